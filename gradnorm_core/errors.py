@@ -1,0 +1,82 @@
+"""The errors this package raises: a small tree, so that a caller catches as much or as little as it wants.
+
+    GradnormError
+    ├── ExpressionError            a formula that cannot be read; knows where and what to try instead
+    │   ├── FormulaSyntaxError     the text does not follow the grammar
+    │   ├── UnknownNameError       a name that is neither a variable, a constant nor a function
+    │   ├── UnknownCharacterError  a character no formula contains, a look-alike of a letter included
+    │   ├── AmbiguousFormulaError  two readings, both plausible: the author has to choose
+    │   ├── FormulaLimitError      longer, deeper or larger than is accepted
+    │   └── ConstantDomainError    a constant part that is not a finite real number, such as ln(0)
+    └── UsageError                 a call that makes no sense, such as a negative tolerance
+
+What happens *during* a run (divergence, leaving the domain) is no error: it is a `Status`.
+"""
+
+from __future__ import annotations
+
+
+class GradnormError(Exception):
+    """Base of everything this package raises on purpose."""
+
+
+class ExpressionError(GradnormError, ValueError):
+    """A formula that cannot be read.
+
+    Attributes:
+        message: what is wrong, one sentence without the position.
+        position: index into `text` of the first character concerned, counted from 0.
+        suggestion: what to write instead, or None when there is nothing to offer.
+        text: the formula as it was given.
+    """
+
+    def __init__(self, message: str, position: int = 0, suggestion: str | None = None, text: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.suggestion = suggestion
+        self.text = text
+
+    @property
+    def caret(self) -> str:
+        """The formula with a caret on the line below, under the position."""
+        return f"{self.text}\n{' ' * self.position}^"
+
+    def __str__(self) -> str:
+        parts = [f"{self.message} (column {self.position + 1})"]
+        if self.text:
+            parts.append(self.caret)
+        if self.suggestion:
+            parts.append(self.suggestion)
+        return "\n".join(parts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.position, self.suggestion, self.text)
+
+
+class FormulaSyntaxError(ExpressionError):
+    """The text does not follow the grammar of formulas."""
+
+
+class UnknownNameError(ExpressionError):
+    """A name that is neither a variable, a constant nor a function."""
+
+
+class UnknownCharacterError(ExpressionError):
+    """A character that no formula contains."""
+
+
+class AmbiguousFormulaError(ExpressionError):
+    """A formula that people read in two ways; the suggestion lists the readings."""
+
+
+class FormulaLimitError(ExpressionError):
+    """A formula beyond the limits on length, depth or size."""
+
+
+class ConstantDomainError(ExpressionError):
+    """A constant part of a formula that is not a finite real number."""
+
+
+class UsageError(GradnormError, ValueError):
+    """A call that makes no sense: wrong shape, negative tolerance, p < 1."""
