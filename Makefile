@@ -1,0 +1,64 @@
+# Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types check format bench screenshot browser clean
+
+PORT ?= 8501
+VENV ?= .venv
+# The first Python on the path that is new enough; PYTHON=… chooses another.
+PYTHON ?= $(firstword $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done))
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Test and benchmark code is not installed; a PYTHONPATH from outside would only shadow what is.
+unexport PYTHONPATH
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST))
+
+run: $(VENV)/.run ## the app, at http://localhost:8501; PORT=8600 chooses another port
+	@echo "Gradnorm: http://localhost:$(PORT)   (Ctrl-C ends it)"
+	@exec $(BIN)/python -m streamlit run app/main.py --server.port=$(PORT) --server.showEmailPrompt=false
+
+test: $(VENV)/.dev browser ## all tests, those in a real browser included; ARGS="-k norms" chooses
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev ## ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.dev ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test ## all three, as .ci/run does
+
+format: $(VENV)/.dev ## put the source into ruff's format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(VENV)/.dev browser ## the benchmarks, one table
+	$(BIN)/python -m benchmarks
+
+screenshot: $(VENV)/.dev browser ## docs/screenshot.png, taken anew
+	$(BIN)/python -m pytest tests/e2e/test_screenshot.py --screenshot=docs/screenshot.png
+
+browser: $(VENV)/.dev
+	@$(BIN)/python tests/e2e/chromium.py --install
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Gradnorm needs Python 3.11 or newer; none was found on the path." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "No virtual environment could be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what Gradnorm needs into $(VENV) …"
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+clean: ## remove .venv and everything that was made
+	rm -rf $(VENV) *.egg-info build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
