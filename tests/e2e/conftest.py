@@ -1,0 +1,103 @@
+"""A server, a browser, and pages of it: 1400×900 for a desk, 390×844 for a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from tests.e2e.chromium import ARGUMENTS, find_chromium
+from tests.e2e.server import ROOT, Server, serve
+
+DESK: ViewportSize = {"width": 1400, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+RESULTS = ROOT / "test-results"
+PATIENCE = 30_000  # milliseconds until a condition counts as not met
+
+PageFactory = Callable[[ViewportSize], Page]
+OPENED = pytest.StashKey[list[tuple[Page, list[str]]]]()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The app, served once for all browser tests; it must not have reported an exception."""
+    with serve() as running:
+        yield running
+    assert not [line for line in running.log if "Traceback" in line], "\n".join(running.log)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium."""
+    path = find_chromium()
+    assert path, "No Chromium: run `make browser`, or set CHROMIUM to one"
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageFactory]:
+    """Opens pages, each in a fresh profile; afterwards none of them may have reported an error."""
+    opened = request.node.stash.setdefault(OPENED, [])
+
+    def open_one(viewport: ViewportSize) -> Page:
+        context = browser.new_context(viewport=viewport, has_touch=viewport is PHONE, accept_downloads=True)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        opened.append((page, listen(page)))
+        return page
+
+    yield open_one
+    for page, _ in opened:
+        page.context.close()
+    assert not [complaint for _, complaints in opened for complaint in complaints]
+
+
+@pytest.fixture
+def page(open_page: PageFactory) -> Page:
+    """A page on a desk."""
+    return open_page(DESK)
+
+
+@pytest.fixture
+def phone(open_page: PageFactory) -> Page:
+    """A page on a phone."""
+    return open_page(PHONE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Leaves the picture and the text of every page of a failed test in test-results/."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page, complaints in item.stash.get(OPENED, []):
+            keep(page, item.name, complaints)
+    return report
+
+
+def listen(page: Page) -> list[str]:
+    """Collects what goes wrong on a page: errors on its console, exceptions, requests that leave this machine."""
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    page.on("request", lambda sent: complaints.append(f"leaves the machine: {sent.url}") if foreign(sent.url) else None)
+    return complaints
+
+
+def foreign(url: str) -> bool:
+    """Whether a request goes beyond this machine."""
+    return re.match(r"(https?|wss?)://(?!localhost[:/]|127\.0\.0\.1[:/])", url) is not None
+
+
+def keep(page: Page, name: str, complaints: list[str]) -> None:
+    """Writes what a page shows to test-results/, one folder per test."""
+    folder: Path = RESULTS / re.sub(r"\W+", "-", name)
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / "page.png", full_page=True)
+    (folder / "page.txt").write_text("\n".join([page.url, *complaints, "", page.inner_text("body")]), encoding="utf-8")
