@@ -93,10 +93,10 @@ Operand = Union["Node", "_Arithmetic", float, int]
 
 def call(function: str, *arguments: Operand) -> Call:
     """``Call`` with plain numbers lifted to `Number`."""
-    return Call(function, tuple(_lift(argument) for argument in arguments))
+    return Call(function, tuple(lift(argument) for argument in arguments))
 
 
-def _lift(operand: Operand) -> Node:
+def lift(operand: Operand) -> Node:
     if isinstance(operand, int | float):
         return Number(float(operand))
     assert isinstance(operand, Number | Constant | Variable | Call)

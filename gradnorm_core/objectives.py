@@ -1,0 +1,244 @@
+"""Objectives: what is descended on. Value, gradient and Hessian at points whose coordinates come first.
+
+`Objective` is what the rest of the package relies on; `parse` makes one from a formula, `gradnorm_core.families` from
+a dimension. Nothing here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64
+overflowed.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradnorm_core.compilation import Program, compile_requirements, compile_tree
+from gradnorm_core.errors import UsageError
+from gradnorm_core.expressions import Expression, Note, parse_expression
+from gradnorm_core.symbolic import Formulas, formulas
+
+Floats = NDArray[np.float64]
+Masks = NDArray[np.bool_]
+
+
+def floats(numbers: ArrayLike) -> Floats:
+    """Real numbers, however given, as a float64 array.
+
+    Raises:
+        UsageError: when they are not real numbers.
+    """
+    try:
+        return np.asarray(numbers, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UsageError(f"Real numbers are needed: {error}.") from error
+
+
+class Objective(ABC):
+    """A function of n variables with its first and second derivatives.
+
+    Attributes:
+        dimension: n.
+        text: the formula, or the family and its parameters. Equal objectives have equal texts.
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def dimension(self) -> int: ...
+
+    @property
+    @abstractmethod
+    def text(self) -> str: ...
+
+    @abstractmethod
+    def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
+        """f and ∇f together: points (n, …) -> (…) and (n, …); a float and (n,) at a single point."""
+
+    @abstractmethod
+    def value_at(self, points: ArrayLike) -> Any:
+        """f(x): points (n, …) -> (…); a float at a single point."""
+
+    @abstractmethod
+    def hessian_at(self, points: ArrayLike) -> Floats:
+        """∇²f(x): points (n, …) -> (n, n, …)."""
+
+    @property
+    @abstractmethod
+    def is_quadratic(self) -> bool:
+        """Whether f is a polynomial of degree at most 2, so that its Hessian is the same everywhere."""
+
+    def gradient_at(self, points: ArrayLike) -> Floats:
+        """∇f(x): points (n, …) -> (n, …)."""
+        return self.value_and_gradient_at(points)[1]
+
+    def undefined_at(self, points: ArrayLike) -> Any:
+        """Where f is undefined, which overflow is not: points (n, …) -> masks (…); a bool at a single point."""
+        return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
+
+    def value(self, x: ArrayLike, y: ArrayLike) -> Any:
+        """f(x, y) of two variables, for numbers or arrays that broadcast; numbers give a float."""
+        return self.value_at(self._plane(x, y))
+
+    def gradient(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """∇f(x, y) of two variables -> (2, …)."""
+        return self.gradient_at(self._plane(x, y))
+
+    def hessian(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """∇²f(x, y) of two variables -> (2, 2, …)."""
+        return self.hessian_at(self._plane(x, y))
+
+    def _plane(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        try:
+            return np.stack(np.broadcast_arrays(floats(x), floats(y)))
+        except ValueError as error:
+            raise UsageError(f"The shapes of x and y do not fit together: {error}.") from error
+
+    def _points(self, points: ArrayLike) -> Floats:
+        array = floats(points)
+        if array.ndim == 0 or array.shape[0] != self.dimension:
+            raise UsageError(f"Points need {self.dimension} coordinates along the first axis, not shape {array.shape}.")
+        return array
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, Objective) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.text))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormulaObjective(Objective):
+    """The objective a typed formula in x and y means; `parse` makes them.
+
+    Attributes:
+        expression: the checked reading of the formula.
+    """
+
+    expression: Expression
+    _programs: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def dimension(self) -> int:
+        return 2
+
+    @property
+    def text(self) -> str:
+        return self.expression.text
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Readings worth showing, such as 1/2x = (1/2)·x."""
+        return self.expression.notes
+
+    @property
+    def latex(self) -> Formulas:
+        """f, ∇f and ∇²f as LaTeX; derivatives too long to show are None."""
+        return formulas(self.expression)
+
+    @property
+    def is_quadratic(self) -> bool:
+        return bool(self.program(2).is_quadratic)
+
+    def program(self, order: int) -> Program:
+        """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
+        if order not in self._programs:
+            self._programs[order] = compile_tree(self.expression.tree, ("x", "y"), order)
+        program: Program = self._programs[order]
+        return program
+
+    def value_at(self, points: ArrayLike) -> Any:
+        x, y = self._points(points)
+        with np.errstate(all="ignore"):
+            value = self.program(0).run(x, y)
+        return _unwrapped(_filled(value, x.shape))
+
+    def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
+        points = self._points(points)
+        if points.ndim == 1:
+            return self._value_and_gradient_at_point(*points.tolist())
+        with np.errstate(all="ignore"):
+            value, gradient = self.program(1).run(*points)
+        return _filled(value, points.shape[1:]), _stacked(gradient, points.shape)
+
+    def hessian_at(self, points: ArrayLike) -> Floats:
+        x, y = self._points(points)
+        with np.errstate(all="ignore"):
+            _, _, (hxx, hxy, hyy) = self.program(2).run(x, y)
+        return _stacked((hxx, hxy, hxy, hyy), (4, *x.shape)).reshape((2, 2, *x.shape))
+
+    def undefined_at(self, points: ArrayLike) -> Any:
+        x, y = self._points(points)
+        undefined = np.zeros(x.shape, dtype=bool)
+        for mask in self.outside(x, y).values():
+            undefined |= mask
+        return _unwrapped(undefined)
+
+    def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
+        """Where f is undefined, and why: for each condition that can fail, in words, the mask of where it does."""
+        x, y = self._plane(x, y)
+        words, run = self._requirements()
+        masks: dict[str, Masks] = {}
+        with np.errstate(all="ignore"):
+            for reason, (given, holds) in zip(words, run(x, y), strict=True):
+                violated = np.logical_and(given, np.logical_not(holds))
+                masks[reason] = np.broadcast_to(violated, x.shape) | masks.get(reason, False)
+        return masks
+
+    def _requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
+        if "requirements" not in self._programs:
+            self._programs["requirements"] = compile_requirements(self.expression.tree, ("x", "y"))
+        compiled: tuple[tuple[str, ...], Callable[..., Any]] = self._programs["requirements"]
+        return compiled
+
+    def _value_and_gradient_at_point(self, x: float, y: float) -> tuple[float, Floats]:
+        program = self.program(1)
+        if program.plain:
+            value, gradient = program.run(x, y)
+        else:
+            with np.errstate(all="ignore"):
+                value, gradient = program.run(np.float64(x), np.float64(y))
+        return float(value), np.array(gradient)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse, (self.text,)
+
+    def __repr__(self) -> str:
+        return f"parse({self.text!r})"
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> FormulaObjective:
+    """The objective that a formula in x and y means.
+
+    >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
+    >>> f.value(-1.2, 1), f.gradient(-1.2, 1).round(1).tolist()
+    (24.2, [-215.6, -88.0])
+
+    Raises:
+        ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
+    """
+    return FormulaObjective(parse_expression(text))
+
+
+def _filled(result: Any, shape: tuple[int, ...]) -> Floats:
+    """A result at full shape, sharing nothing with the points it was computed from."""
+    if isinstance(result, np.ndarray) and result.shape == shape and result.base is None:
+        return result
+    return np.array(np.broadcast_to(result, shape), dtype=np.float64)
+
+
+def _stacked(results: tuple[Any, ...], shape: tuple[int, ...]) -> Floats:
+    stack = np.empty(shape)
+    for place, result in enumerate(results):
+        stack[place] = result
+    return stack
+
+
+def _unwrapped(array: NDArray[Any]) -> Any:
+    """A Python number for an array without axes."""
+    return array if array.ndim else array.item()
