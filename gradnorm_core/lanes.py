@@ -1,0 +1,66 @@
+"""One rule for one run and for many: the few operations that differ between a number and an array of lanes.
+
+Coordinates come first everywhere: points have shape (n,) for one run and (n, B) for a batch of B lanes. What is one
+number per run (a value, a step size, a slope) has shape () or (B,). Rules written with the helpers below read like
+the book and serve both, and a lane gets bit for bit what the run alone would get.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+BoolArray = npt.NDArray[np.bool_]
+Scalars = FloatArray | np.float64 | float
+"""One number per run: a float, or an array of shape (B,)."""
+Truths = BoolArray | np.bool_ | bool
+"""One answer per run."""
+
+FEW_COORDINATES = 8
+
+
+def dot(u: FloatArray, v: FloatArray) -> Scalars:
+    """u·v over the coordinates, shape (n, ...) -> (...).
+
+    Few coordinates are added one by one: BLAS would round a lone vector differently from a lane.
+    """
+    if len(u) > FEW_COORDINATES:
+        return np.add.reduce(u * v, axis=0)  # type: ignore[no-any-return]
+    total: Scalars = u[0] * v[0]
+    for a, b in zip(u[1:], v[1:], strict=True):
+        total = total + a * b
+    return total
+
+
+def pick(condition: Truths, yes: Any, no: Any) -> Any:
+    """`yes` in the lanes where the condition holds, `no` in the others."""
+    if isinstance(condition, np.ndarray):
+        return np.where(condition, yes, no)
+    return yes if condition else no
+
+
+def some(condition: Truths) -> bool:
+    """True when the condition holds in at least one lane."""
+    return bool(condition.any()) if isinstance(condition, np.ndarray) else bool(condition)
+
+
+def take_lanes(memory: Any, lanes: IntArray | BoolArray | slice) -> Any:
+    """The part of a method's memory that belongs to the given lanes.
+
+    Memory is None, a number common to all lanes, an array with the lanes last, or a named tuple of such.
+    """
+    if isinstance(memory, tuple):
+        return type(memory)(*(take_lanes(part, lanes) for part in memory))
+    return memory[..., lanes] if isinstance(memory, np.ndarray) and memory.ndim else memory
+
+
+def join_lanes(memories: list[Any]) -> Any:
+    """The memories of several groups of lanes, side by side: the inverse of `take_lanes`."""
+    first = memories[0]
+    if isinstance(first, tuple):
+        return type(first)(*(join_lanes(list(parts)) for parts in zip(*memories, strict=True)))
+    return np.concatenate(memories, axis=-1) if isinstance(first, np.ndarray) and first.ndim else first

@@ -1,0 +1,146 @@
+"""Norms of a gradient, their duals, and the steepest direction a norm allows.
+
+Everything here is safe far from 1: vectors of size 1e200 and 1e-200 neither overflow nor vanish on the way.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.errors import UsageError
+from gradnorm_core.lanes import FloatArray
+
+
+def checked_exponent(p: float) -> float:
+    """p as a float when ‖·‖ₚ is a norm, that is for p ≥ 1 or p = ∞.
+
+    Raises:
+        UsageError: p < 1, p is NaN, or p is not a number.
+    """
+    if isinstance(p, bool) or not isinstance(p, int | float | np.integer | np.floating):
+        raise UsageError(f"The exponent of a norm is a number p ≥ 1 or math.inf, not {p!r}.")
+    if not p >= 1:
+        raise UsageError(f"‖·‖ₚ is a norm only for p ≥ 1; p = {p:g} was given.")
+    return float(p)
+
+
+def norm_name(p: float) -> str:
+    """L1, L2, L∞, L3.5: how a norm is called on screen."""
+    return "L∞" if math.isinf(p) else f"L{p:g}"
+
+
+def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> FloatArray:
+    """‖g‖ₚ = (Σ|gᵢ|ᵖ)^(1/p), and max|gᵢ| for p = ∞, along one axis.
+
+    Args:
+        gradients: vectors g; any shape.
+        p: the exponent, p ≥ 1 or math.inf.
+        axis: the axis that runs over the coordinates i.
+
+    Returns:
+        The norms, with that axis gone; NaN where a coordinate is NaN. In units of f per unit of x.
+
+    Raises:
+        UsageError: p < 1.
+
+    Source: Horn & Johnson, Matrix Analysis, chapter 5.
+
+    >>> gradient_norm([3.0, -4.0]), gradient_norm([3.0, -4.0], 1), gradient_norm([3.0, -4.0], math.inf)
+    (np.float64(5.0), np.float64(7.0), np.float64(4.0))
+    """
+    p = checked_exponent(p)
+    sizes = np.abs(np.asarray(gradients, dtype=np.float64))
+    with np.errstate(all="ignore"):
+        if p == 1:
+            return np.sum(sizes, axis=axis)  # type: ignore[no-any-return]
+        largest = np.max(sizes, axis=axis, keepdims=True, initial=0.0)
+        if math.isinf(p):
+            return largest.squeeze(axis)
+        scale = _power_of_two(largest) if p == 2 else np.where((largest > 0) & (largest < math.inf), largest, 1.0)
+        total = np.sum((sizes / scale) ** p, axis=axis)
+        root = np.sqrt(total) if p == 2 else total ** (1 / p)
+        return root * np.squeeze(scale, axis=axis)  # type: ignore[no-any-return]
+
+
+def _power_of_two(largest: FloatArray) -> FloatArray:
+    """A power of two near the largest coordinate: dividing by it rounds nothing, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
+    exponents = np.clip(np.frexp(largest)[1], -1000, 1000)
+    return np.ldexp(1.0, exponents)  # type: ignore[no-any-return]
+
+
+def dual_exponent(p: float) -> float:
+    """q with 1/p + 1/q = 1: 2 -> 2, 1 -> ∞, ∞ -> 1.
+
+    Raises:
+        UsageError: p < 1.
+    """
+    p = checked_exponent(p)
+    if p == 1:
+        return math.inf
+    return 1.0 if math.isinf(p) else p / (p - 1)
+
+
+def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> FloatArray:
+    """max{ v·u : ‖u‖ₚ ≤ 1 } = ‖v‖_q with 1/p + 1/q = 1: the steepest slope when the step is measured in ‖·‖ₚ.
+
+    Raises:
+        UsageError: p < 1.
+    """
+    return gradient_norm(vectors, dual_exponent(p), axis)
+
+
+def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> FloatArray:
+    """The d with ‖d‖ₚ ≤ 1 that makes g·d smallest, namely −‖g‖_q with 1/p + 1/q = 1.
+
+    p = 2: −g/‖g‖₂; p = 1: ∓1 in the first coordinate where |gᵢ| is largest; p = ∞: −sign g;
+    otherwise dᵢ = −sign(gᵢ)·(|gᵢ|/‖g‖_q)^(q−1).
+
+    Args:
+        gradients: g, coordinates first, shape (n, ...).
+        p: the norm that measures the step.
+
+    Returns:
+        d, same shape; zero where g is zero.
+
+    Raises:
+        UsageError: p < 1.
+
+    Source: Boyd & Vandenberghe, Convex Optimization, section 9.4.
+
+    >>> [steepest_direction([3.0, -4.0], p).tolist() for p in (2, 1, math.inf)]
+    [[-0.6, 0.8], [0.0, 1.0], [-1.0, 1.0]]
+    """
+    g = np.asarray(gradients, dtype=np.float64)
+    q = dual_exponent(p)
+    if math.isinf(q):
+        return np.where(largest_coordinate(g), -np.sign(g), 0.0)
+    size = gradient_norm(g, q, axis=0)
+    with np.errstate(all="ignore"):
+        share = np.abs(g) / np.where(size > 0, size, 1.0)
+        return 0.0 - np.sign(g) * share ** (q - 1)
+
+
+def largest_coordinate(gradients: FloatArray) -> npt.NDArray[np.bool_]:
+    """True at the first coordinate where |gᵢ| is largest, shape (n, ...) -> (n, ...)."""
+    winner = np.argmax(np.abs(gradients), axis=0)
+    places = np.arange(len(gradients)).reshape(-1, *(1,) * (gradients.ndim - 1))
+    return np.asarray(places == winner)
+
+
+def unit_ball(p: float = 2, points: int = 361) -> FloatArray:
+    """The closed outline { u : ‖u‖ₚ = 1 } in the plane, shape (2, points), counter-clockwise from (1, 0).
+
+    With points = 8m + 1 the corners of the L1 and L∞ balls are among them.
+
+    Raises:
+        UsageError: p < 1, or fewer than 3 points.
+    """
+    if points < 3:
+        raise UsageError(f"An outline needs at least 3 points; {points} were asked for.")
+    turns = np.arange(points) / (points - 1)
+    circle = np.stack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)])
+    circle[np.abs(circle) < 1e-15] = 0.0
+    return circle / gradient_norm(circle, p, axis=0)

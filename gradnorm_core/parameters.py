@@ -1,0 +1,78 @@
+"""One declaration per tunable number: widget, link, validation, error text and property tests follow from it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from gradnorm_core.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number somebody may choose.
+
+    Attributes:
+        name: the field's name in code, such as "step_size".
+        symbol: how mathematics writes it, in LaTeX, such as r"\\alpha".
+        label: how the screen calls it.
+        default: its value when nobody chooses.
+        minimum, maximum: the range a slider offers; also what is accepted, unless the next four say otherwise.
+        logarithmic: True when equal steps of the slider are equal factors.
+        integer: True for a whole number.
+        unit: its unit, "" for a pure number.
+        help: one sentence.
+        above, below, at_least, at_most: what is accepted where that differs from what the slider offers.
+    """
+
+    name: str
+    symbol: str
+    label: str
+    default: float
+    minimum: float
+    maximum: float
+    logarithmic: bool = False
+    integer: bool = False
+    unit: str = ""
+    help: str = ""
+    above: float | None = None
+    below: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def check(self, value: object) -> float | int:
+        """The value as a float (an int for whole numbers) when it is acceptable.
+
+        Raises:
+            UsageError: not a number, not finite, or outside what is accepted; says what is accepted.
+        """
+        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+            raise UsageError(f"{self.label} ({self.name}) is a number, not {value!r}.")
+        number = float(value)
+        if not math.isfinite(number) or not self._holds(number):
+            raise UsageError(f"{self.label} ({self.name}) must be {self.accepted}; {number:g} was given.")
+        if not self.integer:
+            return number
+        if number != int(number):
+            raise UsageError(f"{self.label} ({self.name}) must be a whole number; {number:g} was given.")
+        return int(number)
+
+    @property
+    def accepted(self) -> str:
+        """What is accepted, in words: "above 0", "at least 0 and below 1"."""
+        bounds = {"above": self.above, "at least": self.at_least, "below": self.below, "at most": self.at_most}
+        if all(bound is None for bound in bounds.values()):
+            return f"between {self.minimum:g} and {self.maximum:g}"
+        return " and ".join(f"{word} {bound:g}" for word, bound in bounds.items() if bound is not None)
+
+    def _holds(self, number: float) -> bool:
+        if self.above is self.below is self.at_least is self.at_most is None:
+            return self.minimum <= number <= self.maximum
+        return (
+            (self.above is None or number > self.above)
+            and (self.below is None or number < self.below)
+            and (self.at_least is None or number >= self.at_least)
+            and (self.at_most is None or number <= self.at_most)
+        )

@@ -1,0 +1,91 @@
+"""What a run is to do: one frozen, hashable value that is cache key, link and export at once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.clipping import Clip
+from gradnorm_core.directions import Direction, Steepest
+from gradnorm_core.errors import UsageError
+from gradnorm_core.lanes import FloatArray
+from gradnorm_core.norms import checked_exponent
+from gradnorm_core.problem import Objective, Problem
+from gradnorm_core.step_rules import Fixed, StepRule
+
+Goal = Literal["minimize", "maximize"]
+DIVERGENCE_RADIUS = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """Everything that decides a run.
+
+    Attributes:
+        objective: f.
+        start: x₀, one number per coordinate.
+        direction, step_rule: the method: x_{k+1} = x_k + α_k·d_k.
+        goal: "minimize" or "maximize"; to maximize is to descend on −f.
+        clip: bound on the gradient the direction is made of, or None.
+        max_iterations: most steps taken, at least 0.
+        gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
+        tolerance_norm: the p of that norm.
+
+    Raises:
+        UsageError: anything that makes no sense, in words.
+    """
+
+    objective: Objective
+    start: tuple[float, ...]
+    direction: Direction = field(default_factory=Steepest)
+    step_rule: StepRule = field(default_factory=Fixed)
+    goal: Goal = "minimize"
+    clip: Clip | None = None
+    max_iterations: int = 500
+    gradient_tolerance: float = 1e-6
+    tolerance_norm: float = 2.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", checked_start(self.start, self.objective.dimension))
+        if self.goal not in ("minimize", "maximize"):
+            raise UsageError(f'The goal is "minimize" or "maximize", not {self.goal!r}.')
+        if isinstance(self.max_iterations, bool) or not isinstance(self.max_iterations, int | np.integer):
+            raise UsageError(f"max_iterations is a whole number, not {self.max_iterations!r}.")
+        if self.max_iterations < 0:
+            raise UsageError(f"max_iterations is at least 0; {self.max_iterations} was given.")
+        if not (0 <= self.gradient_tolerance < math.inf):
+            raise UsageError(f"gradient_tolerance is at least 0 and finite; {self.gradient_tolerance!r} was given.")
+        object.__setattr__(self, "max_iterations", int(self.max_iterations))
+        object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
+        object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
+
+    def problem(self) -> Problem:
+        """The objective as this run meets it."""
+        transforms = () if self.clip is None else (self.clip,)
+        return Problem(self.objective, self.goal == "maximize", transforms, [])
+
+    @property
+    def patience(self) -> int:
+        """Steps without movement that prove a standstill: one, unless the method remembers or counts steps."""
+        return 20 if self.direction.remembers or self.step_rule.remembers else 1
+
+
+def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
+    """The start as a tuple of floats.
+
+    Raises:
+        UsageError: not `dimension` finite real numbers.
+    """
+    try:
+        point: FloatArray = np.asarray(start, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"The start is {dimension} numbers, not {start!r}.") from error
+    if point.shape != (dimension,):
+        raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")
+    if not np.isfinite(point).all():
+        raise UsageError(f"The start must be finite; {tuple(point.tolist())} was given.")
+    return tuple(point.tolist())

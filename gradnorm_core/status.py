@@ -1,0 +1,167 @@
+"""How a run ended: a name for programs and one sentence for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from gradnorm_core.norms import norm_name
+
+
+class Ending(IntEnum):
+    """Why a run stopped; several endings may share the name of a status."""
+
+    RUNNING = 0
+    CONVERGED = 1
+    FLAT_START = 2
+    ITERATION_LIMIT = 3
+    STALLED = 4
+    STEP_RULE_FAILED = 5
+    FAR = 6
+    OVERFLOW = 7
+    LEFT_THE_DOMAIN = 8
+    DERIVATIVE_UNDEFINED = 9
+
+    @property
+    def status_name(self) -> str:
+        """The name on a `Status`."""
+        return "diverged" if self in (Ending.FAR, Ending.OVERFLOW) else self.name.lower()
+
+    @property
+    def rejects(self) -> bool:
+        """True when the iterate at which it was noticed does not belong to the run."""
+        return self >= Ending.OVERFLOW
+
+
+STATUS_NAMES: tuple[str, ...] = tuple(dict.fromkeys(ending.status_name for ending in Ending if ending))
+"""Every name a `Status` may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a run ended.
+
+    Attributes:
+        name: one of `STATUS_NAMES`.
+        sentence: the same in words, with the numbers.
+        point: the point that was reached and not accepted; None when every point was accepted.
+    """
+
+    name: str
+    sentence: str
+    point: tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the sentence of a status speaks about.
+
+    Attributes:
+        ending: why the run stopped.
+        iterations: steps taken and accepted.
+        norm: norm of the gradient at the last accepted iterate, in the norm of `tolerance_norm`.
+        gradient_tolerance, tolerance_norm: the test it had to pass.
+        distance: ‖x − x₀‖₂ of the last accepted iterate.
+        point: the point where the run stopped, accepted or not.
+        reason: what a step rule or a domain says about it, "" for nothing.
+    """
+
+    ending: Ending
+    iterations: int
+    norm: float
+    gradient_tolerance: float
+    tolerance_norm: float
+    distance: float
+    point: tuple[float, ...]
+    reason: str = ""
+
+
+def describe(now: Circumstances) -> Status:
+    """The status for these circumstances."""
+    rejected = now.point if now.ending.rejects else None
+    return Status(now.ending.status_name, _SENTENCES[now.ending](now), rejected)
+
+
+def number(value: float) -> str:
+    """A number with three significant digits: 0.0123, 9.6e-07, 3.2e+13."""
+    return f"{value:.3g}"
+
+
+def place(point: Sequence[float]) -> str:
+    """A point with three significant digits per coordinate; long ones are cut."""
+    shown = [number(coordinate) for coordinate in point[:4]]
+    return f"({', '.join(shown)}{', …' if len(point) > 4 else ''})"
+
+
+def steps(count: int) -> str:
+    """ "1 step", "66 steps"."""
+    return f"{count} step" if count == 1 else f"{count} steps"
+
+
+def _norm(now: Circumstances) -> str:
+    return f"the {norm_name(now.tolerance_norm)} norm of the gradient"
+
+
+def _converged(now: Circumstances) -> str:
+    within = f"within the tolerance {number(now.gradient_tolerance)}"
+    return f"Converged after {steps(now.iterations)}: {_norm(now)} is {number(now.norm)}, {within}."
+
+
+def _flat_start(now: Circumstances) -> str:
+    within = f"within the tolerance {number(now.gradient_tolerance)}"
+    return f"Nothing to do: at the start {_norm(now)} is already {number(now.norm)}, {within}."
+
+
+def _iteration_limit(now: Circumstances) -> str:
+    if now.iterations == 0:
+        return f"No step was allowed; {_norm(now)} at the start is {number(now.norm)}."
+    return f"Stopped at the limit of {steps(now.iterations)}; {_norm(now)} is still {number(now.norm)}."
+
+
+def _stalled(now: Circumstances) -> str:
+    still = f"{_norm(now)} is still {number(now.norm)}, but the step is too small to change the iterate in float64"
+    return f"Stalled after {steps(now.iterations)}: {still}."
+
+
+def _step_rule_failed(now: Circumstances) -> str:
+    return f"Stopped after {steps(now.iterations)}: no step size was found, since {now.reason}."
+
+
+def _far(now: Circumstances) -> str:
+    return f"Diverged: after {steps(now.iterations)} the iterate is {number(now.distance)} away from the start."
+
+
+def _overflow(now: Circumstances) -> str:
+    if now.iterations == 0 and all(map(math.isfinite, now.point)) and now.distance == 0:
+        return f"The start {place(now.point)} is out of reach: the function or its gradient overflows float64 there."
+    return f"Diverged: step {now.iterations + 1} led beyond the numbers that float64 can hold."
+
+
+def _left_the_domain(now: Circumstances) -> str:
+    because = f": {now.reason}" if now.reason else ""
+    if math.isnan(now.norm):
+        return f"The function is not defined at the start {place(now.point)}{because}."
+    where = f"{place(now.point)}, where the function is not defined{because}"
+    return f"Left the domain: step {now.iterations + 1} led to {where}."
+
+
+def _derivative_undefined(now: Circumstances) -> str:
+    if not math.isfinite(now.norm):
+        return f"The function has a value at the start {place(now.point)}, but no gradient."
+    where = f"{place(now.point)}, where the function has a value but no gradient"
+    return f"Stopped: step {now.iterations + 1} led to {where}."
+
+
+_SENTENCES = {
+    Ending.CONVERGED: _converged,
+    Ending.FLAT_START: _flat_start,
+    Ending.ITERATION_LIMIT: _iteration_limit,
+    Ending.STALLED: _stalled,
+    Ending.STEP_RULE_FAILED: _step_rule_failed,
+    Ending.FAR: _far,
+    Ending.OVERFLOW: _overflow,
+    Ending.LEFT_THE_DOMAIN: _left_the_domain,
+    Ending.DERIVATIVE_UNDEFINED: _derivative_undefined,
+}

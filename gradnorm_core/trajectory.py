@@ -1,0 +1,126 @@
+"""What a run leaves behind: every iterate, every step, how it ended and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.status import Status
+
+if TYPE_CHECKING:
+    from gradnorm_core.problem import Objective
+    from gradnorm_core.spec import RunSpec
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trials:
+    """The looks a step rule took along the rays, m in all, in the order it took them.
+
+    Attributes:
+        iterations: k of the iterate each was made from, (m,).
+        step_sizes: α tried, (m,).
+        values: f(x_k + αd_k), (m,).
+        slopes: d/dα f(x_k + αd_k), (m,); NaN where the rule did not ask.
+    """
+
+    iterations: IntArray
+    step_sizes: FloatArray
+    values: FloatArray
+    slopes: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.iterations)
+
+    def of(self, iteration: int) -> Trials:
+        """The trials made from one iterate."""
+        mine = self.iterations == iteration
+        return Trials(self.iterations[mine], self.step_sizes[mine], self.values[mine], self.slopes[mine])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trajectory:
+    """The iterates of a run of n steps in a space of dimension m.
+
+    Attributes:
+        points: x_k, (n + 1, m).
+        values: f(x_k), (n + 1,).
+        gradients: ∇f(x_k) as it is, before sign, noise and clip, (n + 1, m).
+        directions: d_k, (n, m).
+        step_sizes: α_k, (n,); x_{k+1} = x_k + α_k·d_k.
+        trials: what a line search tried on the way.
+
+    All arrays are read-only and finite, but for a start at which f or its gradient does not exist.
+    """
+
+    points: FloatArray
+    values: FloatArray
+    gradients: FloatArray
+    directions: FloatArray
+    step_sizes: FloatArray
+    trials: Trials
+
+    def __post_init__(self) -> None:
+        for array in (self.points, self.values, self.gradients, self.directions, self.step_sizes):
+            array.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluations:
+    """What the method asked for, up to the iterate at which it stopped.
+
+    Attributes:
+        values: f alone, at trial points.
+        gradients: f and ∇f together: one per iterate and one per trial point where the slope was asked for.
+        hessians: ∇²f.
+    """
+
+    values: int
+    gradients: int
+    hessians: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A finished run.
+
+    Attributes:
+        spec: what it was to do.
+        trajectory: what it did.
+        status: how it ended.
+        evaluations: what it cost.
+    """
+
+    spec: RunSpec
+    trajectory: Trajectory
+    status: Status
+    evaluations: Evaluations
+
+    @property
+    def objective(self) -> Objective:
+        return self.spec.objective
+
+    @property
+    def points(self) -> FloatArray:
+        return self.trajectory.points
+
+    @property
+    def values(self) -> FloatArray:
+        return self.trajectory.values
+
+    @property
+    def gradients(self) -> FloatArray:
+        return self.trajectory.gradients
+
+    @property
+    def directions(self) -> FloatArray:
+        return self.trajectory.directions
+
+    @property
+    def step_sizes(self) -> FloatArray:
+        return self.trajectory.step_sizes
+
+    @property
+    def iterations(self) -> int:
+        """Steps taken."""
+        return len(self.trajectory.step_sizes)
