@@ -1,0 +1,141 @@
+// A chart of the page: finds Plotly's element by its container, follows it when it is replaced, zoomed or resized,
+// and lays a canvas of our own between the chart and its hover labels.
+
+import { watchPresses } from "./presses.js";
+
+// Attribute and rule instead of a style on the trace, which belongs to Plotly.
+const GHOST = "data-stage-ghost";
+const rules = new CSSStyleSheet();
+rules.replaceSync(`[${GHOST}] { opacity: 0.16 !important; }`);
+
+const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
+const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a";
+
+export class Chart {
+  /** `className`: of the container; `onChange(plotted)`: the picture moved; `onPress(point, count)`: in data units. */
+  constructor(className, onChange, onPress) {
+    this.className = className;
+    this.onChange = onChange;
+    this.onPress = onPress;
+    this.element = null;
+    this.stop = () => {};
+    this.ghosts = [];
+  }
+
+  /** Looks for the chart again; returns whether it is another one than before. */
+  refresh() {
+    const found = document.querySelector(`.${CSS.escape(this.className)} .js-plotly-plot`);
+    const same = found === this.element && (!found || found._ev === this.emitter);
+    if (same) return false;
+    this.release();
+    if (found?.on) this.attach(found);
+    return true;
+  }
+
+  attach(element) {
+    this.element = element;
+    this.emitter = element._ev;
+    const handlers = EVENTS.map((name) => [name, () => this.onChange(name === "plotly_afterplot")]);
+    handlers.forEach(([name, handler]) => element.on(name, handler));
+    const resized = new ResizeObserver(() => this.onChange(false));
+    resized.observe(element);
+    const unwatch = watchPresses(element, (event, count) => this.pressed(event, count));
+    this.stop = () => {
+      handlers.forEach(([name, handler]) => element.removeListener?.(name, handler));
+      resized.disconnect();
+      unwatch();
+    };
+  }
+
+  release() {
+    this.stop();
+    this.stop = () => {};
+    this.ghost([]);
+    this.canvas?.remove();
+    this.canvas = null;
+    this.element = null;
+    this.emitter = null;
+  }
+
+  get layout() {
+    return this.element?._fullLayout ?? null;
+  }
+
+  get traces() {
+    return this.element?._fullData ?? [];
+  }
+
+  trace(name) {
+    return this.traces.find((trace) => trace.name === name && trace.visible === true) ?? null;
+  }
+
+  /** The axes a trace is drawn on, or null while Plotly has not laid them out. */
+  axesOf(trace) {
+    const name = (id) => `${id[0]}axis${id.slice(1)}`;
+    const x = this.layout?.[name(trace?.xaxis ?? "x")];
+    const y = this.layout?.[name(trace?.yaxis ?? "y")];
+    return x?._length > 0 && y?._length > 0 ? { x, y } : null;
+  }
+
+  /** A cleared drawing surface in the chart's own pixels, or null where there is nothing to draw on. */
+  surface() {
+    const canvas = this.layout && this.placed();
+    if (!canvas) return null;
+    const { width, height } = this.layout;
+    const scale = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== w || canvas.height !== h) {
+      [canvas.width, canvas.height] = [w, h];
+      canvas.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px;pointer-events:none`;
+    }
+    const context = canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, w, h);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    return context;
+  }
+
+  /** The canvas above the traces, below legend, hover labels and buttons: before the second of Plotly's drawings. */
+  placed() {
+    const frame = this.element.querySelector(".svg-container");
+    const above = frame?.querySelectorAll(":scope > .main-svg")[1];
+    if (!above) return null;
+    this.canvas ??= document.createElement("canvas");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas.className = "stage-overlay";
+    if (this.canvas.nextSibling !== above) frame.insertBefore(this.canvas, above);
+    return this.canvas;
+  }
+
+  wipe() {
+    this.ghost([]);
+    if (this.canvas?.isConnected) this.surface();
+  }
+
+  /** Fades these traces of the figure and no others. */
+  ghost(traces) {
+    const groups = traces.map((trace) => this.element.querySelector(`g.trace${CSS.escape(trace.uid)}`)).filter(Boolean);
+    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
+    this.ghosts.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(GHOST));
+    groups.forEach((group) => group.setAttribute(GHOST, ""));
+    this.ghosts = groups;
+  }
+
+  pressed(event, count) {
+    const axes = this.axesOf(null);
+    if (!axes || event.target.closest?.(CONTROLS)) return;
+    const box = this.element.querySelector(".main-svg").getBoundingClientRect();
+    const px = ((event.clientX - box.left) * this.layout.width) / box.width;
+    const py = ((event.clientY - box.top) * this.layout.height) / box.height;
+    const inside = (p, axis) => p >= axis._offset && p <= axis._offset + axis._length;
+    if (!inside(px, axes.x)) return;
+    this.onPress({ px, py, inPlot: inside(py, axes.y), axes, zoomed: isZoomed(axes.x) || isZoomed(axes.y) }, count);
+  }
+}
+
+/** Whether an axis shows another range than the one its figure was drawn with. */
+function isZoomed(axis) {
+  const first = [axis._rangeInitial0, axis._rangeInitial1];
+  const span = Math.abs(axis.range[1] - axis.range[0]);
+  return first.some((bound, i) => bound !== undefined && Math.abs(bound - axis.range[i]) > 1e-9 * span);
+}

@@ -1,0 +1,141 @@
+// Ink: what is drawn on a canvas. Coordinates are the chart's pixels; a point that is not finite breaks a line.
+
+const DASHES = { solid: [], dot: [1, 1], dash: [3, 2], longdash: [5, 2], dashdot: [3, 2, 1, 2], longdashdot: [5, 2, 1, 2] };
+
+/** The dash pattern of a Plotly line, scaled to its width as Plotly does. */
+export function dashOf(line) {
+  const named = DASHES[line?.dash];
+  const unit = Math.max(3, line?.width ?? 2);
+  if (named) return named.map((length) => length * unit);
+  return (line?.dash ?? "").split(/[\s,]+/).map(parseFloat).filter((length) => length >= 0);
+}
+
+/** Runs `draw` with everything outside the box of `axes` cut off. */
+export function within(context, axes, draw, margin = 0) {
+  const { x, y } = axes;
+  context.save();
+  context.beginPath();
+  context.rect(x._offset - margin, y._offset - margin, x._length + 2 * margin, y._length + 2 * margin);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+// A diverging run leaves for 10³⁰⁰, where a canvas no longer draws: segments are cut at this many pixels.
+const FAR = 2e4;
+
+/** The part of the segment a–b within ±FAR (Liang and Barsky), or null. */
+function cut(ax, ay, bx, by) {
+  let [from, to] = [0, 1];
+  for (const [start, end] of [[ax, bx], [ay, by]]) {
+    const way = end - start;
+    if (way === 0 && Math.abs(start) > FAR) return null;
+    if (way === 0) continue;
+    const [near, far] = [(-FAR - start) / way, (FAR - start) / way];
+    from = Math.max(from, Math.min(near, far));
+    to = Math.min(to, Math.max(near, far));
+  }
+  return from < to ? [ax + from * (bx - ax), ay + from * (by - ay), ax + to * (bx - ax), ay + to * (by - ay)] : null;
+}
+
+const isFar = (v) => !(v > -FAR && v < FAR);
+
+/** Adds straight segments through the first `count` points to the path of `context`. */
+export function trail(context, points, count) {
+  const { xs, ys } = points;
+  context.beginPath();
+  let lifted = true;
+  for (let i = 0; i < count; i += 1) {
+    const away = isFar(xs[i]) || isFar(ys[i]);
+    if (away || lifted) {
+      const part = away && i > 0 ? cut(xs[i - 1], ys[i - 1], xs[i], ys[i]) : null;
+      if (part) {
+        context.moveTo(part[0], part[1]);
+        context.lineTo(part[2], part[3]);
+      } else if (!away && i > 0) {
+        const back = cut(xs[i - 1], ys[i - 1], xs[i], ys[i]);
+        if (back) context.moveTo(back[0], back[1]);
+        else context.moveTo(xs[i], ys[i]);
+        context.lineTo(xs[i], ys[i]);
+      } else if (!away) context.moveTo(xs[i], ys[i]);
+      lifted = away;
+    } else context.lineTo(xs[i], ys[i]);
+  }
+}
+
+export function stroke(context, color, width, dash = []) {
+  context.setLineDash(dash);
+  context.lineJoin = "round";
+  context.lineCap = "butt";
+  context.lineWidth = width;
+  context.strokeStyle = color;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** Small discs at the points [from, count). */
+export function beads(context, points, from, count, radius, color) {
+  const { xs, ys } = points;
+  context.beginPath();
+  for (let i = from; i < count; i += 1) {
+    if (isFar(xs[i]) || isFar(ys[i])) continue;
+    context.moveTo(xs[i] + radius, ys[i]);
+    context.arc(xs[i], ys[i], radius, 0, 2 * Math.PI);
+  }
+  context.fillStyle = color;
+  context.fill();
+}
+
+/** A disc with a ring around it, which keeps it apart from whatever lies below. */
+export function disc(context, x, y, radius, fill, ring, ringWidth = 2) {
+  if (isFar(x) || isFar(y)) return;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fillStyle = fill;
+  context.fill();
+  context.lineWidth = ringWidth;
+  context.strokeStyle = ring;
+  context.stroke();
+}
+
+/** An arrow from a to b with a solid head; too short for a head, it stays a line. */
+export function arrow(context, ax, ay, bx, by, { color, halo, width = 2, dash = [], head = 8 }) {
+  const length = Math.hypot(bx - ax, by - ay);
+  if (!Number.isFinite(length) || length < 1) return;
+  const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
+  const tip = Math.min(head, 0.7 * length);
+  const [nx, ny] = [bx - ux * tip, by - uy * tip];
+  const shaft = () => {
+    context.beginPath();
+    context.moveTo(ax, ay);
+    context.lineTo(nx, ny);
+  };
+  const point = () => {
+    context.beginPath();
+    context.moveTo(bx, by);
+    context.lineTo(nx - 0.45 * tip * uy, ny + 0.45 * tip * ux);
+    context.lineTo(nx + 0.45 * tip * uy, ny - 0.45 * tip * ux);
+    context.closePath();
+  };
+  for (const [ink, extra] of [[halo, 3], [color, 0]]) {
+    shaft();
+    stroke(context, ink, width + extra, extra ? [] : dash);
+    point();
+    if (extra) stroke(context, ink, extra);
+    context.fillStyle = ink;
+    context.fill();
+  }
+}
+
+/** A word in the chart with a halo, so that it reads on any ground. */
+export function word(context, text, x, y, { color, halo, font, align = "left" }) {
+  context.font = font;
+  context.textAlign = align;
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 3.5;
+  context.strokeStyle = halo;
+  context.strokeText(text, x, y);
+  context.fillStyle = color;
+  context.fillText(text, x, y);
+}

@@ -1,0 +1,81 @@
+// What is drawn over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
+
+import { arrow, beads, disc, stroke, trail, within, word } from "./ink.js";
+import { planeOf } from "./projection.js";
+
+const MANY = 1500; // iterates beyond which a bead each says nothing
+const REACH = 44; // pixels of the −∇f arrow: it shows the direction, the readout has the length
+
+/** How the figure draws its own path, so that ours looks the same. */
+function pathStyle(chart, theme) {
+  const trace = chart.trace("path");
+  const size = trace?.marker?.size;
+  return {
+    color: trace?.line?.color ?? trace?.marker?.color ?? theme.accent,
+    width: trace?.line?.width ?? 2,
+    bead: (typeof size === "number" ? size : 5) / 2,
+  };
+}
+
+function drawTrail(context, points, count, style, theme) {
+  trail(context, points, count);
+  stroke(context, theme.halo, style.width + 2.5);
+  stroke(context, style.color, style.width);
+  if (count <= MANY) beads(context, points, 0, count, style.bead, style.color);
+}
+
+/** A whole path: that of the step size under the scrubber. */
+export function paintPath(chart, run, theme) {
+  const context = chart.surface();
+  const plane = context && planeOf(chart, run);
+  if (!plane) return;
+  const style = pathStyle(chart, theme);
+  const points = plane.pixels(run, run.n + 1);
+  within(context, plane.axes, () => {
+    drawTrail(context, points, run.n + 1, style, theme);
+    disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground);
+  }, 6);
+}
+
+/** The path up to iterate k, the iterate, and where it goes from there. */
+export function paintIterate(chart, run, k, theme) {
+  const context = chart.surface();
+  const plane = context && planeOf(chart, run);
+  if (!plane) return;
+  const style = pathStyle(chart, theme);
+  const shown = Math.min(k + 2, run.n + 1);
+  const points = plane.pixels(run, shown);
+  const [x, y] = [points.xs[k], points.ys[k]];
+  within(context, plane.axes, () => {
+    drawTrail(context, points, k + 1, style, theme);
+    if (k < run.n) drawStep(context, points, k, style, theme);
+    if (plane.flat) drawGradient(context, plane, run, k, x, y, theme);
+    disc(context, x, y, 6, style.color, theme.ground, 2.5);
+  }, 8);
+}
+
+/** The dashed step to the next iterate, which waits there as a ring. */
+function drawStep(context, { xs, ys }, k, style, theme) {
+  const [ax, ay, bx, by] = [xs[k], ys[k], xs[k + 1], ys[k + 1]];
+  if (!(Math.hypot(bx - ax, by - ay) > 3)) return;
+  trail(context, { xs: [ax, bx], ys: [ay, by] }, 2);
+  stroke(context, theme.halo, style.width + 2.5);
+  stroke(context, style.color, style.width, [5, 4]);
+  disc(context, bx, by, 4.5, theme.ground, style.color, 2);
+}
+
+/** An arrow along −∇f (ascending: ∇f) of fixed length, named at its tip. */
+function drawGradient(context, plane, run, k, x, y, theme) {
+  const sign = run.ascending ? 1 : -1;
+  const way = plane.direction(sign * run.gx[k], sign * run.gy[k]);
+  if (!way) return;
+  const [tx, ty] = [x + REACH * way[0], y + REACH * way[1]];
+  arrow(context, x, y, tx, ty, { color: theme.ink, halo: theme.halo, width: 2, head: 9 });
+  const side = way[0] < -0.3 ? "right" : "left";
+  word(context, run.ascending ? "∇f" : "−∇f", tx + 7 * way[0] + (side === "left" ? 2 : -2), ty + 9 * way[1], {
+    color: theme.ink,
+    halo: theme.halo,
+    font: `italic 600 12px ${theme.font}`,
+    align: side,
+  });
+}

@@ -1,0 +1,45 @@
+// Numbers: how they travel (little-endian columns in base64) and how they are written (three significant digits).
+
+function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** The columns of a (columns, count) array packed by `pack` in stage.py. */
+export function unpack(text, columns, Type) {
+  const all = new Type(bytesOf(text).buffer);
+  const count = all.length / columns;
+  return Array.from({ length: columns }, (_, j) => all.subarray(j * count, (j + 1) * count));
+}
+
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+/** Three significant digits, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20·10⁻⁸. */
+export function written(value) {
+  if (Number.isNaN(value)) return "undefined";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const [digits, power] = Math.abs(value).toExponential(2).split("e").map(Number);
+  const sign = value < 0 ? "−" : "";
+  if (power >= -3 && power < 4) return sign + Math.abs(value).toFixed(Math.max(0, 2 - power));
+  const exponent = [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
+  return `${sign}${digits.toFixed(2)}·10${exponent}`;
+}
+
+/** `value` rounded to the last decimal that a distance of `size` (one pixel, say) can tell. */
+export function roundedTo(value, size) {
+  const decimals = Math.ceil(-Math.log10(size));
+  if (!Number.isFinite(decimals) || decimals > 15) return value;
+  const unit = 10 ** Math.abs(decimals);
+  return decimals >= 0 ? Number(value.toFixed(decimals)) : Math.round(value / unit) * unit;
+}
+
+/** L1, L2 and L∞ norm of a gradient in the plane. */
+export function norms(gx, gy) {
+  const a = Math.abs(gx);
+  const b = Math.abs(gy);
+  return { L1: a + b, L2: Math.hypot(a, b), Linf: Math.max(a, b) };
+}

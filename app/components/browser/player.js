@@ -1,0 +1,191 @@
+// The player: a strip that steps through the iterates of the run on screen.
+
+import { norms, unpack, written } from "./numbers.js";
+import { themeOf } from "./theme.js";
+
+const ICONS = {
+  start: "M3 3v10M13 3 5.5 8l7.5 5z",
+  back: "M11.5 3 4.5 8l7 5z",
+  play: "M4.5 2.5v11l9-5.5z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  forward: "M4.5 3l7 5-7 5z",
+  end: "M13 3v10M3 3l7.5 5L3 13z",
+};
+
+const icon = (name) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+const button = (name, title, keys) =>
+  `<button type="button" data-go="${name}" aria-label="${title}" title="${title} (${keys})">${icon(name)}</button>`;
+const cell = (name, label) => `<span class="cell"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
+
+const TEMPLATE = `
+<section class="strip player" role="group" aria-label="Player: the run step by step">
+  <div class="transport">
+    ${button("start", "To the start", "Home")}${button("back", "One step back", "←")}
+    <button type="button" data-go="play" class="play" aria-label="Play" title="Play (space)">${icon("play")}</button>
+    ${button("forward", "One step forward", "→")}${button("end", "To the end", "End")}
+  </div>
+  <input class="track" type="range" min="0" step="1" aria-label="Iterate k">
+  <label class="speed" title="Speed"><span class="unseen">Speed</span>
+    <select><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option>
+    <option value="2">2×</option><option value="4">4×</option></select></label>
+  <div class="readout">
+    <span class="cell count"><span class="label"><i>k</i> =</span><b data-value="k"></b>
+      <span class="label">of</span> <b data-value="n"></b></span>
+    ${cell("x", "<i>x</i> =")}${cell("y", "<i>y</i> =")}${cell("f", "<i>f</i> =")}
+    ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =")}
+  </div>
+</section>`;
+
+const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Steps a second at speed 1: short runs slowly enough to follow, long ones over in about twelve seconds. */
+const pace = (n) => Math.max(3, n / 12);
+
+export class Player {
+  constructor(host, theatre) {
+    this.theatre = theatre;
+    this.root = document.createElement("div");
+    this.root.className = "root";
+    this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
+    host.appendChild(this.root);
+    this.track = this.root.querySelector(".track");
+    this.speed = this.root.querySelector("select");
+    this.playButton = this.root.querySelector(".play");
+    this.values = Object.fromEntries([...this.root.querySelectorAll("[data-value]")].map((b) => [b.dataset.value, b]));
+    this.k = 0;
+    this.run = null;
+    this.held = false;
+    this.listen();
+    theatre.join(this);
+  }
+
+  listen() {
+    this.root.addEventListener("click", (event) => this.go(event.target.closest?.("[data-go]")?.dataset.go));
+    this.root.addEventListener("keydown", (event) => this.keyed(event));
+    this.track.addEventListener("input", () => this.pauseAt(Number(this.track.value)));
+    this.track.addEventListener("pointerdown", () => { this.held = true; });
+    for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
+  }
+
+  update({ run }, report) {
+    this.reportStart = report;
+    this.theatre.setTheme(themeOf(this.root));
+    if (run.columns === this.columns && run.ascending === this.run.ascending) return;
+    this.columns = run.columns;
+    const [x, y, value, gx, gy] = unpack(run.columns, 5, Float64Array);
+    const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
+    this.run = { n: x.length - 1, x, y, value, gx, gy, ascending: run.ascending, stepSize: run.step_size };
+    this.track.max = String(this.run.n);
+    this.values.n.textContent = String(this.run.n);
+    this.root.style.setProperty("--digits", String(this.run.n).length);
+    if (!busy) this.pause();
+    this.theatre.setRun(this.run);
+    this.turn(busy ? Math.min(this.k, this.run.n) : this.run.n);
+  }
+
+  dispose() {
+    this.pause();
+    this.theatre.leave(this);
+    this.root.remove();
+  }
+
+  // Moving
+
+  go(where) {
+    const { n } = this.run ?? {};
+    if (n === undefined || !where) return;
+    if (where === "play") this.playing ? this.pause() : this.play();
+    else this.pauseAt({ start: 0, back: this.k - 1, forward: this.k + 1, end: n }[where]);
+  }
+
+  keyed(event) {
+    if (event.target === this.speed || event.ctrlKey || event.metaKey || event.altKey) return;
+    const onButton = event.target.closest?.("button");
+    const where = event.key === " " ? (onButton ? null : "play") : KEYS[event.key];
+    const leap = { PageUp: 1, PageDown: -1 }[event.key];
+    if (leap && this.run) this.pauseAt(this.k + leap * Math.max(1, Math.round(this.run.n / 10)));
+    else if (where) this.go(where);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  pauseAt(k) {
+    this.pause();
+    this.turn(k);
+  }
+
+  play() {
+    if (this.run.n === 0) return;
+    this.theatre.drop();
+    if (this.k >= this.run.n) this.turn(0);
+    this.playing = true;
+    this.showPlaying();
+    let [before, owed] = [performance.now(), 0];
+    const tick = (now) => {
+      owed += (Math.min(now - before, 250) / 1000) * pace(this.run.n) * Number(this.speed.value);
+      before = now;
+      const least = CALM.matches ? (pace(this.run.n) * Number(this.speed.value)) / 3 : 1;
+      const steps = owed >= least ? Math.floor(owed) : 0;
+      if (steps > 0) this.turn(this.k + steps);
+      owed -= steps;
+      if (this.k >= this.run.n) this.pause();
+      else this.beat = requestAnimationFrame(tick);
+    };
+    this.beat = requestAnimationFrame(tick);
+  }
+
+  pause() {
+    cancelAnimationFrame(this.beat);
+    this.playing = false;
+    this.showPlaying();
+  }
+
+  turn(k) {
+    const { n } = this.run;
+    this.k = Math.max(0, Math.min(n, k));
+    this.theatre.turnTo(this.k);
+    this.show();
+  }
+
+  // What the theatre tells
+
+  onStart(point) {
+    this.reportStart?.("start", point);
+  }
+
+  onStep(k) {
+    if (this.run) this.pauseAt(k);
+  }
+
+  onScrub() {
+    if (this.run) this.pauseAt(this.run.n);
+  }
+
+  // Showing
+
+  showPlaying() {
+    const name = this.playing ? "pause" : "play";
+    if (this.playButton.dataset.shows === name) return;
+    this.playButton.dataset.shows = name;
+    this.playButton.querySelector("path").setAttribute("d", ICONS[name]);
+    this.playButton.setAttribute("aria-label", this.playing ? "Pause" : "Play");
+    this.playButton.title = this.playing ? "Pause (space)" : "Play (space)";
+  }
+
+  show() {
+    const { run, k } = this;
+    const texts = { k: String(k), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k]) };
+    const sizes = norms(run.gx[k], run.gy[k]);
+    for (const name of ["L1", "L2", "Linf"]) texts[name] = written(sizes[name]);
+    for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
+    this.track.value = String(k);
+    this.track.style.setProperty("--part", String(run.n ? k / run.n : 1));
+    this.track.setAttribute("aria-valuetext",
+      `step ${k} of ${run.n}: x ${texts.x}, y ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
+    for (const [name, at] of [["start", 0], ["back", 0], ["forward", run.n], ["end", run.n]]) {
+      this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(k === at));
+    }
+  }
+}

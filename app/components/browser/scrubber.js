@@ -1,0 +1,143 @@
+// The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
+
+import { unpack, written } from "./numbers.js";
+import { themeOf } from "./theme.js";
+
+const TEMPLATE = `
+<section class="strip scrubber" role="group" aria-label="Step size scrubber">
+  <div class="rail">
+    <div class="marks above"></div>
+    <div class="zones" aria-hidden="true"></div>
+    <input class="track" type="range" min="0" step="1" aria-label="Step size α">
+    <div class="marks below"></div>
+  </div>
+  <p class="alpha"><span class="label"><i>α</i> =</span><b></b></p>
+  <p class="verdict"></p>
+</section>`;
+
+const REST = 350; // milliseconds after the last key before the step size is reported
+
+export class Scrubber {
+  constructor(host, theatre) {
+    this.theatre = theatre;
+    this.root = document.createElement("div");
+    this.root.className = "root";
+    this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
+    host.appendChild(this.root);
+    this.track = this.root.querySelector(".track");
+    this.alpha = this.root.querySelector(".alpha b");
+    this.verdict = this.root.querySelector(".verdict");
+    this.held = false;
+    this.listen();
+    theatre.join(this);
+  }
+
+  listen() {
+    this.track.addEventListener("input", () => this.move(Number(this.track.value)));
+    this.track.addEventListener("change", () => this.letGo());
+    this.track.addEventListener("pointerdown", () => { this.held = true; });
+    for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
+    this.root.addEventListener("click", (event) => {
+      const mark = event.target.closest?.("[data-index]");
+      if (mark) this.choose(Number(mark.dataset.index));
+    });
+  }
+
+  update({ bank }, report) {
+    this.report = report;
+    this.theatre.setTheme(themeOf(this.root));
+    if (bank.columns === this.columns) return this.rest();
+    this.columns = bank.columns;
+    this.bank = bank;
+    const all = unpack(bank.columns, 5, Float32Array);
+    let first = 0;
+    this.runs = bank.lengths.map((length) => {
+      const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));
+      first += length;
+      return { n: length - 1, x, y, value, gx, gy, minimum: bank.minimum ?? NaN, ascending: bank.ascending };
+    });
+    this.track.max = String(this.runs.length - 1);
+    this.drawMarks();
+    this.rest();
+  }
+
+  dispose() {
+    clearTimeout(this.resting);
+    this.theatre.drop();
+    this.theatre.leave(this);
+    this.root.remove();
+  }
+
+  // Moving
+
+  move(index) {
+    this.moved = index;
+    this.theatre.scrubTo(this.runs[index]);
+    this.show(index, this.bank.step_sizes[index]);
+  }
+
+  letGo() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.send(), this.held ? 0 : REST);
+  }
+
+  choose(index) {
+    this.track.value = String(index);
+    this.move(index);
+    this.send();
+  }
+
+  send() {
+    if (this.moved === undefined) return;
+    const stepSize = this.bank.step_sizes[this.moved];
+    this.moved = undefined;
+    if (stepSize === this.theatre.run?.stepSize) return void this.theatre.drop();
+    this.theatre.settle();
+    this.report("step_size", stepSize);
+  }
+
+  // What the theatre tells
+
+  onRun() {
+    this.rest();
+  }
+
+  // Showing
+
+  /** Stands at the step size of the run on screen, unless it is being moved. */
+  rest() {
+    const stepSize = this.theatre.run?.stepSize;
+    if (!this.bank || this.moved !== undefined || !(stepSize > 0)) return;
+    const { step_sizes: all } = this.bank;
+    const distance = (a) => Math.abs(Math.log(a / stepSize));
+    const index = all.reduce((best, a, i) => (distance(a) < distance(all[best]) ? i : best), 0);
+    this.track.value = String(index);
+    this.show(index, stepSize);
+  }
+
+  show(index, stepSize) {
+    this.alpha.textContent = written(stepSize);
+    this.verdict.textContent = this.bank.verdicts[index] ?? "";
+    this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
+    this.track.setAttribute("aria-valuetext", `${written(stepSize)}. ${this.verdict.textContent}`);
+  }
+
+  drawMarks() {
+    const last = this.runs.length - 1;
+    const [above, below] = this.root.querySelectorAll(".marks");
+    above.replaceChildren();
+    below.replaceChildren();
+    this.bank.marks.forEach((mark, i, marks) => {
+      const end = marks.length > 1 && i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
+      const item = document.createElement("button");
+      item.type = "button";
+      item.className = `mark ${end}`;
+      item.dataset.index = String(mark.index);
+      item.textContent = mark.label;
+      item.title = `${mark.title}: α = ${written(mark.step_size)}`;
+      item.setAttribute("aria-label", item.title);
+      item.style.setProperty("--at", String(mark.index / last));
+      (end === "over" ? above : below).append(item);
+    });
+  }
+}

@@ -1,0 +1,135 @@
+"""A page with nothing but the stage: ½(x² + 10y²), its run from a start that a click moves, and a scrubber."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import NDArray
+
+from app.components.stage import Mark, ScrubData, scrub_grid, stage
+
+Floats = NDArray[np.float64]
+SPECTRUM = np.array([1.0, 10.0])
+MARKS = (
+    Mark(1 / 10, "1/λₘₐₓ", "from here on the path zig-zags"),
+    Mark(2 / 11, "2/(μ+λₘₐₓ)", "the best fixed step"),
+    Mark(2 / 10, "2/λₘₐₓ", "the limit of stability"),
+)
+INKS = {"L2": "#1f5fa8", "L1": "#b5651d", "Linf": "#3a7d44"}
+DASHES = {"L2": "solid", "L1": "dash", "Linf": "dot"}
+
+
+@dataclass(frozen=True)
+class Path:
+    """A run, as much of it as the stage looks at."""
+
+    points: Floats
+    values: Floats
+    gradients: Floats
+
+
+@cache
+def descend(start: tuple[float, float], step_size: float, steps: int) -> Path:
+    """Up to `steps` fixed steps down the quadratic: x ← (1 − αλ)x in each coordinate."""
+    k = np.arange(steps + 1)[:, np.newaxis]
+    points = np.asarray(start) * (1 - step_size * SPECTRUM) ** k
+    gradients = SPECTRUM * points
+    done = np.flatnonzero((np.linalg.norm(gradients, axis=1) < 1e-6) | (np.abs(points).max(axis=1) > 1e12))
+    end = int(done[0]) + 1 if done.size else steps + 1
+    points, gradients = points[:end], gradients[:end]
+    return Path(points, 0.5 * np.sum(SPECTRUM * points**2, axis=1), gradients)
+
+
+@cache
+def scrub_data(start: tuple[float, float], steps: int) -> ScrubData:
+    """A hundred step sizes from 0.003 to 0.3."""
+    grid = scrub_grid(0.003, 0.3, MARKS)
+    paths = [descend(start, float(step_size), steps) for step_size in grid]
+    return ScrubData.of(grid, paths, [sentence(float(step_size)) for step_size in grid], marks=MARKS, minimum=0.0)
+
+
+def sentence(step_size: float) -> str:
+    """What α does to the steep coordinate."""
+    factor = 1 - 10 * step_size
+    story = "diverges" if factor < -1 else "changes sign every step" if factor < 0 else "shrinks quietly"
+    return f"y is multiplied by {factor:.3f}: it {story}."
+
+
+def landscape(path: Path) -> go.Figure:
+    """The valley from above, with the path in it."""
+    x, y = np.linspace(-11, 11, 61), np.linspace(-6, 6, 61)
+    z = np.arcsinh(0.5 * (x**2 + 10 * y[:, np.newaxis] ** 2))
+    scale = [[0, "#e9f0f7"], [1, "#9db8d2"]]
+    figure = go.Figure(go.Heatmap(x=x, y=y, z=z, name="value", colorscale=scale, showscale=False))
+    ink = {"color": "#c2410c", "width": 2}
+    px, py = path.points.T
+    figure.add_scatter(x=px, y=py, mode="lines+markers", name="path", line=ink, marker={"size": 5})
+    figure.add_scatter(x=px[:1], y=py[:1], mode="markers", name="start", marker={"size": 11, "symbol": "square"})
+    figure.update_xaxes(range=[-11, 11])
+    figure.update_yaxes(range=[-6, 6])
+    return figure.update_layout(height=380, margin={"l": 40, "r": 10, "t": 10, "b": 30}, showlegend=False)
+
+
+def surface(path: Path) -> go.Figure:
+    """The same valley in three dimensions."""
+    x, y = np.linspace(-11, 11, 41), np.linspace(-6, 6, 41)
+    figure = go.Figure(go.Surface(x=x, y=y, z=0.5 * (x**2 + 10 * y[:, np.newaxis] ** 2), showscale=False, opacity=0.6))
+    px, py = path.points.T
+    figure.add_scatter3d(x=px, y=py, z=path.values, mode="lines+markers", name="path", marker={"size": 3})
+    return figure.update_layout(height=380, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+
+
+def curves(path: Path) -> go.Figure:
+    """The three norms on a log axis, f below."""
+    k = np.arange(len(path.points))
+    figure = go.Figure().set_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.08)
+    for name, p in {"L2": 2, "L1": 1, "Linf": np.inf}.items():
+        line = {"color": INKS[name], "dash": DASHES[name]}
+        norm = np.linalg.norm(path.gradients, ord=p, axis=1)
+        figure.add_scatter(x=k, y=norm, name=name, mode="lines", line=line, row=1, col=1)
+    ink = {"color": "#6b4fa0"}
+    figure.add_scatter(x=k, y=path.values, name="f − f*", meta="gap", mode="lines", line=ink, row=2, col=1)
+    figure.update_yaxes(type="log", exponentformat="power")
+    return figure.update_layout(height=380, margin={"l": 50, "r": 10, "t": 10, "b": 30}, showlegend=False)
+
+
+def moved(x: float, y: float) -> None:
+    """The landscape was clicked."""
+    st.session_state.start = (x, y)
+    st.session_state.clicks = st.session_state.get("clicks", 0) + 1
+
+
+def stepped(step_size: float) -> None:
+    """The scrubber was let go."""
+    st.session_state.step_size = step_size
+
+
+def page() -> None:
+    """Charts side by side, the stage under them, and what the server knows."""
+    st.set_page_config(layout="wide")
+    state: Any = st.session_state
+    state.setdefault("start", (10.0, 1.0))
+    state.setdefault("step_size", 0.19)
+    with st.sidebar:
+        view = st.radio("View", ["contours", "surface", "none"])
+        steps = st.number_input("Steps", 1, 20_000, 200)
+        st.number_input("Step size", 0.001, 1.0, key="step_size", format="%.6f")
+    path = descend(state.start, state.step_size, int(steps))
+    left, right = st.columns(2)
+    with left, st.container(key="landscape"):
+        if view != "none":
+            st.plotly_chart(landscape(path) if view == "contours" else surface(path), theme=None, key=f"chart-{view}")
+    with right, st.container(key="curves"):
+        st.plotly_chart(curves(path), theme=None, key="chart-curves")
+    scrub = scrub_data(state.start, min(int(steps), 300))
+    stage(path, step_size=state.step_size, scrub=scrub, on_start=moved, on_step_size=stepped)
+    said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1}
+    st.json({**said, "clicks": state.get("clicks", 0)})
+
+
+page()
