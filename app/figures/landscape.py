@@ -1,0 +1,181 @@
+"""The left panel: a quiet landscape with few lines, the gradient field, and the path that speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import contourpy
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.field import Arrows, Goal, field_traces
+from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale
+from app.figures.path import exit_annotations, minimizer_trace, path_traces
+from app.landscapes import Landscape
+from app.style import Palette, number, template
+
+if TYPE_CHECKING:
+    from gradnorm_core.descent import Run
+
+Floats = NDArray[np.float64]
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+FILL_STRIDE = 2
+"""The fill takes every other grid point: 81 × 81 of 161 × 161."""
+MENTIONED_SHARE = 0.002
+"""A mask smaller than this part of the window is drawn but gets no words."""
+
+
+def landscape_figure(
+    landscape: Landscape,
+    run: Run | None,
+    palette: Palette,
+    *,
+    angles: Floats | None = None,
+    minimizers: Sequence[Sequence[float]] = (),
+    goal: Goal = "minimize",
+    arrows: Arrows = "log",
+) -> Figure:
+    """The landscape with the path of a run on it.
+
+    Args:
+        landscape: values and gradients over the window; the window is the range of the axes.
+        run: the path to draw, or None for the bare landscape.
+        palette: light or dark.
+        angles: degrees between consecutive gradients of the run, (n,), for the pointer.
+        minimizers: known targets, drawn as outlined stars; maximizers when the goal is to maximize.
+        goal: decides whether the arrows show −∇f or ∇f.
+        arrows: length of the arrows: by log ‖∇f‖, all alike, or none.
+    """
+    data = ground_traces(landscape, goal, arrows, palette)
+    if len(minimizers):
+        data.append(minimizer_trace(minimizers, "known minimizer" if goal == "minimize" else "known maximizer", palette))
+    annotations = ground_annotations(landscape, palette)
+    if run is not None:
+        known = np.full(run.iterations, np.nan) if angles is None else angles
+        data += path_traces(run, known, landscape.window, palette.run(), palette)
+        annotations += exit_annotations(run, landscape.window, palette.run(), palette)
+    return {"data": data, "layout": landscape_layout(landscape, annotations, palette)}
+
+
+def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Palette) -> list[Trace]:
+    """Everything under the path: fill, mask, contour lines, arrows."""
+    scale = height_scale(landscape.values)
+    levels = contour_levels(scale)
+    traces = [_fill(landscape, scale, levels, palette), _mask(landscape, palette), _lines(landscape, scale, levels, palette)]
+    return [trace for trace in traces if trace] + field_traces(landscape, goal, arrows, palette)
+
+
+def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> Trace:
+    """Colour by height on the bent scale; the bar and the pointer give the true f."""
+    part = slice(None, None, FILL_STRIDE)
+    values = landscape.values[part, part]
+    return {
+        "type": "heatmap", "name": "value", "x": landscape.x[part], "y": landscape.y[part],
+        "z": scale.apply(values).astype(np.float32), "zmin": 0, "zmax": 1, "zsmooth": "fast", "hoverongaps": False,
+        "customdata": _small(values),
+        "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{customdata:.6~g}<extra></extra>",
+        "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": _bar(scale, levels, palette),
+    }  # fmt: skip
+
+
+def color_scale(palette: Palette) -> list[list[Any]]:
+    """The hill's colours at even steps."""
+    return [[float(at), colour] for at, colour in zip(np.linspace(0, 1, len(palette.hill)), palette.hill, strict=True)]
+
+
+def _small(values: Floats) -> NDArray[Any]:
+    """As float32, half the size to send, where that holds the values."""
+    finite = values[np.isfinite(values)]
+    fits = finite.size == 0 or float(np.abs(finite).max()) < 1e38
+    return values.astype(np.float32) if fits else values
+
+
+def _bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:
+    ticks = bar_ticks(scale, levels)
+    return {
+        "thickness": 9, "len": 1.0, "lenmode": "fraction", "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0,
+        "title": {"text": "f", "side": "top", "font": {"size": 13}},
+        "tickvals": scale.apply(ticks), "ticktext": [number(tick) for tick in ticks],
+        "tickfont": {"size": 11, "color": palette.muted}, "ticks": "",  # a tick before a number reads as a minus sign
+    }  # fmt: skip
+
+
+def _lines(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> Trace | None:
+    """All contour lines in one trace; the pointer reads the level."""
+    x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
+    if not len(x):
+        return None
+    return {
+        "type": "scatter", "mode": "lines", "name": "levels", "x": x.astype(np.float32), "y": y.astype(np.float32),
+        "line": {"color": palette.contour, "width": 0.9}, "hoverinfo": "skip", "showlegend": False,
+        "meta": levels.tolist(),
+    }  # fmt: skip
+
+
+def _mask(landscape: Landscape, palette: Palette) -> Trace | None:
+    """Where f is undefined: hatched, so that nobody takes it for a height."""
+    undefined = np.isnan(landscape.values)
+    if not undefined.any():
+        return None
+    x, y = outline(landscape.x, landscape.y, undefined)
+    return {
+        "type": "scatter", "mode": "lines", "name": "outside the domain", "x": x, "y": y, "fill": "toself",
+        "fillcolor": palette.page, "line": {"color": palette.mask, "width": 0.8}, "hoverinfo": "skip",
+        "fillpattern": {"shape": "/", "size": 7, "solidity": 0.12, "fgcolor": palette.mask, "bgcolor": palette.page},
+        "showlegend": False,
+    }  # fmt: skip
+
+
+def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """The borders of a masked region as one polyline with gaps, closed half a cell beyond the grid."""
+    padded = np.pad(mask.astype(float), 1)
+    wide_x = np.r_[2 * x[0] - x[1], x, 2 * x[-1] - x[-2]]
+    wide_y = np.r_[2 * y[0] - y[1], y, 2 * y[-1] - y[-2]]
+    generator = contourpy.contour_generator(wide_x, wide_y, padded, line_type=contourpy.LineType.ChunkCombinedNan)
+    points = generator.lines(0.5)[0][0]
+    return points[:, 0], points[:, 1]
+
+
+def ground_annotations(landscape: Landscape, palette: Palette) -> list[dict[str, Any]]:
+    """Words on the landscape itself: a constant function, a window outside the domain."""
+    finite = landscape.values[np.isfinite(landscape.values)]
+    share = landscape.undefined_share
+    if share == 1:
+        return [_note("f is undefined everywhere in this window", 0.5, "middle", palette)]
+    notes = []
+    if share >= MENTIONED_SHARE:
+        notes.append(_note(f"hatched: f is undefined in {number(100 * share, 2)} % of the window", 0.01, "bottom", palette))
+    if finite.size and finite.min() == finite.max():
+        notes.append(_note(f"f = {number(finite[0])} everywhere in this window", 0.5, "middle", palette))
+    return notes
+
+
+def _note(text: str, y: float, anchor: str, palette: Palette) -> dict[str, Any]:
+    left = anchor == "bottom"
+    return {
+        "xref": "x domain", "yref": "y domain", "x": 0.01 if left else 0.5, "y": y, "text": text, "showarrow": False,
+        "xanchor": "left" if left else "center", "yanchor": anchor, "bgcolor": palette.page, "opacity": 0.9,
+        "borderpad": 3, "font": {"size": 12, "color": palette.muted},
+    }  # fmt: skip
+
+
+def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], palette: Palette) -> dict[str, Any]:
+    """Axes of equal scale whose range is the window."""
+    (x0, x1), (y0, y1) = landscape.window
+    return {
+        "template": template(palette),
+        "xaxis": {
+            "range": [x0, x1], "title": {"text": "<i>x</i>"}, "showgrid": False, "mirror": True,
+            "constrain": "domain", "constraintoward": "right",
+        },
+        "yaxis": {
+            "range": [y0, y1], "title": {"text": "<i>y</i>"}, "showgrid": False, "mirror": True,
+            "scaleanchor": "x", "scaleratio": 1, "constrain": "domain",
+        },
+        "margin": {"l": 46, "r": 58, "t": 22, "b": 40},
+        "hovermode": "closest", "showlegend": False, "annotations": annotations,
+        "uirevision": f"{landscape.window}",
+    }  # fmt: skip
