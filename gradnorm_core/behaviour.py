@@ -1,0 +1,80 @@
+"""Behaviour: one word for how a run moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Behaviour = Literal[
+    "never moved", "creeps", "glides", "zig-zags", "cycles", "bounces", "drifts",
+    "diverges", "leaves the domain", "breaks off", "gets stuck",
+]  # fmt: skip
+
+ZIGZAG_SEEN = 0.05
+"""From this zig-zag number on the path looks like a saw."""
+
+SLOW_RATE = 0.975
+"""From this factor per step on a run creeps: ninety steps for one decimal place."""
+
+_KEEPS_ITS_NORM = 0.9999  # a factor per step from here on is no progress
+_BY_STATUS: dict[str, Behaviour] = {
+    "diverged": "diverges",
+    "left_the_domain": "leaves the domain",
+    "derivative_undefined": "breaks off",
+    "stalled": "gets stuck",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What the word is chosen from.
+
+    Attributes:
+        status: name of the run's status.
+        moved: True when a step was taken, or tried and not accepted.
+        zigzag: the zig-zag number of the whole run.
+        late_zigzag: that of the second half.
+        rate: factor per step by which ‖∇f‖ changed in the second half, or None.
+        period: of the cycle the run settled on, or None.
+        linear: True for a fixed step on a quadratic, where growth goes on for ever.
+    """
+
+    status: str
+    moved: bool
+    zigzag: float
+    late_zigzag: float
+    rate: float | None
+    period: int | None
+    linear: bool
+
+
+def behaviour_of(motion: Motion) -> Behaviour:
+    """The word for a motion.
+
+    never moved: no step was tried. diverges, leaves the domain, breaks off, gets stuck: the status says so.
+    cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls; on
+    a quadratic with a fixed step it then grows without end, so this too is called diverges.
+    drifts: moves on smoothly and the norm no longer falls. zig-zags: the zig-zag number is 0.05 or more.
+    creeps: smooth, but the norm falls by less than 2.5 % a step. glides: smooth, and faster than that.
+    """
+    if not motion.moved:
+        return "never moved"
+    if motion.status in _BY_STATUS:
+        return _BY_STATUS[motion.status]
+    if motion.status != "converged" and (motion.period or _stays_up(motion.rate)):
+        return _without_progress(motion)
+    if motion.zigzag >= ZIGZAG_SEEN:
+        return "zig-zags"
+    return "creeps" if motion.rate is not None and motion.rate > SLOW_RATE else "glides"
+
+
+def _without_progress(motion: Motion) -> Behaviour:
+    if motion.period:
+        return "cycles"
+    if motion.late_zigzag < ZIGZAG_SEEN:
+        return "drifts"
+    return "diverges" if motion.linear else "bounces"
+
+
+def _stays_up(rate: float | None) -> bool:
+    return rate is not None and rate > _KEEPS_ITS_NORM

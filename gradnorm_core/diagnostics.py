@@ -1,0 +1,162 @@
+"""Diagnostics: the numbers that explain a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
+from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
+from gradnorm_core.directions import Steepest
+from gradnorm_core.lanes import FloatArray
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.problem import Objective
+from gradnorm_core.rates import contraction_rate, gradient_rounding, period, rises
+from gradnorm_core.stationary import StationaryPoint, stationary_point_near
+from gradnorm_core.step_rules import Fixed
+from gradnorm_core.trajectory import Run
+from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag
+
+Indices = npt.NDArray[np.intp]
+NORMS = (1.0, 2.0, math.inf)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Diagnostics:
+    """The numbers that explain a run of n steps in d coordinates.
+
+    For goal "maximize" every curvature is that of −f, so that the theory of descent reads the same.
+
+    Attributes:
+        goal: "minimize" or "maximize".
+        start, end: curvature at the first and at the last iterate.
+        stationary: the stationary point the run was heading for, None when none is near; found by Newton's method
+            from the last iterate, or from the middle of the cycle a run that does not settle is going round.
+        path_eigenvalues: eigenvalues of the Hessian at every iterate, ascending, shape (n + 1, d).
+        cosines, angles: cos∠(g_k, g_{k+1}) and the angle in degrees, shape (n,); NaN where a gradient is zero.
+        zigzag: 0 to 1, see `gradnorm_core.turns.zigzag`.
+        sign_flip_shares: share of steps at which the gradient's component along each eigenvector of `local` changes
+            sign, shape (d,); NaN where there is no motion along it.
+        contraction_rate: factor per step by which ‖∇f‖₂ changed in the second half, None for too few steps.
+        step_size: α when the run is plain gradient descent with a fixed step, else None: only then does the theory
+            of the fixed step speak about it.
+        norms: ‖g_k‖ₚ for p = 1, 2, ∞, each of shape (n + 1,).
+        value_rises: the k at which f went the wrong way, f(x_k) > f(x_{k−1}); for ascent <.
+        norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
+        period: of the cycle the run settled on, None when there is none.
+        behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
+        stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "unknown" when no
+            stationary point is near, as on a plateau.
+    """
+
+    goal: str
+    start: Curvature
+    end: Curvature
+    stationary: StationaryPoint | None
+    path_eigenvalues: FloatArray
+    cosines: FloatArray
+    angles: FloatArray
+    zigzag: float
+    sign_flip_shares: FloatArray
+    contraction_rate: float | None
+    step_size: float | None
+    norms: Mapping[float, FloatArray]
+    value_rises: Indices
+    norm_rises: Mapping[float, Indices]
+    period: int | None
+    behaviour: Behaviour
+    stationary_kind: Kind | None
+
+    @property
+    def local(self) -> Curvature:
+        """The curvature that rules the end of the run: at the stationary point, or at the last iterate without one."""
+        return self.stationary.curvature if self.stationary else self.end
+
+    @property
+    def predicted_rate(self) -> float | None:
+        """max |1 − αλᵢ| at the minimum: the factor per step close to it; None where no theory speaks."""
+        if self.step_size is None or self.stationary is None or self.stationary.kind != "minimum":
+            return None
+        return self.local.rate(self.step_size)
+
+    @property
+    def best_rate(self) -> float | None:
+        """(κ − 1)/(κ + 1), what the best fixed step 2/(μ + L) would give near the minimum."""
+        return self.local.best_rate if self.stationary else None
+
+
+def diagnose(objective: Objective, run: Run) -> Diagnostics:
+    """Everything that explains a run; any run of any status, one without steps included.
+
+    Args:
+        objective: the f of the run.
+        run: what `descend` returned.
+    """
+    sign = -1 if run.spec.goal == "maximize" else 1
+    points, gradients = run.points, run.gradients
+    eigenvalues = eigenvalues_along(objective, points, sign)
+    rounding = gradient_rounding(points, eigenvalues)
+    norms = {p: gradient_norm(gradients, p) for p in NORMS}
+    cycle = None if run.status.name == "converged" else period(points)
+    stationary = _destination(objective, run, sign)
+    end = curvature_at(objective, points[-1], sign)
+    rate, turning = contraction_rate(norms[2], rounding), zigzag(gradients)
+    late, step_size = zigzag(gradients[len(gradients) // 2 :]), fixed_step(run)
+    linear = step_size is not None and objective.is_quadratic
+    return Diagnostics(
+        goal=run.spec.goal,
+        start=curvature_at(objective, points[0], sign),
+        end=end,
+        stationary=stationary,
+        path_eigenvalues=eigenvalues,
+        cosines=cosines(gradients),
+        angles=angles(gradients),
+        zigzag=turning,
+        sign_flip_shares=sign_flip_shares(gradients, (stationary.curvature if stationary else end).eigenvectors),
+        contraction_rate=rate,
+        step_size=step_size,
+        norms=MappingProxyType(norms),
+        value_rises=rises(sign * run.values),
+        norm_rises=MappingProxyType({p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()}),
+        period=cycle,
+        behaviour=behaviour_of(Motion(run.status.name, _moved(run), turning, late, rate, cycle, linear)),
+        stationary_kind=_kind_reached(run, stationary),
+    )
+
+
+def fixed_step(run: Run) -> float | None:
+    """α when every step was x ← x − α·∇f(x) (x + α·∇f for ascent) with the same α, else None."""
+    spec = run.spec
+    plain = isinstance(spec.direction, Steepest) and spec.direction.norm == 2
+    if not (plain and isinstance(spec.step_rule, Fixed)):
+        return None
+    uphill = 1.0 if spec.goal == "maximize" else -1.0
+    unchanged = spec.clip is None or np.array_equal(run.directions, uphill * run.gradients[: len(run.directions)])
+    return spec.step_rule.step_size if unchanged else None
+
+
+def _moved(run: Run) -> bool:
+    """True when a step was accepted, or tried and not accepted."""
+    return run.iterations > 0 or (run.status.point is not None and run.status.point != tuple(run.points[0]))
+
+
+def _destination(objective: Objective, run: Run, sign: int) -> StationaryPoint | None:
+    """The stationary point near the last iterate, or near the middle of a tail that goes round one."""
+    found = stationary_point_near(objective, run.points[-1], sign)
+    if found is not None or run.status.name != "iteration_limit":
+        return found
+    tail = run.points[-max(2, min(len(run.points) // 2, 64)) :]
+    found = stationary_point_near(objective, tail.mean(axis=0), sign)
+    extent = float(np.linalg.norm(np.ptp(tail, axis=0)))
+    return found if found is not None and found.distance <= extent else None
+
+
+def _kind_reached(run: Run, stationary: StationaryPoint | None) -> Kind | None:
+    if run.status.name not in ("converged", "flat_start"):
+        return None
+    return stationary.kind if stationary else "unknown"

@@ -1,0 +1,107 @@
+"""Stationary points: which one a run was heading for, and of what kind it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, kind_of
+from gradnorm_core.lanes import FloatArray
+from gradnorm_core.problem import Objective
+
+_NEWTON_STEPS = 150
+_SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
+_ARRIVED = 1e-9  # the last Newton step as a share of the first
+_SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
+_ROUNDING = 64 * float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StationaryPoint:
+    """A point where ∇f = 0, found by Newton's method from a point close by.
+
+    Attributes:
+        point: shape (n,).
+        value: f there.
+        curvature: of f there, of −f for ascent.
+        kind: decided by the eigenvalues; "degenerate" where one of them is zero and none has the other sign.
+        distance: ‖point − where the search began‖₂.
+    """
+
+    point: FloatArray
+    value: float
+    curvature: Curvature
+    kind: Kind
+    distance: float
+
+
+def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> StationaryPoint | None:
+    """The stationary point that Newton's method xₖ₊₁ = xₖ + sₖ, ∇²f·sₖ = −∇f, reaches from a point close to it.
+
+    Close is decided by the method itself: every ‖sₖ₊₁‖ ≤ 0.9‖sₖ‖ (near a regular stationary point the steps shrink
+    quadratically, near x⁴ by 2/3, on a plateau or a slope not at all). Eigenvalues that vanish on the way are zero:
+    at the minimum of x⁴ every iterate still has λ > 0.
+
+    Args:
+        objective: f.
+        point: where to begin, shape (n,).
+        sign: −1 for ascent: the curvature of −f is told.
+
+    Returns:
+        None when no stationary point is close.
+    """
+    start = np.asarray(point, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        iterates = _newton(objective, start)
+        if iterates is None:
+            return None
+        before, after = (curvature_at(objective, iterate, sign) for iterate in iterates[-2:])
+        end = iterates[-1]
+        distance = float(np.linalg.norm(end - start))
+        value = float(objective.value_at(end))
+    return StationaryPoint(end, value, after, kind_of(_settled_signs(before, after)), distance)
+
+
+def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
+    """The iterates of Newton's method, at least two; None when its steps do not shrink."""
+    iterates, lengths = [start], list[float]()
+    for _ in range(_NEWTON_STEPS):
+        found = _newton_step(objective, iterates[-1])
+        if found is None:
+            return None
+        step, rounding = found
+        length = float(np.linalg.norm(step))
+        if lengths and length > max(_SHRINKING * lengths[-1], rounding):
+            return iterates if lengths[-1] <= 1e-3 * lengths[0] else None
+        iterates.append(iterates[-1] + step)
+        lengths.append(length)
+        if length <= max(_ARRIVED * lengths[0], rounding):
+            return iterates
+    return None
+
+
+def _newton_step(objective: Objective, point: FloatArray) -> tuple[FloatArray, float] | None:
+    """The Newton step and the length at which it is only rounding; None where there is no such step."""
+    gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
+    curvature = curvature_at(objective, point)
+    if not (np.isfinite(gradient).all() and curvature.known):
+        return None
+    magnitudes = np.abs(curvature.eigenvalues)
+    largest = float(magnitudes.max())
+    curved = magnitudes > ZERO_SHARE * largest
+    components = curvature.eigenvectors.T @ gradient
+    noise = _ROUNDING * largest * float(np.linalg.norm(point))
+    if (np.abs(components[~curved]) > max(1e-6 * float(np.abs(components).max()), noise)).any():
+        return None  # a slope along which f does not curve leads to no stationary point
+    coefficients = np.where(curved, -components / np.where(curved, curvature.eigenvalues, 1.0), 0.0)
+    weakest = float(magnitudes[curved].min()) if curved.any() else 1.0
+    return curvature.eigenvectors @ coefficients, noise / weakest
+
+
+def _settled_signs(before: Curvature, after: Curvature) -> tuple[int, ...]:
+    """Signs of the eigenvalues, 0 for those that still change by a quarter in the last Newton step."""
+    change = np.abs(after.eigenvalues - before.eigenvalues)
+    settled = change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)
+    return tuple(sign if steady else 0 for sign, steady in zip(after.signs, settled, strict=False))

@@ -1,0 +1,66 @@
+"""Turns: how the gradient's direction changes from step to step, and when that is a zig-zag."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradnorm_core.lanes import FloatArray
+
+NEGLIGIBLE = 1e-10
+"""A component of the gradient below this share of its norm is rounding, not motion."""
+
+
+def unit_vectors(gradients: FloatArray) -> FloatArray:
+    """g/‖g‖₂ for each row, without overflow or underflow; NaN where g is zero or not finite."""
+    with np.errstate(all="ignore"):
+        scaled = gradients / np.abs(gradients).max(axis=-1, keepdims=True)
+        return np.asarray(scaled / np.linalg.norm(scaled, axis=-1, keepdims=True))
+
+
+def cosines(gradients: FloatArray, apart: int = 1) -> FloatArray:
+    """cos∠(g_k, g_{k+apart}) for gradients (k, n): shape (k − apart,); NaN where an angle does not exist."""
+    units = unit_vectors(gradients)
+    return np.asarray(np.clip((units[:-apart] * units[apart:]).sum(axis=-1), -1.0, 1.0))
+
+
+def angles(gradients: FloatArray, apart: int = 1) -> FloatArray:
+    """∠(g_k, g_{k+apart}) in degrees, accurate also near 0° and 180° (Kahan): 2·atan2(‖u − v‖, ‖u + v‖)."""
+    units = unit_vectors(gradients)
+    first, second = units[:-apart], units[apart:]
+    difference, total = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
+    return np.asarray(np.degrees(2 * np.arctan2(difference, total)))
+
+
+def zigzag(gradients: FloatArray) -> float:
+    """How much the gradient turns only to turn back, from 0 (never) to 1 (reverses at every step).
+
+    With a = ∠(g₀, g₁), b = ∠(g₁, g₂) and c = ∠(g₀, g₂), the mean over all three consecutive gradients of
+    (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns below 90°
+    gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the exact line
+    search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number does not
+    change with the scale of f. Zero where fewer than three gradients have a direction.
+    """
+    if len(gradients) < 3:
+        return 0.0
+    turn, across = angles(gradients), angles(gradients, apart=2)
+    excess = (turn[:-1] + turn[1:] - across) / 360
+    known = excess[np.isfinite(excess)]
+    return float(np.clip(known.mean(), 0.0, 1.0)) if known.size else 0.0
+
+
+def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatArray:
+    """For each eigenvector vᵢ the share of steps at which vᵢ·g changes sign, shape (n,).
+
+    Steps where |vᵢ·g| is negligible (below 1e-10·‖g‖₂) before or after are not counted: there the sign is rounding.
+    NaN where no step counts, that is, where the run does not move along vᵢ.
+
+    Args:
+        gradients: g, shape (k, n).
+        eigenvectors: columns vᵢ, shape (n, n).
+    """
+    components = unit_vectors(gradients) @ eigenvectors
+    signs = np.where(np.abs(components) > NEGLIGIBLE, np.sign(components), 0.0)
+    products = signs[:-1] * signs[1:]
+    counted = (np.abs(products) == 1).sum(axis=0)
+    flips = (products == -1).sum(axis=0)
+    return np.where(counted > 0, flips / np.maximum(counted, 1), np.nan)
