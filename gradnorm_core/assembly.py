@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives import FormulaObjective, Objective
 from gradnorm_core.problem import Trial
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Circumstances, Ending, describe
@@ -15,56 +16,62 @@ from gradnorm_core.trajectory import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.walk import Record
 
 
-def assemble(
-    spec: RunSpec, records: list[Record], trials: list[Trial], ending: Ending, taken: int, noticed: int, lane: int
-) -> Run:
-    """The run of one lane, from its records, its ending, the steps taken and the iterate it ended at."""
-    points = _join([record.points[:-1] for record in records], lane, noticed + 1)
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one lane ended.
+
+    Attributes:
+        ending: why it stopped.
+        iterations: steps taken and accepted.
+        noticed: k of the iterate at which the ending was noticed; one more than `iterations` when that was rejected.
+    """
+
+    ending: Ending
+    iterations: int
+    noticed: int
+
+
+def assemble(spec: RunSpec, record: Record, trials: list[Trial], outcome: Outcome, lane: int = 0) -> Run:
+    """The run of one lane, from the record of its whole way and its own trials."""
+    taken = outcome.iterations
     trajectory = Trajectory(
-        points[: taken + 1].copy(),
-        _join([record.values for record in records], lane, taken + 1),
-        _join([record.gradients for record in records], lane, taken + 1),
-        _join([record.directions for record in records], lane, taken),
-        _join([record.step_sizes for record in records], lane, taken),
-        _gather(trials, lane, taken, -1.0 if spec.goal == "maximize" else 1.0),
+        _first(record.points, lane, taken + 1),
+        _first(record.values, lane, taken + 1),
+        _first(record.gradients, lane, taken + 1),
+        _first(record.directions, lane, taken),
+        _first(record.step_sizes, lane, taken),
+        _gather(spec, [trial for trial in trials if trial.iteration < taken]),
     )
-    status = describe(_circumstances(spec, trajectory, ending, tuple(points[noticed].tolist())))
-    return Run(spec, trajectory, status, _count(spec, trials, lane, taken, noticed))
+    stop = tuple(record.points[outcome.noticed, :, lane].tolist())
+    status = describe(_circumstances(spec, trajectory, outcome.ending, stop))
+    return Run(spec, trajectory, status, _count(spec, trials, outcome.noticed))
 
 
-def _join(parts: list[FloatArray], lane: int, count: int) -> FloatArray:
-    """The first `count` entries of one lane, in one piece."""
-    return np.ascontiguousarray(np.concatenate([part[..., lane] for part in parts])[:count])
+def _first(entries: FloatArray, lane: int, count: int) -> FloatArray:
+    return entries[:count, ..., lane].copy()
 
 
-def _gather(trials: list[Trial], lane: int, taken: int, sign: float) -> Trials:
-    """The trials of one lane that led to an accepted step."""
-    mine = [trial for trial in trials if trial.iteration < taken and _of(trial.pending, lane)]
-    slopes = [np.nan if trial.slope is None else _of(trial.slope, lane) for trial in mine]
+def _gather(spec: RunSpec, trials: list[Trial]) -> Trials:
+    """Trials as arrays, with f as it is."""
+    sign = -1.0 if spec.goal == "maximize" else 1.0
     return Trials(
-        np.array([trial.iteration for trial in mine], np.intp),
-        np.array([_of(trial.step_size, lane) for trial in mine], np.float64),
-        sign * np.array([_of(trial.value, lane) for trial in mine], np.float64),
-        sign * np.array(slopes, np.float64),
+        np.array([trial.iteration for trial in trials], np.intp),
+        np.array([trial.step_size for trial in trials], np.float64),
+        sign * np.array([trial.value for trial in trials], np.float64),
+        sign * np.array([np.nan if trial.slope is None else trial.slope for trial in trials], np.float64),
     )
 
 
-def _count(spec: RunSpec, trials: list[Trial], lane: int, taken: int, noticed: int) -> Evaluations:
-    """What one lane asked for, up to the iterate at which its ending was noticed."""
-    mine = [trial for trial in trials if trial.iteration < noticed and _of(trial.pending, lane)]
-    with_slope = sum(trial.slope is not None for trial in mine)
+def _count(spec: RunSpec, trials: list[Trial], noticed: int) -> Evaluations:
+    """What the method asked for, up to the iterate at which the ending was noticed."""
+    asked = [trial for trial in trials if trial.iteration < noticed]
+    with_slope = sum(trial.slope is not None for trial in asked)
     hessians = (spec.direction.hessians + spec.step_rule.hessians) * noticed
-    return Evaluations(len(mine) - with_slope, noticed + 1 + with_slope, hessians)
+    return Evaluations(len(asked) - with_slope, noticed + 1 + with_slope, hessians)
 
 
-def _of(entry: Any, lane: int) -> Any:
-    return entry[lane] if np.ndim(entry) else entry
-
-
-def _circumstances(spec: RunSpec, trajectory: Trajectory, ending: Ending, point: tuple[float, ...]) -> Circumstances:
-    """What the sentence about this ending needs to know."""
+def _circumstances(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: tuple[float, ...]) -> Circumstances:
     path = trajectory.points
-    reason = spec.step_rule.failure if ending is Ending.STEP_RULE_FAILED else ""
     return Circumstances(
         ending,
         len(trajectory.step_sizes),
@@ -72,6 +79,19 @@ def _circumstances(spec: RunSpec, trajectory: Trajectory, ending: Ending, point:
         spec.gradient_tolerance,
         spec.tolerance_norm,
         float(gradient_norm(path[-1] - path[0], 2)),
-        point,
-        reason,
+        stop,
+        _reason(spec, ending, stop),
     )
+
+
+def _reason(spec: RunSpec, ending: Ending, stop: tuple[float, ...]) -> str:
+    if ending is Ending.STEP_RULE_FAILED:
+        return spec.step_rule.failure
+    return "; ".join(violated(spec.objective, stop)) if ending is Ending.LEFT_THE_DOMAIN else ""
+
+
+def violated(objective: Objective, point: tuple[float, ...]) -> list[str]:
+    """Why a formula is undefined at a point, in words: each condition that does not hold there."""
+    if not isinstance(objective, FormulaObjective):
+        return []
+    return [words for words, mask in objective.outside(*point).items() if bool(mask)]

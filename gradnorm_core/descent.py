@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.assembly import assemble
+from gradnorm_core.assembly import Outcome, assemble
 from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.endings import accepted_steps, find_endings
-from gradnorm_core.problem import Objective, Trial
+from gradnorm_core.objectives import Objective
+from gradnorm_core.problem import Trial
 from gradnorm_core.spec import Goal, RunSpec, checked_start
 from gradnorm_core.status import Ending
 from gradnorm_core.step_rules import Fixed, StepRule
 from gradnorm_core.trajectory import Run
-from gradnorm_core.walk import Group, Record, stretches
+from gradnorm_core.walk import Group, Record, join_records, stretches
 
 LONGEST_STRETCH = 512
 _ONLY = np.zeros(1, np.intp)
@@ -75,12 +76,12 @@ def run_spec(spec: RunSpec) -> Run:
     with np.errstate(all="ignore"):
         for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
             stretch = group.walk(spec, problem, first, count)
-            record = stretch.record(_ONLY)
-            endings = find_endings(spec, record, group.still, group.radius)
-            group.still = endings.still
-            records.append(record)
+            records.append(stretch.record(_ONLY))
             trials += stretch.trials
+            endings = find_endings(spec, records[-1], group.still, group.radius)
+            group.still = endings.still
             if endings.ending[0]:
                 break
-    taken = int(accepted_steps(first, endings.index, endings.ending)[0])
-    return assemble(spec, records, trials, Ending(int(endings.ending[0])), taken, first + int(endings.index[0]), lane=0)
+        taken = accepted_steps(first, endings.index, endings.ending)
+        outcome = Outcome(Ending(int(endings.ending[0])), int(taken[0]), first + int(endings.index[0]))
+        return assemble(spec, join_records(records), trials, outcome)

@@ -52,6 +52,7 @@ def find_endings(spec: RunSpec, record: Record, still: IntArray, radius: FloatAr
     found = ending != 0
     index = np.where(found.any(axis=0), found.argmax(axis=0), count)
     first = np.take_along_axis(ending, np.minimum(index, count - 1)[None], axis=0)[0]
+    _tell_overflow_from_leaving(spec, record, index, first)
     return Endings(index, first, standing[-1])
 
 
@@ -62,6 +63,14 @@ def _mark_undefined(ending: EndingArray, record: Record) -> None:
     ending[infinite & (np.abs(record.values) > HUGE_VALUE)] = Ending.OVERFLOW
     ending[np.isnan(record.values)] = Ending.LEFT_THE_DOMAIN
     ending[np.isinf(record.values) | ~np.isfinite(record.points[:-1]).all(axis=1)] = Ending.OVERFLOW
+
+
+def _tell_overflow_from_leaving(spec: RunSpec, record: Record, index: IntArray, ending: EndingArray) -> None:
+    """∞ − ∞ is not a number either, but no fault of the formula."""
+    lanes = np.flatnonzero(ending == Ending.LEFT_THE_DOMAIN)
+    if len(lanes):
+        undefined = spec.objective.undefined_at(record.points[index[lanes], :, lanes].T)
+        ending[lanes[~undefined]] = Ending.OVERFLOW
 
 
 def _standing(points: FloatArray, still: IntArray) -> IntArray:

@@ -48,6 +48,11 @@ def some(condition: Truths) -> bool:
     return bool(condition.any()) if isinstance(condition, np.ndarray) else bool(condition)
 
 
+def lane_of(entry: Any, lane: int) -> Any:
+    """What one lane has of something that is one number per run, or common to all."""
+    return entry[lane] if isinstance(entry, np.ndarray) and entry.ndim else entry
+
+
 def take_lanes(memory: Any, lanes: IntArray | BoolArray | slice) -> Any:
     """The part of a method's memory that belongs to the given lanes.
 

@@ -58,7 +58,7 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
             return np.sum(sizes, axis=axis)  # type: ignore[no-any-return]
         largest = np.max(sizes, axis=axis, keepdims=True, initial=0.0)
         if math.isinf(p):
-            return largest.squeeze(axis)
+            return np.asarray(np.squeeze(largest, axis=axis))[()]
         scale = _power_of_two(largest) if p == 2 else np.where((largest > 0) & (largest < math.inf), largest, 1.0)
         total = np.sum((sizes / scale) ** p, axis=axis)
         root = np.sqrt(total) if p == 2 else total ** (1 / p)

@@ -7,20 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from gradnorm_core.lanes import FloatArray, Scalars, Truths
-
-
-class Objective(Protocol):
-    """What `descend` needs of a function; the objectives of `gradnorm_core.objectives` are such."""
-
-    @property
-    def dimension(self) -> int: ...
-    @property
-    def is_quadratic(self) -> bool: ...
-    def value_at(self, points: FloatArray) -> Any: ...
-    def gradient_at(self, points: FloatArray) -> FloatArray: ...
-    def value_and_gradient_at(self, points: FloatArray) -> tuple[Any, FloatArray]: ...
-    def hessian_at(self, points: FloatArray) -> FloatArray: ...
+from gradnorm_core.lanes import FloatArray, Scalars, Truths, lane_of
+from gradnorm_core.objectives import Objective
 
 
 class GradientTransform(Protocol):
@@ -46,6 +34,11 @@ class Trial:
     value: Scalars
     slope: Scalars | None
     pending: Truths
+
+    def of(self, lane: int) -> Trial:
+        """The same look as one of the lanes saw it."""
+        seen = (lane_of(entry, lane) for entry in (self.step_size, self.value, self.slope, self.pending))
+        return Trial(self.iteration, *seen)
 
 
 @dataclass(slots=True)

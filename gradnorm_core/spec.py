@@ -14,7 +14,8 @@ from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.errors import UsageError
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import checked_exponent
-from gradnorm_core.problem import Objective, Problem
+from gradnorm_core.objectives import Objective
+from gradnorm_core.problem import Problem
 from gradnorm_core.step_rules import Fixed, StepRule
 
 Goal = Literal["minimize", "maximize"]

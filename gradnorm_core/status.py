@@ -134,9 +134,10 @@ def _far(now: Circumstances) -> str:
 
 
 def _overflow(now: Circumstances) -> str:
-    if now.iterations == 0 and all(map(math.isfinite, now.point)) and now.distance == 0:
-        return f"The start {place(now.point)} is out of reach: the function or its gradient overflows float64 there."
-    return f"Diverged: step {now.iterations + 1} led beyond the numbers that float64 can hold."
+    if not math.isfinite(now.norm):
+        return f"The function or its gradient overflows float64 at the start {place(now.point)}."
+    where = "to " + place(now.point) + ", where the function overflows" if all(map(math.isfinite, now.point)) else "beyond"
+    return f"Diverged: step {now.iterations + 1} led {where} float64."
 
 
 def _left_the_domain(now: Circumstances) -> str:

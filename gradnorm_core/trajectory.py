@@ -9,7 +9,7 @@ from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.status import Status
 
 if TYPE_CHECKING:
-    from gradnorm_core.problem import Objective
+    from gradnorm_core.objectives import Objective
     from gradnorm_core.spec import RunSpec
 
 

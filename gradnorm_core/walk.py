@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,14 @@ from gradnorm_core.lanes import BoolArray, FloatArray, IntArray, join_lanes, tak
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.problem import Problem, Trial
 from gradnorm_core.spec import DIVERGENCE_RADIUS, RunSpec
+
+
+class Seen(NamedTuple):
+    """An iterate that was looked at: x_k, f and ∇f there, with or without lanes."""
+
+    points: FloatArray
+    value: Any
+    gradient: FloatArray
 
 
 @dataclass(slots=True)
@@ -73,6 +81,19 @@ class Record:
         return len(self.values)
 
 
+def join_records(records: list[Record]) -> Record:
+    """Records that follow each other, of the same lanes, as one."""
+    last = records[-1]
+    return Record(
+        records[0].first,
+        np.concatenate([*(record.points[:-1] for record in records), last.points[-1:]]),
+        np.concatenate([record.values for record in records]),
+        np.concatenate([record.gradients for record in records]),
+        np.concatenate([record.directions for record in records]),
+        np.concatenate([record.step_sizes for record in records]),
+    )
+
+
 def _stack(entries: list[Any], axes: int, lanes: IntArray) -> FloatArray:
     """Entries with `axes` axes of their own, then perhaps one of lanes, as one array with the lanes last."""
     if np.ndim(entries[0]) > axes:
@@ -91,6 +112,7 @@ class Group:
         direction_memory, step_memory: what the method remembers.
         still: for how many steps each lane has not moved, (B,).
         radius: farther from the origin a lane counts as diverged, (B,).
+        last: the iterate before; None at the start.
     """
 
     lanes: IntArray
@@ -99,6 +121,7 @@ class Group:
     step_memory: Any
     still: IntArray
     radius: FloatArray
+    last: Seen | None = None
 
     @classmethod
     def at(cls, spec: RunSpec, points: FloatArray, lanes: IntArray, step_sizes: FloatArray | None = None) -> Group:
@@ -123,6 +146,7 @@ class Group:
             stretch.step_sizes.append(alpha)
             stretch.points.append(x)
         self.points, self.direction_memory, self.step_memory = x, m, s
+        self.last = Seen(stretch.points[-2], stretch.values[-1], stretch.gradients[-1])
         stretch.trials = problem.trials.copy()
         problem.trials.clear()
         return stretch
@@ -130,7 +154,8 @@ class Group:
     def take(self, keep: IntArray | BoolArray | slice) -> Group:
         """The part of the group in these lanes."""
         memories = take_lanes(self.direction_memory, keep), take_lanes(self.step_memory, keep)
-        return Group(self.lanes[keep], self.points[:, keep], *memories, self.still[keep], self.radius[keep])
+        still, radius, last = self.still[keep], self.radius[keep], take_lanes(self.last, keep)
+        return Group(self.lanes[keep], self.points[:, keep], *memories, still, radius, last)
 
 
 def join_groups(groups: list[Group]) -> Group:
@@ -142,6 +167,7 @@ def join_groups(groups: list[Group]) -> Group:
         join_lanes([group.step_memory for group in groups]),
         np.concatenate([group.still for group in groups]),
         np.concatenate([group.radius for group in groups]),
+        join_lanes([group.last for group in groups]),
     )
 
 
