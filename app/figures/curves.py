@@ -1,0 +1,247 @@
+"""The right panel: gradient norms, the value and the turning angle over the steps k. Straight segments only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.series import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
+from app.style import NORM_NAMES, NORMS, Palette, Stroke, number, template
+
+if TYPE_CHECKING:
+    from gradnorm_core.diagnostics import Diagnostics
+    from gradnorm_core.trajectory import Run
+
+Floats = NDArray[np.float64]
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+ROWS = {"y": (0.56, 1.0), "y2": (0.27, 0.5), "y3": (0.0, 0.21)}
+"""From bottom to top: angle, value, norms."""
+MARKERS = 24
+"""Markers shown along a curve; every point answers the pointer all the same."""
+TOLERANCE_REACH = 1e4
+"""The norm axis reaches down to the tolerance once a norm is within this factor of it."""
+
+
+class Slope(NamedTuple):
+    """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``."""
+
+    rate: float
+    k: int
+    height: float
+
+
+def curves_figure(
+    run: Run,
+    diagnostics: Diagnostics,
+    palette: Palette,
+    *,
+    norms: Sequence[float] = NORMS,
+    minimum: float | None = None,
+) -> Figure:
+    """Three rows over the same k: gradient norms (log), f − f* (log) or f, angle between consecutive gradients.
+
+    Args:
+        run: the run.
+        diagnostics: its norms, angles and predicted rate.
+        palette: light or dark.
+        norms: which of p = 1, 2, ∞ to draw.
+        minimum: f*, the known minimum (maximum when the run maximizes), or None: then f itself is drawn.
+    """
+    upper = _norm_row(run, diagnostics, norms, palette)
+    middle = _value_row(run, minimum, palette)
+    lower = _angle_row(diagnostics.angles, palette)
+    rows = (upper, middle, lower)
+    return {
+        "data": [trace for row in rows for trace in row.traces],
+        "layout": _layout(run, rows, palette),
+    }
+
+
+class Row(NamedTuple):
+    """One row of the figure: its traces, its axis and the words in it."""
+
+    traces: list[Trace]
+    axis: dict[str, Any]
+    words: list[dict[str, Any]]
+
+
+def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) -> Trace:
+    """A series over k as straight segments with a few markers."""
+    kept = thinned(values)
+    return {
+        "type": "scatter", "mode": "lines+markers", "name": name, "x": kept.astype(np.int32), "y": values[kept],
+        "yaxis": axis, "line": {"color": stroke.colour, "width": 1.8, "dash": stroke.dash},
+        "marker": {"symbol": stroke.symbol, "size": 5, "color": stroke.colour, "maxdisplayed": MARKERS},
+        "hovertemplate": "%{y:.15~g}", "showlegend": False,
+    } | rest  # fmt: skip
+
+
+def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette) -> Row:
+    drawn = {p: diagnostics.norms[p] for p in NORMS if p in norms}
+    tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
+    everything = np.concatenate([*drawn.values(), diagnostics.norms[p]]) if drawn else diagnostics.norms[p]
+    positive = everything[everything > 0]
+    near = tolerance > 0 and (not positive.size or positive.min() <= TOLERANCE_REACH * tolerance)
+    low, high = log_range(everything, (tolerance,) if near else ())
+    traces = [
+        _curve(NORM_NAMES[q], np.where(series > 0, series, np.nan), palette.norm(q), "y", showlegend=True)
+        for q, series in drawn.items()
+    ]
+    slope = slope_line(run, diagnostics)
+    theory = [_slope_trace(slope, run.iterations, (low, high), palette)] if slope and drawn else []
+    zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
+    words = [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    if zeros:
+        words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
+    return Row([*traces, *theory, *zeros], log_axis((low, high)), words)
+
+
+def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
+    """The theory's line for ‖g‖₂: on a quadratic ‖g_k‖ ≤ ‖g₀‖·rateᵏ, so from the start; elsewhere it speaks about the
+    end of the run, so through the last iterate."""
+    rate, series = diagnostics.predicted_rate, diagnostics.norms[2]
+    if rate is None or rate <= 0 or run.iterations < 2:
+        return None
+    k = 0 if run.objective.is_quadratic else run.iterations
+    return Slope(rate, k, float(series[k])) if series[k] > 0 else None
+
+
+def _slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: Palette) -> Trace:
+    """The line between its crossings with the axis limits: two points, exact on a log axis."""
+    foot, per_step = math.log10(slope.height), math.log10(slope.rate)
+    ends = np.array([0.0, last])
+    if per_step:
+        crossings = sorted(slope.k + (limit - foot) / per_step for limit in limits)
+        ends = np.array([max(0.0, crossings[0]), min(float(last), crossings[1])])
+    return {
+        "type": "scatter", "mode": "lines", "name": f"theory: ×{number(slope.rate)} per step", "x": ends,
+        "y": 10 ** (foot + per_step * (ends - slope.k)), "yaxis": "y", "hoverinfo": "skip",
+        "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": True,
+    }  # fmt: skip
+
+
+def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:
+    """Markers on the floor of a log axis for the k whose value has no logarithm."""
+    steps = np.flatnonzero(where)
+    if not steps.size:
+        return []
+    return [{
+        "type": "scatter", "mode": "markers", "name": name, "x": steps, "y": np.full(steps.size, height),
+        "yaxis": axis, "cliponaxis": False, "hovertemplate": name + "<extra></extra>", "showlegend": False,
+        "marker": {"symbol": "triangle-down-open", "size": 9, "color": stroke.colour, "maxdisplayed": MARKERS},
+    }]  # fmt: skip
+
+
+def _value_row(run: Run, minimum: float | None, palette: Palette) -> Row:
+    stroke = palette.run()
+    if minimum is None:
+        return _plain_values(run, stroke, palette)
+    uphill = run.spec.goal == "maximize"
+    gaps = minimum - run.values if uphill else run.values - minimum
+    if not (gaps > 0).any():
+        return _plain_values(run, stroke, palette)
+    axis = gap_axis(gaps)
+    name = "f* − f" if uphill else "f − f*"
+    floor = _floor("not above 0", ~(gaps > 0) & np.isfinite(gaps), 10 ** axis.layout["range"][0], stroke, "y2")
+    words = [_title(name, "y2", palette)]
+    if floor:
+        words.append(_floor_words(gap_words(gaps, minimum, uphill), "y2", palette))
+    return Row([_curve(name, axis.heights, stroke, "y2"), *floor], axis.layout, words)
+
+
+def gap_words(gaps: Floats, minimum: float, uphill: bool) -> str:
+    """Why f − f* is not positive: f* is reached, or the run went beyond the f* that is known."""
+    first = int(np.flatnonzero(~(gaps > 0))[0])
+    if float(np.nanmin(gaps)) >= -1e-12 * max(1.0, abs(minimum)):
+        return f"f = f* to rounding from k = {first}: no place on a log axis"
+    return f"{'above' if uphill else 'below'} the known f* from k = {first}"
+
+
+def _plain_values(run: Run, stroke: Stroke, palette: Palette) -> Row:
+    axis: ValueAxis = value_axis(run.values)
+    kept = thinned(axis.heights)
+    exact = {"customdata": run.values[kept], "hovertemplate": "%{customdata}"}
+    title = _title("f" + (f" ({axis.note})" if axis.note else ""), "y2", palette)
+    return Row([_curve("f", axis.heights, stroke, "y2", **exact)], axis.layout, [title])
+
+
+def _angle_row(angles: Floats, palette: Palette) -> Row:
+    """Angles at k ≥ 1, against the gradient before; a right angle is marked."""
+    shifted = np.concatenate([[np.nan], angles])
+    trace = _curve("angle", shifted, palette.run(), "y3", hovertemplate="%{y:.15~g}°")
+    axis = {"range": [-6, 186], "tickvals": [0, 90, 180], "ticktext": ["0°", "90°", "180°"]}
+    return Row([trace], axis, [_title("angle between consecutive gradients", "y3", palette)])
+
+
+def _tolerance_words(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
+    """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down."""
+    tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
+    text = f"tolerance {number(tolerance)} on {NORM_NAMES[p]}"
+    place = {"y": math.log10(tolerance), "yref": "y"} if near else {"y": 0.0, "yref": "y domain"}
+    side = {"x": 0.02, "xanchor": "left"} if norm[-1] <= norm[0] else {"x": 1.0, "xanchor": "right"}
+    return {
+        "xref": "x domain", "yanchor": "bottom", "showarrow": False, "text": text if near else f"↓ {text}",
+        "font": {"size": 11, "color": palette.theory}, **place, **side,
+    }  # fmt: skip
+
+
+def _title(text: str, axis: str, palette: Palette) -> dict[str, Any]:
+    """The name of a row, above it."""
+    return {
+        "xref": "paper", "yref": f"{axis} domain", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom",
+        "text": text, "showarrow": False, "font": {"size": 13, "color": palette.text},
+    }  # fmt: skip
+
+
+def _floor_words(text: str, axis: str, palette: Palette) -> dict[str, Any]:
+    return {
+        "xref": "x domain", "yref": f"{axis} domain", "x": 1.0, "y": 0.97, "xanchor": "right", "yanchor": "top",
+        "text": text, "showarrow": False, "font": {"size": 11, "color": palette.muted},
+    }  # fmt: skip
+
+
+def _layout(run: Run, rows: tuple[Row, Row, Row], palette: Palette) -> dict[str, Any]:
+    axes = {
+        f"yaxis{name[1:]}": {**row.axis, "domain": list(ROWS[name]), "anchor": "x", "nticks": 6 if name == "y" else 4}
+        for name, row in zip(ROWS, rows, strict=True)
+    }
+    return {
+        "template": template(palette),
+        **axes,
+        "xaxis": _step_axis(run.iterations),
+        "shapes": [_line("y3", 90.0, palette), *_tolerance_line(run, rows[0], palette)],
+        "annotations": [words for row in rows for words in row.words],
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemwidth": 30},
+        "margin": {"l": 52, "r": 14, "t": 30, "b": 40},
+        "hovermode": "x unified", "hoversubplots": "axis", "uirevision": "curves",
+    }  # fmt: skip
+
+
+def _step_axis(last: int) -> dict[str, Any]:
+    margin = max(0.02 * last, 0.3)
+    ticks = {"dtick": 1} if last <= 8 else {"nticks": 7}
+    return {
+        "range": [-margin, last + margin], "title": {"text": "step <i>k</i>"}, "anchor": "y3", "tickformat": "d",
+        "showgrid": False, "unifiedhovertitle": {"text": "k = %{x}"}, **ticks,
+    }  # fmt: skip
+
+
+def _tolerance_line(run: Run, row: Row, palette: Palette) -> list[dict[str, Any]]:
+    tolerance = run.spec.gradient_tolerance
+    low, high = row.axis["range"]
+    seen = tolerance > 0 and low <= math.log10(tolerance) <= high
+    return [_line("y", tolerance, palette)] if seen else []
+
+
+def _line(axis: str, height: float, palette: Palette) -> dict[str, Any]:
+    """A thin horizontal line that is no data."""
+    return {
+        "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": axis, "y0": height, "y1": height,
+        "layer": "below", "line": {"color": palette.theory, "width": 1, "dash": "dot"},
+    }  # fmt: skip
