@@ -1,0 +1,70 @@
+"""Words: what a run of letters in a formula means, and what to offer when it means nothing.
+
+A run is, in this order: a known name; a product of one-letter variables, with e before or behind (``xy``, ``xe``);
+a function directly before such a product (``sinx``); otherwise unknown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from gradnorm_core.errors import UnknownNameError
+from gradnorm_core.functions import TYPED
+from gradnorm_core.tree import CONSTANTS
+
+# How some countries and programs write functions of the table.
+_ELSEWHERE = {
+    "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
+    "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",
+    "arctg": "atan", "atg": "atan", "power": "pow", "root": "sqrt", "ceiling": "ceil", "logistic": "sigmoid",
+}  # fmt: skip
+
+
+def is_known(word: str, variables: tuple[str, ...]) -> bool:
+    """True for a variable, a constant or a function, in lower case."""
+    return word in variables or word in CONSTANTS or word in TYPED
+
+
+def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The known names a run of lower-case letters stands for; empty when it is unknown."""
+    if is_known(word, variables):
+        return (word,)
+    letters = "".join(re.escape(name) for name in variables if len(name) == 1)
+    product = re.compile(f"e?[{letters}]+e?") if letters else re.compile("(?!)")
+    if product.fullmatch(word):
+        return tuple(word)
+    for stop in range(len(word) - 1, 1, -1):
+        if word[:stop] in TYPED and product.fullmatch(word[stop:]):
+            return (word[:stop], *word[stop:])
+    return ()
+
+
+def refuse_word(word: str, position: int, variables: tuple[str, ...]) -> UnknownNameError:
+    """The error for an unknown name, with the nearest known one."""
+    return UnknownNameError(f"{word} is not a name I know.", position, _offer(word.lower(), variables))
+
+
+def _offer(word: str, variables: tuple[str, ...]) -> str:
+    named = " and ".join(variables)
+    if word in _ELSEWHERE:
+        return f"Write {_ELSEWHERE[word]}."
+    if len(word) == 1:
+        return f"The variables are {named}; write a number in place of {word}."
+    if pieces := _segments(word, variables):
+        return f"Write {' '.join(pieces)}, with spaces or *."
+    if nearest := difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 1, 0.6):
+        return f"Did you mean {nearest[0]}?"
+    return f"The variables are {named}; functions are written as in sin(x), exp(x), ln(x), sqrt(x)."
+
+
+def _segments(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The word as known names one after the other, the longest first; empty when that is impossible."""
+    names = sorted((*variables, *CONSTANTS, *TYPED), key=len, reverse=True)
+    best: dict[int, tuple[str, ...]] = {len(word): ()}
+    for start in range(len(word) - 1, -1, -1):
+        for name in names:
+            if word.startswith(name, start) and start + len(name) in best:
+                best[start] = (name, *best[start + len(name)])
+                break
+    return best.get(0, ())
