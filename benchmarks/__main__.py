@@ -1,0 +1,13 @@
+"""Prints one table for everything that is claimed about speed: ``python -m benchmarks``, or ``make bench``."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from benchmarks import browser, core
+from benchmarks.table import table
+
+if __name__ == "__main__":
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
+    print(table([*browser.rows(), *core.rows()]))
