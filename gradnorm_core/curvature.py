@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.lanes import FloatArray
-from gradnorm_core.problem import Objective
+from gradnorm_core.objectives import Objective
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
 

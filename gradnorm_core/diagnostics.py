@@ -13,9 +13,10 @@ import numpy.typing as npt
 from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
 from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.directions import Steepest
+from gradnorm_core.kinks import kink_steps
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.problem import Objective
+from gradnorm_core.objectives import Objective
 from gradnorm_core.rates import contraction_rate, gradient_rounding, period, rises
 from gradnorm_core.stationary import StationaryPoint, stationary_point_near
 from gradnorm_core.step_rules import Fixed
@@ -48,6 +49,7 @@ class Diagnostics:
         norms: ‖g_k‖ₚ for p = 1, 2, ∞, each of shape (n + 1,).
         value_rises: the k at which f went the wrong way, f(x_k) > f(x_{k−1}); for ascent <.
         norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
+        kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
         period: of the cycle the run settled on, None when there is none.
         behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
         stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "unknown" when no
@@ -68,6 +70,7 @@ class Diagnostics:
     norms: Mapping[float, FloatArray]
     value_rises: Indices
     norm_rises: Mapping[float, Indices]
+    kinks: Indices
     period: int | None
     behaviour: Behaviour
     stationary_kind: Kind | None
@@ -123,6 +126,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         norms=MappingProxyType(norms),
         value_rises=rises(sign * run.values),
         norm_rises=MappingProxyType({p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()}),
+        kinks=kink_steps(objective, points, gradients, eigenvalues),
         period=cycle,
         behaviour=behaviour_of(Motion(run.status.name, _moved(run), turning, late, rate, cycle, linear)),
         stationary_kind=_kind_reached(run, stationary),

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from gradnorm_core.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, kind_of
 from gradnorm_core.lanes import FloatArray
-from gradnorm_core.problem import Objective
+from gradnorm_core.objectives import Objective
 
 _NEWTON_STEPS = 150
 _SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
