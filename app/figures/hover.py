@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.style import exact
 
 if TYPE_CHECKING:
-    from gradnorm_core.descent import Run
+    from gradnorm_core.trajectory import Run
 
 Floats = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from app.landscapes import Landscape
 from app.style import Palette, number, template
 
 if TYPE_CHECKING:
-    from gradnorm_core.descent import Run
+    from gradnorm_core.trajectory import Run
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
@@ -51,7 +51,7 @@ def landscape_figure(
     """
     data = ground_traces(landscape, goal, arrows, palette)
     if len(minimizers):
-        data.append(minimizer_trace(minimizers, "known minimizer" if goal == "minimize" else "known maximizer", palette))
+        data.append(minimizer_trace(minimizers, goal, palette))
     annotations = ground_annotations(landscape, palette)
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
@@ -75,9 +75,9 @@ def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Pal
     return {
         "type": "heatmap", "name": "value", "x": landscape.x[part], "y": landscape.y[part],
         "z": scale.apply(values).astype(np.float32), "zmin": 0, "zmax": 1, "zsmooth": "fast", "hoverongaps": False,
-        "customdata": _small(values),
+        "customdata": small(values),
         "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{customdata:.6~g}<extra></extra>",
-        "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": _bar(scale, levels, palette),
+        "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": color_bar(scale, levels, palette),
     }  # fmt: skip
 
 
@@ -86,14 +86,15 @@ def color_scale(palette: Palette) -> list[list[Any]]:
     return [[float(at), colour] for at, colour in zip(np.linspace(0, 1, len(palette.hill)), palette.hill, strict=True)]
 
 
-def _small(values: Floats) -> NDArray[Any]:
+def small(values: Floats) -> NDArray[Any]:
     """As float32, half the size to send, where that holds the values."""
     finite = values[np.isfinite(values)]
     fits = finite.size == 0 or float(np.abs(finite).max()) < 1e38
     return values.astype(np.float32) if fits else values
 
 
-def _bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:
+def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:
+    """A slim bar whose ticks name some of the contour levels by their true f."""
     ticks = bar_ticks(scale, levels)
     return {
         "thickness": 9, "len": 1.0, "lenmode": "fraction", "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0,

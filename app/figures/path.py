@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures import hover, segments
+from app.figures.field import Goal
 from app.figures.segments import Window
 from app.style import Palette, Stroke, pair
 
 if TYPE_CHECKING:
-    from gradnorm_core.descent import Run
+    from gradnorm_core.trajectory import Run
 
 Floats = NDArray[np.float64]
 Trace = dict[str, Any]
@@ -81,7 +82,7 @@ def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
     Each is a pair of points, the first without size: plotly turns the second away from the first in screen
     coordinates, so the direction is true whatever the scale of the axes.
     """
-    tails, heads = _seen_parts(points, window)
+    tails, heads = segments.seen_parts(points, window)
     reach = np.linalg.norm(heads - tails, axis=1)
     total = float(reach.sum())
     spacing = max(total / MARKS, MARK_SPACING * max(high - low for low, high in window))
@@ -94,15 +95,6 @@ def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
         "color": stroke.colour, "line": {"width": 0},
     }  # fmt: skip
     return _lines("direction", pairs, marker=marker, hoverinfo="skip") | {"mode": "markers"}
-
-
-def _seen_parts(points: Floats, window: Window) -> tuple[Floats, Floats]:
-    """The part of each segment inside the window, without those that miss it."""
-    tails, heads = points[:-1], points[1:]
-    enter, leave = segments.cut(tails, heads, window)
-    seen = (enter < leave) & (tails != heads).any(axis=1)
-    tails, heads, enter, leave = tails[seen], heads[seen], enter[seen], leave[seen]
-    return segments.along(tails, heads, enter), segments.along(tails, heads, leave)
 
 
 def _rejected(run: Run, stroke: Stroke) -> Trace:
@@ -134,12 +126,17 @@ def _one(name: str, shown: Floats, rows: Floats, notes: list[str], index: int, m
     ) | {"mode": "markers"}  # fmt: skip
 
 
-def minimizer_trace(points: Sequence[Sequence[float]], name: str, palette: Palette) -> Trace:
+def target_name(goal: Goal) -> str:
+    """What a known target is called."""
+    return "known minimizer" if goal == "minimize" else "known maximizer"
+
+
+def minimizer_trace(points: Sequence[Sequence[float]], goal: Goal, palette: Palette) -> Trace:
     """Known minimizers (or other targets) as outlined stars."""
     return _lines(
         "minimizers", np.array(points, float).reshape(-1, 2),
         marker={"symbol": "star", "size": 13, "color": palette.halo, "line": {"color": palette.target, "width": 1.5}},
-        hovertemplate=f"{name}<br>x = %{{x}}<br>y = %{{y}}<extra></extra>",
+        hovertemplate=f"{target_name(goal)}<br>x = %{{x}}<br>y = %{{y}}<extra></extra>",
     ) | {"mode": "markers"}  # fmt: skip
 
 

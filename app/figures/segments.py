@@ -99,6 +99,15 @@ def exits(points: Floats, window: Window) -> list[Exit]:
     return [Exit(int(k), border, direction) for k, border, direction in zip(leaving, borders, directions, strict=True)]
 
 
+def seen_parts(points: Floats, window: Window) -> tuple[Floats, Floats]:
+    """The part of each segment inside the window, without those that miss it."""
+    tails, heads = points[:-1], points[1:]
+    enter, leave = cut(tails, heads, window)
+    seen = (enter < leave) & (tails != heads).any(axis=1)
+    tails, heads, enter, leave = tails[seen], heads[seen], enter[seen], leave[seen]
+    return along(tails, heads, enter), along(tails, heads, leave)
+
+
 def visible_steps(points: Floats, window: Window) -> tuple[Indices, int | None]:
     """Indices of the iterates to draw, and the position among them where the line is broken, if it is.
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.style import number
+from app.style import SUPERSCRIPTS, number
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -36,29 +36,33 @@ def thinned(values: Floats) -> Indices:
 
 
 def log_range(values: Floats, also: tuple[float, ...] = ()) -> tuple[float, float]:
-    """The decades that hold the positive ones of these values, with a margin; one decade when there is one value."""
+    """The decades that hold the positive ones of these values, with a margin; never less than one decade."""
     everything = np.concatenate([np.ravel(values), np.asarray(also, float)])
     positive = everything[np.isfinite(everything) & (everything > 0)]
     if not positive.size:
         return -1.0, 1.0
     low, high = float(np.log10(positive.min())), float(np.log10(positive.max()))
-    margin = max(0.06 * (high - low), 0.15)
+    margin = max(0.06 * (high - low), (1 - (high - low)) / 2)
     return low - margin, high + margin
 
 
 def log_axis(limits: tuple[float, float], count: int = 5) -> dict[str, Any]:
-    """A log axis over these decades with about ``count`` ticks at powers of ten, or at 1, 2, 5 where decades are few."""
+    """A log axis over these decades with about ``count`` ticks: powers of ten, or 1, 2, 5 where decades are few."""
     low, high = limits
     step = max(1, math.ceil((high - low) / count))
-    powers = [power for power in range(math.ceil(low), math.floor(high) + 1) if power % step == 0]
-    if high - low < 2:
-        mantissas = (1, 2, 5) if high - low > 0.7 else range(1, 10) if high - low > 0.35 else np.arange(10, 100) / 10
-        every = [m * 10.0**power for power in range(math.floor(low), math.ceil(high)) for m in mantissas]
-        ticks = [tick for tick in every if low <= math.log10(tick) <= high]
-        ticks = ticks[:: math.ceil(len(ticks) / (count + 1)) or 1]
-    else:
-        ticks = [10.0**power for power in powers]
-    return {"type": "log", "range": [low, high], "tickvals": ticks, "ticktext": [number(tick) for tick in ticks]}
+    mantissas = (1, 2, 5) if high - low < 1.9 else (1,)
+    powers = [power for power in range(math.floor(low), math.ceil(high) + 1) if power % step == 0]
+    ticks = [m * 10.0**power for power in powers for m in mantissas]
+    ticks = [tick for tick in ticks if low <= math.log10(tick) <= high]
+    return {"type": "log", "range": [low, high], "tickvals": ticks, "ticktext": [tick_text(tick) for tick in ticks]}
+
+
+def tick_text(value: float) -> str:
+    """A number on a log axis: powers of ten as powers from 10⁴ up and 10⁻³ down."""
+    power = math.log10(value)
+    if power == round(power) and not -3 < power < 4:
+        return f"10{f'{round(power)}'.translate(SUPERSCRIPTS)}"
+    return number(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,216 @@
+"""The landscape in three dimensions: the true heights over the window, level lines on it, the path lying on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures import hover, segments
+from app.figures.field import Goal
+from app.figures.landscape import FILL_STRIDE, color_bar, color_scale, small
+from app.figures.levels import HeightScale, contour_levels, contour_lines, height_scale
+from app.figures.path import target_name
+from app.landscapes import Landscape
+from app.style import Palette, Stroke, number, template
+
+if TYPE_CHECKING:
+    from gradnorm_core.trajectory import Run
+
+Floats = NDArray[np.float64]
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+TAIL = 0.02
+"""Share of the window at the top and at the bottom that may be cut off …"""
+TAIL_HEIGHT = 2.0
+"""… when it would take more than this many times the height of all the rest."""
+LIFT = 0.006
+"""Path and level lines float this part of the height above the surface, or it would swallow half of them."""
+PIECES = 50
+"""A segment across the whole window is laid on the surface in this many pieces."""
+HEIGHT = 0.55
+"""Height of the box, in lengths of its longer side."""
+
+
+def surface_figure(
+    landscape: Landscape,
+    run: Run | None,
+    palette: Palette,
+    *,
+    angles: Floats | None = None,
+    minimizers: Sequence[Sequence[float]] = (),
+    goal: Goal = "minimize",
+) -> Figure:
+    """f over the window as a surface, with the path of a run on it; the arguments are those of `landscape_figure`.
+
+    Segments are straight seen from above, as in the contour view, and follow the surface in height. What lies outside
+    the window has no surface to lie on and is left out; a note says so.
+    """
+    scale = height_scale(landscape.values)
+    limits = height_limits(landscape.values)
+    lift = LIFT * (limits[1] - limits[0])
+    data = [_surface(landscape, scale, palette), *_levels(landscape, scale, lift, palette)]
+    if len(minimizers):
+        data.append(_minimizers(landscape, minimizers, goal, lift, palette))
+    if run is not None:
+        known = np.full(run.iterations, np.nan) if angles is None else angles
+        data += _path(landscape, run, known, lift, palette)
+    return {"data": data, "layout": _layout(landscape, limits, notes(landscape, run, limits), palette)}
+
+
+def height_limits(values: Floats) -> tuple[float, float]:
+    """The heights shown: all of them, but for a thin peak or pit so high or deep that it would flatten the rest."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return -1.0, 1.0
+    low, foot, head, high = (float(v) for v in np.quantile(finite, [0, TAIL, 1 - TAIL, 1]))
+    rest = head / 2 - foot / 2
+    top = head if high / 2 - head / 2 > TAIL_HEIGHT * rest > 0 else high
+    bottom = foot if foot / 2 - low / 2 > TAIL_HEIGHT * rest > 0 else low
+    return (bottom, top) if top > bottom else (low - 1.0, low + 1.0)
+
+
+def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trace:
+    part = slice(None, None, FILL_STRIDE)
+    values = np.where(np.isfinite(landscape.values[part, part]), landscape.values[part, part], np.nan)
+    flat = {"ambient": 0.75, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05}
+    return {
+        "type": "surface", "name": "value", "x": landscape.x[part], "y": landscape.y[part], "z": small(values),
+        "surfacecolor": scale.apply(values).astype(np.float32), "cmin": 0, "cmax": 1, "lighting": flat,
+        "colorscale": color_scale(palette), "showscale": not scale.flat,
+        "colorbar": color_bar(scale, contour_levels(scale), palette),
+        "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{z:.6~g}<extra></extra>",
+    }  # fmt: skip
+
+
+def _levels(landscape: Landscape, scale: HeightScale, lift: float, palette: Palette) -> list[Trace]:
+    levels = contour_levels(scale)
+    x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
+    if not len(x):
+        return []
+    line = {"color": palette.contour, "width": 1.5}
+    return [_curve3d("levels", x, y, heights + lift, line=line, hoverinfo="skip")]
+
+
+def _curve3d(name: str, x: Floats, y: Floats, z: Floats, **rest: Any) -> Trace:
+    coordinates = {"x": small(x), "y": small(y), "z": small(z)}
+    return {"type": "scatter3d", "mode": "lines", "name": name, **coordinates, "showlegend": False, **rest}
+
+
+def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: Palette) -> list[Trace]:
+    """The path laid on the surface, its iterates, its last one and its start."""
+    stroke = palette.run()
+    kept, _ = segments.visible_steps(run.points, landscape.window)
+    rows, texts = hover.iterate_rows(run, kept), hover.iterate_notes(run, angles, kept)
+    seen = segments.inside(run.points[kept], landscape.window)
+    places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + lift]), np.nan)
+    x, y, z = draped(landscape, run.points[kept])
+    line = {"color": stroke.colour, "width": 5}
+    points = [
+        ("iterates", slice(None), {"size": 3, "color": stroke.colour}),
+        ("last iterate", slice(-1, None), {"size": 6, "color": stroke.colour}),
+        ("start", slice(0, 1), _ring(stroke)),
+    ]
+    return [
+        _curve3d("path", x, y, z + lift, line=line, hoverinfo="skip"),
+        *(_iterates(name, places[part], rows[part], texts[part], marker) for name, part, marker in points),
+    ]
+
+
+def _ring(stroke: Stroke) -> dict[str, Any]:
+    return {"symbol": "circle-open", "size": 8, "color": stroke.colour, "line": {"width": 4, "color": stroke.colour}}
+
+
+def _iterates(name: str, places: Floats, rows: Floats, texts: list[str], marker: dict[str, Any]) -> Trace:
+    x, y, z = places.T
+    title = "" if name == "iterates" else f"{name}<br>"
+    return {
+        "type": "scatter3d", "mode": "markers", "name": name, "x": x, "y": y, "z": z, "marker": marker,
+        "customdata": rows, "text": texts, "hovertemplate": f"{title}{hover.ITERATE}<extra></extra>",
+        "showlegend": False,
+    }  # fmt: skip
+
+
+def draped(landscape: Landscape, points: Floats) -> tuple[Floats, Floats, Floats]:
+    """The path inside the window as a polyline on the surface: its segments in pieces, each piece at its own height."""
+    tails, heads = segments.seen_parts(points, landscape.window)
+    if not len(tails):
+        return np.empty(0), np.empty(0), np.empty(0)
+    width = max(high - low for low, high in landscape.window)
+    pieces = np.ceil(np.abs(heads - tails).max(axis=1) / width * PIECES).astype(int).clip(1)
+    owner = np.repeat(np.arange(len(tails)), pieces + 2)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(pieces + 2) - (pieces + 2), pieces + 2)
+    share = place / pieces[owner]
+    # One vertex too many per segment: the gap after it.
+    line = np.where((share > 1)[:, None], np.nan, tails[owner] + share[:, None] * (heads - tails)[owner])
+    return line[:, 0], line[:, 1], heights_at(landscape, line[:, 0], line[:, 1])
+
+
+def heights_at(landscape: Landscape, x: Floats, y: Floats) -> Floats:
+    """f at points of the window, interpolated between the four grid points around; NaN outside and beside a gap."""
+    column, right = _cell(landscape.x, x)
+    row, up = _cell(landscape.y, y)
+    v = np.where(np.isfinite(landscape.values), landscape.values, np.nan)
+    lower = v[row, column] * (1 - right) + v[row, column + 1] * right
+    upper = v[row + 1, column] * (1 - right) + v[row + 1, column + 1] * right
+    return np.asarray(lower * (1 - up) + upper * up)
+
+
+def _cell(grid: Floats, places: Floats) -> tuple[NDArray[np.intp], Floats]:
+    """The grid cell of each place and the position in it from 0 to 1; NaN for places outside the grid."""
+    at = (places - grid[0]) / (grid[-1] - grid[0]) * (len(grid) - 1)
+    at = np.where((at >= -1e-9) & (at <= len(grid) - 1 + 1e-9), at, np.nan)
+    cell = np.nan_to_num(at).astype(np.intp).clip(0, len(grid) - 2)
+    return cell, at - cell
+
+
+def _minimizers(
+    landscape: Landscape, points: Sequence[Sequence[float]], goal: Goal, lift: float, palette: Palette
+) -> Trace:
+    x, y = np.array(points, float).reshape(-1, 2).T
+    marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": {"width": 3, "color": palette.target}}
+    return {
+        "type": "scatter3d", "mode": "markers", "name": "minimizers", "x": x, "y": y, "marker": marker,
+        "z": heights_at(landscape, x, y) + lift, "showlegend": False,
+        "hovertemplate": f"{target_name(goal)}<br>x = %{{x}}<br>y = %{{y}}<extra></extra>",
+    }  # fmt: skip
+
+
+def notes(landscape: Landscape, run: Run | None, limits: tuple[float, float]) -> list[str]:
+    """What the picture leaves out, in words."""
+    finite = landscape.values[np.isfinite(landscape.values)]
+    said = []
+    if not finite.size:
+        return ["f is undefined everywhere in this window"]
+    if finite.max() > limits[1]:
+        said.append(f"cut off above f = {number(limits[1])}; it reaches {number(finite.max())} on this grid")
+    if finite.min() < limits[0]:
+        said.append(f"cut off below f = {number(limits[0])}; it reaches {number(finite.min())} on this grid")
+    outside = 0 if run is None else int((~segments.inside(run.points, landscape.window)).sum())
+    if run is not None and outside:
+        said.append(f"{outside} of {run.iterations + 1} iterates lie outside the window and are not drawn")
+    return said
+
+
+def _layout(landscape: Landscape, limits: tuple[float, float], said: list[str], palette: Palette) -> dict[str, Any]:
+    sides = [high - low for low, high in landscape.window]
+    longest = max(sides)
+    x, y = landscape.window
+    scene = {
+        "xaxis": {"range": list(x), "title": {"text": "x"}}, "yaxis": {"range": list(y), "title": {"text": "y"}},
+        "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
+        "aspectmode": "manual", "aspectratio": {"x": sides[0] / longest, "y": sides[1] / longest, "z": HEIGHT},
+        "camera": {"eye": {"x": -0.95, "y": -1.45, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "dragmode": "turntable",
+    }  # fmt: skip
+    words = {
+        "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+        "align": "left", "text": "<br>".join(said), "font": {"size": 12, "color": palette.muted},
+    }  # fmt: skip
+    return {
+        "template": template(palette), "scene": scene, "margin": {"l": 0, "r": 58, "t": 22, "b": 0},
+        "annotations": [words] if said else [], "showlegend": False, "uirevision": f"{landscape.window}",
+    }  # fmt: skip
