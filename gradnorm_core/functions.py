@@ -148,7 +148,7 @@ _FUNCTIONS = (
         domain_words="log10 of a number that is not positive",
     ),
     Function(
-        "sqrt", "np.sqrt({0})", lambda u: (0.5 / sqrt(u),), "sqrt", r"\sqrt{{{0}}}", "square root",
+        "sqrt", "np.sqrt({0})", lambda u: (1 / (2 * sqrt(u)),), "sqrt", r"\sqrt{{{0}}}", "square root",
         domain=lambda u: at_least(u, 0), domain_words="square root of a negative number", signs="0+",
     ),
     Function(
@@ -249,7 +249,8 @@ _HELPERS = (
         definition=lambda u: equals(u, floor(u)), typed=False,
     ),
     Function(
-        "select", "np.where({0}, {1}, {2})", None, lambda s, c, u, v: s.Piecewise((u, c), (v, True)),
+        # NumPy makes a 0-d array of scalars here; [()] turns it back and leaves other arrays alone.
+        "select", "np.where({0}, {1}, {2})[()]", None, lambda s, c, u, v: s.Piecewise((u, c), (v, True)),
         r"\begin{{cases}} {1} & {0} \\ {2} \end{{cases}}", arity=(3, 3), typed=False,
         differential=lambda c, u, v, dc, du, dv: select(c, du, dv),
     ),

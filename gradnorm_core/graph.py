@@ -34,9 +34,17 @@ class Operation:
 
 @dataclass(slots=True)
 class Graph:
-    """The nodes of a formula and of its derivatives; `apply` is the way to add one."""
+    """The nodes of a formula and of its derivatives; `apply` is the way to add one.
+
+    Attributes:
+        rules: the simplifications, by function.
+        exact: keep π, ln 2 and 1/3 as they are, for formulas that are shown; otherwise constants become floats.
+        operations: the nodes.
+        expansions: for nodes better computed another way, the node that does it.
+    """
 
     rules: Mapping[str, Rule]
+    exact: bool = False
     operations: list[Operation] = field(default_factory=list)
     expansions: dict[int, int] = field(default_factory=dict)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -55,10 +63,10 @@ class Graph:
         return self._node(("variable", name), Operation("variable", (), name))
 
     def apply(self, function: str, *arguments: int) -> int:
-        """The node of a function of other nodes, after all simplifications that hold wherever the function is defined."""
+        """The node of a function of other nodes, simplified as far as holds wherever the function is defined."""
         if len(arguments) > 2 and function in ("min", "max"):
             return self.apply(function, self.apply(function, *arguments[:-1]), arguments[-1])
-        if all(self.is_constant(argument) for argument in arguments):
+        if self._folds(function, arguments):
             return self._folded(function, arguments)
         rule = self.rules.get(function)
         simpler = rule(self, arguments) if rule else None
@@ -70,13 +78,15 @@ class Graph:
         if key in self._known:
             return self._known[key]
         index = self._node(key, Operation(function, arguments))
-        expansion = self._expansion(function, arguments)
+        expansion = None if self.exact else self._expansion(function, arguments)
         if expansion is not None:
             self.expansions[index] = expansion
         return index
 
     def lower(self, tree: Node, bindings: Mapping[str, int]) -> int:
         """The node of a tree; `bindings` says which node each of its variables stands for."""
+        if isinstance(tree, Constant) and self.exact:
+            return self._node(("constant", tree.name), Operation("constant", (), tree.name))
         if isinstance(tree, Number | Constant):
             return self.number(tree.value)
         if isinstance(tree, Variable):
@@ -114,6 +124,13 @@ class Graph:
         if index == len(self.operations):
             self.operations.append(operation)
         return index
+
+    def _folds(self, function: str, arguments: tuple[int, ...]) -> bool:
+        if not all(self.is_constant(argument) for argument in arguments):
+            return False
+        values = [self.constant(argument) for argument in arguments]
+        whole = all(value is not None and value.is_integer() for value in values)
+        return not self.exact or None in values or (whole and function in ("add", "subtract", "multiply", "negate"))
 
     def _folded(self, function: str, arguments: tuple[int, ...]) -> int:
         values = [self.operations[argument].content for argument in arguments]

@@ -119,8 +119,8 @@ def function_source(
     """
     names = dict(variables)
     aliases = []
-    for result, index in results.items():
-        index = graph.computed_by(index)
+    for result, asked in results.items():
+        index = graph.computed_by(asked)
         if index in names or not graph.operations[index].arguments:
             aliases.append((result, index))
         else:

@@ -6,6 +6,7 @@ where float64 rounds it to 0. With it conditions that always hold leave no trace
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -23,32 +24,17 @@ _OPPOSITES = {"-": "+", "0": "0", "+": "-"}
 
 def signs(graph: Graph, index: int) -> Signs:
     """The signs the node can take where everything it is made of is defined."""
-    operation = graph.operations[index]
-    value = graph.constant(index)
+    operation, value = graph.operations[index], graph.constant(index)
     if value is not None:
         return frozenset("+" if value > 0 else "-" if value < 0 else "0" if value == 0 else "-0+")
+    if operation.function in ("variable", "constant"):
+        return _ANY if operation.function == "variable" else _POSITIVE
     if operation.function == "power":
         return _power(graph, *operation.arguments)
-    if operation.function == "variable":
-        return _ANY
-    known = FUNCTIONS[operation.function].signs
-    return _combined(operation.function, [signs(graph, argument) for argument in operation.arguments], frozenset(known))
-
-
-def _combined(function: str, arguments: list[Signs], known: Signs) -> Signs:
-    if function == "negate":
-        return _opposite(arguments[0])
-    if function == "add":
-        return _table(_SUMS, *arguments)
-    if function == "subtract":
-        return _table(_SUMS, arguments[0], _opposite(arguments[1]))
-    if function == "multiply":
-        return _table(_PRODUCTS, *arguments)
-    if function == "divide":  # where the divisor is 0 the quotient is not defined
-        return _table(_PRODUCTS, arguments[0], arguments[1] - {"0"})
-    if function == "sqrt" and arguments[0] <= _POSITIVE or function == "abs" and "0" not in arguments[0]:
-        return _POSITIVE
-    return known
+    rule = _RULES.get(operation.function)
+    if rule is None:
+        return frozenset(FUNCTIONS[operation.function].signs)
+    return rule(*[signs(graph, argument) for argument in operation.arguments])
 
 
 def _power(graph: Graph, base: int, exponent: int) -> Signs:
@@ -58,7 +44,15 @@ def _power(graph: Graph, base: int, exponent: int) -> Signs:
     if constant is None or not constant.is_integer():
         return frozenset("0+") if constant is not None or "-" not in of_base else _ANY
     possible = of_base - {"0"} if constant < 0 else of_base
-    return frozenset("+" if sign == "-" else sign for sign in possible) if constant % 2 == 0 else possible
+    return _magnitude(possible) if constant % 2 == 0 else possible
+
+
+def _sum(first: Signs, second: Signs) -> Signs:
+    return _table(_SUMS, first, second)
+
+
+def _product(first: Signs, second: Signs) -> Signs:
+    return _table(_PRODUCTS, first, second)
 
 
 def _table(table: dict[str, str], first: Signs, second: Signs) -> Signs:
@@ -67,3 +61,19 @@ def _table(table: dict[str, str], first: Signs, second: Signs) -> Signs:
 
 def _opposite(possible: Signs) -> Signs:
     return frozenset(_OPPOSITES[sign] for sign in possible)
+
+
+def _magnitude(possible: Signs) -> Signs:
+    return frozenset("+" if sign == "-" else sign for sign in possible)
+
+
+# A quotient is asked for where its divisor is not 0, a root where its argument is not negative.
+_RULES: dict[str, Callable[..., Signs]] = {
+    "add": _sum,
+    "subtract": lambda first, second: _sum(first, _opposite(second)),
+    "multiply": _product,
+    "divide": lambda first, second: _product(first, second - {"0"}),
+    "negate": _opposite,
+    "abs": _magnitude,
+    "sqrt": lambda possible: possible - {"-"},
+}

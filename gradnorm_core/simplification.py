@@ -13,9 +13,9 @@ from gradnorm_core.graph import Graph, Rule
 from gradnorm_core.signs import signs
 
 
-def simplifying_graph() -> Graph:
+def simplifying_graph(exact: bool = False) -> Graph:
     """An empty graph with the rules of this file."""
-    return Graph(_RULES)
+    return Graph(_RULES, exact)
 
 
 def _arguments(graph: Graph, index: int, function: str) -> tuple[int, ...] | None:
@@ -96,10 +96,13 @@ def _multiply_by_constant(graph: Graph, factor: float, v: int) -> int | None:
         return graph.number(0)
     if factor == 1:
         return v
-    if factor == -1:
-        return graph.apply("negate", v)
+    return graph.apply("negate", v) if factor == -1 else _multiply_into(graph, factor, v)
+
+
+def _multiply_into(graph: Graph, factor: float, v: int) -> int | None:
+    """c·(k·u) → (c·k)·u, c·(−u) → (−c)·u, c·(k·u/w) → (c·k)·u/w, c·u⁻ⁿ → c/uⁿ."""
     scaled, inner, quotient = _scaled(graph, v), _arguments(graph, v, "negate"), _arguments(graph, v, "divide")
-    if scaled and _harmless(factor * scaled[0]):
+    if scaled and _merge(graph, factor * scaled[0], factor, scaled[0]):
         return graph.apply("multiply", graph.number(factor * scaled[0]), scaled[1])
     if inner:
         return graph.apply("multiply", graph.number(-factor), inner[0])
@@ -134,28 +137,35 @@ def _reciprocal(graph: Graph, index: int) -> tuple[float, int] | None:
 
 def _divide(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     u, v = arguments
-    numerator, divisor, inner, scaled = (
-        graph.constant(u), graph.constant(v), _arguments(graph, u, "negate"), _scaled(graph, u)
-    )  # fmt: skip
+    numerator, divisor, inner = graph.constant(u), graph.constant(v), _arguments(graph, u, "negate")
     if numerator == 0 or divisor == 1:
         return u
     if divisor == -1:
         return graph.apply("negate", u)
     if inner:
         return graph.apply("negate", graph.apply("divide", inner[0], v))
-    if divisor and scaled and _harmless(scaled[0] / divisor):
+    return _divide_constants(graph, u, v)
+
+
+def _divide_constants(graph: Graph, u: int, v: int) -> int | None:
+    """(c·u)/k → (c/k)·u and c/(k·v) → (c/k)/v with constants c and k."""
+    numerator, divisor, scaled, scale = graph.constant(u), graph.constant(v), _scaled(graph, u), _scaled(graph, v)
+    if divisor and scaled and _merge(graph, scaled[0] / divisor, scaled[0], divisor):
         return graph.apply("multiply", graph.number(scaled[0] / divisor), scaled[1])
+    if numerator and scale and _merge(graph, numerator / scale[0], numerator, scale[0]):
+        return graph.apply("divide", graph.number(numerator / scale[0]), scale[1])
     return None
 
 
-def _harmless(constant: float) -> bool:
-    """False where folding two constants into one would overflow or underflow."""
-    return math.isfinite(constant) and constant != 0
+def _merge(graph: Graph, result: float, *constants: float) -> bool:
+    """Whether constants may become one: it neither overflows nor underflows, nor turns exact 1/3 into 0.333."""
+    exact = result.is_integer() or not all(constant.is_integer() for constant in constants)
+    return math.isfinite(result) and result != 0 and (exact or not graph.exact)
 
 
 def _power(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     base, exponent = graph.constant(arguments[0]), graph.constant(arguments[1])
-    if base == math.e:
+    if base == math.e or graph.operations[arguments[0]].content == "e":
         return graph.apply("exp", arguments[1])
     if exponent == 0:
         return graph.number(1)
