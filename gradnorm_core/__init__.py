@@ -1,0 +1,79 @@
+"""Gradient descent to look into: formulas, norms, runs and what can be said about them.
+
+>>> import gradnorm_core as gc
+>>> f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
+>>> run = gc.descend(f, start=(-1.2, 1.0), direction=gc.Steepest(), step_rule=gc.Fixed(0.001), max_iterations=500)
+>>> run.status.name
+'iteration_limit'
+>>> gc.gradient_norm(run.gradients, 2).shape
+(501,)
+"""
+
+from gradnorm_core.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.descent import descend, run_spec
+from gradnorm_core.diagnostics import Diagnostics, diagnose
+from gradnorm_core.directions import Steepest
+from gradnorm_core.errors import (
+    AmbiguousFormulaError,
+    ConstantDomainError,
+    ExpressionError,
+    FormulaLimitError,
+    FormulaSyntaxError,
+    GradnormError,
+    UnknownCharacterError,
+    UnknownNameError,
+    UsageError,
+)
+from gradnorm_core.expressions import Expression, parse_expression
+from gradnorm_core.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
+from gradnorm_core.gallery import GALLERY, Example
+from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, steepest_direction, unit_ball
+from gradnorm_core.objectives import FormulaObjective, Objective, parse
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.status import Status
+from gradnorm_core.step_rules import Fixed
+from gradnorm_core.symbolic import Formulas
+from gradnorm_core.trajectory import Run, Trajectory
+
+__all__ = [
+    "GALLERY",
+    "AmbiguousFormulaError",
+    "ChainedRosenbrock",
+    "ClipByNorm",
+    "ClipByValue",
+    "ConstantDomainError",
+    "Diagnostics",
+    "Example",
+    "Expression",
+    "ExpressionError",
+    "Fixed",
+    "FormulaLimitError",
+    "FormulaObjective",
+    "FormulaSyntaxError",
+    "Formulas",
+    "GradnormError",
+    "Laplacian",
+    "Objective",
+    "Parameter",
+    "Quadratic",
+    "Run",
+    "RunSpec",
+    "Status",
+    "Steepest",
+    "Trajectory",
+    "UnknownCharacterError",
+    "UnknownNameError",
+    "UsageError",
+    "descend",
+    "diagnose",
+    "dual_exponent",
+    "dual_norm",
+    "gradient_norm",
+    "held_spectrum_quadratic",
+    "parse",
+    "parse_expression",
+    "run_spec",
+    "steepest_direction",
+    "unit_ball",
+]
