@@ -233,8 +233,8 @@ def parse(text: str) -> FormulaObjective:
     """The objective that a formula in x and y means.
 
     >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
-    >>> f.value(0, 2), f.gradient(0, 2).tolist(), f.hessian(0, 2).tolist()
-    (401.0, [-2.0, 400.0], [[-798.0, 0.0], [0.0, 200.0]])
+    >>> f.value(1, 2), f.gradient(1, 2).tolist(), f.hessian(1, 2).tolist()
+    (100.0, [-400.0, 200.0], [[402.0, -400.0], [-400.0, 200.0]])
 
     Raises:
         ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
