@@ -1,0 +1,77 @@
+"""The only cache: everything a page shows is computed here, once per specification.
+
+Results are frozen and their arrays read-only, so one copy serves every visitor. A key is the frozen specification
+itself, compared by value; every cache is bounded.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app.landscapes import Landscape, Window, survey
+from app.windows import fitting_window
+from gradnorm_core import symbolic
+from gradnorm_core.curvature import Curvature, curvature_at
+from gradnorm_core.descent import run_spec
+from gradnorm_core.diagnostics import Diagnostics, diagnose
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.symbolic import Formulas
+from gradnorm_core.trajectory import Run
+
+
+@lru_cache(maxsize=64)
+def landscape(text: str, window: Window) -> Landscape:
+    """The function over the window."""
+    return survey(parse(text), window)
+
+
+@lru_cache(maxsize=64)
+def run(spec: RunSpec) -> Run:
+    """The run this specification describes."""
+    return run_spec(spec)
+
+
+@lru_cache(maxsize=64)
+def diagnosis(spec: RunSpec) -> Diagnostics:
+    """What can be said about that run."""
+    return diagnose(spec.objective, run(spec))
+
+
+def marks(spec: RunSpec, example: str = "") -> tuple[tuple[str, float | None], ...]:
+    """The step sizes the theory names, from the curvature at the minimum the run is about."""
+    curvature = _telling_curvature(spec, example)
+    limit = curvature.stability_limit
+    return ("1/λₘₐₓ", limit and limit / 2), ("2/(μ+λₘₐₓ)", curvature.best_step), ("2/λₘₐₓ", limit)
+
+
+def _telling_curvature(spec: RunSpec, example: str) -> Curvature:
+    """Where the run ends if that is a stationary point, else at the example's minimizer, else at the start."""
+    found = diagnosis(spec)
+    if found.stationary:
+        return found.local
+    known = GALLERY.get(example)
+    if known and known.minimizers and known.goal == spec.goal:
+        sign = -1 if spec.goal == "maximize" else 1
+        return min(
+            (curvature_at(spec.objective, point, sign) for point in known.minimizers),
+            key=lambda curvature: -curvature.largest,
+        )
+    return found.start
+
+
+def window_of_path(spec: RunSpec) -> Window:
+    """The window that shows the whole run."""
+    return fitting_window(run(spec).points)
+
+
+@lru_cache(maxsize=64)
+def formulas(text: str) -> Formulas:
+    """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, at most two seconds."""
+    return parse(text).latex
+
+
+def warm_up() -> None:
+    """Starts the symbolic worker, without waiting for it."""
+    symbolic.warm_up()

@@ -1,0 +1,115 @@
+"""What one visitor's session keeps between runs, and how it stays in step with the address bar.
+
+The settings of a session are one value, changed by `change`. The address says the same: `follow` takes over what the
+address says when the visitor opened a link or went back, `publish` writes it when the settings were changed here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from app.settings import Refusal, Settings, from_query, to_query
+from gradnorm_core.errors import ExpressionError
+
+
+@dataclass(slots=True)
+class Session:
+    """One visitor's state.
+
+    Attributes:
+        settings: what the screen shows.
+        query: the address as it was last read or written.
+        published: the settings that address stands for; None when it does not stand for any.
+        refusals: what was refused in the link that was opened.
+        problem: why the formula in the text field is not the one that is shown, if so.
+        complaints: why the number typed into a box is not the one in use, by the box's key.
+        slider: exponents of 10 at both ends of the step size's track.
+        stale: True when widgets have to be set to the settings, because these were changed elsewhere.
+        page: the page shown last.
+        opened: for each page that was opened without a link, the settings it showed: what its bare address means.
+    """
+
+    settings: Settings
+    query: dict[str, str]
+    published: Settings | None
+    refusals: tuple[Refusal, ...] = ()
+    problem: ExpressionError | None = None
+    complaints: dict[str, str] = field(default_factory=dict)
+    slider: tuple[float, float] = (-4.0, 1.0)
+    stale: bool = True
+    page: str | None = None
+    opened: dict[str, Settings] = field(default_factory=dict)
+
+
+def session() -> Session:
+    """This visitor's session; a new one starts with what the address says."""
+    if "session" not in st.session_state:
+        query = st.query_params.to_dict()
+        settings, refusals = from_query(query)
+        st.session_state["session"] = Session(settings, query, settings, refusals)
+    kept = st.session_state["session"]
+    assert isinstance(kept, Session)
+    return kept
+
+
+def change(**values: Any) -> None:
+    """Changes settings because a widget was moved: the widgets already show it."""
+    kept = session()
+    kept.settings = replace(kept.settings, **values)
+    kept.refusals = ()
+
+
+def show(settings: Settings) -> None:
+    """Replaces the settings by others, and has every widget show them.
+
+    A formula that could not be read stays in its field as long as the function stays.
+    """
+    kept = session()
+    if settings.formula != kept.settings.formula:
+        kept.problem = None
+    kept.settings, kept.refusals, kept.stale = settings, (), True
+
+
+def follow(page: str) -> None:
+    """Takes over the address when it was changed by the visitor: a link, a page, Back or Forward.
+
+    A run whose settings were just changed by a widget may still carry the address of before; then the widget counts.
+    """
+    kept = session()
+    query = st.query_params.to_dict()
+    moved, kept.page = kept.page != page, page
+    if not query:
+        kept.opened.setdefault(page, kept.settings)
+    if query == kept.query or kept.settings != kept.published:
+        return
+    kept.query = query
+    if query:
+        settings, refusals = from_query(query)
+        show(settings)
+        kept.published, kept.refusals = settings, refusals
+    else:
+        show(kept.settings if moved else kept.opened[page])
+        kept.published = None
+
+
+def publish() -> None:
+    """Writes the settings into the address once they were changed; until then a link stays as it was given."""
+    kept = session()
+    if kept.settings == kept.published:
+        return
+    kept.published = kept.settings
+    query = to_query(kept.settings)
+    if query != kept.query:
+        kept.query = query
+        st.query_params.from_dict(query)
+
+
+def link() -> str:
+    """The whole address of this screen."""
+    address = urlsplit(st.context.url or "")
+    query = urlencode(to_query(session().settings))
+    return address._replace(query=query, fragment="").geturl()

@@ -1,0 +1,172 @@
+"""The sidebar: every setting but the step size, which stands beside the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app import compute, markup
+from app.controls.session import change, session, show
+from app.controls.step_size import show_step_size, track
+from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
+from app.landscapes import Window
+from app.settings import COORDINATE, GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
+from app.windows import check_window
+from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives import parse
+
+LONGEST_TEXT = 2000
+"""More than a formula may have, so that the parser and not the field says that it is too long."""
+
+START = (
+    Box("start_x", "Start x", COORDINATE, lambda s: s.start[0], lambda s, x: {"start": (x, s.start[1])}, 0.1),
+    Box("start_y", "Start y", COORDINATE, lambda s: s.start[1], lambda s, y: {"start": (s.start[0], y)}, 0.1),
+)
+STOP = (
+    Box("max_iterations", "Steps, at most", MAX_ITERATIONS, lambda s: s.max_iterations,
+        lambda _, count: {"max_iterations": count}, 50),
+    Box("gradient_tolerance", "Stop at ‖∇f‖ ≤", GRADIENT_TOLERANCE, lambda s: s.gradient_tolerance,
+        lambda _, tolerance: {"gradient_tolerance": tolerance}),
+)  # fmt: skip
+CHOICES = (
+    Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance."),
+    Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"}),
+    Choice(
+        "step_norm", "Step norm", NORM_WORDS,
+        help="The norm that measures the step. L2: along −∇f. L1: the steepest coordinate only. "
+        "L∞: all coordinates alike.",
+    ),
+    Choice("view", "View", {"contours": "Contours", "surface": "Surface"}),
+    Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
+    Choice("norms", "Draw", NORM_WORDS, several=True, help="The norms of the gradient drawn over the steps."),
+)  # fmt: skip
+EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
+
+
+def sidebar() -> None:
+    """Draws the settings."""
+    _synchronize()
+    with st.sidebar:
+        _function()
+        with st.container(horizontal=True, key="boxes"):
+            for box in (*START, *STOP):
+                number_box(box)
+        complaints(*(box.key for box in (*START, *STOP)))
+        for picker in CHOICES:
+            choice_row(picker)
+        _window()
+
+
+def move_start(x: float, y: float) -> None:
+    """Begins the run elsewhere, because the landscape was clicked."""
+    show(replace(session().settings, start=(COORDINATE.check(x), COORDINATE.check(y))))
+
+
+def _synchronize() -> None:
+    """Sets every widget to the settings when these were changed elsewhere."""
+    kept, state = session(), st.session_state
+    if not kept.stale and "formula" in state:
+        return
+    kept.stale, kept.complaints = False, {}
+    state["example"] = kept.settings.example
+    if not kept.problem:
+        state["formula"] = kept.settings.formula
+    for box in (*START, *STOP):
+        set_box(box)
+    for picker in CHOICES:
+        set_choice(picker)
+    _show_window()
+    kept.slider = track(kept.settings)
+    show_step_size()
+
+
+def _function() -> None:
+    """Which function: from the gallery or typed; how it was read, or why it could not be."""
+    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen)
+    st.text_input("f(x, y) =", key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off")
+    kept = session()
+    with st.container(key="echo"):
+        if kept.problem:
+            st.html(markup.problem(kept.problem))
+            return
+        expression = parse(kept.settings.formula).expression
+        st.latex(expression.latex)
+        if expression.notes:
+            st.html(markup.notes(note.message for note in expression.notes))
+
+
+def _title(example: str) -> str:
+    return GALLERY[example].title if example else "Your own"
+
+
+def _example_chosen() -> None:
+    """Opens the example; how the picture is drawn stays."""
+    chosen, kept = st.session_state["example"], session()
+    kept.problem = None
+    if chosen == OWN:
+        show(replace(kept.settings, example=OWN))
+    else:
+        drawn = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
+        show(replace(of_example(chosen), **drawn))
+
+
+def _formula_typed() -> None:
+    """Takes the typed formula when it can be read; what was typed stays in the field either way."""
+    kept, text = session(), st.session_state["formula"]
+    try:
+        parse(text)
+    except ExpressionError as error:
+        kept.problem = error
+        return
+    kept.problem = None
+    if text != kept.settings.formula:
+        change(formula=text, example=OWN)
+        st.session_state["example"] = OWN
+
+
+def _window() -> None:
+    """The part of the plane that is shown."""
+    with st.container(horizontal=True, key="window"):
+        for edge, label in EDGES.items():
+            st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved)
+    complaints("window")
+    with st.container(horizontal=True, wrap=False, key="window_buttons"):
+        st.button("Fit the path", on_click=_fit, width="stretch")
+        own = session().settings.example == OWN
+        st.button("As in the example", on_click=_example_window, width="stretch", disabled=own)
+
+
+def _show_window() -> None:
+    for edge, value in zip(EDGES, _flat(session().settings.window), strict=True):
+        st.session_state[edge] = value
+
+
+def _edge_moved() -> None:
+    """Takes the four numbers when they make a window; until then they stay in their boxes."""
+    kept, state = session(), st.session_state
+    kept.complaints.pop("window", None)
+    left, right, bottom, top = (
+        value if state[edge] is None else state[edge]
+        for edge, value in zip(EDGES, _flat(kept.settings.window), strict=True)
+    )
+    try:
+        change(window=check_window(((left, right), (bottom, top))))
+        _show_window()
+    except UsageError as error:
+        kept.complaints["window"] = f"{error}; the picture keeps its window."
+
+
+def _fit() -> None:
+    settings = session().settings
+    show(replace(settings, window=compute.window_of_path(to_spec(settings))))
+
+
+def _example_window() -> None:
+    settings = session().settings
+    show(replace(settings, window=of_example(settings.example).window))
+
+
+def _flat(window: Window) -> tuple[float, ...]:
+    return (*window[0], *window[1])

@@ -1,0 +1,130 @@
+"""Number boxes and choices, made from declarations.
+
+A widget holds no value of its own: what it shows comes from the session's settings, what it does is change them. Its
+entry in the session state is set when the settings were changed elsewhere; its callback changes them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from app import markup
+from app.controls.session import change, session
+from app.settings import Settings
+from gradnorm_core.errors import UsageError
+from gradnorm_core.parameters import Parameter
+
+NORM_WORDS = {1.0: "L1", 2.0: "L2", math.inf: "L∞"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A number box.
+
+    Attributes:
+        key: its name in the session state.
+        label: what stands above it.
+        parameter: what is accepted.
+        read: the number it shows.
+        write: from a number to the fields it changes.
+        step: what the arrow keys add.
+        width: in pixels; as wide as there is room when None.
+    """
+
+    key: str
+    label: str
+    parameter: Parameter
+    read: Callable[[Settings], float]
+    write: Callable[[Settings, float], dict[str, Any]]
+    step: float | None = None
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few possibilities, or some of them: the field of the settings, and what each possibility is called."""
+
+    field: str
+    label: str
+    names: dict[Any, str]
+    several: bool = False
+    help: str | None = None
+
+
+def set_box(box: Box) -> None:
+    """Has the box show what the settings say."""
+    st.session_state[box.key] = box.read(session().settings)
+
+
+def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | None = None) -> None:
+    """Draws the box; `then` is called after a number was taken."""
+    if box.key not in st.session_state:
+        set_box(box)
+    st.number_input(
+        box.label,
+        value=None,
+        step=box.step,
+        format="%d" if box.parameter.integer else "%.6g",
+        key=box.key,
+        on_change=_number_typed,
+        args=(box, then),
+        label_visibility="collapsed" if hide_label else "visible",
+        width=box.width or "stretch",
+    )
+
+
+def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
+    """Takes the number; one that is refused stays in the box, an emptied box shows what still holds."""
+    kept, typed = session(), st.session_state[box.key]
+    kept.complaints.pop(box.key, None)
+    if typed is None:
+        set_box(box)
+        return
+    try:
+        change(**box.write(kept.settings, box.parameter.check(typed)))
+    except UsageError as error:
+        kept.complaints[box.key] = str(error)
+        return
+    if then:
+        then()
+
+
+def complaints(*keys: str) -> None:
+    """Why the numbers in these boxes are not the ones in use, if so."""
+    said = [text for key in keys if (text := session().complaints.get(key))]
+    if said:
+        st.html(markup.notes(said))
+
+
+def set_choice(choice: Choice) -> None:
+    """Has the choice show what the settings say."""
+    value = getattr(session().settings, choice.field)
+    st.session_state[choice.field] = list(value) if choice.several else value
+
+
+def choice_row(choice: Choice) -> None:
+    """Draws the possibilities side by side."""
+    if choice.field not in st.session_state:
+        set_choice(choice)
+    look: dict[str, Any] = {
+        "format_func": choice.names.__getitem__, "key": choice.field, "help": choice.help,
+        "width": "stretch", "wrap": False, "on_change": _chosen, "args": (choice,),
+    }  # fmt: skip
+    if choice.several:
+        st.segmented_control(choice.label, list(choice.names), selection_mode="multi", **look)
+    else:
+        st.segmented_control(choice.label, list(choice.names), required=True, **look)
+
+
+def _chosen(choice: Choice) -> None:
+    """Takes the choice; one of several at least stays chosen."""
+    value = st.session_state[choice.field]
+    if choice.several and not value:
+        set_choice(choice)
+        return
+    change(**{choice.field: tuple(sorted(value)) if choice.several else value})

@@ -1,0 +1,36 @@
+"""The frame around every page: what it is called, how it is laid out, which pages there are.
+
+A page is a file in app/lessons and a line in `PAGES`.
+"""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+from app import compute
+from app.controls.session import follow
+from app.controls.sidebar import sidebar
+
+HERE = Path(__file__).parent
+PAGES = (st.Page(HERE / "lessons" / "playground.py", title="Playground", url_path="playground", default=True),)
+
+
+@st.cache_resource(show_spinner=False)
+def prepare() -> None:
+    """Once per server: starts the symbolic worker, and tells the garbage collector that the imports stay."""
+    compute.warm_up()
+    gc.collect()
+    gc.freeze()
+
+
+st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="wide")
+st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
+st.html(HERE / "layout.css")
+prepare()
+page = st.navigation(PAGES, position="top")
+follow(page.url_path)
+sidebar()
+page.run()
