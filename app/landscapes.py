@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
 
-SIZE = 161
-"""Grid points along each side: enough for smooth contour lines; the fill takes every other one."""
+SIZE = 241
+"""Grid points along each side: enough for smooth contour lines in narrow valleys; the fill takes every third."""
 ARROWS = 15
 """Arrows along the longer side."""
 

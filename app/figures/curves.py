@@ -96,7 +96,8 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
     slope = slope_line(run, diagnostics)
     theory = [_slope_trace(slope, run.iterations, (low, high), palette)] if slope and drawn else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    words = [_slope_words(line, palette) for line in theory]
+    words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     return Row([*traces, *theory, *zeros], log_axis((low, high)), words)
@@ -122,7 +123,17 @@ def _slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: 
     return {
         "type": "scatter", "mode": "lines", "name": f"theory: ×{number(slope.rate)} per step", "x": ends,
         "y": 10 ** (foot + per_step * (ends - slope.k)), "yaxis": "y", "hoverinfo": "skip",
-        "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": True,
+        "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": False,
+    }  # fmt: skip
+
+
+def _slope_words(trace: Trace, palette: Palette) -> dict[str, Any]:
+    """The name of the line over its middle, on the side where it leaves room."""
+    (first, last), (height, end) = trace["x"], np.log10(trace["y"])
+    side = {"xanchor": "left", "xshift": 4} if end <= height else {"xanchor": "right", "xshift": -4}
+    return {
+        "x": (first + last) / 2, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
+        "text": trace["name"], "font": {"size": 11, "color": palette.theory}, **side,
     }  # fmt: skip
 
 
@@ -182,11 +193,11 @@ def _angle_row(angles: Floats, palette: Palette) -> Row:
 def _tolerance_words(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
     """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down."""
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
-    text = f"tolerance {number(tolerance)} on {NORM_NAMES[p]}"
     place = {"y": math.log10(tolerance), "yref": "y"} if near else {"y": 0.0, "yref": "y domain"}
     side = {"x": 0.02, "xanchor": "left"} if norm[-1] <= norm[0] else {"x": 1.0, "xanchor": "right"}
     return {
-        "xref": "x domain", "yanchor": "bottom", "showarrow": False, "text": text if near else f"↓ {text}",
+        "xref": "x domain", "yanchor": "bottom", "showarrow": False,
+        "text": f"tolerance: {NORM_NAMES[p]} ≤ {number(tolerance)}" if near else f"↓ tolerance {number(tolerance)}",
         "font": {"size": 11, "color": palette.theory}, **place, **side,
     }  # fmt: skip
 

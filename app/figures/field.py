@@ -39,7 +39,7 @@ def field_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pale
     px, py = arrow_polyline(np.stack([x, y]), unit * lengths(norms, arrows) * spacing, spacing)
     line = {
         "type": "scatter", "mode": "lines", "name": "gradient field", "meta": FIELD_NAMES[goal],
-        "x": px, "y": py, "line": {"color": palette.arrow, "width": 1.1}, "opacity": 0.75,
+        "x": px, "y": py, "line": {"color": palette.arrow, "width": 1.1}, "opacity": 0.65,
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
     return [line, _readings(x, y, gradients, norms)]

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-LINES = 11
+LINES = 9
 """How many contour lines to aim for: few."""
 CENTRE = 0.58
 """Where the median goes: above one half, so that the valleys are given room."""

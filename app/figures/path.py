@@ -166,22 +166,24 @@ def _exit_arrow(crossing: segments.Exit, window: Window, stroke: Stroke) -> dict
 def _exit_words(
     run: Run, crossing: segments.Exit, window: Window, stroke: Stroke, palette: Palette
 ) -> dict[str, Any]:
-    """Words beside the crossing, anchored so that they stay in the window."""
+    """Words beside the crossing, anchored so that they stay in the window and, where they can, off the path."""
     (x0, x1), (y0, y1) = window
     x, y = crossing.border
-    right, top = (x - x0) / (x1 - x0) > 0.5, (y - y0) / (y1 - y0) > 0.5
+    across, up = (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)
+    above = up < 0.15 or (up < 0.85 and crossing.direction[1] > 0)
+    side = "left" if across < 0.4 else "right" if across > 0.6 else "center"
     return {
         "x": x, "y": y, "text": exit_sentence(run, crossing, window), "showarrow": False,
-        "xanchor": "right" if right else "left", "yanchor": "top" if top else "bottom",
-        "xshift": -14 if right else 14, "yshift": -10 if top else 10,
-        "bgcolor": palette.page, "opacity": 0.9, "borderpad": 2, "font": {"size": 12, "color": stroke.colour},
+        "xanchor": side, "yanchor": "bottom" if above else "top", "align": side,
+        "xshift": {"left": 14, "right": -14, "center": 0}[side], "yshift": 12 if above else -12,
+        "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
 
 
 def exit_sentence(run: Run, crossing: segments.Exit, window: Window) -> str:
-    """``leaves the window after k = 7 → (12.3, −4.5)``, and whether it comes back."""
+    """``leaves the window after k = 7 → (12.3, −4.5)``, and whether it comes back or where it ends, on short lines."""
     following = segments.inside(run.points[crossing.index + 1 :], window)
-    where = f"leaves the window after k = {crossing.index} → {pair(run.points[crossing.index + 1])}"
+    where = f"leaves the window<br>after k = {crossing.index} → {pair(run.points[crossing.index + 1])}"
     if following.any():
-        return f"{where}, back at k = {crossing.index + 1 + int(following.argmax())}"
-    return where if len(following) == 1 else f"{where} … {pair(run.points[-1])} at k = {run.iterations}"
+        return f"{where}<br>back at k = {crossing.index + 1 + int(following.argmax())}"
+    return where if len(following) == 1 else f"{where}<br>by k = {run.iterations} at {pair(run.points[-1])}"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.figures import hover, segments
 from app.figures.field import Goal
-from app.figures.landscape import FILL_STRIDE, color_bar, color_scale, small
+from app.figures.landscape import FILL_STRIDE, SHADES, color_bar, color_scale, shades, small
 from app.figures.levels import HeightScale, contour_levels, contour_lines, height_scale
 from app.figures.path import target_name
 from app.landscapes import Landscape
@@ -29,6 +29,8 @@ TAIL_HEIGHT = 2.0
 """… when it would take more than this many times the height of all the rest."""
 LIFT = 0.006
 """Path and level lines float this part of the height above the surface, or it would swallow half of them."""
+MARKER_LIFT = 3
+"""Markers are flat discs that face the reader: they float so many times higher."""
 PIECES = 50
 """A segment across the whole window is laid on the surface in this many pieces."""
 HEIGHT = 0.55
@@ -51,8 +53,8 @@ def surface_figure(
     """
     scale = height_scale(landscape.values)
     limits = height_limits(landscape.values)
-    lift = LIFT * (limits[1] - limits[0])
-    data = [_surface(landscape, scale, palette), *_levels(landscape, scale, lift, palette)]
+    lift = limits[1] * LIFT - limits[0] * LIFT
+    data = [_surface(landscape, scale, palette), *_levels(landscape, scale, limits, palette)]
     if len(minimizers):
         data.append(_minimizers(landscape, minimizers, goal, lift, palette))
     if run is not None:
@@ -76,18 +78,22 @@ def height_limits(values: Floats) -> tuple[float, float]:
 def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trace:
     part = slice(None, None, FILL_STRIDE)
     values = np.where(np.isfinite(landscape.values[part, part]), landscape.values[part, part], np.nan)
-    flat = {"ambient": 0.75, "diffuse": 0.5, "specular": 0.04, "roughness": 0.9, "fresnel": 0.05}
+    flat = {"ambient": 0.9, "diffuse": 0.25, "specular": 0.02, "roughness": 0.9, "fresnel": 0.02}
     return {
         "type": "surface", "name": "value", "x": landscape.x[part], "y": landscape.y[part], "z": small(values),
-        "surfacecolor": scale.apply(values).astype(np.float32), "cmin": 0, "cmax": 1, "lighting": flat,
+        "surfacecolor": shades(scale.apply(values)), "cmin": 0, "cmax": SHADES, "lighting": flat,
         "colorscale": color_scale(palette), "showscale": not scale.flat,
         "colorbar": color_bar(scale, contour_levels(scale), palette),
         "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{z:.6~g}<extra></extra>",
     }  # fmt: skip
 
 
-def _levels(landscape: Landscape, scale: HeightScale, lift: float, palette: Palette) -> list[Trace]:
+def _levels(
+    landscape: Landscape, scale: HeightScale, limits: tuple[float, float], palette: Palette
+) -> list[Trace]:
     levels = contour_levels(scale)
+    levels = levels[(levels > limits[0]) & (levels < limits[1])]
+    lift = limits[1] * LIFT - limits[0] * LIFT
     x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
     if not len(x):
         return []
@@ -106,7 +112,7 @@ def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: 
     kept, _ = segments.visible_steps(run.points, landscape.window)
     rows, texts = hover.iterate_rows(run, kept), hover.iterate_notes(run, angles, kept)
     seen = segments.inside(run.points[kept], landscape.window)
-    places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + lift]), np.nan)
+    places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + MARKER_LIFT * lift]), np.nan)
     x, y, z = draped(landscape, run.points[kept])
     line = {"color": stroke.colour, "width": 5}
     points = [
@@ -174,7 +180,7 @@ def _minimizers(
     marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": {"width": 3, "color": palette.target}}
     return {
         "type": "scatter3d", "mode": "markers", "name": "minimizers", "x": x, "y": y, "marker": marker,
-        "z": heights_at(landscape, x, y) + lift, "showlegend": False,
+        "z": heights_at(landscape, x, y) + MARKER_LIFT * lift, "showlegend": False,
         "hovertemplate": f"{target_name(goal)}<br>x = %{{x}}<br>y = %{{y}}<extra></extra>",
     }  # fmt: skip
 
@@ -203,7 +209,7 @@ def _layout(landscape: Landscape, limits: tuple[float, float], said: list[str], 
         "xaxis": {"range": list(x), "title": {"text": "x"}}, "yaxis": {"range": list(y), "title": {"text": "y"}},
         "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
         "aspectmode": "manual", "aspectratio": {"x": sides[0] / longest, "y": sides[1] / longest, "z": HEIGHT},
-        "camera": {"eye": {"x": -0.95, "y": -1.45, "z": 0.95}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "camera": {"eye": {"x": -0.7, "y": -1.25, "z": 1.35}, "center": {"x": 0, "y": 0, "z": -0.14}},
         "dragmode": "turntable",
     }  # fmt: skip
     words = {
