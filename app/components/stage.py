@@ -90,6 +90,7 @@ class ScrubData:
         columns: x, y, f, ∂f/∂x, ∂f/∂y of all runs one after the other, packed as float32.
         lengths: (m,), how many iterates each run has.
         verdicts: (m,), one sentence for each.
+        outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
         marks: the marked step sizes, ascending; three at most read well.
         minimum: f*, where it is known, for the series "gap".
         goal: what the runs were after.
@@ -99,6 +100,7 @@ class ScrubData:
     columns: str
     lengths: tuple[int, ...]
     verdicts: tuple[str, ...]
+    outcomes: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
     minimum: float | None = None
     goal: Goal = "minimize"
@@ -110,6 +112,7 @@ class ScrubData:
         runs: Sequence[Playable],
         verdicts: Sequence[str],
         *,
+        outcomes: Sequence[str] = (),
         marks: Sequence[Mark] = (),
         minimum: float | None = None,
         goal: Goal = "minimize",
@@ -121,6 +124,7 @@ class ScrubData:
             columns=pack(np.concatenate(tables, axis=1), np.float32),
             lengths=tuple(one.shape[1] for one in tables),
             verdicts=tuple(verdicts),
+            outcomes=tuple(outcomes),
             marks=tuple(sorted(marks, key=lambda mark: mark.step_size)),
             minimum=minimum,
             goal=goal,
@@ -166,7 +170,8 @@ def stage(
             on_start(float(point["x"]), float(point["y"]))
 
     played = {"columns": pack(table(run)), "ascending": goal == "maximize", "step_size": step_size}
-    _mount("player", key, {"charts": places, "run": played}, "start", started)
+    data = {"charts": places, "run": played, "pointed": on_start is not None}
+    _mount("player", key, data, "start", started)
 
 
 def table(run: Playable) -> Floats:
@@ -191,6 +196,7 @@ def _bank(scrub: ScrubData) -> dict[str, Any]:
         "columns": scrub.columns,
         "lengths": scrub.lengths,
         "verdicts": scrub.verdicts,
+        "outcomes": scrub.outcomes,
         "marks": marks,
         "minimum": scrub.minimum,
         "ascending": scrub.goal == "maximize",

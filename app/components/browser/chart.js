@@ -6,7 +6,8 @@ import { watchPresses } from "./presses.js";
 // Attribute and rule instead of a style on the trace, which belongs to Plotly.
 const GHOST = "data-stage-ghost";
 const rules = new CSSStyleSheet();
-rules.replaceSync(`[${GHOST}] { opacity: 0.16 !important; }`);
+const AIM = "data-stage-aim";
+rules.replaceSync(`[${GHOST}] { opacity: 0.16 !important; } [${AIM}] .nsewdrag { cursor: crosshair !important; }`);
 
 const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
 const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a";
@@ -14,6 +15,7 @@ const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a
 export class Chart {
   /** `className`: of the container; `onChange(plotted)`: the picture moved; `onPress(point, count)`: in data units. */
   constructor(className, onChange, onPress) {
+    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.className = className;
     this.onChange = onChange;
     this.onPress = onPress;
@@ -51,6 +53,7 @@ export class Chart {
     this.stop();
     this.stop = () => {};
     this.ghost([]);
+    this.element?.removeAttribute(AIM);
     this.canvas?.remove();
     this.canvas = null;
     this.element = null;
@@ -69,6 +72,17 @@ export class Chart {
     return this.traces.find((trace) => trace.name === name && trace.visible === true) ?? null;
   }
 
+  /** The visible traces with points in the plane. */
+  get curves() {
+    return this.traces.filter((trace) => trace.visible === true && /^scatter(gl)?$/.test(trace.type));
+  }
+
+  /** Each pair of axes that a visible trace uses, once. */
+  get panels() {
+    const pairs = this.curves.map((trace) => [`${trace.xaxis}${trace.yaxis}`, this.axesOf(trace)]);
+    return [...new Map(pairs.filter(([, axes]) => axes)).values()];
+  }
+
   /** The axes a trace is drawn on, or null while Plotly has not laid them out. */
   axesOf(trace) {
     const name = (id) => `${id[0]}axis${id.slice(1)}`;
@@ -77,10 +91,12 @@ export class Chart {
     return x?._length > 0 && y?._length > 0 ? { x, y } : null;
   }
 
-  /** A cleared drawing surface in the chart's own pixels, or null where there is nothing to draw on. */
-  surface() {
+  /** A cleared drawing surface in the chart's own pixels, or null where there is nothing to draw on.
+   *  `shows` says in the page what is going to be drawn. */
+  surface(shows = "") {
     const canvas = this.layout && this.placed();
     if (!canvas) return null;
+    canvas.dataset.shows = shows;
     const { width, height } = this.layout;
     const scale = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
@@ -112,24 +128,28 @@ export class Chart {
     if (this.canvas?.isConnected) this.surface();
   }
 
-  /** Fades these traces of the figure and no others. */
-  ghost(traces) {
+  /** Shows that a press here means something. */
+  aim(aimed) {
+    this.element?.toggleAttribute(AIM, aimed);
+  }
+
+  /** Fades these traces of the figure and what `others` selects, and nothing else. */
+  ghost(traces, others = "") {
     const groups = traces.map((trace) => this.element.querySelector(`g.trace${CSS.escape(trace.uid)}`)).filter(Boolean);
-    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
+    if (others) groups.push(...this.element.querySelectorAll(others));
     this.ghosts.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(GHOST));
     groups.forEach((group) => group.setAttribute(GHOST, ""));
     this.ghosts = groups;
   }
 
   pressed(event, count) {
-    const axes = this.axesOf(null);
-    if (!axes || event.target.closest?.(CONTROLS)) return;
+    if (!this.layout || event.target.closest?.(CONTROLS)) return;
     const box = this.element.querySelector(".main-svg").getBoundingClientRect();
     const px = ((event.clientX - box.left) * this.layout.width) / box.width;
     const py = ((event.clientY - box.top) * this.layout.height) / box.height;
     const inside = (p, axis) => p >= axis._offset && p <= axis._offset + axis._length;
-    if (!inside(px, axes.x)) return;
-    this.onPress({ px, py, inPlot: inside(py, axes.y), axes, zoomed: isZoomed(axes.x) || isZoomed(axes.y) }, count);
+    const axes = this.panels.find(({ x, y }) => inside(px, x) && inside(py, y));
+    if (axes) this.onPress({ px, py, axes, zoomed: isZoomed(axes.x) || isZoomed(axes.y) }, count);
   }
 }
 

@@ -1,7 +1,7 @@
 // What is drawn over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
 
-import { beads, dashOf, disc, stroke, trail, within } from "./ink.js";
-import { norms } from "./numbers.js";
+import { beads, dashOf, disc, polyline, within, word } from "./ink.js";
+import { norms, tabulated } from "./numbers.js";
 
 /** A figure says which series a trace holds with `meta={"series": "L2"}`, `meta="L2"`, or simply by its name. */
 const SERIES = {
@@ -13,7 +13,7 @@ const SERIES = {
   angle: (run) => perIterate(run, (i) => angle(run, i)),
 };
 
-const perIterate = (run, of) => Float64Array.from({ length: run.n + 1 }, (_, i) => of(i));
+const perIterate = (run, of) => tabulated(run.n + 1, of);
 
 /** Degrees between the gradients at i and i + 1. */
 function angle(run, i) {
@@ -27,12 +27,11 @@ function seriesOf(trace) {
   return Object.hasOwn(SERIES, said) ? said : null;
 }
 
-const drawn = (trace) => trace.visible === true && (trace.type ?? "scatter").startsWith("scatter");
 const inkOf = (trace) => trace.line?.color ?? trace.marker?.color;
 
 /** The traces a scrubbed step size has its own version of. */
 export function knownCurves(chart) {
-  return chart.traces.filter((trace) => drawn(trace) && seriesOf(trace));
+  return chart.curves.filter(seriesOf);
 }
 
 /** Where trace `trace` stands at step k, or null when it has no point there (a tolerance line, a slope). */
@@ -45,16 +44,29 @@ function valueAt(trace, k) {
 
 /** A line across all panels at step k, and a dot where it meets each curve. */
 export function paintCursor(chart, k, theme) {
-  const context = chart.surface();
+  const context = chart.surface(`iterate ${k}`);
   if (!context) return;
-  for (const axes of panels(chart)) {
-    const x = axes.x._offset + axes.x.d2p(k);
-    within(context, axes, () => {
-      trail(context, { xs: [x, x], ys: [axes.y._offset, axes.y._offset + axes.y._length] }, 2);
-      stroke(context, theme.faint, 1);
-    });
-  }
-  for (const trace of chart.traces.filter(drawn)) drawDot(context, chart, trace, k, theme);
+  chart.panels.forEach((axes) => drawCursor(context, axes, k, theme));
+  const top = chart.panels.reduce((a, b) => (b.y._offset < a.y._offset ? b : a), chart.panels[0]);
+  if (top) nameCursor(context, top, k, theme);
+  for (const trace of chart.curves) drawDot(context, chart, trace, k, theme);
+}
+
+function drawCursor(context, axes, k, theme) {
+  const [left, top] = [axes.x._offset, axes.y._offset];
+  const x = left + axes.x.d2p(k);
+  if (!(x >= left && x <= left + axes.x._length)) return;
+  polyline(context, { xs: [x, x], ys: [top, top + axes.y._length] }, 2, { color: theme.faint, width: 1 });
+}
+
+/** Writes k at the top of the cursor, on the side with room. */
+function nameCursor(context, axes, k, theme) {
+  const [left, top] = [axes.x._offset, axes.y._offset];
+  const x = left + axes.x.d2p(k);
+  if (!(x >= left && x <= left + axes.x._length)) return;
+  const align = x > left + 0.8 * axes.x._length ? "right" : "left";
+  const style = { color: theme.ink, halo: theme.halo, font: `500 12px ${theme.font}`, align };
+  word(context, `k = ${k}`, x + (align === "left" ? 6 : -6), top + 9, style);
 }
 
 function drawDot(context, chart, trace, k, theme) {
@@ -66,19 +78,9 @@ function drawDot(context, chart, trace, k, theme) {
   within(context, axes, () => disc(context, x, y, 4.5, inkOf(trace), theme.ground), 6);
 }
 
-/** The panels of the chart: each pair of axes that a visible trace uses, once. */
-function panels(chart) {
-  const pairs = new Map();
-  for (const trace of chart.traces.filter(drawn)) {
-    const axes = chart.axesOf(trace);
-    if (axes) pairs.set(`${trace.xaxis}${trace.yaxis}`, axes);
-  }
-  return [...pairs.values()];
-}
-
 /** The figure's curves as another run draws them; the axes stay the figure's. */
 export function paintCurves(chart, run, theme) {
-  const context = chart.surface();
+  const context = chart.surface("curves");
   if (!context) return;
   for (const trace of knownCurves(chart)) {
     const axes = chart.axesOf(trace);
@@ -86,13 +88,13 @@ export function paintCurves(chart, run, theme) {
     const values = SERIES[seriesOf(trace)](run);
     const first = trace.x?.[0] ?? 0;
     const points = {
-      xs: Float64Array.from(values, (_, i) => axes.x._offset + axes.x.d2p(i + first)),
-      ys: Float64Array.from(values, (value) => axes.y._offset + axes.y.d2p(value)),
+      xs: tabulated(values.length, (i) => axes.x._offset + axes.x.d2p(i + first)),
+      ys: tabulated(values.length, (i) => axes.y._offset + axes.y.d2p(values[i])),
     };
     within(context, axes, () => {
-      trail(context, points, values.length);
-      stroke(context, inkOf(trace), trace.line?.width ?? 2, dashOf(trace.line));
-      if (trace.mode?.includes("markers")) beads(context, points, 0, values.length, (trace.marker?.size ?? 5) / 2, inkOf(trace));
+      const style = { color: inkOf(trace), width: trace.line?.width ?? 2, dash: dashOf(trace.line) };
+      polyline(context, points, values.length, style);
+      if (trace.mode?.includes("markers")) beads(context, points, values.length, (trace.marker?.size ?? 5) / 2, inkOf(trace));
     });
   }
 }

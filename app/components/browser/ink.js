@@ -39,45 +39,46 @@ function cut(ax, ay, bx, by) {
 }
 
 const isFar = (v) => !(v > -FAR && v < FAR);
+const NEAR = 0.2; // pixels: a point this close to the last one drawn cannot be told from it
 
-/** Adds straight segments through the first `count` points to the path of `context`. */
-export function trail(context, points, count) {
-  const { xs, ys } = points;
-  context.beginPath();
-  let lifted = true;
-  for (let i = 0; i < count; i += 1) {
-    const away = isFar(xs[i]) || isFar(ys[i]);
-    if (away || lifted) {
-      const part = away && i > 0 ? cut(xs[i - 1], ys[i - 1], xs[i], ys[i]) : null;
-      if (part) {
-        context.moveTo(part[0], part[1]);
-        context.lineTo(part[2], part[3]);
-      } else if (!away && i > 0) {
-        const back = cut(xs[i - 1], ys[i - 1], xs[i], ys[i]);
-        if (back) context.moveTo(back[0], back[1]);
-        else context.moveTo(xs[i], ys[i]);
-        context.lineTo(xs[i], ys[i]);
-      } else if (!away) context.moveTo(xs[i], ys[i]);
-      lifted = away;
-    } else context.lineTo(xs[i], ys[i]);
-  }
-}
+const PORTION = 100; // segments stroked at once: one long path that crosses itself takes a canvas seconds
+const LONG = 1000; // points from which plain corners do
 
-export function stroke(context, color, width, dash = []) {
+/** Draws straight segments through the first `count` points. */
+export function polyline(context, { xs, ys }, count, { color, width, dash = [] }) {
+  Object.assign(context, { strokeStyle: color, lineWidth: width, lineCap: "butt" });
+  context.lineJoin = count < LONG ? "round" : "bevel";
   context.setLineDash(dash);
-  context.lineJoin = "round";
-  context.lineCap = "butt";
-  context.lineWidth = width;
-  context.strokeStyle = color;
+  const portion = dash.length ? LONG : PORTION;
+  let [atX, atY, pending] = [NaN, NaN, 0]; // where the pen is, NaN: lifted; segments not yet stroked
+  context.beginPath();
+  for (let i = 0; i < count; i += 1) {
+    const [x, y] = [xs[i], ys[i]];
+    if (Math.abs(x - atX) < NEAR && Math.abs(y - atY) < NEAR && i < count - 1) continue;
+    const away = isFar(x) || isFar(y);
+    const lifted = Number.isNaN(atX);
+    const part = i > 0 && (away || lifted) ? cut(xs[i - 1], ys[i - 1], x, y) : null;
+    if (part && lifted) context.moveTo(part[0], part[1]);
+    if (part) context.lineTo(part[2], part[3]);
+    else if (!away) context[lifted ? "moveTo" : "lineTo"](x, y);
+    [atX, atY] = away ? [NaN, NaN] : [x, y];
+    pending += 1;
+    if (pending >= portion && !away) {
+      context.stroke();
+      context.beginPath();
+      context.moveTo(x, y);
+      pending = 0;
+    }
+  }
   context.stroke();
   context.setLineDash([]);
 }
 
-/** Small discs at the points [from, count). */
-export function beads(context, points, from, count, radius, color) {
+/** Small discs at the first `count` points. */
+export function beads(context, points, count, radius, color) {
   const { xs, ys } = points;
   context.beginPath();
-  for (let i = from; i < count; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     if (isFar(xs[i]) || isFar(ys[i])) continue;
     context.moveTo(xs[i] + radius, ys[i]);
     context.arc(xs[i], ys[i], radius, 0, 2 * Math.PI);
@@ -99,17 +100,13 @@ export function disc(context, x, y, radius, fill, ring, ringWidth = 2) {
 }
 
 /** An arrow from a to b with a solid head; too short for a head, it stays a line. */
-export function arrow(context, ax, ay, bx, by, { color, halo, width = 2, dash = [], head = 8 }) {
+export function arrow(context, ax, ay, bx, by, { color, halo, width = 2, head = 8 }) {
   const length = Math.hypot(bx - ax, by - ay);
   if (!Number.isFinite(length) || length < 1) return;
   const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
   const tip = Math.min(head, 0.7 * length);
   const [nx, ny] = [bx - ux * tip, by - uy * tip];
-  const shaft = () => {
-    context.beginPath();
-    context.moveTo(ax, ay);
-    context.lineTo(nx, ny);
-  };
+  const shaft = { xs: [ax, nx], ys: [ay, ny] };
   const point = () => {
     context.beginPath();
     context.moveTo(bx, by);
@@ -118,12 +115,11 @@ export function arrow(context, ax, ay, bx, by, { color, halo, width = 2, dash = 
     context.closePath();
   };
   for (const [ink, extra] of [[halo, 3], [color, 0]]) {
-    shaft();
-    stroke(context, ink, width + extra, extra ? [] : dash);
+    polyline(context, shaft, 2, { color: ink, width: width + extra });
     point();
-    if (extra) stroke(context, ink, extra);
     context.fillStyle = ink;
     context.fill();
+    if (extra) context.stroke(); // still as wide as the halo of the shaft
   }
 }
 

@@ -1,10 +1,10 @@
 // What is drawn over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
-import { arrow, beads, disc, stroke, trail, within, word } from "./ink.js";
+import { arrow, beads, disc, polyline, within, word } from "./ink.js";
 import { planeOf } from "./projection.js";
 
 const MANY = 1500; // iterates beyond which a bead each says nothing
-const REACH = 44; // pixels of the −∇f arrow: it shows the direction, the readout has the length
+const REACH = 36; // pixels of the −∇f arrow: it shows the direction, the readout has the length
 
 /** How the figure draws its own path, so that ours looks the same. */
 function pathStyle(chart, theme) {
@@ -18,28 +18,25 @@ function pathStyle(chart, theme) {
 }
 
 function drawTrail(context, points, count, style, theme) {
-  trail(context, points, count);
-  stroke(context, theme.halo, style.width + 2.5);
-  stroke(context, style.color, style.width);
-  if (count <= MANY) beads(context, points, 0, count, style.bead, style.color);
+  polyline(context, points, count, { color: theme.halo, width: style.width + 2.5 });
+  polyline(context, points, count, style);
+  if (count <= MANY) beads(context, points, count, style.bead, style.color);
 }
 
 /** A whole path: that of the step size under the scrubber. */
 export function paintPath(chart, run, theme) {
-  const context = chart.surface();
+  const context = chart.surface("path");
   const plane = context && planeOf(chart, run);
   if (!plane) return;
   const style = pathStyle(chart, theme);
   const points = plane.pixels(run, run.n + 1);
-  within(context, plane.axes, () => {
-    drawTrail(context, points, run.n + 1, style, theme);
-    disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground);
-  }, 6);
+  within(context, plane.axes, () => drawTrail(context, points, run.n + 1, style, theme));
+  within(context, plane.axes, () => disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground), 6);
 }
 
 /** The path up to iterate k, the iterate, and where it goes from there. */
 export function paintIterate(chart, run, k, theme) {
-  const context = chart.surface();
+  const context = chart.surface(`iterate ${k}`);
   const plane = context && planeOf(chart, run);
   if (!plane) return;
   const style = pathStyle(chart, theme);
@@ -49,6 +46,8 @@ export function paintIterate(chart, run, k, theme) {
   within(context, plane.axes, () => {
     drawTrail(context, points, k + 1, style, theme);
     if (k < run.n) drawStep(context, points, k, style, theme);
+  });
+  within(context, plane.axes, () => {
     if (plane.flat) drawGradient(context, plane, run, k, x, y, theme);
     disc(context, x, y, 6, style.color, theme.ground, 2.5);
   }, 8);
@@ -58,9 +57,9 @@ export function paintIterate(chart, run, k, theme) {
 function drawStep(context, { xs, ys }, k, style, theme) {
   const [ax, ay, bx, by] = [xs[k], ys[k], xs[k + 1], ys[k + 1]];
   if (!(Math.hypot(bx - ax, by - ay) > 3)) return;
-  trail(context, { xs: [ax, bx], ys: [ay, by] }, 2);
-  stroke(context, theme.halo, style.width + 2.5);
-  stroke(context, style.color, style.width, [5, 4]);
+  const step = { xs: [ax, bx], ys: [ay, by] };
+  polyline(context, step, 2, { color: theme.halo, width: style.width + 2.5 });
+  polyline(context, step, 2, { ...style, dash: [5, 4] });
   disc(context, bx, by, 4.5, theme.ground, style.color, 2);
 }
 
@@ -71,11 +70,12 @@ function drawGradient(context, plane, run, k, x, y, theme) {
   if (!way) return;
   const [tx, ty] = [x + REACH * way[0], y + REACH * way[1]];
   arrow(context, x, y, tx, ty, { color: theme.ink, halo: theme.halo, width: 2, head: 9 });
-  const side = way[0] < -0.3 ? "right" : "left";
-  word(context, run.ascending ? "∇f" : "−∇f", tx + 7 * way[0] + (side === "left" ? 2 : -2), ty + 9 * way[1], {
+  // The name stands beside the tip, on the side away from the step.
+  const left = way[1] > 0 ? 1 : -1;
+  const [nx, ny] = [left * way[1], -left * way[0]];
+  word(context, run.ascending ? "∇f" : "−∇f", tx + 10 * nx, ty + 12 * ny, {
     color: theme.ink,
     halo: theme.halo,
-    font: `italic 600 12px ${theme.font}`,
-    align: side,
+    font: `600 13px ${theme.font}`,
   });
 }

@@ -17,16 +17,28 @@ export function unpack(text, columns, Type) {
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
-/** Three significant digits, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20·10⁻⁸. */
+/** Three significant digits, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
 export function written(value) {
   if (Number.isNaN(value)) return "undefined";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const [digits, power] = Math.abs(value).toExponential(2).split("e").map(Number);
   const sign = value < 0 ? "−" : "";
-  if (power >= -3 && power < 4) return sign + Math.abs(value).toFixed(Math.max(0, 2 - power));
+  if (power >= -4 && power < 4) return sign + Math.abs(value).toFixed(Math.max(0, 2 - power));
   const exponent = [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
-  return `${sign}${digits.toFixed(2)}·10${exponent}`;
+  return `${sign}${digits.toFixed(2)}×10${exponent}`;
+}
+
+/** The same without zeros that say nothing: 0.19, 3.2×10⁻⁸. */
+export function brief(value) {
+  return written(value).replace(/(\.\d*?)0+(?=×|$)/, "$1").replace(/\.(?=×|$)/, "");
+}
+
+/** `of(0)`, …, `of(count − 1)` as numbers. */
+export function tabulated(count, of) {
+  const all = new Float64Array(count);
+  for (let i = 0; i < count; i += 1) all[i] = of(i);
+  return all;
 }
 
 /** `value` rounded to the last decimal that a distance of `size` (one pixel, say) can tell. */

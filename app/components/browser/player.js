@@ -68,8 +68,9 @@ export class Player {
     for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
   }
 
-  update({ run }, report) {
+  update({ run, pointed }, report) {
     this.reportStart = report;
+    this.theatre.pointed = pointed;
     this.theatre.setTheme(themeOf(this.root));
     if (run.columns === this.columns && run.ascending === this.run.ascending) return;
     this.columns = run.columns;

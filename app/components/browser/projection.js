@@ -1,5 +1,7 @@
 // From data to pixels: the flat landscape through Plotly's axes, the surface through the camera of its scene.
 
+import { tabulated } from "./numbers.js";
+
 /** How `chart` turns the iterates of a run into pixels, or null where it cannot. */
 export function planeOf(chart, run) {
   const scene = chart.layout?.scene?._scene;
@@ -14,8 +16,8 @@ function flatOf(chart) {
     axes,
     flat: true,
     pixels: (run, count) => ({
-      xs: Float64Array.from({ length: count }, (_, i) => x._offset + x.d2p(run.x[i])),
-      ys: Float64Array.from({ length: count }, (_, i) => y._offset + y.d2p(run.y[i])),
+      xs: tabulated(count, (i) => x._offset + x.d2p(run.x[i])),
+      ys: tabulated(count, (i) => y._offset + y.d2p(run.y[i])),
     }),
     direction: (dx, dy) => {
       const [px, py] = [dx * (x.d2p(1) - x.d2p(0)), dy * (y.d2p(1) - y.d2p(0))];

@@ -1,20 +1,22 @@
 // The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
 
-import { unpack, written } from "./numbers.js";
+import { brief, unpack } from "./numbers.js";
 import { themeOf } from "./theme.js";
 
 const TEMPLATE = `
 <section class="strip scrubber" role="group" aria-label="Step size scrubber">
+  <p class="alpha"><span class="label"><i>α</i> =</span><b></b></p>
   <div class="rail">
     <div class="marks above"></div>
-    <div class="zones" aria-hidden="true"></div>
-    <input class="track" type="range" min="0" step="1" aria-label="Step size α">
+    <input class="track" type="range" min="0" step="1" aria-label="Step size α"
+      title="Blue: converges, the fewer steps the stronger. Red: goes astray. Grey: neither within the iterations">
     <div class="marks below"></div>
   </div>
-  <p class="alpha"><span class="label"><i>α</i> =</span><b></b></p>
   <p class="verdict"></p>
 </section>`;
 
+const INVITATION = "Drag to see other step sizes; let go to keep one.";
+const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined"]);
 const REST = 350; // milliseconds after the last key before the step size is reported
 
 export class Scrubber {
@@ -58,6 +60,7 @@ export class Scrubber {
     });
     this.track.max = String(this.runs.length - 1);
     this.drawMarks();
+    this.drawRibbon();
     this.rest();
   }
 
@@ -116,10 +119,30 @@ export class Scrubber {
   }
 
   show(index, stepSize) {
-    this.alpha.textContent = written(stepSize);
-    this.verdict.textContent = this.bank.verdicts[index] ?? "";
+    this.alpha.textContent = brief(stepSize);
+    // Between two step sizes of the track neither sentence is true.
+    const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
+    this.verdict.textContent = exact ? (this.bank.verdicts[index] ?? "") : INVITATION;
     this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
-    this.track.setAttribute("aria-valuetext", `${written(stepSize)}. ${this.verdict.textContent}`);
+    this.track.setAttribute("aria-valuetext", `${brief(stepSize)}. ${this.verdict.textContent}`);
+  }
+
+  /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
+  drawRibbon() {
+    const { outcomes } = this.bank;
+    const last = this.runs.length - 1;
+    const needed = this.runs.filter((_, i) => outcomes[i] === "converged").map((run) => Math.max(1, run.n));
+    const least = Math.min(...needed);
+    const ink = (outcome, n) => {
+      if (outcome === "converged") return `color-mix(in srgb, var(--accent) ${20 + 80 * (least / Math.max(1, n)) ** 0.6}%, var(--rail))`;
+      return GONE.has(outcome) ? "var(--alarm)" : "var(--rail)";
+    };
+    const stops = outcomes.map((outcome, i) => {
+      const edge = (j) => `calc(var(--thumb) / 2 + ${j / last} * (100% - var(--thumb)))`;
+      return `${ink(outcome, this.runs[i].n)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
+    });
+    if (stops.length > 1) this.track.style.setProperty("--ribbon", `linear-gradient(to right, ${stops})`);
+    else this.track.style.removeProperty("--ribbon");
   }
 
   drawMarks() {
@@ -134,7 +157,7 @@ export class Scrubber {
       item.className = `mark ${end}`;
       item.dataset.index = String(mark.index);
       item.textContent = mark.label;
-      item.title = `${mark.title}: α = ${written(mark.step_size)}`;
+      item.title = `${mark.title}: α = ${brief(mark.step_size)}`;
       item.setAttribute("aria-label", item.title);
       item.style.setProperty("--at", String(mark.index / last));
       (end === "over" ? above : below).append(item);

@@ -26,6 +26,7 @@ class Theatre {
     this.run = null; // the run the figures show
     this.k = 0; // the iterate the player is at
     this.scrubbed = null; // the run of the step size under the scrubber
+    this.pointed = false; // whether a press on the landscape sets the start
     this.ping = null; // where the start was just put
     this.awaited = new Set(); // what has yet to arrive after a report
     this.theme = null;
@@ -120,8 +121,8 @@ class Theatre {
 
   // Presses on the charts
 
-  landscapePressed({ px, py, inPlot, axes, zoomed }, count) {
-    if (!inPlot) return;
+  landscapePressed({ px, py, axes, zoomed }, count) {
+    if (!this.pointed) return;
     if (count === 2) {
       // Plotly answers a double click by undoing the zoom: that was meant, and the start goes back to where it was.
       if (this.before) this.report(this.before);
@@ -157,6 +158,7 @@ class Theatre {
   paint() {
     this.frame = 0;
     this.charts.forEach((chart) => chart.refresh());
+    this.landscape.aim(this.pointed);
     if (!this.theme) return;
     if (this.scrubbed) this.paintScrubbed();
     else if (this.run && this.k < this.run.n) this.paintStep();
@@ -165,16 +167,16 @@ class Theatre {
   }
 
   paintStep() {
-    this.landscape.ghost(ownPath(this.landscape));
+    ghostPath(this.landscape);
     paintIterate(this.landscape, this.run, this.k, this.theme);
     this.curves.ghost([]);
     paintCursor(this.curves, this.k, this.theme);
   }
 
   paintScrubbed() {
-    this.landscape.ghost(ownPath(this.landscape));
+    ghostPath(this.landscape);
     paintPath(this.landscape, this.scrubbed, this.theme);
-    this.curves.ghost(knownCurves(this.curves));
+    if (this.curves.element) this.curves.ghost(knownCurves(this.curves));
     paintCurves(this.curves, this.scrubbed, this.theme);
   }
 
@@ -188,7 +190,9 @@ class Theatre {
   }
 }
 
-/** The traces of the landscape that belong to the run on screen. */
-function ownPath(chart) {
-  return chart.traces.filter((trace) => ["path", "last iterate"].includes(trace.name));
+const OF_THE_RUN = new Set(["path", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
+
+/** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
+function ghostPath(chart) {
+  if (chart.element) chart.ghost(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), ".annotation");
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -50,7 +51,15 @@ def scrub_data(start: tuple[float, float], steps: int) -> ScrubData:
     """A hundred step sizes from 0.003 to 0.3."""
     grid = scrub_grid(0.003, 0.3, MARKS)
     paths = [descend(start, float(step_size), steps) for step_size in grid]
-    return ScrubData.of(grid, paths, [sentence(float(step_size)) for step_size in grid], marks=MARKS, minimum=0.0)
+    verdicts = [sentence(float(step_size)) for step_size in grid]
+    outcomes = [outcome(path) for path in paths]
+    return ScrubData.of(grid, paths, verdicts, outcomes=outcomes, marks=MARKS, minimum=0.0)
+
+
+def outcome(path: Path) -> str:
+    """How a run ended, in the names of a status."""
+    last = float(np.linalg.norm(path.gradients[-1]))
+    return "diverged" if last > 1e12 else "converged" if last < 1e-6 else "iteration_limit"
 
 
 def sentence(step_size: float) -> str:
@@ -72,7 +81,7 @@ def landscape(path: Path) -> go.Figure:
     figure.add_scatter(x=px[:1], y=py[:1], mode="markers", name="start", marker={"size": 11, "symbol": "square"})
     figure.update_xaxes(range=[-11, 11])
     figure.update_yaxes(range=[-6, 6])
-    return figure.update_layout(height=380, margin={"l": 40, "r": 10, "t": 10, "b": 30}, showlegend=False)
+    return plain(figure)
 
 
 def surface(path: Path) -> go.Figure:
@@ -81,7 +90,7 @@ def surface(path: Path) -> go.Figure:
     figure = go.Figure(go.Surface(x=x, y=y, z=0.5 * (x**2 + 10 * y[:, np.newaxis] ** 2), showscale=False, opacity=0.6))
     px, py = path.points.T
     figure.add_scatter3d(x=px, y=py, z=path.values, mode="lines+markers", name="path", marker={"size": 3})
-    return figure.update_layout(height=380, margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+    return plain(figure)
 
 
 def curves(path: Path) -> go.Figure:
@@ -95,7 +104,15 @@ def curves(path: Path) -> go.Figure:
     ink = {"color": "#6b4fa0"}
     figure.add_scatter(x=k, y=path.values, name="f − f*", meta="gap", mode="lines", line=ink, row=2, col=1)
     figure.update_yaxes(type="log", exponentformat="power")
-    return figure.update_layout(height=380, margin={"l": 50, "r": 10, "t": 10, "b": 30}, showlegend=False)
+    return plain(figure)
+
+
+def plain(figure: go.Figure) -> go.Figure:
+    """Transparent, without a legend, all of one size."""
+    margin, clear = {"l": 50, "r": 10, "t": 10, "b": 30}, "rgba(0,0,0,0)"
+    return figure.update_layout(
+        height=380, margin=margin, showlegend=False, paper_bgcolor=clear, plot_bgcolor=clear, dragmode="pan"
+    )
 
 
 def moved(x: float, y: float) -> None:
@@ -117,6 +134,7 @@ def page() -> None:
     state.setdefault("step_size", 0.19)
     with st.sidebar:
         view = st.radio("View", ["contours", "surface", "none"])
+        staged = st.checkbox("Stage", value=True)
         steps = st.number_input("Steps", 1, 20_000, 200)
         st.number_input("Step size", 0.001, 1.0, key="step_size", format="%.6f")
     path = descend(state.start, state.step_size, int(steps))
@@ -127,9 +145,11 @@ def page() -> None:
     with right, st.container(key="curves"):
         st.plotly_chart(curves(path), theme=None, key="chart-curves")
     scrub = scrub_data(state.start, min(int(steps), 300))
-    stage(path, step_size=state.step_size, scrub=scrub, on_start=moved, on_step_size=stepped)
+    if staged:
+        stage(path, step_size=state.step_size, scrub=scrub, on_start=moved, on_step_size=stepped)
     said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1}
-    st.json({**said, "clicks": state.get("clicks", 0)})
+    with st.container(key="said"):
+        st.text(json.dumps({**said, "clicks": state.get("clicks", 0)}))
 
 
 page()
