@@ -6,6 +6,7 @@ itself, compared by value; every cache is bounded.
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from app.landscapes import Landscape, Window, survey
@@ -47,17 +48,13 @@ def marks(spec: RunSpec, example: str = "") -> tuple[tuple[str, float | None], .
 
 
 def _telling_curvature(spec: RunSpec, example: str) -> Curvature:
-    """Where the run ends if that is a stationary point, else at the example's minimizer, else at the start."""
-    found = diagnosis(spec)
-    if found.stationary:
+    """At the minimum the run is heading for; else at the example's minimizer next to the start; else at the start."""
+    found, known = diagnosis(spec), GALLERY.get(example)
+    if found.stationary and found.stationary.kind == "minimum" and run(spec).status.name != "diverged":
         return found.local
-    known = GALLERY.get(example)
     if known and known.minimizers and known.goal == spec.goal:
-        sign = -1 if spec.goal == "maximize" else 1
-        return min(
-            (curvature_at(spec.objective, point, sign) for point in known.minimizers),
-            key=lambda curvature: -curvature.largest,
-        )
+        nearest = min(known.minimizers, key=lambda point: math.dist(point, spec.start))
+        return curvature_at(spec.objective, nearest, -1 if spec.goal == "maximize" else 1)
     return found.start
 
 

@@ -1,7 +1,7 @@
 """The verdict: what happened in a run, and why, in words a student understands.
 
-A headline and one to three sentences, chosen by how the run moved and ended. Each sentence comes with its condition in
-`app.fixed_step` and `app.observations`; where the condition fails it is not said. Plain text, no mark-up.
+A headline and one to three sentences, chosen by how the run ended. Every sentence comes with its condition, in the
+files of `app.explaining`; where the condition fails it is not said. Plain text, no mark-up.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app import fixed_step as theory
-from app import observations as seen
-from app.case import Case
-from app.headline import headline
+from app.explaining import arrival, better_step, course, fixed_step
+from app.explaining.case import Case
+from app.explaining.headline import headline
 from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.trajectory import Run
 
 Tone = Literal["good", "warn", "bad", "neutral"]
 Reason = Callable[[Case], str | None]
-MOST = 3
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +40,47 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
     """What happened in the run and why."""
     case = Case(run, diagnostics)
     said = [sentence for reason in _reasons(case) if (sentence := reason(case)) is not None]
-    return Verdict(headline(case), tuple(dict.fromkeys(said or [run.status.sentence]))[:MOST], _tone(case))
+    return Verdict(headline(case), tuple(dict.fromkeys(said))[:_MOST] or (arrival.ending(case),), _tone(case))
 
 
-def status_sentence(case: Case) -> str:
-    """What the run itself says about its end."""
-    return case.run.status.sentence
+_COURSE: tuple[Reason, ...] = (
+    course.turns, course.clipped, course.value_rises, course.norm_rises, course.measured_rate,
+)  # fmt: skip
 
+_CONVERGED: tuple[Reason, ...] = (
+    arrival.arrival, course.long_climb_of_the_norm, better_step.hot_start, fixed_step.regime, better_step.better_step,
+    course.slowing_down, *_COURSE,
+)  # fmt: skip
 
-_SPEED: tuple[Reason, ...] = (theory.regime, theory.better_step, seen.turns)
-_RISES: tuple[Reason, ...] = (seen.value_rises, seen.norm_rises)
-_VALLEY: tuple[Reason, ...] = (theory.steep_and_flat, seen.slowing_down)
+_STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, course.slowing_down, *_COURSE)
+
+_UNDER_WAY: tuple[Reason, ...] = (
+    arrival.arrival, arrival.passing, fixed_step.regime, course.steps_to_go, better_step.better_step,
+    better_step.steep_and_flat, course.slowing_down, *_COURSE,
+)  # fmt: skip
+
+_RESTLESS: tuple[Reason, ...] = (
+    course.kinked, fixed_step.regime, better_step.too_long_for_the_end, course.cycle, *_COURSE,
+)  # fmt: skip
+
+_DIVERGED: tuple[Reason, ...] = (
+    fixed_step.unstable, fixed_step.theorem, better_step.too_long_for_the_end, arrival.no_bound, arrival.ending,
+)  # fmt: skip
 
 _BY_STATUS: dict[str, tuple[Reason, ...]] = {
-    "converged": (seen.arrival, *_SPEED, *_RISES, seen.slowing_down),
-    "flat_start": (seen.arrival, status_sentence),
-    "iteration_limit": (
-        seen.kinked, theory.regime, theory.curvature_on_the_way, seen.cycle, seen.steps_to_go, theory.better_step,
-        seen.turns, seen.passing, *_VALLEY, *_RISES,
-    ),
-    "diverged": (theory.regime, theory.curvature_on_the_way, seen.no_lower_bound, status_sentence),
-    "left_the_domain": (status_sentence, theory.curvature_on_the_way, theory.last_step_length),
-}  # fmt: skip
+    "flat_start": (arrival.arrival, arrival.small_from_the_start),
+    "diverged": _DIVERGED,
+    "left_the_domain": (arrival.ending, better_step.too_long_for_the_end, better_step.length_of_last_step),
+}
 
 
 def _reasons(case: Case) -> tuple[Reason, ...]:
-    return _BY_STATUS.get(case.run.status.name, (status_sentence,))
+    behaviour, name = case.diagnostics.behaviour, case.run.status.name
+    if name == "converged":
+        return _STOPPED_SHORT if case.short_of or case.found is None else _CONVERGED
+    if name == "iteration_limit" and case.steps:
+        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _DIVERGED[:2]}.get(behaviour, _UNDER_WAY)
+    return _BY_STATUS.get(name, (arrival.ending,))
 
 
 def _tone(case: Case) -> Tone:
@@ -75,5 +89,5 @@ def _tone(case: Case) -> Tone:
         return "bad"
     if name == "flat_start" or not case.steps:
         return "neutral"
-    arrived = name == "converged" and case.well is not None and seen.arrival(case) is None
+    arrived = name == "converged" and case.well is not None and not case.short_of
     return "good" if arrived and behaviour == "glides" else "warn"

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from gradnorm_core.objectives import Objective
+    from gradnorm_core.objectives import FormulaObjective
 
 Floats = NDArray[np.float64]
 Window = tuple[tuple[float, float], tuple[float, float]]
@@ -51,7 +51,7 @@ class Landscape:
         return float(np.isnan(self.values).mean())
 
 
-def survey(objective: Objective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
+def survey(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
     """Values of f on a ``size`` × ``size`` grid over the window and gradients on a grid of about ``arrows`` squared."""
     (x0, x1), (y0, y1) = window
     x, y = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
@@ -61,7 +61,8 @@ def survey(objective: Objective, window: Window, size: int = SIZE, arrows: int =
     gradients = np.broadcast_to(objective.gradient(*np.meshgrid(arrow_x, arrow_y)), (2, rows, columns))
     shares = ((words, float(mask.mean())) for words, mask in objective.outside(*np.meshgrid(x, y)).items())
     outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
-    return Landscape(window, *map(_frozen, (x, y, values, arrow_x, arrow_y, gradients)), outside)
+    x, y, values, arrow_x, arrow_y, gradients = map(_frozen, (x, y, values, arrow_x, arrow_y, gradients))
+    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside)
 
 
 def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:

@@ -87,9 +87,7 @@ def curves_alt(run: Run, norms: Sequence[float]) -> str:
 
 
 def refusals(refused: tuple[Refusal, ...]) -> str:
-    """Which parts of a link were not used, and why; nothing when all were."""
-    if not refused:
-        return ""
+    """Which parts of a link were not used, and why."""
     rows = "".join(
         f"<li><code>{escape(item.name)}={escape(item.value)}</code>: {escape(item.reason)}</li>"
         for item in refused[:MOST_REFUSALS]

@@ -112,4 +112,4 @@ def link() -> str:
     """The whole address of this screen."""
     address = urlsplit(st.context.url or "")
     query = urlencode(to_query(session().settings))
-    return address._replace(query=query, fragment="").geturl()
+    return address._replace(path=address.path or "/", query=query, fragment="").geturl()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures import theory
 from app.figures.series import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.style import NORM_NAMES, NORMS, Palette, Stroke, number, template
 
@@ -26,14 +27,6 @@ MARKERS = 24
 """Markers shown along a curve; every point answers the pointer all the same."""
 TOLERANCE_REACH = 1e4
 """The norm axis reaches down to the tolerance once a norm is within this factor of it."""
-
-
-class Slope(NamedTuple):
-    """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``."""
-
-    rate: float
-    k: int
-    height: float
 
 
 def curves_figure(
@@ -93,48 +86,14 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
         _curve(NORM_NAMES[q], np.where(series > 0, series, np.nan), palette.norm(q), "y", showlegend=True)
         for q, series in drawn.items()
     ]
-    slope = slope_line(run, diagnostics)
-    theory = [_slope_trace(slope, run.iterations, (low, high), palette)] if slope and drawn else []
+    slope = theory.slope_line(run, diagnostics) if drawn else None
+    predicted = [theory.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [_slope_words(line, palette) for line in theory]
+    words = [theory.slope_words(line, palette) for line in predicted]
     words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
-    return Row([*traces, *theory, *zeros], log_axis((low, high)), words)
-
-
-def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
-    """The theory's line for ‖g‖₂: on a quadratic ‖g_k‖ ≤ ‖g₀‖·rateᵏ, so from the start; elsewhere it speaks about the
-    end of the run, so through the last iterate."""
-    rate, series = diagnostics.predicted_rate, diagnostics.norms[2]
-    if rate is None or rate <= 0 or run.iterations < 2:
-        return None
-    k = 0 if run.objective.is_quadratic else run.iterations
-    return Slope(rate, k, float(series[k])) if series[k] > 0 else None
-
-
-def _slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: Palette) -> Trace:
-    """The line between its crossings with the axis limits: two points, exact on a log axis."""
-    foot, per_step = math.log10(slope.height), math.log10(slope.rate)
-    ends = np.array([0.0, last])
-    if per_step:
-        crossings = sorted(slope.k + (limit - foot) / per_step for limit in limits)
-        ends = np.array([max(0.0, crossings[0]), min(float(last), crossings[1])])
-    return {
-        "type": "scatter", "mode": "lines", "name": f"theory: ×{number(slope.rate)} per step", "x": ends,
-        "y": 10 ** (foot + per_step * (ends - slope.k)), "yaxis": "y", "hoverinfo": "skip",
-        "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": False,
-    }  # fmt: skip
-
-
-def _slope_words(trace: Trace, palette: Palette) -> dict[str, Any]:
-    """The name of the line over its middle, on the side where it leaves room."""
-    (first, last), (height, end) = trace["x"], np.log10(trace["y"])
-    side = {"xanchor": "left", "xshift": 4} if end <= height else {"xanchor": "right", "xshift": -4}
-    return {
-        "x": (first + last) / 2, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
-        "text": trace["name"], "font": {"size": 11, "color": palette.theory}, **side,
-    }  # fmt: skip
+    return Row([*traces, *predicted, *zeros], log_axis((low, high)), words)
 
 
 def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:

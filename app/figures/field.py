@@ -1,4 +1,4 @@
-"""The gradient field: one small arrow per grid point, true in direction, with a length that stays readable over decades."""
+"""The gradient field: one small arrow per grid point, true in direction, of a length that can be read over decades."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST, SHORTEST = 0.86, 0.22
 DECADES = 6.0
 """A norm this many decades below the largest gets the shortest arrow."""
 BARB, BARB_ANGLE = 0.34, np.radians(26)
-"""Length of the two strokes of an arrow's head, as a share of the arrow but of the grid spacing at most; their angle."""
+"""The two strokes of an arrow's head: their length, at most so many spacings of the grid, and their angle."""
 
 FIELD_NAMES = {"minimize": "−∇f, the descent direction", "maximize": "∇f, the ascent direction"}
 

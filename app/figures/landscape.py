@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import contourpy
 import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.field import Arrows, Goal, field_traces
-from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale
+from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
 from app.figures.path import exit_annotations, minimizer_trace, path_traces
 from app.landscapes import Landscape
 from app.style import Palette, number, template
@@ -66,8 +65,9 @@ def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pal
     """Everything under the path: fill, mask, contour lines, arrows."""
     scale = height_scale(landscape.values)
     levels = contour_levels(scale)
-    traces = [_fill(landscape, scale, levels, palette), _mask(landscape, palette), _lines(landscape, scale, levels, palette)]
-    return [trace for trace in traces if trace] + field_traces(landscape, goal, arrows, palette)
+    fill, mask = _fill(landscape, scale, levels, palette), _mask(landscape, palette)
+    lines = _lines(landscape, scale, levels, palette)
+    return [fill, *mask, *lines, *field_traces(landscape, goal, arrows, palette)]
 
 
 def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> Trace:
@@ -112,30 +112,30 @@ def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str,
     }  # fmt: skip
 
 
-def _lines(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> Trace | None:
+def _lines(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> list[Trace]:
     """All contour lines in one trace; the pointer reads the level."""
-    x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
+    x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
     if not len(x):
-        return None
-    return {
+        return []
+    return [{
         "type": "scatter", "mode": "lines", "name": "levels", "x": x.astype(np.float32), "y": y.astype(np.float32),
         "line": {"color": palette.contour, "width": 0.9}, "hoverinfo": "skip", "showlegend": False,
         "meta": levels.tolist(),
-    }  # fmt: skip
+    }]  # fmt: skip
 
 
-def _mask(landscape: Landscape, palette: Palette) -> Trace | None:
+def _mask(landscape: Landscape, palette: Palette) -> list[Trace]:
     """Where f is undefined: hatched, so that nobody takes it for a height."""
     undefined = np.isnan(landscape.values)
     if not undefined.any():
-        return None
+        return []
     x, y = outline(landscape.x, landscape.y, undefined)
-    return {
+    return [{
         "type": "scatter", "mode": "lines", "name": "outside the domain", "x": x, "y": y, "fill": "toself",
         "fillcolor": palette.page, "line": {"color": palette.mask, "width": 0.8}, "hoverinfo": "skip",
         "fillpattern": {"shape": "/", "size": 7, "solidity": 0.12, "fgcolor": palette.mask, "bgcolor": palette.page},
         "showlegend": False,
-    }  # fmt: skip
+    }]  # fmt: skip
 
 
 def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -143,8 +143,7 @@ def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floa
     padded = np.pad(mask.astype(float), 1)
     wide_x = np.r_[2 * x[0] - x[1], x, 2 * x[-1] - x[-2]]
     wide_y = np.r_[2 * y[0] - y[1], y, 2 * y[-1] - y[-2]]
-    generator = contourpy.contour_generator(wide_x, wide_y, padded, line_type=contourpy.LineType.ChunkCombinedNan)
-    points = generator.lines(0.5)[0][0]
+    (points,) = isolines(wide_x, wide_y, padded, np.array([0.5]))
     return points[:, 0], points[:, 1]
 
 
@@ -156,7 +155,8 @@ def ground_annotations(landscape: Landscape, palette: Palette) -> list[dict[str,
         return [_note("f is undefined everywhere in this window", 0.5, "middle", palette)]
     notes = []
     if share >= MENTIONED_SHARE:
-        notes.append(_note(f"hatched: f is undefined in {number(100 * share, 2)} % of the window", 0.01, "bottom", palette))
+        words = f"hatched: f is undefined in {number(100 * share, 2)} % of the window"
+        notes.append(_note(words, 0.01, "bottom", palette))
     if finite.size and finite.min() == finite.max():
         notes.append(_note(f"f = {number(finite[0])} everywhere in this window", 0.5, "middle", palette))
     return notes

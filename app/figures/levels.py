@@ -1,4 +1,4 @@
-"""Heights made visible: one monotone scale for fill, colour bar and contour lines, so that a valley spanning decades shows.
+"""Heights made visible: one monotone scale for fill, colour bar and level lines, so that a valley over decades shows.
 
 The values seen in a window are spread evenly over t in [0, 1]. Below and above the median each half has its own bend b:
 with u in [0, 1] along the half, the share is ln(1 + b·u)/ln(1 + b), which is linear for b → 0, logarithmic from below
@@ -8,6 +8,7 @@ for b ≫ 1 and from above for b → −1. Colours depend on t; words, ticks and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -138,25 +139,30 @@ def _rounded(value: float, gap: float) -> float:
     return float(f"{rounded:.12g}") if np.isfinite(rounded) else value
 
 
-def contour_lines(x: Floats, y: Floats, values: Floats, scale: HeightScale, levels: Floats) -> tuple[Floats, Floats, Floats]:
+def contour_lines(
+    x: Floats, y: Floats, values: Floats, scale: HeightScale, levels: Floats
+) -> tuple[Floats, Floats, Floats]:
     """All contour lines as one polyline with NaN between the pieces: x, y and the level of each vertex.
 
     Traced on t, where f is closest to linear between grid points, so the lines come out smoother than on f.
     """
-    heights = np.ma.masked_invalid(scale.apply(values))
-    generator = contourpy.contour_generator(x, y, heights, line_type=contourpy.LineType.ChunkCombinedNan)
-    pieces = [(generator.lines(float(t))[0][0], level) for t, level in zip(scale.apply(levels), levels, strict=True)]
-    drawn = [(points, level) for points, level in pieces if points is not None and len(points)]
-    if not drawn:
-        return np.empty(0), np.empty(0), np.empty(0)
+    traced = isolines(x, y, np.ma.masked_invalid(scale.apply(values)), scale.apply(levels))
     gap = np.full((1, 2), np.nan)
-    points = np.concatenate([part for line, _ in drawn for part in (line, gap)])[:-1]
-    heights_along = np.concatenate([np.full(len(line) + 1, level) for line, level in drawn])[:-1]
-    return points[:, 0], points[:, 1], heights_along
+    points = np.concatenate([gap, *(part for line in traced for part in (line, gap))])[1:-1]
+    named = [np.full(len(line) + 1, level) for line, level in zip(traced, levels, strict=True)]
+    return points[:, 0], points[:, 1], np.concatenate([gap[0, :1], *named])[1:-1]
+
+
+def isolines(x: Floats, y: Floats, heights: Floats, levels: Floats) -> list[Floats]:
+    """Per level its lines as one polyline (m, 2) with NaN rows between the pieces; (0, 2) where it is not met."""
+    generator = contourpy.contour_generator(x, y, heights, line_type=contourpy.LineType.ChunkCombinedNan)
+    chunks: list[Any] = [generator.lines(float(level))[0] for level in levels]
+    return [np.empty((0, 2)) if points is None else points for (points,) in chunks]
 
 
 def bar_ticks(scale: HeightScale, levels: Floats, count: int = 5) -> Floats:
     """The values of f named on the colour bar: some of the contour levels, evenly picked."""
     if len(levels) <= count:
         return levels
-    return levels[np.unique(np.linspace(0, len(levels) - 1, count).round().astype(int))]
+    picked = np.linspace(0, len(levels) - 1, count).round().astype(int)
+    return np.asarray(levels[picked])

@@ -163,9 +163,7 @@ def _exit_arrow(crossing: segments.Exit, window: Window, stroke: Stroke) -> dict
     }  # fmt: skip
 
 
-def _exit_words(
-    run: Run, crossing: segments.Exit, window: Window, stroke: Stroke, palette: Palette
-) -> dict[str, Any]:
+def _exit_words(run: Run, crossing: segments.Exit, window: Window, stroke: Stroke, palette: Palette) -> dict[str, Any]:
     """Words beside the crossing, anchored so that they stay in the window and, where they can, off the path."""
     (x0, x1), (y0, y1) = window
     x, y = crossing.border
@@ -182,8 +180,8 @@ def _exit_words(
 
 def exit_sentence(run: Run, crossing: segments.Exit, window: Window) -> str:
     """``leaves the window after k = 7 → (12.3, −4.5)``, and whether it comes back or where it ends, on short lines."""
-    following = segments.inside(run.points[crossing.index + 1 :], window)
-    where = f"leaves the window<br>after k = {crossing.index} → {pair(run.points[crossing.index + 1])}"
+    following = segments.inside(run.points[crossing.k + 1 :], window)
+    where = f"leaves the window<br>after k = {crossing.k} → {pair(run.points[crossing.k + 1])}"
     if following.any():
-        return f"{where}<br>back at k = {crossing.index + 1 + int(following.argmax())}"
+        return f"{where}<br>back at k = {crossing.k + 1 + int(following.argmax())}"
     return where if len(following) == 1 else f"{where}<br>by k = {run.iterations} at {pair(run.points[-1])}"

@@ -24,9 +24,9 @@ FINEST = 1 / 1500
 
 
 class Exit(NamedTuple):
-    """A segment that leaves the window: the index of its first point, where it crosses the border, its direction."""
+    """A segment that leaves the window: the k of its first iterate, where it crosses the border, its direction."""
 
-    index: int
+    k: int
     border: Floats
     direction: Floats
 

@@ -88,9 +88,7 @@ def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trac
     }  # fmt: skip
 
 
-def _levels(
-    landscape: Landscape, scale: HeightScale, limits: tuple[float, float], palette: Palette
-) -> list[Trace]:
+def _levels(landscape: Landscape, scale: HeightScale, limits: tuple[float, float], palette: Palette) -> list[Trace]:
     levels = contour_levels(scale)
     levels = levels[(levels > limits[0]) & (levels < limits[1])]
     lift = limits[1] * LIFT - limits[0] * LIFT
@@ -177,7 +175,8 @@ def _minimizers(
     landscape: Landscape, points: Sequence[Sequence[float]], goal: Goal, lift: float, palette: Palette
 ) -> Trace:
     x, y = np.array(points, float).reshape(-1, 2).T
-    marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": {"width": 3, "color": palette.target}}
+    rim = {"width": 3, "color": palette.target}
+    marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": rim}
     return {
         "type": "scatter3d", "mode": "markers", "name": "minimizers", "x": x, "y": y, "marker": marker,
         "z": heights_at(landscape, x, y) + MARKER_LIFT * lift, "showlegend": False,

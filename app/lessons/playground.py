@@ -32,6 +32,7 @@ def page() -> None:
     """Everything but the sidebar: moving the step size draws this alone."""
     if session().stale:
         st.rerun()
+    publish()
     settings = session().settings
     spec = to_spec(settings)
     with st.container(key="story"):
@@ -40,7 +41,6 @@ def page() -> None:
     _pictures(settings, spec, PALETTES[st.context.theme.type or "light"])
     stage(compute.run(spec), step_size=settings.step_size, goal=settings.goal, on_start=move_start)
     _details(settings, spec)
-    publish()
 
 
 def _story(settings: Settings, spec: RunSpec) -> None:
@@ -48,10 +48,12 @@ def _story(settings: Settings, spec: RunSpec) -> None:
     left, right = st.columns([5, 7], gap="medium")
     with left:
         st.latex("f(x, y) = " + parse(settings.formula).expression.latex)
+        if refused := session().refusals:
+            st.html(markup.refusals(refused))
     with right:
         told = verdict(compute.run(spec), compute.diagnosis(spec))
         remarks = markup.domain_remarks(compute.landscape(settings.formula, filled(settings.window)))
-        st.html(markup.verdict(told.headline, told.sentences, remarks) + markup.refusals(session().refusals))
+        st.html(markup.verdict(told.headline, told.sentences, remarks))
 
 
 def _pictures(settings: Settings, spec: RunSpec, palette: Palette) -> None:
