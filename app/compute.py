@@ -44,7 +44,7 @@ def marks(spec: RunSpec, example: str = "") -> tuple[tuple[str, float | None], .
     """The step sizes the theory names, from the curvature at the minimum the run is about."""
     curvature = _telling_curvature(spec, example)
     limit = curvature.stability_limit
-    return ("1/λₘₐₓ", limit and limit / 2), ("2/(μ+λₘₐₓ)", curvature.best_step), ("2/λₘₐₓ", limit)
+    return ("1/λmax", limit and limit / 2), ("2/(μ+λmax)", curvature.best_step), ("2/λmax", limit)
 
 
 def _telling_curvature(spec: RunSpec, example: str) -> Curvature:
