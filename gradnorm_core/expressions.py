@@ -1,18 +1,18 @@
 """The formula language: what a student types, read as a checked tree or refused with a reason.
 
-`parse_expression` never evaluates text: characters become tokens (`lexer`), tokens become a tree (`parser`), and what
-is longer, deeper or larger than `limits` allows stops there.
+`parse_expression` never evaluates text: characters become tokens and tokens become a tree (`gradnorm_core.language`),
+and what is longer, deeper or larger than its limits allow stops there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gradnorm_core import latex, plain
 from gradnorm_core.errors import ExpressionError, FormulaLimitError
-from gradnorm_core.limits import MAX_CHARACTERS
-from gradnorm_core.parser import Parser
-from gradnorm_core.parts import Note
+from gradnorm_core.language import latex, plain
+from gradnorm_core.language.limits import MAX_CHARACTERS
+from gradnorm_core.language.parser import Parser
+from gradnorm_core.language.parts import Note
 from gradnorm_core.tree import Node
 
 __all__ = ["Expression", "Note", "parse_expression"]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gradnorm_core import constant_parts
 from gradnorm_core.errors import FormulaLimitError
-from gradnorm_core.limits import MAX_DEPTH, MAX_NODES
+from gradnorm_core.language import constants
+from gradnorm_core.language.limits import MAX_DEPTH, MAX_NODES
 from gradnorm_core.tree import Call, Constant, Node, Number, Variable
 
 
@@ -77,12 +77,12 @@ class Builder:
         if function == "power" and arguments[1].value is not None:
             exponent = arguments[1]
             written = self.excerpt(exponent.start, exponent.stop)
-            constant_parts.check_exponent(arguments[1].value, written, exponent.start)
+            constants.check_exponent(arguments[1].value, written, exponent.start)
         node = Call(function, tuple(argument.node for argument in arguments))
         values = [argument.value for argument in arguments if argument.value is not None]
         if len(values) < len(arguments):
             return Part(node, start, stop, None)
-        value = constant_parts.value_of(function, values, self.excerpt(start, stop), position)
+        value = constants.value_of(function, values, self.excerpt(start, stop), position)
         return Part(node, start, stop, value)
 
     def negated(self, part: Part, start: int) -> Part:

@@ -16,6 +16,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("·⋅∙•∗×", "*"),
         **dict.fromkeys("÷∕⁄", "/"),
         **dict.fromkeys("∣", "|"),
+        **dict.fromkeys("ˆ", "^"),
         **dict.fromkeys("\t\n\r\v\f", " "),
     }
 )
@@ -37,20 +38,19 @@ _REFUSED = {
     "!": ("Factorials are not available.", "Write the product out, for example 3*2*1 for 3!."),
     "%": ("A percent sign can mean a hundredth or a remainder.", "Write 0.5 for 50 %."),
     "_": ("Subscripts and underscores are not part of a formula.", "Use the variables {variables} as they are."),
-    ";": ("A semicolon is not part of a formula.", "Separate the arguments of a function with a comma: max(x, y)."),
+    ";": ("A semicolon is not part of a formula.", "Delete it; arguments are separated by commas, as in max(x, y)."),
     ":": ("A colon is not part of a formula.", "Write / for division; to name the function write f(x, y) = …"),
     ".": ("A point stands only inside a number, such as 0.5.", "Write * for a product, or delete the point."),
     "∞": ("Infinity is not a number.", "Write a large number instead, such as 1e9."),
     "°": ("Angles are in radians; there is no degree sign.", "Write *pi/180 in place of °."),
     "—": ("An em dash is not a minus sign.", "Write - for minus."),
-    "ˆ": ("This circumflex is a letter modifier, not the power sign.", "Write ^ for a power."),
     "‖": ("Double bars are not available.", "Write |x| for an absolute value, hypot(x, y) for the length of (x, y)."),
     "∂": ("Derivatives are computed for you.", "Type the function itself."),
     "∇": ("Gradients are computed for you.", "Type the function itself."),
     "$": ("A dollar sign stands only at both ends of a formula.", "Delete it."),
     "\\": ("A backslash begins a LaTeX command, and none follows.", "Delete it."),
 }
-_FUNCTION_LETTERS = dict(zip("ˣʸᵏⁿ⁽⁾", "xykn()", strict=True))
+_RAISED = "ˣʸᵏⁿ⁽⁾"
 
 
 def fold(text: str) -> str:
@@ -79,16 +79,16 @@ def name_of(character: str) -> str:
 
 def refuse_character(character: str, position: int, variables: tuple[str, ...]) -> ExpressionError:
     """The error for a character that no formula contains."""
-    if character in "[]":
+    meaning = _fold_character(character)
+    if meaning in "[]":
         message = "Square brackets can mean parentheses or the integer part."
         return AmbiguousFormulaError(message, position, "Write (x) to group, or floor(x) for the integer part.")
-    if character in _REFUSED:
-        message, suggestion = _REFUSED[character]
+    if meaning in _REFUSED:
+        message, suggestion = _REFUSED[meaning]
         return FormulaSyntaxError(message, position, suggestion.format(variables=" and ".join(variables)))
-    if character in _FUNCTION_LETTERS:
-        return UnknownCharacterError(
-            f"Superscript letters are not understood: {name_of(character)}.", position, "Write a power as e^(-x)."
-        )
+    if character in SUPERSCRIPTS or character in _RAISED:
+        message = f"Only whole numbers can be raised this way, not {name_of(character)}."
+        return UnknownCharacterError(message, position, "Write the power with ^, as in e^(-x).")
     if character.isascii() and character.isprintable():
         return UnknownCharacterError(f"The character {character} is not part of a formula.", position, "Delete it.")
     return UnknownCharacterError(
@@ -100,5 +100,5 @@ def _replacement(character: str, variables: tuple[str, ...]) -> str:
     if not character.isprintable():
         return "It is invisible: delete it, or type this part again."
     if character.isalpha():
-        return f"Type the letter again on a Latin keyboard; the variables are {' and '.join(variables)}."
+        return f"Use Latin letters; the variables are {' and '.join(variables)}."
     return "Delete it, or type the formula with the keys of a keyboard."

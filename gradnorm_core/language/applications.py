@@ -11,14 +11,15 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from gradnorm_core import refusals
+from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
 from gradnorm_core.functions import TYPED
-from gradnorm_core.lexer import Token
-from gradnorm_core.parts import Part
+from gradnorm_core.language import brackets, refusals
+from gradnorm_core.language.lexer import Token
+from gradnorm_core.language.parts import Part
 from gradnorm_core.tree import Number, Variable, walk
 
 if TYPE_CHECKING:
-    from gradnorm_core.parser import Parser
+    from gradnorm_core.language.parser import Parser
 
 _RADICALS = ("sqrt", "cbrt")
 _BARS = ("|", "|(", "⌊", "⌈")
@@ -53,6 +54,7 @@ class _Application:
         self.name = parser.text[token.start : token.stop].strip()
         self.is_radical = self.row.name in _RADICALS
         self.exponent: Part | None = None
+        self.power = ""
 
     def read(self) -> Part:
         parser, token = self.parser, self.token
@@ -60,7 +62,7 @@ class _Application:
         arguments, style = self.read_arguments()
         fewest, most = self.row.arity
         if not fewest <= len(arguments) <= most:
-            raise refusals.wrong_count(self.name, self.row, len(arguments), token.start)
+            raise refusals.wrong_count(parser, self.name, self.row, len(arguments), token)
         part = parser.builder.call(self.row.name, arguments, token.start, parser.previous.stop, token.start)
         if style is not _Style.CLOSED:
             self.check_what_follows(arguments[0], style)
@@ -75,12 +77,13 @@ class _Application:
             exponent = parser.superscript(parser.take())
         elif parser.next.kind == "^":
             parser.take()
-            exponent = parser.operand() if parser.next.kind != "{" else parser.enclosed(parser.take())
+            exponent = parser.operand() if parser.next.kind != "{" else brackets.enclosed(parser, parser.take())
         else:
             return None
         node = exponent.node
         if not isinstance(node, Number) or node.value < 1 or not node.value.is_integer():
             raise refusals.function_exponent(parser, self.name, self.row.name, exponent)
+        self.power = f"^{node.text}"
         return exponent
 
     # Arguments
@@ -88,11 +91,11 @@ class _Application:
     def read_arguments(self) -> tuple[list[Part], _Style]:
         parser, kind = self.parser, self.parser.next.kind
         if kind in ("(", "\\{"):
-            return parser.listed(parser.take()), _Style.CLOSED
+            return brackets.listed(parser, parser.take()), _Style.CLOSED
         if kind == "{":
             return self.read_braces(parser.take())
         if self.row.arity[0] > 1:
-            raise refusals.wrong_count(self.name, self.row, 0, self.token.start)
+            raise refusals.wrong_count(parser, self.name, self.row, 0, self.token)
         if kind in _BARS:
             return [parser.operand()], _Style.BARS
         if kind in _NESTED:
@@ -103,7 +106,7 @@ class _Application:
         r"""\sin{x} and \sin{\left(x\right)}: braces hold what could stand there without them."""
         arguments, style = self.read_arguments()
         if self.parser.next.kind != "}":
-            raise refusals.braces(opener)
+            raise refusals.braces(self.parser, opener)
         self.parser.take()
         return arguments, style
 
@@ -119,15 +122,23 @@ class _Application:
         parser = self.parser
         if self.is_radical and parser.next.kind in _RUN:
             return parser.operand()
-        sign = parser.take() if parser.next.kind in ("+", "-") and not self.is_radical else None
+        sign = self.read_sign()
         if parser.next.kind not in _RUN:
             raise refusals.argument_missing(parser, self.token, self.name)
+        alone = parser.next.kind == "frac"
         part = parser.factor()
-        if sign is not None and sign.kind == "-":
+        if sign is not None:
             part = parser.builder.negated(part, sign.start)
-        while parser.next.kind in ("name", "frac") and not parser.next.spaced:
+        while parser.next.kind == "name" and not parser.next.spaced and not alone:
             part = parser.juxtaposed(part)
         return part
+
+    def read_sign(self) -> Token | None:
+        """The minus of exp -x, where it touches the argument; sin - x lacks one."""
+        parser = self.parser
+        behind = parser.after_next
+        touches = parser.next.kind == "-" and behind.kind in _RUN and not behind.spaced
+        return parser.take() if touches and not self.is_radical else None
 
     # What follows a bare function
 
@@ -139,9 +150,10 @@ class _Application:
         if style is _Style.OPEN and parser.starts_operand() and not self.is_next_factor(argument, token):
             raise self.two_readings(argument)
         if style is _Style.OPEN and not self.is_radical:
-            self.note_run(argument)
             if token.kind in ("*", "/"):
                 self.check_sign(argument, token)
+            else:
+                self.note_run(argument)
 
     def is_next_factor(self, argument: Part, token: Token) -> bool:
         """Is it plain that `token` begins the next factor, as in sin x cos y?"""
@@ -152,34 +164,45 @@ class _Application:
     def check_sign(self, argument: Part, token: Token) -> None:
         """sin x/2 is noted; sin 2*x, where the argument would be a mere number, is refused."""
         parser = self.parser
-        behind = parser.tokens[parser.index + 1]
+        behind = parser.after_next
         if behind.kind == "function":
             return
         if argument.value is not None:
             parser.take()
-            raise self.two_readings(argument, f" {token.kind} ")
-        whole = parser.written(self.token.start, behind.stop)
-        reading = self.applied(argument)
-        other = f"{self.name}({parser.written(argument.start, behind.stop)})"
-        message = f"{whole} is read as ({reading}){token.kind}…; for the other reading write {other}."
+            raise self.two_readings(argument, token.kind)
+        stop = refusals.factor_stop(parser, parser.index + 1)
+        whole, rest = parser.written(self.token.start, stop), token.kind + parser.written(behind.start, stop)
+        other = self.applied(f"{parser.written(argument.start, stop)}")
+        message = f"{whole} is read as {self.reading(argument)}{rest}; write {other} for the other reading."
         parser.note(message, self.token.start)
 
     def note_run(self, argument: Part) -> None:
-        """Show a run of several names, or with a power, inside its parentheses."""
+        """Show a run of several names, or with a sign or a power, inside its parentheses."""
         parser = self.parser
-        inside = [token for token in parser.tokens if argument.start <= token.start < argument.stop]
-        powers = any(token.kind in ("^", "superscript") for token in inside)
+        inside = [token.kind for token in parser.tokens if argument.start <= token.start < argument.stop]
         names = sum(isinstance(node, Variable) for node in walk(argument.node))
-        if (powers or names > 1) and inside[0].kind in (*_RUN, "-", "+"):
+        if inside[0] in (*_RUN, "-") and (names > 1 or {"^", "superscript", "-"} & set(inside)):
             whole = parser.written(self.token.start, argument.stop)
-            parser.note(f"{whole} is read as {self.applied(argument)}.", self.token.start)
+            parser.note(f"{whole} is read as {self.reading(argument)}.", self.token.start)
 
-    def applied(self, argument: Part) -> str:
-        """The reading in full: sin(x), or (sin(x))^2."""
-        call = f"{self.name}({self.parser.written(argument.start, argument.stop)})"
-        if self.exponent is None:
-            return call
-        return f"({call})^{self.parser.written(self.exponent.start, self.exponent.stop)}"
+    def reading(self, argument: Part) -> str:
+        """What was read, in full: sin(x), or sin(x)^2."""
+        return self.applied(self.parser.written(argument.start, argument.stop))
 
-    def two_readings(self, argument: Part, sign: str = " ") -> Exception:
-        return refusals.two_readings(self.parser, self.name, self.applied(argument), argument, sign)
+    def applied(self, inside: str) -> str:
+        call = f"{self.name}({inside})"
+        return f"{call}{self.power}"
+
+    def two_readings(self, argument: Part, sign: str = "") -> ExpressionError:
+        """The refusal of a bare function with `sign` and the next factor behind it."""
+        parser = self.parser
+        first = parser.next
+        rest = parser.written(first.start, refusals.factor_stop(parser, parser.index))
+        inside = parser.written(argument.start, argument.stop)
+        if first.kind in ("^", "superscript"):
+            other, reading = self.applied(inside + rest), f"({self.reading(argument)}){rest}"
+        else:
+            gap = " " if first.spaced and not sign else ""
+            other, reading = self.applied(inside + sign + gap + rest), f"{self.reading(argument)}{sign or '*'}{rest}"
+        message = f"This can be read in two ways: is {rest} inside {self.name} or behind it?"
+        return AmbiguousFormulaError(message, first.start, f"Write {other} or {reading}.")

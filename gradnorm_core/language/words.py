@@ -17,7 +17,11 @@ from gradnorm_core.tree import CONSTANTS
 _ELSEWHERE = {
     "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
     "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",
-    "arctg": "atan", "atg": "atan", "power": "pow", "root": "sqrt", "ceiling": "ceil", "logistic": "sigmoid",
+    "arctg": "atan", "atg": "atan", "arcctg": "atan(1/x)", "arcsen": "asin", "sine": "sin", "cosine": "cos",
+    "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "square": "x^2", "sqr": "x^2 or sqrt(x)",
+    "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil", "logistic": "sigmoid", "relu": "max(0, x)",
+    "softplus": "ln(1 + exp(x))", "norm": "hypot(x, y)", "inf": "a large number, such as 1e9",
+    "infinity": "a large number, such as 1e9",
 }  # fmt: skip
 
 
@@ -40,20 +44,29 @@ def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
     return ()
 
 
-def refuse_word(word: str, position: int, variables: tuple[str, ...]) -> UnknownNameError:
-    """The error for an unknown name, with the nearest known one."""
-    return UnknownNameError(f"{word} is not a name I know.", position, _offer(word.lower(), variables))
+def refuse_word(word: str, position: int, variables: tuple[str, ...], called: bool = False) -> UnknownNameError:
+    """The error for an unknown name, with the nearest known one; `called` when a parenthesis follows."""
+    if called and len(word) == 1:
+        message = f"{word} is not a known function."
+        return UnknownNameError(message, position, f"Write out the formula that {word} stands for.")
+    return UnknownNameError(f"{word} is not a known name.", position, _offer(word.lower(), variables))
+
+
+def elsewhere(word: str) -> str:
+    """The name of this language for a function that others call `word`; empty when there is none."""
+    return _ELSEWHERE.get(word, "")
 
 
 def _offer(word: str, variables: tuple[str, ...]) -> str:
     named = " and ".join(variables)
     if word in _ELSEWHERE:
         return f"Write {_ELSEWHERE[word]}."
-    if len(word) == 1:
-        return f"The variables are {named}; write a number in place of {word}."
     if pieces := _segments(word, variables):
         return f"Write {' '.join(pieces)}, with spaces or *."
-    if nearest := difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 1, 0.6):
+    foreign = [letter for letter in word if letter not in variables]
+    if len(foreign) == 1:  # a parameter: the a of ax, the z of xyz
+        return f"The variables are {named}; write a number in place of {foreign[0]}."
+    if nearest := difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 1, 0.7):
         return f"Did you mean {nearest[0]}?"
     return f"The variables are {named}; functions are written as in sin(x), exp(x), ln(x), sqrt(x)."
 

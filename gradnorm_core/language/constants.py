@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from gradnorm_core.errors import ConstantDomainError, FormulaLimitError
 from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.limits import LARGEST_CONSTANT, LARGEST_EXPONENT
+from gradnorm_core.language.limits import LARGEST_CONSTANT, LARGEST_EXPONENT
 
 
 def _sign(u: float) -> float:
@@ -51,7 +51,7 @@ def value_of(function: str, arguments: Sequence[float], text: str, position: int
     except OverflowError:
         value = math.inf
     except (ValueError, ZeroDivisionError):
-        raise _undefined(function, text, position) from None
+        raise _undefined(function, arguments, text, position) from None
     if not abs(value) <= LARGEST_CONSTANT:
         message = f"The constant {text} lies beyond {LARGEST_CONSTANT:g}."
         raise FormulaLimitError(message, position, "Scale the formula, or write a smaller number.")
@@ -70,7 +70,10 @@ def check_exponent(value: float, text: str, position: int) -> None:
         raise FormulaLimitError(message, position, offer)
 
 
-def _undefined(function: str, text: str, position: int) -> ConstantDomainError:
-    words = FUNCTIONS[function].domain_words or "undefined"
-    offer = "Write cbrt(x) for a cube root." if function == "power" else "Change this part."
-    return ConstantDomainError(f"{text} is not a real number: {words}.", position, offer)
+def _undefined(function: str, arguments: Sequence[float], text: str, position: int) -> ConstantDomainError:
+    if function == "power" and arguments[0] < 0:
+        message = f"{text} is not a real number: its base is negative."
+        return ConstantDomainError(message, position, "Write cbrt(x) for a cube root.")
+    words = "division by zero" if function == "power" else FUNCTIONS[function].domain_words
+    message = f"{text} is not a real number{': ' * bool(words)}{words}."
+    return ConstantDomainError(message, position, "Change the numbers in this part, or put a variable there.")

@@ -163,7 +163,8 @@ def _bare(node: Call, followed: bool, exponent: str = "") -> _Piece:
     """A function before its argument, which needs no parentheses when it is a single thing and the end of a product."""
     name = FUNCTIONS[node.function].latex.removesuffix(_BARE).format()
     argument = _piece(node.arguments[0])
-    single = argument.level == _ATOM or argument.text.startswith((r"\frac", r"\sqrt"))
+    enclosed = argument.level == _APPLIED and argument.text.startswith((r"\frac", r"\sqrt"))
+    single = argument.level == _ATOM or enclosed
     if single and not followed:
         return _Piece(f"{name}{exponent} {argument.text}", _APPLIED, named=True)
     return _Piece(f"{name}{exponent}{_parenthesised(argument.text)}", _APPLIED, named=True)
