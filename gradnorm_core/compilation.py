@@ -16,6 +16,7 @@ import numpy as np
 
 from gradnorm_core.differentiation import derivative
 from gradnorm_core.domains import requirements
+from gradnorm_core.execution import executable
 from gradnorm_core.graph import Graph
 from gradnorm_core.printing import function_source
 from gradnorm_core.simplification import simplifying_graph
@@ -87,14 +88,6 @@ def constant_value(tree: Node) -> float:
     value = graph.constant(graph.apply("add", graph.lower(tree, {}), _outside(graph, tree, {})))
     assert value is not None
     return value
-
-
-def executable(source: str) -> Callable[..., Any]:
-    """The function ``program`` of a printed source."""
-    namespace: dict[str, Any] = {"np": np}
-    exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 (printed by this package, never typed)
-    program: Callable[..., Any] = namespace["program"]
-    return program
 
 
 def _outside(graph: Graph, tree: Node, nodes: dict[str, int]) -> int:

@@ -8,6 +8,7 @@ imports SymPy.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import sympy
@@ -22,8 +23,8 @@ from gradnorm_core.tree import Node
 LONGEST = 1500
 """More characters of LaTeX than this are too long to show."""
 
-LARGEST = 2000
-"""A derivative that would be a tree of more nodes than this is not written out at all."""
+LARGEST = 500
+"""A derivative of more parts than this is too long before it is written."""
 
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 
@@ -53,8 +54,11 @@ class Sigmoid(_Named):
 _TWINS: dict[str, Callable[..., Any]] = {
     "cbrt": CubeRoot,
     "sigmoid": Sigmoid,
+    "min": lambda u, v: sympy.Min(u, v, evaluate=False),
+    "max": lambda u, v: sympy.Max(u, v, evaluate=False),
     "select": lambda condition, u, v: sympy.Piecewise((u, condition), (v, True), evaluate=False),
-}  # fmt: skip
+}
+"""What is shown otherwise than the table computes it; unevaluated where SymPy would think for long."""
 
 
 def gradient_latex(text: str) -> str | None:
@@ -87,19 +91,12 @@ def _derived(tree: Node, order: int) -> tuple[Graph, list[int]]:
 
 def _matrix(graph: Graph, entries: list[list[int]]) -> str | None:
     roots = [entry for row in entries for entry in row]
-    if _written_size(graph, roots) > LARGEST:
+    expressions = _expressions(graph, roots)
+    if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
         return None
-    written = dict(zip(roots, map(_shortest, _expressions(graph, roots)), strict=True))
+    written = dict(zip(roots, map(_shortest, expressions), strict=True))
     body = r" \\ ".join(" & ".join(written[entry] for entry in row) for row in entries)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}" if len(body) <= LONGEST else None
-
-
-def _written_size(graph: Graph, roots: list[int]) -> int:
-    """How many nodes the roots have when nothing is shared."""
-    sizes: dict[int, int] = {}
-    for index in graph.ancestry(roots):
-        sizes[index] = 1 + sum(sizes[argument] for argument in graph.operations[index].arguments)
-    return max(sizes[root] for root in roots)
 
 
 def _expressions(graph: Graph, roots: list[int]) -> list[Any]:

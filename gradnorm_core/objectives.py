@@ -25,7 +25,7 @@ from gradnorm_core.symbolic import Formulas, formulas
 Floats = NDArray[np.float64]
 Masks = NDArray[np.bool_]
 
-BLOCK = 4096
+BLOCK = 8192
 """Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
 
 

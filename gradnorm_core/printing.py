@@ -74,24 +74,29 @@ class Printer:
 
     def _assign(self, index: int) -> None:
         source, level = self._expression(index)
-        named = index in self.names
-        if self._uses[index] <= 1 and not named and len(source) <= WIDEST:
-            self._pending[index] = (source, level)
-            return
-        if not named:
+        while len(source) > WIDEST and (parts := [part for part in self._arguments(index) if part in self._pending]):
+            self._name(max(parts, key=lambda part: len(self._pending[part][0])))
+            source, level = self._expression(index)
+        self._pending[index] = (source, level)
+        if index in self.names or self._uses[index] > 1:
+            self._name(index)
+
+    def _name(self, index: int) -> None:
+        """Write the assignment of an expression that was to stay in place."""
+        if index not in self.names:
             self.names[index] = f"t{self._temporaries}"
             self._temporaries += 1
-        self.lines.append(f"{self.names[index]} = {source}")
+        self.lines.append(f"{self.names[index]} = {self._pending.pop(index)[0]}")
 
     def _expression(self, index: int) -> tuple[str, int]:
         operation = self.graph.operations[index]
         level = _LEVELS.get(operation.function, _ATOM)
-        demands = _demands(operation.function, level, len(operation.arguments))
+        demands = _demands(level, len(operation.arguments))
         arguments = [self.text(*pair) for pair in zip(operation.arguments, demands, strict=True)]
         return FUNCTIONS[operation.function].numpy.format(*arguments), level
 
 
-def _demands(function: str, level: int, count: int) -> Sequence[int]:
+def _demands(level: int, count: int) -> Sequence[int]:
     """The level each argument needs to stand without parentheses."""
     if level == _ATOM:
         return [0] * count

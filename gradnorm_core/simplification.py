@@ -178,6 +178,19 @@ def _power_log(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     return graph.apply("power", *arguments[:2]) if graph.constant(arguments[2]) == 0 else None
 
 
+def _abs(graph: Graph, arguments: tuple[int, ...]) -> int | None:
+    """|u| is u where u ≥ 0: |x²| is as smooth as x²."""
+    possible = signs(graph, arguments[0])
+    if "-" not in possible:
+        return arguments[0]
+    return graph.apply("negate", arguments[0]) if "+" not in possible else None
+
+
+def _sign(graph: Graph, arguments: tuple[int, ...]) -> int | None:
+    possible = signs(graph, arguments[0])
+    return graph.number({"-": -1, "0": 0, "+": 1}[min(possible)]) if len(possible) == 1 else None
+
+
 def _both(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     return _connective(graph, arguments, neutral=True)
 
@@ -225,7 +238,7 @@ def _decided(graph: Graph, possible: frozenset[str], true_for: frozenset[str]) -
 
 _RULES: dict[str, Rule] = {
     "add": _add, "subtract": _subtract, "negate": _negate, "multiply": _multiply, "divide": _divide, "power": _power,
-    "power_log": _power_log, "both": _both, "either": _either, "select": _select,
+    "power_log": _power_log, "abs": _abs, "sign": _sign, "both": _both, "either": _either, "select": _select,
     "greater": _comparison("+", "-"), "at_least": _comparison("0+", "-0"),
     "differs": _comparison("-+", "-+"), "equals": _comparison("0", "0"),
 }  # fmt: skip
