@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.differentiation import derivative
-from gradnorm_core.domains import requirements
-from gradnorm_core.execution import executable
-from gradnorm_core.graph import Graph
-from gradnorm_core.printing import function_source
-from gradnorm_core.simplification import simplifying_graph
+from gradnorm_core.compiler.differentiation import derivative
+from gradnorm_core.compiler.domains import requirements
+from gradnorm_core.compiler.execution import executable
+from gradnorm_core.compiler.graph import Graph
+from gradnorm_core.compiler.printing import function_source
+from gradnorm_core.compiler.simplification import simplifying_graph
 from gradnorm_core.tree import Node
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})

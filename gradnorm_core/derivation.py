@@ -13,11 +13,11 @@ from typing import Any
 
 import sympy
 
-from gradnorm_core.differentiation import derivative
+from gradnorm_core.compiler.differentiation import derivative
+from gradnorm_core.compiler.graph import Graph, Operation
+from gradnorm_core.compiler.simplification import simplifying_graph
 from gradnorm_core.expressions import parse_expression
 from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.graph import Graph, Operation
-from gradnorm_core.simplification import simplifying_graph
 from gradnorm_core.tree import Node
 
 LONGEST = 1500

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 
-from gradnorm_core.graph import Graph, Rule
-from gradnorm_core.signs import signs
+from gradnorm_core.compiler.graph import Graph, Rule
+from gradnorm_core.compiler.signs import signs
 
 
 def simplifying_graph(exact: bool = False) -> Graph:

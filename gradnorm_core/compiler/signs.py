@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gradnorm_core.functions import FUNCTIONS
 
 if TYPE_CHECKING:
-    from gradnorm_core.graph import Graph
+    from gradnorm_core.compiler.graph import Graph
 
 Signs = frozenset[str]
 _ANY, _POSITIVE = frozenset("-0+"), frozenset("+")

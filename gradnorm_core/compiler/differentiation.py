@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from gradnorm_core.compiler.graph import Graph
 from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.graph import Graph
 from gradnorm_core.tree import Node, Operand, Variable, lift
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gradnorm_core.compiler.graph import Graph
 from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.graph import Graph
 from gradnorm_core.tree import Call, Node, Number, Variable
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.execution import executable
+from gradnorm_core.compiler.execution import executable
 from gradnorm_core.functions import FUNCTIONS
 from gradnorm_core.tree import Call, Constant, Node, Number, Variable
 

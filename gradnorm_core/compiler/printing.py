@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from gradnorm_core.compiler.graph import Graph
 from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.graph import Graph
 
 WIDEST = 88
 """An expression longer than this is broken up into named parts."""
