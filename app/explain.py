@@ -60,17 +60,18 @@ _UNDER_WAY: tuple[Reason, ...] = (
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
-    course.kinked, fixed_step.regime, better_step.too_long_for_the_end, course.cycle, *_COURSE,
+    course.kinked, fixed_step.regime, better_step.too_long, course.cycle, *_COURSE,
 )  # fmt: skip
 
 _DIVERGED: tuple[Reason, ...] = (
-    fixed_step.unstable, fixed_step.theorem, better_step.too_long_for_the_end, arrival.no_bound, arrival.ending,
+    arrival.passing, fixed_step.unstable, fixed_step.theorem, better_step.too_long, arrival.no_bound, arrival.ending,
 )  # fmt: skip
 
 _BY_STATUS: dict[str, tuple[Reason, ...]] = {
     "flat_start": (arrival.arrival, arrival.small_from_the_start),
     "diverged": _DIVERGED,
-    "left_the_domain": (arrival.ending, better_step.too_long_for_the_end, better_step.length_of_last_step),
+    "derivative_undefined": (arrival.ending, arrival.no_gradient),
+    "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
 }
 
 
@@ -79,7 +80,7 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
     if name == "converged":
         return _STOPPED_SHORT if case.short_of or case.found is None else _CONVERGED
     if name == "iteration_limit" and case.steps:
-        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _DIVERGED[:2]}.get(behaviour, _UNDER_WAY)
+        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _DIVERGED[:3]}.get(behaviour, _UNDER_WAY)
     return _BY_STATUS.get(name, (arrival.ending,))
 
 

@@ -16,7 +16,9 @@ ZIGZAG_SEEN = 0.05
 SLOW_RATE = 0.975
 """From this factor per step on a run creeps: ninety steps for one decimal place."""
 
-_KEEPS_ITS_NORM = 0.9999  # a factor per step from here on is no progress
+_NO_PROGRESS = 0.9999  # a factor per step from here on
+_LITTLE_PROGRESS = 0.99  # a factor that is chance where f rises again and again
+_AGAIN_AND_AGAIN = 0.1
 _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
     "left_the_domain": "leaves the domain",
@@ -35,6 +37,7 @@ class Motion:
         zigzag: the zig-zag number of the whole run.
         late_zigzag: that of the second half.
         rate: factor per step by which ‖∇f‖ changed in the second half, or None.
+        late_rises: share of the steps of the second half at which f went the wrong way.
         period: of the cycle the run settled on, or None.
         linear: True for a fixed step on a quadratic, where growth goes on for ever.
     """
@@ -44,6 +47,7 @@ class Motion:
     zigzag: float
     late_zigzag: float
     rate: float | None
+    late_rises: float
     period: int | None
     linear: bool
 
@@ -61,7 +65,7 @@ def behaviour_of(motion: Motion) -> Behaviour:
         return "never moved"
     if motion.status in _BY_STATUS:
         return _BY_STATUS[motion.status]
-    if motion.status != "converged" and (motion.period or _stays_up(motion.rate)):
+    if motion.status != "converged" and restless(motion):
         return _without_progress(motion)
     if motion.zigzag >= ZIGZAG_SEEN:
         return "zig-zags"
@@ -76,5 +80,11 @@ def _without_progress(motion: Motion) -> Behaviour:
     return "diverges" if motion.linear else "bounces"
 
 
-def _stays_up(rate: float | None) -> bool:
-    return rate is not None and rate > _KEEPS_ITS_NORM
+def restless(motion: Motion) -> bool:
+    """True when the second half made no progress: a cycle, a norm that does not fall, or f rising again and again."""
+    if motion.period:
+        return True
+    if motion.rate is None:
+        return False
+    to_and_fro = motion.late_zigzag >= ZIGZAG_SEEN and motion.late_rises >= _AGAIN_AND_AGAIN
+    return motion.rate > (_LITTLE_PROGRESS if to_and_fro else _NO_PROGRESS)

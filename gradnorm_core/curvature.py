@@ -111,8 +111,15 @@ class Curvature:
 
     @property
     def kind(self) -> Kind:
-        """What a stationary point with these eigenvalues is; it takes opposite signs to be sure of a saddle."""
-        return kind_of(self.signs)
+        """What a stationary point with these eigenvalues is: opposite signs make a saddle, a zero leaves it open."""
+        signs = self.signs
+        if not signs:
+            return "unknown"
+        if min(signs) < 0 < max(signs):
+            return "saddle"
+        if 0 in signs:
+            return "degenerate"
+        return "minimum" if signs[0] > 0 else "maximum"
 
     @property
     def condition_number(self) -> float | None:
@@ -140,17 +147,6 @@ class Curvature:
     def rate(self, step_size: float) -> float:
         """max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic with these λ."""
         return float(np.abs(1 - step_size * self.eigenvalues).max())
-
-
-def kind_of(signs: tuple[int, ...]) -> Kind:
-    """Minimum, maximum, saddle or degenerate, from the signs of the eigenvalues."""
-    if not signs:
-        return "unknown"
-    if min(signs) < 0 < max(signs):
-        return "saddle"
-    if 0 in signs:
-        return "degenerate"
-    return "minimum" if signs[0] > 0 else "maximum"
 
 
 def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> Curvature:

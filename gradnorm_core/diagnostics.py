@@ -18,13 +18,14 @@ from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives import Objective
 from gradnorm_core.rates import contraction_rate, gradient_rounding, period, rises
-from gradnorm_core.stationary import StationaryPoint, stationary_point_near
+from gradnorm_core.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
 from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag
 
 Indices = npt.NDArray[np.intp]
 NORMS = (1.0, 2.0, math.inf)
+_TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,14 +37,16 @@ class Diagnostics:
     Attributes:
         goal: "minimize" or "maximize".
         start, end: curvature at the first and at the last iterate.
-        stationary: the stationary point the run was heading for, None when none is near; found by Newton's method
-            from the last iterate, or from the middle of the cycle a run that does not settle is going round.
+        stationary: the stationary point near the last iterate, None when there is none; for a run that does not settle
+            the one in the middle of its tail, for one that diverged the one it came closest to.
         path_eigenvalues: eigenvalues of the Hessian at every iterate, ascending, shape (n + 1, d).
         cosines, angles: cos∠(g_k, g_{k+1}) and the angle in degrees, shape (n,); NaN where a gradient is zero.
         zigzag: 0 to 1, see `gradnorm_core.turns.zigzag`.
         sign_flip_shares: share of steps at which the gradient's component along each eigenvector of `local` changes
             sign, shape (d,); NaN where there is no motion along it.
+        late_flip_shares: the same over the last quarter of the steps.
         contraction_rate: factor per step by which ‖∇f‖₂ changed in the second half, None for too few steps.
+        early_rate: the same in the second quarter; a later rate above it says that the run slows down.
         step_size: α when the run is plain gradient descent with a fixed step, else None: only then does the theory
             of the fixed step speak about it.
         norms: ‖g_k‖ₚ for p = 1, 2, ∞, each of shape (n + 1,).
@@ -52,6 +55,8 @@ class Diagnostics:
         kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
         period: of the cycle the run settled on, None when there is none.
         behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
+        leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
+            stationary point from its last iterate.
         stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "unknown" when no
             stationary point is near, as on a plateau.
     """
@@ -65,7 +70,9 @@ class Diagnostics:
     angles: FloatArray
     zigzag: float
     sign_flip_shares: FloatArray
+    late_flip_shares: FloatArray
     contraction_rate: float | None
+    early_rate: float | None
     step_size: float | None
     norms: Mapping[float, FloatArray]
     value_rises: Indices
@@ -73,6 +80,7 @@ class Diagnostics:
     kinks: Indices
     period: int | None
     behaviour: Behaviour
+    leads_nowhere: bool
     stationary_kind: Kind | None
 
     @property
@@ -105,12 +113,23 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in NORMS}
-    cycle = None if run.status.name == "converged" else period(points)
-    stationary = _destination(objective, run, sign)
+    step_size = fixed_step(run)
+    limited = run.status.name == "iteration_limit"
+    rising = rises(sign * run.values)
     end = curvature_at(objective, points[-1], sign)
-    rate, turning = contraction_rate(norms[2], rounding), zigzag(gradients)
-    late, step_size = zigzag(gradients[len(gradients) // 2 :]), fixed_step(run)
-    linear = step_size is not None and objective.is_quadratic
+    motion = Motion(
+        status=run.status.name,
+        moved=_moved(run),
+        zigzag=zigzag(gradients),
+        late_zigzag=zigzag(gradients[len(gradients) // 2 :]),
+        rate=contraction_rate(norms[2], rounding),
+        late_rises=float((rising > run.iterations // 2).sum()) / max(1, run.iterations - run.iterations // 2),
+        period=None if run.status.name == "converged" else period(points),
+        linear=step_size is not None and objective.is_quadratic,
+    )
+    behaviour = behaviour_of(motion)
+    stationary = _destination(objective, run, behaviour, sign)
+    basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
         start=curvature_at(objective, points[0], sign),
@@ -119,16 +138,19 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         path_eigenvalues=eigenvalues,
         cosines=cosines(gradients),
         angles=angles(gradients),
-        zigzag=turning,
-        sign_flip_shares=sign_flip_shares(gradients, (stationary.curvature if stationary else end).eigenvectors),
-        contraction_rate=rate,
+        zigzag=motion.zigzag,
+        sign_flip_shares=sign_flip_shares(gradients, basis),
+        late_flip_shares=sign_flip_shares(gradients[-(len(gradients) // 4 + 1) :], basis),
+        contraction_rate=motion.rate,
+        early_rate=contraction_rate(norms[2][: len(gradients) // 2], rounding[: len(gradients) // 2]),
         step_size=step_size,
         norms=MappingProxyType(norms),
-        value_rises=rises(sign * run.values),
+        value_rises=rising,
         norm_rises=MappingProxyType({p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()}),
         kinks=kink_steps(objective, points, gradients, eigenvalues),
-        period=cycle,
-        behaviour=behaviour_of(Motion(run.status.name, _moved(run), turning, late, rate, cycle, linear)),
+        period=motion.period,
+        behaviour=behaviour,
+        leads_nowhere=stationary is None and limited and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(run, stationary),
     )
 
@@ -149,12 +171,16 @@ def _moved(run: Run) -> bool:
     return run.iterations > 0 or (run.status.point is not None and run.status.point != tuple(run.points[0]))
 
 
-def _destination(objective: Objective, run: Run, sign: int) -> StationaryPoint | None:
-    """The stationary point near the last iterate, or near the middle of a tail that goes round one."""
-    found = stationary_point_near(objective, run.points[-1], sign)
-    if found is not None or run.status.name != "iteration_limit":
-        return found
-    tail = run.points[-max(2, min(len(run.points) // 2, 64)) :]
+def _destination(objective: Objective, run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
+    """The stationary point near the last iterate; for a run that does not settle, near the middle of its tail; for
+    one that diverged, near the iterate where the gradient was smallest."""
+    points = run.points
+    if behaviour == "diverges":
+        slopes = gradient_norm(run.gradients)
+        return stationary_point_near(objective, points[int(np.nanargmin(slopes))], sign)
+    if behaviour not in ("cycles", "bounces"):
+        return stationary_point_near(objective, points[-1], sign)
+    tail = points[-max(2, min(len(points) // 2, _TAIL)) :]
     found = stationary_point_near(objective, tail.mean(axis=0), sign)
     extent = float(np.linalg.norm(np.ptp(tail, axis=0)))
     return found if found is not None and found.distance <= extent else None

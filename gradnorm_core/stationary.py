@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, kind_of
+from gradnorm_core.curvature import ZERO_SHARE, Curvature, Kind, curvature_at
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.objectives import Objective
 
 _NEWTON_STEPS = 150
+_LENIENT_STEPS = 100
 _SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
@@ -25,16 +26,19 @@ class StationaryPoint:
     Attributes:
         point: shape (n,).
         value: f there.
-        curvature: of f there, of −f for ascent.
-        kind: decided by the eigenvalues; "degenerate" where one of them is zero and none has the other sign.
+        curvature: of f there, of −f for ascent; an eigenvalue that vanishes as the point is approached is 0.
         distance: ‖point − where the search began‖₂.
     """
 
     point: FloatArray
     value: float
     curvature: Curvature
-    kind: Kind
     distance: float
+
+    @property
+    def kind(self) -> Kind:
+        """Decided by the eigenvalues; "degenerate" where one of them is 0 and the others agree."""
+        return self.curvature.kind
 
 
 def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> StationaryPoint | None:
@@ -58,10 +62,29 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         if iterates is None:
             return None
         before, after = (curvature_at(objective, iterate, sign) for iterate in iterates[-2:])
+        if not after.known:
+            return None
         end = iterates[-1]
         distance = float(np.linalg.norm(end - start))
         value = float(objective.value_at(end))
-    return StationaryPoint(end, value, after, kind_of(_settled_signs(before, after)), distance)
+    return StationaryPoint(end, value, _settled(before, after), distance)
+
+
+def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
+    """True when Newton's method settles on no point at all, near or far: f may have no stationary point on this side.
+
+    Settled means a step below 1e-8 of ‖x‖₂ within a hundred steps.
+    """
+    iterate = np.asarray(point, dtype=np.float64)
+    with np.errstate(all="ignore"):
+        for _ in range(_LENIENT_STEPS):
+            found = _newton_step(objective, iterate)
+            if found is None:
+                return True
+            iterate = iterate + found[0]
+            if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), found[1]):
+                return False
+    return True
 
 
 def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
@@ -100,8 +123,8 @@ def _newton_step(objective: Objective, point: FloatArray) -> tuple[FloatArray, f
     return curvature.eigenvectors @ coefficients, noise / weakest
 
 
-def _settled_signs(before: Curvature, after: Curvature) -> tuple[int, ...]:
-    """Signs of the eigenvalues, 0 for those that still change by a quarter in the last Newton step."""
+def _settled(before: Curvature, after: Curvature) -> Curvature:
+    """The curvature after the last Newton step, with 0 for eigenvalues that still changed by a quarter in it."""
     change = np.abs(after.eigenvalues - before.eigenvalues)
-    settled = change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)
-    return tuple(sign if steady else 0 for sign, steady in zip(after.signs, settled, strict=False))
+    steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
+    return Curvature(np.where(steady, after.eigenvalues, 0.0), after.eigenvectors)

@@ -1,0 +1,195 @@
+"""A run and its diagnostics as facts with words: what the sentences about it are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.style import number, pair
+from gradnorm_core.curvature import Curvature
+from gradnorm_core.diagnostics import Diagnostics
+from gradnorm_core.stationary import StationaryPoint
+from gradnorm_core.trajectory import Run
+
+SAME = 1e-9  # α within that share of a threshold sits on it
+_FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run to be explained."""
+
+    run: Run
+    diagnostics: Diagnostics
+
+    @property
+    def steps(self) -> int:
+        return self.run.iterations
+
+    @property
+    def up(self) -> bool:
+        """True for ascent."""
+        return self.diagnostics.goal == "maximize"
+
+    @property
+    def step_size(self) -> float | None:
+        """α of plain gradient descent with a fixed step: the only runs the theory of the fixed step speaks about."""
+        return self.diagnostics.step_size
+
+    @property
+    def quadratic(self) -> bool:
+        return bool(self.run.objective.is_quadratic)
+
+    @property
+    def target(self) -> str:
+        return "maximum" if self.up else "minimum"
+
+    @property
+    def lambda_max(self) -> str:
+        """How λmax is written: for ascent it belongs to −f."""
+        return "λmax(−∇²f)" if self.up else "λmax"
+
+    @property
+    def lambda_min(self) -> str:
+        return "λmin(−∇²f)" if self.up else "λmin"
+
+    @property
+    def improved(self) -> str:
+        return "rose" if self.up else "fell"
+
+    @property
+    def worsened(self) -> str:
+        return "fell" if self.up else "rose"
+
+    @property
+    def found(self) -> StationaryPoint | None:
+        """The stationary point the run was heading for."""
+        return self.diagnostics.stationary
+
+    @cached_property
+    def rest(self) -> StationaryPoint | None:
+        """The stationary point when f curves the right way there in some directions and the wrong way in none."""
+        signs = self.found.curvature.signs if self.found else ()
+        return self.found if signs and min(signs) >= 0 and max(signs) > 0 else None
+
+    @cached_property
+    def well(self) -> StationaryPoint | None:
+        """The stationary point when it is of the kind looked for: positive eigenvalues, or a convex quadratic."""
+        if self.rest is None:
+            return None
+        return self.rest if self.quadratic or self.rest.kind == "minimum" else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the stationary point in terms of f itself; "" when there is none."""
+        if self.found is None:
+            return ""
+        turned = {"minimum": "maximum", "maximum": "minimum"} if self.up else {}
+        return turned.get(self.found.kind, self.found.kind)
+
+    @property
+    def there(self) -> str:
+        """The stationary point in words."""
+        return self.place(self.found.point) if self.found else ""
+
+    @cached_property
+    def short_of(self) -> bool:
+        """True when the gradient passed its test although the stationary point is still visibly far."""
+        if self.found is None or self.run.status.name not in ("converged", "flat_start"):
+            return False
+        extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
+        return self.found.distance > _FAR * extent
+
+    @cached_property
+    def steepest_seen(self) -> float:
+        """The largest λ at any iterate; NaN when no Hessian is finite."""
+        known = self.diagnostics.path_eigenvalues[np.isfinite(self.diagnostics.path_eigenvalues).all(axis=1)]
+        return float(known.max()) if known.size else float("nan")
+
+    def place(self, point: Sequence[float] | np.ndarray) -> str:
+        """A point in words; coordinates that are nothing beside those the run began with are written as 0."""
+        if len(point) > 4:
+            return "there"
+        scale = float(np.abs(self.run.points[: len(self.run.points) // 2 + 1]).max()) if self.bounded else self._start
+        return pair([0.0 if abs(c) <= 1e-9 * scale else float(c) for c in point])
+
+    @property
+    def bounded(self) -> bool:
+        return self.diagnostics.behaviour != "diverges"
+
+    @property
+    def _start(self) -> float:
+        return float(np.abs(self.run.points[0]).max())
+
+
+def along(curvature: Curvature, index: int) -> str:
+    """An eigenvector in words: "along (0, 1)"; index 0 is the flattest, −1 the steepest."""
+    vector = curvature.eigenvectors[:, index]
+    if len(vector) > 4:
+        return "along the steepest direction" if index else "along the flattest direction"
+    return f"along {pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])}"
+
+
+def slowest(curvature: Curvature) -> float:
+    """The smallest positive eigenvalue; only where there is one."""
+    return min(float(value) for value, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0)
+
+
+def round_bowl(curvature: Curvature) -> bool:
+    """True when all eigenvalues are equal."""
+    return curvature.smallest > (1 - SAME) * curvature.largest
+
+
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see that they differ, three at least.
+
+    >>> apart(0.1999, 0.2), apart(0.19, 0.2)
+    (('0.1999', '0.2'), ('0.19', '0.2'))
+    """
+    for digits in range(3, 17):
+        texts = number(first, digits), number(second, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def factor(value: float) -> str:
+    """A factor per step, never rounded to 1.
+
+    >>> factor(0.9), factor(0.99999812)
+    ('0.9', '0.999998')
+    """
+    return apart(value, 1.0)[0]
+
+
+def count(number_of: int, noun: str = "step") -> str:
+    """
+    >>> count(1), count(92), count(2, "iterate")
+    ('1 step', '92 steps', '2 iterates')
+    """
+    return f"{number_of} {noun}" if number_of == 1 else f"{number_of} {noun}s"
+
+
+def at_steps(indices: Sequence[int] | np.ndarray, total: int) -> str:
+    """Which steps: "at step 2", "at 3 of 40 steps", "at every step".
+
+    >>> at_steps([2], 40), at_steps([1, 5, 9], 40), at_steps([1, 2], 2)
+    ('at step 2', 'at 3 of 40 steps', 'at every step')
+    """
+    if len(indices) == total:
+        return "at every step" if total > 1 else "at the only step"
+    return f"at step {indices[0]}" if len(indices) == 1 else f"at {len(indices)} of {total} steps"
+
+
+def typeset(sentence: str) -> str:
+    """The sentence with its numbers as the screen writes them.
+
+    >>> typeset("The L2 norm at (-1.5, 2) is 7.21e-07.")
+    'The L2 norm at (−1.5, 2) is 7.21×10⁻⁷.'
+    """
+    return _NUMBER.sub(lambda found: number(float(found.group())), sentence)

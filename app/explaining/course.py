@@ -1,0 +1,143 @@
+"""How a run went: what rose and should have fallen, how it turned, how fast it was."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.explaining.case import Case, apart, at_steps, factor
+from app.explaining.fixed_step import unstable
+from app.style import PLAIN_NORM_NAMES, number
+
+_SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
+_STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
+
+
+def value_rises(case: Case) -> str | None:
+    """Steps at which f went the wrong way."""
+    rises = case.diagnostics.value_rises
+    if not rises.size:
+        return None
+    where = f"f {case.worsened} {at_steps(rises, case.steps)}"
+    if case.diagnostics.kinks.size:
+        return f"{where}: a step across a kink may lead {'down' if case.up else 'up'}, however short it is."
+    if case.step_size is None:
+        return f"{where}: this method does not promise otherwise."
+    return f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along the step."
+
+
+def norm_rises(case: Case) -> str | None:
+    """Steps at which a norm of the gradient rose although f went the right way all the time."""
+    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size:
+        return None
+    rises = case.diagnostics.norm_rises
+    if rises[2].size:
+        return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {_why_it_rose(case)}."
+    for p in (1.0, math.inf):
+        if rises[p].size:
+            rose = f"{PLAIN_NORM_NAMES[p]} rose {at_steps(rises[p], case.steps)}"
+            return f"‖∇f‖₂ never rose, yet {rose}: what counts as smaller depends on the norm."
+    return None
+
+
+def long_climb_of_the_norm(case: Case) -> str | None:
+    """`norm_rises` where it is the main story: the norm rose most of the time."""
+    return norm_rises(case) if 2 * case.diagnostics.norm_rises[2].size > case.steps else None
+
+
+def _why_it_rose(case: Case) -> str:
+    """Negative curvature at those steps, where it was there."""
+    rises = case.diagnostics.norm_rises[2]
+    lowest = np.minimum(case.diagnostics.path_eigenvalues[rises, 0], case.diagnostics.path_eigenvalues[rises - 1, 0])
+    if bool((lowest < 0).all()):
+        return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
+    return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
+
+
+def slowing_down(case: Case) -> str | None:
+    """A factor per step that itself creeps up to 1."""
+    early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
+    flat = case.diagnostics.leads_nowhere or (case.found is not None and case.found.kind == "degenerate")
+    if early is None or late is None or not early < late < 1 or not flat:
+        return None
+    if math.log(late) < _SLOWER * math.log(early):
+        return None
+    factors = apart(early, late)
+    return (
+        f"The norm falls more and more slowly, by the factor {factors[0]} a step in the second quarter of the run and "
+        f"by {factors[1]} in the second half: without curvature at the end no fixed factor holds."
+    )
+
+
+def steps_to_go(case: Case) -> str | None:
+    """How many more steps a run would need that was stopped by the limit while its norm fell as predicted."""
+    rate, predicted = case.diagnostics.contraction_rate, case.diagnostics.predicted_rate
+    tolerance, norm = case.run.spec.gradient_tolerance, float(case.diagnostics.norms[2][-1])
+    if rate is None or predicted is None or not 0 < tolerance < norm or not rate < 1 or not 0 < predicted < 1:
+        return None
+    if abs(math.log(rate) - math.log(predicted)) > _STEADY * abs(math.log(predicted)):
+        return None
+    more = math.log(tolerance / norm) / math.log(rate)
+    if more > 1e7:
+        return None
+    return (
+        f"The norm falls by the factor {factor(rate)} a step, so the tolerance is about {number(more, 2)} steps away."
+    )
+
+
+def measured_rate(case: Case) -> str | None:
+    """How fast the norm changed, for methods of which no theory is told."""
+    rate = case.diagnostics.contraction_rate
+    if rate is None or case.step_size is not None:
+        return None
+    return f"In the second half of the run ‖∇f‖₂ changed by the factor {factor(rate)} a step."
+
+
+def turns(case: Case) -> str | None:
+    """How a method other than the fixed step zig-zags."""
+    known = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
+    if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not known.size:
+        return None
+    if bool(np.abs(known - 90).max() < 0.1):
+        return "Each gradient is at a right angle to the one before: every step went as far as its line leads down."
+    return (
+        f"From step to step the gradient turns by {number(float(known.mean()))}° on average, and much of the turn is "
+        f"undone by the next: the zig-zag number is {number(case.diagnostics.zigzag)} of 1."
+    )
+
+
+def kinked(case: Case) -> str | None:
+    """Why steps of one length cannot settle at a kink."""
+    if not case.diagnostics.kinks.size or case.step_size is None or case.steps < 2:
+        return None
+    shortest = float(np.linalg.norm(np.diff(case.run.points[case.steps // 2 :], axis=0), axis=-1).min())
+    if not shortest > 0:
+        return None
+    return (
+        f"Across a kink the gradient jumps instead of fading: every step of the second half is at least "
+        f"{number(shortest)} long, so of two neighbouring iterates one is at least {number(shortest / 2)} from the "
+        f"{case.target}."
+    )
+
+
+def cycle(case: Case) -> str | None:
+    """The points a run goes round at the end."""
+    period = case.diagnostics.period
+    if period is None:
+        return None
+    bounded = "The run does not diverge all the same: at" if unstable(case) else "At"
+    if period == 2:
+        first, second = (case.place(point) for point in case.run.points[-2:])
+        return f"{bounded} the end it alternates between {first} and {second}."
+    return f"{bounded} the end the iterates repeat every {period} steps."
+
+
+def clipped(case: Case) -> str | None:
+    """Steps at which the clip changed the gradient."""
+    clip = case.run.spec.clip
+    if clip is None or not case.steps:
+        return None
+    taken = case.run.gradients[: case.steps].T
+    changed = np.flatnonzero((clip.transform(taken, 0) != taken).any(axis=0)) + 1
+    return f"The clip changed the gradient {at_steps(changed, case.steps)}." if changed.size else None
