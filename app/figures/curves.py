@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures import theory
+from app.figures.packing import packed
 from app.figures.series import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.style import NORM_NAMES, NORMS, Palette, Stroke, number, template
 
@@ -50,10 +51,9 @@ def curves_figure(
     middle = _value_row(run, minimum, palette)
     lower = _angle_row(diagnostics.angles, palette)
     rows = (upper, middle, lower)
-    return {
-        "data": [trace for row in rows for trace in row.traces],
-        "layout": _layout(run, rows, palette),
-    }
+    data = [trace for row in rows for trace in row.traces]
+    figure: Figure = packed({"data": data, "layout": _layout(run, rows, palette)})
+    return figure
 
 
 class Row(NamedTuple):

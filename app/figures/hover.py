@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 COLUMNS = ("k", "x", "y", "f", "fx", "fy", "norm_2", "norm_1", "norm_inf", "angle", "step_size")
-"""The columns of an iterate's ``customdata``; the player reads them too. The angle is the one to the gradient before, the
-step size that of the step that follows; NaN where there is none."""
+"""The columns of an iterate's ``customdata``: the angle is the one to the gradient before, the step size that of the
+step that follows; NaN where there is none."""
 
 ITERATE = (
     "<b>k = %{customdata[0]}</b><br>x = %{customdata[1]}<br>y = %{customdata[2]}<br>f = %{customdata[3]}"
@@ -27,7 +27,6 @@ ITERATE = (
 )
 ANGLE = "<br>angle to ∇f before = %{customdata[9]}°"
 STEP = "<br>next step with α = %{customdata[10]}"
-
 
 
 def iterate_rows(run: Run, angles: Floats, kept: NDArray[np.intp]) -> Floats:
@@ -53,4 +52,4 @@ def template_for(row: Floats, title: str = "") -> str:
 
 
 EVERY_ITERATE = f"{ITERATE}{ANGLE}{STEP}<extra></extra>"
-"""For those in the middle of a run, which have all of it; start and last iterate lie on top with their own."""
+"""For those in the middle of a run, which have all of it; start and last iterate have traces of their own."""

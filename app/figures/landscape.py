@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures.exits import exit_annotations
 from app.figures.field import Arrows, Goal, field_traces
 from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
-from app.figures.path import exit_annotations, minimizer_trace, path_traces
+from app.figures.packing import packed
+from app.figures.path import minimizer_trace, path_traces
 from app.landscapes import Landscape
 from app.style import Palette, number, template
 
@@ -58,7 +60,8 @@ def landscape_figure(
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += path_traces(run, known, landscape.window, palette.run(), palette)
         annotations += exit_annotations(run, landscape.window, palette.run(), palette)
-    return {"data": data, "layout": landscape_layout(landscape, annotations, palette)}
+    figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
+    return figure
 
 
 def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Palette) -> list[Trace]:
@@ -185,6 +188,6 @@ def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], pa
             "scaleanchor": "x", "scaleratio": 1, "constrain": "domain",
         },
         "margin": {"l": 46, "r": 58, "t": 22, "b": 40},
-        "hovermode": "closest", "showlegend": False, "annotations": annotations,
+        "hovermode": "closest", "hoverdistance": 10, "showlegend": False, "annotations": annotations,
         "uirevision": f"{landscape.window}",
     }  # fmt: skip

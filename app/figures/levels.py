@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 
 LINES = 9
 """How many contour lines to aim for: few."""
+MOST_VERTICES = 14_000
+"""When all lines together have more vertices than this, they are traced on every other grid point."""
 CENTRE = 0.58
 """Where the median goes: above one half, so that the valleys are given room."""
 QUARTERS = (0.12, 0.85)
@@ -146,7 +148,10 @@ def contour_lines(
 
     Traced on t, where f is closest to linear between grid points, so the lines come out smoother than on f.
     """
-    traced = isolines(x, y, np.ma.masked_invalid(scale.apply(values)), scale.apply(levels))
+    heights = np.ma.masked_invalid(scale.apply(values))
+    traced = isolines(x, y, heights, scale.apply(levels))
+    if sum(map(len, traced)) > MOST_VERTICES:
+        traced = isolines(x[::2], y[::2], heights[::2, ::2], scale.apply(levels))
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([gap, *(part for line in traced for part in (line, gap))])[1:-1]
     named = [np.full(len(line) + 1, level) for line, level in zip(traced, levels, strict=True)]

@@ -12,6 +12,7 @@ from app.figures import hover, segments
 from app.figures.field import Goal
 from app.figures.landscape import FILL_STRIDE, SHADES, color_bar, color_scale, shades, small
 from app.figures.levels import HeightScale, contour_levels, contour_lines, height_scale
+from app.figures.packing import packed
 from app.figures.path import target_name
 from app.landscapes import Landscape
 from app.style import Palette, Stroke, number, template
@@ -60,7 +61,9 @@ def surface_figure(
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += _path(landscape, run, known, lift, palette)
-    return {"data": data, "layout": _layout(landscape, limits, notes(landscape, run, limits), palette)}
+    layout = _layout(landscape, limits, notes(landscape, run, limits), palette)
+    figure: Figure = packed({"data": data, "layout": layout})
+    return figure
 
 
 def height_limits(values: Floats) -> tuple[float, float]:
@@ -108,19 +111,17 @@ def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: 
     """The path laid on the surface, its iterates, its last one and its start."""
     stroke = palette.run()
     kept, _ = segments.visible_steps(run.points, landscape.window)
-    rows, texts = hover.iterate_rows(run, kept), hover.iterate_notes(run, angles, kept)
+    rows = hover.iterate_rows(run, angles, kept)
     seen = segments.inside(run.points[kept], landscape.window)
     places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + MARKER_LIFT * lift]), np.nan)
     x, y, z = draped(landscape, run.points[kept])
     line = {"color": stroke.colour, "width": 5}
-    points = [
-        ("iterates", slice(None), {"size": 3, "color": stroke.colour}),
-        ("last iterate", slice(-1, None), {"size": 6, "color": stroke.colour}),
-        ("start", slice(0, 1), _ring(stroke)),
-    ]
+    dot, disc = {"size": 3, "color": stroke.colour}, {"size": 6, "color": stroke.colour}
     return [
         _curve3d("path", x, y, z + lift, line=line, hoverinfo="skip"),
-        *(_iterates(name, places[part], rows[part], texts[part], marker) for name, part, marker in points),
+        _iterates("iterates", places, rows, dot) | {"hovertemplate": hover.EVERY_ITERATE},
+        _iterates("last iterate", places[-1:], rows[-1:], disc),
+        _iterates("start", places[:1], rows[:1], _ring(stroke)),
     ]
 
 
@@ -128,13 +129,11 @@ def _ring(stroke: Stroke) -> dict[str, Any]:
     return {"symbol": "circle-open", "size": 8, "color": stroke.colour, "line": {"width": 4, "color": stroke.colour}}
 
 
-def _iterates(name: str, places: Floats, rows: Floats, texts: list[str], marker: dict[str, Any]) -> Trace:
+def _iterates(name: str, places: Floats, rows: Floats, marker: dict[str, Any]) -> Trace:
     x, y, z = places.T
-    title = "" if name == "iterates" else f"{name}<br>"
     return {
         "type": "scatter3d", "mode": "markers", "name": name, "x": x, "y": y, "z": z, "marker": marker,
-        "customdata": rows, "text": texts, "hovertemplate": f"{title}{hover.ITERATE}<extra></extra>",
-        "showlegend": False,
+        "customdata": rows, "hovertemplate": hover.template_for(rows[0], name), "showlegend": False,
     }  # fmt: skip
 
 

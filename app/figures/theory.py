@@ -1,0 +1,58 @@
+"""The line the theory predicts among the norm curves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from app.style import Palette, number
+
+if TYPE_CHECKING:
+    from gradnorm_core.diagnostics import Diagnostics
+    from gradnorm_core.trajectory import Run
+
+Trace = dict[str, Any]
+
+
+class Slope(NamedTuple):
+    """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``."""
+
+    rate: float
+    k: int
+    height: float
+
+
+def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
+    """The theory's line for ‖g‖₂: on a quadratic ‖g_k‖ ≤ ‖g₀‖·rateᵏ, so from the start; elsewhere it speaks about the
+    end of the run, so through the last iterate."""
+    rate, series = diagnostics.predicted_rate, diagnostics.norms[2]
+    if rate is None or rate <= 0 or run.iterations < 2:
+        return None
+    k = 0 if run.objective.is_quadratic else run.iterations
+    return Slope(rate, k, float(series[k])) if series[k] > 0 else None
+
+
+def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: Palette) -> Trace:
+    """The line between its crossings with the axis limits: two points, exact on a log axis."""
+    foot, per_step = math.log10(slope.height), math.log10(slope.rate)
+    ends = np.array([0.0, last])
+    if per_step:
+        crossings = sorted(slope.k + (limit - foot) / per_step for limit in limits)
+        ends = np.array([max(0.0, crossings[0]), min(float(last), crossings[1])])
+    return {
+        "type": "scatter", "mode": "lines", "name": f"theory: ×{number(slope.rate)} per step", "x": ends,
+        "y": 10 ** (foot + per_step * (ends - slope.k)), "yaxis": "y", "hoverinfo": "skip",
+        "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": False,
+    }  # fmt: skip
+
+
+def slope_words(trace: Trace, palette: Palette) -> dict[str, Any]:
+    """The name of the line over its middle, on the side where it leaves room."""
+    (first, last), (height, end) = trace["x"], np.log10(trace["y"])
+    side = {"xanchor": "left", "xshift": 4} if end <= height else {"xanchor": "right", "xshift": -4}
+    return {
+        "x": (first + last) / 2, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
+        "text": trace["name"], "font": {"size": 11, "color": palette.theory}, **side,
+    }  # fmt: skip
