@@ -133,12 +133,13 @@ def _start(shown: Floats, stroke: Stroke, palette: Palette) -> Trace:
 def _readings(shown: Floats, rows: Floats) -> Trace:
     """What the pointer reads at start and last iterate, which have no angle or no next step.
 
-    Of markers in one place plotly asks the smallest, and of those the last: so these have no size and come last.
+    Of markers in one place plotly asks the smallest, and of those the last: so these are tiny, unseen, and come last.
     """
     ends = [0] if len(shown) == 1 else [0, -1]
     names = ("start", "last iterate")
     told = [hover.template_for(rows[end], name) for end, name in zip(ends, names, strict=False)]
-    return _trace("ends", "markers", shown[ends], marker={"size": 0}, customdata=rows[ends], hovertemplate=told)
+    unseen = {"size": 1, "color": "rgba(0,0,0,0)", "line": {"width": 0}}
+    return _trace("ends", "markers", shown[ends], marker=unseen, customdata=rows[ends], hovertemplate=told)
 
 
 def target_name(goal: Goal) -> str:
