@@ -13,19 +13,20 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.assembly import Outcome, assemble
-from gradnorm_core.endings import EndingArray, Endings, accepted_steps, find_endings
+from gradnorm_core.endings import EndingArray, accepted_steps
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray, IntArray, take_lanes
+from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.problem import Trial
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Ending
 from gradnorm_core.trajectory import Run
-from gradnorm_core.walk import Group, Record, Seen, Stretch, join_groups, stretches
+from gradnorm_core.walk import Group, Journal, Record, join_groups, stretches
+from gradnorm_core.watch import Arrivals, Remembered, Watch
 
-LANES = 4096
+LANES = 8192
 """Lanes per group: their coordinates, gradients and temporaries stay in the processor's second cache."""
-LONGEST_STRETCH = 16
+LONGEST_STRETCH = 32
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,7 @@ class Batch:
         starts: x₀, (B, n).
         step_sizes: α of each run where they were given, (B,), else None.
         points: the last accepted iterates, (B, n).
-        values, norms: f and ‖∇f‖ there, in the norm of the tolerance, (B,).
+        values, gradients: f and ∇f there, (B,) and (B, n).
         iterations: steps taken and accepted, (B,).
         noticed: k of the iterate at which each ending was noticed, (B,).
         endings: `gradnorm_core.status.Ending` as numbers, (B,).
@@ -68,7 +69,7 @@ class Batch:
     step_sizes: FloatArray | None
     points: FloatArray
     values: FloatArray
-    norms: FloatArray
+    gradients: FloatArray
     iterations: IntArray
     noticed: IntArray
     endings: EndingArray
@@ -76,6 +77,11 @@ class Batch:
 
     def __len__(self) -> int:
         return len(self.endings)
+
+    @property
+    def norms(self) -> FloatArray:
+        """‖∇f‖ at the last accepted iterates, in the norm of the tolerance, (B,)."""
+        return gradient_norm(self.gradients, self.spec.tolerance_norm)
 
     @property
     def status_names(self) -> npt.NDArray[np.str_]:
@@ -164,10 +170,8 @@ class _Crowd:
         self.problem = spec.problem()
         self.groups = [self._group(slice(low, low + LANES)) for low in range(0, count, LANES)]
         self.points = starts.copy()
-        self.values = np.full(count, np.nan)
-        self.norms = np.full(count, np.nan)
-        self.iterations = np.zeros(count, np.intp)
-        self.noticed = np.zeros(count, np.intp)
+        self.values, self.gradients = np.full(count, np.nan), np.full(starts.shape, np.nan)
+        self.iterations, self.noticed = np.zeros(count, np.intp), np.zeros(count, np.intp)
         self.endings = np.zeros(count, np.int8)
         self.kept: list[tuple[IntArray, Record]] | None = [] if record else None
         self.trials: list[tuple[IntArray, Trial]] = []
@@ -175,88 +179,48 @@ class _Crowd:
     def _group(self, part: slice) -> Group:
         lanes = np.arange(len(self.starts))[part]
         sizes = None if self.step_sizes is None else self.step_sizes[part]
-        return Group.at(self.spec, np.ascontiguousarray(self.starts[part].T), lanes, sizes)
+        group = Group.at(self.spec, np.ascontiguousarray(self.starts[part].T), lanes, sizes)
+        group.log_memory = Remembered(self.spec.radius(group.points), np.zeros(len(lanes), np.intp))
+        return group
 
     def walk(self, first: int, count: int) -> None:
         """One stretch with every group; those who have arrived stay behind."""
         self.groups = _regrouped([self._walk(group, first, count) for group in self.groups])
 
     def _walk(self, group: Group, first: int, count: int) -> Group:
-        before = group.last
-        stretch = group.walk(self.spec, self.problem, first, count)
-        self._keep(group, stretch)
-        suspects = _suspects(self.spec, stretch, group.radius)
-        record = stretch.record(suspects)
-        found = find_endings(self.spec, record, group.still[suspects], group.radius[suspects])
-        group.still[:] = 0
-        group.still[suspects] = found.still
-        arrived = found.ending != 0
-        if not arrived.any():
+        journal = None if self.kept is None else Journal()
+        watch = Watch(self.spec, first, group.log_memory, journal)
+        group.walk(self.spec, self.problem, first, count, watch)
+        group.log_memory = watch.memory
+        if self.kept is not None and journal is not None:
+            self.kept.append((group.lanes, journal.record(first)))
+            self.trials += [(group.lanes, trial) for trial in self.problem.trials]
+        self.problem.trials.clear()
+        arrivals = watch.arrivals()
+        if arrivals is None:
             return group
-        self._settle(group.lanes[suspects], record, found, take_lanes(before, suspects))
+        self._settle(group.lanes[arrivals.places], arrivals)
         going = np.ones(len(group.lanes), np.bool_)
-        going[suspects[arrived]] = False
+        going[arrivals.places] = False
         return group.take(going)
 
-    def _keep(self, group: Group, stretch: Stretch) -> None:
-        if self.kept is not None:
-            self.kept.append((group.lanes, stretch.record(np.arange(len(group.lanes)))))
-            self.trials += [(group.lanes, trial) for trial in stretch.trials]
-
-    def _settle(self, lanes: IntArray, record: Record, found: Endings, before: Seen | None) -> None:
-        """Notes the results of the lanes that have arrived."""
-        here = np.flatnonzero(found.ending)
-        taken = accepted_steps(record.first, found.index[here], found.ending[here])
-        row = np.maximum(taken - record.first, 0)
-        points, values, gradients = (
-            record.points[row, :, here],
-            record.values[row, here],
-            record.gradients[row, :, here],
-        )
-        if before is not None:
-            # Where the first entry is rejected, the last accepted one belongs to the stretch before.
-            back = taken < record.first
-            points[back], values[back] = before.points[:, here[back]].T, before.value[here[back]]
-            gradients[back] = before.gradient[:, here[back]].T
-        lanes = lanes[here]
-        self.noticed[lanes] = record.first + found.index[here]
-        self.iterations[lanes] = taken
-        self.endings[lanes] = found.ending[here]
-        self.points[lanes], self.values[lanes] = points, values
-        self.norms[lanes] = gradient_norm(gradients, self.spec.tolerance_norm)
+    def _settle(self, lanes: IntArray, arrivals: Arrivals) -> None:
+        """Notes how lanes have ended."""
+        taken = accepted_steps(arrivals.noticed, arrivals.endings)
+        self.endings[lanes], self.noticed[lanes], self.iterations[lanes] = arrivals.endings, arrivals.noticed, taken
+        back = taken < arrivals.noticed
+        here, earlier = arrivals.here, arrivals.earlier
+        self.points[lanes] = np.where(back, earlier.points, here.points).T
+        self.values[lanes] = np.where(back, earlier.values, here.values)
+        self.gradients[lanes] = np.where(back, earlier.gradients, here.gradients).T
 
     def batch(self) -> Batch:
         """The results, once no group is left."""
         paths = None if self.kept is None else Paths(_joined(self.kept, len(self.starts)), self.trials)
         return Batch(
-            self.spec, self.starts, self.step_sizes, self.points, self.values, self.norms,
-            self.iterations, self.noticed, self.endings, paths,
+            self.spec, self.starts, self.step_sizes, self.points, self.values, self.gradients, self.iterations,
+            self.noticed, self.endings, paths,
         )  # fmt: skip
-
-
-def _suspects(spec: RunSpec, stretch: Stretch, radius: FloatArray) -> IntArray:
-    """The lanes whose ending may lie in this stretch; looks cheaply, and rather at a lane too many."""
-    lanes = stretch.points[0].shape[-1]
-    if stretch.first + len(stretch.values) > spec.max_iterations:
-        return np.arange(lanes)
-    suspect = stretch.points[-1][0] == stretch.points[-2][0]
-    for gradient in stretch.gradients:
-        # No norm is below the size of a coordinate.
-        suspect |= np.abs(gradient[0]) <= spec.gradient_tolerance
-    near = float(radius.min()) ** 2
-    for points in stretch.points:
-        if not _square(points) <= near:
-            suspect |= ~(gradient_norm(points, 2, axis=0) <= radius)
-    for value, gradient in zip(stretch.values, stretch.gradients, strict=True):
-        if not np.isfinite(_square(value) + _square(gradient)):
-            suspect |= ~(np.isfinite(value) & np.isfinite(gradient).all(axis=0))
-    return np.flatnonzero(suspect)
-
-
-def _square(entries: FloatArray) -> float:
-    """The sum of all squares: finite only if everything is."""
-    flat = entries.ravel()
-    return float(flat @ flat)
 
 
 def _regrouped(groups: list[Group]) -> list[Group]:
@@ -271,21 +235,11 @@ def _regrouped(groups: list[Group]) -> list[Group]:
 
 def _joined(kept: list[tuple[IntArray, Record]], lanes: int) -> Record:
     """Records of stretches and groups laid side by side; NaN where a lane was no longer walking."""
-    rows = max(record.first + len(record) for _, record in kept)
+    rows = max(record.first + len(record) for _, record in kept) + 1
     dimension = kept[0][1].points.shape[1]
-    whole = Record(
-        0,
-        np.full((rows + 1, dimension, lanes), np.nan),
-        np.full((rows, lanes), np.nan),
-        np.full((rows, dimension, lanes), np.nan),
-        np.full((rows, dimension, lanes), np.nan),
-        np.full((rows, lanes), np.nan),
-    )
+    lanes_of = {2: (lanes,), 3: (dimension, lanes)}
+    whole = Record(0, *(np.full((rows, *lanes_of[array.ndim]), np.nan) for array in kept[0][1].arrays()))
     for mine, record in kept:
-        part = slice(record.first, record.first + len(record))
-        whole.points[record.first : part.stop + 1, :, mine] = record.points
-        whole.values[part, mine] = record.values
-        whole.gradients[part, :, mine] = record.gradients
-        whole.directions[part, :, mine] = record.directions
-        whole.step_sizes[part, mine] = record.step_sizes
+        for target, source in zip(whole.arrays(), record.arrays(), strict=True):
+            target[record.first : record.first + len(source), ..., mine] = source
     return whole

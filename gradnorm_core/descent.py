@@ -8,17 +8,15 @@ import numpy.typing as npt
 from gradnorm_core.assembly import Outcome, assemble
 from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
-from gradnorm_core.endings import accepted_steps, find_endings
+from gradnorm_core.endings import accepted_steps, judge, sights_of
 from gradnorm_core.objectives import Objective
-from gradnorm_core.problem import Trial
 from gradnorm_core.spec import Goal, RunSpec, checked_start
 from gradnorm_core.status import Ending
 from gradnorm_core.step_rules import Fixed, StepRule
 from gradnorm_core.trajectory import Run
-from gradnorm_core.walk import Group, Record, join_records, stretches
+from gradnorm_core.walk import Group, Journal, Record, join_records, stretches
 
 LONGEST_STRETCH = 512
-_ONLY = np.zeros(1, np.intp)
 
 
 def descend(  # noqa: PLR0913  (every setting of a run is an argument)
@@ -70,18 +68,22 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
 def run_spec(spec: RunSpec) -> Run:
     """The run that a spec describes; the same spec gives the same run, bit for bit."""
     problem = spec.problem()
-    group = Group.at(spec, np.array(spec.start), _ONLY)
+    start = np.array(spec.start)
+    group = Group.at(spec, start, np.zeros(1, np.intp))
+    radius = spec.radius(start)
     records: list[Record] = []
-    trials: list[Trial] = []
+    still = 0
     with np.errstate(all="ignore"):
         for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
-            stretch = group.walk(spec, problem, first, count)
-            records.append(stretch.record(_ONLY))
-            trials += stretch.trials
-            endings = find_endings(spec, records[-1], group.still, group.radius)
-            group.still = endings.still
-            if endings.ending[0]:
+            journal = Journal()
+            group.walk(spec, problem, first, count, journal)
+            records.append(journal.record(first))
+            sights = sights_of(records[-1], still, radius)
+            endings = judge(spec, sights)
+            still = int(sights.standing[-1])
+            if endings.any():
                 break
-        taken = accepted_steps(first, endings.index, endings.ending)
-        outcome = Outcome(Ending(int(endings.ending[0])), int(taken[0]), first + int(endings.index[0]))
-        return assemble(spec, join_records(records), trials, outcome)
+        noticed = first + int(np.argmax(endings != 0))
+        ending = endings[noticed - first]
+        outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
+        return assemble(spec, join_records(records), problem.trials, outcome)

@@ -1,4 +1,4 @@
-"""What stops a run: the first ending of each lane within a recorded stretch."""
+"""What stops a run: each iterate is judged by itself, and the first verdict counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.lanes import BoolArray, FloatArray, IntArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Ending
@@ -19,69 +19,79 @@ HUGE_VALUE = 1e100
 EndingArray = npt.NDArray[np.int8]
 
 
-@dataclass(slots=True)
-class Endings:
-    """The first ending of each of F lanes within a record.
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """E iterates of any lanes at any time, each with what is needed to judge it.
 
     Attributes:
-        index: the entry at which it was noticed, (F,); the length of the record where there is none.
-        ending: the `Ending` as a number, (F,); 0 where there is none.
-        still: steps without movement up to the end of the record, (F,).
+        iterations: k, (E,).
+        points: x_k, (n, E).
+        values, gradients: f and ∇f there, (E,) and (n, E).
+        step_sizes: α_k, (E,).
+        standing: for how many steps, the one from here included, the lane has not moved, (E,).
+        radius: farther from the origin the lane counts as diverged, (E,).
     """
 
-    index: IntArray
-    ending: EndingArray
-    still: IntArray
+    iterations: IntArray
+    points: FloatArray
+    values: FloatArray
+    gradients: FloatArray
+    step_sizes: FloatArray
+    standing: IntArray
+    radius: FloatArray
 
 
-def find_endings(spec: RunSpec, record: Record, still: IntArray, radius: FloatArray) -> Endings:
-    """Looks at every entry of the record; `still` and `radius` are those of the group before it, (F,)."""
-    count = len(record)
-    iterations = record.first + np.arange(count)[:, None]
-    norms = gradient_norm(record.gradients, spec.tolerance_norm, axis=1)
-    standing = _standing(record.points, still)
+def judge(spec: RunSpec, sights: Sights) -> EndingArray:
+    """The `Ending` of each iterate as a number, (E,); 0 where the run goes on."""
+    flat = gradient_norm(sights.gradients, spec.tolerance_norm, axis=0) <= spec.gradient_tolerance
     # From the least to the most urgent: a later line overrules an earlier one.
-    ending = np.zeros(record.values.shape, np.int8)
-    ending[np.isnan(record.step_sizes)] = Ending.STEP_RULE_FAILED
-    ending[standing >= spec.patience] = Ending.STALLED
-    ending[iterations[:, 0] >= spec.max_iterations] = Ending.ITERATION_LIMIT
-    ending[norms <= spec.gradient_tolerance] = Ending.CONVERGED
-    ending[(norms <= spec.gradient_tolerance) & (iterations == 0)] = Ending.FLAT_START
-    ending[gradient_norm(record.points[:-1], 2, axis=1) > radius] = Ending.FAR
-    _mark_undefined(ending, record)
-    found = ending != 0
-    index = np.where(found.any(axis=0), found.argmax(axis=0), count)
-    first = np.take_along_axis(ending, np.minimum(index, count - 1)[None], axis=0)[0]
-    _tell_overflow_from_leaving(spec, record, index, first)
-    return Endings(index, first, standing[-1])
+    ending = np.zeros(flat.shape, np.int8)
+    ending[np.isnan(sights.step_sizes)] = Ending.STEP_RULE_FAILED
+    ending[sights.standing >= spec.patience] = Ending.STALLED
+    ending[sights.iterations >= spec.max_iterations] = Ending.ITERATION_LIMIT
+    ending[flat] = Ending.CONVERGED
+    ending[flat & (sights.iterations == 0)] = Ending.FLAT_START
+    ending[gradient_norm(sights.points, 2, axis=0) > sights.radius] = Ending.FAR
+    _judge_numbers(spec, sights, ending)
+    return ending
 
 
-def _mark_undefined(ending: EndingArray, record: Record) -> None:
-    missing = np.isnan(record.gradients).any(axis=1)
-    infinite = ~np.isfinite(record.gradients).all(axis=1) & ~missing
-    ending[missing | infinite] = Ending.DERIVATIVE_UNDEFINED
-    ending[infinite & (np.abs(record.values) > HUGE_VALUE)] = Ending.OVERFLOW
-    ending[np.isnan(record.values)] = Ending.LEFT_THE_DOMAIN
-    ending[np.isinf(record.values) | ~np.isfinite(record.points[:-1]).all(axis=1)] = Ending.OVERFLOW
+def _judge_numbers(spec: RunSpec, sights: Sights, ending: EndingArray) -> None:
+    values, gradients = sights.values, sights.gradients
+    broken = ~np.isfinite(gradients).all(axis=0)
+    infinite = broken & ~np.isnan(gradients).any(axis=0)
+    ending[broken] = Ending.DERIVATIVE_UNDEFINED
+    ending[infinite & (np.abs(values) > HUGE_VALUE)] = Ending.OVERFLOW
+    ending[np.isinf(values) | ~np.isfinite(sights.points).all(axis=0)] = Ending.OVERFLOW
+    undefined = np.flatnonzero(np.isnan(values) & (ending != Ending.OVERFLOW))
+    if len(undefined):
+        # ∞ − ∞ is not a number either, but no fault of the formula.
+        left: BoolArray = spec.objective.undefined_at(sights.points[:, undefined])
+        ending[undefined] = np.where(left, np.int8(Ending.LEFT_THE_DOMAIN), np.int8(Ending.OVERFLOW))
 
 
-def _tell_overflow_from_leaving(spec: RunSpec, record: Record, index: IntArray, ending: EndingArray) -> None:
-    """∞ − ∞ is not a number either, but no fault of the formula."""
-    lanes = np.flatnonzero(ending == Ending.LEFT_THE_DOMAIN)
-    if len(lanes):
-        undefined = spec.objective.undefined_at(record.points[index[lanes], :, lanes].T)
-        ending[lanes[~undefined]] = Ending.OVERFLOW
+def accepted_steps(noticed: IntArray | int, ending: EndingArray | np.int8) -> IntArray:
+    """Steps taken and accepted when an ending was noticed at iterate k: a rejecting ending takes its iterate back."""
+    rejected = np.asarray(ending >= Ending.OVERFLOW, np.intp)
+    return np.asarray(np.maximum(noticed - rejected, 0))
 
 
-def _standing(points: FloatArray, still: IntArray) -> IntArray:
-    """For how many steps, this one included, a lane has not moved; (c + 1, n, F) and (F,) -> (c, F)."""
+def sights_of(record: Record, still: int, radius: FloatArray) -> Sights:
+    """All iterates of a run that walked alone; before them it had not moved for `still` steps."""
+    return Sights(
+        record.first + np.arange(len(record)),
+        record.points[:-1, :, 0].T,
+        record.values[:, 0],
+        record.gradients[:, :, 0].T,
+        record.step_sizes[:, 0],
+        standing(record.points[:, :, 0], still),
+        radius,
+    )
+
+
+def standing(points: FloatArray, still: int) -> IntArray:
+    """For how many steps, this one included, a run has not moved: points (c + 1, n) -> (c,)."""
     moved = (points[1:] != points[:-1]).any(axis=1)
-    clock = np.arange(1, len(moved) + 1)[:, None]
-    last_move = np.maximum.accumulate(np.where(moved, clock, 0), axis=0)
+    clock = np.arange(1, len(moved) + 1)
+    last_move = np.maximum.accumulate(np.where(moved, clock, 0))
     return clock - last_move + np.where(last_move == 0, still, 0)
-
-
-def accepted_steps(first: int, index: IntArray, ending: EndingArray) -> IntArray:
-    """Steps taken and accepted by lanes with these endings: the iterate of a rejecting ending does not count."""
-    rejected = ending >= Ending.OVERFLOW
-    return np.maximum(first + index - rejected, 0)

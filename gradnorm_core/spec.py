@@ -13,7 +13,7 @@ from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.errors import UsageError
 from gradnorm_core.lanes import FloatArray
-from gradnorm_core.norms import checked_exponent
+from gradnorm_core.norms import checked_exponent, gradient_norm
 from gradnorm_core.objectives import Objective
 from gradnorm_core.problem import Problem
 from gradnorm_core.step_rules import Fixed, StepRule
@@ -68,6 +68,10 @@ class RunSpec:
         """The objective as this run meets it."""
         transforms = () if self.clip is None else (self.clip,)
         return Problem(self.objective, self.goal == "maximize", transforms, [])
+
+    def radius(self, starts: FloatArray) -> FloatArray:
+        """How far from the origin an iterate counts as diverged, for starts (n, ...) -> (...)."""
+        return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))
 
     @property
     def patience(self) -> int:

@@ -136,8 +136,9 @@ def _far(now: Circumstances) -> str:
 def _overflow(now: Circumstances) -> str:
     if not math.isfinite(now.norm):
         return f"The function or its gradient overflows float64 at the start {place(now.point)}."
-    where = "to " + place(now.point) + ", where the function overflows" if all(map(math.isfinite, now.point)) else "beyond"
-    return f"Diverged: step {now.iterations + 1} led {where} float64."
+    if all(map(math.isfinite, now.point)):
+        return f"Diverged: step {now.iterations + 1} led to {place(now.point)}, where the function overflows float64."
+    return f"Diverged: step {now.iterations + 1} led beyond the numbers that float64 can hold."
 
 
 def _left_the_domain(now: Circumstances) -> str:
