@@ -88,7 +88,7 @@ def _tone(case: Case) -> Tone:
     behaviour, name = case.diagnostics.behaviour, case.run.status.name
     if name in ("diverged", "left_the_domain", "step_rule_failed") or behaviour == "diverges":
         return "bad"
-    if name == "flat_start" or not case.steps:
+    if name == "flat_start" or case.run.spec.max_iterations == 0:
         return "neutral"
     arrived = name == "converged" and case.well is not None and not case.short_of
     return "good" if arrived and behaviour == "glides" else "warn"

@@ -145,8 +145,12 @@ class Curvature:
         return (1 - share) / (1 + share)
 
     def rate(self, step_size: float) -> float:
-        """max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic with these λ."""
-        return float(np.abs(1 - step_size * self.eigenvalues).max())
+        """max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic with these λ.
+
+        Over the λᵢ that are not zero: where f does not curve its gradient has no component.
+        """
+        curved = self.eigenvalues[np.array(self.signs, dtype=bool)] if any(self.signs) else self.eigenvalues
+        return float(np.abs(1 - step_size * curved).max())
 
 
 def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> Curvature:

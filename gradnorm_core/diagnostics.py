@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
 from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.directions import Steepest
-from gradnorm_core.kinks import kink_steps
+from gradnorm_core.kinks import is_kink, kink_steps
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives import Objective
@@ -21,9 +21,11 @@ from gradnorm_core.rates import contraction_rate, gradient_rounding, period, ris
 from gradnorm_core.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
-from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag
+from gradnorm_core.turns import angles, cosines, sign_flip_shares, unit_vectors, zigzag
 
 Indices = npt.NDArray[np.intp]
+Reached = Kind | Literal["kink"]
+_SETTLED = ("converged", "flat_start")
 NORMS = (1.0, 2.0, math.inf)
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
@@ -57,8 +59,8 @@ class Diagnostics:
         behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
         leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
             stationary point from its last iterate.
-        stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "unknown" when no
-            stationary point is near, as on a plateau.
+        stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "kink" where ∇f is 0
+            only by convention (|u|′ = 0 at u = 0), "unknown" when no stationary point is near, as on a plateau.
     """
 
     goal: str
@@ -81,7 +83,7 @@ class Diagnostics:
     period: int | None
     behaviour: Behaviour
     leads_nowhere: bool
-    stationary_kind: Kind | None
+    stationary_kind: Reached | None
 
     @property
     def local(self) -> Curvature:
@@ -109,26 +111,15 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         run: what `descend` returned.
     """
     sign = -1 if run.spec.goal == "maximize" else 1
-    points, gradients = run.points, run.gradients
+    points, gradients, name = run.points, run.gradients, run.status.name
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in NORMS}
-    step_size = fixed_step(run)
-    limited = run.status.name == "iteration_limit"
-    rising = rises(sign * run.values)
-    end = curvature_at(objective, points[-1], sign)
-    motion = Motion(
-        status=run.status.name,
-        moved=_moved(run),
-        zigzag=zigzag(gradients),
-        late_zigzag=zigzag(gradients[len(gradients) // 2 :]),
-        rate=contraction_rate(norms[2], rounding),
-        late_rises=float((rising > run.iterations // 2).sum()) / max(1, run.iterations - run.iterations // 2),
-        period=None if run.status.name == "converged" else period(points),
-        linear=step_size is not None and objective.is_quadratic,
-    )
+    motion = _motion(run, contraction_rate(norms[2], rounding), rises(sign * run.values))
     behaviour = behaviour_of(motion)
-    stationary = _destination(objective, run, behaviour, sign)
+    kink = name in _SETTLED and is_kink(objective, points[-1])
+    stationary = None if kink else _destination(run, behaviour, sign)
+    end = curvature_at(objective, points[-1], sign)
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
@@ -143,15 +134,29 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         late_flip_shares=sign_flip_shares(gradients[-(len(gradients) // 4 + 1) :], basis),
         contraction_rate=motion.rate,
         early_rate=contraction_rate(norms[2][: len(gradients) // 2], rounding[: len(gradients) // 2]),
-        step_size=step_size,
-        norms=MappingProxyType(norms),
-        value_rises=rising,
-        norm_rises=MappingProxyType({p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()}),
+        step_size=fixed_step(run),
+        norms=norms,
+        value_rises=rises(sign * run.values),
+        norm_rises={p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()},
         kinks=kink_steps(objective, points, gradients, eigenvalues),
         period=motion.period,
         behaviour=behaviour,
-        leads_nowhere=stationary is None and limited and leads_nowhere(objective, points[-1]),
-        stationary_kind=_kind_reached(run, stationary),
+        leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
+        stationary_kind=_kind_reached(name, stationary, kink),
+    )
+
+
+def _motion(run: Run, rate: float | None, rising: Indices) -> Motion:
+    half = run.iterations // 2
+    return Motion(
+        status=run.status.name,
+        moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
+        zigzag=zigzag(run.gradients),
+        late_zigzag=zigzag(run.gradients[half:]),
+        rate=rate,
+        late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
+        period=None if run.status.name == "converged" else period(run.points),
+        linear=run.objective.is_quadratic and fixed_step(run) is not None,
     )
 
 
@@ -166,27 +171,29 @@ def fixed_step(run: Run) -> float | None:
     return spec.step_rule.step_size if unchanged else None
 
 
-def _moved(run: Run) -> bool:
-    """True when a step was accepted, or tried and not accepted."""
-    return run.iterations > 0 or (run.status.point is not None and run.status.point != tuple(run.points[0]))
-
-
-def _destination(objective: Objective, run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
-    """The stationary point near the last iterate; for a run that does not settle, near the middle of its tail; for
-    one that diverged, near the iterate where the gradient was smallest."""
-    points = run.points
+def _destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
+    """The stationary point near the last iterate; for a run that does not settle, the one it goes round; for one that
+    diverged, the one near the iterate where the gradient was smallest."""
+    objective, points = run.objective, run.points
     if behaviour == "diverges":
-        slopes = gradient_norm(run.gradients)
-        return stationary_point_near(objective, points[int(np.nanargmin(slopes))], sign)
+        return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
     if behaviour not in ("cycles", "bounces"):
         return stationary_point_near(objective, points[-1], sign)
-    tail = points[-max(2, min(len(points) // 2, _TAIL)) :]
-    found = stationary_point_near(objective, tail.mean(axis=0), sign)
-    extent = float(np.linalg.norm(np.ptp(tail, axis=0)))
-    return found if found is not None and found.distance <= extent else None
+    tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
+    found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
+    return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
 
 
-def _kind_reached(run: Run, stationary: StationaryPoint | None) -> Kind | None:
-    if run.status.name not in ("converged", "flat_start"):
+def _goes_round(found: StationaryPoint, points: FloatArray, gradients: FloatArray) -> bool:
+    """True when −g points back towards x* from nearly all of the points, g·(x − x*) > 0, and they are not far away."""
+    away = points - found.point
+    back = (unit_vectors(gradients) * away).sum(axis=-1) > 0
+    return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
+
+
+def _kind_reached(status: str, stationary: StationaryPoint | None, kink: bool) -> Reached | None:
+    if status not in _SETTLED:
         return None
+    if kink:
+        return "kink"
     return stationary.kind if stationary else "unknown"

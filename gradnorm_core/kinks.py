@@ -2,22 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.lanes import FloatArray
 from gradnorm_core.objectives import FormulaObjective, Objective
-from gradnorm_core.tree import Call, walk
+from gradnorm_core.tree import Call, Node, is_constant, walk
 
 _KINKED = {"abs", "max", "min"}
+_BROKEN = {"sign", "floor", "ceil", "tan", "sec", "csc", "cot", "atan2"}
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
 def has_kinks(objective: Objective) -> bool:
     """True when the formula contains |·|, max or min: functions whose derivative jumps."""
-    if not isinstance(objective, FormulaObjective):
+    return bool(_KINKED & _functions(objective))
+
+
+def has_breaks(objective: Objective) -> bool:
+    """True when the formula contains a function that jumps, or a division by something that varies."""
+    return bool(_BROKEN & _functions(objective)) or any(
+        isinstance(node, Call) and node.function == "divide" and not is_constant(node.arguments[1])
+        for node in _nodes(objective)
+    )
+
+
+def _functions(objective: Objective) -> set[str]:
+    return {node.function for node in _nodes(objective) if isinstance(node, Call)}
+
+
+def _nodes(objective: Objective) -> Iterator[Node]:
+    return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
+
+
+def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
+    """True when ∇f jumps at the point: ten times closer to it, ∇f still differs as much from ∇f at the point.
+
+    Seen along the axes, 1e-6 and 1e-7 of the size of x away, for a formula with |·|, max or min.
+    """
+    if not has_kinks(objective):
         return False
-    return any(isinstance(node, Call) and node.function in _KINKED for node in walk(objective.expression.tree))
+    centre = np.asarray(point, dtype=np.float64)[:, None]
+    axes = np.hstack([np.eye(len(centre)), -np.eye(len(centre))])
+    size = 1e-6 * max(1.0, float(np.abs(centre).max()))
+    with np.errstate(all="ignore"):
+        here = objective.gradient_at(centre)
+        far, near = (np.abs(objective.gradient_at(centre + shift * axes) - here).max() for shift in (size, size / 10))
+    return bool(near > 0.5 * far)
 
 
 def kink_steps(

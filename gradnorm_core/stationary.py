@@ -28,16 +28,21 @@ class StationaryPoint:
         value: f there.
         curvature: of f there, of −f for ascent; an eigenvalue that vanishes as the point is approached is 0.
         distance: ‖point − where the search began‖₂.
+        flat: True when some eigenvalues are 0 and f does not change along their eigenvectors at all, near and far.
     """
 
     point: FloatArray
     value: float
     curvature: Curvature
     distance: float
+    flat: bool = False
 
     @property
     def kind(self) -> Kind:
-        """Decided by the eigenvalues; "degenerate" where one of them is 0 and the others agree."""
+        """Decided by the eigenvalues; where one is 0, "degenerate" unless f is flat along it: then by the others."""
+        signs = self.curvature.signs
+        if self.flat and len({*signs} - {0}) == 1:
+            return "minimum" if max(signs) > 0 else "maximum"
         return self.curvature.kind
 
 
@@ -67,7 +72,19 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         end = iterates[-1]
         distance = float(np.linalg.norm(end - start))
         value = float(objective.value_at(end))
-    return StationaryPoint(end, value, _settled(before, after), distance)
+        curvature = _settled(before, after)
+        return StationaryPoint(end, value, curvature, distance, _is_flat(objective, end, value, curvature))
+
+
+def _is_flat(objective: Objective, point: FloatArray, value: float, curvature: Curvature) -> bool:
+    """Whether f stays the same along the eigenvectors with eigenvalue 0, a tenth, one and three sizes of x away."""
+    flat = curvature.eigenvectors[:, np.array(curvature.signs) == 0]
+    if not flat.size:
+        return False
+    size = max(1.0, float(np.abs(point).max()))
+    shifts = size * np.multiply.outer(flat, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0]).reshape(len(point), -1)
+    values = np.asarray(objective.value_at(point[:, None] + shifts))
+    return bool((np.abs(values - value) <= 1e-12 * abs(value)).all())
 
 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:

@@ -14,11 +14,13 @@ _APPROACHING = ("glides", "creeps", "zig-zags")
 def arrival(case: Case) -> str | None:
     """What is known of the point a run came to or is coming to, where that is not simply the minimum."""
     ended = case.run.status.name in _ENDED
+    if case.diagnostics.stationary_kind == "kink":
+        return _kink(case)
     if case.found is None:
         return _no_stationary_point(case) if ended else None
     if not ended and case.diagnostics.behaviour not in _APPROACHING:
         return None
-    speak = {"saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _short}
+    speak = {"saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum}
     return speak[case.found.kind](case, ended)
 
 
@@ -26,6 +28,14 @@ def _no_stationary_point(case: Case) -> str:
     return (
         f"‖∇f‖₂ = {number(float(case.diagnostics.norms[2][-1]))} passes the test, but no stationary point is near: "
         "this is a plateau, or a slope that fades out. A small gradient is no proof of having arrived."
+    )
+
+
+def _kink(case: Case) -> str:
+    return (
+        f"At {case.place(case.run.points[-1])} f has a kink, so no gradient: its formula takes a derivative there by "
+        "convention (0 for |u| at u = 0), and that passes the test. Only the values of f around the point can tell a "
+        f"{case.target}."
     )
 
 
@@ -48,8 +58,6 @@ def _degenerate(case: Case, ended: bool) -> str:
             return "f is constant: every point is a minimum and a maximum."
         return f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle."
     flat = along(case.found.curvature, signs.index(0))
-    if case.well is not None:
-        return f"f does not change {flat}: every point of that line is a {case.target}."
     return (
         f"At {case.there} one eigenvalue of the Hessian is zero: {flat} f has no curvature, so the Hessian cannot "
         f"prove a {case.target}, and other stationary points may lie next to this one."
@@ -60,12 +68,15 @@ def _wrong_way_up(case: Case, ended: bool) -> str:
     return f"At {case.there} the gradient is zero, but this is a {case.kind}: there is no slope to follow."
 
 
-def _short(case: Case, ended: bool) -> str | None:
+def _minimum(case: Case, ended: bool) -> str | None:
     assert case.found is not None
+    if case.found.flat:
+        flat = along(case.found.curvature, case.found.curvature.signs.index(0))
+        return f"f does not change {flat}: there is a whole line of such points."
     if not ended or not case.short_of:
         return None
     return (
-        f"‖∇f‖ bounds the distance to the {case.target} only by about ‖∇f‖/μ, and μ = λmin is "
+        f"‖∇f‖ bounds the distance to the {case.target} only by about ‖∇f‖/μ, and μ = {case.lambda_min} is "
         f"{number(case.found.curvature.smallest)} here: {number(case.found.distance)} is still to go."
     )
 

@@ -79,10 +79,8 @@ class Case:
 
     @cached_property
     def well(self) -> StationaryPoint | None:
-        """The stationary point when it is of the kind looked for: positive eigenvalues, or a convex quadratic."""
-        if self.rest is None:
-            return None
-        return self.rest if self.quadratic or self.rest.kind == "minimum" else None
+        """The stationary point when it is of the kind looked for."""
+        return self.found if self.found is not None and self.found.kind == "minimum" else None
 
     @property
     def kind(self) -> str:

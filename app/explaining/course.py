@@ -9,6 +9,7 @@ import numpy as np
 from app.explaining.case import Case, apart, at_steps, factor
 from app.explaining.fixed_step import unstable
 from app.style import PLAIN_NORM_NAMES, number
+from gradnorm_core.kinks import has_breaks
 
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
@@ -24,7 +25,8 @@ def value_rises(case: Case) -> str | None:
         return f"{where}: a step across a kink may lead {'down' if case.up else 'up'}, however short it is."
     if case.step_size is None:
         return f"{where}: this method does not promise otherwise."
-    return f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along the step."
+    broken = ", or a break in f" if has_breaks(case.run.objective) else ""
+    return f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along the step{broken}."
 
 
 def norm_rises(case: Case) -> str | None:
@@ -103,7 +105,7 @@ def turns(case: Case) -> str | None:
         return "Each gradient is at a right angle to the one before: every step went as far as its line leads down."
     return (
         f"From step to step the gradient turns by {number(float(known.mean()))}° on average, and much of the turn is "
-        f"undone by the next: the zig-zag number is {number(case.diagnostics.zigzag)} of 1."
+        f"undone by the next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
     )
 
 
@@ -116,8 +118,7 @@ def kinked(case: Case) -> str | None:
         return None
     return (
         f"Across a kink the gradient jumps instead of fading: every step of the second half is at least "
-        f"{number(shortest)} long, so of two neighbouring iterates one is at least {number(shortest / 2)} from the "
-        f"{case.target}."
+        f"{number(shortest)} long, so the run cannot come closer than half of that to any point and stay there."
     )
 
 

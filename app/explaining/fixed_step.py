@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from app.explaining.case import SAME, Case, along, apart, factor, round_bowl, slowest
 from app.style import number
 from gradnorm_core.behaviour import ZIGZAG_SEEN
@@ -84,7 +86,7 @@ def _flipping(case: Case, step_size: float, curvature: Curvature) -> str:
         shown = "so no sawtooth shows" if fading < 0.5 else "but this run has lost it before"
         return f"close to it a step turns {component} round and shrinks it to the fraction {number(fading)}, {shown}"
     often = _how_often(share)
-    if round_bowl(curvature):
+    if round_bowl(curvature) or np.isnan(case.diagnostics.sign_flip_shares[:-1]).all():
         return f"{component} changes sign {often}, and the run jumps from side to side"
     if case.diagnostics.zigzag >= ZIGZAG_SEEN:
         return f"{component} changes sign {often}; that is the sawtooth"

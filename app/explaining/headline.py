@@ -30,6 +30,8 @@ def _goal(case: Case) -> str:
 
 def _converged(case: Case) -> str:
     steps = count(case.steps)
+    if case.diagnostics.stationary_kind == "kink":
+        return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
     if case.found is None:
         return f"Passes the gradient test after {steps}, with no {case.target} near"
     if case.short_of:
@@ -38,6 +40,8 @@ def _converged(case: Case) -> str:
 
 
 def _flat_start(case: Case) -> str:
+    if case.diagnostics.stationary_kind == "kink":
+        return "Never moves: the start is on a kink"
     if case.found is None:
         return f"Never moves: the slope at the start is within the tolerance, with no {case.target} near"
     if case.found.distance > 0:
@@ -72,6 +76,8 @@ def _bounces(case: Case) -> str:
 
 
 def _drifts(case: Case) -> str:
+    if case.found is not None and case.found.kind == "maximum":
+        return f"Runs away from the {case.kind} {case.there}: {count(case.steps)} so far"
     if case.found is not None and case.found.kind == "saddle":
         return f"Slips past the saddle {case.there} and runs on: {count(case.steps)} so far"
     if case.quadratic and not case.diagnostics.path_eigenvalues.any():
@@ -84,6 +90,8 @@ def _swings(case: Case) -> str:
 
 
 def _diverged(case: Case) -> str:
+    if case.diagnostics.behaviour == "never moved":
+        return "Cannot start: f or its gradient overflows there"
     return f"Diverges: out of bounds after {count(case.steps)}" if case.steps else "Diverges at the first step"
 
 
