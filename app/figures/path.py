@@ -103,8 +103,8 @@ def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
     chosen = np.flatnonzero(np.diff(passed, prepend=0.0) > 0)
     middles = (tails[chosen] + heads[chosen]) / 2
     pairs = np.stack([tails[chosen], middles], axis=1).reshape(-1, 2)
-    sizes = np.tile([0.0, 11.0], len(chosen))
-    marker = {"symbol": "arrow", "angleref": "previous", "size": sizes, "color": stroke.colour, "line": {"width": 0}}
+    sizes = np.tile([0.0, 12.0], len(chosen))
+    marker = {"symbol": "arrow", "angleref": "previous", "size": sizes, "color": stroke.colour, "opacity": 1}
     return _trace("direction", "markers", pairs, marker=marker, hoverinfo="skip")
 
 
