@@ -42,22 +42,19 @@ def floats(numbers: ArrayLike) -> Floats:
 
 
 class Objective(ABC):
-    """A function of n variables with its first and second derivatives.
-
-    Attributes:
-        dimension: n.
-        text: the formula, or the family and its parameters. Equal objectives have equal texts.
-    """
+    """A function of n variables with its first and second derivatives; equal when kind and text are."""
 
     __slots__ = ()
 
     @property
     @abstractmethod
-    def dimension(self) -> int: ...
+    def dimension(self) -> int:
+        """n, the number of variables."""
 
     @property
     @abstractmethod
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The formula, or the family and its parameters."""
 
     @abstractmethod
     def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
