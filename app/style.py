@@ -109,7 +109,7 @@ DARK: Final = Palette(
     target="#F2F5F8",
     theory="#9DAABA",
     runs=("#FF8A3D", "#779FCC", "#52D88C", "#AB678D", "#F9F66A", "#C0FBFE", "#B19797", "#7E68F3"),
-    norms={1.0: "#45D6A8", 2.0: "#6BA5FB", math.inf: "#C98AD0"},
+    norms={1.0: "#BDF0CD", 2.0: "#559BFC", math.inf: "#A868A0"},
 )
 
 PALETTES: Final = {"light": LIGHT, "dark": DARK}
