@@ -1,8 +1,8 @@
 """Checked tree -> a straight-line program of NumPy operations for value, gradient and Hessian.
 
-The same source runs on scalars and on arrays of any shape. A result is NaN exactly where the formula, as typed, is
-undefined; ±∞ where float64 overflows. The only source ever executed is printed here, from the names of the table and
-from the digits of numbers.
+The same source runs on scalars and on arrays of any shape. Where the formula, as typed, is undefined, all results are
+NaN; where float64 overflows they are ±∞, or NaN after ∞ − ∞. The only source ever executed is printed here, from the
+names of the table and from the digits of numbers.
 """
 
 from __future__ import annotations
@@ -51,16 +51,11 @@ def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
     """The program of a formula and of its derivatives up to `order`."""
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
-    value = graph.lower(tree, nodes)
-    results = {"value": value}
-    if order >= 1:
-        results |= {f"g{name}": derivative(graph, value, node) for name, node in nodes.items()}
-    if order >= 2:
-        for one, other in combinations_with_replacement(variables, 2):
-            results[f"h{one}{other}"] = derivative(graph, results[f"g{one}"], nodes[other])
+    results = _derivatives(graph, graph.lower(tree, nodes), nodes, order)
     outside = _outside(graph, tree, nodes)
-    quadratic = _is_quadratic(graph, results) and graph.constant(outside) == 0 if order >= 2 else None
-    if graph.constant(outside) != 0:
+    everywhere = graph.constant(outside) == 0
+    quadratic = everywhere and _is_quadratic(graph, results) if order >= 2 else None
+    if not everywhere:
         results = {"outside": outside} | {name: _masked(graph, result, outside) for name, result in results.items()}
     source = function_source(graph, {node: name for name, node in nodes.items()}, results, _returned(variables, order))
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
@@ -82,12 +77,15 @@ def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[
     return tuple(requirement.words for requirement in found), executable(source)
 
 
-def constant_value(tree: Node) -> float:
-    """The value of a tree without variables; NaN where it is undefined, ±∞ where it overflows."""
-    graph = simplifying_graph()
-    value = graph.constant(graph.apply("add", graph.lower(tree, {}), _outside(graph, tree, {})))
-    assert value is not None
-    return value
+def _derivatives(graph: Graph, value: int, nodes: dict[str, int], order: int) -> dict[str, int]:
+    """The results by their names: value, gx, gy, hxx, hxy, hyy."""
+    results = {"value": value}
+    if order >= 1:
+        results |= {f"g{name}": derivative(graph, value, node) for name, node in nodes.items()}
+    if order >= 2:
+        for one, other in combinations_with_replacement(nodes, 2):
+            results[f"h{one}{other}"] = derivative(graph, results[f"g{one}"], nodes[other])
+    return results
 
 
 def _outside(graph: Graph, tree: Node, nodes: dict[str, int]) -> int:
