@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from gradnorm_core.objectives import Objective, parse
+from gradnorm_core.objectives import FormulaObjective, parse
 
 Goal = Literal["minimize", "maximize"]
 Point = tuple[float, float]
@@ -54,6 +54,6 @@ class Example:
     smooth: bool = True
 
     @property
-    def objective(self) -> Objective:
+    def objective(self) -> FormulaObjective:
         """The formula, ready to be evaluated."""
         return parse(self.text)

@@ -221,7 +221,7 @@ LANDSCAPES = (
         iterations=200,
         minimizers=((0.2282789205563691, -1.6255349574999965),),
         minimum=-6.551133332835837,
-        local_minimizers=((-1.3473962443682108, 0.2045188669060052), (0.2964455538468321, 0.3201962476668343)),
+        local_minimizers=((-1.3473962443682108, 0.2045188660970052), (0.2964455538468321, 0.3201962476668343)),
         teaches="Hills, hollows and passes: follow the run and look where the norm rises on the way down.",
         source="MATLAB, function peaks",
     ),

@@ -30,7 +30,7 @@ WELLS = (
         iterations=100,
         minimizers=((0.0, 0.0),),
         minimum=0.0,
-        teaches="Above 2/λmax = 2 the minimum is unstable, yet the run cannot diverge: the gradient is bounded by 1.",
+        teaches="Above 2/λmax = 2 the minimum is unstable, yet nothing diverges: no gradient component exceeds 1.",
         source="textbook example",
     ),
     Example(
