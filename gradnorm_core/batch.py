@@ -156,6 +156,8 @@ def _checked(
     dimension = spec.objective.dimension
     if points.ndim != 2 or points.shape[1] != dimension or not np.isfinite(points).all():
         raise UsageError(f"Starts are finite and of shape (B, {dimension}); shape {points.shape} was given.")
+    if not len(points):
+        raise UsageError("A batch needs at least one run.")
     if sizes is not None and len(sizes) != len(points):
         raise UsageError(f"{len(points)} starts and {len(sizes)} step sizes do not pair up.")
     return points, sizes

@@ -71,7 +71,8 @@ class RunSpec:
 
     def radius(self, starts: FloatArray) -> FloatArray:
         """How far from the origin an iterate counts as diverged, for starts (n, ...) -> (...)."""
-        return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))
+        with np.errstate(over="ignore"):
+            return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))
 
     @property
     def patience(self) -> int:

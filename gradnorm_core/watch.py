@@ -74,7 +74,8 @@ class Watch:
     def __init__(self, spec: RunSpec, first: int, memory: Remembered, journal: Journal | None) -> None:
         self._spec, self._k, self._journal = spec, first, journal
         self._radius, self._still, self._last = memory
-        self._near = float(memory.radius.min()) ** 2
+        near = float(memory.radius.min())
+        self._near = near * near
         self._someone_stands = bool(memory.still.any())
         self._notes: list[_Note] = []
 

@@ -1,0 +1,47 @@
+"""Declarations of tunable numbers: what they accept, and how they say it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from gradnorm_core.errors import UsageError
+from gradnorm_core.parameters import Parameter
+
+PLAIN = Parameter("weight", "w", "Weight", 1.0, 0.0, 10.0)
+OPEN = Parameter("step_size", r"\alpha", "Step size", 0.1, 1e-5, 10.0, logarithmic=True, above=0.0)
+HALF_OPEN = Parameter("momentum", r"\beta", "Momentum", 0.9, 0.0, 0.999, at_least=0.0, below=1.0)
+WHOLE = Parameter("count", "n", "Count", 3, 1, 9, integer=True)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "kept"),
+    [(PLAIN, 3, 3.0), (PLAIN, 10, 10.0), (OPEN, 1e9, 1e9), (OPEN, np.float64(0.5), 0.5), (HALF_OPEN, 0, 0.0),
+     (WHOLE, 4.0, 4), (WHOLE, np.int64(9), 9)],
+)  # fmt: skip
+def test_accepted(parameter: Parameter, value: float, kept: float) -> None:
+    assert parameter.check(value) == kept
+    assert type(parameter.check(value)) is type(kept)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "words"),
+    [
+        (PLAIN, 11, "between 0 and 10"),
+        (OPEN, 0, "above 0"),
+        (OPEN, -1.0, "above 0"),
+        (OPEN, math.inf, "above 0"),
+        (OPEN, math.nan, "above 0"),
+        (HALF_OPEN, 1.0, "at least 0 and below 1"),
+        (WHOLE, 2.5, "whole number"),
+        (PLAIN, "3", "is a number"),
+        (PLAIN, True, "is a number"),
+        (PLAIN, None, "is a number"),
+    ],
+)
+def test_refused_in_words(parameter: Parameter, value: object, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        parameter.check(value)
+    assert parameter.label in str(caught.value)
