@@ -1,8 +1,8 @@
 r"""LaTeX inside a formula: each command becomes the token of its plain twin, or is refused; none gets another meaning.
 
 Understood: \frac{}{} and \sqrt[3]{} (and \frac12, \sqrt x, which take one character each), ^{}, \cdot, \times, \left(
-and its kin, \pi, every function of the table, \operatorname{…} and \mathrm{…} around a name, spaces, and the dollar
-signs or \( \) around the whole.
+and its kin, \pi, every function of the table, \sigma(…) for the sigmoid, \operatorname{…} and \mathrm{…} around a
+name, spaces, and the dollar signs or \( \) around the whole.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _SPACES = {
     "quad", "qquad", "displaystyle", "textstyle", *",;:!> ",
     *(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
 }  # fmt: skip
+_CALLED = {"sigma": "sigmoid"}
 _OFFERS = {"sigma": "Write sigmoid(x).", "infty": "Write a large number instead, such as 1e9."}
 
 
@@ -141,6 +142,8 @@ def _named(lexer: Lexer, match: re.Match[str]) -> None:
         lexer.add("radical" if name == "sqrt" else "frac", name, start, stop)
     elif name in CONSTANTS or name in TYPED:
         lexer.name(name, start, stop)
+    elif name in _CALLED and lexer.folded.startswith(("(", r"\left("), match.end()):
+        lexer.name(_CALLED[name], start, stop)
     else:
         raise _refusal(name, start, lexer.variables)
 

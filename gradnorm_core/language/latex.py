@@ -89,17 +89,18 @@ def _negate(node: Call, followed: bool) -> _Piece:
 
 
 def _sum(node: Call, followed: bool) -> _Piece:
-    left, right = _piece(node.arguments[0]), _piece(node.arguments[1]).at(_PRODUCT)
-    sign = "+" if node.function == "add" else "-"
+    sign, level = ("+", _SUM) if node.function == "add" else ("-", _PRODUCT)
+    left, right = _piece(node.arguments[0]), _piece(node.arguments[1]).at(level)
     second = _parenthesised(right.text) if right.text.startswith("-") else right.text
     return _Piece(f"{left.text} {sign} {second}", _SUM)
 
 
 def _product(node: Call, followed: bool) -> _Piece:
-    right = _piece(node.arguments[1], followed).at(_APPLIED)
+    right = _piece(node.arguments[1], followed)
+    right = right.at(_APPLIED if right.text.startswith("-") else _PRODUCT)
     left = _piece(node.arguments[0], followed=followed or not right.named).at(_PRODUCT)
     dot = r" \cdot " if re.match(r"(\\frac\{)?[0-9]", right.text) else " "
-    return _Piece(f"{left.text}{dot}{right.text}", _PRODUCT)
+    return _Piece(f"{left.text}{dot}{right.text}", _PRODUCT, left.named)
 
 
 def _quotient(node: Call, followed: bool) -> _Piece:

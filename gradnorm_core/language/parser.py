@@ -163,6 +163,8 @@ class Parser:
         exponent = self.exponent()
         if opener.kind not in brackets.CLOSERS:
             self.last_power = (base, exponent)
+        if base.value is None and exponent.value is not None:
+            readings.thirds(self, base, exponent)
         return self.raised(base, exponent, token)
 
     def exponent(self) -> Part:

@@ -12,6 +12,7 @@ from gradnorm_core.language.words import refuse_word
 if TYPE_CHECKING:
     from gradnorm_core.language.parser import Parser
 
+_ROUNDING = 1e-9
 _LETTERS = {"unknown": "u", "name": "n", "end": ""}
 
 
@@ -77,3 +78,14 @@ def power(parser: Parser, base: Part, exponent: Part, sign: str, stop: int) -> N
     reading = f"({parser.written(base.start, exponent.stop)}){sign}{parser.written(exponent.stop, stop).lstrip('*/ ')}"
     other = f"{parser.written(base.start, base.stop)}^({parser.written(exponent.start, stop)})"
     parser.note(f"{whole} is read as {reading}; write {other} for the other reading.", base.start)
+
+
+def thirds(parser: Parser, base: Part, exponent: Part) -> None:
+    """x^(1/3) is no number for x < 0, unlike cbrt(x)."""
+    count = 3 * (exponent.value or 0)
+    if abs(count - round(count)) > _ROUNDING or round(count) % 3 == 0:
+        return
+    whole, inside = parser.written(base.start, exponent.stop), parser.written(base.start, base.stop)
+    root = f"cbrt{inside}" if inside.startswith("(") else f"cbrt({inside})"
+    root += f"^{round(count)}" if round(count) != 1 else ""
+    parser.note(f"{whole} is no number where {inside} is negative; {root} is.", base.start)

@@ -14,8 +14,8 @@ from gradnorm_core.tree import Call, Number
 if TYPE_CHECKING:
     from gradnorm_core.language.parser import Parser
 
-_OPENERS = {")": "(", "}": "{", ")|": "|", "⌋": "⌊", "⌉": "⌈", "\\}": "\\{"}
-_CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": "\\right|", "⌊": "⌋", "⌈": "⌉", "\\{": "\\}"}
+_OPENERS = {")": "(", "}": "{", ")|": r"\left|", "⌋": "⌊", "⌉": "⌈", r"\}": r"\{"}
+_CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": r"\right|", "⌊": "⌋", "⌈": "⌉", r"\{": r"\}"}
 _CALLED = {"(": "parenthesis", "|": "bar"}
 
 
@@ -32,43 +32,47 @@ def operand_missing(parser: Parser) -> ExpressionError:
         return _nothing_before(parser)
     if token.kind == "end" and before.kind == "|":
         return FormulaSyntaxError("The bars do not pair up.", before.start, "Write abs(x) in place of |x|.")
+    left, right = _shown(parser, before), _shown(parser, token)
     if token.kind == "end":
-        message = f"The formula stops after {before.text}: something is missing."
-        return FormulaSyntaxError(
-            message, token.start, f"Put a number or a variable there, or delete the {before.text}."
-        )
+        message = f"The formula stops after {left}: something is missing."
+        return FormulaSyntaxError(message, token.start, f"Put a number or a variable there, or delete the {left}.")
     if _CLOSERS.get(before.kind) == token.kind:
-        return FormulaSyntaxError(f"Nothing stands between {before.text} and {token.text}.", token.start, "Fill it in.")
-    message = f"Something is missing between {before.text} and {token.text}."
+        return FormulaSyntaxError(
+            f"Nothing stands between {left} and {right}.", token.start, "Fill it in, or delete both."
+        )
+    message = f"Something is missing between {left} and {right}."
     return FormulaSyntaxError(message, token.start, "Put a number or a variable there, or delete one of the two.")
 
 
 def _nothing_before(parser: Parser) -> ExpressionError:
-    token = parser.next
+    token, shown = parser.next, _shown(parser, parser.next)
     if token.kind == "=":
         return FormulaSyntaxError("A formula does not begin with =.", token.start, "Leave the = out.")
     if token.kind in _OPENERS:
-        return FormulaSyntaxError(f"This {token.text} closes nothing.", token.start, "Delete it.")
-    written = parser.written(token.start, token.stop)
-    message = f"Nothing stands before {written}."
-    offer = f"Put a number or a variable before it, or delete the {written}."
-    return FormulaSyntaxError(message, token.start, offer)
+        return FormulaSyntaxError(f"This {shown} closes nothing.", token.start, "Delete it.")
+    offer = f"Put a number or a variable before it, or delete the {shown}."
+    return FormulaSyntaxError(f"Nothing stands before {shown}.", token.start, offer)
 
 
 def unexpected(parser: Parser, opener: Token | None) -> ExpressionError:
     """A complete part, and then something that cannot follow it."""
-    token = parser.next
+    token, shown = parser.next, _shown(parser, parser.next)
     if token.kind == "=":
         return equation(parser)
     if token.kind == ",":
         return comma(parser)
     if opener is None:
         offer = f"Delete it, or put {_OPENERS[token.kind]} where it opens."
-        return FormulaSyntaxError(f"This {token.text} closes nothing.", token.start, offer)
+        return FormulaSyntaxError(f"This {shown} closes nothing.", token.start, offer)
     if token.kind == "end":
         return _unclosed(parser, opener)
-    message = f"This {token.text} does not close the {opener.text} before it."
-    return FormulaSyntaxError(message, token.start, f"Close {opener.text} with {_CLOSERS[opener.kind]} first.")
+    message = f"This {shown} does not close the {_shown(parser, opener)} before it."
+    return FormulaSyntaxError(message, token.start, f"Put {_CLOSERS[opener.kind]} before it.")
+
+
+def _shown(parser: Parser, token: Token) -> str:
+    """The token as it was typed."""
+    return parser.written(token.start, token.stop) or token.text
 
 
 def _unclosed(parser: Parser, opener: Token) -> ExpressionError:
@@ -76,7 +80,7 @@ def _unclosed(parser: Parser, opener: Token) -> ExpressionError:
     if opener.kind == "|" and bars % 2 == 0:
         message, offer = "The bars do not pair up.", "Write abs(x) in place of |x|."
     else:
-        called = _CALLED.get(opener.kind, opener.text)
+        called = _CALLED.get(opener.kind) or _shown(parser, opener)
         message, offer = f"This {called} is never closed.", f"Add {_CLOSERS[opener.kind]} where it ends."
     return FormulaSyntaxError(message, opener.start, offer)
 
@@ -90,7 +94,7 @@ def equation(parser: Parser) -> ExpressionError:
     offer = f"Write the difference {difference}."
     if left in parser.variables:
         offer = f"Write the right side alone, {right}, or the difference {difference}."
-    if not right:
+    if not right or len(parser.brackets) > 1:
         offer = "Delete the =."
     return FormulaSyntaxError("An equation is not a function.", token.start, offer)
 

@@ -24,6 +24,8 @@ _ELSEWHERE = {
     "infinity": "a large number, such as 1e9",
 }  # fmt: skip
 
+_SHORT = 4  # a word of so few letters resembles many names; then the first letter has to be right
+
 
 def is_known(word: str, variables: tuple[str, ...]) -> bool:
     """True for a variable, a constant or a function, in lower case."""
@@ -66,8 +68,9 @@ def _offer(word: str, variables: tuple[str, ...]) -> str:
     foreign = [letter for letter in word if letter not in variables]
     if len(foreign) == 1:  # a parameter: the a of ax, the z of xyz
         return f"The variables are {named}; write a number in place of {foreign[0]}."
-    if nearest := difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 1, 0.7):
-        return f"Did you mean {nearest[0]}?"
+    for near in difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 3, 0.6):
+        if near[0] == word[0] or len(word) > _SHORT:
+            return f"Did you mean {near}?"
     return f"The variables are {named}; functions are written as in sin(x), exp(x), ln(x), sqrt(x)."
 
 
