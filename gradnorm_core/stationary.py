@@ -84,7 +84,8 @@ def _is_flat(objective: Objective, point: FloatArray, value: float, curvature: C
     size = max(1.0, float(np.abs(point).max()))
     shifts = size * np.multiply.outer(flat, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0]).reshape(len(point), -1)
     values = np.asarray(objective.value_at(point[:, None] + shifts))
-    return bool((np.abs(values - value) <= 1e-12 * abs(value)).all())
+    rounding = 1e-12 * abs(value) + 1e-20 * size**2 * float(np.abs(curvature.eigenvalues).max())
+    return bool((np.abs(values - value) <= rounding).all())
 
 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
@@ -94,8 +95,9 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     """
     iterate = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
+        first_slope = _slope(objective, iterate)
         for _ in range(_LENIENT_STEPS):
-            found = _newton_step(objective, iterate)
+            found = _newton_step(objective, iterate, first_slope)
             if found is None:
                 return True
             iterate = iterate + found[0]
@@ -106,9 +108,9 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
 
 def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
     """The iterates of Newton's method, at least two; None when its steps do not shrink."""
-    iterates, lengths = [start], list[float]()
+    iterates, lengths, first_slope = [start], list[float](), _slope(objective, start)
     for _ in range(_NEWTON_STEPS):
-        found = _newton_step(objective, iterates[-1])
+        found = _newton_step(objective, iterates[-1], first_slope)
         if found is None:
             return None
         step, rounding = found
@@ -122,8 +124,16 @@ def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
     return None
 
 
-def _newton_step(objective: Objective, point: FloatArray) -> tuple[FloatArray, float] | None:
-    """The Newton step and the length at which it is only rounding; None where there is no such step."""
+def _slope(objective: Objective, point: FloatArray) -> float:
+    return float(np.abs(objective.gradient_at(point)).max())
+
+
+def _newton_step(objective: Objective, point: FloatArray, first_slope: float) -> tuple[FloatArray, float] | None:
+    """The Newton step and the length at which it is only rounding; None where there is no such step.
+
+    Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is
+    below a millionth of `first_slope`, the size of ∇f where the search began.
+    """
     gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
     curvature = curvature_at(objective, point)
     if not (np.isfinite(gradient).all() and curvature.known):
@@ -133,7 +143,7 @@ def _newton_step(objective: Objective, point: FloatArray) -> tuple[FloatArray, f
     curved = magnitudes > ZERO_SHARE * largest
     components = curvature.eigenvectors.T @ gradient
     noise = _ROUNDING * largest * float(np.linalg.norm(point))
-    if (np.abs(components[~curved]) > max(1e-6 * float(np.abs(components).max()), noise)).any():
+    if (np.abs(components[~curved]) > max(1e-6 * first_slope, noise)).any():
         return None  # a slope along which f does not curve leads to no stationary point
     coefficients = np.where(curved, -components / np.where(curved, curvature.eigenvalues, 1.0), 0.0)
     weakest = float(magnitudes[curved].min()) if curved.any() else 1.0

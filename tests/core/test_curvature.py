@@ -1,0 +1,249 @@
+"""Eigenvalues, what they say about a fixed step, and stationary points found by Newton's method."""
+
+from __future__ import annotations
+
+import math
+import warnings
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gradnorm_core.curvature import Curvature, curvature_at, eigen, eigenvalues_along
+from gradnorm_core.families import Laplacian, Quadratic
+from gradnorm_core.objectives import parse
+from gradnorm_core.stationary import leads_nowhere, stationary_point_near
+
+entries = st.floats(-1e6, 1e6, allow_subnormal=False)
+
+
+def symmetric(a: float, b: float, c: float) -> np.ndarray:
+    return np.array([[a, b], [b, c]])
+
+
+def exact_eigenvalues(a: float, b: float, c: float) -> list[float]:
+    with mpmath.workdps(60):
+        mean, radius = (mpmath.mpf(a) + c) / 2, mpmath.hypot((mpmath.mpf(a) - c) / 2, b)
+        return [float(mean - radius), float(mean + radius)]
+
+
+# ── Eigenvalues of 2×2 matrices ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(entries, entries, entries)
+def test_closed_form_agrees_with_many_digits(a: float, b: float, c: float) -> None:
+    values, vectors = eigen(symmetric(a, b, c))
+    size = max(abs(a), abs(b), abs(c))
+    assert values == pytest.approx(exact_eigenvalues(a, b, c), abs=4e-16 * size, rel=1e-15)
+    assert symmetric(a, b, c) @ vectors == pytest.approx(vectors * values, abs=1e-15 * size)
+    assert vectors.T @ vectors == pytest.approx(np.eye(2), abs=1e-15)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1.0, 1e200, 1e307])
+def test_no_overflow_and_no_underflow(scale: float) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        values, _ = eigen(scale * symmetric(3.25, -2.25 * math.sqrt(3), 7.75))
+    assert values / scale == pytest.approx([1, 10], rel=1e-14)
+
+
+def test_the_small_eigenvalue_survives_cancellation() -> None:
+    values, _ = eigen(symmetric(1.0, 0.0, 1e16))
+    assert values.tolist() == [1.0, 1e16]
+    a, b, c = 1.0, 1e8, 1e16 + 4  # determinant 4, so that the small root is 4e-16
+    assert eigen(symmetric(a, b, c))[0][0] == pytest.approx(exact_eigenvalues(a, b, c)[0], rel=1e-12)
+
+
+def test_eigenvectors_are_exactly_the_axes_where_the_matrix_is_diagonal() -> None:
+    assert eigen(symmetric(1.0, 0.0, 10.0))[1].tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert eigen(symmetric(10.0, 0.0, 1.0))[1].tolist() == [[0.0, 1.0], [1.0, 0.0]]
+    assert eigen(symmetric(2.0, 0.0, 2.0))[1].tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert eigen(symmetric(0.0, 0.0, 0.0))[0].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_matrix_that_is_not_finite_has_no_eigenvalues(bad: float) -> None:
+    many = np.stack([symmetric(1.0, 2.0, 3.0), symmetric(1.0, bad, 3.0)], axis=-1)
+    values, vectors = eigen(many)
+    assert np.isfinite(values[:, 0]).all()
+    assert np.isnan(values[:, 1]).all()
+    assert not Curvature(values[:, 1], vectors[:, :, 1]).known
+
+
+def test_arrays_of_matrices_of_any_size() -> None:
+    random = np.random.default_rng(1)
+    for n in (2, 3, 5):
+        roots = random.standard_normal((n, n, 4, 3))
+        many = roots + np.swapaxes(roots, 0, 1)
+        values, vectors = eigen(many)
+        assert (values.shape, vectors.shape) == ((n, 4, 3), (n, n, 4, 3))
+        for i in range(4):
+            for j in range(3):
+                assert values[:, i, j] == pytest.approx(np.linalg.eigvalsh(many[:, :, i, j]), abs=1e-13)
+                assert many[:, :, i, j] @ vectors[:, :, i, j] == pytest.approx(
+                    vectors[:, :, i, j] * values[:, i, j], abs=1e-13
+                )
+    spoilt = np.full((3, 3), np.nan)
+    assert np.isnan(eigen(spoilt)[0]).all()
+
+
+# ── What they say ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_quadratic_of_the_facts() -> None:
+    curvature = curvature_at(parse("(x^2 + 10y^2)/2"), (3.0, 4.0))
+    assert curvature.kind == "minimum"
+    assert curvature.condition_number == 10
+    assert curvature.stability_limit == 0.2
+    assert curvature.best_step == pytest.approx(2 / 11)
+    assert curvature.best_rate == pytest.approx(9 / 11)
+    assert curvature.rate(2 / 11) == pytest.approx(9 / 11)
+    assert [curvature.rate(step) for step in (0.05, 0.19, 0.21)] == pytest.approx([0.95, 0.9, 1.1])
+
+
+@pytest.mark.parametrize(
+    ("diagonal", "kind"),
+    [
+        ((1.0, 2.0), "minimum"),
+        ((-1.0, -2.0), "maximum"),
+        ((-1.0, 2.0), "saddle"),
+        ((0.0, 2.0), "degenerate"),
+        ((0.0, -2.0), "degenerate"),
+        ((0.0, 0.0), "degenerate"),
+        ((1e-13, 2.0), "degenerate"),
+        ((1e-11, 2.0), "minimum"),
+        ((-1e-13, 2.0), "degenerate"),
+        ((2e-200, 1e-200), "minimum"),
+        ((math.nan, 1.0), "unknown"),
+    ],
+)
+def test_kinds(diagonal: tuple[float, float], kind: str) -> None:
+    curvature = Curvature(*eigen(symmetric(diagonal[0], 0.0, diagonal[1])))
+    assert curvature.kind == kind
+    has = kind == "minimum"
+    assert (curvature.condition_number is not None) == (curvature.best_step is not None) == has
+    assert (curvature.stability_limit is not None) == (max(curvature.signs, default=0) > 0)
+
+
+def test_no_overflow_in_what_they_say() -> None:
+    curvature = Curvature(*eigen(1e308 * np.eye(2)))
+    assert curvature.best_step == pytest.approx(1e-308)
+    assert curvature.best_rate == 0
+
+
+def test_for_ascent_the_curvature_is_that_of_the_negative() -> None:
+    hill = parse("-(x^2 + 10y^2)/2")
+    assert curvature_at(hill, (1.0, 1.0)).kind == "maximum"
+    assert curvature_at(hill, (1.0, 1.0), sign=-1).stability_limit == 0.2
+
+
+def test_a_rate_counts_only_directions_that_curve() -> None:
+    assert curvature_at(parse("x^2"), (1.0, 1.0)).rate(0.1) == pytest.approx(0.8)
+
+
+def test_eigenvalues_along_a_path() -> None:
+    rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
+    points = np.random.default_rng(2).uniform(-2, 2, (9000, 2))  # more than are computed at a time
+    values = eigenvalues_along(rosenbrock, points)
+    assert values.shape == (9000, 2)
+    for k in (0, 4095, 4096, 8999):
+        assert values[k] == pytest.approx(np.linalg.eigvalsh(rosenbrock.hessian(*points[k])), rel=1e-9)
+    laplacian = Laplacian(5)
+    assert eigenvalues_along(laplacian, np.zeros((3, 5))) == pytest.approx(
+        np.tile(np.linalg.eigvalsh(laplacian.hessian_at(np.zeros(5))), (3, 1))
+    )
+
+
+# ── Stationary points ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "kind", "point"),
+    [
+        ("(x^2 + 10y^2)/2", (8.0, -3.0), "minimum", (0, 0)),
+        ("100(y - x^2)^2 + (1 - x)^2", (1.0001, 1.0002), "minimum", (1, 1)),
+        ("x^2/10^10 + y^2", (1.0, 1e-7), "minimum", (0, 0)),
+        ("(x^2 - y^2)/2", (1e-3, 1e-5), "saddle", (0, 0)),
+        ("-(x^2 + y^2)", (1e-3, 1e-5), "maximum", (0, 0)),
+        ("x^4 + y^4", (0.006, 0.005), "degenerate", (0, 0)),
+        ("(x - 1)^4 + (y + 2)^6", (1.01, -2.03), "degenerate", (1, -2)),
+        ("x^3 - 3xy^2", (0.01, 0.002), "degenerate", (0, 0)),
+        ("(x - 3)^3 + y^2", (3.01, 0.0), "degenerate", (3, 0)),
+        ("(x^2 + y^2 - 1)^2", (0.8000001, 0.6), "degenerate", (0.8, 0.6)),
+        ("x^2 + y^2 + 1000000", (1e-9, 0.0), "minimum", (0, 0)),
+        ("1000000((x - 1000)^2 + (y - 3)^2)", (1000.0, 3.0), "minimum", (1000, 3)),
+    ],
+)
+def test_the_stationary_point_close_by(
+    text: str, near: tuple[float, float], kind: str, point: tuple[float, float]
+) -> None:
+    found = stationary_point_near(parse(text), near)
+    assert found is not None
+    assert found.kind == kind
+    assert found.point == pytest.approx(np.array(point, dtype=float), abs=1e-5)
+    assert found.distance == pytest.approx(math.dist(near, point), abs=1e-5)
+    assert found.value == pytest.approx(parse(text).value(*point), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("3x - 4y", (0.0, 0.0)),
+        ("exp(-x) + y^2/2", (14.0, 0.0)),
+        ("1 - exp(-(x^2 + y^2)/2)", (6.0, 1.0)),
+        ("|x| + |y|", (0.1, 0.2)),
+        ("ln(x) + y^2", (1.0, 1.0)),
+        ("e^(e^x)", (-3.0, 0.0)),
+        ("sqrt(x^2 + y^2)", (0.0, 0.0)),
+        ("1/(x^2 + y^2)", (30.0, 20.0)),
+    ],
+)
+def test_no_stationary_point_on_slopes_plateaus_and_kinks(text: str, near: tuple[float, float]) -> None:
+    assert stationary_point_near(parse(text), near) is None
+    assert leads_nowhere(parse(text), near)
+
+
+def test_far_but_not_nowhere() -> None:
+    rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
+    assert stationary_point_near(rosenbrock, (-1.2, 1.0)) is None
+    assert not leads_nowhere(rosenbrock, (-1.2, 1.0))
+
+
+def test_eigenvalues_that_vanish_at_the_point_are_zero_there() -> None:
+    found = stationary_point_near(parse("x^4 + y^2"), (0.01, 0.0))
+    assert found is not None
+    assert found.curvature.eigenvalues.tolist() == [0.0, 2.0]
+    assert found.curvature.best_step is None
+
+
+@pytest.mark.parametrize(
+    ("text", "flat", "kind"),
+    [("x^2", True, "minimum"), ("sin x", True, "maximum"), ("(x - y)^2", True, "minimum"), ("5", True, "degenerate"),
+     ("(x^2 + y^2 - 1)^2", False, "degenerate"), ("x^2 + y^4", False, "degenerate")],
+)  # fmt: skip
+def test_a_line_of_minimizers_is_told_from_a_degenerate_point(text: str, flat: bool, kind: str) -> None:
+    near = {"sin x": (1.57, 2.0), "(x^2 + y^2 - 1)^2": (1.0, 0.0)}.get(text, (0.0, 0.0))
+    found = stationary_point_near(parse(text), near)
+    assert found is not None
+    assert (found.flat, found.kind) == (flat, kind)
+
+
+def test_stationary_points_in_many_dimensions() -> None:
+    found = stationary_point_near(Quadratic(np.diag([1.0, 4.0, 9.0])), (1.0, 2.0, 3.0))
+    assert found is not None
+    assert found.kind == "minimum"
+    assert found.curvature.condition_number == pytest.approx(9)
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(-3, 3), st.floats(0, 3.1))
+def test_a_quadratic_has_its_stationary_point_wherever_one_starts(x: float, y: float, low: float, turn: float) -> None:
+    high = 4.0
+    low = low if abs(low) > 1e-3 else 1e-3
+    axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+    matrix = axes @ np.diag([low, high]) @ axes.T
+    found = stationary_point_near(Quadratic((matrix + matrix.T) / 2), (x, y))
+    assert found is not None
+    assert found.point == pytest.approx(np.zeros(2), abs=1e-11)
+    assert found.kind == ("minimum" if low > 0 else "saddle")
