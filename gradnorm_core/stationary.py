@@ -95,9 +95,8 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     """
     iterate = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        first_slope = _slope(objective, iterate)
         for _ in range(_LENIENT_STEPS):
-            found = _newton_step(objective, iterate, first_slope)
+            found = _newton_step(objective, iterate, _slope(objective, iterate))
             if found is None:
                 return True
             iterate = iterate + found[0]
@@ -128,11 +127,11 @@ def _slope(objective: Objective, point: FloatArray) -> float:
     return float(np.abs(objective.gradient_at(point)).max())
 
 
-def _newton_step(objective: Objective, point: FloatArray, first_slope: float) -> tuple[FloatArray, float] | None:
+def _newton_step(objective: Objective, point: FloatArray, slope: float) -> tuple[FloatArray, float] | None:
     """The Newton step and the length at which it is only rounding; None where there is no such step.
 
     Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is
-    below a millionth of `first_slope`, the size of ∇f where the search began.
+    below a millionth of `slope`, the size of ∇f to compare it with.
     """
     gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
     curvature = curvature_at(objective, point)
@@ -143,7 +142,7 @@ def _newton_step(objective: Objective, point: FloatArray, first_slope: float) ->
     curved = magnitudes > ZERO_SHARE * largest
     components = curvature.eigenvectors.T @ gradient
     noise = _ROUNDING * largest * float(np.linalg.norm(point))
-    if (np.abs(components[~curved]) > max(1e-6 * first_slope, noise)).any():
+    if (np.abs(components[~curved]) > max(1e-6 * slope, noise)).any():
         return None  # a slope along which f does not curve leads to no stationary point
     coefficients = np.where(curved, -components / np.where(curved, curvature.eigenvalues, 1.0), 0.0)
     weakest = float(magnitudes[curved].min()) if curved.any() else 1.0
