@@ -24,7 +24,10 @@ def cosines(gradients: FloatArray, apart: int = 1) -> FloatArray:
 
 
 def angles(gradients: FloatArray, apart: int = 1) -> FloatArray:
-    """∠(g_k, g_{k+apart}) in degrees, accurate also near 0° and 180° (Kahan): 2·atan2(‖u − v‖, ‖u + v‖)."""
+    """∠(g_k, g_{k+apart}) in degrees, (k, ..., n) -> (k − apart, ...).
+
+    2·atan2(‖u − v‖, ‖u + v‖) for unit vectors u and v: accurate also near 0° and 180° (Kahan).
+    """
     units = unit_vectors(gradients)
     first, second = units[:-apart], units[apart:]
     difference, total = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
@@ -40,12 +43,18 @@ def zigzag(gradients: FloatArray) -> float:
     search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number does not
     change with the scale of f. Zero where fewer than three gradients have a direction.
     """
+    return float(zigzag_numbers(gradients))
+
+
+def zigzag_numbers(gradients: FloatArray) -> FloatArray:
+    """`zigzag` for many runs side by side, gradients (k, ..., n) -> (...); NaN where a run is over."""
     if len(gradients) < 3:
-        return 0.0
+        return np.zeros(gradients.shape[1:-1])
     turn, across = angles(gradients), angles(gradients, apart=2)
     excess = (turn[:-1] + turn[1:] - across) / 360
-    known = excess[np.isfinite(excess)]
-    return float(np.clip(known.mean(), 0.0, 1.0)) if known.size else 0.0
+    known = np.isfinite(excess)
+    total = np.where(known, excess, 0.0).sum(axis=0)
+    return np.asarray(np.clip(total / np.maximum(known.sum(axis=0), 1), 0.0, 1.0))
 
 
 def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatArray:

@@ -1,0 +1,160 @@
+"""Sweeps: many runs at once agree with the runs alone, and with the published thresholds."""
+
+from __future__ import annotations
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from gradnorm_core.descent import run_spec
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.sweeps import (
+    Cancelled,
+    basin_map,
+    bifurcation,
+    find_cycle,
+    outcome_map,
+    period_doubling,
+    period_doublings,
+    sweep_step_sizes,
+)
+from gradnorm_core.turns import zigzag
+
+DOUBLE_WELL = RunSpec(gc.parse("x^4/4 - x^2/2 + y^2/2"), (0.7, 0.0), gc.Steepest(), gc.Fixed(0.5))
+VALLEY = RunSpec(gc.parse("(x^2 + 10y^2)/2"), (10.0, 1.0), gc.Steepest(), gc.Fixed(0.1), max_iterations=400)
+HIMMELBLAU = RunSpec(gc.GALLERY["himmelblau"].objective, (0.0, 0.0), gc.Steepest(), gc.Fixed(0.01), max_iterations=300)
+
+
+def test_a_sweep_says_of_each_step_size_what_its_run_says() -> None:
+    sizes = np.array([0.01, 0.05, 0.1, 2 / 11, 0.19, 0.2, 0.25])
+    sweep = sweep_step_sizes(VALLEY, sizes)
+    for index, alpha in enumerate(sizes):
+        run = run_spec(replace(VALLEY, step_rule=gc.Fixed(float(alpha))))
+        assert sweep.status_names[index] == run.status.name
+        assert sweep.iterations[index] == run.iterations
+        assert sweep.values[index] == run.values[-1]
+        assert sweep.zigzags[index] == pytest.approx(zigzag(run.gradients), abs=1e-12)
+        for p, norms in sweep.norms.items():
+            assert norms[index] == gc.gradient_norm(run.gradients[-1], p)
+
+
+def test_the_fastest_step_on_a_quadratic_is_near_the_kink_of_the_v() -> None:
+    sweep = sweep_step_sizes(replace(VALLEY, gradient_tolerance=1e-12), np.linspace(0.1, 0.195, 96))
+    assert sweep.fastest == pytest.approx(2 / 11, abs=0.002)
+    steps = sweep.steps_to_tolerance
+    assert steps[0] > np.nanmin(steps) < steps[-1]
+
+
+def test_no_step_size_is_the_fastest_when_none_converges() -> None:
+    assert sweep_step_sizes(VALLEY, [0.3, 0.4]).fastest is None
+
+
+THRESHOLDS = [1.0, math.sqrt(5) - 1, 1.2880318, 1.2992279]
+
+
+def test_the_double_well_doubles_its_period_where_it_should() -> None:
+    found = list(period_doublings(DOUBLE_WELL, 4, first=0.9))
+    assert found == pytest.approx(THRESHOLDS, abs=2e-7)
+
+
+def test_the_minimum_itself_doubles_at_two_over_the_largest_eigenvalue() -> None:
+    assert period_doubling(DOUBLE_WELL, 1, 0.8, 1.1) == pytest.approx(1.0, abs=1e-12)
+    assert period_doubling(DOUBLE_WELL, 1, 0.5, 0.8) is None
+
+
+def test_a_cycle_is_visited_in_order_and_closes() -> None:
+    cycle = find_cycle(DOUBLE_WELL, 1.1, (0.6, 0.0), 2)
+    assert cycle is not None
+    assert cycle.attracts
+    first, second = cycle.points
+    assert first - 1.1 * DOUBLE_WELL.objective.gradient_at(first) == pytest.approx(second, abs=1e-14)
+    assert second - 1.1 * DOUBLE_WELL.objective.gradient_at(second) == pytest.approx(first, abs=1e-14)
+
+
+@pytest.mark.parametrize(("alpha", "period"), [(0.5, 1), (0.95, 1), (1.1, 2), (1.26, 4), (1.295, 8), (1.45, 0)])
+def test_the_strip_tells_the_period_of_the_double_well(alpha: float, period: int) -> None:
+    strip = bifurcation(DOUBLE_WELL, [alpha], transient=3000)
+    assert strip.periods.tolist() == [period]
+
+
+def test_orbits_of_the_double_well_stay_in_one_well_until_they_cross() -> None:
+    crossing = 3 * math.sqrt(3) / 2 - 1
+    strip = bifurcation(DOUBLE_WELL, [crossing - 1e-3, crossing + 1e-3, 2.05], transient=4000, kept=2000)
+    x = strip.points[..., 0]
+    assert (x[:, 0] > 0).all()
+    assert (x[:, 1] > 0).any()
+    assert (x[:, 1] < 0).any()
+    assert np.isnan(x[:, 2]).all()
+    assert strip.periods[2] == -1
+    assert strip.status_names[2] == "diverged"
+
+
+def test_cycles_are_refused_where_the_step_is_not_that_of_plain_descent() -> None:
+    with pytest.raises(gc.UsageError):
+        find_cycle(replace(DOUBLE_WELL, direction=gc.Steepest(1)), 0.5, (1.0, 0.0), 1)
+
+
+def test_a_basin_map_sends_every_start_where_its_run_goes() -> None:
+    axis = np.linspace(-4.5, 4.5, 13)
+    basins = basin_map(HIMMELBLAU, axis, axis[:7])
+    assert basins.targets.shape == (7, 13)
+    assert len(basins.attractors) == 4
+    for row, column in [(0, 0), (2, 7), (6, 12), (3, 3)]:
+        run = run_spec(replace(HIMMELBLAU, start=(axis[column], axis[row])))
+        assert basins.status_names[row, column] == run.status.name
+        assert basins.iterations[row, column] == run.iterations
+        target = basins.attractors[basins.targets[row, column]]
+        assert target == pytest.approx(run.points[-1], abs=1e-3)
+
+
+def test_an_outcome_map_is_the_runs_of_all_pairs() -> None:
+    starts = np.stack([np.linspace(-4, 4, 5), np.ones(5)], axis=1)
+    sizes = np.array([0.005, 0.02, 0.1])
+    outcome = outcome_map(HIMMELBLAU, starts, sizes)
+    for row, alpha in enumerate(sizes):
+        for column, start in enumerate(starts):
+            run = run_spec(replace(HIMMELBLAU, start=tuple(start.tolist()), step_rule=gc.Fixed(float(alpha))))
+            assert outcome.status_names[row, column] == run.status.name
+            assert outcome.iterations[row, column] == run.iterations
+
+
+def test_an_executor_changes_nothing() -> None:
+    axis = np.linspace(-5, 5, 200)
+    alone = basin_map(HIMMELBLAU, axis, axis)
+    with ThreadPoolExecutor(2) as executor:
+        spread = basin_map(HIMMELBLAU, axis, axis, executor=executor)
+    assert (alone.targets == spread.targets).all()
+    assert (alone.iterations == spread.iterations).all()
+    assert (alone.attractors == spread.attractors).all()
+
+
+def test_work_reports_its_progress_and_can_be_cancelled() -> None:
+    axis = np.linspace(-5, 5, 40)
+    shares: list[float] = []
+    basin_map(HIMMELBLAU, axis, axis, progress=shares.append)
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < 1
+    assert shares[-1] <= 1
+
+    def refuse(done: float) -> None:
+        if done > 0.2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        basin_map(HIMMELBLAU, axis, axis, progress=refuse)
+
+
+def test_a_valley_of_minimizers_does_not_make_endless_attractors() -> None:
+    valley = RunSpec(gc.parse("y^2"), (0.0, 1.0), gc.Steepest(), gc.Fixed(0.4), max_iterations=100)
+    basins = basin_map(valley, np.linspace(-1, 1, 300), np.array([0.5, 1.0]))
+    assert len(basins.attractors) <= 24
+
+
+def test_all_arrivals_at_one_point_are_one_attractor() -> None:
+    basins = basin_map(VALLEY, np.linspace(-1, 1, 20), np.linspace(-1, 1, 20))
+    assert len(basins.attractors) == 1
+    assert basins.attractors[0] == pytest.approx([0, 0], abs=1e-5)
