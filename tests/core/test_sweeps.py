@@ -43,7 +43,9 @@ def test_a_sweep_says_of_each_step_size_what_its_run_says() -> None:
 
 
 def test_the_fastest_step_on_a_quadratic_is_near_the_kink_of_the_v() -> None:
-    sweep = sweep_step_sizes(replace(VALLEY, gradient_tolerance=1e-12), np.linspace(0.1, 0.195, 96))
+    sweep = sweep_step_sizes(
+        replace(VALLEY, gradient_tolerance=1e-12, max_iterations=2000), np.linspace(0.1, 0.195, 96)
+    )
     assert sweep.fastest == pytest.approx(2 / 11, abs=0.002)
     steps = sweep.steps_to_tolerance
     assert steps[0] > np.nanmin(steps) < steps[-1]
