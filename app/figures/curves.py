@@ -198,7 +198,8 @@ def _step_axis(last: int) -> dict[str, Any]:
     ticks = {"dtick": 1} if last <= 8 else {"nticks": 7}
     return {
         "range": [-margin, last + margin], "title": {"text": "step <i>k</i>"}, "anchor": "y3", "tickformat": "d",
-        "showgrid": False, "spikethickness": 1, "spikedash": "solid", "unifiedhovertitle": {"text": "k = %{x}"}, **ticks,
+        "showgrid": False, "spikethickness": 1, "spikedash": "solid", **ticks,
+        "unifiedhovertitle": {"text": "k = %{x}"},
     }  # fmt: skip
 
 

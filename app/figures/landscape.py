@@ -27,6 +27,8 @@ FILL_STRIDE = 3
 """The fill takes every third grid point: 81 × 81 of 241 × 241."""
 SHADES = 255
 """The hill is drawn in so many shades, far more than a pale hue has; a whole number fits in a byte."""
+PIXELS = 4000
+"""Lines are sent with at least this many places along each side of the window."""
 MENTIONED_SHARE = 0.002
 """A mask smaller than this part of the window is drawn but gets no words."""
 
@@ -97,20 +99,21 @@ def shades(heights: Floats) -> NDArray[Any]:
     return whole.astype(np.float32 if np.isnan(whole).any() else np.uint8)
 
 
-def small(values: Floats) -> NDArray[Any]:
-    """As float32, half the size to send, where that holds the values."""
-    finite = values[np.isfinite(values)]
-    fits = finite.size == 0 or float(np.abs(finite).max()) < 1e38
+def small(values: Floats, finest: float = 0.0) -> NDArray[Any]:
+    """As float32, half the size to send, where that holds the values and tells apart what lies ``finest`` apart."""
+    finite = np.abs(values[np.isfinite(values)])
+    largest = float(finite.max(initial=0.0))
+    fits = largest < 1e38 and (finest == 0.0 or largest * 1.2e-7 < finest)
     return values.astype(np.float32) if fits else values
 
 
 def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str, Any]:
     """A slim bar whose ticks name some of the contour levels by their true f."""
-    ticks = bar_ticks(scale, levels)
+    ticks, texts = bar_ticks(levels)
     return {
         "thickness": 9, "len": 1.0, "lenmode": "fraction", "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0,
         "title": {"text": "f", "side": "top", "font": {"size": 13}},
-        "tickvals": SHADES * scale.apply(ticks), "ticktext": [number(tick) for tick in ticks],
+        "tickvals": SHADES * scale.apply(ticks), "ticktext": texts,
         "tickfont": {"size": 11, "color": palette.muted}, "ticks": "",  # a tick before a number reads as a minus sign
     }  # fmt: skip
 
@@ -120,8 +123,9 @@ def _lines(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Pa
     x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
     if not len(x):
         return []
+    finest = min(high - low for low, high in landscape.window) / PIXELS
     return [{
-        "type": "scatter", "mode": "lines", "name": "levels", "x": x.astype(np.float32), "y": y.astype(np.float32),
+        "type": "scatter", "mode": "lines", "name": "levels", "x": small(x, finest), "y": small(y, finest),
         "line": {"color": palette.contour, "width": 0.9}, "hoverinfo": "skip", "showlegend": False,
         "meta": levels.tolist(),
     }]  # fmt: skip

@@ -14,12 +14,15 @@ import contourpy
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from app.style import number
+
 Floats = NDArray[np.float64]
 
 LINES = 9
 """How many contour lines to aim for: few."""
 MOST_VERTICES = 14_000
-"""When all lines together have more vertices than this, they are traced on every other grid point."""
+COARSER = ((1, 1), (2, 1), (2, 4))
+"""When all lines together have more vertices than that, every other grid point has to do, then every fourth level."""
 CENTRE = 0.58
 """Where the median goes: above one half, so that the valleys are given room."""
 QUARTERS = (0.12, 0.85)
@@ -40,10 +43,11 @@ class Half:
 
     def apply(self, values: Floats) -> Floats:
         """f → share of the half in [0, 1], clipped."""
-        if not self.high > self.low:
-            return np.asarray((values > self.low) * 1.0)
         # Halves of the numbers, because high − low may overflow where neither does.
-        share = (values / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        half = self.high / 2 - self.low / 2
+        if not half > 0:
+            return np.asarray((values > self.low) * 1.0)
+        share = (np.clip(values, self.low, self.high) / 2 - self.low / 2) / half
         return bent(np.clip(share, 0.0, 1.0), self.bend)
 
     def invert(self, shares: Floats) -> Floats:
@@ -149,12 +153,15 @@ def contour_lines(
     Traced on t, where f is closest to linear between grid points, so the lines come out smoother than on f.
     """
     heights = np.ma.masked_invalid(scale.apply(values))
-    traced = isolines(x, y, heights, scale.apply(levels))
-    if sum(map(len, traced)) > MOST_VERTICES:
-        traced = isolines(x[::2], y[::2], heights[::2, ::2], scale.apply(levels))
+    traced: list[Floats] = []
+    for grid, some in COARSER:
+        drawn = levels[some // 2 :: some]
+        traced = isolines(x[::grid], y[::grid], heights[::grid, ::grid], scale.apply(drawn))
+        if sum(map(len, traced)) <= MOST_VERTICES:
+            break
     gap = np.full((1, 2), np.nan)
     points = np.concatenate([gap, *(part for line in traced for part in (line, gap))])[1:-1]
-    named = [np.full(len(line) + 1, level) for line, level in zip(traced, levels, strict=True)]
+    named = [np.full(len(line) + 1, level) for line, level in zip(traced, drawn, strict=True)]
     return points[:, 0], points[:, 1], np.concatenate([gap[0, :1], *named])[1:-1]
 
 
@@ -165,9 +172,16 @@ def isolines(x: Floats, y: Floats, heights: Floats, levels: Floats) -> list[Floa
     return [np.empty((0, 2)) if points is None else points for (points,) in chunks]
 
 
-def bar_ticks(scale: HeightScale, levels: Floats, count: int = 5) -> Floats:
-    """The values of f named on the colour bar: some of the contour levels, evenly picked."""
-    if len(levels) <= count:
-        return levels
-    picked = np.linspace(0, len(levels) - 1, count).round().astype(int)
-    return np.asarray(levels[picked])
+def bar_ticks(levels: Floats, count: int = 5) -> tuple[Floats, list[str]]:
+    """The values of f named on the colour bar, some of the contour levels evenly picked, and their names.
+
+    Three digits, more where neighbours would read the same; what six digits do not tell apart is named once.
+    """
+    picked = levels[np.unique(np.linspace(0, len(levels) - 1, min(count, len(levels))).round().astype(int))]
+    texts: list[str] = []
+    for digits in (3, 4, 5, 6):
+        texts = [number(level, digits) for level in picked]
+        if len(set(texts)) == len(texts):
+            break
+    first = [texts.index(text) == place for place, text in enumerate(texts)]
+    return picked[np.array(first, bool)], list(dict.fromkeys(texts))

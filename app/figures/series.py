@@ -18,6 +18,10 @@ MOST_POINTS = 2000
 """A curve with more points than this is thinned, see `thinned`."""
 
 
+SMALLEST_POWER, LARGEST_POWER = -322.0, 308.25
+"""The powers of ten within float64."""
+
+
 def thinned(values: Floats) -> Indices:
     """The k to draw: all of them, or of a long curve per stretch the first, the last, the smallest and the largest.
 
@@ -43,7 +47,7 @@ def log_range(values: Floats, also: tuple[float, ...] = ()) -> tuple[float, floa
         return -1.0, 1.0
     low, high = float(np.log10(positive.min())), float(np.log10(positive.max()))
     margin = max(0.06 * (high - low), (1 - (high - low)) / 2)
-    return low - margin, high + margin
+    return max(low - margin, SMALLEST_POWER), min(high + margin, LARGEST_POWER)
 
 
 def log_axis(limits: tuple[float, float], count: int = 5) -> dict[str, Any]:
@@ -51,7 +55,7 @@ def log_axis(limits: tuple[float, float], count: int = 5) -> dict[str, Any]:
     low, high = limits
     step = max(1, math.ceil((high - low) / count))
     mantissas = (1, 2, 5) if high - low < 1.9 else (1,)
-    powers = [power for power in range(math.floor(low), math.ceil(high) + 1) if power % step == 0]
+    powers = [power for power in range(math.floor(low), math.floor(high) + 1) if power % step == 0]
     ticks = [m * 10.0**power for power in powers for m in mantissas]
     ticks = [tick for tick in ticks if low <= math.log10(tick) <= high]
     return {"type": "log", "range": [low, high], "tickvals": ticks, "ticktext": [tick_text(tick) for tick in ticks]}

@@ -75,7 +75,8 @@ def height_limits(values: Floats) -> tuple[float, float]:
     rest = head / 2 - foot / 2
     top = head if high / 2 - head / 2 > TAIL_HEIGHT * rest > 0 else high
     bottom = foot if foot / 2 - low / 2 > TAIL_HEIGHT * rest > 0 else low
-    return (bottom, top) if top > bottom else (low - 1.0, low + 1.0)
+    room = max(1.0, abs(low) / 2)
+    return (bottom, top) if top > bottom else (low - room, low + room)
 
 
 def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trace:
@@ -103,8 +104,7 @@ def _levels(landscape: Landscape, scale: HeightScale, limits: tuple[float, float
 
 
 def _curve3d(name: str, x: Floats, y: Floats, z: Floats, **rest: Any) -> Trace:
-    coordinates = {"x": small(x), "y": small(y), "z": small(z)}
-    return {"type": "scatter3d", "mode": "lines", "name": name, **coordinates, "showlegend": False, **rest}
+    return {"type": "scatter3d", "mode": "lines", "name": name, "x": x, "y": y, "z": z, "showlegend": False, **rest}
 
 
 def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: Palette) -> list[Trace]:

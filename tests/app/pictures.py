@@ -1,0 +1,51 @@
+"""What the tests of the figures share: runs to draw, and a way to read figures."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from app.figures.packing import unpacked
+from app.landscapes import Landscape, Window, survey
+from gradnorm_core.descent import descend
+from gradnorm_core.diagnostics import Diagnostics, diagnose
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import Goal
+from gradnorm_core.step_rules import Fixed
+from gradnorm_core.trajectory import Run
+
+Figure = dict[str, Any]
+SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))
+
+
+@cache
+def ground(text: str, window: Window = SQUARE) -> Landscape:
+    """The landscape of a formula."""
+    return survey(parse(text), window)
+
+
+@cache
+def ran(
+    text: str, start: tuple[float, float], step_size: float, iterations: int = 60, goal: Goal = "minimize"
+) -> tuple[Run, Diagnostics]:
+    """A run of plain gradient descent, and its diagnostics."""
+    objective = parse(text)
+    run = descend(objective, start, step_rule=Fixed(step_size), goal=goal, max_iterations=iterations)
+    return run, diagnose(objective, run)
+
+
+def names(figure: Figure) -> list[str]:
+    """The names of the traces, from bottom to top."""
+    return [trace["name"] for trace in figure["data"]]
+
+
+def trace(figure: Figure, name: str) -> dict[str, Any]:
+    """The only trace of this name, its arrays as arrays."""
+    (found,) = (trace for trace in figure["data"] if trace["name"] == name)
+    read: dict[str, Any] = unpacked(found)
+    return read
+
+
+def words(figure: Figure) -> str:
+    """Everything the annotations say."""
+    return " · ".join(annotation["text"].replace("<br>", " ") for annotation in figure["layout"]["annotations"])

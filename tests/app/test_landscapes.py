@@ -1,0 +1,49 @@
+"""A survey holds what the picture needs of a function, and cannot be changed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.landscapes import SIZE, arrow_counts, survey
+from gradnorm_core.objectives import parse
+
+WINDOW = ((-1.0, 3.0), (0.0, 2.0))
+
+
+def test_values_and_gradients_are_those_of_the_function() -> None:
+    land = survey(parse("x^2*y"), WINDOW)
+    x, y = np.meshgrid(land.x, land.y)
+    assert land.values.shape == (SIZE, SIZE)
+    assert np.allclose(land.values, x**2 * y)
+    x, y = np.meshgrid(land.arrow_x, land.arrow_y)
+    assert np.allclose(land.gradients, [2 * x * y, x**2])
+    assert ((land.x[0], land.x[-1]), (land.y[0], land.y[-1])) == WINDOW
+
+
+def test_a_constant_fills_the_window() -> None:
+    land = survey(parse("5"), WINDOW)
+    assert (land.values == 5).all()
+    assert not land.gradients.any()
+
+
+def test_what_is_outside_the_domain_is_named_with_its_share() -> None:
+    land = survey(parse("ln(x)"), WINDOW)
+    ((_, share),) = land.outside
+    assert share == pytest.approx(0.25, abs=0.01)
+    assert land.undefined_share == share
+
+
+def test_a_survey_is_read_only() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        survey(parse("x"), WINDOW).values[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    ("window", "counts"),
+    [(((0, 1), (0, 1)), (15, 15)), (((0, 2), (0, 1)), (15, 8)), (((0, 1), (0, 1e6)), (1, 15))],
+)
+def test_arrows_are_spaced_alike_in_both_directions(
+    window: tuple[tuple[float, float], tuple[float, float]], counts: tuple[int, int]
+) -> None:
+    assert arrow_counts(window, 15) == counts
