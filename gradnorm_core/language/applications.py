@@ -90,7 +90,7 @@ class _Application:
 
     def read_arguments(self) -> tuple[list[Part], _Style]:
         parser, kind = self.parser, self.parser.next.kind
-        if kind in ("(", "\\{"):
+        if kind in ("(", "\\{") or (kind == "{" and self.row.arity[0] > 1):
             return brackets.listed(parser, parser.take()), _Style.CLOSED
         if kind == "{":
             return self.read_braces(parser.take())
@@ -182,7 +182,7 @@ class _Application:
         inside = [token.kind for token in parser.tokens if argument.start <= token.start < argument.stop]
         names = sum(isinstance(node, Variable) for node in walk(argument.node))
         if inside[0] in (*_RUN, "-") and (names > 1 or {"^", "superscript", "-"} & set(inside)):
-            whole = parser.written(self.token.start, argument.stop)
+            whole = parser.written(self.token.start, parser.previous.stop)
             parser.note(f"{whole} is read as {self.reading(argument)}.", self.token.start)
 
     def reading(self, argument: Part) -> str:

@@ -13,7 +13,7 @@ from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, Formula
 _SAME = str.maketrans(
     {
         **dict.fromkeys("−–‐‑﹣", "-"),
-        **dict.fromkeys("·⋅∙•∗×", "*"),
+        **dict.fromkeys("·⋅∙•∗×✕✖⨯", "*"),
         **dict.fromkeys("÷∕⁄", "/"),
         **dict.fromkeys("∣", "|"),
         **dict.fromkeys("ˆ", "^"),
@@ -32,12 +32,17 @@ BRACKETS = "⌊⌋⌈⌉"
 
 _COMPARISON = ("A comparison is not a number.", "For a function in pieces use max, min, abs or sign.")
 _QUOTE = ("A formula has no quotation marks or primes.", "Leave them out; derivatives are computed for you.")
+_SUBSCRIPT = ("Subscripts and underscores are not part of a formula.", "Use the variables {variables} as they are.")
+_ARROW = ("An arrow is not part of a formula.", "Write the formula alone, or f(x, y) = in front of it.")
 _REFUSED = {
+    **dict.fromkeys("_₀₁₂₃₄₅₆₇₈₉", _SUBSCRIPT),
+    **dict.fromkeys("→↦⇒⟶", _ARROW),
+    "->": _ARROW,
+    "!=": _COMPARISON,
     **dict.fromkeys("<>≤≥≠≈", _COMPARISON),
     **dict.fromkeys("'\"`′″’‘“”´", _QUOTE),
     "!": ("Factorials are not available.", "Write the product out, for example 3*2*1 for 3!."),
     "%": ("A percent sign can mean a hundredth or a remainder.", "Write 0.5 for 50 %."),
-    "_": ("Subscripts and underscores are not part of a formula.", "Use the variables {variables} as they are."),
     ";": ("A semicolon is not part of a formula.", "Delete it; arguments are separated by commas, as in max(x, y)."),
     ":": ("A colon is not part of a formula.", "Write / for division; to name the function write f(x, y) = …"),
     ".": ("A point stands only inside a number, such as 0.5.", "Write * for a product, or delete the point."),
@@ -48,7 +53,7 @@ _REFUSED = {
     "∂": ("Derivatives are computed for you.", "Type the function itself."),
     "∇": ("Gradients are computed for you.", "Type the function itself."),
     "$": ("A dollar sign stands only at both ends of a formula.", "Delete it."),
-    "\\": ("A backslash begins a LaTeX command, and none follows.", "Delete it."),
+    "\\": ("A backslash begins a LaTeX command, and none follows.", "Write / for division, or delete it."),
 }
 _RAISED = "ˣʸᵏⁿ⁽⁾"
 
@@ -77,10 +82,10 @@ def name_of(character: str) -> str:
     return f"{name} ({code})" if name else code
 
 
-def refuse_character(character: str, position: int, variables: tuple[str, ...]) -> ExpressionError:
-    """The error for a character that no formula contains."""
-    meaning = _fold_character(character)
-    if meaning in "[]":
+def refuse_character(character: str, position: int, variables: tuple[str, ...], sign: str = "") -> ExpressionError:
+    """The error for a character that no formula contains; `sign` is the longer sign it is part of, such as ``->``."""
+    meaning = sign if sign in _REFUSED else _fold_character(character)
+    if meaning in ("[", "]"):
         message = "Square brackets can mean parentheses or the integer part."
         return AmbiguousFormulaError(message, position, "Write (x) to group, or floor(x) for the integer part.")
     if meaning in _REFUSED:

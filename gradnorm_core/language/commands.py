@@ -22,7 +22,7 @@ _SCANNER = re.compile(
     r"""\\(?:
     (?P<side>left|right)(?![A-Za-z])\ *(?P<delimiter>\\[A-Za-z]+|\\.|.)
   | (?:operatorname\*?|mathrm|mathit|mathop|text|textrm|textit)\ *\{\ *(?P<upright>[A-Za-z0-9]+)\ *\}\ *
-  | sqrt\ *\[\ *(?P<index>[0-9]+)\ *\]\ *
+  | sqrt\ *\[\ *(?P<index>[^]]*?)\ *\]\ *
   | (?P<short>[dtc]?frac|sqrt)(?:\ +|(?=[0-9]))(?P<first>[0-9A-Za-z])\ *(?P<second>[0-9A-Za-z])?
   | (?P<name>[A-Za-z]+|.)\ *
     )""",
@@ -41,9 +41,9 @@ _DELIMITERS = {
               "⌉": "⌉", "\\rfloor": "⌋", "\\rceil": "⌉"},
 }  # fmt: skip
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
-_ROOTS = {2: "sqrt", 3: "cbrt"}
+_ROOTS = {"2": "sqrt", "3": "cbrt"}
 _SPACES = {
-    "quad", "qquad", "displaystyle", "textstyle", *",;:!> ",
+    "quad", "qquad", "displaystyle", "textstyle", *",;:!>",
     *(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
 }  # fmt: skip
 _CALLED = {"sigma": "sigmoid"}
@@ -78,7 +78,7 @@ def read(lexer: Lexer, position: int) -> int:
         _delimiter(lexer, match)
     elif match["upright"]:
         _upright(lexer, match)
-    elif match["index"]:
+    elif match["index"] is not None:
         _root(lexer, match)
     elif match["short"]:
         return _short(lexer, match)
@@ -107,10 +107,10 @@ def _upright(lexer: Lexer, match: re.Match[str]) -> None:
 
 
 def _root(lexer: Lexer, match: re.Match[str]) -> None:
-    index = int(match["index"][:9])
+    index = match["index"]
     if index not in _ROOTS:
         message = "Only square roots and cube roots can be written this way."
-        raise FormulaSyntaxError(message, match.start("index"), f"Write the root as a power: (x)^(1/{index}).")
+        raise FormulaSyntaxError(message, match.start("index"), f"Write the root as a power: (x)^(1/{index or 2}).")
     lexer.add("radical", _ROOTS[index], match.start(), match.end())
 
 
@@ -149,6 +149,8 @@ def _named(lexer: Lexer, match: re.Match[str]) -> None:
 
 
 def _refusal(name: str, start: int, variables: tuple[str, ...]) -> ExpressionError:
+    if name == " ":
+        return characters.refuse_character("\\", start, variables)
     named = " and ".join(variables)
     offer = rf"The variables are {named}; commands are \frac, \sqrt, \cdot, \left(, \right), \pi, \sin and the like."
     if words.elsewhere(name):

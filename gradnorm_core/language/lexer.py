@@ -127,7 +127,11 @@ class Lexer:
         if before and after and after[1].lower() in TYPED:
             message = f"{before[0]}{after[0]} belongs to a programming language."
             return FormulaSyntaxError(message, position, f"Write {after[1].lower()} without {before[0]}.")
-        return characters.refuse_character(self.text[position], position, self.variables)
+        if self.folded[position] == "_" and before and before[0].lower() == "log":
+            message = "Only the bases 2, 10 and e have a logarithm of their own."
+            return FormulaSyntaxError(message, position, "Write ln(x)/ln(b) for the logarithm to another base b.")
+        sign = "->" if self.folded.startswith("->", position - 1) else self.folded[position : position + 2]
+        return characters.refuse_character(self.text[position], position, self.variables, sign)
 
     # Numbers
 

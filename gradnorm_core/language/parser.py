@@ -191,9 +191,10 @@ class Parser:
         if self.last_power is None or self.last_power[1].stop != left.stop or token.spaced:
             return
         base, exponent = self.last_power
-        if sign == "/":
-            doubtful = base.value is not None and exponent.value is None  # e^-x/2, but neither x^2/2 nor 2^3/4
-        else:
-            doubtful = base.value is not None or not isinstance(exponent.node, Number)  # e^2x and x^yx, but not x^2y
+        literal = isinstance(exponent.node, Number)
+        if sign == "/":  # e^-x/2 and x^1/2, but neither x^2/2 nor 2^3/4
+            doubtful = abs(exponent.value or 0) == 1 if literal else base.value is not None and exponent.value is None
+        else:  # e^2x and x^yx, but not x^2y
+            doubtful = base.value is not None or not literal
         if doubtful:
             readings.power(self, base, exponent, sign, right.stop)

@@ -17,17 +17,17 @@ _LETTERS = {"unknown": "u", "name": "n", "end": ""}
 
 
 def skip_name(parser: Parser) -> None:
-    """Step over a leading ``f(x, y) =`` or ``z =``.
+    """Step over a leading ``f(x, y) =``, ``z =`` or ``z = f(x, y) =``.
 
     Raises:
         UnknownNameError: the names in the parentheses are not the variables.
     """
     kinds = "".join(_LETTERS.get(token.kind, token.kind[0]) for token in parser.tokens)
-    match = re.match(r"u(\([nu,]*\))?=", kinds)
+    match = re.match(r"(?:u(?:\([nu,]*\))?=)+", kinds)
     if match is None:
         return
-    for token in parser.tokens[1 : match.end() - 1]:
-        if token.kind == "unknown":
+    for before, token in zip(parser.tokens, parser.tokens[1 : match.end()], strict=False):
+        if token.kind == "unknown" and before.kind != "=":
             raise refuse_word(token.text, token.start, parser.variables)
     parser.index = match.end()
     dropped = parser.written(parser.tokens[0].start, parser.previous.stop)

@@ -207,7 +207,10 @@ def argument_missing(parser: Parser, token: Token, name: str) -> ExpressionError
     """A function with nothing to work on."""
     if parser.next.kind == "unknown":
         return refuse_word(parser.next.text, parser.next.start, parser.variables)
-    return FormulaSyntaxError(f"{name} needs an argument.", token.start, f"Write {name}({parser.variables[0]}).")
+    argument = parser.variables[0]
+    if parser.next.kind == "-" and not parser.after_next.spaced:
+        argument = parser.written(parser.next.start, factor_stop(parser, parser.index))
+    return FormulaSyntaxError(f"{name} needs an argument.", token.start, f"Write {name}({argument}).")
 
 
 def function_exponent(parser: Parser, name: str, canonical: str, exponent: Part) -> ExpressionError:
@@ -220,8 +223,10 @@ def function_exponent(parser: Parser, name: str, canonical: str, exponent: Part)
         return AmbiguousFormulaError(
             f"{name}^-1 can be read in two ways.", exponent.start, f"Write {inverse}1/{canonical}{inner}."
         )
+    bare = written[1:-1] if written.startswith(("(", "{")) else written
+    offer = f"Write exp({bare})." if canonical == "exp" else f"Write ({canonical}{inner})^({bare})."
     message = f"Only a positive whole number can stand between {name} and its argument, not {written}."
-    return FormulaSyntaxError(message, exponent.start, f"Write ({canonical}{inner})^({written}).")
+    return FormulaSyntaxError(message, exponent.start, offer)
 
 
 def factor_stop(parser: Parser, index: int) -> int:

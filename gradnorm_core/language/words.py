@@ -20,6 +20,7 @@ _ELSEWHERE = {
     "arctg": "atan", "atg": "atan", "arcctg": "atan(1/x)", "arcsen": "asin", "sine": "sin", "cosine": "cos",
     "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "square": "x^2", "sqr": "x^2 or sqrt(x)",
     "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil", "logistic": "sigmoid", "relu": "max(0, x)",
+    **dict.fromkeys(("minimize", "minimise", "maximize", "maximise", "argmin"), "the formula alone"),
     "softplus": "ln(1 + exp(x))", "norm": "hypot(x, y)", "inf": "a large number, such as 1e9",
     "infinity": "a large number, such as 1e9",
 }  # fmt: skip

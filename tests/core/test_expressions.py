@@ -157,7 +157,7 @@ UNICODE = same("""
     x − y → x - y
     x – y → x - y
     x·y×2÷y → x*y*2/y
-    x⋅y∙2 → x*y*2
+    x⋅y∙2✕x → x*y*2*x
     x ∕ 2 → x/2
     x\u00a0+\u2009y\u202f+\u30001 → x + y + 1
     π + τ → pi + tau
@@ -177,6 +177,7 @@ DROPPED = same("""
     f(x) = x^2 → x^2
     F(X,Y)=X → x
     z = x + y → x + y
+    z = f(x, y) = x + y → x + y
     loss = x → x
 """)
 
@@ -228,6 +229,7 @@ def test_every_constant_of_the_table_is_read(name: str) -> None:
         ("1/2 (x+1)", "1/2 (x+1) is read as (1/2)·(x+1); write 1/(2 (x+1)) for the other reading."),
         ("e^2x", "e^2x is read as (e^2)·x; write e^(2x) for the other reading."),
         ("e^-x/2", "e^-x/2 is read as (e^-x)/2; write e^(-x/2) for the other reading."),
+        ("x^1/2", "x^1/2 is read as (x^1)/2; write x^(1/2) for the other reading."),
         ("e^xy", "e^xy is read as (e^x)·y; write e^(xy) for the other reading."),
         ("log x", "log is read as ln, the natural logarithm."),
         ("xy", "xy is read as x·y."),
