@@ -92,7 +92,7 @@ def numeric(expression: Any, x: float, y: float) -> float:
         Sigmoid, lambda u: 1 / (1 + sympy.exp(-u))
     )
     number = plain.subs({X: sympy.Rational(x), Y: sympy.Rational(y)}).evalf(30)
-    return float(number) if number.is_extended_real and number.is_finite else float("nan")
+    return float(number) if number.is_Number and number.is_finite else math.nan
 
 
 # ── The worker ───────────────────────────────────────────────────────────────────────────────────────────────────────
