@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
 from gradnorm_core.functions import TYPED
 from gradnorm_core.language import brackets, refusals
+from gradnorm_core.language.extent import factor_stop
 from gradnorm_core.language.lexer import Token
 from gradnorm_core.language.parts import Part
 from gradnorm_core.tree import Number, Variable, walk
@@ -47,6 +48,8 @@ def read(parser: Parser, token: Token) -> Part:
 
 
 class _Application:
+    """One function on its way to a part: `power` is its exponent as text, ``^2`` or nothing."""
+
     def __init__(self, parser: Parser, token: Token) -> None:
         self.parser = parser
         self.token = token
@@ -76,8 +79,7 @@ class _Application:
         if parser.next.kind == "superscript":
             exponent = parser.superscript(parser.take())
         elif parser.next.kind == "^":
-            parser.take()
-            exponent = parser.operand() if parser.next.kind != "{" else brackets.enclosed(parser, parser.take())
+            exponent = self.read_deeper(parser.take())
         else:
             return None
         node = exponent.node
@@ -99,22 +101,26 @@ class _Application:
         if kind in _BARS:
             return [parser.operand()], _Style.BARS
         if kind in _NESTED:
-            return [self.read_nested()], _Style.OPEN
+            return [self.read_deeper(self.token)], _Style.OPEN
         return [self.read_run()], _Style.OPEN
 
     def read_braces(self, opener: Token) -> tuple[list[Part], _Style]:
         r"""\sin{x} and \sin{\left(x\right)}: braces hold what could stand there without them."""
+        parser = self.parser
+        parser.builder.descend(opener.start)
         arguments, style = self.read_arguments()
-        if self.parser.next.kind != "}":
-            raise refusals.braces(self.parser, opener)
-        self.parser.take()
+        if parser.next.kind != "}":
+            raise refusals.braces(parser, opener)
+        parser.take()
+        parser.builder.ascend()
         return arguments, style
 
-    def read_nested(self) -> Part:
-        """The cos x of sin cos x."""
-        self.parser.builder.descend(self.token.start)
-        part = self.parser.operand()
-        self.parser.builder.ascend()
+    def read_deeper(self, token: Token) -> Part:
+        """The cos x of sin cos x, the 2 of sin^{2} x: an operand that belongs to `token`."""
+        parser = self.parser
+        parser.builder.descend(token.start)
+        part = brackets.enclosed(parser, parser.take()) if parser.next.kind == "{" else parser.operand()
+        parser.builder.ascend()
         return part
 
     def read_run(self) -> Part:
@@ -150,7 +156,7 @@ class _Application:
         if style is _Style.OPEN and parser.starts_operand() and not self.is_next_factor(argument, token):
             raise self.two_readings(argument)
         if style is _Style.OPEN and not self.is_radical:
-            if token.kind in ("*", "/"):
+            if token.kind in ("*", "/") and parser.after_next.kind != "function":
                 self.check_sign(argument, token)
             else:
                 self.note_run(argument)
@@ -164,15 +170,12 @@ class _Application:
     def check_sign(self, argument: Part, token: Token) -> None:
         """sin x/2 is noted; sin 2*x, where the argument would be a mere number, is refused."""
         parser = self.parser
-        behind = parser.after_next
-        if behind.kind == "function":
-            return
         if argument.value is not None:
             parser.take()
             raise self.two_readings(argument, token.kind)
-        stop = refusals.factor_stop(parser, parser.index + 1)
-        whole, rest = parser.written(self.token.start, stop), token.kind + parser.written(behind.start, stop)
-        other = self.applied(f"{parser.written(argument.start, stop)}")
+        stop = factor_stop(parser.tokens, parser.index + 1)
+        whole, rest = parser.written(self.token.start, stop), token.kind + parser.written(parser.after_next.start, stop)
+        other = self.applied(parser.written(argument.start, stop))
         message = f"{whole} is read as {self.reading(argument)}{rest}; write {other} for the other reading."
         parser.note(message, self.token.start)
 
@@ -190,14 +193,13 @@ class _Application:
         return self.applied(self.parser.written(argument.start, argument.stop))
 
     def applied(self, inside: str) -> str:
-        call = f"{self.name}({inside})"
-        return f"{call}{self.power}"
+        return f"{self.name}({inside}){self.power}"
 
     def two_readings(self, argument: Part, sign: str = "") -> ExpressionError:
         """The refusal of a bare function with `sign` and the next factor behind it."""
         parser = self.parser
         first = parser.next
-        rest = parser.written(first.start, refusals.factor_stop(parser, parser.index))
+        rest = parser.written(first.start, factor_stop(parser.tokens, parser.index))
         inside = parser.written(argument.start, argument.stop)
         if first.kind in ("^", "superscript"):
             other, reading = self.applied(inside + rest), f"({self.reading(argument)}){rest}"

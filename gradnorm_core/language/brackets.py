@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from gradnorm_core.errors import AmbiguousFormulaError
 from gradnorm_core.language import refusals
+from gradnorm_core.language.extent import CLOSERS
 from gradnorm_core.language.lexer import Token
 from gradnorm_core.language.parts import Part
 
 if TYPE_CHECKING:
     from gradnorm_core.language.parser import Parser
 
-CLOSERS = {"(": ")", "{": "}", "\\{": "\\}", "|": "|", "|(": ")|", "⌊": "⌋", "⌈": "⌉"}
 _FUNCTIONS = {"|": "abs", "|(": "abs", "⌊": "floor", "⌈": "ceil"}
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from gradnorm_core.errors import FormulaSyntaxError
 from gradnorm_core.language import brackets, operands, readings, refusals
 from gradnorm_core.language.commands import is_latex
+from gradnorm_core.language.extent import CLOSERS
 from gradnorm_core.language.lexer import Token, tokenize
 from gradnorm_core.language.parts import Builder, Note, Part
 from gradnorm_core.tree import Number
@@ -20,7 +21,7 @@ _JUXTAPOSED = "juxtaposed"
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, _JUXTAPOSED: 2, "^": 4, "superscript": 5}
 _PREFIX = 3
 _FUNCTIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
-_STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radical", *brackets.CLOSERS} - {"|"}
+_STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radical", *CLOSERS} - {"|"}
 
 
 class Parser:
@@ -161,7 +162,7 @@ class Parser:
         if longer and is_latex(self.text):
             raise refusals.long_latex_exponent(self)
         exponent = self.exponent()
-        if opener.kind not in brackets.CLOSERS:
+        if opener.kind not in CLOSERS:
             self.last_power = (base, exponent)
         if base.value is None and exponent.value is not None:
             readings.thirds(self, base, exponent)

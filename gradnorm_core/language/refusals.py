@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError
 from gradnorm_core.functions import TYPED, Function
+from gradnorm_core.language.extent import factor_stop
 from gradnorm_core.language.lexer import Token
 from gradnorm_core.language.parts import Part
 from gradnorm_core.language.words import refuse_word
@@ -148,7 +149,7 @@ def _two_numbers(parser: Parser, factor: str, number: str) -> ExpressionError:
 
 
 def looks_like_mixed_number(before: Token, token: Token, right: Part) -> bool:
-    """2\\frac{1}{2}, which people also read as two and a half; and 2{3}."""
+    r"""2\frac{1}{2}, which people also read as two and a half; and 2{3}."""
     if before.kind != "number":
         return False
     plain = isinstance(right.node, Call) and all(isinstance(part, Number) for part in right.node.arguments)
@@ -209,13 +210,13 @@ def argument_missing(parser: Parser, token: Token, name: str) -> ExpressionError
         return refuse_word(parser.next.text, parser.next.start, parser.variables)
     argument = parser.variables[0]
     if parser.next.kind == "-" and not parser.after_next.spaced:
-        argument = parser.written(parser.next.start, factor_stop(parser, parser.index))
+        argument = parser.written(parser.next.start, factor_stop(parser.tokens, parser.index))
     return FormulaSyntaxError(f"{name} needs an argument.", token.start, f"Write {name}({argument}).")
 
 
 def function_exponent(parser: Parser, name: str, canonical: str, exponent: Part) -> ExpressionError:
     """sin^-1 x is arcsin x to some and 1/sin x to others."""
-    argument = parser.written(parser.next.start, factor_stop(parser, parser.index)) or parser.variables[0]
+    argument = parser.written(parser.next.start, factor_stop(parser.tokens, parser.index)) or parser.variables[0]
     inner = argument if argument.startswith("(") else f"({argument})"
     written = parser.written(exponent.start, exponent.stop)
     if isinstance(exponent.node, Number) and exponent.node.value == -1:
@@ -227,31 +228,3 @@ def function_exponent(parser: Parser, name: str, canonical: str, exponent: Part)
     offer = f"Write exp({bare})." if canonical == "exp" else f"Write ({canonical}{inner})^({bare})."
     message = f"Only a positive whole number can stand between {name} and its argument, not {written}."
     return FormulaSyntaxError(message, exponent.start, offer)
-
-
-def factor_stop(parser: Parser, index: int) -> int:
-    """The column where the factor that begins at this token ends: its brackets, arguments and powers included."""
-    tokens = parser.tokens
-    if tokens[index].kind in ("^", "-", "+"):
-        return factor_stop(parser, min(index + 1, len(tokens) - 1))
-    if tokens[index].kind in ("function", "frac", "radical") and tokens[index + 1].kind != "end":
-        return factor_stop(parser, index + 1)
-    last = _partner(tokens, index)
-    behind = tokens[min(last + 1, len(tokens) - 1)].kind
-    if behind == "superscript":
-        return tokens[last + 1].stop
-    return factor_stop(parser, last + 1) if behind == "^" else tokens[last].stop
-
-
-def _partner(tokens: tuple[Token, ...], index: int) -> int:
-    """The token that closes the bracket opened at `index`; the token itself when it opens none, or for ever."""
-    opener, closer = tokens[index].kind, _CLOSERS.get(tokens[index].kind)
-    depth = 1
-    for position in range(index + 1, len(tokens)):
-        if closer is None:
-            break
-        kind = tokens[position].kind
-        depth += (kind == opener and opener != closer) - (kind == closer)
-        if depth == 0:
-            return position
-    return index

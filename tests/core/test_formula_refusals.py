@@ -233,6 +233,8 @@ def test_the_cube_root_of_a_negative_number_is_offered() -> None:
         ("-" * 25 + "x", 25),
         ("sin " * 25 + "x", 100),
         ("2^" * 25 + "x", 50),
+        ("sin^" * 25 + "x", 99),
+        ("sin" + "{" * 25 + "x", 27),
         (r"\sqrt{" * 25 + "x", 150),
         ("½x+" * 50 + "1", 122),
     ],
