@@ -40,7 +40,8 @@ class ExpressionError(GradnormError, ValueError):
     @property
     def caret(self) -> str:
         """The formula with a caret on the line below, under the position."""
-        return f"{self.text}\n{' ' * self.position}^"
+        line = "".join(" " if character.isspace() else character for character in self.text)
+        return f"{line}\n{' ' * self.position}^"
 
     def __str__(self) -> str:
         parts = [f"{self.message} (column {self.position + 1})"]
