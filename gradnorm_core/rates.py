@@ -58,7 +58,7 @@ def rises(values: FloatArray, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.i
         largest = float(sizes[np.isfinite(sizes)].max(initial=0.0))
         neighbours = np.maximum(sizes[1:], sizes[:-1])
         slack = np.maximum(np.maximum(1e-12 * neighbours, 4 * _EPSILON * largest), rounding)
-        return np.flatnonzero(values[1:] - values[:-1] > slack) + 1
+        return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
 
 
 def period(points: FloatArray) -> int | None:

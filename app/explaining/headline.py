@@ -108,6 +108,8 @@ def _derivative_undefined(case: Case) -> str:
 
 
 def _stalled(case: Case) -> str:
+    if not case.steps:
+        return "Never moves: the step is too small to change the iterate"
     return f"Gets stuck after {count(case.steps)}: the step is too small to change the iterate"
 
 
