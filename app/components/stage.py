@@ -9,7 +9,7 @@ Streamlit gives their containers, so the page draws them under the keys "landsca
     stage(run, on_start=...)
 
 The strips read from the figures how to draw: the landscape's trace "path", and on the curves every trace with a point
-at x = k; the scrubber replaces those whose `meta` (or name) is one of "L1", "L2", "Linf", "value", "gap", "angle".
+at x = k. The scrubber draws the curves it knows by name: see SERIES in browser/curves.js.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class ScrubData:
         verdicts: (m,), one sentence for each.
         outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
         marks: the marked step sizes, ascending; three at most read well.
-        minimum: f*, where it is known, for the series "gap".
+        minimum: f*, where it is known, for the curve f − f*.
         goal: what the runs were after.
     """
 

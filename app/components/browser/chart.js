@@ -22,6 +22,7 @@ export class Chart {
     this.element = null;
     this.stop = () => {};
     this.ghosts = [];
+    this.presses = {};
   }
 
   /** Looks for the chart again; returns whether it is another one than before. */
@@ -41,7 +42,7 @@ export class Chart {
     handlers.forEach(([name, handler]) => element.on(name, handler));
     const resized = new ResizeObserver(() => this.onChange(false));
     resized.observe(element);
-    const unwatch = watchPresses(element, (event, count) => this.pressed(event, count));
+    const unwatch = watchPresses(element, this.presses, (event, count) => this.pressed(event, count));
     this.stop = () => {
       handlers.forEach(([name, handler]) => element.removeListener?.(name, handler));
       resized.disconnect();
@@ -133,10 +134,12 @@ export class Chart {
     this.element?.toggleAttribute(AIM, aimed);
   }
 
-  /** Fades these traces of the figure and what `others` selects, and nothing else. */
-  ghost(traces, others = "") {
-    const groups = traces.map((trace) => this.element.querySelector(`g.trace${CSS.escape(trace.uid)}`)).filter(Boolean);
-    if (others) groups.push(...this.element.querySelectorAll(others));
+  /** Fades these traces of the figure, with `words` also what is written at points of it, and nothing else. */
+  ghost(traces, words = false) {
+    const selectors = traces.map((trace) => `g.trace${CSS.escape(trace.uid)}`);
+    const notes = (words && this.layout?.annotations) || [];
+    notes.forEach((note, i) => note.xref === "x" && selectors.push(`g.annotation[data-index="${i}"]`));
+    const groups = selectors.map((selector) => this.element.querySelector(selector)).filter(Boolean);
     this.ghosts.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(GHOST));
     groups.forEach((group) => group.setAttribute(GHOST, ""));
     this.ghosts = groups;

@@ -1,45 +1,37 @@
 // What is drawn over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
 
-import { beads, dashOf, disc, polyline, within, word } from "./ink.js";
+import { dashOf, disc, polyline, within, word } from "./ink.js";
 import { norms, tabulated } from "./numbers.js";
 
-/** A figure says which series a trace holds with `meta={"series": "L2"}`, `meta="L2"`, or simply by its name. */
+/** What the curves show at iterate i of a run, by the names that their figure gives them. */
 const SERIES = {
-  L1: (run) => perIterate(run, (i) => norms(run.gx[i], run.gy[i]).L1),
-  L2: (run) => perIterate(run, (i) => norms(run.gx[i], run.gy[i]).L2),
-  Linf: (run) => perIterate(run, (i) => norms(run.gx[i], run.gy[i]).Linf),
-  value: (run) => perIterate(run, (i) => run.value[i]),
-  gap: (run) => perIterate(run, (i) => run.value[i] - run.minimum),
-  angle: (run) => perIterate(run, (i) => angle(run, i)),
+  "‖∇f‖₁": (run, i) => norms(run.gx[i], run.gy[i]).L1,
+  "‖∇f‖₂": (run, i) => norms(run.gx[i], run.gy[i]).L2,
+  "‖∇f‖<sub>∞</sub>": (run, i) => norms(run.gx[i], run.gy[i]).Linf,
+  "f − f*": (run, i) => run.value[i] - run.minimum,
+  "f* − f": (run, i) => run.minimum - run.value[i],
+  f: (run, i) => run.value[i],
+  angle: (run, i) => turn(run, i),
 };
 
-const perIterate = (run, of) => tabulated(run.n + 1, of);
-
-/** Degrees between the gradients at i and i + 1. */
-function angle(run, i) {
-  if (i >= run.n) return NaN;
-  const [ax, ay, bx, by] = [run.gx[i], run.gy[i], run.gx[i + 1], run.gy[i + 1]];
+/** Degrees between the gradient at i and the one before. */
+function turn(run, i) {
+  if (i < 1) return NaN;
+  const [ax, ay, bx, by] = [run.gx[i - 1], run.gy[i - 1], run.gx[i], run.gy[i]];
+  if ((ax === 0 && ay === 0) || (bx === 0 && by === 0)) return NaN;
   return (Math.atan2(Math.abs(ax * by - ay * bx), ax * bx + ay * by) * 180) / Math.PI;
 }
 
-function seriesOf(trace) {
-  const said = typeof trace.meta === "string" ? trace.meta : (trace.meta?.series ?? trace.name);
-  return Object.hasOwn(SERIES, said) ? said : null;
-}
-
+const isKnown = (trace) => Object.hasOwn(SERIES, trace.name);
 const inkOf = (trace) => trace.line?.color ?? trace.marker?.color;
 
-/** The traces a scrubbed step size has its own version of. */
-export function knownCurves(chart) {
-  return chart.curves.filter(seriesOf);
-}
-
-/** Where trace `trace` stands at step k, or null when it has no point there (a tolerance line, a slope). */
-function valueAt(trace, k) {
-  const { x, y } = trace;
-  if (!x || !y || trace.hoverinfo === "skip" || trace.hoverinfo === "none") return null;
-  const i = k - x[0];
-  return x[i] === k ? y[i] : null;
+/** f may be drawn as asinh(f/unit), with the true f beside it: then that is how another f is drawn. */
+function scaleOf(trace) {
+  const { y, customdata: exact } = trace;
+  const i = exact?.length === y.length ? exact.findIndex((v, j) => v !== y[j] && Number.isFinite(v) && y[j] !== 0) : -1;
+  if (i < 0) return (value) => value;
+  const unit = exact[i] / Math.sinh(y[i]);
+  return (value) => Math.asinh(value / unit);
 }
 
 /** A line across all panels at step k, and a dot where it meets each curve. */
@@ -49,7 +41,7 @@ export function paintCursor(chart, k, theme) {
   chart.panels.forEach((axes) => drawCursor(context, axes, k, theme));
   const top = chart.panels.reduce((a, b) => (b.y._offset < a.y._offset ? b : a), chart.panels[0]);
   if (top) nameCursor(context, top, k, theme);
-  for (const trace of chart.curves) drawDot(context, chart, trace, k, theme);
+  chart.curves.forEach((trace) => drawDot(context, chart, trace, k, theme));
 }
 
 function drawCursor(context, axes, k, theme) {
@@ -71,30 +63,42 @@ function nameCursor(context, axes, k, theme) {
 
 function drawDot(context, chart, trace, k, theme) {
   const axes = chart.axesOf(trace);
-  const value = axes && valueAt(trace, k);
-  if (value === null || value === undefined) return;
-  const [x, y] = [axes.x._offset + axes.x.d2p(k), axes.y._offset + axes.y.d2p(value)];
-  if (!Number.isFinite(y)) return;
+  const height = axes && heightAt(trace, axes, k);
+  if (!Number.isFinite(height)) return;
+  const [x, y] = [axes.x._offset + axes.x.d2p(k), axes.y._offset + height];
   within(context, axes, () => disc(context, x, y, 4.5, inkOf(trace), theme.ground), 6);
+}
+
+/** Where a curve stands at step k, in pixels: at its point, or on its line where a long run is drawn with fewer points. */
+function heightAt({ x, y, name, hoverinfo }, axes, k) {
+  if (!x || !y || hoverinfo === "skip") return NaN;
+  let [low, high] = [0, x.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (x[middle] < k) low = middle + 1;
+    else high = middle;
+  }
+  if (x[low] === k) return axes.y.d2p(y[low]);
+  if (!Object.hasOwn(SERIES, name) || low === 0 || !(x[low] > k)) return NaN;
+  const share = (k - x[low - 1]) / (x[low] - x[low - 1]);
+  return axes.y.d2p(y[low - 1]) * (1 - share) + axes.y.d2p(y[low]) * share;
 }
 
 /** The figure's curves as another run draws them; the axes stay the figure's. */
 export function paintCurves(chart, run, theme) {
   const context = chart.surface("curves");
   if (!context) return;
-  for (const trace of knownCurves(chart)) {
+  for (const trace of chart.curves.filter(isKnown)) {
     const axes = chart.axesOf(trace);
-    if (!axes) continue;
-    const values = SERIES[seriesOf(trace)](run);
-    const first = trace.x?.[0] ?? 0;
-    const points = {
-      xs: tabulated(values.length, (i) => axes.x._offset + axes.x.d2p(i + first)),
-      ys: tabulated(values.length, (i) => axes.y._offset + axes.y.d2p(values[i])),
-    };
-    within(context, axes, () => {
-      const style = { color: inkOf(trace), width: trace.line?.width ?? 2, dash: dashOf(trace.line) };
-      polyline(context, points, values.length, style);
-      if (trace.mode?.includes("markers")) beads(context, points, values.length, (trace.marker?.size ?? 5) / 2, inkOf(trace));
-    });
+    if (axes) within(context, axes, () => drawCurve(context, axes, trace, run));
   }
+}
+
+function drawCurve(context, { x, y }, trace, run) {
+  const scale = scaleOf(trace);
+  const points = {
+    xs: tabulated(run.n + 1, (i) => x._offset + x.d2p(i)),
+    ys: tabulated(run.n + 1, (i) => y._offset + y.d2p(scale(SERIES[trace.name](run, i)))),
+  };
+  polyline(context, points, run.n + 1, { color: inkOf(trace), width: trace.line?.width ?? 2, dash: dashOf(trace.line) });
 }

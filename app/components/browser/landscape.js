@@ -17,38 +17,40 @@ function pathStyle(chart, theme) {
   };
 }
 
-function drawTrail(context, points, count, style, theme) {
-  polyline(context, points, count, { color: theme.halo, width: style.width + 2.5 });
-  polyline(context, points, count, style);
+function drawTrail(context, line, points, count, style, theme) {
+  const length = line.xs.length;
+  polyline(context, line, length, { color: theme.halo, width: style.width + 2.5 });
+  polyline(context, line, length, style);
   if (count <= MANY) beads(context, points, count, style.bead, style.color);
 }
 
 /** A whole path: that of the step size under the scrubber. */
 export function paintPath(chart, run, theme) {
   const context = chart.surface("path");
-  const plane = context && planeOf(chart, run);
+  const plane = context && planeOf(chart);
   if (!plane) return;
   const style = pathStyle(chart, theme);
-  const points = plane.pixels(run, run.n + 1);
-  within(context, plane.axes, () => drawTrail(context, points, run.n + 1, style, theme));
+  const points = plane.places(run, run.n + 1);
+  const line = plane.trail(run, run.n + 1);
+  within(context, plane.axes, () => drawTrail(context, line, points, run.n + 1, style, theme));
   within(context, plane.axes, () => disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground), 6);
 }
 
 /** The path up to iterate k, the iterate, and where it goes from there. */
 export function paintIterate(chart, run, k, theme) {
   const context = chart.surface(`iterate ${k}`);
-  const plane = context && planeOf(chart, run);
+  const plane = context && planeOf(chart);
   if (!plane) return;
   const style = pathStyle(chart, theme);
-  const shown = Math.min(k + 2, run.n + 1);
-  const points = plane.pixels(run, shown);
+  const points = plane.places(run, Math.min(k + 2, run.n + 1));
+  const line = plane.trail(run, k + 1);
   const [x, y] = [points.xs[k], points.ys[k]];
   within(context, plane.axes, () => {
-    drawTrail(context, points, k + 1, style, theme);
+    drawTrail(context, line, points, k + 1, style, theme);
     if (k < run.n) drawStep(context, points, k, style, theme);
   });
   within(context, plane.axes, () => {
-    if (plane.flat) drawGradient(context, plane, run, k, x, y, theme);
+    drawGradient(context, plane, run, k, x, y, theme);
     disc(context, x, y, 6, style.color, theme.ground, 2.5);
   }, 8);
 }

@@ -4,11 +4,11 @@ const SLACK = { mouse: 4, pen: 6, touch: 10 }; // pixels a press may wander
 const LONGEST = 700; // milliseconds; longer is a hold
 const DOUBLE = 350; // milliseconds between the presses of a double click
 
-/** Calls `onPress(event, count)` for presses that begin in `element`; returns what stops it. */
-export function watchPresses(element, onPress) {
+/** Calls `onPress(event, count)` for presses that begin in `element`; returns what stops it.
+ *  `memory` holds the last press: the second of a double click may find the element replaced by another. */
+export function watchPresses(element, memory, onPress) {
   const ending = new AbortController();
   let down = null;
-  let last = null;
 
   const begin = (event) => {
     const plain = event.isPrimary && event.button === 0 && !(event.shiftKey || event.ctrlKey || event.metaKey || event.altKey);
@@ -20,8 +20,9 @@ export function watchPresses(element, onPress) {
     const start = down;
     down = null;
     if (far(start, event) || event.timeStamp - start.timeStamp > LONGEST) return;
+    const { last } = memory;
     const again = last && event.timeStamp - last.timeStamp < DOUBLE && !far(last, event);
-    last = again ? null : event;
+    memory.last = again ? null : event;
     onPress(start, again ? 2 : 1);
   };
   const forget = () => {

@@ -2,7 +2,7 @@
 // it paints at most once a frame and leaves the figure alone when there is nothing to add.
 
 import { Chart } from "./chart.js";
-import { knownCurves, paintCurves, paintCursor } from "./curves.js";
+import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./ink.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
@@ -176,7 +176,7 @@ class Theatre {
   paintScrubbed() {
     ghostPath(this.landscape);
     paintPath(this.landscape, this.scrubbed, this.theme);
-    if (this.curves.element) this.curves.ghost(knownCurves(this.curves));
+    this.curves.ghost(this.curves.curves, true);
     paintCurves(this.curves, this.scrubbed, this.theme);
   }
 
@@ -194,5 +194,5 @@ const OF_THE_RUN = new Set(["path", "path halo", "path to far points", "directio
 
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
 function ghostPath(chart) {
-  if (chart.element) chart.ghost(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), ".annotation");
+  chart.ghost(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), true);
 }

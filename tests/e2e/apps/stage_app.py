@@ -13,6 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.components.stage import Mark, ScrubData, scrub_grid, stage
+from app.style import NORM_NAMES
 
 Floats = NDArray[np.float64]
 SPECTRUM = np.array([1.0, 10.0])
@@ -21,8 +22,7 @@ MARKS = (
     Mark(2 / 11, "2/(μ+λₘₐₓ)", "the best fixed step"),
     Mark(2 / 10, "2/λₘₐₓ", "the limit of stability"),
 )
-INKS = {"L2": "#1f5fa8", "L1": "#b5651d", "Linf": "#3a7d44"}
-DASHES = {"L2": "solid", "L1": "dash", "Linf": "dot"}
+STROKES = {2.0: ("#1f5fa8", "solid"), 1.0: ("#b5651d", "dash"), np.inf: ("#3a7d44", "dot")}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,9 @@ def sentence(step_size: float) -> str:
     """What α does to the steep coordinate."""
     factor = 1 - 10 * step_size
     story = "diverges" if factor < -1 else "changes sign every step" if factor < 0 else "shrinks quietly"
-    return f"y is multiplied by {factor:.3f}: it {story}."
+    if factor == -1:
+        story = "never settles"
+    return f"y is multiplied by {factor:.3f}: it {story}.".replace("-", "−")
 
 
 def landscape(path: Path) -> go.Figure:
@@ -97,12 +99,11 @@ def curves(path: Path) -> go.Figure:
     """The three norms on a log axis, f below."""
     k = np.arange(len(path.points))
     figure = go.Figure().set_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.08)
-    for name, p in {"L2": 2, "L1": 1, "Linf": np.inf}.items():
-        line = {"color": INKS[name], "dash": DASHES[name]}
-        norm = np.linalg.norm(path.gradients, ord=p, axis=1)
-        figure.add_scatter(x=k, y=norm, name=name, mode="lines", line=line, row=1, col=1)
-    ink = {"color": "#6b4fa0"}
-    figure.add_scatter(x=k, y=path.values, name="f − f*", meta="gap", mode="lines", line=ink, row=2, col=1)
+    for p, (ink, dash) in STROKES.items():
+        norm, line = np.linalg.norm(path.gradients, ord=p, axis=1), {"color": ink, "dash": dash}
+        figure.add_scatter(x=k, y=norm, name=NORM_NAMES[p], mode="lines", line=line, row=1, col=1)
+    line = {"color": "#6b4fa0"}
+    figure.add_scatter(x=k, y=path.values, name="f − f*", mode="lines", line=line, row=2, col=1)
     figure.update_yaxes(type="log", exponentformat="power")
     return plain(figure)
 
@@ -111,7 +112,12 @@ def plain(figure: go.Figure) -> go.Figure:
     """Transparent, without a legend, all of one size."""
     margin, clear = {"l": 50, "r": 10, "t": 10, "b": 30}, "rgba(0,0,0,0)"
     return figure.update_layout(
-        height=380, margin=margin, showlegend=False, paper_bgcolor=clear, plot_bgcolor=clear, dragmode="pan"
+        height=380,
+        margin=margin,
+        showlegend=False,
+        paper_bgcolor=clear,
+        plot_bgcolor=clear,
+        dragmode="pan",
     )
 
 

@@ -1,0 +1,316 @@
+"""The stage in a browser: the click that sets the start, the player, the scrubber; on a page with nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.server import Server, serve
+
+APP = Path(__file__).parent / "apps" / "stage_app.py"
+READY = """() => ['landscape', 'curves'].every((name) =>
+    document.querySelector(`.st-key-${name} .js-plotly-plot`)?._fullLayout?.xaxis?._length > 0)"""
+# Where the point (x, y) of a chart is on the page, by the axes of the trace with that name.
+PLACE = """([chart, name, x, y]) => {
+    const plot = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
+    const trace = plot._fullData.find((one) => one.name === name);
+    const axis = (id) => plot._fullLayout[id[0] + 'axis' + id.slice(1)];
+    const [across, up] = [axis(trace.xaxis), axis(trace.yaxis)];
+    const box = plot.querySelector('.main-svg').getBoundingClientRect();
+    return { x: box.x + across._offset + across.d2p(x), y: box.y + up._offset + up.d2p(y),
+             perPixel: [Math.abs(across.p2d(1) - across.p2d(0)), Math.abs(up.p2d(1) - up.p2d(0))] };
+}"""
+# The colour that the overlay has at a place of the page: four numbers from 0 to 255.
+INK = """([chart, x, y]) => {
+    const canvas = document.querySelector(`.st-key-${chart} .stage-overlay`);
+    const box = canvas.getBoundingClientRect();
+    const scale = canvas.width / box.width;
+    return [...canvas.getContext('2d').getImageData((x - box.x) * scale, (y - box.y) * scale, 1, 1).data];
+}"""
+PLOT = "document.querySelector('.st-key-landscape .js-plotly-plot')"
+FIRST = f"x => {PLOT}._fullData.find((one) => one.name === 'path').x[0] === x"
+GHOSTS = "document.querySelectorAll('[data-stage-ghost]').length"
+PATH_INK = [194, 65, 12, 255]
+
+
+class Place(NamedTuple):
+    """A point of a chart: where it is on the page, and how much data a pixel there is worth."""
+
+    x: float
+    y: float
+    per_pixel: tuple[float, float]
+
+
+@pytest.fixture(scope="module")
+def stage_server() -> Iterator[Server]:
+    with serve(APP) as running:
+        yield running
+
+
+@pytest.fixture
+def stage_page(page: Page, stage_server: Server) -> Page:
+    """The page on a desk, drawn."""
+    return opened(page, stage_server)
+
+
+def opened(page: Page, server: Server) -> Page:
+    page.goto(server.url)
+    expect(page.locator(".player")).to_be_visible()
+    page.wait_for_function(READY)
+    return page
+
+
+def place(page: Page, chart: str, name: str, x: float, y: float) -> Place:
+    found = page.evaluate(PLACE, [chart, name, x, y])
+    return Place(found["x"], found["y"], tuple(found["perPixel"]))
+
+
+def said(page: Page) -> dict[str, Any]:
+    """What the server knows."""
+    return dict(json.loads(page.locator(".st-key-said").inner_text()))
+
+
+def wait_for(page: Page, **values: Any) -> None:
+    """Waits until the server says so."""
+    page.wait_for_function(
+        """(values) => { const said = JSON.parse(document.querySelector('.st-key-said').innerText);
+            return Object.entries(values).every(([name, value]) => said[name] === value); }""",
+        arg=values,
+    )
+
+
+def shows(page: Page, chart: str, what: str) -> None:
+    """Waits until the overlay of a chart shows `what`."""
+    expect(page.locator(f".st-key-{chart} .stage-overlay")).to_have_attribute("data-shows", what)
+
+
+def drag(page: Page, point: tuple[float, float], way: tuple[float, float]) -> None:
+    """Drags a point of the landscape that many pixels."""
+    spot = place(page, "landscape", "path", *point)
+    page.mouse.move(spot.x, spot.y)
+    page.mouse.down()
+    page.mouse.move(spot.x + way[0], spot.y + way[1], steps=4)
+    page.mouse.up()
+
+
+def choose(page: Page, view: str) -> None:
+    page.get_by_test_id("stRadio").get_by_text(view, exact=True).click()
+
+
+def value(page: Page, name: str) -> str:
+    return page.locator(f".player [data-value={name}]").inner_text()
+
+
+# The click
+
+
+def test_clicks_set_the_start_to_within_a_pixel(stage_page: Page) -> None:
+    for count, (x, y) in enumerate([(-7.3, 3.1), (4.0, -2.0), (8.0, 4.0)], start=1):
+        spot = place(stage_page, "landscape", "path", x, y)
+        stage_page.mouse.click(round(spot.x), round(spot.y))
+        wait_for(stage_page, clicks=count)
+        start = said(stage_page)["start"]
+        assert abs(start[0] - x) <= spot.per_pixel[0]
+        assert abs(start[1] - y) <= spot.per_pixel[1]
+        assert len(str(start[0])) <= 6, "no more digits than a pixel can tell"
+        stage_page.wait_for_function(FIRST, arg=start[0])
+
+
+def test_drag_moves_the_picture_and_a_double_click_puts_it_back_but_neither_the_start(stage_page: Page) -> None:
+    drag(stage_page, (-5, -3), (60, -40))
+    stage_page.wait_for_function(f"{PLOT}._fullLayout.xaxis.range[0] < -12")
+    spot = place(stage_page, "landscape", "path", -4.0, 3.0)
+    stage_page.mouse.dblclick(spot.x, spot.y)
+    stage_page.wait_for_function(f"{PLOT}._fullLayout.xaxis.range[0] === -11")
+    stage_page.wait_for_function(
+        """() => { const said = JSON.parse(document.querySelector('.st-key-said').innerText);
+            return said.clicks > 0 && String(said.start) === '10,1'; }"""
+    )
+    drag(stage_page, (-5, -3), (60, -40))
+    stage_page.wait_for_function(f"{PLOT}._fullLayout.xaxis.range[0] < -12")
+    clicks, spot = said(stage_page)["clicks"], place(stage_page, "landscape", "path", 2.0, 1.0)
+    stage_page.mouse.click(spot.x, spot.y)
+    wait_for(stage_page, clicks=clicks + 1)
+    assert said(stage_page)["start"] == pytest.approx([2.0, 1.0], abs=max(spot.per_pixel))
+
+
+def test_tap_sets_the_start(open_page: PageFactory, stage_server: Server) -> None:
+    phone = opened(open_page(PHONE), stage_server)
+    spot = place(phone, "landscape", "path", 3.0, -4.0)
+    phone.touchscreen.tap(spot.x, spot.y)
+    wait_for(phone, clicks=1)
+    assert said(phone)["start"] == pytest.approx([3.0, -4.0], abs=max(spot.per_pixel))
+
+
+# The player
+
+
+def test_player_steps_by_keyboard_and_by_button(stage_page: Page) -> None:
+    n = said(stage_page)["n"]
+    stage_page.locator(".player .track").focus()
+    for key, k in {"Home": 0, "ArrowRight": 1, "PageUp": 1 + round(n / 10), "End": n, "ArrowLeft": n - 1}.items():
+        stage_page.keyboard.press(key)
+        expect(stage_page.locator(".player [data-value=k]")).to_have_text(str(k))
+    for name, k in {"To the start": 0, "One step forward": 1, "One step back": 0, "To the end": n}.items():
+        stage_page.get_by_role("button", name=name).click()
+        expect(stage_page.locator(".player [data-value=k]")).to_have_text(str(k))
+
+
+def test_player_shows_the_iterate_where_the_axes_say(stage_page: Page) -> None:
+    stage_page.locator(".player .track").focus()
+    stage_page.keyboard.press("Home")
+    for _ in range(3):
+        stage_page.keyboard.press("ArrowRight")
+    shows(stage_page, "landscape", "iterate 3")
+    shows(stage_page, "curves", "iterate 3")
+    x, y = 10 * 0.81**3, (-0.9) ** 3
+    assert [value(stage_page, name) for name in ("x", "y")] == ["5.31", "−0.729"]
+    assert value(stage_page, "L2") == f"{(x**2 + (10 * y) ** 2) ** 0.5:.2f}"
+    spot = place(stage_page, "landscape", "path", x, y)
+    assert stage_page.evaluate(INK, ["landscape", spot.x, spot.y]) == PATH_INK
+    dot = place(stage_page, "curves", "f − f*", 3, 0.5 * x**2 + 5 * y**2)
+    assert stage_page.evaluate(INK, ["curves", dot.x, dot.y]) == [107, 79, 160, 255]
+    assert stage_page.evaluate(GHOSTS) == 1, "the figure's own path is dimmed"
+    stage_page.keyboard.press("End")
+    shows(stage_page, "landscape", "")
+    assert stage_page.evaluate(GHOSTS) == 0
+
+
+def test_player_plays_to_the_end_and_the_space_bar_stops_it(stage_page: Page) -> None:
+    stage_page.locator(".player select").select_option("4")
+    stage_page.locator(".player .track").focus()
+    stage_page.keyboard.press("Space")
+    expect(stage_page.get_by_role("button", name="Pause")).to_be_visible()
+    stage_page.keyboard.press("Space")
+    expect(stage_page.get_by_role("button", name="Play")).to_be_visible()
+    stage_page.keyboard.press("Space")
+    expect(stage_page.locator(".player [data-value=k]")).to_have_text(str(said(stage_page)["n"]))
+    expect(stage_page.get_by_role("button", name="Play")).to_be_visible()
+    shows(stage_page, "landscape", "")
+
+
+def test_click_on_the_curves_goes_to_that_step(stage_page: Page) -> None:
+    spot = place(stage_page, "curves", "f − f*", 40, 1e-3)
+    stage_page.mouse.click(spot.x, spot.y)
+    shows(stage_page, "landscape", "iterate 40")
+
+
+def test_player_follows_the_picture_when_it_moves_and_ends_with_the_run(stage_page: Page) -> None:
+    stage_page.get_by_role("button", name="To the start").click()
+    shows(stage_page, "landscape", "iterate 0")
+    drag(stage_page, (-5, -3), (-50, 20))
+    stage_page.wait_for_function(
+        f"""async () => {{ await new Promise(requestAnimationFrame);
+            const at = ({PLACE})(['landscape', 'path', 10, 1]);
+            return String(({INK})(['landscape', at.x, at.y])) === '{",".join(map(str, PATH_INK))}'; }}"""
+    )
+    box = stage_page.get_by_label("Step size").first
+    box.fill("0.05")
+    box.press("Enter")
+    wait_for(stage_page, step_size=0.05)
+    expect(stage_page.locator(".player [data-value=k]")).to_have_text(str(said(stage_page)["n"]))
+    shows(stage_page, "landscape", "")
+
+
+def test_stage_outlives_its_charts(stage_page: Page) -> None:
+    stage_page.get_by_role("button", name="To the start").click()
+    for view in ("none", "surface", "contours"):
+        choose(stage_page, view)
+        expect(stage_page.locator(".st-key-landscape .js-plotly-plot")).to_have_count(0 if view == "none" else 1)
+        stage_page.get_by_role("button", name="One step forward").click()
+        shows(stage_page, "curves", f"iterate {value(stage_page, 'k')}")
+    shows(stage_page, "landscape", "iterate 3")
+
+
+def test_nothing_stays_when_the_stage_goes(stage_page: Page) -> None:
+    stage_page.get_by_role("button", name="To the start").click()
+    shows(stage_page, "landscape", "iterate 0")
+    stage_page.get_by_text("Stage", exact=True).click()
+    expect(stage_page.locator(".player")).to_have_count(0)
+    expect(stage_page.locator(".stage-overlay")).to_have_count(0)
+    assert stage_page.evaluate(GHOSTS) == 0
+    spot = place(stage_page, "landscape", "path", 0, 4)
+    stage_page.mouse.click(spot.x, spot.y)
+    stage_page.get_by_text("Stage", exact=True).click()
+    expect(stage_page.locator(".player")).to_be_visible()
+    assert said(stage_page)["clicks"] == 0
+
+
+# The scrubber
+
+
+def drag_scrubber(page: Page, share: float) -> None:
+    """Drags the thumb to a share of the track and holds it there."""
+    box = page.locator(".scrubber .track").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=5)
+
+
+def test_scrubber_draws_every_step_size_without_the_server_and_reports_when_let_go(stage_page: Page) -> None:
+    drag_scrubber(stage_page, 0.5)
+    shows(stage_page, "landscape", "path")
+    shows(stage_page, "curves", "curves")
+    assert said(stage_page)["step_size"] == 0.19
+    alpha = float(stage_page.locator(".scrubber .alpha b").inner_text())
+    expect(stage_page.locator(".scrubber .verdict")).to_contain_text("it shrinks quietly")
+    spot = place(stage_page, "landscape", "path", 10 * (1 - alpha), 1 - 10 * alpha)
+    assert stage_page.evaluate(INK, ["landscape", round(spot.x), round(spot.y)])[3] > 0
+    assert stage_page.evaluate(GHOSTS) > 1
+    stage_page.mouse.up()
+    stage_page.wait_for_function("JSON.parse(document.querySelector('.st-key-said').innerText).step_size !== 0.19")
+    assert said(stage_page)["step_size"] == pytest.approx(alpha, rel=0.01)
+    shows(stage_page, "landscape", "")
+    assert stage_page.evaluate(GHOSTS) == 0
+
+
+def test_marks_are_buttons_and_keys_report_once_they_rest(stage_page: Page) -> None:
+    verdict = stage_page.locator(".scrubber .verdict")
+    expect(stage_page.locator(".scrubber .alpha b")).to_have_text("0.19")
+    expect(verdict).not_to_contain_text("multiplied")  # 0.19 is none of the step sizes of the track
+    for label, step_size in {"1/λₘₐₓ": 0.1, "2/(μ+λₘₐₓ)": 2 / 11, "2/λₘₐₓ": 0.2}.items():
+        stage_page.locator(".mark", has_text=label).click()
+        wait_for(stage_page, step_size=step_size)
+    expect(verdict).to_have_text("y is multiplied by −1.000: it never settles.")
+    stage_page.locator(".scrubber .track").focus()
+    stage_page.keyboard.press("Home")
+    wait_for(stage_page, step_size=0.003)
+    expect(verdict).to_have_text("y is multiplied by 0.970: it shrinks quietly.")
+
+
+# Size and colour
+
+
+def test_strips_fit_a_phone_with_targets_for_fingers(open_page: PageFactory, stage_server: Server) -> None:
+    phone = opened(open_page(PHONE), stage_server)
+    for strip in (".player", ".scrubber"):
+        overflow = phone.locator(strip).evaluate("(strip) => strip.scrollWidth - strip.clientWidth")
+        assert overflow <= 0
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for target in phone.locator(".player button, .player .track, .scrubber .track").all():
+        box = target.bounding_box()
+        assert box
+        assert box["height"] >= 44
+
+
+def test_colours_follow_the_theme(open_page: PageFactory, stage_server: Server) -> None:
+    page = open_page(DESK)
+    page.emulate_media(color_scheme="dark")
+    opened(page, stage_server)
+    player = page.locator(".player")
+    bright, dark = re.compile(r"rgb\(2\d\d, 2\d\d, 2\d\d\)"), re.compile(r"rgb\(\d\d, \d\d, \d\d\)")
+    expect(player).to_have_css("color", bright)
+    expect(player).to_have_css("background-color", dark)
+    page.get_by_role("button", name="To the start").click()
+    page.emulate_media(color_scheme="light")
+    expect(player).to_have_css("color", dark)
+    expect(player).to_have_css("background-color", bright)
+    shows(page, "landscape", "iterate 0")
