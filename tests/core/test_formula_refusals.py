@@ -271,6 +271,7 @@ def test_a_text_that_is_too_long_is_not_repeated_in_full() -> None:
 def test_an_error_shows_the_caret_under_the_column_and_travels_between_processes() -> None:
     error = refusal("2 + sim(x)")
     assert error.caret.splitlines() == ["2 + sim(x)", "    ^"]
+    assert refusal("2 +\n\tsim(x)").caret.splitlines() == ["2 +  sim(x)", "     ^"]
     copy: errors.ExpressionError = pickle.loads(pickle.dumps(error))
     assert (type(copy), str(copy)) == (type(error), str(error))
 
