@@ -12,6 +12,9 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+# Scripts for Streamlit, started by the tests that need them.
+collect_ignore_glob = ["e2e/apps/*"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshot", metavar="FILE", help="where the picture of the app for the README is written")

@@ -1,0 +1,110 @@
+"""The Playground as a visitor meets it: what can be typed, clicked and read on one page in a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Locator, Page
+
+# Reads the drawn path from the landscape; null while there is none.
+PATH = """() => {
+  const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
+  const path = plot?._fullData?.find(trace => trace.name === 'path');
+  return path ? [Array.from(path.x), Array.from(path.y)] : null;
+}"""
+# Where a point of the landscape is on the screen.
+PIXEL = """([x, y]) => {
+  const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
+  const {xaxis, yaxis} = plot._fullLayout;
+  const box = plot.querySelector('.main-svg').getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+}"""
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+BROKEN = "[data-testid=stException]"
+
+Path = list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Playground:
+    """One page of the app in a browser, and what a visitor can do with it."""
+
+    page: Page
+    url: str
+
+    def open(self, query: str = "") -> Playground:
+        """Opens the app, with this link's query; waits for the first picture."""
+        self.page.goto(f"{self.url}/?{query}" if query else self.url)
+        self.wait_for(f"() => ({PATH})() || document.querySelector('{BROKEN}')")
+        assert not self.page.locator(BROKEN).count(), "the app broke; its log says why"
+        self.page.wait_for_selector(IDLE)
+        return self
+
+    def wait_for(self, condition: str, argument: Any = None) -> None:
+        """Waits until this JavaScript holds."""
+        self.page.wait_for_function(condition, arg=argument)
+
+    @property
+    def path(self) -> Path:
+        """x and y of the iterates that are drawn."""
+        drawn: Path = self.page.evaluate(PATH)
+        return drawn
+
+    def wait_for_another_path(self, than: Path) -> Path:
+        """Waits until a path other than `than` is drawn, and the server is done."""
+        self.wait_for(f"old => JSON.stringify(({PATH})()) !== JSON.stringify(old)", than)
+        self.page.wait_for_selector(IDLE)
+        return self.path
+
+    def type(self, formula: str) -> None:
+        """Types a formula over the one in the field, and Enter."""
+        self.formula.fill(formula)
+        self.formula.press("Enter")
+
+    def press_at(self, x: float, y: float) -> None:
+        """Clicks the landscape at a point of the plane."""
+        self.page.mouse.click(*self.page.evaluate(PIXEL, [x, y]))
+
+    def query(self) -> dict[str, str]:
+        """What the address says."""
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def readout(self, name: str) -> Locator:
+        """A number of the player: k, n, x, y, f, L1, L2, Linf."""
+        return self.page.locator(f".player [data-value={name}]")
+
+    def button(self, name: str) -> Locator:
+        """The button of this name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def formula(self) -> Locator:
+        """The field for the formula."""
+        return self.page.get_by_label("f(x, y) =")
+
+    @property
+    def echo(self) -> Locator:
+        """How the formula was read, in the sidebar."""
+        return self.page.locator(".st-key-echo")
+
+    @property
+    def problem(self) -> Locator:
+        """Why the formula could not be read."""
+        return self.echo.locator(".problem")
+
+    @property
+    def verdict(self) -> Locator:
+        """What happened, and why."""
+        return self.page.locator(".verdict")
+
+    @property
+    def step_slider(self) -> Locator:
+        """The slider of the step size."""
+        return self.page.get_by_role("slider", name="Step size α")
+
+    @property
+    def step_box(self) -> Locator:
+        """The box with the exact step size."""
+        return self.page.get_by_role("spinbutton", name="Step size α, exactly")

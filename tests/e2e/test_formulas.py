@@ -1,0 +1,99 @@
+"""Formulas typed the way students type them: each gets its picture, or a reason, at once; and every screen is true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.playground import Playground
+from tests.e2e.server import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A formula, how it is to be read back as LaTeX, and words the screen has to say about the run from (10, 1)."""
+
+    text: str
+    latex: str
+    says: tuple[str, ...]
+
+
+ROSENBROCK = Typed(
+    "100(y - x^2)^2 + (1 - x)^2", r"100 \left(y - x^{2}\right)^{2} + \left(1 - x\right)^{2}", ("Diverges",)
+)
+GOOD = (
+    ROSENBROCK,
+    Typed("f(x,y) = ln(x) + y^2", r"\ln x + y^{2}", ("outside the domain", "ln")),
+    Typed("|x|+|y|", r"\left|x\right| + \left|y\right|", ("kink", "Cycles")),
+    Typed("max(x,y)", r"\max\left(x, y\right)", ("kink", "not settled")),
+    Typed("5", "5", ("Never moves", "flat")),
+    Typed("x^2", "x^{2}", ("flat stationary point", "(0, 1)")),
+    Typed("1/(x^2+y^2)", r"\frac{1}{x^{2} + y^{2}}", ("not there after 200 steps",)),
+    Typed("e^(e^x)", r"e^{e^{x}}", ("overflows",)),
+    Typed("sin x cos y", r"\sin x \cos y", ("minimum",)),
+    Typed("x^4/4 − x²/2 + y²", r"\frac{x^{4}}{4} - \frac{x^{2}}{2} + y^{2}", ("Diverges",)),
+    Typed(r"\frac{1}{2}(x^2+10y^2)", r"\frac{1}{2} \left(x^{2} + 10 y^{2}\right)", ("Zig-zags", "(0, 0)", "0.2")),
+)
+# What is typed wrong, the column the caret is to stand under, and what the advice names.
+WRONG = (
+    ("9**9**8", 4, "100"),
+    ("0,5x", 2, "0.5"),
+    ("sinn(x)", 1, "sin"),
+    ("x^2 + ", 6, "+"),
+    ("100(y - x^2", 4, "("),
+)
+
+
+def test_every_formula_a_student_types_gets_its_picture_at_once(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    for typed in GOOD:
+        before = app.path
+        app.type(typed.text)
+        expect(app.echo.locator("annotation")).to_have_text(typed.latex)
+        app.wait_for_another_path(before)
+        for words in typed.says:
+            expect(app.verdict).to_contain_text(words)
+        assert app.path[0][0] == 10
+        assert app.path[1][0] == 1
+        assert app.query()["f"] == typed.text
+
+
+def test_a_wrong_formula_shows_a_caret_and_the_last_good_picture_stays(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    before, verdict, address = app.path, app.verdict.inner_text(), page.url
+    for text, column, advice in WRONG:
+        app.type(text)
+        expect(app.problem).to_contain_text(f"column {column}")
+        formula, caret = app.problem.locator("pre").inner_text().split("\n")[:2]
+        assert formula == text
+        assert caret == " " * (column - 1) + "^"
+        expect(app.problem).to_contain_text(advice)
+        expect(app.formula).to_have_value(text)
+        assert (app.path, app.verdict.inner_text(), page.url) == (before, verdict, address)
+
+
+def test_correcting_a_wrong_formula_clears_the_complaint(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    before = app.path
+    app.type("x^2 + 10y^")
+    expect(app.problem).to_be_visible()
+    app.type("x^2 + 9y^2")
+    expect(app.problem).to_have_count(0)
+    app.wait_for_another_path(before)
+
+
+@pytest.mark.parametrize("typed", ["1/2x", "e^2x", "log x"])
+def test_a_reading_worth_knowing_is_said(page: Page, server: Server, typed: str) -> None:
+    app = Playground(page, server.url).open()
+    app.type(typed)
+    expect(app.echo.locator(".note")).to_have_count(1)
+
+
+def test_the_formulas_of_gradient_and_hessian_are_typeset(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    app.type(ROSENBROCK.text)
+    details = page.locator(".st-key-details")
+    expect(details.locator("annotation", has_text=r"\nabla f(x, y) =")).to_contain_text("400")
+    expect(details.locator("annotation", has_text=r"\nabla^2 f(x, y) =")).to_contain_text("1200")

@@ -1,0 +1,159 @@
+"""What a visitor does with the picture: moves the step size and the start, plays the run, changes the view."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.playground import Playground
+from tests.e2e.server import Server
+
+
+@pytest.fixture
+def app(page: Page, server: Server) -> Playground:
+    """The Playground as it opens."""
+    return Playground(page, server.url).open()
+
+
+def test_it_opens_on_a_run_that_zig_zags_and_says_why(app: Playground) -> None:
+    expect(app.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
+    expect(app.verdict).to_contain_text("α = 0.19 is below the stability limit 2/λmax = 0.2")
+    assert app.path[1][:3] == pytest.approx([1, -0.9, 0.81])  # y is multiplied by 1 − 0.19·10 at every step
+
+
+def test_moving_the_slider_redraws_the_path(app: Playground) -> None:
+    before = app.path
+    app.step_slider.press("ArrowLeft")
+    after = app.wait_for_another_path(before)
+    assert abs(after[1][1]) < abs(before[1][1])  # a smaller step overshoots less
+    assert float(app.step_box.input_value()) < 0.19
+    assert float(app.query()["step"]) == pytest.approx(float(app.step_box.input_value()))
+
+
+def test_dragging_the_slider_ends_where_it_is_let_go(app: Playground, page: Page) -> None:
+    before = app.path
+    box = app.step_slider.locator("xpath=ancestor::*[@data-rac][1]").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 150, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    app.wait_for_another_path(before)
+    assert float(app.step_box.input_value()) < 0.1
+    expect(app.verdict).not_to_contain_text("Zig-zags")
+
+
+def test_an_exact_step_size_beyond_the_limit_diverges(app: Playground) -> None:
+    before = app.path
+    app.step_box.fill("0.21")
+    app.step_box.press("Enter")
+    app.wait_for_another_path(before)
+    expect(app.verdict).to_contain_text("Diverges")
+    expect(app.verdict).to_contain_text("above the stability limit 2/λmax = 0.2")
+
+
+def test_a_click_on_the_landscape_sets_the_start(app: Playground, page: Page) -> None:
+    before = app.path
+    app.press_at(-6, 3)
+    after = app.wait_for_another_path(before)
+    start = after[0][0], after[1][0]
+    assert start == pytest.approx((-6, 3), abs=0.05)  # a pixel is 0.05 wide
+    boxes = [page.get_by_role("spinbutton", name=name).input_value() for name in ("Start x", "Start y")]
+    assert tuple(map(float, boxes)) == start
+    assert tuple(map(float, app.query()["start"].split("_"))) == start
+
+
+def test_a_second_click_moves_the_start_again(app: Playground) -> None:
+    before = app.path
+    app.press_at(-6, 3)
+    between = app.wait_for_another_path(before)
+    app.press_at(4, -2)
+    after = app.wait_for_another_path(between)
+    assert (after[0][0], after[1][0]) == pytest.approx((4, -2), abs=0.05)
+
+
+def test_the_player_walks_through_the_run_without_asking_the_server(page: Page, server: Server) -> None:
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url)))
+    app = Playground(page, server.url).open()
+    expect(app.readout("k")).to_have_text("153")
+    asked = len(sent)
+    assert asked
+    app.button("To the start").click()
+    expect(app.readout("k")).to_have_text("0")
+    expect(app.readout("x")).to_have_text("10.0")
+    expect(app.readout("L1")).to_have_text("20.0")  # ‖(10, 10)‖₁
+    app.button("One step forward").click()
+    expect(app.readout("k")).to_have_text("1")
+    expect(app.readout("y")).to_have_text("−0.900")
+    app.button("One step back").click()
+    expect(app.readout("k")).to_have_text("0")
+    track = page.get_by_role("slider", name="Iterate k")
+    track.press("PageUp")
+    expect(app.readout("k")).to_have_text("15")
+    app.button("Play").click()
+    expect(app.button("Pause")).to_be_visible()
+    app.button("Pause").click()
+    assert int(app.readout("k").inner_text()) >= 15
+    page.get_by_label("Speed").select_option("4")
+    app.button("Play").click()
+    expect(app.readout("k")).to_have_text("153")
+    expect(app.button("Play")).to_be_visible()
+    assert len(sent) == asked
+
+
+def test_an_example_brings_its_start_step_and_window(app: Playground, page: Page) -> None:
+    before = app.path
+    choose(page, "Function", "Rosenbrock")
+    after = app.wait_for_another_path(before)
+    assert (after[0][0], after[1][0]) != (10, 1)
+    expect(app.formula).not_to_have_value("(x^2 + 10y^2)/2")
+    assert app.query() == {"v": "1", "ex": "rosenbrock"}
+
+
+def test_maximizing_climbs(app: Playground, page: Page) -> None:
+    before = app.path
+    page.get_by_role("radio", name="Maximize").click()
+    after = app.wait_for_another_path(before)
+    assert abs(after[1][1]) > abs(before[1][0])
+
+
+def test_the_surface_carries_the_same_path(app: Playground, page: Page) -> None:
+    before = app.path
+    page.get_by_role("radio", name="Surface").click()
+    app.wait_for("() => document.querySelector('.st-key-landscape .js-plotly-plot .gl-container canvas') !== null")
+    assert [coordinates[0] for coordinates in app.path] == [coordinates[0] for coordinates in before]
+    page.get_by_role("radio", name="Contours").click()
+    app.wait_for("() => document.querySelector('.st-key-landscape .js-plotly-plot .heatmaplayer image') !== null")
+    assert app.path == before
+
+
+def test_fitting_the_path_shows_all_of_it(app: Playground, page: Page) -> None:
+    before = app.path
+    start = page.get_by_role("spinbutton", name="Start x")
+    start.fill("40")
+    start.press("Enter")
+    app.wait_for_another_path(before)
+    app.button("Fit the path").click()
+    expect(page.get_by_role("spinbutton", name="x to")).not_to_have_value("11")
+    assert float(page.get_by_role("spinbutton", name="x to").input_value()) > 40
+
+
+def test_the_steps_are_there_as_a_table_and_as_csv(app: Playground, page: Page) -> None:
+    page.get_by_role("tab", name="Steps").click()
+    with page.expect_download() as download:
+        app.button("Download as CSV").click()
+    rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert len(rows) == 1 + 154  # a heading, and x₀ … x₁₅₃
+    assert float(rows[1][1]) == 10
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Picks an option of a select box by typing its beginning."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()

@@ -1,0 +1,100 @@
+"""What is in view: on a desk, on a phone, in the dark, and for those who cannot see it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK
+from tests.e2e.playground import Playground
+from tests.e2e.server import Server
+
+# Parts of the page with more in them than their width holds; a closed sidebar has no width and does not count.
+STICKING_OUT = """() => [document.documentElement, ...document.querySelectorAll(
+    '[data-testid=stMain], [data-testid=stMainBlockContainer], [data-testid=stSidebarContent]')]
+  .filter(part => part.getBoundingClientRect().right > 0 && part.scrollWidth > part.clientWidth)
+  .map(part => part.dataset.testid ?? part.tagName)"""
+# The name of what has the keyboard, looked for inside the parts of the page that are documents of their own.
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return (element.ariaLabel || element.labels?.[0]?.innerText || element.innerText).trim().split('\\n')[0];
+}"""
+# How light a page is: 0 black, 1 white.
+LIGHTNESS = """() => {
+  const [r, g, b] = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor.match(/[0-9.]+/g);
+  return (Number(r) + Number(g) + Number(b)) / 765;
+}"""
+
+
+def test_formula_step_size_landscape_curves_and_verdict_are_in_view_together(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    parts = {
+        "formula": app.formula,
+        "step size": app.step_slider,
+        "landscape": page.locator(".st-key-landscape .js-plotly-plot"),
+        "curves": page.locator(".st-key-curves .js-plotly-plot"),
+        "verdict": app.verdict,
+        "player": page.locator(".player"),
+    }
+    for name, part in parts.items():
+        box = part.bounding_box()
+        assert box, name
+        assert box["y"] >= 0, name
+        assert box["y"] + box["height"] <= DESK["height"], name
+
+
+@pytest.mark.parametrize("query", ["", "v=1&ex=rosenbrock", "v=1&ex=quadratic_10&step=0.25&view=surface"])
+def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, query: str) -> None:
+    Playground(phone, server.url).open(query)
+    assert phone.evaluate(STICKING_OUT) == []
+
+
+def test_on_a_phone_the_sidebar_opens_over_the_page(phone: Page, server: Server) -> None:
+    app = Playground(phone, server.url).open()
+    before = app.path
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    app.type("x^2 + y^2")
+    app.wait_for_another_path(before)
+    assert phone.evaluate(STICKING_OUT) == []
+
+
+def test_nothing_moves_when_the_step_size_changes(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    landscape = page.locator(".st-key-landscape")
+    place = landscape.bounding_box()
+    for step_size in ("0.05", "0.21", "0.001"):
+        before = app.path
+        app.step_box.fill(step_size)
+        app.step_box.press("Enter")
+        app.wait_for_another_path(before)
+        assert landscape.bounding_box() == place
+
+
+def test_it_is_dark_for_those_who_want_it_dark(page: Page, server: Server) -> None:
+    page.emulate_media(color_scheme="dark")
+    Playground(page, server.url).open()
+    assert page.evaluate(LIGHTNESS) < 0.2
+    page.emulate_media(color_scheme="light")
+    Playground(page, server.url).open()
+    assert page.evaluate(LIGHTNESS) > 0.9
+
+
+def test_every_chart_is_told_in_words(page: Page, server: Server) -> None:
+    Playground(page, server.url).open()
+    for name, words in (("Landscape of f for x from −11 to 11", "153 steps"), ("Over the steps k", "‖∇f‖₂ goes from")):
+        expect(page.get_by_role("figure", name=name)).to_have_accessible_name(re.compile(re.escape(words)))
+
+
+def test_the_keyboard_reaches_every_control(page: Page, server: Server) -> None:
+    Playground(page, server.url).open()
+    reached = set()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate(FOCUSED))
+    controls = {"Function", "f(x, y) =", "Start x", "Start y", "Steps, at most", "x from", "y to", "Fit the path"}
+    controls |= {"Minimize", "Contours", "by norm", "Step size α", "Step size α, exactly", "2/λmax = 0.2"}
+    controls |= {"To the start", "Play", "Iterate k", "Speed", "Formulas"}
+    assert controls <= reached, controls - reached
