@@ -146,11 +146,13 @@ def _newton_step(objective: Objective, point: FloatArray, slope: float) -> tuple
         return None  # a slope along which f does not curve leads to no stationary point
     coefficients = np.where(curved, -components / np.where(curved, curvature.eigenvalues, 1.0), 0.0)
     weakest = float(magnitudes[curved].min()) if curved.any() else 1.0
-    return curvature.eigenvectors @ coefficients, noise / weakest
+    return curvature.eigenvectors @ coefficients, min(noise / weakest, 1e-6 * float(np.linalg.norm(point)))
 
 
 def _settled(before: Curvature, after: Curvature) -> Curvature:
     """The curvature after the last Newton step, with 0 for eigenvalues that still changed by a quarter in it."""
     change = np.abs(after.eigenvalues - before.eigenvalues)
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
-    return Curvature(np.where(steady, after.eigenvalues, 0.0), after.eigenvectors)
+    eigenvalues = np.where(steady, after.eigenvalues, 0.0)
+    order = np.argsort(eigenvalues)
+    return Curvature(eigenvalues[order], after.eigenvectors[:, order])
