@@ -89,7 +89,7 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
     slope = theory.slope_line(run, diagnostics) if drawn else None
     predicted = [theory.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [theory.slope_words(line, palette) for line in predicted]
+    words = [theory.slope_words(line, run.iterations, palette) for line in predicted]
     words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))

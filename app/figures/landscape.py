@@ -42,6 +42,7 @@ def landscape_figure(
     minimizers: Sequence[Sequence[float]] = (),
     goal: Goal = "minimize",
     arrows: Arrows = "log",
+    ground: Sequence[Trace] | None = None,
 ) -> Figure:
     """The landscape with the path of a run on it.
 
@@ -53,8 +54,9 @@ def landscape_figure(
         minimizers: known targets, drawn as outlined stars; maximizers when the goal is to maximize.
         goal: decides whether the arrows show −∇f or ∇f.
         arrows: length of the arrows: by log ‖∇f‖, all alike, or none.
+        ground: what `ground_traces` gave for all this, when it is at hand: most of the work.
     """
-    data = ground_traces(landscape, goal, arrows, palette)
+    data = list(ground_traces(landscape, goal, arrows, palette) if ground is None else ground)
     if len(minimizers):
         data.append(minimizer_trace(minimizers, goal, palette))
     annotations = ground_annotations(landscape, palette)
@@ -72,7 +74,8 @@ def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pal
     levels = contour_levels(scale)
     fill, mask = _fill(landscape, scale, levels, palette), _mask(landscape, palette)
     lines = _lines(landscape, scale, levels, palette)
-    return [fill, *mask, *lines, *field_traces(landscape, goal, arrows, palette)]
+    traces: list[Trace] = packed([fill, *mask, *lines, *field_traces(landscape, goal, arrows, palette)])
+    return traces
 
 
 def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> Trace:

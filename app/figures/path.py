@@ -104,7 +104,8 @@ def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
     middles = (tails[chosen] + heads[chosen]) / 2
     pairs = np.stack([tails[chosen], middles], axis=1).reshape(-1, 2)
     sizes = np.tile([0.0, 12.0], len(chosen))
-    marker = {"symbol": "arrow", "angleref": "previous", "size": sizes, "color": stroke.colour, "opacity": 1}
+    plain = {"color": stroke.colour, "opacity": 1, "line": {"width": 0}}
+    marker = {"symbol": "arrow", "angleref": "previous", "size": sizes, **plain}
     return _trace("direction", "markers", pairs, marker=marker, hoverinfo="skip")
 
 

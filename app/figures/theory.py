@@ -17,21 +17,29 @@ Trace = dict[str, Any]
 
 
 class Slope(NamedTuple):
-    """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``."""
+    """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``.
+
+    On a quadratic it is a bound from the start, ‖g_k‖ ≤ ‖g₀‖·rateᵏ. Elsewhere the theory speaks about the
+    neighbourhood of the minimum only, so the line goes through the last iterate.
+    """
 
     rate: float
     k: int
     height: float
+    bound: bool
+
+    @property
+    def name(self) -> str:
+        return f"theory: {'at most ' if self.bound else ''}×{number(self.rate)} per step"
 
 
 def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
-    """The theory's line for ‖g‖₂: on a quadratic ‖g_k‖ ≤ ‖g₀‖·rateᵏ, so from the start; elsewhere it speaks about the
-    end of the run, so through the last iterate."""
-    rate, series = diagnostics.predicted_rate, diagnostics.norms[2]
-    if rate is None or rate <= 0 or run.iterations < 2:
+    """What the theory says about ‖g‖₂; None where it says nothing, as about a run that does not settle."""
+    rate, series, bound = diagnostics.predicted_rate, diagnostics.norms[2], run.objective.is_quadratic
+    if rate is None or rate <= 0 or run.iterations < 2 or (rate >= 1 and not bound):
         return None
-    k = 0 if run.objective.is_quadratic else run.iterations
-    return Slope(rate, k, float(series[k])) if series[k] > 0 else None
+    k = 0 if bound else run.iterations
+    return Slope(rate, k, float(series[k]), bound) if series[k] > 0 else None
 
 
 def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: Palette) -> Trace:
@@ -42,17 +50,19 @@ def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: P
         crossings = sorted(slope.k + (limit - foot) / per_step for limit in limits)
         ends = np.array([max(0.0, crossings[0]), min(float(last), crossings[1])])
     return {
-        "type": "scatter", "mode": "lines", "name": f"theory: ×{number(slope.rate)} per step", "x": ends,
+        "type": "scatter", "mode": "lines", "name": slope.name, "x": ends,
         "y": 10 ** (foot + per_step * (ends - slope.k)), "yaxis": "y", "hoverinfo": "skip",
         "line": {"color": palette.theory, "width": 1.2, "dash": "10px,3px,2px,3px"}, "showlegend": False,
     }  # fmt: skip
 
 
-def slope_words(trace: Trace, palette: Palette) -> dict[str, Any]:
-    """The name of the line over its middle, on the side where it leaves room."""
-    (first, last), (height, end) = trace["x"], np.log10(trace["y"])
-    side = {"xanchor": "left", "xshift": 4} if end <= height else {"xanchor": "right", "xshift": -4}
+def slope_words(trace: Trace, last: int, palette: Palette) -> dict[str, Any]:
+    """The name of the line over its middle, on the side where it leaves room, and inside the picture."""
+    (first, final), (height, end) = trace["x"], np.log10(trace["y"])
+    middle = (first + final) / 2
+    to_the_right = end <= height and middle < 0.7 * last
+    side = {"xanchor": "left", "xshift": 4} if to_the_right else {"xanchor": "right", "xshift": -6}
     return {
-        "x": (first + last) / 2, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
+        "x": middle, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
         "text": trace["name"], "font": {"size": 11, "color": palette.theory}, **side,
     }  # fmt: skip

@@ -43,6 +43,12 @@ def test_norms_value_and_angle_are_the_run() -> None:
     assert any(shape["y0"] == 90 for shape in figure["layout"]["shapes"])
 
 
+def test_a_run_that_does_not_settle_gets_no_line_from_the_theory_of_settling() -> None:
+    run, diagnosis = ran("x^4/4 - x^2/2 + y^2/2", (1.2, 0.4), 1.2, 100)
+    assert diagnosis.predicted_rate is not None
+    assert not any(name.startswith("theory") for name in names(curves_figure(run, diagnosis, LIGHT)))
+
+
 def test_norms_can_be_shown_alone() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
     assert names(curves_figure(run, diagnosis, LIGHT, norms=(math.inf,)))[0] == NORM_NAMES[math.inf]
@@ -51,7 +57,7 @@ def test_norms_can_be_shown_alone() -> None:
 
 def test_the_theory_on_a_quadratic_is_a_bound_from_the_start() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
-    line = trace(curves_figure(run, diagnosis, LIGHT), "theory: ×0.9 per step")
+    line = trace(curves_figure(run, diagnosis, LIGHT), "theory: at most ×0.9 per step")
     assert (line["x"][0], line["y"][0]) == pytest.approx((0.0, np.linalg.norm(run.gradients[0])))
     assert np.diff(np.log(line["y"])) / np.diff(line["x"]) == pytest.approx(math.log(0.9))
     at_steps = line["y"][0] * 0.9 ** np.arange(61)
