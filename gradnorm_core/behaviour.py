@@ -16,8 +16,9 @@ ZIGZAG_SEEN = 0.05
 SLOW_RATE = 0.975
 """From this factor per step on a run creeps: ninety steps for one decimal place."""
 
-_NO_PROGRESS = 0.9999  # a factor per step from here on
-_LITTLE_PROGRESS = 0.99  # a factor that is chance where f rises again and again
+_NO_PROGRESS = 1 - 1e-9  # a factor per step from here on
+_CHANCE = 0.9999  # a factor that is chance where the run goes to and fro
+_CHANCE_UPHILL = 0.99  # the same where f also rises again and again
 _AGAIN_AND_AGAIN = 0.1
 _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
@@ -86,5 +87,6 @@ def restless(motion: Motion) -> bool:
         return True
     if motion.rate is None:
         return False
-    to_and_fro = motion.late_zigzag >= ZIGZAG_SEEN and motion.late_rises >= _AGAIN_AND_AGAIN
-    return motion.rate > (_LITTLE_PROGRESS if to_and_fro else _NO_PROGRESS)
+    if motion.late_zigzag < ZIGZAG_SEEN:
+        return motion.rate > _NO_PROGRESS
+    return motion.rate > (_CHANCE_UPHILL if motion.late_rises >= _AGAIN_AND_AGAIN else _CHANCE)

@@ -27,6 +27,7 @@ Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
 _SETTLED = ("converged", "flat_start")
 NORMS = (1.0, 2.0, math.inf)
+_STRAIGHT = 0.9
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
@@ -178,10 +179,21 @@ def _destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint |
     if behaviour == "diverges":
         return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
     if behaviour not in ("cycles", "bounces"):
-        return stationary_point_near(objective, points[-1], sign)
+        found = stationary_point_near(objective, points[-1], sign)
+        approaching = run.status.name != "iteration_limit" or behaviour == "drifts"
+        return found if found is None or approaching or _comes_closer(found, points) else None
     tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
     return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
+
+
+def _comes_closer(found: StationaryPoint, points: FloatArray) -> bool:
+    """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
+    middle, last = points[len(points) // 2], points[-1]
+    if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
+        return False
+    ways = unit_vectors(np.stack([last - middle, found.point - last]))
+    return found.kind == "minimum" or bool(ways[0] @ ways[1] > _STRAIGHT)
 
 
 def _goes_round(found: StationaryPoint, points: FloatArray, gradients: FloatArray) -> bool:

@@ -13,6 +13,7 @@ from gradnorm_core.behaviour import SLOW_RATE
 from gradnorm_core.curvature import Curvature
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
+_SHORT = 0.2  # of 1/λmax
 _CLOSE = 0.005  # α within that share of 2/(μ + L) is as good
 
 
@@ -114,6 +115,19 @@ def steep_and_flat(case: Case) -> str | None:
         f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
         f"{number(end.smallest)}: steep across, nearly flat along. Steps short enough to be stable across, below "
         f"{number(2 / end.largest)}, get little done along."
+    )
+
+
+def short_steps(case: Case) -> str | None:
+    """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of."""
+    end = case.diagnostics.end
+    if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not end.largest > 0:
+        return None
+    if case.step_size * end.largest > _SHORT:
+        return None
+    return (
+        f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "
+        f"1/{case.lambda_max} = {number(1 / end.largest)}: the steps are short for the curvature there."
     )
 
 

@@ -114,7 +114,7 @@ class Case:
         if len(point) > 4:
             return "there"
         scale = float(np.abs(self.run.points[: len(self.run.points) // 2 + 1]).max()) if self.bounded else self._start
-        return pair([0.0 if abs(c) <= 1e-9 * scale else float(c) for c in point])
+        return pair([0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point])
 
     @property
     def bounded(self) -> bool:

@@ -25,8 +25,11 @@ def value_rises(case: Case) -> str | None:
         return f"{where}: a step across a kink may lead {'down' if case.up else 'up'}, however short it is."
     if case.step_size is None:
         return f"{where}: this method does not promise otherwise."
+    such = "the" if rises.size == 1 else "each such"
     broken = ", or a break in f" if has_breaks(case.run.objective) else ""
-    return f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along the step{broken}."
+    return (
+        f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}."
+    )
 
 
 def norm_rises(case: Case) -> str | None:

@@ -76,10 +76,10 @@ def _bounces(case: Case) -> str:
 
 
 def _drifts(case: Case) -> str:
-    if case.found is not None and case.found.kind == "maximum":
-        return f"Runs away from the {case.kind} {case.there}: {count(case.steps)} so far"
-    if case.found is not None and case.found.kind == "saddle":
-        return f"Slips past the saddle {case.there} and runs on: {count(case.steps)} so far"
+    if case.found is not None and case.found.kind in ("maximum", "saddle"):
+        passed = case.found.kind == "saddle" and 0 < int(case.diagnostics.norms[2].argmin()) < case.steps
+        move = "Slips past" if passed else "Runs away from"
+        return f"{move} the {case.kind} {case.there}: {count(case.steps)} so far"
     if case.quadratic and not case.diagnostics.path_eigenvalues.any():
         return f"Runs {'up' if case.up else 'down'} a plane for {count(case.steps)}: the gradient never changes"
     return f"Still under way after {count(case.steps)}: the gradient does not get smaller"

@@ -96,7 +96,7 @@ DESCENTS: tuple[Situation, ...] = (
     (DOUBLE_WELL, (0.4, 1.2), 2.3, 400, "Diverges", "farther out the curvature is larger still"),
     ("(xy - 1)^2/2", (2.5, 0.5), 0.95, 400, "Diverges", "above the stability limit 2/λmax = 0.385"),
     (DOUBLE_WELL, (0, 1), 0.3, 99, "Glides to a saddle at (0, 0)", "f falls along (1, 0)"),
-    ("(x^2 - y^2)/2", (2, 0.001), 0.2, 41, "Slips past the saddle (0, 0)", "leaves it along (0, 1)"),
+    ("(x^2 - y^2)/2", (2, 0.001), 0.2, 41, "Slips past the saddle (0, 0): 41 steps so far", "leaves it along (0, 1)"),
     ("-x^2 - y^2", (0, 0), 0.2, 9, "Never moves: the start is a maximum", "no slope to follow"),
     ("-x^2 - y^2", (1, 0), 0.2, 9, "Runs away from the maximum (0, 0)", "f bends down (λmin < 0)"),
     ("-x^2 - y^2", (1, 0), 0.2, 99, "Diverges", "f never rose and went from −1 to"),
