@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures import segments
 from app.figures.exits import exit_annotations
 from app.figures.field import Arrows, Goal, field_traces
 from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
@@ -59,7 +60,7 @@ def landscape_figure(
     data = list(ground_traces(landscape, goal, arrows, palette) if ground is None else ground)
     if len(minimizers):
         data.append(minimizer_trace(minimizers, goal, palette))
-    annotations = ground_annotations(landscape, palette)
+    annotations = remarks(landscape, run, palette)
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += path_traces(run, known, landscape.window, palette.run(), palette)
@@ -157,27 +158,28 @@ def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floa
     return points[:, 0], points[:, 1]
 
 
-def ground_annotations(landscape: Landscape, palette: Palette) -> list[dict[str, Any]]:
-    """Words on the landscape itself: a constant function, a window outside the domain."""
+def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dict[str, Any]]:
+    """What has to be said in words on the landscape: a constant, a part outside the domain, iterates left out."""
     finite = landscape.values[np.isfinite(landscape.values)]
     share = landscape.undefined_share
+    middle, foot = "", []
     if share == 1:
-        return [_note("f is undefined everywhere in this window", 0.5, "middle", palette)]
-    notes = []
-    if share >= MENTIONED_SHARE:
-        words = f"hatched: f is undefined in {number(100 * share, 2)} % of the window"
-        notes.append(_note(words, 0.01, "bottom", palette))
+        middle = "f is undefined everywhere in this window"
+    elif share >= MENTIONED_SHARE:
+        foot.append(f"hatched: f is undefined in {number(100 * share, 2)} % of the window")
     if finite.size and finite.min() == finite.max():
-        notes.append(_note(f"f = {number(finite[0])} everywhere in this window", 0.5, "middle", palette))
-    return notes
+        middle = f"f = {number(finite[0])} everywhere in this window"
+    if run is not None:
+        foot += segments.gap_words(run.points, landscape.window)
+    places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
+    return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
 
 
-def _note(text: str, y: float, anchor: str, palette: Palette) -> dict[str, Any]:
-    left = anchor == "bottom"
+def _remark(text: str, at: float, side: str, level: str, palette: Palette) -> dict[str, Any]:
     return {
-        "xref": "x domain", "yref": "y domain", "x": 0.01 if left else 0.5, "y": y, "text": text, "showarrow": False,
-        "xanchor": "left" if left else "center", "yanchor": anchor, "bgcolor": palette.page, "opacity": 0.9,
-        "borderpad": 3, "font": {"size": 12, "color": palette.muted},
+        "xref": "x domain", "yref": "y domain", "x": at, "y": at, "xanchor": side, "yanchor": level, "align": side,
+        "text": text, "showarrow": False, "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3,
+        "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip
 
 

@@ -127,3 +127,11 @@ def visible_steps(points: Floats, window: Window) -> tuple[Indices, int | None]:
         return kept, None
     head = MOST_POINTS * 3 // 4
     return np.r_[kept[:head], kept[head - MOST_POINTS :]], head
+
+
+def gap_words(points: Floats, window: Window) -> list[str]:
+    """Which iterates of a very long run are not drawn, in words; nothing when all that can be told apart are."""
+    kept, broken_at = visible_steps(points, window)
+    if broken_at is None:
+        return []
+    return [f"k = {kept[broken_at - 1] + 1} … {kept[broken_at]} go over the same ground and are not drawn"]

@@ -175,6 +175,15 @@ def test_targets_are_named_by_the_goal(goal: Goal, says: str) -> None:
     assert trace(figure, "gradient field")["meta"].startswith("−∇f" if goal == "minimize" else "∇f")
 
 
+def test_iterates_left_out_of_a_long_oscillation_are_named() -> None:
+    run, diagnosis = ran("x^2 + y^2", (1.0, 0.5), 1.0, 5000)
+    figure = landscape_figure(ground("x^2 + y^2"), run, LIGHT, angles=diagnosis.angles)
+    assert "go over the same ground and are not drawn" in words(figure)
+    path = trace(figure, "path")
+    assert np.isnan(path["x"]).sum() == 1
+    assert len(path["x"]) == segments.MOST_POINTS
+
+
 def test_direction_marks_lie_on_the_path_and_look_forward() -> None:
     figure, points = bowl(0.19)
     marks = trace(figure, "direction")
