@@ -30,21 +30,27 @@ class Outcome:
     iterations: int
     noticed: int
 
+    @property
+    def steps_tried(self) -> int:
+        """How many steps were computed: the one that failed or led nowhere is among them."""
+        return self.noticed + (self.ending in (Ending.STEP_RULE_FAILED, Ending.STALLED))
+
 
 def assemble(spec: RunSpec, record: Record, trials: list[Trial], outcome: Outcome, lane: int = 0) -> Run:
     """The run of one lane, from the record of its whole way and its own trials."""
     taken = outcome.iterations
+    trials = [trial for trial in trials if trial.iteration < outcome.steps_tried]
     trajectory = Trajectory(
         _first(record.points, lane, taken + 1),
         _first(record.values, lane, taken + 1),
         _first(record.gradients, lane, taken + 1),
         _first(record.directions, lane, taken),
         _first(record.step_sizes, lane, taken),
-        _gather(spec, [trial for trial in trials if trial.iteration < taken]),
+        _gather(spec, trials),
     )
     stop = tuple(record.points[outcome.noticed, :, lane].tolist())
     status = describe(_circumstances(spec, trajectory, outcome.ending, stop))
-    return Run(spec, trajectory, status, _count(spec, trials, outcome.noticed))
+    return Run(spec, trajectory, status, _count(spec, trials, outcome))
 
 
 def _first(entries: FloatArray, lane: int, count: int) -> FloatArray:
@@ -62,12 +68,10 @@ def _gather(spec: RunSpec, trials: list[Trial]) -> Trials:
     )
 
 
-def _count(spec: RunSpec, trials: list[Trial], noticed: int) -> Evaluations:
-    """What the method asked for, up to the iterate at which the ending was noticed."""
-    asked = [trial for trial in trials if trial.iteration < noticed]
-    with_slope = sum(trial.slope is not None for trial in asked)
-    hessians = (spec.direction.hessians + spec.step_rule.hessians) * noticed
-    return Evaluations(len(asked) - with_slope, noticed + 1 + with_slope, hessians)
+def _count(spec: RunSpec, trials: list[Trial], outcome: Outcome) -> Evaluations:
+    with_slope = sum(trial.slope is not None for trial in trials)
+    hessians = spec.direction.hessians * outcome.steps_tried
+    return Evaluations(len(trials) - with_slope, outcome.noticed + 1 + with_slope, hessians)
 
 
 def _circumstances(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: tuple[float, ...]) -> Circumstances:

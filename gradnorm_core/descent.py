@@ -9,6 +9,7 @@ from gradnorm_core.assembly import Outcome, assemble
 from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.endings import accepted_steps, judge, sights_of
+from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.objectives import Objective
 from gradnorm_core.spec import Goal, RunSpec, checked_start
 from gradnorm_core.status import Ending
@@ -30,6 +31,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
     max_iterations: int = 500,
     gradient_tolerance: float = 1e-6,
     tolerance_norm: float = 2.0,
+    noise: GaussianNoise | None = None,
 ) -> Run:
     """Runs a descent method from a start until something stops it.
 
@@ -43,6 +45,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         max_iterations: most steps taken.
         gradient_tolerance: converged when the norm of ∇f is at most this.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
+        noise: what is added to the gradient the direction is made of.
 
     Returns:
         The run; whatever happens to the numbers is told by its status.
@@ -61,6 +64,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
             max_iterations,
             gradient_tolerance,
             tolerance_norm,
+            noise,
         )
     )
 

@@ -36,6 +36,13 @@ def dot(u: FloatArray, v: FloatArray) -> Scalars:
     return total
 
 
+def product(matrix: FloatArray, v: FloatArray) -> FloatArray:
+    """A·v, matrices (n, n, ...) and vectors (n, ...) -> (n, ...); few coordinates one by one, as in `dot`."""
+    if len(v) > FEW_COORDINATES:
+        return np.add.reduce(matrix * v, axis=1)  # type: ignore[no-any-return]
+    return np.array([dot(row, v) for row in matrix])
+
+
 def pick(condition: Truths, yes: Any, no: Any) -> Any:
     """`yes` in the lanes where the condition holds, `no` in the others."""
     if isinstance(condition, np.ndarray):

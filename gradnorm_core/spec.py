@@ -13,6 +13,8 @@ from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.errors import UsageError
 from gradnorm_core.lanes import FloatArray
+from gradnorm_core.methods import why_not
+from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.norms import checked_exponent, gradient_norm
 from gradnorm_core.objectives import Objective
 from gradnorm_core.problem import Problem
@@ -35,6 +37,7 @@ class RunSpec:
         max_iterations: most steps taken, at least 0.
         gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
         tolerance_norm: the p of that norm.
+        noise: what is added to the gradient before it is clipped, or None.
 
     Raises:
         UsageError: anything that makes no sense, in words.
@@ -49,6 +52,7 @@ class RunSpec:
     max_iterations: int = 500
     gradient_tolerance: float = 1e-6
     tolerance_norm: float = 2.0
+    noise: GaussianNoise | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", checked_start(self.start, self.objective.dimension))
@@ -60,13 +64,16 @@ class RunSpec:
             raise UsageError(f"max_iterations is at least 0; {self.max_iterations} was given.")
         if not (0 <= self.gradient_tolerance < math.inf):
             raise UsageError(f"gradient_tolerance is at least 0 and finite; {self.gradient_tolerance!r} was given.")
+        objection = why_not(self.direction, self.step_rule, self.objective, self.clip, self.noise)
+        if objection is not None:
+            raise UsageError(objection)
         object.__setattr__(self, "max_iterations", int(self.max_iterations))
         object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
 
     def problem(self) -> Problem:
         """The objective as this run meets it."""
-        transforms = () if self.clip is None else (self.clip,)
+        transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
         return Problem(self.objective, self.goal == "maximize", transforms, [])
 
     def radius(self, starts: FloatArray) -> FloatArray:
@@ -77,7 +84,7 @@ class RunSpec:
     @property
     def patience(self) -> int:
         """Steps without movement that prove a standstill: one, unless the method remembers or counts steps."""
-        return 20 if self.direction.remembers or self.step_rule.remembers else 1
+        return 20 if self.direction.remembers or self.step_rule.remembers or self.noise else 1
 
 
 def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:

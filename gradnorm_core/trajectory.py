@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trials:
-    """The looks a step rule took along the rays, m in all, in the order it took them.
+    """The looks a step rule took along the rays, m in all, in the order it took them; a last failed search included.
 
     Attributes:
         iterations: k of the iterate each was made from, (m,).
@@ -72,7 +72,7 @@ class Evaluations:
     Attributes:
         values: f alone, at trial points.
         gradients: f and ∇f together: one per iterate and one per trial point where the slope was asked for.
-        hessians: ∇²f.
+        hessians: ∇²f, one per step of Newton's method.
     """
 
     values: int

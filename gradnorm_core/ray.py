@@ -1,0 +1,72 @@
+"""What a line search sees: f along the ray from the iterate in the direction, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradnorm_core.lanes import FloatArray, Scalars, Truths, dot
+from gradnorm_core.problem import Here, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """φ(α) = f(x + αd), turned so that smaller is better; every look along it is kept as a trial.
+
+    Attributes:
+        here: the iterate x.
+        direction: d.
+        slope: φ′(0) = ∇f(x)ᵀd, () or (B,).
+    """
+
+    here: Here
+    direction: FloatArray
+    slope: Scalars
+
+    @classmethod
+    def of(cls, here: Here, direction: FloatArray) -> Ray:
+        return cls(here, direction, dot(here.slopes, direction))
+
+    def full(self, number: float) -> Scalars:
+        """The same number for every lane."""
+        return np.full_like(self.slope, number) if isinstance(self.slope, np.ndarray) else np.float64(number)
+
+    def value(self, step_size: Scalars, pending: Truths) -> Scalars:
+        """φ(α) in the pending lanes, NaN in the others."""
+        value = self._spread(self.here.problem.value_at(self._points(step_size, pending)), pending)
+        self._note(step_size, value, None, pending)
+        return value
+
+    def value_and_slope(self, step_size: Scalars, pending: Truths) -> tuple[Scalars, Scalars]:
+        """φ(α) and φ′(α) in the pending lanes, NaN in the others."""
+        found, gradient = self.here.problem.value_and_gradient_at(self._points(step_size, pending))
+        value = self._spread(found, pending)
+        slope = self._spread(dot(gradient, lanes_of(self.direction, pending)), pending)
+        self._note(step_size, value, slope, pending)
+        return value, slope
+
+    def _points(self, step_size: Scalars, pending: Truths) -> FloatArray:
+        x, d = lanes_of(self.here.points, pending), lanes_of(self.direction, pending)
+        points: FloatArray = x + lanes_of(step_size, pending) * d
+        return points
+
+    def _spread(self, numbers: Scalars, pending: Truths) -> Scalars:
+        if not _some_only(pending):
+            return numbers
+        spread = np.full(np.shape(pending), np.nan)
+        spread[pending] = numbers
+        return spread
+
+    def _note(self, step_size: Scalars, value: Scalars, slope: Scalars | None, pending: Truths) -> None:
+        self.here.problem.trials.append(Trial(self.here.iteration, step_size, value, slope, pending))
+
+
+def _some_only(pending: Truths) -> bool:
+    return isinstance(pending, np.ndarray) and not pending.all()
+
+
+def lanes_of(entries: Any, pending: Truths) -> Any:
+    """What the pending lanes have of entries with the lanes last."""
+    return entries[..., pending] if _some_only(pending) else entries
