@@ -56,7 +56,8 @@ _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, course.slowing_down, *_CO
 
 _UNDER_WAY: tuple[Reason, ...] = (
     arrival.arrival, arrival.passing, fixed_step.regime, course.steps_to_go, better_step.better_step,
-    better_step.steep_and_flat, better_step.short_steps, course.slowing_down, *_COURSE,
+    better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, course.slowing_down,
+    *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from app.explaining.case import Case, along, apart, typeset
+from app.explaining.case import Case, along, apart, slows_down, typeset
 from app.style import PLAIN_NORM_NAMES, number
 
 _ENDED = ("converged", "flat_start")
@@ -102,7 +102,7 @@ def no_gradient(case: Case) -> str | None:
 
 
 def passing(case: Case) -> str | None:
-    """A run that is leaving a saddle, runs down a plane, or meets no stationary point at all."""
+    """A run that is leaving a saddle, or runs down a plane."""
     norms, found = case.diagnostics.norms[2], case.found
     if float(norms.max()) == float(norms.min()) and not case.diagnostics.path_eigenvalues.any():
         if case.diagnostics.kinks.size or not case.quadratic:
@@ -114,12 +114,19 @@ def passing(case: Case) -> str | None:
             f"The norm fell to {number(float(norms[lowest]))} at step {lowest} and has risen since: the run passed the "
             f"saddle {case.there} and leaves it {along(found.curvature, 0)}, where f bends {_bend(case)}."
         )
-    if case.diagnostics.leads_nowhere and not case.diagnostics.kinks.size:
-        return (
-            "No stationary point is near, if there is one at all: even Newton's method, continued from the last "
-            "iterate, settles nowhere."
-        )
     return None
+
+
+def nowhere(case: Case) -> str | None:
+    """No stationary point near, and perhaps none at all."""
+    if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size:
+        return None
+    if not slows_down(case):
+        return "No stationary point is near the last iterate."
+    return (
+        "No stationary point is near, if there is one at all: even Newton's method, continued from the last iterate, "
+        "settles nowhere."
+    )
 
 
 def _bend(case: Case) -> str:

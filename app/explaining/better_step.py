@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from app.explaining.case import SAME, Case, apart, factor
+from app.explaining.case import SAME, Case, apart, factor, slows_down
 from app.explaining.fixed_step import unstable
 from app.style import number
 from gradnorm_core.behaviour import SLOW_RATE
@@ -121,9 +121,9 @@ def steep_and_flat(case: Case) -> str | None:
 def short_steps(case: Case) -> str | None:
     """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of."""
     end = case.diagnostics.end
-    if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not end.largest > 0:
+    if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
         return None
-    if case.step_size * end.largest > _SHORT:
+    if not 0 < case.step_size * end.largest < _SHORT:
         return None
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "

@@ -6,12 +6,11 @@ import math
 
 import numpy as np
 
-from app.explaining.case import Case, apart, at_steps, factor
+from app.explaining.case import Case, apart, at_steps, factor, slows_down
 from app.explaining.fixed_step import unstable
 from app.style import PLAIN_NORM_NAMES, number
 from gradnorm_core.kinks import has_breaks
 
-_SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -64,9 +63,7 @@ def slowing_down(case: Case) -> str | None:
     """A factor per step that itself creeps up to 1."""
     early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
     flat = case.diagnostics.leads_nowhere or (case.found is not None and case.found.kind == "degenerate")
-    if early is None or late is None or not early < late < 1 or not flat:
-        return None
-    if math.log(late) < _SLOWER * math.log(early):
+    if early is None or late is None or not flat or not slows_down(case):
         return None
     factors = apart(early, late)
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.explaining.case import Case, count
+from app.explaining.case import Case, count, slows_down
 from app.style import number
 
 _MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags"}
@@ -57,7 +57,7 @@ def _iteration_limit(case: Case) -> str:
 
 def _under_way(case: Case) -> str:
     move = _MOVES[case.diagnostics.behaviour]
-    if case.diagnostics.leads_nowhere:
+    if case.diagnostics.leads_nowhere and slows_down(case):
         return f"{move} on and on: no {case.target} in sight after {count(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None else ""
     return f"{move}{towards}: not there after {count(case.steps)}"
