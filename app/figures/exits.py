@@ -45,12 +45,13 @@ def _exit_words(run: Run, crossing: segments.Exit, window: Window, stroke: Strok
     (x0, x1), (y0, y1) = window
     x, y = crossing.border
     across, up = (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)
-    above = up < 0.15 or (up < 0.85 and crossing.direction[1] > 0)
-    side = "left" if across < 0.4 else "right" if across > 0.6 else "center"
+    east, north = crossing.direction > 0
+    above = up < 0.15 or (up < 0.85 and north)
+    side = "left" if across < 0.4 or (across < 0.6 and east) else "right"
     return {
         "x": x, "y": y, "text": exit_sentence(run, crossing, window), "showarrow": False,
         "xanchor": side, "yanchor": "bottom" if above else "top", "align": side,
-        "xshift": {"left": 14, "right": -14, "center": 0}[side], "yshift": 12 if above else -12,
+        "xshift": 14 if side == "left" else -14, "yshift": 12 if above else -12,
         "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
 

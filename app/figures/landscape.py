@@ -30,6 +30,8 @@ SHADES = 255
 """The hill is drawn in so many shades, far more than a pale hue has; a whole number fits in a byte."""
 PIXELS = 4000
 """Lines are sent with at least this many places along each side of the window."""
+LONGEST_WINDOW = 6.0
+"""A window longer than so many times its other side is not drawn with equal scales."""
 MENTIONED_SHARE = 0.002
 """A mask smaller than this part of the window is drawn but gets no words."""
 
@@ -75,7 +77,8 @@ def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pal
     levels = contour_levels(scale)
     fill, mask = _fill(landscape, scale, levels, palette), _mask(landscape, palette)
     lines = _lines(landscape, scale, levels, palette)
-    traces: list[Trace] = packed([fill, *mask, *lines, *field_traces(landscape, goal, arrows, palette)])
+    field = field_traces(landscape, goal, "off" if stretched(landscape) else arrows, palette)
+    traces: list[Trace] = packed([fill, *mask, *lines, *field])
     return traces
 
 
@@ -169,6 +172,8 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
         foot.append(f"hatched: f is undefined in {number(100 * share, 2)} % of the window")
     if finite.size and finite.min() == finite.max():
         middle = f"f = {number(finite[0])} everywhere in this window"
+    if stretched(landscape):
+        foot.append("x and y are not to the same scale: angles are not true, arrows are left out")
     if run is not None:
         foot += segments.gap_words(run.points, landscape.window)
     places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
@@ -183,9 +188,16 @@ def _remark(text: str, at: float, side: str, level: str, palette: Palette) -> di
     }  # fmt: skip
 
 
+def stretched(landscape: Landscape) -> bool:
+    """Whether the window is so long and narrow that equal scales would leave a strip nobody can read."""
+    sides = [high - low for low, high in landscape.window]
+    return max(sides) > LONGEST_WINDOW * min(sides)
+
+
 def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], palette: Palette) -> dict[str, Any]:
-    """Axes of equal scale whose range is the window."""
+    """Axes whose range is the window, of equal scale unless it is too long for that."""
     (x0, x1), (y0, y1) = landscape.window
+    equal = {} if stretched(landscape) else {"scaleanchor": "x", "scaleratio": 1, "constrain": "domain"}
     return {
         "template": template(palette),
         "xaxis": {
@@ -193,8 +205,7 @@ def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], pa
             "constrain": "domain", "constraintoward": "right",
         },
         "yaxis": {
-            "range": [y0, y1], "title": {"text": "<i>y</i>"}, "showgrid": False, "mirror": True,
-            "scaleanchor": "x", "scaleratio": 1, "constrain": "domain",
+            "range": [y0, y1], "title": {"text": "<i>y</i>"}, "showgrid": False, "mirror": True, **equal,
         },
         "margin": {"l": 46, "r": 58, "t": 22, "b": 40},
         "hovermode": "closest", "hoverdistance": 10, "showlegend": False, "annotations": annotations,

@@ -92,6 +92,13 @@ def test_equal_scales_and_the_window_as_it_is() -> None:
     assert layout["xaxis"]["constrain"] == layout["yaxis"]["constrain"] == "domain"
 
 
+def test_a_very_long_window_gives_up_equal_scales_and_says_so() -> None:
+    figure = landscape_figure(ground(BOWL, ((-120.0, 120.0), (-1.5, 1.5))), None, LIGHT)
+    assert "scaleanchor" not in figure["layout"]["yaxis"]
+    assert "not to the same scale" in words(figure)
+    assert "gradient field" not in names(figure)
+
+
 def test_fill_and_bar_tell_the_true_values() -> None:
     land = ground(BOWL, WIDE)
     value = trace(landscape_figure(land, None, LIGHT), "value")
