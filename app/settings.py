@@ -10,18 +10,30 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from app.landscapes import Window
+from app.link_text import number_text, numbers_text, read_numbers, reader
+from app.methods import (
+    Method,
+    piece_text,
+    read_clip,
+    read_direction,
+    read_noise,
+    read_step_rule,
+    with_step_size,
+)
 from app.windows import check_window
-from gradnorm_core.directions import Steepest
+from gradnorm_core.clipping import Clip
+from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
 from gradnorm_core.gallery import DEFAULT, GALLERY
+from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.objectives import parse
 from gradnorm_core.parameters import Parameter
 from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import STEP_SIZE, Fixed
+from gradnorm_core.step_rules import STEP_SIZE, Fixed, StepRule
 
 Goal = Literal["minimize", "maximize"]
 View = Literal["contours", "surface"]
@@ -48,11 +60,11 @@ class Settings:
         formula: the function as typed; always one that parses.
         start: x₀.
         goal: whether the run goes down or up.
-        step_size: α.
+        step_size: α, for step rules that have one.
         max_iterations: the run stops after so many steps.
         gradient_tolerance: the run stops when ‖∇f‖ is at most this.
         tolerance_norm: p of the norm it is measured in: 1, 2 or ∞.
-        step_norm: p of the norm that measures the step, 1, 2 or ∞; 2 is plain gradient descent.
+        direction, step_rule, clip, noise: the method; a step rule with a step size has the one above.
         window: the part of the plane shown, ((x from, to), (y from, to)).
         view: contour lines or surface.
         arrows: length of the gradient arrows: by log norm, all alike, or none.
@@ -67,11 +79,22 @@ class Settings:
     max_iterations: int = 200
     gradient_tolerance: float = 1e-6
     tolerance_norm: float = 2.0
-    step_norm: float = 2.0
+    direction: Direction = field(default_factory=Steepest)
+    step_rule: StepRule = field(default_factory=Fixed)
+    clip: Clip | None = None
+    noise: GaussianNoise | None = None
     window: Window = ((-3.0, 3.0), (-3.0, 3.0))
     view: View = "contours"
     arrows: Arrows = "log"
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
+
+    @property
+    def method(self) -> Method:
+        """Which way and how far."""
+        return Method(self.direction, self.step_rule, self.clip, self.noise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +127,14 @@ def to_spec(settings: Settings) -> RunSpec:
     return RunSpec(
         objective=parse(settings.formula),
         start=settings.start,
-        direction=Steepest(norm=settings.step_norm),
-        step_rule=Fixed(settings.step_size),
+        direction=settings.direction,
+        step_rule=settings.step_rule,
         goal=settings.goal,
-        clip=None,
+        clip=settings.clip,
         max_iterations=settings.max_iterations,
         gradient_tolerance=settings.gradient_tolerance,
         tolerance_norm=settings.tolerance_norm,
+        noise=settings.noise,
     )
 
 
@@ -124,34 +148,12 @@ class Entry:
     read: Callable[[str], Any]
 
 
-def _number(text: str) -> float:
-    try:
-        number = float(text) if len(text) <= 40 else math.nan
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number) or "_" in text:
-        raise UsageError("not a finite number")
-    return number
+def _rule_text(rule: StepRule) -> str:
+    return piece_text(rule, omit="step_size")
 
 
-def _numbers(text: str, count: int) -> tuple[float, ...]:
-    parts = re.split("[_,]", text[:400])
-    if len(parts) != count:
-        raise UsageError(f"{count} numbers are expected, like {'_'.join('1234'[:count])}")
-    return tuple(_number(part) for part in parts)
-
-
-def _write_numbers(numbers: tuple[float, ...]) -> str:
-    return "_".join(number_text(number) for number in numbers)
-
-
-def number_text(number: float) -> str:
-    """The shortest text that reads back as the same float64: ``3``, ``0.1``, ``inf``."""
-    return repr(float(number)).removesuffix(".0")
-
-
-def _checked(parameter: Parameter) -> Callable[[str], float]:
-    return lambda text: parameter.check(_number(text))
+def _read_rule(text: str) -> StepRule:
+    return read_step_rule(text, omit="step_size")
 
 
 def _read_formula(text: str) -> str:
@@ -160,12 +162,12 @@ def _read_formula(text: str) -> str:
 
 
 def _read_start(text: str) -> Point:
-    x, y = (COORDINATE.check(number) for number in _numbers(text, 2))
+    x, y = (COORDINATE.check(number) for number in read_numbers(text, 2))
     return x, y
 
 
 def _read_window(text: str) -> Window:
-    left, right, bottom, top = _numbers(text, 4)
+    left, right, bottom, top = read_numbers(text, 4)
     return check_window(((left, right), (bottom, top)))
 
 
@@ -189,31 +191,39 @@ def _read_norms(text: str) -> tuple[float, ...]:
 
 ENTRIES = (
     Entry("f", "formula", str, _read_formula),
-    Entry("start", "start", _write_numbers, _read_start),
+    Entry("start", "start", numbers_text, _read_start),
     Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
-    Entry("step", "step_size", number_text, _checked(STEP_SIZE)),
-    Entry("steps", "max_iterations", str, _checked(MAX_ITERATIONS)),
-    Entry("tol", "gradient_tolerance", number_text, _checked(GRADIENT_TOLERANCE)),
+    Entry("step", "step_size", number_text, reader(STEP_SIZE)),
+    Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
+    Entry("tol", "gradient_tolerance", number_text, reader(GRADIENT_TOLERANCE)),
     Entry("tolnorm", "tolerance_norm", number_text, _read_norm),
-    Entry("stepnorm", "step_norm", number_text, _read_norm),
-    Entry("window", "window", lambda window: _write_numbers((*window[0], *window[1])), _read_window),
+    Entry("dir", "direction", piece_text, read_direction),
+    Entry("rule", "step_rule", _rule_text, _read_rule),
+    Entry("clip", "clip", piece_text, read_clip),
+    Entry("noise", "noise", piece_text, read_noise),
+    Entry("window", "window", lambda window: numbers_text((*window[0], *window[1])), _read_window),
     Entry("view", "view", str, _read_choice("contours", "surface")),
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
-    Entry("norms", "norms", _write_numbers, _read_norms),
+    Entry("norms", "norms", numbers_text, _read_norms),
 )
+
+FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
+"""What earlier versions wrote; still read, never written."""
+TOGETHER = ("noise", "clip", "rule", "dir")
+"""The entries of a method: where they do not go together, the first of these gives way without which the rest does."""
 
 
 def to_query(settings: Settings) -> dict[str, str]:
     """The link's parameters: version, example, and what differs from that example. Empty for the home screen."""
-    defaults = of_example(settings.example)
-    changed = {
-        entry.key: entry.write(getattr(settings, entry.field))
-        for entry in ENTRIES
-        if getattr(settings, entry.field) != getattr(defaults, entry.field)
-    }
+    usual = _texts(of_example(settings.example))
+    changed = {key: text for key, text in _texts(settings).items() if text != usual[key]}
     if not changed and settings.example == HOME:
         return {}
     return {"v": VERSION, "ex": settings.example or "own", **changed}
+
+
+def _texts(settings: Settings) -> dict[str, str]:
+    return {entry.key: entry.write(getattr(settings, entry.field)) for entry in ENTRIES}
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]:
@@ -222,9 +232,9 @@ def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]
     What is refused keeps the example's value, everything else is taken as given.
     """
     settings, refusals = _read_base(query)
-    known = {"v", "ex", *(entry.key for entry in ENTRIES)}
+    known = {"v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES))}
     refusals += [_refuse(name, query[name], "there is no such setting") for name in query if name not in known]
-    for entry in ENTRIES:
+    for entry in (*FORMER, *ENTRIES):
         if (text := query.get(entry.key)) is None:
             continue
         try:
@@ -233,7 +243,21 @@ def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]
             refusals.append(_refuse(entry.key, text, f"column {error.position + 1}: {error.message}"))
         except GradnormError as error:
             refusals.append(_refuse(entry.key, text, str(error)))
-    return settings, tuple(refusals)
+    settings, objections = _going_together(settings, query)
+    return settings, (*refusals, *objections)
+
+
+def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:
+    """The settings with a method that can be run: what does not go with the rest of it is refused."""
+    defaults, fields = of_example(settings.example), {entry.key: entry.field for entry in ENTRIES}
+    refusals: list[Refusal] = []
+    while (objection := settings.method.objection()) is not None:
+        without = {key: replace(settings, **{fields[key]: getattr(defaults, fields[key])}) for key in TOGETHER}
+        fits = (key for key, rest in without.items() if rest.method.objection() is None)
+        key = next(fits, next(key for key, rest in without.items() if rest.method != settings.method))
+        settings = without[key]
+        refusals.append(_refuse(key, query.get(key, ""), objection))
+    return settings, refusals
 
 
 def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:

@@ -33,11 +33,6 @@ STOP = (
 CHOICES = (
     Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance."),
     Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"}),
-    Choice(
-        "step_norm", "Step norm", NORM_WORDS,
-        help="The norm that measures the step. L2: along −∇f. L1: the steepest coordinate only. "
-        "L∞: all coordinates alike.",
-    ),
     Choice("view", "View", {"contours": "Contours", "surface": "Surface"}),
     Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
     Choice("norms", "Draw", NORM_WORDS, several=True, help="The norms of the gradient drawn over the steps."),

@@ -1,0 +1,50 @@
+"""Random directions, step rules, clips and noises, drawn from their declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from app.methods import CLIPS, DIRECTIONS, NOISES, NORMS, STEP_RULES, Method
+from gradnorm_core.directions import Steepest
+from gradnorm_core.errors import UsageError
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.step_rules import Formula
+
+FORMULAS = ("step_size", "step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.99^k", "0.1+0.05cos(k pi)")
+
+
+def numbers(parameter: Parameter) -> st.SearchStrategy[float]:
+    """Numbers the parameter accepts."""
+    if parameter.integer:
+        return st.integers(int(parameter.minimum), int(parameter.maximum)).map(float)
+    return st.floats(parameter.minimum, parameter.maximum)
+
+
+def pieces(kind: type) -> st.SearchStrategy[Any]:
+    """Pieces of one kind; those whose numbers contradict each other are left out."""
+    if kind is Steepest:
+        return st.sampled_from(list(NORMS.values())).map(Steepest)
+    chosen = {one.name: numbers(one) for one in getattr(kind, "parameters", ())}
+    if kind is Formula:
+        chosen["text"] = st.sampled_from(FORMULAS)
+    return st.fixed_dictionaries(chosen).map(lambda values: _made(kind, values)).filter(lambda made: made is not None)
+
+
+def _made(kind: type, values: dict[str, Any]) -> Any:
+    try:
+        return kind(**values)
+    except UsageError:
+        return None
+
+
+def _one_of(registry: dict[str, Any]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(list(registry.values())).flatmap(pieces)
+
+
+def methods() -> st.SearchStrategy[Method]:
+    """Methods whose parts go together."""
+    clips, noises = st.none() | _one_of(dict(CLIPS)), st.none() | _one_of(dict(NOISES))
+    parts = (_one_of(dict(DIRECTIONS)), _one_of(dict(STEP_RULES)), clips, noises)
+    return st.builds(Method, *parts).filter(lambda method: method.objection() is None)
