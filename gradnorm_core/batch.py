@@ -28,6 +28,10 @@ LANES = 8192
 """Lanes per group: their coordinates, gradients and temporaries stay in the processor's second cache."""
 LONGEST_STRETCH = 32
 
+Witness = Callable[[IntArray, int, Journal, IntArray], object]
+"""Sees every stretch of every group once and keeps what it wants: lanes (B,), k of the first iterate, the notes, and
+how many of the iterates in them belong to each lane's run, (B,). Cheaper than to record everything."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:
@@ -115,6 +119,7 @@ def descend_batch(
     step_sizes: npt.ArrayLike | None = None,
     record: bool = False,
     progress: Callable[[float], object] | None = None,
+    witness: Witness | None = None,
 ) -> Batch:
     """Runs a spec from many starts, with many step sizes, or both pairwise.
 
@@ -124,12 +129,13 @@ def descend_batch(
         step_sizes: α of each run, (B,), for rules that have a step size; the spec's for all when None.
         record: True to keep every step, so that `batch[i]` is a `Run`.
         progress: called with the share of the work that is done; an exception it raises cancels the work.
+        witness: sees all iterates without their being kept.
 
     Raises:
         UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive.
     """
     starts, step_sizes = _checked(spec, starts, step_sizes)
-    crowd = _Crowd(spec, starts, step_sizes, record)
+    crowd = _Crowd(spec, starts, step_sizes, record, witness)
     with np.errstate(all="ignore"):
         for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
             crowd.walk(first, count)
@@ -166,8 +172,11 @@ def _checked(
 class _Crowd:
     """All lanes of a batch on their way, and the results of those that have arrived."""
 
-    def __init__(self, spec: RunSpec, starts: FloatArray, step_sizes: FloatArray | None, record: bool) -> None:
+    def __init__(
+        self, spec: RunSpec, starts: FloatArray, step_sizes: FloatArray | None, record: bool, witness: Witness | None
+    ) -> None:
         count = len(starts)
+        self.witness = witness
         self.spec, self.starts, self.step_sizes = spec, starts, step_sizes
         self.problem = spec.problem()
         self.groups = [self._group(slice(low, low + LANES)) for low in range(0, count, LANES)]
@@ -190,7 +199,7 @@ class _Crowd:
         self.groups = _regrouped([self._walk(group, first, count) for group in self.groups])
 
     def _walk(self, group: Group, first: int, count: int) -> Group:
-        journal = None if self.kept is None else Journal()
+        journal = None if self.kept is None and self.witness is None else Journal()
         watch = Watch(self.spec, first, group.log_memory, journal)
         group.walk(self.spec, self.problem, first, count, watch)
         group.log_memory = watch.memory
@@ -199,6 +208,8 @@ class _Crowd:
             self.trials += [(group.lanes, trial) for trial in self.problem.trials]
         self.problem.trials.clear()
         arrivals = watch.arrivals()
+        if journal is not None and self.witness is not None:
+            self.witness(group.lanes, first, journal, _own_iterates(len(group.lanes), first, count, arrivals))
         if arrivals is None:
             return group
         self._settle(group.lanes[arrivals.places], arrivals)
@@ -223,6 +234,14 @@ class _Crowd:
             self.spec, self.starts, self.step_sizes, self.points, self.values, self.gradients, self.iterations,
             self.noticed, self.endings, paths,
         )  # fmt: skip
+
+
+def _own_iterates(lanes: int, first: int, count: int, arrivals: Arrivals | None) -> IntArray:
+    """How many of `count` iterates from `first` belong to each lane's run: up to the last accepted one, (lanes,)."""
+    own = np.full(lanes, count, np.intp)
+    if arrivals is not None:
+        own[arrivals.places] = accepted_steps(arrivals.noticed, arrivals.endings) + 1 - first
+    return own
 
 
 def _regrouped(groups: list[Group]) -> list[Group]:

@@ -34,27 +34,24 @@ def angles(gradients: FloatArray, apart: int = 1) -> FloatArray:
     return np.asarray(np.degrees(2 * np.arctan2(difference, total)))
 
 
-def zigzag(gradients: FloatArray) -> float:
-    """How much the gradient turns only to turn back, from 0 (never) to 1 (reverses at every step).
+def zigzag(vectors: FloatArray) -> float:
+    """How much a direction turns only to turn back, from 0 (never) to 1 (reverses at every step).
 
-    With a = ∠(g₀, g₁), b = ∠(g₁, g₂) and c = ∠(g₀, g₂), the mean over all three consecutive gradients of
-    (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns below 90°
-    gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the exact line
+    With a = ∠(v₀, v₁), b = ∠(v₁, v₂) and c = ∠(v₀, v₂), the mean over all three consecutive vectors, gradients or
+    steps, of (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns below
+    90° gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the exact line
     search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number does not
-    change with the scale of f. Zero where fewer than three gradients have a direction.
+    change with the scale of f. Zero where fewer than three vectors have a direction.
+
+    Args:
+        vectors: v, shape (k, n).
     """
-    return float(zigzag_numbers(gradients))
-
-
-def zigzag_numbers(gradients: FloatArray) -> FloatArray:
-    """`zigzag` for many runs side by side, gradients (k, ..., n) -> (...); NaN where a run is over."""
-    if len(gradients) < 3:
-        return np.zeros(gradients.shape[1:-1])
-    turn, across = angles(gradients), angles(gradients, apart=2)
+    if len(vectors) < 3:
+        return 0.0
+    turn, across = angles(vectors), angles(vectors, apart=2)
     excess = (turn[:-1] + turn[1:] - across) / 360
-    known = np.isfinite(excess)
-    total = np.where(known, excess, 0.0).sum(axis=0)
-    return np.asarray(np.clip(total / np.maximum(known.sum(axis=0), 1), 0.0, 1.0))
+    known = excess[np.isfinite(excess)]
+    return float(np.clip(known.mean(), 0.0, 1.0)) if known.size else 0.0
 
 
 def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatArray:

@@ -13,7 +13,8 @@ from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.sweeps.blocks import Progress
-from gradnorm_core.turns import zigzag_numbers
+from gradnorm_core.turns import zigzag_means, zigzag_sums
+from gradnorm_core.walk import Journal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +26,9 @@ class StepSizeSweep:
         step_sizes: α, (B,).
         status_names: how each ended, (B,).
         iterations: steps taken, (B,).
-        values: f at the last iterate, (B,).
-        norms: ‖∇f‖ₚ at the last iterate for p = 1, 2, ∞, each (B,).
+        points: the last iterates, (B, n).
+        values: f there, (B,).
+        norms: ‖∇f‖ₚ there for p = 1, 2, ∞, each (B,).
         zigzags: the zig-zag number of each run (`gradnorm_core.turns.zigzag`), (B,).
     """
 
@@ -34,6 +36,7 @@ class StepSizeSweep:
     step_sizes: FloatArray
     status_names: npt.NDArray[np.str_]
     iterations: IntArray
+    points: FloatArray
     values: FloatArray
     norms: dict[float, FloatArray]
     zigzags: FloatArray
@@ -56,27 +59,39 @@ def sweep_step_sizes(spec: RunSpec, step_sizes: npt.ArrayLike, progress: Progres
     Args:
         spec: what the runs have in common; its step rule must have a step size.
         step_sizes: α > 0, (B,).
-        progress: called with the share of the work that is done.
+        progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
-    batch = descend_batch(spec, step_sizes=step_sizes, record=True, progress=progress)
-    assert batch.step_sizes is not None
-    assert batch.paths is not None
+    sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
+    turns = _Turns(spec.objective.dimension, sizes.size)
+    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=turns)
     return StepSizeSweep(
         spec,
-        batch.step_sizes,
+        sizes,
         batch.status_names,
         batch.iterations,
+        batch.points,
         batch.values,
         {p: gradient_norm(batch.gradients, p) for p in (1.0, 2.0, math.inf)},
-        _zigzags(batch.paths.record.gradients, batch.iterations),
+        zigzag_means(turns.total, turns.count),
     )
 
 
-def _zigzags(gradients: FloatArray, iterations: IntArray) -> FloatArray:
-    """The zig-zag number of each lane of gradients (rows, n, B), over its own iterates only, (B,)."""
-    rows = int(iterations.max(initial=0)) + 1
-    own = np.arange(rows)[:, None] <= iterations
-    return zigzag_numbers(np.where(own[:, None, :], gradients[:rows], np.nan).transpose(0, 2, 1))
+class _Turns:
+    """A witness that sums up the turns of each lane's gradient, so that no path has to be kept."""
+
+    def __init__(self, dimension: int, lanes: int) -> None:
+        self.before = np.full((2, dimension, lanes), np.nan)
+        self.total, self.count = np.zeros(lanes), np.zeros(lanes)
+
+    def __call__(self, lanes: IntArray, first: int, journal: Journal, own: IntArray) -> None:
+        gradients = np.concatenate([self.before[:, :, lanes], np.array(journal.gradients)])
+        if own.min() < len(journal.gradients):
+            later = np.arange(-2, len(journal.gradients))[:, None] >= own
+            gradients.transpose(0, 2, 1)[later] = np.nan
+        self.before[:, :, lanes] = gradients[-2:]
+        total, count = zigzag_sums(gradients.transpose(0, 2, 1))
+        self.total[lanes] += total
+        self.count[lanes] += count
