@@ -141,6 +141,18 @@ def test_drag_moves_the_picture_and_a_double_click_puts_it_back_but_neither_the_
     assert said(stage_page)["start"] == pytest.approx([2.0, 1.0], abs=max(spot.per_pixel))
 
 
+def test_window_follows_a_drag(stage_page: Page) -> None:
+    stage_page.get_by_text("Follow the window").click()
+    spot = place(stage_page, "landscape", "path", 0, 0)
+    drag(stage_page, (-5, -3), (60, -40))
+    stage_page.wait_for_function("JSON.parse(document.querySelector('.st-key-said').innerText).window[0][0] !== -11")
+    (left, right), (bottom, top) = said(stage_page)["window"]
+    assert [right - left, top - bottom] == pytest.approx([22, 12], abs=2 * max(spot.per_pixel))
+    assert left == pytest.approx(-11 - 60 * spot.per_pixel[0], abs=spot.per_pixel[0])
+    assert bottom == pytest.approx(-6 - 40 * spot.per_pixel[1], abs=spot.per_pixel[1])
+    assert said(stage_page)["clicks"] == 0
+
+
 def test_tap_sets_the_start(open_page: PageFactory, stage_server: Server) -> None:
     phone = opened(open_page(PHONE), stage_server)
     spot = place(phone, "landscape", "path", 3.0, -4.0)

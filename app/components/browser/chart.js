@@ -1,19 +1,18 @@
 // A chart of the page: finds Plotly's element by its container, follows it when it is replaced, zoomed or resized,
 // and lays a canvas of our own between the chart and its hover labels.
 
+import { Ghosts } from "./ghosts.js";
 import { watchPresses } from "./presses.js";
 
-// Attribute and rule instead of a style on the trace, which belongs to Plotly.
-const GHOST = "data-stage-ghost";
-const rules = new CSSStyleSheet();
 const AIM = "data-stage-aim";
-rules.replaceSync(`[${GHOST}] { opacity: 0.16 !important; } [${AIM}] .nsewdrag { cursor: crosshair !important; }`);
+const rules = new CSSStyleSheet();
+rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; }`);
 
 const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
 const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a";
 
 export class Chart {
-  /** `className`: of the container; `onChange(plotted)`: the picture moved; `onPress(point, count)`: in data units. */
+  /** `className`: of the container; `onChange(event)`: the picture moved; `onPress(point, count)`: in data units. */
   constructor(className, onChange, onPress) {
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.className = className;
@@ -21,7 +20,7 @@ export class Chart {
     this.onPress = onPress;
     this.element = null;
     this.stop = () => {};
-    this.ghosts = [];
+    this.ghosts = new Ghosts();
     this.presses = {};
   }
 
@@ -38,9 +37,9 @@ export class Chart {
   attach(element) {
     this.element = element;
     this.emitter = element._ev;
-    const handlers = EVENTS.map((name) => [name, () => this.onChange(name === "plotly_afterplot")]);
+    const handlers = EVENTS.map((name) => [name, () => this.onChange(name)]);
     handlers.forEach(([name, handler]) => element.on(name, handler));
-    const resized = new ResizeObserver(() => this.onChange(false));
+    const resized = new ResizeObserver(() => this.onChange("resize"));
     resized.observe(element);
     const unwatch = watchPresses(element, this.presses, (event, count) => this.pressed(event, count));
     this.stop = () => {
@@ -136,13 +135,14 @@ export class Chart {
 
   /** Fades these traces of the figure, with `words` also what is written at points of it, and nothing else. */
   ghost(traces, words = false) {
-    const selectors = traces.map((trace) => `g.trace${CSS.escape(trace.uid)}`);
-    const notes = (words && this.layout?.annotations) || [];
-    notes.forEach((note, i) => note.xref === "x" && selectors.push(`g.annotation[data-index="${i}"]`));
-    const groups = selectors.map((selector) => this.element.querySelector(selector)).filter(Boolean);
-    this.ghosts.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(GHOST));
-    groups.forEach((group) => group.setAttribute(GHOST, ""));
-    this.ghosts = groups;
+    this.ghosts.show(this.element, traces, words);
+  }
+
+  /** The ranges that a drag, a wheel or a pinch left in place of those of the figure, or null. */
+  get moved() {
+    const axes = this.panels[0];
+    if (!axes || !(isZoomed(axes.x) || isZoomed(axes.y))) return null;
+    return { x: [...axes.x.range], y: [...axes.y.range] };
   }
 
   pressed(event, count) {

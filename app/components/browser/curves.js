@@ -3,14 +3,15 @@
 import { dashOf, disc, polyline, within, word } from "./ink.js";
 import { norms, tabulated } from "./numbers.js";
 
-/** What the curves show at iterate i of a run, by the names that their figure gives them. */
+/** What the curves show at iterate i of a run, by the names that their figure gives them.
+ *  `value` is f less `reference`, which is f* where the figure shows f − f*. */
 const SERIES = {
   "‖∇f‖₁": (run, i) => norms(run.gx[i], run.gy[i]).L1,
   "‖∇f‖₂": (run, i) => norms(run.gx[i], run.gy[i]).L2,
   "‖∇f‖<sub>∞</sub>": (run, i) => norms(run.gx[i], run.gy[i]).Linf,
-  "f − f*": (run, i) => run.value[i] - run.minimum,
-  "f* − f": (run, i) => run.minimum - run.value[i],
-  f: (run, i) => run.value[i],
+  "f − f*": (run, i) => run.value[i],
+  "f* − f": (run, i) => -run.value[i],
+  f: (run, i) => run.value[i] + run.reference,
   angle: (run, i) => turn(run, i),
 };
 

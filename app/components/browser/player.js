@@ -68,15 +68,16 @@ export class Player {
     for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
   }
 
-  update({ run, pointed }, report) {
-    this.reportStart = report;
+  update({ run, pointed, windowed }, report) {
+    this.report = report;
+    this.windowed = windowed;
     this.theatre.pointed = pointed;
     this.theatre.setTheme(themeOf(this.root));
     if (run.columns === this.columns && run.ascending === this.run.ascending) return;
     this.columns = run.columns;
     const [x, y, value, gx, gy] = unpack(run.columns, 5, Float64Array);
     const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
-    this.run = { n: x.length - 1, x, y, value, gx, gy, ascending: run.ascending, stepSize: run.step_size };
+    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size };
     this.track.max = String(this.run.n);
     this.values.n.textContent = String(this.run.n);
     this.root.style.setProperty("--digits", String(this.run.n).length);
@@ -153,7 +154,11 @@ export class Player {
   // What the theatre tells
 
   onStart(point) {
-    this.reportStart?.("start", point);
+    this.report?.("start", point);
+  }
+
+  onWindow(edges) {
+    if (this.windowed) this.report?.("window", edges);
   }
 
   onStep(k) {

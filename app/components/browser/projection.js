@@ -45,7 +45,7 @@ function spaceOf(chart, scene) {
   const width = Math.max(...sides.slice(0, 2).map(({ range }) => Math.abs(range[1] - range[0])));
   return {
     axes: box,
-    places: (run, count) => table(Array.from({ length: count }, (_, i) => place(run.x[i], run.y[i], run.value[i]))),
+    places: (run, count) => table(Array.from({ length: count }, (_, i) => place(run.x[i], run.y[i], run.value[i] + run.reference))),
     trail: (run, count) => table(draped(run, count, width).map(([x, y]) => place(x, y, heightAt(surface, x, y)))),
     direction: () => null,
   };

@@ -56,7 +56,7 @@ export class Scrubber {
     this.runs = bank.lengths.map((length) => {
       const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));
       first += length;
-      return { n: length - 1, x, y, value, gx, gy, minimum: bank.minimum ?? NaN, ascending: bank.ascending };
+      return { n: length - 1, x, y, value, gx, gy, reference: bank.reference, ascending: bank.ascending };
     });
     this.track.max = String(this.runs.length - 1);
     this.drawMarks();

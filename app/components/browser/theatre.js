@@ -8,6 +8,7 @@ import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
 
 const LONGEST_WAIT = 4000; // milliseconds for the page to answer a report
+const REST = 400; // milliseconds until a zoom counts as over
 const LAST_WAIT = 800; // milliseconds for a chart to be drawn anew once the new run is here
 
 const theatres = new Map();
@@ -36,11 +37,26 @@ class Theatre {
   }
 
   chart(className, onPress) {
-    const chart = new Chart(className, (plotted) => {
-      if (plotted) this.arrived(chart);
-      this.request();
-    }, onPress);
+    const chart = new Chart(className, (event) => this.changed(chart, event), onPress);
     return chart;
+  }
+
+  changed(chart, event) {
+    if (event === "plotly_afterplot") this.arrived(chart);
+    if (event === "plotly_relayout" && chart === this.landscape) {
+      clearTimeout(this.moving);
+      this.moving = setTimeout(() => this.moved(), REST);
+    }
+    this.request();
+  }
+
+  /** Another part of the landscape is looked at, and has been for a moment. */
+  moved() {
+    const { moved } = this.landscape;
+    if (!moved) return;
+    const { x, y } = this.landscape.panels[0];
+    const edges = (range, axis) => [...range].sort((a, b) => a - b).map((edge) => roundedTo(edge, pixelOf(axis)));
+    this.tell("onWindow", { x: edges(moved.x, x), y: edges(moved.y, y) });
   }
 
   get charts() {
@@ -58,7 +74,7 @@ class Theatre {
     if (this.strips.size > 0) return;
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
-    clearTimeout(this.deadline);
+    [this.deadline, this.moving].forEach(clearTimeout);
     this.charts.forEach((chart) => chart.release());
     this.onEmpty();
   }
@@ -128,10 +144,7 @@ class Theatre {
       if (this.before) this.report(this.before);
       return;
     }
-    const value = (axis, p) => {
-      const here = axis.p2d(p - axis._offset);
-      return roundedTo(here, Math.abs(axis.p2d(p - axis._offset + 1) - here));
-    };
+    const value = (axis, p) => roundedTo(axis.p2d(p - axis._offset), pixelOf(axis));
     const point = { x: value(axes.x, px), y: value(axes.y, py) };
     this.before = zoomed && this.run ? { x: this.run.x[0], y: this.run.y[0] } : null;
     this.report(point);
@@ -190,7 +203,10 @@ class Theatre {
   }
 }
 
-const OF_THE_RUN = new Set(["path", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
+/** What a pixel is worth on a linear axis. */
+const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
+
+const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
 
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
 function ghostPath(chart) {

@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.components.stage import Mark, ScrubData, scrub_grid, stage
+from app.components.payload import Mark, ScrubData, scrub_grid
+from app.components.stage import Window, stage
 from app.style import NORM_NAMES
 
 Floats = NDArray[np.float64]
@@ -71,7 +72,7 @@ def sentence(step_size: float) -> str:
     return f"y is multiplied by {factor:.3f}: it {story}.".replace("-", "−")
 
 
-def landscape(path: Path) -> go.Figure:
+def landscape(path: Path, window: Window) -> go.Figure:
     """The valley from above, with the path in it."""
     x, y = np.linspace(-11, 11, 61), np.linspace(-6, 6, 61)
     z = np.arcsinh(0.5 * (x**2 + 10 * y[:, np.newaxis] ** 2))
@@ -81,8 +82,8 @@ def landscape(path: Path) -> go.Figure:
     px, py = path.points.T
     figure.add_scatter(x=px, y=py, mode="lines+markers", name="path", line=ink, marker={"size": 5})
     figure.add_scatter(x=px[:1], y=py[:1], mode="markers", name="start", marker={"size": 11, "symbol": "square"})
-    figure.update_xaxes(range=[-11, 11])
-    figure.update_yaxes(range=[-6, 6])
+    figure.update_xaxes(range=window[0])
+    figure.update_yaxes(range=window[1])
     return plain(figure)
 
 
@@ -132,28 +133,37 @@ def stepped(step_size: float) -> None:
     st.session_state.step_size = step_size
 
 
+def looked(window: Window) -> None:
+    """The landscape was dragged or zoomed."""
+    st.session_state.window = window
+
+
 def page() -> None:
     """Charts side by side, the stage under them, and what the server knows."""
     st.set_page_config(layout="wide")
     state: Any = st.session_state
     state.setdefault("start", (10.0, 1.0))
     state.setdefault("step_size", 0.19)
+    state.setdefault("window", ((-11.0, 11.0), (-6.0, 6.0)))
     with st.sidebar:
         view = st.radio("View", ["contours", "surface", "none"])
         staged = st.checkbox("Stage", value=True)
+        follow = st.checkbox("Follow the window")
         steps = st.number_input("Steps", 1, 20_000, 200)
         st.number_input("Step size", 0.001, 1.0, key="step_size", format="%.6f")
     path = descend(state.start, state.step_size, int(steps))
     left, right = st.columns(2)
     with left, st.container(key="landscape"):
         if view != "none":
-            st.plotly_chart(landscape(path) if view == "contours" else surface(path), theme=None, key=f"chart-{view}")
+            figure = landscape(path, state.window) if view == "contours" else surface(path)
+            st.plotly_chart(figure, theme=None, key=f"chart-{view}")
     with right, st.container(key="curves"):
         st.plotly_chart(curves(path), theme=None, key="chart-curves")
     scrub = scrub_data(state.start, min(int(steps), 300))
     if staged:
-        stage(path, step_size=state.step_size, scrub=scrub, on_start=moved, on_step_size=stepped)
-    said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1}
+        heard: Any = {"on_start": moved, "on_step_size": stepped, "on_window": looked if follow else None}
+        stage(path, step_size=state.step_size, scrub=scrub, **heard)
+    said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1, "window": state.window}
     with st.container(key="said"):
         st.text(json.dumps({**said, "clicks": state.get("clicks", 0)}))
 

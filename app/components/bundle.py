@@ -1,0 +1,35 @@
+"""The modules in browser/ as one script, which is all that a component can be handed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "browser"
+# Each uses only what stands before it.
+MODULES = (
+    "numbers", "theme", "presses", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre", "player",
+    "scrubber", "stage",
+)  # fmt: skip
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
+COMMENT = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+
+
+def script() -> str:
+    """The modules one after the other."""
+    return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in MODULES)
+
+
+def style() -> str:
+    """The style sheet of the strips."""
+    return (FOLDER / "stage.css").read_text(encoding="utf-8")
+
+
+def _module(name: str, text: str) -> str:
+    """A module as a scope of its own that returns what it exports; the last one, with a default, stays as it is."""
+    exported = EXPORT.findall(text)
+    body = COMMENT.sub("", EXPORT.sub("", IMPORT.sub(r"const \1 = \2_module;", text)))
+    if not exported:
+        return body
+    return f"const {name}_module = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"

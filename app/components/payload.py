@@ -1,0 +1,137 @@
+"""What the strips of the stage are sent: runs as columns of numbers, and the step sizes of the scrubber."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Goal: TypeAlias = Literal["minimize", "maximize"]
+
+
+class Playable(Protocol):
+    """What is played: a run of `descend`, or anything with its arrays.
+
+    Attributes:
+        points: (n+1, 2), the iterates.
+        values: (n+1,), f there.
+        gradients: (n+1, 2), ∇f there.
+    """
+
+    @property
+    def points(self) -> Floats: ...
+    @property
+    def values(self) -> Floats: ...
+    @property
+    def gradients(self) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A step size worth a mark on the track, such as 2/λmax.
+
+    Attributes:
+        step_size: where.
+        label: what stands at the mark.
+        title: what it means, for the tooltip and for those who hear the page.
+    """
+
+    step_size: float
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScrubData:
+    """Runs over a range of step sizes, packed for the browser. Plain data: keep it in a cache.
+
+    Attributes:
+        step_sizes: (m,), ascending.
+        columns: x, y, f − reference, ∂f/∂x, ∂f/∂y of all runs one after the other, packed as float32.
+        lengths: (m,), how many iterates each run has.
+        verdicts: (m,), one sentence for each.
+        outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
+        marks: the marked step sizes, ascending; three at most read well.
+        reference: f*, where it is known, otherwise 0: float32 holds f − f* where it could not tell f from f*.
+        goal: what the runs were after.
+    """
+
+    step_sizes: tuple[float, ...]
+    columns: str
+    lengths: tuple[int, ...]
+    verdicts: tuple[str, ...]
+    outcomes: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    reference: float = 0.0
+    goal: Goal = "minimize"
+
+    @classmethod
+    def of(
+        cls,
+        step_sizes: Sequence[float] | Floats,
+        runs: Sequence[Playable],
+        verdicts: Sequence[str],
+        *,
+        outcomes: Sequence[str] = (),
+        marks: Sequence[Mark] = (),
+        minimum: float | None = None,
+        goal: Goal = "minimize",
+    ) -> ScrubData:
+        """The data of a scrubber over `runs`, one for each of `step_sizes`; `minimum` is f*, where it is known."""
+        reference = 0.0 if minimum is None else float(minimum)
+        tables = [table(run, reference) for run in runs]
+        return cls(
+            step_sizes=tuple(float(step_size) for step_size in step_sizes),
+            columns=pack(np.concatenate(tables, axis=1), np.float32),
+            lengths=tuple(one.shape[1] for one in tables),
+            verdicts=tuple(verdicts),
+            outcomes=tuple(outcomes),
+            marks=tuple(sorted(marks, key=lambda mark: mark.step_size)),
+            reference=reference,
+            goal=goal,
+        )
+
+
+def scrub_grid(low: float, high: float, marks: Sequence[Mark] = (), count: int = 100) -> Floats:
+    """`count` step sizes evenly spaced in their logarithm, and the marked ones exactly."""
+    marked = [mark.step_size for mark in marks if low <= mark.step_size <= high]
+    return np.unique(np.concatenate([np.geomspace(low, high, count), marked]))
+
+
+def table(run: Playable, reference: float = 0.0) -> Floats:
+    """The rows x, y, f − reference, ∂f/∂x, ∂f/∂y of a run: (5, n+1)."""
+    return np.concatenate([run.points.T, np.atleast_2d(run.values - reference), run.gradients.T])
+
+
+def pack(columns: Floats, dtype: type[np.floating[Any]] = np.float64) -> str:
+    """Numbers for the browser: their little-endian bytes in base64. What a smaller type cannot hold becomes ±∞."""
+    with np.errstate(over="ignore", under="ignore"):
+        return base64.b64encode(columns.astype(np.dtype(dtype).newbyteorder("<")).tobytes()).decode("ascii")
+
+
+def bank(scrub: ScrubData) -> dict[str, Any]:
+    """The scrubber's data as the browser reads them; marks outside the track are left out."""
+    marks = [
+        {"index": _nearest(scrub, mark), "step_size": mark.step_size, "label": mark.label, "title": mark.title}
+        for mark in scrub.marks
+        if scrub.step_sizes[0] <= mark.step_size <= scrub.step_sizes[-1]
+    ]
+    return {
+        "step_sizes": scrub.step_sizes,
+        "columns": scrub.columns,
+        "lengths": scrub.lengths,
+        "verdicts": scrub.verdicts,
+        "outcomes": scrub.outcomes,
+        "marks": marks,
+        "reference": scrub.reference,
+        "ascending": scrub.goal == "maximize",
+    }
+
+
+def _nearest(scrub: ScrubData, mark: Mark) -> int:
+    return int(np.argmin(np.abs(np.log(np.asarray(scrub.step_sizes) / mark.step_size))))
