@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ def anything(draw: st.DrawFn) -> Settings:
     base = of_example(draw(st.sampled_from([OWN, *GALLERY])))
     method: Method = draw(methods())
     left, right, bottom, top = (draw(st.integers(-50, 50)) for _ in range(4))
-    changes = {
+    changes: dict[str, Any] = {
         "start": (draw(COORDINATES), draw(COORDINATES)),
         "step_size": draw(st.floats(1e-5, 10)),
         "max_iterations": draw(st.integers(1, 5000)),
