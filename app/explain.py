@@ -61,7 +61,7 @@ _UNDER_WAY: tuple[Reason, ...] = (
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
-    course.kinked, fixed_step.regime, better_step.too_long, course.cycle, *_COURSE,
+    course.unable_to_settle, fixed_step.regime, better_step.too_long, course.cycle, *_COURSE,
 )  # fmt: skip
 
 _DIVERGED: tuple[Reason, ...] = (

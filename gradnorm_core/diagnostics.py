@@ -44,7 +44,8 @@ class Diagnostics:
             the one in the middle of its tail, for one that diverged the one it came closest to.
         path_eigenvalues: eigenvalues of the Hessian at every iterate, ascending, shape (n + 1, d).
         cosines, angles: cos∠(g_k, g_{k+1}) and the angle in degrees, shape (n,); NaN where a gradient is zero.
-        zigzag: 0 to 1, see `gradnorm_core.turns.zigzag`.
+        zigzag: 0 to 1, see `gradnorm_core.turns.zigzag`; of the directions of the steps, which for gradient descent
+            are those of −g.
         sign_flip_shares: share of steps at which the gradient's component along each eigenvector of `local` changes
             sign, shape (d,); NaN where there is no motion along it.
         late_flip_shares: the same over the last quarter of the steps.
@@ -152,8 +153,8 @@ def _motion(run: Run, rate: float | None, rising: Indices) -> Motion:
     return Motion(
         status=run.status.name,
         moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
-        zigzag=zigzag(run.gradients),
-        late_zigzag=zigzag(run.gradients[half:]),
+        zigzag=zigzag(run.directions),
+        late_zigzag=zigzag(run.directions[half:]),
         rate=rate,
         late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
         period=None if run.status.name == "converged" else period(run.points),
@@ -168,7 +169,7 @@ def fixed_step(run: Run) -> float | None:
     if not (plain and isinstance(spec.step_rule, Fixed)):
         return None
     uphill = 1.0 if spec.goal == "maximize" else -1.0
-    unchanged = spec.clip is None or np.array_equal(run.directions, uphill * run.gradients[: len(run.directions)])
+    unchanged = np.array_equal(run.directions, uphill * run.gradients[: len(run.directions)])  # neither clip nor noise
     return spec.step_rule.step_size if unchanged else None
 
 

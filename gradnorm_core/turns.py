@@ -38,20 +38,48 @@ def zigzag(vectors: FloatArray) -> float:
     """How much a direction turns only to turn back, from 0 (never) to 1 (reverses at every step).
 
     With a = ∠(v₀, v₁), b = ∠(v₁, v₂) and c = ∠(v₀, v₂), the mean over all three consecutive vectors, gradients or
-    steps, of (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns below
-    90° gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the exact line
-    search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number does not
-    change with the scale of f. Zero where fewer than three vectors have a direction.
+    steps, of (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns
+    below 90° gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the
+    exact line search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number
+    does not change with the scale of f. Zero where fewer than three vectors have a direction.
 
     Args:
         vectors: v, shape (k, n).
     """
+    return float(zigzag_numbers(vectors))
+
+
+def zigzag_numbers(vectors: FloatArray) -> FloatArray:
+    """`zigzag` for many runs side by side, vectors (k, ..., n) -> (...); a run is over where its vectors are NaN."""
+    return zigzag_means(*zigzag_sums(vectors))
+
+
+def zigzag_sums(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The sum of (a + b − c)/360° over all three consecutive vectors, and how many there are; so a run may be summed up
+    in pieces, each beginning with the last two vectors of the one before: (k, ..., n) -> (...), (...)."""
     if len(vectors) < 3:
-        return 0.0
+        return np.zeros(vectors.shape[1:-1]), np.zeros(vectors.shape[1:-1])
+    excess = _plane_excess(vectors) if vectors.shape[-1] == 2 else _excess(vectors)
+    known = ~np.isnan(excess)
+    return np.where(known, excess, 0.0).sum(axis=0), known.sum(axis=0, dtype=np.float64)
+
+
+def zigzag_means(total: FloatArray, count: FloatArray) -> FloatArray:
+    """The zig-zag numbers that such sums amount to; 0 where nothing was counted."""
+    return np.asarray(np.clip(total / np.maximum(count, 1), 0.0, 1.0))
+
+
+def _excess(vectors: FloatArray) -> FloatArray:
     turn, across = angles(vectors), angles(vectors, apart=2)
-    excess = (turn[:-1] + turn[1:] - across) / 360
-    known = excess[np.isfinite(excess)]
-    return float(np.clip(known.mean(), 0.0, 1.0)) if known.size else 0.0
+    return np.asarray((turn[:-1] + turn[1:] - across) / 360)
+
+
+def _plane_excess(vectors: FloatArray) -> FloatArray:
+    """The same in the plane, where turns have a sign and add up: left and right cancel."""
+    x, y = np.moveaxis(unit_vectors(vectors), -1, 0)
+    turn = np.arctan2(x[:-1] * y[1:] - y[:-1] * x[1:], x[:-1] * x[1:] + y[:-1] * y[1:]) / (2 * np.pi)
+    both = turn[:-1] + turn[1:]
+    return np.asarray(np.abs(turn[:-1]) + np.abs(turn[1:]) - np.abs(both - np.round(both)))
 
 
 def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatArray:

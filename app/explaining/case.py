@@ -18,6 +18,7 @@ from gradnorm_core.trajectory import Run
 
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
+_STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
 _FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 
@@ -148,7 +149,12 @@ def round_bowl(curvature: Curvature) -> bool:
 def slows_down(case: Case) -> bool:
     """True when the norm falls, by a factor per step that itself creeps up to 1."""
     early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
-    return early is not None and late is not None and early < late < 1 and math.log(late) > _SLOWER * math.log(early)
+    return (
+        early is not None
+        and late is not None
+        and early < late < _STANDSTILL
+        and math.log(late) > _SLOWER * math.log(early)
+    )
 
 
 def apart(first: float, second: float) -> tuple[str, str]:

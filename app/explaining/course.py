@@ -10,7 +10,9 @@ from app.explaining.case import Case, apart, at_steps, factor, slows_down
 from app.explaining.fixed_step import unstable
 from app.style import PLAIN_NORM_NAMES, number
 from gradnorm_core.kinks import has_breaks
+from gradnorm_core.turns import angles as turns_of
 
+_PROGRESS = 0.9999  # a factor per step from here on is no progress
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -89,36 +91,39 @@ def steps_to_go(case: Case) -> str | None:
 
 
 def measured_rate(case: Case) -> str | None:
-    """How fast the norm changed, for methods of which no theory is told."""
+    """How fast the norm fell, for methods of which no theory is told."""
     rate = case.diagnostics.contraction_rate
-    if rate is None or case.step_size is not None:
+    if rate is None or rate > _PROGRESS or case.step_size is not None:
         return None
-    return f"In the second half of the run ‖∇f‖₂ changed by the factor {factor(rate)} a step."
+    return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step."
 
 
 def turns(case: Case) -> str | None:
     """How a method other than the fixed step zig-zags."""
-    known = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
-    if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not known.size:
+    angles = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
+    if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not angles.size:
         return None
-    if bool(np.abs(known - 90).max() < 0.1):
+    if bool(np.abs(angles - 90).max() < 0.1):
         return "Each gradient is at a right angle to the one before: every step went as far as its line leads down."
+    turn = float(np.nanmean(turns_of(case.run.directions)))
     return (
-        f"From step to step the gradient turns by {number(float(known.mean()))}° on average, and much of the turn is "
-        f"undone by the next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
+        f"From step to step the direction turns by {number(turn)}° on average, and part of the turn is undone by the "
+        f"next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
     )
 
 
-def kinked(case: Case) -> str | None:
-    """Why steps of one length cannot settle at a kink."""
-    if not case.diagnostics.kinks.size or case.step_size is None or case.steps < 2:
+def unable_to_settle(case: Case) -> str | None:
+    """Why steps that do not get shorter, across a kink or by the method, cannot settle."""
+    if case.steps < 2:
         return None
-    shortest = float(np.linalg.norm(np.diff(case.run.points[case.steps // 2 :], axis=0), axis=-1).min())
-    if not shortest > 0:
+    lengths = np.linalg.norm(np.diff(case.run.points[case.steps // 2 :], axis=0), axis=-1)
+    across = bool(case.diagnostics.kinks.size)
+    if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min():
         return None
+    why = "Across a kink the gradient jumps instead of fading: every" if across else "Every"
     return (
-        f"Across a kink the gradient jumps instead of fading: every step of the second half is at least "
-        f"{number(shortest)} long, so the run cannot come closer than half of that to any point and stay there."
+        f"{why} step of the second half is at least {number(float(lengths.min()))} long, so the run cannot come closer "
+        "than half of that to any point and stay there."
     )
 
 

@@ -155,7 +155,7 @@ def test_other_methods_are_not_explained_by_the_theory_of_the_fixed_step() -> No
     ):
         text = " ".join(said(run).sentences)
         assert not re.search(r"α|λ|2/\(μ|best fixed step|stability", text)
-        assert "changed by the factor" in text
+        assert "shrank by the factor" in text
     assert "The clip changed the gradient at" in text
     assert "the zig-zag number is" in " ".join(
         said(descend(f, (10.0, 1.0), direction=Steepest(1), step_rule=Fixed(0.19))).sentences
