@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradnorm_core.lanes import FloatArray
-from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag
+from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag, zigzag_means, zigzag_numbers, zigzag_sums
 from tests.runs import KAPPA_10, TURNED, diagnosed
 
 
@@ -109,3 +109,21 @@ def test_a_direction_without_motion_has_no_share() -> None:
     rounding = np.array([[1.0, 1e-12], [0.9, -1e-12], [0.8, 1e-12]])
     assert np.isnan(sign_flip_shares(rounding, basis)[1])
     assert sign_flip_shares(rounding * [1, 1e6], basis).tolist() == [0.0, 1.0]
+
+
+def test_many_runs_are_summed_up_in_pieces() -> None:
+    runs = np.random.default_rng(3).standard_normal((40, 5, 2))
+    runs[25:, 2] = np.nan  # this run is over
+    runs[:, 4] = np.array([1.0, 0.0])
+    numbers = zigzag_numbers(runs)
+    assert numbers == pytest.approx([zigzag(runs[:, lane]) for lane in range(5)])
+    pieces = [zigzag_sums(runs[first : first + 12]) for first in range(0, 38, 10)]
+    total, number_of = (sum(part) for part in zip(*pieces, strict=True))
+    assert zigzag_means(np.asarray(total), np.asarray(number_of)) == pytest.approx(numbers)
+    assert zigzag_numbers(runs[:2]).tolist() == [0.0] * 5
+
+
+@given(st.lists(st.floats(-179.0, 179.0), min_size=2, max_size=8))
+def test_turns_in_the_plane_add_up_as_they_do_in_space(degrees: list[float]) -> None:
+    plane = turned(*degrees)
+    assert zigzag(plane) == pytest.approx(zigzag(np.hstack([plane, np.zeros((len(plane), 1))])), abs=1e-7)
