@@ -13,16 +13,20 @@ from hypothesis import strategies as st
 
 from app.explain import Verdict, verdict
 from app.explaining.case import typeset
+from gradnorm_core.adaptive import Adam
 from gradnorm_core.clipping import ClipByNorm
 from gradnorm_core.curvature import curvature_at
 from gradnorm_core.descent import descend
 from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.directions import Steepest
+from gradnorm_core.directions import Direction, Normalized, Steepest
+from gradnorm_core.exact import Exact
 from gradnorm_core.families import Laplacian
 from gradnorm_core.gallery import GALLERY
+from gradnorm_core.line_searches import Armijo
+from gradnorm_core.momentum import HeavyBall
 from gradnorm_core.objectives import parse
 from gradnorm_core.spec import Goal
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.step_rules import Fixed, StepRule
 from gradnorm_core.trajectory import Run
 from tests.runs import DOUBLE_WELL, KAPPA_10, TURNED, fixed_step_run
 
@@ -162,6 +166,26 @@ def test_other_methods_are_not_explained_by_the_theory_of_the_fixed_step() -> No
     )
 
 
+def test_the_exact_step_is_explained_by_its_right_angles() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), step_rule=Exact()))
+    assert found.headline == "Zig-zags to the minimum (0, 0) in 83 steps"
+    assert found.sentences == (
+        "Each gradient is at a right angle to the one before: every step went as far as its line leads down.",
+        "Over the second half of the run ‖∇f‖₂ shrank by the factor 0.818 a step.",
+    )
+
+
+def test_normalized_steps_never_settle() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), direction=Normalized(), step_rule=Fixed(0.1)))
+    assert found.sentences[0].startswith("Every step of the second half is at least 0.1 long, so the run cannot come")
+
+
+def test_momentum_may_lead_uphill() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), direction=HeavyBall(), step_rule=Fixed(0.05)))
+    assert found.headline.startswith("Glides to")
+    assert "this method does not promise otherwise" in " ".join(found.sentences)
+
+
 def test_many_dimensions() -> None:
     f = Laplacian(6)
     found = said(descend(f, np.linspace(1, 2, 6), step_rule=Fixed(0.4), max_iterations=20))
@@ -232,6 +256,29 @@ def scale_of(name: str) -> float:
 def test_every_example_at_every_scale_of_step(name: str, share: float) -> None:
     example = GALLERY[name]
     check(fixed_step_run(example.text, example.start, share / scale_of(name), 150, example.goal))
+
+
+METHODS: tuple[tuple[Direction, StepRule], ...] = (
+    (Steepest(), Exact()),
+    (Steepest(), Armijo()),
+    (Steepest(1), Fixed(0.05)),
+    (Normalized(), Fixed(0.05)),
+    (HeavyBall(), Fixed(0.01)),
+    (Adam(), Fixed(0.05)),
+)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method[0].label}, {method[1].label}")
+@pytest.mark.parametrize("name", list(GALLERY)[::3])
+def test_every_method_gets_a_proper_verdict(name: str, method: tuple[Direction, StepRule]) -> None:
+    example = GALLERY[name]
+    direction, step_rule = method
+    check(
+        descend(
+            example.objective, example.start, direction=direction, step_rule=step_rule, goal=example.goal,
+            max_iterations=80,
+        )
+    )  # fmt: skip
 
 
 @given(
