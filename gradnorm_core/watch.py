@@ -108,8 +108,7 @@ class Watch:
         doubtful: BoolArray = after[0] == here.points[0]
         # No norm is below the size of a coordinate.
         doubtful |= np.abs(here.gradients[0]) <= self._spec.gradient_tolerance
-        if np.ndim(step_size):
-            doubtful |= np.isnan(step_size)
+        doubtful |= np.isnan(step_size)
         numbers = _square(here.values) + _square(here.gradients)
         if not (numbers < math.inf and _square(here.points) <= self._near):
             doubtful[:] = True

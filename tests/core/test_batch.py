@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gradnorm_core.batch as batch_module
+from gradnorm_core.adaptive import Adam
 from gradnorm_core.batch import Batch, descend_batch
 from gradnorm_core.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.descent import run_spec
-from gradnorm_core.directions import Normalized, Steepest
+from gradnorm_core.directions import Steepest
 from gradnorm_core.errors import UsageError
+from gradnorm_core.exact import Exact
+from gradnorm_core.families import ChainedRosenbrock
+from gradnorm_core.line_searches import Armijo, Wolfe
+from gradnorm_core.methods import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.momentum import HeavyBall
+from gradnorm_core.newton import Newton
+from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.objectives import parse
+from gradnorm_core.quasi_newton import BFGS
+from gradnorm_core.secant_steps import BarzilaiBorwein, Polyak
 from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.step_rules import Fixed, Formula
 from gradnorm_core.trajectory import Run
 
 TEXTS = [
@@ -56,21 +67,47 @@ def assert_one_by_one(batch: Batch) -> None:
         assert batch.status_names[index] == alone.status.name
 
 
+DIRECTIONS_TRIED = [*(make() for make in DIRECTIONS.values()), Steepest(1), Steepest(math.inf), HeavyBall(0.5)]
+STEP_RULES_TRIED = [
+    *(make() for make in STEP_RULES.values()), Fixed(1e-20), Fixed(0.003), Fixed(0.7), Fixed(1e8), Exact(0.9),
+    Formula("1/(k-3)"), BarzilaiBorwein(2), Wolfe(1e-4, 0.1, 7.0), Armijo(0.3, 0.7, 3.0), Polyak(0.5),
+]  # fmt: skip
+PAIRS = [pair for pair in product(DIRECTIONS_TRIED, STEP_RULES_TRIED) if why_not(*pair) is None]
+EXTRAS: list[dict[str, Any]] = [
+    {}, {"clip": ClipByNorm(0.5)}, {"clip": ClipByValue(0.5), "noise": GaussianNoise(0.3, 4)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("direction", "step_rule"), PAIRS, ids=str)
+@settings(max_examples=6)
 @given(
     st.sampled_from(TEXTS),
     st.integers(0, 2**32 - 1),
-    st.sampled_from([1e-20, 0.003, 0.1, 0.7, 1e8]),
-    st.sampled_from([Steepest(), Steepest(1), Steepest(math.inf), Normalized()]),
-    st.sampled_from([None, ClipByNorm(0.5), ClipByValue(0.5)]),
+    st.sampled_from(EXTRAS),
     st.sampled_from(["minimize", "maximize"]),
-    st.sampled_from([0, 1, 40, 130]),
+    st.sampled_from([0, 1, 18, 70]),
 )
 def test_a_batch_is_its_runs_one_by_one(
-    text: str, seed: int, alpha: float, direction: Any, clip: Any, goal: Any, limit: int
+    direction: Any, step_rule: Any, text: str, seed: int, extra: Any, goal: Any, limit: int
 ) -> None:
-    starts = np.random.default_rng(seed).normal(scale=2, size=(9, 2))
-    spec = RunSpec(parse(text), (0.0, 0.0), direction, Fixed(alpha), goal, clip, limit, tolerance_norm=math.inf)
+    if why_not(direction, step_rule, None, **extra) is not None:
+        extra = {}
+    starts = np.random.default_rng(seed).normal(scale=2, size=(7, 2))
+    spec = RunSpec(
+        parse(text), (0.0, 0.0), direction, step_rule, goal, max_iterations=limit, tolerance_norm=math.inf,
+        gradient_tolerance=1e-3, **extra,
+    )  # fmt: skip
     assert_one_by_one(descend_batch(spec, starts, record=True))
+
+
+@pytest.mark.parametrize(("direction", "step_rule"), [(Newton(), Armijo()), (BFGS(), Wolfe()), (Adam(), Fixed(0.1))])
+def test_in_more_dimensions_only_rounding_differs(direction: Any, step_rule: Any) -> None:
+    starts = np.random.default_rng(2).normal(size=(5, 4))
+    spec = RunSpec(ChainedRosenbrock(4), (0.0,) * 4, direction, step_rule, max_iterations=12)
+    batch = descend_batch(spec, starts, record=True)
+    for index in range(5):
+        alone = run_spec(batch.spec_of(index))
+        assert batch[index].points == pytest.approx(alone.points, rel=1e-9, abs=1e-9)
 
 
 def test_step_sizes_vary_from_lane_to_lane() -> None:
