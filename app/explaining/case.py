@@ -114,18 +114,14 @@ class Case:
 
     def place(self, point: Sequence[float] | np.ndarray) -> str:
         """A point in words; coordinates that are nothing beside those the run began with are written as 0."""
-        if len(point) > 4:
-            return "there"
-        scale = float(np.abs(self.run.points[: len(self.run.points) // 2 + 1]).max()) if self.bounded else self._start
-        return pair([0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point])
+        shown = [0.0 if abs(c) <= 1e-7 * self._scale else float(c) for c in point[:4]]
+        return pair(shown) if len(point) <= 4 else f"{pair(shown[:3])[:-1]}, …)"
 
-    @property
-    def bounded(self) -> bool:
-        return self.diagnostics.behaviour != "diverges"
-
-    @property
-    def _start(self) -> float:
-        return float(np.abs(self.run.points[0]).max())
+    @cached_property
+    def _scale(self) -> float:
+        """How large the coordinates were before the run had converged or diverged."""
+        early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
+        return float(np.abs(early).max())
 
 
 def along(curvature: Curvature, index: int) -> str:

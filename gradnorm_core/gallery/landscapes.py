@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gradnorm_core.gallery.example import Example
 
-_LIBRARY = "Surjanovic & Bingham, Virtual Library of Simulation Experiments; Jamil & Yang (2013)"
+_LIBRARY = "Surjanovic & Bingham, Virtual Library of Simulation Experiments"
+_BOTH = f"{_LIBRARY}; Jamil & Yang (2013)"
 
 LANDSCAPES = (
     Example(
@@ -55,7 +56,7 @@ LANDSCAPES = (
         local_minimizers=((1.7475523458302889, -0.8737761729151444), (-1.7475523458302889, 0.8737761729151444)),
         saddles=((1.0705422918236600, -0.5352711459118300), (-1.0705422918236600, 0.5352711459118300)),
         teaches="Three basins; this start ends in a local minimum, not in the deepest one.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="six_hump_camel",
@@ -70,7 +71,7 @@ LANDSCAPES = (
         minimum=-1.0316284534898774,
         local_minimizers=((1.7036067149699809, -0.7960835686726251), (-1.7036067149699809, 0.7960835686726251)),
         teaches="Six minima, two of them deepest: a zero gradient says nothing about which one was found.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="mccormick",
@@ -86,7 +87,7 @@ LANDSCAPES = (
         local_minimizers=((2.5943951023931955, 1.5943951023931955),),
         saddles=((1.5471975511965977, 0.5471975511965977),),
         teaches="The same dip repeats every π along the diagonal, ever lower: descent stops in the first it meets.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="goldstein_price",
@@ -104,7 +105,7 @@ LANDSCAPES = (
         minimum=3.0,
         local_minimizers=((-0.6, -0.4), (1.8, 0.2), (1.2, 0.8)),
         teaches="Values from 3 to a million: the step that is safe on the walls is tiny on the floor.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="branin",
@@ -118,7 +119,7 @@ LANDSCAPES = (
         minimizers=((-3.141592653589793, 12.275), (3.141592653589793, 2.275), (9.42477796076938, 2.475)),
         minimum=0.39788735772973816,
         teaches="Three minimizers along one valley, separated by saddles that slow the run down.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="styblinski_tang",
@@ -137,7 +138,7 @@ LANDSCAPES = (
             (2.7468027709908370, 2.7468027709908370),
         ),
         teaches="Each coordinate chooses its own well: four minima, one of them deepest.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="rastrigin",
@@ -166,7 +167,7 @@ LANDSCAPES = (
         minimum=0.0,
         smooth=False,
         teaches="Dents everywhere, and at the global minimum a tip where no gradient exists.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="levy_13",
@@ -194,7 +195,7 @@ LANDSCAPES = (
         minimizers=((3.141592653589793, 3.141592653589793),),
         minimum=-1.0,
         teaches="A hole in a plateau: a start a little farther out has a gradient of nearly nothing.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="bohachevsky",
@@ -208,7 +209,7 @@ LANDSCAPES = (
         minimizers=((0.0, 0.0),),
         minimum=0.0,
         teaches="From afar a quadratic bowl; its ripples make λmax at the minimum 17 times larger.",
-        source=_LIBRARY,
+        source=_BOTH,
     ),
     Example(
         name="peaks",

@@ -92,6 +92,7 @@ DESCENTS: tuple[Situation, ...] = (
     ("(x^2 + y^2)/2", (3, 2), 0.3, 99, "Glides to", "with α = 1/λ = 1 a single step would arrive"),
     ("(x^2 + y^2)/2", (3, 2), 1.9, 200, "Zig-zags to", "jumps from side to side"),
     (KAPPA_10, (10, 0), 0.5, 99, "Glides to", "but this run has no such component"),
+    (KAPPA_10, (10, 0), 0.2, 99, "Glides to", "is the limit of stability for the component along (0, 1), but this run"),
     (KAPPA_10, (10, 0), 0.15, 99, "Glides", "would change sign at every step, but this run has no such"),
     (TURNED, (7.75, 3.9), 0.1, 300, "Glides to", "‖∇f‖₂ never rose, yet ‖∇f‖₁ rose at step 1"),
     (DOUBLE_WELL, (0.4, 1.2), 1.1, 200, "Cycles between 2 points", "minimum, which is therefore unstable"),
@@ -191,6 +192,7 @@ def test_many_dimensions() -> None:
     found = said(descend(f, np.linspace(1, 2, 6), step_rule=Fixed(0.4), max_iterations=20))
     assert 1 <= len(found.sentences) <= 3
     assert "array" not in repr(found)
+    assert "the minimum (0, 0, 0, …)" in found.headline
 
 
 def test_numbers_in_sentences_are_typeset() -> None:
