@@ -20,10 +20,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshot", metavar="FILE", help="where the picture of the app for the README is written")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the browser tests last, all on one worker: the fast tests speak first, and one server serves them."""
-    for item in items:
-        if "e2e" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+    """Puts the browser tests last: the fast tests speak first."""
     items.sort(key=lambda item: "e2e" in item.path.parts)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,12 @@ def test_no_room_imports_what_lies_above_it(room: str) -> None:
 def test_only_the_rooms_that_face_the_visitor_know_streamlit() -> None:
     inner = [path for path in files("app") if not VISITED & set(path.relative_to(ROOT / "app").parts)]
     assert not {path.name: found for path in inner if (found := forbidden(path, FRONT))}
+
+
+def test_the_core_runs_where_nothing_of_the_app_is_installed() -> None:
+    blocked = ("app", "streamlit", "plotly", "contourpy", "pandas")
+    code = f"import sys; sys.modules.update(dict.fromkeys({blocked})); import gradnorm_core as gc; gc.parse('x^2')"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=120)
 
 
 def test_only_the_parser_is_given_text_as_a_formula() -> None:

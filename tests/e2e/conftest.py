@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.server import ROOT, Server, serve
@@ -41,21 +41,34 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """A profile for the desk and one for the phone; the app's scripts are loaded once in each, not in every test."""
+    made = {
+        "desk": browser.new_context(accept_downloads=True),
+        "phone": browser.new_context(has_touch=True, device_scale_factor=2),
+    }
+    for context in made.values():
+        context.set_default_timeout(PATIENCE)
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[PageFactory]:
-    """Opens pages, each in a fresh profile; afterwards none of them may have reported an error."""
+def open_page(contexts: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[PageFactory]:
+    """Opens pages, each with a session of its own; afterwards none of them may have reported an error."""
     opened = request.node.stash.setdefault(OPENED, [])
 
     def open_one(viewport: ViewportSize) -> Page:
-        context = browser.new_context(viewport=viewport, has_touch=viewport is PHONE, accept_downloads=True)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
+        page = contexts["phone" if viewport is PHONE else "desk"].new_page()
+        page.set_viewport_size(viewport)
         opened.append((page, listen(page)))
         return page
 
     yield open_one
     for page, _ in opened:
-        page.context.close()
+        page.close()
     assert not [complaint for _, complaints in opened for complaint in complaints]
 
 
