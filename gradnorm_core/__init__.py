@@ -9,10 +9,12 @@
 (501,)
 """
 
+from gradnorm_core.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.batch import Batch, descend_batch
 from gradnorm_core.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.descent import descend, run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose
-from gradnorm_core.directions import Steepest
+from gradnorm_core.directions import Normalized, Steepest
 from gradnorm_core.errors import (
     AmbiguousFormulaError,
     ConstantDomainError,
@@ -24,39 +26,65 @@ from gradnorm_core.errors import (
     UnknownNameError,
     UsageError,
 )
+from gradnorm_core.exact import Exact
 from gradnorm_core.expressions import Expression, parse_expression
 from gradnorm_core.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
 from gradnorm_core.gallery import GALLERY, Example
+from gradnorm_core.line_searches import Armijo, Wolfe
+from gradnorm_core.methods import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.momentum import HeavyBall, Nesterov
+from gradnorm_core.newton import Newton
+from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, steepest_direction, unit_ball
 from gradnorm_core.objectives import FormulaObjective, Objective, parse
 from gradnorm_core.parameters import Parameter
+from gradnorm_core.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.secant_steps import BarzilaiBorwein, Polyak
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Status
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.step_rules import Fixed, Formula
 from gradnorm_core.symbolic import Formulas
 from gradnorm_core.trajectory import Run, Trajectory
 
 __all__ = [
+    "BFGS",
+    "DIRECTIONS",
     "GALLERY",
+    "STEP_RULES",
+    "AdaGrad",
+    "Adam",
     "AmbiguousFormulaError",
+    "Armijo",
+    "BarzilaiBorwein",
+    "Batch",
     "ChainedRosenbrock",
     "ClipByNorm",
     "ClipByValue",
     "ConstantDomainError",
     "Diagnostics",
+    "Exact",
     "Example",
     "Expression",
     "ExpressionError",
     "Fixed",
+    "Formula",
     "FormulaLimitError",
     "FormulaObjective",
     "FormulaSyntaxError",
     "Formulas",
+    "GaussianNoise",
     "GradnormError",
+    "HeavyBall",
     "Laplacian",
+    "Nesterov",
+    "Newton",
+    "NonlinearCG",
+    "Normalized",
     "Objective",
     "Parameter",
+    "Polyak",
     "Quadratic",
+    "RMSProp",
     "Run",
     "RunSpec",
     "Status",
@@ -65,7 +93,9 @@ __all__ = [
     "UnknownCharacterError",
     "UnknownNameError",
     "UsageError",
+    "Wolfe",
     "descend",
+    "descend_batch",
     "diagnose",
     "dual_exponent",
     "dual_norm",
@@ -76,4 +106,5 @@ __all__ = [
     "run_spec",
     "steepest_direction",
     "unit_ball",
+    "why_not",
 ]
