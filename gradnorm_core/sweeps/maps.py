@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from gradnorm_core.endings import EndingArray
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.lanes import BoolArray, FloatArray, IntArray
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Ending
 from gradnorm_core.sweeps.blocks import Progress, batches, pairs
@@ -22,71 +23,58 @@ _ARRIVED = np.array([ending in (Ending.CONVERGED, Ending.FLAT_START) for ending 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """How B runs ended.
+    """How runs ended, in any arrangement; small numbers, since there may be hundreds of thousands.
 
     Attributes:
-        endings: `gradnorm_core.status.Ending` as numbers, (B,).
-        iterations: steps taken, (B,).
-        points: the last accepted iterates, (B, n).
+        endings: `gradnorm_core.status.Ending` as numbers, (...).
+        iterations: steps taken, (...).
+        targets: which of `attractors` each run arrived at, −1 for none, (...).
+        attractors: the points that runs arrive at, the most frequent first, (m, n).
     """
 
-    endings: npt.NDArray[np.int8]
-    iterations: IntArray
-    points: FloatArray
+    endings: EndingArray
+    iterations: npt.NDArray[np.int32]
+    targets: npt.NDArray[np.int8]
+    attractors: FloatArray
 
     @property
     def status_names(self) -> npt.NDArray[np.str_]:
+        """The name of each run's status, (...)."""
         return _STATUS_NAMES[self.endings]
 
     @property
-    def arrived(self) -> npt.NDArray[np.bool_]:
-        """True where the gradient's norm came within the tolerance."""
+    def arrived(self) -> BoolArray:
+        """True where the gradient's norm came within the tolerance, (...)."""
         return _ARRIVED[self.endings]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class BasinMap:
-    """How runs end over a grid of starts.
+class BasinMap(Ends):
+    """How runs end over a grid of starts, (ny, nx).
 
     Attributes:
         spec: what the runs have in common.
         x, y: the grid, (nx,) and (ny,).
-        status_names: how each run ended, (ny, nx).
-        iterations: steps taken, (ny, nx).
-        targets: which of `attractors` each run arrived at, −1 for none, (ny, nx).
-        attractors: the points that runs arrive at, the most frequent first, (m, 2).
     """
 
     spec: RunSpec
     x: FloatArray
     y: FloatArray
-    status_names: npt.NDArray[np.str_]
-    iterations: IntArray
-    targets: IntArray
-    attractors: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OutcomeMap:
-    """How runs end over starts and step sizes.
+class OutcomeMap(Ends):
+    """How runs end over step sizes and starts, (a, s).
 
     Attributes:
         spec: what the runs have in common.
         starts: x₀, (s, n).
         step_sizes: α, (a,).
-        status_names: how each run ended, (a, s).
-        iterations: steps taken, (a, s).
-        targets: which of `attractors` each run arrived at, −1 for none, (a, s).
-        attractors: the points that runs arrive at, the most frequent first, (m, n).
     """
 
     spec: RunSpec
     starts: FloatArray
     step_sizes: FloatArray
-    status_names: npt.NDArray[np.str_]
-    iterations: IntArray
-    targets: IntArray
-    attractors: FloatArray
 
 
 def basin_map(
@@ -111,13 +99,8 @@ def basin_map(
         raise UsageError(f"A basin map needs two coordinates; the objective has {spec.objective.dimension}.")
     xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     starts = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    ends = _ends(spec, starts, None, progress, executor)
-    targets, attractors = attractors_of(ends, starts)
-    shape = len(ys), len(xs)
-    return BasinMap(
-        spec, xs, ys, ends.status_names.reshape(shape), ends.iterations.reshape(shape), targets.reshape(shape),
-        attractors,
-    )  # fmt: skip
+    ends = _ends(spec, starts, None, (len(ys), len(xs)), progress, executor)
+    return BasinMap(*ends, spec, xs, ys)
 
 
 def outcome_map(
@@ -139,49 +122,52 @@ def outcome_map(
         UsageError: starts or step sizes that `descend_batch` refuses.
     """
     points, sizes = np.asarray(starts, dtype=np.float64), np.asarray(step_sizes, dtype=np.float64)
-    ends = _ends(spec, *pairs(points, sizes), progress, executor)
-    targets, attractors = attractors_of(ends, points)
-    shape = len(sizes), len(points)
-    return OutcomeMap(
-        spec, points, sizes, ends.status_names.reshape(shape), ends.iterations.reshape(shape),
-        targets.reshape(shape), attractors,
-    )  # fmt: skip
+    ends = _ends(spec, *pairs(points, sizes), (len(sizes), len(points)), progress, executor)
+    return OutcomeMap(*ends, spec, points, sizes)
 
 
 def _ends(
     spec: RunSpec,
     starts: FloatArray,
     step_sizes: FloatArray | None,
+    shape: tuple[int, int],
     progress: Progress | None,
     executor: Executor | None,
-) -> Ends:
-    ends = Ends(np.zeros(len(starts), np.int8), np.zeros(len(starts), np.intp), starts.copy())
+) -> tuple[EndingArray, npt.NDArray[np.int32], npt.NDArray[np.int8], FloatArray]:
+    """The fields of `Ends`."""
+    count = len(starts)
+    endings, iterations, points = np.zeros(count, np.int8), np.zeros(count, np.int32), np.empty_like(starts)
     for part, batch in batches(spec, starts, step_sizes, progress, executor):
-        ends.endings[part], ends.iterations[part], ends.points[part] = batch.endings, batch.iterations, batch.points
-    return ends
+        endings[part], iterations[part], points[part] = batch.endings, batch.iterations, batch.points
+    targets, attractors = attractors_of(points, _ARRIVED[endings], float(np.ptp(starts, axis=0).max()))
+    return endings.reshape(shape), iterations.reshape(shape), targets.reshape(shape), attractors
 
 
-def attractors_of(ends: Ends, starts: FloatArray) -> tuple[IntArray, FloatArray]:
+def attractors_of(points: FloatArray, arrived: BoolArray, extent: float) -> tuple[npt.NDArray[np.int8], FloatArray]:
     """Which runs arrived at the same point, and where these points are.
 
     Arrivals are gathered around the first that belongs to no attractor yet, within a thousandth of the extent of the
-    starts (s, n); the attractor is their mean. At most `MOST_TARGETS` are told apart: a valley of minimizers would
-    have as many as there are runs.
+    starts; the attractor is their mean. At most `MOST_TARGETS` are told apart: a valley of minimizers would have as
+    many as there are runs.
+
+    Args:
+        points: where the runs ended, (B, n).
+        arrived: which of them arrived there, (B,).
+        extent: size of the region the runs began in.
 
     Returns:
         For each run the index of its attractor or −1, (B,); the attractors, the most frequent first, (m, n).
     """
-    targets = np.full(len(ends.points), -1, np.intp)
-    places = np.flatnonzero(ends.arrived)
+    targets = np.full(len(points), -1, np.int8)
+    places = np.flatnonzero(arrived)
     if not places.size:
-        return targets, np.empty((0, ends.points.shape[1]))
-    points = ends.points[places]
-    radius = _CLOSE * (float(np.ptp(starts, axis=0).max()) or 1.0)
-    found = _gathered(points, radius)
+        return targets, np.empty((0, points.shape[1]))
+    ends = points[places]
+    found = _gathered(ends, _CLOSE * (extent or 1.0))
     order = np.argsort([-len(members) for members in found], kind="stable")[:MOST_TARGETS]
     for rank, index in enumerate(order):
         targets[places[found[index]]] = rank
-    return targets, np.array([points[found[index]].mean(axis=0) for index in order])
+    return targets, np.array([ends[found[index]].mean(axis=0) for index in order])
 
 
 def _gathered(points: FloatArray, radius: float) -> list[IntArray]:

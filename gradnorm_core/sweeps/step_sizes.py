@@ -13,8 +13,7 @@ from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.sweeps.blocks import Progress
-from gradnorm_core.turns import zigzag_means, zigzag_sums
-from gradnorm_core.walk import Journal
+from gradnorm_core.sweeps.zigzags import ZigZags
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +28,7 @@ class StepSizeSweep:
         points: the last iterates, (B, n).
         values: f there, (B,).
         norms: ‖∇f‖ₚ there for p = 1, 2, ∞, each (B,).
-        zigzags: the zig-zag number of each run (`gradnorm_core.turns.zigzag`), (B,).
+        zigzags: the zig-zag number of the steps of each run (`gradnorm_core.turns.zigzag`), (B,).
     """
 
     spec: RunSpec
@@ -65,8 +64,8 @@ def sweep_step_sizes(spec: RunSpec, step_sizes: npt.ArrayLike, progress: Progres
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
     sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
-    turns = _Turns(spec.objective.dimension, sizes.size)
-    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=turns)
+    zigzags = ZigZags(spec.objective.dimension, sizes.size)
+    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=zigzags)
     return StepSizeSweep(
         spec,
         sizes,
@@ -75,23 +74,5 @@ def sweep_step_sizes(spec: RunSpec, step_sizes: npt.ArrayLike, progress: Progres
         batch.points,
         batch.values,
         {p: gradient_norm(batch.gradients, p) for p in (1.0, 2.0, math.inf)},
-        zigzag_means(turns.total, turns.count),
+        zigzags.numbers,
     )
-
-
-class _Turns:
-    """A witness that sums up the turns of each lane's gradient, so that no path has to be kept."""
-
-    def __init__(self, dimension: int, lanes: int) -> None:
-        self.before = np.full((2, dimension, lanes), np.nan)
-        self.total, self.count = np.zeros(lanes), np.zeros(lanes)
-
-    def __call__(self, lanes: IntArray, first: int, journal: Journal, own: IntArray) -> None:
-        gradients = np.concatenate([self.before[:, :, lanes], np.array(journal.gradients)])
-        if own.min() < len(journal.gradients):
-            later = np.arange(-2, len(journal.gradients))[:, None] >= own
-            gradients.transpose(0, 2, 1)[later] = np.nan
-        self.before[:, :, lanes] = gradients[-2:]
-        total, count = zigzag_sums(gradients.transpose(0, 2, 1))
-        self.total[lanes] += total
-        self.count[lanes] += count

@@ -37,7 +37,7 @@ def test_a_sweep_says_of_each_step_size_what_its_run_says() -> None:
         assert sweep.status_names[index] == run.status.name
         assert sweep.iterations[index] == run.iterations
         assert sweep.values[index] == run.values[-1]
-        assert sweep.zigzags[index] == pytest.approx(zigzag(run.gradients), abs=1e-12)
+        assert sweep.zigzags[index] == pytest.approx(zigzag(run.directions), abs=1e-12)
         for p, norms in sweep.norms.items():
             assert norms[index] == gc.gradient_norm(run.gradients[-1], p)
 
@@ -160,3 +160,46 @@ def test_all_arrivals_at_one_point_are_one_attractor() -> None:
     basins = basin_map(VALLEY, np.linspace(-1, 1, 20), np.linspace(-1, 1, 20))
     assert len(basins.attractors) == 1
     assert basins.attractors[0] == pytest.approx([0, 0], abs=1e-5)
+
+
+def test_zigzags_are_those_of_the_runs_however_they_end() -> None:
+    """Runs that converge, diverge, leave the domain or go on, over lengths around those of the stretches."""
+    spec = RunSpec(gc.parse("ln(x) + y^2"), (3.0, 1.0), gc.Steepest(), gc.Fixed(0.1), max_iterations=100)
+    for case in (spec, replace(VALLEY, max_iterations=33), replace(VALLEY, max_iterations=2), HIMMELBLAU):
+        sizes = np.geomspace(1e-3, 3.0, 40)
+        sweep = sweep_step_sizes(case, sizes)
+        for alpha, number in zip(sizes, sweep.zigzags, strict=True):
+            run = run_spec(replace(case, step_rule=gc.Fixed(float(alpha))))
+            assert number == pytest.approx(zigzag(run.directions), abs=1e-12)
+
+
+def test_zigzags_in_more_than_two_dimensions() -> None:
+    spec = RunSpec(gc.Quadratic(np.diag([1.0, 3.0, 10.0])), (3.0, 2.0, 1.0), gc.Steepest(), gc.Fixed(0.1))
+    sizes = np.linspace(0.02, 0.25, 12)
+    for alpha, number in zip(sizes, sweep_step_sizes(spec, sizes).zigzags, strict=True):
+        run = run_spec(replace(spec, step_rule=gc.Fixed(float(alpha))))
+        assert number == pytest.approx(zigzag(run.directions), abs=1e-12)
+
+
+def test_doublings_go_on_towards_the_accumulation() -> None:
+    """Feigenbaum: the distances between doublings shrink by 4.669 in the limit; the accumulation is at 1.3022835."""
+    found = np.array(list(period_doublings(DOUBLE_WELL, 6, first=0.9)))
+    gaps = np.diff(found)
+    assert gaps[-2] / gaps[-1] == pytest.approx(4.669, abs=0.02)
+    assert found[-1] + gaps[-1] / (4.669 - 1) == pytest.approx(1.3022835, abs=2e-6)
+
+
+def test_the_minimum_of_a_quadratic_doubles_once_and_is_followed_no_further() -> None:
+    assert list(period_doublings(VALLEY, 3, first=0.19)) == pytest.approx([0.2], abs=1e-12)
+
+
+def test_himmelblau_doubles_like_the_double_well_going_up_as_well() -> None:
+    minimum = replace(HIMMELBLAU, start=(3.01, 2.01))
+    limit = gc.diagnose(HIMMELBLAU.objective, run_spec(minimum)).local.stability_limit
+    assert limit is not None
+    found = list(period_doublings(minimum, 3, first=0.95 * limit))
+    assert found[0] == pytest.approx(limit, rel=1e-12)
+    upside_down = RunSpec(gc.parse("-(x^2 + y - 11)^2 - (x + y^2 - 7)^2"), (3.01, 2.01), goal="maximize")
+    assert list(period_doublings(upside_down, 3, first=0.95 * limit)) == pytest.approx(found, rel=1e-12)
+    for alpha, length in zip(found, (1, 2, 4), strict=True):
+        assert bifurcation(minimum, [alpha * (1 - 2e-3)], transient=6000).periods.tolist() == [length]

@@ -1,0 +1,54 @@
+"""The zig-zag numbers of many runs, summed up while they walk, so that no path has to be kept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.turns import angles
+from gradnorm_core.walk import Journal
+
+
+class ZigZags:
+    """A witness of a batch (`gradnorm_core.batch.Witness`) that follows how the directions of the steps turn."""
+
+    def __init__(self, dimension: int, lanes: int) -> None:
+        # Two steps that have been counted, and the one made last: only the next stretch tells whether it was accepted.
+        self._before = np.full((3, dimension, lanes), np.nan)
+        self._total, self._count = np.zeros(lanes), np.zeros(lanes)
+
+    @property
+    def numbers(self) -> FloatArray:
+        """`gradnorm_core.turns.zigzag` of each lane's steps so far, (B,)."""
+        return np.asarray(np.clip(self._total / np.maximum(self._count, 1), 0.0, 1.0))
+
+    def __call__(self, lanes: IntArray, first: int, journal: Journal, own: IntArray) -> None:
+        directions = np.concatenate([self._before[:, :, lanes], np.array(journal.directions)])
+        self._before[:, :, lanes] = directions[-3:]
+        excess = turning_excess(directions[:-1])
+        known = ~np.isnan(excess)
+        if own.min() < len(excess):
+            known &= np.arange(len(excess))[:, None] < own
+        self._total[lanes] += np.where(known, excess, 0.0).sum(axis=0)
+        self._count[lanes] += known.sum(axis=0)
+
+
+def turning_excess(vectors: FloatArray) -> FloatArray:
+    """(a + b − c)/360° of all three consecutive vectors, (k, n, B) -> (k − 2, B); NaN where one has no angle.
+
+    a and b are the two turns, c the angle between the first and the third. In the plane each vector has a heading
+    φ = atan2(v_y, v_x), whose differences are the turns: a quarter of the work.
+    """
+    if vectors.shape[1] != 2:
+        rows = vectors.transpose(0, 2, 1)
+        turn, across = angles(rows), angles(rows, apart=2)
+        return np.asarray((turn[:-1] + turn[1:] - across) / 360)
+    x, y = vectors[:, 0], vectors[:, 1]
+    heading = np.arctan2(y, x)
+    heading[~(np.isfinite(x) & np.isfinite(y)) | ((x == 0) & (y == 0))] = np.nan
+    turn = np.diff(heading, axis=0)
+    turn -= 2 * np.pi * np.rint(turn / (2 * np.pi))
+    across = np.abs(turn[:-1] + turn[1:])
+    across = np.minimum(across, 2 * np.pi - across)
+    sizes = np.abs(turn)
+    return np.asarray((sizes[:-1] + sizes[1:] - across) / (2 * np.pi))
