@@ -14,6 +14,7 @@ from gradnorm_core.objectives import Objective
 _NEWTON_STEPS = 150
 _LENIENT_STEPS = 100
 _SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
+_NOISE = 1e-4  # steps that short beside the first and beside x may stop shrinking: that is rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
@@ -115,7 +116,8 @@ def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
         step, rounding = found
         length = float(np.linalg.norm(step))
         if lengths and length > max(_SHRINKING * lengths[-1], rounding):
-            return iterates if lengths[-1] <= 1e-3 * lengths[0] else None
+            noise = _NOISE * min(lengths[0], float(np.linalg.norm(iterates[-1])))
+            return iterates if lengths[-1] <= noise else None
         iterates.append(iterates[-1] + step)
         lengths.append(length)
         if length <= max(_ARRIVED * lengths[0], rounding):

@@ -119,7 +119,7 @@ def passing(case: Case) -> str | None:
 
 def nowhere(case: Case) -> str | None:
     """No stationary point near, and perhaps none at all."""
-    if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size:
+    if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size or case.quadratic:
         return None
     if not slows_down(case):
         return "No stationary point is near the last iterate."

@@ -206,6 +206,7 @@ def test_no_stationary_point_on_slopes_plateaus_and_kinks(text: str, near: tuple
 
 
 def test_far_but_not_nowhere() -> None:
+    assert stationary_point_near(parse("tanh(x) + y^2"), (-4.0, 500.0)) is None
     rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
     assert stationary_point_near(rosenbrock, (-1.2, 1.0)) is None
     assert not leads_nowhere(rosenbrock, (-1.2, 1.0))
