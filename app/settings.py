@@ -24,6 +24,7 @@ from app.methods import (
     read_step_rule,
     with_step_size,
 )
+from app.study import Study, read_study, study_text
 from app.windows import check_window
 from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
@@ -69,6 +70,7 @@ class Settings:
         view: contour lines or surface.
         arrows: length of the gradient arrows: by log norm, all alike, or none.
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
+        study: the picture of many runs on the Step sizes page.
     """
 
     example: str = OWN
@@ -87,6 +89,7 @@ class Settings:
     view: View = "contours"
     arrows: Arrows = "log"
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
+    study: Study = Study()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
@@ -205,6 +208,7 @@ ENTRIES = (
     Entry("view", "view", str, _read_choice("contours", "surface")),
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
     Entry("norms", "norms", numbers_text, _read_norms),
+    Entry("study", "study", study_text, read_study),
 )
 
 FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
