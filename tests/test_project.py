@@ -1,0 +1,66 @@
+"""The project's own papers agree with the project: pins with ranges, README with the language and the gallery."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from gradnorm_core.functions import FUNCTIONS
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives import parse
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXTRAS = PROJECT["optional-dependencies"]
+
+
+def pins(*files: str) -> dict[str, str]:
+    """Package → the one version pinned for it."""
+    lines = [line for file in files for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
+    pinned = [Requirement(line) for line in lines if line and line[0] not in "#-"]
+    assert all(len(one.specifier) == 1 and str(one.specifier).startswith("==") for one in pinned)
+    return {canonicalize_name(one.name): str(one.specifier)[2:] for one in pinned}
+
+
+@pytest.mark.parametrize(
+    ("ranges", "files"),
+    [
+        (PROJECT["dependencies"] + EXTRAS["app"], ["requirements.txt"]),
+        (EXTRAS["test"] + EXTRAS["dev"], ["requirements.txt", "requirements-dev.txt"]),
+    ],
+    ids=["run", "develop"],
+)
+def test_every_range_has_a_pin_within_it(ranges: list[str], files: list[str]) -> None:
+    pinned = pins(*files)
+    for requirement in map(Requirement, ranges):
+        assert requirement.specifier.contains(pinned[canonicalize_name(requirement.name)]), requirement
+
+
+def test_the_project_is_the_last_line_of_the_requirements() -> None:
+    assert (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()[-1] == "-e ."
+
+
+def test_the_formulas_of_the_readme_can_be_read() -> None:
+    rows = re.findall(r"^\| (`.*?) \| (?!read as)", README, re.MULTILINE)
+    formulas = [code.replace(r"\|", "|") for row in rows for code in re.findall(r"`([^`]+)`", row)]
+    assert len(formulas) > 20
+    for formula in formulas:
+        parse(formula)
+
+
+def test_the_readme_names_every_function() -> None:
+    listed = re.search(r"^Functions: (.*?) Constants", README, re.MULTILINE | re.DOTALL)
+    assert listed
+    names = set(re.findall(r"\w+", listed[1]))
+    operators = {"add", "subtract", "multiply", "divide", "negate", "power"}
+    assert {row.name for row in FUNCTIONS.values() if row.typed} - operators <= names
+
+
+def test_the_changelog_counts_the_gallery() -> None:
+    assert f"pick one of {len(GALLERY)}," in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").replace("\n  ", " ")
