@@ -30,6 +30,11 @@ def problem(error: ExpressionError) -> str:
     )
 
 
+def objection(sentence: str) -> str:
+    """Why what was picked is not what is shown."""
+    return f'<div class="problem" role="alert"><p>{escape(sentence)}</p></div>'
+
+
 def excerpt(text: str, position: int, width: int = EXCERPT) -> str:
     """The part of the text around the position, in one line, and a caret on the line below, under the position."""
     visible = "".join(_visible(character) for character in text)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app import compute, markup
+from app.controls.method import method, set_method
 from app.controls.session import change, session, show
 from app.controls.step_size import show_step_size, track
 from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
@@ -49,8 +50,10 @@ def sidebar() -> None:
             for box in (*START, *STOP):
                 number_box(box)
         complaints(*(box.key for box in (*START, *STOP)))
-        for picker in CHOICES:
-            choice_row(picker)
+        with st.container(key="method"):
+            method()
+        for choice in CHOICES:
+            choice_row(choice)
         _window()
 
 
@@ -70,8 +73,9 @@ def _synchronize() -> None:
         state["formula"] = kept.settings.formula
     for box in (*START, *STOP):
         set_box(box)
-    for picker in CHOICES:
-        set_choice(picker)
+    for choice in CHOICES:
+        set_choice(choice)
+    set_method()
     _show_window()
     kept.slider = track(kept.settings)
     show_step_size()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -99,6 +100,62 @@ def complaints(*keys: str) -> None:
     said = [text for key in keys if (text := session().complaints.get(key))]
     if said:
         st.html(markup.notes(said))
+
+
+def dial(box: Box) -> None:
+    """Draws a slider over the range the declaration offers, logarithmic where it says so, beside the box.
+
+    A whole number gets the box alone.
+    """
+    if box.parameter.integer:
+        number_box(box)
+        return
+    if _slider_key(box) not in st.session_state:
+        set_dial(box)
+    low, high, step = _track(box.parameter)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", key=f"dial_{box.key}"):
+        st.slider(
+            box.label, low, high, step=step, key=_slider_key(box), on_change=_dialled, args=(box,),
+            help=box.parameter.help or None,
+        )  # fmt: skip
+        number_box(box, hide_label=True, then=partial(set_dial, box))
+
+
+def set_dial(box: Box) -> None:
+    """Has slider and box say what the settings say; the slider stops at its ends."""
+    set_box(box)
+    if box.parameter.integer:
+        return
+    low, high, step = _track(box.parameter)
+    value = box.read(session().settings)
+    place = (math.log10(value) if value > 0 else low) if box.parameter.logarithmic else value
+    st.session_state[_slider_key(box)] = min(max(round(round((place - low) / step) * step + low, 9), low), high)
+
+
+def _slider_key(box: Box) -> str:
+    return f"{box.key} slider"
+
+
+def _track(parameter: Parameter) -> tuple[float, float, float]:
+    """Where a slider begins and ends, and the distance of two places on it; exponents of 10 where it is logarithmic."""
+    if parameter.logarithmic:
+        return math.log10(parameter.minimum), math.log10(parameter.maximum), 0.01
+    span = parameter.maximum - parameter.minimum
+    return float(parameter.minimum), float(parameter.maximum), 10.0 ** math.floor(math.log10(span / 100))
+
+
+def _dialled(box: Box) -> None:
+    """Takes the number the slider was moved to."""
+    place = float(st.session_state[_slider_key(box)])
+    value = float(f"{10**place:.3g}") if box.parameter.logarithmic else place
+    kept = session()
+    kept.complaints.pop(box.key, None)
+    try:
+        change(**box.write(kept.settings, box.parameter.check(value)))
+        set_box(box)
+    except UsageError as error:
+        kept.complaints[box.key] = str(error)
+        set_dial(box)
 
 
 def set_choice(choice: Choice) -> None:
