@@ -13,7 +13,8 @@ MODULES = (
 )  # fmt: skip
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
-COMMENT = re.compile(r"^ *(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+# It is sent with every run, so without comments and indentation.
+SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 
 
 def script() -> str:
@@ -29,7 +30,7 @@ def style() -> str:
 def _module(name: str, text: str) -> str:
     """A module as a scope of its own that returns what it exports; the last one, with a default, stays as it is."""
     exported = EXPORT.findall(text)
-    body = COMMENT.sub("", EXPORT.sub("", IMPORT.sub(r"const \1 = \2_module;", text)))
+    body = SPARE.sub("", EXPORT.sub("", IMPORT.sub(r"const \1 = \2_module;", text)))
     if not exported:
         return body
     return f"const {name}_module = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import base64
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeAlias
@@ -52,7 +53,8 @@ class ScrubData:
 
     Attributes:
         step_sizes: (m,), ascending.
-        columns: x, y, f − reference, ∂f/∂x, ∂f/∂y of all runs one after the other, packed as float32.
+        columns: x, y, f − reference, ∂f/∂x, ∂f/∂y of all runs one after the other, (5, Σ lengths) as float32.
+        digest: a name for the columns, by which the browser knows what it has.
         lengths: (m,), how many iterates each run has.
         verdicts: (m,), one sentence for each.
         outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
@@ -62,7 +64,8 @@ class ScrubData:
     """
 
     step_sizes: tuple[float, ...]
-    columns: str
+    columns: bytes
+    digest: str
     lengths: tuple[int, ...]
     verdicts: tuple[str, ...]
     outcomes: tuple[str, ...] = ()
@@ -85,9 +88,11 @@ class ScrubData:
         """The data of a scrubber over `runs`, one for each of `step_sizes`; `minimum` is f*, where it is known."""
         reference = 0.0 if minimum is None else float(minimum)
         tables = [table(run, reference) for run in runs]
+        columns = as_bytes(np.concatenate(tables, axis=1), np.float32)
         return cls(
             step_sizes=tuple(float(step_size) for step_size in step_sizes),
-            columns=pack(np.concatenate(tables, axis=1), np.float32),
+            columns=columns,
+            digest=digest(columns),
             lengths=tuple(one.shape[1] for one in tables),
             verdicts=tuple(verdicts),
             outcomes=tuple(outcomes),
@@ -108,14 +113,25 @@ def table(run: Playable, reference: float = 0.0) -> Floats:
     return np.concatenate([run.points.T, np.atleast_2d(run.values - reference), run.gradients.T])
 
 
-def pack(columns: Floats, dtype: type[np.floating[Any]] = np.float64) -> str:
-    """Numbers for the browser: their little-endian bytes in base64. What a smaller type cannot hold becomes ±∞."""
+def as_bytes(columns: Floats, dtype: type[np.floating[Any]] = np.float64) -> bytes:
+    """The numbers in little-endian order. What a smaller type cannot hold becomes ±∞ or 0."""
     with np.errstate(over="ignore", under="ignore"):
-        return base64.b64encode(columns.astype(np.dtype(dtype).newbyteorder("<")).tobytes()).decode("ascii")
+        return columns.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
+
+
+def digest(columns: bytes) -> str:
+    """A name for these bytes, by which the browser knows what it has."""
+    return hashlib.blake2b(columns, digest_size=16).hexdigest()
+
+
+def message(header: dict[str, Any], columns: bytes) -> bytes:
+    """A JSON text, its length before it, and bytes after it: numbers that many are not worth writing as text."""
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(4, "little") + text + columns
 
 
 def bank(scrub: ScrubData) -> dict[str, Any]:
-    """The scrubber's data as the browser reads them; marks outside the track are left out."""
+    """All of the scrubber's data but the columns, as the browser reads them; marks outside the track are left out."""
     marks = [
         {"index": _nearest(scrub, mark), "step_size": mark.step_size, "label": mark.label, "title": mark.title}
         for mark in scrub.marks
@@ -123,7 +139,7 @@ def bank(scrub: ScrubData) -> dict[str, Any]:
     ]
     return {
         "step_sizes": scrub.step_sizes,
-        "columns": scrub.columns,
+        "digest": scrub.digest,
         "lengths": scrub.lengths,
         "verdicts": scrub.verdicts,
         "outcomes": scrub.outcomes,

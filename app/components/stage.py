@@ -21,7 +21,7 @@ from typing import Any, Literal, TypeAlias
 import streamlit as st
 
 from app.components.bundle import script, style
-from app.components.payload import Goal, Playable, ScrubData, bank, pack, table
+from app.components.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
 
 Strip: TypeAlias = Literal["player", "scrubber"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
@@ -53,19 +53,16 @@ def stage(
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
         charts: the keys of the containers that hold the landscape and the curves.
     """
-    landscape, curves = charts
-    common = {"charts": {"landscape": f"st-key-{landscape}", "curves": f"st-key-{curves}"}}
     if scrub is not None:
-        heard: dict[str, Listener] = {"step_size": on_step_size} if on_step_size else {}
-        _mount("scrubber", f"{landscape}-{curves}-scrubber", common | {"bank": bank(scrub)}, heard)
-    heard = {}
-    if on_start:
-        heard["start"] = lambda point: on_start(float(point["x"]), float(point["y"]))
-    if on_window:
-        heard["window"] = lambda edges: on_window((_pair(edges["x"]), _pair(edges["y"])))
-    played = {"columns": pack(table(run)), "ascending": goal == "maximize", "step_size": step_size}
-    data = {"run": played, "pointed": on_start is not None, "windowed": on_window is not None}
-    _mount("player", f"{landscape}-{curves}-player", common | data, heard)
+        _mount("scrubber", charts, {"bank": bank(scrub)}, scrub.columns, {"step_size": on_step_size})
+    columns = as_bytes(table(run))
+    played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
+    flags = {"pointed": on_start is not None, "windowed": on_window is not None}
+    heard: dict[str, Listener | None] = {
+        "start": on_start and (lambda point: on_start(float(point["x"]), float(point["y"]))),
+        "window": on_window and (lambda edges: on_window((_pair(edges["x"]), _pair(edges["y"])))),
+    }
+    _mount("player", charts, {"run": played, **flags}, columns, heard)
 
 
 def _pair(edges: list[float]) -> tuple[float, float]:
@@ -73,10 +70,14 @@ def _pair(edges: list[float]) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _mount(strip: Strip, key: str, data: dict[str, Any], heard: dict[str, Listener]) -> None:
+def _mount(
+    strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: dict[str, Listener | None]
+) -> None:
     """Puts a strip on the page; what it reports under a name goes to the function of that name in `heard`."""
-    events = {f"on_{name}_change": partial(_tell, key, name, listener) for name, listener in heard.items()}
-    _STRIPS[strip](key=key, data={"strip": strip, **data}, **events)
+    key = "-".join((*charts, strip))
+    places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
+    events = {f"on_{name}_change": partial(_tell, key, name, hear) for name, hear in heard.items() if hear}
+    _STRIPS[strip](key=key, data=message({"strip": strip, "charts": places, **header}, columns), **events)
 
 
 def _tell(key: str, name: str, listener: Listener) -> None:

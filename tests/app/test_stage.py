@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import math
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from app.components import bundle
-from app.components.payload import Mark, ScrubData, bank, pack, scrub_grid, table
+from app.components.payload import Mark, ScrubData, as_bytes, bank, message, scrub_grid, table
 from app.style import NORM_NAMES
 
 Floats = NDArray[np.float64]
@@ -36,14 +36,14 @@ RUN = Path3(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), 1 + 1e-10 * np.arang
 MARKS = (Mark(0.2, "2/λ", "the limit"), Mark(0.1, "1/λ", "zig-zags"), Mark(7.0, "far", "beyond the track"))
 
 
-def unpack(text: str, dtype: str) -> Floats:
-    return np.frombuffer(base64.b64decode(text), dtype).reshape(5, -1).astype(np.float64)
+def unpack(data: bytes, dtype: str) -> Floats:
+    return np.frombuffer(data, dtype).reshape(5, -1).astype(np.float64)
 
 
 @given(st.lists(st.floats(allow_nan=True, width=64), min_size=5, max_size=5))
 def test_doubles_arrive_as_they_are(numbers: list[float]) -> None:
     column = np.array(numbers)[:, np.newaxis]
-    np.testing.assert_array_equal(unpack(pack(column), "<f8"), column)
+    np.testing.assert_array_equal(unpack(as_bytes(column), "<f8"), column)
 
 
 def test_table_has_one_row_per_quantity() -> None:
@@ -57,6 +57,14 @@ def test_scrub_data_keep_the_gap_that_single_precision_would_lose() -> None:
     np.testing.assert_array_equal(x, [1, 3, 5] * 2)
     np.testing.assert_allclose(gap, [0, 1e-10, 2e-10] * 2, rtol=1e-5)
     assert (gx == math.inf).all(), "what float32 cannot hold is off the chart"
+
+
+def test_message_tells_its_header_from_its_columns() -> None:
+    header = {"strip": "scrubber", "label": "2/λₘₐₓ"}
+    sent = message(header, b"\x00\x01")
+    length = int.from_bytes(sent[:4], "little")
+    assert json.loads(sent[4 : 4 + length]) == header
+    assert sent[4 + length :] == b"\x00\x01"
 
 
 def test_marks_stand_at_their_exact_step_size() -> None:

@@ -24,6 +24,13 @@ function drawTrail(context, line, points, count, style, theme) {
   if (count <= MANY) beads(context, points, count, style.bead, style.color);
 }
 
+/** The start on top of the path, as the figure has it. */
+function drawStart(context, chart, { xs, ys }) {
+  const marker = chart.trace("start")?.marker;
+  if (!marker || (marker.symbol ?? "circle") !== "circle") return;
+  disc(context, xs[0], ys[0], marker.size / 2, marker.color, marker.line?.color ?? marker.color, marker.line?.width ?? 0);
+}
+
 /** A whole path: that of the step size under the scrubber. */
 export function paintPath(chart, run, theme) {
   const context = chart.surface("path");
@@ -33,7 +40,10 @@ export function paintPath(chart, run, theme) {
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => drawTrail(context, line, points, run.n + 1, style, theme));
-  within(context, plane.axes, () => disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground), 6);
+  within(context, plane.axes, () => {
+    disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground);
+    drawStart(context, chart, points);
+  }, 8);
 }
 
 /** The path up to iterate k, the iterate, and where it goes from there. */
@@ -48,6 +58,7 @@ export function paintIterate(chart, run, k, theme) {
   within(context, plane.axes, () => {
     drawTrail(context, line, points, k + 1, style, theme);
     if (k < run.n) drawStep(context, points, k, style, theme);
+    if (k > 0) drawStart(context, chart, points);
   });
   within(context, plane.axes, () => {
     drawGradient(context, plane, run, k, x, y, theme);

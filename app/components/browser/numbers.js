@@ -1,18 +1,17 @@
-// Numbers: how they travel (little-endian columns in base64) and how they are written (three significant digits).
+// Numbers: how they travel (little-endian columns) and how they are written (three significant digits).
 
-function bytesOf(text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-
-/** The columns of a (columns, count) array packed by `pack` in stage.py. */
-export function unpack(text, columns, Type) {
-  const all = new Type(bytesOf(text).buffer);
+/** The rows of a (columns, count) array; the bytes are copied, for they may begin anywhere in a message. */
+export function columnsOf(bytes, columns, Type) {
+  const all = new Type(bytes.slice().buffer);
   const count = all.length / columns;
   return Array.from({ length: columns }, (_, j) => all.subarray(j * count, (j + 1) * count));
+}
+
+/** What `message` in payload.py made: the length of a JSON text, the text, and after it bytes as `columns`. */
+export function opened(message) {
+  const length = new DataView(message.buffer, message.byteOffset).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(message.subarray(4, 4 + length)));
+  return { ...header, columns: message.subarray(4 + length) };
 }
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };

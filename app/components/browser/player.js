@@ -1,6 +1,6 @@
 // The player: a strip that steps through the iterates of the run on screen.
 
-import { norms, unpack, written } from "./numbers.js";
+import { columnsOf, norms, written } from "./numbers.js";
 import { themeOf } from "./theme.js";
 
 const ICONS = {
@@ -68,14 +68,17 @@ export class Player {
     for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
   }
 
-  update({ run, pointed, windowed }, report) {
+  update({ run, columns, pointed, windowed }, report) {
     this.report = report;
     this.windowed = windowed;
     this.theatre.pointed = pointed;
     this.theatre.setTheme(themeOf(this.root));
-    if (run.columns === this.columns && run.ascending === this.run.ascending) return;
-    this.columns = run.columns;
-    const [x, y, value, gx, gy] = unpack(run.columns, 5, Float64Array);
+    if (run.digest === this.digest && run.ascending === this.run.ascending) {
+      this.run.stepSize = run.step_size;
+      return this.theatre.setRun(this.run);
+    }
+    this.digest = run.digest;
+    const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
     const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
     this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size };
     this.track.max = String(this.run.n);

@@ -1,6 +1,6 @@
 // The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
 
-import { brief, unpack } from "./numbers.js";
+import { brief, columnsOf } from "./numbers.js";
 import { themeOf } from "./theme.js";
 
 const TEMPLATE = `
@@ -45,13 +45,12 @@ export class Scrubber {
     });
   }
 
-  update({ bank }, report) {
+  update({ bank, columns }, report) {
     this.report = report;
     this.theatre.setTheme(themeOf(this.root));
-    if (bank.columns === this.columns) return this.rest();
-    this.columns = bank.columns;
+    if (bank.digest === this.bank?.digest) return this.rest();
     this.bank = bank;
-    const all = unpack(bank.columns, 5, Float32Array);
+    const all = columnsOf(columns, 5, Float32Array);
     let first = 0;
     this.runs = bank.lengths.map((length) => {
       const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));

@@ -1,5 +1,6 @@
 // What Streamlit calls: once when a strip appears and again whenever its data or the theme changes.
 
+import { opened } from "./numbers.js";
 import { Player } from "./player.js";
 import { Scrubber } from "./scrubber.js";
 import { theatreOf } from "./theatre.js";
@@ -7,7 +8,8 @@ import { theatreOf } from "./theatre.js";
 const STRIPS = { player: Player, scrubber: Scrubber };
 const mounted = new WeakMap(); // the place of a strip in the page → the strip
 
-export default function stage({ data, parentElement, setTriggerValue }) {
+export default function stage({ data: message, parentElement, setTriggerValue }) {
+  const data = opened(message);
   let place = mounted.get(parentElement);
   if (!place) {
     place = { strip: new STRIPS[data.strip](parentElement, theatreOf(data.charts)), calls: 0 };

@@ -170,7 +170,7 @@ class Theatre {
 
   paint() {
     this.frame = 0;
-    this.charts.forEach((chart) => chart.refresh());
+    this.charts.forEach((chart) => chart.refresh() && chart.layout && this.arrived(chart));
     this.landscape.aim(this.pointed);
     if (!this.theme) return;
     if (this.scrubbed) this.paintScrubbed();
