@@ -55,7 +55,7 @@ class Study:
 def study_text(study: Study) -> str:
     """The study in a link."""
     usual = Study()
-    parts = [study.picture]
+    parts: list[str] = [study.picture]
     parts += [word for name in WORDS if (word := getattr(study, name)) not in (study.picture, getattr(usual, name))]
     if study.cells != usual.cells:
         parts.append(str(study.cells))
