@@ -10,6 +10,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.parameters import Parameter
 
 LONGEST = 400
+COORDINATE = Parameter("coordinate", "x", "coordinate", 0.0, -1e6, 1e6)
 
 
 def number_text(number: float) -> str:
@@ -47,6 +48,16 @@ def read_numbers(text: str, count: int) -> tuple[float, ...]:
     if len(parts) != count:
         raise UsageError(f"{count} numbers are expected, like {'_'.join('1234'[:count])}")
     return tuple(read_number(part) for part in parts)
+
+
+def read_point(text: str) -> tuple[float, float]:
+    """A start: two coordinates.
+
+    Raises:
+        UsageError: they are no numbers, or too far out.
+    """
+    x, y = (COORDINATE.check(number) for number in read_numbers(text, 2))
+    return x, y
 
 
 def reader(parameter: Parameter) -> Callable[[str], float]:

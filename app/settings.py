@@ -13,8 +13,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from app.comparison import Comparison, comparison_text, read_comparison
 from app.landscapes import Window
-from app.link_text import number_text, numbers_text, read_numbers, reader
+from app.link_text import number_text, numbers_text, read_numbers, read_point, reader
 from app.methods import (
     Method,
     piece_text,
@@ -47,7 +48,6 @@ HOME = DEFAULT
 OWN = ""
 """In place of an example's name: the visitor's own function."""
 
-COORDINATE = Parameter("coordinate", "x", "coordinate", 0.0, -1e6, 1e6)
 MAX_ITERATIONS = Parameter("max_iterations", "N", "Iterations, at most", 200, 1, 5000, integer=True)
 GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e-15, 1e6, logarithmic=True)
 
@@ -71,6 +71,7 @@ class Settings:
         arrows: length of the gradient arrows: by log norm, all alike, or none.
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
         study: the picture of many runs on the Step sizes page.
+        comparison: the runs beside this one on the Compare page; None for those that page chooses.
     """
 
     example: str = OWN
@@ -90,6 +91,7 @@ class Settings:
     arrows: Arrows = "log"
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
     study: Study = Study()
+    comparison: Comparison | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
@@ -164,11 +166,6 @@ def _read_formula(text: str) -> str:
     return text
 
 
-def _read_start(text: str) -> Point:
-    x, y = (COORDINATE.check(number) for number in read_numbers(text, 2))
-    return x, y
-
-
 def _read_window(text: str) -> Window:
     left, right, bottom, top = read_numbers(text, 4)
     return check_window(((left, right), (bottom, top)))
@@ -194,7 +191,7 @@ def _read_norms(text: str) -> tuple[float, ...]:
 
 ENTRIES = (
     Entry("f", "formula", str, _read_formula),
-    Entry("start", "start", numbers_text, _read_start),
+    Entry("start", "start", numbers_text, read_point),
     Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
     Entry("step", "step_size", number_text, reader(STEP_SIZE)),
     Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
@@ -209,6 +206,7 @@ ENTRIES = (
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
     Entry("norms", "norms", numbers_text, _read_norms),
     Entry("study", "study", study_text, read_study),
+    Entry("runs", "comparison", comparison_text, read_comparison),
 )
 
 FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)

@@ -12,7 +12,8 @@ from app.controls.session import change, session, show
 from app.controls.step_size import show_step_size, track
 from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
 from app.landscapes import Window
-from app.settings import COORDINATE, GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
+from app.link_text import COORDINATE
+from app.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
 from app.windows import check_window
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.gallery import GALLERY
