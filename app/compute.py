@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any
 
+from app.figures.field import Arrows, Goal
+from app.figures.landscape import ground_traces
 from app.landscapes import Landscape, Window, survey
+from app.style import PALETTES
 from app.windows import fitting_window
 from gradnorm_core import symbolic
 from gradnorm_core.curvature import Curvature, curvature_at
@@ -26,6 +30,12 @@ from gradnorm_core.trajectory import Run
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
     return survey(parse(text), window)
+
+
+@lru_cache(maxsize=64)
+def ground(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
+    """What lies under the path in the picture of the landscape, ready to be sent."""
+    return ground_traces(landscape(text, window), goal, arrows, PALETTES[palette])
 
 
 @lru_cache(maxsize=64)

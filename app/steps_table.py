@@ -8,40 +8,49 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from app.style import NORMS
 from gradnorm_core.diagnostics import Diagnostics
+from gradnorm_core.directions import Steepest
+from gradnorm_core.spec import RunSpec
 from gradnorm_core.trajectory import Run
 
 Columns = dict[str, NDArray[np.generic]]
 
 
+TITLES = ("k", "x", "y", "f", "∂f/∂x", "∂f/∂y", "‖∇f‖₁", "‖∇f‖₂", "‖∇f‖∞", "α", "turn in °")
+FILE_TITLES = ("k", "x", "y", "f", "df_dx", "df_dy", "norm_1", "norm_2", "norm_inf", "step_size", "turn_degrees")
+
+
 def columns(run: Run, diagnostics: Diagnostics) -> Columns:
     """One row per iterate; a last iterate has no step, the first two gradients make the first angle."""
-    return {
-        "k": np.arange(run.iterations + 1),
-        "x": run.points[:, 0],
-        "y": run.points[:, 1],
-        "f": run.values,
-        "∂f/∂x": run.gradients[:, 0],
-        "∂f/∂y": run.gradients[:, 1],
-        "‖∇f‖₁": diagnostics.norms[1.0],
-        "‖∇f‖₂": diagnostics.norms[2.0],
-        "‖∇f‖∞": diagnostics.norms[math.inf],
-        "α": np.append(run.step_sizes, np.nan),
-        "turn in °": np.append(np.nan, diagnostics.angles),
-    }
-
-
-FILE_NAMES = ("k", "x", "y", "f", "df_dx", "df_dy", "norm_1", "norm_2", "norm_inf", "step_size", "turn_degrees")
+    arrays = (
+        np.arange(run.iterations + 1),
+        *run.points.T,
+        run.values,
+        *run.gradients.T,
+        *(diagnostics.norms[p] for p in NORMS),
+        np.append(run.step_sizes, np.nan),
+        np.append(np.nan, diagnostics.angles),
+    )
+    return dict(zip(TITLES, arrays, strict=True))
 
 
 def csv(table: Columns) -> str:
     """The table as comma-separated numbers with all their digits; nothing but numbers, an empty field for none."""
-    return "\r\n".join([",".join(FILE_NAMES), *_lines(table), ""])
+    return "\r\n".join([",".join(FILE_TITLES), *_lines(table), ""])
 
 
 def _lines(table: Columns) -> Iterator[str]:
     for row in zip(*(column.tolist() for column in table.values()), strict=True):
         yield ",".join("" if math.isnan(cell) else repr(cell) for cell in row)
+
+
+def rule(spec: RunSpec) -> str:
+    """The rule of the method in LaTeX; plain gradient descent in its own words."""
+    if isinstance(spec.direction, Steepest) and spec.direction.norm == 2:
+        sign = "+" if spec.goal == "maximize" else "-"
+        return rf"x_{{k+1}} = x_k {sign} \alpha\, \nabla f(x_k)"
+    return rf"x_{{k+1}} = x_k + \alpha\, d_k, \quad {spec.direction.formula}"
 
 
 def step_in_numbers(run: Run, k: int, digits: int = 6) -> str:

@@ -27,9 +27,10 @@ def step_size(marks: Sequence[tuple[str, float | None]]) -> None:
     if SLIDER not in st.session_state:
         show_step_size()
     low, high = session().slider
-    with st.container(horizontal=True, vertical_alignment="bottom", key="step"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", key="step"):
         st.slider("Step size α", low, high, step=GRID, format="10^%.2f", key=SLIDER, on_change=_slid)
         number_box(BOX, hide_label=True, then=show_step_size)
+    with st.container(horizontal=True, key="marks"):
         for name, value in marks:
             label = f"{name} = {number(value)}" if value else f"{name}: none"
             st.button(label, key=f"mark {name}", on_click=set_step_size, args=(value,), disabled=not value)

@@ -1,0 +1,76 @@
+"""Below the pictures of the Playground: the formulas, all steps, the link. Only what is open is computed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app import compute, markup, steps_table
+from app.controls.session import link, session
+from app.settings import Settings, to_spec
+from gradnorm_core.spec import RunSpec
+
+STATIC = "Formulas"
+"""The one that the step size does not change."""
+
+
+@st.fragment
+def tabs() -> None:
+    """Draws the open tab."""
+    settings = session().settings
+    drawers = {STATIC: _formulas, "Steps": _steps, "Link": _link}
+    for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(settings, to_spec(settings))
+
+
+def are_current() -> None:
+    """Remembers that this run of the page draws the details."""
+    st.session_state["detailed"] = session().settings
+
+
+def refresh() -> None:
+    """Draws the page again when the details show a run that is no longer the one above."""
+    if st.session_state.get("details", STATIC) != STATIC and st.session_state["detailed"] != session().settings:
+        st.rerun()
+
+
+def _formulas(settings: Settings, spec: RunSpec) -> None:
+    """f, ∇f, ∇²f and the rule of the method."""
+    shown = compute.formulas(settings.formula)
+    with st.container(horizontal=True, key="formulas"):
+        st.latex("f(x, y) = " + shown.value)
+        if shown.gradient:
+            st.latex(r"\nabla f(x, y) = " + shown.gradient)
+        if shown.hessian:
+            st.latex(r"\nabla^2 f(x, y) = " + shown.hessian)
+        st.latex(steps_table.rule(spec))
+    if shown.note:
+        st.html(markup.notes([shown.note]))
+
+
+def _steps(settings: Settings, spec: RunSpec) -> None:
+    """One step written out, and all of them as a table and a file."""
+    run, diagnosis = compute.run(spec), compute.diagnosis(spec)
+    if run.iterations:
+        _one_step(spec)
+    table = steps_table.columns(run, diagnosis)
+    st.dataframe(table, hide_index=True, height=360, alt="All steps of the run", column_config=_FORMATS)
+    st.download_button("Download as CSV", lambda: steps_table.csv(table), "steps.csv", "text/csv", on_click="ignore")
+
+
+_FORMATS = {name: st.column_config.NumberColumn(format="%.6g") for name in steps_table.TITLES if name != "k"}
+
+
+def _one_step(spec: RunSpec) -> None:
+    """The step from x_k to x_{k+1} with its numbers."""
+    run, last = compute.run(spec), compute.run(spec).iterations - 1
+    st.session_state["shown_step"] = min(st.session_state.get("shown_step", 0), last)
+    with st.container(horizontal=True, vertical_alignment="center", key="one_step"):
+        k = st.number_input("Step k", 0, last, key="shown_step", width=110)
+        st.latex(steps_table.step_in_numbers(run, k))
+
+
+def _link(settings: Settings, spec: RunSpec) -> None:
+    st.html(markup.notes(["This address opens this screen anywhere."]))
+    st.code(link(), language=None, wrap_lines=True)
