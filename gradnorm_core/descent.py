@@ -90,4 +90,4 @@ def run_spec(spec: RunSpec) -> Run:
         noticed = first + int(np.argmax(endings != 0))
         ending = endings[noticed - first]
         outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
-        return assemble(spec, join_records(records), problem.trials, outcome)
+        return assemble(spec, join_records(records), problem.take_trials(), outcome)

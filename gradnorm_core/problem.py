@@ -70,13 +70,13 @@ class Problem:
         objective: f.
         ascending: True to maximize, that is to descend on −f.
         transforms: noise and clip, applied in this order to the turned gradient.
-        trials: the looks along rays taken so far.
+        trials: the looks along rays taken so far, or None when nobody will ask for them.
     """
 
     objective: Objective
     ascending: bool
     transforms: tuple[GradientTransform, ...]
-    trials: list[Trial]
+    trials: list[Trial] | None
 
     def look(self, iteration: int, points: FloatArray) -> tuple[Any, FloatArray, Here]:
         """f and ∇f at the points as they are, and the same as the method is shown them."""
@@ -88,6 +88,13 @@ class Problem:
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)
         return value, gradient, Here(iteration, points, turned_value, turned, shown, self)
+
+    def take_trials(self) -> list[Trial]:
+        """The looks along rays since this was asked last."""
+        taken = list(self.trials or ())
+        if self.trials is not None:
+            self.trials.clear()
+        return taken
 
     def value_at(self, points: FloatArray) -> Scalars:
         """f, turned."""

@@ -60,7 +60,9 @@ class Ray:
         return spread
 
     def _note(self, step_size: Scalars, value: Scalars, slope: Scalars | None, pending: Truths) -> None:
-        self.here.problem.trials.append(Trial(self.here.iteration, step_size, value, slope, pending))
+        trials = self.here.problem.trials
+        if trials is not None:
+            trials.append(Trial(self.here.iteration, step_size, value, slope, pending))
 
 
 def _some_only(pending: Truths) -> bool:

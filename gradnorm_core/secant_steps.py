@@ -52,7 +52,9 @@ class BarzilaiBorwein(Piece):
     letters: ClassVar[tuple[tuple[str, str], ...]] = (
         ("s", "last step x_k − x_{k−1}"), ("y", "change of the gradient g_k − g_{k−1}"), GRADIENT,
     )  # fmt: skip
-    caution: ClassVar[str] = "f and the norm rise now and then; far from a quadratic it may jump away or run in a cycle."
+    caution: ClassVar[str] = (
+        "f and the norm rise now and then; far from a quadratic it may jump away or run in a cycle."
+    )
     reference: ClassVar[str] = "Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988) 141–148"
     remembers: ClassVar[bool] = True
     searches: ClassVar[bool] = False

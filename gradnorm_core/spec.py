@@ -71,10 +71,10 @@ class RunSpec:
         object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
 
-    def problem(self) -> Problem:
-        """The objective as this run meets it."""
+    def problem(self, trials: bool = True) -> Problem:
+        """The objective as this run meets it; `trials` keeps the looks that step rules take along the rays."""
         transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
-        return Problem(self.objective, self.goal == "maximize", transforms, [])
+        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None)
 
     def radius(self, starts: FloatArray) -> FloatArray:
         """How far from the origin an iterate counts as diverged, for starts (n, ...) -> (...)."""
