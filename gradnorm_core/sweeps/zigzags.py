@@ -10,7 +10,7 @@ from gradnorm_core.walk import Journal
 
 
 class ZigZags:
-    """A witness of a batch (`gradnorm_core.batch.Witness`) that follows how the directions of the steps turn."""
+    """A witness of a batch (`gradnorm_core.crowd.Witness`) that follows how the directions of the steps turn."""
 
     def __init__(self, dimension: int, lanes: int) -> None:
         # Two steps that have been counted, and the one made last: only the next stretch tells whether it was accepted.
