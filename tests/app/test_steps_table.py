@@ -1,0 +1,60 @@
+"""The table of all steps: nothing lost on the way to the file, nothing but numbers in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app import steps_table
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.trajectory import Run
+
+
+@pytest.fixture
+def run() -> Run:
+    return gc.descend(gc.parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=gc.Fixed(0.19), max_iterations=40)
+
+
+def test_the_file_gives_back_every_number_exactly(run: Run) -> None:
+    table = steps_table.columns(run, gc.diagnose(run.objective, run))
+    head, *rows = csv.reader(io.StringIO(steps_table.csv(table)))
+    assert tuple(head) == steps_table.FILE_TITLES
+    assert len(rows) == run.iterations + 1
+    numbers = np.array([[float(cell) if cell else np.nan for cell in row] for row in rows])
+    assert np.array_equal(numbers, np.column_stack(list(table.values())), equal_nan=True)
+    assert np.array_equal(numbers[:, 1:3], run.points)
+
+
+def test_a_run_without_steps_has_one_row() -> None:
+    run = gc.descend(gc.parse("5"), (1.0, 1.0))
+    text = steps_table.csv(steps_table.columns(run, gc.diagnose(run.objective, run)))
+    assert text.split("\r\n")[1] == "0,1.0,1.0,5.0,0.0,0.0,0.0,0.0,0.0,,"
+
+
+def test_a_step_is_written_with_its_numbers(run: Run) -> None:
+    written = steps_table.step_in_numbers(run, 0)
+    assert written == (
+        r"x_{1} = x_{0} + \alpha\, d_{0} = \begin{pmatrix}10 \\ 1\end{pmatrix} + 0.19 \cdot "
+        r"\begin{pmatrix}-10 \\ -10\end{pmatrix} = \begin{pmatrix}8.1 \\ -0.9\end{pmatrix}"
+    )
+
+
+def test_the_rule_is_written_as_the_book_does(run: Run) -> None:
+    spec = run.spec
+    assert steps_table.rule(spec) == r"x_{k+1} = x_k - \alpha\, \nabla f(x_k)"
+    uphill = RunSpec(spec.objective, spec.start, goal="maximize")
+    assert steps_table.rule(uphill) == r"x_{k+1} = x_k + \alpha\, \nabla f(x_k)"
+    adam = RunSpec(spec.objective, spec.start, direction=gc.Adam())
+    assert adam.direction.formula in steps_table.rule(adam)
+
+
+@pytest.mark.parametrize(
+    ("value", "latex"),
+    [(1.5, "1.5"), (-2e-7, r"-2 \times 10^{-7}"), (float("inf"), r"\infty"), (float("nan"), r"\text{undefined}")],
+)
+def test_numbers_in_latex(value: float, latex: str) -> None:
+    assert steps_table.latex_number(value) == latex
