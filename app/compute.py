@@ -10,6 +10,7 @@ import math
 from functools import lru_cache
 from typing import Any
 
+from app.comparing.budget import run_within
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
 from app.landscapes import Landscape, Window, survey
@@ -48,6 +49,15 @@ def run(spec: RunSpec) -> Run:
 def diagnosis(spec: RunSpec) -> Diagnostics:
     """What can be said about that run."""
     return diagnose(spec.objective, run(spec))
+
+
+@lru_cache(maxsize=64)
+def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
+    """The run within its budget of gradients, and what can be said about it."""
+    if not spec.step_rule.searches:
+        return run(spec), diagnosis(spec)
+    found = run_within(spec)
+    return found, diagnose(spec.objective, found)
 
 
 def marks(spec: RunSpec, example: str = "") -> tuple[tuple[str, float | None], ...]:

@@ -15,7 +15,10 @@ from app.controls.session import follow
 from app.controls.sidebar import sidebar
 
 HERE = Path(__file__).parent
-PAGES = (st.Page(HERE / "lessons" / "playground.py", title="Playground", url_path="playground", default=True),)
+PAGES = (
+    st.Page(HERE / "lessons" / "playground.py", title="Playground", url_path="playground", default=True),
+    st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
+)
 
 
 @st.cache_resource(show_spinner=False)

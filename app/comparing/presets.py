@@ -114,6 +114,24 @@ def settings_of(preset: Preset, drawn: Settings | None = None) -> Settings:
     return holding(settings, preset.runs[0])
 
 
+def preset_of(settings: Settings) -> str | None:
+    """The preset that is on screen, whichever of its runs is in hand and whatever is drawn; None for no preset."""
+    return next((key for key, preset in PRESETS.items() if _shows(settings, preset)), None)
+
+
+def _shows(settings: Settings, preset: Preset) -> bool:
+    opened = settings_of(preset, settings)
+    if settings.comparison is None or not settings.comparison.share_start:
+        return False
+    same = ("example", "formula", "start", "goal", "max_iterations", "gradient_tolerance", "tolerance_norm")
+    return _methods(settings) == _methods(opened) and all(getattr(settings, f) == getattr(opened, f) for f in same)
+
+
+def _methods(settings: Settings) -> dict[int, Method]:
+    runs = comparison_of(settings).all_with(settings.method, settings.start)
+    return {one.place: one.method for one in runs}
+
+
 def holding(settings: Settings, method: Method) -> Settings:
     """The settings with this method in hand."""
     rule = method.step_rule

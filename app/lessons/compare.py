@@ -1,0 +1,262 @@
+"""Compare: two to eight runs on one landscape and one norm chart, with the same budget of gradients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app import compute, markup
+from app.comparing import findings
+from app.comparing.budget import gradients_allowed
+from app.comparing.names import names
+from app.comparing.presets import PRESETS, comparison_of, holding, preset_of, settings_of, suggestions
+from app.comparing.results import Result
+from app.comparing.table import swatches, table
+from app.comparison import FEWEST, LETTERS, Comparison
+from app.components.chart import CONFIG, Drawn
+from app.controls.method import boxes_of
+from app.controls.session import change, publish, session, show
+from app.controls.step_size import BOX, set_step_size
+from app.controls.widgets import NORM_WORDS, complaints, number_box, set_box
+from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
+from app.methods import has_step_size
+from app.scrubbing import without_step_size
+from app.settings import Settings, to_query, to_spec
+from app.style import PALETTES, Palette, number
+from app.windows import filled
+from gradnorm_core.gallery import GALLERY
+
+HEIGHT = 390
+"""Of the charts on a desk; app/layout.css lowers it on a phone."""
+ASPECT = 1.35
+"""Of the landscape on a desk."""
+AGAINST = {"steps": "steps", "gradients": "gradients"}
+PLAYGROUND = "lessons/playground.py"
+OPENED = "compare_open"
+"""Entry of the session state: the run that was clicked is to be opened in the Playground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is on the screen."""
+
+    settings: Settings
+    comparison: Comparison
+    results: tuple[Result, ...]
+    palette: Palette
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """The results as the figures want them."""
+        held = self.comparison.in_hand
+        return [Lane(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]
+
+
+def page() -> None:
+    """What to compare, what came out, the pictures, the table."""
+    if st.session_state.pop(OPENED, False):
+        st.switch_page(PLAYGROUND)
+    scene = _scene()
+    if refused := session().refusals:
+        st.html(markup.refusals(refused))
+    _choices(scene)
+    _runs(scene)
+    with st.container(key="above"):
+        _step_and_story(scene)
+    _pictures(scene)
+    links = {place: _playground_link(scene, place) for place in scene.comparison.places}
+    st.html(table(scene.results, scene.comparison.in_hand, links))
+    publish()
+
+
+def _scene() -> Scene:
+    settings = session().settings
+    comparison = comparison_of(settings)
+    entrants = comparison.all_with(settings.method, settings.start)
+    results = []
+    for one, name in zip(entrants, names(entrants), strict=True):
+        assert one.start is not None
+        run, diagnosis = compute.contest(to_spec(holding(replace(settings, start=one.start), one.method)))
+        results.append(Result(one.place, name, run, diagnosis))
+    return Scene(settings, comparison, tuple(results), PALETTES[st.context.theme.type or "light"])
+
+
+def _choices(scene: Scene) -> None:
+    """Which comparison, and what the right picture draws."""
+    state, shown = st.session_state, scene.comparison
+    state["preset"] = preset_of(scene.settings)
+    state["compared_norm"], state["compared_against"] = shown.norm, shown.against
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
+        st.selectbox(
+            "Comparison", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset",
+            on_change=_preset_chosen, placeholder="Your own; or choose one that tells a story",
+        )  # fmt: skip
+        st.segmented_control(
+            "Norm drawn", list(NORM_WORDS), format_func=NORM_WORDS.__getitem__, key="compared_norm", required=True,
+            on_change=lambda: _show(replace(_comparison(), norm=st.session_state["compared_norm"])),
+        )  # fmt: skip
+        st.segmented_control(
+            "Drawn over", list(AGAINST), format_func=AGAINST.__getitem__, key="compared_against", required=True,
+            on_change=lambda: _show(replace(_comparison(), against=st.session_state["compared_against"])),
+            help="Steps taken, or gradients evaluated: a search may need several for one step.",
+        )  # fmt: skip
+
+
+def _preset_chosen() -> None:
+    key = st.session_state["preset"]
+    if key is not None:
+        show(settings_of(PRESETS[key], session().settings))
+
+
+def _comparison() -> Comparison:
+    return comparison_of(session().settings)
+
+
+def _show(comparison: Comparison) -> None:
+    change(comparison=comparison)
+
+
+def _runs(scene: Scene) -> None:
+    """The runs to take in hand, which is their legend too, and what can be done with the one in hand."""
+    shown, named = scene.comparison, {one.place: f"{one.letter} {one.name}" for one in scene.results}
+    st.html(swatches(shown.places, scene.palette))
+    st.session_state["in_hand"] = shown.in_hand
+    st.segmented_control(
+        "Run in hand", list(shown.places), key="in_hand", required=True, label_visibility="collapsed",
+        format_func=named.__getitem__, on_change=lambda: _take(st.session_state["in_hand"]),
+    )  # fmt: skip
+    letter, full = LETTERS[shown.in_hand], shown.free is None
+    with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
+        st.button("Add a run", on_click=_add, disabled=full)
+        st.button(f"Duplicate {letter}", on_click=_duplicate, disabled=full)
+        st.button(f"Remove {letter}", on_click=_remove, disabled=len(shown.places) <= FEWEST)
+        st.button(f"Open {letter} in the Playground", on_click=_open, args=(shown.in_hand,))
+        st.session_state["share_start"] = shown.share_start
+        st.toggle("One start for all", key="share_start", on_change=_share_start)
+
+
+def _take(place: int) -> None:
+    """Takes another run in hand: its method and start become the settings."""
+    settings = session().settings
+    comparison, taken = comparison_of(settings).take(place, settings.method, settings.start)
+    assert taken.start is not None
+    show(holding(replace(settings, comparison=comparison, start=taken.start), taken.method))
+
+
+def _add() -> None:
+    settings = session().settings
+    comparison = comparison_of(settings)
+    method = next(iter(suggestions(replace(settings, comparison=comparison))), settings.method)
+    _add_and_take(comparison.add(method))
+
+
+def _duplicate() -> None:
+    _add_and_take(_comparison().add(session().settings.method))
+
+
+def _add_and_take(comparison: Comparison) -> None:
+    (place,) = set(comparison.places) - set(_comparison().places)
+    _show(comparison)
+    _take(place)
+
+
+def _remove() -> None:
+    """Takes the run in hand away; the one before it, or the first, comes in hand."""
+    before = _comparison()
+    left = [place for place in before.places if place != before.in_hand]
+    _take(max((place for place in left if place < before.in_hand), default=left[0]))
+    _show(_comparison().without(before.in_hand))
+
+
+def _share_start() -> None:
+    start = None if st.session_state["share_start"] else session().settings.start
+    _show(_comparison().with_starts(start))
+
+
+def _open(place: int) -> None:
+    """Takes the run in hand and has the page open it in the Playground."""
+    _take(place)
+    st.session_state[OPENED] = True
+
+
+def _step_and_story(scene: Scene) -> None:
+    """The numbers of the step rule in hand, beside what came out."""
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        letter = LETTERS[scene.comparison.in_hand]
+        st.html(markup.notes([f"The method in the sidebar and these numbers are those of run {letter}."]))
+        _rule_numbers(scene)
+    with right:
+        told = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
+        allowed = gradients_allowed(scene.settings.max_iterations)
+        budget = f"Budget: {allowed} gradients for each run, as many as {allowed - 1} steps of plain descent take."
+        st.html(markup.verdict(findings.conclusion(scene.results), [one for one in told if one], [budget]))
+
+
+def _rule_numbers(scene: Scene) -> None:
+    """The numbers of the step rule in hand, and a button for each step size that the theory names."""
+    settings = scene.settings
+    boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compared_step"):
+        for box in boxes:
+            if box.key not in session().complaints:
+                set_box(box)
+            number_box(box)
+        for mark in compute.landmarks(without_step_size(to_spec(settings)), settings.example) if BOX in boxes else ():
+            label = f"{mark.label} = {number(mark.step_size)}"
+            st.button(label, key=f"mark {mark.label}", help=mark.title, on_click=set_step_size, args=(mark.step_size,))
+    complaints(*(box.key for box in boxes))
+
+
+def _pictures(scene: Scene) -> None:
+    settings, lanes, shown = scene.settings, scene.lanes, scene.comparison
+    window = filled(settings.window, ASPECT)
+    ground = compute.landscape(settings.formula, window)
+    known = GALLERY.get(settings.example)
+    paths = compared_landscape(
+        ground, lanes, scene.palette,
+        ground=compute.ground(settings.formula, window, settings.goal, settings.arrows, scene.palette.name),
+        minimizers=known.minimizers if known and known.goal == settings.goal else (), goal=settings.goal,
+    )  # fmt: skip
+    curves = compared_norms(
+        lanes, scene.palette, norm=shown.norm, against=shown.against, budget=gradients_allowed(settings.max_iterations)
+    )
+    left, right = st.columns([6, 5], gap="small")
+    with left, st.container(key="landscape", height=HEIGHT, border=False):
+        _chart("compared_paths", paths, describe_paths(ground, lanes))
+    with right, st.container(key="curves", height=HEIGHT, border=False):
+        _chart("compared_norms", curves, describe_norms(lanes, shown.norm, shown.against))
+
+
+def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
+    """A chart whose runs open in the Playground when they are clicked."""
+    places = [trace.get("meta") for trace in figure["data"]]
+    st.plotly_chart(
+        Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt, key=key, selection_mode="points",
+        on_select=partial(_clicked, key, places),
+    )  # fmt: skip
+
+
+def _clicked(key: str, places: list[Any]) -> None:
+    """Opens the run of the curve that was clicked."""
+    points = st.session_state[key]["selection"]["points"]
+    place = places[points[0]["curve_number"]] if points else None
+    if isinstance(place, int):
+        _open(place)
+
+
+def _playground_link(scene: Scene, place: int) -> str:
+    """The address of the Playground with this run."""
+    settings = scene.settings
+    one = next(run for run in scene.comparison.all_with(settings.method, settings.start) if run.place == place)
+    assert one.start is not None
+    alone = holding(replace(settings, start=one.start, comparison=None), one.method)
+    return "./?" + urlencode(to_query(alone))
+
+
+if __name__ == "__main__":
+    page()
