@@ -13,7 +13,6 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -35,7 +34,7 @@ window.outline = () => {
   return (path && plot.querySelector(`.trace${path.uid} .js-line`)?.getAttribute('d')) || '';
 };
 window.painted = before => new Promise((done, fail) => {
-  setTimeout(fail, 30000, new Error('no new picture within 30 s'));
+  setTimeout(fail, 60000, new Error('no new picture within a minute'));
   const look = () => {
     if (window.outline() === before) return requestAnimationFrame(look);
     setTimeout(() => done(performance.now()));
@@ -48,14 +47,6 @@ window.addEventListener('keydown', event => { window.pressed = event.timeStamp; 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An app under measurement: its address and its page."""
-
-    url: str
-    page: Page
-
-
 @contextmanager
 def _opened(browser: Browser, url: str) -> Iterator[Page]:
     """A page in a fresh profile, after its first picture."""
@@ -64,6 +55,8 @@ def _opened(browser: Browser, url: str) -> Iterator[Page]:
     try:
         page = context.new_page()
         page.goto(url)
+        page.evaluate("window.firstPicture")
+        page.wait_for_selector(IDLE)
         yield page
     finally:
         context.close()
@@ -94,12 +87,10 @@ def compare(ours: str, stock: str) -> tuple[list[tuple[float, float]], list[tupl
             opening_time(browser, url)  # the server's first visitor pays for its imports
         openings = [(opening_time(browser, ours), opening_time(browser, stock)) for _ in range(OPENINGS)]
         with _opened(browser, ours) as our_page, _opened(browser, stock) as stock_page:
-            for page in (our_page, stock_page):
-                page.bring_to_front()
-                page.evaluate("window.firstPicture")
-                page.wait_for_selector(IDLE)
             keys = ("ArrowRight", "ArrowLeft")
-            moves = [(moving_time(our_page, keys[i % 2]), moving_time(stock_page, keys[i % 2])) for i in range(MOVES + 2)]
+            moves = [
+                (moving_time(our_page, keys[i % 2]), moving_time(stock_page, keys[i % 2])) for i in range(MOVES + 2)
+            ]
         browser.close()
     return openings, moves[2:]
 
