@@ -55,7 +55,7 @@ def _steps(settings: Settings, spec: RunSpec) -> None:
     if run.iterations:
         _one_step(spec)
     table = steps_table.columns(run, diagnosis)
-    st.dataframe(table, hide_index=True, height=360, alt="All steps of the run", column_config=_FORMATS)
+    st.dataframe(table, hide_index=True, height=360, placeholder="", column_config=_FORMATS, alt="All steps of the run")
     st.download_button("Download as CSV", lambda: steps_table.csv(table), "steps.csv", "text/csv", on_click="ignore")
 
 
