@@ -45,6 +45,10 @@ class Session:
     opened: dict[str, Settings] = field(default_factory=dict)
 
 
+OF_ONE_PAGE = {"runs": "compare"}
+"""What only the link of one page says, and which."""
+
+
 def session() -> Session:
     """This visitor's session; a new one starts with what the address says."""
     if "session" not in st.session_state:
@@ -102,14 +106,21 @@ def publish() -> None:
     if kept.settings == kept.published:
         return
     kept.published = kept.settings
-    query = to_query(kept.settings)
+    query = _query()
     if query != kept.query:
         kept.query = query
         st.query_params.from_dict(query)
 
 
+def _query() -> dict[str, str]:
+    """What the link of this page says of the settings."""
+    kept = session()
+    query = to_query(kept.settings)
+    return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, kept.page) == kept.page}
+
+
 def link() -> str:
     """The whole address of this screen."""
     address = urlsplit(st.context.url or "")
-    query = urlencode(to_query(session().settings))
+    query = urlencode(_query())
     return address._replace(path=address.path or "/", query=query, fragment="").geturl()

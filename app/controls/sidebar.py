@@ -42,8 +42,12 @@ CHOICES = (
 EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
 
 
-def sidebar() -> None:
-    """Draws the settings."""
+ABSENT = {"compare": ("view", "norms")}
+"""The choices that mean nothing on a page."""
+
+
+def sidebar(page: str = "") -> None:
+    """Draws the settings that mean something on this page."""
     _synchronize()
     with st.sidebar:
         _function()
@@ -54,7 +58,8 @@ def sidebar() -> None:
         with st.container(key="method"):
             method()
         for choice in CHOICES:
-            choice_row(choice)
+            if choice.field not in ABSENT.get(page, ()):
+                choice_row(choice)
         _window()
 
 
