@@ -54,7 +54,7 @@ def stage(
         charts: the keys of the containers that hold the landscape and the curves.
     """
     if scrub is not None:
-        _mount("scrubber", charts, {"bank": bank(scrub)}, scrub.columns, {"step_size": on_step_size})
+        scrubber(scrub, on_step_size=on_step_size, charts=charts)
     columns = as_bytes(table(run))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
     flags = {"pointed": on_start is not None, "windowed": on_window is not None}
@@ -63,6 +63,16 @@ def stage(
         "window": on_window and (lambda edges: on_window((_pair(edges["x"]), _pair(edges["y"])))),
     }
     _mount("player", charts, {"run": played, **flags}, columns, heard)
+
+
+def scrubber(
+    scrub: ScrubData,
+    *,
+    on_step_size: Callable[[float], None] | None = None,
+    charts: tuple[str, str] = ("landscape", "curves"),
+) -> None:
+    """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`."""
+    _mount("scrubber", charts, {"bank": bank(scrub)}, scrub.columns, {"step_size": on_step_size})
 
 
 def _pair(edges: list[float]) -> tuple[float, float]:

@@ -87,8 +87,12 @@ def wait_for(page: Page, **values: Any) -> None:
 
 
 def shows(page: Page, chart: str, what: str) -> None:
-    """Waits until the overlay of a chart shows `what`."""
-    expect(page.locator(f".st-key-{chart} .stage-overlay")).to_have_attribute("data-shows", what)
+    """Waits until the overlay of a chart shows `what`; where there is nothing to show there is no overlay."""
+    overlay = page.locator(f".st-key-{chart} .stage-overlay")
+    if what:
+        expect(overlay).to_have_attribute("data-shows", what)
+    else:
+        expect(overlay).to_have_count(0)
 
 
 def drag(page: Page, point: tuple[float, float], way: tuple[float, float]) -> None:
@@ -301,16 +305,20 @@ def test_marks_are_buttons_and_keys_report_once_they_rest(stage_page: Page) -> N
 # Size and colour
 
 
-def test_strips_fit_a_phone_with_targets_for_fingers(open_page: PageFactory, stage_server: Server) -> None:
+def test_strips_fit_a_phone_with_targets_for_fingers_beside_the_picture(
+    open_page: PageFactory, stage_server: Server
+) -> None:
     phone = opened(open_page(PHONE), stage_server)
     for strip in (".player", ".scrubber"):
         overflow = phone.locator(strip).evaluate("(strip) => strip.scrollWidth - strip.clientWidth")
         assert overflow <= 0
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    for target in phone.locator(".player button, .player .track, .scrubber .track").all():
-        box = target.bounding_box()
-        assert box
-        assert box["height"] >= 44
+    targets = phone.locator(".player button:visible, .player .track, .scrubber .track").all()
+    assert len(targets) == 5
+    assert all((box := target.bounding_box()) and box["height"] >= 44 for target in targets)
+    phone.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    expect(phone.locator(".player")).to_be_in_viewport()
+    expect(phone.locator(".st-key-landscape .js-plotly-plot")).to_be_in_viewport()
 
 
 def test_colours_follow_the_theme(open_page: PageFactory, stage_server: Server) -> None:

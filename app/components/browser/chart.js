@@ -52,10 +52,8 @@ export class Chart {
   release() {
     this.stop();
     this.stop = () => {};
-    this.ghost([]);
-    this.element?.removeAttribute(AIM);
-    this.canvas?.remove();
-    this.canvas = null;
+    this.wipe();
+    this.aim(false);
     this.element = null;
     this.emitter = null;
   }
@@ -93,7 +91,7 @@ export class Chart {
 
   /** A cleared drawing surface in the chart's own pixels, or null where there is nothing to draw on.
    *  `shows` says in the page what is going to be drawn. */
-  surface(shows = "") {
+  surface(shows) {
     const canvas = this.layout && this.placed();
     if (!canvas) return null;
     canvas.dataset.shows = shows;
@@ -123,9 +121,11 @@ export class Chart {
     return this.canvas;
   }
 
+  /** Leaves the chart as its figure is. */
   wipe() {
     this.ghost([]);
-    if (this.canvas?.isConnected) this.surface();
+    this.canvas?.remove();
+    this.canvas = null;
   }
 
   /** Shows that a press here means something. */

@@ -15,7 +15,7 @@ const ICONS = {
 const icon = (name) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
 const button = (name, title, keys) =>
   `<button type="button" data-go="${name}" aria-label="${title}" title="${title} (${keys})">${icon(name)}</button>`;
-const cell = (name, label) => `<span class="cell"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
+const cell = (name, label, more = "") => `<span class="cell ${more}"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
 
 const TEMPLATE = `
 <section class="strip player" role="group" aria-label="Player: the run step by step">
@@ -32,9 +32,14 @@ const TEMPLATE = `
     <span class="cell count"><span class="label"><i>k</i> =</span><b data-value="k"></b>
       <span class="label">of</span> <b data-value="n"></b></span>
     ${cell("x", "<i>x</i> =")}${cell("y", "<i>y</i> =")}${cell("f", "<i>f</i> =")}
-    ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =")}
+    ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
   </div>
 </section>`;
+
+// On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
+const BAR = "data-stage-bar";
+const rules = new CSSStyleSheet();
+rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bottom: 0; z-index: 10; } }`);
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -49,6 +54,9 @@ export class Player {
     this.root.className = "root";
     this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
     host.appendChild(this.root);
+    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
+    this.bar = host.host?.closest("[data-testid=stElementContainer]");
+    this.bar?.setAttribute(BAR, "");
     this.track = this.root.querySelector(".track");
     this.speed = this.root.querySelector("select");
     this.playButton = this.root.querySelector(".play");
@@ -92,6 +100,7 @@ export class Player {
   dispose() {
     this.pause();
     this.theatre.leave(this);
+    this.bar?.removeAttribute(BAR);
     this.root.remove();
   }
 

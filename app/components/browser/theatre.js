@@ -195,11 +195,10 @@ class Theatre {
 
   paintPing() {
     const axes = this.landscape.axesOf(null);
-    const context = axes && this.landscape.canvas?.getContext("2d");
-    const canvas = context ?? (axes && this.landscape.surface());
-    if (!canvas) return;
+    const context = axes && (this.landscape.canvas?.getContext("2d") ?? this.landscape.surface("start"));
+    if (!context) return;
     const [x, y] = [axes.x._offset + axes.x.d2p(this.ping.x), axes.y._offset + axes.y.d2p(this.ping.y)];
-    disc(canvas, x, y, 6, this.theme.ground, this.theme.accent, 2.5);
+    disc(context, x, y, 6, this.theme.ground, this.theme.accent, 2.5);
   }
 }
 
