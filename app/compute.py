@@ -6,18 +6,20 @@ itself, compared by value; every cache is bounded.
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from typing import Any
 
+from app import landmarks as theory
+from app import scrubbing
 from app.comparing.budget import run_within
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
+from app.landmarks import Landmark
 from app.landscapes import Landscape, Window, survey
+from app.scrubbing import Fan, Pause
 from app.style import PALETTES
 from app.windows import fitting_window
 from gradnorm_core import symbolic
-from gradnorm_core.curvature import Curvature, curvature_at
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.gallery import GALLERY
@@ -60,22 +62,17 @@ def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
     return found, diagnose(spec.objective, found)
 
 
-def marks(spec: RunSpec, example: str = "") -> tuple[tuple[str, float | None], ...]:
-    """The step sizes the theory names, from the curvature at the minimum the run is about."""
-    curvature = _telling_curvature(spec, example)
-    limit = curvature.stability_limit
-    return ("1/λmax", limit and limit / 2), ("2/(μ+λmax)", curvature.best_step), ("2/λmax", limit)
+@lru_cache(maxsize=64)
+def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
+    """The step sizes the theory names; the same for every step size the run may have."""
+    known = GALLERY.get(example)
+    return theory.landmarks(spec, known.minimizers if known and known.goal == spec.goal else ())
 
 
-def _telling_curvature(spec: RunSpec, example: str) -> Curvature:
-    """At the minimum the run is heading for; else at the example's minimizer next to the start; else at the start."""
-    found, known = diagnosis(spec), GALLERY.get(example)
-    if found.stationary and found.stationary.kind == "minimum" and run(spec).status.name != "diverged":
-        return found.local
-    if known and known.minimizers and known.goal == spec.goal:
-        nearest = min(known.minimizers, key=lambda point: math.dist(point, spec.start))
-        return curvature_at(spec.objective, nearest, -1 if spec.goal == "maximize" else 1)
-    return found.start
+@lru_cache(maxsize=16)
+def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
+    """The runs of the slider; `pause` is taken between two of them."""
+    return scrubbing.fan(spec, low, high, marks, pause)
 
 
 def window_of_path(spec: RunSpec) -> Window:

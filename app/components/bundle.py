@@ -8,8 +8,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "browser"
 # Each uses only what stands before it.
 MODULES = (
-    "numbers", "theme", "presses", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre", "player",
-    "scrubber", "stage",
+    "numbers", "theme", "presses", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre", "story",
+    "player", "scrubber", "stage",
 )  # fmt: skip
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)

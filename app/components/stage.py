@@ -70,9 +70,19 @@ def scrubber(
     *,
     on_step_size: Callable[[float], None] | None = None,
     charts: tuple[str, str] = ("landscape", "curves"),
+    story: str = "story",
 ) -> None:
-    """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`."""
-    _mount("scrubber", charts, {"bank": bank(scrub)}, scrub.columns, {"step_size": on_step_size})
+    """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`.
+
+    Args:
+        scrub: its runs.
+        on_step_size: called with α when it is let go, and with what is typed into its box.
+        charts: the keys of the containers that hold the landscape and the curves.
+        story: the key of the container that holds what the page says about the run; while the step size is moved, it is
+            covered by what is to be said about that one.
+    """
+    header = {"bank": bank(scrub), "story": f"st-key-{story}"}
+    _mount("scrubber", charts, header, scrub.columns, {"step_size": on_step_size})
 
 
 def _pair(edges: list[float]) -> tuple[float, float]:

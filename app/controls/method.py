@@ -24,7 +24,6 @@ from app.methods import (
     NORMS,
     STEP_RULES,
     Method,
-    has_step_size,
     name_of,
 )
 from app.settings import Settings
@@ -94,11 +93,11 @@ def method() -> None:
         st.html(markup.objection(objection))
 
 
-def numbers(field: str) -> None:
+def numbers(field: str, upright: bool = False) -> None:
     """Draws the numbers of this part of the method, but a step size, which has a place of its own."""
     boxes = boxes_of(session().settings, field)
     for box in boxes:
-        dial(box)
+        dial(box, upright)
     complaints(*(box.key for box in boxes))
 
 
@@ -193,8 +192,3 @@ def _formula_typed() -> None:
         kept.complaints[FORMULA] = f"Column {error.position + 1}: {error.message} {error.suggestion or ''}".strip()
     except UsageError as error:
         kept.complaints[FORMULA] = str(error)
-
-
-def is_searched(settings: Settings) -> bool:
-    """True when the rule finds the step size itself: then there is none to choose."""
-    return not has_step_size(settings.step_rule)

@@ -27,7 +27,6 @@ class Session:
         refusals: what was refused in the link that was opened.
         problem: why the formula in the text field is not the one that is shown, if so.
         complaints: why the number typed into a box is not the one in use, by the box's key.
-        slider: exponents of 10 at both ends of the step size's track.
         stale: True when widgets have to be set to the settings, because these were changed elsewhere.
         page: the page shown last.
         opened: for each page that was opened without a link, the settings it showed: what its bare address means.
@@ -39,7 +38,6 @@ class Session:
     refusals: tuple[Refusal, ...] = ()
     problem: ExpressionError | None = None
     complaints: dict[str, str] = field(default_factory=dict)
-    slider: tuple[float, float] = (-4.0, 1.0)
     stale: bool = True
     page: str | None = None
     opened: dict[str, Settings] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import streamlit as st
 from app import compute, markup
 from app.controls.method import method, set_method
 from app.controls.session import change, session, show
-from app.controls.step_size import show_step_size, track
+from app.controls.step_size import show_step_size
 from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
 from app.landscapes import Window
 from app.link_text import COORDINATE
@@ -83,7 +83,6 @@ def _synchronize() -> None:
         set_choice(choice)
     set_method()
     _show_window()
-    kept.slider = track(kept.settings)
     show_step_size()
 
 

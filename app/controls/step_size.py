@@ -1,65 +1,78 @@
-"""The step size: a logarithmic slider, a box for the exact number, buttons for the numbers the theory names."""
+"""The step size: a slider over runs computed beforehand, with a box for the exact number and the theory's marks."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
 import streamlit as st
 
+from app import compute
+from app.components.payload import Mark, ScrubData
+from app.components.stage import scrubber
 from app.controls.session import change, session
-from app.controls.widgets import Box, complaints, number_box, set_box
+from app.controls.widgets import Box, complaints, set_box
+from app.landmarks import Landmark
+from app.scrubbing import Fan, Pause, track, without_step_size
 from app.settings import OWN, Settings, of_example
-from app.style import number
+from gradnorm_core.errors import UsageError
+from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import STEP_SIZE
 
 BOX = Box(
-    "step_size", "Step size α, exactly", STEP_SIZE,
-    lambda s: s.step_size, lambda _, value: {"step_size": value}, width=120,
+    "step_size", "Step size α, exactly", STEP_SIZE, lambda s: s.step_size, lambda _, value: {"step_size": value}
 )  # fmt: skip
-SLIDER = "step_slider"
-GRID = 0.01
-"""Distance of two positions of the slider, in powers of ten."""
+"""The same number on pages without the slider."""
 
 
-def step_size(marks: Sequence[tuple[str, float | None]]) -> None:
-    """Draws slider, box and a button for each mark (its name, its step size)."""
-    if SLIDER not in st.session_state:
-        show_step_size()
-    low, high = session().slider
-    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", key="step"):
-        st.slider("Step size α", low, high, step=GRID, format="10^%.2f", key=SLIDER, on_change=_slid)
-        number_box(BOX, hide_label=True, then=show_step_size)
-    with st.container(horizontal=True, key="marks"):
-        for name, value in marks:
-            label = f"{name} = {number(value)}" if value else f"{name}: none"
-            st.button(label, key=f"mark {name}", on_click=set_step_size, args=(value,), disabled=not value)
+def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
+    """Draws the slider; its runs take a moment, so it is best drawn last, into a place that is kept for it.
+
+    A visitor who has moved on does not wait for them: between two runs the page looks whether there is something else
+    to do.
+    """
+    marks = compute.landmarks(without_step_size(spec), settings.example)
+    low, high = track(settings.step_size, _telling(settings), marks)
+    runs = compute.fan(without_step_size(spec), low, high, marks, Pause(_look_up))
+    scrubber(_packed(runs, spec, minimum), on_step_size=set_step_size)
     complaints(BOX.key)
 
 
 def set_step_size(value: float) -> None:
-    """Moves the step size to this value."""
-    change(step_size=float(value))
-    show_step_size()
+    """Moves the step size to this value, where it is one."""
+    kept = session()
+    kept.complaints.pop(BOX.key, None)
+    try:
+        change(step_size=STEP_SIZE.check(value))
+    except UsageError as error:
+        kept.complaints[BOX.key] = str(error)
+
+
+def _look_up() -> None:
+    """Ends this run of the page when another one is asked for: that is what reading the state of the session does."""
+    st.session_state.get(BOX.key)
 
 
 def show_step_size() -> None:
-    """Has slider and box say what the settings say; the track grows where it has to, and stays otherwise."""
-    kept = session()
+    """Has the box say what the settings say."""
     set_box(BOX)
-    exponent = math.log10(kept.settings.step_size)
-    low, high = kept.slider
-    kept.slider = min(low, float(math.floor(exponent))), max(high, float(math.ceil(exponent)))
-    st.session_state[SLIDER] = round(round(exponent / GRID) * GRID, 6)
 
 
-def track(settings: Settings) -> tuple[float, float]:
-    """Three decades, as exponents of 10, around the step size the example opens with, or around the one in use."""
-    telling = settings.step_size if settings.example == OWN else of_example(settings.example).step_size
-    top = float(math.ceil(math.log10(2 * telling)))
-    return top - 3, top
+def _telling(settings: Settings) -> float:
+    """The step size the example opens with, or the one in use."""
+    return settings.step_size if settings.example == OWN else of_example(settings.example).step_size
 
 
-def _slid() -> None:
-    change(step_size=float(f"{10 ** st.session_state[SLIDER]:.3g}"))
-    set_box(BOX)
+def _packed(runs: Fan, spec: RunSpec, minimum: float | None) -> ScrubData:
+    """The runs as the browser is sent them."""
+    told = [path.told for path in runs.paths]
+    return ScrubData.of(
+        runs.step_sizes,
+        runs.paths,
+        [f"{one.headline}\n{' '.join(one.sentences)}" for one in told],
+        outcomes=[path.outcome for path in runs.paths],
+        marks=[_mark(mark) for mark in runs.marks],
+        minimum=minimum,
+        goal=spec.goal,
+    )
+
+
+def _mark(mark: Landmark) -> Mark:
+    return Mark(mark.step_size, mark.label, mark.title)

@@ -75,7 +75,8 @@ def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | No
         on_change=_number_typed,
         args=(box, then),
         label_visibility="collapsed" if hide_label else "visible",
-        width=box.width or "stretch",
+        help=None if hide_label else box.parameter.help or None,
+        width=(hide_label and box.width) or "stretch",
     )
 
 
@@ -102,8 +103,8 @@ def complaints(*keys: str) -> None:
         st.html(markup.notes(said))
 
 
-def dial(box: Box) -> None:
-    """Draws a slider over the range the declaration offers, logarithmic where it says so, beside the box.
+def dial(box: Box, upright: bool = False) -> None:
+    """Draws a slider over the range the declaration offers, logarithmic where it says so, beside the box or under it.
 
     A whole number gets the box alone.
     """
@@ -112,13 +113,28 @@ def dial(box: Box) -> None:
         return
     if _slider_key(box) not in st.session_state:
         set_dial(box)
+    side_by_side: dict[str, Any] = {} if upright else {"horizontal": True, "wrap": False}
+    with st.container(key=f"dial_{box.key}", vertical_alignment="bottom", **side_by_side):
+        if upright:
+            number_box(box, then=partial(set_dial, box))
+        _slider(box, hide_label=upright)
+        if not upright:
+            number_box(box, hide_label=True, then=partial(set_dial, box))
+
+
+def _slider(box: Box, hide_label: bool) -> None:
     low, high, step = _track(box.parameter)
-    with st.container(horizontal=True, wrap=False, vertical_alignment="bottom", key=f"dial_{box.key}"):
-        st.slider(
-            box.label, low, high, step=step, key=_slider_key(box), on_change=_dialled, args=(box,),
-            help=box.parameter.help or None,
-        )  # fmt: skip
-        number_box(box, hide_label=True, then=partial(set_dial, box))
+    st.slider(
+        box.label,
+        low,
+        high,
+        step=step,
+        key=_slider_key(box),
+        on_change=_dialled,
+        args=(box,),
+        help=None if hide_label else box.parameter.help or None,
+        label_visibility="collapsed" if hide_label else "visible",
+    )
 
 
 def set_dial(box: Box) -> None:

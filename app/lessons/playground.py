@@ -10,6 +10,7 @@ import streamlit as st
 from app import compute, markup
 from app.components.chart import chart
 from app.components.stage import stage
+from app.controls.method import numbers
 from app.controls.session import publish, session
 from app.controls.sidebar import move_start
 from app.controls.step_size import step_size
@@ -19,6 +20,8 @@ from app.figures.landscape import landscape_figure
 from app.figures.surface import surface_figure
 from app.landscapes import Window
 from app.lessons import details
+from app.methods import has_step_size
+from app.scrubbing import can_scrub
 from app.settings import Settings, to_spec
 from app.style import PALETTES, Palette
 from app.windows import filled
@@ -72,15 +75,19 @@ def stage_and_story() -> None:
     figure = landscape(scene)
 
     above = st.container(key="above")
-    left, right = st.columns([6, 5], gap="small")
-    with left, st.container(key="landscape", height=HEIGHT, border=False):
+    pictures = st.columns([6, 5], gap="small")
+    with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
         chart(figure, markup.landscape_alt(compute.run(scene.spec), scene.window))
     with above:
-        step_size_and_story(scene)
+        left, middle = st.columns([5, 7], gap="medium")
+    with middle, st.container(key="story"):
+        story(scene)
     stage(compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal, on_start=move_start)
     publish()
-    with right, st.container(key="curves", height=HEIGHT, border=False):
+    with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
         chart(curves(scene), markup.curves_alt(compute.run(scene.spec), settings.norms))
+    with left, st.container(key="step_size"):
+        how_far(scene)
     details.refresh()
 
 
@@ -106,15 +113,23 @@ def curves(scene: Scene) -> dict[str, Any]:
     return curves_figure(run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum)
 
 
-def step_size_and_story(scene: Scene) -> None:
-    """The step size beside what it leads to, and why."""
-    left, right = st.columns([5, 7], gap="medium")
-    with left:
-        step_size(compute.marks(scene.spec, scene.settings.example))
-    with right:
-        told = verdict(compute.run(scene.spec), compute.diagnosis(scene.spec))
-        remarks = markup.domain_remarks(compute.landscape(scene.settings.formula, scene.window))
-        st.html(markup.verdict(told.headline, told.sentences, remarks))
+def story(scene: Scene) -> None:
+    """What happened, and why."""
+    told = verdict(compute.run(scene.spec), compute.diagnosis(scene.spec))
+    remarks = markup.domain_remarks(compute.landscape(scene.settings.formula, scene.window))
+    st.html(markup.verdict(told.headline, told.sentences, remarks))
+
+
+def how_far(scene: Scene) -> None:
+    """The step size; in its place the numbers of a step rule that finds it by itself."""
+    if can_scrub(scene.spec):
+        step_size(scene.settings, scene.spec, scene.known.minimum if scene.known else None)
+        return
+    with st.container(key="rule"):
+        if has_step_size(scene.spec.step_rule):
+            st.html(markup.notes(["The step sizes follow from the formula in k: step_size does not occur in it."]))
+        else:
+            numbers("step_rule", upright=True)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,24 @@
 // The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
 
 import { brief, columnsOf } from "./numbers.js";
+import { Story } from "./story.js";
 import { themeOf } from "./theme.js";
 
 const TEMPLATE = `
 <section class="strip scrubber" role="group" aria-label="Step size scrubber">
-  <p class="alpha"><span class="label"><i>α</i> =</span><b></b></p>
+  <div class="head">
+    <label class="alpha">Step size <i>α</i> =
+      <input class="exact" type="number" min="0" step="any" autocomplete="off" aria-label="Step size α, exactly"></label>
+    <p class="key"><span class="good">converges</span><span>not settled</span><span class="bad">astray</span></p>
+  </div>
   <div class="rail">
     <div class="marks above"></div>
     <input class="track" type="range" min="0" step="1" aria-label="Step size α"
-      title="Blue: converges, the fewer steps the stronger. Red: goes astray. Grey: neither within the iterations">
+      title="Drag to see other step sizes; let go to keep one. The stronger the blue, the fewer steps it takes">
     <div class="marks below"></div>
   </div>
-  <p class="verdict"></p>
 </section>`;
 
-const INVITATION = "Drag to see other step sizes; let go to keep one.";
 const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined"]);
 const REST = 350; // milliseconds after the last key before the step size is reported
 
@@ -27,8 +30,8 @@ export class Scrubber {
     this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
     host.appendChild(this.root);
     this.track = this.root.querySelector(".track");
-    this.alpha = this.root.querySelector(".alpha b");
-    this.verdict = this.root.querySelector(".verdict");
+    this.exact = this.root.querySelector(".exact");
+    this.story = new Story();
     this.held = false;
     this.listen();
     theatre.join(this);
@@ -39,14 +42,17 @@ export class Scrubber {
     this.track.addEventListener("change", () => this.letGo());
     this.track.addEventListener("pointerdown", () => { this.held = true; });
     for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
+    this.exact.addEventListener("change", () => this.typed());
+    this.exact.addEventListener("keydown", (event) => this.stepped(event));
     this.root.addEventListener("click", (event) => {
       const mark = event.target.closest?.("[data-index]");
       if (mark) this.choose(Number(mark.dataset.index));
     });
   }
 
-  update({ bank, columns }, report) {
+  update({ bank, columns, story }, report) {
     this.report = report;
+    this.story.place = story;
     this.theatre.setTheme(themeOf(this.root));
     if (bank.digest === this.bank?.digest) return this.rest();
     this.bank = bank;
@@ -67,6 +73,7 @@ export class Scrubber {
     clearTimeout(this.resting);
     this.theatre.drop();
     this.theatre.leave(this);
+    this.story.clear();
     this.root.remove();
   }
 
@@ -98,9 +105,34 @@ export class Scrubber {
     this.report("step_size", stepSize);
   }
 
+  /** Takes the number in the box; one that is no step size is put back. */
+  typed() {
+    const stepSize = this.exact.valueAsNumber;
+    if (!(stepSize > 0) || !Number.isFinite(stepSize)) return this.rest();
+    this.moved = undefined;
+    this.theatre.settle();
+    this.report("step_size", stepSize);
+  }
+
+  /** Up and down go along the track: adding 1 to a step size is never meant. */
+  stepped(event) {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const index = Math.max(0, Math.min(this.runs.length - 1, Number(this.track.value) + by));
+    this.track.value = String(index);
+    this.move(index);
+    this.letGo();
+  }
+
   // What the theatre tells
 
   onRun() {
+    this.rest();
+  }
+
+  onDrop() {
+    this.story.clear();
     this.rest();
   }
 
@@ -118,12 +150,13 @@ export class Scrubber {
   }
 
   show(index, stepSize) {
-    this.alpha.textContent = brief(stepSize);
+    this.exact.value = String(Number(stepSize.toPrecision(6)));
     // Between two step sizes of the track neither sentence is true.
     const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
-    this.verdict.textContent = exact ? (this.bank.verdicts[index] ?? "") : INVITATION;
+    const told = exact ? (this.bank.verdicts[index] ?? "") : "";
+    if (this.moved !== undefined) this.story.tell(told);
     this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
-    this.track.setAttribute("aria-valuetext", `${brief(stepSize)}. ${this.verdict.textContent}`);
+    this.track.setAttribute("aria-valuetext", `${brief(stepSize)}. ${told}`);
   }
 
   /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
@@ -150,16 +183,24 @@ export class Scrubber {
     above.replaceChildren();
     below.replaceChildren();
     this.bank.marks.forEach((mark, i, marks) => {
-      const end = marks.length > 1 && i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
+      const end = marks.length === 1 ? "over" : i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
       const item = document.createElement("button");
       item.type = "button";
       item.className = `mark ${end}`;
       item.dataset.index = String(mark.index);
-      item.textContent = mark.label;
-      item.title = `${mark.title}: α = ${brief(mark.step_size)}`;
+      item.append(mark.label, amount(mark.step_size));
+      item.title = `${mark.label} = ${brief(mark.step_size)}: ${mark.title}`;
       item.setAttribute("aria-label", item.title);
       item.style.setProperty("--at", String(mark.index / last));
       (end === "over" ? above : below).append(item);
     });
   }
+}
+
+/** The number of a mark; where there is little room it goes without. */
+function amount(stepSize) {
+  const element = document.createElement("span");
+  element.className = "amount";
+  element.textContent = ` = ${brief(stepSize)}`;
+  return element;
 }

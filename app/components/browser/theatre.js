@@ -115,6 +115,7 @@ class Theatre {
     clearTimeout(this.deadline);
     this.scrubbed = null;
     this.ping = null;
+    this.tell("onDrop");
     this.request();
   }
 

@@ -1,0 +1,35 @@
+// The story: what the page says about the run on screen, covered by what is to be said about the one under the scrubber.
+
+export class Story {
+  constructor() {
+    this.place = undefined; // the class of the container that holds the page's own words
+    this.cover = null;
+  }
+
+  /** Shows a headline and, after a line break, sentences; the page's own words stay under it. */
+  tell(text) {
+    const host = this.place && document.querySelector(`.${this.place}`);
+    if (!host || !text) return void this.clear();
+    if (!this.cover?.isConnected || this.cover.parentElement !== host) {
+      this.clear();
+      this.cover = document.createElement("div");
+      this.cover.className = "told";
+      this.cover.setAttribute("aria-hidden", "true"); // the track says it
+      this.cover.append(...["b", "span"].map((name) => {
+        const line = document.createElement("p");
+        line.append(document.createElement(name));
+        return line;
+      }));
+      host.append(this.cover);
+    }
+    const [headline, ...rest] = text.split("\n");
+    const [title, body] = this.cover.querySelectorAll("b, span");
+    title.textContent = headline;
+    body.textContent = rest.join(" ");
+  }
+
+  clear() {
+    this.cover?.remove();
+    this.cover = null;
+  }
+}

@@ -1,0 +1,147 @@
+"""The step size as a visitor moves it: a hundred runs in the browser, the marks of the theory, the method in its place."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import PHONE, PageFactory
+from tests.e2e.playground import Playground
+from tests.e2e.server import Server
+
+
+@pytest.fixture
+def app(page: Page, server: Server) -> Playground:
+    """The Playground as it opens: κ = 10 from (10, 1)."""
+    return opened(page, server)
+
+
+def opened(page: Page, server: Server, query: str = "") -> Playground:
+    """The Playground, once its slider is there."""
+    app = Playground(page, server.url).open(query)
+    expect(app.step_slider).to_be_visible()
+    return app
+
+
+def told(page: Page) -> Locator:
+    """What is said about the step size under the slider."""
+    return page.locator(".told")
+
+
+def mark(page: Page, name: str) -> Locator:
+    """A mark on the track."""
+    return page.locator(".mark", has_text=name)
+
+
+def hold_at(page: Page, app: Playground, share: float) -> float:
+    """Moves the held slider to a share of the track; the step size there."""
+    box = app.step_slider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 7 + share * (box["width"] - 14), box["y"] + box["height"] / 2, steps=3)
+    return float(app.step_box.input_value())
+
+
+def grab(page: Page, app: Playground) -> None:
+    """Takes hold of the slider where it stands."""
+    box = app.step_slider.bounding_box()
+    assert box
+    share = float(app.step_slider.evaluate("track => track.value / track.max"))
+    page.mouse.move(box["x"] + 7 + share * (box["width"] - 14), box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def test_dragging_tells_the_whole_story_without_asking_the_server(page: Page, server: Server) -> None:
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url)))
+    app = opened(page, server)
+    before, asked = app.path, len(sent)
+    grab(page, app)
+    assert hold_at(page, app, 0.1) < 0.01
+    expect(told(page)).to_contain_text("Creeps towards the minimum (0, 0): not there after 200 steps")
+    assert 0.05 < hold_at(page, app, 0.62) < 0.1
+    expect(told(page)).to_contain_text("Glides to the minimum (0, 0)")
+    expect(told(page)).to_contain_text("is below 1/λmax = 0.1")
+    assert 0.1 < hold_at(page, app, 0.74) < 2 / 11
+    expect(told(page)).to_contain_text("changes sign at every step")
+    assert hold_at(page, app, 0.9) > 0.2
+    expect(told(page)).to_contain_text("Diverges")
+    assert len(sent) == asked
+    assert app.path == before  # the figure is left alone; what is dragged is drawn over it
+    page.mouse.up()
+    after = app.wait_for_another_path(before)
+    assert abs(after[1][1]) > 1
+    expect(told(page)).to_have_count(0)
+    expect(app.verdict).to_contain_text("Diverges")
+    assert float(app.query()["step"]) == pytest.approx(float(app.step_box.input_value()), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "step_size", "words"),
+    [
+        ("1/λmax", 0.1, "one step removes the component along (0, 1)"),
+        ("2/(μ+λmax)", 2 / 11, "It is the best fixed step in the worst case"),
+        ("2/λmax", 0.2, "is the limit of stability"),
+    ],
+)
+def test_a_click_on_a_mark_moves_there(app: Playground, page: Page, name: str, step_size: float, words: str) -> None:
+    before = app.path
+    mark(page, name).first.click()
+    app.wait_for_another_path(before)
+    assert float(app.query()["step"]) == pytest.approx(step_size, rel=1e-12)
+    expect(app.verdict).to_contain_text(words)
+    expect(app.step_box).to_have_value(f"{step_size:.6g}")
+
+
+def test_keys_move_the_slider_and_are_reported_once_they_rest(app: Playground, page: Page) -> None:
+    before = app.path
+    for _ in range(3):
+        app.step_slider.press("ArrowLeft")
+    expect(told(page)).to_be_visible()
+    app.wait_for_another_path(before)
+    assert float(app.query()["step"]) < 0.19
+
+
+def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground, page: Page) -> None:
+    before = app.path
+    app.step_box.fill("3")
+    app.step_box.press("Enter")
+    app.wait_for_another_path(before)
+    assert app.query()["step"] == "3"
+    expect(app.step_slider).to_be_visible()
+    app.step_box.fill("-1")
+    app.step_box.press("Enter")
+    expect(app.step_box).to_have_value("3")
+
+
+def test_a_new_start_brings_new_runs(app: Playground, page: Page) -> None:
+    before = app.path
+    app.press_at(0, 4)
+    app.wait_for_another_path(before)
+    mark(page, "1/λmax").first.click()
+    expect(app.verdict).to_contain_text("in 1 step")
+
+
+def test_long_runs_say_how_much_of_them_is_drawn(page: Page, server: Server) -> None:
+    app = opened(page, server, "ex=rosenbrock")
+    grab(page, app)
+    hold_at(page, app, 0.5)
+    expect(told(page)).to_contain_text("steps are drawn while you drag")
+
+
+def test_a_rule_that_finds_the_step_takes_the_sliders_place(page: Page, server: Server) -> None:
+    app = opened(page, server)
+    height = page.locator(".st-key-landscape").bounding_box()
+    Playground(page, server.url).open("rule=armijo")
+    expect(app.step_slider).to_have_count(0)
+    expect(page.get_by_role("spinbutton", name="Shrink factor")).to_be_visible()
+    assert page.locator(".st-key-landscape").bounding_box() == height
+
+
+def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None:
+    phone = open_page(PHONE)
+    app = opened(phone, server)
+    strip = phone.locator(".scrubber")
+    assert strip.evaluate("strip => strip.scrollWidth - strip.clientWidth") <= 0
+    box = app.step_slider.bounding_box()
+    assert box
+    assert box["height"] >= 44
