@@ -6,6 +6,9 @@ itself, compared by value; every cache is bounded.
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +17,13 @@ from app import scrubbing
 from app.comparing.budget import run_within
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
-from app.landmarks import Landmark
+from app.jobs import Job, Jobs
+from app.landmarks import Landmark, Site
 from app.landscapes import Landscape, Window, survey
 from app.scrubbing import Fan, Pause
+from app.study import Range, Study
 from app.style import PALETTES
+from app.tasks import Task, is_plain, usual_alphas, without_step_size
 from app.windows import fitting_window
 from gradnorm_core import symbolic
 from gradnorm_core.descent import run_spec
@@ -25,8 +31,16 @@ from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import parse
 from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+from gradnorm_core.sweeps import period_doublings
 from gradnorm_core.symbolic import Formulas
 from gradnorm_core.trajectory import Run
+
+JOBS = Jobs()
+"""The long work of this server."""
+MOST_RESULTS = 16
+_results: OrderedDict[Task, Any] = OrderedDict()
+_results_lock = threading.Lock()
 
 
 @lru_cache(maxsize=64)
@@ -89,3 +103,54 @@ def formulas(text: str) -> Formulas:
 def warm_up() -> None:
     """Starts the symbolic worker, without waiting for it."""
     symbolic.warm_up()
+
+
+def begin(task: Task, visitor: str) -> Job:
+    """The job that performs this task and keeps its result for `result_of`.
+
+    Raises:
+        ServerFullError: the server has enough to do.
+    """
+
+    def work(progress: Any) -> None:
+        found = task.perform(progress)
+        with _results_lock:
+            _results[task] = found
+            while len(_results) > MOST_RESULTS:
+                _results.popitem(last=False)
+
+    return JOBS.submit(visitor, task, work)
+
+
+def result_of(task: Task) -> Any:
+    """What the task found, or None while nobody has performed it."""
+    with _results_lock:
+        if task in _results:
+            _results.move_to_end(task)
+        return _results.get(task)
+
+
+@lru_cache(maxsize=64)
+def site(spec: RunSpec, example: str = "") -> Site | None:
+    """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
+    known = GALLERY.get(example)
+    return theory.telling_site(spec, known.minimizers if known and known.goal == spec.goal else ())
+
+
+@lru_cache(maxsize=64)
+def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
+    """The step sizes a picture covers when none are asked for."""
+    found = site(without_step_size(spec), example)
+    return usual_alphas(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
+
+
+@lru_cache(maxsize=64)
+def doublings(spec: RunSpec, example: str = "") -> tuple[float, ...]:
+    """The step sizes at which plain gradient descent, settled on that minimum, doubles its period: four at the most."""
+    found = site(spec, example)
+    limit = found.curvature.stability_limit if found and found.curvature.kind == "minimum" else None
+    if found is None or limit is None or found.point is None:
+        return () if limit is None else (limit,)
+    beside = tuple(coordinate + 1e-3 * max(1.0, abs(coordinate)) for coordinate in found.point)
+    settled = replace(spec, start=beside, step_rule=Fixed(0.9 * limit))
+    return tuple(period_doublings(settled, 4, first=0.9 * limit))

@@ -17,6 +17,7 @@ from app.controls.sidebar import sidebar
 HERE = Path(__file__).parent
 PAGES = (
     st.Page(HERE / "lessons" / "playground.py", title="Playground", url_path="playground", default=True),
+    st.Page(HERE / "lessons" / "step_sizes.py", title="Step sizes", url_path="step-sizes"),
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
 )
 

@@ -13,9 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.landscapes import Window
+from app.methods import with_step_size
 from app.study import Line, Range, Spacing, Study
 from gradnorm_core.batch import descend_batch
+from gradnorm_core.curvature import Curvature
 from gradnorm_core.directions import Steepest
+from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
@@ -27,7 +30,7 @@ MOST_WORK = 400_000_000
 """Runs times steps: some seconds for an ordinary formula."""
 SWEPT = 400
 STRIP = 600
-TRANSIENT, KEPT = 1500, 240
+TRANSIENT, KEPT = 2500, 480
 PROBES = 96
 PROBED_STEPS = 400
 
@@ -95,7 +98,7 @@ class StartsTask:
         return self.spec.max_iterations
 
     def perform(self, progress: Progress) -> Any:
-        starts = np.linspace(self.first, self.last, self.cells)
+        starts = np.stack([along(*ends, self.cells) for ends in zip(self.first, self.last, strict=True)], axis=1)
         return outcome_map(self.spec, starts, spaced(self.alphas, self.cells, "log"), progress)
 
 
@@ -155,11 +158,6 @@ def too_much(task: Task) -> str | None:
     return f"{asked}; {most}. Choose fewer cells, or fewer steps."
 
 
-def has_step_size(spec: RunSpec) -> bool:
-    """Whether the step rule has a step size that could vary."""
-    return hasattr(spec.step_rule, "step_size")
-
-
 def is_plain(spec: RunSpec) -> bool:
     """Gradient descent with a fixed step and nothing else: what the theory of the fixed step speaks about."""
     pure = spec.clip is None and spec.noise is None
@@ -168,7 +166,7 @@ def is_plain(spec: RunSpec) -> bool:
 
 def without_step_size(spec: RunSpec) -> RunSpec:
     """The spec with α = 1: the same for all step sizes."""
-    return replace(spec, step_rule=replace(spec.step_rule, step_size=1.0))  # type: ignore[type-var]
+    return replace(spec, step_rule=with_step_size(spec.step_rule, 1.0))
 
 
 def line_of_starts(
@@ -188,15 +186,15 @@ def usual_alphas(study: Study, spec: RunSpec, limit: float | None) -> Range:
 
     Args:
         study: which picture.
-        spec: the run, for its step size.
+        spec: the run; where nothing else is known, the power of ten next to its step size counts.
         limit: 2/λmax at the minimum, where it is known and means something.
     """
     if limit is None:
-        here = float(spec.step_rule.step_size) if has_step_size(spec) else 1.0  # type: ignore[attr-defined]
-        return tidy(here / 30), tidy(here * 30)
+        here = 10.0 ** round(math.log10(getattr(spec.step_rule, "step_size", 1.0)))
+        return (tidy(here / 5), tidy(here * 4)) if study.picture == "strip" else (tidy(here / 30), tidy(here * 30))
     if study.picture == "strip":
         return tidy(limit / 2), tidy(1.04 * last_bounded(without_step_size(spec), limit))
-    return tidy(limit / 40), tidy(limit * 2)
+    return tidy(limit / 20), tidy(limit * 1.6)
 
 
 def last_bounded(spec: RunSpec, limit: float) -> float:
@@ -216,18 +214,42 @@ def spaced(alphas: Range, count: int, spacing: Spacing) -> Floats:
     """So many step sizes, the ends included."""
     low, high = alphas
     sizes = np.geomspace(low, high, count) if spacing == "log" else np.linspace(low, high, count)
-    return np.clip(sizes, low, high)
+    return np.clip(short(sizes), low, high)
 
 
 def middles(edges: tuple[float, float], count: int) -> Floats:
     """The middles of so many equal cells."""
     width = (edges[1] - edges[0]) / count
-    return np.asarray(edges[0] + width * (np.arange(count) + 0.5))
+    return short(edges[0] + width * (np.arange(count) + 0.5))
 
 
-def theory_steps(alphas: Floats, eigenvalues: Floats, norm: float, tolerance: float) -> Floats:
-    """Steps ≈ ln(ε/‖g₀‖)/ln max|1 − αλᵢ|: what the quadratic with these λ needs at worst; NaN from 2/λmax on."""
-    rates = np.abs(1 - np.multiply.outer(alphas, eigenvalues)).max(axis=-1)
+def along(first: float, last: float, count: int) -> Floats:
+    """So many coordinates from the first to the last, or all alike."""
+    return short(np.linspace(first, last, count)) if first < last else np.full(count, first)
+
+
+def short(numbers: NDArray[np.floating[Any]]) -> Floats:
+    """Ascending numbers with no more decimals than it takes to tell them apart, so that links stay short."""
+    decimals = int(np.ceil(-np.log10(np.diff(numbers).min() / 20)))
+    return np.asarray(np.round(numbers, decimals), dtype=np.float64)
+
+
+def predicted_steps(spec: RunSpec, alphas: Floats, curvature: Curvature) -> Floats | None:
+    """Steps ≈ ln(ε/‖g₀‖)/ln max|1 − αλᵢ|: what the quadratic with these λ needs at the most, for each step size.
+
+    Args:
+        spec: plain gradient descent: g₀ is the gradient at its start, ε its tolerance.
+        alphas: α, (B,).
+        curvature: λ, at the minimum.
+
+    Returns:
+        NaN from 2/λmax on, where no tolerance is reached; None where the curvature is not that of a minimum, or the
+        gradient at the start is within the tolerance.
+    """
+    gradient = np.asarray(spec.objective.gradient_at(np.array(spec.start)), dtype=np.float64)
+    norm, tolerance = float(gradient_norm(gradient, spec.tolerance_norm)), spec.gradient_tolerance
+    if curvature.kind != "minimum" or not 0 < tolerance < norm < math.inf:
+        return None
+    rates = np.abs(1 - np.multiply.outer(alphas, curvature.eigenvalues)).max(axis=-1)
     with np.errstate(all="ignore"):
-        steps = math.log(tolerance / norm) / np.log(rates)
-    return np.where((rates > 0) & (rates < 1), np.maximum(steps, 0.0), np.nan)
+        return np.where(rates < 1, math.log(tolerance / norm) / np.log(rates), np.nan)

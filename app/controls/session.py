@@ -43,7 +43,7 @@ class Session:
     opened: dict[str, Settings] = field(default_factory=dict)
 
 
-OF_ONE_PAGE = {"runs": "compare"}
+OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes"}
 """What only the link of one page says, and which."""
 
 
@@ -110,11 +110,18 @@ def publish() -> None:
         st.query_params.from_dict(query)
 
 
-def _query() -> dict[str, str]:
-    """What the link of this page says of the settings."""
+def _query(page: str | None = None) -> dict[str, str]:
+    """What the link of a page says of the settings; of this page when none is named."""
     kept = session()
-    query = to_query(kept.settings)
-    return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, kept.page) == kept.page}
+    here, query = kept.page if page is None else page, to_query(kept.settings)
+    return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, here) == here}
+
+
+def published(page: str) -> dict[str, str]:
+    """The query under which a page is about to be opened; from now on it counts as written."""
+    kept = session()
+    kept.published, kept.query = kept.settings, _query(page)
+    return kept.query
 
 
 def link() -> str:

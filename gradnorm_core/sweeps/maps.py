@@ -18,7 +18,7 @@ from gradnorm_core.sweeps.blocks import Progress, batches, pairs
 MOST_TARGETS = 24
 _CLOSE = 1e-3  # of the extent of the starts: nearer to each other than this they arrived at the same point
 _STATUS_NAMES = np.array([ending.status_name for ending in Ending])
-_ARRIVED = np.array([ending in (Ending.CONVERGED, Ending.FLAT_START) for ending in Ending])
+_ARRIVED = np.array([ending is Ending.CONVERGED for ending in Ending])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +44,7 @@ class Ends:
 
     @property
     def arrived(self) -> BoolArray:
-        """True where the gradient's norm came within the tolerance, (...)."""
+        """True where the run moved until the gradient's norm was within the tolerance, (...)."""
         return _ARRIVED[self.endings]
 
 

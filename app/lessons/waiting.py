@@ -1,0 +1,72 @@
+"""Where a picture that takes time will be: its progress, a button to cancel it, a button to begin again."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import streamlit as st
+
+from app import compute, markup
+from app.jobs import Job, ServerFullError
+from app.tasks import Task, too_much
+
+AT_ONCE = 0.4
+"""Seconds the page waits for a result before it shows the progress instead."""
+CANCELLED = "cancelled_task"
+
+
+def result_of(task: Task) -> Any:
+    """The result of a task; None while there is none, and then the page says why."""
+    result = compute.result_of(task)
+    if result is not None:
+        return result
+    if words := too_much(task):
+        st.warning(words)
+    elif st.session_state.get(CANCELLED) == task:
+        _again("Cancelled.")
+    else:
+        return _begun(task)
+    return None
+
+
+def _begun(task: Task) -> Any:
+    """The result when it is there at once; else the place where it will be."""
+    try:
+        job = compute.begin(task, _visitor())
+    except ServerFullError as error:
+        _again(f"{error} Try again in a moment.")
+        return None
+    if job.wait(AT_ONCE):
+        job.raise_error()
+        return compute.result_of(task)
+    _watch(job, task)
+    return None
+
+
+@st.fragment(run_every=0.4)
+def _watch(job: Job, task: Task) -> None:
+    """Draws itself anew until the job has ended, and then the page."""
+    if job.ended:
+        st.rerun()
+    st.progress(job.share, text=f"{task.runs:,} {task.noun}, at most {task.steps:,} steps each")
+    st.button("Cancel", on_click=_cancel, args=(task,))
+
+
+def _cancel(task: Task) -> None:
+    compute.JOBS.cancel(_visitor())
+    st.session_state[CANCELLED] = task
+
+
+def _again(why: str) -> None:
+    st.html(markup.notes([why]))
+    st.button("Compute", on_click=_forget)
+
+
+def _forget() -> None:
+    st.session_state.pop(CANCELLED, None)
+
+
+def _visitor() -> str:
+    """A name for this session among the jobs of the server."""
+    return str(st.session_state.setdefault("visitor", uuid.uuid4().hex))

@@ -1,0 +1,142 @@
+"""What the pictures of many runs show, in words computed from the data: a headline, and their alt texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.outcomes import OUTCOMES, PHRASES, present
+from app.style import number, pair
+from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
+
+Ends = BasinMap | OutcomeMap
+Told = tuple[str, list[str]]
+"""A headline without a full stop, and sentences."""
+TOLD_POINTS = 4
+
+
+def sweep_words(sweep: StepSizeSweep, best: float | None, place: str) -> Told:
+    """Which step size was fastest, beside what the theory says is best in the worst case.
+
+    Args:
+        sweep: the runs.
+        best: 2/(μ+λmax) at the minimum, where it is known and the theory speaks about this method.
+        place: where that minimum is: " at the minimum (3, 2)", or "".
+    """
+    others = _phrases(sweep.status_names, sweep.status_names != "converged")
+    rest = [f"Of {len(sweep.step_sizes)} runs {_joined(others)}."] if others else ["All others converge too."]
+    if sweep.fastest is None:
+        return f"None of {len(sweep.step_sizes)} step sizes reaches the tolerance", rest
+    steps = int(np.nanmin(sweep.steps_to_tolerance))
+    headline = f"Fastest at α = {number(sweep.fastest)}: {steps} step{'' if steps == 1 else 's'}"
+    theory = [] if best is None else [f"Best in the worst case is 2/(μ+λmax) = {number(best)}{place}."]
+    return headline, theory + rest
+
+
+def strip_words(strip: Bifurcation, doublings: Sequence[float], place: str) -> Told:
+    """Where the minimum loses its stability, and what follows.
+
+    Args:
+        strip: the runs.
+        doublings: step sizes at which the minimum's cycle doubles its period.
+        place: where that minimum is.
+    """
+    periods = strip.periods
+    sentences = []
+    if len(doublings) > 1:
+        listed = ", ".join(f"{2 ** (index + 1)} from α = {number(alpha, 6)}" for index, alpha in enumerate(doublings))
+        sentences.append(f"The cycle that begins{place} has period {listed}.")
+    if (periods == 0).any():
+        sentences.append(f"Aperiodic, or not settled yet: {_of(periods == 0)}.")
+    if (periods == -1).any():
+        sentences.append(f"{_of(periods == -1)} {_joined(_names(strip.status_names[periods == -1]))}.")
+    if doublings:
+        return f"The minimum repels beyond α = 2/λmax = {number(doublings[0], 6)}", sentences
+    if (periods > 1).any():
+        sentences.insert(0, f"On a cycle: {_of(periods > 1)}.")
+    settled = int((periods == 1).sum())
+    return (
+        f"{settled or 'None'} of {len(periods)} step sizes {'settle' if settled else 'settles'} on a point",
+        sentences,
+    )
+
+
+def map_words(ends: Ends, noun: str) -> Told:
+    """Which share arrives where, and which does not arrive."""
+    points = enumerate(ends.attractors[:TOLD_POINTS])
+    shares = [f"{_percent(ends.targets == rank)} at {pair(at)}" for rank, at in points]
+    more = len(ends.attractors) - TOLD_POINTS
+    if more > 0:
+        shares.append(f"{_percent(ends.targets >= TOLD_POINTS)} at {more} other points")
+    total = f"{ends.targets.size:,} {noun}"
+    headline = f"Of {total} arrive {_joined(shares)}" if shares else f"None of {total} arrives"
+    names, lost = ends.status_names, ends.targets < 0
+    others = [f"{_percent((names == name) & lost)} {PHRASES[name]}" for name in present(set(names[lost].tolist()))]
+    return headline, [f"{_capital(_joined(others))}."] if others else []
+
+
+def sweep_alt(sweep: StepSizeSweep) -> str:
+    """The picture of a sweep in words."""
+    low, high = sweep.step_sizes[[0, -1]]
+    counts = (f"{OUTCOMES[name]} {count}" for name, count in _counts(sweep.status_names).items())
+    return (
+        f"Over the step size α from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
+        f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(counts)}."
+    )
+
+
+def strip_alt(strip: Bifurcation, quantity: str) -> str:
+    """The bifurcation strip in words."""
+    low, high = strip.step_sizes[[0, -1]]
+    name = "‖∇f‖₂" if quantity == "norm" else quantity
+    return (
+        f"{name} of the last {len(strip.points)} iterates of each run, over the step size α from {number(low)} to "
+        f"{number(high)}; above it the period of each run."
+    )
+
+
+def map_alt(ends: Ends) -> str:
+    """A map in words."""
+    if isinstance(ends, BasinMap):
+        x, y = (f"from {number(axis[0])} to {number(axis[-1])}" for axis in (ends.x, ends.y))
+        span = f"starts with x {x} and y {y}"
+    else:
+        low, high = ends.step_sizes[[0, -1]]
+        line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"
+        span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
+    headline, sentences = map_words(ends, "runs")
+    return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
+
+
+def _counts(names: NDArray[np.str_]) -> dict[str, int]:
+    """How many runs ended how."""
+    return {name: count for name in OUTCOMES if (count := int((names == name).sum()))}
+
+
+def _phrases(names: NDArray[np.str_], which: NDArray[np.bool_]) -> list[str]:
+    return [f"{count} {PHRASES[name]}" for name, count in _counts(names[which]).items()]
+
+
+def _names(names: NDArray[Any]) -> list[str]:
+    return [PHRASES[name] for name in _counts(names)]
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _of(mask: NDArray[np.bool_]) -> str:
+    return f"{int(mask.sum())} of {mask.size} step sizes"
+
+
+def _percent(mask: NDArray[np.bool_]) -> str:
+    share = 100 * float(mask.mean())
+    return f"{share:.0f} %" if share >= 1 else "under 1 %"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
