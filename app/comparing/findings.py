@@ -19,6 +19,9 @@ SAME = 1e-9
 """Iterates that differ by less, relative to the largest coordinate so far, differ by rounding only."""
 APART = 1e-3
 """Ends that lie farther apart than this share of the paths' extent are different points."""
+FEW = 3
+"""Of more runs than this a sentence tells less."""
+SPENT = "spends its budget"
 MORE = 1.05
 """From this ratio on it is said how many times more."""
 
@@ -56,7 +59,8 @@ def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:
 
 def _parting_words(k: int, group: Sequence[Result], total: int) -> str:
     who = f"{_letters(group)} part" if total > 2 and len(group) < total else "The paths part"
-    return f"{who} at k = {k}: {_step_words(k, group)}."
+    steps = f": {_step_words(k, group)}" if len(group) <= FEW else ""
+    return f"{who} at k = {k}{steps}."
 
 
 def _step_words(k: int, group: Sequence[Result]) -> str:
@@ -95,7 +99,7 @@ def conclusion(results: Sequence[Result]) -> str:
             same = [one for one in arrived if one.gradients == first.gradients]
             parts = [f"{_letters(same)} arrive with {count(first.gradients, 'gradient')} each"]
             arrived = arrived[len(same) - 1 :]
-        parts += [_later(one, first) for one in arrived[1:]]
+        parts += _later(arrived[1:], first)
     return "; ".join([*parts, *_left_over(rest)]) + "."
 
 
@@ -113,10 +117,18 @@ def _nobody(rest: Sequence[Result]) -> str:
     return "; ".join([f"No run reaches {test}", end, *_left_over([one for one in rest if one.lost])])
 
 
-def _later(one: Result, first: Result) -> str:
+def _later(later: Sequence[Result], first: Result) -> list[str]:
+    """What the others that arrive need: a part of the sentence each, or one for all when they are many."""
+    if len(later) >= FEW:
+        return ["then " + ", ".join(f"{one.letter} ({one.gradients})" for one in later)]
+    return [_needs(one, first) for one in later]
+
+
+def _needs(one: Result, first: Result) -> str:
     ratio = one.gradients / first.gradients
-    times = f", {number(ratio, 2)} times as many" if ratio >= MORE else ""
-    return f"{one.letter} needs {_cost(one, 'gradient' if not times else '')}{times}"
+    if ratio < MORE:
+        return f"{one.letter} needs {_cost(one)}"
+    return f"{one.letter} needs {_cost(one, '')}, {number(ratio, 2)} times as many"
 
 
 def _cost(one: Result, noun: str = "gradient") -> str:
@@ -136,18 +148,27 @@ def _left_over(rest: Sequence[Result]) -> list[str]:
     fates: dict[str, list[Result]] = {}
     for one in rest:
         fates.setdefault(_fate(one), []).append(one)
-    return [f"{_letters(group)} {_plural(fate, len(group))}" for fate, group in fates.items()]
+    return [_group_words(group, fate) for fate, group in fates.items()]
+
+
+def _group_words(group: Sequence[Result], fate: str) -> str:
+    """``B diverges``, ``B and C diverge``; of a single run whose budget is spent also how far it came."""
+    if fate != SPENT:
+        return f"{_letters(group)} {_plural(fate, len(group))}"
+    if len(group) > 1:
+        return f"{_letters(group)} have not arrived when their budget is spent"
+    one = group[0]
+    p = one.run.spec.tolerance_norm
+    norm = float(gradient_norm(one.run.gradients[-1], p))
+    return f"{one.letter} has {PLAIN_NORM_NAMES.get(p, '‖∇f‖')} = {number(norm)} left when its budget is spent"
 
 
 def _fate(one: Result) -> str:
     name = one.run.status.name
     if one.lost and name in ("iteration_limit", "diverged"):
         return "diverges"
-    if name == "iteration_limit":
-        norm = float(gradient_norm(one.run.gradients[-1], one.run.spec.tolerance_norm))
-        p = PLAIN_NORM_NAMES.get(one.run.spec.tolerance_norm, "‖∇f‖")
-        return f"has {p} = {number(norm)} left when its budget is spent"
     return {
+        "iteration_limit": SPENT,
         "left_the_domain": "leaves the domain",
         "derivative_undefined": "meets a point without gradient",
         "flat_start": "starts where the gradient passes the test",
@@ -159,8 +180,7 @@ def _plural(fate: str, runs: int) -> str:
     if runs == 1:
         return fate
     verb, _, rest = fate.partition(" ")
-    plural = {"has": "have", "leaves": "leave", "meets": "meet"}.get(verb, verb.removesuffix("s"))
-    return f"{plural} {rest.replace('its budget', 'their budget')}".strip()
+    return f"{verb.removesuffix('s')} {rest}".strip()
 
 
 def different_ends(results: Sequence[Result]) -> str | None:

@@ -79,4 +79,4 @@ def numbers_of(one: Result) -> list[str]:
         str(spent.gradients),
         *(str(n) if n else "–" for n in (spent.values, spent.hessians)),
     ]
-    return [*counts, number(float(one.run.values[-1])), *ends, number(one.diagnosis.zigzag, 2)]
+    return [*counts, number(float(one.run.values[-1])), *ends, f"{one.diagnosis.zigzag:.2f}"]

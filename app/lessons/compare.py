@@ -30,7 +30,7 @@ from app.style import PALETTES, Palette, number
 from app.windows import filled
 from gradnorm_core.gallery import GALLERY
 
-HEIGHT = 390
+HEIGHT = 370
 """Of the charts on a desk; app/layout.css lowers it on a phone."""
 ASPECT = 1.35
 """Of the landscape on a desk."""
@@ -187,8 +187,6 @@ def _step_and_story(scene: Scene) -> None:
     """The numbers of the step rule in hand, beside what came out."""
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        letter = LETTERS[scene.comparison.in_hand]
-        st.html(markup.notes([f"The method in the sidebar and these numbers are those of run {letter}."]))
         _rule_numbers(scene)
     with right:
         told = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
@@ -201,11 +199,14 @@ def _rule_numbers(scene: Scene) -> None:
     """The numbers of the step rule in hand, and a button for each step size that the theory names."""
     settings = scene.settings
     boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
-    with st.container(horizontal=True, vertical_alignment="bottom", key="compared_step"):
+    plain, letter = boxes == [BOX], LETTERS[scene.comparison.in_hand]
+    which = f"Step size α of run {letter}" if plain else f"The numbers of the step rule of run {letter}"
+    st.html(markup.notes([f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]))
+    with st.container(horizontal=True, vertical_alignment="center" if plain else "bottom", key="compared_step"):
         for box in boxes:
             if box.key not in session().complaints:
                 set_box(box)
-            number_box(box)
+            number_box(box, hide_label=plain)
         for mark in compute.landmarks(without_step_size(to_spec(settings)), settings.example) if BOX in boxes else ():
             label = f"{mark.label} = {number(mark.step_size)}"
             st.button(label, key=f"mark {mark.label}", help=mark.title, on_click=set_step_size, args=(mark.step_size,))
