@@ -92,8 +92,8 @@ class Wolfe(Piece):
     """The strong Wolfe conditions: low enough, f(x + αd) ≤ f(x) + c₁·α·gᵀd, and flat enough, |φ′(α)| ≤ c₂·|φ′(0)|.
 
     From α₀ the trial doubles until it is flat, too high or rising; then the interval between the best point so far and
-    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where rounding leaves no
-    flat point to be found, the last point that was low enough is taken.
+    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where rounding, a kink or a
+    fall without end leaves no flat point to be found, the last point that was low enough is taken.
 
     Attributes:
         sufficient_decrease: c₁ in (0, 1).
