@@ -12,7 +12,7 @@ from gradnorm_core.assembly import Outcome, assemble
 from gradnorm_core.crowd import LONGEST_STRETCH, Crowd, Paths, Witness
 from gradnorm_core.endings import EndingArray
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.lanes import FloatArray, IntArray, floats
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.status import Ending
@@ -46,6 +46,11 @@ class Batch:
     noticed: IntArray
     endings: EndingArray
     paths: Paths | None
+
+    def __repr__(self) -> str:
+        names, counts = np.unique(self.status_names, return_counts=True)
+        tally = ", ".join(f"{count} {name}" for name, count in zip(names, counts, strict=True))
+        return f"<Batch of {len(self)} runs: {tally}>"
 
     def __len__(self) -> int:
         return len(self.endings)
@@ -123,7 +128,7 @@ def _checked(
     spec: RunSpec, starts: npt.ArrayLike | None, step_sizes: npt.ArrayLike | None
 ) -> tuple[FloatArray, FloatArray | None]:
     """Starts (B, n) and step sizes (B,), one per run."""
-    sizes = None if step_sizes is None else np.array(step_sizes, dtype=np.float64)
+    sizes = None if step_sizes is None else np.array(floats(step_sizes))
     if sizes is not None and (sizes.ndim != 1 or not np.all((sizes > 0) & np.isfinite(sizes))):
         raise UsageError("Step sizes are a list of positive finite numbers.")
     if sizes is not None and not hasattr(spec.step_rule, "step_size"):
@@ -131,7 +136,7 @@ def _checked(
     if starts is None:
         points = np.tile(spec.start, (1 if sizes is None else len(sizes), 1))
     else:
-        points = np.array(starts, dtype=np.float64)
+        points = np.array(floats(starts))
     dimension = spec.objective.dimension
     if points.ndim != 2 or points.shape[1] != dimension or not np.isfinite(points).all():
         raise UsageError(f"Starts are finite and of shape (B, {dimension}); shape {points.shape} was given.")

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.lanes import FloatArray, freeze
 from gradnorm_core.objectives import Objective
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
@@ -85,6 +85,9 @@ class Curvature:
 
     eigenvalues: FloatArray
     eigenvectors: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.eigenvalues, self.eigenvectors)
 
     @property
     def smallest(self) -> float:

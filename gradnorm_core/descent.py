@@ -11,7 +11,7 @@ from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.endings import accepted_steps, judge, sights_of
 from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.objectives import Objective
-from gradnorm_core.spec import Goal, RunSpec, checked_start
+from gradnorm_core.spec import Goal, RunSpec, checked_objective, checked_start
 from gradnorm_core.status import Ending
 from gradnorm_core.step_rules import Fixed, StepRule
 from gradnorm_core.trajectory import Run
@@ -56,9 +56,9 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
     return run_spec(
         RunSpec(
             objective,
-            checked_start(start, objective.dimension),
-            direction or Steepest(),
-            step_rule or Fixed(),
+            checked_start(start, checked_objective(objective).dimension),
+            Steepest() if direction is None else direction,
+            Fixed() if step_rule is None else step_rule,
             goal,
             clip,
             max_iterations,

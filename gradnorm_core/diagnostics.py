@@ -13,8 +13,9 @@ import numpy.typing as npt
 from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
 from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.directions import Steepest
+from gradnorm_core.errors import UsageError
 from gradnorm_core.kinks import is_kink, kink_steps
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.lanes import FloatArray, freeze
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives import Objective
 from gradnorm_core.rates import contraction_rate, gradient_rounding, period, rises
@@ -27,6 +28,7 @@ Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
 _SETTLED = ("converged", "flat_start")
 NORMS = (1.0, 2.0, math.inf)
+_TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 _STRAIGHT = 0.9
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
@@ -61,8 +63,9 @@ class Diagnostics:
         behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
         leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
             stationary point from its last iterate.
-        stationary_kind: what a run that passed its gradient test arrived at; None for other runs, "kink" where ∇f is 0
-            only by convention (|u|′ = 0 at u = 0), "unknown" when no stationary point is near, as on a plateau.
+        stationary_kind: the kind of stationary point of f itself, for ascent too, that a run which passed its gradient
+            test arrived at; None for other runs, "kink" where ∇f is 0 only by convention (|u|′ = 0 at u = 0),
+            "unknown" when no stationary point is near, as on a plateau.
     """
 
     goal: str
@@ -86,6 +89,14 @@ class Diagnostics:
     behaviour: Behaviour
     leads_nowhere: bool
     stationary_kind: Reached | None
+
+    def __post_init__(self) -> None:
+        freeze(self.path_eigenvalues, self.cosines, self.angles, self.sign_flip_shares, self.late_flip_shares)
+        freeze(self.value_rises, self.kinks, *self.norms.values(), *self.norm_rises.values())
+
+    def __repr__(self) -> str:
+        reached = f", arrived at: {self.stationary_kind}" if self.stationary_kind else ""
+        return f"<Diagnostics: {self.behaviour}, zigzag {self.zigzag:.3g}{reached}>"
 
     @property
     def local(self) -> Curvature:
@@ -111,7 +122,12 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     Args:
         objective: the f of the run.
         run: what `descend` returned.
+
+    Raises:
+        UsageError: no run, or a run on another function.
     """
+    if getattr(run, "objective", None) != objective:
+        raise UsageError("diagnose takes an objective and a run on it, diagnose(f, run).")
     sign = -1 if run.spec.goal == "maximize" else 1
     points, gradients, name = run.points, run.gradients, run.status.name
     eigenvalues = eigenvalues_along(objective, points, sign)
@@ -144,7 +160,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         behaviour=behaviour,
         leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
-        stationary_kind=_kind_reached(name, stationary, kink),
+        stationary_kind=_kind_reached(name, stationary, kink, sign),
     )
 
 
@@ -204,9 +220,11 @@ def _goes_round(found: StationaryPoint, points: FloatArray, gradients: FloatArra
     return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-def _kind_reached(status: str, stationary: StationaryPoint | None, kink: bool) -> Reached | None:
+def _kind_reached(status: str, stationary: StationaryPoint | None, kink: bool, sign: int) -> Reached | None:
     if status not in _SETTLED:
         return None
     if kink:
         return "kink"
-    return stationary.kind if stationary else "unknown"
+    if stationary is None:
+        return "unknown"
+    return stationary.kind if sign > 0 else _TURNED.get(stationary.kind, stationary.kind)

@@ -61,6 +61,11 @@ def _judge_numbers(spec: RunSpec, sights: Sights, ending: EndingArray) -> None:
     broken = ~np.isfinite(gradients).all(axis=0)
     infinite = broken & ~np.isnan(gradients).any(axis=0)
     ending[broken] = Ending.DERIVATIVE_UNDEFINED
+    unclear = np.flatnonzero(broken & ~infinite & np.isfinite(values))
+    if len(unclear):
+        # 0·∞ on the way to a gradient is an overflow too, where f itself has no kink.
+        lost: BoolArray = spec.objective.overflows_at(sights.points[:, unclear])
+        ending[unclear[lost]] = Ending.OVERFLOW
     ending[infinite & (np.abs(values) > HUGE_VALUE)] = Ending.OVERFLOW
     ending[np.isinf(values) | ~np.isfinite(sights.points).all(axis=0)] = Ending.OVERFLOW
     undefined = np.flatnonzero(np.isnan(values) & (ending != Ending.OVERFLOW))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gradnorm_core.errors import UsageError
-from gradnorm_core.objectives import Floats, Objective, floats
+from gradnorm_core.lanes import floats
+from gradnorm_core.objectives import Floats, Objective
 
 
 @dataclass(frozen=True, slots=True, eq=False)

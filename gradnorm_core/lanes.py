@@ -7,10 +7,13 @@ the book and serve both, and a lane gets bit for bit what the run alone would ge
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from gradnorm_core.errors import UsageError
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
@@ -21,6 +24,32 @@ Truths = BoolArray | np.bool_ | bool
 """One answer per run."""
 
 FEW_COORDINATES = 8
+
+
+def floats(numbers: npt.ArrayLike) -> FloatArray:
+    """Real numbers, however given, as a float64 array.
+
+    Raises:
+        UsageError: when they are not real numbers; text is not.
+    """
+    if type(numbers) is np.ndarray and numbers.dtype == np.float64:
+        return numbers
+    try:
+        array = np.asarray(numbers)
+        real = array.dtype.kind in "biuf" or (
+            array.dtype.kind == "O" and all(entry is not None for entry in array.flat)
+        )
+        if real:
+            return array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.") from error
+    raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.")
+
+
+def freeze(*arrays: npt.NDArray[Any]) -> None:
+    """Makes arrays read-only."""
+    for array in arrays:
+        array.setflags(write=False)
 
 
 def dot(u: FloatArray, v: FloatArray) -> Scalars:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.lanes import FloatArray, floats
 
 
 def checked_exponent(p: float) -> float:
@@ -44,7 +44,7 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
         The norms, with that axis gone; NaN where a coordinate is NaN. In units of f per unit of x.
 
     Raises:
-        UsageError: p < 1.
+        UsageError: p < 1, no such axis, or no real numbers.
 
     Source: Horn & Johnson, Matrix Analysis, chapter 5.
 
@@ -52,7 +52,10 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
     (np.float64(5.0), np.float64(7.0), np.float64(4.0))
     """
     p = checked_exponent(p)
-    sizes = np.abs(np.asarray(gradients, dtype=np.float64))
+    sizes = np.abs(floats(gradients))
+    axes = max(1, sizes.ndim)
+    if not -axes <= axis < axes:
+        raise UsageError(f"There is no axis {axis} in an array of shape {sizes.shape}.")
     with np.errstate(all="ignore"):
         if p == 1:
             return np.sum(sizes, axis=axis)  # type: ignore[no-any-return]
@@ -113,10 +116,10 @@ def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> FloatArray:
     >>> [steepest_direction([3.0, -4.0], p).tolist() for p in (2, 1, math.inf)]
     [[-0.6, 0.8], [0.0, 1.0], [-1.0, 1.0]]
     """
-    g = np.asarray(gradients, dtype=np.float64)
+    g = floats(gradients)
     q = dual_exponent(p)
     if math.isinf(q):
-        return np.where(largest_coordinate(g), -np.sign(g), 0.0)
+        return np.where(largest_coordinate(g), 0.0 - np.sign(g), 0.0)
     size = gradient_norm(g, q, axis=0)
     with np.errstate(all="ignore"):
         share = np.abs(g) / np.where(size > 0, size, 1.0)

@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from gradnorm_core.compilation import Program, compile_requirements, compile_tree
 from gradnorm_core.errors import UsageError
 from gradnorm_core.expressions import Expression, Note, parse_expression
+from gradnorm_core.lanes import floats
 from gradnorm_core.symbolic import Formulas, formulas
 
 Floats = NDArray[np.float64]
@@ -27,18 +28,6 @@ Masks = NDArray[np.bool_]
 
 BLOCK = 8192
 """Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
-
-
-def floats(numbers: ArrayLike) -> Floats:
-    """Real numbers, however given, as a float64 array.
-
-    Raises:
-        UsageError: when they are not real numbers.
-    """
-    try:
-        return np.asarray(numbers, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise UsageError(f"Real numbers are needed: {error}.") from error
 
 
 class Objective(ABC):
@@ -81,6 +70,10 @@ class Objective(ABC):
         """Where f is undefined, which overflow is not: points (n, …) -> masks (…); a bool at a single point."""
         return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
 
+    def overflows_at(self, points: ArrayLike) -> Any:
+        """Where float64 overflows on the way to f and ∇f: points (n, …) -> masks (…); a bool at a single point."""
+        return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
+
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
         """f(x, y) of two variables, for numbers or arrays that broadcast; numbers give a float."""
         return self.value_at(self._plane(x, y))
@@ -94,10 +87,11 @@ class Objective(ABC):
         return self.hessian_at(self._plane(x, y))
 
     def _plane(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        first, second = floats(x), floats(y)
         try:
-            return np.stack(np.broadcast_arrays(floats(x), floats(y)))
+            return np.stack(np.broadcast_arrays(first, second))
         except ValueError as error:
-            raise UsageError(f"The shapes of x and y do not fit together: {error}.") from error
+            raise UsageError(f"The shapes {first.shape} of x and {second.shape} of y do not fit together.") from error
 
     def _points(self, points: ArrayLike) -> Floats:
         array = floats(points)
@@ -178,6 +172,22 @@ class FormulaObjective(Objective):
             undefined |= mask
         return _unwrapped(undefined)
 
+    def overflows_at(self, points: ArrayLike) -> Any:
+        points = self._points(points)
+        found = np.zeros(points.shape[1:], dtype=bool)
+        if self._overflows(points):  # somewhere; the flag does not say where
+            for place in np.ndindex(found.shape):
+                found[place] = self._overflows(points[(slice(None), *place)])
+        return _unwrapped(found)
+
+    def _overflows(self, points: Floats) -> bool:
+        try:
+            with np.errstate(all="ignore", over="raise"):
+                self.program(1).run(*points)
+        except FloatingPointError:
+            return True
+        return False
+
     def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
         """Where f is undefined, and why: for each condition that can fail, in words, the mask of where it does."""
         points = self._plane(x, y)
@@ -225,7 +235,6 @@ class FormulaObjective(Objective):
         return f"parse({self.text!r})"
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> FormulaObjective:
     """The objective that a formula in x and y means.
 
@@ -235,7 +244,15 @@ def parse(text: str) -> FormulaObjective:
 
     Raises:
         ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
+        UsageError: when it is not text.
     """
+    if not isinstance(text, str):
+        raise UsageError(f"A formula is text, not {text!r}.")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> FormulaObjective:
     return FormulaObjective(parse_expression(text))
 
 

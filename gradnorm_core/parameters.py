@@ -51,7 +51,9 @@ class Parameter:
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise UsageError(f"{self.label} ({self.name}) is a number, not {value!r}.")
         number = float(value)
-        if not math.isfinite(number) or not self._holds(number):
+        if not math.isfinite(number):
+            raise UsageError(f"{self.label} ({self.name}) must be finite and {self.accepted}; {number:g} was given.")
+        if not self._holds(number):
             raise UsageError(f"{self.label} ({self.name}) must be {self.accepted}; {number:g} was given.")
         if not self.integer:
             return number

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gradnorm_core.clipping import Clip
 from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.lanes import FloatArray, floats
 from gradnorm_core.methods import why_not
 from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.norms import checked_exponent, gradient_norm
@@ -55,14 +55,18 @@ class RunSpec:
     noise: GaussianNoise | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", checked_start(self.start, self.objective.dimension))
+        object.__setattr__(self, "start", checked_start(self.start, checked_objective(self.objective).dimension))
+        self._check_pieces()
         if self.goal not in ("minimize", "maximize"):
             raise UsageError(f'The goal is "minimize" or "maximize", not {self.goal!r}.')
         if isinstance(self.max_iterations, bool) or not isinstance(self.max_iterations, int | np.integer):
             raise UsageError(f"max_iterations is a whole number, not {self.max_iterations!r}.")
         if self.max_iterations < 0:
             raise UsageError(f"max_iterations is at least 0; {self.max_iterations} was given.")
-        if not (0 <= self.gradient_tolerance < math.inf):
+        tolerance = self.gradient_tolerance
+        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | np.integer | np.floating):
+            raise UsageError(f"gradient_tolerance is a number, not {tolerance!r}.")
+        if not (0 <= tolerance < math.inf):
             raise UsageError(f"gradient_tolerance is at least 0 and finite; {self.gradient_tolerance!r} was given.")
         objection = why_not(self.direction, self.step_rule, self.objective, self.clip, self.noise)
         if objection is not None:
@@ -70,6 +74,18 @@ class RunSpec:
         object.__setattr__(self, "max_iterations", int(self.max_iterations))
         object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
+
+    def _check_pieces(self) -> None:
+        for name, example, wanted in (
+            ("direction", "Steepest()", "step"),
+            ("step_rule", "Fixed(0.1)", "next_step_size"),
+            ("clip", "ClipByNorm(1.0)", "transform"),
+            ("noise", "GaussianNoise(0.1)", "transform"),
+        ):
+            piece = getattr(self, name)
+            absent = piece is None and name in ("clip", "noise")
+            if not absent and (isinstance(piece, type) or not hasattr(piece, wanted)):
+                raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
 
     def problem(self, trials: bool = True) -> Problem:
         """The objective as this run meets it; `trials` keeps the looks that step rules take along the rays."""
@@ -87,6 +103,17 @@ class RunSpec:
         return 20 if self.direction.remembers or self.step_rule.remembers or self.noise else 1
 
 
+def checked_objective(objective: Objective) -> Objective:
+    """The same, when it is one.
+
+    Raises:
+        UsageError: a formula that was not parsed, or something else.
+    """
+    if not isinstance(objective, Objective):
+        raise UsageError(f"The objective is what parse returns, as in parse('x^2 + y^2'), not {objective!r}.")
+    return objective
+
+
 def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
     """The start as a tuple of floats.
 
@@ -94,8 +121,8 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
         UsageError: not `dimension` finite real numbers.
     """
     try:
-        point: FloatArray = np.asarray(start, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        point = floats(start)
+    except UsageError as error:
         raise UsageError(f"The start is {dimension} numbers, not {start!r}.") from error
     if point.shape != (dimension,):
         raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")

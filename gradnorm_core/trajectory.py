@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.lanes import FloatArray, IntArray, freeze
 from gradnorm_core.status import Status
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ class Trials:
     step_sizes: FloatArray
     values: FloatArray
     slopes: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.iterations, self.step_sizes, self.values, self.slopes)
+
+    def __repr__(self) -> str:
+        return f"<Trials: {len(self)} looks along the rays>"
 
     def __len__(self) -> int:
         return len(self.iterations)
@@ -61,8 +67,10 @@ class Trajectory:
     trials: Trials
 
     def __post_init__(self) -> None:
-        for array in (self.points, self.values, self.gradients, self.directions, self.step_sizes):
-            array.setflags(write=False)
+        freeze(self.points, self.values, self.gradients, self.directions, self.step_sizes)
+
+    def __repr__(self) -> str:
+        return f"<Trajectory: {len(self.step_sizes)} steps in {self.points.shape[1]} coordinates>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,9 @@ class Run:
     trajectory: Trajectory
     status: Status
     evaluations: Evaluations
+
+    def __repr__(self) -> str:
+        return f"<Run on {self.objective.text!r}: {self.status.sentence}>"
 
     @property
     def objective(self) -> Objective:

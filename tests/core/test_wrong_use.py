@@ -1,0 +1,94 @@
+"""Wrong use is refused in words, and what a caller gets back is short to print and cannot be changed by accident."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+
+f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
+run = gc.descend(f, (-1.2, 1.0), step_rule=gc.Fixed(0.001))
+anything: Any = gc
+
+WRONG_USE: dict[str, tuple[Callable[[], object], str]] = {
+    "objective as text": (lambda: anything.descend("x^2", (1, 1)), "parse"),
+    "objective missing": (lambda: anything.descend(None, (1, 1)), "parse"),
+    "spec of a lambda": (lambda: anything.RunSpec(max, (1, 1)), "parse"),
+    "direction by name": (lambda: anything.descend(f, (1, 1), direction="adam"), "direction"),
+    "direction as class": (lambda: anything.descend(f, (1, 1), direction=gc.Adam), "direction"),
+    "rule for direction": (lambda: anything.descend(f, (1, 1), direction=gc.Fixed(0.1)), "direction"),
+    "step size bare": (lambda: anything.descend(f, (1, 1), step_rule=0.1), "step_rule"),
+    "step size zero": (lambda: anything.descend(f, (1, 1), step_rule=0), "step_rule"),
+    "direction for rule": (lambda: anything.descend(f, (1, 1), step_rule=gc.Adam()), "step_rule"),
+    "clip as number": (lambda: anything.descend(f, (1, 1), clip=1.0), "clip"),
+    "clip as class": (lambda: anything.descend(f, (1, 1), clip=gc.ClipByNorm), "clip"),
+    "noise as number": (lambda: anything.descend(f, (1, 1), noise=0.1), "noise"),
+    "tolerance as text": (lambda: anything.descend(f, (1, 1), gradient_tolerance="1e-6"), "gradient_tolerance"),
+    "tolerance missing": (lambda: anything.descend(f, (1, 1), gradient_tolerance=None), "gradient_tolerance"),
+    "tolerances": (lambda: anything.descend(f, (1, 1), gradient_tolerance=np.ones(2)), "gradient_tolerance"),
+    "start beyond float64": (lambda: gc.descend(f, (10**400, 0)), "start"),
+    "start as text": (lambda: anything.descend(f, ("1", "2")), "start"),
+    "start with a gap": (lambda: anything.descend(f, (None, 1)), "start"),
+    "starts as text": (lambda: gc.descend_batch(run.spec, "here"), "Real numbers"),
+    "step sizes as text": (lambda: gc.descend_batch(run.spec, step_sizes=["a"]), "Real numbers"),
+    "formula as number": (lambda: anything.parse(3), "text"),
+    "formula as list": (lambda: anything.parse(["x"]), "text"),
+    "coordinate as text": (lambda: anything.parse("x").value("1", 2), "Real numbers"),
+    "coordinate missing": (lambda: anything.parse("x").value(None, 2), "Real numbers"),
+    "coordinate complex": (lambda: f.value(1j, 2), "Real numbers"),
+    "coordinate beyond float64": (lambda: f.value(10**400, 2), "Real numbers"),
+    "coordinates that do not fit": (lambda: f.gradient(np.zeros(3), np.zeros(4)), r"\(3,\) of x and \(4,\) of y"),
+    "norm of text": (lambda: anything.gradient_norm("ab"), "Real numbers"),
+    "norm of ragged lists": (lambda: anything.gradient_norm([[1, 2], [3]]), "Real numbers"),
+    "norm along no axis": (lambda: gc.gradient_norm([3, 4], axis=7), "axis 7"),
+    "infinite step size": (lambda: gc.Fixed(math.inf), "finite"),
+    "run of another function": (lambda: gc.diagnose(gc.parse("y^2"), run), "diagnose"),
+    "diagnose turned round": (lambda: anything.diagnose(run, f), "diagnose"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_USE)
+def test_wrong_use_is_refused_in_words(name: str) -> None:
+    call, words = WRONG_USE[name]
+    with pytest.raises(gc.UsageError, match=words):
+        call()
+
+
+def test_results_are_short_to_print() -> None:
+    batch = gc.descend_batch(run.spec, [(-1.2, 1.0), (1.0, 1.0)])
+    for result in (run, run.trajectory, run.trajectory.trials, gc.diagnose(f, run), batch):
+        assert len(repr(result)) < 200
+    assert "500 steps" in repr(run)
+    assert "1 flat_start, 1 iteration_limit" in repr(batch)
+
+
+def test_arrays_of_results_are_read_only() -> None:
+    found, trials = gc.diagnose(f, run), run.trajectory.trials
+    arrays = [run.points, run.values, run.gradients, run.directions, run.step_sizes, trials.values, trials.step_sizes]
+    arrays += [found.cosines, found.angles, found.path_eigenvalues, found.start.eigenvalues, found.end.eigenvectors]
+    arrays += [*found.norms.values()]
+    assert not any(array.flags.writeable for array in arrays)
+
+
+def test_plain_numbers_of_any_kind_are_read() -> None:
+    numbers: tuple[Any, ...] = (2, 2.0, True + 1, np.float32(2), np.int8(2), np.array(2))
+    assert {f.value(number, 5) for number in numbers} == {101.0}
+
+
+@pytest.mark.parametrize(("text", "x"), [("1/exp(x)", 1000.0), ("1/(1 + exp(-x))", -800.0)])
+def test_an_overflow_on_the_way_to_a_gradient_is_not_called_a_missing_gradient(text: str, x: float) -> None:
+    alone = gc.descend(gc.parse(text), (x, 0.0))
+    assert alone.status.name == "diverged"
+    assert "overflows float64" in alone.status.sentence
+    batch = gc.descend_batch(alone.spec, [(x, 0.0), (0.0, 0.0)])
+    assert batch.status_names.tolist() == ["diverged", "iteration_limit"]
+
+
+@pytest.mark.parametrize("text", ["sqrt(x^2 + y^2)", "cbrt(x) + cbrt(y)", "sqrt(x) + sqrt(y)"])
+def test_a_kink_is_no_overflow(text: str) -> None:
+    assert gc.descend(gc.parse(text), (0.0, 0.0)).status.name == "derivative_undefined"
