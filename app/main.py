@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import compute
+from app.components.theme import follow_theme
 from app.controls.session import follow
 from app.controls.sidebar import sidebar
 
@@ -38,3 +39,4 @@ page = st.navigation(PAGES, position="top")
 follow(page.url_path)
 sidebar(page.url_path)
 page.run()
+follow_theme()
