@@ -8,47 +8,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.outcomes import OUTCOMES, PHRASES, present
+from app.figures.maps import extent_of
+from app.figures.outcomes import OUTCOMES, PHRASES, place, present
 from app.style import number, pair
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 
 Ends = BasinMap | OutcomeMap
+Floats = NDArray[np.float64]
 Told = tuple[str, list[str]]
 """A headline without a full stop, and sentences."""
 TOLD_POINTS = 4
 
 
-def sweep_words(sweep: StepSizeSweep, best: float | None, place: str) -> Told:
+def sweep_words(sweep: StepSizeSweep, best: float | None, where: str, predicted: Floats | None = None) -> Told:
     """Which step size was fastest, beside what the theory says is best in the worst case.
 
     Args:
         sweep: the runs.
         best: 2/(μ+λmax) at the minimum, where it is known and the theory speaks about this method.
-        place: where that minimum is: " at the minimum (3, 2)", or "".
+        where: where that minimum is: " at the minimum (3, 2)", or "".
+        predicted: steps that the theory predicts for each step size.
     """
-    others = _phrases(sweep.status_names, sweep.status_names != "converged")
-    rest = [f"Of {len(sweep.step_sizes)} runs {_joined(others)}."] if others else ["All others converge too."]
+    names, count = sweep.status_names, len(sweep.step_sizes)
+    others = [f"{runs} {PHRASES[name]}" for name, runs in _counts(names).items() if name != "converged"]
+    rest = [f"Of {count} runs {_joined(others)}."] if others else ["All others converge too."]
+    if len(set(names.tolist())) == 1 and others:
+        rest = [f"All {count} {PHRASES[names[0]]}."]
+    theory = [] if best is None else [f"Best in the worst case is 2/(μ+λmax) = {number(best)}{where}."]
     if sweep.fastest is None:
-        return f"None of {len(sweep.step_sizes)} step sizes reaches the tolerance", rest
-    steps = int(np.nanmin(sweep.steps_to_tolerance))
-    headline = f"Fastest at α = {number(sweep.fastest)}: {steps} step{'' if steps == 1 else 's'}"
-    theory = [] if best is None else [f"Best in the worst case is 2/(μ+λmax) = {number(best)}{place}."]
-    return headline, theory + rest
+        if predicted is not None and np.isfinite(predicted).any():
+            rest.append(f"With the curvature{where} the theory needs about {number(np.nanmin(predicted), 2)} steps.")
+        return f"None of {count} step sizes reaches the tolerance", rest
+    return f"Fastest at α = {number(sweep.fastest)}: {_steps(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
 
 
-def strip_words(strip: Bifurcation, doublings: Sequence[float], place: str) -> Told:
+def strip_words(strip: Bifurcation, doublings: Sequence[float], where: str) -> Told:
     """Where the minimum loses its stability, and what follows.
 
     Args:
         strip: the runs.
         doublings: step sizes at which the minimum's cycle doubles its period.
-        place: where that minimum is.
+        where: where that minimum is.
     """
     periods = strip.periods
     sentences = []
     if len(doublings) > 1:
         listed = ", ".join(f"{2 ** (index + 1)} from α = {number(alpha, 6)}" for index, alpha in enumerate(doublings))
-        sentences.append(f"The cycle that begins{place} has period {listed}.")
+        sentences.append(f"The cycle that begins{where} has period {listed}.")
     if (periods == 0).any():
         sentences.append(f"Aperiodic, or not settled yet: {_of(periods == 0)}.")
     if (periods == -1).any():
@@ -59,20 +65,25 @@ def strip_words(strip: Bifurcation, doublings: Sequence[float], place: str) -> T
         sentences.insert(0, f"On a cycle: {_of(periods > 1)}.")
     settled = int((periods == 1).sum())
     return (
-        f"{settled or 'None'} of {len(periods)} step sizes {'settle' if settled else 'settles'} on a point",
+        f"{settled or 'None'} of {len(periods)} step sizes {'settle' if settled > 1 else 'settles'} on a point",
         sentences,
     )
 
 
 def map_words(ends: Ends, noun: str) -> Told:
     """Which share arrives where, and which does not arrive."""
-    points = enumerate(ends.attractors[:TOLD_POINTS])
-    shares = [f"{_percent(ends.targets == rank)} at {pair(at)}" for rank, at in points]
+    extent, total = extent_of(ends), f"{ends.targets.size:,} {noun}"
+    shares = [
+        (_percent(ends.targets == rank), f"at {place(at, extent)}")
+        for rank, at in enumerate(ends.attractors[:TOLD_POINTS])
+    ]
     more = len(ends.attractors) - TOLD_POINTS
     if more > 0:
-        shares.append(f"{_percent(ends.targets >= TOLD_POINTS)} at {more} other points")
-    total = f"{ends.targets.size:,} {noun}"
-    headline = f"Of {total} arrive {_joined(shares)}" if shares else f"None of {total} arrives"
+        shares.append((_percent(ends.targets >= TOLD_POINTS), f"at {more} other points"))
+    headline = f"None of {total} arrives"
+    if shares:
+        first, *rest = shares
+        headline = _joined([f"{first[0]} of {total} arrive {first[1]}", *(f"{share} {at}" for share, at in rest)])
     names, lost = ends.status_names, ends.targets < 0
     others = [f"{_percent((names == name) & lost)} {PHRASES[name]}" for name in present(set(names[lost].tolist()))]
     return headline, [f"{_capital(_joined(others))}."] if others else []
@@ -116,10 +127,6 @@ def _counts(names: NDArray[np.str_]) -> dict[str, int]:
     return {name: count for name in OUTCOMES if (count := int((names == name).sum()))}
 
 
-def _phrases(names: NDArray[np.str_], which: NDArray[np.bool_]) -> list[str]:
-    return [f"{count} {PHRASES[name]}" for name, count in _counts(names[which]).items()]
-
-
 def _names(names: NDArray[Any]) -> list[str]:
     return [PHRASES[name] for name in _counts(names)]
 
@@ -140,3 +147,7 @@ def _percent(mask: NDArray[np.bool_]) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _steps(count: float) -> str:
+    return "1 step" if round(count) == 1 else f"{round(count):,} steps"

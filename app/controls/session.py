@@ -95,7 +95,8 @@ def follow(page: str) -> None:
         kept.published, kept.refusals = settings, refusals
     else:
         show(kept.settings if moved else kept.opened[page])
-        kept.published = None
+        # Whoever goes back to a bare address may go back further: it is not written again.
+        kept.published = None if moved else kept.settings
 
 
 def publish() -> None:
@@ -117,8 +118,12 @@ def _query(page: str | None = None) -> dict[str, str]:
     return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, here) == here}
 
 
-def published(page: str) -> dict[str, str]:
-    """The query under which a page is about to be opened; from now on it counts as written."""
+def published(page: str | None = None) -> dict[str, str]:
+    """The query under which a page is about to be opened; it counts as written.
+
+    Without a name it says all that this page's link says: it stands in this page's address for a moment, and Back
+    comes here.
+    """
     kept = session()
     kept.published, kept.query = kept.settings, _query(page)
     return kept.query

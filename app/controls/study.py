@@ -16,7 +16,7 @@ from gradnorm_core.step_rules import STEP_SIZE
 
 BOX = Box(
     "studied_step_size", "Step size α", STEP_SIZE,
-    lambda s: s.step_size, lambda _, value: {"step_size": value}, width=105,
+    lambda s: s.step_size, lambda _, value: {"step_size": value},
 )  # fmt: skip
 PICTURES = {"sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "basins": "Basins"}
 SPACINGS = {"linear": "linear α", "log": "log α"}
@@ -41,7 +41,8 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
     if varied:
         if BOX.key not in session().complaints:
             set_box(BOX)
-        number_box(BOX)
+        with st.container(width=110, key="studied"):
+            number_box(BOX)
     if varied and study.picture != "basins":
         _range(alphas)
     if study.picture == "strip":

@@ -18,10 +18,10 @@ Mark = tuple[str, float]
 """What is written at a step size, and the step size."""
 Part = dict[str, Any]
 
-ROOMY = 0.13
-"""Share of the axis that a label beside its line needs."""
-LEVEL = 15
+LEVEL = 14
 """Pixels from one line of labels to the next."""
+HEAD = 66
+"""Pixels above a picture: room for the labels of three marks and of the step size in use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +78,13 @@ def mark_parts(
     words = _labels(axis, sorted(seen, key=lambda mark: mark[1]), palette)
     if current is not None and axis.low <= current <= axis.high:
         shapes.append(_line(axis, current, palette.run().colour, "solid"))
-        words.append(_word(axis, current, f"<b>α = {number(current)}</b>", palette.run().colour, 2, "center"))
+        words.append(_word(axis, current, f"<b>α = {number(current)}</b>", palette.run().colour, len(seen)))
     return shapes, words
 
 
-def _labels(axis: AlphaAxis, seen: list[tuple[str, float]], palette: Palette) -> list[Part]:
-    """The names of the marks, on two levels so that neighbours do not lie on each other."""
-    words, taken = [], {0: -1.0, 1: -1.0}
-    for text, alpha in seen:
-        place = axis.place(alpha)
-        level = 0 if place - taken[0] >= ROOMY or place - taken[1] < place - taken[0] else 1
-        taken[level] = place
-        words.append(_word(axis, alpha, text, palette.theory, level, "center"))
-    return words
+def _labels(axis: AlphaAxis, seen: list[Mark], palette: Palette) -> list[Part]:
+    """The words of the marks, each on a level of its own, so that neighbours do not lie on each other."""
+    return [_word(axis, alpha, text, palette.theory, level) for level, (text, alpha) in enumerate(seen)]
 
 
 def _line(axis: AlphaAxis, alpha: float, colour: str, dash: str) -> Part:
@@ -102,13 +96,13 @@ def _line(axis: AlphaAxis, alpha: float, colour: str, dash: str) -> Part:
     }  # fmt: skip
 
 
-def _word(axis: AlphaAxis, alpha: float, text: str, colour: str, level: int, anchor: str) -> Part:
+def _word(axis: AlphaAxis, alpha: float, text: str, colour: str, level: int) -> Part:
     common = {"text": text, "showarrow": False, "font": {"size": 11, "color": colour}}
     at = axis.annotated(alpha)
     if axis.vertical:
         right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 4}
         return {"yref": "y", "y": at, "yanchor": "middle", **right, **common}
     place = axis.place(alpha)
-    side = "left" if place < 0.06 else "right" if place > 0.94 else anchor
+    side = "left" if place < 0.06 else "right" if place > 0.8 else "center"
     up = {"yref": "paper", "y": 1, "yanchor": "bottom", "yshift": LEVEL * level}
     return {"xref": "x", "x": at, "xanchor": side, **up, **common}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.alphas import AlphaAxis, Mark, mark_parts
+from app.figures.alphas import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.packing import packed
 from app.style import NORM_NAMES, Palette, template
 from gradnorm_core.norms import gradient_norm
@@ -74,7 +74,7 @@ def bifurcation_figure(
             "range": [0, 1], "domain": list(RIBBON), "tickvals": [0.5], "ticktext": ["period"], "ticks": "",
             "showline": False, "showgrid": False, "fixedrange": True, "ticklabelstandoff": 6,
         },
-        "margin": {"l": 62, "r": 16, "t": 52, "b": 42}, "showlegend": False, "hovermode": "closest",
+        "margin": {"l": 62, "r": 16, "t": HEAD, "b": 42}, "showlegend": False, "hovermode": "closest",
         "uirevision": f"strip {axis.low} {axis.high} {quantity}",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.alphas import AlphaAxis, Mark, mark_parts
-from app.figures.outcomes import OUTCOMES, present
+from app.figures.outcomes import OUTCOMES, place, present
 from app.figures.packing import packed
-from app.style import Palette, pair, template
+from app.style import Palette, template
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import BasinMap, OutcomeMap
@@ -40,16 +40,13 @@ SMALLEST_NAMED = 0.004
 """Share of the map below which a minimizer's number is not written on it."""
 
 
-def basin_figure(
-    basins: BasinMap, palette: Palette, *, start: Point | None = None, minimizers: Sequence[Point] = ()
-) -> Figure:
+def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = None) -> Figure:
     """Which start goes where, over the window.
 
     Args:
         basins: how the run from each start ended.
         palette: light or dark.
         start: the start in use.
-        minimizers: known ones, drawn where no run arrives at them too.
     """
     x, y = basins.x, basins.y
     data = [*_cells(basins, x, y, "x = %{x:.5~g}, y = %{y:.5~g}", palette), *legend(basins, palette)]
@@ -66,7 +63,7 @@ def basin_figure(
             "range": [y[0] - half_y, y[-1] + half_y], "title": {"text": "start <i>y</i>"}, "showgrid": False,
             "mirror": True, "scaleanchor": "x", "scaleratio": 1, "constrain": "domain", "constraintoward": "top",
         },
-        "annotations": _numbers(basins, x, y, palette, skip=len(basins.attractors) > 0),
+        "annotations": _numbers(basins, x, y, palette, stars=True),
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -101,7 +98,7 @@ def outcome_figure(
             "type": "line", "xref": "x", "x0": start, "x1": start, "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": palette.text, "width": 1, "dash": "dash"},
         })  # fmt: skip
-    numbers = _numbers(outcome, places, np.log10(outcome.step_sizes), palette, skip=False)
+    numbers = _numbers(outcome, places, np.log10(outcome.step_sizes), palette)
     layout = _layout(palette, f"starts {places[0]} {places[-1]} {axis.low} {axis.high}") | {
         "xaxis": {"range": [places[0], places[-1]], "title": {"text": f"start <i>{along}</i>"}, "showgrid": False},
         "yaxis": axis.layout(), "shapes": shapes, "annotations": [*words, *numbers],
@@ -195,7 +192,11 @@ def mixed(under: str, over: str, share: float) -> str:
 def legend(ends: BasinMap | OutcomeMap, palette: Palette) -> list[Trace]:
     """One line per minimizer and outcome that occurs, with its share of the map."""
     entries = [
-        (f"<b>{rank + 1}</b> {pair(point)} {share_text(ends.targets == rank)}", target_colour(rank, palette), "circle")
+        (
+            f"<b>{rank + 1}</b> {place(point, extent_of(ends))} {share_text(ends.targets == rank)}",
+            target_colour(rank, palette),
+            "circle",
+        )
         for rank, point in enumerate(ends.attractors[:NAMED])
     ]
     unnamed = ends.targets >= NAMED
@@ -210,6 +211,12 @@ def legend(ends: BasinMap | OutcomeMap, palette: Palette) -> list[Trace]:
         "type": "scatter", "mode": "markers", "name": text, "x": [None], "y": [None], "showlegend": True,
         "marker": {"color": colour, "size": 11, "symbol": symbol},
     } for text, colour, symbol in entries]  # fmt: skip
+
+
+def extent_of(ends: BasinMap | OutcomeMap) -> float:
+    """Size of the region the runs begin in."""
+    spread = np.ptp(ends.starts, axis=0) if hasattr(ends, "starts") else np.array([np.ptp(ends.x), np.ptp(ends.y)])
+    return float(spread.max())
 
 
 def hatch_symbol(name: str) -> str:
@@ -230,11 +237,9 @@ def _targets(ends: BasinMap, palette: Palette) -> list[Trace]:
     shown = ends.attractors[:NAMED]
     marker = {"symbol": "star", "size": 12, "color": palette.halo, "line": {"color": palette.target, "width": 1.5}}
     return [{
-        "type": "scatter", "mode": "markers+text", "name": "arrival", "x": shown[:, 0], "y": shown[:, 1],
-        "marker": marker, "showlegend": False, "cliponaxis": True,
-        "text": [f"<b>{rank + 1}</b>" for rank in range(len(shown))], "textposition": "top right",
-        "textfont": {"size": 14, "color": palette.target},
-        "hovertemplate": "no. %{text}: (%{x:.5~g}, %{y:.5~g})<extra></extra>",
+        "type": "scatter", "mode": "markers", "name": "arrival", "x": shown[:, 0], "y": shown[:, 1], "marker": marker,
+        "showlegend": False, "text": [f"no. {rank + 1}" for rank in range(len(shown))],
+        "hovertemplate": "%{text}: (%{x:.5~g}, %{y:.5~g})<extra></extra>",
     }]  # fmt: skip
 
 
@@ -246,18 +251,29 @@ def _start(start: Point, palette: Palette) -> Trace:
     }  # fmt: skip
 
 
-def _numbers(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, palette: Palette, skip: bool) -> list[dict[str, Any]]:
-    """The number of each minimizer in the roomiest part of its cells; not where a star says it already."""
+def _numbers(
+    ends: BasinMap | OutcomeMap, x: Floats, y: Floats, palette: Palette, stars: bool = False
+) -> list[dict[str, Any]]:
+    """The number of each minimizer: beside its star where there is one in view, else in the roomiest part of its cells.
+
+    Args:
+        ends: the map.
+        x, y: coordinates of the cells as annotations want them.
+        palette: light or dark.
+        stars: whether the points of arrival are on the map themselves.
+    """
     words = []
     for rank, point in enumerate(ends.attractors[:NAMED]):
         mine = ends.targets == rank
-        inside = x.min() <= point[0] <= x.max() and y.min() <= point[1] <= y.max()
-        if (skip and inside) or mine.mean() < SMALLEST_NAMED:
+        starred = stars and x[0] <= point[0] <= x[-1] and y[0] <= point[1] <= y[-1]
+        if not starred and mine.mean() < SMALLEST_NAMED:
             continue
         row, column = roomiest(mine)
+        at, shift = ((float(point[0]), float(point[1])), 15) if starred else ((float(x[column]), float(y[row])), 0)
         words.append({
-            "xref": "x", "yref": "y", "x": float(x[column]), "y": float(y[row]), "text": f"<b>{rank + 1}</b>",
-            "showarrow": False, "font": {"size": 14, "color": palette.target},
+            "xref": "x", "yref": "y", "x": at[0], "y": at[1], "xshift": shift, "yshift": shift, "showarrow": False,
+            "text": f"<b>{rank + 1}</b>", "font": {"size": 13, "color": palette.target}, "bgcolor": palette.halo,
+            "opacity": 0.85, "borderpad": 1,
         })  # fmt: skip
     return words
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
+
+from app.style import pair
 
 OUTCOMES: Final = {
     "converged": "converged",
@@ -25,6 +28,7 @@ PHRASES: Final = {
     "derivative_undefined": "come to a point without gradient",
 }
 """The same of several runs, as verbs."""
+NOTHING: Final = 1e-5
 SYMBOLS: Final = {
     "flat_start": "line-ew-open",
     "iteration_limit": "circle",
@@ -39,3 +43,8 @@ SYMBOLS: Final = {
 def present(names: set[str]) -> list[str]:
     """The outcomes other than converged that occur, in their order."""
     return [name for name in OUTCOMES if name in names and name != "converged"]
+
+
+def place(point: Sequence[float], extent: float) -> str:
+    """A point of arrival in a region of this extent: what is nothing beside the extent is 0."""
+    return pair([0.0 if abs(coordinate) <= NOTHING * extent else float(coordinate) for coordinate in point])

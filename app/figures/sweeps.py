@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.alphas import AlphaAxis, Mark, mark_parts
+from app.figures.alphas import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.outcomes import OUTCOMES, SYMBOLS, present
 from app.figures.packing import packed
 from app.figures.series import log_axis, log_range
@@ -53,7 +53,7 @@ def sweep_figure(
         "template": template(palette), "shapes": shapes, "annotations": [*words, *titles],
         "xaxis": axis.layout() | {"anchor": "y3", "unifiedhovertitle": {"text": "α = %{x:.6~g}"}},
         **_axes(sweep, theory, outcomes),
-        "margin": {"l": 100, "r": 16, "t": 52, "b": 42}, "showlegend": False,
+        "margin": {"l": 92, "r": 16, "t": HEAD, "b": 42}, "showlegend": False,
         "hovermode": "x unified", "hoversubplots": "axis", "uirevision": f"sweep {axis.low} {axis.high}",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
@@ -63,8 +63,9 @@ def sweep_figure(
 def _axes(sweep: StepSizeSweep, theory: Floats | None, outcomes: list[str]) -> dict[str, Any]:
     steps = np.where(sweep.steps_to_tolerance > 0, sweep.steps_to_tolerance, np.nan)
     finite = np.isfinite(steps)
-    shown = steps if theory is None or not finite.any() else np.r_[steps, theory[finite]]
-    limits = log_range(shown) if finite.any() else (0.0, max(1.0, float(np.log10(sweep.spec.max_iterations))))
+    predicted = steps if theory is None else theory
+    shown = np.r_[steps, predicted[finite]] if finite.any() else predicted
+    limits = log_range(shown) if np.isfinite(shown).any() else (0.0, 3.0)
     rail = {
         "domain": list(RAIL), "range": [len(outcomes) - 0.4, -0.6], "showgrid": False, "showline": False,
         "ticks": "", "ticklabelstandoff": 10, "fixedrange": True, "tickvals": list(range(len(outcomes))),
@@ -135,15 +136,17 @@ def _rail(sweep: StepSizeSweep, name: str, palette: Palette) -> Trace:
 def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[dict[str, Any]]:
     tolerance = f"{NORM_NAMES[sweep.spec.tolerance_norm]} ≤ {number(sweep.spec.gradient_tolerance)}"
     texts = {
-        "y": f"steps until {tolerance}",
-        "y2": "final ‖∇f‖₂, in units of f per unit of x",
-        "y3": "zig-zag number: 0 straight on, 1 back at every step",
+        "y": f"steps to {tolerance}" + ("" if sweep.fastest is not None else ": no run got there"),
+        "y2": "final ‖∇f‖₂ (f per unit of x)",
+        "y3": "zig-zag: 0 straight on, 1 back at every step",
     }
-    if with_theory:
-        texts["y"] += "  <span style='font-size:11px'>– · – theory for the quadratic with this Hessian</span>"
-    if not np.isfinite(sweep.steps_to_tolerance).any():
-        texts["y"] += ": no run got there"
-    return [{
+    titles = [{
         "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": ROWS[axis][1], "yanchor": "bottom",
         "text": text, "showarrow": False, "font": {"size": 13, "color": palette.text},
     } for axis, text in texts.items()]  # fmt: skip
+    if with_theory:
+        titles.append(titles[0] | {
+            "y": ROWS["y"][0], "xshift": 6, "text": "– · – theory for the quadratic with this Hessian",
+            "font": {"size": 11, "color": palette.theory},
+        })  # fmt: skip
+    return titles

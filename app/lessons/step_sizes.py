@@ -33,7 +33,7 @@ HEIGHT = 590
 OPENED = "step_sizes_open"
 """Entry of the session state: the run that was pressed is to be opened in the Playground."""
 LOOK = {
-    "sweep": "On the left every step is short; on the right the run overshoots, in the end by more at every step.",
+    "sweep": "To the left every step is short; to the right the run overshoots, in the end by more at every step.",
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, darker after more steps.",
     "basins": "A colour is a point of arrival, darker after more steps.",
@@ -72,7 +72,7 @@ class Drawn(NamedTuple):
 def page() -> None:
     """The choice of a picture, what it shows, the picture."""
     if st.session_state.pop(OPENED, False):
-        st.switch_page("lessons/playground.py", query_params=published(""))
+        st.switch_page("lessons/playground.py", query_params=published())
     publish()
     settings = session().settings
     spec = to_spec(settings)
@@ -115,7 +115,7 @@ def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
     theory = predicted_steps(scene.spec, result.step_sizes, site.curvature) if plain and site else None
     best = site.curvature.best_step if plain and site else None
     figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
-    told = many_runs.sweep_words(result, best, site.words if site else "")
+    told = many_runs.sweep_words(result, best, site.words if site else "", theory)
     return Drawn(figure, many_runs.sweep_alt(result), told, lambda alpha, _: _nearest_run(result, alpha))
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import streamlit as st
 
 from app import compute, markup
+from app.controls.session import session
 from app.jobs import Job, ServerFullError
 from app.tasks import Task, too_much
 
 AT_ONCE = 0.4
 """Seconds the page waits for a result before it shows the progress instead."""
 CANCELLED = "cancelled_task"
+OPENED = "waited_before"
 
 
 def result_of(task: Task) -> Any:
@@ -48,6 +50,9 @@ def _begun(task: Task) -> Any:
 def _watch(job: Job, task: Task) -> None:
     """Draws itself anew until the job has ended, and then the page."""
     if job.ended:
+        # The page may still be opening: then the values of its widgets are on their way, and are sent again.
+        session().stale = session().stale or not st.session_state.get(OPENED)
+        st.session_state[OPENED] = True
         st.rerun()
     st.progress(job.share, text=f"{task.runs:,} {task.noun}, at most {task.steps:,} steps each")
     st.button("Cancel", on_click=_cancel, args=(task,))
