@@ -1,0 +1,25 @@
+"""Every page there is opens, whatever the link says; a new page is in this test by being a file in app/lessons."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, told
+
+LESSONS = MAIN.parent / "lessons"
+PAGES = [path.name for path in sorted(LESSONS.glob("*.py")) if '__name__ == "__main__"' in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("link", [{}, DIVERGING, HOSTILE], ids=["default", "diverging", "hostile"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_any_link(page: str, link: dict[str, str]) -> None:
+    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
+    for key, value in link.items():
+        app.query_params[key] = value
+    checked(app.switch_page(f"lessons/{page}").run())
+    assert ("not used" in told(app, "problem")) == (link is HOSTILE)
+
+
+def test_there_are_pages() -> None:
+    assert "playground.py" in PAGES
