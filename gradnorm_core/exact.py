@@ -29,8 +29,8 @@ class Exact(Piece):
     """The first minimum of f along the ray, times a relaxation factor.
 
     Where f is quadratic α = −gᵀd/dᵀHd. Elsewhere the search strides ahead from a move of 10⁻³, each stride half as
-    long again, until φ′ ≥ 0, and then closes in on φ′ = 0 by secants and halves. A point where f is undefined counts as
-    a wall.
+    long again, until φ′ ≥ 0, and then closes in on φ′ = 0 by secants and halves: a dip narrower than a stride may be
+    passed over. A point where f is undefined counts as a wall.
 
     Attributes:
         relaxation: factor on the step size, in (0, 2); below 1 it breaks the zig-zag.
