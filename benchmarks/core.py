@@ -19,6 +19,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import partial
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import sympy
@@ -127,7 +128,7 @@ def _torch_step() -> float:
     def steps() -> None:
         for _ in range(500):
             optimizer.zero_grad()
-            value = 100 * (point[1] - point[0] ** 2) ** 2 + (1 - point[0]) ** 2
+            value: Any = 100 * (point[1] - point[0] ** 2) ** 2 + (1 - point[0]) ** 2
             value.backward()
             optimizer.step()
 

@@ -163,16 +163,17 @@ class Adam(Piece):
 
     def step(self, here: Here, memory: Moments) -> tuple[FloatArray, Moments]:
         g, t = here.gradient, here.iteration + 1
-        # In place wherever an array is ours: in large batches memory traffic is what costs.
+        # In place wherever an array is ours, and one division only, for the corrections are taken out of the fraction:
+        # in large batches memory traffic is what costs.
         first = self.beta1 * memory.first
         first += (1 - self.beta1) * g
         squared = g * g
         squared *= 1 - self.beta2
         second = self.beta2 * memory.second
         second += squared
+        correction = math.sqrt(1 - self.beta2**t)
         scale = np.sqrt(second)
-        scale /= math.sqrt(1 - self.beta2**t)
-        scale += self.epsilon
-        d = first / (self.beta1**t - 1)
+        scale += correction * self.epsilon
+        d = correction / (self.beta1**t - 1) * first
         d /= scale
         return d, Moments(first, second)
