@@ -19,7 +19,7 @@ from app.comparing.table import swatches, table
 from app.comparison import FEWEST, LETTERS, Comparison
 from app.components.chart import CONFIG, Drawn
 from app.controls.method import boxes_of
-from app.controls.session import change, publish, session, show
+from app.controls.session import change, publish, published, session, show
 from app.controls.step_size import BOX, set_step_size
 from app.controls.widgets import NORM_WORDS, complaints, number_box, set_box
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
@@ -59,7 +59,8 @@ class Scene:
 def page() -> None:
     """What to compare, what came out, the pictures, the table."""
     if st.session_state.pop(OPENED, False):
-        st.switch_page(PLAYGROUND)
+        # The address is written before the page is left: with the runs in it, Back finds the comparison again.
+        st.switch_page(PLAYGROUND, query_params=published("compare"))
     scene = _scene()
     if refused := session().refusals:
         st.html(markup.refusals(refused))

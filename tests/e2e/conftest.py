@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.server import ROOT, Server, serve
@@ -97,10 +97,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def listen(page: Page) -> list[str]:
     """Collects what goes wrong on a page: errors on its console, exceptions, requests that leave this machine."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: complaints.append(message.text) if is_error(message) else None)
     page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
     page.on("request", lambda sent: complaints.append(f"leaves the machine: {sent.url}") if foreign(sent.url) else None)
     return complaints
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """Whether a message is an error; Streamlit looks for its server below the address of a page first, in vain."""
+    probe = re.search(r"/[\w-]+/_stcore/(health|host-config)$", message.location["url"])
+    return message.type == "error" and not probe
 
 
 def foreign(url: str) -> bool:

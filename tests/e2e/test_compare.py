@@ -1,0 +1,154 @@
+"""The Compare page in a browser: runs told apart everywhere, taken in hand, opened in the Playground, and linked."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import BROKEN, IDLE, Playground
+from tests.e2e.server import Server
+
+MOMENTUM = (
+    "v=1&ex=quadratic_100&steps=1000&runs=a~~b~heavy_ball_0.669~fixed_0.033~~c~nesterov_0.818~fixed_0.01~~gradients"
+)
+EIGHT = (
+    "v=1&ex=himmelblau&start=-1_-1&runs=a~~b~steepest~exact_1~~c~steepest~exact_0.9~~d~heavy_ball_0.9~fixed_0.01"
+    "~~e~adam~fixed_0.1~~f~newton~armijo~~g~bfgs~wolfe~~h~steepest_inf~fixed_0.05"
+)
+# Colour, dash and marker of each run: by its place, in one of the charts.
+LOOKS = """([chart, pattern]) => {
+  const plot = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
+  const drawn = plot._fullData.filter(trace => RegExp(pattern).test(trace.name) && trace.meta !== undefined);
+  const looks = drawn.map(t => [t.meta, [t.line.color, t.line.dash, t.marker.symbol].join(' ')]);
+  return Object.fromEntries(looks);
+}"""
+# Where a point in the middle of a run's norm curve is on the screen.
+MIDDLE = """place => {
+  const plot = document.querySelector('.st-key-curves .js-plotly-plot');
+  const curve = plot._fullData.find(trace => trace.meta === place), {xaxis, yaxis} = plot._fullLayout;
+  const box = plot.querySelector('.main-svg').getBoundingClientRect(), k = Math.floor(0.6 * curve.x.length);
+  return [box.left + xaxis._offset + xaxis.d2p(curve.x[k]), box.top + yaxis._offset + yaxis.d2p(curve.y[k])];
+}"""
+
+
+def opened(page: Page, server: Server, query: str = "") -> Page:
+    """The page, with both charts drawn."""
+    page.goto(f"{server.url}/compare?{query}" if query else f"{server.url}/compare")
+    return drawn(page)
+
+
+def drawn(page: Page) -> Page:
+    page.wait_for_selector(f".st-key-curves .js-plotly-plot .scatterlayer, {BROKEN}")
+    assert not page.locator(BROKEN).count(), "the page broke; its log says why"
+    page.wait_for_selector(IDLE)
+    page.wait_for_selector(".runs tbody tr")
+    return page
+
+
+def looks(page: Page, chart: str, pattern: str = ".") -> Any:
+    return page.evaluate(LOOKS, [chart, pattern])
+
+
+def letters(page: Page) -> list[str]:
+    return page.locator(".runs tbody th b").all_inner_texts()
+
+
+def test_a_run_looks_the_same_in_both_charts_and_every_run_differently(page: Page, server: Server) -> None:
+    opened(page, server, EIGHT)
+    paths, curves = looks(page, "landscape", "^. path$"), looks(page, "curves")
+    assert paths == curves
+    assert len(set(paths.values())) == 8
+    swatches = [
+        page.locator(f".runs .run-{place}").evaluate("e => getComputedStyle(e, '::before').backgroundImage")
+        for place in range(8)
+    ]
+    chips = page.locator(".st-key-in_hand button").evaluate_all(
+        "all => all.map(e => getComputedStyle(e, '::before').backgroundImage)"
+    )
+    assert swatches == chips
+    assert len(set(swatches)) == 8
+    assert letters(page) == list("ABCDEFGH")
+
+
+def test_landscape_norms_and_table_stand_together_on_a_desk_and_have_names(page: Page, server: Server) -> None:
+    opened(page, server, MOMENTUM)
+    boxes = [page.locator(what).bounding_box() for what in (".st-key-landscape", ".st-key-curves", ".runs")]
+    assert all(box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900 for box in boxes), boxes
+    for named in (
+        page.get_by_role("combobox", name="Comparison"),
+        page.get_by_role("radio", name="A Gradient descent, α = 0.0198"),
+        page.get_by_role("radio", name="gradients"),
+        page.get_by_role("spinbutton", name="Step size α, exactly"),
+        page.get_by_label("One start for all"),
+        page.locator(".st-key-landscape").get_by_label(re.compile("with 3 paths")),
+        page.locator(".st-key-curves").get_by_label(re.compile("‖∇f‖₂ over the gradients evaluated")),
+    ):
+        expect(named.first).to_be_attached()
+
+
+def test_a_preset_tells_its_story_and_its_link_opens_it_elsewhere(
+    page: Page, open_page: PageFactory, server: Server
+) -> None:
+    opened(page, server)
+    before = page.locator(".verdict").inner_text()
+    page.get_by_role("combobox", name="Comparison").click()
+    page.get_by_role("option", name=re.compile("Just below and just above")).click()
+    expect(page.locator(".verdict")).to_contain_text("Only A arrives")
+    assert page.locator(".verdict").inner_text() != before
+    page.wait_for_url(re.compile("runs="))
+    page.wait_for_selector(IDLE)
+    other = opened(open_page(DESK), server, page.url.partition("?")[2])
+    assert other.locator(".verdict").inner_text() == page.locator(".verdict").inner_text()
+    assert other.locator(".runs").inner_text() == page.locator(".runs").inner_text()
+
+
+def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(page: Page, server: Server) -> None:
+    opened(page, server, MOMENTUM)
+    page.mouse.click(*page.evaluate(MIDDLE, 2))
+    page.wait_for_url(lambda url: "/compare" not in url and "dir=nesterov" in url)
+    app = Playground(page, server.url)
+    app.wait_for(
+        "() => document.querySelector('.st-key-landscape .js-plotly-plot')?._fullData?.some(t => t.name === 'path')"
+    )
+    expect(app.verdict).to_contain_text("to the minimum (0, 0) in 1")
+    page.go_back()
+    drawn(page)
+    assert letters(page) == list("ABC")
+    expect(page.get_by_role("radio", name="C Nesterov")).to_be_checked()
+    page.locator(".runs a", has_text="Heavy ball").click()
+    page.wait_for_url(re.compile(r"/\?v=1.*dir=heavy_ball_0\.669"))
+    expect(app.verdict).to_contain_text("minimum (0, 0)")
+
+
+def test_back_leads_out_of_a_page_that_was_opened_with_other_settings(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("v=1&ex=rosenbrock&step=0.002")
+    page.get_by_role("link", name="Compare").click()
+    drawn(page)
+    page.wait_for_url(re.compile(r"/compare\?.*rosenbrock"))
+    page.wait_for_selector(IDLE)
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_selector(IDLE)
+    page.wait_for_url(f"{server.url}/?v=1&ex=rosenbrock&step=0.002")
+    expect(app.step_box if app.step_box.count() else app.formula).to_be_visible()
+
+
+def test_it_is_usable_on_a_phone(phone: Page, server: Server) -> None:
+    opened(phone, server, EIGHT)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    for chart in ("landscape", "curves"):
+        box = phone.locator(f".st-key-{chart}").bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+
+
+def test_a_hostile_link_opens_and_is_shown_as_text_only(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&runs=a~~b~<img src=x onerror=alert(1)>~exact_1&start=x&whatever=1")
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("Parts of the link were not used")
+    expect(refused).to_contain_text("there is no such direction")
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    assert letters(page) == list("ABC")
