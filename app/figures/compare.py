@@ -145,7 +145,7 @@ def compared_norms(
     limits = _limits(lanes, series)
     right = max(float(positions[-1]) for positions in places.values())
     data = [_curve(lane, places[lane.place], series[lane.place], palette) for lane in _by_hand(lanes)]
-    ends = [(lane, float(places[lane.place][-1]), float(series[lane.place][-1])) for lane in lanes]
+    ends = [(lane, *_end(places[lane.place], series[lane.place], limits[1])) for lane in lanes]
     layout = {
         "template": template(palette),
         "xaxis": _x_axis(right, against),
@@ -199,6 +199,13 @@ def _x_axis(right: float, against: Against) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _end(positions: Counts, norms: Floats, top: float) -> tuple[float, float]:
+    """Where a curve is seen last: its end, or where it leaves the chart for good."""
+    seen = np.flatnonzero(norms <= 10**top)
+    last = min(int(seen[-1]) + 1, len(norms) - 1) if seen.size else 0
+    return float(positions[last]), float(norms[last])
+
+
 def _letters(
     ends: Sequence[tuple[Lane, float, float]], right: float, limits: tuple[float, float], palette: Palette
 ) -> list[dict[str, Any]]:
@@ -242,6 +249,7 @@ def _tolerance_words(
     return [{
         "xref": "x domain", "x": 0.01, "xanchor": "left", "y": math.log10(tolerance), "yanchor": "bottom",
         "text": f"tolerance {number(tolerance)}", "showarrow": False, "font": {"size": 11, "color": palette.theory},
+        "bgcolor": palette.page, "opacity": 0.85,
     }]  # fmt: skip
 
 

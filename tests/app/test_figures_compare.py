@@ -88,6 +88,10 @@ def test_a_diverging_run_leaves_the_chart_instead_of_flattening_the_others() -> 
     assert max(float(gradient_norm(lane.run.gradients, 2).max()) for lane in lanes) > 1e13
     assert low < -6
     assert high < 9
+    (letter,) = (note for note in compared_norms(lanes, LIGHT)["layout"]["annotations"] if note["text"] == "<b>B</b>")
+    beyond = gradient_norm(lanes[1].run.gradients, 2) > 10**high
+    assert letter["x"] == int(beyond.argmax())
+    assert letter["y"] == high
 
 
 def test_the_tolerance_is_marked_only_in_the_norm_it_is_measured_in() -> None:
