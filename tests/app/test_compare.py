@@ -116,5 +116,3 @@ def test_the_run_in_hand_opens_in_the_playground() -> None:
     app = press(app, "Open B in the Playground")
     assert address(app).get("step") == "0.21"
     assert not [one for one in app.button_group if one.key == "in_hand"]
-    checked(app.number_input(key="start_x").set_value(3.0).run())
-    assert "runs" not in address(app)
