@@ -118,11 +118,10 @@ def _query(page: str | None = None) -> dict[str, str]:
     return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, here) == here}
 
 
-def published(page: str | None = None) -> dict[str, str]:
-    """The query under which a page is about to be opened; it counts as written.
+def published(page: str) -> dict[str, str]:
+    """The query of this page, under which another one is about to be opened; it counts as written.
 
-    Without a name it says all that this page's link says: it stands in this page's address for a moment, and Back
-    comes here.
+    It stands in this page's address for a moment: so Back comes here and finds everything.
     """
     kept = session()
     kept.published, kept.query = kept.settings, _query(page)

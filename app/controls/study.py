@@ -90,7 +90,7 @@ def _range(alphas: Range) -> None:
 def _range_typed(alphas: Range) -> None:
     kept, state = session(), st.session_state
     kept.complaints.pop("alphas", None)
-    low, high = state["alpha_from"], state["alpha_to"]
+    low, high = state.get("alpha_from"), state.get("alpha_to")
     if low is None or high is None:
         change_study(alphas=None)
         return

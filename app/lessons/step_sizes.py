@@ -35,8 +35,8 @@ OPENED = "step_sizes_open"
 LOOK = {
     "sweep": "To the left every step is short; to the right the run overshoots, in the end by more at every step.",
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
-    "starts": "A colour is a point of arrival, darker after more steps.",
-    "basins": "A colour is a point of arrival, darker after more steps.",
+    "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
 }
 
 
@@ -72,7 +72,7 @@ class Drawn(NamedTuple):
 def page() -> None:
     """The choice of a picture, what it shows, the picture."""
     if st.session_state.pop(OPENED, False):
-        st.switch_page("lessons/playground.py", query_params=published())
+        st.switch_page("lessons/playground.py", query_params=published("step-sizes"))
     publish()
     settings = session().settings
     spec = to_spec(settings)

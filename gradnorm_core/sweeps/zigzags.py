@@ -26,11 +26,14 @@ class ZigZags:
         directions = np.concatenate([self._before[:, :, lanes], np.array(journal.directions)])
         self._before[:, :, lanes] = directions[-3:]
         excess = turning_excess(directions[:-1])
-        known = ~np.isnan(excess)
         if own.min() < len(excess):
-            known &= np.arange(len(excess))[:, None] < own
-        self._total[lanes] += np.where(known, excess, 0.0).sum(axis=0)
-        self._count[lanes] += known.sum(axis=0)
+            excess[np.arange(len(excess))[:, None] >= own] = np.nan
+        total, count = excess.sum(axis=0), np.full(len(lanes), float(len(excess)))
+        if np.isnan(total).any():
+            known = ~np.isnan(excess)
+            total, count = np.where(known, excess, 0.0).sum(axis=0), known.sum(axis=0, dtype=np.float64)
+        self._total[lanes] += total
+        self._count[lanes] += count
 
 
 def turning_excess(vectors: FloatArray) -> FloatArray:
@@ -45,7 +48,9 @@ def turning_excess(vectors: FloatArray) -> FloatArray:
         return np.asarray((turn[:-1] + turn[1:] - across) / 360)
     x, y = vectors[:, 0], vectors[:, 1]
     heading = np.arctan2(y, x)
-    heading[~(np.isfinite(x) & np.isfinite(y)) | ((x == 0) & (y == 0))] = np.nan
+    squares = x * x + y * y
+    if not (squares.min() > 0 and squares.max() < np.inf):  # a few of them may have no direction: looked at closely
+        heading[~(np.isfinite(x) & np.isfinite(y)) | ((x == 0) & (y == 0))] = np.nan
     turn = np.diff(heading, axis=0)
     turn -= 2 * np.pi * np.rint(turn / (2 * np.pi))
     across = np.abs(turn[:-1] + turn[1:])

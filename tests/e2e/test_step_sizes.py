@@ -1,0 +1,116 @@
+"""The Step sizes page as a visitor meets it: four pictures, points to press, long work to cancel, the way back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import PHONE, PageFactory
+from tests.e2e.playground import IDLE, Playground
+from tests.e2e.server import Server
+from tests.e2e.test_screen import STICKING_OUT
+
+CHART = ".st-key-many_runs .js-plotly-plot"
+# Where a point of the picture is on the screen.
+PIXEL = """([x, y]) => {
+  const plot = document.querySelector('.st-key-many_runs .js-plotly-plot');
+  const {xaxis, yaxis} = plot._fullLayout;
+  const box = plot.querySelector('.main-svg').getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+}"""
+SLOW = "ex=himmelblau&step=0.03&steps=2400"
+"""At this step size the runs go on for ever: 384 million steps on the finest map."""
+
+
+def opened(page: Page, server: Server, query: str, picture: str | None = None) -> Playground:
+    """The Step sizes page with these settings, once its picture is drawn."""
+    app = Playground(page, server.url).open(query)
+    page.get_by_role("link", name="Step sizes").click()
+    expect(page.get_by_role("radio", name="Basins")).to_be_visible()
+    if picture:
+        page.get_by_role("radio", name=picture).click()
+    return app
+
+
+def shown(page: Page, words: str) -> None:
+    """Waits for the picture whose alt text begins so."""
+    expect(page.get_by_role("figure", name=words)).to_be_visible()
+    page.wait_for_selector(f"{CHART} .main-svg")
+    page.wait_for_selector(IDLE)
+
+
+def press(page: Page, x: float, y: float) -> None:
+    """Clicks the picture at a point in its own units."""
+    page.mouse.click(*page.evaluate(PIXEL, [x, y]))
+
+
+def setting(page: Page, name: str) -> str:
+    """What the address says of a setting."""
+    return parse_qs(urlsplit(page.url).query)[name][0]
+
+
+def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server: Server) -> None:
+    app = opened(page, server, "v=1&ex=quadratic_10&step=0.05")
+    shown(page, "Over the step size α")
+    expect(app.verdict).to_contain_text("Fastest at α = 0.17")
+    press(page, 0.25, 100)
+    expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    assert abs(float(setting(page, "step")) - 0.25) < 0.005
+    expect(app.verdict.first).to_contain_text("iverge")
+    page.go_back()
+    shown(page, "Over the step size α")
+
+
+def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&ex=himmelblau", "Basins")
+    shown(page, "Map of where runs end, over starts")
+    press(page, 3.0, -2.0)
+    expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    x, y = (float(part) for part in setting(page, "start").split("_"))
+    assert abs(x - 3) < 0.1
+    assert abs(y + 2) < 0.1
+
+
+def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&ex=himmelblau", "Start × α")
+    shown(page, "Map of where runs end, over starts from")
+    press(page, -2.0, 0.005)
+    expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    assert abs(float(setting(page, "start").split("_")[0]) + 2) < 0.1
+    assert abs(float(setting(page, "step")) - 0.005) < 0.0005
+
+
+def test_the_strip_of_the_double_well_names_its_doublings(page: Page, server: Server) -> None:
+    app = opened(page, server, "v=1&f=x^4/4-x^2/2%2By^2/2&start=0.7_0.5&window=-2_2_-2_2", "Last iterates")
+    shown(page, "x of the last")
+    expect(app.verdict).to_contain_text("4 from α = 1.23607, 8 from α = 1.28803, 16 from α = 1.29923")
+
+
+def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usable(page: Page, server: Server) -> None:
+    app = opened(page, server, f"v=1&{SLOW}", "Basins")
+    page.get_by_role("radio", name="400").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text("Cancelled.")).to_be_visible()
+    app.button("Compute").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("radio", name="60", exact=True).click()
+    shown(page, "Map of where runs end, over starts")
+
+
+@pytest.mark.parametrize("picture", ["Steps", "Basins"])
+def test_nothing_scrolls_sideways_on_a_phone(open_page: PageFactory, server: Server, picture: str) -> None:
+    phone = open_page(PHONE)
+    app = Playground(phone, server.url).open("v=1&ex=himmelblau")
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    phone.get_by_role("link", name="Step sizes").click()
+    phone.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    phone.get_by_role("radio", name=picture).click()
+    phone.wait_for_selector(f"{CHART} .main-svg")
+    assert phone.evaluate(STICKING_OUT) == []
+    assert app.verdict.count()
