@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -112,7 +113,8 @@ def _example_chosen() -> None:
     if chosen == OWN:
         show(replace(kept.settings, example=OWN))
     else:
-        drawn = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
+        drawn: dict[str, Any] = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
+        drawn["study"] = replace(kept.settings.study, alphas=None)
         show(replace(of_example(chosen), **drawn))
 
 

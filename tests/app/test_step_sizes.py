@@ -93,3 +93,10 @@ def test_too_much_work_is_refused_in_words() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "steps": "5000", "study": "basins_400"})
     assert "800 million steps" in app.warning[0].value
     assert not app.get("plotly_chart")
+
+
+def test_another_example_keeps_the_picture_but_not_the_range() -> None:
+    app = opened({"v": "1", "ex": "quadratic_10", "study": "strip_norm_0.1to0.2"})
+    app.selectbox(key="example").set_value("himmelblau")
+    drawn(app)
+    assert address(app) == {"v": "1", "ex": "himmelblau", "study": "strip_norm"}
