@@ -99,10 +99,15 @@ def track(step_size: float, telling: float, marks: Sequence[Landmark]) -> tuple[
     return low, high
 
 
+def step_sizes_between(low: float, high: float, marks: Sequence[float] = (), count: int = COUNT) -> Floats:
+    """`count` step sizes evenly spaced in their logarithm, to three digits, and the marked ones exactly."""
+    even = [float(f"{step_size:.3g}") for step_size in np.geomspace(low, high, count)]
+    return np.unique(even + [mark for mark in marks if low <= mark <= high])
+
+
 def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause = NO_PAUSE) -> Fan:
     """All runs from the step size `low` to `high`, evenly spaced in the logarithm, and those at the marks."""
-    marked = [mark.step_size for mark in marks if low <= mark.step_size <= high]
-    step_sizes = np.unique(np.concatenate([np.geomspace(low, high, COUNT), marked]))
+    step_sizes = step_sizes_between(low, high, [mark.step_size for mark in marks])
     batch = descend_batch(spec, step_sizes=step_sizes, record=True)
     most = _longest_drawn(batch)
     paths = []

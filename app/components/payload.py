@@ -102,12 +102,6 @@ class ScrubData:
         )
 
 
-def scrub_grid(low: float, high: float, marks: Sequence[Mark] = (), count: int = 100) -> Floats:
-    """`count` step sizes evenly spaced in their logarithm, and the marked ones exactly."""
-    marked = [mark.step_size for mark in marks if low <= mark.step_size <= high]
-    return np.unique(np.concatenate([np.geomspace(low, high, count), marked]))
-
-
 def table(run: Playable, reference: float = 0.0) -> Floats:
     """The rows x, y, f − reference, ∂f/∂x, ∂f/∂y of a run: (5, n+1)."""
     return np.concatenate([run.points.T, np.atleast_2d(run.values - reference), run.gradients.T])

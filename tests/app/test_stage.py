@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from app.components import bundle
-from app.components.payload import Mark, ScrubData, as_bytes, bank, message, scrub_grid, table
+from app.components.payload import Mark, ScrubData, as_bytes, bank, message, table
+from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
 
 Floats = NDArray[np.float64]
@@ -68,7 +69,7 @@ def test_message_tells_its_header_from_its_columns() -> None:
 
 
 def test_marks_stand_at_their_exact_step_size() -> None:
-    grid = scrub_grid(0.01, 1.0, MARKS)
+    grid = step_sizes_between(0.01, 1.0, [mark.step_size for mark in MARKS])
     assert len(grid) == 102
     assert {0.1, 0.2} < set(grid.tolist())
     assert (np.diff(np.log(grid)) > 0).all()

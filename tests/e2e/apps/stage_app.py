@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.components.payload import Mark, ScrubData, scrub_grid
+from app.components.payload import Mark, ScrubData
 from app.components.stage import Window, stage
+from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
 
 Floats = NDArray[np.float64]
@@ -50,7 +51,7 @@ def descend(start: tuple[float, float], step_size: float, steps: int) -> Path:
 @cache
 def scrub_data(start: tuple[float, float], steps: int) -> ScrubData:
     """A hundred step sizes from 0.003 to 0.3."""
-    grid = scrub_grid(0.003, 0.3, MARKS)
+    grid = step_sizes_between(0.003, 0.3, [mark.step_size for mark in MARKS])
     paths = [descend(start, float(step_size), steps) for step_size in grid]
     verdicts = [sentence(float(step_size)) for step_size in grid]
     outcomes = [outcome(path) for path in paths]
