@@ -90,7 +90,7 @@ class Settings:
     view: View = "contours"
     arrows: Arrows = "log"
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
-    study: Study = Study()
+    study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
 
     def __post_init__(self) -> None:
