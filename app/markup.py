@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.landscapes import Landscape, Window
+from app.rays import Ray
 from app.settings import Refusal
 from app.style import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.errors import ExpressionError
@@ -77,6 +78,14 @@ def landscape_alt(run: Run, window: Window) -> str:
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
         f"with a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}."
+    )
+
+
+def ray_alt(ray: Ray) -> str:
+    """The picture of a line search in words."""
+    return (
+        f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}, "
+        f"where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
     )
 
 

@@ -12,6 +12,7 @@ from app.style import NORMS
 from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.directions import Steepest
 from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
 
 Columns = dict[str, NDArray[np.generic]]
@@ -46,11 +47,15 @@ def _lines(table: Columns) -> Iterator[str]:
 
 
 def rule(spec: RunSpec) -> str:
-    """The rule of the method in LaTeX; plain gradient descent in its own words."""
-    if isinstance(spec.direction, Steepest) and spec.direction.norm == 2:
-        sign = "+" if spec.goal == "maximize" else "-"
-        return rf"x_{{k+1}} = x_k {sign} \alpha\, \nabla f(x_k)"
-    return rf"x_{{k+1}} = x_k + \alpha\, d_k, \quad {spec.direction.formula}"
+    """The step of the method in LaTeX; plain gradient descent in its own words."""
+    if spec.direction == Steepest() and spec.clip is None and spec.noise is None:
+        sign, alpha = "+" if spec.goal == "maximize" else "-", r"\alpha" + ("" if _is_fixed(spec) else "_k")
+        return rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)"
+    return r"x_{k+1} = x_k + \alpha\, d_k" if _is_fixed(spec) else r"x_{k+1} = x_k + \alpha_k\, d_k"
+
+
+def _is_fixed(spec: RunSpec) -> bool:
+    return isinstance(spec.step_rule, Fixed)
 
 
 def step_in_numbers(run: Run, k: int, digits: int = 6) -> str:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.figures import theory
 from app.figures.packing import packed
+from app.figures.paradoxes import paradox_of, paradox_trace, paradox_words
 from app.figures.series import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.style import NORM_NAMES, NORMS, Palette, Stroke, number, template
 
@@ -93,7 +94,10 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
     words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
-    return Row([*traces, *predicted, *zeros], log_axis((low, high)), words)
+    paradox = paradox_of(run, diagnostics, tuple(drawn))
+    pointed = [paradox_trace(paradox, palette)] if paradox else []
+    words += [paradox_words(paradox, run.iterations, (low, high), palette)] if paradox else []
+    return Row([*traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 
 def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from app import compute, markup, steps_table
+from app.components.chart import chart
 from app.controls.session import link, session
+from app.figures.ray import ray_figure
+from app.method_sheets import Sheet, sheets
+from app.rays import ray_of
 from app.settings import Settings, to_spec
+from app.style import PALETTES
 from gradnorm_core.spec import RunSpec
 
+RAY_HEIGHT = 300
+SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
 STATIC = "Formulas"
 """The one that the step size does not change."""
 
@@ -47,6 +56,33 @@ def _formulas(settings: Settings, spec: RunSpec) -> None:
         st.latex(steps_table.rule(spec))
     if shown.note:
         st.html(markup.notes([shown.note]))
+    _method(spec)
+
+
+def _method(spec: RunSpec) -> None:
+    """The parts of the method, side by side."""
+    parts = list(sheets(spec))
+    if spec.goal == "maximize":
+        st.html(markup.notes(["To maximize f is to descend on −f: below, g is the gradient of −f and φ is −f."]))
+    with st.container(key="sheets"):
+        for column, sheet in zip(st.columns(len(parts), gap="medium"), parts, strict=True):
+            with column:
+                _sheet(sheet)
+
+
+def _sheet(sheet: Sheet) -> None:
+    st.markdown(f"**{sheet.title}**")
+    st.latex(sheet.formula)
+    numbers = [f"${letter} = {number}$" for letter, number in sheet.numbers]
+    st.markdown("\n".join(f"- ${letter}$: {SUBSCRIPT.sub(_typeset, meaning)}" for letter, meaning in sheet.letters))
+    if numbers:
+        st.markdown("Here " + ", ".join(numbers) + ".")
+    st.html(markup.notes([f"When it fails: {sheet.caution}", sheet.reference]))
+
+
+def _typeset(found: re.Match[str]) -> str:
+    """A letter with a subscript, as mathematics."""
+    return f"${found.group().replace('−', '-')}$"
 
 
 def _steps(settings: Settings, spec: RunSpec) -> None:
@@ -69,6 +105,10 @@ def _one_step(spec: RunSpec) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="one_step"):
         k = st.number_input("Step k", 0, last, key="shown_step", width=110)
         st.latex(steps_table.step_in_numbers(run, k))
+    if spec.step_rule.searches:
+        ray = ray_of(run, k)
+        with st.container(key="ray", height=RAY_HEIGHT, border=False):
+            chart(ray_figure(ray, PALETTES[st.context.theme.type or "light"]), markup.ray_alt(ray))
 
 
 def _link(settings: Settings, spec: RunSpec) -> None:

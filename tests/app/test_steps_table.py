@@ -49,7 +49,9 @@ def test_the_rule_is_written_as_the_book_does(run: Run) -> None:
     uphill = RunSpec(spec.objective, spec.start, goal="maximize")
     assert steps_table.rule(uphill) == r"x_{k+1} = x_k + \alpha\, \nabla f(x_k)"
     adam = RunSpec(spec.objective, spec.start, direction=gc.Adam())
-    assert adam.direction.formula in steps_table.rule(adam)
+    assert steps_table.rule(adam) == r"x_{k+1} = x_k + \alpha\, d_k"
+    searched = RunSpec(spec.objective, spec.start, step_rule=gc.Armijo(), clip=gc.ClipByNorm(1.0))
+    assert steps_table.rule(searched) == r"x_{k+1} = x_k + \alpha_k\, d_k"
 
 
 @pytest.mark.parametrize(
