@@ -1,18 +1,22 @@
 """How fast the app answers in a browser, beside the smallest Streamlit app there is, interleaved in the same run.
 
-(a) One key press on the step-size slider → the first frame in which the path is drawn anew.
+(a) Letting go of the step-size slider → the first frame in which the figure's own path is drawn anew. Ours is let go by
+    a click on one of its marks, Streamlit's by a key press.
 (b) Opening the page in a fresh profile → the first frame with a path.
+(c) One move of the held slider, over the whole track → the frame that shows that run.
 
-Both are read off in the page itself: every frame looks whether the path's SVG outline has changed, and the clock stops
-after that frame is painted. The stock app is served from an empty folder, so that no settings of ours reach it.
+(a) and (b) are read off in the page itself: every frame looks whether the outline of the path has changed, and the
+clock stops after that frame is painted. The stock app is served from an empty folder, so that no settings of ours
+reach it.
 """
 
 from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -42,8 +46,26 @@ window.painted = before => new Promise((done, fail) => {
   requestAnimationFrame(look);
 });
 window.firstPicture = window.painted('');
-window.addEventListener('keydown', event => { window.pressed = event.timeStamp; }, true);
+for (const name of ['keydown', 'click']) {
+  window.addEventListener(name, event => { window.pressed = event.timeStamp; }, true);
+}
 """
+# Moves the track to each of its places; the milliseconds from each move to the end of the frame that follows.
+DRAG = """async track => {
+  const times = [];
+  for (let place = 0; place <= Number(track.max); place += 1) {
+    const begun = performance.now();
+    track.value = String(place);
+    track.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(done => requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = done;
+      channel.port2.postMessage(0);
+    }));
+    times.push(performance.now() - begun);
+  }
+  return times;
+}"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -68,31 +90,59 @@ def opening_time(browser: Browser, url: str) -> float:
         return float(page.evaluate("window.firstPicture"))
 
 
-def moving_time(page: Page, key: str) -> float:
-    """Milliseconds from one key press on the slider to the first frame with the new path."""
+def moving_time(page: Page, move: Callable[[], None]) -> float:
+    """Milliseconds from letting go of the slider to the first frame in which the figure has the new path."""
     page.bring_to_front()
-    page.get_by_role("slider", name="Step size").focus()
     page.evaluate("void (window.repainted = window.painted(window.outline()))")
-    page.keyboard.press(key)
+    move()
     elapsed = float(page.evaluate("window.repainted.then(time => time - window.pressed)"))
     page.wait_for_selector(IDLE)
     return elapsed
 
 
-def compare(ours: str, stock: str) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
-    """Opening and moving times, (ours, stock) pairs taken in turn."""
+def _to_mark(page: Page, turn: int) -> Callable[[], None]:
+    """Lets our slider go at one mark or another."""
+    return lambda: page.locator(".mark").nth(turn % 2).click()
+
+
+def _one_on(page: Page, turn: int) -> Callable[[], None]:
+    """Moves Streamlit's slider one place on or back."""
+    page.get_by_role("slider", name="Step size").focus()
+    return lambda: page.keyboard.press(("ArrowRight", "ArrowLeft")[turn % 2])
+
+
+def dragging_times(page: Page) -> list[float]:
+    """Milliseconds per frame while our slider is held."""
+    page.bring_to_front()
+    times: list[float] = page.locator(".scrubber .track").evaluate(DRAG)
+    return times
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What was measured, in milliseconds: openings and moves as (ours, stock) pairs taken in turn."""
+
+    openings: list[tuple[float, float]]
+    moves: list[tuple[float, float]]
+    frames: list[float]
+
+
+def measure(ours: str, stock: str) -> Times:
+    """All times."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         for url in (ours, stock):
             opening_time(browser, url)  # the server's first visitor pays for its imports
         openings = [(opening_time(browser, ours), opening_time(browser, stock)) for _ in range(OPENINGS)]
         with _opened(browser, ours) as our_page, _opened(browser, stock) as stock_page:
-            keys = ("ArrowRight", "ArrowLeft")
+            our_page.wait_for_selector(".scrubber .mark")
             moves = [
-                (moving_time(our_page, keys[i % 2]), moving_time(stock_page, keys[i % 2])) for i in range(MOVES + 2)
+                (moving_time(our_page, _to_mark(our_page, i)), moving_time(stock_page, _one_on(stock_page, i)))
+                for i in range(MOVES + 2)
             ]
+            frames = dragging_times(our_page)
         browser.close()
-    return openings, moves[2:]
+    return Times(openings, moves[2:], frames)
 
 
 def _row(claim: str, pairs: list[tuple[float, float]], aim: float) -> Row:
@@ -103,8 +153,13 @@ def _row(claim: str, pairs: list[tuple[float, float]], aim: float) -> Row:
 
 
 def rows() -> Iterator[Row]:
-    """The table's rows: (a) and (b)."""
+    """The table's rows: (a), (b) and (c)."""
     with tempfile.TemporaryDirectory() as empty, serve() as ours, serve(STOCK, Path(empty)) as stock:
-        openings, moves = compare(ours.url, stock.url)
-    yield _row(f"(a) slider move → repainted path, median of {MOVES}", moves, 1)
-    yield _row(f"(b) cold open → first picture, median of {OPENINGS}", openings, 1.25)
+        times = measure(ours.url, stock.url)
+    yield _row(f"(a) slider let go → repainted figure, median of {MOVES}", times.moves, 1)
+    yield _row(f"(b) cold open → first picture, median of {OPENINGS}", times.openings, 1.25)
+    frame = statistics.median(times.frames)
+    words = f"{frame:.0f} ms (p95 {percentile(times.frames, 95):.0f})"
+    yield Row(
+        f"(c) a frame while the slider is held, median of {len(times.frames)}", words, "", None, "≤ 50 ms", frame <= 50
+    )

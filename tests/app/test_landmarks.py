@@ -1,0 +1,78 @@
+"""The step sizes the theory names sit where the theory says, and stay there while the step size moves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.landmarks import landmarks
+from app.settings import of_example, to_spec
+from gradnorm_core.batch import descend_batch
+from gradnorm_core.clipping import ClipByNorm
+from gradnorm_core.directions import Direction, Normalized, Steepest
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.line_searches import Armijo
+from gradnorm_core.momentum import HeavyBall, Nesterov
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+
+VALLEY = parse("(x^2 + 10y^2)/2")
+
+
+def by_label(spec: RunSpec) -> dict[str, float]:
+    """The landmarks without their titles."""
+    return {mark.label: mark.step_size for mark in landmarks(spec)}
+
+
+def test_on_the_quadratic_of_kappa_ten() -> None:
+    spec = RunSpec(VALLEY, (10.0, 1.0))
+    assert by_label(spec) == pytest.approx({"1/λmax": 0.1, "2/(μ+λmax)": 2 / 11, "2/λmax": 0.2}, rel=1e-12)
+    assert [mark.step_size for mark in landmarks(spec)] == sorted(by_label(spec).values())
+
+
+def test_at_the_minimum_of_any_other_function() -> None:
+    well = RunSpec(parse("x^4/4 - x^2/2 + y^2/2"), (0.3, 1.0))  # λ = 2 and 1 at (1, 0)
+    assert by_label(well) == pytest.approx({"1/λmax": 0.5, "2/(μ+λmax)": 2 / 3, "2/λmax": 1.0}, rel=1e-6)
+    assert landmarks(well)[0].title.endswith("at the minimum (1, 0)")
+    up = RunSpec(parse("-(x^2) - 2y^2"), (1.0, 1.0), goal="maximize")
+    assert by_label(up)["2/λmax"] == pytest.approx(0.5)
+
+
+def test_equal_curvatures_have_one_mark_less() -> None:
+    assert by_label(RunSpec(parse("x^2 + y^2"), (1.0, 1.0))) == pytest.approx({"1/λmax": 0.5, "2/λmax": 1.0})
+
+
+@pytest.mark.parametrize("example", GALLERY)
+def test_they_do_not_depend_on_the_step_size(example: str) -> None:
+    spec = to_spec(of_example(example))
+    other = RunSpec(spec.objective, spec.start, goal=spec.goal, max_iterations=7, step_rule=Fixed(1e-3))
+    known = GALLERY[example].minimizers
+    assert landmarks(spec, known) == landmarks(other, known)
+
+
+@pytest.mark.parametrize("direction", [HeavyBall(0.9), HeavyBall(0.3), Nesterov(0.9), Nesterov(0.3), HeavyBall(0.0)])
+def test_momentum_loses_stability_at_its_mark_and_nowhere_else(direction: Direction) -> None:
+    spec = RunSpec(VALLEY, (0.0, 1.0), direction=direction, max_iterations=4000)
+    (mark,) = landmarks(spec)
+    batch = descend_batch(spec, step_sizes=np.array([0.98, 1.02]) * mark.step_size)
+    assert list(batch.status_names) == ["converged", "diverged"]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        RunSpec(VALLEY, (1.0, 1.0), direction=Normalized()),
+        RunSpec(VALLEY, (1.0, 1.0), direction=Steepest(1)),
+        RunSpec(VALLEY, (1.0, 1.0), step_rule=Armijo()),
+        RunSpec(parse("x + y"), (1.0, 1.0)),
+        RunSpec(parse("abs(x) + abs(y)"), (1.0, 1.0)),
+        RunSpec(parse("ln(x)"), (-1.0, 1.0)),
+    ],
+)
+def test_where_no_theory_speaks_there_are_none(spec: RunSpec) -> None:
+    assert landmarks(spec) == ()
+
+
+def test_a_clip_leaves_them_where_they_are() -> None:
+    assert by_label(RunSpec(VALLEY, (10.0, 1.0), clip=ClipByNorm(1.0))) == by_label(RunSpec(VALLEY, (10.0, 1.0)))

@@ -1,0 +1,96 @@
+"""The runs of the slider are the runs of the page, and what is said about each is true of the whole of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.explain import verdict
+from app.landmarks import landmarks
+from app.methods import with_step_size
+from app.scrubbing import COUNT, MOST_ITERATES, Pause, can_scrub, fan, track, without_step_size
+from app.settings import HOME, of_example, to_spec
+from gradnorm_core.descent import run_spec
+from gradnorm_core.diagnostics import diagnose
+from gradnorm_core.line_searches import Armijo
+from gradnorm_core.momentum import HeavyBall
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Formula
+
+
+def spec_of(example: str) -> RunSpec:
+    """The run an example opens with, without its step size."""
+    return without_step_size(to_spec(of_example(example)))
+
+
+def test_the_slider_tells_the_story_of_the_step_size_on_the_quadratic_of_kappa_ten() -> None:
+    spec = spec_of(HOME)
+    runs = fan(spec, 1e-3, 1.0, landmarks(spec))
+    told = {size: path.told.headline.split()[0] for size, path in zip(runs.step_sizes, runs.paths, strict=True)}
+    expected = (
+        (0.0, 0.02, {"Creeps"}), (0.026, 0.0999, {"Glides"}), (0.17, 0.19999, {"Zig-zags"}),
+        (0.2000001, 1.0, {"Diverges:", "Diverges"}),
+    )  # fmt: skip
+    for low, high, words in expected:
+        assert {word for size, word in told.items() if low <= size <= high} <= words
+    assert told[0.2].startswith("Cycles")
+    assert {0.1, 0.2} <= set(told)
+
+
+@pytest.mark.parametrize("index", [3, 40, 77, 90, 100])
+def test_every_path_and_every_sentence_is_that_of_the_run_alone(index: int) -> None:
+    spec = replace(spec_of("himmelblau"), direction=HeavyBall(0.5))
+    runs = fan(spec, 1e-4, 0.1, landmarks(spec))
+    alone = run_spec(replace(spec, step_rule=with_step_size(spec.step_rule, runs.step_sizes[index])))
+    assert np.array_equal(runs.paths[index].points, alone.points)
+    assert np.array_equal(runs.paths[index].gradients, alone.gradients)
+    assert runs.paths[index].outcome == alone.status.name
+    assert runs.paths[index].told == verdict(alone, diagnose(alone.objective, alone))
+
+
+def test_long_runs_are_cut_and_say_so() -> None:
+    spec = spec_of("rosenbrock")
+    runs = fan(spec, 1e-5, 1e-2, ())
+    lengths = [len(path.values) for path in runs.paths]
+    assert sum(lengths) <= MOST_ITERATES
+    assert max(lengths) > MOST_ITERATES / COUNT / 2
+    cut = runs.paths[50].told
+    assert cut.sentences[-1] == f"The first {max(lengths) - 1} of its 3000 steps are drawn while you drag."
+    assert "3000 steps" in cut.headline
+
+
+def test_the_track_stays_while_the_step_size_moves_on_it_and_grows_where_it_must() -> None:
+    marks = landmarks(spec_of(HOME))
+    assert track(0.19, 0.19, marks) == track(0.003, 0.19, marks) == pytest.approx((1e-3, 1.0))
+    low, high = track(7.0, 0.19, marks)
+    assert low < 0.19
+    assert high >= 7.0
+    assert track(1e-5, 0.19, marks)[0] <= 1e-5
+    assert all(track(0.1, 0.1, marks)[1] >= 2 * mark.step_size for mark in marks)
+
+
+def test_only_a_rule_with_a_step_size_in_use_can_be_scrubbed() -> None:
+    spec = to_spec(of_example(HOME))
+    assert can_scrub(spec)
+    assert can_scrub(replace(spec, step_rule=Formula("step_size/(k+1)")))
+    assert not can_scrub(replace(spec, step_rule=Formula("0.5/(k+1)")))
+    assert not can_scrub(replace(spec, step_rule=Armijo()))
+
+
+def test_the_work_can_be_given_up_between_two_runs_and_the_pause_is_no_part_of_it() -> None:
+    class Enough(Exception):
+        pass
+
+    taken = []
+
+    def take() -> None:
+        taken.append(1)
+        if len(taken) == 5:
+            raise Enough
+
+    with pytest.raises(Enough):
+        fan(spec_of(HOME), 1e-3, 1.0, (), Pause(take))
+    assert Pause(take) == Pause()
+    assert hash(Pause(take)) == hash(Pause())
