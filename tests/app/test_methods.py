@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from gradnorm_core.step_rules import Formula
 from tests.app.pieces import pieces
 
 READERS = ((DIRECTIONS, read_direction), (STEP_RULES, read_step_rule), (CLIPS, read_clip), (NOISES, read_noise))
-EXAMPLES = {
+EXAMPLES: dict[str, Callable[[str], Any]] = {
     "steepest": read_direction, "steepest_inf": read_direction, "heavy_ball_0.9": read_direction,
     "adam_0.9_0.999_1e-08": read_direction, "nonlinear_cg": read_direction, "fixed_0.1": read_step_rule,
     "armijo_0.0001_0.5_1": read_step_rule, "formula_0.1_step_size/sqrt(k+1)": read_step_rule,
@@ -56,7 +57,8 @@ def test_numbers_left_out_at_the_end_are_the_defaults() -> None:
 
 def test_none_is_a_clip_and_a_noise() -> None:
     assert piece_text(None) == "none"
-    assert read_clip("none") is read_noise("none") is None
+    assert read_clip("none") is None
+    assert read_noise("none") is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The step size as a visitor moves it: a hundred runs in the browser, the marks of the theory, the method in its place."""
+"""The step size as a visitor moves it: a hundred runs in the browser, the marks, the method in its place."""
 
 from __future__ import annotations
 
