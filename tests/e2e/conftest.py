@@ -68,6 +68,8 @@ def open_page(contexts: dict[str, BrowserContext], request: pytest.FixtureReques
 
     yield open_one
     for page, _ in opened:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")  # where Streamlit keeps whether the sidebar is open
         page.close()
     assert not [complaint for _, complaints in opened for complaint in complaints]
 

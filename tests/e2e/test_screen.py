@@ -90,11 +90,11 @@ def test_every_chart_is_told_in_words(page: Page, server: Server) -> None:
 
 def test_the_keyboard_reaches_every_control(page: Page, server: Server) -> None:
     Playground(page, server.url).open()
-    reached = set()
+    reached = []
     for _ in range(90):
         page.keyboard.press("Tab")
-        reached.add(page.evaluate(FOCUSED))
+        reached.append(page.evaluate(FOCUSED))
     controls = {"Function", "f(x, y) =", "Start x", "Start y", "Steps, at most", "x from", "y to", "Fit the path"}
     controls |= {"Minimize", "Contours", "by norm", "Step size α", "Step size α, exactly", "2/λmax = 0.2"}
     controls |= {"To the start", "Play", "Iterate k", "Speed", "Formulas"}
-    assert controls <= reached, controls - reached
+    assert {control for control in controls if not any(name.startswith(control) for name in reached)} == set()
