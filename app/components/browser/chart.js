@@ -24,11 +24,20 @@ export class Chart {
     this.presses = {};
   }
 
-  /** Looks for the chart again; returns whether it is another one than before. */
+  get found() {
+    return document.querySelector(`.${CSS.escape(this.className)} .js-plotly-plot`);
+  }
+
+  /** Whether the chart in the page is another one than this knows. */
+  get replaced() {
+    const { found } = this;
+    return found !== this.element || Boolean(found && found._ev !== this.emitter);
+  }
+
+  /** Takes the chart that is in the page now; returns whether it is another one than before. */
   refresh() {
-    const found = document.querySelector(`.${CSS.escape(this.className)} .js-plotly-plot`);
-    const same = found === this.element && (!found || found._ev === this.emitter);
-    if (same) return false;
+    if (!this.replaced) return false;
+    const { found } = this;
     this.release();
     if (found?.on) this.attach(found);
     return true;

@@ -33,7 +33,10 @@ class Theatre {
     this.theme = null;
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
-    this.observer = new MutationObserver(() => this.request());
+    // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
+    this.observer = new MutationObserver(() => {
+      if (this.charts.some((chart) => chart.replaced)) this.request();
+    });
   }
 
   chart(className, onPress) {
