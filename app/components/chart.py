@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
-CONFIG = {"displaylogo": False, "scrollZoom": True}
+CONFIG = {"displaylogo": False, "scrollZoom": True, "doubleClick": "reset"}
 
 
 class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types

@@ -15,7 +15,7 @@ from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints
 from app.landscapes import Window
 from app.link_text import COORDINATE
 from app.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
-from app.windows import check_window
+from app.windows import check_window, rounded
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import parse
@@ -67,6 +67,20 @@ def sidebar(page: str = "") -> None:
 def move_start(x: float, y: float) -> None:
     """Begins the run elsewhere, because the landscape was clicked."""
     show(replace(session().settings, start=(COORDINATE.check(x), COORDINATE.check(y))))
+
+
+def move_window(window: Window) -> None:
+    """Shows another part of the plane, because the landscape was dragged or zoomed; not one that cannot be drawn."""
+    (left, right), (bottom, top) = window
+    size = min(right - left, top - bottom)
+    try:
+        chosen = check_window(
+            ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
+        )
+    except UsageError as error:
+        session().complaints["window"] = f"{error}; the picture keeps its window."
+        return
+    show(replace(session().settings, window=chosen))
 
 
 def _synchronize() -> None:

@@ -12,7 +12,7 @@ from app.components.chart import chart
 from app.components.stage import stage
 from app.controls.method import numbers
 from app.controls.session import publish, session
-from app.controls.sidebar import move_start
+from app.controls.sidebar import move_start, move_window
 from app.controls.step_size import step_size
 from app.explain import verdict
 from app.figures.curves import curves_figure
@@ -82,7 +82,10 @@ def stage_and_story() -> None:
         left, middle = st.columns([5, 7], gap="medium")
     with middle, st.container(key="story"):
         story(scene)
-    stage(compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal, on_start=move_start)
+    stage(
+        compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
+        on_start=move_start, on_window=move_window,
+    )  # fmt: skip
     publish()
     with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
         chart(curves(scene), markup.curves_alt(compute.run(scene.spec), settings.norms))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.playground import Playground
+from tests.e2e.playground import PIXEL, Playground
 from tests.e2e.server import Server
 
 
@@ -60,6 +60,20 @@ def test_a_second_click_moves_the_start_again(app: Playground) -> None:
     app.press_at(4, -2)
     after = app.wait_for_another_path(between)
     assert (after[0][0], after[1][0]) == pytest.approx((4, -2), abs=0.05)
+
+
+def test_dragging_the_landscape_shows_another_part_of_the_plane_and_back_returns(app: Playground, page: Page) -> None:
+    grip, target = (page.evaluate(PIXEL, point) for point in ([-6, 6], [-4, 5]))
+    page.mouse.move(*grip)
+    page.mouse.down()
+    page.mouse.move(*target, steps=5)
+    page.mouse.up()
+    left = page.get_by_role("spinbutton", name="x from")
+    expect(left).to_have_value("-13")
+    assert app.query()["window"] == "-13_9_-10_12"  # all of it two to the left and one up
+    assert "start" not in app.query()
+    page.go_back()
+    expect(left).to_have_value("-11")
 
 
 def test_the_player_walks_through_the_run_without_asking_the_server(page: Page, server: Server) -> None:
