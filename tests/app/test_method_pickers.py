@@ -33,7 +33,7 @@ def pick(app: AppTest, field: str, name: str) -> AppTest:
 
 def picked(app: AppTest) -> list[str]:
     """What the pickers show."""
-    return [app.selectbox(key=picker.key).value for picker in PICKERS]
+    return [str(app.selectbox(key=picker.key).value) for picker in PICKERS]
 
 
 def problems(app: AppTest) -> str:

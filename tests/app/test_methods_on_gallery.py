@@ -1,0 +1,73 @@
+"""Every method on every function of the gallery: what is said about the run fits its status, and claims no theory of
+another method."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.explain import verdict
+from app.landmarks import landmarks
+from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
+from app.settings import of_example, to_spec
+from gradnorm_core.descent import run_spec
+from gradnorm_core.diagnostics import diagnose
+from gradnorm_core.directions import Steepest
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.lanes import FloatArray
+from gradnorm_core.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.trajectory import Run
+
+STEPS = 40
+METHODS = {
+    "steepest_1": Method(Steepest(1)),
+    "steepest_inf": Method(Steepest(math.inf)),
+    **{name: Method(kind()) for name, kind in DIRECTIONS.items() if kind not in (Steepest, NonlinearCG)},
+    **{name: Method(step_rule=kind()) for name, kind in STEP_RULES.items() if name != "fixed"},
+    **{f"clip {name}": Method(clip=kind(0.01)) for name, kind in CLIPS.items()},
+    **{f"noise {name}": Method(noise=kind()) for name, kind in NOISES.items()},
+    "nonlinear_cg": Method(NonlinearCG(), STEP_RULES["wolfe"]()),
+    "bfgs with wolfe": Method(BFGS(), STEP_RULES["wolfe"]()),
+}
+THEORY = re.compile(r"stability limit|limit of stability|best fixed step|theorem|[12]/λmax|2/\(μ")
+
+
+def spec_of(example: str, method: Method) -> RunSpec:
+    """The method on an example, from its start with its step size where the method has one."""
+    rule = of_example(example).step_rule if method.step_rule.label == "Fixed" else method.step_rule
+    shown = replace(
+        of_example(example), direction=method.direction, step_rule=rule, clip=method.clip, noise=method.noise
+    )
+    return to_spec(replace(shown, max_iterations=STEPS))
+
+
+@pytest.mark.parametrize("example", GALLERY)
+@pytest.mark.parametrize("name", METHODS)
+def test_the_verdict_is_about_this_method(name: str, example: str) -> None:
+    run = run_spec(spec_of(example, METHODS[name]))
+    told = verdict(run, diagnose(run.objective, run))
+    words = " ".join([told.headline, *told.sentences])
+    assert told.headline
+    assert 1 <= len(told.sentences) <= 3
+    assert "nan" not in words.lower().split()
+    if not np.array_equal(run.directions, _plain(run)) or run.spec.step_rule.label != "Fixed":
+        assert not THEORY.search(words), words
+    assert run.status.name != "converged" or not re.search(r"not there|Diverges|Breaks off", told.headline)
+    assert run.status.name != "step_rule_failed" or "no step size was found" in words
+
+
+def _plain(run: Run) -> FloatArray:
+    gradients = run.gradients[: run.iterations]
+    return gradients if run.spec.goal == "maximize" else -gradients
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_marks_are_offered_only_where_their_theory_holds(name: str) -> None:
+    marks = landmarks(spec_of("quadratic_10", METHODS[name]))
+    told = name in ("heavy_ball", "nesterov") or name.startswith(("clip", "noise"))
+    assert bool(marks) == told
