@@ -154,7 +154,7 @@ export class Scrubber {
     // Between two step sizes of the track neither sentence is true.
     const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
     const told = exact ? (this.bank.verdicts[index] ?? "") : "";
-    if (this.moved !== undefined) this.story.tell(told);
+    if (this.moved !== undefined) this.story.tell(told, themeOf(this.root).ground);
     this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
     this.track.setAttribute("aria-valuetext", `${brief(stepSize)}. ${told}`);
   }

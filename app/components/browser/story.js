@@ -6,8 +6,8 @@ export class Story {
     this.cover = null;
   }
 
-  /** Shows a headline and, after a line break, sentences; the page's own words stay under it. */
-  tell(text) {
+  /** Shows a headline and, after a line break, sentences, on this ground; the page's own words stay under it. */
+  tell(text, ground) {
     const host = this.place && document.querySelector(`.${this.place}`);
     if (!host || !text) return void this.clear();
     if (!this.cover?.isConnected || this.cover.parentElement !== host) {
@@ -22,6 +22,7 @@ export class Story {
       }));
       host.append(this.cover);
     }
+    this.cover.style.background = ground;
     const [headline, ...rest] = text.split("\n");
     const [title, body] = this.cover.querySelectorAll("b, span");
     title.textContent = headline;
