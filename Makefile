@@ -17,7 +17,7 @@ help: ## this list
 
 run: $(VENV)/.run ## the app, at http://localhost:8501; PORT=8600 chooses another port
 	@echo "Gradnorm: http://localhost:$(PORT)   (Ctrl-C ends it)"
-	@exec $(BIN)/python -m streamlit run app/main.py --server.port=$(PORT) --server.showEmailPrompt=false
+	@exec $(BIN)/python -m streamlit run app/main.py --server.port=$(PORT)
 
 test: $(VENV)/.dev browser ## all tests, those in a real browser included; ARGS="-k norms" chooses
 	$(BIN)/python -m pytest $(ARGS)
@@ -46,7 +46,9 @@ browser: $(VENV)/.dev
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Gradnorm needs Python 3.11 or newer; none was found on the path." >&2; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@# Debian keeps a part of venv in a package of its own; root may as well fetch it.
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update && \
+		apt-get install --yes python3-venv && $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
 		echo "No virtual environment could be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
 $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
