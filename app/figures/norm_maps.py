@@ -101,11 +101,12 @@ def _zeros(zeros: tuple[Zero, ...], palette: Palette) -> list[Trace]:
 def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure:
     """What one step does to ‖g‖₁ and ‖g‖₂, by the start; the starts where they disagree stand out."""
     codes = step_codes(steps)
+    z = codes.astype(np.float32 if np.isnan(codes).any() else np.uint8)
     colours = step_colours(palette)
     scale = [[at / 4, colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
     present = [code for code in range(4) if (codes == code).any()]
     data: list[Trace] = [{
-        "type": "heatmap", "name": "one step", "x": steps.x, "y": steps.y, "z": codes.astype(np.float32), "zmin": -0.5,
+        "type": "heatmap", "name": "one step", "x": steps.x, "y": steps.y, "z": z, "zmin": -0.5,
         "zmax": 3.5, "colorscale": scale, "showscale": False, "hoverongaps": False,
         "hovertemplate": "(%{x:.4~g}, %{y:.4~g})<extra></extra>",
     }]  # fmt: skip
@@ -158,10 +159,10 @@ def _layout(window: Any, palette: Palette) -> dict[str, Any]:
     equal = {} if stretched else {"scaleanchor": "x"}
     return {
         "template": template(palette), "hovermode": "closest", "showlegend": True,
-        "xaxis": axis | {"range": [x0, x1], "title": {"text": "<i>x</i>"}},
+        "xaxis": axis | {"range": [x0, x1], "title": {"text": "<i>x</i>"}, "constraintoward": "right"},
         "yaxis": axis | {"range": [y0, y1], "title": {"text": "<i>y</i>"}} | equal,
         "legend": {
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemclick": False,
+            "orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "itemsizing": "constant",
         },
         "margin": {"l": 50, "r": 66, "t": 34, "b": 42}, "uirevision": f"{window}",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.figures.landscape import landscape_layout, remarks
 from app.figures.packing import packed
-from app.landscapes import Landscape
+from app.landscapes import Landscape, Window
 from app.style import Palette, Stroke, number, pair, template
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
 
@@ -20,10 +20,10 @@ Figure = dict[str, Any]
 Trace = dict[str, Any]
 Point = tuple[float, float]
 
-REACH = 0.2
+REACH = 0.16
 """Length of the arrow, as a share of the window: its norm is in words."""
 BALLS = (1.0, 2.0, 3.0, math.inf)
-ROOM = 1.75
+ROOM = 1.25
 """The picture of the balls reaches from −this to this."""
 
 
@@ -35,6 +35,16 @@ def is_direction(gradient: Floats) -> bool:
 def stroke_of(p: float, palette: Palette) -> Stroke:
     """The stroke of a norm; those without one of their own share one."""
     return palette.norm(p) if p in palette.norms else Stroke(palette.theory, "8px,3px,2px,3px", "diamond")
+
+
+def room_for(window: Window, point: Point) -> Window:
+    """The window, grown where the circle of directions about a point in it would be cut off."""
+    reach = 1.25 * REACH * min(high - low for low, high in window)
+    if any(not low <= at <= high for at, (low, high) in zip(point, window, strict=True)):
+        return window
+    (x0, x1), (y0, y1) = window
+    x, y = point
+    return (min(x0, x - reach), max(x1, x + reach)), (min(y0, y - reach), max(y1, y + reach))
 
 
 def point_figure(
@@ -187,14 +197,15 @@ def balls_figure(gradient: Floats, palette: Palette) -> Figure:
     for p in BALLS:
         stroke = stroke_of(p, palette)
         line = {"color": stroke.colour, "width": 1.8, "dash": stroke.dash}
-        data.append(_line(f"{norm_name(p)} ball", unit_ball(p), line) | {"showlegend": True, "name": norm_name(p)})
+        name = norm_name(p) + (f": {number(_slope(gradient, p))}" if is_direction(gradient) else "")
+        data.append(_line(name, unit_ball(p), line) | {"showlegend": True})
     notes: list[dict[str, Any]] = []
     if is_direction(gradient):
-        notes = [_tip(note, palette) for note in _tips(gradient)]
         data += [_steepest(gradient, p, palette) for p in BALLS]
         uphill = -steepest_direction(gradient, 2)
         data.append(_arrow("gradient", np.zeros(2), 0.5 * uphill, palette.muted, 1.4))
-        notes.append(_tip((0.5 * uphill, 0.62 * uphill, "g"), palette))
+        x, y = (0.62 * uphill).tolist()
+        notes = [{"x": x, "y": y, "text": "<i>g</i>", "showarrow": False, "font": {"size": 14, "color": palette.text}}]
     axis = {"range": [-ROOM, ROOM], "showgrid": False, "tickvals": [-1, 0, 1], "fixedrange": True, "mirror": True}
     layout = {
         "template": template(palette), "annotations": notes, "hovermode": "closest", "dragmode": False,
@@ -209,34 +220,14 @@ def balls_figure(gradient: Floats, palette: Palette) -> Figure:
     return figure
 
 
+def _slope(gradient: Floats, p: float) -> float:
+    """The slope of the steepest descent in a ball."""
+    with np.errstate(all="ignore"):
+        return float(gradient @ steepest_direction(gradient, p))
+
+
 def _steepest(gradient: Floats, p: float, palette: Palette) -> Trace:
     d = steepest_direction(gradient, p)
-    slope = number(float(gradient @ d), 4)
-    told = f"{norm_name(p)} ball: {pair(d)}, slope {slope}<extra></extra>"
+    told = f"{norm_name(p)} ball: {pair(d)}, slope {number(_slope(gradient, p), 6)}<extra></extra>"
     arrow = _arrow(f"steepest in {norm_name(p)}", np.zeros(2), d, stroke_of(p, palette).colour, 2.0)
     return arrow | {"hoverinfo": "all", "hovertemplate": told}
-
-
-def _tips(gradient: Floats) -> list[tuple[Floats, Floats, str]]:
-    """Per different tip: where it is, where its words go, and the slope each norm gets there."""
-    tips: list[tuple[Floats, list[str]]] = []
-    for p in BALLS:
-        d = steepest_direction(gradient, p)
-        words = f"{norm_name(p)}: {number(float(gradient @ d))}"
-        same = next((said for at, said in tips if np.abs(at - d).max() < 0.05), None)
-        if same is None:
-            tips.append((d, [words]))
-        else:
-            same.append(words)
-    return [(at, at * (1 + 0.16 / float(gradient_norm(at, 2))), "<br>".join(said)) for at, said in tips]
-
-
-def _tip(note: tuple[Floats, Floats, str], palette: Palette) -> dict[str, Any]:
-    """Words beside a tip, on the side away from the middle."""
-    at, place, text = note
-    side = "left" if at[0] > 0.3 else "right" if at[0] < -0.3 else "center"
-    level = "bottom" if at[1] > 0.3 else "top" if at[1] < -0.3 else "middle"
-    return {
-        "x": float(place[0]), "y": float(place[1]), "xanchor": side, "yanchor": level, "text": text, "align": "left",
-        "showarrow": False, "font": {"size": 12, "color": palette.text}, "borderpad": 0,
-    }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from app.gradient_norm.numbers import EXAMPLE
+from app.gradient_norm.tables import plain
 from app.style import number, pair
 from gradnorm_core.clipping import ClipByNorm
 from gradnorm_core.descent import descend
@@ -142,15 +143,16 @@ CLAIMS = (
           "It is a vector that belongs to a point: it shows the direction of steepest ascent, and its length is the "
           "slope in that direction.", _growth),
     Claim("Gradient descent finds the absolute minimum.", "false",
-          f"It finds a stationary point at best; which one depends on start and step. Here f = {TWO_WELLS}.", _wells),
+          "It finds a stationary point at best; which one depends on start and step. Here "
+          f"f = {plain(TWO_WELLS)}.", _wells),
     Claim("The sawtooth comes from choosing the wrong step.", "half true",
           "A fixed step above 1/L zig-zags, and so does the exact, “right” step: it makes consecutive gradients "
-          f"orthogonal. Here f = {BOWL} from {pair(WORST)}.", _turns),
+          f"orthogonal. Here f = {plain(BOWL)} from {pair(WORST)}.", _turns),
     Claim("The method degrades as the dimension grows.", "false",
           "Conditioning degrades it. With κ held the steps do not grow with n; where κ grows with n they do.",
           _dimension),
     Claim("Clipping gradients helps against vanishing and exploding.", "half true",
           "Against exploding only: a short gradient passes as it is.", _clipped),
     Claim("Gradient descent is simple and stable.", "half true",
-          f"Simple, yes. On f = {BOWL} stable only for a step below 2/L.", _limit),
+          f"Simple, yes. On f = {plain(BOWL)} stable only for a step below 2/L.", _limit),
 )  # fmt: skip

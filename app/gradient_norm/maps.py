@@ -15,7 +15,7 @@ from gradnorm_core.stationary import stationary_point_near
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SIZE, FINE = 161, 321
+SIZE, FINE = 161, 481
 """Grid points along each side; and of a map whose region may be narrow."""
 MOST_ZEROS, MOST_SEARCHES = 12, 40
 SAME = 1e-3
@@ -24,10 +24,12 @@ SAME = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Zero:
-    """A stationary point in the window, and its kind."""
+    """A stationary point in the window, its kind, f there, and the eigenvalues of its Hessian."""
 
     point: tuple[float, float]
     kind: str
+    value: float
+    eigenvalues: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +57,7 @@ class StepMap:
     Attributes:
         window, x, y: the starts.
         step_size: α.
-        known: where both gradients are finite and the first is not 0, (ny, nx).
+        known: where both gradients are finite, (ny, nx).
         rises: for p = 1 and 2, where ‖g‖ₚ is larger after the step.
     """
 
@@ -70,6 +72,12 @@ class StepMap:
     def disagrees(self) -> Bools:
         """‖·‖₁ rises and ‖·‖₂ falls."""
         return self.known & self.rises[1.0] & ~self.rises[2.0]
+
+    @property
+    def telling(self) -> bool:
+        """Whether not all starts fare alike."""
+        both = [self.rises[p][self.known] for p in (1.0, 2.0)]
+        return any(one.any() and not one.all() for one in both)
 
     @property
     def share(self) -> float:
@@ -90,9 +98,9 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
     with np.errstate(all="ignore"):
         before = objective.gradient_at(points)
         after = objective.gradient_at(points - sign * step_size * before)
-    known = np.isfinite(before).all(axis=0) & np.isfinite(after).all(axis=0) & (before != 0).any(axis=0)
+    known = np.isfinite(np.concatenate([before, after])).all(axis=0)
     rises = {p: _larger(gradient_norm(after, p, axis=0), gradient_norm(before, p, axis=0)) for p in (1.0, 2.0)}
-    return StepMap(window, x, y, step_size, known, rises)
+    return StepMap(window, x, y, step_size, np.asarray(known), rises)
 
 
 def finite(values: Floats) -> Floats:
@@ -124,7 +132,8 @@ def _zeros(objective: FormulaObjective, window: Window, x: Floats, y: Floats, no
         inside = ((low <= near.point) & (near.point <= high)).all()
         fresh = all(np.abs((near.point - other.point) / extent).max() > SAME for other in found)
         if inside and fresh:
-            found.append(Zero((float(near.point[0]), float(near.point[1])), near.kind))
+            x0, y0 = near.point.tolist()
+            found.append(Zero((x0, y0), near.kind, near.value, tuple(near.curvature.eigenvalues.tolist())))
     return tuple(found)
 
 

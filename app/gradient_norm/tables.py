@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from app.gradient_norm.maps import NormMap
 from app.gradient_norm.numbers import EXAMPLE, Bracket, Disagreement, Slope, norms_of, random_ratios, small_norms
 from app.style import number, pair
 from gradnorm_core.norms import norm_name
 
 NAMES = {1.0: "‖g‖₁", 2.0: "‖g‖₂", 3.0: "‖g‖₃", math.inf: "‖g‖∞"}
-RULES = {1.0: "Σ|gᵢ|", 2.0: "√Σgᵢ²", 3.0: "(Σ|gᵢ|³)^(1/3)", math.inf: "max|gᵢ|"}
+RULES = {1.0: "Σ|gᵢ|", 2.0: "√Σgᵢ²", 3.0: "∛Σ|gᵢ|³", math.inf: "max|gᵢ|"}
+
+KINDS = {"degenerate": "undecided", "unknown": "no Hessian"}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -21,7 +24,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
         for first, *rest in rows
     )
-    return f'<div class="facts"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    made = f'<div class="facts"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return made.replace("‖∞", "‖<sub>∞</sub>")
 
 
 def norms_table(own: Sequence[float]) -> str:
@@ -51,13 +55,25 @@ def ratios_table() -> str:
     return table(["", "‖g‖₁/‖g‖₂, mean", "√(2n/π)"], rows)
 
 
+def plain(formula: str) -> str:
+    """A formula of ours as one would write it."""
+    return formula.replace("^2", "²").replace("^4", "⁴").replace("-", "−")
+
+
 def small_table() -> str:
     """Small norms, and what is there."""
     rows = []
     for one in small_norms():
         away = "no stationary point near" if one.distance is None else number(one.distance)
         rows.append(
-            [one.what, one.formula, pair(one.point), number(one.norm), ", ".join(map(number, one.eigenvalues)), away]
+            [
+                one.what,
+                plain(one.formula),
+                pair(one.point),
+                number(one.norm),
+                ", ".join(map(number, one.eigenvalues)),
+                away,
+            ]
         )
     return table(["", "f(x, y)", "at", "‖∇f‖₂", "eigenvalues of ∇²f", "distance to ∇f = 0"], rows)
 
@@ -74,12 +90,26 @@ def bracket_table(brackets: Iterable[tuple[str, Bracket]]) -> str:
     return table(["", "at", "μ", "L", "‖g‖₂", "‖g‖₂²/(2L)", "f − f*", "‖g‖₂²/(2μ)"], rows)
 
 
+def zeros_table(norms: NormMap) -> str:
+    """The zeros of the norm in the window."""
+    rows = [
+        [
+            KINDS.get(zero.kind, zero.kind),
+            pair(zero.point),
+            number(zero.value),
+            ", ".join(map(number, zero.eigenvalues)),
+        ]
+        for zero in norms.zeros
+    ]
+    return table(["", "at", "f", "eigenvalues of ∇²f"], rows)
+
+
 def disagreement_table(steps: Iterable[Disagreement]) -> str:
     """The norms before and after one step."""
     rows = [
         [
             f"{pair(map(_clean, one.before))} → {pair(one.after)}",
-            *(f"{number(before)} → {number(after)}" for before, after in one.norms.values()),
+            *(f"{number(before, 4)} → {number(after, 4)}" for before, after in one.norms.values()),
         ]
         for one in steps
     ]

@@ -27,7 +27,7 @@ def reading(point: Sequence[float], gradient: Floats) -> tuple[str, list[str]]:
         return f"At {pair(point)} ‖∇f‖₂ = 0.", ["The point is stationary: the slope is 0 in every direction."]
     angle = math.degrees(math.atan2(gradient[1], gradient[0])) % 360
     return f"At {pair(point)} ‖∇f‖₂ = {number(norm)}.", [
-        f"∇f = {pair(gradient)} points to {number(angle)}°.",
+        f"∇f = {pair(gradient)} points at {number(angle)}° from the x axis.",
         f"A short step of length s that way raises f by about {number(norm)}·s; no direction raises it faster.",
     ]
 
@@ -45,7 +45,7 @@ def slope_alt(gradient: Floats) -> str:
 
 def ball_title(gradient: Floats, own: bool) -> str:
     """Whose gradient the balls are drawn for."""
-    return f"{'Your gradient' if own else 'An example'}, g = {pair(gradient)}"
+    return f"{'Your gradient' if own else 'An example'}, g = {pair(gradient)}; the steepest slope in each ball:"
 
 
 def balls_alt(gradient: Floats) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 DEFINITION = (
+    "$$\n"
     r"\lVert\nabla f(x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
     r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}\;=\;\max_{\lVert u\rVert_2=1}\nabla f(x)\cdot u"
+    "\n$$"
 )
 
 LEAD = r"""
@@ -21,13 +23,15 @@ Circles: the slope measured on $f$ itself.
 NORMS = r"""
 ### Which norm
 
-Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $x$ and $g=\nabla f(x)$. "The gradient norm" without an index means
-$\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm. For every $p\ge 1$
+Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $x$ and $g=\nabla f(x)$. “The gradient norm” without an index
+means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm. For every $p\ge 1$
 
-$$\lVert g\rVert_p=\Big(\sum_i |g_i|^p\Big)^{1/p},\qquad \lVert g\rVert_\infty=\max_i|g_i| .$$
+$$
+\lVert g\rVert_p=\Big(\sum_i |g_i|^p\Big)^{1/p},\qquad \lVert g\rVert_\infty=\max_i|g_i| .
+$$
 
-The square $\lVert g\rVert_2^2=g\cdot g$ is not a norm: double $g$ and the norm doubles, the square quadruples, and so do
-its units.
+The square $\lVert g\rVert_2^2=g\cdot g$ is not a norm: double $g$ and the norm doubles, the square quadruples, and
+its unit is squared as well.
 """
 
 BALLS = r"""
@@ -35,16 +39,20 @@ BALLS = r"""
 
 Allow all steps $u$ with $\lVert u\rVert_p\le 1$. The steepest descent among them has the slope
 
-$$\min_{\lVert u\rVert_p\le 1} g\cdot u=-\lVert g\rVert_q,\qquad \frac1p+\frac1q=1 .$$
+$$
+\min_{\lVert u\rVert_p\le 1} g\cdot u=-\lVert g\rVert_q,\qquad \frac1p+\frac1q=1 .
+$$
 
-$\lVert\cdot\rVert_q$ is the **dual norm**: the norm that measures the step and the norm that measures the gradient come in
-pairs, L2 with itself, L1 with L∞. The L1 ball moves one coordinate; the L∞ ball takes the sign of every one.
+$\lVert\cdot\rVert_q$ is the **dual norm**: the norm that measures the step and the norm that measures the gradient
+come in pairs, L2 with itself, L1 with L∞. The L1 ball moves one coordinate; the L∞ ball takes the sign of every one.
 """
 
 COMPARED = r"""
 ### How far apart norms can be
 
-$$\lVert g\rVert_\infty\le\lVert g\rVert_2\le\lVert g\rVert_1\le\sqrt n\,\lVert g\rVert_2\le n\,\lVert g\rVert_\infty$$
+$$
+\lVert g\rVert_\infty\le\lVert g\rVert_2\le\lVert g\rVert_1\le\sqrt n\,\lVert g\rVert_2\le n\,\lVert g\rVert_\infty
+$$
 
 They vanish together, but a tolerance in one is not a tolerance in another. For a random direction
 $\lVert g\rVert_1/\lVert g\rVert_2\approx\sqrt{2n/\pi}$.
@@ -53,29 +61,32 @@ $\lVert g\rVert_1/\lVert g\rVert_2\approx\sqrt{2n/\pi}$.
 LANDSCAPE = r"""
 ### The norm as a landscape
 
-$\lVert\nabla f\rVert_2$ over the window, on a logarithmic scale. Its zeros are the stationary points, minima, maxima and
-saddles alike: the norm cannot tell them apart, the eigenvalues of the Hessian can.
+$\lVert\nabla f\rVert_2$ over the window, on a logarithmic scale. Its zeros are the stationary points, minima,
+maxima and saddles alike: the norm cannot tell them apart, the eigenvalues of the Hessian can.
 """
 
 SMALL = r"""
 ### What a small norm proves
 
-That $x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that there is one.
+That $x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that there
+is one.
 """
 
 UNITS = (
-    "The same hill at the same place: {kilometres} per kilometre, {metres} per metre. A tolerance means nothing without "
-    "its unit."
+    "The same hill at the same place: {kilometres} per kilometre, {metres} per metre. A tolerance means nothing "
+    "without its unit."
 )
 
 BOUNDS = r"""
 ### When it bounds the error
 
-$$\frac{\lVert g\rVert_2^2}{2L}\;\le\; f(x)-f^*\;\le\;\frac{\lVert g\rVert_2^2}{2\mu}$$
+$$
+\frac{\lVert g\rVert_2^2}{2L}\;\le\; f(x)-f^*\;\le\;\frac{\lVert g\rVert_2^2}{2\mu}
+$$
 
-- **Left**, if $\nabla f$ is Lipschitz with constant $L$ on all of $\mathbb R^n$ and $f$ is bounded below by $f^*=\inf f$. No
-  convexity is needed.
-- **Right**, if $f$ is $\mu$-strongly convex, $\mu>0$. Without a known $\mu$ a small norm bounds nothing.
+- **Left**, if $\nabla f$ is Lipschitz with constant $L$ on all of $\mathbb R^n$ and $f$ is bounded below by
+  $f^*=\inf f$. No convexity is needed.
+- **Right**, if $f$ is $\mu$-strongly convex, $\mu>0$. Without a known $\mu$ a small norm bounds no error.
 
 For a quadratic $\mu$ and $L$ are the smallest and the largest eigenvalue of its Hessian.
 """

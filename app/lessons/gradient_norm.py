@@ -16,7 +16,7 @@ from app.components.pick import pick
 from app.controls.session import link, publish, session
 from app.controls.sidebar import move_start
 from app.figures.norm_maps import norm_figure, step_figure
-from app.figures.norms import balls_figure, is_direction, point_figure, slope_figure
+from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
 from app.gradient_norm import numbers, proofs, tables, told, words
 from app.gradient_norm.answers import CLAIMS, TRUTHS, Claim
 from app.gradient_norm.references import REFERENCES, bibtex, citation
@@ -61,12 +61,13 @@ def page() -> None:
 
 def meaning(scene: Scene) -> None:
     """The definition, and the slope in every direction."""
-    st.latex(words.DEFINITION)
+    st.markdown(words.DEFINITION)
     st.markdown(words.LEAD)
     st.html(markup.verdict(*told.reading(scene.settings.start, scene.gradient)))
-    ground = compute.landscape(scene.settings.formula, scene.window)
-    below = compute.ground(scene.settings.formula, scene.window, "minimize", "off", scene.palette.name)
     start = scene.settings.start
+    window = filled(room_for(scene.window, start))
+    ground = compute.landscape(scene.settings.formula, window)
+    below = compute.ground(scene.settings.formula, window, "minimize", "off", scene.palette.name)
     left, right = st.columns(2)
     with left:
         figure = point_figure(ground, below, start, scene.gradient, scene.palette)
@@ -81,8 +82,7 @@ def meaning(scene: Scene) -> None:
 
 def which_norm(scene: Scene) -> None:
     """L1, L2, Lp, L∞."""
-    st.markdown(words.NORMS)
-    st.html(tables.norms_table(scene.gradient.tolist()))
+    _beside(words.NORMS, tables.norms_table(scene.gradient.tolist()))
 
 
 def balls(scene: Scene) -> None:
@@ -100,8 +100,7 @@ def balls(scene: Scene) -> None:
 
 def compared(scene: Scene) -> None:
     """How far apart the norms can be."""
-    st.markdown(words.COMPARED)
-    st.html(tables.ratios_table())
+    _beside(words.COMPARED, tables.ratios_table())
     _proof("Why", proofs.COMPARED)
 
 
@@ -110,9 +109,14 @@ def landscape(scene: Scene) -> None:
     st.markdown(words.LANDSCAPE)
     heights = compute.norm_map(scene.settings.formula, scene.window)
     figure = norm_figure(heights, scene.settings.start, scene.palette)
-    with st.container(key="norm_wide"):
-        _picture("norm_landscape", figure, told.norm_alt(heights), HEIGHT + 100)
+    left, right = st.columns(2)
+    with left:
+        _picture("norm_landscape", figure, told.norm_alt(heights))
         pick("norm_landscape", move_start, key="pick_landscape")
+    with right:
+        st.html(markup.notes([told.norm_alt(heights)]))
+        if heights.zeros:
+            st.html(tables.zeros_table(heights))
 
 
 def small(scene: Scene) -> None:
@@ -140,28 +144,30 @@ def bounds(scene: Scene) -> None:
 
 def stopping(scene: Scene) -> None:
     """Which norm stops first."""
-    st.markdown(words.STOPPING)
     spec = to_spec(scene.settings)
     series = compute.diagnosis(spec).norms
     stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in NORMS]
-    st.html(markup.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"]))
-    st.html(tables.stops_table(stops))
+    note = markup.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"])
+    _beside(words.STOPPING, note + tables.stops_table(stops))
 
 
 def disagree(scene: Scene) -> None:
     """Where one step raises L1 while L2 falls."""
-    st.markdown(words.DISAGREE)
-    st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
     settings = scene.settings
     turned = compute.step_map(TURNED.text, filled(TURNED.view), TURNED.step_size, "minimize")
     own = compute.step_map(settings.formula, scene.window, settings.step_size, settings.goal)
-    for place, (column, steps) in enumerate(zip(st.columns(2), (turned, own), strict=True)):
-        with column:
-            said = told.step_words(steps, bool(place))
-            st.html(markup.notes([said]))
-            figure = step_figure(steps, settings.start if place else None, scene.palette)
-            _picture(f"norm_step_{place}", figure, said)
-    pick("norm_step_1", move_start, key="pick_step")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(words.DISAGREE)
+        st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
+        st.html(f"<p>{escape(told.step_words(own, True))}</p>")
+        if own.telling:
+            _picture("norm_step_own", step_figure(own, settings.start, scene.palette), told.step_words(own, True))
+            pick("norm_step_own", move_start, key="pick_step")
+    with right:
+        said = told.step_words(turned, False)
+        _picture("norm_step", step_figure(turned, None, scene.palette), said)
+        st.html(markup.notes([said]))
     _proof("Why L2 cannot rise", proofs.DISAGREE)
 
 
@@ -169,8 +175,9 @@ def disagree(scene: Scene) -> None:
 def repair() -> None:
     """The claims, to be judged before they are settled."""
     st.markdown("### Repair the answer\n\nWhat a search for the gradient norm brings up. True, half true or false?")
+    columns = st.columns(2)
     for place, claim in enumerate(CLAIMS):
-        with st.container(border=True, key=f"claim_{place}"):
+        with columns[place % 2], st.container(border=True, key=f"claim_{place}"):
             _claim(claim, place)
 
 
@@ -186,18 +193,24 @@ def _claim(claim: Claim, place: int) -> None:
 
 def sources() -> None:
     """Sources, and how to cite the page."""
-    st.markdown("### Sources")
+    st.markdown("### Sources\n\nWhere to read on, and what is cited for what.")
     rows = "".join(
         f"<li>{escape(one.authors)}: {escape(one.rest)}. <i>{escape(one.use)}.</i></li>" for one in REFERENCES
     )
     st.html(f'<ol class="sources">{rows}</ol>')
-    st.markdown("### Cite this page")
+    st.markdown("### Cite this page\n\nAs a line, or as BibTeX.")
     address = link().partition("?")[0]
     st.code(citation(address), language=None, wrap_lines=True)
     with st.expander("BibTeX"):
         st.code(bibtex(address), language="latex")
     st.html(markup.notes(["This view, with your function and your point:"]))
     st.code(link(), language=None, wrap_lines=True)
+
+
+def _beside(text: str, html: str) -> None:
+    left, right = st.columns([5, 4], gap="large", vertical_alignment="bottom")
+    left.markdown(text)
+    right.html(html)
 
 
 def _proof(title: str, text: str) -> None:
@@ -207,7 +220,7 @@ def _proof(title: str, text: str) -> None:
 
 def _picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) -> None:
     with st.container(key=key, height=height, border=False):
-        chart(figure, alt)
+        chart(figure, alt, f"{key}_chart")
 
 
 if __name__ == "__main__":
