@@ -96,7 +96,7 @@ def zeros_table(norms: NormMap) -> str:
         [
             KINDS.get(zero.kind, zero.kind),
             pair(zero.point),
-            number(zero.value),
+            number(_clean(zero.value, 1e-20)),
             ", ".join(map(number, zero.eigenvalues)),
         ]
         for zero in norms.zeros
@@ -116,9 +116,9 @@ def disagreement_table(steps: Iterable[Disagreement]) -> str:
     return table(["g", "‖g‖₁", "‖g‖₂", "‖g‖∞"], rows)
 
 
-def _clean(value: float) -> float:
-    """A coordinate that is zero but for rounding, as zero."""
-    return 0.0 if abs(value) < 1e-12 else value
+def _clean(value: float, rounding: float = 1e-12) -> float:
+    """A number that is zero but for rounding, as zero."""
+    return 0.0 if abs(value) < rounding else value
 
 
 def stops_table(stops: Iterable[tuple[float, int | None]]) -> str:

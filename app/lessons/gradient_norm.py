@@ -91,10 +91,12 @@ def balls(scene: Scene) -> None:
     gradients = (np.array(numbers.EXAMPLE), scene.gradient)
     for place, (column, gradient) in enumerate(zip(st.columns(2), gradients, strict=True)):
         with column:
+            if not is_direction(gradient):
+                st.html(markup.notes(["At your point no direction is steepest: the gradient is 0, or there is none."]))
+                continue
             st.html(markup.notes([told.ball_title(gradient, bool(place))]))
             _picture(f"norm_balls_{place}", balls_figure(gradient, scene.palette), told.balls_alt(gradient))
-            if is_direction(gradient):
-                st.html(tables.slopes_table(numbers.slopes_of(gradient)))
+            st.html(tables.slopes_table(numbers.slopes_of(gradient)))
     _proof("Why it is the dual norm (Hölder)", proofs.DUAL)
 
 

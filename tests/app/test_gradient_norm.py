@@ -65,6 +65,7 @@ def test_the_point_is_the_start_of_the_settings_and_its_numbers_the_core_s() -> 
 
 def test_where_there_is_no_gradient_it_says_so() -> None:
     assert "At (−1, −1) there is no gradient." in said(opened(UNDEFINED), "verdict")
+    assert "no direction is steepest" in read(opened(UNDEFINED))
     assert "The point is stationary" in said(opened(FLAT), "verdict")
 
 
