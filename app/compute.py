@@ -17,6 +17,8 @@ from app import scrubbing
 from app.comparing.budget import run_within
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
+from app.gradient_norm import maps
+from app.gradient_norm.maps import NormMap, StepMap
 from app.jobs import Job, Jobs
 from app.landmarks import Landmark, Site
 from app.landscapes import Landscape, Window, survey
@@ -53,6 +55,18 @@ def landscape(text: str, window: Window) -> Landscape:
 def ground(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
     """What lies under the path in the picture of the landscape, ready to be sent."""
     return ground_traces(landscape(text, window), goal, arrows, PALETTES[palette])
+
+
+@lru_cache(maxsize=32)
+def norm_map(text: str, window: Window) -> NormMap:
+    """The gradient norm over the window, and its zeros."""
+    return maps.norm_map(parse(text), window)
+
+
+@lru_cache(maxsize=32)
+def step_map(text: str, window: Window, step_size: float, goal: Goal) -> StepMap:
+    """What one step does to the norms, for every start in the window."""
+    return maps.step_map(parse(text), window, step_size, 1 if goal == "minimize" else -1)
 
 
 @lru_cache(maxsize=64)

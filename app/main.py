@@ -20,6 +20,7 @@ PAGES = (
     st.Page(HERE / "lessons" / "playground.py", title="Playground", url_path="playground", default=True),
     st.Page(HERE / "lessons" / "step_sizes.py", title="Step sizes", url_path="step-sizes"),
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
+    st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
 )
 
 

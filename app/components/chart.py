@@ -24,6 +24,6 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
         return self._figure
 
 
-def chart(figure: dict[str, Any], alt: str) -> None:
-    """Draws the figure as high as its container; `alt` says it in words."""
-    st.plotly_chart(Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt)
+def chart(figure: dict[str, Any], alt: str, key: str | None = None) -> None:
+    """Draws the figure as high as its container; `alt` says it in words, `key` tells it from one that is the same."""
+    st.plotly_chart(Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt, key=key)

@@ -3,7 +3,7 @@
 import { watchPresses } from "./presses.js";
 
 const CONTROLS = ".modebar, .legend, a";
-const AIM = new CSSStyleSheet();
+const AIMS = new Map(); // one style sheet per chart: several may be on a page
 
 /** The pair of axes at a place of the chart, or null. */
 function axesAt(layout, px, py) {
@@ -14,8 +14,12 @@ function axesAt(layout, px, py) {
 
 export default function pick({ data, parentElement, setTriggerValue }) {
   const selector = `.${CSS.escape(data.chart)}`;
-  AIM.replaceSync(`${selector} .nsewdrag { cursor: pointer !important; }`);
-  if (!document.adoptedStyleSheets.includes(AIM)) document.adoptedStyleSheets.push(AIM);
+  if (!AIMS.has(selector)) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`${selector} .nsewdrag { cursor: pointer !important; }`);
+    document.adoptedStyleSheets.push(sheet);
+    AIMS.set(selector, sheet);
+  }
 
   // Heard on the whole page: the chart may be replaced by another at any time.
   const pressed = (event, count) => {

@@ -1,0 +1,110 @@
+"""What the page says, in Markdown with LaTeX: our own words only, never a visitor's."""
+
+from __future__ import annotations
+
+DEFINITION = (
+    "$$\n"
+    r"\lVert\nabla f(x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
+    r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}\;=\;\max_{\lVert u\rVert_2=1}\nabla f(x)\cdot u"
+    "\n$$"
+)
+
+LEAD = r"""
+The **gradient norm** is the length of the gradient: the slope of $f$ at $x$ in its steepest direction. It is a number
+$\ge 0$ that belongs to a point, in units of $f$ per unit of $x$, and it is $0$ exactly where $x$ is stationary.
+"""
+
+POINT = r"""
+Press the landscape to choose the point. Turn a unit vector $u$ through 360°: the slope in its direction is
+$\nabla f\cdot u$. Its maximum is the norm. Across the gradient the slope is $0$: that is the level line.
+Circles: the slope measured on $f$ itself.
+"""
+
+NORMS = r"""
+### Which norm
+
+Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $x$ and $g=\nabla f(x)$. “The gradient norm” without an index
+means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm. For every $p\ge 1$
+
+$$
+\lVert g\rVert_p=\Big(\sum_i |g_i|^p\Big)^{1/p},\qquad \lVert g\rVert_\infty=\max_i|g_i| .
+$$
+
+The square $\lVert g\rVert_2^2=g\cdot g$ is not a norm: double $g$ and the norm doubles, the square quadruples, and
+its unit is squared as well.
+"""
+
+BALLS = r"""
+### Steepest depends on how a step is measured
+
+Allow all steps $u$ with $\lVert u\rVert_p\le 1$. The steepest descent among them has the slope
+
+$$
+\min_{\lVert u\rVert_p\le 1} g\cdot u=-\lVert g\rVert_q,\qquad \frac1p+\frac1q=1 .
+$$
+
+$\lVert\cdot\rVert_q$ is the **dual norm**: the norm that measures the step and the norm that measures the gradient
+come in pairs, L2 with itself, L1 with L∞. The L1 ball moves one coordinate; the L∞ ball takes the sign of every one.
+"""
+
+COMPARED = r"""
+### How far apart norms can be
+
+$$
+\lVert g\rVert_\infty\le\lVert g\rVert_2\le\lVert g\rVert_1\le\sqrt n\,\lVert g\rVert_2\le n\,\lVert g\rVert_\infty
+$$
+
+They vanish together, but a tolerance in one is not a tolerance in another. For a random direction
+$\lVert g\rVert_1/\lVert g\rVert_2\approx\sqrt{2n/\pi}$.
+"""
+
+LANDSCAPE = r"""
+### The norm as a landscape
+
+$\lVert\nabla f\rVert_2$ over the window, on a logarithmic scale. Its zeros are the stationary points, minima,
+maxima and saddles alike: the norm cannot tell them apart, the eigenvalues of the Hessian can.
+"""
+
+SMALL = r"""
+### What a small norm proves
+
+That $x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that there
+is one.
+"""
+
+UNITS = (
+    "The same hill at the same place: {kilometres} per kilometre, {metres} per metre. A tolerance means nothing "
+    "without its unit."
+)
+
+BOUNDS = r"""
+### When it bounds the error
+
+$$
+\frac{\lVert g\rVert_2^2}{2L}\;\le\; f(x)-f^*\;\le\;\frac{\lVert g\rVert_2^2}{2\mu}
+$$
+
+- **Left**, if $\nabla f$ is Lipschitz with constant $L$ on all of $\mathbb R^n$ and $f$ is bounded below by
+  $f^*=\inf f$. No convexity is needed.
+- **Right**, if $f$ is $\mu$-strongly convex, $\mu>0$. Without a known $\mu$ a small norm bounds no error.
+
+For a quadratic $\mu$ and $L$ are the smallest and the largest eigenvalue of its Hessian.
+"""
+
+STOPPING = r"""
+### As a stopping rule
+
+Stop when $\lVert\nabla f(x_k)\rVert\le\varepsilon$. Ask which norm, which unit, and at which point it was taken.
+
+- SciPy's BFGS stops by $\lVert g\rVert_\infty$ unless told otherwise, with `gtol` $=10^{-5}$.
+- PyTorch's `clip_grad_norm_` returns the norm *before* clipping; it divides by $\lVert g\rVert+10^{-6}$.
+- Gradnorm stops by the norm chosen in the sidebar, and records the gradient before clipping.
+"""
+
+DISAGREE = r"""
+### Norms can disagree about progress
+
+On a convex quadratic a step $x-\alpha g$ with $0<\alpha\le 2/L$ never raises $\lVert g\rVert_2$. It can raise
+$\lVert g\rVert_1$ or $\lVert g\rVert_\infty$. Here $A=R\,\mathrm{diag}(1,10)\,R^{\mathsf T}$, turned by 30°, and
+$\alpha=1/L$:
+"""

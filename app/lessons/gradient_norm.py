@@ -1,0 +1,229 @@
+"""Gradient norm: the page to cite. Definition, meaning, bounds and limits, live on the visitor's own function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from app import compute, markup
+from app.components.chart import chart
+from app.components.pick import pick
+from app.controls.session import link, publish, session
+from app.controls.sidebar import move_start
+from app.figures.norm_maps import norm_figure, step_figure
+from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
+from app.gradient_norm import numbers, proofs, tables, told, words
+from app.gradient_norm.answers import CLAIMS, TRUTHS, Claim
+from app.gradient_norm.references import REFERENCES, bibtex, citation
+from app.landscapes import Window
+from app.settings import Settings, to_spec
+from app.style import NORMS, PALETTES, Palette, number
+from app.windows import filled
+from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives import FormulaObjective, parse
+
+HEIGHT = 400
+TURNED = GALLERY["quadratic_rotated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The visitor's function, point and gradient."""
+
+    settings: Settings
+    objective: FormulaObjective
+    gradient: NDArray[np.float64]
+    window: Window
+    palette: Palette
+
+
+def page() -> None:
+    """Definition, pictures, what follows from it, sources."""
+    settings = session().settings
+    objective = parse(settings.formula)
+    gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
+    palette = PALETTES[st.context.theme.type or "light"]
+    scene = Scene(settings, objective, gradient, filled(settings.window), palette)
+    if refused := session().refusals:
+        st.html(markup.refusals(refused))
+    with st.container(key="gradient_norm"):
+        for section in (meaning, which_norm, balls, compared, landscape, small, bounds, stopping, disagree):
+            section(scene)
+        repair()
+        sources()
+    publish()
+
+
+def meaning(scene: Scene) -> None:
+    """The definition, and the slope in every direction."""
+    st.markdown(words.DEFINITION)
+    st.markdown(words.LEAD)
+    st.html(markup.verdict(*told.reading(scene.settings.start, scene.gradient)))
+    start = scene.settings.start
+    window = filled(room_for(scene.window, start))
+    ground = compute.landscape(scene.settings.formula, window)
+    below = compute.ground(scene.settings.formula, window, "minimize", "off", scene.palette.name)
+    left, right = st.columns(2)
+    with left:
+        figure = point_figure(ground, below, start, scene.gradient, scene.palette)
+        _picture("norm_point", figure, told.point_alt(start, scene.gradient))
+        pick("norm_point", move_start, key="pick_point")
+    with right:
+        measured = numbers.measured_slopes(scene.objective, start)
+        _picture("norm_slope", slope_figure(scene.gradient, measured, scene.palette), told.slope_alt(scene.gradient))
+    st.markdown(words.POINT)
+    _proof("Why the maximum is the norm", proofs.SLOPE)
+
+
+def which_norm(scene: Scene) -> None:
+    """L1, L2, Lp, L∞."""
+    _beside(words.NORMS, tables.norms_table(scene.gradient.tolist()))
+
+
+def balls(scene: Scene) -> None:
+    """The steepest direction in each ball, for the example and for the visitor's gradient."""
+    st.markdown(words.BALLS)
+    gradients = (np.array(numbers.EXAMPLE), scene.gradient)
+    for place, (column, gradient) in enumerate(zip(st.columns(2), gradients, strict=True)):
+        with column:
+            if not is_direction(gradient):
+                st.html(markup.notes(["At your point no direction is steepest: the gradient is 0, or there is none."]))
+                continue
+            st.html(markup.notes([told.ball_title(gradient, bool(place))]))
+            _picture(f"norm_balls_{place}", balls_figure(gradient, scene.palette), told.balls_alt(gradient))
+            st.html(tables.slopes_table(numbers.slopes_of(gradient)))
+    _proof("Why it is the dual norm (Hölder)", proofs.DUAL)
+
+
+def compared(scene: Scene) -> None:
+    """How far apart the norms can be."""
+    _beside(words.COMPARED, tables.ratios_table())
+    _proof("Why", proofs.COMPARED)
+
+
+def landscape(scene: Scene) -> None:
+    """The norm over the window."""
+    st.markdown(words.LANDSCAPE)
+    heights = compute.norm_map(scene.settings.formula, scene.window)
+    figure = norm_figure(heights, scene.settings.start, scene.palette)
+    left, right = st.columns(2)
+    with left:
+        _picture("norm_landscape", figure, told.norm_alt(heights))
+        pick("norm_landscape", move_start, key="pick_landscape")
+    with right:
+        st.html(markup.notes([told.norm_alt(heights)]))
+        if heights.zeros:
+            st.html(tables.zeros_table(heights))
+
+
+def small(scene: Scene) -> None:
+    """What a small norm proves, and what it does not."""
+    st.markdown(words.SMALL)
+    st.html(tables.small_table())
+    kilometres, metres = numbers.in_two_units()
+    st.markdown(words.UNITS.format(kilometres=number(kilometres), metres=number(metres)))
+
+
+def bounds(scene: Scene) -> None:
+    """Both bounds, live where they are theorems."""
+    st.markdown(words.BOUNDS)
+    known = GALLERY["quadratic_10"]
+    example, own = numbers.bracket(known.objective, known.start), numbers.bracket(scene.objective, scene.settings.start)
+    rows = [(name, one) for name, one in ((known.title, example), ("yours", own)) if one is not None]
+    st.html(tables.bracket_table(rows))
+    if own is None:
+        st.html(
+            markup.notes(["Your function is no quadratic with a minimum: no μ and L for the whole plane are known."])
+        )
+    _proof("Why the left one", proofs.LOWER)
+    _proof("Why the right one", proofs.UPPER)
+
+
+def stopping(scene: Scene) -> None:
+    """Which norm stops first."""
+    spec = to_spec(scene.settings)
+    series = compute.diagnosis(spec).norms
+    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in NORMS]
+    note = markup.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"])
+    _beside(words.STOPPING, note + tables.stops_table(stops))
+
+
+def disagree(scene: Scene) -> None:
+    """Where one step raises L1 while L2 falls."""
+    settings = scene.settings
+    turned = compute.step_map(TURNED.text, filled(TURNED.view), TURNED.step_size, "minimize")
+    own = compute.step_map(settings.formula, scene.window, settings.step_size, settings.goal)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(words.DISAGREE)
+        st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
+        st.html(f"<p>{escape(told.step_words(own, True))}</p>")
+        if own.telling:
+            _picture("norm_step_own", step_figure(own, settings.start, scene.palette), told.step_words(own, True))
+            pick("norm_step_own", move_start, key="pick_step")
+    with right:
+        said = told.step_words(turned, False)
+        _picture("norm_step", step_figure(turned, None, scene.palette), said)
+        st.html(markup.notes([said]))
+    _proof("Why L2 cannot rise", proofs.DISAGREE)
+
+
+@st.fragment
+def repair() -> None:
+    """The claims, to be judged before they are settled."""
+    st.markdown("### Repair the answer\n\nWhat a search for the gradient norm brings up. True, half true or false?")
+    columns = st.columns(2)
+    for place, claim in enumerate(CLAIMS):
+        with columns[place % 2], st.container(border=True, key=f"claim_{place}"):
+            _claim(claim, place)
+
+
+def _claim(claim: Claim, place: int) -> None:
+    chosen = st.segmented_control(claim.text, TRUTHS, key=f"truth_{place}")
+    if chosen is None:
+        return
+    right = "Right" if chosen == claim.truth else "No"
+    st.html(markup.verdict(f"{right}: {claim.truth}.", [claim.why]))
+    head, *rows = [[""] * 3, *claim.settle()]
+    st.html(tables.table(head, rows))
+
+
+def sources() -> None:
+    """Sources, and how to cite the page."""
+    st.markdown("### Sources\n\nWhere to read on, and what is cited for what.")
+    rows = "".join(
+        f"<li>{escape(one.authors)}: {escape(one.rest)}. <i>{escape(one.use)}.</i></li>" for one in REFERENCES
+    )
+    st.html(f'<ol class="sources">{rows}</ol>')
+    st.markdown("### Cite this page\n\nAs a line, or as BibTeX.")
+    address = link().partition("?")[0]
+    st.code(citation(address), language=None, wrap_lines=True)
+    with st.expander("BibTeX"):
+        st.code(bibtex(address), language="latex")
+    st.html(markup.notes(["This view, with your function and your point:"]))
+    st.code(link(), language=None, wrap_lines=True)
+
+
+def _beside(text: str, html: str) -> None:
+    left, right = st.columns([5, 4], gap="large", vertical_alignment="bottom")
+    left.markdown(text)
+    right.html(html)
+
+
+def _proof(title: str, text: str) -> None:
+    with st.expander(title):
+        st.markdown(text)
+
+
+def _picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) -> None:
+    with st.container(key=key, height=height, border=False):
+        chart(figure, alt, f"{key}_chart")
+
+
+if __name__ == "__main__":
+    page()
