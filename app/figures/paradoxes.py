@@ -44,6 +44,8 @@ class Paradox:
 
 def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Paradox | None:
     """The stronger of the two surprises among the norms that are drawn; None where there is neither."""
+    if run.spec.noise is not None:
+        return None  # with noise it is no surprise
     up = run.spec.goal == "maximize"
     better = _improvements(run.values if up else -run.values)
     if 2.0 in norms and (steps := np.intersect1d(diagnostics.norm_rises[2.0], better)).size:

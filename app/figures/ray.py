@@ -102,7 +102,7 @@ def _layout(ray: Ray, limits: tuple[float, float], palette: Palette) -> dict[str
         _words(0.0, 1.0, f"φ(α) = f(x<sub>{ray.iteration}</sub> + α d<sub>{ray.iteration}</sub>)", "left", palette)
     ]
     if told := _far_trials(ray):
-        words.append(_words(1.0, 1.0, told, "right", palette, size=11))
+        words.append(_words(1.0, 0.02, told, "right", palette, size=11))
     if ray.line is not None:
         share = f"{number(ray.sufficient_decrease or 0.0)}"
         words.append({

@@ -61,12 +61,11 @@ def _formulas(settings: Settings, spec: RunSpec) -> None:
 
 def _method(spec: RunSpec) -> None:
     """The parts of the method, side by side."""
-    parts = list(sheets(spec))
     if spec.goal == "maximize":
         st.html(markup.notes(["To maximize f is to descend on −f: below, g is the gradient of −f and φ is −f."]))
     with st.container(key="sheets"):
-        for column, sheet in zip(st.columns(len(parts), gap="medium"), parts, strict=True):
-            with column:
+        for number, sheet in enumerate(sheets(spec)):
+            with st.container(key=f"sheet_{number}"):
                 _sheet(sheet)
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import PHONE, PageFactory
 from tests.e2e.playground import Playground
 from tests.e2e.server import Server
+from tests.e2e.test_playground import choose
 
 
 @pytest.fixture
@@ -135,6 +136,29 @@ def test_a_rule_that_finds_the_step_takes_the_sliders_place(page: Page, server: 
     expect(app.step_slider).to_have_count(0)
     expect(page.get_by_role("spinbutton", name="Shrink factor")).to_be_visible()
     assert page.locator(".st-key-landscape").bounding_box() == height
+
+
+def test_a_line_search_is_drawn_at_the_step_that_is_chosen(page: Page, server: Server) -> None:
+    Playground(page, server.url).open("rule=armijo")
+    page.get_by_role("tab", name="Steps").click()
+    words = page.locator(".st-key-ray .annotation-text")
+    expect(words.first).to_contain_text("φ(α) = f(x0 + α d0)")
+    step = page.get_by_role("spinbutton", name="Step k")
+    step.fill("2")
+    step.press("Enter")
+    expect(words.first).to_contain_text("φ(α) = f(x2 + α d2)")
+
+
+def test_a_method_that_does_not_go_with_the_step_rule_is_refused_in_words(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("dir=heavy_ball")
+    before = app.path
+    choose(page, "Step rule", "Armijo")
+    expect(page.locator(".st-key-method .problem")).to_contain_text("Armijo backtracking does not go with Heavy ball")
+    assert app.path == before
+    choose(page, "Direction", "Newton")
+    app.wait_for_another_path(before)
+    expect(page.locator(".st-key-method .problem")).to_have_count(0)
+    assert (app.query()["dir"], app.query()["rule"].split("_")[0]) == ("newton", "armijo")
 
 
 def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None:
