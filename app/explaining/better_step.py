@@ -14,7 +14,7 @@ from gradnorm_core.curvature import Curvature
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
 _SHORT = 0.2  # of 1/λmax
-_CLOSE = 0.005  # α within that share of 2/(μ + L) is as good
+_CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
 
 def better_step(case: Case) -> str | None:
@@ -38,7 +38,7 @@ def _already_best(case: Case, curvature: Curvature, best: float) -> str | None:
         return None
     limit = f"no fixed step guarantees a factor below (κ − 1)/(κ + 1) = {factor(best)} a step{_near(case)}"
     if abs(alpha / step - 1) < _CLOSE:
-        return f"It is the best fixed step in the worst case, 2/(μ + L): with κ = {number(kappa)} {limit}."
+        return f"It is the best fixed step in the worst case, 2/(μ+λmax): with κ = {number(kappa)} {limit}."
     return f"Conditioning is what makes it slow: with κ = {number(kappa)} {limit}." if best > SLOW_RATE else None
 
 
@@ -56,12 +56,12 @@ def _name_better(case: Case, curvature: Curvature, predicted: float, best: float
     limit = 2 / case.steepest_seen
     if step > max(limit, alpha):
         return (
-            f"Near the {case.target} α = 2/(μ + L) = {number(step)} would be faster, but on the way "
+            f"Near the {case.target} α = 2/(μ+λmax) = {number(step)} would be faster, but on the way "
             f"{case.lambda_max} reaches {number(case.steepest_seen)}, where a step above {number(limit)} is too long."
         )
     factors = apart(best, predicted)
     return (
-        f"The best fixed step in the worst case is 2/(μ + L) = {number(step)}: a factor {factors[0]} a "
+        f"The best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor {factors[0]} a "
         f"step{_near(case)} instead of {factors[1]}."
     )
 

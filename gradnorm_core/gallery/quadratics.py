@@ -44,7 +44,7 @@ QUADRATICS = (
         iterations=1000,
         minimizers=((0.0, 0.0),),
         minimum=0.0,
-        teaches="Ten times the condition number, about ten times the steps, even with the best fixed step 2/(μ + L).",
+        teaches="Ten times the condition number, about ten times the steps, even with the best fixed step 2/(μ+λmax).",
         source="Boyd & Vandenberghe, Convex Optimization (2004), section 9.3",
     ),
     Example(

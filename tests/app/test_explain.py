@@ -52,7 +52,7 @@ def test_the_sawtooth_is_explained_word_for_word() -> None:
     assert found.sentences == (
         "α = 0.19 is below the stability limit 2/λmax = 0.2 but above 1/λmax = 0.1: the component along (0, 1) changes "
         "sign at every step; that is the sawtooth.",
-        "The best fixed step in the worst case is 2/(μ + L) = 0.182: a factor 0.818 a step instead of 0.9.",
+        "The best fixed step in the worst case is 2/(μ+λmax) = 0.182: a factor 0.818 a step instead of 0.9.",
     )
     assert found.tone == "warn"
 
@@ -70,7 +70,7 @@ def test_the_sawtooth_is_explained_word_for_word() -> None:
         (0.05, "warn", "Glides towards the minimum (0, 0): not there after 300 steps", "is below 1/λmax = 0.1"),
         (0.1, "good", "Glides to the minimum (0, 0) in 153 steps", "one step removes the component along (0, 1)"),
         (0.15, "good", "Glides to the minimum", "fades faster than the rest, and the sawtooth dies out"),
-        (2 / 11, "warn", "Zig-zags to the minimum", "It is the best fixed step in the worst case, 2/(μ + L)"),
+        (2 / 11, "warn", "Zig-zags to the minimum", "It is the best fixed step in the worst case, 2/(μ+λmax)"),
         (0.1999, "warn", "Zig-zags towards", "α = 0.1999 is below the stability limit 2/λmax = 0.2"),
         (0.2, "warn", "Cycles between 2 points around the minimum (0, 0)", "is the limit of stability"),
         (0.2, "warn", "Cycles", "it alternates between (0, −1) and (0, 1)"),
