@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from app.classroom import Classroom, names_text, read_hides, read_locks
 from app.comparison import Comparison, comparison_text, read_comparison
 from app.landscapes import Window
 from app.link_text import number_text, numbers_text, read_numbers, read_point, reader
@@ -72,6 +73,7 @@ class Settings:
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
         study: the picture of many runs on the Step sizes page.
         comparison: the runs beside this one on the Compare page; None for those that page chooses.
+        classroom: what a teacher's link locks and hides.
     """
 
     example: str = OWN
@@ -92,6 +94,7 @@ class Settings:
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
+    classroom: Classroom = field(default_factory=Classroom)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
@@ -145,12 +148,28 @@ def to_spec(settings: Settings) -> RunSpec:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """How one field of `Settings` is written in a link; `read` raises a GradnormError whose message says why not."""
+    """How one field of `Settings`, or one `part` of it, is written in a link.
+
+    `read` raises a GradnormError whose message says why not.
+    """
 
     key: str
     field: str
     write: Callable[[Any], str]
     read: Callable[[str], Any]
+    part: str = ""
+
+    def text(self, settings: Settings) -> str:
+        """What the link says of these settings."""
+        value = getattr(settings, self.field)
+        return self.write(getattr(value, self.part) if self.part else value)
+
+    def put(self, settings: Settings, text: str) -> Settings:
+        """The settings with what the link says."""
+        value = self.read(text)
+        if self.part:
+            value = replace(getattr(settings, self.field), **{self.part: value})
+        return replace(settings, **{self.field: value})
 
 
 def _rule_text(rule: StepRule) -> str:
@@ -207,6 +226,9 @@ ENTRIES = (
     Entry("norms", "norms", numbers_text, _read_norms),
     Entry("study", "study", study_text, read_study),
     Entry("runs", "comparison", comparison_text, read_comparison),
+    Entry("lock", "classroom", names_text, read_locks, part="locked"),
+    Entry("hide", "classroom", names_text, read_hides, part="hidden"),
+    Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
 )
 
 FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
@@ -225,7 +247,7 @@ def to_query(settings: Settings) -> dict[str, str]:
 
 
 def _texts(settings: Settings) -> dict[str, str]:
-    return {entry.key: entry.write(getattr(settings, entry.field)) for entry in ENTRIES}
+    return {entry.key: entry.text(settings) for entry in ENTRIES}
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]:
@@ -240,7 +262,7 @@ def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]
         if (text := query.get(entry.key)) is None:
             continue
         try:
-            settings = replace(settings, **{entry.field: entry.read(text)})
+            settings = entry.put(settings, text)
         except ExpressionError as error:
             refusals.append(_refuse(entry.key, text, f"column {error.position + 1}: {error.message}"))
         except GradnormError as error:

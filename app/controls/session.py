@@ -59,10 +59,14 @@ def session() -> Session:
 
 
 def change(**values: Any) -> None:
-    """Changes settings because a widget was moved: the widgets already show it."""
+    """Changes settings because a widget was moved: the widgets already show it.
+
+    What a teacher's link locks stays, here and in `show`, whatever asks for it.
+    """
     kept = session()
-    kept.settings = replace(kept.settings, **values)
-    kept.refusals = ()
+    wanted = replace(kept.settings, **values)
+    kept.settings, kept.refusals = _guarded(wanted), ()
+    kept.stale = kept.stale or kept.settings != wanted
 
 
 def show(settings: Settings) -> None:
@@ -70,6 +74,15 @@ def show(settings: Settings) -> None:
 
     A formula that could not be read stays in its field as long as the function stays.
     """
+    _show(_guarded(settings))
+
+
+def _guarded(wanted: Settings) -> Settings:
+    settings = session().settings
+    return settings.classroom.guarded(settings, wanted)
+
+
+def _show(settings: Settings) -> None:
     kept = session()
     if settings.formula != kept.settings.formula:
         kept.problem = None
@@ -91,10 +104,10 @@ def follow(page: str) -> None:
     kept.query = query
     if query:
         settings, refusals = from_query(query)
-        show(settings)
+        _show(settings)
         kept.published, kept.refusals = settings, refusals
     else:
-        show(kept.settings if moved else kept.opened[page])
+        _show(kept.settings if moved else kept.opened[page])
         # Whoever goes back to a bare address may go back further: it is not written again.
         kept.published = None if moved else kept.settings
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.classroom import HIDES, LOCKS, Classroom
 from app.methods import Method
 from app.settings import ENTRIES, HOME, OWN, Settings, from_query, of_example, to_query, to_spec
 from gradnorm_core.clipping import ClipByNorm
@@ -22,6 +23,10 @@ from gradnorm_core.step_rules import Fixed, Formula
 from tests.app.pieces import methods
 
 COORDINATES = st.floats(-1e6, 1e6)
+CLASSROOMS = st.builds(
+    Classroom, st.frozensets(st.sampled_from(sorted(LOCKS))), st.frozensets(st.sampled_from(sorted(HIDES))),
+    st.sampled_from(["desk", "projector"]),
+)  # fmt: skip
 
 
 @st.composite
@@ -41,6 +46,7 @@ def anything(draw: st.DrawFn) -> Settings:
         "view": draw(st.sampled_from(["contours", "surface"])),
         "arrows": draw(st.sampled_from(["log", "unit", "off"])),
         "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
+        "classroom": draw(CLASSROOMS),
         "direction": method.direction, "step_rule": method.step_rule, "clip": method.clip, "noise": method.noise,
     }  # fmt: skip
     chosen = draw(st.sets(st.sampled_from(sorted(changes))))

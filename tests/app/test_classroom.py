@@ -1,0 +1,94 @@
+"""A teacher's link: what it locks stays whatever is done, what it hides it says in words, and nonsense is refused."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.classroom import HIDES, LOCKS, Classroom
+from app.settings import HOME, Settings, from_query, of_example, to_query
+from tests.app.test_playground import address, checked, opened
+from tests.app.test_playground import settings as shown_by
+from tests.app.test_settings import anything
+
+FREE = {"classroom"}
+"""Fields of the settings that are never locked."""
+
+
+def test_every_setting_can_be_locked_once() -> None:
+    locked = [field for lock in LOCKS.values() for field in lock.fields]
+    assert sorted(locked) == sorted({field.name for field in fields(Settings)} - FREE)
+
+
+@given(anything(), anything(), st.frozensets(st.sampled_from(sorted(LOCKS))))
+@settings(max_examples=60)
+def test_what_is_locked_stays_and_the_rest_follows(before: Settings, after: Settings, locked: frozenset[str]) -> None:
+    room = Classroom(locked)
+    found = room.guarded(before, after)
+    assert found.classroom == room
+    for field in set(room.locked_fields) - {"step_rule"}:
+        assert getattr(found, field) == getattr(before, field)
+    for field in {field.name for field in fields(Settings)} - {*room.locked_fields, *FREE, "step_rule"}:
+        assert getattr(found, field) == getattr(after, field)
+    assert found.method.objection() is None
+    assert type(found.step_rule) is type((before if "method" in locked else after).step_rule)
+
+
+def test_a_link_says_it_shortly() -> None:
+    room = Classroom(frozenset({"start", "function"}), frozenset({"verdict"}), "projector")
+    assert to_query(replace(of_example(HOME), classroom=room)) == {
+        "v": "1", "ex": HOME, "lock": "function_start", "hide": "verdict", "mode": "projector",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ({"lock": "start_everything"}, "'everything' cannot be locked; one of function, start,"),
+        ({"lock": ""}, "'' cannot be locked"),
+        ({"hide": "start"}, "'start' cannot be hidden; one of verdict,"),
+        ({"hide": "_" * 5000}, "'' cannot be hidden"),
+        ({"mode": "cinema"}, "one of desk, projector is expected"),
+    ],
+)
+def test_what_cannot_be_locked_or_hidden_is_refused_with_a_reason(query: dict[str, str], reason: str) -> None:
+    shown, (refusal,) = from_query(query)
+    assert refusal.reason.startswith(reason)
+    assert shown == of_example(HOME)
+
+
+def test_all_of_a_table_fits_into_a_link() -> None:
+    room = Classroom(frozenset(LOCKS), frozenset(HIDES), "projector")
+    shown = replace(of_example(HOME), classroom=room)
+    assert from_query(to_query(shown)) == (shown, ())
+
+
+def test_only_known_things_are_asked_for() -> None:
+    with pytest.raises(KeyError):
+        Classroom().hides("verdicts")
+
+
+def test_the_classroom_survives_another_example() -> None:
+    app = opened({"ex": HOME, "lock": "start", "hide": "answers", "mode": "desk"})
+    start, room = shown_by(app).start, shown_by(app).classroom
+    checked(app.selectbox(key="example").set_value("himmelblau").run())
+    assert shown_by(app) == replace(of_example("himmelblau"), start=start, classroom=room)
+    assert address(app)["lock"] == "start"
+
+
+def test_a_locked_setting_stays_whatever_a_widget_says() -> None:
+    app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
+    before = shown_by(app)
+    checked(app.selectbox(key="example").set_value("himmelblau").run())
+    checked(app.text_input(key="formula").set_value("x^2 + 7y^2").run())
+    checked(app.number_input(key="start_x").set_value(3.0).run())
+    checked(app.selectbox(key="pick_direction").set_value("Normalized gradient").run())
+    checked(app.number_input(key="left").set_value(-50.0).run())
+    assert shown_by(app) == before
+    assert app.selectbox(key="example").value == HOME
+    assert app.text_input(key="formula").value == before.formula
+    assert app.number_input(key="start_x").value == before.start[0]
+    assert app.number_input(key="left").value == before.window[0][0]
