@@ -45,10 +45,14 @@ EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
 
 ABSENT = {"compare": ("view", "norms")}
 """The choices that mean nothing on a page."""
+BARE = frozenset({"dimension", "challenges", "course"})
+"""The pages with functions of their own, on which none of the settings means anything: they have no sidebar."""
 
 
 def sidebar(page: str = "") -> None:
-    """Draws the settings that mean something on this page."""
+    """Draws the settings that mean something on this page; nothing where none does."""
+    if page in BARE:
+        return
     _synchronize()
     with st.sidebar:
         _function()
