@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench screenshot browser clean
+.PHONY: help run test lint types check format bench load screenshot browser clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -37,6 +37,9 @@ format: $(VENV)/.dev ## put the source into ruff's format
 
 bench: $(VENV)/.dev browser ## the benchmarks, one table
 	$(BIN)/python -m benchmarks
+
+load: $(VENV)/.dev ## a class of 100 on the app, beside an empty app, one table; ARGS="--visitors 10 --seconds 10" is short
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 screenshot: $(VENV)/.dev browser ## docs/screenshot.png, taken anew
 	$(BIN)/python -m pytest tests/e2e/test_screenshot.py --screenshot=docs/screenshot.png

@@ -1,0 +1,90 @@
+"""A class on the app, beside a class on the smallest Streamlit app there is: ``make load``.
+
+(p) A class of 100, each acting every 3 seconds, arriving over 10: how long an act lasts, from sending it to the end of
+    the script, and how many went wrong.
+(q) As many acts a second as the server can take: 8 visitors who act again at once, each measurement of ours between two
+    of the other app.
+
+Visitors speak Streamlit's protocol, see `benchmarks.load.visitor`; the moves are in `benchmarks.load.moves`. Both
+servers are one process each, the other one with Streamlit's own settings, and the visitors share the machine with
+them. ``python -m benchmarks.load --visitors 10 --seconds 10`` is a short look.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.browser import STOCK
+from benchmarks.load.measure import Tally, Visit, crowd
+from benchmarks.load.moves import visit, visit_stock
+from benchmarks.table import Row, percentile, table
+from tests.e2e.server import serve
+
+SLOWEST = 250
+"""Milliseconds within which 95 of 100 acts are to end."""
+FASTER = 4
+"""How many times as many acts a second as the empty app is aimed at."""
+EAGER = 8
+ROUNDS = 3
+
+
+def rows(ours: str, stock: str, visitors: int, seconds: float) -> Iterator[Row]:
+    """Both measurements, first the class, then all there is."""
+    yield from _class_rows(
+        *(_class(url, kind, visitors, seconds) for url, kind in ((ours, visit), (stock, visit_stock)))
+    )
+    rates: list[tuple[float, float]] = []
+    for _ in range(ROUNDS):
+        stock_rate = _saturated(stock, visit_stock, seconds / ROUNDS)
+        rates.append((_saturated(ours, visit, seconds / ROUNDS), stock_rate))
+    yield _rate_row(rates)
+
+
+def _class(url: str, kind: Visit, visitors: int, seconds: float) -> Tally:
+    return asyncio.run(crowd(url, kind, visitors, pause=3, arriving=10, seconds=seconds))
+
+
+def _saturated(url: str, kind: Visit, seconds: float) -> float:
+    return asyncio.run(crowd(url, kind, EAGER, pause=0, arriving=2, seconds=seconds)).rate
+
+
+def _class_rows(ours: Tally, stock: Tally) -> Iterator[Row]:
+    slow = percentile(ours.times(), 95)
+    claim = f"(p) act of a class, {len(ours.times())} acts, p50 / p95 / max"
+    yield Row(claim, ours.words(), f"empty app {stock.words()}", None, f"p95 ≤ {SLOWEST} ms", slow <= SLOWEST)
+    for name in ours.names:
+        yield Row(f"    {name}, {len(ours.times(name))}", ours.words(name))
+    failed = sum(ours.errors.values())
+    yield Row("    errors", str(failed), f"empty app {sum(stock.errors.values())}", None, "0", failed == 0)
+    for words, count in (ours.errors + stock.errors).items():
+        yield Row(f"    {words[:60]}", str(count))
+    rates = f"{ours.rate:.1f}/s, {ours.kilobytes:.0f} kB", f"empty app {stock.rate:.1f}/s, {stock.kilobytes:.0f} kB"
+    yield Row("    acts a second, bytes an act", *rates)
+
+
+def _rate_row(rates: list[tuple[float, float]]) -> Row:
+    ours, stock = (sorted(side)[len(rates) // 2] for side in zip(*rates, strict=True))
+    ratio = ours / stock
+    claim = f"(q) acts a second, {EAGER} eager visitors, median of {len(rates)}"
+    return Row(claim, f"{ours:.1f}/s", f"empty app {stock:.1f}/s", ratio, f"≥ {FASTER}", ratio >= FASTER)
+
+
+def main() -> None:
+    """Serves both apps, measures, prints the table."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.load")
+    options.add_argument("--visitors", type=int, default=100, help="in the class")
+    options.add_argument("--seconds", type=float, default=60.0, help="that the class is measured")
+    chosen = options.parse_args()
+    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
+    with tempfile.TemporaryDirectory() as empty, serve() as ours, serve(STOCK, Path(empty)) as stock:
+        print(table(rows(ours.url, stock.url, chosen.visitors, chosen.seconds)))
+
+
+if __name__ == "__main__":
+    main()

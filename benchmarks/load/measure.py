@@ -1,0 +1,104 @@
+"""Visitors by the dozen: a class that acts every few seconds, and as many acts as a server can take."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from benchmarks.load.visitor import Act, VisitError, Visitor
+from benchmarks.table import percentile
+
+Visit: TypeAlias = Callable[[Visitor, int], Iterator[Callable[[], Awaitable[Act]]]]
+"""What a visitor on a place of the class does."""
+
+
+@dataclass
+class Tally:
+    """What a crowd of visitors saw.
+
+    Attributes:
+        acts: all that ended well within the time that counts, opening a page included.
+        errors: what went wrong, in words, and how often.
+        begun, ended: the time that counts, on the clock of `time.perf_counter`.
+    """
+
+    acts: list[Act] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    begun: float = 0.0
+    ended: float = 0.0
+
+    def times(self, *names: str) -> list[float]:
+        """Milliseconds of the acts of these names; of all but opening the page when none is named."""
+        return [1000 * act.seconds for act in self.acts if (act.name in names if names else act.name != "open")]
+
+    @property
+    def rate(self) -> float:
+        """Acts a second."""
+        return len(self.times()) / (self.ended - self.begun)
+
+    @property
+    def kilobytes(self) -> float:
+        """What an act brings, on the average."""
+        sizes = [act.received for act in self.acts if act.name != "open"]
+        return sum(sizes) / max(1, len(sizes)) / 1000
+
+    @property
+    def names(self) -> list[str]:
+        """The kinds of acts, the most frequent first."""
+        return [name for name, _ in Counter(act.name for act in self.acts).most_common()]
+
+    def words(self, *names: str) -> str:
+        """The median, the 95th percentile and the maximum."""
+        times = self.times(*names)
+        if len(times) < 2:
+            return f"{len(times)} acts"
+        return f"{percentile(times, 50):.0f} / {percentile(times, 95):.0f} / {max(times):.0f} ms"
+
+
+async def crowd(url: str, visit: Visit, visitors: int, *, pause: float, arriving: float, seconds: float) -> Tally:
+    """Visitors who arrive one after the other and act until the time is over.
+
+    Args:
+        url: of the app.
+        visit: what each of them does.
+        visitors: how many.
+        pause: seconds from one act of a visitor to the next; an act that takes longer delays the next. 0 for visitors
+            who act again at once, so that the server is never without work.
+        arriving: seconds in which all of them arrive.
+        seconds: how long acts are counted, from the arrival of the last one.
+    """
+    now = time.perf_counter()
+    tally = Tally(begun=now + arriving, ended=now + arriving + seconds)
+    await asyncio.gather(
+        *(_attend(url, visit, place, arriving * place / visitors, pause, tally) for place in range(visitors))
+    )
+    tally.acts = [act for act in tally.acts if act.name == "open" or tally.begun <= act.ended <= tally.ended]
+    return tally
+
+
+async def _attend(url: str, visit: Visit, place: int, late: float, pause: float, tally: Tally) -> None:
+    """One visitor, until the time is over; whoever is thrown out opens the page again, as the browser does."""
+    await asyncio.sleep(late)
+    while time.perf_counter() < tally.ended:
+        visitor = Visitor(url)
+        try:
+            await _act(visitor, visit, place, pause, tally)
+        except (VisitError, OSError) as error:
+            tally.errors[str(error)] += 1
+            await asyncio.sleep(1)
+        finally:
+            await visitor.close()
+
+
+async def _act(visitor: Visitor, visit: Visit, place: int, pause: float, tally: Tally) -> None:
+    """What one visitor does on one page that was opened."""
+    tally.acts.append(last := await visitor.open())
+    for move in visit(visitor, place):
+        await asyncio.sleep(pause and max(0.0, last.begun + pause - time.perf_counter()))
+        if time.perf_counter() >= tally.ended:
+            return
+        tally.acts.append(last := await move())

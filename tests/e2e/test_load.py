@@ -1,0 +1,78 @@
+"""The visitors of the load generator do what visitors do: every move of the class is possible on today's pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random
+from urllib.parse import parse_qs
+
+import pytest
+
+from benchmarks.load.moves import CHAPTERS, formula
+from benchmarks.load.visitor import VisitError, Visitor
+from gradnorm_core.objectives import parse
+from tests.e2e.server import Server
+
+
+@asynccontextmanager
+async def visiting(url: str, query: str = "") -> AsyncIterator[Visitor]:
+    """A visitor with the page open."""
+    visitor = Visitor(url, query)
+    await visitor.open()
+    try:
+        yield visitor
+    finally:
+        await visitor.close()
+
+
+@pytest.mark.parametrize("chapter", range(len(CHAPTERS)))
+def test_every_move_of_the_class_can_be_made(server: Server, chapter: int) -> None:
+    async def visit() -> None:
+        async with visiting(server.url) as visitor:
+            random = Random(chapter)
+            acts = [await move(visitor, random) for move in CHAPTERS[chapter]]
+            assert all(act.seconds > 0 and act.received > 0 for act in acts)
+            assert visitor.page == ""
+
+    asyncio.run(visit())
+
+
+def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> None:
+    async def visit() -> None:
+        async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
+            await visitor.tell("step size", "scrubber", "step_size", 0.0015)
+            assert parse_qs(visitor.query) == {"v": ["1"], "ex": ["rosenbrock"], "step": ["0.0015"]}
+            await visitor.tell("click", "player", "start", {"x": -1, "y": 0.5})
+            await visitor.set("formula", "formula", "x^4 + y^2")
+            said = parse_qs(visitor.query)
+            assert (said["f"], said["start"], said["step"]) == (["x^4 + y^2"], ["-1_0.5"], ["0.0015"])
+
+    asyncio.run(visit())
+
+
+def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
+    async def visit() -> None:
+        async with visiting(server.url) as visitor:
+            acts = [await visitor.tell("step size", "scrubber", "step_size", size) for size in (0.05, 0.1, 0.15)]
+            assert acts[-1].received < visitor.received / 4
+
+    asyncio.run(visit())
+
+
+def test_a_visitor_complains_of_what_is_not_there(server: Server) -> None:
+    async def visit() -> None:
+        async with visiting(server.url) as visitor:
+            with pytest.raises(VisitError, match="no widget 'nowhere'"):
+                await visitor.set("lost", "nowhere", 1.0)
+
+    asyncio.run(visit())
+
+
+def test_every_function_of_the_class_can_be_read() -> None:
+    random = Random(0)
+    texts = {formula(random) for _ in range(200)}
+    assert len(texts) > 190
+    for text in texts:
+        parse(text)
