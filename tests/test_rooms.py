@@ -21,6 +21,7 @@ CLOSED_TO = {
     "app/figures": FRONT | {"app.settings", "app.compute"},
     "app/settings.py": FRONT | DRAWING | {"app.compute"},
     "app/explain.py": FRONT | DRAWING | {"app.compute"},
+    "app/command_line": FRONT | {"plotly", "contourpy", "app.compute"},
     "app/compute.py": FRONT | {"plotly", "contourpy"},
 }
 
