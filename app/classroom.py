@@ -19,6 +19,9 @@ Shown = TypeVar("Shown")
 
 LONGEST = 200
 NOTE: Final = "set by your teacher"
+UNTOLD: Final = "What happens here, and why?"
+"""In place of a verdict that is hidden."""
+LEFT_TO_YOU: Final = "Your teacher's link leaves the answer to you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,10 @@ HIDES: Final[Mapping[str, str]] = {
     "verdict": "Verdict: what happened and why",
     "answers": "Answers to questions",
     "formulas": "∇f, ∇²f and the formulas of the method",
-    "numbers": "Numbers of the iterate in the player, table of steps",
+    "steps": "Steps: one step in numbers, and all of them as a table",
     "curves": "Curves of norm, value and angle",
     "arrows": "Gradient arrows on the landscape",
-    "theory": "The theory's step sizes, such as 2/λ",
+    "theory": "Marks at the step sizes of the theory, such as 2/λ",
     "pages": "Navigation to other pages",
 }
 """What can be hidden, and what it is called."""
@@ -86,6 +89,11 @@ class Classroom:
     def locked_fields(self) -> tuple[str, ...]:
         """The fields of the settings that stay as the link says."""
         return tuple(field for name in LOCKS if name in self.locked for field in LOCKS[name].fields)
+
+    @property
+    def locked_words(self) -> str:
+        """What is locked, in words."""
+        return ", ".join(lock.words for name, lock in LOCKS.items() if name in self.locked)
 
     @property
     def projector(self) -> bool:

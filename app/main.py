@@ -12,7 +12,7 @@ import streamlit as st
 
 from app import compute
 from app.components.theme import follow_theme
-from app.controls.session import follow
+from app.controls.session import follow, hides
 from app.controls.sidebar import sidebar
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="w
 st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
 st.html(HERE / "layout.css")
 prepare()
-page = st.navigation(PAGES, position="top")
+page = st.navigation(PAGES, position="hidden" if hides("pages") else "top")
 follow(page.url_path)
 sidebar(page.url_path)
 page.run()

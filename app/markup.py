@@ -72,12 +72,13 @@ def domain_remarks(ground: Landscape) -> list[str]:
     ]
 
 
-def landscape_alt(run: Run, window: Window) -> str:
-    """The left picture in words."""
+def landscape_alt(run: Run, window: Window, told: bool = True) -> str:
+    """The left picture in words; where it is not `told` what happened, without the end of the path."""
     (left, right), (bottom, top) = window
+    path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
-        f"with a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}."
+        f"with {path if told else f'the path of the run from {pair(run.points[0])}'}."
     )
 
 
@@ -89,12 +90,15 @@ def ray_alt(ray: Ray) -> str:
     )
 
 
-def curves_alt(run: Run, norms: Sequence[float]) -> str:
-    """The right picture in words."""
+def curves_alt(run: Run, norms: Sequence[float], told: bool = True) -> str:
+    """The right picture in words; where it is not `told` what happened, only what is drawn."""
     ends = gradient_norm(run.gradients[[0, -1]], 2)
     drawn = ", ".join(PLAIN_NORM_NAMES[p] for p in norms)
+    axes = f"Over the steps k: {drawn} on a logarithmic axis, the value of f, the angle between consecutive gradients."
+    if not told:
+        return axes
     return (
-        f"Over the steps k: {drawn} on a logarithmic axis, the value of f, the angle between consecutive gradients. "
+        f"{axes} "
         f"‖∇f‖₂ goes from {number(ends[0])} to {number(ends[1])}, f from {number(run.values[0])} to "
         f"{number(run.values[-1])}."
     )

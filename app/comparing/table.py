@@ -54,17 +54,17 @@ def swatches(places: Sequence[int], palette: Palette) -> str:
 
 
 def table(results: Iterable[Result], in_hand: int, links: Mapping[int, str]) -> str:
-    """One row per run; `links` opens each in the Playground, by its place."""
+    """One row per run; `links` opens some of them in the Playground, by their place."""
     head = "".join(f'<th scope="col" title="{escape(told)}">{escape(name)}</th>' for name, told in COLUMNS)
-    rows = "".join(_row(one, one.place == in_hand, links[one.place]) for one in results)
+    rows = "".join(_row(one, one.place == in_hand, links.get(one.place, "")) for one in results)
     return f'<div class="runs"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
 def _row(one: Result, in_hand: bool, link: str) -> str:
-    name = (
-        f'<span class="run-{one.place}"></span><b>{one.letter}</b> '
-        f'<a href="{escape(link)}" target="_self" title="Open in the Playground">{escape(one.name)}</a>'
-    )
+    named = escape(one.name)
+    if link:
+        named = f'<a href="{escape(link)}" target="_self" title="Open in the Playground">{named}</a>'
+    name = f'<span class="run-{one.place}"></span><b>{one.letter}</b> {named}'
     cells = "".join(f"<td>{escape(text)}</td>" for text in numbers_of(one))
     marked = ' class="in-hand"' if in_hand else ""
     return f'<tr{marked}><th scope="row">{name}</th><td>{escape(one.outcome)}</td>{cells}</tr>'

@@ -8,6 +8,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 CONFIG = {"displaylogo": False, "scrollZoom": True, "doubleClick": "reset"}
+FIXED = {"scrollZoom": False, "doubleClick": False}
 
 
 class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
@@ -24,6 +25,16 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
         return self._figure
 
 
-def chart(figure: dict[str, Any], alt: str, key: str | None = None) -> None:
-    """Draws the figure as high as its container; `alt` says it in words, `key` tells it from one that is the same."""
-    st.plotly_chart(Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt, key=key)
+def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False) -> None:
+    """Draws the figure as high as its container; `alt` says it in words, `key` tells it from one that is the same.
+
+    One that is `fixed` is neither dragged nor zoomed.
+    """
+    drawn, config = (_fixed(figure), CONFIG | FIXED) if fixed else (figure, CONFIG)
+    st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
+
+
+def _fixed(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure with axes that stay."""
+    axes = {name: {**axis, "fixedrange": True} for name, axis in figure["layout"].items() if name[1:5] == "axis"}
+    return {**figure, "layout": {**figure["layout"], **axes}}

@@ -56,7 +56,7 @@ class ScrubData:
         columns: x, y, f − reference, ∂f/∂x, ∂f/∂y of all runs one after the other, (5, Σ lengths) as float32.
         digest: a name for the columns, by which the browser knows what it has.
         lengths: (m,), how many iterates each run has.
-        verdicts: (m,), what is said about each: a headline, and after a line break sentences.
+        verdicts: (m,), what is said about each: a headline, and after a line break sentences; or none at all.
         outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
         marks: the marked step sizes, ascending; three at most read well.
         reference: f*, where it is known, otherwise 0: float32 holds f − f* where it could not tell f from f*.

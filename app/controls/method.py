@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from app import markup
-from app.controls.session import change, session
+from app.controls.session import change, locked, session
 from app.controls.widgets import Box, complaints, dial, set_dial
 from app.methods import (
     CLIPS,
@@ -83,8 +83,9 @@ def method() -> None:
         if picker.key not in st.session_state:
             _set_picker(picker)
         st.selectbox(
-            picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help
-        )
+            picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
+            disabled=locked(picker.field),
+        )  # fmt: skip
         if picker.field == "step_rule":
             _formula()
         else:
@@ -177,7 +178,7 @@ def _formula() -> None:
     st.session_state.setdefault(FORMULA, rule.text)
     st.text_input(
         "Step size at step k", key=FORMULA, max_chars=LONGEST_FORMULA, on_change=_formula_typed, autocomplete="off",
-        help="A formula in k = 0, 1, 2, … and step_size, the number beside the picture.",
+        help="A formula in k = 0, 1, 2, … and step_size, the number beside the picture.", disabled=locked("step_rule"),
     )  # fmt: skip
     complaints(FORMULA)
 

@@ -77,6 +77,23 @@ def show(settings: Settings) -> None:
     _show(_guarded(settings))
 
 
+def show_whole(settings: Settings) -> bool:
+    """Shows these settings, or keeps what there is where a part of them is locked; returns which."""
+    whole = _guarded(settings) == settings
+    _show(settings if whole else session().settings)
+    return whole
+
+
+def locked(*fields: str) -> bool:
+    """Whether the teacher's link locks one of these fields of the settings."""
+    return any(session().settings.classroom.locks(field) for field in fields)
+
+
+def hides(thing: str) -> bool:
+    """Whether the teacher's link hides this."""
+    return session().settings.classroom.hides(thing)
+
+
 def _guarded(wanted: Settings) -> Settings:
     settings = session().settings
     return settings.classroom.guarded(settings, wanted)

@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from app import compute, markup
+from app.classroom import NOTE
 from app.controls.method import method, set_method
-from app.controls.session import change, session, show
+from app.controls.session import change, hides, locked, session, show
 from app.controls.step_size import show_step_size
 from app.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
 from app.landscapes import Window
@@ -55,6 +56,8 @@ def sidebar(page: str = "") -> None:
         return
     _synchronize()
     with st.sidebar:
+        if words := session().settings.classroom.locked_words:
+            st.html(markup.notes([f"{words}: {NOTE}."]))
         _function()
         with st.container(horizontal=True, key="boxes"):
             for box in (*START, *STOP):
@@ -63,9 +66,15 @@ def sidebar(page: str = "") -> None:
         with st.container(key="method"):
             method()
         for choice in CHOICES:
-            if choice.field not in ABSENT.get(page, ()):
+            if choice.field not in _absent(page):
                 choice_row(choice)
         _window()
+
+
+def _absent(page: str) -> tuple[str, ...]:
+    """The choices about what this page does not draw, or a teacher's link hides."""
+    pictures = {"arrows": "arrows", "norms": "curves"}
+    return (*ABSENT.get(page, ()), *(choice for choice, picture in pictures.items() if hides(picture)))
 
 
 def move_start(x: float, y: float) -> None:
@@ -107,8 +116,11 @@ def _synchronize() -> None:
 
 def _function() -> None:
     """Which function: from the gallery or typed; how it was read, or why it could not be."""
-    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen)
-    st.text_input("f(x, y) =", key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off")
+    fixed: dict[str, Any] = {"disabled": locked("formula")}
+    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
+    st.text_input(
+        "f(x, y) =", key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed
+    )
     kept = session()
     with st.container(key="echo"):
         if kept.problem:
@@ -152,14 +164,15 @@ def _formula_typed() -> None:
 
 def _window() -> None:
     """The part of the plane that is shown."""
+    fixed = locked("window")
     with st.container(horizontal=True, key="window"):
         for edge, label in EDGES.items():
-            st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved)
+            st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed)
     complaints("window")
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
-        st.button("Fit the path", on_click=_fit, width="stretch")
+        st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed)
         own = session().settings.example == OWN
-        st.button("As in the example", on_click=_example_window, width="stretch", disabled=own)
+        st.button("As in the example", on_click=_example_window, width="stretch", disabled=own or fixed)
 
 
 def _show_window() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from app import compute
+from app import compute, markup
+from app.classroom import NOTE
 from app.components.payload import Mark, ScrubData
 from app.components.stage import scrubber
-from app.controls.session import change, session
-from app.controls.widgets import Box, complaints, set_box
+from app.controls.session import change, hides, locked, session
+from app.controls.widgets import Box, complaints, number_box, set_box
 from app.landmarks import Landmark
 from app.scrubbing import Fan, Pause, track, without_step_size
 from app.settings import OWN, Settings, of_example
@@ -20,14 +23,21 @@ BOX = Box(
     "step_size", "Step size α, exactly", STEP_SIZE, lambda s: s.step_size, lambda _, value: {"step_size": value}
 )  # fmt: skip
 """The same number on pages without the slider."""
+LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
+"""The same number where the teacher's link locks it."""
 
 
 def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     """Draws the slider; its runs take a moment, so it is best drawn last, into a place that is kept for it.
 
     A visitor who has moved on does not wait for them: between two runs the page looks whether there is something else
-    to do.
+    to do. A step size that the teacher's link locks is told, and no run of another one is sent.
     """
+    if locked("step_size"):
+        set_box(LOCKED)
+        number_box(LOCKED)
+        st.html(markup.notes([NOTE]))
+        return
     marks = compute.landmarks(without_step_size(spec), settings.example)
     low, high = track(settings.step_size, _telling(settings), marks)
     runs = compute.fan(without_step_size(spec), low, high, marks, Pause(_look_up))
@@ -61,14 +71,14 @@ def _telling(settings: Settings) -> float:
 
 
 def _packed(runs: Fan, spec: RunSpec, minimum: float | None) -> ScrubData:
-    """The runs as the browser is sent them."""
-    told = [path.told for path in runs.paths]
+    """The runs as the browser is sent them, without what the teacher's link hides."""
+    told = [] if hides("verdict") else runs.paths
     return ScrubData.of(
         runs.step_sizes,
         runs.paths,
-        [f"{one.headline}\n{' '.join(one.sentences)}" for one in told],
-        outcomes=[path.outcome for path in runs.paths],
-        marks=[_mark(mark) for mark in runs.marks],
+        [f"{path.told.headline}\n{' '.join(path.told.sentences)}" for path in told],
+        outcomes=[path.outcome for path in told],
+        marks=[] if hides("theory") else [_mark(mark) for mark in runs.marks],
         minimum=minimum,
         goal=spec.goal,
     )

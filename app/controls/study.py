@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.controls.session import change, session
+from app.controls.session import change, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box
 from app.study import Range, check_alphas
 from gradnorm_core.errors import UsageError
@@ -75,6 +75,7 @@ def _choice(
 
     st.segmented_control(
         label, list(words), format_func=words.__getitem__, key=key, on_change=chosen, required=True,
+        disabled=locked("study"),
     )  # fmt: skip
 
 
@@ -84,7 +85,10 @@ def _range(alphas: Range) -> None:
     for key, label, value in (("alpha_from", "α from", alphas[0]), ("alpha_to", "α to", alphas[1])):
         if not wrong or key not in st.session_state:
             st.session_state[key] = value
-        st.number_input(label, value=None, format="%.6g", key=key, on_change=_range_typed, args=(alphas,), width=90)
+        st.number_input(
+            label, value=None, format="%.6g", key=key, on_change=_range_typed, args=(alphas,), width=90,
+            disabled=locked("study"),
+        )  # fmt: skip
 
 
 def _range_typed(alphas: Range) -> None:

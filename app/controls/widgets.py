@@ -15,7 +15,7 @@ from typing import Any
 import streamlit as st
 
 from app import markup
-from app.controls.session import change, session
+from app.controls.session import change, locked, session
 from app.settings import Settings
 from gradnorm_core.errors import UsageError
 from gradnorm_core.parameters import Parameter
@@ -77,7 +77,14 @@ def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | No
         label_visibility="collapsed" if hide_label else "visible",
         help=None if hide_label else box.parameter.help or None,
         width=(hide_label and box.width) or "stretch",
+        disabled=is_locked(box),
     )
+
+
+def is_locked(box: Box) -> bool:
+    """Whether the number is one that the teacher's link locks."""
+    settings = session().settings
+    return locked(*box.write(settings, box.read(settings)))
 
 
 def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
@@ -134,6 +141,7 @@ def _slider(box: Box, hide_label: bool) -> None:
         args=(box,),
         help=None if hide_label else box.parameter.help or None,
         label_visibility="collapsed" if hide_label else "visible",
+        disabled=is_locked(box),
     )
 
 
@@ -187,6 +195,7 @@ def choice_row(choice: Choice) -> None:
     look: dict[str, Any] = {
         "format_func": choice.names.__getitem__, "key": choice.field, "help": choice.help,
         "width": "stretch", "wrap": False, "on_change": _chosen, "args": (choice,),
+        "disabled": locked(choice.field),
     }  # fmt: skip
     if choice.several:
         st.segmented_control(choice.label, list(choice.names), selection_mode="multi", **look)

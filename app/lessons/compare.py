@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app import compute, markup
+from app.classroom import LEFT_TO_YOU, UNTOLD
 from app.comparing import findings
 from app.comparing.budget import gradients_allowed
 from app.comparing.names import names
@@ -19,10 +20,11 @@ from app.comparing.table import swatches, table
 from app.comparison import FEWEST, LETTERS, Comparison
 from app.components.chart import CONFIG, Drawn
 from app.controls.method import boxes_of
-from app.controls.session import change, publish, published, session, show
+from app.controls.session import change, hides, locked, publish, published, session, show_whole
 from app.controls.step_size import BOX, set_step_size
 from app.controls.widgets import NORM_WORDS, complaints, number_box, set_box
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
+from app.landmarks import Landmark
 from app.methods import has_step_size
 from app.scrubbing import without_step_size
 from app.settings import Settings, to_query, to_spec
@@ -36,6 +38,8 @@ ASPECT = 1.35
 """Of the landscape on a desk."""
 AGAINST = {"steps": "steps", "gradients": "gradients"}
 PLAYGROUND = "lessons/playground.py"
+PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
+"""The pictures in words, where the verdict is hidden."""
 OPENED = "compare_open"
 """Entry of the session state: the run that was clicked is to be opened in the Playground."""
 
@@ -69,8 +73,10 @@ def page() -> None:
     with st.container(key="above"):
         _step_and_story(scene)
     _pictures(scene)
-    links = {place: _playground_link(scene, place) for place in scene.comparison.places}
-    st.html(table(scene.results, scene.comparison.in_hand, links))
+    leads = not (hides("pages") or _fixed())
+    links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
+    if not hides("verdict"):
+        st.html(table(scene.results, scene.comparison.in_hand, links))
     publish()
 
 
@@ -95,13 +101,16 @@ def _choices(scene: Scene) -> None:
         st.selectbox(
             "Comparison", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset",
             on_change=_preset_chosen, placeholder="Your own; or choose one that tells a story",
+            disabled=bool(scene.settings.classroom.locked),
         )  # fmt: skip
         st.segmented_control(
             "Norm drawn", list(NORM_WORDS), format_func=NORM_WORDS.__getitem__, key="compared_norm", required=True,
+            disabled=locked("comparison"),
             on_change=lambda: _show(replace(_comparison(), norm=st.session_state["compared_norm"])),
         )  # fmt: skip
         st.segmented_control(
             "Drawn over", list(AGAINST), format_func=AGAINST.__getitem__, key="compared_against", required=True,
+            disabled=locked("comparison"),
             on_change=lambda: _show(replace(_comparison(), against=st.session_state["compared_against"])),
             help="Steps taken, or gradients evaluated: a search may need several for one step.",
         )  # fmt: skip
@@ -110,7 +119,7 @@ def _choices(scene: Scene) -> None:
 def _preset_chosen() -> None:
     key = st.session_state["preset"]
     if key is not None:
-        show(settings_of(PRESETS[key], session().settings))
+        show_whole(settings_of(PRESETS[key], session().settings))
 
 
 def _comparison() -> Comparison:
@@ -128,24 +137,30 @@ def _runs(scene: Scene) -> None:
     st.session_state["in_hand"] = shown.in_hand
     st.segmented_control(
         "Run in hand", list(shown.places), key="in_hand", required=True, label_visibility="collapsed",
-        format_func=named.__getitem__, on_change=lambda: _take(st.session_state["in_hand"]),
+        format_func=named.__getitem__, on_change=lambda: _take(st.session_state["in_hand"]), disabled=_fixed(),
     )  # fmt: skip
-    letter, full = LETTERS[shown.in_hand], shown.free is None
+    letter, full, fixed = LETTERS[shown.in_hand], shown.free is None, _fixed()
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
-        st.button("Add a run", on_click=_add, disabled=full)
-        st.button(f"Duplicate {letter}", on_click=_duplicate, disabled=full)
-        st.button(f"Remove {letter}", on_click=_remove, disabled=len(shown.places) <= FEWEST)
-        st.button(f"Open {letter} in the Playground", on_click=_open, args=(shown.in_hand,))
+        st.button("Add a run", on_click=_add, disabled=full or fixed)
+        st.button(f"Duplicate {letter}", on_click=_duplicate, disabled=full or fixed)
+        st.button(f"Remove {letter}", on_click=_remove, disabled=len(shown.places) <= FEWEST or fixed)
+        if not hides("pages"):
+            st.button(f"Open {letter} in the Playground", on_click=_open, args=(shown.in_hand,))
         st.session_state["share_start"] = shown.share_start
-        st.toggle("One start for all", key="share_start", on_change=_share_start)
+        st.toggle("One start for all", key="share_start", on_change=_share_start, disabled=fixed)
+
+
+def _fixed() -> bool:
+    """Whether the teacher's link locks what taking another run in hand would change."""
+    return locked("comparison", "direction", "start", "step_size")
 
 
 def _take(place: int) -> None:
-    """Takes another run in hand: its method and start become the settings."""
+    """Takes another run in hand: its method and start become the settings, where they may be changed."""
     settings = session().settings
     comparison, taken = comparison_of(settings).take(place, settings.method, settings.start)
     assert taken.start is not None
-    show(holding(replace(settings, comparison=comparison, start=taken.start), taken.method))
+    show_whole(holding(replace(settings, comparison=comparison, start=taken.start), taken.method))
 
 
 def _add() -> None:
@@ -161,13 +176,16 @@ def _duplicate() -> None:
 
 def _add_and_take(comparison: Comparison) -> None:
     (place,) = set(comparison.places) - set(_comparison().places)
-    _show(comparison)
-    _take(place)
+    if not _fixed():
+        _show(comparison)
+        _take(place)
 
 
 def _remove() -> None:
     """Takes the run in hand away; the one before it, or the first, comes in hand."""
     before = _comparison()
+    if _fixed():
+        return
     left = [place for place in before.places if place != before.in_hand]
     _take(max((place for place in left if place < before.in_hand), default=left[0]))
     _show(_comparison().without(before.in_hand))
@@ -180,8 +198,9 @@ def _share_start() -> None:
 
 def _open(place: int) -> None:
     """Takes the run in hand and has the page open it in the Playground."""
-    _take(place)
-    st.session_state[OPENED] = True
+    if not _fixed() or place == _comparison().in_hand:
+        _take(place)
+        st.session_state[OPENED] = True
 
 
 def _step_and_story(scene: Scene) -> None:
@@ -193,7 +212,10 @@ def _step_and_story(scene: Scene) -> None:
         told = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
         allowed = gradients_allowed(scene.settings.max_iterations)
         budget = f"Budget: {allowed} gradients for each run, as many as {allowed - 1} steps of plain descent take."
-        st.html(markup.verdict(findings.conclusion(scene.results), [one for one in told if one], [budget]))
+        if hides("verdict"):
+            st.html(markup.verdict(UNTOLD, [LEFT_TO_YOU], [budget]))
+        else:
+            st.html(markup.verdict(findings.conclusion(scene.results), [one for one in told if one], [budget]))
 
 
 def _rule_numbers(scene: Scene) -> None:
@@ -208,10 +230,17 @@ def _rule_numbers(scene: Scene) -> None:
             if box.key not in session().complaints:
                 set_box(box)
             number_box(box, hide_label=plain)
-        for mark in compute.landmarks(without_step_size(to_spec(settings)), settings.example) if BOX in boxes else ():
-            label = f"{mark.label} = {number(mark.step_size)}"
-            st.button(label, key=f"mark {mark.label}", help=mark.title, on_click=set_step_size, args=(mark.step_size,))
+        for mark in _marks(settings) if BOX in boxes else ():
+            st.button(
+                f"{mark.label} = {number(mark.step_size)}", key=f"mark {mark.label}", help=mark.title,
+                on_click=set_step_size, args=(mark.step_size,), disabled=locked("step_size"),
+            )  # fmt: skip
     complaints(*(box.key for box in boxes))
+
+
+def _marks(settings: Settings) -> tuple[Landmark, ...]:
+    """The step sizes that the theory names."""
+    return () if hides("theory") else compute.landmarks(without_step_size(to_spec(settings)), settings.example)
 
 
 def _pictures(scene: Scene) -> None:
@@ -221,7 +250,9 @@ def _pictures(scene: Scene) -> None:
     known = GALLERY.get(settings.example)
     paths = compared_landscape(
         ground, lanes, scene.palette,
-        ground=compute.ground(settings.formula, window, settings.goal, settings.arrows, scene.palette.name),
+        ground=compute.ground(
+            settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
+        ),
         minimizers=known.minimizers if known and known.goal == settings.goal else (), goal=settings.goal,
     )  # fmt: skip
     curves = compared_norms(
@@ -229,9 +260,12 @@ def _pictures(scene: Scene) -> None:
     )
     left, right = st.columns([6, 5], gap="small")
     with left, st.container(key="landscape", height=HEIGHT, border=False):
-        _chart("compared_paths", paths, describe_paths(ground, lanes))
+        _chart("compared_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
+    if hides("curves"):
+        return
     with right, st.container(key="curves", height=HEIGHT, border=False):
-        _chart("compared_norms", curves, describe_norms(lanes, shown.norm, shown.against))
+        alt = NORM_CURVES if hides("verdict") else describe_norms(lanes, shown.norm, shown.against)
+        _chart("compared_norms", curves, alt)
 
 
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
@@ -247,7 +281,7 @@ def _clicked(key: str, places: list[Any]) -> None:
     """Opens the run of the curve that was clicked."""
     points = st.session_state[key]["selection"]["points"]
     place = places[points[0]["curve_number"]] if points else None
-    if isinstance(place, int):
+    if isinstance(place, int) and not hides("pages"):
         _open(place)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import compute, markup, steps_table
 from app.components.chart import chart
-from app.controls.session import link, session
+from app.controls.session import hides, link, session
 from app.figures.ray import ray_figure
 from app.method_sheets import Sheet, sheets
 from app.rays import ray_of
@@ -26,7 +26,7 @@ STATIC = "Formulas"
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings
-    drawers = {STATIC: _formulas, "Steps": _steps, "Link": _link}
+    drawers = {name: draw for name, draw in DRAWERS.items() if not (name in HIDDEN and hides(HIDDEN[name]))}
     for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
         if tab.open:
             with tab:
@@ -113,3 +113,8 @@ def _one_step(spec: RunSpec) -> None:
 def _link(settings: Settings, spec: RunSpec) -> None:
     st.html(markup.notes(["This address opens this screen anywhere."]))
     st.code(link(), language=None, wrap_lines=True)
+
+
+DRAWERS = {STATIC: _formulas, "Steps": _steps, "Link": _link}
+HIDDEN = {STATIC: "formulas", "Steps": "steps"}
+"""The tabs that a teacher's link may hide, and as what."""

@@ -11,9 +11,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app import compute, markup
+from app.classroom import LEFT_TO_YOU
 from app.components.chart import chart
 from app.components.pick import pick
-from app.controls.session import link, publish, session
+from app.controls.session import hides, link, locked, publish, session
 from app.controls.sidebar import move_start
 from app.figures.norm_maps import norm_figure, step_figure
 from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
@@ -72,7 +73,7 @@ def meaning(scene: Scene) -> None:
     with left:
         figure = point_figure(ground, below, start, scene.gradient, scene.palette)
         _picture("norm_point", figure, told.point_alt(start, scene.gradient))
-        pick("norm_point", move_start, key="pick_point")
+        _start_from("norm_point", "pick_point")
     with right:
         measured = numbers.measured_slopes(scene.objective, start)
         _picture("norm_slope", slope_figure(scene.gradient, measured, scene.palette), told.slope_alt(scene.gradient))
@@ -114,7 +115,7 @@ def landscape(scene: Scene) -> None:
     left, right = st.columns(2)
     with left:
         _picture("norm_landscape", figure, told.norm_alt(heights))
-        pick("norm_landscape", move_start, key="pick_landscape")
+        _start_from("norm_landscape", "pick_landscape")
     with right:
         st.html(markup.notes([told.norm_alt(heights)]))
         if heights.zeros:
@@ -165,7 +166,7 @@ def disagree(scene: Scene) -> None:
         st.html(f"<p>{escape(told.step_words(own, True))}</p>")
         if own.telling:
             _picture("norm_step_own", step_figure(own, settings.start, scene.palette), told.step_words(own, True))
-            pick("norm_step_own", move_start, key="pick_step")
+            _start_from("norm_step_own", "pick_step")
     with right:
         said = told.step_words(turned, False)
         _picture("norm_step", step_figure(turned, None, scene.palette), said)
@@ -187,6 +188,9 @@ def _claim(claim: Claim, place: int) -> None:
     chosen = st.segmented_control(claim.text, TRUTHS, key=f"truth_{place}")
     if chosen is None:
         return
+    if hides("answers"):
+        st.html(markup.notes([LEFT_TO_YOU]))
+        return
     right = "Right" if chosen == claim.truth else "No"
     st.html(markup.verdict(f"{right}: {claim.truth}.", [claim.why]))
     head, *rows = [[""] * 3, *claim.settle()]
@@ -207,6 +211,12 @@ def sources() -> None:
         st.code(bibtex(address), language="latex")
     st.html(markup.notes(["This view, with your function and your point:"]))
     st.code(link(), language=None, wrap_lines=True)
+
+
+def _start_from(picture: str, key: str) -> None:
+    """Has a press on the picture move the start, unless the teacher's link locks it."""
+    if not locked("start"):
+        pick(picture, move_start, key=key)
 
 
 def _beside(text: str, html: str) -> None:

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from app import compute, markup
+from app.classroom import LEFT_TO_YOU, UNTOLD
 from app.components.chart import chart
 from app.components.stage import stage
 from app.controls.method import numbers
-from app.controls.session import publish, session
+from app.controls.session import hides, locked, publish, session
 from app.controls.sidebar import move_start, move_window
 from app.controls.step_size import step_size
 from app.explain import verdict
@@ -72,23 +73,24 @@ def stage_and_story() -> None:
     settings = session().settings
     palette = PALETTES[st.context.theme.type or "light"]
     scene = Scene(settings, to_spec(settings), filled(settings.window), palette)
-    figure = landscape(scene)
+    figure, told = landscape(scene), not hides("verdict")
 
     above = st.container(key="above")
-    pictures = st.columns([6, 5], gap="small")
+    pictures = [st.container()] if hides("curves") else st.columns([6, 5], gap="small")
     with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
-        chart(figure, markup.landscape_alt(compute.run(scene.spec), scene.window))
+        chart(figure, markup.landscape_alt(compute.run(scene.spec), scene.window, told), fixed=locked("window"))
     with above:
         left, middle = st.columns([5, 7], gap="medium")
     with middle, st.container(key="story"):
         story(scene)
     stage(
         compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
-        on_start=move_start, on_window=move_window,
+        on_start=None if locked("start") else move_start, on_window=None if locked("window") else move_window,
     )  # fmt: skip
     publish()
-    with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
-        chart(curves(scene), markup.curves_alt(compute.run(scene.spec), settings.norms))
+    if not hides("curves"):
+        with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
+            chart(curves(scene), markup.curves_alt(compute.run(scene.spec), settings.norms, told))
     with left, st.container(key="step_size"):
         how_far(scene)
     details.refresh()
@@ -105,7 +107,8 @@ def landscape(scene: Scene) -> dict[str, Any]:
     }
     if settings.view == "surface":
         return surface_figure(ground, run, scene.palette, **common)
-    under = compute.ground(settings.formula, scene.window, settings.goal, settings.arrows, scene.palette.name)
+    arrows = "off" if hides("arrows") else settings.arrows
+    under = compute.ground(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
     return landscape_figure(ground, run, scene.palette, ground=under, **common)
 
 
@@ -117,9 +120,12 @@ def curves(scene: Scene) -> dict[str, Any]:
 
 
 def story(scene: Scene) -> None:
-    """What happened, and why."""
-    told = verdict(compute.run(scene.spec), compute.diagnosis(scene.spec))
+    """What happened, and why; the question alone where a teacher's link hides the answer."""
     remarks = markup.domain_remarks(compute.landscape(scene.settings.formula, scene.window))
+    if hides("verdict"):
+        st.html(markup.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
+        return
+    told = verdict(compute.run(scene.spec), compute.diagnosis(scene.spec))
     st.html(markup.verdict(told.headline, told.sentences, remarks))
 
 

@@ -10,10 +10,11 @@ import numpy as np
 import streamlit as st
 
 from app import compute, many_runs, markup
+from app.classroom import UNTOLD
 from app.components.chart import chart
 from app.components.pick import pick
-from app.controls.session import publish, published, session, show
-from app.controls.study import how_it_looks, which_picture
+from app.controls.session import hides, locked, publish, published, session, show_whole
+from app.controls.study import PICTURES, how_it_looks, which_picture
 from app.figures.alphas import Mark
 from app.figures.bifurcation import bifurcation_figure
 from app.figures.maps import basin_figure, outcome_figure
@@ -52,6 +53,8 @@ class Scene:
     @property
     def marks(self) -> list[Mark]:
         """The step sizes that the theory names."""
+        if hides("theory"):
+            return []
         found = compute.landmarks(without_step_size(self.spec), self.settings.example)
         return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
 
@@ -98,16 +101,21 @@ def picture(scene: Scene) -> None:
         return
     drawn = _DRAW[study.picture](scene, result)
     headline, sentences = drawn.told
-    st.html(markup.verdict(headline, [*sentences, LOOK[study.picture], "Press a point to open its run."]))
+    leads = not (hides("pages") or locked("start", "step_size"))
+    said = [LOOK[study.picture], *(["Press a point to open its run."] if leads else [])]
+    if hides("verdict"):
+        st.html(markup.verdict(UNTOLD, said))
+    else:
+        st.html(markup.verdict(headline, [*sentences, *said]))
     with st.container(key="many_runs", height=HEIGHT, border=False):
-        chart(drawn.figure, drawn.alt)
-    pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
+        chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt)
+    if leads:
+        pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
 
 
 def _open(values: dict[str, Any]) -> None:
     """Has the Playground show the settings with these changed."""
-    show(replace(session().settings, **values))
-    st.session_state[OPENED] = True
+    st.session_state[OPENED] = show_whole(replace(session().settings, **values))
 
 
 def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:

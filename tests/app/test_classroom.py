@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.classroom import HIDES, LOCKS, Classroom
+from app.components.payload import ScrubData
+from app.controls import method, sidebar, step_size, widgets
 from app.settings import HOME, Settings, from_query, of_example, to_query
-from tests.app.test_playground import address, checked, opened
+from tests.app.test_playground import MAIN, address, checked, html, opened, told
 from tests.app.test_playground import settings as shown_by
 from tests.app.test_settings import anything
 
+LESSONS = MAIN.parent / "lessons"
 FREE = {"classroom"}
 """Fields of the settings that are never locked."""
 
@@ -71,6 +74,53 @@ def test_only_known_things_are_asked_for() -> None:
         Classroom().hides("verdicts")
 
 
+def test_what_a_link_locks_is_greyed_out_and_named() -> None:
+    app = opened({"ex": HOME, "lock": "_".join(LOCKS)})
+    drawn = [*app.selectbox, *app.text_input, *app.number_input, *app.button, *app.get("button_group")]
+    assert len(drawn) > 15
+    assert [widget for widget in drawn if not widget.proto.disabled] == []
+    assert [slider for slider in app.slider if not slider.disabled] == []
+    assert "Function, Start x₀, Goal" in told(app, "note")
+    assert "set by your teacher" in told(app, "note")
+
+
+def test_nothing_is_greyed_out_without_a_teacher() -> None:
+    app = opened()
+    drawn = [*app.selectbox, *app.text_input, *app.number_input, *app.get("button_group")]
+    assert [widget for widget in drawn if widget.proto.disabled] == []
+    assert "teacher" not in "".join(html(app))
+
+
+def test_what_a_link_hides_is_nowhere() -> None:
+    plain, bare = opened({"ex": HOME}), opened({"ex": HOME, "hide": "verdict_formulas_steps_curves"})
+    assert "The run" in told(plain, "verdict") or "zig" in told(plain, "verdict").lower()
+    assert told(bare, "verdict").startswith("What happens here, and why?")
+    assert [tab.label for tab in bare.tabs] == ["Link"]
+    assert "gradient test" not in " ".join(html(bare))
+
+
+def test_the_slider_is_sent_no_verdicts_that_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[ScrubData] = []
+    monkeypatch.setattr(step_size, "scrubber", lambda data, **_: sent.append(data))
+    for hidden in ("answers", "verdict_theory"):
+        opened({"ex": HOME, "hide": hidden})
+    told_all, told_nothing = sent[0], sent[-1]
+    assert len(told_all.verdicts) == len(told_all.outcomes) == len(told_all.step_sizes)
+    assert told_all.marks
+    assert (told_nothing.verdicts, told_nothing.outcomes, told_nothing.marks) == ((), (), ())
+
+
+def test_a_comparison_is_opened_whole_or_not_at_all() -> None:
+    app = opened({"ex": HOME, "lock": "method_step"})
+    before = shown_by(app)
+    app.switch_page(str(LESSONS / "compare.py"))
+    checked(app.run())
+    for button in app.button:
+        assert button.disabled or button.label.startswith(("Open", "Fit", "As in"))
+    assert app.selectbox(key="preset").disabled
+    assert shown_by(app) == before
+
+
 def test_the_classroom_survives_another_example() -> None:
     app = opened({"ex": HOME, "lock": "start", "hide": "answers", "mode": "desk"})
     start, room = shown_by(app).start, shown_by(app).classroom
@@ -79,7 +129,9 @@ def test_the_classroom_survives_another_example() -> None:
     assert address(app)["lock"] == "start"
 
 
-def test_a_locked_setting_stays_whatever_a_widget_says() -> None:
+def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in (sidebar, widgets, method):  # as if nothing were greyed out
+        monkeypatch.setattr(room, "locked", lambda *_: False)
     app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
     before = shown_by(app)
     checked(app.selectbox(key="example").set_value("himmelblau").run())

@@ -156,12 +156,13 @@ export class Scrubber {
     const told = exact ? (this.bank.verdicts[index] ?? "") : "";
     if (this.moved !== undefined) this.story.tell(told, themeOf(this.root).ground);
     this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
-    this.track.setAttribute("aria-valuetext", `${brief(stepSize)}. ${told}`);
+    this.track.setAttribute("aria-valuetext", told ? `${brief(stepSize)}. ${told}` : brief(stepSize));
   }
 
   /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
   drawRibbon() {
     const { outcomes } = this.bank;
+    this.root.querySelector(".key").hidden = outcomes.length === 0;
     const last = this.runs.length - 1;
     const needed = this.runs.filter((_, i) => outcomes[i] === "converged").map((run) => Math.max(1, run.n));
     const least = Math.min(...needed);
