@@ -20,6 +20,7 @@ from gradnorm_core.compiler.execution import executable
 from gradnorm_core.compiler.graph import Graph
 from gradnorm_core.compiler.printing import function_source
 from gradnorm_core.compiler.simplification import simplifying_graph
+from gradnorm_core.compiler.steps import Steps, steps_of
 from gradnorm_core.tree import Node
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
@@ -51,14 +52,18 @@ def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
     """The program of a formula and of its derivatives up to `order`."""
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
-    results = _derivatives(graph, graph.lower(tree, nodes), nodes, order)
-    outside = _outside(graph, tree, nodes)
-    everywhere = graph.constant(outside) == 0
-    quadratic = everywhere and _is_quadratic(graph, results) if order >= 2 else None
-    if not everywhere:
-        results = {"outside": outside} | {name: _masked(graph, result, outside) for name, result in results.items()}
+    results = _results(graph, tree, nodes, order)
+    quadratic = "outside" not in results and _is_quadratic(graph, results) if order >= 2 else None
     source = function_source(graph, {node: name for name, node in nodes.items()}, results, _returned(variables, order))
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
+
+
+def compile_steps(tree: Node, variables: tuple[str, ...]) -> Steps:
+    """The program of a formula and its gradient as plain data; its results are f and the partial derivatives."""
+    graph = simplifying_graph()
+    nodes = {name: graph.variable(name) for name in variables}
+    results = _results(graph, tree, nodes, 1)
+    return steps_of(graph, [results["value"], *(results[f"g{name}"] for name in variables)])
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
@@ -75,6 +80,15 @@ def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[
     returned = ", ".join(f"(given{place}, holds{place})" for place in range(len(found)))
     source = function_source(graph, {node: name for name, node in nodes.items()}, results, f"[{returned}]")
     return tuple(requirement.words for requirement in found), executable(source)
+
+
+def _results(graph: Graph, tree: Node, nodes: dict[str, int], order: int) -> dict[str, int]:
+    """The results by their names, "outside" first among them where the formula is not defined everywhere."""
+    results = _derivatives(graph, graph.lower(tree, nodes), nodes, order)
+    outside = _outside(graph, tree, nodes)
+    if graph.constant(outside) == 0:
+        return results
+    return {"outside": outside} | {name: _masked(graph, result, outside) for name, result in results.items()}
 
 
 def _derivatives(graph: Graph, value: int, nodes: dict[str, int], order: int) -> dict[str, int]:

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradnorm_core.compilation import Program, compile_requirements, compile_tree
+from gradnorm_core.compilation import Program, compile_requirements, compile_steps, compile_tree
+from gradnorm_core.compiler.steps import Steps
 from gradnorm_core.errors import UsageError
 from gradnorm_core.expressions import Expression, Note, parse_expression
 from gradnorm_core.lanes import floats
@@ -145,6 +146,14 @@ class FormulaObjective(Objective):
             self._programs[order] = compile_tree(self.expression.tree, ("x", "y"), order)
         program: Program = self._programs[order]
         return program
+
+    @property
+    def steps(self) -> Steps:
+        """f, ∂f/∂x and ∂f/∂y as a list of steps, for a machine that does not run Python."""
+        if "steps" not in self._programs:
+            self._programs["steps"] = compile_steps(self.expression.tree, ("x", "y"))
+        steps: Steps = self._programs["steps"]
+        return steps
 
     def value_at(self, points: ArrayLike) -> Any:
         points = self._points(points)

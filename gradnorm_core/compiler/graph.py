@@ -109,6 +109,21 @@ class Graph:
             index = self.expansions[index]
         return index
 
+    def computed_from(self, index: int) -> list[int]:
+        """The nodes that compute the arguments of this one."""
+        return [self.computed_by(argument) for argument in self.operations[index].arguments]
+
+    def schedule(self, asked: Iterable[int]) -> list[int]:
+        """The nodes to compute for what is asked, arguments before their users."""
+        found: set[int] = set()
+        waiting = [self.computed_by(node) for node in asked]
+        while waiting:
+            index = waiting.pop()
+            if index not in found:
+                found.add(index)
+                waiting.extend(self.computed_from(index))
+        return sorted(found)
+
     def ancestry(self, roots: Iterable[int]) -> list[int]:
         """All nodes the roots are made of, roots included, arguments before their users."""
         found: set[int] = set()

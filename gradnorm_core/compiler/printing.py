@@ -40,9 +40,9 @@ class Printer:
 
     def print(self, results: Sequence[int]) -> None:
         """Assignments for the results and everything they need."""
-        schedule = self._schedule(results)
+        schedule = self.graph.schedule(results)
         for index in schedule:
-            self._uses.update(self._arguments(index))
+            self._uses.update(self.graph.computed_from(index))
         for index in schedule:
             if self.graph.operations[index].arguments:
                 self._assign(index)
@@ -58,23 +58,11 @@ class Printer:
             source, own_level = _literal(self.graph.operations[index].content)
         return source if own_level >= level else f"({source})"
 
-    def _schedule(self, results: Sequence[int]) -> list[int]:
-        """The nodes to compute, arguments before their users."""
-        found: set[int] = set()
-        waiting = [self.graph.computed_by(result) for result in results]
-        while waiting:
-            index = waiting.pop()
-            if index not in found:
-                found.add(index)
-                waiting.extend(self._arguments(index))
-        return sorted(found)
-
-    def _arguments(self, index: int) -> list[int]:
-        return [self.graph.computed_by(argument) for argument in self.graph.operations[index].arguments]
-
     def _assign(self, index: int) -> None:
         source, level = self._expression(index)
-        while len(source) > WIDEST and (parts := [part for part in self._arguments(index) if part in self._pending]):
+        while len(source) > WIDEST and (
+            parts := [part for part in self.graph.computed_from(index) if part in self._pending]
+        ):
             self._name(max(parts, key=lambda part: len(self._pending[part][0])))
             source, level = self._expression(index)
         self._pending[index] = (source, level)
