@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "browser"
@@ -11,20 +12,23 @@ MODULES = (
     "numbers", "theme", "presses", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre", "story",
     "player", "scrubber", "stage",
 )  # fmt: skip
+COMPASS = (
+    "numbers", "theme", "presses", "ghosts", "chart", "ink", "formula", "grabs", "needle", "compass",
+)  # fmt: skip
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
 # It is sent with every run, so without comments and indentation.
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 
 
-def script() -> str:
+def script(modules: Sequence[str] = MODULES) -> str:
     """The modules one after the other."""
-    return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in MODULES)
+    return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
 
 
-def style() -> str:
-    """The style sheet of the strips."""
-    return (FOLDER / "stage.css").read_text(encoding="utf-8")
+def style(name: str = "stage") -> str:
+    """A style sheet; that of the stage has what all strips share."""
+    return (FOLDER / f"{name}.css").read_text(encoding="utf-8")
 
 
 def _module(name: str, text: str) -> str:

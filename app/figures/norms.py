@@ -39,7 +39,7 @@ def stroke_of(p: float, palette: Palette) -> Stroke:
 
 def room_for(window: Window, point: Point) -> Window:
     """The window, grown where the circle of directions about a point in it would be cut off."""
-    reach = 1.25 * REACH * min(high - low for low, high in window)
+    reach = 1.7 * reach_in(window)
     if any(not low <= at <= high for at, (low, high) in zip(point, window, strict=True)):
         return window
     (x0, x1), (y0, y1) = window
@@ -47,19 +47,34 @@ def room_for(window: Window, point: Point) -> Window:
     return (min(x0, x - reach), max(x1, x + reach)), (min(y0, y - reach), max(y1, y + reach))
 
 
+def reach_in(window: Window) -> float:
+    """The length of the arrows in this window, in the units of its axes."""
+    return REACH * min(high - low for low, high in window)
+
+
+def unit(angle: float) -> Floats:
+    """The unit vector at an angle in degrees."""
+    return np.array([math.cos(math.radians(angle)), math.sin(math.radians(angle))])
+
+
 def point_figure(
-    landscape: Landscape, ground: Sequence[Trace], point: Point, gradient: Floats, palette: Palette
+    landscape: Landscape, ground: Sequence[Trace], point: Point, gradient: Floats, angle: float, palette: Palette
 ) -> Figure:
-    """The landscape, a point of it, its gradient, and the circle of all directions with the two that stay level.
+    """The landscape, a point of it, its gradient, the direction u, and the circle of all directions.
+
+    While the page is shown in a browser, the compass (app/components) paints the same over it and moves it.
 
     Args:
         landscape: values over the window.
         ground: what `ground_traces` gave for it.
         point: where the gradient is taken.
         gradient: ∇f there, (2,).
+        angle: of u, in degrees from the x axis.
         palette: light or dark.
     """
-    data = [*ground, *_compass(landscape, point, gradient, palette), _dot(point, palette)]
+    at, reach = np.array(point), reach_in(landscape.window)
+    needle = _arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6)
+    data = [*ground, *_compass(landscape, point, gradient, palette), needle, _dot(point, palette)]
     layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -69,18 +84,17 @@ def _compass(landscape: Landscape, point: Point, gradient: Floats, palette: Pale
     """The circle of directions, the two along which f stays level, the gradient and its opposite."""
     if not is_direction(gradient):
         return []
-    reach = REACH * min(high - low for low, high in landscape.window)
-    unit = -steepest_direction(gradient, 2)
-    across = np.array([-unit[1], unit[0]])
-    at = np.array(point)
+    reach, at = reach_in(landscape.window), np.array(point)
+    uphill = -steepest_direction(gradient, 2)
+    across = np.array([-uphill[1], uphill[0]])
     circle = at[:, None] + reach * unit_ball(2)
     stroke = palette.norm(2)
     thin: dict[str, Any] = {"color": palette.theory, "width": 1.2, "dash": "dot"}
     return [
         _line("directions", circle, thin),
         _line("level", np.stack([at - reach * across, at + reach * across], axis=1), thin | {"dash": "dash"}),
-        _arrow("gradient", at, at + reach * unit, stroke.colour, 3.0),
-        _arrow("steepest descent", at, at - reach * unit, stroke.colour, 1.4),
+        _arrow("gradient", at, at + reach * uphill, stroke.colour, 3.0),
+        _arrow("steepest descent", at, at - reach * uphill, stroke.colour, 1.4),
     ]
 
 
@@ -112,12 +126,13 @@ def _dot(point: Point, palette: Palette) -> Trace:
     }  # fmt: skip
 
 
-def slope_figure(gradient: Floats, measured: Floats, palette: Palette) -> Figure:
+def slope_figure(gradient: Floats, measured: Floats, angle: float, palette: Palette) -> Figure:
     """The slope g·u over the angle of the unit direction u, with ‖g‖₂ and −‖g‖₂ marked.
 
     Args:
         gradient: g, (2,).
         measured: (2, m), angles in degrees and the slopes f itself has there, from differences.
+        angle: of u, in degrees.
         palette: light or dark.
     """
     angles = np.linspace(0, 360, 361)
@@ -136,12 +151,13 @@ def slope_figure(gradient: Floats, measured: Floats, palette: Palette) -> Figure
     top = 1.28 * norm if drawn else 1.0
     layout = _slope_layout(top, palette)
     if drawn:
-        layout["shapes"] = [_level(height, palette) for height in (norm, -norm)]
         layout["annotations"] = [
             _note(f"‖∇f‖₂ = {number(norm)}, the steepest way up", norm, "bottom", palette),
             _note(f"−‖∇f‖₂ = {number(-norm)}, the steepest way down", -norm, "top", palette),
         ]
-        data.append(_extremes(gradient, norm, palette))
+        data += [_levels(norm, palette), _extremes(gradient, norm, palette)]
+    if np.isfinite(gradient).all():
+        data.append(_needle(gradient, angle, palette))
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
@@ -156,16 +172,31 @@ def _extremes(gradient: Floats, norm: float, palette: Palette) -> Trace:
     }  # fmt: skip
 
 
-def _level(height: float, palette: Palette) -> dict[str, Any]:
+def _needle(gradient: Floats, angle: float, palette: Palette) -> Trace:
+    """Where u stands: a bar from 0 to the slope."""
+    with np.errstate(all="ignore"):
+        slope = float(gradient @ unit(angle))
+    colour = palette.run(2).colour
     return {
-        "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": height, "y1": height,
-        "layer": "below", "line": {"color": palette.theory, "width": 1, "dash": "dot"},
+        "type": "scatter", "mode": "lines+markers", "name": "direction u", "x": [angle, angle], "y": [0.0, slope],
+        "line": {"color": colour, "width": 5}, "marker": {"color": colour, "size": [0, 12], "opacity": 1},
+        "showlegend": False, "hovertemplate": "u at %{x:.4~g}°: slope %{y:.6~g}<extra></extra>",
+    }  # fmt: skip
+
+
+def _levels(norm: float, palette: Palette) -> Trace:
+    """‖g‖₂ and −‖g‖₂ as lines."""
+    ends, gap = [0.0, 360.0], [np.nan]
+    return {
+        "type": "scatter", "mode": "lines", "name": "norm", "x": np.array([*ends, *gap, *ends]),
+        "y": np.array([norm, norm, np.nan, -norm, -norm]), "hoverinfo": "skip", "showlegend": False,
+        "line": {"color": palette.theory, "width": 1, "dash": "dot"},
     }  # fmt: skip
 
 
 def _note(text: str, height: float, anchor: str, palette: Palette) -> dict[str, Any]:
     return {
-        "xref": "x domain", "x": 0.5, "xanchor": "center", "yref": "y", "y": height, "yanchor": anchor, "text": text,
+        "xref": "x", "x": 180, "xanchor": "center", "yref": "y", "y": height, "yanchor": anchor, "text": text,
         "showarrow": False, "font": {"size": 12, "color": palette.text},
     }  # fmt: skip
 

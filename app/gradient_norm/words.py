@@ -15,9 +15,13 @@ $\ge 0$ that belongs to a point, in units of $f$ per unit of $x$, and it is $0$ 
 """
 
 POINT = r"""
-Press the landscape to choose the point. Turn a unit vector $u$ through 360°: the slope in its direction is
-$\nabla f\cdot u$. Its maximum is the norm. Across the gradient the slope is $0$: that is the level line.
-Circles: the slope measured on $f$ itself.
+Drag the point, or press anywhere. Turn $u$, a vector of length 1: the slope of $f$ in its direction is
+$\nabla f\cdot u=\lVert\nabla f\rVert_2\cos\theta$, where $\theta$ is the angle between $u$ and $\nabla f$.
+On the map it is the shadow that $\nabla f$ throws on $u$. Its maximum, along $\nabla f$, is the norm; across the
+gradient it is $0$, which is the direction of the level line. Circles on the curve: the slope measured on $f$ itself.
+
+The tangent plane is the graph of $f(x)+\nabla f(x)\cdot(y-x)$ over $y$: all slopes at $x$ in one picture. It rises
+most steeply along $\nabla f$, by $\lVert\nabla f\rVert_2$ for each unit of length.
 """
 
 NORMS = r"""

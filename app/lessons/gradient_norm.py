@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from app import compute, markup
 from app.classroom import LEFT_TO_YOU
 from app.components.chart import chart
+from app.components.compass import compass
 from app.components.pick import pick
 from app.controls.session import hides, link, locked, publish, session
 from app.controls.sidebar import move_start
 from app.figures.norm_maps import norm_figure, step_figure
-from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
+from app.figures.norms import balls_figure, is_direction, point_figure, reach_in, room_for, slope_figure
+from app.figures.tangent import tangent_figure, window_around
 from app.gradient_norm import numbers, proofs, tables, told, words
 from app.gradient_norm.answers import CLAIMS, TRUTHS, Claim
+from app.gradient_norm.live import tangent_alt, turn, turn_table
 from app.gradient_norm.references import REFERENCES, bibtex, citation
 from app.landscapes import Window
 from app.settings import Settings, to_spec
@@ -29,6 +32,8 @@ from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import FormulaObjective, parse
 
 HEIGHT = 400
+ANGLE = "norm_angle"
+"""Entry of the session state: where u points, in degrees."""
 TURNED = GALLERY["quadratic_rotated"]
 
 
@@ -65,20 +70,50 @@ def meaning(scene: Scene) -> None:
     st.markdown(words.DEFINITION)
     st.markdown(words.LEAD)
     st.html(markup.verdict(*told.reading(scene.settings.start, scene.gradient)))
-    start = scene.settings.start
+    live(scene)
+    _proof("Why the maximum is the norm", proofs.SLOPE)
+
+
+@st.fragment
+def live(scene: Scene) -> None:
+    """The point to drag and the direction to turn; only this part is drawn again when u was turned."""
+    start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
+    if start != session().settings.start:
+        st.rerun()  # the point was moved: the rest of the page stands at it too
     window = filled(room_for(scene.window, start))
     ground = compute.landscape(scene.settings.formula, window)
     below = compute.ground(scene.settings.formula, window, "minimize", "off", scene.palette.name)
     left, right = st.columns(2)
     with left:
-        figure = point_figure(ground, below, start, scene.gradient, scene.palette)
+        figure = point_figure(ground, below, start, scene.gradient, angle, scene.palette)
         _picture("norm_point", figure, told.point_alt(start, scene.gradient))
-        _start_from("norm_point", "pick_point")
     with right:
         measured = numbers.measured_slopes(scene.objective, start)
-        _picture("norm_slope", slope_figure(scene.gradient, measured, scene.palette), told.slope_alt(scene.gradient))
-    st.markdown(words.POINT)
-    _proof("Why the maximum is the norm", proofs.SLOPE)
+        figure = slope_figure(scene.gradient, measured, angle, scene.palette)
+        _picture("norm_slope", figure, told.slope_alt(scene.gradient))
+    compass(
+        scene.objective.steps, start, angle, reach_in(window), scene.palette, charts=("norm_point", "norm_slope"),
+        on_point=None if locked("start") else move_start, on_angle=_turn,
+    )  # fmt: skip
+    _tangent(scene, window, angle)
+
+
+def _turn(angle: float) -> None:
+    st.session_state[ANGLE] = angle
+
+
+def _tangent(scene: Scene, window: Window, angle: float) -> None:
+    """The tangent plane, and the numbers at the point."""
+    start, gradient = scene.settings.start, scene.gradient
+    value, one = float(scene.objective.value_at(start)), turn(scene.objective, start, gradient, angle)
+    ground = compute.landscape(scene.settings.formula, window_around(window, start))
+    left, right = st.columns(2)
+    with left:
+        figure = tangent_figure(ground, start, value, gradient, angle, scene.palette)
+        _picture("norm_tangent", figure, tangent_alt(start, gradient, one))
+    with right:
+        st.markdown(words.POINT)
+        st.html(turn_table(one, value, gradient))
 
 
 def which_norm(scene: Scene) -> None:

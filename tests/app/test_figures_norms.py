@@ -11,8 +11,10 @@ import pytest
 from app.figures.landscape import ground_traces
 from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
 from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
+from app.figures.tangent import tangent_figure, window_around
 from app.gradient_norm.maps import dips, norm_map, step_map
 from app.gradient_norm.numbers import measured_slopes
+from app.landscapes import survey
 from app.style import DARK, LIGHT
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.norms import gradient_norm, steepest_direction
@@ -28,8 +30,11 @@ def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None
     f, land = example.objective, ground(example.text, example.view)
     g = f.gradient_at(example.start)
     figures = (
-        point_figure(land, ground_traces(land, "minimize", "off", LIGHT), example.start, g, LIGHT),
-        slope_figure(g, measured_slopes(f, example.start), DARK),
+        point_figure(land, ground_traces(land, "minimize", "off", LIGHT), example.start, g, 20, LIGHT),
+        slope_figure(g, measured_slopes(f, example.start), 20, DARK),
+        tangent_figure(
+            survey(f, window_around(example.view, example.start)), example.start, f.value_at(example.start), g, 20, DARK
+        ),
         balls_figure(g, DARK),
         norm_figure(norm_map(f, example.view), example.start, LIGHT),
         step_figure(step_map(f, example.view, example.step_size, size=61), example.start, DARK),
@@ -41,7 +46,7 @@ def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None
 
 def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None:
     land = ground("3x - 4y")
-    figure = point_figure(land, [], (0.5, 0.5), EXAMPLE, LIGHT)
+    figure = point_figure(land, [], (0.5, 0.5), EXAMPLE, 0, LIGHT)
     arrow, level = trace(figure, "gradient"), trace(figure, "level")
     along = np.array([np.diff(arrow["x"])[0], np.diff(arrow["y"])[0]])
     across = np.array([np.diff(level["x"])[0], np.diff(level["y"])[0]])
@@ -52,8 +57,8 @@ def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None
 def test_no_arrow_where_there_is_no_direction() -> None:
     for gradient in (np.zeros(2), np.array([np.nan, 1.0]), np.array([np.inf, 1.0])):
         assert not is_direction(gradient)
-        assert "gradient" not in names(point_figure(ground("x^2"), [], (0.0, 0.0), gradient, LIGHT))
-        assert "annotations" not in slope_figure(gradient, np.zeros((2, 1)), LIGHT)["layout"]
+        assert "gradient" not in names(point_figure(ground("x^2"), [], (0.0, 0.0), gradient, 0, LIGHT))
+        assert "annotations" not in slope_figure(gradient, np.zeros((2, 1)), 0, LIGHT)["layout"]
         assert names(balls_figure(gradient, LIGHT)) == ["L1", "L2", "L3", "L∞"]
 
 
@@ -67,7 +72,7 @@ def test_the_window_makes_room_for_the_circle_of_a_point_at_its_edge() -> None:
 
 
 def test_the_curve_of_slopes_reaches_the_norm_and_no_farther() -> None:
-    figure = slope_figure(EXAMPLE, np.zeros((2, 1)), LIGHT)
+    figure = slope_figure(EXAMPLE, np.zeros((2, 1)), 0, LIGHT)
     slopes = trace(figure, "slope")["y"]
     assert abs(slopes).max() <= 5
     assert abs(slopes).max() == pytest.approx(5, rel=1e-3)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from gradnorm_core.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import BROKEN, IDLE
 from tests.e2e.server import Server
 
 # Where a point of the landscape is on the screen.
-PIXEL = """([x, y]) => {
-  const plot = document.querySelector('.st-key-norm_point .js-plotly-plot');
+PIXEL = """([x, y, key = 'norm_point']) => {
+  const plot = document.querySelector(`.st-key-${key} .js-plotly-plot`);
   const {xaxis, yaxis} = plot._fullLayout;
   const box = plot.querySelector('.main-svg').getBoundingClientRect();
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
-PICTURES = ("norm_point", "norm_slope", "norm_balls_0", "norm_balls_1", "norm_landscape", "norm_step")
+PICTURES = ("norm_point", "norm_slope", "norm_tangent", "norm_balls_0", "norm_balls_1", "norm_landscape", "norm_step")
 
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
@@ -56,6 +58,85 @@ def test_a_press_on_the_landscape_moves_the_point(page: Page, server: Server) ->
     page.mouse.click(*page.evaluate(PIXEL, [-1, 2]))
     expect(page.locator(".verdict").first).to_contain_text(re.compile(r"At \(−(1|0\.9|1\.0)"))
     page.wait_for_url(re.compile("start="))
+
+
+def value(page: Page, name: str) -> Locator:
+    """A number of the compass: u, slope, norm, x, y, gx, gy."""
+    return page.locator(f".compass [data-value={name}]")
+
+
+def drag(page: Page, start: list[float], end: list[float], key: str = "norm_point", let_go: bool = True) -> None:
+    """Drags from one place of a chart to another, in its own units."""
+    page.mouse.move(*page.evaluate(PIXEL, [*start, key]))
+    page.mouse.down()
+    page.mouse.move(*page.evaluate(PIXEL, [*end, key]), steps=5)
+    if let_go:
+        page.mouse.up()
+
+
+def test_the_gradient_follows_the_point_while_it_is_dragged(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&ex=himmelblau&start=0_0")
+    expect(value(page, "norm")).to_have_text("26.1")
+    drag(page, [0, 0], [1, 1], let_go=False)
+    f = GALLERY["himmelblau"].objective
+    expect(value(page, "x")).to_have_text(re.compile(r"^1\.0|^0\.99"))
+    x, y = (float(value(page, name).inner_text()) for name in "xy")
+    gx, gy = f.gradient(x, y)
+    assert float(value(page, "gx").inner_text().replace("−", "-")) == pytest.approx(gx, rel=0.02)
+    assert float(value(page, "norm").inner_text()) == pytest.approx(math.hypot(gx, gy), rel=0.02)
+    expect(page.locator(".verdict").first).to_contain_text("At (0, 0)")
+    page.mouse.up()
+    expect(page.locator(".verdict").first).to_contain_text(re.compile(r"At \((1|0\.99)"))
+    page.wait_for_url(re.compile("start="))
+
+
+def test_u_is_turned_by_its_tip_by_the_curve_and_by_the_slider(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&f=3x-4y&start=0_0&window=-5_5_-5_5")
+    expect(value(page, "slope")).to_have_text("3.00")
+    expect(page.locator(".st-key-gradient_norm .facts").first).to_contain_text("slope along u at 0°")
+    drag(page, [1.6, 0], [0, 1.6])
+    expect(value(page, "u")).to_have_text("90°")
+    expect(value(page, "slope")).to_have_text("−4.00")
+    expect(page.locator(".st-key-gradient_norm .facts").first).to_contain_text("slope along u at 90°")
+    drag(page, [90, -4], [180, -3], "norm_slope")
+    expect(value(page, "slope")).to_have_text("−3.00")
+    page.get_by_role("slider", name="Direction u").focus()
+    page.keyboard.press("ArrowRight")
+    expect(value(page, "u")).to_have_text("181°")
+    page.get_by_role("button", name="along ∇f", exact=True).click()
+    expect(value(page, "slope")).to_have_text("5.00")
+    page.get_by_role("button", name="level", exact=True).click()
+    expect(value(page, "slope")).to_have_text("0")
+    assert "start=0_0" in page.url
+
+
+def test_a_finger_drags_the_point_and_does_not_scroll_the_page(phone: Page, server: Server) -> None:
+    opened(phone, server, "v=1&f=x^2+y^2&start=1_1&window=-4_4_-4_4")
+    chart = phone.locator(".st-key-norm_point")
+    chart.scroll_into_view_if_needed()
+    client = phone.context.new_cdp_session(phone)
+    before = chart.bounding_box()
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    (x0, y0), (x1, y1) = (phone.evaluate(PIXEL, point) for point in ([1, 1], [1, -1.5]))
+    touch("touchStart", x0, y0)
+    for step in range(1, 6):
+        touch("touchMove", x0 + (x1 - x0) * step / 5, y0 + (y1 - y0) * step / 5)
+    expect(value(phone, "y")).to_have_text(re.compile("^−1[.]"))
+    assert chart.bounding_box() == before
+    touch("touchEnd")
+    phone.wait_for_url(re.compile("start="))
+
+
+def test_where_there_is_no_gradient_the_compass_says_so(page: Page, server: Server) -> None:
+    opened(page, server, "v=1&f=ln(x)&start=1_0&window=-3_3_-3_3")
+    drag(page, [1, 0], [-1, 0])
+    expect(value(page, "norm")).to_have_text("undefined")
+    expect(page.get_by_role("button", name="level", exact=True)).to_be_disabled()
+    expect(page.locator(".verdict").first).to_contain_text("there is no gradient")
 
 
 def test_a_claim_is_settled_by_an_experiment(page: Page, server: Server) -> None:

@@ -154,11 +154,18 @@ export class Chart {
     return { x: [...axes.x.range], y: [...axes.y.range] };
   }
 
+  /** Where an event of the pointer is, in the chart's own pixels. */
+  pixelAt(event) {
+    const box = this.element.querySelector(".main-svg").getBoundingClientRect();
+    return {
+      px: ((event.clientX - box.left) * this.layout.width) / box.width,
+      py: ((event.clientY - box.top) * this.layout.height) / box.height,
+    };
+  }
+
   pressed(event, count) {
     if (!this.layout || event.target.closest?.(CONTROLS)) return;
-    const box = this.element.querySelector(".main-svg").getBoundingClientRect();
-    const px = ((event.clientX - box.left) * this.layout.width) / box.width;
-    const py = ((event.clientY - box.top) * this.layout.height) / box.height;
+    const { px, py } = this.pixelAt(event);
     const inside = (p, axis) => p >= axis._offset && p <= axis._offset + axis._length;
     const axes = this.panels.find(({ x, y }) => inside(px, x) && inside(py, y));
     if (axes) this.onPress({ px, py, axes, zoomed: isZoomed(axes.x) || isZoomed(axes.y) }, count);
