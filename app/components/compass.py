@@ -46,7 +46,8 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
     }  # fmt: skip
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
-        "reach": reach, "movable": on_point is not None, "style": colours, "program": {"steps": program.steps, "results": program.results},
+        "reach": reach, "movable": on_point is not None, "style": colours,
+        "program": {"steps": program.steps, "results": program.results},
     }  # fmt: skip
 
     def moved() -> None:
