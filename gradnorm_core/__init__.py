@@ -15,6 +15,7 @@ from gradnorm_core.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.descent import descend, run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.directions import Normalized, Steepest
+from gradnorm_core.drawing import DrawingError
 from gradnorm_core.errors import (
     AmbiguousFormulaError,
     ConstantDomainError,
@@ -62,6 +63,7 @@ __all__ = [
     "ClipByValue",
     "ConstantDomainError",
     "Diagnostics",
+    "DrawingError",
     "Exact",
     "Example",
     "Expression",

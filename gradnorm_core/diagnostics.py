@@ -13,6 +13,7 @@ import numpy.typing as npt
 from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
 from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.directions import Steepest
+from gradnorm_core.display import diagnostics_html
 from gradnorm_core.errors import UsageError
 from gradnorm_core.kinks import is_kink, kink_steps
 from gradnorm_core.lanes import FloatArray, freeze
@@ -97,6 +98,10 @@ class Diagnostics:
     def __repr__(self) -> str:
         reached = f", arrived at: {self.stationary_kind}" if self.stationary_kind else ""
         return f"<Diagnostics: {self.behaviour}, zigzag {self.zigzag:.3g}{reached}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return diagnostics_html(self)
 
     @property
     def local(self) -> Curvature:

@@ -39,6 +39,10 @@ class Expression:
         """The reading, typeset."""
         return latex.typeset(self.tree)
 
+    def _repr_latex_(self) -> str:
+        """What a notebook shows."""
+        return rf"$\displaystyle {self.latex}$"
+
     @property
     def plain(self) -> str:
         """The reading in the formula language itself, every operation written out; it is read back as the same tree."""

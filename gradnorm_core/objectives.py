@@ -243,6 +243,10 @@ class FormulaObjective(Objective):
     def __repr__(self) -> str:
         return f"parse({self.text!r})"
 
+    def _repr_latex_(self) -> str:
+        """What a notebook shows."""
+        return rf"$\displaystyle f(x, y) = {self.expression.latex}$"
+
 
 def parse(text: str) -> FormulaObjective:
     """The objective that a formula in x and y means.

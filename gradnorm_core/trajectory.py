@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from gradnorm_core.display import run_html
+from gradnorm_core.drawing import draw
 from gradnorm_core.lanes import FloatArray, IntArray, freeze
 from gradnorm_core.status import Status
 
@@ -106,6 +108,21 @@ class Run:
 
     def __repr__(self) -> str:
         return f"<Run on {self.objective.text!r}: {self.status.sentence}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return run_html(self)
+
+    def plot(self, **options: Any) -> Any:
+        """The run as the app draws it, a Plotly figure: the landscape with the path, and the curves beside it.
+
+        Args:
+            options: theme="dark", window=((x from, to), (y from, to)), norms=(1, 2), height=520.
+
+        Raises:
+            DrawingError: the figures or Plotly are not installed; says how to install them.
+        """
+        return draw("run", self, **options)
 
     @property
     def objective(self) -> Objective:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
-from typing import Any
 
 import click
 import numpy as np
@@ -18,10 +17,9 @@ from app.settings import Settings
 from app.steps_table import columns
 from app.style import NORMS, PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.diagnostics import Diagnostics
-from gradnorm_core.directions import Steepest
+from gradnorm_core.display import method_words
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import parse
-from gradnorm_core.step_rules import Formula
 from gradnorm_core.trajectory import Run
 
 WIDTH = 78
@@ -58,24 +56,6 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]
     return ("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)) for line in lines)
 
 
-def method_words(settings: Settings, omit: str = "") -> str:
-    """The method in a line: "Heavy ball (momentum 0.9), Fixed (step size 0.09)"; without the number called `omit`."""
-    pieces = (settings.noise, settings.clip, settings.direction, settings.step_rule)
-    up = ", uphill" if settings.goal == "maximize" else ""
-    return ", ".join(_piece(piece, omit) for piece in pieces if piece is not None) + up
-
-
-def _piece(piece: Any, omit: str) -> str:
-    name = str(piece) if isinstance(piece, Steepest) and piece.norm != 2 else piece.label
-    chosen = [
-        f"{one.name.replace('_', ' ')} {number(getattr(piece, one.name))}"
-        for one in piece.parameters
-        if one.name != omit
-    ]
-    chosen += [piece.text] if isinstance(piece, Formula) else []
-    return f"{name} ({', '.join(chosen)})" if chosen else name
-
-
 def _function(settings: Settings) -> Iterable[str]:
     """The formula as it was read, what is worth knowing about the reading, and what is run on it."""
     objective = parse(settings.formula)
@@ -86,7 +66,7 @@ def _function(settings: Settings) -> Iterable[str]:
 
 
 def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
-    yield "method", method_words(settings)
+    yield "method", method_words(run.spec)
     yield "x₀ → x", f"{pair(run.points[0])} → {pair(run.points[-1])}"
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
     yield "f", _change(run.values)

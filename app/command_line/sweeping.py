@@ -13,13 +13,14 @@ import numpy as np
 
 from app.command_line.choices import RunCommand, query_of, settings_of, takes_a_run
 from app.command_line.progress import shown_progress
-from app.command_line.report import facts, method_words, shortened, table
+from app.command_line.report import facts, shortened, table
 from app.figures.outcomes import OUTCOMES
 from app.landmarks import telling_site
 from app.settings import Settings, to_spec
 from app.study import Range, Spacing, Study, check_alphas
 from app.style import number, pair
 from app.tasks import is_plain, spaced, usual_alphas, without_step_size
+from gradnorm_core.display import method_words
 from gradnorm_core.errors import UsageError
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import parse
@@ -98,7 +99,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
     steps = None if best is None else int(np.nanmin(found.steps_to_tolerance))
     answer = "none converged" if best is None else f"α = {number(best)}, {steps} steps"
     rows = [
-        ("method", method_words(settings, omit="step_size")),
+        ("method", method_words(found.spec, omit="step_size")),
         ("start", f"{pair(settings.start)}, at most {settings.max_iterations} steps"),
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in OUTCOMES.items() if counts[name])),
         ("fewest steps", answer),
