@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import compute
+from app.components.reach import reach_by_keyboard
 from app.components.theme import follow_theme
 from app.controls.session import follow, hides
 from app.controls.sidebar import sidebar
@@ -41,3 +42,4 @@ follow(page.url_path)
 sidebar(page.url_path)
 page.run()
 follow_theme()
+reach_by_keyboard()

@@ -1,0 +1,36 @@
+// Formulas and tables that are wider than their place scroll in it; whoever has no mouse reaches them with Tab.
+
+const PLACES = { ".katex-display": "Formula", ".facts": "Table", ".runs": "Table", pre: "Text" };
+const NARROW = 40; // pixels: narrower is what lies in a closed sidebar
+const PAUSE = 250; // milliseconds after the last change of the page
+
+let waiting;
+
+/** Puts what scrolls among the places that Tab stops at, and takes out what no longer does. */
+function sweep() {
+  for (const [selector, name] of Object.entries(PLACES)) {
+    for (const place of document.querySelectorAll(selector)) {
+      if (place.scrollWidth <= place.clientWidth || place.clientWidth < NARROW) {
+        if (place.dataset.reached) place.removeAttribute("tabindex");
+        continue;
+      }
+      place.dataset.reached = "yes";
+      place.tabIndex = 0;
+      place.setAttribute("role", "group");
+      place.setAttribute("aria-label", `${name}, scrolls sideways`);
+    }
+  }
+}
+
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(sweep, PAUSE);
+}
+
+export default function reach() {
+  soon();
+  if (reach.watching) return;
+  reach.watching = true;
+  new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+  addEventListener("resize", soon);
+}
