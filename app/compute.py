@@ -145,6 +145,12 @@ def result_of(task: Task) -> Any:
 
 
 @lru_cache(maxsize=64)
+def at_once(task: Task) -> Any:
+    """What a task finds that is small enough not to be waited for."""
+    return task.perform(lambda _: None)
+
+
+@lru_cache(maxsize=64)
 def site(spec: RunSpec, example: str = "") -> Site | None:
     """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
     known = GALLERY.get(example)

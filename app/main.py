@@ -22,7 +22,10 @@ PAGES = (
     st.Page(HERE / "lessons" / "step_sizes.py", title="Step sizes", url_path="step-sizes"),
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
     st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
+    st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
 )
+BARE = ("course",)
+"""Pages that bring their own settings, and have no sidebar."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,7 +42,8 @@ st.html(HERE / "layout.css")
 prepare()
 page = st.navigation(PAGES, position="hidden" if hides("pages") else "top")
 follow(page.url_path)
-sidebar(page.url_path)
+if page.url_path not in BARE:
+    sidebar(page.url_path)
 page.run()
 follow_theme()
 reach_by_keyboard()

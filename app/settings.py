@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from app.classroom import Classroom, names_text, read_hides, read_locks
 from app.comparison import Comparison, comparison_text, read_comparison
+from app.course.progress import CourseState, course_text, read_course
 from app.landscapes import Window
 from app.link_text import number_text, numbers_text, read_numbers, read_point, reader
 from app.methods import (
@@ -74,6 +75,7 @@ class Settings:
         study: the picture of many runs on the Step sizes page.
         comparison: the runs beside this one on the Compare page; None for those that page chooses.
         classroom: what a teacher's link locks and hides.
+        course: the lesson shown on the Course page, and what was answered there.
     """
 
     example: str = OWN
@@ -95,6 +97,7 @@ class Settings:
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
     classroom: Classroom = field(default_factory=Classroom)
+    course: CourseState = field(default_factory=CourseState)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
@@ -226,6 +229,7 @@ ENTRIES = (
     Entry("norms", "norms", numbers_text, _read_norms),
     Entry("study", "study", study_text, read_study),
     Entry("runs", "comparison", comparison_text, read_comparison),
+    Entry("course", "course", course_text, read_course),
     Entry("lock", "classroom", names_text, read_locks, part="locked"),
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),

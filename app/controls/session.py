@@ -43,7 +43,7 @@ class Session:
     opened: dict[str, Settings] = field(default_factory=dict)
 
 
-OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes"}
+OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes", "course": "course"}
 """What only the link of one page says, and which."""
 
 
@@ -72,9 +72,10 @@ def change(**values: Any) -> None:
 def show(settings: Settings) -> None:
     """Replaces the settings by others, and has every widget show them.
 
-    A formula that could not be read stays in its field as long as the function stays.
+    A formula that could not be read stays in its field as long as the function stays; so does the progress through
+    the course, which only `change` and the links of its page change.
     """
-    _show(_guarded(settings))
+    _show(_guarded(replace(settings, course=session().settings.course)))
 
 
 def show_whole(settings: Settings) -> bool:
@@ -121,6 +122,8 @@ def follow(page: str) -> None:
     kept.query = query
     if query:
         settings, refusals = from_query(query)
+        if page != OF_ONE_PAGE["course"]:
+            settings = replace(settings, course=kept.settings.course)
         _show(settings)
         kept.published, kept.refusals = settings, refusals
     else:

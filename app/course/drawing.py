@@ -1,0 +1,190 @@
+"""From what a lesson shows to figures, and the same in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from app import compute
+from app.comparing.budget import gradients_spent
+from app.course import pictures as show
+from app.course.pictures import Named, Picture
+from app.course.questions import text_of
+from app.figures.bifurcation import bifurcation_figure
+from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
+from app.figures.curves import curves_figure
+from app.figures.describe import describe_curves, describe_landscape
+from app.figures.landscape import landscape_figure
+from app.figures.lines import lines_figure
+from app.figures.maps import basin_figure
+from app.figures.norm_maps import norm_figure
+from app.figures.norms import balls_figure, point_figure, slope_figure
+from app.figures.ray import ray_figure
+from app.figures.sweeps import sweep_figure
+from app.gradient_norm import numbers, told
+from app.landscapes import Window
+from app.many_runs import map_alt, strip_alt, sweep_alt
+from app.rays import ray_of
+from app.style import Palette, number, pair
+from app.tasks import BasinsTask, StripTask, SweepTask, predicted_steps, without_step_size
+from app.windows import filled
+from gradnorm_core.curvature import curvature_at
+from gradnorm_core.objectives import parse
+
+LETTERS = "ABCDEFGH"
+SWEPT, STRIPPED, CELLS = 160, 240, 70
+
+
+class Drawn(NamedTuple):
+    """A figure, the same in words, and what stands below it."""
+
+    figure: dict[str, Any]
+    alt: str
+    caption: str = ""
+
+
+def drawn(picture: Picture, palette: Palette) -> Drawn:
+    """The figure of a picture."""
+    return _DRAW[type(picture)](picture, palette)
+
+
+def _ground(text: str, window: Window, palette: Palette, arrows: Any = "off") -> Any:
+    return compute.ground(text, window, "minimize", arrows, palette.name)
+
+
+def _hill(hill: show.Hill, palette: Palette) -> Drawn:
+    window, arrows = filled(hill.window), "log" if hill.arrows else "off"
+    ground = compute.landscape(hill.text, window)
+    figure = landscape_figure(ground, None, palette, ground=_ground(hill.text, window, palette, arrows))
+    alt, caption = describe_landscape(ground), ""
+    if hill.point is not None:
+        x, y = hill.point
+        marker = {"color": palette.halo, "size": 11, "line": {"color": palette.run().colour, "width": 3}}
+        figure["data"].append({
+            "type": "scatter", "mode": "markers", "name": "start", "x": [x], "y": [y], "marker": marker,
+            "hovertemplate": f"{pair(hill.point)}<extra></extra>", "showlegend": False,
+        })  # fmt: skip
+        alt, caption = (
+            f"{alt} The point {pair(hill.point)} is marked.",
+            f"Ring: {pair(hill.point)}." + " Arrows: −∇f." * hill.arrows,
+        )
+    return Drawn(figure, alt, caption)
+
+
+def _compass(compass: show.Compass, palette: Palette) -> Drawn:
+    window = filled(compass.window)
+    gradient = _gradient(compass.text, compass.point)
+    ground = compute.landscape(compass.text, window)
+    figure = point_figure(
+        ground, _ground(compass.text, window, palette), compass.point, gradient, compass.angle, palette
+    )
+    caption = "Thick arrow: ∇f. Thin, against it: −∇f. Third arrow: u. Dashed: where f stays level."
+    return Drawn(figure, told.point_alt(compass.point, gradient), caption)
+
+
+def _gradient(text: str, point: show.Point) -> Any:
+    return np.asarray(parse(text).gradient_at(point), dtype=np.float64)
+
+
+def _slopes(slopes: show.Slopes, palette: Palette) -> Drawn:
+    gradient = _gradient(slopes.text, slopes.point)
+    measured = numbers.measured_slopes(parse(slopes.text), slopes.point)
+    figure = slope_figure(gradient, measured, slopes.angle, palette)
+    return Drawn(figure, told.slope_alt(gradient), "Line: ∇f · u. Circles: the slope measured on f itself.")
+
+
+def _balls(balls: show.Balls, palette: Palette) -> Drawn:
+    gradient = np.array(balls.gradient)
+    caption = f"g = {pair(balls.gradient)}; in each ball the step that goes down most steeply, and its slope."
+    return Drawn(balls_figure(gradient, palette), told.balls_alt(gradient), caption)
+
+
+def _norm_heights(heights: show.NormHeights, palette: Palette) -> Drawn:
+    found = compute.norm_map(heights.text, filled(heights.window))
+    return Drawn(norm_figure(found, heights.point, palette), told.norm_alt(found), "‖∇f‖₂ over the plane, log scale.")
+
+
+def _path(path: show.Path, palette: Palette) -> Drawn:
+    run, found, window = compute.run(path.spec), compute.diagnosis(path.spec), filled(path.window)
+    ground = compute.landscape(text_of(path.spec), window)
+    under = _ground(text_of(path.spec), window, palette, "log")
+    figure = landscape_figure(ground, run, palette, angles=found.angles, ground=under)
+    return Drawn(figure, describe_landscape(ground, run, found.angles))
+
+
+def _curves(curves: show.Curves, palette: Palette) -> Drawn:
+    run, found = compute.run(curves.spec), compute.diagnosis(curves.spec)
+    figure = curves_figure(run, found, palette, norms=curves.norms, minimum=curves.minimum)
+    return Drawn(figure, describe_curves(run, found))
+
+
+def _lanes(runs: Sequence[Named]) -> list[Lane]:
+    made = [(name, compute.run(spec)) for name, spec in runs]
+    return [
+        Lane(place, LETTERS[place], name, run, gradients_spent(run), place == 0)
+        for place, (name, run) in enumerate(made)
+    ]
+
+
+def _key(lanes: Sequence[Lane]) -> str:
+    return " · ".join(f"{lane.letter}: {lane.name}" for lane in lanes)
+
+
+def _paths(paths: show.Paths, palette: Palette) -> Drawn:
+    window, lanes, text = filled(paths.window), _lanes(paths.runs), text_of(paths.runs[0][1])
+    ground = compute.landscape(text, window)
+    figure = compared_landscape(ground, lanes, palette, ground=_ground(text, window, palette))
+    return Drawn(figure, describe_paths(ground, lanes), _key(lanes))
+
+
+def _norms_of_runs(norms: show.NormsOfRuns, palette: Palette) -> Drawn:
+    lanes = _lanes(norms.runs)
+    figure = compared_norms(lanes, palette, norm=norms.norm)
+    return Drawn(figure, describe_norms(lanes, norms.norm, "steps"), _key(lanes))
+
+
+def _line_search(search: show.LineSearch, palette: Palette) -> Drawn:
+    ray = ray_of(compute.run(search.spec), search.iteration)
+    alt = f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}."
+    return Drawn(ray_figure(ray, palette), alt, "Rings: the trials in their order. Full: the one taken.")
+
+
+def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
+    curvature = curvature_at(sweep.spec.objective, sweep.spec.start)
+    found = compute.at_once(SweepTask(without_step_size(sweep.spec), sweep.alphas, SWEPT))
+    marks = [(name, alpha) for name, alpha in (
+        ("1/L", 1 / curvature.largest), ("2/(μ+L)", curvature.best_step), ("2/L", curvature.stability_limit),
+    ) if alpha is not None]  # fmt: skip
+    marks = [(f"{name} = {number(alpha)}", alpha) for name, alpha in marks]
+    theory = predicted_steps(sweep.spec, found.step_sizes, curvature)
+    return Drawn(sweep_figure(found, palette, marks=marks, theory=theory), sweep_alt(found))
+
+
+def _strip(strip: show.Strip, palette: Palette) -> Drawn:
+    found = compute.at_once(StripTask(without_step_size(strip.spec), strip.alphas, "linear", STRIPPED))
+    caption = "For each α the x of the last iterates: one line, a fixed point; two, a cycle of two; a cloud, no cycle."
+    return Drawn(bifurcation_figure(found, palette), strip_alt(found, "x"), caption)
+
+
+def _basins(basins: show.Basins, palette: Palette) -> Drawn:
+    found = compute.at_once(BasinsTask(basins.spec, filled(basins.window), CELLS))
+    caption = "Each start in the colour of where its run ends, the stronger the more steps it takes."
+    return Drawn(basin_figure(found, palette, start=basins.start), map_alt(found), caption)
+
+
+def _chart(chart: show.Chart, palette: Palette) -> Drawn:
+    figure = lines_figure(
+        [(curve.name, curve.x, curve.y) for curve in chart.curves], (chart.x, chart.y), palette,
+        logarithmic=(chart.x_log, chart.y_log), marks=chart.marks, level=chart.level, points=chart.points,
+    )  # fmt: skip
+    return Drawn(figure, chart.told)
+
+
+_DRAW: dict[type, Callable[[Any, Palette], Drawn]] = {
+    show.Hill: _hill, show.Compass: _compass, show.Slopes: _slopes, show.Balls: _balls,
+    show.NormHeights: _norm_heights, show.Path: _path, show.Curves: _curves, show.Paths: _paths,
+    show.NormsOfRuns: _norms_of_runs, show.LineSearch: _line_search, show.Sweep: _sweep, show.Strip: _strip,
+    show.Basins: _basins, show.Chart: _chart,
+}  # fmt: skip

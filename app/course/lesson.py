@@ -1,0 +1,171 @@
+"""What a lesson is made of: words to read, questions to commit to, pictures to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+import numpy as np
+
+from app.course.pictures import Pictures
+from gradnorm_core.diagnostics import Diagnostics
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.trajectory import Run
+
+STOPS = 41
+"""Places at which a slider can stand."""
+
+
+class Lab(Protocol):
+    """Where runs are made: `app.compute` with its caches, or anything like it."""
+
+    def run(self, spec: RunSpec, /) -> Run: ...
+    def diagnosis(self, spec: RunSpec, /) -> Diagnostics: ...
+
+
+Words: TypeAlias = str | Callable[[Lab], str]
+"""Markdown with LaTeX, our own words only; a function where they hold the numbers of a run."""
+
+
+def said(words: Words, lab: Lab) -> str:
+    """The words, with their numbers."""
+    return words if isinstance(words, str) else words(lab)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a learner commits to.
+
+    Attributes:
+        choice: place of an option, None where there are none.
+        number: the number given, None where none is asked for.
+    """
+
+    choice: int | None = None
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What is said to an answer.
+
+    Attributes:
+        right: whether it was right.
+        truth: what is true, without a full stop.
+        why: why it is so, and why the answer given is not.
+        spec: the run that settles it, whose verdict is shown below, or None.
+    """
+
+    right: bool
+    truth: str
+    why: str
+    spec: RunSpec | None = None
+
+
+class Question(Protocol):
+    """A question: how it is put, what can be answered, and what is said to it.
+
+    Attributes:
+        ask: the question.
+    """
+
+    @property
+    def ask(self) -> Words: ...
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The options, none where only a number is asked for."""
+        ...
+
+    @property
+    def number(self) -> Parameter | None:
+        """What number is asked for, if one is."""
+        ...
+
+    @property
+    def repeats(self) -> bool:
+        """Whether other answers may be tried after the first, which alone counts."""
+        ...
+
+    @property
+    def before(self) -> Pictures:
+        """What is shown while the question is open."""
+        ...
+
+    def after(self, answer: Answer) -> Pictures:
+        """What is shown after the answer."""
+        ...
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        """What is said to the answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A slider beside the words, and what it moves.
+
+    Attributes:
+        parameter: its range, name and first value; logarithmic where declared so.
+        draw: the pictures for its value.
+        told: a sentence for its value.
+    """
+
+    parameter: Parameter
+    draw: Callable[[float], Pictures]
+    told: Callable[[float, Lab], str]
+
+    @property
+    def values(self) -> list[float]:
+        """Where it can stand: equal steps, or equal factors, to three digits."""
+        low, high = self.parameter.minimum, self.parameter.maximum
+        stops = np.geomspace(low, high, STOPS) if self.parameter.logarithmic else np.linspace(low, high, STOPS)
+        return list(dict.fromkeys(float(f"{stop:.3g}") for stop in stops))
+
+    def nearest(self, value: float) -> float:
+        """The stop nearest to a value."""
+        return min(self.values, key=lambda stop: abs(stop - value))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Words to read, with pictures beside them, or a slider that moves them."""
+
+    text: Words
+    pictures: Pictures = ()
+    dial: Dial | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson.
+
+    Attributes:
+        title: what it is about.
+        minutes: how long it takes.
+        why: one sentence that makes one want to know.
+        steps: words and questions, one shown at a time.
+        summary: what to remember, in one sentence or two.
+        source: where to read on.
+        link: the settings to try in the Playground, as a link says them.
+    """
+
+    title: str
+    minutes: int
+    why: str
+    steps: tuple[Read | Question, ...]
+    summary: Words
+    source: str
+    link: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, in their order."""
+        return tuple(step for step in self.steps if not isinstance(step, Read))
+
+    def question_at(self, step: int) -> int | None:
+        """Which question stands at this step, None for words and for the summary."""
+        if step >= len(self.steps) or isinstance(self.steps[step], Read):
+            return None
+        return sum(not isinstance(one, Read) for one in self.steps[:step])

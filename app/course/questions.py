@@ -1,0 +1,363 @@
+"""The kinds of question. Each knows the truth by asking the core, and says why to every answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from app.course.lesson import Answer, Feedback, Lab, Words, said
+from app.course.pictures import Curves, Hill, Path, Pictures
+from app.course.reasons import FORMS, MEANINGS, factors, why_not
+from app.explaining.case import count
+from app.landscapes import Window
+from app.style import PLAIN_NORM_NAMES, number, pair
+from gradnorm_core.diagnostics import NORMS, Diagnostics
+from gradnorm_core.objectives import FormulaObjective
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+from gradnorm_core.trajectory import Run
+
+USUAL = ("glides", "creeps", "zig-zags", "diverges")
+
+
+def text_of(spec: RunSpec) -> str:
+    """The formula of the run's function."""
+    assert isinstance(spec.objective, FormulaObjective)
+    return spec.objective.text
+
+
+def start_of(spec: RunSpec) -> tuple[float, float]:
+    """The start of a run in the plane."""
+    x, y = spec.start
+    return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Behaves:
+    """How does this run move? The truth is the behaviour the core diagnoses.
+
+    Attributes:
+        ask: the question.
+        spec: the run.
+        window: the part of the plane shown.
+        options: behaviours to choose from; the true one among them.
+        why: more to say about the truth, if anything.
+    """
+
+    ask: Words
+    spec: RunSpec
+    window: Window
+    options: tuple[str, ...] = USUAL
+    why: Words = ""
+    number: Parameter | None = None
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"It {option}: {MEANINGS[option]}" for option in self.options)
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        return Path(self.spec, self.window), Curves(self.spec)
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        run, found, given = lab.run(self.spec), lab.diagnosis(self.spec), self.options[answer.choice]
+        right = given == found.behaviour
+        parts = ("" if right else why_not(given, run, found), factors(found), said(self.why, lab))
+        return Feedback(right, f"it {found.behaviour}", " ".join(part for part in parts if part), self.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several statements.
+
+    Attributes:
+        label: the statement.
+        holds: whether it is true, by the core.
+        why: why it is, or why not.
+    """
+
+    label: str
+    holds: Callable[[Lab], bool]
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of these is true? Exactly one is, by the core.
+
+    Attributes:
+        ask: the question.
+        options: the statements.
+        before, shown: the pictures while the question is open and after the answer.
+        spec: the run that settles it, whose verdict is shown, or None.
+    """
+
+    ask: Words
+    options: tuple[Option, ...]
+    before: Pictures = ()
+    shown: Pictures = ()
+    spec: RunSpec | None = None
+    number: Parameter | None = None
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(option.label for option in self.options)
+
+    def after(self, answer: Answer) -> Pictures:
+        return self.shown or self.before
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        given, true = self.options[answer.choice], next(option for option in self.options if option.holds(lab))
+        why = said(true.why, lab) if given is true else f"{said(given.why, lab)} {said(true.why, lab)}"
+        return Feedback(given is true, true.label, why, self.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class StopsFirst:
+    """Which norm of the gradient passes the tolerance first? The truth is counted along the run.
+
+    Attributes:
+        ask: the question.
+        spec: the run; its tolerance is the one asked about, in L1, the last of the three to pass it.
+        window: the part of the plane shown.
+    """
+
+    ask: Words
+    spec: RunSpec
+    window: Window
+    number: Parameter | None = None
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return (*(PLAIN_NORM_NAMES[p] for p in NORMS), "All three at the same step")
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        return Path(self.spec, self.window), Curves(self.spec, NORMS)
+
+    def steps(self, lab: Lab) -> dict[float, int]:
+        """For each p the first k at which ‖∇f‖ₚ is within the tolerance."""
+        norms = lab.diagnosis(self.spec).norms
+        return {p: int(np.argmax(norms[p] <= self.spec.gradient_tolerance)) for p in NORMS}
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        steps = self.steps(lab)
+        first = [place for place, p in enumerate(NORMS) if steps[p] == min(steps.values())]
+        true = first[0] if len(first) == 1 else len(NORMS)
+        told = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in NORMS)
+        why = f"The tolerance {number(self.spec.gradient_tolerance)} is passed by {told}. "
+        why += "At every point ‖g‖∞ ≤ ‖g‖₂ ≤ ‖g‖₁, so the smallest norm can never be the last to pass."
+        if answer.choice == len(NORMS) != true:
+            why = f"They are equal only where one component of the gradient is left alone. {why}"
+        elif answer.choice is not None and answer.choice != true:
+            late = steps[NORMS[answer.choice]] - min(steps.values())
+            why = f"{self.labels[answer.choice]} passes {count(late)} after the first. {why}"
+        return Feedback(answer.choice == true, f"{self.labels[true]}{' first' * (true < len(NORMS))}", why)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrives:
+    """Where does the run from this start end? The truth is the place nearest to its last iterate.
+
+    Attributes:
+        ask: the question.
+        spec: the run.
+        places: names and points to choose from.
+        window: the part of the plane shown.
+        after_pictures: what is shown after the answer; the path when none are given.
+        why: more to say about the truth.
+    """
+
+    ask: Words
+    spec: RunSpec
+    places: tuple[tuple[str, tuple[float, float]], ...]
+    window: Window
+    after_pictures: Pictures = ()
+    why: Words = ""
+    number: Parameter | None = None
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"{name} {pair(point)}" for name, point in self.places)
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        return self.after_pictures or (Path(self.spec, self.window), Curves(self.spec))
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        end = lab.run(self.spec).points[-1]
+        distances = [math.dist(end, point) for _, point in self.places]
+        true = int(np.argmin(distances))
+        why = f"The last iterate is {pair(end)}, {number(distances[true])} from {pair(self.places[true][1])}"
+        if answer.choice != true:
+            why += f" and {number(distances[answer.choice])} from {pair(self.places[answer.choice][1])}"
+        return Feedback(
+            answer.choice == true, f"it ends at {_small(self.labels[true])}", f"{why}. {said(self.why, lab)}", self.spec
+        )
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A wrong number with a reason: what one gets by this mistake."""
+
+    value: Callable[[Lab], float]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number, within a tolerance of the one the core computes.
+
+    Attributes:
+        ask: the question.
+        number: name and range of what is asked for.
+        truth: the number.
+        why: how it comes about.
+        name: what it is called.
+        tolerance: accepted distance, relative to the truth.
+        slips: likely mistakes and what is wrong with them.
+        before, shown: the pictures before and after.
+    """
+
+    ask: Words
+    number: Parameter
+    truth: Callable[[Lab], float]
+    why: Words
+    name: str
+    tolerance: float = 0.01
+    slips: tuple[Slip, ...] = ()
+    before: Pictures = ()
+    shown: Pictures = ()
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return ()
+
+    def after(self, answer: Answer) -> Pictures:
+        return self.shown or self.before
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.number is not None
+        given, truth = answer.number, self.truth(lab)
+        right = self.near(given, truth)
+        slip = next((slip.why for slip in self.slips if not right and self.near(given, slip.value(lab))), "")
+        if not right and not slip:
+            slip = f"{number(given)} is too {'large' if given > truth else 'small'}."
+        return Feedback(right, f"{self.name} = {number(truth)}", f"{slip} {said(self.why, lab)}".strip())
+
+    def near(self, given: float, value: float) -> bool:
+        """Whether the number given counts as this one."""
+        return abs(given - value) <= self.tolerance * abs(value)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """The learner's own step size, to reach an aim; others may be tried after the first.
+
+    Attributes:
+        ask: the aim.
+        spec: the run, but for its step size.
+        number: the range of α.
+        window: the part of the plane shown.
+        reached: whether a run reaches the aim.
+        truth: what α reaches it.
+        why: what the run with the α given says about it.
+    """
+
+    ask: Words
+    spec: RunSpec
+    number: Parameter
+    window: Window
+    reached: Callable[[Run, Diagnostics], bool]
+    truth: Words
+    why: Callable[[Run, Diagnostics], str]
+    repeats: bool = True
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        spec = with_alpha(self.spec, answer)
+        return Path(spec, self.window), Curves(spec)
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        spec = with_alpha(self.spec, answer)
+        run, found = lab.run(spec), lab.diagnosis(spec)
+        why = f"{self.why(run, found)} {factors(found)}".strip()
+        return Feedback(self.reached(run, found), said(self.truth, lab), why, spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Foretell:
+    """A step size of the learner's own, and what it will do: right when the run does what was foretold.
+
+    Attributes:
+        ask: the question.
+        spec: the run, but for its step size.
+        number: the range of α.
+        window: the part of the plane shown.
+        options: behaviours to choose from.
+    """
+
+    ask: Words
+    spec: RunSpec
+    number: Parameter
+    window: Window
+    options: tuple[str, ...] = USUAL
+    repeats: bool = True
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"It will {FORMS[option]}: {MEANINGS[option]}" for option in self.options)
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        spec = with_alpha(self.spec, answer)
+        return Path(spec, self.window), Curves(spec)
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        spec, given = with_alpha(self.spec, answer), self.options[answer.choice]
+        run, found = lab.run(spec), lab.diagnosis(spec)
+        right = given == found.behaviour
+        why = " ".join(part for part in ("" if right else why_not(given, run, found), factors(found)) if part)
+        return Feedback(right, f"with α = {number(answer.number or 0.0)} it {found.behaviour}", why, spec)
+
+
+def with_alpha(spec: RunSpec, answer: Answer) -> RunSpec:
+    """The run with the step size given."""
+    assert answer.number is not None
+    return replace(spec, step_rule=Fixed(answer.number))

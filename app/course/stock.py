@@ -1,0 +1,77 @@
+"""What many lessons use: the bowl, runs on it, and small readings of a function."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.course.lesson import Lab
+from app.landscapes import Window
+from app.style import number
+from gradnorm_core.curvature import Curvature, curvature_at
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives import parse
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+
+BOWL: Final = "(x^2 + 10y^2)/2"
+BOWL_START: Final = (10.0, 1.0)
+BOWL_WINDOW: Final[Window] = ((-11.0, 11.0), (-5.5, 5.5))
+BEHAVIOURS: Final = ("glides", "creeps", "zig-zags", "cycles", "diverges")
+
+
+def gradient(text: str, point: tuple[float, float]) -> NDArray[np.float64]:
+    """∇f at a point."""
+    return np.asarray(parse(text).gradient_at(point), dtype=np.float64)
+
+
+def norm(text: str, point: tuple[float, float], p: float = 2) -> float:
+    """‖∇f‖ₚ at a point."""
+    return float(gradient_norm(gradient(text, point), p))
+
+
+def value(text: str, point: tuple[float, float]) -> float:
+    """f at a point."""
+    return float(parse(text).value(*point))
+
+
+def curvature(text: str, point: tuple[float, float] = (0.0, 0.0)) -> Curvature:
+    """The curvature at a point; of a quadratic it is the same everywhere."""
+    return curvature_at(parse(text), point)
+
+
+def fixed(text: str, start: tuple[float, float], alpha: float, steps: int = 200, **rest: Any) -> RunSpec:
+    """Plain gradient descent with a fixed step."""
+    return RunSpec(parse(text), start, step_rule=Fixed(alpha), max_iterations=steps, **rest)
+
+
+def on_bowl(alpha: float, steps: int = 200) -> RunSpec:
+    """Plain gradient descent on the bowl."""
+    return fixed(BOWL, BOWL_START, alpha, steps)
+
+
+def steps_of(lab: Lab, spec: RunSpec) -> int:
+    """Steps a run took."""
+    return lab.run(spec).iterations
+
+
+def alpha_parameter(low: float, high: float, default: float, logarithmic: bool = True) -> Parameter:
+    """A step size to be chosen."""
+    return Parameter("step_size", "α", "Step size", default, low, high, logarithmic=logarithmic)
+
+
+def asked(label: str, low: float, high: float, symbol: str = "") -> Parameter:
+    """A number to be answered."""
+    return Parameter("answer", symbol, label, low, low, high)
+
+
+def shares(first: float, second: float) -> str:
+    """Two numbers, the second as a multiple of the first.
+
+    >>> shares(2, 5)
+    '2.5 times'
+    """
+    return f"{number(second / first)} times"

@@ -1,0 +1,262 @@
+"""The course: every answer to every question is judged by the core and explained; progress comes back from its link."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from app import compute
+from app.course.catalogue import LESSONS
+from app.course.drawing import drawn
+from app.course.lesson import Answer, Question, Read, said
+from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
+from app.course.progress import CourseState, Tries, checked, course_text, read_course
+from app.course.questions import Arrives, Behaves, Choice, Foretell, Number, OwnStep, StopsFirst, with_alpha
+from app.settings import from_query
+from app.style import LIGHT, number
+from gradnorm_core.descent import run_spec
+from gradnorm_core.diagnostics import NORMS, diagnose
+from gradnorm_core.errors import UsageError
+from gradnorm_core.norms import gradient_norm
+
+QUESTIONS = [
+    pytest.param(question, id=f"{name}-{place}")
+    for name, lesson in LESSONS.items()
+    for place, question in enumerate(lesson.questions)
+]
+STEPS = [
+    pytest.param(step, id=f"{name}-{place}")
+    for name, lesson in LESSONS.items()
+    for place, step in enumerate(lesson.steps)
+]
+
+
+def numbers_for(question: Question) -> list[float | None]:
+    """Numbers to answer with: all over the range, and for a number asked for the truth and every slip."""
+    asked = question.number
+    if asked is None:
+        return [None]
+    low, high = asked.minimum, asked.maximum
+    if isinstance(question, Number):
+        slips = [slip.value(compute) for slip in question.slips]
+        return [low, high, question.truth(compute), *slips]
+    return [low * (high / low) ** (place / 8) for place in range(9)]
+
+
+def answers_to(question: Question) -> Iterator[Answer]:
+    """Answers of every kind to a question."""
+    for value in numbers_for(question):
+        for choice in range(len(question.labels)) if question.labels else [None]:
+            yield Answer(choice, value)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_can_be_given_and_is_told_the_truth_and_why(question: Question) -> None:
+    verdicts = []
+    for answer in answers_to(question):
+        assert checked(question, answer) == answer
+        feedback = question.judge(answer, compute)
+        verdicts.append(feedback.right)
+        assert len(feedback.why) > 20, answer
+        assert feedback.why.endswith("."), feedback.why
+        assert feedback.truth
+        assert not feedback.truth.endswith(".")
+        assert not re.search(r"nan|np\.|inf\b|undefined|\{|\}", f"{feedback.truth} {feedback.why}"), feedback
+    assert True in verdicts
+    assert False in verdicts
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_right_and_wrong_are_told_apart(question: Question) -> None:
+    """A question with options alone has one right answer; the reasons given to different answers differ."""
+    if question.number is not None:
+        return
+    told = [question.judge(answer, compute) for answer in answers_to(question)]
+    assert sum(one.right for one in told) == 1
+    assert len({one.truth for one in told}) == 1
+    assert len({one.why for one in told}) == len(told), [one.why for one in told]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_truth_is_what_the_core_says(question: Question) -> None:
+    """Judged again from runs made here, past the caches of the app."""
+    for answer in answers_to(question):
+        feedback = question.judge(answer, compute)
+        if isinstance(question, Behaves):
+            behaviour = diagnose(question.spec.objective, run_spec(question.spec)).behaviour
+            assert answer.choice is not None
+            assert behaviour in question.options
+            assert behaviour in feedback.truth
+            assert feedback.right == (question.options[answer.choice] == behaviour)
+        elif isinstance(question, Foretell | OwnStep):
+            run = run_spec(with_alpha(question.spec, answer))
+            found = diagnose(run.objective, run)
+            if isinstance(question, OwnStep):
+                assert feedback.right == question.reached(run, found)
+            else:
+                assert answer.choice is not None
+                assert found.behaviour in feedback.truth
+                assert found.behaviour in question.options
+                assert feedback.right == (question.options[answer.choice] == found.behaviour)
+        elif isinstance(question, StopsFirst):
+            run = run_spec(question.spec)
+            first = [
+                next(k for k, g in enumerate(run.gradients) if gradient_norm(g, p) <= question.spec.gradient_tolerance)
+                for p in NORMS
+            ]
+            alone = first.count(min(first)) == 1
+            assert feedback.right == (answer.choice == (first.index(min(first)) if alone else len(NORMS)))
+        elif isinstance(question, Arrives):
+            end = run_spec(question.spec).points[-1]
+            nearest = min(range(len(question.places)), key=lambda place: math.dist(end, question.places[place][1]))
+            assert feedback.right == (answer.choice == nearest)
+            assert question.labels[nearest][1:] in feedback.truth
+        elif isinstance(question, Number):
+            assert answer.number is not None
+            assert number(question.truth(compute)) in feedback.truth
+            assert feedback.right == question.near(answer.number, question.truth(compute))
+        else:
+            assert isinstance(question, Choice)
+            true = [option for option in question.options if option.holds(compute)]
+            assert [option.label for option in true] == [feedback.truth]
+
+
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if isinstance(one.values[0], Number)])
+def test_a_slip_is_no_right_answer_and_has_its_own_reason(question: Number) -> None:
+    reasons = [question.judge(Answer(number=slip.value(compute)), compute) for slip in question.slips]
+    assert not any(one.right for one in reasons)
+    assert [one.why.startswith(slip.why) for one, slip in zip(reasons, question.slips, strict=True)] == [True] * len(
+        reasons
+    )
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_nothing_is_given_away_before_the_answer(question: Question) -> None:
+    """What is shown while a question is open is not what is shown after it, and holds no run asked about."""
+    answers = [answer for answer in answers_to(question) if question.after(answer)]
+    after = {picture for answer in answers for picture in question.after(answer)}
+    spec = getattr(question, "spec", None)
+    for picture in question.before:
+        if isinstance(picture, Path | Curves):
+            assert picture.spec != spec
+    assert not isinstance(question, Behaves | Foretell | OwnStep | StopsFirst) or not set(question.before) & after
+    said_before = said(question.ask, compute)
+    assert len(said_before) > 20
+
+
+def pictures_of(step: Read | Question) -> Iterator[Pictures]:
+    """Everything a step may show."""
+    if isinstance(step, Read):
+        yield step.pictures
+        if step.dial:
+            for value in step.dial.values[::8]:
+                yield step.dial.draw(value)
+                assert step.dial.told(value, compute).endswith(".")
+        return
+    yield step.before
+    yield from (step.after(answer) for answer in answers_to(step))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_picture_can_be_drawn_and_is_told_in_words(step: Read | Question) -> None:
+    for pictures in dict.fromkeys(pictures_of(step)):
+        assert len(pictures) <= 2
+        for picture in pictures:
+            made = drawn(picture, LIGHT)
+            assert made.figure["data"] or isinstance(picture, Balls)
+            assert len(made.alt) > 20
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_complete(name: str) -> None:
+    lesson = LESSONS[name]
+    assert 5 <= lesson.minutes <= 10
+    assert 3 <= len(lesson.questions) <= 5
+    assert isinstance(lesson.steps[0], Read)
+    assert re.fullmatch("[a-z]{3,}", name)
+    assert name not in ("nan", "inf")
+    texts = [said(step.text if isinstance(step, Read) else step.ask, compute) for step in lesson.steps]
+    for text in (*texts, said(lesson.summary, compute), lesson.why, lesson.source):
+        assert "!" not in text.replace(r"\!", "")
+        assert text.count("$") % 2 == 0
+    assert from_query(lesson.link)[1] == ()
+
+
+def _answer(question: Question) -> st.SearchStrategy[Answer]:
+    choices = st.sampled_from(range(len(question.labels))) if question.labels else st.none()
+    asked = question.number
+    return st.builds(Answer, choices, st.floats(asked.minimum, asked.maximum) if asked else st.none())
+
+
+@st.composite
+def states(draw: st.DrawFn) -> CourseState:
+    """Any progress."""
+    answers = []
+    for name, lesson in LESSONS.items():
+        for place, question in enumerate(lesson.questions):
+            if draw(st.booleans()):
+                first = draw(_answer(question))
+                answers.append(Tries(name, place, first, draw(_answer(question)) if question.repeats else first))
+    lesson_shown = draw(st.sampled_from(["", *LESSONS]))
+    step = draw(st.integers(0, len(LESSONS[lesson_shown].steps))) if lesson_shown else 0
+    return CourseState(lesson_shown, step, tuple(answers))
+
+
+@given(states())
+@settings(max_examples=60)
+def test_progress_comes_back_from_its_link(state: CourseState) -> None:
+    assert read_course(course_text(state)) == state
+
+
+@given(st.text("gradient_norm~x.-0123456789abefh", max_size=60) | st.text(max_size=40))
+@example("overview~1")
+@example("gradient~99")
+@example("gradient_gradient_z")
+@example("gradient_gradient_a~b")
+@example("gradient_gradient_a_gradient_b")
+@example("norm_a")
+@example("norm_norm_5~6")
+@example("norm_norm_1e999")
+@example("gradient~1_gradient_" + "x_" * 2000)
+@settings(max_examples=300)
+def test_any_text_is_progress_or_refused_in_words(text: str) -> None:
+    try:
+        state = read_course(text)
+    except UsageError as error:
+        said_why = str(error)
+    else:
+        said_why = "it is taken"
+        assert read_course(course_text(state)) == state
+    assert " " in said_why
+
+
+def test_a_link_with_nonsense_opens_the_overview_and_says_why() -> None:
+    shown, refusals = from_query({"course": "nowhere~3"})
+    assert shown.course == CourseState()
+    assert [refusal.name for refusal in refusals] == ["course"]
+
+
+def test_the_first_answer_counts_and_stays() -> None:
+    lesson = "gradient"
+    state = CourseState(lesson, 1)
+    wrong = state.committed(lesson, 0, Answer(0))
+    assert wrong.score(compute) == (0, 1)
+    assert wrong.committed(lesson, 0, Answer(1)) == wrong
+    assert state.committed(lesson, 0, Answer(1)).score(compute) == (1, 1)
+    assert not wrong.done(lesson)
+    assert wrong.answered(lesson) == 1
+
+
+def test_the_pictures_of_many_runs_are_small_enough_to_be_made_at_once() -> None:
+    for step in (step for lesson in LESSONS.values() for step in lesson.steps):
+        for pictures in pictures_of(step):
+            for picture in pictures:
+                if isinstance(picture, Sweep | Strip | Basins):
+                    assert picture.spec.max_iterations <= 1500
+                if isinstance(picture, Paths):
+                    assert all(spec.max_iterations <= 2000 for _, spec in picture.runs)
