@@ -7,6 +7,7 @@ visitor's place in the class, so that two measurements do the same, and no two v
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from random import Random
@@ -35,7 +36,9 @@ def formula(random: Random) -> str:
 
 async def step(visitor: Visitor, random: Random) -> Act:
     """Lets the slider go at another place."""
-    return await visitor.tell("step size", "scrubber", "step_size", float(f"{10 ** random.uniform(-3, -0.7):.3g}"))
+    track = re.search(rb'"step_sizes": \[([^]]*)\]', visitor.find("scrubber").data)
+    assert track, "the slider was sent no step sizes"
+    return await visitor.tell("step size", "scrubber", "step_size", float(random.choice(track[1].split(b","))))
 
 
 async def click(visitor: Visitor, random: Random) -> Act:

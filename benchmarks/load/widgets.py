@@ -21,11 +21,13 @@ class Widget:
         id: its name on the server; the key that the app gave it is the end of it.
         kind: of the element, such as "number_input".
         fragment: the part of the page that is run when it is moved; "" for the whole page.
+        data: what a part of the page that lives in the browser was sent.
     """
 
     id: str
     kind: str
     fragment: str
+    data: bytes = b""
 
 
 def widget_of(delta: Delta) -> Widget | None:
@@ -36,7 +38,8 @@ def widget_of(delta: Delta) -> Widget | None:
     kind = delta.new_element.WhichOneof("type")
     if kind not in FIRST_VALUES and kind not in TOUCHED:
         return None
-    return Widget(getattr(delta.new_element, kind).id, kind, delta.fragment_id)
+    proto = getattr(delta.new_element, kind)
+    return Widget(proto.id, kind, delta.fragment_id, proto.bytes if kind == "bidi_component" else b"")
 
 
 def first_value(element: Element, known: bool) -> WidgetState | None:
