@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,9 @@ def eigen(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
         λ of shape (n, …) and v of shape (n, n, …), vᵢ = v[:, i]; the largest component of each vᵢ is positive.
         NaN where A is not finite.
     """
+    if hessians.shape == (2, 2) and np.isfinite(hessians).all():
+        (a, b), (_, c) = hessians.tolist()
+        return _eigen_one(a, b, c)
     with np.errstate(all="ignore"):
         eigenvalues, eigenvectors = _eigen_2(hessians) if len(hessians) == 2 else _eigen_any(hessians)
         largest = np.take_along_axis(eigenvectors, np.abs(eigenvectors).argmax(axis=0)[None], axis=0)
@@ -53,6 +57,28 @@ def _eigen_2(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
     near = np.where(half_trace == 0, -far, near)
     values = np.stack([np.minimum(far, near), np.maximum(far, near)]) * unit
     return values, _vectors_2(half_gap, b, radius)
+
+
+def _eigen_one(a: float, b: float, c: float) -> tuple[FloatArray, FloatArray]:
+    """`_eigen_2` for a single finite matrix, in Python's floats: the same operations in a twentieth of the time."""
+    unit = max(abs(a), abs(b), abs(c)) or 1.0
+    a, b, c = a / unit, b / unit, c / unit
+    half_trace, half_gap = (a + c) / 2, (a - c) / 2
+    radius = float(np.hypot(half_gap, b))
+    far = half_trace + (-radius if half_trace < 0 else radius)
+    larger, smaller = (c, a) if abs(a) < abs(c) else (a, c)
+    near = 0.0 if far == 0 else (larger / far) * smaller - (b / far) * b
+    if half_trace == 0:
+        near = -far
+    cosine, sine = (half_gap / radius, b / radius) if radius > 0 else (-1.0, 0.0)
+    main = math.sqrt((1 + abs(cosine)) / 2)
+    other = sine / (2 * main)
+    x, y = (other, main) if cosine < 0 else (main, other)
+    # The largest component of each is positive, the first of equals; a −0 is as good as a 0.
+    first = -1.0 if (-y if abs(y) >= abs(x) else x) < 0 else 1.0
+    second = -1.0 if (x if abs(x) >= abs(y) else y) < 0 else 1.0
+    values = np.array((min(far, near) * unit, max(far, near) * unit))
+    return values, np.array(((-y * first, x * second), (x * first, y * second)))
 
 
 def _vectors_2(half_gap: FloatArray, b: FloatArray, radius: FloatArray) -> FloatArray:

@@ -248,3 +248,12 @@ def test_a_quadratic_has_its_stationary_point_wherever_one_starts(x: float, y: f
     assert found is not None
     assert found.point == pytest.approx(np.zeros(2), abs=1e-11)
     assert found.kind == ("minimum" if low > 0 else "saddle")
+
+
+@given(st.lists(st.one_of(st.floats(-1e3, 1e3), st.floats(allow_nan=False)), min_size=3, max_size=3))
+def test_one_matrix_has_the_eigenvalues_it_has_among_others(entries: list[float]) -> None:
+    a, b, c = entries
+    matrix = np.array([[a, b], [b, c]])
+    alone, among = eigen(matrix), eigen(np.repeat(matrix[:, :, None], 3, axis=2))
+    assert np.array_equal(alone[0], among[0][:, 1], equal_nan=True)
+    assert np.array_equal(alone[1], among[1][:, :, 1], equal_nan=True)
