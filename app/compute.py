@@ -15,6 +15,7 @@ from typing import Any
 from app import landmarks as theory
 from app import scrubbing
 from app.comparing.budget import run_within
+from app.crew import Crew
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
 from app.gradient_norm import maps
@@ -38,6 +39,8 @@ from gradnorm_core.sweeps import period_doublings
 from gradnorm_core.symbolic import Formulas
 from gradnorm_core.trajectory import Run
 
+CREW = Crew(scrubbing.prepare)
+"""The processes that compute what a page waits for."""
 JOBS = Jobs()
 """The long work of this server."""
 MOST_RESULTS = 16
@@ -99,8 +102,8 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
 
 @lru_cache(maxsize=16)
 def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
-    """The runs of the slider; `pause` is taken between two of them."""
-    return scrubbing.fan(spec, low, high, marks, pause)
+    """The runs of the slider; `pause` is taken now and then until they are there."""
+    return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take)
 
 
 def window_of_path(spec: RunSpec) -> Window:
@@ -115,8 +118,9 @@ def formulas(text: str) -> Formulas:
 
 
 def warm_up() -> None:
-    """Starts the symbolic worker, without waiting for it."""
+    """Starts the symbolic worker and the crew, without waiting for them."""
     symbolic.warm_up()
+    CREW.start()
 
 
 def begin(task: Task, visitor: str) -> Job:

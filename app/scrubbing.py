@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -68,6 +69,12 @@ class Pause:
 
 
 NO_PAUSE = Pause()
+
+
+def prepare() -> None:
+    """In a process that computes fans: all they need is imported with this module, and the pages come first."""
+    if hasattr(os, "nice"):
+        os.nice(5)
 
 
 def can_scrub(spec: RunSpec) -> bool:

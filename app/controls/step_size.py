@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import streamlit as st
 
 from app import compute, markup
 from app.classroom import NOTE
-from app.components.payload import Mark, ScrubData
+from app.components.payload import Goal, Mark, ScrubData
 from app.components.stage import scrubber
 from app.controls.session import change, hides, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box
@@ -30,8 +31,8 @@ LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
 def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     """Draws the slider; its runs take a moment, so it is best drawn last, into a place that is kept for it.
 
-    A visitor who has moved on does not wait for them: between two runs the page looks whether there is something else
-    to do. A step size that the teacher's link locks is told, and no run of another one is sent.
+    A visitor who has moved on does not wait for them: meanwhile the page looks now and then whether there is something
+    else to do. A step size that the teacher's link locks is told, and no run of another one is sent.
     """
     if locked("step_size"):
         set_box(LOCKED)
@@ -41,7 +42,8 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     marks = compute.landmarks(without_step_size(spec), settings.example)
     low, high = track(settings.step_size, _telling(settings), marks)
     runs = compute.fan(without_step_size(spec), low, high, marks, Pause(_look_up))
-    scrubber(_packed(runs, spec, minimum), on_step_size=set_step_size)
+    hidden = hides("verdict"), hides("theory")
+    scrubber(_packed(runs, spec.goal, minimum, *hidden), on_step_size=set_step_size)
     complaints(BOX.key)
 
 
@@ -70,17 +72,18 @@ def _telling(settings: Settings) -> float:
     return settings.step_size if settings.example == OWN else of_example(settings.example).step_size
 
 
-def _packed(runs: Fan, spec: RunSpec, minimum: float | None) -> ScrubData:
+@lru_cache(maxsize=16)
+def _packed(runs: Fan, goal: Goal, minimum: float | None, no_verdict: bool, no_theory: bool) -> ScrubData:
     """The runs as the browser is sent them, without what the teacher's link hides."""
-    told = [] if hides("verdict") else runs.paths
+    told = [] if no_verdict else runs.paths
     return ScrubData.of(
         runs.step_sizes,
         runs.paths,
         [f"{path.told.headline}\n{' '.join(path.told.sentences)}" for path in told],
         outcomes=[path.outcome for path in told],
-        marks=[] if hides("theory") else [_mark(mark) for mark in runs.marks],
+        marks=[] if no_theory else [_mark(mark) for mark in runs.marks],
         minimum=minimum,
-        goal=spec.goal,
+        goal=goal,
     )
 
 

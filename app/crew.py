@@ -1,0 +1,110 @@
+"""Processes that compute while a page waits: so that a second of arithmetic for one visitor holds up nobody else.
+
+Python computes in one thread at a time, and the pages of all visitors share that one. Work that takes longer than a
+page does is done beside it. Who asks for what somebody else is waiting for shares the answer; who does not wait any
+longer takes the work back, unless it has begun. Nothing here knows Streamlit.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from loky import ProcessPoolExecutor
+from loky.backend import get_context
+
+T = TypeVar("T")
+Meanwhile = Callable[[], object]
+
+WORKERS = max(1, min(4, (os.cpu_count() or 1) - 1))
+"""One core is the pages'."""
+LOOK = 0.05
+"""Seconds between two looks whether the visitor is still waiting."""
+
+
+@dataclass(slots=True)
+class Order:
+    """Work that is asked for: the answer to come, and how many wait for it."""
+
+    future: Future[Any]
+    waiting: int = 0
+
+
+class Crew:
+    """The processes, started when first needed and again after one was killed. Safe to share by threads."""
+
+    def __init__(self, prepare: Callable[[], object], workers: int = WORKERS) -> None:
+        self._prepare, self._workers = prepare, workers
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+        self._orders: dict[Hashable, Order] = {}
+        atexit.register(self.close)
+
+    def answer(self, function: Callable[..., T], *arguments: Hashable, meanwhile: Meanwhile) -> T:
+        """What the function returns for these arguments, computed in another process.
+
+        Args:
+            function: of a module; it and its arguments travel to the process.
+            meanwhile: called now and then while waiting; an exception it raises ends that.
+        """
+        for _ in range(2):
+            try:
+                return self._wait(function, arguments, meanwhile)
+            except BrokenExecutor:  # the process was killed
+                self._give_up_pool()
+            except CancelledError:  # taken back by the one who had asked, just before we did
+                continue
+        return function(*arguments)
+
+    def start(self) -> None:
+        """Starts the processes, without waiting for them."""
+        with self._lock:
+            for _ in range(self._workers):
+                self._running_pool().submit(os.getpid)
+
+    def close(self) -> None:
+        """Ends the processes."""
+        self._give_up_pool()
+
+    def _wait(self, function: Callable[..., T], arguments: tuple[Hashable, ...], meanwhile: Meanwhile) -> T:
+        key = (function, *arguments)
+        with self._lock:
+            order = self._orders.get(key)
+            if order is None:
+                order = self._orders[key] = Order(self._running_pool().submit(function, *arguments))
+            order.waiting += 1
+        try:
+            while wait([order.future], timeout=LOOK).not_done:
+                meanwhile()
+            answer: T = order.future.result()
+            return answer
+        finally:
+            self._leave(key, order)
+
+    def _leave(self, key: Hashable, order: Order) -> None:
+        """One less waits; the last one takes the work back."""
+        with self._lock:
+            order.waiting -= 1
+            if not order.waiting:
+                order.future.cancel()
+                if self._orders.get(key) is order:
+                    del self._orders[key]
+
+    def _running_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # loky's context starts a fresh interpreter that does not run the main script again: under Streamlit that
+            # script is the page.
+            self._pool = ProcessPoolExecutor(self._workers, context=get_context("loky"), initializer=self._prepare)
+        return self._pool
+
+    def _give_up_pool(self) -> None:
+        with self._lock:
+            pool, self._pool = self._pool, None
+            self._orders.clear()
+        if pool is not None:
+            pool.shutdown(wait=True, kill_workers=True)
