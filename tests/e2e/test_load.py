@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from random import Random
+from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -14,6 +16,12 @@ from benchmarks.load.moves import CHAPTERS, formula
 from benchmarks.load.visitor import VisitError, Visitor
 from gradnorm_core.objectives import parse
 from tests.e2e.server import Server
+
+
+def run(visit: Coroutine[Any, Any, None]) -> None:
+    """Runs this in a thread of its own: in this one Playwright may have a loop under way."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, visit).result()
 
 
 @asynccontextmanager
@@ -36,7 +44,7 @@ def test_every_move_of_the_class_can_be_made(server: Server, chapter: int) -> No
             assert all(act.seconds > 0 and act.received > 0 for act in acts)
             assert visitor.page == ""
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> None:
@@ -49,7 +57,7 @@ def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> No
             said = parse_qs(visitor.query)
             assert (said["f"], said["start"], said["step"]) == (["x^4 + y^2"], ["-1_0.5"], ["0.0015"])
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
@@ -58,7 +66,7 @@ def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
             acts = [await visitor.tell("step size", "scrubber", "step_size", size) for size in (0.05, 0.1, 0.15)]
             assert acts[-1].received < visitor.received / 4
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_a_visitor_complains_of_what_is_not_there(server: Server) -> None:
@@ -67,7 +75,7 @@ def test_a_visitor_complains_of_what_is_not_there(server: Server) -> None:
             with pytest.raises(VisitError, match="no widget 'nowhere'"):
                 await visitor.set("lost", "nowhere", 1.0)
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_every_function_of_the_class_can_be_read() -> None:
