@@ -1,7 +1,7 @@
 """The only cache: everything a page shows is computed here, once per specification.
 
 Results are frozen and their arrays read-only, so one copy serves every visitor. A key is the frozen specification
-itself, compared by value; every cache is bounded.
+itself, compared by value; every cache is bounded, and holds what a class of a hundred has on its screens.
 """
 
 from __future__ import annotations
@@ -43,18 +43,20 @@ CREW = Crew(scrubbing.prepare)
 """The processes that compute what a page waits for."""
 JOBS = Jobs()
 """The long work of this server."""
+SCREENS = 128
+"""Screens that are different and open at the same time: with fewer, visitors would push out what others still need."""
 MOST_RESULTS = 16
 _results: OrderedDict[Task, Any] = OrderedDict()
 _results_lock = threading.Lock()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=SCREENS)
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
     return survey(parse(text), window)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=SCREENS)
 def ground(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
     """What lies under the path in the picture of the landscape, ready to be sent."""
     return ground_traces(landscape(text, window), goal, arrows, PALETTES[palette])
@@ -72,19 +74,19 @@ def step_map(text: str, window: Window, step_size: float, goal: Goal) -> StepMap
     return maps.step_map(parse(text), window, step_size, 1 if goal == "minimize" else -1)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def run(spec: RunSpec) -> Run:
     """The run this specification describes."""
     return run_spec(spec)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def diagnosis(spec: RunSpec) -> Diagnostics:
     """What can be said about that run."""
     return diagnose(spec.objective, run(spec))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
     """The run within its budget of gradients, and what can be said about it."""
     if not spec.step_rule.searches:
@@ -93,7 +95,7 @@ def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
     return found, diagnose(spec.objective, found)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     """The step sizes the theory names; the same for every step size the run may have."""
     known = GALLERY.get(example)
@@ -111,7 +113,7 @@ def window_of_path(spec: RunSpec) -> Window:
     return fitting_window(run(spec).points)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def formulas(text: str) -> Formulas:
     """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, at most two seconds."""
     return parse(text).latex
@@ -154,14 +156,14 @@ def at_once(task: Task) -> Any:
     return task.perform(lambda _: None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def site(spec: RunSpec, example: str = "") -> Site | None:
     """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
     known = GALLERY.get(example)
     return theory.telling_site(spec, known.minimizers if known and known.goal == spec.goal else ())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=2 * SCREENS)
 def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
     """The step sizes a picture covers when none are asked for."""
     found = site(without_step_size(spec), example)

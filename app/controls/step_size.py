@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -9,12 +10,12 @@ import streamlit as st
 
 from app import compute, markup
 from app.classroom import NOTE
-from app.components.payload import Goal, Mark, ScrubData
+from app.components.payload import Mark, ScrubData
 from app.components.stage import scrubber
 from app.controls.session import change, hides, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box
 from app.landmarks import Landmark
-from app.scrubbing import Fan, Pause, track, without_step_size
+from app.scrubbing import Pause, track, without_step_size
 from app.settings import OWN, Settings, of_example
 from gradnorm_core.errors import UsageError
 from gradnorm_core.spec import RunSpec
@@ -40,10 +41,10 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         st.html(markup.notes([NOTE]))
         return
     marks = compute.landmarks(without_step_size(spec), settings.example)
-    low, high = track(settings.step_size, _telling(settings), marks)
-    runs = compute.fan(without_step_size(spec), low, high, marks, Pause(_look_up))
+    low, high = track(settings.step_size, _telling(settings, marks), marks)
     hidden = hides("verdict"), hides("theory")
-    scrubber(_packed(runs, spec.goal, minimum, *hidden), on_step_size=set_step_size)
+    runs = _runs(without_step_size(spec), low, high, marks, Pause(_look_up), minimum, *hidden)
+    scrubber(runs, on_step_size=set_step_size)
     complaints(BOX.key)
 
 
@@ -67,14 +68,21 @@ def show_step_size() -> None:
     set_box(BOX)
 
 
-def _telling(settings: Settings) -> float:
-    """The step size the example opens with, or the one in use."""
-    return settings.step_size if settings.example == OWN else of_example(settings.example).step_size
+def _telling(settings: Settings, marks: Sequence[Landmark]) -> float:
+    """A step size that stays while this one moves: the one the example opens with, or the last that the theory names;
+    the one in use where there is neither."""
+    if settings.example != OWN:
+        return of_example(settings.example).step_size
+    return marks[-1].step_size if marks else settings.step_size
 
 
-@lru_cache(maxsize=16)
-def _packed(runs: Fan, goal: Goal, minimum: float | None, no_verdict: bool, no_theory: bool) -> ScrubData:
-    """The runs as the browser is sent them, without what the teacher's link hides."""
+@lru_cache(maxsize=compute.SCREENS)
+def _runs(
+    spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause, minimum: float | None,
+    no_verdict: bool, no_theory: bool,
+) -> ScrubData:  # fmt: skip
+    """The runs as the browser is sent them, without what the teacher's link hides; half the size of the runs."""
+    runs = compute.fan(spec, low, high, marks, pause)
     told = [] if no_verdict else runs.paths
     return ScrubData.of(
         runs.step_sizes,
@@ -83,7 +91,7 @@ def _packed(runs: Fan, goal: Goal, minimum: float | None, no_verdict: bool, no_t
         outcomes=[path.outcome for path in told],
         marks=[] if no_theory else [_mark(mark) for mark in runs.marks],
         minimum=minimum,
-        goal=goal,
+        goal=spec.goal,
     )
 
 

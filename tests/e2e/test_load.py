@@ -60,6 +60,17 @@ def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> No
     run(visit())
 
 
+def test_the_track_of_an_own_function_stays_while_the_step_size_moves(server: Server) -> None:
+    async def visit() -> None:
+        async with visiting(server.url, "v=1&f=3x^2%2By^2&step=0.1") as visitor:
+            track = visitor.find("scrubber").data
+            for size in (0.012, 0.3, 0.05):
+                await visitor.tell("step size", "scrubber", "step_size", size)
+                assert visitor.find("scrubber").data == track
+
+    run(visit())
+
+
 def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
     async def visit() -> None:
         async with visiting(server.url) as visitor:
