@@ -1,6 +1,6 @@
 """What visitors do: a fixed list of moves as a class makes them, with numbers and formulas of each visitor's own.
 
-Half of the moves are step sizes, as on a worksheet on the step size. The numbers come from a generator seeded with the
+Two of three moves are step sizes, as on a worksheet on the step size. The numbers come from a generator seeded with the
 visitor's place in the class, so that two measurements do the same, and no two visitors ask for the same run.
 """
 
@@ -95,9 +95,9 @@ def page(path: str) -> Move:
 
 
 CHAPTERS: tuple[tuple[Move, ...], ...] = (
-    (step, step, step, click, step, step, number, step, step),
-    (example, step, step, tab("Steps"), step, tab("Formulas")),
-    (typed, step, step, click, step, steps, step),
+    (*8 * [step], click, *4 * [step], number),
+    (example, *6 * [step], tab("Steps"), step, step, tab("Formulas")),
+    (typed, *5 * [step], click, *4 * [step], steps, *3 * [step]),
     (page("compare"), choice("compared_norm", "L1", "L2", "L∞"), choice("compared_against", "gradients"), page("")),
     (page("step-sizes"), page("")),
     (page("gradient-norm"), choice("arrows", "alike", "by norm"), page(""), step),
