@@ -10,6 +10,7 @@ import numpy as np
 from app import compute
 from app.comparing.budget import gradients_spent
 from app.course import pictures as show
+from app.course.lab import said
 from app.course.pictures import Named, Picture
 from app.course.questions import text_of
 from app.figures.bifurcation import bifurcation_figure
@@ -176,10 +177,11 @@ def _basins(basins: show.Basins, palette: Palette) -> Drawn:
 
 def _chart(chart: show.Chart, palette: Palette) -> Drawn:
     figure = lines_figure(
-        [(curve.name, curve.x, curve.y) for curve in chart.curves], (chart.x, chart.y), palette,
+        [(one.name, one.x, one.y(compute) if callable(one.y) else one.y) for one in chart.curves],
+        (chart.x, chart.y), palette,
         logarithmic=(chart.x_log, chart.y_log), marks=chart.marks, level=chart.level, points=chart.points,
     )  # fmt: skip
-    return Drawn(figure, chart.told)
+    return Drawn(figure, said(chart.told, compute))
 
 
 _DRAW: dict[type, Callable[[Any, Palette], Drawn]] = {

@@ -4,34 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 import numpy as np
 
+from app.course.lab import Lab, Words
 from app.course.pictures import Pictures
-from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.parameters import Parameter
 from gradnorm_core.spec import RunSpec
-from gradnorm_core.trajectory import Run
 
 STOPS = 41
 """Places at which a slider can stand."""
-
-
-class Lab(Protocol):
-    """Where runs are made: `app.compute` with its caches, or anything like it."""
-
-    def run(self, spec: RunSpec, /) -> Run: ...
-    def diagnosis(self, spec: RunSpec, /) -> Diagnostics: ...
-
-
-Words: TypeAlias = str | Callable[[Lab], str]
-"""Markdown with LaTeX, our own words only; a function where they hold the numbers of a run."""
-
-
-def said(words: Words, lab: Lab) -> str:
-    """The words, with their numbers."""
-    return words if isinstance(words, str) else words(lab)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.course.lab import Lab, Words
 from app.landscapes import Window
 from gradnorm_core.spec import RunSpec
 
@@ -126,11 +128,11 @@ class Basins:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One named curve of a chart."""
+    """One named curve of a chart; its heights, or how to find them."""
 
     name: str
     x: tuple[float, ...]
-    y: tuple[float, ...]
+    y: tuple[float, ...] | Callable[[Lab], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ class Chart:
     curves: tuple[Curve, ...]
     x: str
     y: str
-    told: str
+    told: Words
     x_log: bool = False
     y_log: bool = False
     marks: tuple[tuple[str, float], ...] = ()

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.course.catalogue import LESSONS
-from app.course.lesson import Answer, Lab, Lesson, Question
+from app.course.lab import Lab
+from app.course.lesson import Answer, Lesson, Question
 from app.link_text import number_text, read_number
 from gradnorm_core.errors import UsageError
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.course.lesson import Answer, Feedback, Lab, Words, said
+from app.course.lab import Lab, Words, said
+from app.course.lesson import Answer, Feedback
 from app.course.pictures import Curves, Hill, Path, Pictures
 from app.course.reasons import FORMS, MEANINGS, factors, why_not
 from app.explaining.case import count
@@ -287,6 +288,7 @@ class OwnStep:
         reached: whether a run reaches the aim.
         truth: what α reaches it.
         why: what the run with the α given says about it.
+        shown: the pictures of that run, if not path and curves.
     """
 
     ask: Words
@@ -296,6 +298,7 @@ class OwnStep:
     reached: Callable[[Run, Diagnostics], bool]
     truth: Words
     why: Callable[[Run, Diagnostics], str]
+    shown: Callable[[RunSpec], Pictures] | None = None
     repeats: bool = True
 
     @property
@@ -308,7 +311,7 @@ class OwnStep:
 
     def after(self, answer: Answer) -> Pictures:
         spec = with_alpha(self.spec, answer)
-        return Path(spec, self.window), Curves(spec)
+        return self.shown(spec) if self.shown else (Path(spec, self.window), Curves(spec))
 
     def judge(self, answer: Answer, lab: Lab) -> Feedback:
         spec = with_alpha(self.spec, answer)

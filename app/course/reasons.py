@@ -70,11 +70,15 @@ def _glides(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "creeps":
         rate = found.contraction_rate or 1.0
         return (
-            f"it is smooth, but ‖∇f‖ keeps the share {number(rate)} at each step, above {SLOW_RATE}: that is a creep."
+            f"it is smooth, but at each step ‖∇f‖ keeps the share {number(rate)}, above {SLOW_RATE}: that is a creep."
         )
-    limit = found.local.stability_limit
-    if found.step_size is not None and limit is not None and found.step_size > limit / 2:
-        return f"for that α would have to stay below 1/L = {number(limit / 2)}, and α = {number(found.step_size)}."
+    best = found.local.best_step
+    if found.step_size is not None and best is not None and found.step_size >= best * (1 - 1e-9):
+        return (
+            f"α = {number(found.step_size)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign "
+            f"at "
+            "every step is not the one that dies out first."
+        )
     return f"a glide never turns back, and here {_never_turns(found)}; {_norms(found)}."
 
 
@@ -85,9 +89,16 @@ def _creeps(run: Run, found: Diagnostics) -> str:
 
 
 def _zigzags(run: Run, found: Diagnostics) -> str:
-    if found.behaviour in ("glides", "creeps"):
-        return f"no component of the gradient changes sign again and again; {_never_turns(found)}."
-    return f"a zig-zag still gets nearer, and here {_norms(found)}."
+    if found.behaviour not in ("glides", "creeps"):
+        return f"a zig-zag still gets nearer, and here {_norms(found)}."
+    alpha, curvature = found.step_size, found.local
+    if alpha is not None and alpha * curvature.largest > 1:
+        flips, stays = abs(1 - alpha * curvature.largest), abs(1 - alpha * curvature.smallest)
+        return (
+            f"the steep component does change sign, but it shrinks to the share {number(flips)} at each step, faster "
+            f"than the other, which keeps {number(stays)}: after a few steps the saw is gone."
+        )
+    return f"no component of the gradient changes sign again and again; {_never_turns(found)}."
 
 
 def _cycles(run: Run, found: Diagnostics) -> str:

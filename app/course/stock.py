@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from app.course.lesson import Lab
+from app.course.lab import Lab
 from app.landscapes import Window
 from app.style import number
 from gradnorm_core.curvature import Curvature, curvature_at

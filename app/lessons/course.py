@@ -12,7 +12,8 @@ from app.components.chart import chart
 from app.controls.session import change, hides, publish, session
 from app.course.catalogue import LESSONS
 from app.course.drawing import drawn
-from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read, said
+from app.course.lab import said
+from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
 from app.course.pictures import Pictures
 from app.course.progress import CourseState, checked, minutes_left
 from app.explain import verdict

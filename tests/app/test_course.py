@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from app import compute
 from app.course.catalogue import LESSONS
 from app.course.drawing import drawn
-from app.course.lesson import Answer, Question, Read, said
+from app.course.lab import said
+from app.course.lesson import Answer, Question, Read
 from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
 from app.course.questions import Arrives, Behaves, Choice, Foretell, Number, OwnStep, StopsFirst, with_alpha
@@ -45,7 +46,8 @@ def numbers_for(question: Question) -> list[float | None]:
     if isinstance(question, Number):
         slips = [slip.value(compute) for slip in question.slips]
         return [low, high, question.truth(compute), *slips]
-    return [low * (high / low) ** (place / 8) for place in range(9)]
+    stops = 9 if question.labels else 49
+    return [low * (high / low) ** (place / (stops - 1)) for place in range(stops)]
 
 
 def answers_to(question: Question) -> Iterator[Answer]:

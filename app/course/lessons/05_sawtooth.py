@@ -1,0 +1,158 @@
+"""The sawtooth: a component of the gradient that changes sign at every step and dies out last."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.course.lab import Lab
+from app.course.lesson import Dial, Lesson, Read
+from app.course.pictures import Chart, Curve, Curves, Hill, Path
+from app.course.questions import Behaves, Choice, Number, Option, OwnStep, Slip
+from app.course.reasons import why_not
+from app.course.stock import (
+    BEHAVIOURS,
+    BOWL,
+    BOWL_START,
+    BOWL_WINDOW,
+    alpha_parameter,
+    asked,
+    curvature,
+    on_bowl,
+)  # fmt: skip
+from app.style import number
+from gradnorm_core.diagnostics import Diagnostics
+from gradnorm_core.trajectory import Run
+
+SEEN = curvature(BOWL)
+MU, L = SEEN.smallest, SEEN.largest
+BEST = 2 / (MU + L)
+SAW = on_bowl(0.19)
+START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+ALPHAS = tuple(np.linspace(0, 0.22, 111).tolist())
+FACTORS = Chart(
+    curves=(
+        Curve("|1 − αμ|, along x", ALPHAS, tuple(abs(1 - alpha * MU) for alpha in ALPHAS)),
+        Curve("|1 − αL|, along y", ALPHAS, tuple(abs(1 - alpha * L) for alpha in ALPHAS)),
+    ),
+    x="step size α", y="share of the error kept by a step",
+    marks=(("1/L", 1 / L), ("2/(μ+L)", BEST), ("2/L", 2 / L)), level=1.0,
+    told=f"The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
+    f"{number(1 / L)} and 1 at 2/L = {number(2 / L)}; the two cross at 2/(μ+L) = {number(BEST)}.",
+)  # fmt: skip
+
+FACTOR = Number(
+    ask=r"$\alpha=0.19$ on the bowl. By which factor does a step multiply the error along $y$, where $\lambda=L=10$?",
+    number=asked("Factor", -10, 10, "1 − αL"),
+    name="1 − αL",
+    truth=lambda lab: 1 - 0.19 * L,
+    why="It is negative, so y changes its sign at every step, and close to −1, so the swing hardly gets smaller.",
+    slips=(
+        Slip(lambda lab: 0.19 * L - 1, "The size is right; the sign is the point."),
+        Slip(lambda lab: -0.19 * L, "That is −αL; the 1 is missing."),
+        Slip(lambda lab: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
+    ),
+    before=(START,),
+    shown=(FACTORS,),
+)  # fmt: skip
+
+SAWS = Behaves(
+    ask="So how will the run with α = 0.19 move?",
+    spec=SAW,
+    window=BOWL_WINDOW,
+    options=BEHAVIOURS,
+)
+
+
+def _rises(lab: Lab) -> int:
+    return len(lab.diagnosis(SAW).value_rises)
+
+
+def _values(lab: Lab) -> str:
+    run = lab.run(SAW)
+    return (
+        f"In {run.iterations} steps f falls at every one, from {number(run.values[0])} to {number(run.values[-1])}: "
+        "for α below 2/L each step is guaranteed to lower f. The steps go across the valley, and a little down it."
+    )
+
+
+GOES_UP = Choice(
+    ask="In this zig-zag with α = 0.19 the path jumps from one side of the valley to the other. Does f rise on the "
+    "way?",
+    options=(
+        Option("Yes, at every second step", lambda lab: _rises(lab) > len(lab.run(SAW).step_sizes) // 3,
+               "Jumping sides is not going up: each landing is lower than the one before."),
+        Option("Yes, at the first steps only", lambda lab: 0 < _rises(lab) <= len(lab.run(SAW).step_sizes) // 3,
+               "Not even there; the first step lowers f although it crosses the valley."),
+        Option("No, never", lambda lab: _rises(lab) == 0, _values),
+    ),
+    before=(Path(SAW, BOWL_WINDOW),),
+    shown=(Path(SAW, BOWL_WINDOW), Curves(SAW)),
+)  # fmt: skip
+
+
+def _saws(run: Run, found: Diagnostics) -> bool:
+    return found.behaviour == "zig-zags"
+
+
+def _why(run: Run, found: Diagnostics) -> str:
+    if _saws(run, found):
+        return f"From this start it zig-zags, for {run.iterations} steps."
+    return why_not("zig-zags", run, found)
+
+
+OWN = OwnStep(
+    ask="Choose an α for which the run zig-zags and still comes nearer.",
+    spec=SAW,
+    number=alpha_parameter(0.02, 0.3, 0.1),
+    window=BOWL_WINDOW,
+    reached=_saws,
+    truth=f"from 2/(μ+L) = {number(BEST)} up to 2/L = {number(2 / L)} the saw lasts to the end",
+    why=_why,
+)
+
+LESSON = Lesson(
+    title="The sawtooth",
+    minutes=7,
+    why="Everybody who has watched gradient descent has seen it jump from side to side. Where does the saw come from?",
+    steps=(
+        Read(
+            text=r"""
+Above $\alpha=1/L$ the factor $1-\alpha L$ is negative: the component of the gradient along the steep direction changes
+its sign at every step. It is a saw if that component is still there after many steps.
+
+Two shares compete, one for each direction: $|1-\alpha\mu|$ and $|1-\alpha L|$. The larger one is what remains. They
+are equal at
+
+$$\alpha=\frac{2}{\mu+L}.$$
+
+Below it the smooth flat component is the one that lasts. Above it, the one that changes sign.
+""",
+            pictures=(FACTORS,),
+        ),
+        FACTOR,
+        SAWS,
+        GOES_UP,
+        Read(
+            text=r"""
+How to see a sawtooth without the picture: look at the **angle between consecutive gradients**. On a smooth path it is
+small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowest curve shows it.
+""",
+            dial=Dial(
+                alpha_parameter(0.05, 0.2, 0.15, logarithmic=False),
+                lambda alpha: (Path(on_bowl(alpha, 60), BOWL_WINDOW), Curves(on_bowl(alpha, 60))),
+                lambda alpha, lab: (
+                    f"α = {number(alpha)}: the angle of the last turn is "
+                    f"{number(float(lab.diagnosis(on_bowl(alpha, 60)).angles[-1]))}°."
+                ),
+            ),
+        ),
+        OWN,
+    ),
+    summary=(
+        f"Between 1/L and 2/L the steep component changes sign at every step; above 2/(μ+L) = {number(BEST)} on this "
+        f"bowl "
+        "it is also the one that dies out last, and the path is a saw to the end. f falls all the while."
+    ),
+    source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
+    link={"ex": "quadratic_10", "step": "0.19"},
+)

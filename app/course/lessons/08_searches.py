@@ -1,0 +1,159 @@
+"""Line searches: a step size found anew at every step, by trial."""
+
+from __future__ import annotations
+
+from app.course.lab import Lab
+from app.course.lesson import Lesson, Read
+from app.course.pictures import Hill, LineSearch, Path
+from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.stock import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
+from app.style import number
+from gradnorm_core.exact import Exact
+from gradnorm_core.line_searches import Armijo
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import RunSpec
+
+ARMIJO = RunSpec(parse(BOWL), BOWL_START, step_rule=Armijo(), max_iterations=200)
+EXACT = RunSpec(parse(BOWL), BOWL_START, step_rule=Exact(), max_iterations=200)
+START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+WELL = "x^4/4 + y^2/2"
+WELL_WINDOW = ((-4.0, 4.0), (-3.0, 3.0))
+WELL_START = (3.0, 2.0)
+BLIND = fixed(WELL, WELL_START, 1.0, 60)
+CAREFUL = RunSpec(parse(WELL), WELL_START, step_rule=Armijo(), max_iterations=400, gradient_tolerance=1e-3)
+
+
+def _taken(lab: Lab) -> float:
+    return float(lab.run(ARMIJO).step_sizes[0])
+
+
+def _trials(lab: Lab) -> int:
+    return len(lab.run(ARMIJO).trajectory.trials.of(0))
+
+
+def _why_taken(lab: Lab) -> str:
+    first = lab.run(ARMIJO).trajectory.trials.of(0)
+    told = ", ".join(
+        f"α = {number(a)} gives f = {number(v)}" for a, v in zip(first.step_sizes, first.values, strict=True)
+    )
+    return (
+        f"f is {number(float(lab.run(ARMIJO).values[0]))} at the start. {told}: the first that is low enough is taken."
+    )
+
+
+FIRST_ALPHA = Number(
+    ask=r"On the bowl $\tfrac12(x^2+10y^2)$ from (10, 1), where $\nabla f=(10,10)$ and $f=55$. The trials are 1, ½, "
+    r"¼, … "
+    r"Which $\alpha$ is taken? (Practically: the first with a lower $f$.)",
+    number=asked("Step size", 0, 10, "α₀"),
+    name="α₀",
+    truth=_taken,
+    why=_why_taken,
+    slips=(
+        Slip(lambda lab: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
+        Slip(lambda lab: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
+        Slip(lambda lab: float(lab.run(EXACT).step_sizes[0]), "That is the exact step, the best on the ray. "
+                                                              "Backtracking "
+             "takes the first that is good enough."),
+        Slip(lambda lab: 0.125, "It would be lower still, but the search has stopped before: it takes the first that "
+                                "is "
+             "good enough."),
+    ),
+    before=(START,),
+    shown=(Path(ARMIJO, BOWL_WINDOW), LineSearch(ARMIJO)),
+)  # fmt: skip
+
+
+def _rises(lab: Lab) -> int:
+    return len(lab.diagnosis(ARMIJO).value_rises)
+
+
+def _norm_rises(lab: Lab) -> int:
+    return len(lab.diagnosis(ARMIJO).norm_rises[2])
+
+
+GUARANTEE = Choice(
+    ask="What is sure at every step of a run with Armijo's rule?",
+    options=(
+        Option("f falls, and ‖∇f‖ falls", lambda lab: _rises(lab) == 0 and _norm_rises(lab) == 0,
+               lambda lab: f"In this run ‖∇f‖ rises at {_norm_rises(lab)} of {steps_of(lab, ARMIJO)} steps."),
+        Option("f falls; ‖∇f‖ may rise", lambda lab: _rises(lab) == 0 and _norm_rises(lab) > 0,
+               "The rule looks at f alone. A lower point may well be a steeper one: on the other side of the valley."),
+        Option("‖∇f‖ falls; f may rise", lambda lab: _rises(lab) > 0 and _norm_rises(lab) == 0,
+               "It is the other way round: every accepted step has lowered f, that is the rule."),
+    ),
+    before=(START,),
+    shown=(Path(ARMIJO, BOWL_WINDOW), LineSearch(ARMIJO, 1)),
+)  # fmt: skip
+
+BLINDLY = Behaves(
+    ask=r"Another function: $f=\tfrac14x^4+\tfrac12y^2$ from (3, 2). Its curvature along $x$ is $3x^2$: 27 at the "
+    r"start, 0 "
+    r"at the minimum. First the fixed step $\alpha=1$. What happens?",
+    spec=BLIND,
+    window=WELL_WINDOW,
+    options=("glides", "creeps", "zig-zags", "diverges"),
+    why="At the start 2/L would be 2/27. No single α suits both ends of this path: what is safe here is slow there.",
+)
+
+
+def _arrives(lab: Lab) -> bool:
+    return lab.run(CAREFUL).status.name == "converged"
+
+
+def _adapted(lab: Lab) -> str:
+    sizes = lab.run(CAREFUL).step_sizes
+    return (
+        f"The first step is α = {number(float(sizes[0]))}, the last α = {number(float(sizes[-1]))}: each is tried anew."
+    )
+
+
+TRIED = Choice(
+    ask="Now backtracking from α = 1 on the same function, to ‖∇f‖ ≤ 0.001. What does the search do?",
+    options=(
+        Option("It diverges too, since it begins with α = 1", lambda lab: lab.run(CAREFUL).status.name == "diverged",
+               "α = 1 is only a trial. It raises f at the start, so it is halved."),
+        Option("It arrives, with a short step first and longer ones later", lambda lab: _arrives(lab) and _longer(lab),
+               _adapted),
+        Option("It arrives, with the same short step all the way", lambda lab: _arrives(lab) and not _longer(lab),
+               "Each step begins its trials at 1 again, so it can become longer where the ground is flatter."),
+    ),
+    before=(Hill(WELL, WELL_WINDOW, WELL_START),),
+    shown=(Path(CAREFUL, WELL_WINDOW), LineSearch(CAREFUL)),
+)  # fmt: skip
+
+
+def _longer(lab: Lab) -> bool:
+    sizes = lab.run(CAREFUL).step_sizes
+    return float(sizes[-1]) > 2 * float(sizes[0])
+
+
+LESSON = Lesson(
+    title="Line searches",
+    minutes=8,
+    why="Nobody knows L beforehand. Can the step size be found on the way?",
+    steps=(
+        Read(
+            text=r"""
+**Backtracking**, by Armijo's rule: try $\alpha=1$. If $f$ has not fallen enough, halve $\alpha$ and try again. Enough
+means: at least the small share $c_1$ of what the slope at the start of the ray foretells,
+
+$$f(x_k-\alpha g)\ \le\ f(x_k)-c_1\,\alpha\,\lVert g\rVert_2^2,\qquad c_1=10^{-4}.$$
+
+A trial costs one value of $f$ and no gradient. Since a short enough step always passes, the search always ends.
+""",
+            pictures=(START,),
+        ),
+        FIRST_ALPHA,
+        GUARANTEE,
+        BLINDLY,
+        TRIED,
+    ),
+    summary=(
+        "A line search tries step sizes along the ray until f has fallen enough. It needs no L, f falls "
+        "at every step, and it adapts to the ground. It does not cure the zig-zag: that lies in the direction."
+    ),
+    source="Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright, Numerical Optimization, 2nd ed., Springer 2006, "
+    "chapter 3",
+    link={"ex": "quadratic_10", "rule": "armijo"},
+)

@@ -1,0 +1,153 @@
+"""Momentum: a ball that remembers its way."""
+
+from __future__ import annotations
+
+from app.course.lab import Lab
+from app.course.lesson import Dial, Lesson, Read
+from app.course.pictures import Curves, Hill, NormsOfRuns, Path, Paths
+from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.stock import asked, curvature, steps_of
+from app.style import number
+from gradnorm_core.directions import Steepest
+from gradnorm_core.momentum import HeavyBall
+from gradnorm_core.objectives import parse
+from gradnorm_core.parameters import Parameter
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+
+VALLEY = "(x^2 + 100y^2)/2"
+START = (10.0, 2.0)
+WINDOW = ((-11.0, 11.0), (-5.5, 5.5))
+L = curvature(VALLEY).largest
+ALPHA = 0.01
+BETA = 0.8
+OPEN = Hill(VALLEY, WINDOW, START)
+
+
+def _run(beta: float, alpha: float = ALPHA, steps: int = 1600) -> RunSpec:
+    """Heavy ball; plain descent for β = 0."""
+    direction = HeavyBall(beta) if beta else Steepest()
+    return RunSpec(parse(VALLEY), START, direction, Fixed(alpha), max_iterations=steps)
+
+
+PLAIN, BALL = _run(0), _run(BETA)
+HEAVY = _run(0.9, 0.03)
+
+
+def _limit(beta: float) -> float:
+    """2(1 + β)/L, the limit of stability of the heavy ball on a quadratic."""
+    return 2 * (1 + beta) / L
+
+
+def _counts(lab: Lab) -> str:
+    return (
+        f"{steps_of(lab, PLAIN)} steps without, {steps_of(lab, BALL)} with β = {BETA}. Along the valley the gradients "
+        "agree and add up; across it they cancel. With the best α and β the steps grow as √κ instead of κ."
+    )
+
+
+def _share(lab: Lab) -> float:
+    return steps_of(lab, BALL) / steps_of(lab, PLAIN)
+
+
+FASTER = Choice(
+    ask=f"κ = 100 and α = 1/L = {number(ALPHA)} for both: plain descent, and a heavy ball with β = {BETA}. How many "
+    f"steps "
+    "does the ball need?",
+    options=(
+        Option("About as many: α is what counts", lambda lab: 0.8 < _share(lab) < 1.25,
+               "Where gradients agree the memory lengthens the step, up to 1/(1 − β) times."),
+        Option("Less than a quarter", lambda lab: _share(lab) < 0.25, _counts),
+        Option("More: it overshoots the minimum and has to come back", lambda lab: _share(lab) >= 1.25,
+               "It does overshoot, but it comes so much faster that it pays."),
+    ),
+    before=(OPEN,),
+    shown=(Paths(WINDOW, (("plain", PLAIN), (f"β = {BETA}", BALL))),
+           NormsOfRuns((("plain", PLAIN), (f"β = {BETA}", BALL)))),
+)  # fmt: skip
+
+
+def _rises(lab: Lab) -> int:
+    return len(lab.diagnosis(BALL).value_rises)
+
+
+UPHILL = Choice(
+    ask=f"Does f fall at every step of the heavy ball with β = {BETA} and α = 1/L?",
+    options=(
+        Option("Yes: α is below 2/L", lambda lab: _rises(lab) == 0,
+               "That is a theorem for steps against the gradient. The ball steps against a mean of past gradients."),
+        Option("No, it rises at some steps", lambda lab: _rises(lab) > 0,
+               lambda lab: f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the "
+                           f"lowest "
+               "point and up the other side, as a real one would. A rise of f is no sign of a wrong α here."),
+    ),
+    before=(OPEN,),
+    shown=(Path(BALL, WINDOW), Curves(BALL)),
+)  # fmt: skip
+
+LIMIT = Number(
+    ask=r"For plain descent the limit is $2/L=0.02$. For the heavy ball on a quadratic it is $2(1+\beta)/L$. What is "
+    r"it for "
+    r"$\beta=0.9$?",
+    number=asked("Limit of α", 0, 10, "2(1+β)/L"),
+    name="2(1+β)/L",
+    truth=lambda lab: _limit(0.9),
+    why="With memory longer steps are stable: swings across the valley are damped by what is remembered of the last "
+    "one.",
+    slips=(
+        Slip(lambda lab: 2 / L, "That is the limit without momentum."),
+        Slip(lambda lab: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
+        Slip(lambda lab: 2 / L / 0.1, "1/(1 − β) is by how much memory can lengthen a step, not what it does to the "
+                                      "limit."),
+        Slip(lambda lab: 1.9 / L, "The 2 is missing."),
+    ),
+    before=(OPEN,),
+    shown=(Path(HEAVY, WINDOW), Curves(HEAVY)),
+)  # fmt: skip
+
+ABOVE = Behaves(
+    ask="β = 0.9 and α = 0.03, half as much again as the limit of plain descent. What will the run do?",
+    spec=HEAVY,
+    window=WINDOW,
+    options=("glides", "creeps", "zig-zags", "diverges"),
+    why=f"The limit with this β is {number(_limit(0.9))}, so it is stable; plain descent with this α would diverge.",
+)
+
+LESSON = Lesson(
+    title="Momentum",
+    minutes=8,
+    why="A ball rolling down a valley does not zig-zag for long. Can descent learn from it?",
+    steps=(
+        Read(
+            text=r"""
+Plain descent forgets its last step. **Heavy ball** keeps a share $\beta$ of it:
+
+$$b_k=\beta\,b_{k-1}+\nabla f(x_k),\qquad x_{k+1}=x_k-\alpha\,b_k,\qquad 0\le\beta<1 .$$
+
+Where consecutive gradients agree, $b_k$ grows up to $1/(1-\beta)$ times their size. Where they alternate, they cancel.
+The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
+""",
+            dial=Dial(
+                Parameter("momentum", "", "Momentum β", 0.5, 0.0, 0.95),
+                lambda beta: (Path(_run(beta, steps=400), WINDOW), Curves(_run(beta, steps=400))),
+                lambda beta, lab: f"β = {number(beta)}, α = {number(ALPHA)}: {_arrival(lab, beta)}.",
+            ),
+        ),
+        FASTER,
+        UPHILL,
+        LIMIT,
+        ABOVE,
+    ),
+    summary=(
+        "Momentum adds up what gradients have in common and cancels what alternates. It is faster in narrow valleys, "
+        "f may "
+        "rise on the way, and its limit of stability is 2(1 + β)/L."
+    ),
+    source="Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17; Goh, Distill 2017, doi 10.23915/distill.00006",
+    link={"ex": "quadratic_100", "dir": "heavy_ball_0.8", "step": "0.01"},
+)
+
+
+def _arrival(lab: Lab, beta: float) -> str:
+    run = lab.run(_run(beta, steps=400))
+    return f"there after {run.iterations} steps" if run.status.name == "converged" else "not there after 400 steps"

@@ -1,0 +1,162 @@
+"""Chaos beyond the limit: off quadratics a run above 2/λmax may cycle, double its period, and become erratic."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.course.lab import Lab
+from app.course.lesson import Dial, Lesson, Read
+from app.course.pictures import Hill, NormsOfRuns, Path, Strip
+from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.stock import alpha_parameter, asked, curvature, fixed
+from app.style import number
+from gradnorm_core.spec import RunSpec
+
+WELL = "x^4/4 - x^2/2 + y^2/2"
+WINDOW = ((-2.0, 2.0), (-1.5, 1.5))
+START = (0.4, 1.2)
+AT = curvature(WELL, (1.0, 0.0))
+LIMIT = 2 / AT.largest
+OPEN = Hill(WELL, WINDOW, START)
+STRIP = Strip(fixed(WELL, START, 1.0), (0.8, 2.0))
+WORDS = ("glides", "zig-zags", "cycles", "bounces", "diverges")
+
+
+def _run(alpha: float, start: tuple[float, float] = START) -> RunSpec:
+    return fixed(WELL, start, alpha, 400)
+
+
+FOURFOLD, WILD, TWIN = _run(1.25), _run(1.5), _run(1.5, (0.4 + 1e-6, 1.2))
+
+WHERE = Number(
+    ask=r"For $f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$ the Hessian is $\mathrm{diag}(3x^2-1,\ 1)$. Above which "
+    r"$\alpha$ is the "
+    "minimum (1, 0) unstable?",
+    number=asked("Step size", 0, 10, "2/λmax"),
+    name="2/λmax",
+    truth=lambda lab: LIMIT,
+    why=f"At (1, 0) the eigenvalues are {number(AT.largest)} along x and {number(AT.smallest)} along y; the larger "
+    f"rules.",
+    slips=(
+        Slip(lambda lab: 2 / AT.smallest, "That is λmax itself, 3·1² − 1 = 2, or made of the curvature along y. The "
+             "limit is 2/λmax."),
+        Slip(lambda lab: 1 / AT.largest, "That is 1/λmax: above it the steep component changes sign, and still "
+                                         "shrinks."),
+        Slip(lambda lab: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
+    ),
+    before=(OPEN,),
+    shown=(OPEN,),
+)  # fmt: skip
+
+JUST_ABOVE = Behaves(
+    ask="α = 1.1, ten percent above the limit. On a quadratic that diverges. And here?",
+    spec=_run(1.1),
+    window=WINDOW,
+    options=WORDS,
+    why="The run cannot settle on (1, 0), which repels it, nor get away, since f rises steeply on both sides. It goes "
+    "to and "
+    "fro between two points, one on each side of the minimum.",
+)
+
+
+def _has_period(count: int | None) -> Option:
+    labels = {2: "Two again, a little farther apart", 4: "Four", None: "It never repeats"}
+    whys = {
+        2: "The cycle of two has lost its stability in its turn, as the minimum did before.",
+        4: "The period has doubled: in the four points of the cycle the run lands in turn. It doubles again, to 8, "
+        "16, …, at "
+        "step sizes ever closer together.",
+        None: "So it is for larger α; here it still repeats.",
+    }
+    return Option(labels[count], lambda lab: lab.diagnosis(FOURFOLD).period == count, whys[count])
+
+
+DOUBLED = Choice(
+    ask="α = 1.25. At how many points does the run land, again and again?",
+    options=(_has_period(2), _has_period(4), _has_period(None)),
+    before=(OPEN,),
+    shown=(Path(FOURFOLD, WINDOW), STRIP),
+    spec=FOURFOLD,
+)
+
+ERRATIC = Behaves(
+    ask="And the same run with α = 1.5?",
+    spec=WILD,
+    window=WINDOW,
+    options=WORDS,
+    why="In 400 steps it neither settles nor repeats, and it stays between −2 and 2: for such α the run is chaotic. "
+    "Between "
+    "them there are windows where it is periodic again, as near α = 1.7.",
+)
+
+
+def _gap(lab: Lab) -> float:
+    return float(np.abs(lab.run(WILD).points - lab.run(TWIN).points).max())
+
+
+def _split(lab: Lab) -> int:
+    return int(np.argmax(np.abs(lab.run(WILD).points[:, 0] - lab.run(TWIN).points[:, 0]) > 0.1))
+
+
+TWINS = Choice(
+    ask="Two runs with α = 1.5 start one millionth apart. How far apart do they get within 400 steps?",
+    options=(
+        Option("They stay about a millionth apart", lambda lab: _gap(lab) < 1e-4,
+               "That is so where runs settle; here small differences are multiplied."),
+        Option("They come together", lambda lab: _gap(lab) == 1e-6, "They would, on their way to the same minimum."),
+        Option("As far as the wells are wide", lambda lab: _gap(lab) > 0.5,
+               lambda lab: f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. "
+                           f"The "
+               "rule is exact and has no chance in it, and still nobody can foretell where the run is after 100 "
+               "steps."),
+    ),
+    before=(OPEN,),
+    shown=(NormsOfRuns((("x₀ = 0.4", fixed(WELL, START, 1.5, 60)),
+                        ("x₀ = 0.400001", fixed(WELL, (0.4 + 1e-6, 1.2), 1.5, 60)))), STRIP),
+)  # fmt: skip
+
+LESSON = Lesson(
+    title="Chaos beyond the limit",
+    minutes=9,
+    why="“Above 2/L it diverges” is a theorem for quadratics. What happens on everything else?",
+    steps=(
+        Read(
+            text=r"""
+On a quadratic the curvature is the same everywhere, so a step that is too long at one place is too long at all.
+Elsewhere it is not. Near a minimum with the largest curvature $\lambda_{\max}$ the rule is
+
+$$\alpha<\frac{2}{\lambda_{\max}}:\ \text{stable},\qquad \alpha>\frac{2}{\lambda_{\max}}:\ \text{unstable}.$$
+
+Unstable means: a run that comes close is driven away again. It does not say where to.
+
+We look at the double well again, $f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, from $(0.4,\ 1.2)$.
+""",
+            pictures=(OPEN,),
+        ),
+        WHERE,
+        JUST_ABOVE,
+        DOUBLED,
+        ERRATIC,
+        Read(
+            text=r"""
+All step sizes at once: for each $\alpha$ the picture shows where the last iterates of the run lie. One line: it has
+settled. Two, four: a cycle. A cloud: no cycle. Above the picture stands the period.
+
+Move $\alpha$ and compare the path with the strip.
+""",
+            dial=Dial(
+                alpha_parameter(0.8, 1.95, 1.1, logarithmic=False),
+                lambda alpha: (Path(_run(alpha), WINDOW), STRIP),
+                lambda alpha, lab: f"α = {number(alpha)}: the run {lab.diagnosis(_run(alpha)).behaviour}.",
+            ),
+        ),
+        TWINS,
+    ),
+    summary=(
+        f"Above 2/λmax = {number(LIMIT)} this minimum is unstable, and the run stays bounded: a cycle of two, of "
+        f"four, then "
+        "chaos, with windows of order. Only a quadratic makes “unstable” mean “diverges”."
+    ),
+    source="Cohen et al., ICLR 2021, arXiv:2103.00065; Chen et al., arXiv:2310.01687",
+    link={"ex": "double_well", "step": "1.5"},
+)
