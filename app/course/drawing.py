@@ -10,10 +10,10 @@ import numpy as np
 from app import compute
 from app.comparing.budget import gradients_spent
 from app.course import pictures as show
+from app.course.behaviours import text_of
 from app.course.lab import said
 from app.course.pictures import Named, Picture
-from app.course.questions import text_of
-from app.figures.bifurcation import bifurcation_figure
+from app.figures.bifurcation import KINDS, SHORT, bifurcation_figure
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
 from app.figures.curves import curves_figure
 from app.figures.describe import describe_curves, describe_landscape
@@ -149,7 +149,8 @@ def _norms_of_runs(norms: show.NormsOfRuns, palette: Palette) -> Drawn:
 def _line_search(search: show.LineSearch, palette: Palette) -> Drawn:
     ray = ray_of(compute.run(search.spec), search.iteration)
     alt = f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}."
-    return Drawn(ray_figure(ray, palette), alt, "Rings: the trials in their order. Full: the one taken.")
+    caption = "Rings: the trials in their order. Full: the one taken." if len(ray.trials) else "Dot: the step taken."
+    return Drawn(ray_figure(ray, palette), alt, caption)
 
 
 def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
@@ -160,13 +161,19 @@ def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
     ) if alpha is not None]  # fmt: skip
     marks = [(f"{name} = {number(alpha)}", alpha) for name, alpha in marks]
     theory = predicted_steps(sweep.spec, found.step_sizes, curvature)
-    return Drawn(sweep_figure(found, palette, marks=marks, theory=theory), sweep_alt(found))
+    alpha = getattr(sweep.spec.step_rule, "step_size", None)
+    figure = sweep_figure(found, palette, marks=marks, theory=theory, current=alpha)
+    return Drawn(figure, sweep_alt(found), "Upright: your α, and the step sizes of the theory.")
 
 
 def _strip(strip: show.Strip, palette: Palette) -> Drawn:
     found = compute.at_once(StripTask(without_step_size(strip.spec), strip.alphas, "linear", STRIPPED))
     caption = "For each α the x of the last iterates: one line, a fixed point; two, a cycle of two; a cloud, no cycle."
-    return Drawn(bifurcation_figure(found, palette), strip_alt(found, "x"), caption)
+    figure = bifurcation_figure(found, palette)
+    words = figure["layout"]["annotations"]
+    # The picture may be narrow: where there is no cycle the cloud says so, and the words would lie over one another.
+    figure["layout"]["annotations"] = [one for one in words if one["text"] != SHORT[KINDS.index("aperiodic")]]
+    return Drawn(figure, strip_alt(found, "x"), caption)
 
 
 def _basins(basins: show.Basins, palette: Palette) -> Drawn:

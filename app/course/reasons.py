@@ -33,10 +33,10 @@ MEANINGS = {
 """What each behaviour means, beside its name."""
 
 
-def factors(found: Diagnostics) -> str:
-    """The factors 1 − αλ of plain gradient descent, in words; "" where there are none."""
-    alpha, curvature = found.step_size, found.local
-    if alpha is None or not curvature.known:
+def factors(run: Run, found: Diagnostics) -> str:
+    """The factors 1 − αλ of plain gradient descent on a quadratic, in words; "" where there are none."""
+    alpha, curvature = theory_step(run, found), found.local
+    if alpha is None:
         return ""
     flat, steep = 1 - alpha * curvature.smallest, 1 - alpha * curvature.largest
     if math.isclose(curvature.smallest, curvature.largest, rel_tol=1e-9):
@@ -45,6 +45,11 @@ def factors(found: Diagnostics) -> str:
         f"Each step multiplies the error along the flat direction by 1 − αμ = {number(flat)} and along the steep one "
         f"by 1 − αL = {number(steep)}."
     )
+
+
+def theory_step(run: Run, found: Diagnostics) -> float | None:
+    """α where the theory of the fixed step is a theorem: plain descent on a quadratic with a minimum; else None."""
+    return found.step_size if run.objective.is_quadratic and found.local.kind == "minimum" else None
 
 
 def why_not(predicted: str, run: Run, found: Diagnostics) -> str:
@@ -72,10 +77,10 @@ def _glides(run: Run, found: Diagnostics) -> str:
         return (
             f"it is smooth, but at each step ‖∇f‖ keeps the share {number(rate)}, above {SLOW_RATE}: that is a creep."
         )
-    best = found.local.best_step
-    if found.step_size is not None and best is not None and found.step_size >= best * (1 - 1e-9):
+    alpha, best = theory_step(run, found), found.local.best_step
+    if alpha is not None and best is not None and alpha >= best * (1 - 1e-9):
         return (
-            f"α = {number(found.step_size)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign "
+            f"α = {number(alpha)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign "
             f"at "
             "every step is not the one that dies out first."
         )
@@ -91,7 +96,7 @@ def _creeps(run: Run, found: Diagnostics) -> str:
 def _zigzags(run: Run, found: Diagnostics) -> str:
     if found.behaviour not in ("glides", "creeps"):
         return f"a zig-zag still gets nearer, and here {_norms(found)}."
-    alpha, curvature = found.step_size, found.local
+    alpha, curvature = theory_step(run, found), found.local
     if alpha is not None and alpha * curvature.largest > 1:
         flips, stays = abs(1 - alpha * curvature.largest), abs(1 - alpha * curvature.smallest)
         return (
@@ -102,14 +107,14 @@ def _zigzags(run: Run, found: Diagnostics) -> str:
 
 
 def _cycles(run: Run, found: Diagnostics) -> str:
-    limit, alpha = found.local.stability_limit, found.step_size
-    if run.objective.is_quadratic and limit is not None and alpha is not None:
+    limit, alpha = found.local.stability_limit, theory_step(run, found)
+    if limit is not None and alpha is not None:
         return f"on a quadratic that takes α = 2/L exactly, {number(limit)}, and α = {number(alpha)}."
     return f"no point comes again; {_norms(found)}."
 
 
 def _diverges(run: Run, found: Diagnostics) -> str:
-    limit, alpha = found.local.stability_limit, found.step_size
+    limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha <= limit:
         return f"for that α would have to exceed 2/L = {number(limit)}, and α = {number(alpha)}; {_norms(found)}."
     reach = float(np.abs(run.points).max())

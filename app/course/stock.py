@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.course.lab import Lab
+from app.course.pictures import Chart, Curve
 from app.landscapes import Window
 from app.style import number
 from gradnorm_core.curvature import Curvature, curvature_at
@@ -19,7 +20,7 @@ from gradnorm_core.step_rules import Fixed
 
 BOWL: Final = "(x^2 + 10y^2)/2"
 BOWL_START: Final = (10.0, 1.0)
-BOWL_WINDOW: Final[Window] = ((-11.0, 11.0), (-5.5, 5.5))
+BOWL_WINDOW: Final[Window] = ((-1.5, 11.0), (-3.5, 3.5))
 BEHAVIOURS: Final = ("glides", "creeps", "zig-zags", "cycles", "diverges")
 
 
@@ -68,10 +69,20 @@ def asked(label: str, low: float, high: float, symbol: str = "") -> Parameter:
     return Parameter("answer", symbol, label, low, low, high)
 
 
-def shares(first: float, second: float) -> str:
-    """Two numbers, the second as a multiple of the first.
-
-    >>> shares(2, 5)
-    '2.5 times'
-    """
-    return f"{number(second / first)} times"
+_SEEN = curvature(BOWL)
+_ALPHAS = tuple(np.linspace(0, 0.22, 111).tolist())
+FACTORS = Chart(
+    curves=(
+        Curve("|1 − αμ|, along x", _ALPHAS, tuple(abs(1 - alpha * _SEEN.smallest) for alpha in _ALPHAS)),
+        Curve("|1 − αL|, along y", _ALPHAS, tuple(abs(1 - alpha * _SEEN.largest) for alpha in _ALPHAS)),
+    ),
+    x="step size α", y="share of the error kept by a step",
+    marks=(
+        ("1/L", 1 / _SEEN.largest), ("2/(μ+L)", 2 / (_SEEN.smallest + _SEEN.largest)), ("2/L", 2 / _SEEN.largest),
+    ),
+    level=1.0,
+    told=f"The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
+    f"{number(1 / _SEEN.largest)} and 1 at 2/L = {number(2 / _SEEN.largest)}; the two cross at 2/(μ+L) = "
+    f"{number(2 / (_SEEN.smallest + _SEEN.largest))}.",
+)  # fmt: skip
+"""How much of the error a step keeps along both axes of the bowl."""

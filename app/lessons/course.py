@@ -14,7 +14,7 @@ from app.course.catalogue import LESSONS
 from app.course.drawing import drawn
 from app.course.lab import said
 from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
-from app.course.pictures import Pictures
+from app.course.pictures import Chart, Pictures, Strip, Sweep
 from app.course.progress import CourseState, checked, minutes_left
 from app.explain import verdict
 from app.style import PALETTES, number
@@ -23,6 +23,8 @@ from gradnorm_core.spec import RunSpec
 
 HEIGHT = 590
 """Of the pictures on a desk; app/layout.css lowers it on a phone."""
+WIDTHS: dict[type, int] = {Sweep: 3, Strip: 3, Chart: 3}
+"""How wide a picture is beside another one; 2 for those that are square."""
 WITHHELD = "Your teacher will show the answer."
 Look = Literal["primary", "secondary"]
 FIRST: Look = "primary"
@@ -258,15 +260,19 @@ def _summary(place: Place) -> Pictures:
     if one.link and not hides("pages"):
         st.page_link("lessons/playground.py", label="Try it in the Playground", query_params=dict(one.link))
     st.html(markup.notes([f"Source: {one.source}."]))
-    pictures = [step for step in one.steps if isinstance(step, Read) and step.pictures]
-    return pictures[-1].pictures if pictures else ()
+    reads = [step for step in one.steps if isinstance(step, Read)]
+    last = reads[-1]
+    return last.dial.draw(last.dial.nearest(last.dial.parameter.default)) if last.dial else last.pictures
 
 
 def _pictures(shown: Pictures) -> None:
     """One picture, or two side by side; the room is the same for all steps."""
     palette = PALETTES[st.context.theme.type or "light"]
-    columns = st.columns(max(len(shown), 1), gap="small")
-    for place, (column, picture) in enumerate(zip(columns, shown, strict=False)):
+    if not shown:
+        st.html(markup.notes(["The picture appears when you have committed to an answer."]))
+        return
+    columns = st.columns([WIDTHS.get(type(picture), 2) for picture in shown], gap="small")
+    for place, (column, picture) in enumerate(zip(columns, shown, strict=True)):
         made = drawn(picture, palette)
         with column:
             with st.container(key=f"lesson_picture_{place}", height=HEIGHT, border=False):

@@ -11,13 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app import compute
+from app.course.behaviours import Behaves, Foretell, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
 from app.course.drawing import drawn
 from app.course.lab import said
 from app.course.lesson import Answer, Question, Read
 from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
-from app.course.questions import Arrives, Behaves, Choice, Foretell, Number, OwnStep, StopsFirst, with_alpha
+from app.course.questions import Arrives, Choice, Number, StopsFirst
 from app.settings import from_query
 from app.style import LIGHT, number
 from gradnorm_core.descent import run_spec

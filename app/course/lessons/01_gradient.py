@@ -34,32 +34,51 @@ def _points_at_origin() -> bool:
 COMPONENTS = Choice(
     ask=rf"For $f(x,y)=\tfrac12x^2+y^2$, what is $\nabla f$ at the point {pair(POINT)}?",
     options=(
-        Option("(2, 1)", lambda lab: _is((2, 1)), "That is the point itself. The gradient is made of the two "
-               "partial derivatives at the point."),
+        Option(
+            "(2, 1)",
+            lambda lab: _is((2, 1)),
+            "That is the point itself. The gradient is made of the two partial derivatives at the point.",
+        ),
         Option("(2, 2)", lambda lab: _is((2, 2)), f"∂f/∂x = x and ∂f/∂y = 2y; at {pair(POINT)} that makes {pair(G)}."),
-        Option("3", lambda lab: False, f"That is the value: f{pair(POINT)} = {number(value(TEXT, POINT))}. "
-               "The gradient is a vector, one number per coordinate."),
-        Option("(1, 2)", lambda lab: _is((1, 2)), "Those are the second derivatives, 1 along x and 2 along y. They "
-               "say how the gradient changes."),
+        Option(
+            "3",
+            lambda lab: False,
+            f"That is the value: f{pair(POINT)} = {number(value(TEXT, POINT))}. "
+            "The gradient is a vector, one number per coordinate.",
+        ),
+        Option(
+            "(1, 2)",
+            lambda lab: _is((1, 2)),
+            "Those are the second derivatives, 1 along x and 2 along y. They say how the gradient changes.",
+        ),
     ),
     before=(Hill(TEXT, WINDOW, POINT),),
     shown=(Compass(TEXT, WINDOW, POINT),),
-)  # fmt: skip
+)
 
 WHICH_WAY = Choice(
     ask=f"From {pair(POINT)} you walk in the direction of −∇f. The minimum is (0, 0). Where does −∇f point?",
     options=(
-        Option("Straight at the minimum", lambda lab: _points_at_origin(),
-               f"The way to (0, 0) is {pair((-POINT[0], -POINT[1]))}, and −∇f = {pair(-G)} is not a multiple of it."),
-        Option("At a right angle to the level line, past the minimum", lambda lab: not _points_at_origin(),
-               f"Along the level line f does not change, so the slope ∇f · u is 0 there: ∇f = {pair(G)} stands at a "
-               "right angle to it. It knows the slope at this point and nothing of where the minimum is."),
-        Option("Along the level line", lambda lab: False,
-               "Along the level line f stays the same: that is the one way that leads neither up nor down."),
+        Option(
+            "Straight at the minimum",
+            lambda lab: _points_at_origin(),
+            f"The way to (0, 0) is {pair((-POINT[0], -POINT[1]))}, and −∇f = {pair(-G)} is not a multiple of it.",
+        ),
+        Option(
+            "At a right angle to the level line, past the minimum",
+            lambda lab: not _points_at_origin(),
+            f"Along the level line f does not change, so the slope ∇f · u is 0 there: ∇f = {pair(G)} stands at a "
+            "right angle to it. It knows the slope at this point and nothing of where the minimum is.",
+        ),
+        Option(
+            "Along the level line",
+            lambda lab: False,
+            "Along the level line f stays the same: that is the one way that leads neither up nor down.",
+        ),
     ),
     before=(Hill(TEXT, WINDOW, POINT),),
     shown=(Compass(TEXT, WINDOW, POINT),),
-)  # fmt: skip
+)
 
 ONE_SLOPE = Number(
     ask=(
@@ -77,13 +96,15 @@ ONE_SLOPE = Number(
     slips=(
         Slip(lambda lab: -SLOPE, "The size is right, the sign is not: f falls that way."),
         Slip(lambda lab: float(np.abs(G) @ np.abs(DIRECTION)), "The second product is negative."),
-        Slip(lambda lab: norm(TEXT, POINT), "That is the length of ∇f, the slope in the steepest direction, not in "
-             "this one."),
+        Slip(
+            lambda lab: norm(TEXT, POINT),
+            "That is the length of ∇f, the slope in the steepest direction, not in this one.",
+        ),
         Slip(lambda lab: float(G.sum()), "That adds the partial derivatives without the direction."),
     ),
     before=(Compass(TEXT, WINDOW, POINT, ANGLE),),
     shown=(Compass(TEXT, WINDOW, POINT, ANGLE), Slopes(TEXT, POINT, ANGLE)),
-)  # fmt: skip
+)
 
 
 def _slope(angle: float) -> float:

@@ -34,27 +34,38 @@ LENGTH = Number(
         Slip(lambda lab: TWO**2, "That is the sum of the squares; the square root is missing."),
         Slip(lambda lab: ONE, "That is ‖∇f‖₁, the sum of the absolute values."),
         Slip(lambda lab: MOST, "That is ‖∇f‖∞, the largest absolute value."),
-        Slip(lambda lab: abs(float(G.sum())), "That is the size of the sum of the components; a norm takes squares "
-             "first, so that nothing cancels."),
+        Slip(
+            lambda lab: abs(float(G.sum())),
+            "That is the size of the sum of the components; a norm takes squares first, so that nothing cancels.",
+        ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
     shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Slopes(PLANE, (0.0, 0.0))),
-)  # fmt: skip
+)
 
 DOUBLED = Choice(
     ask="Multiply f by 2, so that every slope doubles. What happens to ‖∇f‖₂ and to its square ‖∇f‖₂²?",
     options=(
-        Option("Both double", lambda lab: math.isclose(TWICE**2, 2 * TWO**2),
-               f"The square goes from {number(TWO**2)} to {number(TWICE**2)}."),
-        Option("The norm doubles, the square quadruples", lambda lab: math.isclose(TWICE**2, 4 * TWO**2),
-               f"‖∇f‖₂ goes from {number(TWO)} to {number(TWICE)}, its square from {number(TWO**2)} to "
-               f"{number(TWICE**2)}. So the square is not a norm, although programs sometimes print it as one."),
-        Option("Both quadruple", lambda lab: math.isclose(TWICE, 4 * TWO),
-               f"The norm goes from {number(TWO)} to {number(TWICE)}: it is a slope, and slopes double."),
+        Option(
+            "Both double",
+            lambda lab: math.isclose(TWICE**2, 2 * TWO**2),
+            f"The square goes from {number(TWO**2)} to {number(TWICE**2)}.",
+        ),
+        Option(
+            "The norm doubles, the square quadruples",
+            lambda lab: math.isclose(TWICE**2, 4 * TWO**2),
+            f"‖∇f‖₂ goes from {number(TWO)} to {number(TWICE)}, its square from {number(TWO**2)} to "
+            f"{number(TWICE**2)}. So the square is not a norm, although programs sometimes print it as one.",
+        ),
+        Option(
+            "Both quadruple",
+            lambda lab: math.isclose(TWICE, 4 * TWO),
+            f"The norm goes from {number(TWO)} to {number(TWICE)}: it is a slope, and slopes double.",
+        ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
     shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Slopes("6x - 8y", (0.0, 0.0))),
-)  # fmt: skip
+)
 
 
 def _best(p: float) -> tuple[float, float]:
@@ -68,19 +79,28 @@ STEEPEST = Choice(
         "|u₁| ≤ 1 and |u₂| ≤ 1. How steeply can the step go down?"
     ),
     options=(
-        Option(f"With slope {number(-TWO)}", lambda lab: math.isclose(float(G @ _best(math.inf)), -TWO),
-               f"{number(TWO)} is ‖g‖₂, the best for steps with u₁² + u₂² ≤ 1. The square of steps allowed here is "
-               "larger than that circle."),
-        Option(f"With slope {number(-ONE)}", lambda lab: math.isclose(float(G @ _best(math.inf)), -ONE),
-               f"The best step is u = {pair(_best(math.inf))}, each component against the sign of g, and its slope is "
-               f"−(3 + 4) = {number(-ONE)} = −‖g‖₁. A step measured by L∞ meets a gradient measured by L1: the two "
-               "norms are dual."),
-        Option(f"With slope {number(-MOST)}", lambda lab: math.isclose(float(G @ _best(math.inf)), -MOST),
-               f"{number(MOST)} is ‖g‖∞: the best for steps with |u₁| + |u₂| ≤ 1, which move one coordinate only."),
+        Option(
+            f"With slope {number(-TWO)}",
+            lambda lab: math.isclose(float(G @ _best(math.inf)), -TWO),
+            f"{number(TWO)} is ‖g‖₂, the best for steps with u₁² + u₂² ≤ 1. The square of steps allowed here is "
+            "larger than that circle.",
+        ),
+        Option(
+            f"With slope {number(-ONE)}",
+            lambda lab: math.isclose(float(G @ _best(math.inf)), -ONE),
+            f"The best step is u = {pair(_best(math.inf))}, each component against the sign of g, and its slope is "
+            f"−(3 + 4) = {number(-ONE)} = −‖g‖₁. A step measured by L∞ meets a gradient measured by L1: the two "
+            "norms are dual.",
+        ),
+        Option(
+            f"With slope {number(-MOST)}",
+            lambda lab: math.isclose(float(G @ _best(math.inf)), -MOST),
+            f"{number(MOST)} is ‖g‖∞: the best for steps with |u₁| + |u₂| ≤ 1, which move one coordinate only.",
+        ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
     shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Balls((float(G[0]), float(G[1])))),
-)  # fmt: skip
+)
 
 WHO_STOPS = StopsFirst(
     ask=(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.course.behaviours import OwnStep
 from app.course.lab import Lab
 from app.course.lesson import Dial, Lesson, Read
 from app.course.pictures import Hill, LineSearch, Path
-from app.course.questions import Choice, Number, Option, OwnStep, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import (
     BOWL,
     BOWL_START,
@@ -18,7 +19,7 @@ from app.course.stock import (
     norm,
     on_bowl,
     value,
-)  # fmt: skip
+)
 from app.style import number, pair
 from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.trajectory import Run
@@ -73,7 +74,7 @@ LENGTH = Number(
     ),
     before=(START,),
     shown=(Path(ONE, BOWL_WINDOW),),
-)  # fmt: skip
+)
 
 
 def _fall(lab: Lab) -> float:
@@ -93,15 +94,21 @@ HOW_FAR_DOWN = Choice(
     rf"does "
     rf"this step, $\alpha=$ {ALPHA}, really lower it?",
     options=(
-        Option("By exactly that", lambda lab: bool(np.isclose(_fall(lab), FORETOLD)),
-               "It would, if the slope stayed the same all along the step, as on a plane."),
+        Option(
+            "By exactly that",
+            lambda lab: bool(np.isclose(_fall(lab), FORETOLD)),
+            "It would, if the slope stayed the same all along the step, as on a plane.",
+        ),
         Option("By less", lambda lab: _fall(lab) < FORETOLD * (1 - 1e-6), _told),
-        Option("By more", lambda lab: _fall(lab) > FORETOLD * (1 + 1e-6),
-               "It would, if the bowl curved downwards and the slope grew on the way."),
+        Option(
+            "By more",
+            lambda lab: _fall(lab) > FORETOLD * (1 + 1e-6),
+            "It would, if the bowl curved downwards and the slope grew on the way.",
+        ),
     ),
     before=(START,),
     shown=(Path(ONE, BOWL_WINDOW), LineSearch(ONE)),
-)  # fmt: skip
+)
 
 
 def _reached(run: Run, found: Diagnostics) -> bool:

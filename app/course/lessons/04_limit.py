@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from app.course.behaviours import Behaves, Foretell
 from app.course.lesson import Dial, Lesson, Read
 from app.course.pictures import Curves, Hill, Path
-from app.course.questions import Behaves, Foretell, Number, Slip
+from app.course.questions import Number, Slip
 from app.course.stock import (
     BEHAVIOURS,
     BOWL,
-    BOWL_START,
     BOWL_WINDOW,
+    FACTORS,
     alpha_parameter,
     asked,
     curvature,
     fixed,
     on_bowl,
-)  # fmt: skip
+)
 from app.style import number
 
 SEEN = curvature(BOWL)
@@ -61,17 +62,22 @@ OWN_LIMIT = Number(
         f"2/L = 2/{number(L)}. The picture shows α five percent above it."
     ),
     slips=(
-        Slip(lambda lab: 2 / 6, "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the "
-             "steepest direction is between the axes."),
+        Slip(
+            lambda lab: 2 / 6,
+            "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the "
+            "steepest direction is between the axes.",
+        ),
         Slip(lambda lab: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."),
-        Slip(lambda lab: 2 / MU, "That is made of the smallest eigenvalue. The flat direction would bear it, the steep "
-             "one does not."),
+        Slip(
+            lambda lab: 2 / MU,
+            "That is made of the smallest eigenvalue. The flat direction would bear it, the steep one does not.",
+        ),
         Slip(lambda lab: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."),
         Slip(lambda lab: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."),
     ),
     before=(Hill(OTHER, OTHER_WINDOW, (2.0, 2.5)),),
     shown=(Path(AFTER, OTHER_WINDOW), Curves(AFTER)),
-)  # fmt: skip
+)
 
 OWN = Foretell(
     ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/L = {number(LIMIT / 2)} and "
@@ -119,7 +125,7 @@ The largest eigenvalue is the first to suffer. So a fixed step converges from ev
 
 $$0<\alpha<\frac2L .$$
 """,
-            pictures=(Hill(BOWL, BOWL_WINDOW, BOWL_START),),
+            pictures=(FACTORS,),
         ),
         SHORT,
         LONG,

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import numpy as np
-
+from app.course.behaviours import Behaves, OwnStep
 from app.course.lab import Lab
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Chart, Curve, Curves, Hill, Path
-from app.course.questions import Behaves, Choice, Number, Option, OwnStep, Slip
+from app.course.pictures import Curves, Hill, Path
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.reasons import why_not
 from app.course.stock import (
     BEHAVIOURS,
     BOWL,
     BOWL_START,
     BOWL_WINDOW,
+    FACTORS,
     alpha_parameter,
     asked,
     curvature,
     on_bowl,
-)  # fmt: skip
+)
 from app.style import number
 from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.trajectory import Run
@@ -28,17 +28,6 @@ MU, L = SEEN.smallest, SEEN.largest
 BEST = 2 / (MU + L)
 SAW = on_bowl(0.19)
 START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
-ALPHAS = tuple(np.linspace(0, 0.22, 111).tolist())
-FACTORS = Chart(
-    curves=(
-        Curve("|1 − αμ|, along x", ALPHAS, tuple(abs(1 - alpha * MU) for alpha in ALPHAS)),
-        Curve("|1 − αL|, along y", ALPHAS, tuple(abs(1 - alpha * L) for alpha in ALPHAS)),
-    ),
-    x="step size α", y="share of the error kept by a step",
-    marks=(("1/L", 1 / L), ("2/(μ+L)", BEST), ("2/L", 2 / L)), level=1.0,
-    told=f"The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
-    f"{number(1 / L)} and 1 at 2/L = {number(2 / L)}; the two cross at 2/(μ+L) = {number(BEST)}.",
-)  # fmt: skip
 
 FACTOR = Number(
     ask=r"$\alpha=0.19$ on the bowl. By which factor does a step multiply the error along $y$, where $\lambda=L=10$?",
@@ -53,7 +42,7 @@ FACTOR = Number(
     ),
     before=(START,),
     shown=(FACTORS,),
-)  # fmt: skip
+)
 
 SAWS = Behaves(
     ask="So how will the run with α = 0.19 move?",
@@ -79,15 +68,21 @@ GOES_UP = Choice(
     ask="In this zig-zag with α = 0.19 the path jumps from one side of the valley to the other. Does f rise on the "
     "way?",
     options=(
-        Option("Yes, at every second step", lambda lab: _rises(lab) > len(lab.run(SAW).step_sizes) // 3,
-               "Jumping sides is not going up: each landing is lower than the one before."),
-        Option("Yes, at the first steps only", lambda lab: 0 < _rises(lab) <= len(lab.run(SAW).step_sizes) // 3,
-               "Not even there; the first step lowers f although it crosses the valley."),
+        Option(
+            "Yes, at every second step",
+            lambda lab: _rises(lab) > len(lab.run(SAW).step_sizes) // 3,
+            "Jumping sides is not going up: each landing is lower than the one before.",
+        ),
+        Option(
+            "Yes, at the first steps only",
+            lambda lab: 0 < _rises(lab) <= len(lab.run(SAW).step_sizes) // 3,
+            "Not even there; the first step lowers f although it crosses the valley.",
+        ),
         Option("No, never", lambda lab: _rises(lab) == 0, _values),
     ),
     before=(Path(SAW, BOWL_WINDOW),),
     shown=(Path(SAW, BOWL_WINDOW), Curves(SAW)),
-)  # fmt: skip
+)
 
 
 def _saws(run: Run, found: Diagnostics) -> bool:
@@ -142,7 +137,7 @@ small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowe
                 lambda alpha: (Path(on_bowl(alpha, 60), BOWL_WINDOW), Curves(on_bowl(alpha, 60))),
                 lambda alpha, lab: (
                     f"α = {number(alpha)}: the angle of the last turn is "
-                    f"{number(float(lab.diagnosis(on_bowl(alpha, 60)).angles[-1]))}°."
+                    f"{number(round(float(lab.diagnosis(on_bowl(alpha, 60)).angles[-1]), 1))}°."
                 ),
             ),
         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.course.behaviours import Behaves
 from app.course.lab import Lab
 from app.course.lesson import Lesson, Read
 from app.course.pictures import Hill, LineSearch, NormsOfRuns, Path, Paths
-from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import BOWL, BOWL_START, BOWL_WINDOW, asked, steps_of
 from app.style import number
 from gradnorm_core.exact import Exact
@@ -57,7 +58,7 @@ ANGLE = Number(
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
     shown=(Path(EXACT, BOWL_WINDOW), LineSearch(EXACT)),
-)  # fmt: skip
+)
 
 
 def _compared(lab: Lab) -> str:
@@ -69,18 +70,31 @@ RELAXED = Choice(
     "run "
     "need to the same tolerance?",
     options=(
-        Option("More", lambda lab: steps_of(lab, SHORTER) > 1.05 * steps_of(lab, EXACT),
-               "What is best for one step is not best for many."),
-        Option("About the same number", lambda lab: 0.95 <= steps_of(lab, SHORTER) / steps_of(lab, EXACT) <= 1.05,
-               "The difference is plain to see."),
-        Option("Fewer", lambda lab: steps_of(lab, SHORTER) < 0.95 * steps_of(lab, EXACT),
-               lambda lab: f"{_compared(lab)} The exact step always repeats the same two directions; a shorter one "
-               "breaks that rhythm and points down the valley sooner."),
+        Option(
+            "More",
+            lambda lab: steps_of(lab, SHORTER) > 1.05 * steps_of(lab, EXACT),
+            "What is best for one step is not best for many.",
+        ),
+        Option(
+            "About the same number",
+            lambda lab: 0.95 <= steps_of(lab, SHORTER) / steps_of(lab, EXACT) <= 1.05,
+            "The difference is plain to see.",
+        ),
+        Option(
+            "Fewer",
+            lambda lab: steps_of(lab, SHORTER) < 0.95 * steps_of(lab, EXACT),
+            lambda lab: (
+                f"{_compared(lab)} The exact step always repeats the same two directions; a shorter one "
+                "breaks that rhythm and points down the valley sooner."
+            ),
+        ),
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
-    shown=(Paths(BOWL_WINDOW, (("exact", EXACT), ("80 % of it", SHORTER))),
-           NormsOfRuns((("exact", EXACT), ("80 % of it", SHORTER)))),
-)  # fmt: skip
+    shown=(
+        Paths(BOWL_WINDOW, (("exact", EXACT), ("80 % of it", SHORTER))),
+        NormsOfRuns((("exact", EXACT), ("80 % of it", SHORTER))),
+    ),
+)
 
 
 def _ratio(lab: Lab) -> float:
@@ -112,7 +126,7 @@ NARROWER = Choice(
     "compared "
     "with before?",
     options=(_is_near(1), _is_near(10), _is_near(100)),
-    before=(Hill("(x^2 + 100y^2)/2", ((-110.0, 110.0), (-55.0, 55.0)), (100.0, 1.0)),),
+    before=(Hill("(x^2 + 100y^2)/2", ((-15.0, 110.0), (-35.0, 35.0)), (100.0, 1.0)),),
     shown=(NormsOfRuns((("κ = 10", EXACT), ("κ = 100", WORSE))),),
 )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from app.course.behaviours import OwnStep
 from app.course.lab import Lab
 from app.course.lesson import Dial, Lesson, Read
 from app.course.pictures import Curves, Hill, NormsOfRuns, Path, Sweep
-from app.course.questions import Choice, Number, Option, OwnStep, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import (
     BOWL,
     BOWL_WINDOW,
@@ -17,7 +18,7 @@ from app.course.stock import (
     fixed,
     on_bowl,
     steps_of,
-)  # fmt: skip
+)
 from app.style import number
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import Diagnostics
@@ -44,7 +45,7 @@ def _best(kappa: float) -> RunSpec:
 
 
 def _window(kappa: float) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (-1.1 * kappa, 1.1 * kappa), (-0.55 * kappa, 0.55 * kappa)
+    return (-0.15 * kappa, 1.1 * kappa), (-0.35 * kappa, 0.35 * kappa)
 
 
 NUMBER = Number(
@@ -65,7 +66,7 @@ NUMBER = Number(
     ),
     before=(),
     shown=(Hill(LEANING, WINDOW),),
-)  # fmt: skip
+)
 
 
 def _ratio(lab: Lab) -> float:
@@ -84,47 +85,57 @@ TENFOLD = Choice(
     "compared "
     "with κ = 10?",
     options=(
-        Option("About as many, since each has its best step", lambda lab: _ratio(lab) < 2,
-               "The best step for a narrow valley is still bound by its steep side."),
+        Option(
+            "About as many, since each has its best step",
+            lambda lab: _ratio(lab) < 2,
+            "The best step for a narrow valley is still bound by its steep side.",
+        ),
         Option("About 10 times as many", lambda lab: 5 < _ratio(lab) < 20, _counts),
-        Option("About 100 times as many", lambda lab: _ratio(lab) > 50,
-               "That would be a growth as the square of κ."),
+        Option("About 100 times as many", lambda lab: _ratio(lab) > 50, "That would be a growth as the square of κ."),
     ),
     before=(Hill(_bowl(10), _window(10), (10.0, 1.0)), Hill(_bowl(100), _window(100), (100.0, 1.0))),
     shown=(NormsOfRuns((("κ = 10", _best(10)), ("κ = 100", _best(100)))),),
-)  # fmt: skip
+)
 
 ONE_STEP = Choice(
     ask=r"In the bowl $\tfrac12(x^2+10y^2)$ measure $y$ in another unit, $y=v/\sqrt{10}$. It becomes "
     r"$\tfrac12(x^2+v^2)$. "
     "How many steps does gradient descent need there with α = 1/L?",
     options=(
-        Option("As many as before: it is the same function", lambda lab: steps_of(lab, IN_ONE) > 50,
-               "The values are the same; gradient and step are not, for they depend on the units of the coordinates."),
-        Option("About 10", lambda lab: 2 <= steps_of(lab, IN_ONE) <= 50,
-               "κ is what counts, and it is 1 now."),
-        Option("1", lambda lab: steps_of(lab, IN_ONE) == 1,
-               "With μ = L = 1 the factor 1 − αλ is 0 in every direction. That is what a preconditioner does, and what "
-               "standardising data does: it changes the units so that κ becomes small."),
+        Option(
+            "As many as before: it is the same function",
+            lambda lab: steps_of(lab, IN_ONE) > 50,
+            "The values are the same; gradient and step are not, for they depend on the units of the coordinates.",
+        ),
+        Option("About 10", lambda lab: 2 <= steps_of(lab, IN_ONE) <= 50, "κ is what counts, and it is 1 now."),
+        Option(
+            "1",
+            lambda lab: steps_of(lab, IN_ONE) == 1,
+            "With μ = L = 1 the factor 1 − αλ is 0 in every direction. That is what a preconditioner does, and what "
+            "standardising data does: it changes the units so that κ becomes small.",
+        ),
     ),
     before=(Hill(ROUND, WINDOW, (3.0, 2.0)),),
     shown=(Path(IN_ONE, WINDOW),),
-)  # fmt: skip
+)
 
 TIMES_FIVE = Choice(
     ask="Multiply f by 5. What happens to κ, and to the limit 2/L?",
     options=(
         Option("Both stay", lambda lab: _five()[1] == 1, "Every slope is five times as steep, L too."),
-        Option("κ stays, the limit becomes a fifth", lambda lab: _five() == (1, 5),
-               f"All eigenvalues are multiplied by 5. Their ratio stays, κ = "
-               f"{number(curvature(BOWL).condition_number or 0)}; 2/L goes from {number(2 / curvature(BOWL).largest)} "
-               f"to "
-               f"{number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
-               f"follows."),
+        Option(
+            "κ stays, the limit becomes a fifth",
+            lambda lab: _five() == (1, 5),
+            f"All eigenvalues are multiplied by 5. Their ratio stays, κ = "
+            f"{number(curvature(BOWL).condition_number or 0)}; 2/L goes from {number(2 / curvature(BOWL).largest)} "
+            f"to "
+            f"{number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
+            f"follows.",
+        ),
         Option("κ becomes five times as large", lambda lab: _five()[0] == 5, "κ is a ratio: the 5 cancels."),
     ),
     before=(Hill(BOWL, BOWL_WINDOW),),
-)  # fmt: skip
+)
 
 
 def _five() -> tuple[int, int]:
@@ -153,7 +164,7 @@ OWN = OwnStep(
     reached=_fast,
     truth=f"the best fixed step in the worst case is 2/(μ+L) = {number(BOWL_BEST)}",
     why=_why,
-    shown=lambda spec: (Path(spec, BOWL_WINDOW), Sweep(on_bowl(0.1), (0.01, 0.3))),
+    shown=lambda spec: (Path(spec, BOWL_WINDOW), Sweep(spec, (0.01, 0.3))),
 )
 
 LESSON = Lesson(

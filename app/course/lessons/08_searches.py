@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.course.behaviours import Behaves
 from app.course.lab import Lab
 from app.course.lesson import Lesson, Read
 from app.course.pictures import Hill, LineSearch, Path
-from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
 from app.style import number
 from gradnorm_core.exact import Exact
@@ -52,16 +53,18 @@ FIRST_ALPHA = Number(
     slips=(
         Slip(lambda lab: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
         Slip(lambda lab: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
-        Slip(lambda lab: float(lab.run(EXACT).step_sizes[0]), "That is the exact step, the best on the ray. "
-                                                              "Backtracking "
-             "takes the first that is good enough."),
-        Slip(lambda lab: 0.125, "It would be lower still, but the search has stopped before: it takes the first that "
-                                "is "
-             "good enough."),
+        Slip(
+            lambda lab: float(lab.run(EXACT).step_sizes[0]),
+            "That is the exact step, the best on the ray. Backtracking takes the first that is good enough.",
+        ),
+        Slip(
+            lambda lab: 0.125,
+            "It would be lower still, but the search has stopped before: it takes the first that is good enough.",
+        ),
     ),
     before=(START,),
     shown=(Path(ARMIJO, BOWL_WINDOW), LineSearch(ARMIJO)),
-)  # fmt: skip
+)
 
 
 def _rises(lab: Lab) -> int:
@@ -75,16 +78,25 @@ def _norm_rises(lab: Lab) -> int:
 GUARANTEE = Choice(
     ask="What is sure at every step of a run with Armijo's rule?",
     options=(
-        Option("f falls, and ‖∇f‖ falls", lambda lab: _rises(lab) == 0 and _norm_rises(lab) == 0,
-               lambda lab: f"In this run ‖∇f‖ rises at {_norm_rises(lab)} of {steps_of(lab, ARMIJO)} steps."),
-        Option("f falls; ‖∇f‖ may rise", lambda lab: _rises(lab) == 0 and _norm_rises(lab) > 0,
-               "The rule looks at f alone. A lower point may well be a steeper one: on the other side of the valley."),
-        Option("‖∇f‖ falls; f may rise", lambda lab: _rises(lab) > 0 and _norm_rises(lab) == 0,
-               "It is the other way round: every accepted step has lowered f, that is the rule."),
+        Option(
+            "f falls, and ‖∇f‖ falls",
+            lambda lab: _rises(lab) == 0 and _norm_rises(lab) == 0,
+            lambda lab: f"In this run ‖∇f‖ rises at {_norm_rises(lab)} of {steps_of(lab, ARMIJO)} steps.",
+        ),
+        Option(
+            "f falls; ‖∇f‖ may rise",
+            lambda lab: _rises(lab) == 0 and _norm_rises(lab) > 0,
+            "The rule looks at f alone. A lower point may well be a steeper one: on the other side of the valley.",
+        ),
+        Option(
+            "‖∇f‖ falls; f may rise",
+            lambda lab: _rises(lab) > 0 and _norm_rises(lab) == 0,
+            "It is the other way round: every accepted step has lowered f, that is the rule.",
+        ),
     ),
     before=(START,),
     shown=(Path(ARMIJO, BOWL_WINDOW), LineSearch(ARMIJO, 1)),
-)  # fmt: skip
+)
 
 BLINDLY = Behaves(
     ask=r"Another function: $f=\tfrac14x^4+\tfrac12y^2$ from (3, 2). Its curvature along $x$ is $3x^2$: 27 at the "
@@ -111,16 +123,25 @@ def _adapted(lab: Lab) -> str:
 TRIED = Choice(
     ask="Now backtracking from α = 1 on the same function, to ‖∇f‖ ≤ 0.001. What does the search do?",
     options=(
-        Option("It diverges too, since it begins with α = 1", lambda lab: lab.run(CAREFUL).status.name == "diverged",
-               "α = 1 is only a trial. It raises f at the start, so it is halved."),
-        Option("It arrives, with a short step first and longer ones later", lambda lab: _arrives(lab) and _longer(lab),
-               _adapted),
-        Option("It arrives, with the same short step all the way", lambda lab: _arrives(lab) and not _longer(lab),
-               "Each step begins its trials at 1 again, so it can become longer where the ground is flatter."),
+        Option(
+            "It diverges too, since it begins with α = 1",
+            lambda lab: lab.run(CAREFUL).status.name == "diverged",
+            "α = 1 is only a trial. It raises f at the start, so it is halved.",
+        ),
+        Option(
+            "It arrives, with a short step first and longer ones later",
+            lambda lab: _arrives(lab) and _longer(lab),
+            _adapted,
+        ),
+        Option(
+            "It arrives, with the same short step all the way",
+            lambda lab: _arrives(lab) and not _longer(lab),
+            "Each step begins its trials at 1 again, so it can become longer where the ground is flatter.",
+        ),
     ),
     before=(Hill(WELL, WELL_WINDOW, WELL_START),),
     shown=(Path(CAREFUL, WELL_WINDOW), LineSearch(CAREFUL)),
-)  # fmt: skip
+)
 
 
 def _longer(lab: Lab) -> bool:

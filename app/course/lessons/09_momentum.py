@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.course.behaviours import Behaves
 from app.course.lab import Lab
 from app.course.lesson import Dial, Lesson, Read
 from app.course.pictures import Curves, Hill, NormsOfRuns, Path, Paths
-from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import asked, curvature, steps_of
 from app.style import number
 from gradnorm_core.directions import Steepest
@@ -17,7 +18,7 @@ from gradnorm_core.step_rules import Fixed
 
 VALLEY = "(x^2 + 100y^2)/2"
 START = (10.0, 2.0)
-WINDOW = ((-11.0, 11.0), (-5.5, 5.5))
+WINDOW = ((-5.0, 11.0), (-3.5, 3.5))
 L = curvature(VALLEY).largest
 ALPHA = 0.01
 BETA = 0.8
@@ -55,16 +56,24 @@ FASTER = Choice(
     f"steps "
     "does the ball need?",
     options=(
-        Option("About as many: α is what counts", lambda lab: 0.8 < _share(lab) < 1.25,
-               "Where gradients agree the memory lengthens the step, up to 1/(1 − β) times."),
+        Option(
+            "About as many: α is what counts",
+            lambda lab: 0.8 < _share(lab) < 1.25,
+            "Where gradients agree the memory lengthens the step, up to 1/(1 − β) times.",
+        ),
         Option("Less than a quarter", lambda lab: _share(lab) < 0.25, _counts),
-        Option("More: it overshoots the minimum and has to come back", lambda lab: _share(lab) >= 1.25,
-               "It does overshoot, but it comes so much faster that it pays."),
+        Option(
+            "More: it overshoots the minimum and has to come back",
+            lambda lab: _share(lab) >= 1.25,
+            "It does overshoot, but it comes so much faster that it pays.",
+        ),
     ),
     before=(OPEN,),
-    shown=(Paths(WINDOW, (("plain", PLAIN), (f"β = {BETA}", BALL))),
-           NormsOfRuns((("plain", PLAIN), (f"β = {BETA}", BALL)))),
-)  # fmt: skip
+    shown=(
+        Paths(WINDOW, (("plain", PLAIN), (f"β = {BETA}", BALL))),
+        NormsOfRuns((("plain", PLAIN), (f"β = {BETA}", BALL))),
+    ),
+)
 
 
 def _rises(lab: Lab) -> int:
@@ -74,16 +83,24 @@ def _rises(lab: Lab) -> int:
 UPHILL = Choice(
     ask=f"Does f fall at every step of the heavy ball with β = {BETA} and α = 1/L?",
     options=(
-        Option("Yes: α is below 2/L", lambda lab: _rises(lab) == 0,
-               "That is a theorem for steps against the gradient. The ball steps against a mean of past gradients."),
-        Option("No, it rises at some steps", lambda lab: _rises(lab) > 0,
-               lambda lab: f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the "
-                           f"lowest "
-               "point and up the other side, as a real one would. A rise of f is no sign of a wrong α here."),
+        Option(
+            "Yes: α is below 2/L",
+            lambda lab: _rises(lab) == 0,
+            "That is a theorem for steps against the gradient. The ball steps against a mean of past gradients.",
+        ),
+        Option(
+            "No, it rises at some steps",
+            lambda lab: _rises(lab) > 0,
+            lambda lab: (
+                f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the "
+                f"lowest "
+                "point and up the other side, as a real one would. A rise of f is no sign of a wrong α here."
+            ),
+        ),
     ),
     before=(OPEN,),
     shown=(Path(BALL, WINDOW), Curves(BALL)),
-)  # fmt: skip
+)
 
 LIMIT = Number(
     ask=r"For plain descent the limit is $2/L=0.02$. For the heavy ball on a quadratic it is $2(1+\beta)/L$. What is "
@@ -97,13 +114,15 @@ LIMIT = Number(
     slips=(
         Slip(lambda lab: 2 / L, "That is the limit without momentum."),
         Slip(lambda lab: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
-        Slip(lambda lab: 2 / L / 0.1, "1/(1 − β) is by how much memory can lengthen a step, not what it does to the "
-                                      "limit."),
+        Slip(
+            lambda lab: 2 / L / 0.1,
+            "1/(1 − β) is by how much memory can lengthen a step, not what it does to the limit.",
+        ),
         Slip(lambda lab: 1.9 / L, "The 2 is missing."),
     ),
     before=(OPEN,),
     shown=(Path(HEAVY, WINDOW), Curves(HEAVY)),
-)  # fmt: skip
+)
 
 ABOVE = Behaves(
     ask="β = 0.9 and α = 0.03, half as much again as the limit of plain descent. What will the run do?",

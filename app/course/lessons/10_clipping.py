@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
+from app.course.behaviours import Behaves
 from app.course.lab import Lab
 from app.course.lesson import Lesson, Read
 from app.course.pictures import Curves, Hill, NormsOfRuns, Path
-from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import asked, fixed, gradient, norm
 from app.style import number, pair
 from gradnorm_core.clipping import ClipByNorm, ClipByValue
@@ -60,7 +61,7 @@ STEP = Number(
     ),
     before=(OPEN,),
     shown=(Path(CLIPPED, WINDOW), Curves(CLIPPED)),
-)  # fmt: skip
+)
 
 
 def _turned(clipped: np.ndarray) -> bool:
@@ -70,19 +71,31 @@ def _turned(clipped: np.ndarray) -> bool:
 TURNS = Choice(
     ask=f"Clip g = {pair(G)} at c = 1, by norm and by value. Which of them changes the direction?",
     options=(
-        Option("By norm", lambda lab: _turned(BY_NORM) and not _turned(BY_VALUE),
-               f"By norm all components are multiplied by the same number: {pair(BY_NORM)}, the same direction."),
-        Option("By value", lambda lab: _turned(BY_VALUE) and not _turned(BY_NORM),
-               f"By value every component is cut on its own: {pair(BY_VALUE)}. The direction along x has become the "
-               "diagonal."),
-        Option("Both", lambda lab: _turned(BY_VALUE) and _turned(BY_NORM),
-               f"By norm g becomes {pair(BY_NORM)}, a multiple of g."),
-        Option("Neither", lambda lab: not _turned(BY_VALUE) and not _turned(BY_NORM),
-               f"By value g becomes {pair(BY_VALUE)}, no multiple of g."),
+        Option(
+            "By norm",
+            lambda lab: _turned(BY_NORM) and not _turned(BY_VALUE),
+            f"By norm all components are multiplied by the same number: {pair(BY_NORM)}, the same direction.",
+        ),
+        Option(
+            "By value",
+            lambda lab: _turned(BY_VALUE) and not _turned(BY_NORM),
+            f"By value every component is cut on its own: {pair(BY_VALUE)}. The direction along x has become the "
+            "diagonal.",
+        ),
+        Option(
+            "Both",
+            lambda lab: _turned(BY_VALUE) and _turned(BY_NORM),
+            f"By norm g becomes {pair(BY_NORM)}, a multiple of g.",
+        ),
+        Option(
+            "Neither",
+            lambda lab: not _turned(BY_VALUE) and not _turned(BY_NORM),
+            f"By value g becomes {pair(BY_VALUE)}, no multiple of g.",
+        ),
     ),
     before=(OPEN,),
     shown=(Path(CLIPPED, WINDOW), Path(fixed(CLIFF, START, ALPHA, clip=ClipByValue(C)), WINDOW)),
-)  # fmt: skip
+)
 
 
 def _gain(lab: Lab) -> float:
@@ -95,17 +108,25 @@ VANISHES = Choice(
     ask=rf"A plateau: $f=e^{{-x}}+\tfrac12y^2$ from {pair(FLAT_START)}, where the slope along x is "
     f"{number(gradient(PLATEAU, FLAT_START)[0])}. The run creeps. Does clipping at c = 1 help?",
     options=(
-        Option("Yes, it lengthens the short gradients", lambda lab: _gain(lab) > 1,
-               "Clipping is an upper bound: it multiplies by min(1, c/‖g‖), which is never above 1."),
+        Option(
+            "Yes, it lengthens the short gradients",
+            lambda lab: _gain(lab) > 1,
+            "Clipping is an upper bound: it multiplies by min(1, c/‖g‖), which is never above 1.",
+        ),
         Option("A little", lambda lab: 0 < _gain(lab) <= 1, "Not even a little: no gradient of this run is above c."),
-        Option("No, it does nothing at all", lambda lab: _gain(lab) == 0,
-               lambda lab: f"Both runs are the same to the last digit. After {len(lab.run(FLAT).step_sizes)} steps x "
-                           f"has "
-               f"come from 6 to {number(float(lab.run(FLAT).points[-1][0]))}."),
+        Option(
+            "No, it does nothing at all",
+            lambda lab: _gain(lab) == 0,
+            lambda lab: (
+                f"Both runs are the same to the last digit. After {len(lab.run(FLAT).step_sizes)} steps x "
+                f"has "
+                f"come from 6 to {number(float(lab.run(FLAT).points[-1][0]))}."
+            ),
+        ),
     ),
     before=(Hill(PLATEAU, FLAT_WINDOW, FLAT_START),),
     shown=(Path(FLAT_CLIPPED, FLAT_WINDOW), NormsOfRuns((("clipped", FLAT_CLIPPED), ("plain", FLAT)))),
-)  # fmt: skip
+)
 
 NEVER_SETTLES = Behaves(
     ask=r"To help on plateaus one may always step along $g/\lVert g\rVert$, so that every step is α long. On the "

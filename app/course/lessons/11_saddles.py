@@ -38,17 +38,23 @@ def _kind(kind: str) -> bool:
 WHAT = Choice(
     ask="At (0, 0) that run stops: ‖∇f‖₂ is below 10⁻⁶ and the program reports “converged”. What is at (0, 0)?",
     options=(
-        Option("A minimum: the norm is 0", lambda lab: _kind("minimum"),
-               "The norm is 0 at every stationary point. Along x the ground curves downwards there."),
+        Option(
+            "A minimum: the norm is 0",
+            lambda lab: _kind("minimum"),
+            "The norm is 0 at every stationary point. Along x the ground curves downwards there.",
+        ),
         Option("A maximum", lambda lab: _kind("maximum"), "Along y the ground curves upwards there."),
-        Option("A saddle", lambda lab: _kind("saddle"),
-               f"The Hessian has the eigenvalues {number(SIGNS.smallest)} and {number(SIGNS.largest)}: one of each "
-               f"sign. "
-               "The norm cannot tell; the eigenvalues can."),
+        Option(
+            "A saddle",
+            lambda lab: _kind("saddle"),
+            f"The Hessian has the eigenvalues {number(SIGNS.smallest)} and {number(SIGNS.largest)}: one of each "
+            f"sign. "
+            "The norm cannot tell; the eigenvalues can.",
+        ),
     ),
     before=(Path(ON_LINE, WINDOW),),
     shown=(Path(ON_LINE, WINDOW), NormHeights(WELL, WINDOW, (0.0, 0.0))),
-)  # fmt: skip
+)
 
 ESCAPES = Arrives(
     ask="The same run, moved by one hundredth: from (0.01, 1.2). Where does it end?",
@@ -70,19 +76,30 @@ def _moves(lab: Lab) -> tuple[bool, bool]:
 TOP = Choice(
     ask="A hill with its summit at (0, 0). Descent starts exactly there, and once more at (0.001, 0). What happens?",
     options=(
-        Option("Both run down", lambda lab: _moves(lab) == (True, True),
-               "Exactly on the summit ∇f = 0, and so is every step."),
-        Option("The first never moves, the second runs down", lambda lab: _moves(lab) == (False, True),
-               lambda lab: f"At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny but "
-                           f"grows at "
-               f"every step; after {lab.run(NEAR_TOP).iterations} steps x = "
-               f"{number(float(lab.run(NEAR_TOP).points[-1][0]))}."),
-        Option("Neither moves: both norms are too small", lambda lab: _moves(lab) == (False, False),
-               "Beside the summit the norm is small, but above the tolerance."),
+        Option(
+            "Both run down",
+            lambda lab: _moves(lab) == (True, True),
+            "Exactly on the summit ∇f = 0, and so is every step.",
+        ),
+        Option(
+            "The first never moves, the second runs down",
+            lambda lab: _moves(lab) == (False, True),
+            lambda lab: (
+                f"At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny but "
+                f"grows at "
+                f"every step; after {lab.run(NEAR_TOP).iterations} steps x = "
+                f"{number(float(lab.run(NEAR_TOP).points[-1][0]))}."
+            ),
+        ),
+        Option(
+            "Neither moves: both norms are too small",
+            lambda lab: _moves(lab) == (False, False),
+            "Beside the summit the norm is small, but above the tolerance.",
+        ),
     ),
     before=(Hill(SUMMIT, SUMMIT_WINDOW, (0.0, 0.0)),),
     shown=(Path(NEAR_TOP, SUMMIT_WINDOW), Curves(NEAR_TOP)),
-)  # fmt: skip
+)
 
 WHICH = Arrives(
     ask="Himmelblau’s function has four minima, all equally deep. From (0.5, 5) with α = 0.01: which one is reached?",

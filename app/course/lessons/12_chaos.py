@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.course.behaviours import Behaves
 from app.course.lab import Lab
 from app.course.lesson import Dial, Lesson, Read
 from app.course.pictures import Hill, NormsOfRuns, Path, Strip
-from app.course.questions import Behaves, Choice, Number, Option, Slip
+from app.course.questions import Choice, Number, Option, Slip
 from app.course.stock import alpha_parameter, asked, curvature, fixed
 from app.style import number
 from gradnorm_core.spec import RunSpec
@@ -38,15 +39,18 @@ WHERE = Number(
     why=f"At (1, 0) the eigenvalues are {number(AT.largest)} along x and {number(AT.smallest)} along y; the larger "
     f"rules.",
     slips=(
-        Slip(lambda lab: 2 / AT.smallest, "That is λmax itself, 3·1² − 1 = 2, or made of the curvature along y. The "
-             "limit is 2/λmax."),
-        Slip(lambda lab: 1 / AT.largest, "That is 1/λmax: above it the steep component changes sign, and still "
-                                         "shrinks."),
+        Slip(
+            lambda lab: 2 / AT.smallest,
+            "That is λmax itself, 3·1² − 1 = 2, or made of the curvature along y. The limit is 2/λmax.",
+        ),
+        Slip(
+            lambda lab: 1 / AT.largest, "That is 1/λmax: above it the steep component changes sign, and still shrinks."
+        ),
         Slip(lambda lab: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
     ),
     before=(OPEN,),
     shown=(OPEN,),
-)  # fmt: skip
+)
 
 JUST_ABOVE = Behaves(
     ask="α = 1.1, ten percent above the limit. On a quadratic that diverges. And here?",
@@ -101,19 +105,31 @@ def _split(lab: Lab) -> int:
 TWINS = Choice(
     ask="Two runs with α = 1.5 start one millionth apart. How far apart do they get within 400 steps?",
     options=(
-        Option("They stay about a millionth apart", lambda lab: _gap(lab) < 1e-4,
-               "That is so where runs settle; here small differences are multiplied."),
+        Option(
+            "They stay about a millionth apart",
+            lambda lab: _gap(lab) < 1e-4,
+            "That is so where runs settle; here small differences are multiplied.",
+        ),
         Option("They come together", lambda lab: _gap(lab) == 1e-6, "They would, on their way to the same minimum."),
-        Option("As far as the wells are wide", lambda lab: _gap(lab) > 0.5,
-               lambda lab: f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. "
-                           f"The "
-               "rule is exact and has no chance in it, and still nobody can foretell where the run is after 100 "
-               "steps."),
+        Option(
+            "As far as the wells are wide",
+            lambda lab: _gap(lab) > 0.5,
+            lambda lab: (
+                f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. "
+                f"The "
+                "rule is exact and has no chance in it, and still nobody can foretell where the run is after 100 "
+                "steps."
+            ),
+        ),
     ),
     before=(OPEN,),
-    shown=(NormsOfRuns((("x₀ = 0.4", fixed(WELL, START, 1.5, 60)),
-                        ("x₀ = 0.400001", fixed(WELL, (0.4 + 1e-6, 1.2), 1.5, 60)))), STRIP),
-)  # fmt: skip
+    shown=(
+        NormsOfRuns(
+            (("x₀ = 0.4", fixed(WELL, START, 1.5, 60)), ("x₀ = 0.400001", fixed(WELL, (0.4 + 1e-6, 1.2), 1.5, 60)))
+        ),
+        STRIP,
+    ),
+)
 
 LESSON = Lesson(
     title="Chaos beyond the limit",

@@ -62,22 +62,48 @@ BOTH = Chart(
         Curve("κ held at 100", SIZES, lambda lab: tuple(float(_steps(lab, _held(n))) for n in SIZES)),
         Curve("string, κ grows", SIZES, lambda lab: tuple(float(_steps(lab, _string(n))) for n in SIZES)),
     ),
-    x="dimension n", y="steps to 10⁻⁶ of the first ‖g‖", x_log=True, y_log=True, points=True, told=_told,
-)  # fmt: skip
+    x="dimension n",
+    y="steps to 10⁻⁶ of the first ‖g‖",
+    x_log=True,
+    y_log=True,
+    points=True,
+    told=_told,
+)
 HELD = Chart(
     curves=(Curve("κ held at 100", SIZES, lambda lab: tuple(float(_steps(lab, _held(n))) for n in SIZES)),),
-    x="dimension n", y="steps to 10⁻⁶ of the first ‖g‖", x_log=True, y_log=True, points=True,
+    x="dimension n",
+    y="steps to 10⁻⁶ of the first ‖g‖",
+    x_log=True,
+    y_log=True,
+    points=True,
     told=lambda lab: f"Steps over n with κ held at 100: {', '.join(str(_steps(lab, _held(n))) for n in SIZES)}.",
-)  # fmt: skip
+)
+KAPPAS = Chart(
+    curves=(
+        Curve("held", SIZES, tuple(L / MU for _ in SIZES)),
+        Curve("string", SIZES, tuple(Laplacian(n).condition_number for n in SIZES)),
+    ),
+    x="dimension n",
+    y="condition number κ (no unit)",
+    x_log=True,
+    y_log=True,
+    points=True,
+    told=f"The condition number over n: held at {number(L / MU)} in one family, and from "
+    f"{number(Laplacian(SIZES[0]).condition_number)} to {number(Laplacian(SIZES[-1]).condition_number)} in the other.",
+)
 COUNTS = tuple(float(n) for n in (1, 2, 5, 10, 20, 50, 100))
 ONES = Chart(
     curves=tuple(
         Curve(name, COUNTS, tuple(float(gradient_norm(np.ones(int(n)), p)) for n in COUNTS))
         for name, p in (("L1", 1.0), ("L2", 2.0), ("L∞", math.inf))
     ),
-    x="dimension n", y="norm of (1, …, 1)", x_log=True, y_log=True, points=True,
+    x="dimension n",
+    y="norm of (1, …, 1)",
+    x_log=True,
+    y_log=True,
+    points=True,
     told="The norm of a vector of n ones: L1 grows as n, L2 as √n, L∞ stays 1.",
-)  # fmt: skip
+)
 
 
 def _growth(lab: Lab) -> float:
@@ -89,16 +115,27 @@ SAME = Choice(
     "how "
     "does the number of steps change?",
     options=(
-        Option("About 20 times as many, like n", lambda lab: _growth(lab) > 10,
-               "Each step costs more in more coordinates, but more steps are not needed."),
-        Option("About √20 = 4.5 times as many", lambda lab: 3 < _growth(lab) <= 10,
-               "The norm grows like √n, at the start as at the end; the tolerance is a share of the first norm here."),
-        Option("Hardly at all", lambda lab: 0.5 < _growth(lab) < 2,
-               lambda lab: f"{_steps(lab, _held(2))} steps for n = 2, {_steps(lab, _held(40))} for n = 40. The factor "
-               "(κ − 1)/(κ + 1) has no n in it."),
+        Option(
+            "About 20 times as many, like n",
+            lambda lab: _growth(lab) > 10,
+            "Each step costs more in more coordinates, but more steps are not needed.",
+        ),
+        Option(
+            "About √20 = 4.5 times as many",
+            lambda lab: 3 < _growth(lab) <= 10,
+            "The norm grows like √n, at the start as at the end; the tolerance is a share of the first norm here.",
+        ),
+        Option(
+            "Hardly at all",
+            lambda lab: 0.5 < _growth(lab) < 2,
+            lambda lab: (
+                f"{_steps(lab, _held(2))} steps for n = 2, {_steps(lab, _held(40))} for n = 40. The factor "
+                "(κ − 1)/(κ + 1) has no n in it."
+            ),
+        ),
     ),
     shown=(HELD,),
-)  # fmt: skip
+)
 
 
 def _ratio(lab: Lab) -> float:
@@ -112,16 +149,21 @@ GROWS = Choice(
     options=(
         Option("About 1", lambda lab: _ratio(lab) < 1.3, "That is so with κ held; here it is not."),
         Option("About 2", lambda lab: 1.6 < _ratio(lab) < 2.5, "It is κ that counts, and it grows faster than n."),
-        Option("About 4", lambda lab: 3 < _ratio(lab) < 5,
-               lambda lab: f"{_steps(lab, _string(20))} steps for n = 20, {_steps(lab, _string(40))} for n = 40: as "
-                           f"many "
-               f"times as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as "
-               f"if the "
-               "dimension did it; it is the conditioning."),
+        Option(
+            "About 4",
+            lambda lab: 3 < _ratio(lab) < 5,
+            lambda lab: (
+                f"{_steps(lab, _string(20))} steps for n = 20, {_steps(lab, _string(40))} for n = 40: as "
+                f"many "
+                f"times as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as "
+                f"if the "
+                "dimension did it; it is the conditioning."
+            ),
+        ),
     ),
     before=(HELD,),
     shown=(BOTH,),
-)  # fmt: skip
+)
 
 LENGTH = Number(
     ask="All 100 partial derivatives are 1. What is ‖∇f‖₂?",
@@ -134,7 +176,7 @@ LENGTH = Number(
         Slip(lambda lab: 1, "That is the L∞ norm, the largest component."),
     ),
     shown=(ONES,),
-)  # fmt: skip
+)
 
 
 def _times(p: float) -> float:
@@ -154,13 +196,16 @@ TOLERANCE = Choice(
     options=(
         Option("L1", lambda lab: _stays(1), f"Ten times the components make it {number(_times(1))} times as large."),
         Option("L2", lambda lab: _stays(2), f"Ten times the components make it {number(_times(2))} times as large."),
-        Option("L∞", lambda lab: _stays(math.inf),
-               "It is the largest component, so it does not grow with n. SciPy’s BFGS stops by it for that reason or "
-               "another, with 10⁻⁵. A tolerance in one norm is not a tolerance in another."),
+        Option(
+            "L∞",
+            lambda lab: _stays(math.inf),
+            "It is the largest component, so it does not grow with n. SciPy’s BFGS stops by it, with "
+            "10⁻⁵. A tolerance in one norm is not a tolerance in another.",
+        ),
     ),
     before=(),
     shown=(ONES,),
-)  # fmt: skip
+)
 
 LESSON = Lesson(
     title="Dimension",
@@ -177,6 +222,7 @@ $$\frac{\kappa-1}{\kappa+1}\quad\text{per step},\qquad \kappa=\frac{\lambda_{\ma
 So does the number of steps grow with $n$, or does it not? It has been said that gradient descent “degrades as the
 dimension grows”. Try it on two families: one whose $\kappa$ is held at 100, one whose $\kappa$ grows with $n$.
 """,
+            pictures=(KAPPAS,),
         ),
         SAME,
         GROWS,
