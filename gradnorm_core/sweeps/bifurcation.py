@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +12,7 @@ from gradnorm_core.batch import descend_batch
 from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.rates import period
 from gradnorm_core.spec import RunSpec
-from gradnorm_core.sweeps.blocks import Progress
+from gradnorm_core.sweeps.blocks import Progress, pieces, spread
 from gradnorm_core.walk import Journal
 
 _SETTLED = ("converged", "flat_start", "stalled")
@@ -43,6 +44,7 @@ def bifurcation(
     transient: int = 1000,
     kept: int = 256,
     progress: Progress | None = None,
+    executor: Executor | None = None,
 ) -> Bifurcation:
     """Runs a spec with each step size for `transient` steps, then keeps the next `kept` iterates.
 
@@ -52,13 +54,26 @@ def bifurcation(
         transient: steps that are thrown away.
         kept: iterates that are kept.
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
+        executor: where to compute; this thread when None. The result is the same to the bit.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
     sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
     endless = replace(spec, gradient_tolerance=0.0, max_iterations=transient + kept)
-    tails = _Tails(transient + 1, np.full((kept, spec.objective.dimension, sizes.size), np.nan))
+    if executor is None:
+        return Bifurcation(endless, sizes, *_last_iterates(endless, sizes, kept, progress))
+    work = [(endless, sizes[part], kept) for part in pieces(sizes.size)]
+    points, periods, names = zip(*spread(executor, _last_iterates, work, progress), strict=True)
+    return Bifurcation(endless, sizes, np.concatenate(points, axis=1), np.concatenate(periods), np.concatenate(names))
+
+
+def _last_iterates(
+    endless: RunSpec, sizes: FloatArray, kept: int, progress: Progress | None = None
+) -> tuple[FloatArray, IntArray, npt.NDArray[np.str_]]:
+    """The fields of a bifurcation from `points` on."""
+    first = endless.max_iterations - kept + 1
+    tails = _Tails(first, np.full((kept, endless.objective.dimension, sizes.size), np.nan))
     batch = descend_batch(endless, step_sizes=sizes, progress=progress, witness=tails)
     points, names = tails.points.transpose(0, 2, 1), batch.status_names
     settled = np.isin(names, _SETTLED)
@@ -66,7 +81,7 @@ def bifurcation(
     lost = ~settled & (names != "iteration_limit")
     points[:, lost] = np.nan
     periods = np.array([-1 if gone else _period(points[:, lane]) for lane, gone in enumerate(lost)])
-    return Bifurcation(endless, sizes, points, periods, names)
+    return points, periods, names
 
 
 class _Tails:

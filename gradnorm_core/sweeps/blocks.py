@@ -1,9 +1,10 @@
-"""Large batches, a block at a time: flat memory, progress, and any executor to spread the blocks over."""
+"""Large work, a piece at a time: flat memory, progress, and any executor to spread the pieces over."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +17,11 @@ Progress = Callable[[float], object]
 """Called with the share of the work that is done, 0 to 1; raise `Cancelled` in it to stop the work."""
 
 BLOCK = 32_768
+SPREAD = 16
+"""Pieces that work is cut into for an executor, at most: more than it has workers, so that they end together."""
+LEAST = 1024
+"""Lanes of a piece, at least: fewer take nearly as long, since a step of a few lanes is all overhead."""
+T = TypeVar("T")
 
 
 class Cancelled(GradnormError):
@@ -41,31 +47,43 @@ def batches(
         executor: where to compute the blocks; this thread when None.
         block: lanes per block.
     """
-    parts = [slice(low, min(low + block, len(starts))) for low in range(0, len(starts), block)]
     if executor is not None:
-        yield from _spread(spec, starts, step_sizes, progress, executor, parts)
+        parts = pieces(len(starts))
+        work = [(spec, starts[part], _part_of(step_sizes, part)) for part in parts]
+        yield from zip(parts, spread(executor, descend_batch, work, progress), strict=True)
         return
+    parts = _parts(len(starts), block)
     for index, part in enumerate(parts):
         share = share_of(progress, index, len(parts))
         yield part, descend_batch(spec, starts[part], _part_of(step_sizes, part), progress=share)
 
 
-def _spread(
-    spec: RunSpec,
-    starts: FloatArray,
-    step_sizes: FloatArray | None,
-    progress: Progress | None,
-    executor: Executor,
-    parts: list[slice],
-) -> Iterator[tuple[slice, Batch]]:
-    futures: list[Future[Batch]] = [
-        executor.submit(descend_batch, spec, starts[part], _part_of(step_sizes, part)) for part in parts
-    ]
+def pieces(count: int) -> list[slice]:
+    """The pieces in which so many lanes go to an executor."""
+    return _parts(count, min(BLOCK, max(LEAST, -(-count // SPREAD))))
+
+
+def _parts(count: int, block: int) -> list[slice]:
+    """Consecutive parts of so many lanes, the last one as long as what is left."""
+    return [slice(low, min(low + block, count)) for low in range(0, count, block)]
+
+
+def spread(
+    executor: Executor, function: Callable[..., T], work: Sequence[tuple[Any, ...]], progress: Progress | None = None
+) -> Iterator[T]:
+    """What the function returns for each tuple of arguments, in order; whoever stops listening cancels the rest.
+
+    Args:
+        executor: any of `concurrent.futures`: a pool of processes, of Dask, of MPI. The function, its arguments and
+            what it returns travel there and back.
+        progress: called after every piece.
+    """
+    futures: list[Future[T]] = [executor.submit(function, *arguments) for arguments in work]
     try:
-        for index, (part, future) in enumerate(zip(parts, futures, strict=True)):
-            yield part, future.result()
+        for index, future in enumerate(futures):
+            yield future.result()
             if progress is not None:
-                progress((index + 1) / len(parts))
+                progress((index + 1) / len(futures))
     finally:
         for future in futures:
             future.cancel()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +14,10 @@ from gradnorm_core.batch import descend_batch
 from gradnorm_core.lanes import FloatArray, IntArray
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.spec import RunSpec
-from gradnorm_core.sweeps.blocks import Progress
+from gradnorm_core.sweeps.blocks import Progress, pieces, spread
 from gradnorm_core.sweeps.zigzags import ZigZags
+
+NORMS = (1.0, 2.0, math.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,27 +56,41 @@ class StepSizeSweep:
         return float(self.step_sizes[np.nanargmin(steps)]) if np.isfinite(steps).any() else None
 
 
-def sweep_step_sizes(spec: RunSpec, step_sizes: npt.ArrayLike, progress: Progress | None = None) -> StepSizeSweep:
+def sweep_step_sizes(
+    spec: RunSpec, step_sizes: npt.ArrayLike, progress: Progress | None = None, executor: Executor | None = None
+) -> StepSizeSweep:
     """Runs a spec once with each of the step sizes.
 
     Args:
         spec: what the runs have in common; its step rule must have a step size.
         step_sizes: α > 0, (B,).
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
+        executor: where to compute; this thread when None. The result is the same to the bit.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
     sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
-    zigzags = ZigZags(spec.objective.dimension, sizes.size)
-    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=zigzags)
+    if executor is None:
+        return StepSizeSweep(spec, sizes, *_swept(spec, sizes, progress))
+    work = [(spec, sizes[part]) for part in pieces(sizes.size)]
+    columns = zip(*spread(executor, _swept, work, progress), strict=True)
+    names, iterations, points, values, norms, zigzags = columns
     return StepSizeSweep(
         spec,
         sizes,
-        batch.status_names,
-        batch.iterations,
-        batch.points,
-        batch.values,
-        {p: gradient_norm(batch.gradients, p) for p in (1.0, 2.0, math.inf)},
-        zigzags.numbers,
+        np.concatenate(names),
+        np.concatenate(iterations),
+        np.concatenate(points),
+        np.concatenate(values),
+        {p: np.concatenate([part[p] for part in norms]) for p in NORMS},
+        np.concatenate(zigzags),
     )
+
+
+def _swept(spec: RunSpec, sizes: FloatArray, progress: Progress | None = None) -> tuple[Any, ...]:
+    """The fields of a sweep from `status_names` on."""
+    zigzags = ZigZags(spec.objective.dimension, sizes.size)
+    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=zigzags)
+    norms = {p: gradient_norm(batch.gradients, p) for p in NORMS}
+    return batch.status_names, batch.iterations, batch.points, batch.values, norms, zigzags.numbers

@@ -28,12 +28,18 @@ class ZigZags:
         excess = turning_excess(directions[:-1])
         if own.min() < len(excess):
             excess[np.arange(len(excess))[:, None] >= own] = np.nan
-        total, count = excess.sum(axis=0), np.full(len(lanes), float(len(excess)))
+        total, count = _summed(excess), np.full(len(lanes), float(len(excess)))
         if np.isnan(total).any():
             known = ~np.isnan(excess)
-            total, count = np.where(known, excess, 0.0).sum(axis=0), known.sum(axis=0, dtype=np.float64)
+            total, count = _summed(np.where(known, excess, 0.0)), known.sum(axis=0, dtype=np.float64)
         self._total[lanes] += total
         self._count[lanes] += count
+
+
+def _summed(rows: FloatArray) -> FloatArray:
+    """The sum of the rows, one after the other: NumPy adds a single column in another order, and a lane that walks on
+    alone would get another last digit than among others."""
+    return np.asarray(rows.cumsum(axis=0)[-1] if rows.shape[1] == 1 else rows.sum(axis=0))
 
 
 def turning_excess(vectors: FloatArray) -> FloatArray:
