@@ -75,4 +75,18 @@ WELLS = (
         teaches="An exploding gradient: the first step throws the iterate far across, and it walks back at slope 1.",
         source="after Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318",
     ),
+    Example(
+        name="recurrent",
+        title="Recurrent weight (x¹⁰y − 1)²/2",
+        family="Wells",
+        text="(x^10 y - 1)^2/2",
+        view=((0.4, 1.5), (0.5, 1.5)),
+        start=(1.3, 1.2),
+        step_size=0.01,
+        iterations=300,
+        minimizers=((1.0, 1.0),),
+        minimum=0.0,
+        teaches="A weight x applied ten times: beyond x = 1 the gradient explodes, well below it vanishes.",
+        source="after Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318",
+    ),
 )

@@ -15,6 +15,7 @@ from gradnorm_core.descent import descend
 from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.gallery import DEFAULT, GALLERY, Example
 from gradnorm_core.gallery.example import Point
+from gradnorm_core.norms import gradient_norm
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
 from tests import reference
@@ -172,7 +173,12 @@ UNFINISHED = {
     "slope": "drifts",
     "saddle": "drifts",
 }
-OTHER = {"scaled_bowl": "flat_start", "analytic_centre": "left_the_domain", "cone": "derivative_undefined"}
+OTHER = {
+    "scaled_bowl": "flat_start",
+    "recurrent": "diverged",
+    "analytic_centre": "left_the_domain",
+    "cone": "derivative_undefined",
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -292,6 +298,14 @@ def test_the_cliff_throws_and_the_walk_back_has_slope_one() -> None:
     assert run.points[1][0] < -4
     assert run.gradients[2][0] == pytest.approx(-1, abs=1e-3)
     assert diagnostics.norms[2][0] > 50
+
+
+def test_the_recurrent_weight_explodes_beyond_one_and_vanishes_below() -> None:
+    example = GALLERY["recurrent"]
+    norms = [float(gradient_norm(example.objective.gradient(x, 1.0))) for x in (0.4, 1.3)]
+    assert norms[0] < 1e-2
+    assert norms[1] > 1e3
+    assert run_of("recurrent")[0].iterations == 1
 
 
 def test_the_saddle_lets_the_norm_fall_and_rise() -> None:
