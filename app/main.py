@@ -23,6 +23,7 @@ PAGES = (
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
     st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
     st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
+    st.Page(HERE / "lessons" / "clipping.py", title="Clipping", url_path="clipping"),
 )
 BARE = ("course",)
 """Pages that bring their own settings, and have no sidebar."""

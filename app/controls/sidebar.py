@@ -44,7 +44,7 @@ CHOICES = (
 EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
 
 
-ABSENT = {"compare": ("view", "norms")}
+ABSENT = {"compare": ("view", "norms"), "clipping": ("view", "norms")}
 """The choices that mean nothing on a page."""
 BARE = frozenset({"dimension", "challenges", "course"})
 """The pages with functions of their own, on which none of the settings means anything: they have no sidebar."""

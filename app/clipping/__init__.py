@@ -1,0 +1,1 @@
+"""What the page Clipping compares, the numbers it says it with, and its words; no Streamlit here."""
