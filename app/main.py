@@ -22,8 +22,8 @@ PAGES = (
     st.Page(HERE / "lessons" / "step_sizes.py", title="Step sizes", url_path="step-sizes"),
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
     st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
-    st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
     st.Page(HERE / "lessons" / "clipping.py", title="Clipping", url_path="clipping"),
+    st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
 )
 BARE = ("course",)
 """Pages that bring their own settings, and have no sidebar."""
