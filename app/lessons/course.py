@@ -193,11 +193,10 @@ def _question(place: Place, question: Question) -> Pictures:
 def _form(place: Place, question: Question, given: Answer | None) -> None:
     """What can be answered; locked once it was, unless other answers may be tried."""
     locked = given is not None and not question.repeats
-    option, typed = place.key("option"), place.key("number")
-    if given is not None and (locked or option not in st.session_state):
-        st.session_state[option] = given.choice
-    if given is not None and (locked or typed not in st.session_state):
-        st.session_state[typed] = given.number
+    option, typed, seen = place.key("option"), place.key("number"), place.key("seen")
+    if given is not None and (locked or st.session_state.get(seen) != given):
+        st.session_state[option], st.session_state[typed] = given.choice, given.number
+    st.session_state[seen] = given
     with st.form(place.key("form"), border=False):
         if question.labels:
             st.radio(
