@@ -141,7 +141,8 @@ class Lexer:
             message = f"A number has at most {MAX_LITERAL_CHARACTERS} characters."
             raise FormulaLimitError(message, start, "Round it, or write it as 1.5e6.")
         value = float(text)
-        if value and not SMALLEST_LITERAL <= value <= LARGEST_LITERAL:
+        zero = not re.search("[1-9]", re.split("[eE]", text)[0])  # 1e-999 is 0.0 as well, but not what was meant
+        if not (zero or SMALLEST_LITERAL <= value <= LARGEST_LITERAL):
             message = f"Numbers lie between {SMALLEST_LITERAL:g} and {LARGEST_LITERAL:g}, or are 0."
             raise FormulaLimitError(message, start, "Scale the formula.")
         self.add("number", text, start, match.end())
