@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeVar
 
+from app.link_text import not_longer
 from app.methods import NONE
 from gradnorm_core.errors import UsageError
 
@@ -113,7 +114,7 @@ def names_text(names: frozenset[str]) -> str:
 
 def _reader(known: Mapping[str, object], done: str) -> Callable[[str], frozenset[str]]:
     def read(text: str) -> frozenset[str]:
-        names = frozenset() if text == NONE else frozenset(text[:LONGEST].split("_"))
+        names = frozenset() if text == NONE else frozenset(not_longer(text, LONGEST).split("_"))
         if unknown := sorted(names - set(known)):
             raise UsageError(f"{unknown[0][:20]!r} cannot be {done}; one of {', '.join(known)} is expected")
         return names

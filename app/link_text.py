@@ -28,9 +28,20 @@ def read_number(text: str) -> float:
         number = float(text) if len(text) <= 40 else math.nan
     except ValueError:
         number = math.nan
-    if not math.isfinite(number) or "_" in text:
+    if not math.isfinite(number) or "_" in text or not text.isascii():
         raise UsageError("not a finite number")
     return number
+
+
+def not_longer(text: str, longest: int) -> str:
+    """The text itself: what is too long is refused, never cut and then read as something else.
+
+    Raises:
+        UsageError: it has more characters than that.
+    """
+    if len(text) > longest:
+        raise UsageError(f"it is too long; at most {longest} characters are read")
+    return text
 
 
 def numbers_text(numbers: tuple[float, ...]) -> str:
@@ -44,7 +55,7 @@ def read_numbers(text: str, count: int) -> tuple[float, ...]:
     Raises:
         UsageError: there are more or fewer, or they are no numbers.
     """
-    parts = re.split("[_,]", text[:LONGEST])
+    parts = re.split("[_,]", not_longer(text, LONGEST))
     if len(parts) != count:
         raise UsageError(f"{count} numbers are expected, like {'_'.join('1234'[:count])}")
     return tuple(read_number(part) for part in parts)

@@ -17,7 +17,7 @@ from app.classroom import Classroom, names_text, read_hides, read_locks
 from app.comparison import Comparison, comparison_text, read_comparison
 from app.course.progress import CourseState, course_text, read_course
 from app.landscapes import Window
-from app.link_text import number_text, numbers_text, read_numbers, read_point, reader
+from app.link_text import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.methods import (
     Method,
     piece_text,
@@ -207,7 +207,7 @@ def _read_norm(text: str) -> float:
 
 
 def _read_norms(text: str) -> tuple[float, ...]:
-    chosen = {_read_norm(part) for part in re.split("[_,]", text[:40])}
+    chosen = {_read_norm(part) for part in re.split("[_,]", not_longer(text, 40))}
     return tuple(sorted(chosen))
 
 

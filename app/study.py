@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from app.link_text import number_text, read_number
+from app.link_text import not_longer, number_text, read_number
 from gradnorm_core.errors import UsageError
 from gradnorm_core.parameters import Parameter
 from gradnorm_core.step_rules import STEP_SIZE
@@ -21,6 +21,7 @@ Line = Literal["horizontal", "vertical", "diagonal"]
 Range = tuple[float, float]
 
 CELLS = Parameter("cells", "n", "cells", 120, 20, 400, integer=True)
+LONGEST = 200
 NARROWEST = 1e-6
 """A range of step sizes is at least this wide, relative to its upper end."""
 WORDS: dict[str, tuple[str, ...]] = {
@@ -71,7 +72,7 @@ def read_study(text: str) -> Study:
         UsageError: what of it makes no sense.
     """
     study = Study()
-    for part in text[:200].split("_"):
+    for part in not_longer(text, LONGEST).split("_"):
         study = replace(study, **_read_part(part))
     return study
 
