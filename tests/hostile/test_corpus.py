@@ -1,0 +1,78 @@
+"""Every row of the corpus becomes what it says: a reading, or a refusal of this class at this place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.settings import ENTRIES, FORMER, from_query, of_example, to_query, to_spec
+from gradnorm_core.errors import ExpressionError
+from gradnorm_core.expressions import Expression, parse_expression
+from gradnorm_core.objectives import parse
+from gradnorm_core.step_rules import Formula
+from tests.hostile.corpus import EVERYTHING, FORMULAS, LINKS, STEP_SIZES, Row
+
+POINTS = np.array([[0.0, 1.0, 1e300, -1e-300, np.inf, np.nan], [0.0, -2.0, 1e300, 1e-300, -np.inf, 1.0]])
+LONGEST_SENTENCE = 200
+READERS = {entry.key: entry for entry in (*FORMER, *ENTRIES)}
+
+
+def outcome(read: Callable[[], Expression]) -> tuple[str, str | int]:
+    """What becomes of a formula: as the corpus says it."""
+    try:
+        return "read", read().plain
+    except ExpressionError as error:
+        refused = error
+    assert 0 < len(refused.message) < LONGEST_SENTENCE
+    assert refused.suggestion
+    return type(refused).__name__, refused.position + 1
+
+
+@pytest.mark.parametrize("row", FORMULAS, ids=str)
+def test_a_formula_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
+    assert outcome(lambda: parse_expression(row.text)) == (row.outcome, row.expected)
+
+
+@pytest.mark.parametrize("row", [row for row in FORMULAS if row.outcome == "read"], ids=str)
+def test_what_is_read_has_a_value_and_a_gradient_everywhere_even_if_undefined(row: Row) -> None:
+    values, gradients = parse(row.text).value_and_gradient_at(POINTS)
+    assert values.shape == POINTS.shape[1:]
+    assert gradients.shape == POINTS.shape
+
+
+@pytest.mark.parametrize("row", STEP_SIZES, ids=str)
+def test_a_step_size_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
+    assert outcome(lambda: Formula(row.text).expression) == (row.outcome, row.expected)
+
+
+@pytest.mark.parametrize("row", LINKS, ids=str)
+def test_a_parameter_of_a_link_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
+    settings, refusals = from_query({row.group: row.text})
+    if row.outcome == "refused":
+        assert [refusal.reason.startswith(row.expected) for refusal in refusals] == [True]
+        assert settings == of_example(settings.example)  # nothing else is taken from it
+        return
+    assert not refusals
+    written = READERS[row.group].text(settings) if row.group in READERS else settings.example or "own"
+    assert row.group == "v" or written == row.expected
+
+
+@given(st.lists(st.sampled_from(LINKS), max_size=8))
+def test_any_rows_together_describe_a_run_that_has_a_link(picked: list[Row]) -> None:
+    settings, refusals = from_query({row.group: row.text for row in picked})
+    to_spec(settings)
+    assert from_query(to_query(settings)) == (settings, ())
+    assert all(len(refusal.value) <= 60 for refusal in refusals)
+
+
+def test_the_corpus_tries_every_parameter_of_a_link() -> None:
+    assert {"v", "ex", *READERS} <= {row.group for row in LINKS}
+
+
+def test_the_corpus_is_large_and_says_nothing_twice() -> None:
+    assert len(EVERYTHING) >= 1000
+    assert len({(row.group, row.text) for row in EVERYTHING}) == len(EVERYTHING)
