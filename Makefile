@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench load screenshot browser clean
+.PHONY: help run test lint types check format bench load fuzz screenshot browser clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -41,6 +41,9 @@ bench: $(VENV)/.dev browser ## the benchmarks, one table
 load: $(VENV)/.dev ## a class of 100 on the app, beside an empty app, one table; ARGS="--visitors 10 --seconds 10" is short
 	$(BIN)/python -m benchmarks.load $(ARGS)
 
+fuzz: $(VENV)/.fuzz ## ten minutes of fuzzing of what can be typed or put in a link; ARGS="--seconds 1800" is half an hour
+	nice $(BIN)/python -m benchmarks.fuzz $(ARGS)
+
 screenshot: $(VENV)/.dev browser ## docs/screenshot.png, taken anew
 	$(BIN)/python -m pytest tests/e2e/test_screenshot.py --screenshot=docs/screenshot.png
 
@@ -62,6 +65,10 @@ $(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.dev
+	@$(PIP) -r requirements-fuzz.txt
 	@touch $@
 
 clean: ## remove .venv and everything that was made

@@ -33,8 +33,9 @@ def pins(*files: str) -> dict[str, str]:
     [
         (PROJECT["dependencies"] + EXTRAS["app"], ["requirements.txt"]),
         (EXTRAS["test"] + EXTRAS["dev"], ["requirements.txt", "requirements-dev.txt"]),
+        (EXTRAS["fuzz"], ["requirements-fuzz.txt"]),
     ],
-    ids=["run", "develop"],
+    ids=["run", "develop", "fuzz"],
 )
 def test_every_range_has_a_pin_within_it(ranges: list[str], files: list[str]) -> None:
     pinned = pins(*files)

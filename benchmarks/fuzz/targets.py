@@ -1,0 +1,95 @@
+"""What is fuzzed: each way in as a function of one text, which raises where the app would not keep a promise.
+
+A text is read, or refused by an error that a page shows as a sentence. Anything else is a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+
+from app.settings import from_query, to_query, to_spec
+from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError
+from gradnorm_core.expressions import parse_expression
+from gradnorm_core.language import limits
+from gradnorm_core.objectives import FormulaObjective, parse
+from gradnorm_core.step_rules import Formula, _program
+
+POINTS = np.array([[0.0, 0.0], [1.0, -2.0], [1e-300, 1e300], [np.inf, 0.5], [np.nan, 1.0], [-0.0, 3e5]]).T
+STEPS = np.array([0.0, 1.0, 2.0, 10.0, 5000.0])
+
+
+def formula(text: str) -> None:
+    """A function: read, written out and read again, its value and its gradient at ordinary and at wild points."""
+    try:
+        objective = parse(text)
+    except ExpressionError as error:
+        refused = error
+    else:
+        _survives(objective)
+        return
+    assert 0 <= refused.position <= len(refused.text), refused
+    assert refused.message, refused
+
+
+def _survives(objective: FormulaObjective) -> None:
+    """What was read has values, and is the same when it is written out and read again."""
+    values, gradients = objective.value_and_gradient_at(POINTS)
+    assert values.shape == POINTS.shape[1:]
+    assert gradients.shape == POINTS.shape
+    expression = objective.expression
+    assert len(objective.text) <= limits.MAX_CHARACTERS
+    assert expression.latex
+    try:
+        again = parse_expression(expression.plain)
+    except FormulaLimitError:  # written out with every sign and parenthesis it may be longer or deeper than as typed
+        return
+    assert again.tree == expression.tree
+
+
+def step_size(text: str) -> None:
+    """A step size that depends on k, at some k."""
+    try:
+        rule = Formula(text)
+    except ExpressionError:
+        return
+    assert rule.expression.latex
+    _program(text)[1].run(STEPS, 0.1 + 0 * STEPS)
+
+
+def link(text: str) -> None:
+    """A whole query: it describes a run whatever it says, and that run has a link of its own which is all read."""
+    settings, refusals = from_query(dict(parse_qsl(text, keep_blank_values=True)))
+    assert all(len(refusal.value) <= 60 and len(refusal.name) <= 20 for refusal in refusals)
+    try:
+        to_spec(settings)
+    except GradnormError as error:
+        raise AssertionError("a link describes what cannot be run") from error
+    again, objections = from_query(dict(parse_qsl(urlencode(to_query(settings)), keep_blank_values=True)))
+    assert not objections, objections
+    assert again == settings
+
+
+TARGETS: Mapping[str, Callable[[str], None]] = MappingProxyType(
+    {"formula": formula, "step_size": step_size, "link": link}
+)
+"""The ways in; the first character of an input chooses one, the rest is its text."""
+
+
+def check(content: bytes) -> None:
+    """One input of the fuzzer. Its bytes are UTF-8, lone surrogates included, as far as they can be."""
+    if not content:
+        return
+    names = list(TARGETS)
+    TARGETS[names[content[0] % len(names)]](decoded(content[1:]))
+
+
+def decoded(content: bytes) -> str:
+    """The text of an input."""
+    try:
+        return content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "replace")
