@@ -112,7 +112,7 @@ def _path(path: show.Path, palette: Palette) -> Drawn:
     ground = compute.landscape(text_of(path.spec), window)
     under = _ground(text_of(path.spec), window, palette, "log")
     figure = landscape_figure(ground, run, palette, angles=found.angles, ground=under)
-    return Drawn(figure, describe_landscape(ground, run, found.angles))
+    return Drawn(figure, describe_landscape(ground, run, found.angles), path.caption)
 
 
 def _curves(curves: show.Curves, palette: Palette) -> Drawn:

@@ -13,9 +13,6 @@ from app.course.pictures import Pictures
 from gradnorm_core.parameters import Parameter
 from gradnorm_core.spec import RunSpec
 
-STOPS = 41
-"""Places at which a slider can stand."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -93,17 +90,21 @@ class Dial:
         parameter: its range, name and first value; logarithmic where declared so.
         draw: the pictures for its value.
         told: a sentence for its value.
+        stops: how many places it can stand at.
     """
 
     parameter: Parameter
     draw: Callable[[float], Pictures]
     told: Callable[[float, Lab], str]
+    stops: int = 41
 
     @property
     def values(self) -> list[float]:
         """Where it can stand: equal steps, or equal factors, to three digits."""
         low, high = self.parameter.minimum, self.parameter.maximum
-        stops = np.geomspace(low, high, STOPS) if self.parameter.logarithmic else np.linspace(low, high, STOPS)
+        stops = (
+            np.geomspace(low, high, self.stops) if self.parameter.logarithmic else np.linspace(low, high, self.stops)
+        )
         return list(dict.fromkeys(float(f"{stop:.3g}") for stop in stops))
 
     def nearest(self, value: float) -> float:

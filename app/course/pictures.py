@@ -62,10 +62,11 @@ class NormHeights:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A run on its landscape."""
+    """A run on its landscape, and what stands below it."""
 
     spec: RunSpec
     window: Window
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

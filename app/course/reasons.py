@@ -80,9 +80,8 @@ def _glides(run: Run, found: Diagnostics) -> str:
     alpha, best = theory_step(run, found), found.local.best_step
     if alpha is not None and best is not None and alpha >= best * (1 - 1e-9):
         return (
-            f"α = {number(alpha)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign "
-            f"at "
-            "every step is not the one that dies out first."
+            f"α = {number(alpha)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign at every "
+            "step is not the one that dies out first."
         )
     return f"a glide never turns back, and here {_never_turns(found)}; {_norms(found)}."
 

@@ -55,8 +55,10 @@ def on_bowl(alpha: float, steps: int = 200) -> RunSpec:
 
 
 def steps_of(lab: Lab, spec: RunSpec) -> int:
-    """Steps a run took."""
-    return lab.run(spec).iterations
+    """Steps a run took to its tolerance, which it has to reach."""
+    run = lab.run(spec)
+    assert run.status.name == "converged", run
+    return run.iterations
 
 
 def alpha_parameter(low: float, high: float, default: float, logarithmic: bool = True) -> Parameter:
@@ -81,7 +83,7 @@ FACTORS = Chart(
         ("1/L", 1 / _SEEN.largest), ("2/(μ+L)", 2 / (_SEEN.smallest + _SEEN.largest)), ("2/L", 2 / _SEEN.largest),
     ),
     level=1.0,
-    told=f"The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
+    told="The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
     f"{number(1 / _SEEN.largest)} and 1 at 2/L = {number(2 / _SEEN.largest)}; the two cross at 2/(μ+L) = "
     f"{number(2 / (_SEEN.smallest + _SEEN.largest))}.",
 )  # fmt: skip

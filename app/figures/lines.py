@@ -18,6 +18,8 @@ Named = tuple[str, Sequence[float], Sequence[float]]
 """A curve: its name, x and y."""
 Figure = dict[str, Any]
 MARGIN = 0.06
+LINE = 15
+"""Pixels from one line of words to the next."""
 
 
 def lines_figure(
@@ -47,10 +49,13 @@ def lines_figure(
     level_line = [] if math.isnan(level) else [_line(("y", level), ("x domain", 0.0, 1.0), palette)]
     layout = {
         "template": template(palette), "shapes": upright + level_line,
-        "annotations": [_words(text, math.log10(at) if logarithmic[0] else at, palette) for text, at in marks],
+        "annotations": [
+            _words(text, math.log10(at) if logarithmic[0] else at, LINE * (place % 2), palette)
+            for place, (text, at) in enumerate(marks)
+        ],
         "xaxis": _axis(x, logarithmic[0], names[0]), "yaxis": _axis(y, logarithmic[1], names[1]),
-        "legend": {"orientation": "h", "x": 0, "y": 1.08, "yanchor": "bottom", "itemclick": False},
-        "margin": {"l": 66, "r": 16, "t": 62, "b": 44}, "hovermode": "closest", "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom", "itemclick": False},
+        "margin": {"l": 66, "r": 16, "t": 84, "b": 44}, "hovermode": "closest", "showlegend": True,
         "uirevision": " ".join(curve[0] for curve in curves),
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
@@ -90,8 +95,10 @@ def _line(at: tuple[str, float], across: tuple[str, float, float], palette: Pale
     }  # fmt: skip
 
 
-def _words(text: str, at: float, palette: Palette) -> dict[str, Any]:
+def _words(text: str, at: float, lifted: int, palette: Palette) -> dict[str, Any]:
+    """Words above the picture; every second one a line higher, so that neighbours do not touch."""
     return {
-        "xref": "x", "x": at, "yref": "y domain", "y": 1.0, "yanchor": "bottom", "text": text, "showarrow": False,
+        "xref": "x", "x": at, "yref": "y domain", "y": 1.0, "yanchor": "bottom", "yshift": lifted, "text": text,
+        "showarrow": False,
         "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip

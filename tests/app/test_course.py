@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -19,11 +20,12 @@ from app.course.lesson import Answer, Question, Read
 from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
 from app.course.questions import Arrives, Choice, Number, StopsFirst
-from app.settings import from_query
+from app.settings import from_query, of_example, to_query
 from app.style import LIGHT, number
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import NORMS, diagnose
 from gradnorm_core.errors import UsageError
+from gradnorm_core.gallery import GALLERY
 from gradnorm_core.norms import gradient_norm
 
 QUESTIONS = [
@@ -236,6 +238,13 @@ def test_any_text_is_progress_or_refused_in_words(text: str) -> None:
         said_why = "it is taken"
         assert read_course(course_text(state)) == state
     assert " " in said_why
+
+
+@given(states(), st.sampled_from(sorted(GALLERY)))
+@settings(max_examples=20)
+def test_progress_is_part_of_what_a_link_says(state: CourseState, shown: str) -> None:
+    wanted = replace(of_example(shown), course=state)
+    assert from_query(to_query(wanted)) == (wanted, ())
 
 
 def test_a_link_with_nonsense_opens_the_overview_and_says_why() -> None:

@@ -195,3 +195,37 @@ def test_with_kappa_held_the_steps_do_not_grow_with_n() -> None:
     assert counts[1] < 1.2 * counts[0]
     told = LESSONS["dimension"].questions[0].judge(Answer(2), compute).why
     assert told.startswith(f"{counts[0]} steps for n = 2, {counts[1]} for n = 40")
+
+
+def test_what_is_said_of_a_step_size_beside_its_limit() -> None:
+    assert pytest.approx(0.025) == 0.005 / LIMIT
+    assert pytest.approx(1.05) == 0.21 / LIMIT
+    assert pytest.approx(1.5) == 0.03 / (2 / 100)
+    assert curvature_at(gc.parse("x^4/4 + y^2/2"), (3.0, 2.0)).largest == pytest.approx(27)
+    assert curvature_at(gc.parse("x^4/4 + x^2/2 + y^2/2"), (0.0, 0.0)).largest == pytest.approx(1)
+
+
+def test_the_first_two_trials_of_the_line_search_lie_where_the_lesson_says() -> None:
+    g = F.gradient_at(BOWL_START)
+    for alpha, point in ((1.0, (0, -9)), (0.5, (5, -4))):
+        assert (BOWL_START - alpha * g).tolist() == list(point)
+        assert F.value(*point) > F.value(*BOWL_START)
+
+
+def test_a_fixed_step_of_normalized_gradients_does_not_settle_closer_than_half_its_length() -> None:
+    for alpha in (0.1, 0.3, 0.5):
+        run = gc.descend(gc.parse("(x^2 + y^2)/2"), (3, 2), gc.Normalized(), gc.Fixed(alpha), max_iterations=300)
+        pairs = gc.gradient_norm(run.points[-40:]).reshape(-1, 2).max(axis=1)
+        assert (pairs >= alpha / 2 - 1e-9).all()
+
+
+def test_the_factor_of_a_bowl_in_other_units_changes_kappa_and_a_factor_before_f_does_not() -> None:
+    assert curvature_at(gc.parse("(x^2 + 10(y/sqrt(10))^2)/2"), (0.0, 0.0)).condition_number == pytest.approx(1)
+    assert curvature_at(gc.parse("5(x^2 + 10y^2)/2"), (0.0, 0.0)).condition_number == pytest.approx(10)
+
+
+def test_the_double_well_escapes_only_above_two() -> None:
+    for alpha in (1.3, 1.6, 1.9, 1.99):
+        run = gc.descend(WELL, (0.4, 1.2), step_rule=gc.Fixed(alpha), max_iterations=2000)
+        assert np.abs(run.points[:, 0]).max() < 2
+    assert gc.descend(WELL, (0.4, 1.2), step_rule=gc.Fixed(2.05)).status.name == "diverged"

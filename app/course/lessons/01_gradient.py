@@ -43,8 +43,8 @@ COMPONENTS = Choice(
         Option(
             "3",
             lambda lab: False,
-            f"That is the value: f{pair(POINT)} = {number(value(TEXT, POINT))}. "
-            "The gradient is a vector, one number per coordinate.",
+            f"That is the value: f{pair(POINT)} = {number(value(TEXT, POINT))}. The gradient is a vector, one number "
+            "per coordinate.",
         ),
         Option(
             "(1, 2)",
@@ -82,8 +82,8 @@ WHICH_WAY = Choice(
 
 ONE_SLOPE = Number(
     ask=(
-        f"At {pair(POINT)} the gradient is {pair(G)}. What is the slope of f in the direction of the unit vector "
-        f"u = {pair(DIRECTION)}?"
+        f"At {pair(POINT)} the gradient is {pair(G)}. What is the slope of f in the direction of the unit vector u = "
+        f"{pair(DIRECTION)}?"
     ),
     number=asked("Slope", -10, 10, "∇f · u"),
     name="∇f · u",
@@ -144,14 +144,15 @@ Turn $u$, and watch its slope.
                 Parameter("angle", "", "Direction of u, from the x axis", 0.0, 0.0, 360.0, unit="°"),
                 lambda angle: (Compass(TEXT, WINDOW, POINT, angle), Slopes(TEXT, POINT, angle)),
                 lambda angle, lab: f"At {pair(POINT)} the slope in this direction is ∇f · u = {number(_slope(angle))}.",
+                stops=25,
             ),
         ),
         WHICH_WAY,
         ONE_SLOPE,
     ),
     summary=(
-        "The gradient is a vector that belongs to a point: its components are the partial derivatives, it stands at a "
-        "right angle to the level line, and its product with a unit vector is the slope in that direction."
+        "The gradient is a vector that belongs to a point: its components are the partial derivatives, it stands at "
+        "a right angle to the level line, and its product with a unit vector is the slope in that direction."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, appendix A",
     link={"f": TEXT, "start": "2_1", "window": "-4_4_-3_3", "step": "0.1"},

@@ -75,8 +75,8 @@ def _best(p: float) -> tuple[float, float]:
 
 STEEPEST = Choice(
     ask=(
-        f"The gradient is g = {pair(G)}. Both components of a step u may have any size up to 1, "
-        "|u₁| ≤ 1 and |u₂| ≤ 1. How steeply can the step go down?"
+        f"The gradient is g = {pair(G)}. Both components of a step u may have any size up to 1, |u₁| ≤ 1 and |u₂| ≤ "
+        "1. How steeply can the step go down?"
     ),
     options=(
         Option(
@@ -132,12 +132,13 @@ of the gradient itself reaches it: **the norm is the slope in the steepest direc
 unit of $x$.
 """,
             dial=Dial(
-                Parameter("x", "x", "Coordinate", 3.0, -9.0, 9.0),
+                Parameter("x", "x", "Coordinate", 6.0, 0.0, 9.0),
                 lambda x: (Compass(BOWL, BOWL_WINDOW, _on_bowl(x)), Slopes(BOWL, _on_bowl(x))),
                 lambda x, lab: (
                     f"At {pair(_on_bowl(x))} ∇f = {pair(gradient(BOWL, _on_bowl(x)))} and ‖∇f‖₂ = "
                     f"{number(norm(BOWL, _on_bowl(x)))}."
                 ),
+                stops=19,
             ),
         ),
         LENGTH,
@@ -161,8 +162,9 @@ cannot tell. The picture shows $\lVert\nabla f\rVert_2$ over the bowl, $0$ at $(
         WHO_STOPS,
     ),
     summary=(
-        f"The gradient norm is the steepest slope at a point. “The” norm is L2, {number(TWO)} for {pair(G)}; L1 gives "
-        f"{number(ONE)} and L∞ {number(MOST)}. A small norm says that the ground is nearly level there, no more."
+        f"The gradient norm is the steepest slope at a point. “The” norm is L2, {number(TWO)} for {pair(G)}; L1 "
+        f"gives {number(ONE)} and L∞ {number(MOST)}. A small norm says that the ground is nearly level there, no "
+        "more."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.4 and appendix A",
     link={"ex": "slope"},

@@ -46,15 +46,15 @@ def _lands(*point: float) -> Option:
         (9.5, 0.5): f"x₁ = x₀ − α∇f(x₀) = {pair(BOWL_START)} − {ALPHA}·{pair(G)}.",
         (10.5, 1.5): "That adds α∇f, the step of ascent: it goes up.",
         (9.5, 0.95): "That multiplies the point by 1 − α; what α multiplies is the gradient.",
-        (9.9646, 0.9646): "That is a step of length α. The step has the length α‖∇f‖: where the slope is steep, it is "
-        "long.",
+        (9.9646, 0.9646): "That is a step of length α. The step has the length α‖∇f‖: where the slope is steep, it "
+        "is long.",
     }
     return Option(pair(point), lambda lab: bool(np.allclose(_first(lab), point, atol=1e-3)), whys[point])
 
 
 WHERE = Choice(
     ask=rf"From $x_0=$ {pair(BOWL_START)}, where $\nabla f=$ {pair(G)}, one step with $\alpha=$ {ALPHA}. Where is "
-    rf"$x_1$?",
+    "$x_1$?",
     options=(_lands(10.5, 1.5), _lands(9.5, 0.95), _lands(9.5, 0.5), _lands(9.9646, 0.9646)),
     before=(START,),
     shown=(Path(ONE, BOWL_WINDOW),),
@@ -91,8 +91,7 @@ def _told(lab: Lab) -> str:
 
 HOW_FAR_DOWN = Choice(
     ask=rf"A short step lowers $f$ by about $\alpha\lVert\nabla f\rVert_2^2$, here {number(FORETOLD)}. By how much "
-    rf"does "
-    rf"this step, $\alpha=$ {ALPHA}, really lower it?",
+    rf"does this step, $\alpha=$ {ALPHA}, really lower it?",
     options=(
         Option(
             "By exactly that",
@@ -168,19 +167,20 @@ $$\varphi(\alpha)=f\big(x_0-\alpha\nabla f(x_0)\big),\qquad \varphi'(0)=-\lVert\
 So a short enough step always goes down. A longer one goes lower, up to a point; then it climbs the other side.
 """,
             dial=Dial(
-                alpha_parameter(0.01, 0.25, 0.05),
+                alpha_parameter(0.01, 0.25, 0.05, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 1), BOWL_WINDOW),),
                 lambda alpha, lab: (
                     f"α = {number(alpha)}: f goes from {number(VALUE)} to "
                     f"{number(float(lab.run(on_bowl(alpha, 1)).values[1]))}."
                 ),
+                stops=25,
             ),
         ),
         OWN,
     ),
     summary=(
-        "A step is α times the gradient, taken backwards; its length is α‖∇f‖. A short enough step goes down, by about "
-        "α‖∇f‖². How long it may be is decided by how the ground curves."
+        "A step is α times the gradient, taken backwards; its length is α‖∇f‖. A short enough step goes down, by "
+        "about α‖∇f‖². How long it may be is decided by how the ground curves."
     ),
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., Springer 2006, chapter 3",
     link={"ex": "quadratic_10", "step": "0.05", "steps": "1"},

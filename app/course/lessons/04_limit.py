@@ -58,14 +58,14 @@ OWN_LIMIT = Number(
     name="2/L",
     truth=lambda lab: 2 / L,
     why=(
-        f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: "
-        f"2/L = 2/{number(L)}. The picture shows α five percent above it."
+        f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: 2/L = "
+        f"2/{number(L)}. The picture shows α five percent above it."
     ),
     slips=(
         Slip(
             lambda lab: 2 / 6,
-            "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the "
-            "steepest direction is between the axes.",
+            "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the steepest "
+            "direction is between the axes.",
         ),
         Slip(lambda lab: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."),
         Slip(
@@ -80,8 +80,8 @@ OWN_LIMIT = Number(
 )
 
 OWN = Foretell(
-    ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/L = {number(LIMIT / 2)} and "
-    f"2/L = {number(LIMIT)}.",
+    ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/L = {number(LIMIT / 2)} "
+    f"and 2/L = {number(LIMIT)}.",
     spec=on_bowl(0.1),
     number=alpha_parameter(0.002, 0.3, 0.1),
     window=BOWL_WINDOW,
@@ -101,7 +101,7 @@ $$x_{k+1}=x_k-\alpha\lambda x_k=(1-\alpha\lambda)\,x_k .$$
 
 Each step multiplies the distance to the minimum by the same **factor** $1-\alpha\lambda$. In more coordinates this
 holds along each eigenvector of the Hessian, with its own eigenvalue $\lambda$. The smallest is called $\mu$, the
-largest $L$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $L=10$ along $y$.
+largest $L$ or $\lambda_{\max}$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $L=10$ along $y$.
 """,
             dial=Dial(
                 alpha_parameter(0.01, 0.22, 0.04, logarithmic=False),
@@ -110,6 +110,7 @@ largest $L$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $L=10$ alo
                     f"α = {number(alpha)}: the factors are {number(1 - alpha * SEEN.smallest)} along x and "
                     f"{number(1 - alpha * SEEN.largest)} along y."
                 ),
+                stops=43,
             ),
         ),
         Read(
@@ -121,7 +122,7 @@ What the factor $1-\alpha\lambda$ does:
 - $-1$, for $\alpha=2/\lambda$: to and fro for ever;
 - beyond $-1$, for $\alpha>2/\lambda$: growth.
 
-The largest eigenvalue is the first to suffer. So a fixed step converges from every start exactly when
+The largest eigenvalue is the first to suffer. So, if $\mu>0$, a fixed step converges from every start exactly when
 
 $$0<\alpha<\frac2L .$$
 """,
@@ -134,8 +135,9 @@ $$0<\alpha<\frac2L .$$
         OWN,
     ),
     summary=(
-        f"Along each eigenvector a step multiplies the error by 1 − αλ. On the bowl, where L = {number(SEEN.largest)}, "
-        f"the run converges for α below 2/L = {number(LIMIT)} and diverges above; far below, it creeps."
+        "Along each eigenvector a step multiplies the error by 1 − αλ. On the bowl, where L = "
+        f"{number(SEEN.largest)}, the run converges for α below 2/L = {number(LIMIT)} and diverges above; far below, "
+        "it creeps."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
     link={"ex": "quadratic_10", "step": "0.21"},

@@ -139,14 +139,14 @@ small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowe
                     f"α = {number(alpha)}: the angle of the last turn is "
                     f"{number(round(float(lab.diagnosis(on_bowl(alpha, 60)).angles[-1]), 1))}°."
                 ),
+                stops=31,
             ),
         ),
         OWN,
     ),
     summary=(
         f"Between 1/L and 2/L the steep component changes sign at every step; above 2/(μ+L) = {number(BEST)} on this "
-        f"bowl "
-        "it is also the one that dies out last, and the path is a saw to the end. f falls all the while."
+        "bowl it is also the one that dies out last, and the path is a saw to the end. f falls all the while."
     ),
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3",
     link={"ex": "quadratic_10", "step": "0.19"},

@@ -36,8 +36,8 @@ SAWS = Behaves(
     window=BOWL_WINDOW,
     options=("glides", "creeps", "zig-zags", "diverges"),
     why=lambda lab: (
-        f"No step size was chosen badly: each is the best there is for one step. Yet it takes "
-        f"{steps_of(lab, EXACT)} steps."
+        f"No step size was chosen badly: each is the best there is for one step. Yet it takes {steps_of(lab, EXACT)} "
+        "steps."
     ),
 )
 
@@ -48,13 +48,11 @@ ANGLE = Number(
     truth=_angle,
     why=(
         "At the lowest point of the ray the slope along the ray is 0. That slope is the product of the new gradient "
-        "with "
-        "the old direction, so the two stand at a right angle, at every step."
+        "with the old direction, so the two stand at a right angle, at every step."
     ),
     slips=(
         Slip(lambda lab: 180, "180° is the limit of the saw of a fixed step near 2/L."),
         Slip(lambda lab: 45, "45° is what the first gradient makes with the axes at this start."),
-        Slip(lambda lab: 1e-9, "An angle of 0° would be a straight path."),
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
     shown=(Path(EXACT, BOWL_WINDOW), LineSearch(EXACT)),
@@ -67,8 +65,7 @@ def _compared(lab: Lab) -> str:
 
 RELAXED = Choice(
     ask="Now take at each step only 80 % of the exact step. Each single step lowers f less. How many steps does the "
-    "run "
-    "need to the same tolerance?",
+    "run need to the same tolerance?",
     options=(
         Option(
             "More",
@@ -84,8 +81,8 @@ RELAXED = Choice(
             "Fewer",
             lambda lab: steps_of(lab, SHORTER) < 0.95 * steps_of(lab, EXACT),
             lambda lab: (
-                f"{_compared(lab)} The exact step always repeats the same two directions; a shorter one "
-                "breaks that rhythm and points down the valley sooner."
+                f"{_compared(lab)} The exact step always repeats the same two directions; a shorter one breaks that "
+                "rhythm and points down the valley sooner."
             ),
         ),
     ),
@@ -112,8 +109,8 @@ def _is_near(value: float) -> Option:
 
     def told(lab: Lab) -> str:
         return (
-            f"{steps_of(lab, EXACT)} steps for κ = 10, {steps_of(lab, WORSE)} for κ = 100: "
-            f"{number(_ratio(lab))} times as many."
+            f"{steps_of(lab, EXACT)} steps for κ = 10, {steps_of(lab, WORSE)} for κ = 100: {number(_ratio(lab))} "
+            "times as many."
         )
 
     return Option(
@@ -123,8 +120,7 @@ def _is_near(value: float) -> Option:
 
 NARROWER = Choice(
     ask="The bowl is made ten times as narrow: (x² + 100y²)/2, from (100, 1). Exact steps again. How many steps, "
-    "compared "
-    "with before?",
+    "compared with before?",
     options=(_is_near(1), _is_near(10), _is_near(100)),
     before=(Hill("(x^2 + 100y^2)/2", ((-15.0, 110.0), (-35.0, 35.0)), (100.0, 1.0)),),
     shown=(NormsOfRuns((("κ = 10", EXACT), ("κ = 100", WORSE))),),
@@ -154,9 +150,8 @@ We start on the bowl at $(10,1)$, which is $(\kappa,1)$ for its $\kappa=L/\mu=10
         NARROWER,
     ),
     summary=(
-        "The exact step makes consecutive gradients orthogonal, so it zig-zags. From (κ, 1) it is no faster than the "
-        "best "
-        "fixed step. The saw is made by the narrow valley, not by a wrong step."
+        "The exact step makes consecutive gradients orthogonal, so it zig-zags. From (κ, 1) it is no faster than "
+        "the best fixed step. The saw is made by the narrow valley, not by a wrong step."
     ),
     source="Cauchy, C. R. Acad. Sci. Paris 25 (1847) 536–538; Akaike, Ann. Inst. Statist. Math. 11 (1959) 1–16; "
     "Raydan & Svaiter, Comput. Optim. Appl. 21 (2002) 155–167",

@@ -50,14 +50,12 @@ def _window(kappa: float) -> tuple[tuple[float, float], tuple[float, float]]:
 
 NUMBER = Number(
     ask=r"For $f=x^2+y^2+1.8\,xy$ the Hessian is $\begin{pmatrix}2&1.8\\1.8&2\end{pmatrix}$. What is its condition "
-    r"number "
-    r"$\kappa$?",
+    r"number $\kappa$?",
     number=asked("Condition number", 0, 1000, "κ"),
     name="κ",
     truth=lambda lab: KAPPA,
     why=f"The eigenvalues are 2 − 1.8 = {number(LEANS.smallest)} along (1, −1) and 2 + 1.8 = {number(LEANS.largest)} "
-    f"along "
-    "(1, 1). The valley lies between the axes, so the diagonal does not show it.",
+    "along (1, 1). The valley lies between the axes, so the diagonal does not show it.",
     slips=(
         Slip(lambda lab: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."),
         Slip(lambda lab: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
@@ -75,15 +73,14 @@ def _ratio(lab: Lab) -> float:
 
 def _counts(lab: Lab) -> str:
     return (
-        f"{steps_of(lab, _best(10))} steps for κ = 10, {steps_of(lab, _best(100))} for κ = 100. The factor per step is "
-        "(κ − 1)/(κ + 1), about 1 − 2/κ: ten times the κ, ten times the steps."
+        f"{steps_of(lab, _best(10))} steps for κ = 10, {steps_of(lab, _best(100))} for κ = 100. The factor per step "
+        "is (κ − 1)/(κ + 1), about 1 − 2/κ: ten times the κ, ten times the steps."
     )
 
 
 TENFOLD = Choice(
     ask="Both with their best fixed step, to the same tolerance: how many steps does the bowl with κ = 100 need, "
-    "compared "
-    "with κ = 10?",
+    "compared with κ = 10?",
     options=(
         Option(
             "About as many, since each has its best step",
@@ -99,8 +96,7 @@ TENFOLD = Choice(
 
 ONE_STEP = Choice(
     ask=r"In the bowl $\tfrac12(x^2+10y^2)$ measure $y$ in another unit, $y=v/\sqrt{10}$. It becomes "
-    r"$\tfrac12(x^2+v^2)$. "
-    "How many steps does gradient descent need there with α = 1/L?",
+    r"$\tfrac12(x^2+v^2)$. How many steps does gradient descent need there with α = 1/L?",
     options=(
         Option(
             "As many as before: it is the same function",
@@ -126,11 +122,10 @@ TIMES_FIVE = Choice(
         Option(
             "κ stays, the limit becomes a fifth",
             lambda lab: _five() == (1, 5),
-            f"All eigenvalues are multiplied by 5. Their ratio stays, κ = "
+            "All eigenvalues are multiplied by 5. Their ratio stays, κ = "
             f"{number(curvature(BOWL).condition_number or 0)}; 2/L goes from {number(2 / curvature(BOWL).largest)} "
-            f"to "
-            f"{number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
-            f"follows.",
+            f"to {number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
+            "follows.",
         ),
         Option("κ becomes five times as large", lambda lab: _five()[0] == 5, "κ is a ratio: the 5 cancels."),
     ),
@@ -188,8 +183,8 @@ $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
                 Parameter("kappa", "", "Condition number κ", 10.0, 1.0, 40.0, logarithmic=True),
                 lambda kappa: (Path(_best(kappa), _window(kappa)), Curves(_best(kappa))),
                 lambda kappa, lab: (
-                    f"κ = {number(kappa)}: the factor per step is {number((kappa - 1) / (kappa + 1))}, and "
-                    f"the run takes {lab.run(_best(kappa)).iterations} steps."
+                    f"κ = {number(kappa)}: the factor per step is {number((kappa - 1) / (kappa + 1))}, and the run "
+                    f"takes {lab.run(_best(kappa)).iterations} steps."
                 ),
             ),
         ),
@@ -200,10 +195,10 @@ $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
         OWN,
     ),
     summary=(
-        "κ = L/μ sets the pace: with the best fixed step the worst case needs steps in proportion to κ. Other units of "
-        "the coordinates change κ; a factor before f does not."
+        "κ = L/μ sets the pace: with the best fixed step the worst case needs steps in proportion to κ. Other units "
+        "of the coordinates change κ; a factor before f does not."
     ),
-    source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3; Nocedal & Wright, "
-    "Numerical Optimization, 2nd ed., Springer 2006, chapter 3",
+    source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.3; Nocedal & "
+    "Wright, Numerical Optimization, 2nd ed., Springer 2006, chapter 3",
     link={"ex": "quadratic_100"},
 )

@@ -44,8 +44,7 @@ def _why_taken(lab: Lab) -> str:
 
 FIRST_ALPHA = Number(
     ask=r"On the bowl $\tfrac12(x^2+10y^2)$ from (10, 1), where $\nabla f=(10,10)$ and $f=55$. The trials are 1, ½, "
-    r"¼, … "
-    r"Which $\alpha$ is taken? (Practically: the first with a lower $f$.)",
+    r"¼, … Which $\alpha$ is taken? (Practically: the first with a lower $f$.)",
     number=asked("Step size", 0, 10, "α₀"),
     name="α₀",
     truth=_taken,
@@ -86,7 +85,8 @@ GUARANTEE = Choice(
         Option(
             "f falls; ‖∇f‖ may rise",
             lambda lab: _rises(lab) == 0 and _norm_rises(lab) > 0,
-            "The rule looks at f alone. A lower point may well be a steeper one: on the other side of the valley.",
+            "The rule compares values of f, not norms. A lower point may well be a steeper one: on the other side "
+            "of the valley.",
         ),
         Option(
             "‖∇f‖ falls; f may rise",
@@ -100,8 +100,7 @@ GUARANTEE = Choice(
 
 BLINDLY = Behaves(
     ask=r"Another function: $f=\tfrac14x^4+\tfrac12y^2$ from (3, 2). Its curvature along $x$ is $3x^2$: 27 at the "
-    r"start, 0 "
-    r"at the minimum. First the fixed step $\alpha=1$. What happens?",
+    r"start, 0 at the minimum. First the fixed step $\alpha=1$. What happens?",
     spec=BLIND,
     window=WELL_WINDOW,
     options=("glides", "creeps", "zig-zags", "diverges"),
@@ -171,10 +170,10 @@ A trial costs one value of $f$ and no gradient. Since a short enough step always
         TRIED,
     ),
     summary=(
-        "A line search tries step sizes along the ray until f has fallen enough. It needs no L, f falls "
-        "at every step, and it adapts to the ground. It does not cure the zig-zag: that lies in the direction."
+        "A line search tries step sizes along the ray until f has fallen enough. It needs no L, f falls at every "
+        "step, and it adapts to the ground. It does not cure the zig-zag: that lies in the direction."
     ),
-    source="Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright, Numerical Optimization, 2nd ed., Springer 2006, "
-    "chapter 3",
+    source="Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright, Numerical Optimization, 2nd ed., Springer "
+    "2006, chapter 3",
     link={"ex": "quadratic_10", "rule": "armijo"},
 )

@@ -25,7 +25,7 @@ BETA = 0.8
 OPEN = Hill(VALLEY, WINDOW, START)
 
 
-def _run(beta: float, alpha: float = ALPHA, steps: int = 1600) -> RunSpec:
+def _run(beta: float, alpha: float = ALPHA, steps: int = 2000) -> RunSpec:
     """Heavy ball; plain descent for β = 0."""
     direction = HeavyBall(beta) if beta else Steepest()
     return RunSpec(parse(VALLEY), START, direction, Fixed(alpha), max_iterations=steps)
@@ -42,8 +42,9 @@ def _limit(beta: float) -> float:
 
 def _counts(lab: Lab) -> str:
     return (
-        f"{steps_of(lab, PLAIN)} steps without, {steps_of(lab, BALL)} with β = {BETA}. Along the valley the gradients "
-        "agree and add up; across it they cancel. With the best α and β the steps grow as √κ instead of κ."
+        f"{steps_of(lab, PLAIN)} steps without, {steps_of(lab, BALL)} with β = {BETA}. Along the valley the "
+        "gradients agree and add up; across it they cancel. With the best α and β the steps grow as √κ instead of "
+        "κ."
     )
 
 
@@ -53,8 +54,7 @@ def _share(lab: Lab) -> float:
 
 FASTER = Choice(
     ask=f"κ = 100 and α = 1/L = {number(ALPHA)} for both: plain descent, and a heavy ball with β = {BETA}. How many "
-    f"steps "
-    "does the ball need?",
+    "steps does the ball need?",
     options=(
         Option(
             "About as many: α is what counts",
@@ -86,15 +86,15 @@ UPHILL = Choice(
         Option(
             "Yes: α is below 2/L",
             lambda lab: _rises(lab) == 0,
-            "That is a theorem for steps against the gradient. The ball steps against a mean of past gradients.",
+            "That is a theorem for steps against the gradient. The ball steps against a weighted sum of past "
+            "gradients.",
         ),
         Option(
             "No, it rises at some steps",
             lambda lab: _rises(lab) > 0,
             lambda lab: (
-                f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the "
-                f"lowest "
-                "point and up the other side, as a real one would. A rise of f is no sign of a wrong α here."
+                f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the lowest point "
+                "and up the other side, as a real one would. A rise of f is no sign of a wrong α here."
             ),
         ),
     ),
@@ -104,8 +104,7 @@ UPHILL = Choice(
 
 LIMIT = Number(
     ask=r"For plain descent the limit is $2/L=0.02$. For the heavy ball on a quadratic it is $2(1+\beta)/L$. What is "
-    r"it for "
-    r"$\beta=0.9$?",
+    r"it for $\beta=0.9$?",
     number=asked("Limit of α", 0, 10, "2(1+β)/L"),
     name="2(1+β)/L",
     truth=lambda lab: _limit(0.9),
@@ -150,6 +149,7 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
                 Parameter("momentum", "", "Momentum β", 0.5, 0.0, 0.95),
                 lambda beta: (Path(_run(beta, steps=400), WINDOW), Curves(_run(beta, steps=400))),
                 lambda beta, lab: f"β = {number(beta)}, α = {number(ALPHA)}: {_arrival(lab, beta)}.",
+                stops=20,
             ),
         ),
         FASTER,
@@ -158,9 +158,8 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
         ABOVE,
     ),
     summary=(
-        "Momentum adds up what gradients have in common and cancels what alternates. It is faster in narrow valleys, "
-        "f may "
-        "rise on the way, and its limit of stability is 2(1 + β)/L."
+        "Momentum adds up what gradients have in common and cancels what alternates. It is faster in narrow "
+        "valleys, f may rise on the way, and its limit of stability is 2(1 + β)/L."
     ),
     source="Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17; Goh, Distill 2017, doi 10.23915/distill.00006",
     link={"ex": "quadratic_100", "dir": "heavy_ball_0.8", "step": "0.01"},

@@ -38,14 +38,12 @@ BY_NORM = ClipByNorm(C).transform(G, 0)
 
 EXPLODES = Behaves(
     ask=rf"$f=\tfrac14x^4+\tfrac12x^2+\tfrac12y^2$ from {pair(START)}, where $\nabla f=$ {pair(G)}: a cliff. At the "
-    rf"minimum "
-    rf"$\lambda_{{\max}}=1$, so 2/λmax = 2 there. What does the run with α = {ALPHA} do?",
+    rf"minimum $\lambda_{{\max}}=1$, so 2/λmax = 2 there. What does the run with α = {ALPHA} do?",
     spec=WILD,
     window=WINDOW,
     options=("glides", "zig-zags", "cycles", "diverges"),
     why=f"The first step leads from x = 3 to x = {number(START[0] - ALPHA * G[0])}, higher up the opposite cliff, "
-    f"where "
-    "the gradient is larger still. 2/λmax at the minimum promises nothing far from it.",
+    "where the gradient is larger still. 2/λmax at the minimum promises nothing far from it.",
 )
 
 STEP = Number(
@@ -94,7 +92,10 @@ TURNS = Choice(
         ),
     ),
     before=(OPEN,),
-    shown=(Path(CLIPPED, WINDOW), Path(fixed(CLIFF, START, ALPHA, clip=ClipByValue(C)), WINDOW)),
+    shown=(
+        Path(CLIPPED, WINDOW, "Clipped by norm."),
+        Path(fixed(CLIFF, START, ALPHA, clip=ClipByValue(C)), WINDOW, "Clipped by value."),
+    ),
 )
 
 
@@ -118,9 +119,8 @@ VANISHES = Choice(
             "No, it does nothing at all",
             lambda lab: _gain(lab) == 0,
             lambda lab: (
-                f"Both runs are the same to the last digit. After {len(lab.run(FLAT).step_sizes)} steps x "
-                f"has "
-                f"come from 6 to {number(float(lab.run(FLAT).points[-1][0]))}."
+                f"Both runs are the same to the last digit. After {len(lab.run(FLAT).step_sizes)} steps x has come "
+                f"from 6 to {number(float(lab.run(FLAT).points[-1][0]))}."
             ),
         ),
     ),
@@ -130,13 +130,12 @@ VANISHES = Choice(
 
 NEVER_SETTLES = Behaves(
     ask=r"To help on plateaus one may always step along $g/\lVert g\rVert$, so that every step is α long. On the "
-    r"round bowl "
-    rf"$\tfrac12(x^2+y^2)$ from {pair(START)} with α = 0.5: how does it end?",
+    rf"round bowl $\tfrac12(x^2+y^2)$ from {pair(START)} with α = 0.5: how does it end?",
     spec=RESTLESS,
     window=WINDOW,
     options=("glides", "creeps", "cycles", "diverges"),
-    why="Every step is 0.5 long, next to the minimum too: it steps over it and back. A fixed step with normalized "
-    "gradients in general stays about α/2 away; α has to shrink for it to settle.",
+    why="Every step is 0.5 long, next to the minimum too: it steps over it and back. A normalized run with a fixed "
+    "α does not settle closer than about α/2; α has to shrink.",
 )
 
 LESSON = Lesson(
@@ -164,8 +163,8 @@ $c$. The curves of this app do, too.
         NEVER_SETTLES,
     ),
     summary=(
-        "Clipping by norm shortens a long gradient and keeps its direction; by value may turn it. It cures exploding "
-        "gradients, not vanishing ones."
+        "Clipping by norm shortens a long gradient and keeps its direction; by value may turn it. It cures "
+        "exploding gradients, not vanishing ones."
     ),
     source="Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318; Zhang, He, Sra & Jadbabaie, ICLR 2020, "
     "arXiv:1905.11881",

@@ -22,8 +22,8 @@ FAR = fixed(FOUR.text, (0.5, 5.0), 0.01, 300)
 SIGNS = curvature(WELL)
 
 STUCK = Arrives(
-    ask="The double well has minima at (−1, 0) and (1, 0). Plain descent with α = 0.2 starts at (0, 1.2), on the line "
-    "between them. Where does it end?",
+    ask="The double well has minima at (−1, 0) and (1, 0). Plain descent with α = 0.2 starts at (0, 1.2), on the "
+    "line between them. Where does it end?",
     spec=ON_LINE,
     places=PLACES,
     window=WINDOW,
@@ -48,8 +48,7 @@ WHAT = Choice(
             "A saddle",
             lambda lab: _kind("saddle"),
             f"The Hessian has the eigenvalues {number(SIGNS.smallest)} and {number(SIGNS.largest)}: one of each "
-            f"sign. "
-            "The norm cannot tell; the eigenvalues can.",
+            "sign. The norm cannot tell; the eigenvalues can.",
         ),
     ),
     before=(Path(ON_LINE, WINDOW),),
@@ -62,8 +61,7 @@ ESCAPES = Arrives(
     places=PLACES,
     window=WINDOW,
     why="Near the saddle each step multiplies x by about 1 + α = 1.2. That is slow at first, and the norm falls and "
-    "rises "
-    "again on the way past it. Almost every start escapes a saddle; in rounding, noise does the rest.",
+    "rises again on the way past it. Almost every start escapes a saddle, if the step is short enough.",
 )
 
 
@@ -85,9 +83,8 @@ TOP = Choice(
             "The first never moves, the second runs down",
             lambda lab: _moves(lab) == (False, True),
             lambda lab: (
-                f"At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny but "
-                f"grows at "
-                f"every step; after {lab.run(NEAR_TOP).iterations} steps x = "
+                "At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny but grows at every "
+                f"step; after {lab.run(NEAR_TOP).iterations} steps x = "
                 f"{number(float(lab.run(NEAR_TOP).points[-1][0]))}."
             ),
         ),
@@ -138,11 +135,10 @@ and $(1,0)$.
         WHICH,
     ),
     summary=(
-        "A zero norm means level ground. A saddle holds only the starts that are aimed at it exactly; a maximum only "
-        "itself. "
-        "Which minimum is reached depends on start and step, and nothing says that it is the deepest."
+        "A zero norm means level ground. A saddle holds only the starts that are aimed at it exactly; a maximum "
+        "only itself. Which minimum is reached depends on start and step, and nothing says that it is the deepest."
     ),
-    source="Lee, Simchowitz, Jordan & Recht, COLT 2016, PMLR 49 1246–1257; Nocedal & Wright, Numerical Optimization, "
-    "2nd ed., Springer 2006, chapter 2",
+    source="Lee, Simchowitz, Jordan & Recht, COLT 2016, PMLR 49 1246–1257; Nocedal & Wright, Numerical "
+    "Optimization, 2nd ed., Springer 2006, chapter 2",
     link={"ex": "double_well", "start": "0_1.2", "step": "0.2"},
 )

@@ -31,13 +31,12 @@ FOURFOLD, WILD, TWIN = _run(1.25), _run(1.5), _run(1.5, (0.4 + 1e-6, 1.2))
 
 WHERE = Number(
     ask=r"For $f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$ the Hessian is $\mathrm{diag}(3x^2-1,\ 1)$. Above which "
-    r"$\alpha$ is the "
-    "minimum (1, 0) unstable?",
+    r"$\alpha$ is the minimum (1, 0) unstable?",
     number=asked("Step size", 0, 10, "2/λmax"),
     name="2/λmax",
     truth=lambda lab: LIMIT,
     why=f"At (1, 0) the eigenvalues are {number(AT.largest)} along x and {number(AT.smallest)} along y; the larger "
-    f"rules.",
+    "rules.",
     slips=(
         Slip(
             lambda lab: 2 / AT.smallest,
@@ -57,9 +56,8 @@ JUST_ABOVE = Behaves(
     spec=_run(1.1),
     window=WINDOW,
     options=WORDS,
-    why="The run cannot settle on (1, 0), which repels it, nor get away, since f rises steeply on both sides. It goes "
-    "to and "
-    "fro between two points, one on each side of the minimum.",
+    why="The run cannot settle on (1, 0), which repels it, nor get away, since f rises steeply on both sides. It "
+    "goes to and fro between two points, one on each side of the minimum.",
 )
 
 
@@ -68,8 +66,7 @@ def _has_period(count: int | None) -> Option:
     whys = {
         2: "The cycle of two has lost its stability in its turn, as the minimum did before.",
         4: "The period has doubled: in the four points of the cycle the run lands in turn. It doubles again, to 8, "
-        "16, …, at "
-        "step sizes ever closer together.",
+        "16, …, at step sizes ever closer together.",
         None: "So it is for larger α; here it still repeats.",
     }
     return Option(labels[count], lambda lab: lab.diagnosis(FOURFOLD).period == count, whys[count])
@@ -88,9 +85,8 @@ ERRATIC = Behaves(
     spec=WILD,
     window=WINDOW,
     options=WORDS,
-    why="In 400 steps it neither settles nor repeats, and it stays between −2 and 2: for such α the run is chaotic. "
-    "Between "
-    "them there are windows where it is periodic again, as near α = 1.7.",
+    why="In 400 steps it neither settles nor repeats, and it stays between −2 and 2: such runs are called chaotic. "
+    "Between them there are windows where it is periodic again, as near α = 1.7.",
 )
 
 
@@ -115,10 +111,9 @@ TWINS = Choice(
             "As far as the wells are wide",
             lambda lab: _gap(lab) > 0.5,
             lambda lab: (
-                f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. "
-                f"The "
-                "rule is exact and has no chance in it, and still nobody can foretell where the run is after 100 "
-                "steps."
+                f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. The rule "
+                "is exact and has no chance in it, and still a start known to six digits does not tell where the "
+                "run is then."
             ),
         ),
     ),
@@ -164,14 +159,15 @@ Move $\alpha$ and compare the path with the strip.
                 alpha_parameter(0.8, 1.95, 1.1, logarithmic=False),
                 lambda alpha: (Path(_run(alpha), WINDOW), STRIP),
                 lambda alpha, lab: f"α = {number(alpha)}: the run {lab.diagnosis(_run(alpha)).behaviour}.",
+                stops=47,
             ),
         ),
         TWINS,
     ),
     summary=(
-        f"Above 2/λmax = {number(LIMIT)} this minimum is unstable, and the run stays bounded: a cycle of two, of "
-        f"four, then "
-        "chaos, with windows of order. Only a quadratic makes “unstable” mean “diverges”."
+        f"Above 2/λmax = {number(LIMIT)} this minimum is unstable, and up to α = 2 the run stays bounded: a cycle of "
+        "two, of four, then chaos, with windows of order. That “unstable” means “diverges” is a theorem for "
+        "quadratics only."
     ),
     source="Cohen et al., ICLR 2021, arXiv:2103.00065; Chen et al., arXiv:2310.01687",
     link={"ex": "double_well", "step": "1.5"},

@@ -52,8 +52,7 @@ def _told(lab: Lab) -> str:
     held, string = ([_steps(lab, make(n)) for n in (SIZES[0], SIZES[-1])] for make in (_held, _string))
     return (
         f"From n = {SIZES[0]} to n = {SIZES[-1]} the steps with κ held at 100 go from {held[0]} to {held[1]}, those "
-        f"of the "
-        f"string from {string[0]} to {string[1]}."
+        f"of the string from {string[0]} to {string[1]}."
     )
 
 
@@ -89,7 +88,8 @@ KAPPAS = Chart(
     y_log=True,
     points=True,
     told=f"The condition number over n: held at {number(L / MU)} in one family, and from "
-    f"{number(Laplacian(SIZES[0]).condition_number)} to {number(Laplacian(SIZES[-1]).condition_number)} in the other.",
+    f"{number(Laplacian(SIZES[0]).condition_number)} to {number(Laplacian(SIZES[-1]).condition_number)} in the "
+    "other.",
 )
 COUNTS = tuple(float(n) for n in (1, 2, 5, 10, 20, 50, 100))
 ONES = Chart(
@@ -111,9 +111,8 @@ def _growth(lab: Lab) -> float:
 
 
 SAME = Choice(
-    ask="Random quadratics whose Hessians have eigenvalues spread over [1, 100], whatever n is. From n = 2 to n = 40: "
-    "how "
-    "does the number of steps change?",
+    ask="Random quadratics whose Hessians have eigenvalues spread over [1, 100], whatever n is. From n = 2 to n = "
+    "40: how does the number of steps change?",
     options=(
         Option(
             "About 20 times as many, like n",
@@ -129,8 +128,8 @@ SAME = Choice(
             "Hardly at all",
             lambda lab: 0.5 < _growth(lab) < 2,
             lambda lab: (
-                f"{_steps(lab, _held(2))} steps for n = 2, {_steps(lab, _held(40))} for n = 40. The factor "
-                "(κ − 1)/(κ + 1) has no n in it."
+                f"{_steps(lab, _held(2))} steps for n = 2, {_steps(lab, _held(40))} for n = 40. The factor (κ − "
+                "1)/(κ + 1) has no n in it."
             ),
         ),
     ),
@@ -143,9 +142,9 @@ def _ratio(lab: Lab) -> float:
 
 
 GROWS = Choice(
-    ask=f"A string of n masses, f = ½ Σ (xᵢ₊₁ − xᵢ)² with both ends fixed: κ = "
-    f"{number(Laplacian(20).condition_number)} for "
-    f"n = 20, and {number(Laplacian(40).condition_number)} for n = 40. Twice the n makes how many times the steps?",
+    ask="A string of n masses, f = ½ Σ (xᵢ₊₁ − xᵢ)² with both ends fixed: κ = "
+    f"{number(Laplacian(20).condition_number)} for n = 20, and {number(Laplacian(40).condition_number)} for n = 40. "
+    "Twice the n makes how many times the steps?",
     options=(
         Option("About 1", lambda lab: _ratio(lab) < 1.3, "That is so with κ held; here it is not."),
         Option("About 2", lambda lab: 1.6 < _ratio(lab) < 2.5, "It is κ that counts, and it grows faster than n."),
@@ -153,11 +152,9 @@ GROWS = Choice(
             "About 4",
             lambda lab: 3 < _ratio(lab) < 5,
             lambda lab: (
-                f"{_steps(lab, _string(20))} steps for n = 20, {_steps(lab, _string(40))} for n = 40: as "
-                f"many "
-                f"times as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as "
-                f"if the "
-                "dimension did it; it is the conditioning."
+                f"{_steps(lab, _string(20))} steps for n = 20, {_steps(lab, _string(40))} for n = 40: as many times "
+                f"as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as if "
+                "the dimension did it; it is the conditioning."
             ),
         ),
     ),
@@ -190,17 +187,16 @@ def _stays(p: float) -> bool:
 
 
 TOLERANCE = Choice(
-    ask="A program should stop when every single partial derivative is below 10⁻⁵, for a model with 10 numbers as for "
-    "one "
-    "with a million. Which norm does it hold against 10⁻⁵?",
+    ask="A program should stop when every single partial derivative is below 10⁻⁵, for a model with 10 numbers as "
+    "for one with a million. Which norm does it hold against 10⁻⁵?",
     options=(
         Option("L1", lambda lab: _stays(1), f"Ten times the components make it {number(_times(1))} times as large."),
         Option("L2", lambda lab: _stays(2), f"Ten times the components make it {number(_times(2))} times as large."),
         Option(
             "L∞",
             lambda lab: _stays(math.inf),
-            "It is the largest component, so it does not grow with n. SciPy’s BFGS stops by it, with "
-            "10⁻⁵. A tolerance in one norm is not a tolerance in another.",
+            "It is the largest component, so it does not grow with n. SciPy’s BFGS stops by it, with 10⁻⁵. A "
+            "tolerance in one norm is not a tolerance in another.",
         ),
     ),
     before=(),
@@ -231,11 +227,9 @@ dimension grows”. Try it on two families: one whose $\kappa$ is held at 100, o
     ),
     summary=(
         "Conditioning, not dimension: with κ held, the steps do not grow with n. What grows with n by itself is the "
-        "norm, "
-        "as √n in L2 and as n in L1, so a tolerance has to be chosen with its norm."
+        "norm, as √n in L2 and as n in L1, so a tolerance has to be chosen with its norm."
     ),
     source="Nesterov, Lectures on Convex Optimization, 2nd ed., Springer 2018; Boyd & Vandenberghe, Convex "
-    "Optimization, "
-    "Cambridge University Press 2004, section 9.3",
+    "Optimization, Cambridge University Press 2004, section 9.3",
     link={"ex": "quadratic_100"},
 )
