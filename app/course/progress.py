@@ -65,6 +65,13 @@ class CourseState:
         """Whether every question of a lesson is answered."""
         return self.answered(lesson) == len(LESSONS[lesson].questions)
 
+    def open_step(self, lesson: str) -> int:
+        """Where to go on in a lesson: its first open question once one is answered, else its beginning."""
+        questions = enumerate(LESSONS[lesson].questions)
+        place = next((place for place, _ in questions if self.tries(lesson, place) is None), 0)
+        steps = range(len(LESSONS[lesson].steps))
+        return next(step for step in steps if LESSONS[lesson].question_at(step) == place) if place else 0
+
     def at(self, lesson: str, step: int = 0) -> CourseState:
         """The same with another lesson or step shown."""
         return replace(self, lesson=lesson, step=step)

@@ -93,10 +93,12 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     answered, total = state.answered(name), len(one.questions)
     label = "Again" if answered == total else "Continue" if answered else "Begin"
     st.button(
-        label, key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go, args=(state.at(name),), width=110,
-        help=f"Lesson {place}: {one.title}",
+        f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
+        args=(state.at(name, state.open_step(name)),), width=155,
     )  # fmt: skip
     done = f"{answered} of {total} answered" if answered else f"{total} questions"
+    if answered and not _withheld():
+        done += f", {state.score(compute, name)[0]} right at first try"
     st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
 
 

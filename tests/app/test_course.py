@@ -264,6 +264,16 @@ def test_the_first_answer_counts_and_stays() -> None:
     assert wrong.answered(lesson) == 1
 
 
+def test_a_lesson_that_was_begun_goes_on_at_its_first_open_question() -> None:
+    lesson, state = LESSONS["gradient"], CourseState()
+    assert state.open_step("gradient") == 0
+    begun = state.committed("gradient", 0, Answer(1))
+    assert lesson.question_at(begun.open_step("gradient")) == 1
+    done = begun.committed("gradient", 1, Answer(1)).committed("gradient", 2, Answer(number=-0.4))
+    assert done.done("gradient")
+    assert done.open_step("gradient") == 0
+
+
 def test_the_pictures_of_many_runs_are_small_enough_to_be_made_at_once() -> None:
     for step in (step for lesson in LESSONS.values() for step in lesson.steps):
         for pictures in pictures_of(step):
