@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.figures.landscape import Figure, Trace
 from app.figures.norms import Point, is_direction, unit
-from app.figures.surface import LIFT, height_limits, surface_figure
+from app.figures.surface import LIFT, MARKER_LIFT, height_limits, surface_figure
 from app.landscapes import Landscape, Window
 from app.style import Palette, number
 from gradnorm_core.norms import gradient_norm, steepest_direction
@@ -55,7 +55,7 @@ def tangent_figure(
     layout["uirevision"] = "tangent"
     for trace in figure["data"]:
         if trace["type"] == "surface":
-            trace |= {"showscale": False, "opacity": 0.75}
+            trace |= {"showscale": False, "opacity": 0.4}
     if not (np.isfinite(gradient).all() and np.isfinite(value)):
         layout["annotations"] = [*layout["annotations"], _words("no gradient here: no tangent plane", palette)]
         return figure
@@ -64,7 +64,7 @@ def tangent_figure(
     at = np.array([*point, value])
     plane = _plane(at, gradient, reach, palette)
     low, high = _heights(landscape, np.array(plane["z"]))
-    lifted = at + np.array([0, 0, LIFT * (high - low)])
+    lifted = at + np.array([0, 0, MARKER_LIFT * LIFT * (high - low)])
     figure["data"] += [plane, *_grid(plane, palette), *_lines(lifted, gradient, angle, reach, palette)]
     layout["scene"]["zaxis"]["range"] = [low, high]
     return figure

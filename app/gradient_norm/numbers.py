@@ -108,12 +108,13 @@ class Small:
 
 @lru_cache(maxsize=1)
 def small_norms() -> list[Small]:
-    """A minimum, a maximum, a saddle, a slope that flattens out, a flat valley: the norm is small in all of them."""
+    """Places of very different kinds; the norm is small in all of them."""
     places = (
         ("minimum", "quadratic_10", (0.0, 0.0)),
         ("maximum", "hill", (0.0, 0.0)),
         ("saddle", "saddle", (0.0, 0.0)),
         ("flat valley", "nearly_flat", (0.45, 0.0)),
+        ("bowl in other units", "scaled_bowl", (0.3, 0.2)),
         ("slope without end", "no_minimum", (15.0, 0.0)),
     )
     return [_small(what, GALLERY[example].text, point) for what, example, point in places]

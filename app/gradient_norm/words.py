@@ -58,7 +58,7 @@ $$
 \lVert g\rVert_\infty\le\lVert g\rVert_2\le\lVert g\rVert_1\le\sqrt n\,\lVert g\rVert_2\le n\,\lVert g\rVert_\infty
 $$
 
-They vanish together, but a tolerance in one is not a tolerance in another. For a random direction
+They vanish together, but a tolerance in one is not a tolerance in another. For a random direction in many dimensions
 $\lVert g\rVert_1/\lVert g\rVert_2\approx\sqrt{2n/\pi}$.
 """
 
@@ -66,14 +66,16 @@ LANDSCAPE = r"""
 ### The norm as a landscape
 
 $\lVert\nabla f\rVert_2$ over the window, on a logarithmic scale. Its zeros are the stationary points, minima,
-maxima and saddles alike: the norm cannot tell them apart, the eigenvalues of the Hessian can.
+maxima and saddles alike: the norm cannot tell them apart, the eigenvalues of the Hessian can, unless one of them
+is $0$.
 """
 
 SMALL = r"""
 ### What a small norm proves
 
 That $x$ is *nearly stationary*, in the units used. Not that it is a minimum, not that one is near, not that there
-is one.
+is one. Where $\nabla f=0$ the eigenvalues of the Hessian decide: all positive, a minimum; all negative, a maximum;
+of both signs, a saddle. If some are $0$ and the others of one sign, they leave it open.
 """
 
 UNITS = (
@@ -92,18 +94,31 @@ $$
   $f^*=\inf f$. No convexity is needed.
 - **Right**, if $f$ is $\mu$-strongly convex, $\mu>0$. Without a known $\mu$ a small norm bounds no error.
 
-For a quadratic $\mu$ and $L$ are the smallest and the largest eigenvalue of its Hessian.
+For a quadratic with positive definite Hessian $\mu$ and $L$ are its smallest and its largest eigenvalue.
 """
 
 STOPPING = r"""
 ### As a stopping rule
 
-Stop when $\lVert\nabla f(x_k)\rVert\le\varepsilon$. Ask which norm, which unit, and at which point it was taken.
-
-- SciPy's BFGS stops by $\lVert g\rVert_\infty$ unless told otherwise, with `gtol` $=10^{-5}$.
-- PyTorch's `clip_grad_norm_` returns the norm *before* clipping; it divides by $\lVert g\rVert+10^{-6}$.
-- Gradnorm stops by the norm chosen in the sidebar, and records the gradient before clipping.
+Stop when $\lVert\nabla f(x_k)\rVert\le\varepsilon$. Ask which norm, which unit, and at which point it was taken. Some
+programs test the *projected* gradient, so that a bound that holds a coordinate does not keep the run going; without
+bounds it is the gradient. Gradnorm stops by the norm chosen in the sidebar and records the gradient before clipping.
 """
+
+PROGRAMS = r"""
+**Which norm which program uses.** A tolerance of $10^{-5}$ in L∞ is up to $\sqrt n\cdot10^{-5}$ in L2 and up to
+$n\cdot10^{-5}$ in L1. Versions change: look at the source named.
+"""
+
+CONTENTS = (
+    "[Which norm](#which-norm) · "
+    "[Dual norms](#steepest-depends-on-how-a-step-is-measured) · "
+    "[How far apart](#how-far-apart-norms-can-be) · [As a landscape](#the-norm-as-a-landscape) · "
+    "[A small norm](#what-a-small-norm-proves) · [Error bounds](#when-it-bounds-the-error) · "
+    "[Stopping](#as-a-stopping-rule) · [Disagreement](#norms-can-disagree-about-progress) · "
+    "[Repair the answer](#repair-the-answer) · [Sources](#sources) · [Cite](#cite-this-page)"
+)
+"""Where the sections are: Streamlit makes these anchors of their headings."""
 
 DISAGREE = r"""
 ### Norms can disagree about progress

@@ -23,6 +23,7 @@ from app.figures.tangent import tangent_figure, window_around
 from app.gradient_norm import numbers, proofs, tables, told, words
 from app.gradient_norm.answers import CLAIMS, TRUTHS, Claim
 from app.gradient_norm.live import tangent_alt, turn, turn_table
+from app.gradient_norm.programs import programs_table
 from app.gradient_norm.references import REFERENCES, bibtex, citation
 from app.landscapes import Window
 from app.settings import Settings, to_spec
@@ -31,7 +32,7 @@ from app.windows import filled
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import FormulaObjective, parse
 
-HEIGHT = 400
+HEIGHT, LOWER = 400, 280
 ANGLE = "norm_angle"
 """Entry of the session state: where u points, in degrees."""
 TURNED = GALLERY["quadratic_rotated"]
@@ -69,6 +70,7 @@ def meaning(scene: Scene) -> None:
     """The definition, and the slope in every direction."""
     st.markdown(words.DEFINITION)
     st.markdown(words.LEAD)
+    st.markdown(words.CONTENTS)
     st.html(markup.verdict(*told.reading(scene.settings.start, scene.gradient)))
     live(scene)
     _proof("Why the maximum is the norm", proofs.SLOPE)
@@ -187,6 +189,8 @@ def stopping(scene: Scene) -> None:
     stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in NORMS]
     note = markup.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"])
     _beside(words.STOPPING, note + tables.stops_table(stops))
+    st.markdown(words.PROGRAMS)
+    st.html(programs_table(scene.gradient.tolist()))
 
 
 def disagree(scene: Scene) -> None:
@@ -228,6 +232,8 @@ def _claim(claim: Claim, place: int) -> None:
         return
     right = "Right" if chosen == claim.truth else "No"
     st.html(markup.verdict(f"{right}: {claim.truth}.", [claim.why]))
+    figure, alt = claim.picture(PALETTES[st.context.theme.type or "light"])
+    _picture(f"claim_picture_{place}", figure, alt, LOWER)
     head, *rows = [[""] * 3, *claim.settle()]
     st.html(tables.table(head, rows))
 

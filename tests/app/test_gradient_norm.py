@@ -7,13 +7,17 @@ import re
 from html import unescape
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.gradient_norm import numbers, proofs, tables, told, words
-from app.gradient_norm.answers import BOWL, CLAIMS, TRUTHS, WORST, largest_angle
+from app.gradient_norm.answers import CLAIMS, TRUTHS
 from app.gradient_norm.maps import norm_map, step_map
+from app.gradient_norm.programs import CLIPPING, STOPPING, programs_table
 from app.gradient_norm.references import REFERENCES, bibtex, citation
+from app.gradient_norm.runs import BOWL, WORST, dimension_steps, largest_angle
+from app.style import DARK, LIGHT, Palette
 from app.windows import filled
 from gradnorm_core.descent import descend
 from gradnorm_core.exact import Exact
@@ -111,6 +115,7 @@ def test_a_small_norm_is_found_at_a_minimum_a_maximum_a_saddle_and_nowhere() -> 
     assert all(one.norm <= 1e-6 for one in small.values())
     assert [small[what].kind for what in ("minimum", "maximum", "saddle")] == ["minimum", "maximum", "saddle"]
     assert small["flat valley"].distance == pytest.approx(0.45)
+    assert small["bowl in other units"].distance == pytest.approx(math.hypot(0.3, 0.2))
     assert small["slope without end"].distance is None
     kilometres, metres = numbers.in_two_units()
     assert kilometres == pytest.approx(1000 * metres)
@@ -218,6 +223,43 @@ def test_the_experiments_say_what_they_are_meant_to() -> None:
     assert max(held) / min(held) < 1.3
     assert [row[1] for row in clipped] == ["clipped to 1: 1", "clipped to 1: 1", "clipped to 1: 5×10⁻⁶"]
     assert [row[1] for row in limit] == ["converged", "diverged", "0.2"]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_experiment_has_a_picture_that_plotly_accepts(palette: Palette) -> None:
+    for claim in CLAIMS:
+        figure, alt = claim.picture(palette)
+        assert go.Figure(figure).data
+        assert alt.endswith(".")
+
+
+def test_the_pictures_say_what_they_show() -> None:
+    for claim, word in zip(
+        CLAIMS, ("parabola", "parabola", "arrow", "two minima", "zig-zags", "flat", "cut", "grows"), strict=True
+    ):
+        assert word in claim.picture(LIGHT)[1]
+    held = [row[1] for row in dimension_steps()]
+    grown = [row[2] for row in dimension_steps()]
+    assert max(held) < 1.3 * min(held)
+    assert grown == sorted(grown)
+
+
+def test_the_programs_measure_what_the_table_says() -> None:
+    shown = rows(programs_table((3e-6, -9e-6)))
+    assert [row[1] for row in shown[1:]] == ["L∞"] * 5 + ["L2"] * 2
+    verdicts = [row[4] for row in shown[1:]]
+    assert verdicts[0] == "9×10⁻⁶: stops"
+    assert verdicts[4] == "9×10⁻⁶: goes on"
+    assert all(one.source for one in (*STOPPING, *CLIPPING))
+    assert "undefined" in programs_table((math.nan, 1.0))
+
+
+def test_every_link_of_the_contents_leads_to_a_heading() -> None:
+    heads = re.findall(r"^### (.*)$", "\n".join(v for k, v in vars(words).items() if k.isupper()), re.MULTILINE)
+    heads += ["Repair the answer", "Sources", "Cite this page"]
+    anchors = {re.sub(r"[^a-z0-9]+", "-", head.lower()).strip("-") for head in heads}
+    linked = re.findall(r"\(#([a-z-]+)\)", words.CONTENTS)
+    assert set(linked) == anchors
 
 
 def test_the_exact_search_turns_by_a_right_angle_every_time() -> None:

@@ -139,9 +139,20 @@ def test_where_there_is_no_gradient_the_compass_says_so(page: Page, server: Serv
     expect(page.locator(".verdict").first).to_contain_text("there is no gradient")
 
 
+def test_a_section_is_a_link(page: Page, server: Server) -> None:
+    opened(page, server)
+    page.get_by_role("link", name="Error bounds").click()
+    heading = page.get_by_role("heading", name="When it bounds the error")
+    expect(heading).to_be_in_viewport()
+    assert page.url.endswith("#when-it-bounds-the-error")
+    opened(page, server)
+    expect(page.locator("#repair-the-answer")).to_be_attached()
+
+
 def test_a_claim_is_settled_by_an_experiment(page: Page, server: Server) -> None:
     opened(page, server)
     card = page.locator(".st-key-claim_1")
     card.get_by_role("radio", name="false").click()
     expect(card).to_contain_text("Right: false.")
     expect(card).to_contain_text("‖g‖₂ = 5")
+    card.locator(".js-plotly-plot .main-svg").first.wait_for()
