@@ -112,6 +112,12 @@ def _cycles(run: Run, found: Diagnostics) -> str:
     return f"no point comes again; {_norms(found)}."
 
 
+def _bounces(run: Run, found: Diagnostics) -> str:
+    if found.period:
+        return f"the same {found.period} points come again and again, and that is a cycle."
+    return _measured(run, found)
+
+
 def _diverges(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha <= limit:
@@ -121,5 +127,6 @@ def _diverges(run: Run, found: Diagnostics) -> str:
 
 
 _OBJECTIONS = {
-    "glides": _glides, "creeps": _creeps, "zig-zags": _zigzags, "cycles": _cycles, "diverges": _diverges,
+    "glides": _glides, "creeps": _creeps, "zig-zags": _zigzags, "cycles": _cycles, "bounces": _bounces,
+    "diverges": _diverges,
 }  # fmt: skip

@@ -229,3 +229,19 @@ def test_the_double_well_escapes_only_above_two() -> None:
         run = gc.descend(WELL, (0.4, 1.2), step_rule=gc.Fixed(alpha), max_iterations=2000)
         assert np.abs(run.points[:, 0]).max() < 2
     assert gc.descend(WELL, (0.4, 1.2), step_rule=gc.Fixed(2.05)).status.name == "diverged"
+
+
+def test_no_step_size_is_much_faster_on_the_bowl_than_the_best_in_the_worst_case() -> None:
+    counts = [run_spec(on_bowl(float(alpha))).iterations for alpha in np.linspace(0.15, 0.2, 51)]
+    assert min(counts) >= 0.95 * run_spec(on_bowl(BEST)).iterations
+
+
+def test_momentum_pays_as_the_root_of_kappa() -> None:
+    """With α = (2/(√L + √μ))², β = ((√κ − 1)/(√κ + 1))², the best for a quadratic (Polyak 1964)."""
+    counts = []
+    for kappa in (100.0, 400.0, 1600.0):
+        root = math.sqrt(kappa)
+        direction, alpha = gc.HeavyBall(((root - 1) / (root + 1)) ** 2), (2 / (root + 1)) ** 2
+        f = gc.parse(f"(x^2 + {kappa:g}y^2)/2")
+        counts.append(gc.descend(f, (10, 2), direction, gc.Fixed(alpha), max_iterations=4000).iterations)
+    assert all(1.6 < later / sooner < 2.6 for sooner, later in pairwise(counts))

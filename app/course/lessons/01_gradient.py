@@ -90,8 +90,8 @@ ONE_SLOPE = Number(
     truth=lambda lab: SLOPE,
     why=(
         f"The slope is the product {number(G[0])}·{number(DIRECTION[0])} + {number(G[1])}·({number(DIRECTION[1])}) = "
-        f"{number(SLOPE)}: f falls a little that way. Each direction has its own slope, and the picture on the right "
-        "shows all of them."
+        f"{number(SLOPE)}: f falls a little that way. Each direction has its own slope, and the curve shows all of "
+        "them."
     ),
     slips=(
         Slip(lambda lab: -SLOPE, "The size is right, the sign is not: f falls that way."),

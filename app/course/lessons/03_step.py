@@ -150,7 +150,7 @@ $$x_{k+1}=x_k-\alpha\,\nabla f(x_k).$$
 The number $\alpha>0$ is the **step size**. It is not the length of the step: that is
 $\alpha\lVert\nabla f(x_k)\rVert_2$.
 
-The bowl of this lesson is $f(x,y)=\tfrac12(x^2+10y^2)$, ten times as steep along $y$ as along $x$, with
+The bowl of this lesson is $f(x,y)=\tfrac12(x^2+10y^2)$, curved ten times as much along $y$ as along $x$, with
 $\nabla f=(x,\,10y)$.
 """,
             pictures=(START,),

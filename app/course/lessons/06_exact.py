@@ -64,8 +64,8 @@ def _compared(lab: Lab) -> str:
 
 
 RELAXED = Choice(
-    ask="Now take at each step only 80 % of the exact step. Each single step lowers f less. How many steps does the "
-    "run need to the same tolerance?",
+    ask="Now take at each step only 80 % of the exact step. From the same point such a step lowers f less. How many "
+    "steps does the run need to the same tolerance?",
     options=(
         Option(
             "More",

@@ -141,16 +141,16 @@ def _five() -> tuple[int, int]:
 
 
 def _fast(run: Run, found: Diagnostics) -> bool:
-    return run.status.name == "converged" and run.iterations <= 1.15 * _FEWEST
+    return run.status.name == "converged" and run.iterations <= 1.15 * WITH_BEST
 
 
 def _why(run: Run, found: Diagnostics) -> str:
     if run.status.name == "converged":
-        return f"It takes {run.iterations} steps; with 2/(μ+L) it takes {_FEWEST}."
-    return f"It does not arrive in {run.iterations} steps; with 2/(μ+L) it takes {_FEWEST}."
+        return f"It takes {run.iterations} steps; with 2/(μ+L) it takes {WITH_BEST}."
+    return f"It does not arrive in {run.iterations} steps; with 2/(μ+L) it takes {WITH_BEST}."
 
 
-_FEWEST = run_spec(on_bowl(BOWL_BEST)).iterations
+WITH_BEST = run_spec(on_bowl(BOWL_BEST)).iterations
 OWN = OwnStep(
     ask="Choose the α with which the bowl with κ = 10 takes the fewest steps from (10, 1); within 15 % counts.",
     spec=on_bowl(0.1),

@@ -83,8 +83,8 @@ TOP = Choice(
             "The first never moves, the second runs down",
             lambda lab: _moves(lab) == (False, True),
             lambda lab: (
-                "At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny but grows at every "
-                f"step; after {lab.run(NEAR_TOP).iterations} steps x = "
+                "At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny and at first grows "
+                f"at every step; after {lab.run(NEAR_TOP).iterations} steps x = "
                 f"{number(float(lab.run(NEAR_TOP).points[-1][0]))}."
             ),
         ),
@@ -104,8 +104,8 @@ WHICH = Arrives(
     places=tuple(("The minimum", point) for point in FOUR.minimizers),
     window=FOUR.view,
     after_pictures=(Path(FAR, FOUR.view), Basins(fixed(FOUR.text, (0.0, 0.0), 0.01, 300), FOUR.view, (0.5, 5.0))),
-    why="The run follows the slope, not the distance. On the right every start has the colour of the minimum it "
-    "reaches.",
+    why="The run follows the slope, not the distance. In the second picture every start has the colour of the "
+    "minimum it reaches.",
 )
 
 LESSON = Lesson(

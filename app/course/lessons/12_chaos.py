@@ -56,8 +56,8 @@ JUST_ABOVE = Behaves(
     spec=_run(1.1),
     window=WINDOW,
     options=WORDS,
-    why="The run cannot settle on (1, 0), which repels it, nor get away, since f rises steeply on both sides. It "
-    "goes to and fro between two points, one on each side of the minimum.",
+    why="The run cannot settle on (1, 0), which repels it. Farther out the curvature is another, and there the "
+    "swings stop growing: it goes to and fro between two points, one on each side of the minimum.",
 )
 
 
@@ -86,7 +86,7 @@ ERRATIC = Behaves(
     window=WINDOW,
     options=WORDS,
     why="In 400 steps it neither settles nor repeats, and it stays between −2 and 2: such runs are called chaotic. "
-    "Between them there are windows where it is periodic again, as near α = 1.7.",
+    "For some α in between the run is periodic again, as near α = 1.7.",
 )
 
 
@@ -108,7 +108,7 @@ TWINS = Choice(
         ),
         Option("They come together", lambda lab: _gap(lab) == 1e-6, "They would, on their way to the same minimum."),
         Option(
-            "As far as the wells are wide",
+            "More than 0.5 apart",
             lambda lab: _gap(lab) > 0.5,
             lambda lab: (
                 f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. The rule "
