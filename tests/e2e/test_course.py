@@ -157,6 +157,18 @@ def test_without_an_answer_there_is_nothing_to_commit(course: Course) -> None:
     expect(course.feedback).to_have_count(0)
 
 
+def test_the_keyboard_is_enough(course: Course) -> None:
+    course.open("course=gradient~1")
+    keys = course.page.keyboard
+    course.page.get_by_role("radio").first.focus()
+    keys.press("ArrowDown")
+    expect(course.page.get_by_role("radio").nth(1)).to_be_checked()
+    keys.press("Tab")
+    expect(course.button("Commit")).to_be_focused()
+    keys.press("Enter")
+    expect(course.feedback).to_contain_text("Right: (2, 2).")
+
+
 def test_a_teacher_who_hides_the_answers_shows_them_himself(course: Course) -> None:
     course.open("course=limit~2&hide=answers")
     course.commit(answer_to(LESSONS["limit"].questions[0], right=False))
