@@ -27,6 +27,8 @@ PORTS: Final = 100
 PATIENCE: Final = 60.0
 """Seconds that a start may take."""
 HOST: Final = "localhost"
+PAGES: Final = ("playground", "step-sizes", "compare", "gradient-norm", "clipping", "course")
+"""As app/main.py has them."""
 TERMINATED: Final = 128 + signal.SIGTERM
 
 EPILOG = """\b
@@ -42,7 +44,7 @@ Ctrl-C ends the app."""
 @takes_a_run
 @click.option(
     "--page",
-    type=click.Choice(["playground", "step-sizes", "compare", "gradient-norm"]),
+    type=click.Choice(PAGES),
     default="playground",
     show_default=True,
     help="The page to open.",
@@ -51,12 +53,22 @@ Ctrl-C ends the app."""
 @click.option("--browser/--no-browser", default=True, help="Open a browser window.  [yes]")
 def open_app(page: str, port: int | None, browser: bool, **options: Any) -> None:
     """Start the app on this run and open the browser there."""
-    if importlib.util.find_spec("streamlit") is None:
-        raise Missing("gradnorm open")
     asked = options["formula"] is not None or options["link"] is not None
     query = query_of(settings_of(options)) if asked else ""
+    serve(f"{'' if page == 'playground' else page}{query}", port, browser)
+
+
+def serve(place: str, port: int | None, browser: bool) -> None:
+    """Starts the app, opens it at a place, a page and a query, and waits until it is ended.
+
+    Raises:
+        Missing: the app is not installed.
+        click.ClickException: the port is in use, or the app did not start.
+    """
+    if importlib.util.find_spec("streamlit") is None:
+        raise Missing("Opening the app")
     port = _free(port)
-    address = f"http://{HOST}:{port}/{'' if page == 'playground' else page}{query}"
+    address = f"http://{HOST}:{port}/{place}"
     # Whoever ends this process ends the server with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     server = subprocess.Popen(_command(port), env=_environment(), stdout=subprocess.DEVNULL)

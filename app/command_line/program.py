@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from app.command_line.lessons import lesson
 from app.command_line.lists import functions, gallery, methods
 from app.command_line.opening import open_app
 from app.command_line.problems import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG, FormulaProblem
@@ -65,5 +66,5 @@ def gradnorm(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (run, sweep, open_app, gallery, methods, functions):
+for command in (run, sweep, lesson, open_app, gallery, methods, functions):
     gradnorm.add_command(command)

@@ -7,10 +7,12 @@ import io
 import json
 import math
 import os
+import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import click
 import numpy as np
@@ -19,10 +21,11 @@ from click.testing import CliRunner, Result
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.command_line import sweeping
+from app.command_line import lessons, opening, sweeping
 from app.command_line.choices import BY_KEY, CHOICES
 from app.command_line.problems import BREAKING, BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
 from app.command_line.program import gradnorm
+from app.course.catalogue import LESSONS
 from app.explain import verdict
 from app.settings import from_query, of_example, to_spec
 from gradnorm_core.descent import run_spec
@@ -261,6 +264,32 @@ def test_an_example_is_told() -> None:
     assert call("gallery", "rosenbrick").exit_code == USAGE
 
 
+def test_the_lessons_are_listed_and_can_be_read() -> None:
+    listed = call("lesson").stdout
+    for name, one in LESSONS.items():
+        assert f"{name} " in listed
+        assert one.title in listed
+        told = call("lesson", name)
+        assert (told.exit_code, told.stderr) == (DONE, "")
+        assert one.source in " ".join(told.stdout.split())
+        assert told.stdout.count("Question: ") == len(one.questions)
+    assert call("lesson", "knitting").exit_code == USAGE
+
+
+def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(lessons, "serve", lambda place, port, browser: opened.append(place))
+    assert call("lesson", "norm", "--open").exit_code == DONE
+    page, _, query = opened[0].partition("?")
+    settings, refusals = from_query(dict(parse_qsl(query)))
+    assert (page, settings.course.lesson, refusals) == ("course", "norm", ())
+
+
+def test_open_knows_every_page() -> None:
+    paths = re.findall(r'url_path="([^"]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
+    assert paths == list(opening.PAGES)
+
+
 def commands() -> list[str]:
     """All commands, "" for the program itself."""
     return ["", *gradnorm.list_commands(click.Context(gradnorm))]
@@ -278,7 +307,7 @@ def test_help_is_worth_reading(command: str) -> None:
 def test_the_examples_of_the_help_are_true(command: str) -> None:
     lines = [line.strip() for line in call(*command.split(), "--help").stdout.splitlines()]
     for line in lines:
-        if line.startswith("gradnorm ") and not line.startswith("gradnorm open"):
+        if line.startswith("gradnorm ") and not {"open", "--open"} & set(line.split()):
             arguments = shlex.split(line.partition(" > ")[0].partition(" | ")[0])[1:]
             assert call(*arguments).exit_code in (DONE, BROKE_OFF), line
 
