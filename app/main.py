@@ -12,6 +12,7 @@ import streamlit as st
 
 from app import compute
 from app.components.reach import reach_by_keyboard
+from app.components.returning import come_back
 from app.components.theme import follow_theme
 from app.controls.session import follow, hides
 from app.controls.sidebar import sidebar
@@ -48,3 +49,4 @@ if page.url_path not in BARE:
 page.run()
 follow_theme()
 reach_by_keyboard()
+come_back()
