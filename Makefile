@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench load fuzz screenshot browser clean
+.PHONY: help run test lint types check format bench load soak fuzz deploytest screenshot browser clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -41,8 +41,16 @@ bench: $(VENV)/.dev browser ## the benchmarks, one table
 load: $(VENV)/.dev ## a class of 100 on the app, beside an empty app, one table; ARGS="--visitors 10 --seconds 10" is short
 	$(BIN)/python -m benchmarks.load $(ARGS)
 
+soak: $(VENV)/.dev ## half an hour or 20,000 acts with new functions all the time; ARGS="--acts 2000" is short
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 fuzz: $(VENV)/.fuzz ## ten minutes of fuzzing of what can be typed or put in a link; ARGS="--seconds 1800" is half an hour
 	nice $(BIN)/python -m benchmarks.fuzz $(ARGS)
+
+deploytest: $(VENV)/.dev browser ## the deployment: two servers behind nginx, one killed; root fetches nginx where it is missing
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { test "$$(id -u)" = 0 && apt-get update && \
+		apt-get install --yes nginx-light; } || { echo "nginx is needed: apt-get install nginx-light" >&2; exit 1; }
+	$(BIN)/python -m pytest -m deploy tests/deploy $(ARGS)
 
 screenshot: $(VENV)/.dev browser ## docs/screenshot.png, taken anew
 	$(BIN)/python -m pytest tests/e2e/test_screenshot.py --screenshot=docs/screenshot.png

@@ -158,9 +158,14 @@ class Visitor:
                 return widget
         raise VisitError(f"no widget {key!r} on page {self.page!r}")
 
-    def shows(self, key: str) -> bool:
-        """Whether there is a widget of this key on the page."""
-        return any(widget.id.endswith(f"-{key}") for widget in self.widgets.values())
+    def value(self, key: str) -> WidgetState:
+        """What the widget of this key says."""
+        return self._values[self.find(key).id]
+
+    async def closed(self) -> None:
+        """Waits until the server has closed the connection."""
+        assert self._socket is not None, "open() comes first"
+        await self._socket.wait_closed()
 
     # ── what is sent ────────────────────────────────────────────────────────────────────────────────────────────
 
