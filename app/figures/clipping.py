@@ -43,8 +43,9 @@ def before_after_figure(runs: Sequence[Treated], limit: float, palette: Palette)
     right = max(1, *(one.run.iterations for one in runs))
     layout: dict[str, Any] = {
         "template": template(palette), "annotations": [], "shapes": [], "hovermode": "closest",
+        "dragmode": False,
         "legend": {
-            "orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.08, "yanchor": "bottom", "itemclick": False,
+            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.08, "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False,
         },
         "margin": {"l": 54, "r": 12, "t": 52, "b": 40}, "uirevision": f"{right}",
@@ -76,21 +77,24 @@ def _panel(
     margin = 0.03 * right
     layout[f"xaxis{end}"] = {
         "domain": x, "anchor": f"y{end}", "range": [-margin, right + margin], "showgrid": False, "nticks": 5,
-        "tickformat": "d", "showticklabels": row == 1, "title": {"text": "step <i>k</i>" if row == 1 else ""},
+        "fixedrange": True, "tickformat": "d", "showticklabels": row == 1,
+        "title": {"text": "step <i>k</i>" if row == 1 else ""},
     }  # fmt: skip
     title = {"text": "‖g‖₂" if column == 0 else "", "standoff": 2}
     layout[f"yaxis{end}"] = log_axis(limits, 4) | {
-        "domain": y, "anchor": f"x{end}", "title": title, "showticklabels": column == 0,
+        "domain": y, "anchor": f"x{end}", "fixedrange": True, "title": title, "showticklabels": column == 0,
     }  # fmt: skip
     layout["annotations"].append({
         "xref": f"x{end} domain", "yref": f"y{end} domain", "x": 0.0, "y": 1.0, "xanchor": "left", "yanchor": "bottom",
         "text": f"<b>{one.treatment.letter}</b> {one.treatment.name}", "showarrow": False,
         "font": {"size": 12, "color": stroke.colour},
     })  # fmt: skip
+    low, high = limits
+    beside = "top" if math.log10(limit) > high - 0.2 * (high - low) else "bottom"
     layout["shapes"].append({
         "type": "line", "xref": f"x{end} domain", "x0": 0, "x1": 1, "yref": f"y{end}", "y0": limit, "y1": limit,
         "layer": "below", "line": {"color": palette.theory, "width": 1, "dash": "dot"},
-        "label": {"text": f"c = {number(limit)}", "textposition": "end", "xanchor": "right", "yanchor": "bottom",
+        "label": {"text": f"c = {number(limit)}", "textposition": "end", "xanchor": "right", "yanchor": beside,
                   "font": {"size": 11, "color": palette.theory}},
     })  # fmt: skip
     axes = {"xaxis": f"x{end}", "yaxis": f"y{end}"}
@@ -157,7 +161,7 @@ def turn_figure(gradient: Floats, limit: float, by_norm: Floats, by_value: Float
             "title": {"text": "second coordinate"}, "scaleanchor": "x", "constrain": "domain",
             "ticktext": ["−c", "0", "c"],
         },
-        "legend": {"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.0, "yanchor": "bottom",
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom",
                    "itemclick": False, "itemdoubleclick": False},
         "margin": {"l": 50, "r": 12, "t": 34, "b": 42},
     }  # fmt: skip
@@ -220,9 +224,12 @@ def settle_figure(distances: Mapping[float, Floats], palette: Palette) -> Figure
         })  # fmt: skip
     layout = {
         "template": template(palette), "annotations": notes, "shapes": shapes, "hovermode": "closest",
-        "xaxis": {"range": [0, right], "title": {"text": "step <i>k</i>"}, "showgrid": False, "tickformat": "d"},
-        "yaxis": log_axis(limits, 5) | {"title": {"text": "distance to the minimizer", "standoff": 4}},
-        "legend": {"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1.0, "yanchor": "bottom"},
+        "xaxis": {"range": [0, right], "title": {"text": "step <i>k</i>"}, "showgrid": False, "tickformat": "d",
+                  "fixedrange": True},
+        "yaxis": log_axis(limits, 5) | {
+            "title": {"text": "distance to the minimizer", "standoff": 4}, "fixedrange": True,
+        },
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
         "margin": {"l": 62, "r": 14, "t": 34, "b": 42}, "uirevision": "settle",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})

@@ -15,7 +15,8 @@ $\ge 0$ that belongs to a point, in units of $f$ per unit of $x$, and it is $0$ 
 """
 
 POINT = r"""
-Drag the point, or press anywhere. Turn $u$, a vector of length 1: the slope of $f$ in its direction is
+Drag the point, press anywhere, or type its coordinates in the sidebar. Turn $u$, a vector of length 1: the slope of
+$f$ in its direction is
 $\nabla f\cdot u=\lVert\nabla f\rVert_2\cos\theta$, where $\theta$ is the angle between $u$ and $\nabla f$.
 On the map it is the shadow that $\nabla f$ throws on $u$. Its maximum, along $\nabla f$, is the norm; across the
 gradient it is $0$, which is the direction of the level line. Circles on the curve: the slope measured on $f$ itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -108,3 +109,13 @@ class Playground:
     def step_box(self) -> Locator:
         """The box with the exact step size."""
         return self.page.get_by_role("spinbutton", name="Step size α, exactly")
+
+
+def open_drawn(page: Page, url: str, query: str, pictures: Sequence[str]) -> Page:
+    """Opens a page of the app with this link's query; waits until the charts in these containers are drawn."""
+    page.goto(f"{url}?{query}" if query else url)
+    for key in pictures:
+        page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg, {BROKEN}", state="attached")
+    assert not page.locator(BROKEN).count(), "the page broke; its log says why"
+    page.wait_for_selector(IDLE)
+    return page

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.playground import BROKEN, open_drawn
 from tests.e2e.server import Server
 
 PICTURES = ("clipping_paths", "clipping_norms", "clipping_turn", "clipping_settle")
@@ -16,12 +16,7 @@ PICTURES = ("clipping_paths", "clipping_norms", "clipping_turn", "clipping_settl
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
     """The page, with all its pictures drawn."""
-    page.goto(f"{server.url}/clipping?{query}" if query else f"{server.url}/clipping")
-    for key in PICTURES:
-        page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg, {BROKEN}", state="attached")
-    assert not page.locator(BROKEN).count(), "the page broke; its log says why"
-    page.wait_for_selector(IDLE)
-    return page
+    return open_drawn(page, f"{server.url}/clipping", query, PICTURES)
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gradnorm_core.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.playground import open_drawn
 from tests.e2e.server import Server
 
 # Where a point of the landscape is on the screen.
@@ -25,12 +25,7 @@ PICTURES = ("norm_point", "norm_slope", "norm_tangent", "norm_balls_0", "norm_ba
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
     """The page, with all its pictures drawn."""
-    page.goto(f"{server.url}/gradient-norm?{query}" if query else f"{server.url}/gradient-norm")
-    for key in PICTURES:
-        page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg, {BROKEN}", state="attached")
-    assert not page.locator(BROKEN).count(), "the page broke; its log says why"
-    page.wait_for_selector(IDLE)
-    return page
+    return open_drawn(page, f"{server.url}/gradient-norm", query, PICTURES)
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
