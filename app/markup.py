@@ -78,7 +78,8 @@ def landscape_alt(run: Run, window: Window, told: bool = True) -> str:
     path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
-        f"with {path if told else f'the path of the run from {pair(run.points[0])}'}."
+        f"with {path if told else f'the path of the run from {pair(run.points[0])}'}. Every step is in the table "
+        "under Steps."
     )
 
 

@@ -7,6 +7,9 @@ from typing import Any
 import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
+from app import markup
+from app.figures.reading import reading_of
+
 CONFIG = {"displaylogo": False, "scrollZoom": True, "doubleClick": "reset"}
 FIXED = {"scrollZoom": False, "doubleClick": False}
 
@@ -28,10 +31,21 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
 def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False) -> None:
     """Draws the figure as high as its container; `alt` says it in words, `key` tells it from one that is the same.
 
-    One that is `fixed` is neither dragged nor zoomed.
+    One that is `fixed` is neither dragged nor zoomed. One that has a key has its numbers beside it, see `data_of`.
     """
     drawn, config = (_fixed(figure), CONFIG | FIXED) if fixed else (figure, CONFIG)
     st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
+    if key is not None:
+        data_of(figure, alt, key)
+
+
+def data_of(figure: dict[str, Any], alt: str, key: str) -> None:
+    """A button that shows the numbers of the figure as a table, and what it shows in words; made when it is pressed."""
+    opened = st.popover("Data", type="tertiary", on_change="rerun", key=f"{key}_data")
+    if opened.open:
+        with opened:
+            st.html(markup.notes([alt]))
+            st.dataframe(reading_of(figure), hide_index=True, height=320, alt=f"The numbers of the picture. {alt}")
 
 
 def _fixed(figure: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from app.comparing.presets import PRESETS, comparison_of, holding, preset_of, se
 from app.comparing.results import Result
 from app.comparing.table import swatches, table
 from app.comparison import FEWEST, LETTERS, Comparison
-from app.components.chart import CONFIG, Drawn
+from app.components.chart import CONFIG, Drawn, data_of
 from app.controls.method import boxes_of
 from app.controls.session import change, hides, locked, publish, published, session, show_whole
 from app.controls.step_size import BOX, set_step_size
@@ -275,6 +275,7 @@ def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
         Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt, key=key, selection_mode="points",
         on_select=partial(_clicked, key, places),
     )  # fmt: skip
+    data_of(figure, alt, key)
 
 
 def _clicked(key: str, places: list[Any]) -> None:

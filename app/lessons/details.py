@@ -107,7 +107,7 @@ def _one_step(spec: RunSpec) -> None:
     if spec.step_rule.searches:
         ray = ray_of(run, k)
         with st.container(key="ray", height=RAY_HEIGHT, border=False):
-            chart(ray_figure(ray, PALETTES[st.context.theme.type or "light"]), markup.ray_alt(ray))
+            chart(ray_figure(ray, PALETTES[st.context.theme.type or "light"]), markup.ray_alt(ray), "ray_chart")
 
 
 def _link(settings: Settings, spec: RunSpec) -> None:

@@ -108,7 +108,7 @@ def picture(scene: Scene) -> None:
     else:
         st.html(markup.verdict(headline, [*sentences, *said]))
     with st.container(key="many_runs", height=HEIGHT, border=False):
-        chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt)
+        chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt, "many_runs_chart")
     if leads:
         pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
 
