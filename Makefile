@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench load soak fuzz deploytest screenshot browser clean
+.PHONY: help run test lint types check format bench load soak fuzz deploytest docs screenshot browser clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -51,6 +51,9 @@ deploytest: $(VENV)/.dev browser ## the deployment: two servers behind nginx, on
 	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { test "$$(id -u)" = 0 && apt-get update && \
 		apt-get install --yes nginx-light; } || { echo "nginx is needed: apt-get install nginx-light" >&2; exit 1; }
 	$(BIN)/python -m pytest -m deploy tests/deploy $(ARGS)
+
+docs: $(VENV)/.dev ## the documentation, at build/docs/index.html
+	$(BIN)/python -m docs.build
 
 screenshot: $(VENV)/.dev browser ## docs/screenshot.png, taken anew
 	$(BIN)/python -m pytest tests/e2e/test_screenshot.py --screenshot=docs/screenshot.png

@@ -27,8 +27,9 @@ Examples:
   gradnorm lesson sawtooth
   gradnorm lesson sawtooth --open
 
-The terminal shows the words, Markdown with LaTeX, and the questions. The answers, with the pictures and the reasons, are in the app: it is
-worth committing to one of your own first."""
+The terminal shows the words, Markdown with LaTeX, and the questions. The
+answers, with the pictures and the reasons, are in the app: it is worth
+committing to one of your own first."""
 
 
 class _Lab:

@@ -1,0 +1,1 @@
+"""The documentation, and what builds it: Markdown beside this file, and the docstrings of the core."""
