@@ -21,7 +21,7 @@ from app.figures.landscape import landscape_figure
 from app.figures.lines import lines_figure
 from app.figures.maps import basin_figure
 from app.figures.norm_maps import norm_figure
-from app.figures.norms import balls_figure, point_figure, slope_figure
+from app.figures.norms import balls_figure, point_figure, point_trace, slope_figure
 from app.figures.ray import ray_figure
 from app.figures.sweeps import sweep_figure
 from app.gradient_norm import numbers, told
@@ -61,16 +61,9 @@ def _hill(hill: show.Hill, palette: Palette) -> Drawn:
     figure = landscape_figure(ground, None, palette, ground=_ground(hill.text, window, palette, arrows))
     alt, caption = describe_landscape(ground), ""
     if hill.point is not None:
-        x, y = hill.point
-        marker = {"color": palette.halo, "size": 11, "line": {"color": palette.run().colour, "width": 3}}
-        figure["data"].append({
-            "type": "scatter", "mode": "markers", "name": "start", "x": [x], "y": [y], "marker": marker,
-            "hovertemplate": f"{pair(hill.point)}<extra></extra>", "showlegend": False,
-        })  # fmt: skip
-        alt, caption = (
-            f"{alt} The point {pair(hill.point)} is marked.",
-            f"Ring: {pair(hill.point)}." + " Arrows: −∇f." * hill.arrows,
-        )
+        figure["data"].append(point_trace(hill.point, palette))
+        alt = f"{alt} The point {pair(hill.point)} is marked."
+        caption = f"Ring: {pair(hill.point)}." + " Arrows: −∇f." * hill.arrows
     return Drawn(figure, alt, caption)
 
 

@@ -74,7 +74,7 @@ def point_figure(
     """
     at, reach = np.array(point), reach_in(landscape.window)
     needle = _arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6)
-    data = [*ground, *_compass(landscape, point, gradient, palette), needle, _dot(point, palette)]
+    data = [*ground, *_compass(landscape, point, gradient, palette), needle, point_trace(point, palette)]
     layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -118,7 +118,8 @@ def _arrow(name: str, tail: Floats, tip: Floats, colour: str, width: float) -> T
     }  # fmt: skip
 
 
-def _dot(point: Point, palette: Palette) -> Trace:
+def point_trace(point: Point, palette: Palette) -> Trace:
+    """The ring at a point."""
     marker = {"color": palette.halo, "size": 11, "line": {"color": palette.run().colour, "width": 3}}
     return {
         "type": "scatter", "mode": "markers", "name": "start", "x": [point[0]], "y": [point[1]], "marker": marker,
