@@ -22,8 +22,7 @@ def shown_progress(label: str) -> Iterator[Callable[[float], None]]:
         yield lambda _: None
         return
     begun = time.monotonic()
-    with click.progressbar(length=PARTS, label=label, file=sys.stderr, show_pos=False) as bar:
-        bar.hidden = True
+    with click.progressbar(length=PARTS, label=label, file=sys.stderr, hidden=True) as bar:
 
         def progress(done: float) -> None:
             bar.hidden = bar.hidden and time.monotonic() - begun < SHORT

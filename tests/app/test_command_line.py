@@ -7,6 +7,7 @@ import io
 import json
 import math
 import os
+import pty
 import re
 import shlex
 import subprocess
@@ -334,6 +335,22 @@ def test_a_real_process_without_the_app_runs_and_sweeps() -> None:
     opened = shell("open", "x^2")
     assert opened.returncode == WRONG
     assert "pip install 'gradnorm[app]'" in opened.stderr
+
+
+@pytest.mark.parametrize(("short", "shown"), [("0", True), ("60", False)], ids=["long", "short"])
+def test_progress_is_for_long_work_on_a_terminal(short: str, shown: bool) -> None:
+    code = (
+        f"from app.command_line import progress; progress.SHORT = {short}\n"
+        "with progress.shown_progress('runs') as tell: tell(0.5); tell(1.0)"
+    )
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=theirs, timeout=60, check=True)
+    os.write(theirs, b"end")
+    told = os.read(ours, 10_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert ("runs" in told and "50%" in told) == shown
+    assert told.count("\x1b[?25l") == 0 or told.rstrip().removesuffix("end").rstrip().endswith("\x1b[?25h")  # cursor
 
 
 def test_a_terminal_that_knows_ascii_only_gets_no_traceback() -> None:
