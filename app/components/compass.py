@@ -7,9 +7,11 @@ lets go.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
+from app.components import reports
 from app.components.bundle import COMPASS, script, style
 from app.style import Palette
 from gradnorm_core.compiler.steps import Steps
@@ -50,15 +52,13 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
         "program": {"steps": program.steps, "results": program.results},
     }  # fmt: skip
 
-    def moved() -> None:
-        if on_point and (found := st.session_state[key].get("point")) is not None:
-            on_point(float(found["x"]), float(found["y"]))
-
-    def turned() -> None:
-        if (found := st.session_state[key].get("angle")) is not None:
-            on_angle(float(found))
-
+    turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)
+    moved = partial(reports.pass_on, key, "point", reports.point, on_point) if on_point else _nothing
     _COMPASS(key=key, data=data, on_point_change=moved, on_angle_change=turned)
+
+
+def _nothing() -> None:
+    """The point stays."""
 
 
 _COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("stage") + style("compass"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from app.components import reports
 from app.components.bundle import FOLDER
 
 
@@ -18,12 +20,7 @@ def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick"
         on_point: what to do.
         key: of the part itself.
     """
-
-    def reported() -> None:
-        point = st.session_state[key].get("point")
-        if point is not None:
-            on_point(float(point["x"]), float(point["y"]))
-
+    reported = partial(reports.pass_on, key, "point", reports.point, on_point)
     _PICK(key=key, data={"chart": f"st-key-{chart}"}, on_point_change=reported)
 
 

@@ -20,12 +20,14 @@ from typing import Any, Literal, TypeAlias
 
 import streamlit as st
 
+from app.components import reports
 from app.components.bundle import script, style
 from app.components.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
 
 Strip: TypeAlias = Literal["player", "scrubber"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
-Listener: TypeAlias = Callable[[Any], None]
+Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
+"""The name of a report: how it is read, and who listens, if anybody does."""
 
 
 def stage(
@@ -58,10 +60,7 @@ def stage(
     columns = as_bytes(table(run))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
     flags = {"pointed": on_start is not None, "windowed": on_window is not None}
-    heard: dict[str, Listener | None] = {
-        "start": on_start and (lambda point: on_start(float(point["x"]), float(point["y"]))),
-        "window": on_window and (lambda edges: on_window((_pair(edges["x"]), _pair(edges["y"])))),
-    }
+    heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     _mount("player", charts, {"run": played, **flags}, columns, heard)
 
 
@@ -82,29 +81,19 @@ def scrubber(
             covered by what is to be said about that one.
     """
     header = {"bank": bank(scrub), "story": f"st-key-{story}"}
-    _mount("scrubber", charts, header, scrub.columns, {"step_size": on_step_size})
+    _mount("scrubber", charts, header, scrub.columns, {"step_size": (reports.number, on_step_size)})
 
 
-def _pair(edges: list[float]) -> tuple[float, float]:
-    low, high = edges
-    return float(low), float(high)
-
-
-def _mount(
-    strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: dict[str, Listener | None]
-) -> None:
+def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: Heard) -> None:
     """Puts a strip on the page; what it reports under a name goes to the function of that name in `heard`."""
     key = "-".join((*charts, strip))
     places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
-    events = {f"on_{name}_change": partial(_tell, key, name, hear) for name, hear in heard.items() if hear}
+    events = {
+        f"on_{name}_change": partial(reports.pass_on, key, name, read, listener)
+        for name, (read, listener) in heard.items()
+        if listener
+    }
     _STRIPS[strip](key=key, data=message({"strip": strip, "charts": places, **header}, columns), **events)
-
-
-def _tell(key: str, name: str, listener: Listener) -> None:
-    """Passes on what a strip has just reported."""
-    value = st.session_state[key].get(name)
-    if value is not None:
-        listener(value)
 
 
 def _register() -> dict[Strip, Callable[..., Any]]:

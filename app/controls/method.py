@@ -146,6 +146,9 @@ def _name(piece: Any) -> str:
 def _picked(picker: Picker) -> None:
     """Takes what is picked in all pickers, where that goes together."""
     kept = session()
+    if st.session_state[picker.key] not in picker.makers:  # not offered: no browser sends it
+        _set_picker(picker)
+        return
     pieces = {one.field: _piece(one, kept.settings) for one in PICKERS}
     objection = Method(**pieces).objection()
     if objection:

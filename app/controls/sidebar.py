@@ -78,15 +78,21 @@ def _absent(page: str) -> tuple[str, ...]:
 
 
 def move_start(x: float, y: float) -> None:
-    """Begins the run elsewhere, because the landscape was clicked."""
-    show(replace(session().settings, start=(COORDINATE.check(x), COORDINATE.check(y))))
+    """Begins the run elsewhere, because the landscape was clicked; not farther out than a start may be."""
+    try:
+        start = COORDINATE.check(x), COORDINATE.check(y)
+    except UsageError as error:
+        session().complaints[START[0].key] = str(error)
+        return
+    show(replace(session().settings, start=start))
 
 
 def move_window(window: Window) -> None:
     """Shows another part of the plane, because the landscape was dragged or zoomed; not one that cannot be drawn."""
     (left, right), (bottom, top) = window
-    size = min(right - left, top - bottom)
     try:
+        check_window(window)
+        size = min(right - left, top - bottom)
         chosen = check_window(
             ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
         )
@@ -140,7 +146,7 @@ def _example_chosen() -> None:
     """Opens the example; how the picture is drawn stays."""
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
-    if chosen == OWN:
+    if chosen not in GALLERY:  # also what is not offered
         show(replace(kept.settings, example=OWN))
     else:
         drawn: dict[str, Any] = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}

@@ -71,6 +71,8 @@ def _choice(
     def chosen() -> None:
         session().complaints.pop("alphas", None)
         word = st.session_state[key]
+        if word not in words:  # not offered: no browser sends it
+            return
         change_study(**(values(word) if values else {field: word}))
 
     st.segmented_control(

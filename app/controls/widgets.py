@@ -170,7 +170,8 @@ def _track(parameter: Parameter) -> tuple[float, float, float]:
 
 def _dialled(box: Box) -> None:
     """Takes the number the slider was moved to."""
-    place = float(st.session_state[_slider_key(box)])
+    low, high, _ = _track(box.parameter)
+    place = min(max(float(st.session_state[_slider_key(box)]), low), high)
     value = float(f"{10**place:.3g}") if box.parameter.logarithmic else place
     kept = session()
     kept.complaints.pop(box.key, None)
@@ -204,9 +205,9 @@ def choice_row(choice: Choice) -> None:
 
 
 def _chosen(choice: Choice) -> None:
-    """Takes the choice; one of several at least stays chosen."""
+    """Takes the choice; one of several at least stays chosen. What is not offered is not taken, whoever sends it."""
     value = st.session_state[choice.field]
-    if choice.several and not value:
+    if not value or not set(value if choice.several else [value]) <= set(choice.names):
         set_choice(choice)
         return
     change(**{choice.field: tuple(sorted(value)) if choice.several else value})

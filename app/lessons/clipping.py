@@ -124,8 +124,8 @@ def _scene_chosen() -> None:
     if chosen == OWN:
         change(example=OWN)
         session().stale = True
-        return
-    show(replace(of_example(chosen), arrows=settings.arrows, view=settings.view, norms=settings.norms))
+    elif chosen in SCENES:
+        show(replace(of_example(chosen), arrows=settings.arrows, view=settings.view, norms=settings.norms))
 
 
 def _story(scene: Scene) -> None:

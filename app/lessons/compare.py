@@ -106,20 +106,33 @@ def _choices(scene: Scene) -> None:
         st.segmented_control(
             "Norm drawn", list(NORM_WORDS), format_func=NORM_WORDS.__getitem__, key="compared_norm", required=True,
             disabled=locked("comparison"),
-            on_change=lambda: _show(replace(_comparison(), norm=st.session_state["compared_norm"])),
+            on_change=_drawn,
         )  # fmt: skip
         st.segmented_control(
             "Drawn over", list(AGAINST), format_func=AGAINST.__getitem__, key="compared_against", required=True,
             disabled=locked("comparison"),
-            on_change=lambda: _show(replace(_comparison(), against=st.session_state["compared_against"])),
+            on_change=_drawn,
             help="Steps taken, or gradients evaluated: a search may need several for one step.",
         )  # fmt: skip
 
 
 def _preset_chosen() -> None:
     key = st.session_state["preset"]
-    if key is not None:
+    if key in PRESETS:
         show_whole(settings_of(PRESETS[key], session().settings))
+
+
+def _drawn() -> None:
+    """Takes what is drawn, and over what; what is not offered is not taken, whoever sends it."""
+    norm, against = st.session_state["compared_norm"], st.session_state["compared_against"]
+    if norm in NORM_WORDS and against in AGAINST:
+        _show(replace(_comparison(), norm=norm, against=against))
+
+
+def _taken() -> None:
+    place = st.session_state["in_hand"]
+    if place in _comparison().places:
+        _take(place)
 
 
 def _comparison() -> Comparison:
@@ -137,7 +150,7 @@ def _runs(scene: Scene) -> None:
     st.session_state["in_hand"] = shown.in_hand
     st.segmented_control(
         "Run in hand", list(shown.places), key="in_hand", required=True, label_visibility="collapsed",
-        format_func=named.__getitem__, on_change=lambda: _take(st.session_state["in_hand"]), disabled=_fixed(),
+        format_func=named.__getitem__, on_change=_taken, disabled=_fixed(),
     )  # fmt: skip
     letter, full, fixed = LETTERS[shown.in_hand], shown.free is None, _fixed()
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
@@ -280,8 +293,10 @@ def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
 
 def _clicked(key: str, places: list[Any]) -> None:
     """Opens the run of the curve that was clicked."""
-    points = st.session_state[key]["selection"]["points"]
-    place = places[points[0]["curve_number"]] if points else None
+    try:
+        place = places[st.session_state[key]["selection"]["points"][0]["curve_number"]]
+    except (LookupError, TypeError):  # nothing is selected, or somebody sent what no chart sends
+        return
     if isinstance(place, int) and not hides("pages"):
         _open(place)
 

@@ -1,0 +1,169 @@
+"""A visitor who speaks Streamlit's protocol and sends what no browser would: the page stands, and can still be used."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from benchmarks.load.visitor import VisitError, Visitor
+from tests.e2e.server import Server, serve
+
+WRONG = [
+    None, "x", True, -1, 1e300, [], {}, {"x": None}, {"x": 1}, {"x": "1", "y": "2"}, {"x": 1e300, "y": 0},
+    {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
+    float("inf"), float("nan"), {"x": float("nan"), "y": 0},
+]  # fmt: skip
+PARTS = {
+    "": [("player", "start"), ("player", "window"), ("scrubber", "step_size"), ("player", "no_such_event")],
+    "gradient-norm": [("compass", "point"), ("compass", "angle")],
+    "clipping": [("pick_clipping", "point")],
+}
+NOT_JSON = [
+    "",
+    "{",
+    "[]",
+    "null",
+    "3",
+    '[{"event": 3}]',
+    '[{"value": 1}]',
+    "[[[[]]]]",
+    '[{"event": "start", "value": 1e999}]',
+]
+
+
+def number(value: float) -> dict[str, Any]:
+    return {"double_value": value}
+
+
+def word(value: str) -> dict[str, Any]:
+    return {"string_value": value}
+
+
+def words(*values: str) -> dict[str, Any]:
+    return {"string_array_value": {"data": list(values)}}
+
+
+def place(*values: float) -> dict[str, Any]:
+    return {"double_array_value": {"data": list(values)}}
+
+
+OUT_OF_RANGE = {
+    "": {
+        "start_x": [number(value) for value in (1e300, -1e300, 1e7, float("inf"), float("nan"))],
+        "max_iterations": [number(value) for value in (0, -1, 1e9, 1.5)],
+        "gradient_tolerance": [number(value) for value in (0, -1, float("inf"), float("nan"))],
+        "left": [number(value) for value in (1e300, 1e10, float("nan"))],
+        "formula": [word("x" * 100_000), word("\0<b>"), word("=1+1"), word("")],
+        "example": [word("no such example"), word("<b>"), word("")],
+        "goal": [words("sideways"), words()],
+        "view": [words("<b>"), words()],
+        "norms": [words("L7", "L2"), words("L7"), words()],
+        "pick_direction": [word("no such direction"), word("")],
+        "pick_step_rule": [word("__class__")],
+    },
+    "compare": {
+        "preset": [word("no such preset")],
+        "compared_norm": [words("L7"), words()],
+        "compared_against": [words("sheep"), words()],
+        "in_hand": [words("Z 1"), words()],
+    },
+    "step-sizes": {
+        "study_picture": [words("selfie"), words()],
+        "studied_step_size": [number(value) for value in (0, -1, float("inf"), float("nan"))],
+        "alpha_from": [number(value) for value in (0, 1e300, float("nan"))],
+    },
+    "clipping": {
+        "clipping_scene": [words("no such scene"), words()],
+        "clipping_limit slider": [place(1e300), place(-5)],
+    },
+}
+OF_ANOTHER_TYPE = {
+    "start_x": [word("x"), {"bool_value": True}, {"bytes_value": b"x"}],
+    "max_iterations": [number(float("nan"))],
+    "formula": [number(1), words("x")],
+    "example": [{"int_value": 10_000}],
+    "norms": [word("L2")],
+}
+
+
+async def send(visitor: Visitor, key: str, value: dict[str, Any]) -> None:
+    """Sends this once in the place of a widget's value."""
+    widget = visitor.find(key)
+    kept = visitor._values.get(widget.id)
+    visitor._values[widget.id] = WidgetState(id=widget.id, **value)
+    try:
+        await visitor._perform(key, visitor._rerun(widget.fragment), widget.fragment)
+    finally:
+        if kept is not None:
+            visitor._values[widget.id] = kept
+
+
+async def tell(visitor: Visitor, key: str, payload: str) -> None:
+    """Sends this as what a part of the page reports."""
+    widget = visitor.find(key)
+    told = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{widget.id}__events", json_trigger_value=payload)
+    await visitor._perform(key, visitor._rerun(widget.fragment, told), widget.fragment)
+
+
+async def everything(url: str, page: str) -> None:
+    """Every wrong report of the parts of one page."""
+    visitor = Visitor(url)
+    await visitor.open()
+    try:
+        if page:
+            await visitor.turn_to(page, page)
+        for key, event in PARTS[page]:
+            for value in WRONG:
+                await tell(visitor, key, json.dumps([{"event": event, "value": value}]))
+        for payload in NOT_JSON:
+            await tell(visitor, PARTS[page][0][0], payload)
+    finally:
+        await visitor.close()
+
+
+@pytest.mark.parametrize("page", PARTS)
+def test_a_report_that_is_none_changes_nothing_and_breaks_nothing(server: Server, page: str) -> None:
+    asyncio.run(everything(server.url, page))
+
+
+async def out_of_range(url: str, page: str) -> None:
+    visitor = Visitor(url)
+    await visitor.open()
+    try:
+        if page:
+            await visitor.turn_to(page, page)
+        for key, values in OUT_OF_RANGE[page].items():
+            for value in values:
+                await send(visitor, key, value)
+    finally:
+        await visitor.close()
+
+
+@pytest.mark.parametrize("page", OUT_OF_RANGE)
+def test_a_value_that_a_widget_does_not_offer_is_not_taken(server: Server, page: str) -> None:
+    asyncio.run(out_of_range(server.url, page))
+
+
+async def of_another_type(url: str) -> None:
+    """Streamlit itself stumbles over some of these: then the page of whoever sent it says so."""
+    bystander = Visitor(url)
+    await bystander.open()
+    for key, values in OF_ANOTHER_TYPE.items():
+        for value in values:
+            visitor = Visitor(url)
+            await visitor.open()
+            with suppress(VisitError):
+                await send(visitor, key, value)
+            await visitor.close()
+    await bystander.set("number", "start_x", 1.0)
+    await bystander.close()
+
+
+def test_a_value_of_another_type_concerns_its_sender_alone() -> None:
+    with serve() as server:
+        asyncio.run(of_another_type(server.url))
