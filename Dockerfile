@@ -7,12 +7,12 @@ RUN python -m venv /opt/gradnorm
 WORKDIR /srv/gradnorm
 
 # The pins alone first: this layer stays as long as they do.
-COPY requirements.txt ./
-RUN grep -v '^-e' requirements.txt > /tmp/pins.txt && /opt/gradnorm/bin/pip install -r /tmp/pins.txt
+COPY requirements.lock ./
+RUN /opt/gradnorm/bin/pip install --require-hashes -r requirements.lock
 
 COPY . .
 # Compiled once here, since the running container may write nowhere.
-RUN /opt/gradnorm/bin/pip install --no-deps -e . \
+RUN /opt/gradnorm/bin/pip install --no-deps --no-build-isolation -e . \
     && /opt/gradnorm/bin/pip uninstall --yes pip \
     && /opt/gradnorm/bin/python -m compileall -q /opt/gradnorm app gradnorm_core
 

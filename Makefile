@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check format bench load soak fuzz deploytest docs screenshot browser clean
+.PHONY: help run test lint types check audit format bench load soak fuzz deploytest docs screenshot browser lock clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -30,6 +30,11 @@ types: $(VENV)/.dev ## mypy, strict
 	$(BIN)/mypy
 
 check: lint types test ## all three, as .ci/run does
+
+audit: $(VENV)/bin/python ## asks a database of vulnerabilities about everything that is pinned
+	@rm -rf build/audit && $(BIN)/python -m venv build/audit
+	@build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	build/audit/bin/pip-audit --require-hashes --disable-pip -r requirements-dev.lock
 
 format: $(VENV)/.dev ## put the source into ruff's format
 	$(BIN)/ruff format
@@ -68,19 +73,28 @@ $(VENV)/bin/python:
 		apt-get install --yes python3-venv && $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
 		echo "No virtual environment could be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
-$(VENV)/.run: requirements.txt pyproject.toml | $(VENV)/bin/python
+# Every file that is installed has its hash in a .lock file; the project itself is built by the setuptools among them.
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what Gradnorm needs into $(VENV) …"
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need into $(VENV) …"
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-$(VENV)/.fuzz: requirements-fuzz.txt $(VENV)/.dev
-	@$(PIP) -r requirements-fuzz.txt
+$(VENV)/.fuzz: requirements-fuzz.lock $(VENV)/.dev
+	@$(PIP) --require-hashes -r requirements-fuzz.lock
 	@touch $@
+
+lock: $(VENV)/bin/python ## the hashes of everything that is pinned, anew; after a pin was moved
+	@rm -rf build/lock && $(BIN)/python -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.8
+	@for list in requirements requirements-dev requirements-fuzz; do rm -f $$list.lock; \
+		build/lock/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-annotate \
+		--no-header --no-emit-package gradnorm --output-file $$list.lock $$list.txt || exit 1; done
 
 clean: ## remove .venv and everything that was made
 	rm -rf $(VENV) *.egg-info build dist test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -47,6 +47,25 @@ def test_the_project_is_the_last_line_of_the_requirements() -> None:
     assert (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()[-1] == "-e ."
 
 
+LISTS = ("requirements.txt", "requirements-dev.txt", "requirements-fuzz.txt")
+
+
+@pytest.mark.parametrize("count", range(1, len(LISTS) + 1), ids=LISTS)
+def test_every_pin_is_locked_to_the_hashes_of_its_files_and_to_no_place(count: int) -> None:
+    lock = (ROOT / LISTS[count - 1]).with_suffix(".lock").read_text(encoding="ascii")
+    blocks = re.split(r"\n(?=\S)", lock.strip())
+    locked = {canonicalize_name(block.split("==")[0]): block.split("==")[1].split()[0] for block in blocks}
+    assert locked == pins(*LISTS[:count])
+    assert all(re.fullmatch(r"[^\\]+(?: \\\n    --hash=sha256:[0-9a-f]{64})+", block) for block in blocks)
+    assert "://" not in lock
+
+
+def test_the_app_is_installed_from_what_is_locked() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert all(f"--require-hashes -r {name.replace('.txt', '.lock')}" in recipe for name in LISTS)
+    assert "-r requirements.txt" not in recipe
+
+
 def test_the_formulas_of_the_readme_can_be_read() -> None:
     rows = re.findall(r"^\| (`.*?) \| (?!read as)", README, re.MULTILINE)
     formulas = [code.replace(r"\|", "|") for row in rows for code in re.findall(r"`([^`]+)`", row)]

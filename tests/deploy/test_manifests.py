@@ -74,7 +74,7 @@ def test_the_container_is_pinned_not_root_and_hears_when_it_is_told_to_stop() ->
 def test_what_the_container_is_given_is_what_runs_and_no_more() -> None:
     rules = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     assert rules[0] == "*"
-    assert {"!app", "!gradnorm_core", "!requirements.txt", "!pyproject.toml"} <= set(rules)
+    assert {"!app", "!gradnorm_core", "!requirements.lock", "!pyproject.toml"} <= set(rules)
     assert not {"!tests", "!.git", "!benchmarks"} & set(rules)
     assert (ROOT / "app" / ".streamlit" / "config.toml").exists()
 
