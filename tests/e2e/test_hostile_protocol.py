@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -13,27 +14,16 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks.load.visitor import VisitError, Visitor
 from tests.e2e.server import Server, serve
 
-WRONG = [
-    None, "x", True, -1, 1e300, [], {}, {"x": None}, {"x": 1}, {"x": "1", "y": "2"}, {"x": 1e300, "y": 0},
-    {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
-    float("inf"), float("nan"), {"x": float("nan"), "y": 0},
+WRONG: list[Any] = [
+    "x", {"x": None}, {"x": 1e300, "y": 0}, {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
+    float("inf"), {"x": float("nan"), "y": 0},
 ]  # fmt: skip
 PARTS = {
     "": [("player", "start"), ("player", "window"), ("scrubber", "step_size"), ("player", "no_such_event")],
     "gradient-norm": [("compass", "point"), ("compass", "angle")],
     "clipping": [("pick_clipping", "point")],
 }
-NOT_JSON = [
-    "",
-    "{",
-    "[]",
-    "null",
-    "3",
-    '[{"event": 3}]',
-    '[{"value": 1}]',
-    "[[[[]]]]",
-    '[{"event": "start", "value": 1e999}]',
-]
+NOT_JSON = ["{", "null", '[{"event": 3}]', "[[[[]]]]"]
 
 
 def number(value: float) -> dict[str, Any]:
@@ -110,58 +100,54 @@ async def tell(visitor: Visitor, key: str, payload: str) -> None:
     await visitor._perform(key, visitor._rerun(widget.fragment, told), widget.fragment)
 
 
-async def everything(url: str, page: str) -> None:
-    """Every wrong report of the parts of one page."""
+@asynccontextmanager
+async def visiting(url: str, page: str = "") -> AsyncIterator[Visitor]:
+    """A visitor on a page of the app."""
     visitor = Visitor(url)
-    await visitor.open()
     try:
+        await visitor.open()
         if page:
             await visitor.turn_to(page, page)
+        yield visitor
+    finally:
+        await visitor.close()
+
+
+async def every_report(url: str, page: str) -> None:
+    async with visiting(url, page) as visitor:
         for key, event in PARTS[page]:
             for value in WRONG:
                 await tell(visitor, key, json.dumps([{"event": event, "value": value}]))
         for payload in NOT_JSON:
             await tell(visitor, PARTS[page][0][0], payload)
-    finally:
-        await visitor.close()
 
 
 @pytest.mark.parametrize("page", PARTS)
-def test_a_report_that_is_none_changes_nothing_and_breaks_nothing(server: Server, page: str) -> None:
-    asyncio.run(everything(server.url, page))
+def test_a_report_that_is_none_breaks_nothing(server: Server, page: str) -> None:
+    asyncio.run(every_report(server.url, page))
 
 
-async def out_of_range(url: str, page: str) -> None:
-    visitor = Visitor(url)
-    await visitor.open()
-    try:
-        if page:
-            await visitor.turn_to(page, page)
+async def every_value_out_of_range(url: str, page: str) -> None:
+    async with visiting(url, page) as visitor:
         for key, values in OUT_OF_RANGE[page].items():
             for value in values:
                 await send(visitor, key, value)
-    finally:
-        await visitor.close()
 
 
 @pytest.mark.parametrize("page", OUT_OF_RANGE)
 def test_a_value_that_a_widget_does_not_offer_is_not_taken(server: Server, page: str) -> None:
-    asyncio.run(out_of_range(server.url, page))
+    asyncio.run(every_value_out_of_range(server.url, page))
 
 
 async def of_another_type(url: str) -> None:
     """Streamlit itself stumbles over some of these: then the page of whoever sent it says so."""
-    bystander = Visitor(url)
-    await bystander.open()
-    for key, values in OF_ANOTHER_TYPE.items():
-        for value in values:
-            visitor = Visitor(url)
-            await visitor.open()
-            with suppress(VisitError):
-                await send(visitor, key, value)
-            await visitor.close()
-    await bystander.set("number", "start_x", 1.0)
-    await bystander.close()
+    async with visiting(url) as bystander:
+        for key, values in OF_ANOTHER_TYPE.items():
+            for value in values:
+                async with visiting(url) as visitor:
+                    with suppress(VisitError):
+                        await send(visitor, key, value)
+        await bystander.set("number", "start_x", 1.0)
 
 
 def test_a_value_of_another_type_concerns_its_sender_alone() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.components import reports
 
-GARBAGE = [
+GARBAGE: list[Any] = [
     None, True, False, "", "1", "x", "\x00", "\ud800", "<img src=x onerror=alert(1)>", "__class__", "1e5", [], {}, [[]],
     [1], [1, 2, 3], [None], ["1", "2"], {"x": None}, {"x": 1}, {"y": 1}, {"x": 1, "y": None}, {"x": "1", "y": "2"},
     {"x": [1], "y": [2]}, {"x": {"x": 1}, "y": 1}, {"X": 1, "Y": 2}, {"x": True, "y": 0}, {"__class__": 1},
@@ -32,7 +32,7 @@ ANYTHING = st.recursive(
 def heard(monkeypatch: pytest.MonkeyPatch, kind: str, state: Any) -> list[tuple[Any, ...]]:
     """What a listener hears of this state of the session."""
     said: list[tuple[Any, ...]] = []
-    monkeypatch.setattr(reports.st, "session_state", state)
+    monkeypatch.setattr("streamlit.session_state", state)
     reports.pass_on("part", "event", READERS[kind], lambda *arguments: said.append(arguments))
     return said
 
