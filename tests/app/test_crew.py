@@ -67,30 +67,29 @@ def test_those_who_ask_for_the_same_share_it(crew: Crew, tmp_path: Path) -> None
 
 
 def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) -> None:
-    busy = threading.Event()
+    begun, signal_to_end = threading.Event(), tmp_path / "end"
     with ThreadPoolExecutor(1) as other:
-        first = other.submit(crew.answer, slow_note, str(tmp_path / "first"), meanwhile=busy.set)
-        assert busy.wait(30)
+        first = other.submit(crew.answer, wait_for, str(signal_to_end), meanwhile=begun.set)
+        assert begun.wait(30)
         # loky hands three pieces of work to a process in advance; the fifth has not begun for sure
-        for name in ("second", "third", "fourth", "log"):
+        for name in ("second", "third", "fourth", "fifth"):
             with pytest.raises(Gone):
                 crew.answer(slow_note, str(tmp_path / name), meanwhile=leave)
-        first.result(30)
+        signal_to_end.touch()
+        assert first.result(30) == 1
     assert crew.answer(abs, -1, meanwhile=nothing) == 1
-    assert (tmp_path / "first").exists()
-    assert not (tmp_path / "log").exists()
+    assert not (tmp_path / "fifth").exists()
 
 
-def test_after_the_process_was_killed_another_one_answers(crew: Crew) -> None:
-    pid = crew.answer(os.getpid, meanwhile=nothing)
-    killed = threading.Event()
+def test_after_the_process_was_killed_another_one_answers(crew: Crew, tmp_path: Path) -> None:
+    pid, signal_to_end = crew.answer(os.getpid, meanwhile=nothing), tmp_path / "end"
 
     def kill() -> None:
-        if not killed.is_set():
-            killed.set()
+        if not signal_to_end.exists():
             os.kill(pid, signal.SIGKILL)
+            signal_to_end.touch()
 
-    assert crew.answer(slow_pid, meanwhile=kill) not in (pid, os.getpid())
+    assert crew.answer(pid_after, str(signal_to_end), meanwhile=kill) not in (pid, os.getpid())
 
 
 def slow_note(path: str) -> int:
@@ -101,7 +100,14 @@ def slow_note(path: str) -> int:
     return 1
 
 
-def slow_pid() -> int:
-    """Which process did it, in a moment."""
-    time.sleep(0.4)
+def wait_for(path: str) -> int:
+    """Is busy until this file is there."""
+    while not Path(path).exists():
+        time.sleep(0.01)
+    return 1
+
+
+def pid_after(path: str) -> int:
+    """Which process did it, once this file is there."""
+    wait_for(path)
     return os.getpid()
