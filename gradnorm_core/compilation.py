@@ -71,6 +71,12 @@ def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[
 
     The first mask holds where the arguments of the function in question are defined, the second where it is itself.
     """
+    words, source = requirements_source(tree, variables)
+    return words, executable(source)
+
+
+def requirements_source(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The words of the conditions that can fail, and the source of the program of `compile_requirements`."""
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
     found = requirements(graph, tree, nodes)
@@ -79,7 +85,7 @@ def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[
         results |= {f"given{place}": requirement.given, f"holds{place}": requirement.condition}
     returned = ", ".join(f"(given{place}, holds{place})" for place in range(len(found)))
     source = function_source(graph, {node: name for name, node in nodes.items()}, results, f"[{returned}]")
-    return tuple(requirement.words for requirement in found), executable(source)
+    return tuple(requirement.words for requirement in found), source
 
 
 def _results(graph: Graph, tree: Node, nodes: dict[str, int], order: int) -> dict[str, int]:

@@ -1,0 +1,281 @@
+"""A run as a program: with nothing but NumPy, gradient spelled out, or with gradnorm_core. Both to the last digit.
+
+A formula as typed appears as a string literal in ASCII, which nothing in it can leave; everything else is printed by
+the compiler, from the names of its table and the digits of numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from textwrap import indent
+from typing import Any
+
+from app.exports.numpy_pieces import FIRST_MINIMUM, Lines, lines
+from gradnorm_core.compilation import compile_tree, requirements_source
+from gradnorm_core.errors import UsageError
+from gradnorm_core.exact import Exact
+from gradnorm_core.objectives import FormulaObjective
+from gradnorm_core.spec import DIVERGENCE_RADIUS, RunSpec
+from gradnorm_core.step_rules import Formula
+
+VARIABLES = ("x", "y")
+
+
+def numpy_script(spec: RunSpec) -> str:
+    """A Python script that needs only NumPy and makes this run, bit for bit.
+
+    Its names `path`, `values`, `gradients`, `step_sizes`, `status` hold what the core's run holds.
+
+    Raises:
+        UsageError: the objective is no typed formula, or the method has a part that is written nowhere.
+    """
+    objective = _formula_of(spec)
+    pieces = [lines(piece) for piece in (spec.noise, spec.clip, spec.direction) if piece is not None]
+    pieces.append(_step_rule(spec, objective))
+    functions = [_function(objective, 1, "value_and_gradient"), _LOOK[spec.goal]]
+    if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
+        functions += [_function(objective, 2, "second_order"), _HESSIAN[spec.goal]]
+    functions += [_norm(spec.tolerance_norm), *_trouble(objective)]
+    functions += [piece.functions for piece in pieces if piece.functions]
+    parts = [*functions, _loop(spec, pieces)]
+    if any("dot(" in part for part in parts):
+        parts.insert(0, _DOT)
+    return "\n\n\n".join([_head(objective.text), *parts])
+
+
+def core_script(spec: RunSpec) -> str:
+    """A Python script that makes this run with gradnorm_core.
+
+    Raises:
+        UsageError: the objective is no typed formula.
+    """
+    objective = _formula_of(spec)
+    return _CORE.format(
+        text=ascii(objective.text),
+        start=_literal(spec.start),
+        direction=_construction(spec.direction),
+        step_rule=_construction(spec.step_rule),
+        goal=spec.goal,
+        clip=_construction(spec.clip),
+        noise=_construction(spec.noise),
+        steps=spec.max_iterations,
+        tolerance=_literal(spec.gradient_tolerance),
+        p=_literal(spec.tolerance_norm),
+    )
+
+
+def _formula_of(spec: RunSpec) -> FormulaObjective:
+    if not isinstance(spec.objective, FormulaObjective):
+        raise UsageError("Only a run on a typed formula can be written as a script.")
+    return spec.objective
+
+
+def _function(objective: FormulaObjective, order: int, name: str) -> str:
+    return _renamed(objective.program(order).source, name)
+
+
+def _renamed(source: str, name: str) -> str:
+    return source.replace("def program(", f"def {name}(", 1).rstrip()
+
+
+def _trouble(objective: FormulaObjective) -> list[str]:
+    """Why an iterate is not accepted, as a function; where f is sums and products, only an overflow can be why."""
+    if objective.program(1).plain:
+        return [_OVERFLOW]
+    words, source = requirements_source(objective.expression.tree, VARIABLES)
+    if not words:
+        return [_EVERYWHERE, _TROUBLE]
+    return [_renamed(source, "conditions"), _OUTSIDE, _TROUBLE]
+
+
+def _norm(p: float) -> str:
+    """The L2 norm, and the norm of the tolerance where that is another one."""
+    return _NORM if p == 2 else f"{_NORM}\n\n\n{_NORMS.get(p, _NORM_P.format(p=repr(p)))}"
+
+
+def _step_rule(spec: RunSpec, objective: FormulaObjective) -> Lines:
+    rule = spec.step_rule
+    if isinstance(rule, Formula):
+        source = compile_tree(rule.expression.tree, ("k", "step_size"), 0).source
+        body = _FORMULA.format(step_size=repr(rule.step_size))
+        return Lines(body, functions=_renamed(source, "step_size_at"))
+    if isinstance(rule, Exact) and objective.is_quadratic:
+        return Lines(_EXACT.format(relaxation=repr(rule.relaxation)), _BEFORE_EXACT)
+    if isinstance(rule, Exact):
+        body = f"alpha = {rule.relaxation!r} * first_minimum(x, d, dot(slopes, d))"
+        return Lines(body, functions=FIRST_MINIMUM)
+    return lines(rule, ascending=spec.goal == "maximize")
+
+
+def _head(text: str) -> str:
+    return f'"""Gradient descent, step by step, with NumPy alone."""\n\nimport numpy as np\n\nFORMULA = {text!a}'
+
+
+def _loop(spec: RunSpec, pieces: list[Lines]) -> str:
+    return _LOOP.format(
+        start=_literal(spec.start),
+        radius=DIVERGENCE_RADIUS,
+        before="".join(f"{piece.before}\n" for piece in pieces if piece.before),
+        last=spec.max_iterations,
+        turn="-" if spec.goal == "maximize" else "",
+        norm="norm" if spec.tolerance_norm == 2 else "tested_norm",
+        tolerance=repr(spec.gradient_tolerance),
+        body=indent("\n".join(piece.body for piece in pieces), " " * 4),
+        patience=spec.patience,
+    )
+
+
+def _construction(piece: Any) -> str:
+    """The call that makes a piece: ``gc.HeavyBall(momentum=0.9)``."""
+    if piece is None:
+        return "None"
+    numbers = ", ".join(f"{one.name}={_literal(getattr(piece, one.name))}" for one in fields(piece))
+    return f"gc.{type(piece).__name__}({numbers})"
+
+
+def _literal(value: Any) -> str:
+    """A number, a text or a tuple of numbers as Python in ASCII."""
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_literal, value))})"
+    if isinstance(value, float) and math.isinf(value):
+        return "math.inf" if value > 0 else "-math.inf"
+    return ascii(value)
+
+
+_LOOK = {
+    "minimize": """\
+def look(point):
+    value, gradient = value_and_gradient(*point)
+    return value, np.array(gradient)""",
+    "maximize": """\
+def look(point):  # to climb f is to descend on -f
+    value, gradient = value_and_gradient(*point)
+    return -value, -np.array(gradient)""",
+}
+_HESSIAN = {
+    "minimize": "def hessian(point):\n    return np.array(second_order(*point)[2])",
+    "maximize": "def hessian(point):\n    return -np.array(second_order(*point)[2])",
+}
+
+_DOT = """\
+def dot(u, v):
+    return u[0] * v[0] + u[1] * v[1]"""
+
+_NORM = """\
+def norm(g):  # dividing by a power of two rounds nothing, and nothing overflows
+    scale = np.ldexp(1.0, np.clip(np.frexp(np.abs(g).max())[1], -1000, 1000))
+    return np.sqrt(np.sum((np.abs(g) / scale) ** 2)) * scale"""
+
+_NORMS = {
+    1.0: "def tested_norm(g):\n    return np.abs(g).sum()",
+    math.inf: "def tested_norm(g):\n    return np.abs(g).max()",
+}
+_NORM_P = """\
+def tested_norm(g):
+    largest = np.abs(g).max()
+    scale = largest if 0 < largest < np.inf else 1.0
+    return np.sum((np.abs(g) / scale) ** {p}) ** (1 / {p}) * scale"""
+
+_OVERFLOW = """\
+def trouble(x, f, g):  # why an iterate is not accepted, if so
+    return "" if np.isfinite([*x, f, *g]).all() else "diverged\""""
+
+_EVERYWHERE = """\
+def outside(x, y):  # f is defined everywhere
+    return False"""
+
+_OUTSIDE = """\
+def outside(x, y):
+    return any(given and not holds for given, holds in conditions(x, y))"""
+
+_TROUBLE = """\
+def trouble(x, f, g):  # why an iterate is not accepted, if so
+    if np.isinf(f) or not np.isfinite(x).all():
+        return "diverged"
+    if np.isnan(f):
+        return "left_the_domain" if outside(*x) else "diverged"
+    if np.isfinite(g).all():
+        return ""
+    if not np.isnan(g).any():
+        return "diverged" if abs(f) > 1e100 else "derivative_undefined"
+    try:
+        with np.errstate(over="raise"):
+            value_and_gradient(*x)
+    except FloatingPointError:
+        return "diverged"
+    return "derivative_undefined\""""
+
+_FORMULA = """\
+alpha = step_size_at(np.float64(k), np.float64({step_size}))
+alpha = alpha if np.isfinite(alpha) and alpha > 0 else np.nan"""
+
+_BEFORE_EXACT = "hxx, hxy, hyy = hessian(x)  # of a quadratic: the same everywhere"
+_EXACT = """\
+bend = dot(d, [dot((hxx, hxy), d), dot((hxy, hyy), d)])
+alpha = {relaxation} * (-dot(slopes, d) / bend if bend > 0 else np.nan)"""
+
+_LOOP = """\
+np.seterr(all="ignore")
+x = np.array({start})
+radius = {radius!r} * max(1.0, norm(x))
+path, values, gradients, step_sizes, stood = [], [], [], [], 0
+{before}for k in range({last} + 1):
+    value, slopes = look(x)
+    status = trouble(x, value, slopes)
+    if status and k > 0:
+        step_sizes.pop()  # the step that led here does not count
+        break
+    path.append(x), values.append({turn}value), gradients.append({turn}slopes)
+    size = {norm}(slopes)
+    status = status or ("diverged" if norm(x) > radius else "")
+    status = status or (("converged" if k > 0 else "flat_start") if size <= {tolerance} else "")
+    status = status or ("iteration_limit" if k == {last} else "")
+    if status:
+        break
+    g = slopes
+{body}
+    after = x + alpha * d
+    stood = stood + 1 if (after == x).all() else 0
+    if np.isnan(alpha) or stood >= {patience}:
+        status = "step_rule_failed" if np.isnan(alpha) else "stalled"
+        break
+    step_sizes.append(alpha)
+    x = after
+
+print("status    ", status)
+print("iterations", len(step_sizes))
+print("x, y      ", *map(float, path[-1]))
+print("f         ", float(values[-1]))
+print("||grad f||", float({norm}(gradients[-1])))
+"""
+
+_CORE = '''\
+"""Gradient descent with gradnorm_core: pip install gradnorm."""
+
+import math
+
+import gradnorm_core as gc
+
+run = gc.descend(
+    gc.parse({text}),
+    start={start},
+    direction={direction},
+    step_rule={step_rule},
+    goal="{goal}",
+    clip={clip},
+    noise={noise},
+    max_iterations={steps},
+    gradient_tolerance={tolerance},
+    tolerance_norm={p},
+)
+diagnostics = gc.diagnose(run.objective, run)
+
+print(run.status.sentence)
+print("behaviour ", diagnostics.behaviour)
+print("iterations", run.iterations)
+print("x, y      ", *run.points[-1].tolist())
+print("f         ", float(run.values[-1]))
+print("||grad f||", float(gc.gradient_norm(run.gradients[-1], {p})))
+assert math.isnan(run.values[-1]) or run.values[-1] == run.objective.value_at(run.points[-1])
+'''

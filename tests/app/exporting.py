@@ -1,0 +1,78 @@
+"""The runs every export is tried on, and programs run where nothing but NumPy is installed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 120
+
+FIVE = {
+    "converging": replace(Settings(), formula="x^2 + 10y^2", step_size=0.05),
+    "zig-zag": replace(Settings(), formula="(x^2 + 10y^2)/2", start=(10.0, 1.0), step_size=0.19, max_iterations=60),
+    "diverging": replace(Settings(), formula="x^2 + 10y^2", step_size=0.3),
+    "left the domain": replace(Settings(), formula="sqrt(x) + y^2", start=(0.5, 1.0), step_size=0.3),
+    "maximize": replace(Settings(), formula="4 - (x-1)^2 - y^2/2", goal="maximize", step_size=0.3),
+}
+"""One run of each kind."""
+
+HOSTILE = ('"""', "'''", "</script><script>alert(1)</script>", "<!--", "\u2028", "\\", "\n import os", "=1+1", "{0}")
+"""Text that would break out of a careless file."""
+
+
+@lru_cache(maxsize=1)
+def _numpy_alone() -> Path:
+    """A folder to import from that holds NumPy and nothing else."""
+    folder = Path(tempfile.mkdtemp(prefix="numpy-alone-"))
+    found = Path(np.__file__).parents[1]
+    for part in ("numpy", "numpy.libs"):
+        if (found / part).exists():
+            (folder / part).symlink_to(found / part)
+    return folder
+
+
+AFTERWARDS = """
+import json, sys
+hexes = lambda rows: [[float(n).hex() for n in np.ravel(row)] for row in rows]
+names = sorted({name.partition(".")[0] for name in sys.modules})
+print(json.dumps([status, hexes(path), hexes(values), hexes(gradients), hexes(step_sizes), names]))
+"""
+
+
+def made_by_numpy(script: str) -> list[Any]:
+    """Status, path, values, gradients, step sizes (as hexadecimal digits) and modules of a script run by itself."""
+    program = f"import sys; sys.path.insert(0, {str(_numpy_alone())!r})\n{script}{AFTERWARDS}"
+    return list(json.loads(_output(["-I", "-S", "-c", program]).splitlines()[-1]))
+
+
+def made_by_core(script: str) -> list[Any]:
+    """The same of a script that uses gradnorm_core; the app is nowhere to be found."""
+    names = "status, path, values = run.status.name, run.points, run.values\n"
+    names += "gradients, step_sizes = run.gradients, run.step_sizes\nimport numpy as np\n"
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['app'] = None\n{script}{names}{AFTERWARDS}"
+    return list(json.loads(_output(["-I", "-c", program]).splitlines()[-1]))
+
+
+def _output(arguments: list[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def digits(run: Any) -> list[Any]:
+    """What the run itself has, in the form of `made_by_numpy`."""
+    arrays = (run.points, run.values, run.gradients, run.step_sizes)
+    return [run.status.name, *([[float(n).hex() for n in np.ravel(row)] for row in array] for array in arrays)]
