@@ -1,14 +1,18 @@
-"""Below the pictures of the Playground: the formulas, all steps, the link. Only what is open is computed."""
+"""Below the pictures of the Playground: formulas, steps, files to take along, link. Only what is open is computed."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from app import compute, markup, steps_table
 from app.components.chart import chart
-from app.controls.session import hides, link, session
+from app.controls.session import hides, link, session, show
+from app.exports.document import LONGEST, NotOursError, from_json
+from app.exports.files import EXPORTS, file_name
 from app.figures.ray import ray_figure
 from app.method_sheets import Sheet, sheets
 from app.rays import ray_of
@@ -17,6 +21,7 @@ from app.style import PALETTES
 from gradnorm_core.spec import RunSpec
 
 RAY_HEIGHT = 300
+UPLOAD_MB = LONGEST // 1_000_000
 SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
 STATIC = "Formulas"
 """The one that the step size does not change."""
@@ -26,7 +31,7 @@ STATIC = "Formulas"
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings
-    drawers = {name: draw for name, draw in DRAWERS.items() if not (name in HIDDEN and hides(HIDDEN[name]))}
+    drawers = {name: draw for name, draw in DRAWERS.items() if not any(map(hides, HIDDEN.get(name, ())))}
     for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
         if tab.open:
             with tab:
@@ -115,6 +120,33 @@ def _link(settings: Settings, spec: RunSpec) -> None:
     st.code(link(), language=None, wrap_lines=True)
 
 
-DRAWERS = {STATIC: _formulas, "Steps": _steps, "Link": _link}
-HIDDEN = {STATIC: "formulas", "Steps": "steps"}
-"""The tabs that a teacher's link may hide, and as what."""
+def _exports(settings: Settings, spec: RunSpec) -> None:
+    """The run as files, each made only when it is asked for; and a saved run to open again."""
+    for export in EXPORTS:
+        with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
+            name = file_name(settings, export.ending)
+            make = partial(export.make, settings)
+            st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
+            st.markdown(export.words, width="stretch")
+    st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
+    if "not_opened" in st.session_state:
+        st.html(markup.notes([st.session_state.pop("not_opened")]))
+
+
+def _open() -> None:
+    """Shows the settings in the file that was just chosen, or says why not."""
+    chosen = st.session_state["opened_run"]
+    if chosen is None:
+        return
+    try:
+        settings, refusals = from_json(chosen.getvalue())
+    except NotOursError as error:
+        st.session_state["not_opened"] = str(error)
+        return
+    show(replace(settings, classroom=session().settings.classroom))
+    session().refusals = refusals
+
+
+DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}
+HIDDEN = {STATIC: ("formulas",), "Steps": ("steps",), "Take it with you": ("formulas", "steps", "verdict")}
+"""The tabs that a teacher's link may hide, and as what; the files hold all three."""
