@@ -14,7 +14,8 @@ from app import compute
 from app.components.reach import reach_by_keyboard
 from app.components.returning import come_back
 from app.components.theme import follow_theme
-from app.controls.session import follow, hides
+from app.controls.frame import frame, has_navigation, is_bare
+from app.controls.session import follow
 from app.controls.sidebar import sidebar
 
 HERE = Path(__file__).parent
@@ -39,13 +40,15 @@ def prepare() -> None:
 
 
 st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="wide")
-st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
+if not is_bare():
+    st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
 st.html(HERE / "layout.css")
 prepare()
-page = st.navigation(PAGES, position="hidden" if hides("pages") else "top")
+page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
 follow(page.url_path)
 if page.url_path not in BARE:
-    sidebar(page.url_path)
+    sidebar(page.url_path, drawn=not is_bare())
+frame()
 page.run()
 follow_theme()
 reach_by_keyboard()

@@ -9,8 +9,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "browser"
 # Each uses only what stands before it.
 MODULES = (
-    "numbers", "theme", "presses", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre", "story",
-    "player", "scrubber", "stage",
+    "numbers", "theme", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre",
+    "story", "player", "scrubber", "stage",
 )  # fmt: skip
 COMPASS = (
     "numbers", "theme", "presses", "ghosts", "chart", "ink", "formula", "grabs", "needle", "compass",

@@ -26,6 +26,8 @@ from app.components.payload import Goal, Playable, ScrubData, as_bytes, bank, di
 
 Strip: TypeAlias = Literal["player", "scrubber"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+CHARTS = ("landscape", "curves")
+"""The keys of the containers that hold the two charts."""
 Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
 """The name of a report: how it is read, and who listens, if anybody does."""
 
@@ -39,7 +41,7 @@ def stage(
     on_start: Callable[[float, float], None] | None = None,
     on_step_size: Callable[[float], None] | None = None,
     on_window: Callable[[Window], None] | None = None,
-    charts: tuple[str, str] = ("landscape", "curves"),
+    keyed: bool = False,
 ) -> None:
     """Draws the player, and the scrubber where there is something to scrub.
 
@@ -53,22 +55,22 @@ def stage(
         on_start: called with x and y when the landscape is clicked.
         on_step_size: called with α when the scrubber is let go.
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
-        charts: the keys of the containers that hold the landscape and the curves.
+        keyed: whether the keys of the whole page play, step and change the step size.
     """
     if scrub is not None:
-        scrubber(scrub, on_step_size=on_step_size, charts=charts)
+        scrubber(scrub, on_step_size=on_step_size)
     columns = as_bytes(table(run))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
-    flags = {"pointed": on_start is not None, "windowed": on_window is not None}
+    flags = {"pointed": on_start is not None, "windowed": on_window is not None, "keyed": keyed}
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
-    _mount("player", charts, {"run": played, **flags}, columns, heard)
+    _mount("player", CHARTS, {"run": played, **flags}, columns, heard)
 
 
 def scrubber(
     scrub: ScrubData,
     *,
     on_step_size: Callable[[float], None] | None = None,
-    charts: tuple[str, str] = ("landscape", "curves"),
+    charts: tuple[str, str] = CHARTS,
     story: str = "story",
 ) -> None:
     """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`.

@@ -50,11 +50,13 @@ BARE = frozenset({"dimension", "challenges", "course"})
 """The pages with functions of their own, on which none of the settings means anything: they have no sidebar."""
 
 
-def sidebar(page: str = "") -> None:
+def sidebar(page: str = "", drawn: bool = True) -> None:
     """Draws the settings that mean something on this page; nothing where none does."""
     if page in BARE:
         return
     _synchronize()
+    if not drawn:
+        return
     with st.sidebar:
         if words := session().settings.classroom.locked_words:
             st.html(markup.notes([f"{words}: {NOTE}."]))

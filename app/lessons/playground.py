@@ -11,6 +11,7 @@ from app import compute, markup
 from app.classroom import LEFT_TO_YOU, UNTOLD
 from app.components.chart import chart
 from app.components.stage import stage
+from app.controls.frame import is_bare, is_embedded, is_projected, sized
 from app.controls.method import numbers
 from app.controls.session import hides, locked, publish, session
 from app.controls.sidebar import move_start, move_window
@@ -58,7 +59,8 @@ def page() -> None:
         st.html(markup.refusals(refused))
     details.are_current()
     stage_and_story()
-    details.tabs()
+    if not is_bare():
+        details.tabs()
 
 
 @st.fragment
@@ -72,28 +74,34 @@ def stage_and_story() -> None:
         st.rerun()
     settings = session().settings
     palette = PALETTES[st.context.theme.type or "light"]
-    scene = Scene(settings, to_spec(settings), filled(settings.window), palette)
+    scene = Scene(settings, to_spec(settings), filled(settings.window, _aspect()), palette)
     figure, told = landscape(scene), not hides("verdict")
 
     above = st.container(key="above")
-    pictures = [st.container()] if hides("curves") else st.columns([6, 5], gap="small")
+    widths = [5, 5] if is_embedded() else [6, 5]
+    pictures = [st.container()] if hides("curves") else st.columns(widths, gap="small")
     with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
-        chart(figure, markup.landscape_alt(compute.run(scene.spec), scene.window, told), fixed=locked("window"))
+        chart(sized(figure), markup.landscape_alt(compute.run(scene.spec), scene.window, told), fixed=locked("window"))
     with above:
         left, middle = st.columns([5, 7], gap="medium")
     with middle, st.container(key="story"):
         story(scene)
     stage(
-        compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
+        compute.run(scene.spec), step_size=settings.step_size, goal=settings.goal, keyed=is_projected(),
         on_start=None if locked("start") else move_start, on_window=None if locked("window") else move_window,
     )  # fmt: skip
     publish()
     if not hides("curves"):
         with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
-            chart(curves(scene), markup.curves_alt(compute.run(scene.spec), settings.norms, told))
+            chart(sized(curves(scene)), markup.curves_alt(compute.run(scene.spec), settings.norms, told))
     with left, st.container(key="step_size"):
         how_far(scene)
     details.refresh()
+
+
+def _aspect() -> float:
+    """Width of the landscape for its height: it has the page for itself, or is low and wide, or is square."""
+    return 2.0 if hides("curves") else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
 
 
 def landscape(scene: Scene) -> dict[str, Any]:

@@ -58,8 +58,8 @@ function nameCursor(context, axes, k, theme) {
   const x = left + axes.x.d2p(k);
   if (!(x >= left && x <= left + axes.x._length)) return;
   const align = x > left + 0.8 * axes.x._length ? "right" : "left";
-  const style = { color: theme.ink, halo: theme.halo, font: `500 12px ${theme.font}`, align };
-  word(context, `k = ${k}`, x + (align === "left" ? 6 : -6), top + 9, style);
+  const style = { color: theme.ink, halo: theme.halo, font: `500 ${12 * theme.scale}px ${theme.font}`, align };
+  word(context, `k = ${k}`, x + (align === "left" ? 6 : -6), top + 9 * theme.scale, style);
 }
 
 function drawDot(context, chart, trace, k, theme) {
@@ -67,7 +67,7 @@ function drawDot(context, chart, trace, k, theme) {
   const height = axes && heightAt(trace, axes, k);
   if (!Number.isFinite(height)) return;
   const [x, y] = [axes.x._offset + axes.x.d2p(k), axes.y._offset + height];
-  within(context, axes, () => disc(context, x, y, 4.5, inkOf(trace), theme.ground), 6);
+  within(context, axes, () => disc(context, x, y, 4.5 * theme.scale, inkOf(trace), theme.ground), 6);
 }
 
 /** Where a curve stands at step k, in pixels: at its point, or on its line where a long run is drawn with fewer points. */

@@ -41,7 +41,7 @@ export function paintPath(chart, run, theme) {
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => drawTrail(context, line, points, run.n + 1, style, theme));
   within(context, plane.axes, () => {
-    disc(context, points.xs[run.n], points.ys[run.n], 5, style.color, theme.ground);
+    disc(context, points.xs[run.n], points.ys[run.n], 5 * theme.scale, style.color, theme.ground);
     drawStart(context, chart, points);
   }, 8);
 }
@@ -62,7 +62,7 @@ export function paintIterate(chart, run, k, theme) {
   });
   within(context, plane.axes, () => {
     drawGradient(context, plane, run, k, x, y, theme);
-    disc(context, x, y, 6, style.color, theme.ground, 2.5);
+    disc(context, x, y, 6 * theme.scale, style.color, theme.ground, 2.5);
   }, 8);
 }
 
@@ -73,7 +73,7 @@ function drawStep(context, { xs, ys }, k, style, theme) {
   const step = { xs: [ax, bx], ys: [ay, by] };
   polyline(context, step, 2, { color: theme.halo, width: style.width + 2.5 });
   polyline(context, step, 2, { ...style, dash: [5, 4] });
-  disc(context, bx, by, 4.5, theme.ground, style.color, 2);
+  disc(context, bx, by, 4.5 * theme.scale, theme.ground, style.color, 2);
 }
 
 /** An arrow along −∇f (ascending: ∇f) of fixed length, named at its tip. */
@@ -81,14 +81,15 @@ function drawGradient(context, plane, run, k, x, y, theme) {
   const sign = run.ascending ? 1 : -1;
   const way = plane.direction(sign * run.gx[k], sign * run.gy[k]);
   if (!way) return;
-  const [tx, ty] = [x + REACH * way[0], y + REACH * way[1]];
-  arrow(context, x, y, tx, ty, { color: theme.ink, halo: theme.halo, width: 2, head: 9 });
+  const { scale } = theme;
+  const [tx, ty] = [x + REACH * scale * way[0], y + REACH * scale * way[1]];
+  arrow(context, x, y, tx, ty, { color: theme.ink, halo: theme.halo, width: 2 * scale, head: 9 * scale });
   // The name stands beside the tip, on the side away from the step.
   const left = way[1] > 0 ? 1 : -1;
   const [nx, ny] = [left * way[1], -left * way[0]];
-  word(context, run.ascending ? "∇f" : "−∇f", tx + 10 * nx, ty + 12 * ny, {
+  word(context, run.ascending ? "∇f" : "−∇f", tx + 10 * scale * nx, ty + 12 * scale * ny, {
     color: theme.ink,
     halo: theme.halo,
-    font: `600 13px ${theme.font}`,
+    font: `600 ${13 * scale}px ${theme.font}`,
   });
 }

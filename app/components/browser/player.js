@@ -1,5 +1,6 @@
 // The player: a strip that steps through the iterates of the run on screen.
 
+import { watchKeys } from "./keys.js";
 import { columnsOf, norms, written } from "./numbers.js";
 import { themeOf } from "./theme.js";
 
@@ -34,6 +35,8 @@ const TEMPLATE = `
     ${cell("x", "<i>x</i> =")}${cell("y", "<i>y</i> =")}${cell("f", "<i>f</i> =")}
     ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
   </div>
+  <p class="legend" hidden><kbd>space</kbd> play <kbd>←</kbd><kbd>→</kbd> step <kbd>+</kbd><kbd>−</kbd> step size
+    <kbd>Home</kbd><kbd>End</kbd> first, last</p>
 </section>`;
 
 // On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
@@ -76,8 +79,9 @@ export class Player {
     for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
   }
 
-  update({ run, columns, pointed, windowed }, report) {
+  update({ run, columns, pointed, windowed, keyed }, report) {
     this.report = report;
+    this.watch(keyed);
     this.windowed = windowed;
     this.theatre.pointed = pointed;
     this.theatre.setTheme(themeOf(this.root));
@@ -97,8 +101,17 @@ export class Player {
     this.turn(busy ? Math.min(this.k, this.run.n) : this.run.n);
   }
 
+  /** Hears the keys of the whole page, or no longer. */
+  watch(keyed) {
+    this.root.querySelector(".legend").hidden = !keyed;
+    if (keyed) this.unwatch ??= watchKeys((name) => this.theatre.tell("onKey", name));
+    else this.unwatch?.();
+    if (!keyed) this.unwatch = undefined;
+  }
+
   dispose() {
     this.pause();
+    this.watch(false);
     this.theatre.leave(this);
     this.bar?.removeAttribute(BAR);
     this.root.remove();
@@ -109,8 +122,9 @@ export class Player {
   go(where) {
     const { n } = this.run ?? {};
     if (n === undefined || !where) return;
-    if (where === "play") this.playing ? this.pause() : this.play();
-    else this.pauseAt({ start: 0, back: this.k - 1, forward: this.k + 1, end: n }[where]);
+    if (where === "play") return void (this.playing ? this.pause() : this.play());
+    const k = { start: 0, back: this.k - 1, forward: this.k + 1, end: n }[where];
+    if (k !== undefined) this.pauseAt(k);
   }
 
   keyed(event) {
@@ -164,6 +178,10 @@ export class Player {
   }
 
   // What the theatre tells
+
+  onKey(name) {
+    this.go(name);
+  }
 
   onStart(point) {
     this.report?.("start", point);

@@ -119,13 +119,23 @@ export class Scrubber {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!by) return;
     event.preventDefault();
-    const index = Math.max(0, Math.min(this.runs.length - 1, Number(this.track.value) + by));
+    this.moveBy(by);
+  }
+
+  /** So many step sizes along the track; reported once nothing has moved for a moment. */
+  moveBy(count) {
+    const index = Math.max(0, Math.min(this.runs.length - 1, Number(this.track.value) + count));
     this.track.value = String(index);
     this.move(index);
     this.letGo();
   }
 
   // What the theatre tells
+
+  onKey(name) {
+    const by = { longer: 1, shorter: -1 }[name];
+    if (by && this.bank) this.moveBy(by);
+  }
 
   onRun() {
     this.rest();

@@ -1,0 +1,46 @@
+"""A figure for the back row: larger in what is type, line or marker, the same in what it shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.figures.curves import curves_figure
+from app.figures.enlarged import enlarged
+from app.figures.landscape import landscape_figure
+from app.figures.packing import unpacked
+from app.landscapes import survey
+from app.settings import HOME, of_example, to_spec
+from app.style import LIGHT
+from gradnorm_core.descent import run_spec
+from gradnorm_core.diagnostics import diagnose
+
+SPEC = to_spec(of_example(HOME))
+RUN = run_spec(SPEC)
+SEEN = diagnose(SPEC.objective, RUN)
+FIGURES: list[dict[str, Any]] = [
+    landscape_figure(survey(SPEC.objective, of_example(HOME).window), RUN, LIGHT),
+    curves_figure(RUN, SEEN, LIGHT),
+]
+
+
+def test_the_data_stay() -> None:
+    for figure in FIGURES:
+        for before, after in zip(figure["data"], enlarged(figure)["data"], strict=True):
+            assert before.keys() == after.keys()
+            assert all(before[name] is after[name] for name in ("x", "y", "z", "customdata") if name in before)
+
+
+def test_type_lines_and_markers_grow() -> None:
+    for figure in FIGURES:
+        large = enlarged(figure, 2.0)
+        for before, after in zip(figure["data"], large["data"], strict=True):
+            if "line" in before:
+                assert after["line"]["width"] == 2 * before["line"]["width"]
+            if "marker" in before:
+                small, size = (unpacked(one["marker"]["size"]) for one in (before, after))
+                assert size == 2 * small if isinstance(small, (int, float)) else (size == 2 * small).all()
+        template = large["layout"]["template"]["layout"]
+        assert template["font"]["size"] == 26
+        assert template["xaxis"]["tickfont"]["size"] == 24
+        assert large["layout"]["margin"]["l"] == 2 * figure["layout"]["margin"]["l"]
+        assert large["layout"]["xaxis"].get("range") == figure["layout"]["xaxis"].get("range")
