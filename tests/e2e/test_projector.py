@@ -1,0 +1,91 @@
+"""Before a class: keys of the whole page, large type, few controls."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.e2e.playground import IDLE, Playground
+from tests.e2e.server import Server
+
+PROJECTED = "v=1&ex=quadratic_10&mode=projector"
+
+
+@pytest.fixture
+def app(page: Page, server: Server) -> Playground:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    opened = Playground(page, server.url).open(PROJECTED)
+    page.locator(".player .legend").wait_for()
+    return opened
+
+
+def test_the_keys_of_the_page_step_through_the_iterates(app: Playground) -> None:
+    keys, k = app.page.keyboard, app.readout("k")
+    expect(k).to_have_text("153")
+    app.page.evaluate("document.activeElement?.blur()")
+    for key, at in (("Home", "0"), ("ArrowRight", "1"), ("ArrowRight", "2"), ("ArrowLeft", "1"), ("End", "153")):
+        keys.press(key)
+        expect(k).to_have_text(at)
+    keys.press(" ")
+    expect(app.button("Pause")).to_be_visible()
+    keys.press(" ")
+    expect(app.button("Play")).to_be_visible()
+
+
+def test_plus_and_minus_move_the_step_size_to_the_next_of_the_slider(app: Playground) -> None:
+    before, shown = float(app.step_box.input_value()), app.path
+    app.page.keyboard.press("-")
+    app.wait_for_another_path(shown)
+    shorter = float(app.query()["step"])
+    assert 0.9 * before < shorter < before
+    shown = app.path
+    app.page.keyboard.press("+")
+    app.page.keyboard.press("+")
+    app.wait_for_another_path(shown)
+    assert float(app.query()["step"]) > before
+    assert app.query()["mode"] == "projector"
+
+
+def test_typing_a_number_is_typing(app: Playground) -> None:
+    app.page.keyboard.press("Home")
+    app.step_box.fill("")
+    app.step_box.press_sequentially("1e-2")
+    assert app.step_box.input_value() == "1e-2"
+    expect(app.readout("k")).to_have_text("0")
+    app.step_box.press("Enter")
+    app.wait_for("() => location.search.includes('step=0.01')")
+
+
+def test_a_slider_that_was_just_moved_does_not_keep_the_arrows(app: Playground) -> None:
+    app.step_slider.focus()
+    app.page.keyboard.press("ArrowLeft")
+    expect(app.readout("k")).to_have_text("152")
+    expect(app.step_box).to_have_value("0.19")
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 720}, {"width": 1920, "height": 1080}])
+def test_everything_fits_on_the_screen_and_is_large(app: Playground, size: ViewportSize) -> None:
+    page = app.page
+    page.set_viewport_size(size)
+    page.wait_for_selector(IDLE)
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    expect(page.get_by_role("link", name="Compare")).to_have_count(0)
+    player, verdict = page.locator(".player").bounding_box(), app.verdict
+    assert player
+    assert player["y"] + player["height"] <= size["height"]
+    type_size = verdict.evaluate("element => parseFloat(getComputedStyle(element.querySelector('p')).fontSize)")
+    assert type_size >= size["height"] / 38
+    landscape = page.locator(".st-key-landscape .nsewdrag").first.bounding_box()
+    assert landscape
+    assert landscape["height"] > 0.34 * size["height"]
+    assert landscape["width"] > 0.3 * size["width"]
+
+
+def test_without_the_mode_the_page_has_no_keys(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("v=1&ex=quadratic_10")
+    expect(page.locator(".player .legend")).to_be_hidden()
+    expect(app.readout("k")).to_have_text("153")
+    page.keyboard.press("Home")
+    page.keyboard.press("-")
+    expect(app.readout("k")).to_have_text("153")
+    assert not app.query().get("step")
