@@ -26,6 +26,7 @@ PAGES = (
     st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
     st.Page(HERE / "lessons" / "clipping.py", title="Clipping", url_path="clipping"),
     st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
+    st.Page(HERE / "lessons" / "teach.py", title="Teach", url_path="teach"),
 )
 BARE = ("course",)
 """Pages that bring their own settings, and have no sidebar."""
@@ -45,6 +46,7 @@ if not is_bare():
 st.html(HERE / "layout.css")
 prepare()
 page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
+st.session_state["pages"] = {one.title: one.url_path for one in PAGES}
 follow(page.url_path)
 if page.url_path not in BARE:
     sidebar(page.url_path, drawn=not is_bare())
