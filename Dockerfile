@@ -29,6 +29,7 @@ USER 10001:10001
 # would look up its address abroad. All that is written goes to /tmp: docker run --read-only --tmpfs /tmp works.
 ENV PATH=/opt/gradnorm/bin:$PATH \
     HOME=/tmp \
+    MALLOC_ARENA_MAX=2 \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     STREAMLIT_SERVER_HEADLESS=true \

@@ -102,7 +102,7 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     return theory.landmarks(spec, known.minimizers if known and known.goal == spec.goal else ())
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
     """The runs of the slider; `pause` is taken now and then until they are there."""
     return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take)
