@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.exports.document import to_json
+from app.exports.notebook import notebook
 from app.exports.script import core_script, numpy_script
 from app.methods import name_of
 from app.settings import Settings, to_spec
@@ -57,6 +58,10 @@ EXPORTS = (
     Export(
         "core", "Script, gradnorm_core", "The same run in a few lines with Gradnorm's library, and its diagnostics.",
         "_gradnorm.py", "text/x-python", lambda settings: core_script(to_spec(settings)),
+    ),
+    Export(
+        "notebook", "Jupyter notebook", "Text, formulas, the run, its picture, and a check against NumPy alone.",
+        ".ipynb", "application/x-ipynb+json", notebook,
     ),
     Export(
         "json", "Everything as JSON", "Settings, run and diagnostics with all digits; it can be opened again below.",
