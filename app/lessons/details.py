@@ -122,6 +122,8 @@ def _link(settings: Settings, spec: RunSpec) -> None:
 
 def _exports(settings: Settings, spec: RunSpec) -> None:
     """The run as files, each made only when it is asked for; and a saved run to open again."""
+    if session().stale:  # one was just opened
+        st.rerun()
     for export in EXPORTS:
         with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
             name = file_name(settings, export.ending)
