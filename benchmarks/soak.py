@@ -118,7 +118,11 @@ async def soak(url: str, state: Soak, visitors: int) -> None:
         )
         await asyncio.sleep(min(LOOK, max(0.1, state.end - time.monotonic())))
     await asyncio.gather(*crowd)
-    await asyncio.sleep(KEPT + 30)
+    await asyncio.sleep(KEPT + 10)
+    latecomer = Visitor(url)
+    await latecomer.open()  # Streamlit drops what it has kept too long when somebody comes
+    await latecomer.close()
+    await asyncio.sleep(3)
     state.look()
 
 

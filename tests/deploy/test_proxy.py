@@ -132,7 +132,8 @@ def test_every_page_works_under_the_policy_without_a_complaint(site: Site, page:
     for path in run(pages_of(site.url)):
         page.goto(f"{site.url}/{path}")
         page.wait_for_selector(IDLE)
-        page.locator("[data-testid=stMainBlockContainer] :is(.js-plotly-plot, .katex)").first.wait_for()
+        shown = "[data-testid=stMainBlockContainer] :is(.js-plotly-plot, .katex, img, svg, iframe, h1, h2, h3, p)"
+        page.locator(shown).locator("visible=true").first.wait_for()
 
 
 def test_the_parts_that_live_in_the_browser_work_under_the_policy(site: Site, page: Page) -> None:
