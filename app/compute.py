@@ -1,19 +1,19 @@
 """The only cache: everything a page shows is computed here, once per specification.
 
 Results are frozen and their arrays read-only, so one copy serves every visitor. A key is the frozen specification
-itself, compared by value; every cache is bounded, and holds what a class of a hundred has on its screens.
+itself, compared by value; every cache is bounded in entries and bytes, 256 MB for all of them, and holds what a class
+of a hundred has on its screens.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from app import landmarks as theory
 from app import scrubbing
+from app.caching import Shelf, kept
 from app.comparing.budget import run_within
 from app.crew import Crew
 from app.figures.field import Arrows, Goal
@@ -45,48 +45,47 @@ JOBS = Jobs()
 """The long work of this server."""
 SCREENS = 128
 """Screens that are different and open at the same time: with fewer, visitors would push out what others still need."""
-MOST_RESULTS = 16
-_results: OrderedDict[Task, Any] = OrderedDict()
+_results = Shelf(most=16, megabytes=32)
 _results_lock = threading.Lock()
 
 
-@lru_cache(maxsize=SCREENS)
+@kept(most=SCREENS, megabytes=40)
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
     return survey(parse(text), window)
 
 
-@lru_cache(maxsize=SCREENS)
+@kept(most=SCREENS, megabytes=24)
 def ground(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
     """What lies under the path in the picture of the landscape, ready to be sent."""
     return ground_traces(landscape(text, window), goal, arrows, PALETTES[palette])
 
 
-@lru_cache(maxsize=32)
+@kept(most=32, megabytes=8)
 def norm_map(text: str, window: Window) -> NormMap:
     """The gradient norm over the window, and its zeros."""
     return maps.norm_map(parse(text), window)
 
 
-@lru_cache(maxsize=32)
+@kept(most=32, megabytes=16)
 def step_map(text: str, window: Window, step_size: float, goal: Goal) -> StepMap:
     """What one step does to the norms, for every start in the window."""
     return maps.step_map(parse(text), window, step_size, 1 if goal == "minimize" else -1)
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=24)
 def run(spec: RunSpec) -> Run:
     """The run this specification describes."""
     return run_spec(spec)
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=8)
 def diagnosis(spec: RunSpec) -> Diagnostics:
     """What can be said about that run."""
     return diagnose(spec.objective, run(spec))
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=16)
 def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
     """The run within its budget of gradients, and what can be said about it."""
     if not spec.step_rule.searches:
@@ -95,16 +94,16 @@ def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
     return found, diagnose(spec.objective, found)
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=2)
 def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     """The step sizes the theory names; the same for every step size the run may have."""
     known = GALLERY.get(example)
     return theory.landmarks(spec, known.minimizers if known and known.goal == spec.goal else ())
 
 
-@lru_cache(maxsize=4)
+@kept(most=4, megabytes=6, once=False)
 def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
-    """The runs of the slider; `pause` is taken now and then until they are there."""
+    """The runs of the slider; `pause` is taken now and then until they are there; the crew computes them once."""
     return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take)
 
 
@@ -113,7 +112,7 @@ def window_of_path(spec: RunSpec) -> Window:
     return fitting_window(run(spec).points)
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=4)
 def formulas(text: str) -> Formulas:
     """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, at most two seconds."""
     return parse(text).latex
@@ -136,8 +135,6 @@ def begin(task: Task, visitor: str) -> Job:
         found = task.perform(progress)
         with _results_lock:
             _results[task] = found
-            while len(_results) > MOST_RESULTS:
-                _results.popitem(last=False)
 
     return JOBS.submit(visitor, task, work)
 
@@ -145,32 +142,30 @@ def begin(task: Task, visitor: str) -> Job:
 def result_of(task: Task) -> Any:
     """What the task found, or None while nobody has performed it."""
     with _results_lock:
-        if task in _results:
-            _results.move_to_end(task)
         return _results.get(task)
 
 
-@lru_cache(maxsize=64)
+@kept(most=64, megabytes=8)
 def at_once(task: Task) -> Any:
     """What a task finds that is small enough not to be waited for."""
     return task.perform(lambda _: None)
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=1)
 def site(spec: RunSpec, example: str = "") -> Site | None:
     """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
     known = GALLERY.get(example)
     return theory.telling_site(spec, known.minimizers if known and known.goal == spec.goal else ())
 
 
-@lru_cache(maxsize=2 * SCREENS)
+@kept(most=2 * SCREENS, megabytes=1)
 def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
     """The step sizes a picture covers when none are asked for."""
     found = site(without_step_size(spec), example)
     return usual_alphas(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
 
 
-@lru_cache(maxsize=64)
+@kept(most=64, megabytes=1)
 def doublings(spec: RunSpec, example: str = "") -> tuple[float, ...]:
     """The step sizes at which plain gradient descent, settled on that minimum, doubles its period: four at the most."""
     found = site(spec, example)

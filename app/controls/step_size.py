@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import streamlit as st
 
 from app import compute, markup
+from app.caching import kept
 from app.classroom import NOTE
 from app.components.payload import Mark, ScrubData
 from app.components.stage import scrubber
@@ -76,7 +76,7 @@ def _telling(settings: Settings, marks: Sequence[Landmark]) -> float:
     return marks[-1].step_size if marks else settings.step_size
 
 
-@lru_cache(maxsize=compute.SCREENS)
+@kept(most=compute.SCREENS, megabytes=64, once=False)
 def _runs(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause, minimum: float | None,
     no_verdict: bool, no_theory: bool,

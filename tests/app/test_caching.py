@@ -1,0 +1,188 @@
+"""The caches hold what they promise and not more, and compute once what many ask for."""
+
+from __future__ import annotations
+
+import threading
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app import compute
+from app.caching import MEGABYTE, SHELVES, Kept, kept, size_of
+from app.controls import step_size
+from app.scrubbing import NO_PAUSE, Pause
+from gradnorm_core.descent import run_spec
+from gradnorm_core.line_searches import Armijo
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+
+WINDOW = ((-2.0, 2.0), (-2.0, 2.0))
+BUDGET = 256 * MEGABYTE
+
+
+@dataclass(frozen=True)
+class Pair:
+    first: Any
+    second: Any
+
+
+def long_run(number: int) -> RunSpec:
+    """A run of 5000 steps that nobody has asked for before."""
+    objective = parse(f"x^2 + {number + 1}.5y^2")
+    return RunSpec(objective, (1.0, 1.0), step_rule=Fixed(1e-6), max_iterations=5000, gradient_tolerance=0.0)
+
+
+def test_the_size_of_a_value_is_that_of_what_it_holds() -> None:
+    array = np.zeros(1_000_000)
+    for value in (array, array[::2], [array], {"a": array, "b": array}, Pair(array, (array[5:],))):
+        assert 8 * MEGABYTE <= size_of(value) < 8 * MEGABYTE + 2000
+    assert size_of(Pair(array, array.copy())) > 16 * MEGABYTE
+    assert MEGABYTE < size_of("x" * MEGABYTE) < 1.01 * MEGABYTE
+    assert size_of(Pair) < 10_000
+
+
+def test_no_more_entries_and_bytes_than_allowed_are_kept() -> None:
+    @kept(most=5, megabytes=1)
+    def zeros(count: int, _: int = 0) -> Any:
+        return np.zeros(count)
+
+    for number in range(50):
+        zeros(10, number)
+        assert len(zeros.cache) <= 5  # type: ignore[attr-defined]
+    for number in range(50):
+        zeros(40_000, number)
+        assert zeros.cache_info().currsize <= MEGABYTE
+    assert len(zeros.cache) == 3  # type: ignore[attr-defined]
+    zeros(40_000, 49)
+    assert zeros.cache_info().hits == 1
+
+
+def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
+    @kept(most=5, megabytes=1)
+    def zeros(count: int) -> Any:
+        return np.zeros(count)
+
+    zeros(1)
+    assert len(zeros(200_000)) == 200_000
+    zeros(1)
+    assert zeros.cache_info().hits == 1
+
+
+def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
+    assert step_size._runs.cache in SHELVES  # type: ignore[attr-defined]
+    assert compute._results in SHELVES
+    mine = [shelf for shelf in SHELVES if shelf in [getattr(one, "cache", one) for one in everything()]]
+    assert len(mine) == len(everything())
+    assert 100 * MEGABYTE < sum(shelf.maxsize for shelf in mine) <= BUDGET
+
+
+def everything() -> list[Any]:
+    """The caches of the app."""
+    found = [one for module in (compute, step_size) for one in vars(module).values() if hasattr(one, "cache_info")]
+    return [*{id(one): one for one in found}.values(), compute._results]
+
+
+CASES: dict[str, tuple[Kept[..., Any], Any, int]] = {
+    "landscapes": (compute.landscape, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 110),
+    "maps of the norm": (compute.norm_map, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 45),
+    "maps of a step": (compute.step_map, lambda number: ("x^2 + y^4", WINDOW, 0.1 / (number + 1), "minimize"), 30),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_many_large_results_hold_no_more_memory_than_allowed(case: str) -> None:
+    function, arguments, count = CASES[case]
+    function.cache_clear()
+    allowed = function.cache_info().maxsize
+    assert allowed is not None
+    one = size_of(function(*arguments(0)))
+    assert count * one > 1.1 * allowed
+    function.cache_clear()
+    tracemalloc.start()
+    try:
+        for number in range(count):
+            function(*arguments(number))
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert function.cache_info().currsize <= allowed
+    assert 0.8 * allowed < held < 1.1 * allowed + 4 * MEGABYTE
+    function.cache_clear()
+
+
+def test_long_runs_hold_no_more_memory_than_allowed() -> None:
+    compute.run.cache_clear()
+    sizes = [size_of(compute.run(long_run(number))) for number in range(90)]
+    allowed = compute.run.cache_info().maxsize
+    assert allowed is not None
+    assert compute.run.cache_info().currsize <= allowed < sum(sizes)
+    compute.run.cache_clear()
+
+
+def test_a_kept_run_is_the_run() -> None:
+    spec = RunSpec(parse("x^2 + 3y^4"), (1.0, 1.0), step_rule=Armijo(), max_iterations=50)
+    first, again, own = compute.run(spec), compute.run(spec), run_spec(spec)
+    assert first is again
+    assert np.array_equal(first.points, own.points)
+    assert first.status == own.status
+
+
+def test_a_class_with_the_same_run_computes_it_once() -> None:
+    computed, gate = [], threading.Event()
+
+    @kept(most=5, megabytes=1)
+    def slow(number: int) -> list[int]:
+        computed.append(number)
+        assert gate.wait(10)
+        return [number]
+
+    with ThreadPoolExecutor(100) as pool:
+        asked = [pool.submit(slow, place % 2) for place in range(100)]
+        gate.set()
+        answers = [one.result(10) for one in asked]
+    assert sorted(computed) == [0, 1]
+    assert all(answer is answers[place % 2] for place, answer in enumerate(answers))
+
+
+def test_who_waits_for_work_that_fails_does_it_again() -> None:
+    tried: list[threading.Event] = []
+
+    @kept(most=5, megabytes=1)
+    def broken() -> int:
+        tried.append(gate := threading.Event())
+        assert gate.wait(10)
+        if len(tried) < 2:
+            raise ValueError("broken")
+        return 7
+
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(broken) for _ in range(2)]
+        while not all(one.done() for one in asked):
+            for gate in tried:
+                gate.set()
+    assert sorted(str(one.exception()) for one in asked) == ["None", "broken"]
+
+
+def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
+    @kept(most=7, megabytes=1)
+    def square(number: int) -> int:
+        return number**2
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(square, [place % 11 for place in range(5000)]))
+    assert answers == [(place % 11) ** 2 for place in range(5000)]
+    info = square.cache_info()
+    assert info.hits + info.misses == 5000
+    held: list[int] = list(square.cache.values())  # type: ignore[attr-defined]
+    assert info.currsize == sum(map(size_of, held))
+
+
+def test_the_pause_of_the_slider_is_no_part_of_what_is_kept() -> None:
+    spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
+    first = compute.fan(spec, 0.01, 0.1, (), NO_PAUSE)
+    assert compute.fan(spec, 0.01, 0.1, (), Pause(lambda: pytest.fail("it is kept"))) is first
