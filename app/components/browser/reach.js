@@ -1,7 +1,6 @@
 // Formulas and tables that are wider than their place scroll in it; whoever has no mouse reaches them with Tab.
 
 const PLACES = { ".katex-display": "Formula", ".facts": "Table", ".runs": "Table", pre: "Text" };
-const NARROW = 40; // pixels: narrower is what lies in a closed sidebar
 const PAUSE = 250; // milliseconds after the last change of the page
 
 let waiting;
@@ -10,7 +9,7 @@ let waiting;
 function sweep() {
   for (const [selector, name] of Object.entries(PLACES)) {
     for (const place of document.querySelectorAll(selector)) {
-      if (place.scrollWidth <= place.clientWidth || place.clientWidth < NARROW) {
+      if (place.scrollWidth <= place.clientWidth || getComputedStyle(place).overflowX === "hidden") {
         if (place.dataset.reached) place.removeAttribute("tabindex");
         continue;
       }

@@ -1,0 +1,146 @@
+"""Every page for readers who do not see it, do not use a mouse, or use a finger: WCAG 2.2 AA as axe-core checks it."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.server import ROOT, Server
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
+VIEWS = {"desk, light": (DESK, "light"), "phone, dark": (PHONE, "dark")}
+# Charts, their descriptions, and whether their numbers stand beside them or, in the Playground, under Steps.
+CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
+  chart.getAttribute('aria-label') ?? '',
+  chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
+# What can be pressed, is in sight, and is lower than a finger needs.
+SMALL = """least => [...document.querySelectorAll(
+    'button, select, summary, [role=tab], [data-baseweb=input] input, input[type=range]')]
+  .concat([...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+    .flatMap(host => [...(host.shadowRoot?.querySelectorAll('button:not(.mark), input, select') ?? [])]))
+  .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().width > 1)
+  .filter(part => !part.closest('.js-plotly-plot, [data-testid=stSlider]'))
+  .map(part => [part.tagName, part.className, part.getAttribute('aria-label') ?? part.textContent,
+    Math.round(part.getBoundingClientRect().height)])
+  .filter(part => part[3] < least)"""
+
+
+def opened(page: Page, server: Server, path: str) -> Page:
+    """The page when its charts are drawn and nothing is under way."""
+    page.goto(f"{server.url}/{path}")
+    page.wait_for_selector(f"[data-testid=stMain] :is([data-testid=stMarkdown], [data-testid=stHtml]), {BROKEN}")
+    page.wait_for_selector(IDLE)
+    assert not page.locator(BROKEN).count(), "the page broke; its log says why"
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+        ".every(chart => chart.querySelector('.main-svg, .gl-container'))"
+    )
+    return page
+
+
+def findings(page: Page) -> list[tuple[str, str, str]]:
+    """What axe-core has against the page: the rule, the element, what is wrong with it."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        (rule["id"], str(node["target"]), node["failureSummary"])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(open_page: PageFactory, server: Server, path: str, view: str) -> None:
+    viewport, scheme = VIEWS[view]
+    page = open_page(viewport)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    opened(page, server, "" if path == "playground" else path)
+    page.wait_for_function(  # what scrolls is found a moment after the page has come to rest
+        "() => [...document.querySelectorAll('.katex-display, .facts, .runs')].every("
+        "part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0"
+        " || getComputedStyle(part).overflowX === 'hidden')"
+    )
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_chart_is_described_and_has_its_numbers_beside_it(page: Page, server: Server, path: str) -> None:
+    opened(page, server, "" if path == "playground" else path)
+    for alt, tables in page.evaluate(CHARTS):
+        assert len(alt) > 40, alt
+        assert tables or "under Steps" in alt or path == "playground", alt
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_finger_has_room(phone: Page, server: Server, path: str) -> None:
+    opened(phone, server, "" if path == "playground" else path)
+    assert phone.evaluate(SMALL, 43) == []
+
+
+def test_the_numbers_of_a_chart_open_by_keyboard(page: Page, server: Server) -> None:
+    opened(page, server, "compare")
+    button = page.locator(".st-key-compared_paths_data").get_by_test_id("stPopoverButton")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Landscape of f for x from")
+    expect(page.get_by_test_id("stPopoverBody").get_by_test_id("stDataFrame")).to_be_visible()
+
+
+# The name of what has the focus, and whether one sees that it has.
+FOCUSED = """() => {
+  let part = document.activeElement;
+  while (part?.shadowRoot?.activeElement) part = part.shadowRoot.activeElement;
+  const ring = getComputedStyle(part);
+  return [part.getAttribute('aria-label') ?? part.textContent,
+    ring.outlineStyle !== 'none' || ring.boxShadow !== 'none' || part.matches('input[type=range]')];
+}"""
+
+
+def test_step_size_and_player_are_reached_with_tab_and_their_focus_is_seen(page: Page, server: Server) -> None:
+    opened(page, server, "")
+    page.wait_for_selector(".scrubber .track")
+    page.get_by_role("spinbutton", name="Step size α, exactly").focus()
+    reached: list[tuple[str, bool]] = []
+    while len(reached) < 40 and not any("Play" in name for name, _ in reached):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(FOCUSED))
+    assert any(name == "Step size α" for name, _ in reached)
+    assert all(seen for _, seen in reached), reached
+    assert "Play" in reached[-1][0]
+
+
+# Notes down which iterates the player shows one after the other.
+WATCH = """() => {
+  const host = document.querySelector('.st-key-landscape-curves-player [data-testid=stBidiComponentIsolated]');
+  const shown = host.shadowRoot.querySelector('[data-value=k]');
+  window.shown = [];
+  const note = () => window.shown.at(-1) === Number(shown.textContent) || window.shown.push(Number(shown.textContent));
+  new MutationObserver(note).observe(shown, {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_whoever_wants_little_motion_sees_the_run_in_few_still_pictures(page: Page, server: Server) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    opened(page, server, "")
+    page.wait_for_selector(".player")
+    page.evaluate(WATCH)
+    page.get_by_role("button", name="Play").click()  # from the end it begins anew
+    page.wait_for_function("() => window.shown.at(-1) > 20")
+    shown = page.evaluate("window.shown")
+    assert min(after - before for before, after in pairwise(shown) if after > before) >= 4, shown
+
+
+def test_the_page_has_a_language_and_a_title(page: Page, server: Server) -> None:
+    opened(page, server, "")
+    assert page.evaluate("document.documentElement.lang")
+    assert page.title() == "Gradnorm"
