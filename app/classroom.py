@@ -46,6 +46,7 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "norms": Lock(("norms",), "Norms drawn"),
     "study": Lock(("study",), "Step sizes page"),
     "runs": Lock(("comparison",), "Compare page"),
+    "dimension": Lock(("experiment",), "Dimension page"),
 }
 """What can be locked."""
 

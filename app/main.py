@@ -25,11 +25,10 @@ PAGES = (
     st.Page(HERE / "lessons" / "compare.py", title="Compare", url_path="compare"),
     st.Page(HERE / "lessons" / "gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
     st.Page(HERE / "lessons" / "clipping.py", title="Clipping", url_path="clipping"),
+    st.Page(HERE / "lessons" / "dimension.py", title="Dimension", url_path="dimension"),
     st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
     st.Page(HERE / "lessons" / "teach.py", title="Teach", url_path="teach"),
 )
-BARE = ("course",)
-"""Pages that bring their own settings, and have no sidebar."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,8 +47,7 @@ prepare()
 page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
 st.session_state["pages"] = {one.title: one.url_path for one in PAGES}
 follow(page.url_path)
-if page.url_path not in BARE:
-    sidebar(page.url_path, drawn=not is_bare())
+sidebar(page.url_path, drawn=not is_bare())
 frame()
 page.run()
 follow_theme()

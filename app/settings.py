@@ -16,6 +16,7 @@ from typing import Any, Literal
 from app.classroom import Classroom, names_text, read_hides, read_locks
 from app.comparison import Comparison, comparison_text, read_comparison
 from app.course.progress import CourseState, course_text, read_course
+from app.dimension.experiment import Experiment, experiment_text, read_experiment
 from app.landscapes import Window
 from app.link_text import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.methods import (
@@ -74,6 +75,7 @@ class Settings:
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
         study: the picture of many runs on the Step sizes page.
         comparison: the runs beside this one on the Compare page; None for those that page chooses.
+        experiment: what the Dimension page computes.
         classroom: what a teacher's link locks and hides.
         course: the lesson shown on the Course page, and what was answered there.
     """
@@ -96,6 +98,7 @@ class Settings:
     norms: tuple[float, ...] = (1.0, 2.0, math.inf)
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
+    experiment: Experiment = field(default_factory=Experiment)
     classroom: Classroom = field(default_factory=Classroom)
     course: CourseState = field(default_factory=CourseState)
 
@@ -230,6 +233,7 @@ ENTRIES = (
     Entry("study", "study", study_text, read_study),
     Entry("runs", "comparison", comparison_text, read_comparison),
     Entry("course", "course", course_text, read_course),
+    Entry("dim", "experiment", experiment_text, read_experiment),
     Entry("lock", "classroom", names_text, read_locks, part="locked"),
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),

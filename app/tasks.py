@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from app.dimension.runs import DimensionTask
 from app.landscapes import Window
 from app.methods import with_step_size
 from app.study import Line, Range, Spacing, Study
@@ -124,7 +125,7 @@ class BasinsTask:
         return basin_map(self.spec, x, y, progress)
 
 
-Task = SweepTask | StripTask | StartsTask | BasinsTask
+Task = SweepTask | StripTask | StartsTask | BasinsTask | DimensionTask
 
 
 def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:

@@ -43,7 +43,7 @@ class Session:
     opened: dict[str, Settings] = field(default_factory=dict)
 
 
-OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes", "course": "course"}
+OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes", "course": "course", "dim": "dimension"}
 """What only the link of one page says, and which."""
 
 

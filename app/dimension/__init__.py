@@ -1,0 +1,1 @@
+"""What the page Dimension computes and says; no Streamlit here."""
