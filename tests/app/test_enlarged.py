@@ -13,12 +13,13 @@ from app.settings import HOME, of_example, to_spec
 from app.style import LIGHT
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
+from gradnorm_core.objectives import parse
 
 SPEC = to_spec(of_example(HOME))
 RUN = run_spec(SPEC)
 SEEN = diagnose(SPEC.objective, RUN)
 FIGURES: list[dict[str, Any]] = [
-    landscape_figure(survey(SPEC.objective, of_example(HOME).window), RUN, LIGHT),
+    landscape_figure(survey(parse(of_example(HOME).formula), of_example(HOME).window), RUN, LIGHT),
     curves_figure(RUN, SEEN, LIGHT),
 ]
 
