@@ -7,6 +7,7 @@ out of the docstrings. No page asks another machine for anything.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from html import escape
 from pathlib import Path
@@ -19,7 +20,16 @@ from docs.command_line import command_line_page
 
 HERE: Final = Path(__file__).resolve().parent
 OUT: Final = HERE.parent / "build" / "docs"
-GUIDES: Final = ("index", "guide-teachers", "guide-programmers", "formulas", "command-line", "deployment")
+GUIDES: Final = (
+    "index",
+    "guide-teachers",
+    "guide-programmers",
+    "formulas",
+    "links",
+    "exports",
+    "command-line",
+    "deployment",
+)
 EXTRAS: Final = {"tables": None, "fenced-code-blocks": None, "highlightjs-lang": None, "header-ids": None}
 REFERENCE: Final = ("gradnorm_core", "gradnorm_core.sweeps", "gradnorm_core.gallery", "gradnorm_core.drawing")
 STYLE: Final = """
@@ -50,6 +60,8 @@ def build(out: Path = OUT) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for path in guides():
         (out / f"{path.stem}.html").write_text(_page(path), encoding="utf-8")
+    for schema in HERE.glob("*.json"):
+        shutil.copy(schema, out)
     pdoc.render.configure(docformat="google", footer_text="Gradnorm")
     pdoc.pdoc(*REFERENCE, output_directory=out / "reference")
 

@@ -5,17 +5,30 @@ Every option is an entry of a link, read by the same function and refused with t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import click
 
 from app.command_line.problems import FormulaProblem, harmless
+from app.exports.document import from_json
 from app.methods import has_step_size
-from app.settings import ENTRIES, GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, from_query, of_example, to_query
+from app.settings import (
+    ENTRIES,
+    GRADIENT_TOLERANCE,
+    MAX_ITERATIONS,
+    OWN,
+    Refusal,
+    Settings,
+    from_query,
+    of_example,
+    to_query,
+)
 from app.style import number
 from app.windows import rounded
 from gradnorm_core.errors import ExpressionError, GradnormError
@@ -91,6 +104,9 @@ def takes_a_run(command: Command) -> Command:
         kind = _Entry(choice.key)
         option = click.option(choice.flag, choice.key, metavar=choice.metavar, type=kind, help=choice.help)
         command = option(command)
+    command = click.option(
+        "--load", "saved", metavar="FILE", help="A run saved with --json, in its place; - reads it."
+    )(command)
     command = click.option("--link", metavar="URL", help="A link of the app in place of FORMULA.")(command)
     return click.argument("formula", required=False)(command)
 
@@ -102,11 +118,13 @@ def settings_of(options: dict[str, Any]) -> Settings:
         FormulaProblem: the formula cannot be read.
         click.UsageError: nothing to run, or what does not go together.
     """
-    formula, link = options.pop("formula"), options.pop("link")
+    formula, link, saved = (options.pop(name) for name in ("formula", "link", "saved"))
     chosen = {choice.key: options.pop(choice.key) for choice in CHOICES}
-    if (formula is None) == (link is None):
-        raise click.UsageError("Give a formula, a name of the gallery, or --link URL, and only one of them.")
-    settings = _of_link(link) if link is not None else _of_subject(formula.strip())
+    if [formula, link, saved].count(None) != 2:
+        raise click.UsageError(
+            "Give a formula, a name of the gallery, --link URL or --load FILE, and only one of them."
+        )
+    settings = _of_file(saved) if saved else _of_link(link) if link else _of_subject((formula or "").strip())
     given = {BY_KEY[key].field: value for key, value in chosen.items() if value is not None}
     # None is a value for clip and noise: "none" takes away what an example or a link has.
     given |= {key: None for key in ("clip", "noise") if _says_none(key)}
@@ -150,7 +168,20 @@ def _of_link(link: str) -> Settings:
         query = urlsplit(link.strip()).query
     except ValueError as error:
         raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
-    settings, refusals = from_query(dict(parse_qsl(query, keep_blank_values=True)))
+    return _whole(*from_query(dict(parse_qsl(query, keep_blank_values=True))))
+
+
+def _of_file(saved: str) -> Settings:
+    """What a saved run says."""
+    try:
+        text = sys.stdin.read() if saved == "-" else Path(saved).read_bytes()
+    except (OSError, ValueError) as error:
+        raise click.FileError(saved, getattr(error, "strerror", None) or str(error)) from error
+    return _whole(*from_json(text))
+
+
+def _whole(settings: Settings, refusals: tuple[Refusal, ...]) -> Settings:
+    """The settings, when no part of what says them was refused."""
     if refusals:
         told = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in refusals)
         raise click.UsageError(f"Parts of the link cannot be used.\n{harmless(told)}")

@@ -27,7 +27,7 @@ PORTS: Final = 100
 PATIENCE: Final = 60.0
 """Seconds that a start may take."""
 HOST: Final = "localhost"
-PAGES: Final = ("playground", "step-sizes", "compare", "gradient-norm", "clipping", "course")
+PAGES: Final = ("playground", "step-sizes", "compare", "gradient-norm", "clipping", "dimension", "course", "teach")
 """As app/main.py has them."""
 TERMINATED: Final = 128 + signal.SIGTERM
 
@@ -53,7 +53,7 @@ Ctrl-C ends the app."""
 @click.option("--browser/--no-browser", default=True, help="Open a browser window.  [yes]")
 def open_app(page: str, port: int | None, browser: bool, **options: Any) -> None:
     """Start the app on this run and open the browser there."""
-    asked = options["formula"] is not None or options["link"] is not None
+    asked = any(options[name] is not None for name in ("formula", "link", "saved"))
     query = query_of(settings_of(options)) if asked else ""
     serve(f"{'' if page == 'playground' else page}{query}", port, browser)
 

@@ -28,6 +28,7 @@ from app.command_line.problems import BREAKING, BROKE_OFF, DONE, INTERRUPTED, US
 from app.command_line.program import gradnorm
 from app.course.catalogue import LESSONS
 from app.explain import verdict
+from app.exports.files import EXPORTS, Export
 from app.settings import from_query, of_example, to_spec
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
@@ -151,6 +152,49 @@ def test_a_formula_and_a_start_may_begin_with_minus() -> None:
     result = call("run", "-x^2-y^2", "--start", "-1,-2", "--goal", "maximize")
     assert result.exit_code == DONE, result.stderr
     assert "(−1, −2) →" in result.stdout
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
+def test_a_run_is_had_as_every_file_of_the_app(export: Export, tmp_path: Path) -> None:
+    flag = {"numpy": "--script", "core": "--core-script"}.get(export.name, f"--{export.name}")
+    content = export.make(from_query({"f": "x^2 + 10y^2", "step": "0.09", "steps": "50"})[0])
+    if export.name in ("csv", "json"):
+        assert call(*VALLEY, flag).stdout_bytes == content.encode()
+        return
+    assert call(*VALLEY, flag, "-").stdout_bytes == content.encode()
+    written = call(*VALLEY, flag, str(tmp_path / "file"))
+    assert (tmp_path / "file").read_bytes() == content.encode()
+    assert written.stdout == call(*VALLEY).stdout
+    assert written.stderr == f"Wrote {tmp_path / 'file'}\n"
+
+
+def test_a_saved_run_is_loaded_again(tmp_path: Path) -> None:
+    saved = tmp_path / "run.json"
+    saved.write_text(call("run", "rosenbrock", "--direction", "adam", "--json").stdout)
+    assert (
+        call("run", "--load", str(saved), "--csv").stdout
+        == call("run", "rosenbrock", "--direction", "adam", "--csv").stdout
+    )
+    assert call("run", "--load", str(saved), "--steps", "7", "--csv").stdout.count("\n") == 1 + 8
+    piped = CliRunner().invoke(gradnorm, ["run", "--load", "-"], input=saved.read_text())
+    assert piped.stdout == call("run", "--load", str(saved)).stdout
+    saved.write_text("{}")
+    assert call("run", "--load", str(saved)).exit_code == USAGE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("x^2", "--csv", "--json"), USAGE),
+        (("x^2", "--csv", "--script", "-"), USAGE),
+        (("x^2", "--script", "/no/such/folder/file.py"), WRONG),
+        (("x^2", "--notebook", "a\0b"), WRONG),
+        (("--load", "/no/such/file"), WRONG),
+        (("x^2", "--load", "-"), USAGE),
+    ],
+)
+def test_files_that_cannot_be(arguments: tuple[str, ...], code: int) -> None:
+    assert call("run", *arguments).exit_code == code
 
 
 def test_no_control_character_of_a_formula_reaches_the_terminal() -> None:
