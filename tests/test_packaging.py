@@ -177,11 +177,13 @@ def test_drawing_comes_with_the_app(bare: Home, full: Home) -> None:
 
 def test_the_app_starts_with_its_scripts_and_settings(full: Home) -> None:
     code = (
-        "import app.main, streamlit.config as config; from app.components import bundle; from app.command_line import "
-        "opening; config._main_script_path = str(opening.SCRIPT); print(config.get_option('server.fileWatcherType'))"
+        "import streamlit.config as config; from streamlit.testing.v1 import AppTest; "
+        "from app.command_line import opening; config._main_script_path = str(opening.SCRIPT); "
+        "app = AppTest.from_file(str(opening.SCRIPT), default_timeout=200).run(); "
+        "print(config.get_option('server.fileWatcherType'), len(app.exception), len(app.main) > 0)"
     )
     ran = full.run("python", "-W", "ignore", "-c", code)
-    assert ran.stdout == "none\n", ran.stderr
+    assert ran.stdout == "none 0 True\n", ran.stderr
 
 
 def check_types(home: Home, text: str) -> subprocess.CompletedProcess[str]:
