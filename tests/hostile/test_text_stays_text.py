@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from app import compute, markup, steps_table
-from app.settings import Refusal, from_query, of_example, to_query, to_spec
+from app.exports.files import file_name
+from app.settings import Refusal, Settings, from_query, of_example, to_query, to_spec
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.expressions import parse_expression
+from gradnorm_core.gallery import GALLERY
 from tests.hostile.corpus import EVERYTHING, FORMULAS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,10 +70,17 @@ def test_only_the_compiler_runs_code_that_was_made_from_something() -> None:
     assert running == {"gradnorm_core/compiler/execution.py", "gradnorm_core/drawing.py"}
 
 
+NAME = re.compile(r"[\w-]+\.\w+")
+
+
 def test_a_download_has_a_name_that_nobody_types() -> None:
-    names = [call.args[2] for path in FILES for name, call in calls(path) if name == "download_button"]
-    assert names
-    assert all(isinstance(name, ast.Constant) and re.fullmatch(r"[\w-]+\.\w+", str(name.value)) for name in names)
+    """It is written out; that of an export is made by `file_name`, of nothing but names of ours."""
+    names = [(path, call.args[2]) for path in FILES for name, call in calls(path) if name == "download_button"]
+    made = {named(path) for path, name in names if not isinstance(name, ast.Constant)}
+    assert made == {"app/lessons/details.py"}
+    assert all(NAME.fullmatch(str(name.value)) for _, name in names if isinstance(name, ast.Constant))
+    for example in ("", "../../etc/passwd", "a\nb", "=cmd()", *GALLERY):
+        assert NAME.fullmatch(file_name(replace(Settings(), example=example), ".json"))
 
 
 @pytest.mark.parametrize(
