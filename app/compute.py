@@ -104,7 +104,7 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
 @kept(most=4, megabytes=6, once=False)
 def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
     """The runs of the slider; `pause` is taken now and then until they are there; the crew computes them once."""
-    return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take)
+    return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take, owner=pause.owner)
 
 
 def window_of_path(spec: RunSpec) -> Window:
@@ -113,9 +113,16 @@ def window_of_path(spec: RunSpec) -> Window:
 
 
 @kept(most=2 * SCREENS, megabytes=4)
-def formulas(text: str) -> Formulas:
-    """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, at most two seconds."""
+def _formulas(text: str) -> Formulas:
     return parse(text).latex
+
+
+def formulas(text: str) -> Formulas:
+    """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, which gets two seconds for each."""
+    found = _formulas(text)
+    if found.note == symbolic.UNAVAILABLE:
+        _formulas.cache_clear()  # whoever asks next may have more luck; what was found stays with the worker
+    return found
 
 
 def warm_up() -> None:

@@ -2,7 +2,9 @@
 
 Python computes in one thread at a time, and the pages of all visitors share that one. Work that takes longer than a
 page does is done beside it. Who asks for what somebody else is waiting for shares the answer; who does not wait any
-longer takes the work back, unless it has begun. Nothing here knows Streamlit.
+longer takes the work back, unless it has begun. What has begun goes on, and until it has ended its owner gets nothing
+new: so one visitor, however many long runs he asks for, occupies one process, and there are two at least. Nothing here
+knows Streamlit.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass
@@ -21,8 +24,8 @@ from loky.backend import get_context
 T = TypeVar("T")
 Meanwhile = Callable[[], object]
 
-WORKERS = max(1, min(4, (os.cpu_count() or 1) - 1))
-"""One core is the pages'."""
+WORKERS = max(2, min(4, (os.cpu_count() or 1) - 1))
+"""They stand back for the pages (`scrubbing.prepare`); with one, who asks for the longest runs has it for himself."""
 LOOK = 0.05
 """Seconds between two looks whether the visitor is still waiting."""
 
@@ -43,18 +46,20 @@ class Crew:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._orders: dict[Hashable, Order] = {}
+        self._left: dict[str, Future[Any]] = {}
         atexit.register(self.close)
 
-    def answer(self, function: Callable[..., T], *arguments: Hashable, meanwhile: Meanwhile) -> T:
+    def answer(self, function: Callable[..., T], *arguments: Hashable, meanwhile: Meanwhile, owner: str = "") -> T:
         """What the function returns for these arguments, computed in another process.
 
         Args:
             function: of a module; it and its arguments travel to the process.
             meanwhile: called now and then while waiting; an exception it raises ends that.
+            owner: who asks, one name per visitor; "" for nobody in particular.
         """
         for _ in range(2):
             try:
-                return self._wait(function, arguments, meanwhile)
+                return self._wait(function, arguments, meanwhile, owner)
             except BrokenExecutor:  # the process was killed
                 self._give_up_pool()
             except CancelledError:  # taken back by the one who had asked, just before we did
@@ -71,29 +76,47 @@ class Crew:
         """Ends the processes."""
         self._give_up_pool()
 
-    def _wait(self, function: Callable[..., T], arguments: tuple[Hashable, ...], meanwhile: Meanwhile) -> T:
+    def _wait(self, function: Callable[..., T], arguments: tuple[Hashable, ...], meanwhile: Meanwhile, owner: str) -> T:
         key = (function, *arguments)
-        with self._lock:
-            order = self._orders.get(key)
-            if order is None:
-                order = self._orders[key] = Order(self._running_pool().submit(function, *arguments))
-            order.waiting += 1
+        while (order := self._join(key, owner)) is None:
+            meanwhile()
+            time.sleep(LOOK)
         try:
             while wait([order.future], timeout=LOOK).not_done:
                 meanwhile()
             answer: T = order.future.result()
             return answer
         finally:
-            self._leave(key, order)
+            self._leave(key, order, owner)
 
-    def _leave(self, key: Hashable, order: Order) -> None:
-        """One less waits; the last one takes the work back."""
+    def _join(self, key: tuple[Any, ...], owner: str) -> Order | None:
+        """The order for this work, with one more who waits; None while the owner's last one holds a process."""
+        with self._lock:
+            order = self._orders.get(key)
+            if order is None:
+                if owner in self._left:
+                    return None
+                order = self._orders[key] = Order(self._running_pool().submit(*key))
+            order.waiting += 1
+            return order
+
+    def _leave(self, key: Hashable, order: Order, owner: str) -> None:
+        """One less waits; the last one takes the work back, or is held to account for it until it has ended."""
         with self._lock:
             order.waiting -= 1
-            if not order.waiting:
-                order.future.cancel()
-                if self._orders.get(key) is order:
-                    del self._orders[key]
+            if order.waiting:
+                return
+            if self._orders.get(key) is order:
+                del self._orders[key]
+            if order.future.cancel() or order.future.done() or not owner:
+                return
+            self._left[owner] = order.future
+        order.future.add_done_callback(lambda ended: self._forget(owner, ended))
+
+    def _forget(self, owner: str, ended: Future[Any]) -> None:
+        with self._lock:
+            if self._left.get(owner) is ended:
+                del self._left[owner]
 
     def _running_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:

@@ -63,9 +63,11 @@ class Pause:
 
     Attributes:
         take: what is done; an exception it raises ends the work.
+        owner: whose work it is, one name per visitor; "" for nobody in particular.
     """
 
     take: Callable[[], object] = field(default=lambda: None, compare=False)
+    owner: str = field(default="", compare=False)
 
 
 NO_PAUSE = Pause()

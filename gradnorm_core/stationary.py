@@ -97,7 +97,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     iterate = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
         for _ in range(_LENIENT_STEPS):
-            found = _newton_step(objective, iterate, _slope(objective, iterate))
+            found = _newton_step(objective, iterate)
             if found is None:
                 return True
             iterate = iterate + found[0]
@@ -108,7 +108,8 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
 
 def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
     """The iterates of Newton's method, at least two; None when its steps do not shrink."""
-    iterates, lengths, first_slope = [start], list[float](), _slope(objective, start)
+    iterates, lengths = [start], list[float]()
+    first_slope = float(np.abs(objective.gradient_at(start)).max())
     for _ in range(_NEWTON_STEPS):
         found = _newton_step(objective, iterates[-1], first_slope)
         if found is None:
@@ -125,20 +126,19 @@ def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
     return None
 
 
-def _slope(objective: Objective, point: FloatArray) -> float:
-    return float(np.abs(objective.gradient_at(point)).max())
-
-
-def _newton_step(objective: Objective, point: FloatArray, slope: float) -> tuple[FloatArray, float] | None:
+def _newton_step(
+    objective: Objective, point: FloatArray, slope: float | None = None
+) -> tuple[FloatArray, float] | None:
     """The Newton step and the length at which it is only rounding; None where there is no such step.
 
     Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is
-    below a millionth of `slope`, the size of ∇f to compare it with.
+    below a millionth of `slope`, the size of ∇f to compare it with; that of this gradient when None.
     """
     gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
     curvature = curvature_at(objective, point)
     if not (np.isfinite(gradient).all() and curvature.known):
         return None
+    slope = float(np.abs(gradient).max()) if slope is None else slope
     magnitudes = np.abs(curvature.eigenvalues)
     largest = float(magnitudes.max())
     curved = magnitudes > ZERO_SHARE * largest

@@ -29,6 +29,8 @@ TIMEOUT = 2.0
 PATIENCE = 4.0
 """Seconds to wait beyond that for a worker that is starting or busy with somebody else's formula."""
 
+UNAVAILABLE = "The formulas of the derivatives are not available at the moment."
+
 _WORKERS = 1
 
 
@@ -124,7 +126,7 @@ def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
     try:
         gradient, hessian = _derivatives(expression.text, timeout)
     except Unavailable:
-        return Formulas(value, None, None, "The formulas of the derivatives are not available at the moment.")
+        return Formulas(value, None, None, UNAVAILABLE)
     return Formulas(value, gradient, hessian, _note(gradient, hessian))
 
 

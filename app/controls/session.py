@@ -6,6 +6,7 @@ address says when the visitor opened a link or went back, `publish` writes it wh
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -30,6 +31,7 @@ class Session:
         stale: True when widgets have to be set to the settings, because these were changed elsewhere.
         page: the page shown last.
         opened: for each page that was opened without a link, the settings it showed: what its bare address means.
+        name: what the session is called where work is done for it.
     """
 
     settings: Settings
@@ -41,6 +43,7 @@ class Session:
     stale: bool = True
     page: str | None = None
     opened: dict[str, Settings] = field(default_factory=dict)
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes", "course": "course", "dim": "dimension"}

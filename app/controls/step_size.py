@@ -43,7 +43,7 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     marks = compute.landmarks(without_step_size(spec), settings.example)
     low, high = track(settings.step_size, _telling(settings, marks), marks)
     hidden = hides("verdict"), hides("theory")
-    runs = _runs(without_step_size(spec), low, high, marks, Pause(_look_up), minimum, *hidden)
+    runs = _runs(without_step_size(spec), low, high, marks, Pause(_look_up, session().name), minimum, *hidden)
     scrubber(runs, on_step_size=set_step_size)
     complaints(BOX.key)
 

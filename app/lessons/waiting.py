@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import streamlit as st
@@ -35,7 +34,7 @@ def result_of(task: Task) -> Any:
 def _begun(task: Task) -> Any:
     """The result when it is there at once; else the place where it will be."""
     try:
-        job = compute.begin(task, _visitor())
+        job = compute.begin(task, session().name)
     except ServerFullError as error:
         _again(f"{error} Try again in a moment.")
         return None
@@ -59,7 +58,7 @@ def _watch(job: Job, task: Task) -> None:
 
 
 def _cancel(task: Task) -> None:
-    compute.JOBS.cancel(_visitor())
+    compute.JOBS.cancel(session().name)
     st.session_state[CANCELLED] = task
 
 
@@ -70,8 +69,3 @@ def _again(why: str) -> None:
 
 def _forget() -> None:
     st.session_state.pop(CANCELLED, None)
-
-
-def _visitor() -> str:
-    """A name for this session among the jobs of the server."""
-    return str(st.session_state.setdefault("visitor", uuid.uuid4().hex))

@@ -6,6 +6,7 @@ import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from app import compute
 from app.caching import MEGABYTE, SHELVES, Kept, kept, size_of
 from app.controls import step_size
 from app.scrubbing import NO_PAUSE, Pause
+from gradnorm_core import symbolic
 from gradnorm_core.descent import run_spec
 from gradnorm_core.line_searches import Armijo
 from gradnorm_core.objectives import parse
@@ -186,3 +188,14 @@ def test_the_pause_of_the_slider_is_no_part_of_what_is_kept() -> None:
     spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
     first = compute.fan(spec, 0.01, 0.1, (), NO_PAUSE)
     assert compute.fan(spec, 0.01, 0.1, (), Pause(lambda: pytest.fail("it is kept"))) is first
+
+
+def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> str:
+        raise symbolic.Unavailable
+
+    text = "x^2 + 3.25y^2"
+    with monkeypatch.context() as patched:
+        patched.setattr(symbolic, "WORKSHOP", SimpleNamespace(answer=busy))
+        assert compute.formulas(text).note == symbolic.UNAVAILABLE
+    assert compute.formulas(text).gradient

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,6 +30,16 @@ def nothing() -> None:
 def leave() -> None:
     """What a visitor does who does not."""
     raise Gone
+
+
+def leaving_when(begun: Path) -> Callable[[], None]:
+    """What a visitor does who leaves as soon as the work has begun."""
+
+    def look() -> None:
+        if begun.exists():
+            raise Gone
+
+    return look
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +91,30 @@ def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) ->
     assert not (tmp_path / "fifth").exists()
 
 
+def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
+    """Who asks for ever more long work and never waits for it holds up himself alone."""
+    crew, signal_to_end = Crew(scrubbing.prepare, workers=2), tmp_path / "end"
+    try:
+        begun = threading.Event()
+        with pytest.raises(Gone):
+            crew.answer(wait_for, str(signal_to_end), meanwhile=leaving_when(tmp_path / "end begun"), owner="ann")
+        for name in ("second", "third"):
+            with pytest.raises(Gone):
+                crew.answer(slow_note, str(tmp_path / name), meanwhile=leave, owner="ann")
+        assert crew.answer(abs, -3, meanwhile=nothing, owner="bob") == 3
+        with ThreadPoolExecutor(1) as other:
+            held_up = other.submit(crew.answer, slow_note, str(tmp_path / "last"), meanwhile=begun.set, owner="ann")
+            assert begun.wait(30)
+            assert not (tmp_path / "last").exists()
+            signal_to_end.touch()
+            assert held_up.result(30) == 1
+        assert not (tmp_path / "second").exists()
+        assert not (tmp_path / "third").exists()
+    finally:
+        signal_to_end.touch()
+        crew.close()
+
+
 def test_after_the_process_was_killed_another_one_answers(crew: Crew, tmp_path: Path) -> None:
     pid, signal_to_end = crew.answer(os.getpid, meanwhile=nothing), tmp_path / "end"
 
@@ -101,7 +135,8 @@ def slow_note(path: str) -> int:
 
 
 def wait_for(path: str) -> int:
-    """Is busy until this file is there."""
+    """Is busy until this file is there; leaves a mark beside it when it begins."""
+    Path(f"{path} begun").touch()
     while not Path(path).exists():
         time.sleep(0.01)
     return 1
