@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from app.exports.document import to_json
 from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
-from app.settings import ENTRIES, of_example, to_query
+from app.settings import ENTRIES, HOME, of_example, to_query
 from benchmarks.fuzz.targets import TARGETS
 from gradnorm_core.functions import TYPED
 from gradnorm_core.gallery import GALLERY
@@ -19,7 +20,22 @@ LINKS = (
     "runs=a~~b~steepest~exact_0.9~~c~newton~fixed_1~2_1~~inf~~gradients",
     "noise=gaussian_0.1_7&clip=norm_1_0&window=-3_3_-3_3&start=1_2&lock=start_step&hide=verdict&mode=projector",
 )
-CHARACTERS = (*"()|+-*/^=,.·×−²½√∛π⌊⌋&_~%", "\u200b", "\u202e", "х", "𝑥", "ｘ", "\\frac", "\\sqrt", "\\left(", "1e999")
+DOCUMENT = '{"format": "gradnorm-run", "version": 1, "settings": {"link": {"v": "1", "f": "x^2", "step": "0.1"}}}'
+CHARACTERS = (
+    *"()|+-*/^=,.·×−²½√∛π⌊⌋&_~%",
+    "\u200b",
+    "\u202e",
+    "х",
+    "𝑥",
+    "ｘ",
+    "\\frac",
+    "\\sqrt",
+    "\\left(",
+    "1e999",
+    '": "',
+    '": {"',
+    '"}}}',
+)
 
 
 def seeds() -> Iterator[bytes]:
@@ -29,13 +45,17 @@ def seeds() -> Iterator[bytes]:
         yield number["formula"] + example.text.encode()
         yield number["link"] + urlencode(to_query(of_example(key))).encode()
     yield from (number["step_size"] + text.encode() for text in STEP_SIZES)
-    yield from (number["link"] + text.encode() for text in LINKS)
+    for text in LINKS:
+        yield from (number[name] + text.encode() for name in ("link", "document"))
+    yield number["document"] + to_json(of_example(HOME)).encode()[:600]
+    yield number["document"] + DOCUMENT.encode()
 
 
 def words() -> Iterator[str]:
     """What inputs are put together from."""
     yield from TYPED
     yield from CHARACTERS
+    yield from PIECES
     yield from (f"&{entry.key}=" for entry in ENTRIES)
     for registry in (DIRECTIONS, STEP_RULES, CLIPS, NOISES):
         yield from registry

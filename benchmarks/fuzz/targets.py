@@ -5,12 +5,15 @@ A text is read, or refused by an error that a page shows as a sentence. Anything
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from app.exports.document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
 from app.settings import from_query, to_query, to_spec
 from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError
 from gradnorm_core.expressions import parse_expression
@@ -73,8 +76,18 @@ def link(text: str) -> None:
     assert again == settings
 
 
+def document(text: str) -> None:
+    """A file to be opened: the text itself, and a file with its words as settings, which says what such a link says."""
+    with suppress(NotOursError):
+        to_spec(from_json(text)[0])
+    query = dict(parse_qsl(text, keep_blank_values=True))
+    if len(query) <= MOST_PARAMETERS:
+        whole = {"format": FORMAT, "version": VERSION, "settings": {"link": query}}
+        assert from_json(json.dumps(whole)) == from_query(query)
+
+
 TARGETS: Mapping[str, Callable[[str], None]] = MappingProxyType(
-    {"formula": formula, "step_size": step_size, "link": link}
+    {"formula": formula, "step_size": step_size, "link": link, "document": document}
 )
 """The ways in; the first character of an input chooses one, the rest is its text."""
 

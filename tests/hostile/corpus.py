@@ -4,6 +4,8 @@ Every row of the tables beside this file is [input, outcome, where or what]:
 
 * formulas.json and step_sizes.json: "read" and the reading written out, or the class of the refusal and its column.
 * links.json, for each parameter: "read" and what a link of the result says, or "refused" and how the reason begins.
+* documents.json, files to be opened: "refused" and how the reason begins, "opened" and what a link of it says, or
+  "opened without" and the parameters that were refused.
 
 A long input is written as {"times": 400, "of": "(", "then": "x"}.
 """
@@ -25,8 +27,8 @@ class Row:
     Attributes:
         group: what it tries; for a link the name of the parameter.
         text: what is sent.
-        outcome: "read", "refused", or the class of the refusal.
-        expected: the reading, the column or the beginning of the reason.
+        outcome: "read", "refused", "opened", "opened without", or the class of the refusal.
+        expected: the reading, the column, the beginning of the reason, the link, or the names of what was refused.
     """
 
     group: str
@@ -52,4 +54,5 @@ def _whole(text: str | dict[str, Any]) -> str:
 FORMULAS = rows("formulas")
 STEP_SIZES = rows("step_sizes")
 LINKS = rows("links")
+DOCUMENTS = rows("documents")
 EVERYTHING = (*FORMULAS, *STEP_SIZES, *LINKS)

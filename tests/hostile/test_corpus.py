@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.exports.document import NotOursError, from_json
 from app.settings import ENTRIES, FORMER, from_query, of_example, to_query, to_spec
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.expressions import Expression, parse_expression
 from gradnorm_core.objectives import parse
 from gradnorm_core.step_rules import Formula
-from tests.hostile.corpus import EVERYTHING, FORMULAS, LINKS, STEP_SIZES, Row
+from tests.hostile.corpus import DOCUMENTS, EVERYTHING, FORMULAS, LINKS, STEP_SIZES, Row
 
 POINTS = np.array([[0.0, 1.0, 1e300, -1e-300, np.inf, np.nan], [0.0, -2.0, 1e300, 1e-300, -np.inf, 1.0]])
 LONGEST_SENTENCE = 200
@@ -76,3 +77,29 @@ def test_the_corpus_tries_every_parameter_of_a_link() -> None:
 def test_the_corpus_is_large_and_says_nothing_twice() -> None:
     assert len(EVERYTHING) >= 1000
     assert len({(row.group, row.text) for row in EVERYTHING}) == len(EVERYTHING)
+
+
+def opened(text: str | bytes) -> tuple[str, str | list[str] | dict[str, str]]:
+    """What becomes of a file: as the corpus says it."""
+    try:
+        settings, refusals = from_json(text)
+    except NotOursError as error:
+        return "refused", str(error)
+    to_spec(settings)
+    if refusals:
+        return "opened without", [refusal.name for refusal in refusals]
+    return "opened", to_query(settings)
+
+
+@pytest.mark.parametrize("row", DOCUMENTS, ids=str)
+def test_a_file_is_opened_or_refused_as_the_corpus_says(row: Row) -> None:
+    outcome, found = opened(row.text)
+    assert outcome == row.outcome
+    assert found == row.expected or (outcome == "refused" and str(found).startswith(row.expected))
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b"\xef\xbb\xbf{}", b"\x00\x00\xfe\xff", b"PK\x03\x04", b"\x80\x04K\x01."]
+)
+def test_a_file_that_is_no_text_is_refused(content: bytes) -> None:
+    assert opened(content)[0] == "refused"
