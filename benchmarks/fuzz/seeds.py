@@ -21,21 +21,8 @@ LINKS = (
     "noise=gaussian_0.1_7&clip=norm_1_0&window=-3_3_-3_3&start=1_2&lock=start_step&hide=verdict&mode=projector",
 )
 DOCUMENT = '{"format": "gradnorm-run", "version": 1, "settings": {"link": {"v": "1", "f": "x^2", "step": "0.1"}}}'
-CHARACTERS = (
-    *"()|+-*/^=,.·×−²½√∛π⌊⌋&_~%",
-    "\u200b",
-    "\u202e",
-    "х",
-    "𝑥",
-    "ｘ",
-    "\\frac",
-    "\\sqrt",
-    "\\left(",
-    "1e999",
-    '": "',
-    '": {"',
-    '"}}}',
-)
+CHARACTERS = (*"()|+-*/^=,.·×−²½√∛π⌊⌋&_~%", "\u200b", "\u202e", "х", "𝑥", "ｘ", "\\frac", "\\sqrt", "\\left(", "1e999")
+PIECES = ('": "', '": {"', '"}}}')
 
 
 def seeds() -> Iterator[bytes]:
