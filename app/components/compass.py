@@ -11,8 +11,8 @@ from functools import partial
 
 import streamlit as st
 
+from app.browser.bundle import COMPASS, script, style
 from app.components import reports
-from app.components.bundle import COMPASS, script, style
 from app.style import Palette
 from gradnorm_core.compiler.steps import Steps
 

@@ -8,8 +8,8 @@ from functools import partial
 
 import streamlit as st
 
+from app.browser.bundle import FOLDER
 from app.components import reports
-from app.components.bundle import FOLDER
 
 
 def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.components.bundle import FOLDER
+from app.browser.bundle import FOLDER
 
 _REACH = st.components.v2.component("gradnorm_reach", js=(FOLDER / "reach.js").read_text(encoding="utf-8"))
 

@@ -20,9 +20,9 @@ from typing import Any, Literal, TypeAlias
 
 import streamlit as st
 
+from app.browser.bundle import script, style
+from app.browser.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
 from app.components import reports
-from app.components.bundle import script, style
-from app.components.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
 
 Strip: TypeAlias = Literal["player", "scrubber"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]

@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from app import compute, markup
+from app.browser.payload import Mark, ScrubData
 from app.caching import kept
 from app.classroom import NOTE
-from app.components.payload import Mark, ScrubData
 from app.components.stage import scrubber
 from app.controls.session import change, hides, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.browser.payload import ScrubData
 from app.classroom import HIDES, LOCKS, Classroom
-from app.components.payload import ScrubData
 from app.controls import method, sidebar, step_size, widgets
 from app.settings import HOME, Settings, from_query, of_example, to_query
 from tests.app.test_playground import MAIN, address, checked, html, opened, told

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from app.components import bundle
-from app.components.payload import Mark, ScrubData, as_bytes, bank, message, table
+from app.browser import bundle
+from app.browser.payload import Mark, ScrubData, as_bytes, bank, message, table
 from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from app.components.bundle import script
+from app.browser.bundle import script
 from gradnorm_core.functions import FUNCTIONS
 from gradnorm_core.gallery import GALLERY
 from gradnorm_core.objectives import parse

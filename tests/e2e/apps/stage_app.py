@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import NDArray
 
-from app.components.payload import Mark, ScrubData
+from app.browser.payload import Mark, ScrubData
 from app.components.stage import Window, stage
 from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES

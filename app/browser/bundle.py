@@ -1,4 +1,4 @@
-"""The modules in browser/ as one script, which is all that a component can be handed."""
+"""The modules of this folder as one script, which is all that a component can be handed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "browser"
+FOLDER = Path(__file__).parent
 # Each uses only what stands before it.
 MODULES = (
     "numbers", "theme", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre",
