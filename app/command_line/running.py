@@ -36,6 +36,7 @@ OUTPUT: Final = "-"
 @takes_a_run
 @click.option("--csv", is_flag=True, help="Print every step as comma-separated values.")
 @click.option("--json", is_flag=True, help="Print settings, run and diagnostics; --load reads it again.")
+@click.option("--html", metavar="FILE", help="Write an interactive page that works offline; - prints it.")
 @click.option("--script", "numpy", metavar="FILE", help="Write Python that needs only NumPy; - prints it.")
 @click.option("--core-script", "core", metavar="FILE", help="Write Python that uses gradnorm_core; - prints it.")
 @click.option("--notebook", metavar="FILE", help="Write a Jupyter notebook; - prints it.")

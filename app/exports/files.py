@@ -14,6 +14,7 @@ from app.settings import Settings, to_spec
 from app.steps_table import columns, csv
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
+from gradnorm_core.drawing import DrawingError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Export:
         ending: of the file's name.
         kind: its media type.
         make: its content.
+        themed: whether `make` takes the theme of the page, "light" or "dark", too.
     """
 
     name: str
@@ -34,7 +36,8 @@ class Export:
     words: str
     ending: str
     kind: str
-    make: Callable[[Settings], str]
+    make: Callable[..., str]
+    themed: bool = False
 
 
 def file_name(settings: Settings, ending: str) -> str:
@@ -50,7 +53,24 @@ def table(settings: Settings) -> str:
     return csv(columns(run, diagnose(spec.objective, run)))
 
 
+def html(settings: Settings, theme: str = "light") -> str:
+    """The page that needs no server.
+
+    Raises:
+        DrawingError: what draws it is not installed.
+    """
+    try:
+        from app.exports.offline import offline_html  # noqa: PLC0415  (the other files need no Plotly)
+    except ImportError as error:
+        raise DrawingError("The HTML file needs Plotly and contourpy: pip install 'gradnorm[app]'.") from error
+    return offline_html(settings, theme)
+
+
 EXPORTS = (
+    Export(
+        "html", "Interactive page", "One HTML file that works offline: slider, player, hover. Opens in any browser.",
+        ".html", "text/html", html, themed=True,
+    ),
     Export(
         "numpy", "Script, NumPy alone", "Python that needs only NumPy: f, ∇f and the method spelled out, same digits.",
         "_numpy.py", "text/x-python", lambda settings: numpy_script(to_spec(settings)),

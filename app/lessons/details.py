@@ -127,7 +127,8 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
     for export in EXPORTS:
         with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
             name = file_name(settings, export.ending)
-            make = partial(export.make, settings)
+            theme = {"theme": st.context.theme.type or "light"} if export.themed else {}
+            make = partial(export.make, settings, **theme)
             st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
             st.markdown(export.words, width="stretch")
     st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)

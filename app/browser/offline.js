@@ -1,0 +1,56 @@
+// The page of a file that needs no server: it answers what the strips report by itself. Every step size of the track
+// brings its figures along, so the file shows what the app would show. Follows the bundle of the stage.
+
+const NEAREST = (sizes, value) => sizes.reduce((best, size, i) => (
+  Math.abs(Math.log(size / value)) < Math.abs(Math.log(sizes[best] / value)) ? i : best), 0);
+const CONFIG = { displaylogo: false, scrollZoom: true, responsive: true };
+
+/** Base64 of gzipped JSON. */
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).json();
+}
+
+const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+/** A place for a strip, with its style around it as in the app. */
+function placeOf(name) {
+  const root = document.getElementById(name).attachShadow({ mode: "open" });
+  const style = document.createElement("style");
+  style.textContent = document.getElementById("strip-style").textContent;
+  const place = document.createElement("div");
+  root.append(style, place);
+  return place;
+}
+
+class Page {
+  constructor(data) {
+    this.data = data;
+    this.places = { player: placeOf("player"), scrubber: data.scrubber ? placeOf("scrubber") : null };
+  }
+
+  /** The figures, the words and the player of one of the runs. */
+  async show(index) {
+    const { ground, shots, headlines } = this.data;
+    const { landscape, curves, player } = shots[index];
+    const [left, right] = ["landscape", "curves"].map((name) => document.querySelector(`.st-key-${name} > div`));
+    await Plotly.react(left, [...ground, ...landscape.data], landscape.layout, CONFIG);
+    await Plotly.react(right, curves.data, curves.layout, CONFIG);
+    const [headline, sentences] = headlines[index].split("\n");
+    document.querySelector(".verdict b").textContent = headline;
+    document.querySelector(".verdict span").textContent = sentences;
+    stage({ data: bytesOf(player), parentElement: this.places.player, setTriggerValue: () => {} });
+  }
+
+  async begin() {
+    await this.show(this.data.first);
+    if (!this.places.scrubber) return;
+    const report = (name, value) => name === "step_size" && this.show(NEAREST(this.data.step_sizes, value));
+    stage({ data: bytesOf(this.data.scrubber), parentElement: this.places.scrubber, setTriggerValue: report });
+  }
+}
+
+const data = await unpacked(document.getElementById("data").textContent);
+await new Page(data).begin();
+document.body.dataset.ready = "yes";
