@@ -1,0 +1,89 @@
+"""Canaries: what would run, load or be pressed if a page took somebody's text for more than text.
+
+Beyond what is asked here, every page fails its test that reports an error or asks anybody beyond this machine for
+anything (tests/e2e/conftest.py).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.settings import ENTRIES
+from tests.e2e.playground import BROKEN, IDLE, Playground
+from tests.e2e.server import ROOT, Server
+
+PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
+CANARIES = (
+    "<img src=x onerror=window.__pwned=1>",
+    "<script>window.__pwned=1</script>",
+    "<svg/onload=window.__pwned=1>",
+    '"><iframe srcdoc=x onload=__pwned=1>',
+    "[x](javascript:window.__pwned=1)",
+    "![x](https://evil.invalid/x.png)",
+    r"$\href{javascript:window.__pwned=1}{x}$",
+    r"$\includegraphics{https://evil.invalid/x}$",
+    "<a href=javascript:__pwned=1>x</a>",
+    ":material/skull: :red[x] `x` **x**",
+    "{{constructor.constructor('__pwned=1')()}}",
+    "<style>*{background:url(//evil.invalid)}",
+)
+FORMULA = "x^2 + 4.98765y^2"
+# What no page of ours has, in its shadows too.
+INJECTED = r"""() => {
+  const found = [];
+  const look = root => {
+    for (const one of root.querySelectorAll("*")) {
+      if (one.shadowRoot) look(one.shadowRoot);
+      for (const {name, value} of one.attributes) {
+        const runs = /^on/i.test(name) || (/^(href|src|srcdoc|action|xlink:href)$/i.test(name)
+          && /javascript:|evil\.invalid|__pwned/i.test(value));
+        if (runs || (name === "src" && value === "x")) found.push(`${one.tagName} ${name}=${value}`);
+      }
+      if (/^(script|style|iframe)$/i.test(one.tagName) && /__pwned|evil\.invalid/.test(one.textContent))
+        found.push(one.tagName);
+    }
+  };
+  look(document);
+  return found;
+}"""
+CHARTS = """() => JSON.stringify([...document.querySelectorAll('.js-plotly-plot')].map(
+  plot => [plot.data, plot.layout]))"""
+
+
+def everywhere(turn: int) -> str:
+    """A query with a function, and a canary in every other parameter; another one at every turn."""
+    names = ["ex", *(entry.key for entry in ENTRIES if entry.key != "f")]
+    canaries = {name: CANARIES[(place + turn) % len(CANARIES)] for place, name in enumerate(names)}
+    return urlencode({"v": 1, "f": FORMULA} | canaries)
+
+
+def assert_nothing_came_of_it(page: Page) -> None:
+    """Nothing ran, and nothing is there that could."""
+    assert page.evaluate("window.__pwned") is None
+    assert page.evaluate(INJECTED) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_canary_in_a_link_stays_text_on_every_page(page: Page, server: Server, path: str) -> None:
+    page.goto(f"{server.url}/{path if path != 'playground' else ''}?{everywhere(PAGES.index(path))}")
+    page.wait_for_selector(".st-key-returning", state="attached")
+    page.wait_for_selector(IDLE)
+    assert not page.locator(BROKEN).count()
+    assert_nothing_came_of_it(page)
+    # Plotly draws some tags in titles, labels and on hover: so charts are not told what somebody typed.
+    assert "4.98765y" not in page.evaluate(CHARTS)
+
+
+def test_a_canary_that_is_typed_stays_text(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    for canary in CANARIES:
+        app.type(canary)
+        expect(app.formula).to_have_value(canary)
+        app.wait_for("() => document.querySelector('.st-key-echo [role=alert], .st-key-echo pre, .st-key-echo code')")
+        page.wait_for_selector(IDLE)
+        assert_nothing_came_of_it(page)
+    assert app.path
