@@ -33,7 +33,7 @@ def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool 
 
     One that is `fixed` is neither dragged nor zoomed. One that has a key has its numbers beside it, see `data_of`.
     """
-    drawn, config = (_fixed(figure), CONFIG | FIXED) if fixed else (figure, CONFIG)
+    drawn, config = held(figure) if fixed else (figure, CONFIG)
     st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
     if key is not None:
         data_of(figure, alt, key)
@@ -48,7 +48,7 @@ def data_of(figure: dict[str, Any], alt: str, key: str) -> None:
             st.dataframe(reading_of(figure), hide_index=True, height=320, alt=f"The numbers of the picture. {alt}")
 
 
-def _fixed(figure: dict[str, Any]) -> dict[str, Any]:
-    """The figure with axes that stay."""
+def held(figure: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The figure with axes that stay, and the configuration for it."""
     axes = {name: {**axis, "fixedrange": True} for name, axis in figure["layout"].items() if name[1:5] == "axis"}
-    return {**figure, "layout": {**figure["layout"], **axes}}
+    return {**figure, "layout": {**figure["layout"], **axes}}, CONFIG | FIXED

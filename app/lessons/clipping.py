@@ -35,6 +35,8 @@ HEIGHT, LOWER = 400, 360
 ASPECT = 1.3
 BEGUN = "clipping_begun"
 """Entry of the session state: this visitor has been here."""
+PATHS, NORMS = "The paths of all treatments on the landscape.", "Gradient norms over the steps, before and after each."
+"""What the pictures are, where a link hides what they show."""
 SETTLING = (0.4, 0.1, 0.02)
 """Step sizes of the normalized runs that do not settle."""
 
@@ -147,13 +149,13 @@ def pictures(scene: Scene) -> None:
     left, right = st.columns([6, 5], gap="small")
     with left:
         paths = compared_landscape(ground, lanes[::-1], scene.palette, ground=below, goal=settings.goal)
-        _picture("clipping_paths", paths, describe_paths(ground, lanes))
+        _picture("clipping_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
         if not locked("start"):
             pick("clipping_paths", move_start, key="pick_clipping")
     with right:
         if not hides("curves"):
             figure = before_after_figure(scene.runs, scene.limit, scene.palette)
-            _picture("clipping_norms", figure, norms_alt(scene))
+            _picture("clipping_norms", figure, NORMS if hides("verdict") else norms_alt(scene))
     if not hides("verdict"):
         st.html(findings.results_table(scene.runs))
 
@@ -170,7 +172,8 @@ def norms_alt(scene: Scene) -> str:
 
 def logged(scene: Scene) -> None:
     """Before and after."""
-    _beside(words.LOGGED, lambda: st.html(markup.notes([findings.logged_words(scene.runs[1], scene.limit)])))
+    said = UNTOLD if hides("verdict") else findings.logged_words(scene.runs[1], scene.limit)
+    _beside(words.LOGGED, lambda: st.html(markup.notes([said])))
 
 
 def turn(scene: Scene) -> None:
@@ -178,13 +181,13 @@ def turn(scene: Scene) -> None:
     gradient = scene.runs[0].run.gradients[:1]
     by_norm, by_value = (scene.runs[place].used[:1] for place in (1, 2))
     angle = float(angles_between(gradient, by_value)[0]) if np.isfinite(gradient).all() else float("nan")
-    said = findings.turn_words(gradient[0], scene.limit, by_value[0], angle)
+    said = "" if hides("verdict") else findings.turn_words(gradient[0], scene.limit, by_value[0], angle)
 
     def picture() -> None:
         figure = turn_figure(gradient[0], scene.limit, by_norm[0], by_value[0], scene.palette)
-        _picture("clipping_turn", figure, f"One gradient, clipped by norm and by value. {said}", LOWER)
+        _picture("clipping_turn", figure, f"One gradient, clipped by norm and by value. {said}".strip(), LOWER)
 
-    _beside(words.TURN, picture, [said])
+    _beside(words.TURN, picture, [said] if said else None)
 
 
 def settle(scene: Scene) -> None:
@@ -208,10 +211,12 @@ def settling() -> dict[float, NDArray[np.float64]]:
 
 def vanishing(scene: Scene) -> None:
     """The plateau, with its numbers."""
+    st.markdown(words.VANISHING)
+    if hides("verdict"):
+        return
     plateau = of_example(PLATEAU)
     spec = to_spec(plateau)
     runs = [_run(spec, place, plateau.step_size, scene.limit) for place in range(len(TREATMENTS))]
-    st.markdown(words.VANISHING)
     st.html(markup.notes([findings.vanishing_words(runs, scene.limit)]))
     st.html(findings.results_table(runs))
 
@@ -228,7 +233,7 @@ def _beside(text: str, draw: Any, notes: list[str] | None = None) -> None:
 
 def _picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) -> None:
     with st.container(key=key, height=height, border=False):
-        chart(figure, alt, f"{key}_chart")
+        chart(figure, alt, f"{key}_chart", fixed=locked("window"))
 
 
 if __name__ == "__main__":

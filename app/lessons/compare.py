@@ -18,7 +18,7 @@ from app.comparing.presets import PRESETS, comparison_of, holding, preset_of, se
 from app.comparing.results import Result
 from app.comparing.table import swatches, table
 from app.comparison import FEWEST, LETTERS, Comparison
-from app.components.chart import CONFIG, Drawn, data_of
+from app.components.chart import CONFIG, Drawn, data_of, held
 from app.controls.method import boxes_of
 from app.controls.session import change, hides, locked, publish, published, session, show_whole
 from app.controls.step_size import BOX, set_step_size
@@ -284,8 +284,9 @@ def _pictures(scene: Scene) -> None:
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
     """A chart whose runs open in the Playground when they are clicked."""
     places = [trace.get("meta") for trace in figure["data"]]
+    drawn, config = held(figure) if locked("window") else (figure, CONFIG)
     st.plotly_chart(
-        Drawn(figure), theme=None, height="stretch", config=CONFIG, alt=alt, key=key, selection_mode="points",
+        Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key, selection_mode="points",
         on_select=partial(_clicked, key, places),
     )  # fmt: skip
     data_of(figure, alt, key)

@@ -53,7 +53,7 @@ def page() -> None:
         _link(address)
     with left:
         st.markdown("### In a course page")
-        st.code(iframe(link_to(_base(), first, query, embed=True)), language="html", wrap_lines=True)
+        st.code(iframe(link_to(_base(), first, query, embed=True)), language=None, wrap_lines=True)
         _paper(address)
     publish()
 
@@ -65,7 +65,7 @@ def _base() -> str:
 
 
 def _link(address: str) -> None:
-    st.image(qr_svg(address), width=420)
+    st.image(qr_svg(address), width=420, alt="QR code of the link, which is written out below it.")
     st.code(address, language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.link_button("Open it", address)

@@ -145,3 +145,13 @@ def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.Monke
     assert app.text_input(key="formula").value == before.formula
     assert app.number_input(key="start_x").value == before.start[0]
     assert app.number_input(key="left").value == before.window[0][0]
+
+
+@pytest.mark.parametrize("page", ["compare", "clipping"])
+def test_the_pictures_of_a_locked_window_are_not_panned(page: str) -> None:
+    for query, held in (({"ex": HOME}, False), ({"ex": HOME, "lock": "window"}, True)):
+        app = opened(query)
+        checked(app.switch_page(str(LESSONS / f"{page}.py")).run())
+        drawn = [str(chart.proto.spec) for chart in app.get("plotly_chart")]
+        assert drawn
+        assert all('"fixedrange":true' in spec.replace(" ", "") for spec in drawn) == held

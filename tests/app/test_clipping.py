@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from app.classroom import UNTOLD
 from app.clipping import findings, words
 from app.clipping.scenes import FIRST, SCENES, scene_of
 from app.clipping.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
@@ -204,3 +205,13 @@ def test_what_is_typeset_is_whole() -> None:
     for text in texts:
         assert text.replace("$$", "").count("$") % 2 == 0
         assert text.count("{") == text.count("}")
+
+
+def test_a_hidden_verdict_is_told_by_no_note_table_or_alt_text() -> None:
+    plain, bare = opened({"v": "1", "ex": "cliff"}), opened({"v": "1", "ex": "cliff", "hide": "verdict"})
+    charts = ["".join(str(chart.proto) for chart in app.get("plotly_chart")) for app in (plain, bare)]
+    assert "largest before" in charts[0]
+    assert "largest before" not in charts[1]
+    assert "<table" in "".join(html(plain))
+    assert "<table" not in "".join(html(bare))
+    assert UNTOLD in read(bare)

@@ -100,3 +100,5 @@ def test_the_page_opens() -> None:
     checked(app.run())
     (snippet,) = [code.value for code in app.code if code.value.startswith("<iframe")]
     assert "embed=true" in snippet
+    (picture,) = app.get("image")
+    assert "QR code" in str(picture.proto)
