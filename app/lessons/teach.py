@@ -78,7 +78,7 @@ def _paper(address: str) -> None:
     settings = session().settings
     ground = compute.landscape(settings.formula, settings.window)
     st.download_button(
-        "Worksheet with key", lambda: worksheet(settings, ground, settings.formula, address), "worksheet.html",
+        "Worksheet with key", lambda: worksheet(settings, ground, address), "worksheet.html",
         "text/html", on_click="ignore",
     )  # fmt: skip
 

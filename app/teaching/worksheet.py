@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
 
 from app.explain import verdict
-from app.figures.levels import contour_levels, contour_lines, height_scale
 from app.landscapes import Landscape
 from app.settings import Settings, to_spec
 from app.style import number, pair
+from app.teaching import mathml
+from app.teaching.drawing import picture
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives import parse
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Fixed
+from gradnorm_core.trajectory import Run
+from gradnorm_core.turns import angles
 
 DIGITS = 4
-PICTURE = 420
-"""Pixels of the longer side of the picture."""
 STYLE = """
 @page { size: A4; margin: 18mm }
 body { font: 12pt/1.45 Georgia, "Times New Roman", serif; color: #000;
@@ -47,7 +48,12 @@ def tasks(settings: Settings) -> list[Task]:
     run = run_spec(spec)
     seen = diagnose(spec.objective, run)
     gradient = run.gradients[0]
-    found = [Task(f"Compute ∇f at x₀ = {pair(spec.start, DIGITS)}.", f"∇f(x₀) = {pair(gradient, DIGITS)}")]
+    found = [
+        Task(
+            f"Find ∇f(x, y) by hand, and its value at x₀ = {pair(spec.start, DIGITS)}.",
+            f"∇f(x₀) = {pair(gradient, DIGITS)}",
+        )
+    ]
     if np.isfinite(gradient).all():
         one, two, most = (number(float(gradient_norm(gradient, p)), DIGITS) for p in (1.0, 2.0, math.inf))
         found.append(Task("Compute its norms ‖∇f‖₁, ‖∇f‖₂ and ‖∇f‖∞.", f"{one}, {two} and {most}"))
@@ -57,6 +63,7 @@ def tasks(settings: Settings) -> list[Task]:
             Task(f"Compute the iterate after one step of “{spec.direction.label}” with {step}.",
                  f"x₁ = {pair(run.points[1], DIGITS)}, f(x₁) = {number(run.values[1], DIGITS)}")
         )  # fmt: skip
+        found += _first_step(run, spec.goal)
     arrived = run.status.name == "converged" and seen.stationary_kind == "minimum"
     if arrived and seen.end.stability_limit is not None:
         low, high = float(seen.end.eigenvalues[0]), float(seen.end.eigenvalues[-1])
@@ -67,7 +74,35 @@ def tasks(settings: Settings) -> list[Task]:
         )  # fmt: skip
         if isinstance(spec.step_rule, Fixed):
             found += _predictions(spec, seen.end.stability_limit)
+    return found + _stops(spec)
+
+
+def _first_step(run: Run, goal: str) -> list[Task]:
+    """Whether the first step goes the right way, and how far it turns the gradient."""
+    before, after = float(run.values[0]), float(run.values[1])
+    if not (math.isfinite(before) and math.isfinite(after)):
+        return []
+    sign, way = (">", after > before) if goal == "maximize" else ("<", after < before)
+    found = [
+        Task(f"Is f(x₁) {sign} f(x₀)?",
+             f"{'Yes' if way else 'No'}: f(x₀) = {number(before, DIGITS)} and f(x₁) = {number(after, DIGITS)}.")
+    ]  # fmt: skip
+    angle = float(angles(run.gradients[:2])[0])
+    if math.isfinite(angle):
+        found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).",
+                          f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {number(angle)}°"))  # fmt: skip
     return found
+
+
+def _stops(spec: RunSpec) -> list[Task]:
+    """When the test on the gradient norm is met, for each norm; nothing where one of them is never met."""
+    runs = [run_spec(replace(spec, tolerance_norm=p)) for p in (1.0, 2.0, math.inf)]
+    if any(run.status.name != "converged" for run in runs):
+        return []
+    one, two, most = (run.iterations for run in runs)
+    asked = f"The run stops once ‖∇f‖ₚ ≤ {number(spec.gradient_tolerance)}. Which p of 1, 2, ∞ stops first, and why?"
+    return [Task(asked, "p = ∞, or at the same step as others, since ‖v‖∞ ≤ ‖v‖₂ ≤ ‖v‖₁ for every v. "
+                 f"Here: {most} steps for p = ∞, {two} for p = 2, {one} for p = 1.")]  # fmt: skip
 
 
 def _predictions(spec: RunSpec, limit: float) -> list[Task]:
@@ -82,50 +117,22 @@ def _predictions(spec: RunSpec, limit: float) -> list[Task]:
     return found
 
 
-def worksheet(settings: Settings, ground: Landscape, formula: str, link: str) -> str:
+def worksheet(settings: Settings, ground: Landscape, link: str) -> str:
     """The worksheet and, on a page of its own, the key: one HTML file that needs nothing else.
 
     Args:
         settings: the screen.
         ground: the landscape over its window.
-        formula: f as it was typed.
         link: the address of the screen, for the foot.
     """
     asked = tasks(settings)
     questions = "".join(f'<li>{escape(one.question)}<div class="room"></div></li>' for one in asked)
     answers = "".join(f"<li>{escape(one.answer)}</li>" for one in asked)
-    function = f"<p><i>f</i>(<i>x</i>, <i>y</i>) = <b>{escape(formula)}</b></p>"
+    function = mathml.formula(parse(settings.formula).expression.tree)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
         f"<style>{STYLE}</style><h1>Gradient descent: worksheet</h1>"
         f"<p>Name: ______________________ Date: ____________</p>{function}{picture(ground, settings.start)}"
         f"<ol>{questions}</ol><p><small>{escape(link)}</small></p>"
         f'<section class="key"><h1>Key</h1>{function}<ol>{answers}</ol></section></html>'
-    )
-
-
-def picture(ground: Landscape, start: Sequence[float]) -> str:
-    """Contour lines and the start, as SVG; x to the right, y up, at equal scale."""
-    (left, right), (bottom, top) = ground.window
-    unit = PICTURE / max(right - left, top - bottom)
-    width, height = (right - left) * unit, (top - bottom) * unit
-    scale = height_scale(ground.values)
-    x, y, _ = contour_lines(ground.x, ground.y, ground.values, scale, contour_levels(scale))
-    lines, pen = [], "M"
-    for u, v in zip(((x - left) * unit).tolist(), ((top - y) * unit).tolist(), strict=True):
-        if math.isfinite(u) and math.isfinite(v):
-            lines.append(f"{pen}{u:.1f},{v:.1f}")
-            pen = "L"
-        else:
-            pen = "M"
-    u, v = (start[0] - left) * unit, (top - start[1]) * unit
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2:.0f} {height + 22:.0f}" '
-        f'width="{width:.0f}" role="img" aria-label="Contour lines of f and the start">'
-        f'<rect width="{width:.1f}" height="{height:.1f}" fill="none" stroke="#000"/>'
-        f'<path d="{"".join(lines)}" fill="none" stroke="#667" stroke-width="0.8"/>'
-        f'<circle cx="{u:.1f}" cy="{v:.1f}" r="4" fill="#fff" stroke="#000" stroke-width="2"/>'
-        f'<text x="{u + 7:.1f}" y="{v - 6:.1f}" font-size="13">x₀</text>'
-        f'<text x="0" y="{height + 16:.1f}" font-size="11">x from {number(left)} to {number(right)}, '
-        f"y from {number(bottom)} to {number(top)}</text></svg>"
     )

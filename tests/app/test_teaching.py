@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from app.landscapes import survey
-from app.settings import HOME, of_example
+from app.settings import HOME, Settings, of_example
+from app.teaching import mathml
+from app.teaching.drawing import ticks
 from app.teaching.links import QUIET, code_of, iframe, link_to, qr_png, qr_svg
 from app.teaching.worksheet import tasks, worksheet
 from gradnorm_core.gallery import GALLERY
@@ -88,10 +90,10 @@ def test_every_example_has_a_worksheet_whose_first_answer_is_the_gradient(exampl
 
 def test_what_a_visitor_typed_is_text_on_paper() -> None:
     shown = replace(of_example(HOME), formula="x^2 + y^2")
-    page = worksheet(shown, survey(parse(shown.formula), shown.window), "<script>alert(1)</script>", "https://a/?b=<i>")
+    page = worksheet(shown, survey(parse(shown.formula), shown.window), "https://a/?b=<script>alert(1)</script>")
     assert "<script" not in page
     assert "<script>alert(1)</script>" in unescape(page)
-    assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("https://a/", "")
+    assert "http" not in re.sub(r"http://www.w3.org/(2000/svg|1998/Math/MathML)", "", page).replace("https://a/", "")
 
 
 def test_the_page_opens() -> None:
@@ -102,3 +104,79 @@ def test_the_page_opens() -> None:
     assert "embed=true" in snippet
     (picture,) = app.get("image")
     assert "QR code" in str(picture.proto)
+
+
+RUNS = [
+    of_example(HOME),
+    of_example("rosenbrock"),
+    replace(of_example(HOME), example="own", formula="-(x^2) - 3y^2", goal="maximize", start=(1.0, 2.0), step_size=0.1),
+    replace(of_example(HOME), example="own", formula="x + 2y", start=(1.0, 2.0), step_size=0.1),
+    replace(of_example(HOME), example="own", formula="exp(x/4) + cosh(y) - x", start=(0.5, 1.0), step_size=1.0),
+]
+LIMITS = {RUNS[0].formula: [[1, 0], [0, 10]], RUNS[4].formula: [[0.25, 0], [0, 1]]}
+"""Where a run arrives at a minimum, ∇²f there, by hand: e^(x/4) = 4 and y = 0 in the last one."""
+
+
+@pytest.mark.parametrize("shown", RUNS, ids=lambda shown: shown.formula)
+def test_a_key_agrees_with_differences_and_numpy(shown: Settings) -> None:
+    f = parse(shown.formula)
+    told = {task.question: task.answer for task in tasks(shown)}
+
+    def slope(at: np.ndarray) -> np.ndarray:
+        steps = 1e-6 * np.eye(2)
+        return np.array([(f.value_at(at + step) - f.value_at(at - step)) / 2e-6 for step in steps])
+
+    start = np.array(shown.start)
+    sign = 1 if shown.goal == "maximize" else -1
+    after = start + sign * shown.step_size * slope(start)
+    (moved,) = [answer for question, answer in told.items() if "after one step" in question]
+    assert np.allclose(read(moved)[:2], after, rtol=2e-3, atol=1e-6)
+    (norms,) = [answer for question, answer in told.items() if "‖∇f‖₁" in question]
+    assert np.allclose(read(norms), [np.linalg.norm(slope(start), p) for p in (1, 2, np.inf)], rtol=1e-3)
+    (way,) = [answer for question, answer in told.items() if question.startswith("Is f(x₁)")]
+    assert way.startswith("Yes") == (sign * (f.value_at(after) - f.value_at(start)) > 0)
+    (turned,) = [answer for question, answer in told.items() if "the angle between" in question]
+    one, two = slope(start), slope(after)
+    cosine = one @ two / np.linalg.norm(one) / np.linalg.norm(two)
+    assert read(turned.split(";")[1])[0] == pytest.approx(np.degrees(np.arccos(np.clip(cosine, -1, 1))), abs=0.6)
+    curved = [read(answer) for question, answer in told.items() if "eigenvalues" in question]
+    assert len(curved) == (shown.formula in LIMITS)  # the other runs do not arrive at a minimum
+    if curved:
+        bends = np.linalg.eigvalsh(np.array(LIMITS[shown.formula]))
+        assert np.allclose([*curved[0][:2], curved[0][-1]], [*bends, 2 / bends[-1]], rtol=1e-3)
+        assert sum(question.startswith("Predict") for question in told) == 3
+
+
+def read(answer: str) -> list[float]:
+    """The numbers of an answer, without the indices of its names."""
+    found = re.findall(r"(?<![\w₀₁])−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", answer)
+    digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+    return [float(text.translate(digits).replace("×10", "e")) for text in found]
+
+
+@pytest.mark.parametrize("example", GALLERY)
+def test_a_formula_on_paper_is_well_formed_markup(example: str) -> None:
+    element = ElementTree.fromstring(mathml.formula(parse(of_example(example).formula).expression.tree))
+    assert element.tag.endswith("math")
+    assert "script" not in "".join(part.tag for part in element.iter())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x - (y - 1)", "x−(y−1)"), ("(x + y)*2", "(x+y)·2"), ("(-x)^2", "(−x)2"), ("-x^2", "−x2"),
+        ("x*(-y)", "x⁢(−y)"), ("(x^2)^y", "(x2)y"), ("2x", "2⁢x"), ("abs(x)", "|x|"), ("x - y + 1", "x−y+1"),
+        ("(x/y)^2", "(xy)2"), ("-(x + y)", "−(x+y)"),
+    ],
+)  # fmt: skip
+def test_parentheses_are_kept_where_they_mean_something(text: str, said: str) -> None:
+    element = ElementTree.fromstring(mathml.formula(parse(text).expression.tree))
+    assert "".join(element.itertext()).partition("=")[2] == said
+
+
+@pytest.mark.parametrize(("low", "high"), [(-11.0, 11.0), (0.0, 1.0), (-1e-5, 3e-5), (99.0, 101.0), (-1.0, 6.5)])
+def test_ticks_are_round_and_inside(low: float, high: float) -> None:
+    found = ticks(low, high)
+    assert 3 <= len(found) <= 7
+    assert low - 1e-12 <= found[0] < found[-1] <= high * (1 + 1e-12)
+    assert np.allclose(np.diff(found), found[1] - found[0])
