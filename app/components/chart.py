@@ -8,6 +8,7 @@ import streamlit as st
 from plotly.basedatatypes import BaseFigure
 
 from app import markup
+from app.components.images import images
 from app.figures.reading import reading_of
 
 CONFIG = {"displaylogo": False, "scrollZoom": True, "doubleClick": "reset"}
@@ -40,11 +41,12 @@ def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool 
 
 
 def data_of(figure: dict[str, Any], alt: str, key: str) -> None:
-    """A button that shows the numbers of the figure as a table, and what it shows in words; made when it is pressed."""
+    """A button that shows the figure in words and as a table, and offers it as a picture; made when it is pressed."""
     opened = st.popover("Data", type="tertiary", on_change="rerun", key=f"{key}_data")
     if opened.open:
         with opened:
             st.html(markup.notes([alt]))
+            images(key)
             st.dataframe(reading_of(figure), hide_index=True, height=320, alt=f"The numbers of the picture. {alt}")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import compute, markup, steps_table
 from app.components.chart import chart
+from app.components.images import images
 from app.controls.session import hides, link, session, show
 from app.exports.document import LONGEST, NotOursError, from_json
 from app.exports.files import EXPORTS, file_name
@@ -22,6 +23,11 @@ from gradnorm_core.spec import RunSpec
 
 RAY_HEIGHT = 300
 UPLOAD_MB = LONGEST // 1_000_000
+PICTURES = {
+    "landscape": "The landscape with the path, as it is on screen.",
+    "curves": "The curves over the steps, as they are on screen.",
+}
+"""The charts of the page that can be had as pictures, by the keys of their containers."""
 SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
 STATIC = "Formulas"
 """The one that the step size does not change."""
@@ -131,6 +137,10 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
             make = partial(export.make, settings, **theme)
             st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
             st.markdown(export.words, width="stretch")
+    for picture, words in PICTURES.items():
+        with st.container(key=f"picture_{picture}", horizontal=True, vertical_alignment="center"):
+            images(picture)
+            st.markdown(words, width="stretch")
     st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
     if "not_opened" in st.session_state:
         st.html(markup.notes([st.session_state.pop("not_opened")]))

@@ -1,0 +1,59 @@
+"""Charts as files: pictures of the named size, made in the browser."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.playground import IDLE, Playground
+from tests.e2e.server import Server
+
+SIZES = {"PNG, 1920 × 1080": (1920, 1080), "PNG for print, 16 cm at 300 dpi": (1890, None)}
+
+
+def saved(page: Page, button: Locator) -> Path:
+    """The file a button gives."""
+    with page.expect_download() as waiting:
+        button.click()
+    return Path(waiting.value.path())
+
+
+def size_of(png: Path) -> tuple[int, int]:
+    """Width and height from the header of a PNG."""
+    data = png.read_bytes()
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    return int(width), int(height)
+
+
+def check(page: Page, buttons: Locator) -> None:
+    """Each button gives a picture of its size."""
+    for label, (width, height) in SIZES.items():
+        made = size_of(saved(page, buttons.get_by_role("button", name=label)))
+        assert made[0] == width
+        assert height in (None, made[1])
+    root = ElementTree.parse(saved(page, buttons.get_by_role("button", name="SVG", exact=True))).getroot()
+    assert root.tag.endswith("svg")
+    assert (root.get("width"), root.get("height")) == ("960", "540")
+    assert len(list(root.iter())) > 50
+
+
+@pytest.mark.parametrize("picture", ["landscape", "curves"])
+def test_the_pictures_of_the_playground(page: Page, server: Server, picture: str) -> None:
+    Playground(page, server.url).open()
+    page.get_by_role("tab", name="Take it with you").click()
+    check(page, page.locator(f".st-key-picture_{picture}"))
+
+
+def test_the_picture_of_any_other_chart_stands_with_its_numbers(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/compare")
+    page.wait_for_selector(".st-key-compared_norms .js-plotly-plot .main-svg")
+    page.wait_for_selector(IDLE)
+    page.locator(".st-key-compared_norms_data").get_by_test_id("stPopoverButton").click()
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body.get_by_role("button", name="SVG", exact=True)).to_be_visible()
+    check(page, body)
