@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -60,17 +61,17 @@ class Crew:
         for _ in range(2):
             try:
                 return self._wait(function, arguments, meanwhile, owner)
-            except BrokenExecutor:  # the process was killed
+            except BrokenExecutor:  # the process was killed, or none could be started
                 self._give_up_pool()
             except CancelledError:  # taken back by the one who had asked, just before we did
                 continue
         return function(*arguments)
 
     def start(self) -> None:
-        """Starts the processes, without waiting for them."""
-        with self._lock:
+        """Starts the processes, without waiting for them; where that cannot be done, it is tried again when needed."""
+        with self._lock, suppress(BrokenExecutor):
             for _ in range(self._workers):
-                self._running_pool().submit(os.getpid)
+                self._submit(os.getpid)
 
     def close(self) -> None:
         """Ends the processes."""
@@ -96,7 +97,7 @@ class Crew:
             if order is None:
                 if owner in self._left:
                     return None
-                order = self._orders[key] = Order(self._running_pool().submit(*key))
+                order = self._orders[key] = Order(self._submit(*key))
             order.waiting += 1
             return order
 
@@ -117,6 +118,13 @@ class Crew:
         with self._lock:
             if self._left.get(owner) is ended:
                 del self._left[owner]
+
+    def _submit(self, function: Callable[..., Any], *arguments: Hashable) -> Future[Any]:
+        try:
+            future: Future[Any] = self._running_pool().submit(function, *arguments)
+        except OSError as error:  # no memory, or no room for the semaphores, which are files
+            raise BrokenExecutor from error
+        return future
 
     def _running_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:

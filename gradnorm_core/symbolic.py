@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Lock
@@ -75,7 +76,7 @@ class Workshop:
             except TimeoutError:
                 future.cancel()  # type: ignore[no-untyped-call]  # Pebble's, not ours
                 break
-            except (RuntimeError, CancelledError):  # the pool was closed in the meantime
+            except (RuntimeError, CancelledError, OSError):  # it was closed in the meantime, or could not be started
                 continue
             if problem is None:
                 return future.result()
@@ -85,8 +86,9 @@ class Workshop:
         raise Unavailable
 
     def start(self) -> None:
-        """Start the worker, without waiting for it."""
-        self._running_pool()
+        """Start the worker, without waiting for it; where that cannot be done, it is tried again when needed."""
+        with suppress(OSError):
+            self._running_pool()
 
     def close(self) -> None:
         """End the worker."""
@@ -101,8 +103,9 @@ class Workshop:
             if self._pool is None or not self._pool.active:
                 # loky's context starts a fresh interpreter that does not run the main script again: under Streamlit
                 # that script is the page.
-                self._pool = ProcessPool(max_workers=_WORKERS, initializer=prepare, context=get_context("loky"))
-                assert self._pool.active  # asking starts it
+                pool = ProcessPool(max_workers=_WORKERS, initializer=prepare, context=get_context("loky"))
+                assert pool.active  # asking starts it
+                self._pool = pool
             return self._pool
 
 

@@ -32,6 +32,16 @@ def leave() -> None:
     raise Gone
 
 
+def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.crew.ProcessPoolExecutor", full)
+    crew = Crew(scrubbing.prepare)
+    crew.start()
+    assert crew.answer(os.getpid, meanwhile=nothing) == os.getpid()
+
+
 def leaving_when(begun: Path) -> Callable[[], None]:
     """What a visitor does who leaves as soon as the work has begun."""
 

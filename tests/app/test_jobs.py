@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -143,3 +144,15 @@ def test_a_job_nobody_asks_about_is_given_up() -> None:
     now[0] = 2 * PATIENCE + 1
     with pytest.raises(Cancelled):
         job.report(0.4)
+
+
+def test_a_clock_that_is_set_forward_or_back_ends_no_job(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, gate = begin(jobs)
+    assert gate.begun.wait(LONG)
+    for there in (4e9, 0.0):
+        monkeypatch.setattr(time, "time", lambda now=there: now)
+        job.report(0.3)
+        assert not job.ended
+    gate.open.set()
+    assert job.wait(LONG)
+    assert not job.cancelled

@@ -189,6 +189,20 @@ def test_an_unavailable_worker_is_said_and_not_remembered(monkeypatch: pytest.Mo
     assert formulas(expression).gradient == r"\begin{pmatrix} 3 x^{2} \\ 5 y^{4} \end{pmatrix}"
 
 
+def test_where_no_worker_can_be_started_that_is_said_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    workshop, expression = Workshop(), parse_expression("x^3 + 2.5y^5")
+    with monkeypatch.context() as patch:
+        patch.setattr(symbolic, "WORKSHOP", workshop)
+        patch.setattr(symbolic, "ProcessPool", full)
+        workshop.start()
+        assert formulas(expression).note == symbolic.UNAVAILABLE
+    assert workshop.answer(pow, 2, 3, timeout=2) == 8
+    workshop.close()
+
+
 SCRIPT = """
 import os, sys, types
 assert os.environ.get("ONCE") is None, "the script ran again in the worker"

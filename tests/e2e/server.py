@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,17 +48,30 @@ def clean_environment(home: str) -> dict[str, str]:
 
 
 @contextmanager
-def serve(script: Path = ROOT / "app" / "main.py", directory: Path = ROOT) -> Iterator[Server]:
+def serve(
+    script: Path = ROOT / "app" / "main.py",
+    directory: Path = ROOT,
+    *,
+    port: int | None = None,
+    before: Callable[[], None] | None = None,
+) -> Iterator[Server]:
     """Serves `script`, started in `directory` (whose .streamlit/config.toml is read), until the block ends.
+
+    Args:
+        script: what is served.
+        directory: where it is started.
+        port: where it listens; a free one when None.
+        before: called in the new process before the server starts in it.
 
     Raises:
         RuntimeError: the server did not come up; the message carries its log.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true", f"--server.port={port}"]
     command += ["--browser.gatherUsageStats=false", "--browser.serverAddress=localhost"]
     with tempfile.TemporaryDirectory() as home:
         output: dict[str, Any] = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        output["preexec_fn"] = before
         process = subprocess.Popen(command, cwd=directory, env=clean_environment(home), **output)
         server = Server(f"http://localhost:{port}", process.pid)
         listening = threading.Event()

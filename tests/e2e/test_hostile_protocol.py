@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -13,6 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks.load.visitor import VisitError, Visitor
 from tests.e2e.server import Server, serve
+from tests.e2e.test_load import run
 
 WRONG: list[Any] = [
     "x", {"x": None}, {"x": 1e300, "y": 0}, {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
@@ -124,7 +124,7 @@ async def every_report(url: str, page: str) -> None:
 
 @pytest.mark.parametrize("page", PARTS)
 def test_a_report_that_is_none_breaks_nothing(server: Server, page: str) -> None:
-    asyncio.run(every_report(server.url, page))
+    run(every_report(server.url, page))
 
 
 async def every_value_out_of_range(url: str, page: str) -> None:
@@ -136,7 +136,7 @@ async def every_value_out_of_range(url: str, page: str) -> None:
 
 @pytest.mark.parametrize("page", OUT_OF_RANGE)
 def test_a_value_that_a_widget_does_not_offer_is_not_taken(server: Server, page: str) -> None:
-    asyncio.run(every_value_out_of_range(server.url, page))
+    run(every_value_out_of_range(server.url, page))
 
 
 async def of_another_type(url: str) -> None:
@@ -152,4 +152,4 @@ async def of_another_type(url: str) -> None:
 
 def test_a_value_of_another_type_concerns_its_sender_alone() -> None:
     with serve() as server:
-        asyncio.run(of_another_type(server.url))
+        run(of_another_type(server.url))

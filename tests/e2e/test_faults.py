@@ -1,0 +1,84 @@
+"""What goes wrong below the app: the server is killed, the page is reloaded during long work, the disk is full."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from contextlib import suppress
+
+import psutil
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.load.visitor import Visitor
+from tests.e2e.conftest import PATIENCE
+from tests.e2e.playground import IDLE, Playground
+from tests.e2e.server import Server, free_port, serve
+from tests.e2e.test_load import run
+from tests.e2e.test_step_sizes import SLOW, opened
+
+CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+AWAY = "[data-testid=stApp]:not([data-test-connection-state=CONNECTED])"
+
+
+def test_after_the_server_was_killed_the_page_comes_back_to_the_same_screen(browser: Browser) -> None:
+    port = free_port()
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    try:
+        with serve(port=port) as first:
+            app = Playground(page, first.url).open("v=1&ex=rosenbrock&step=0.002")
+            before = app.path
+            app.type("x^2 + 3y^2")
+            path, query = app.wait_for_another_path(before), app.query()
+            workers = psutil.Process(first.pid).children(recursive=True)
+            os.kill(first.pid, signal.SIGKILL)
+            for worker in workers:  # as the end of a container ends them
+                with suppress(psutil.NoSuchProcess):
+                    worker.kill()
+            page.wait_for_selector(AWAY)
+            expect(page.get_by_test_id("stConnectionStatus")).to_be_visible()
+        with serve(port=port) as second:
+            page.wait_for_selector(CONNECTED)
+            page.wait_for_selector(IDLE)
+            assert (app.query(), app.path) == (query, path)
+            expect(app.formula).to_have_value("x^2 + 3y^2")
+            assert not [line for line in second.log if "Traceback" in line]
+    finally:
+        page.close()
+
+
+def test_a_page_reloaded_during_long_work_shows_its_progress_again_or_the_picture(page: Page, server: Server) -> None:
+    opened(page, server, f"v=1&{SLOW}&study=basins_400", "Basins")
+    cancel, picture = (
+        page.get_by_role("button", name="Cancel"),
+        page.get_by_role("figure", name="Map of where runs end"),
+    )
+    expect(cancel).to_be_visible()
+    page.reload()
+    expect(cancel.or_(picture)).to_be_visible()
+    page.wait_for_selector(IDLE)
+
+
+def no_room() -> None:
+    """No file can grow by a single byte: what a program sees of a full disk."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+async def through_the_pages(url: str) -> None:
+    """Types a function, has its derivatives shown, opens pages; a page that shows an error raises one."""
+    visitor = Visitor(url, "v=1&ex=rosenbrock")
+    try:
+        await visitor.open()
+        await visitor.set("formula", "formula", "x^2 + 7.5y^4")
+        await visitor.set("tab", "details", "Formulas")
+        for path in ("gradient-norm", "compare", "step-sizes", ""):
+            await visitor.turn_to("page", path)
+    finally:
+        await visitor.close()
+
+
+def test_a_full_disk_stops_no_page() -> None:
+    with serve(before=no_room) as server:
+        run(through_the_pages(server.url))
+        assert not [line for line in server.log if "Traceback" in line], "\n".join(server.log)
