@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from app.components import bundle
+from app.browser import bundle
 from app.figures.landscape import ground_traces
 from app.figures.norms import REACH, point_figure, reach_in, room_for, slope_figure, unit
 from app.figures.tangent import tangent_figure, window_around
