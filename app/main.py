@@ -27,6 +27,7 @@ PAGES = (
     st.Page(HERE / "lessons" / "clipping.py", title="Clipping", url_path="clipping"),
     st.Page(HERE / "lessons" / "dimension.py", title="Dimension", url_path="dimension"),
     st.Page(HERE / "lessons" / "course.py", title="Course", url_path="course"),
+    st.Page(HERE / "lessons" / "challenges.py", title="Challenges", url_path="challenges"),
     st.Page(HERE / "lessons" / "teach.py", title="Teach", url_path="teach"),
 )
 

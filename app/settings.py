@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from app.challenges.state import Tried, read_tried, tried_text
 from app.classroom import Classroom, names_text, read_hides, read_locks
 from app.comparison import Comparison, comparison_text, read_comparison
 from app.course.progress import CourseState, course_text, read_course
@@ -78,6 +79,7 @@ class Settings:
         experiment: what the Dimension page computes.
         classroom: what a teacher's link locks and hides.
         course: the lesson shown on the Course page, and what was answered there.
+        tried: the challenge shown on the Challenges page, and the best attempts.
     """
 
     example: str = OWN
@@ -101,6 +103,7 @@ class Settings:
     experiment: Experiment = field(default_factory=Experiment)
     classroom: Classroom = field(default_factory=Classroom)
     course: CourseState = field(default_factory=CourseState)
+    tried: Tried = field(default_factory=Tried)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
@@ -233,6 +236,7 @@ ENTRIES = (
     Entry("study", "study", study_text, read_study),
     Entry("runs", "comparison", comparison_text, read_comparison),
     Entry("course", "course", course_text, read_course),
+    Entry("tries", "tried", tried_text, read_tried),
     Entry("dim", "experiment", experiment_text, read_experiment),
     Entry("lock", "classroom", names_text, read_locks, part="locked"),
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),

@@ -27,7 +27,17 @@ PORTS: Final = 100
 PATIENCE: Final = 60.0
 """Seconds that a start may take."""
 HOST: Final = "localhost"
-PAGES: Final = ("playground", "step-sizes", "compare", "gradient-norm", "clipping", "dimension", "course", "teach")
+PAGES: Final = (
+    "playground",
+    "step-sizes",
+    "compare",
+    "gradient-norm",
+    "clipping",
+    "dimension",
+    "course",
+    "challenges",
+    "teach",
+)
 """As app/main.py has them."""
 TERMINATED: Final = 128 + signal.SIGTERM
 

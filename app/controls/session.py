@@ -46,8 +46,12 @@ class Session:
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
-OF_ONE_PAGE = {"runs": "compare", "study": "step-sizes", "course": "course", "dim": "dimension"}
+OF_ONE_PAGE = {
+    "runs": "compare", "study": "step-sizes", "course": "course", "dim": "dimension", "tries": "challenges",
+}  # fmt: skip
 """What only the link of one page says, and which."""
+PROGRESS = {"course": "course", "tried": "challenges"}
+"""The fields of the settings that only `change` and the links of one page change, and which."""
 
 
 def session() -> Session:
@@ -75,10 +79,9 @@ def change(**values: Any) -> None:
 def show(settings: Settings) -> None:
     """Replaces the settings by others, and has every widget show them.
 
-    A formula that could not be read stays in its field as long as the function stays; so does the progress through
-    the course, which only `change` and the links of its page change.
+    A formula that could not be read stays in its field as long as the function stays; progress stays in any case.
     """
-    _show(_guarded(replace(settings, course=session().settings.course)))
+    _show(_guarded(_with_progress(settings)))
 
 
 def show_whole(settings: Settings) -> bool:
@@ -96,6 +99,12 @@ def locked(*fields: str) -> bool:
 def hides(thing: str) -> bool:
     """Whether the teacher's link hides this."""
     return session().settings.classroom.hides(thing)
+
+
+def _with_progress(settings: Settings, page: str = "") -> Settings:
+    """These settings with the progress there is, but for that of this page."""
+    kept = session().settings
+    return replace(settings, **{field: getattr(kept, field) for field, its in PROGRESS.items() if its != page})
 
 
 def _guarded(wanted: Settings) -> Settings:
@@ -125,8 +134,7 @@ def follow(page: str) -> None:
     kept.query = query
     if query:
         settings, refusals = from_query(query)
-        if page != OF_ONE_PAGE["course"]:
-            settings = replace(settings, course=kept.settings.course)
+        settings = _with_progress(settings, page)
         _show(settings)
         kept.published, kept.refusals = settings, refusals
     else:

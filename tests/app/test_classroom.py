@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.browser.payload import ScrubData
 from app.classroom import HIDES, LOCKS, Classroom
 from app.controls import method, sidebar, step_size, widgets
+from app.controls.session import PROGRESS
 from app.settings import HOME, Settings, from_query, of_example, to_query
 from tests.app.test_playground import MAIN, address, checked, html, opened, told
 from tests.app.test_playground import settings as shown_by
@@ -23,7 +24,7 @@ FREE = {"classroom"}
 
 def test_every_setting_can_be_locked_once() -> None:
     locked = [field for lock in LOCKS.values() for field in lock.fields]
-    assert sorted(locked) == sorted({field.name for field in fields(Settings)} - FREE - {"course"})  # progress
+    assert sorted(locked) == sorted({field.name for field in fields(Settings)} - FREE - set(PROGRESS))
 
 
 @given(anything(), anything(), st.frozensets(st.sampled_from(sorted(LOCKS))))

@@ -1,0 +1,204 @@
+"""Challenges: a task, a few numbers, a live attempt, a score against par. The best attempts are kept in the link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app import compute, markup
+from app.challenges.catalogue import CHALLENGES
+from app.challenges.challenge import Attempt, Challenge, checked, name_of
+from app.challenges.state import Tried
+from app.components.chart import chart
+from app.components.pick import pick
+from app.controls.session import change, hides, publish, session
+from app.course.drawing import drawn
+from app.course.pictures import Pictures
+from app.explain import verdict
+from app.style import PALETTES, number
+from gradnorm_core.errors import UsageError
+
+HEIGHT = 590
+"""Of the pictures on a desk; app/layout.css lowers it on a phone."""
+WITHHELD = "Your teacher will show a solution."
+PICKED = "challenge_picture_0"
+
+
+def page() -> None:
+    """The overview, or one challenge."""
+    if refused := session().refusals:
+        st.html(markup.refusals(refused))
+    publish()
+    tried = session().settings.tried
+    with st.container(key="course"):
+        if tried.shown:
+            one_challenge(tried, tried.shown)
+        else:
+            overview(tried)
+
+
+def overview(tried: Tried) -> None:
+    """All challenges, and how the best attempt at each stands to par."""
+    st.markdown("### Challenges")
+    st.markdown(
+        "Each has a par that the core has made itself. Your best attempts are in the address of this page: keep the "
+        "link, and you keep them. Every score is computed anew from the attempt."
+    )
+    for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
+        best = tried.attempt(name)
+        with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
+            label = f"Challenge {place}" if best is None else f"Challenge {place} again"
+            st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
+            st.markdown(f"**{challenge.title}** · {_standing(challenge, best)}")
+
+
+def _standing(challenge: Challenge, best: Attempt | None) -> str:
+    """The best attempt against par; par alone before the first."""
+    if best is None:
+        return _par(challenge)
+    score = challenge.judge(best, compute).score
+    return "not solved yet" if score is None else f"{challenge.scored(score)}: {challenge.compared(score, compute)}"
+
+
+def _par(challenge: Challenge) -> str:
+    """What is to be reached, where that does not give the answer away."""
+    if challenge.secret:
+        return "par is told after an attempt"
+    return f"par is {challenge.scored(challenge.par(compute))}"
+
+
+def one_challenge(tried: Tried, name: str) -> None:
+    """The task and the attempt to the left, its picture to the right."""
+    challenge, place = CHALLENGES[name], list(CHALLENGES).index(name) + 1
+    with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
+        st.button("All challenges", on_click=_go, args=(replace(tried, shown=""),), key="all_challenges")
+        following = list(CHALLENGES)[place % len(CHALLENGES)]
+        st.button("Next →", on_click=_go, args=(replace(tried, shown=following),), key="next_challenge")
+        st.markdown(f"**{place}. {challenge.title}** · {_par(challenge)}")
+    attempt = _shown(tried, name)
+    left, right = st.columns([5, 8], gap="medium")
+    with left, st.container(key="lesson_words"):
+        st.markdown(challenge.task)
+        _form(challenge, name, attempt)
+        if attempt is not None:
+            _outcome(tried, challenge, name, attempt)
+    with right, st.container(key="lesson_pictures"):
+        _pictures(challenge.before() if attempt is None else challenge.after(attempt))
+        if challenge.by_click:
+            pick(PICKED, lambda x, y: _pressed(name, x, y), key=f"pick_{name}")
+            st.html(markup.notes(["Press the picture, or type the numbers."]))
+
+
+def _shown(tried: Tried, name: str) -> Attempt | None:
+    """The last attempt of this session, or the best one of the link."""
+    last = st.session_state.get(_key(name, "attempt"))
+    return last if isinstance(last, Attempt) else tried.attempt(name)
+
+
+def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
+    """The numbers asked for, and a method where there is a choice."""
+    with st.form(_key(name, "form"), border=False):
+        if challenge.methods:
+            st.selectbox(
+                "Method", range(len(challenge.methods)), format_func=challenge.methods.__getitem__,
+                index=attempt.method if attempt else 0, key=_key(name, "method"),
+            )  # fmt: skip
+        for place, asked in enumerate(challenge.asked):
+            if attempt is not None and _key(name, place) not in st.session_state:
+                st.session_state[_key(name, place)] = attempt.numbers[place]
+            st.number_input(
+                name_of(asked), value=None, format="%.6g", key=_key(name, place),
+                help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
+            )  # fmt: skip
+        st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
+    if complaint := session().complaints.get(_key(name, "form")):
+        st.html(markup.notes([complaint]))
+
+
+def _try(name: str) -> None:
+    """Takes what stands in the boxes, or says why it is no attempt."""
+    kept, state = session(), st.session_state
+    kept.complaints.pop(_key(name, "form"), None)
+    typed = [state.get(_key(name, place)) for place in range(len(CHALLENGES[name].asked))]
+    numbers = tuple(float(one) for one in typed if one is not None)
+    if len(numbers) < len(typed):
+        kept.complaints[_key(name, "form")] = "Give a number first."
+        return
+    try:
+        _take(name, Attempt(numbers, state.get(_key(name, "method")) or 0))
+    except UsageError as error:
+        kept.complaints[_key(name, "form")] = str(error)
+
+
+def _pressed(name: str, x: float, y: float) -> None:
+    """Takes the point that was pressed, to four digits."""
+    point = tuple(float(f"{one:.4g}") for one in (x, y))
+    try:
+        _take(name, Attempt(point))
+    except UsageError as error:
+        session().complaints[_key(name, "form")] = str(error)
+        return
+    for place, one in enumerate(point):
+        st.session_state[_key(name, place)] = one
+
+
+def _take(name: str, attempt: Attempt) -> None:
+    """Shows the attempt, and keeps it in the link when it is the best so far.
+
+    Raises:
+        UsageError: a number is out of its range.
+    """
+    challenge, tried = CHALLENGES[name], session().settings.tried
+    attempt = checked(challenge, attempt)
+    st.session_state[_key(name, "attempt")] = attempt
+    score, best = challenge.judge(attempt, compute).score, tried.attempt(name)
+    before = None if best is None else challenge.judge(best, compute).score
+    if score is not None and (before is None or challenge.beats(score, before)):
+        change(tried=tried.with_best(name, attempt))
+
+
+def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) -> None:
+    """The score and why; what happened in the run; a solution for whoever asks."""
+    judged = challenge.judge(attempt, compute)
+    score = judged.score
+    head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, compute)}."
+    st.html(markup.verdict(head, [judged.why]))
+    best = tried.attempt(name)
+    if best is not None and best != attempt:
+        st.html(markup.notes([f"Your best: {_standing(challenge, best)}."]))
+    if challenge.curves and not hides("verdict"):
+        spec = challenge.spec(attempt)
+        # The headline alone: the sentences of the Playground would tell the step size that is looked for.
+        st.html(markup.notes([f"{verdict(compute.run(spec), compute.diagnosis(spec)).headline}."]))
+    if hides("answers"):
+        st.html(markup.notes([WITHHELD]))
+    elif st.toggle("Show a solution", key=_key(name, "solution")):
+        numbers = ", ".join(
+            f"{name_of(asked)} = {number(value, 4)}"
+            for asked, value in zip(challenge.asked, challenge.solution.numbers, strict=True)
+        )
+        method = f"{challenge.methods[challenge.solution.method]}, " if challenge.methods else ""
+        st.html(markup.verdict(f"{method}{numbers}", [challenge.solved]))
+        st.html(markup.notes([f"Source: {challenge.source}."]))
+
+
+def _pictures(shown: Pictures) -> None:
+    """One picture, or the path with its curves."""
+    palette = PALETTES[st.context.theme.type or "light"]
+    for place, (column, picture) in enumerate(zip(st.columns(len(shown), gap="small"), shown, strict=True)):
+        made = drawn(picture, palette)
+        with column, st.container(key=f"challenge_picture_{place}", height=HEIGHT, border=False):
+            chart(made.figure, made.alt, f"challenge_chart_{place}")
+
+
+def _go(tried: Tried) -> None:
+    change(tried=tried)
+
+
+def _key(name: str, what: str | int) -> str:
+    return f"challenge_{name}_{what}"
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,45 @@
+"""A challenge from the overview to a score, on a desk and on a phone; a press on the picture is an attempt as well."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import IDLE
+from tests.e2e.server import Server
+
+# The middle of the right half of the first picture.
+RIGHT = """() => {
+  const plot = document.querySelector('.st-key-challenge_picture_0 .js-plotly-plot');
+  const {xaxis, yaxis} = plot._fullLayout;
+  const box = plot.querySelector('.main-svg').getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(0.5), box.top + yaxis._offset + yaxis.d2p(0)];
+}"""
+
+
+@pytest.mark.parametrize("view", ["desk", "phone"])
+def test_a_challenge_is_tried_and_its_solution_shown(open_page: PageFactory, server: Server, view: str) -> None:
+    page = open_page(DESK if view == "desk" else PHONE)
+    page.goto(f"{server.url}/challenges")
+    page.get_by_role("button", name="Challenge 1", exact=True).click()
+    box = page.get_by_label("Step size α")
+    box.fill("0.19")
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(page.locator(".verdict").first).to_contain_text("153 steps: par is 82 steps.")
+    page.wait_for_url(re.compile("fastest~0.19"))
+    page.get_by_text("Show a solution").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("α = 0.1785")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Server) -> None:
+    page = open_page(DESK)
+    page.goto(f"{server.url}/challenges?v=1&ex=quadratic_10&tries=other")
+    page.wait_for_selector(".st-key-challenge_picture_0 .js-plotly-plot .main-svg")
+    page.wait_for_selector(IDLE)
+    page.mouse.click(*page.evaluate(RIGHT))
+    expect(page.locator(".verdict").first).to_contain_text("on the right")
+    page.wait_for_url(re.compile("other~0"))
