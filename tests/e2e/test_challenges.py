@@ -25,7 +25,7 @@ def test_a_challenge_is_tried_and_its_solution_shown(open_page: PageFactory, ser
     page = open_page(DESK if view == "desk" else PHONE)
     page.goto(f"{server.url}/challenges")
     page.get_by_role("button", name="Challenge 1", exact=True).click()
-    box = page.get_by_label("Step size α")
+    box = page.get_by_label("Step size α", exact=True)
     box.fill("0.19")
     page.get_by_role("button", name="Try", exact=True).click()
     expect(page.locator(".verdict").first).to_contain_text("153 steps: par is 82 steps.")
