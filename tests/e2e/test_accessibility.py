@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from importlib.resources import files
 from itertools import pairwise
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import BROKEN, IDLE
@@ -84,6 +86,8 @@ def test_every_chart_is_described_and_has_its_numbers_beside_it(page: Page, serv
 @pytest.mark.parametrize("path", PAGES)
 def test_a_finger_has_room(phone: Page, server: Server, path: str) -> None:
     opened(phone, server, "" if path == "playground" else path)
+    with contextlib.suppress(PlaywrightTimeout):  # what is drawn anew for a moment has no style for that moment
+        phone.wait_for_function(f"least => ({SMALL})(least).length === 0", arg=43)
     assert phone.evaluate(SMALL, 43) == []
 
 

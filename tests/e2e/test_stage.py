@@ -295,7 +295,7 @@ def test_scrubber_draws_every_step_size_without_the_server_and_reports_when_let_
 
 def test_marks_are_buttons_and_keys_report_once_they_rest(stage_page: Page) -> None:
     track = stage_page.locator(".scrubber .track")
-    heard(stage_page, "0.19. ")
+    heard(stage_page, "0.19")
     expect(track).not_to_have_attribute("aria-valuetext", re.compile("multiplied"))  # 0.19 is between two of the track
     for label, step_size in {"1/λₘₐₓ": 0.1, "2/(μ+λₘₐₓ)": 2 / 11, "2/λₘₐₓ": 0.2}.items():
         stage_page.locator(".mark", has_text=label).click()
