@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -16,7 +15,7 @@ from app.controls.session import change, hides, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box
 from app.landmarks import Landmark
 from app.scrubbing import Pause, track, without_step_size
-from app.settings import OWN, Settings, of_example
+from app.settings import Settings, telling_step_size
 from gradnorm_core.errors import UsageError
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import STEP_SIZE
@@ -41,7 +40,7 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         st.html(markup.notes([NOTE]))
         return
     marks = compute.landmarks(without_step_size(spec), settings.example)
-    low, high = track(settings.step_size, _telling(settings, marks), marks)
+    low, high = track(settings.step_size, telling_step_size(settings, [mark.step_size for mark in marks]), marks)
     hidden = hides("verdict"), hides("theory")
     runs = _runs(without_step_size(spec), low, high, marks, Pause(_look_up, session().name), minimum, *hidden)
     scrubber(runs, on_step_size=set_step_size)
@@ -66,14 +65,6 @@ def _look_up() -> None:
 def show_step_size() -> None:
     """Has the box say what the settings say."""
     set_box(BOX)
-
-
-def _telling(settings: Settings, marks: Sequence[Landmark]) -> float:
-    """A step size that stays while this one moves: the one the example opens with, or the last that the theory names;
-    the one in use where there is neither."""
-    if settings.example != OWN:
-        return of_example(settings.example).step_size
-    return marks[-1].step_size if marks else settings.step_size
 
 
 @kept(most=compute.SCREENS, megabytes=64, once=False)

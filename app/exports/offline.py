@@ -32,7 +32,7 @@ from app.figures.packing import packed
 from app.landmarks import Landmark
 from app.landscapes import Landscape, survey
 from app.scrubbing import can_scrub, step_sizes_between, track, without_step_size
-from app.settings import OWN, Settings, of_example, to_query, to_spec
+from app.settings import OWN, Settings, telling_step_size, to_query, to_spec
 from app.style import FONT, PALETTES, Palette, number, pair
 from app.windows import filled
 from gradnorm_core.batch import descend_batch
@@ -103,9 +103,9 @@ def shots_of(settings: Settings) -> Shots:
     known = GALLERY.get(settings.example)
     anyhow = without_step_size(spec)
     marks = theory.landmarks(anyhow, known.minimizers if known and known.goal == settings.goal else ())
-    telling = of_example(settings.example).step_size if settings.example != OWN else settings.step_size
-    low, high = track(settings.step_size, telling, marks)
-    named = {settings.step_size, *(mark.step_size for mark in marks)}
+    named = [mark.step_size for mark in marks]
+    low, high = track(settings.step_size, telling_step_size(settings, named), marks)
+    named.append(settings.step_size)
     sizes = np.unique([*step_sizes_between(low, high), *named])
     batch = descend_batch(anyhow, step_sizes=sizes, record=True)
     stride = max(1, -(-int(np.sum(batch.iterations + 1)) // MOST_ITERATES))
