@@ -138,9 +138,9 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
             st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
             st.markdown(export.words, width="stretch")
     for picture, words in PICTURES.items():
-        with st.container(key=f"picture_{picture}", horizontal=True, vertical_alignment="center"):
+        with st.container(key=f"picture_{picture}"):
+            st.markdown(words)
             images(picture)
-            st.markdown(words, width="stretch")
     st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
     if "not_opened" in st.session_state:
         st.html(markup.notes([st.session_state.pop("not_opened")]))
