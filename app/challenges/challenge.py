@@ -60,7 +60,7 @@ class Challenge:
         best: whether the smallest score is the best or the largest.
         by_click: whether the first two numbers are a point, which a press on the picture sets as well.
         curves: whether the norms over the steps are drawn beside the path.
-        secret: whether par is the answer, and told after an attempt only.
+        secret: whether par is the answer, and told with the solution only.
     """
 
     title: str
@@ -99,6 +99,8 @@ class Challenge:
     def compared(self, score: float, lab: Lab) -> str:
         """How a score stands to par."""
         par = self.par(lab)
+        if self.secret and self.beats(par, score):
+            return "not yet par"
         if self.beats(score, par):
             return f"better than par, {self.scored(par)}"
         return f"par is {self.scored(par)}" if self.beats(par, score) else "par"

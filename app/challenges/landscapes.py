@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+import numpy as np
+
 from app.challenges.challenge import Attempt, Challenge, Judged
 from app.challenges.stock import MOST, alpha_up_to, not_there, point_in
 from app.course.lab import Lab
@@ -20,6 +22,7 @@ from gradnorm_core.objectives import parse
 from gradnorm_core.quasi_newton import BFGS, NonlinearCG
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Fixed, StepRule
+from gradnorm_core.trajectory import Run
 
 WELLS: Final = "x^4/4 - x^2/2 + x/10 + y^2/2"
 WELLS_WINDOW: Final[Window] = ((-2.0, 2.0), (-1.5, 1.5))
@@ -54,6 +57,8 @@ OTHER = Challenge(
 
 DOUBLE: Final = "x^4/4 - x^2/2 + y^2/2"
 DOUBLE_START = (0.5, 0.5)
+LATE: Final = 1001
+"""So many steps before the end: a multiple of four, and one."""
 
 
 def _double(attempt: Attempt) -> RunSpec:
@@ -62,14 +67,54 @@ def _double(attempt: Attempt) -> RunSpec:
 
 def _cycle(attempt: Attempt, lab: Lab) -> Judged:
     """The step size, when the run ends in a cycle of four points."""
-    period = lab.diagnosis(_double(attempt)).period
-    if period == 4:
+    period, run = lab.diagnosis(_double(attempt)).period, lab.run(_double(attempt))
+    if period == 4 and not _still_closing(run):
         return Judged(attempt.numbers[0], "It ends in a cycle of four points. Does a smaller α do it too?")
+    if period == 4:
+        return Judged(None, "It has not settled yet: so near to the α at which the cycle of two doubles it takes long.")
     if period is not None:
+        # An odd period, or a longer one, comes after all the doublings.
         return Judged(
-            None, f"It ends in a cycle of {period} points: α is {'too small' if period < 4 else 'too large'}."
+            None, f"It ends in a cycle of {period} points: α is {'too small' if period == 2 else 'too large'}."
         )
     return Judged(None, f"No cycle. {lab.run(_double(attempt)).status.sentence}")
+
+
+def _settled_after(run: Run, period: int) -> int:
+    """The step from which on every point comes again after so many steps, to 1e-6."""
+    gaps = np.abs(run.points[period:] - run.points[:-period]).max(axis=1)
+    moving = np.flatnonzero(gaps > 1e-6)
+    return int(moving[-1]) + 1 if moving.size else 0
+
+
+def _two(attempt: Attempt, lab: Lab) -> Judged:
+    """Steps until the run is on its cycle of two points."""
+    run, found = lab.run(_double(attempt)), lab.diagnosis(_double(attempt))
+    if found.period == 2:
+        after = _settled_after(run, 2)
+        return Judged(after, f"From step {after} on the same two points come again, to 10⁻⁶. Near the ends of the "
+                             "range of α that has this cycle a run is slow to settle on it.")  # fmt: skip
+    if found.period is not None:
+        return Judged(None, f"It ends in a cycle of {found.period} points: α is too large.")
+    return Judged(None, f"No cycle. {run.status.sentence}")
+
+
+TWO = Challenge(
+    title="Period two, soonest",
+    task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$ with $2/L=1$. Choose $\alpha$ so that the run "
+    r"ends in a cycle of two points, and is on it to $10^{-6}$ after as few steps as possible.",
+    text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_double,
+    judge=_two, unit="steps", solution=Attempt((1.128,)),
+    solved="Two points attract from α = 1, where the minima lose their stability, to √5 − 1 = 1.236. Between these "
+    "ends, near 1.128, a small distance from the cycle is all but gone after one round.",
+    source="Chen et al., arXiv:2310.01687",
+)  # fmt: skip
+
+
+def _still_closing(run: Run) -> bool:
+    """Whether the points two steps apart still come nearer: just below the doubling that takes thousands of steps."""
+    gaps = np.linalg.norm(run.points[2:] - run.points[:-2], axis=1)
+    return bool(gaps[-1] < (1 - 1e-6) * gaps[-LATE])
 
 
 CYCLE = Challenge(
@@ -152,4 +197,4 @@ FAR = Challenge(
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.1",
 )  # fmt: skip
 
-LANDSCAPES: Final = {"other": OTHER, "cycle": CYCLE, "cheapest": CHEAPEST, "far": FAR}
+LANDSCAPES: Final = {"other": OTHER, "two": TWO, "cycle": CYCLE, "cheapest": CHEAPEST, "far": FAR}

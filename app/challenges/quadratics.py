@@ -59,10 +59,12 @@ def _tilted(attempt: Attempt) -> RunSpec:
 
 
 def _stable(alpha: float, lab: Lab) -> bool:
-    """Whether a long run shrinks: its last gradient is shorter than the one half way."""
+    """Whether a long run shrinks: its last gradient is shorter than the one half way, or as good as none."""
     run = lab.run(_tilted(Attempt((alpha,))))
     norms = gradient_norm(run.gradients)
-    return run.status.name != "diverged" and bool(norms[-1] < norms[len(norms) // 2] or norms[-1] == 0)
+    if run.status.name == "diverged":
+        return False
+    return bool(norms[-1] < norms[len(norms) // 2] or norms[-1] <= 1e-6 * norms[0])
 
 
 def _limit(attempt: Attempt, lab: Lab) -> Judged:

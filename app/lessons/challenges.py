@@ -64,7 +64,7 @@ def _standing(challenge: Challenge, best: Attempt | None) -> str:
 def _par(challenge: Challenge) -> str:
     """What is to be reached, where that does not give the answer away."""
     if challenge.secret:
-        return "par is told after an attempt"
+        return "par is told with the solution"
     return f"par is {challenge.scored(challenge.par(compute))}"
 
 
