@@ -1,7 +1,8 @@
 """What somebody tried, and how a link says it. Pure data.
 
 ``limit_fastest~0.19_cheapest~1~3``: the challenge shown, or ``overview``; then the best attempt at each, its numbers
-and, where a method is chosen, which. Scores are no part of it: the core makes the runs again, so none can be made up.
+and, where a method is chosen, which; after it the last attempt, where that is another. Scores are no part of it: the
+core makes the runs again, so none can be made up.
 """
 
 from __future__ import annotations
@@ -14,29 +15,53 @@ from app.link_text import not_longer, number_text, read_number
 from gradnorm_core.errors import UsageError
 
 OVERVIEW = "overview"
-LONGEST = 600
+LONGEST = 1200
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The challenge shown, "" for the overview, and the best attempt at each, in the order of the page."""
+    """What somebody tried, each in the order of the page.
+
+    Attributes:
+        shown: the challenge on the screen, "" for the overview.
+        best: the best attempt at each challenge; the first as long as none has a score.
+        last: the last attempt, where it is not the best one.
+    """
 
     shown: str = ""
     best: tuple[tuple[str, Attempt], ...] = ()
+    last: tuple[tuple[str, Attempt], ...] = ()
 
     def attempt(self, name: str) -> Attempt | None:
         """The best attempt at a challenge, None before the first."""
         return dict(self.best).get(name)
 
+    def latest(self, name: str) -> Attempt | None:
+        """The last attempt at a challenge, None before the first."""
+        return dict(self.last).get(name, self.attempt(name))
+
     def with_best(self, name: str, attempt: Attempt) -> Tried:
-        """The same with another best attempt."""
-        kept = dict(self.best) | {name: attempt}
-        return replace(self, best=tuple((one, kept[one]) for one in CHALLENGES if one in kept))
+        """The same with another best attempt, which is the last one too."""
+        others = tuple(one for one in self.last if one[0] != name)
+        return replace(self, best=_in_order(dict(self.best) | {name: attempt}), last=others)
+
+    def with_last(self, name: str, attempt: Attempt) -> Tried:
+        """The same with another attempt that is not the best."""
+        if attempt == self.attempt(name):
+            return self.with_best(name, attempt)
+        return replace(self, last=_in_order(dict(self.last) | {name: attempt}))
+
+
+def _in_order(attempts: dict[str, Attempt]) -> tuple[tuple[str, Attempt], ...]:
+    return tuple((name, attempts[name]) for name in CHALLENGES if name in attempts)
 
 
 def tried_text(tried: Tried) -> str:
     """The attempts in a link."""
-    return "_".join((tried.shown or OVERVIEW, *(_attempt_text(name, attempt) for name, attempt in tried.best)))
+    parts = [tried.shown or OVERVIEW]
+    for name, attempt in tried.best:
+        parts += [_attempt_text(name, one) for one in (attempt, *(last for other, last in tried.last if other == name))]
+    return "_".join(parts)
 
 
 def _attempt_text(name: str, attempt: Attempt) -> str:
@@ -54,9 +79,10 @@ def read_tried(text: str) -> Tried:
     tried = Tried() if shown == OVERVIEW else Tried(_name(shown))
     for part in parts:
         name, *numbers = part.split("~")
-        if tried.attempt(_name(name)) is not None:
-            raise UsageError(f"the challenge {name} has two attempts")
-        tried = tried.with_best(name, checked(CHALLENGES[name], _read_attempt(CHALLENGES[name], numbers)))
+        attempt = checked(CHALLENGES[_name(name)], _read_attempt(CHALLENGES[name], numbers))
+        if name in dict(tried.last):
+            raise UsageError(f"the challenge {name} has more than two attempts, the best and the last")
+        tried = tried.with_best(name, attempt) if tried.attempt(name) is None else tried.with_last(name, attempt)
     return tried
 
 

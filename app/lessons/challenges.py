@@ -42,8 +42,8 @@ def overview(tried: Tried) -> None:
     """All challenges, and how the best attempt at each stands to par."""
     st.markdown("### Challenges")
     st.markdown(
-        "Each has a par that the core has made itself. Your best attempts are in the address of this page: keep the "
-        "link, and you keep them. Every score is computed anew from the attempt."
+        "Each has a par that the core has made itself. Your best and your last attempt are in the address of this "
+        "page: keep the link, and you keep them. Every score is computed anew from the attempt."
     )
     for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
         best = tried.attempt(name)
@@ -76,7 +76,7 @@ def one_challenge(tried: Tried, name: str) -> None:
         following = list(CHALLENGES)[place % len(CHALLENGES)]
         st.button("Next →", on_click=_go, args=(replace(tried, shown=following),), key="next_challenge")
         st.markdown(f"**{place}. {challenge.title}** · {_par(challenge)}")
-    attempt = _shown(tried, name)
+    attempt = tried.latest(name)
     left, right = st.columns([5, 8], gap="medium")
     with left, st.container(key="lesson_words"):
         st.markdown(challenge.task)
@@ -90,25 +90,23 @@ def one_challenge(tried: Tried, name: str) -> None:
             st.html(markup.notes(["Press the picture, or type the numbers."]))
 
 
-def _shown(tried: Tried, name: str) -> Attempt | None:
-    """The last attempt of this session, or the best one of the link."""
-    last = st.session_state.get(_key(name, "attempt"))
-    return last if isinstance(last, Attempt) else tried.attempt(name)
-
-
 def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
-    """The numbers asked for, and a method where there is a choice."""
+    """The numbers asked for, and a method where there is a choice; as the last attempt had them."""
+    state, seen = st.session_state, _key(name, "seen")
+    boxes = [_key(name, place) for place in range(len(challenge.asked))]
+    if attempt is not None and (state.get(seen) != attempt or boxes[0] not in state):
+        state.update(zip(boxes, attempt.numbers, strict=True))
+        state[_key(name, "method")] = attempt.method
+        state[seen] = attempt
     with st.form(_key(name, "form"), border=False):
         if challenge.methods:
             st.selectbox(
                 "Method", range(len(challenge.methods)), format_func=challenge.methods.__getitem__,
-                index=attempt.method if attempt else 0, key=_key(name, "method"),
+                key=_key(name, "method"),
             )  # fmt: skip
-        for place, asked in enumerate(challenge.asked):
-            if attempt is not None and _key(name, place) not in st.session_state:
-                st.session_state[_key(name, place)] = attempt.numbers[place]
+        for box, asked in zip(boxes, challenge.asked, strict=True):
             st.number_input(
-                name_of(asked), value=None, format="%.6g", key=_key(name, place),
+                name_of(asked), value=None, format="%.6g", key=box,
                 help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
             )  # fmt: skip
         st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
@@ -133,29 +131,26 @@ def _try(name: str) -> None:
 
 def _pressed(name: str, x: float, y: float) -> None:
     """Takes the point that was pressed, to four digits."""
+    session().complaints.pop(_key(name, "form"), None)
     point = tuple(float(f"{one:.4g}") for one in (x, y))
     try:
         _take(name, Attempt(point))
     except UsageError as error:
         session().complaints[_key(name, "form")] = str(error)
-        return
-    for place, one in enumerate(point):
-        st.session_state[_key(name, place)] = one
 
 
 def _take(name: str, attempt: Attempt) -> None:
-    """Shows the attempt, and keeps it in the link when it is the best so far.
+    """Shows the attempt and keeps it in the link, as the best so far or as the last one.
 
     Raises:
         UsageError: a number is out of its range.
     """
     challenge, tried = CHALLENGES[name], session().settings.tried
     attempt = checked(challenge, attempt)
-    st.session_state[_key(name, "attempt")] = attempt
     score, best = challenge.judge(attempt, compute).score, tried.attempt(name)
     before = None if best is None else challenge.judge(best, compute).score
-    if score is not None and (before is None or challenge.beats(score, before)):
-        change(tried=tried.with_best(name, attempt))
+    better = before is None if score is None else before is None or challenge.beats(score, before)
+    change(tried=tried.with_best(name, attempt) if better else tried.with_last(name, attempt))
 
 
 def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) -> None:
@@ -163,7 +158,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
     judged = challenge.judge(attempt, compute)
     score = judged.score
     head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, compute)}."
-    st.html(markup.verdict(head, [judged.why]))
+    st.html(markup.verdict(head, [] if hides("verdict") else [judged.why]))
     best = tried.attempt(name)
     if best is not None and best != attempt:
         st.html(markup.notes([f"Your best: {_standing(challenge, best)}."]))

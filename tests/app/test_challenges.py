@@ -81,7 +81,10 @@ def test_any_attempt_is_judged_and_comes_back_from_its_link(name: str, data: st.
     assert judged.score is None or math.isfinite(judged.score)
     assert judged.why
     assert compute.run(challenge.spec(attempt)).iterations <= 5000
-    tried = Tried(name).with_best(name, attempt)
+    last = checked(challenge, data.draw(attempts(challenge)))
+    tried = Tried(name).with_best(name, attempt).with_last(name, last)
+    assert tried.latest(name) == last
+    assert tried.attempt(name) == attempt
     assert read_tried(tried_text(tried)) == tried
     shown, refusals = from_query(to_query(replace(Settings(), tried=tried)))
     assert (shown.tried, refusals) == (tried, ())
@@ -165,7 +168,8 @@ def test_an_attempt_is_scored_and_the_best_is_kept_in_the_link() -> None:
     assert address(app)["tries"] == "fastest_fastest~0.19"
     app.number_input(key="challenge_fastest_0").set_value(0.1)
     opened_well(next(one for one in app.button if one.label == "Try").click().run())
-    assert address(app)["tries"] == "fastest_fastest~0.1" or "Your best: 153" in told(app, "note")
+    assert address(app)["tries"] == "fastest_fastest~0.19_fastest~0.1"
+    assert "Your best: 153 steps" in told(app, "note")
     app.number_input(key="challenge_fastest_0").set_value(7.0)
     opened_well(next(one for one in app.button if one.label == "Try").click().run())
     assert "must be between" in told(app, "note")
@@ -186,6 +190,59 @@ def test_a_teacher_can_withhold_the_solution() -> None:
     assert not app.toggle
     assert "0.245" not in everything(app)
     assert "Your teacher will show a solution." in told(app, "note")
+
+
+def test_a_teacher_can_withhold_what_happened_and_not_the_score() -> None:
+    app = page({"v": "1", "tries": "fastest_fastest~0.1", "hide": "verdict"})
+    assert told(app, "verdict") == "153 steps: par is 82 steps."
+
+
+def test_the_last_attempt_of_a_link_is_shown_and_the_best_one_named() -> None:
+    app = page({"v": "1", "tries": "fastest_fastest~0.18_fastest~0.3"})
+    assert app.number_input(key="challenge_fastest_0").value == 0.3
+    assert "Not yet." in told(app, "verdict")
+    assert "Your best: 82 steps: par." in told(app, "note")
+
+
+def test_the_longest_link_of_attempts_is_read() -> None:
+    tried = Tried("cheapest")
+    for name, challenge in CHALLENGES.items():
+        for share in (1 / 3, 1 / 7):
+            numbers = tuple(one.minimum + share * (one.maximum - one.minimum) for one in challenge.asked)
+            attempt = checked(challenge, Attempt(numbers, max(0, len(challenge.methods) - 1)))
+            tried = tried.with_best(name, attempt) if share > 0.2 else tried.with_last(name, attempt)
+    assert read_tried(tried_text(tried)) == tried
+
+
+def grid(*axes: np.ndarray) -> list[tuple[float, ...]]:
+    return [tuple(point) for point in np.stack(np.meshgrid(*axes), -1).reshape(-1, len(axes)).tolist()]
+
+
+def ring(radius: float, x: float = 0.0) -> list[tuple[float, ...]]:
+    angles = np.linspace(0, 2 * math.pi, 90, endpoint=False).tolist()
+    return [(x + radius * math.cos(angle), radius * math.sin(angle)) for angle in angles]
+
+
+SEARCHED: dict[str, list[Attempt]] = {
+    "fastest": [Attempt(one) for one in grid(np.arange(0.1, 0.2, 0.0005))],
+    "momentum": [Attempt(one) for one in grid(np.arange(0.028, 0.038, 0.001), np.arange(0.6, 0.76, 0.02))],
+    "two": [Attempt(one) for one in grid(np.arange(1.0, 1.3, 0.002))],
+    "cheapest": [
+        Attempt((alpha,), method) for method in range(8)
+        for alpha in ((1.0,) if method in (0, 3, 4, 5, 6) else (0.001, 0.01, 0.1, 0.5, 0.9, 1.1, 1.3))
+    ],
+    "far": [Attempt(one) for one in ring(12.5) + ring(11.0)],
+    "other": [Attempt(one) for one in ring(1.14, -1.0467) + ring(0.8, -1.0467)],
+}  # fmt: skip
+"""Where a better attempt than the solution would be, if there were one."""
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_nothing_that_was_searched_beats_par(name: str) -> None:
+    challenge, par = CHALLENGES[name], CHALLENGES[name].par(compute)
+    scores = [challenge.judge(attempt, compute).score for attempt in SEARCHED[name]]
+    assert name in ("far", "other") or any(score is not None for score in scores)
+    assert not [score for score in scores if score is not None and challenge.beats(score, par)]
 
 
 def test_par_is_not_told_where_it_is_the_answer() -> None:

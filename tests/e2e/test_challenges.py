@@ -43,3 +43,34 @@ def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Se
     page.mouse.click(*page.evaluate(RIGHT))
     expect(page.locator(".verdict").first).to_contain_text("on the right")
     page.wait_for_url(re.compile("other~0"))
+
+
+@pytest.mark.parametrize(
+    "tries", ["cheapest_cheapest~1~4", "momentum_momentum~0.02~0.8", "other_other~0.5~0", "worst_worst~30"]
+)
+def test_a_challenge_fits_one_screen(open_page: PageFactory, server: Server, tries: str) -> None:
+    page = open_page(DESK)
+    page.goto(f"{server.url}/challenges?tries={tries}")
+    expect(page.locator(".verdict").first).to_be_visible()
+    page.wait_for_selector(IDLE)
+    words, pictures = (page.locator(f".st-key-lesson_{one}").bounding_box() for one in ("words", "pictures"))
+    assert words is not None
+    assert pictures is not None
+    assert max(box["y"] + box["height"] for box in (words, pictures)) <= DESK["height"]
+
+
+def test_the_last_attempt_comes_back_and_back_goes_to_the_one_before(open_page: PageFactory, server: Server) -> None:
+    page = open_page(DESK)
+    page.goto(f"{server.url}/challenges?tries=fastest_fastest~0.18")
+    box, verdict = page.get_by_label("Step size α", exact=True), page.locator(".verdict").first
+    expect(verdict).to_contain_text("82 steps: par.")
+    box.fill("0.3")
+    page.get_by_role("button", name="Try", exact=True).click()
+    expect(verdict).to_contain_text("Not yet.")
+    page.wait_for_url(re.compile("fastest~0.18_fastest~0.3"))
+    page.reload()
+    expect(verdict).to_contain_text("Not yet.")
+    expect(box).to_have_value("0.3")
+    page.go_back()
+    expect(verdict).to_contain_text("82 steps: par.")
+    expect(box).to_have_value("0.18")
