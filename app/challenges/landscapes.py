@@ -87,9 +87,14 @@ def _settled_after(run: Run, period: int) -> int:
     return int(moving[-1]) + 1 if moving.size else 0
 
 
+def _briefly(attempt: Attempt) -> RunSpec:
+    """As many steps as show how it settles."""
+    return fixed(DOUBLE, DOUBLE_START, attempt.numbers[0], 400)
+
+
 def _two(attempt: Attempt, lab: Lab) -> Judged:
     """Steps until the run is on its cycle of two points."""
-    run, found = lab.run(_double(attempt)), lab.diagnosis(_double(attempt))
+    run, found = lab.run(_briefly(attempt)), lab.diagnosis(_briefly(attempt))
     if found.period == 2:
         after = _settled_after(run, 2)
         return Judged(after, f"From step {after} on the same two points come again, to 10⁻⁶. Near the ends of the "
@@ -103,7 +108,7 @@ TWO = Challenge(
     title="Period two, soonest",
     task=r"$f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$, minima at $x=\pm1$ with $2/L=1$. Choose $\alpha$ so that the run "
     r"ends in a cycle of two points, and is on it to $10^{-6}$ after as few steps as possible.",
-    text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_double,
+    text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_briefly,
     judge=_two, unit="steps", solution=Attempt((1.128,)),
     solved="Two points attract from α = 1, where the minima lose their stability, to √5 − 1 = 1.236. Between these "
     "ends, near 1.128, a small distance from the cycle is all but gone after one round.",

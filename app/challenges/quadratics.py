@@ -55,16 +55,16 @@ TILTED_START = (1.0, 0.5)
 
 
 def _tilted(attempt: Attempt) -> RunSpec:
-    return fixed(TILTED, TILTED_START, attempt.numbers[0], MOST, gradient_tolerance=0.0)
+    return fixed(TILTED, TILTED_START, attempt.numbers[0], MOST, gradient_tolerance=1e-12)
 
 
 def _stable(alpha: float, lab: Lab) -> bool:
-    """Whether a long run shrinks: its last gradient is shorter than the one half way, or as good as none."""
+    """Whether a long run arrives, or shrinks: its last gradient is shorter than the one half way."""
     run = lab.run(_tilted(Attempt((alpha,))))
     norms = gradient_norm(run.gradients)
-    if run.status.name == "diverged":
-        return False
-    return bool(norms[-1] < norms[len(norms) // 2] or norms[-1] <= 1e-6 * norms[0])
+    if run.status.name in ("converged", "diverged"):
+        return run.status.name == "converged"
+    return bool(norms[-1] < norms[len(norms) // 2])
 
 
 def _limit(attempt: Attempt, lab: Lab) -> Judged:

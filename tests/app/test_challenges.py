@@ -107,6 +107,12 @@ def test_whatever_lies_below_the_limit_is_stable_and_what_lies_above_is_not() ->
         assert ("it grows" in judged.why) == (share > 1), share
 
 
+@pytest.mark.parametrize("alpha", [0.002, 0.1, 0.2, 0.23])
+def test_a_stable_step_is_not_said_to_cycle(alpha: float) -> None:
+    """At rounding every run does; the words about it end before."""
+    assert "Cycles" not in told(page({"v": "1", "tries": f"limit_limit~{alpha}"}), "note")
+
+
 def test_no_start_on_the_circle_takes_exact_search_longer() -> None:
     challenge = CHALLENGES["worst"]
     scores = [challenge.judge(Attempt((angle,)), compute).score or 0 for angle in np.arange(0.0, 180.0, 2.5)]
