@@ -95,10 +95,11 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
 def shots_of(settings: Settings) -> Shots:
     """The run on screen and, where its step size can be moved, the runs of the whole track.
 
+    Where a teacher's link locks the step size there is no run of another one, as on the page.
     Of very long runs fewer step sizes are taken; those that the theory names and the one in use always are.
     """
     spec = to_spec(settings)
-    if not can_scrub(spec):
+    if settings.classroom.locks("step_size") or not can_scrub(spec):
         return Shots((settings.step_size,), (run_spec(spec),), (), 0)
     known = GALLERY.get(settings.example)
     anyhow = without_step_size(spec)

@@ -161,5 +161,9 @@ def _open() -> None:
 
 
 DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}
-HIDDEN = {STATIC: ("formulas",), "Steps": ("steps",), "Take it with you": ("formulas", "steps", "verdict")}
-"""The tabs that a teacher's link may hide, and as what; the files hold all three."""
+HIDDEN = {
+    STATIC: ("formulas",),
+    "Steps": ("steps",),
+    "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory"),
+}
+"""The tabs that a teacher's link may hide, and as what; the files hold all of it."""

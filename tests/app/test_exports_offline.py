@@ -16,6 +16,7 @@ import pytest
 
 import gradnorm_core as gc
 from app.browser.payload import message
+from app.classroom import Classroom
 from app.explain import verdict
 from app.exports.files import file_name, html
 from app.exports.offline import MOST_ITERATES, offline_html, shots_of
@@ -93,6 +94,13 @@ def test_where_no_step_size_can_be_moved_there_is_the_run_alone() -> None:
         page = offline_html(settings)
         assert data_of(page)["scrubber"] is None
         assert 'id="scrubber" hidden' in page
+
+
+def test_a_locked_step_size_brings_no_run_of_another_one() -> None:
+    locked = replace(of_example("quadratic_10"), classroom=Classroom(locked=frozenset({"step"})))
+    data = data_of(offline_html(locked))
+    assert data["step_sizes"] == [locked.step_size]
+    assert data["scrubber"] is None
 
 
 def test_only_its_own_scripts_may_run_and_nothing_be_fetched() -> None:

@@ -1,0 +1,58 @@
+"""The tab with the files: a saved run opens at once, buttons stand with their words, what is hidden is in no file."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
+
+from app.exports.document import to_json
+from app.exports.files import EXPORTS
+from app.settings import of_example
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import IDLE, Playground
+from tests.e2e.server import Server
+
+TAB = "Take it with you"
+ROOM = 24  # pixels between a button and its words at most
+
+
+def opened(page: Page) -> None:
+    """The tab, once it is drawn."""
+    page.get_by_role("tab", name=TAB).click()
+    page.wait_for_selector(f".st-key-export_{EXPORTS[-1].name} button")
+    page.wait_for_selector(IDLE)
+
+
+def test_a_saved_run_is_shown_at_once(page: Page, server: Server) -> None:
+    playground = Playground(page, server.url).open()
+    before = playground.path
+    opened(page)
+    wanted = of_example("rosenbrock")
+    saved = FilePayload(name="run.json", mimeType="application/json", buffer=to_json(wanted).encode())
+    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(saved)
+    xs, ys = playground.wait_for_another_path(before)
+    assert (xs[0], ys[0]) == wanted.start
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_each_button_stands_with_its_words(open_page: PageFactory, server: Server, viewport: ViewportSize) -> None:
+    page = open_page(viewport)
+    Playground(page, server.url).open()
+    opened(page)
+    for export in EXPORTS:
+        row = page.locator(f".st-key-export_{export.name}")
+        button, words = row.get_by_role("button").bounding_box(), row.get_by_text(export.words).bounding_box()
+        assert button is not None
+        assert words is not None
+        below = words["y"] - (button["y"] + button["height"])
+        beside = words["x"] - (button["x"] + button["width"])
+        assert max(below, beside) >= -1, export.name  # they do not overlap
+        assert max(below, beside) <= ROOM, export.name
+        assert words["x"] + words["width"] <= viewport["width"]
+
+
+@pytest.mark.parametrize("thing", ["formulas", "steps", "verdict", "curves", "arrows", "theory"])
+def test_what_a_link_hides_can_not_be_taken_along(page: Page, server: Server, thing: str) -> None:
+    Playground(page, server.url).open(f"v=1&ex=quadratic_10&hide={thing}")
+    expect(page.get_by_role("tab", name="Link")).to_be_visible()
+    expect(page.get_by_role("tab", name=TAB)).to_have_count(0)
