@@ -31,7 +31,7 @@ from app.windows import fitting_window
 from gradnorm_core import symbolic
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.gallery import minimizers_for
 from gradnorm_core.objectives import parse
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Fixed
@@ -97,8 +97,7 @@ def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
 @kept(most=2 * SCREENS, megabytes=2)
 def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     """The step sizes the theory names; the same for every step size the run may have."""
-    known = GALLERY.get(example)
-    return theory.landmarks(spec, known.minimizers if known and known.goal == spec.goal else ())
+    return theory.landmarks(spec, minimizers_for(example, spec.goal))
 
 
 @kept(most=4, megabytes=6, once=False)
@@ -161,8 +160,7 @@ def at_once(task: Task) -> Any:
 @kept(most=2 * SCREENS, megabytes=1)
 def site(spec: RunSpec, example: str = "") -> Site | None:
     """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
-    known = GALLERY.get(example)
-    return theory.telling_site(spec, known.minimizers if known and known.goal == spec.goal else ())
+    return theory.telling_site(spec, minimizers_for(example, spec.goal))
 
 
 @kept(most=2 * SCREENS, megabytes=1)

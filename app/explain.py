@@ -35,6 +35,11 @@ class Verdict:
     sentences: tuple[str, ...]
     tone: Tone
 
+    @property
+    def lines(self) -> str:
+        """The headline, and on a line below it the sentences: as the browser is told."""
+        return f"{self.headline}\n{' '.join(self.sentences)}"
+
 
 def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
     """What happened in the run and why."""

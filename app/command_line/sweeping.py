@@ -22,7 +22,7 @@ from app.style import number, pair
 from app.tasks import is_plain, spaced, usual_alphas, without_step_size
 from gradnorm_core.display import method_words
 from gradnorm_core.errors import UsageError
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.gallery import minimizers_for
 from gradnorm_core.objectives import parse
 from gradnorm_core.spec import RunSpec
 from gradnorm_core.sweeps import StepSizeSweep, sweep_step_sizes
@@ -84,8 +84,7 @@ def _range(low: float | None, high: float | None, settings: Settings, spec: RunS
     if low is not None and high is not None:
         usual = (low, high)
     else:
-        known = GALLERY.get(settings.example)
-        site = telling_site(without_step_size(spec), known.minimizers if known and known.goal == spec.goal else ())
+        site = telling_site(without_step_size(spec), minimizers_for(settings.example, spec.goal))
         usual = usual_alphas(Study(), spec, site.curvature.stability_limit if site and is_plain(spec) else None)
     try:
         return check_alphas((usual[0] if low is None else low, usual[1] if high is None else high))

@@ -29,7 +29,7 @@ from app.methods import (
 from app.settings import Settings
 from gradnorm_core.directions import Steepest
 from gradnorm_core.errors import ExpressionError, UsageError
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.gallery import example_for
 from gradnorm_core.parameters import Parameter
 from gradnorm_core.secant_steps import Polyak
 from gradnorm_core.step_rules import Formula
@@ -167,8 +167,8 @@ def _piece(picker: Picker, settings: Settings) -> Any:
     if picked == _name(present):
         return present
     made = picker.makers[picked]()
-    example = GALLERY.get(settings.example)
-    if isinstance(made, Polyak) and example and example.minimum is not None and example.goal == settings.goal:
+    example = example_for(settings.example, settings.goal)
+    if isinstance(made, Polyak) and example and example.minimum is not None:
         return Polyak(example.minimum)
     return made
 

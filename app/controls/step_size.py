@@ -78,7 +78,7 @@ def _runs(
     return ScrubData.of(
         runs.step_sizes,
         runs.paths,
-        [f"{path.told.headline}\n{' '.join(path.told.sentences)}" for path in told],
+        [path.told.lines for path in told],
         outcomes=[path.outcome for path in told],
         marks=[] if no_theory else [_mark(mark) for mark in runs.marks],
         minimum=minimum,

@@ -37,9 +37,9 @@ from app.style import FONT, PALETTES, Palette, number, pair
 from app.windows import filled
 from gradnorm_core.batch import descend_batch
 from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
+from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.display import method_words
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.gallery import GALLERY, example_for, minimizers_for
 from gradnorm_core.objectives import parse
 from gradnorm_core.trajectory import Run
 
@@ -101,9 +101,8 @@ def shots_of(settings: Settings) -> Shots:
     spec = to_spec(settings)
     if settings.classroom.locks("step_size") or not can_scrub(spec):
         return Shots((settings.step_size,), (run_spec(spec),), (), 0)
-    known = GALLERY.get(settings.example)
     anyhow = without_step_size(spec)
-    marks = theory.landmarks(anyhow, known.minimizers if known and known.goal == settings.goal else ())
+    marks = theory.landmarks(anyhow, minimizers_for(settings.example, settings.goal))
     named = [mark.step_size for mark in marks]
     low, high = track(settings.step_size, telling_step_size(settings, named), marks)
     named.append(settings.step_size)
@@ -117,15 +116,15 @@ def shots_of(settings: Settings) -> Shots:
 
 def _data(settings: Settings, shots: Shots, ground: Landscape, palette: Palette) -> str:
     """Everything the script shows, as base64 of gzipped JSON: no letter in it means anything to HTML."""
-    told = [verdict(run, diagnose(run.objective, run)) for run in shots.runs]
-    headlines = [f"{one.headline}\n{' '.join(one.sentences)}" for one in told]
+    seen = [diagnose(run.objective, run) for run in shots.runs]
+    headlines = [verdict(run, found).lines for run, found in zip(shots.runs, seen, strict=True)]
     data = {
         "step_sizes": shots.step_sizes,
         "first": shots.first,
         "ground": ground_traces(ground, settings.goal, settings.arrows, palette),
         "shots": [
-            _shot(settings, run, step_size, ground, palette)
-            for step_size, run in zip(shots.step_sizes, shots.runs, strict=True)
+            _shot(settings, run, found, step_size, ground, palette)
+            for step_size, run, found in zip(shots.step_sizes, shots.runs, seen, strict=True)
         ],
         "headlines": headlines,
         "scrubber": _scrubber(settings, shots, headlines) if len(shots.runs) > 1 else None,
@@ -134,33 +133,33 @@ def _data(settings: Settings, shots: Shots, ground: Landscape, palette: Palette)
     return base64.b64encode(gzip.compress(text, 6, mtime=0)).decode()
 
 
-def _shot(settings: Settings, run: Run, step_size: float, ground: Landscape, palette: Palette) -> dict[str, Any]:
+def _shot(
+    settings: Settings, run: Run, seen: Diagnostics, step_size: float, ground: Landscape, palette: Palette
+) -> dict[str, Any]:
     """The figures of one run, without what lies under all of them, and what the player is sent."""
-    seen = diagnose(run.objective, run)
-    known = GALLERY.get(settings.example)
-    ours = known if known and known.goal == settings.goal else None
+    known = example_for(settings.example, settings.goal)
     columns = payload.as_bytes(payload.table(run))
     played = {"digest": payload.digest(columns), "ascending": settings.goal == "maximize", "step_size": step_size}
     header = {"strip": "player", "charts": CHARTS, "run": played, "pointed": False, "windowed": False, "keyed": False}
     return {
         "landscape": landscape_figure(
-            ground, run, palette, angles=seen.angles, minimizers=ours.minimizers if ours else (), goal=settings.goal,
-            ground=(),
+            ground, run, palette, angles=seen.angles, goal=settings.goal, ground=(),
+            minimizers=minimizers_for(settings.example, settings.goal),
         ),
         "curves": packed(
-            curves_figure(run, seen, palette, norms=settings.norms, minimum=ours.minimum if ours else None)
+            curves_figure(run, seen, palette, norms=settings.norms, minimum=known.minimum if known else None)
         ),
         "player": _base64(payload.message(header, columns)),
     }  # fmt: skip
 
 
 def _scrubber(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
-    known = GALLERY.get(settings.example)
+    known = example_for(settings.example, settings.goal)
     scrub = ScrubData.of(
         shots.step_sizes, shots.runs, headlines,
         outcomes=[run.status.name for run in shots.runs],
         marks=[Mark(mark.step_size, mark.label, mark.title) for mark in shots.marks],
-        minimum=known.minimum if known and known.goal == settings.goal else None, goal=settings.goal,
+        minimum=known.minimum if known else None, goal=settings.goal,
     )  # fmt: skip
     header = {"strip": "scrubber", "charts": CHARTS, "bank": payload.bank(scrub), "story": "st-key-story"}
     return _base64(payload.message(header, scrub.columns))

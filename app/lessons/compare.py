@@ -30,7 +30,7 @@ from app.scrubbing import without_step_size
 from app.settings import Settings, to_query, to_spec
 from app.style import PALETTES, Palette, number
 from app.windows import filled
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.gallery import minimizers_for
 
 HEIGHT = 370
 """Of the charts on a desk; app/layout.css lowers it on a phone."""
@@ -260,13 +260,12 @@ def _pictures(scene: Scene) -> None:
     settings, lanes, shown = scene.settings, scene.lanes, scene.comparison
     window = filled(settings.window, ASPECT)
     ground = compute.landscape(settings.formula, window)
-    known = GALLERY.get(settings.example)
     paths = compared_landscape(
         ground, lanes, scene.palette,
         ground=compute.ground(
             settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
         ),
-        minimizers=known.minimizers if known and known.goal == settings.goal else (), goal=settings.goal,
+        minimizers=minimizers_for(settings.example, settings.goal), goal=settings.goal,
     )  # fmt: skip
     curves = compared_norms(
         lanes, scene.palette, norm=shown.norm, against=shown.against, budget=gradients_allowed(settings.max_iterations)

@@ -27,7 +27,7 @@ from app.scrubbing import can_scrub
 from app.settings import Settings, to_spec
 from app.style import PALETTES, Palette
 from app.windows import filled
-from gradnorm_core.gallery import GALLERY, Example
+from gradnorm_core.gallery import Example, example_for
 from gradnorm_core.objectives import parse
 from gradnorm_core.spec import RunSpec
 
@@ -47,8 +47,7 @@ class Scene:
     @property
     def known(self) -> Example | None:
         """The example, when its declared minimizers are what this run is after."""
-        example = GALLERY.get(self.settings.example)
-        return example if example and example.goal == self.settings.goal else None
+        return example_for(self.settings.example, self.settings.goal)
 
 
 def page() -> None:

@@ -22,4 +22,23 @@ GALLERY: dict[str, Example] = {
 DEFAULT = next(iter(GALLERY))
 """The name of the example to open with."""
 
-__all__ = ["DEFAULT", "GALLERY", "Example"]
+
+def example_for(name: str, goal: str) -> Example | None:
+    """The example of this name, when what it declares is what a run with this goal is after.
+
+    >>> example_for("quadratic_10", "minimize").minimum
+    0.0
+    >>> example_for("quadratic_10", "maximize") is example_for("", "minimize") is None
+    True
+    """
+    found = GALLERY.get(name)
+    return found if found is not None and found.goal == goal else None
+
+
+def minimizers_for(name: str, goal: str) -> tuple[tuple[float, float], ...]:
+    """The points such a run is after; none where none are known."""
+    found = example_for(name, goal)
+    return found.minimizers if found else ()
+
+
+__all__ = ["DEFAULT", "GALLERY", "Example", "example_for", "minimizers_for"]
