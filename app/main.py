@@ -17,6 +17,7 @@ from app.components.theme import follow_theme
 from app.controls.frame import frame, has_navigation, is_bare
 from app.controls.session import follow
 from app.controls.sidebar import sidebar
+from app.sockets import send_at_once
 
 HERE = Path(__file__).parent
 PAGES = (
@@ -34,8 +35,9 @@ PAGES = (
 
 @st.cache_resource(show_spinner=False)
 def prepare() -> None:
-    """Once per server: starts the symbolic worker, and tells the garbage collector that the imports stay."""
+    """Once per server: starts the workers, has messages sent at once, tells the garbage collector that imports stay."""
     compute.warm_up()
+    send_at_once()
     gc.collect()
     gc.freeze()
 
