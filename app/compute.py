@@ -13,9 +13,10 @@ from typing import Any
 
 from app import landmarks as theory
 from app import scrubbing
+from app.browser.payload import ScrubData
 from app.caching import Shelf, kept
 from app.comparing.budget import run_within
-from app.crew import Crew
+from app.crew import Crew, Pause
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
 from app.gradient_norm import maps
@@ -23,7 +24,6 @@ from app.gradient_norm.maps import NormMap, StepMap
 from app.jobs import Job, Jobs
 from app.landmarks import Landmark, Site
 from app.landscapes import Landscape, Window, survey
-from app.scrubbing import Fan, Pause
 from app.study import Range, Study
 from app.style import PALETTES
 from app.tasks import Task, is_plain, usual_alphas, without_step_size
@@ -100,10 +100,14 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     return theory.landmarks(spec, minimizers_for(example, spec.goal))
 
 
-@kept(most=4, megabytes=6, once=False)
-def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause) -> Fan:
+@kept(most=SCREENS, megabytes=70, once=False)
+def scrub_data(
+    spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
+    no_verdict: bool, no_theory: bool, pause: Pause,
+) -> ScrubData:  # fmt: skip
     """The runs of the slider; `pause` is taken now and then until they are there; the crew computes them once."""
-    return CREW.answer(scrubbing.fan, spec, low, high, marks, meanwhile=pause.take, owner=pause.owner)
+    asked = spec, low, high, marks, minimum, no_verdict, no_theory
+    return CREW.answer(scrubbing.scrub_data, *asked, meanwhile=pause.take, owner=pause.owner)
 
 
 def window_of_path(spec: RunSpec) -> Window:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, CancelledError, Future, wait
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from loky import ProcessPoolExecutor
@@ -29,6 +29,22 @@ WORKERS = max(2, min(4, (os.cpu_count() or 1) - 1))
 """They stand back for the pages (`scrubbing.prepare`); with one, who asks for the longest runs has it for himself."""
 LOOK = 0.05
 """Seconds between two looks whether the visitor is still waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """What somebody does while waiting; no part of what the work is.
+
+    Attributes:
+        take: what is done now and then, such as to give up waiting: an exception it raises ends that.
+        owner: whose work it is, one name per visitor; "" for nobody in particular.
+    """
+
+    take: Meanwhile = field(default=lambda: None, compare=False)
+    owner: str = field(default="", compare=False)
+
+
+NO_PAUSE = Pause()
 
 
 @dataclass(slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.browser.payload import ScrubData
 from app.explain import Verdict, verdict
 from app.landmarks import Landmark
 from app.methods import has_step_size, with_step_size
@@ -57,22 +58,6 @@ class Fan:
     marks: tuple[Landmark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Something to do between two pieces of work, such as to give it up; no part of what the work is.
-
-    Attributes:
-        take: what is done; an exception it raises ends the work.
-        owner: whose work it is, one name per visitor; "" for nobody in particular.
-    """
-
-    take: Callable[[], object] = field(default=lambda: None, compare=False)
-    owner: str = field(default="", compare=False)
-
-
-NO_PAUSE = Pause()
-
-
 def prepare() -> None:
     """In a process that computes fans: all they need is imported with this module, and the pages come first."""
     if hasattr(os, "nice"):
@@ -114,16 +99,26 @@ def step_sizes_between(low: float, high: float, marks: Sequence[float] = (), cou
     return np.unique(even + [mark for mark in marks if low <= mark <= high])
 
 
-def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause = NO_PAUSE) -> Fan:
+def fan(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...]) -> Fan:
     """All runs from the step size `low` to `high`, evenly spaced in the logarithm, and those at the marks."""
     step_sizes = step_sizes_between(low, high, [mark.step_size for mark in marks])
     batch = descend_batch(spec, step_sizes=step_sizes, record=True)
     most = _longest_drawn(batch)
-    paths = []
-    for index in range(len(batch)):
-        pause.take()
-        paths.append(_path(batch[index], most))
-    return Fan(tuple(step_sizes.tolist()), tuple(paths), marks)
+    paths = tuple(_path(batch[index], most) for index in range(len(batch)))
+    return Fan(tuple(step_sizes.tolist()), paths, marks)
+
+
+def scrub_data(
+    spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
+    no_verdict: bool, no_theory: bool,
+) -> ScrubData:  # fmt: skip
+    """The same runs as the browser is sent them, without what a teacher's link hides."""
+    runs = fan(spec, low, high, marks)
+    told = () if no_verdict else runs.paths
+    return ScrubData.of(
+        runs.step_sizes, runs.paths, [path.told.lines for path in told],
+        outcomes=[path.outcome for path in told], marks=() if no_theory else marks, minimum=minimum, goal=spec.goal,
+    )  # fmt: skip
 
 
 def _longest_drawn(batch: Batch) -> int:

@@ -11,6 +11,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from app.landmarks import Landmark
+
 Floats: TypeAlias = NDArray[np.float64]
 Goal: TypeAlias = Literal["minimize", "maximize"]
 
@@ -30,21 +32,6 @@ class Playable(Protocol):
     def values(self) -> Floats: ...
     @property
     def gradients(self) -> Floats: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A step size worth a mark on the track, such as 2/λmax.
-
-    Attributes:
-        step_size: where.
-        label: what stands at the mark.
-        title: what it means, for the tooltip and for those who hear the page.
-    """
-
-    step_size: float
-    label: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ class ScrubData:
     lengths: tuple[int, ...]
     verdicts: tuple[str, ...]
     outcomes: tuple[str, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[Landmark, ...] = ()
     reference: float = 0.0
     goal: Goal = "minimize"
 
@@ -81,7 +68,7 @@ class ScrubData:
         verdicts: Sequence[str],
         *,
         outcomes: Sequence[str] = (),
-        marks: Sequence[Mark] = (),
+        marks: Sequence[Landmark] = (),
         minimum: float | None = None,
         goal: Goal = "minimize",
     ) -> ScrubData:
@@ -143,5 +130,5 @@ def bank(scrub: ScrubData) -> dict[str, Any]:
     }
 
 
-def _nearest(scrub: ScrubData, mark: Mark) -> int:
+def _nearest(scrub: ScrubData, mark: Landmark) -> int:
     return int(np.argmin(np.abs(np.log(np.asarray(scrub.step_sizes) / mark.step_size))))

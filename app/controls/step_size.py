@@ -7,14 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from app import compute, markup
-from app.browser.payload import Mark, ScrubData
-from app.caching import kept
 from app.classroom import NOTE
 from app.components.stage import scrubber
 from app.controls.session import change, hides, locked, session
 from app.controls.widgets import Box, complaints, number_box, set_box
-from app.landmarks import Landmark
-from app.scrubbing import Pause, track, without_step_size
+from app.crew import Pause
+from app.scrubbing import track, without_step_size
 from app.settings import Settings, telling_step_size
 from gradnorm_core.errors import UsageError
 from gradnorm_core.spec import RunSpec
@@ -41,8 +39,8 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         return
     marks = compute.landmarks(without_step_size(spec), settings.example)
     low, high = track(settings.step_size, telling_step_size(settings, [mark.step_size for mark in marks]), marks)
-    hidden = hides("verdict"), hides("theory")
-    runs = _runs(without_step_size(spec), low, high, marks, Pause(_look_up, session().name), minimum, *hidden)
+    hidden, pause = (hides("verdict"), hides("theory")), Pause(_look_up, session().name)
+    runs = compute.scrub_data(without_step_size(spec), low, high, marks, minimum, *hidden, pause)
     scrubber(runs, on_step_size=set_step_size)
     complaints(BOX.key)
 
@@ -65,26 +63,3 @@ def _look_up() -> None:
 def show_step_size() -> None:
     """Has the box say what the settings say."""
     set_box(BOX)
-
-
-@kept(most=compute.SCREENS, megabytes=64, once=False)
-def _runs(
-    spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], pause: Pause, minimum: float | None,
-    no_verdict: bool, no_theory: bool,
-) -> ScrubData:  # fmt: skip
-    """The runs as the browser is sent them, without what the teacher's link hides; half the size of the runs."""
-    runs = compute.fan(spec, low, high, marks, pause)
-    told = [] if no_verdict else runs.paths
-    return ScrubData.of(
-        runs.step_sizes,
-        runs.paths,
-        [path.told.lines for path in told],
-        outcomes=[path.outcome for path in told],
-        marks=[] if no_theory else [_mark(mark) for mark in runs.marks],
-        minimum=minimum,
-        goal=spec.goal,
-    )
-
-
-def _mark(mark: Landmark) -> Mark:
-    return Mark(mark.step_size, mark.label, mark.title)

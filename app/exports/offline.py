@@ -24,7 +24,7 @@ from app import landmarks as theory
 from app import markup
 from app.browser import payload
 from app.browser.bundle import FOLDER, script, style
-from app.browser.payload import Mark, ScrubData
+from app.browser.payload import ScrubData
 from app.explain import verdict
 from app.figures.curves import curves_figure
 from app.figures.landscape import ground_traces, landscape_figure
@@ -158,8 +158,7 @@ def _scrubber(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str
     scrub = ScrubData.of(
         shots.step_sizes, shots.runs, headlines,
         outcomes=[run.status.name for run in shots.runs],
-        marks=[Mark(mark.step_size, mark.label, mark.title) for mark in shots.marks],
-        minimum=known.minimum if known else None, goal=settings.goal,
+        marks=shots.marks, minimum=known.minimum if known else None, goal=settings.goal,
     )  # fmt: skip
     header = {"strip": "scrubber", "charts": CHARTS, "bank": payload.bank(scrub), "story": "st-key-story"}
     return _base64(payload.message(header, scrub.columns))

@@ -15,7 +15,7 @@ import pytest
 from app import compute
 from app.caching import MEGABYTE, SHELVES, Kept, kept, size_of
 from app.controls import step_size
-from app.scrubbing import NO_PAUSE, Pause
+from app.crew import NO_PAUSE, Pause
 from gradnorm_core import symbolic
 from gradnorm_core.descent import run_spec
 from gradnorm_core.line_searches import Armijo
@@ -76,7 +76,7 @@ def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
 
 
 def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
-    assert step_size._runs.cache in SHELVES  # type: ignore[attr-defined]
+    assert compute.scrub_data.cache in SHELVES  # type: ignore[attr-defined]
     assert compute._results in SHELVES
     mine = [shelf for shelf in SHELVES if shelf in [getattr(one, "cache", one) for one in everything()]]
     assert len(mine) == len(everything())
@@ -186,8 +186,9 @@ def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
 
 def test_the_pause_of_the_slider_is_no_part_of_what_is_kept() -> None:
     spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
-    first = compute.fan(spec, 0.01, 0.1, (), NO_PAUSE)
-    assert compute.fan(spec, 0.01, 0.1, (), Pause(lambda: pytest.fail("it is kept"))) is first
+    asked = spec, 0.01, 0.1, (), None, False, False
+    first = compute.scrub_data(*asked, NO_PAUSE)
+    assert compute.scrub_data(*asked, Pause(lambda: pytest.fail("it is kept"))) is first
 
 
 def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from app import scrubbing
-from app.crew import Crew
+from app.crew import Crew, Pause
 from app.landmarks import landmarks
-from app.scrubbing import fan, without_step_size
+from app.scrubbing import scrub_data, without_step_size
 from app.settings import HOME, of_example, to_spec
 
 
@@ -62,13 +62,8 @@ def crew() -> Iterator[Crew]:
 def test_the_runs_of_the_slider_come_from_another_process_to_the_bit(crew: Crew) -> None:
     spec = without_step_size(to_spec(of_example(HOME)))
     marks = landmarks(spec)
-    here, there = fan(spec, 1e-3, 1.0, marks), crew.answer(fan, spec, 1e-3, 1.0, marks, meanwhile=nothing)
-    assert here.step_sizes == there.step_sizes
-    assert here.marks == there.marks
-    for one, other in zip(here.paths, there.paths, strict=True):
-        assert one.told == other.told
-        assert one.outcome == other.outcome
-        assert (one.points.tobytes(), one.gradients.tobytes()) == (other.points.tobytes(), other.gradients.tobytes())
+    asked = spec, 1e-3, 1.0, marks, 0.0, False, False
+    assert crew.answer(scrub_data, *asked, meanwhile=nothing) == scrub_data(*asked)
     assert crew.answer(os.getpid, meanwhile=nothing) != os.getpid()
 
 
@@ -156,3 +151,8 @@ def pid_after(path: str) -> int:
     """Which process did it, once this file is there."""
     wait_for(path)
     return os.getpid()
+
+
+def test_the_pause_is_no_part_of_what_the_work_is() -> None:
+    assert Pause(lambda: 1, "somebody") == Pause()
+    assert hash(Pause(lambda: 1, "somebody")) == hash(Pause())

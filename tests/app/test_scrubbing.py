@@ -10,7 +10,7 @@ import pytest
 from app.explain import verdict
 from app.landmarks import landmarks
 from app.methods import with_step_size
-from app.scrubbing import COUNT, MOST_ITERATES, Pause, can_scrub, fan, track, without_step_size
+from app.scrubbing import COUNT, MOST_ITERATES, can_scrub, fan, track, without_step_size
 from app.settings import HOME, of_example, to_spec
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
@@ -77,20 +77,3 @@ def test_only_a_rule_with_a_step_size_in_use_can_be_scrubbed() -> None:
     assert can_scrub(replace(spec, step_rule=Formula("step_size/(k+1)")))
     assert not can_scrub(replace(spec, step_rule=Formula("0.5/(k+1)")))
     assert not can_scrub(replace(spec, step_rule=Armijo()))
-
-
-def test_the_work_can_be_given_up_between_two_runs_and_the_pause_is_no_part_of_it() -> None:
-    class Enough(Exception):
-        pass
-
-    taken = []
-
-    def take() -> None:
-        taken.append(1)
-        if len(taken) == 5:
-            raise Enough
-
-    with pytest.raises(Enough):
-        fan(spec_of(HOME), 1e-3, 1.0, (), Pause(take))
-    assert Pause(take) == Pause()
-    assert hash(Pause(take)) == hash(Pause())

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
-from app.browser.payload import Mark, ScrubData, as_bytes, bank, message, table
+from app.browser.payload import ScrubData, as_bytes, bank, message, table
+from app.landmarks import Landmark
 from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
 
@@ -34,7 +35,7 @@ class Path3:
 
 
 RUN = Path3(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), 1 + 1e-10 * np.arange(3.0), np.full((3, 2), 1e200))
-MARKS = (Mark(0.2, "2/λ", "the limit"), Mark(0.1, "1/λ", "zig-zags"), Mark(7.0, "far", "beyond the track"))
+MARKS = (Landmark(0.2, "2/λ", "the limit"), Landmark(0.1, "1/λ", "zig-zags"), Landmark(7.0, "far", "beyond the track"))
 
 
 def unpack(data: bytes, dtype: str) -> Floats:
