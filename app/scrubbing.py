@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -56,12 +55,6 @@ class Fan:
     step_sizes: tuple[float, ...]
     paths: tuple[Path, ...]
     marks: tuple[Landmark, ...]
-
-
-def prepare() -> None:
-    """In a process that computes fans: all they need is imported with this module, and the pages come first."""
-    if hasattr(os, "nice"):
-        os.nice(5)
 
 
 def can_scrub(spec: RunSpec) -> bool:

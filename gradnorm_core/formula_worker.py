@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import os
 from pathlib import Path
+
+from gradnorm_core.worker_process import stand_back
 
 MEMORY = 512 * 2**20
 """Bytes the worker may use beyond what it needs to start."""
 
 
 def prepare() -> None:
-    """Import what the formulas need, then set the memory limit, then step back behind the page."""
+    """Import what the formulas need, then set the memory limit, then stand back."""
     importlib.import_module("gradnorm_core.derivation")
     limit_memory(MEMORY)
-    if hasattr(os, "nice"):
-        os.nice(5)
+    stand_back()
 
 
 def derivative_latex(text: str, order: int) -> str | None:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from app import scrubbing
 from app.crew import Crew, Pause
 from app.landmarks import landmarks
 from app.scrubbing import scrub_data, without_step_size
 from app.settings import HOME, of_example, to_spec
+from gradnorm_core.worker_process import stand_back
 
 
 class Gone(Exception):
@@ -37,7 +37,7 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("app.crew.ProcessPoolExecutor", full)
-    crew = Crew(scrubbing.prepare)
+    crew = Crew(stand_back)
     crew.start()
     assert crew.answer(os.getpid, meanwhile=nothing) == os.getpid()
 
@@ -54,7 +54,7 @@ def leaving_when(begun: Path) -> Callable[[], None]:
 
 @pytest.fixture(scope="module")
 def crew() -> Iterator[Crew]:
-    crew = Crew(scrubbing.prepare, workers=1)
+    crew = Crew(stand_back, workers=1)
     yield crew
     crew.close()
 
@@ -98,7 +98,7 @@ def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) ->
 
 def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
     """Who asks for ever more long work and never waits for it holds up himself alone."""
-    crew, signal_to_end = Crew(scrubbing.prepare, workers=2), tmp_path / "end"
+    crew, signal_to_end = Crew(stand_back, workers=2), tmp_path / "end"
     try:
         begun = threading.Event()
         with pytest.raises(Gone):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from contextlib import suppress
 
 import psutil
 from playwright.sync_api import Browser, Page, expect
@@ -33,9 +32,9 @@ def test_after_the_server_was_killed_the_page_comes_back_to_the_same_screen(brow
             path, query = app.wait_for_another_path(before), app.query()
             workers = psutil.Process(first.pid).children(recursive=True)
             os.kill(first.pid, signal.SIGKILL)
-            for worker in workers:  # as the end of a container ends them
-                with suppress(psutil.NoSuchProcess):
-                    worker.kill()
+            _, left = psutil.wait_procs(workers, timeout=PATIENCE / 1000)
+            assert workers
+            assert not left
             page.wait_for_selector(AWAY)
             expect(page.get_by_test_id("stConnectionStatus")).to_be_visible()
         with serve(port=port) as second:
