@@ -56,12 +56,11 @@ PROGRESS = {"course": "course", "tried": "challenges"}
 
 def session() -> Session:
     """This visitor's session; a new one starts with what the address says."""
-    if "session" not in st.session_state:
+    kept = st.session_state.get("session")  # asked some fifty times a run, so with one look
+    if not isinstance(kept, Session):
         query = st.query_params.to_dict()
         settings, refusals = from_query(query)
-        st.session_state["session"] = Session(settings, query, settings, refusals)
-    kept = st.session_state["session"]
-    assert isinstance(kept, Session)
+        kept = st.session_state["session"] = Session(settings, query, settings, refusals)
     return kept
 
 

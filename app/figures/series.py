@@ -32,11 +32,16 @@ def thinned(values: Floats) -> Indices:
     if count <= MOST_POINTS:
         return np.arange(count)
     edges = np.linspace(0, count, MOST_POINTS // 4 + 1).astype(int)
-    kept = set(edges[:-1].tolist()) | set((edges[1:] - 1).tolist())
-    low, high = np.where(np.isnan(values), np.inf, values), np.where(np.isnan(values), -np.inf, values)
-    for start, stop in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        kept |= {start + int(low[start:stop].argmin()), start + int(high[start:stop].argmax())}
-    return np.array(sorted(kept))
+    first, last = edges[:-1], edges[1:] - 1
+    # A stretch a row; a shorter one has its last k twice, which is never the first smallest or largest of it.
+    stretches = np.minimum(first[:, np.newaxis] + np.arange(np.diff(edges).max()), last[:, np.newaxis])
+    rows, heights = np.arange(len(first)), values[stretches]
+    smallest = stretches[rows, np.where(np.isnan(heights), np.inf, heights).argmin(axis=1)]
+    largest = stretches[rows, np.where(np.isnan(heights), -np.inf, heights).argmax(axis=1)]
+    kept = np.zeros(count, bool)
+    for ends in (first, last, smallest, largest):
+        kept[ends] = True
+    return np.flatnonzero(kept)
 
 
 def log_range(values: Floats, also: tuple[float, ...] = ()) -> tuple[float, float]:
