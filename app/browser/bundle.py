@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,25 @@ SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 def script(modules: Sequence[str] = MODULES) -> str:
     """The modules one after the other."""
     return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
+
+
+def stage_code() -> str:
+    """The code of the stage as a script that defines the function `stage`, and not as a module."""
+    return script().replace("export default function stage", "function stage")
+
+
+def shared() -> tuple[str, str]:
+    """The module that brings the code of the stage to a page, and the one with which each strip calls it.
+
+    Both know it by a name that its text gives it: a page that is open while the app is renewed never mixes the two.
+    """
+    code = stage_code()
+    name = f"gradnorm_{hashlib.blake2b(code.encode(), digest_size=8).hexdigest()}"
+    rest, strip = (
+        SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_STAGE", name)
+        for part in ("code", "strip")
+    )
+    return code + rest, strip
 
 
 def style(name: str = "stage") -> str:

@@ -4,6 +4,7 @@ Two strips share it. The *player* steps through the iterates of the run on scree
 clicked. The *scrubber* moves the step size over runs computed beforehand. The charts are found by the classes that
 Streamlit gives their containers, so the page draws them under the keys "landscape" and "curves":
 
+    stage_code()
     with st.container(key="landscape"):
         st.plotly_chart(...)
     stage(run, on_start=...)
@@ -20,7 +21,7 @@ from typing import Any, Literal, TypeAlias
 
 import streamlit as st
 
-from app.browser.bundle import script, style
+from app.browser.bundle import shared, style
 from app.browser.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
 from app.components import reports
 
@@ -98,13 +99,15 @@ def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], column
     _STRIPS[strip](key=key, data=message({"strip": strip, "charts": places, **header}, columns), **events)
 
 
-def _register() -> dict[Strip, Callable[..., Any]]:
-    """Both strips get the same script, so that the browser loads it once and they share its theatre."""
-    js, css = script(), style()
-    return {
-        "player": st.components.v2.component("gradnorm_player", js=js, css=css),
-        "scrubber": st.components.v2.component("gradnorm_scrubber", js=js, css=css),
-    }
+def stage_code() -> None:
+    """Brings the code of the strips. Once for a page, outside the part that is drawn anew at every move."""
+    with st.container(key="stage_code"):
+        _CODE(key="stage_script")
 
 
-_STRIPS = _register()
+_code, _strip = shared()
+_CODE = st.components.v2.component("gradnorm_stage", js=_code)
+_STRIPS: dict[Strip, Callable[..., Any]] = {
+    "player": st.components.v2.component("gradnorm_player", js=_strip, css=style()),
+    "scrubber": st.components.v2.component("gradnorm_scrubber", js=_strip, css=style()),
+}

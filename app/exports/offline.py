@@ -23,7 +23,7 @@ from plotly.offline import get_plotlyjs
 from app import landmarks as theory
 from app import markup
 from app.browser import payload
-from app.browser.bundle import FOLDER, script, style
+from app.browser.bundle import FOLDER, stage_code, style
 from app.browser.payload import ScrubData
 from app.explain import verdict
 from app.figures.curves import curves_figure
@@ -48,7 +48,6 @@ MOST_ITERATES: Final = 40_000
 ACCENT: Final = {"light": ("#31588F", "#F3F5F8"), "dark": ("#779FCC", "#181E27")}
 """Primary colour and second background of the app's themes."""
 CHARTS: Final = {name: f"st-key-{name}" for name in ("landscape", "curves")}
-MODULE: Final = "export default function stage"
 PLACE: Final = re.compile(r"\{\{([a-z-]+)\}\}")
 
 
@@ -70,7 +69,7 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
     ground = survey(parse(settings.formula), window)
-    code = script().replace(MODULE, MODULE.removeprefix("export default ")) + _text("offline.js")
+    code = stage_code() + _text("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {
         "hashes": " ".join(_hash(one) for one in (plotly, code)),

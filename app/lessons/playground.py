@@ -10,7 +10,7 @@ import streamlit as st
 from app import compute, markup
 from app.classroom import LEFT_TO_YOU, UNTOLD
 from app.components.chart import chart
-from app.components.stage import stage
+from app.components.stage import stage, stage_code
 from app.controls.frame import is_bare, is_embedded, is_projected, sized
 from app.controls.method import numbers
 from app.controls.session import hides, locked, publish, session
@@ -57,6 +57,7 @@ def page() -> None:
     if refused := session().refusals:
         st.html(markup.refusals(refused))
     details.are_current()
+    stage_code()
     stage_and_story()
     if not is_bare():
         details.tabs()

@@ -89,6 +89,16 @@ def test_every_module_is_in_the_script_after_those_it_uses() -> None:
     assert script.count("export default function stage(") == 1
 
 
+def test_a_strip_is_sent_a_few_lines_and_the_page_the_code_once() -> None:
+    code, strip = bundle.shared()
+    assert 40 * len(strip) < len(code)
+    (name,) = set(re.findall(r"gradnorm_[0-9a-f]{16}", strip))
+    assert name in code
+    assert "GRADNORM_STAGE" not in code + strip
+    assert code.count("export default") == strip.count("export default") == 1
+    assert "export" not in bundle.stage_code()
+
+
 def test_scrubber_knows_the_curves_by_the_names_their_figure_gives_them() -> None:
     known = (bundle.FOLDER / "curves.js").read_text(encoding="utf-8")
     for name in (*NORM_NAMES.values(), "f − f*", "f* − f"):

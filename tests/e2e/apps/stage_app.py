@@ -13,7 +13,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.browser.payload import ScrubData
-from app.components.stage import Window, stage
+from app.components.stage import Window, stage, stage_code
 from app.landmarks import Landmark
 from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
@@ -164,6 +164,7 @@ def page() -> None:
     scrub = scrub_data(state.start, min(int(steps), 300))
     if staged:
         heard: Any = {"on_start": moved, "on_step_size": stepped, "on_window": looked if follow else None}
+        stage_code()
         stage(path, step_size=state.step_size, scrub=scrub, **heard)
     said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1, "window": state.window}
     with st.container(key="said"):
