@@ -1,7 +1,7 @@
 """The only cache: everything a page shows is computed here, once per specification.
 
 Results are frozen and their arrays read-only, so one copy serves every visitor. A key is the frozen specification
-itself, compared by value; every cache is bounded in entries and bytes, 256 MB for all of them, and holds what a class
+itself, compared by value; every cache is bounded in entries and bytes, 230 MB for all of them, and holds what a class
 of a hundred has on its screens.
 """
 
@@ -46,11 +46,11 @@ JOBS = Jobs()
 """The long work of this server."""
 SCREENS = 128
 """Screens that are different and open at the same time: with fewer, visitors would push out what others still need."""
-_results = Shelf(most=16, megabytes=32)
+_results = Shelf(most=16, megabytes=24)
 _results_lock = threading.Lock()
 
 
-@kept(most=SCREENS, megabytes=40)
+@kept(most=SCREENS, megabytes=32)
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
     return survey(parse(text), window)
@@ -101,7 +101,7 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     return theory.landmarks(spec, minimizers_for(example, spec.goal))
 
 
-@kept(most=SCREENS, megabytes=70, once=False)
+@kept(most=SCREENS, megabytes=56, once=False)
 def scrub_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
     no_verdict: bool, no_theory: bool, pause: Pause,

@@ -5,7 +5,6 @@ A page is a file in app/lessons and a line in `PAGES`.
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import streamlit as st
@@ -17,6 +16,7 @@ from app.components.theme import follow_theme
 from app.controls.frame import frame, has_navigation, is_bare
 from app.controls.session import follow
 from app.controls.sidebar import sidebar
+from app.memory import settle
 from app.sockets import send_at_once
 
 HERE = Path(__file__).parent
@@ -35,11 +35,10 @@ PAGES = (
 
 @st.cache_resource(show_spinner=False)
 def prepare() -> None:
-    """Once per server: starts the workers, has messages sent at once, tells the garbage collector that imports stay."""
+    """Once per server: starts the workers, has messages sent at once, tells the memory that the imports stay."""
     compute.warm_up()
     send_at_once()
-    gc.collect()
-    gc.freeze()
+    settle()
 
 
 st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="wide")

@@ -24,7 +24,7 @@ from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Fixed
 
 WINDOW = ((-2.0, 2.0), (-2.0, 2.0))
-BUDGET = 256 * MEGABYTE
+BUDGET = 230 * MEGABYTE
 
 
 @dataclass(frozen=True)
