@@ -38,9 +38,8 @@ from gradnorm_core.step_rules import Fixed
 from gradnorm_core.sweeps import period_doublings
 from gradnorm_core.symbolic import Formulas
 from gradnorm_core.trajectory import Run
-from gradnorm_core.worker_process import stand_back
 
-CREW = Crew(stand_back)
+CREW = Crew(scrubbing.prepare)
 """The processes that compute what a page waits for."""
 JOBS = Jobs()
 """The long work of this server."""

@@ -26,7 +26,7 @@ T = TypeVar("T")
 Meanwhile = Callable[[], object]
 
 WORKERS = max(2, min(4, (os.cpu_count() or 1) - 1))
-"""They stand back for the pages (`stand_back`); with one, who asks for the longest runs has it for himself."""
+"""They stand back for the pages (`scrubbing.prepare`); with one, who asks for the longest runs has it for himself."""
 LOOK = 0.05
 """Seconds between two looks whether the visitor is still waiting."""
 

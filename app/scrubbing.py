@@ -19,6 +19,7 @@ from gradnorm_core.spec import RunSpec
 from gradnorm_core.step_rules import Formula
 from gradnorm_core.trajectory import Run
 from gradnorm_core.tree import variables
+from gradnorm_core.worker_process import stand_back
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +56,11 @@ class Fan:
     step_sizes: tuple[float, ...]
     paths: tuple[Path, ...]
     marks: tuple[Landmark, ...]
+
+
+def prepare() -> None:
+    """In a process that computes fans: all they need is imported with this module, before anybody waits for it."""
+    stand_back()
 
 
 def can_scrub(spec: RunSpec) -> bool:

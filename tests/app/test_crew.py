@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from app import compute, scrubbing
 from app.crew import Crew, Pause
 from app.landmarks import landmarks
 from app.scrubbing import scrub_data, without_step_size
 from app.settings import HOME, of_example, to_spec
-from gradnorm_core.worker_process import stand_back
 
 
 class Gone(Exception):
@@ -37,7 +37,7 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("app.crew.ProcessPoolExecutor", full)
-    crew = Crew(stand_back)
+    crew = Crew(scrubbing.prepare)
     crew.start()
     assert crew.answer(os.getpid, meanwhile=nothing) == os.getpid()
 
@@ -54,7 +54,7 @@ def leaving_when(begun: Path) -> Callable[[], None]:
 
 @pytest.fixture(scope="module")
 def crew() -> Iterator[Crew]:
-    crew = Crew(stand_back, workers=1)
+    crew = Crew(scrubbing.prepare, workers=1)
     yield crew
     crew.close()
 
@@ -98,7 +98,7 @@ def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) ->
 
 def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
     """Who asks for ever more long work and never waits for it holds up himself alone."""
-    crew, signal_to_end = Crew(stand_back, workers=2), tmp_path / "end"
+    crew, signal_to_end = Crew(scrubbing.prepare, workers=2), tmp_path / "end"
     try:
         begun = threading.Event()
         with pytest.raises(Gone):
@@ -156,3 +156,12 @@ def pid_after(path: str) -> int:
 def test_the_pause_is_no_part_of_what_the_work_is() -> None:
     assert Pause(lambda: 1, "somebody") == Pause()
     assert hash(Pause(lambda: 1, "somebody")) == hash(Pause())
+
+
+def test_a_process_has_what_the_slider_needs_before_anybody_waits_for_it() -> None:
+    ready = Crew(compute.CREW._prepare, workers=1)
+    try:
+        # A function of ours would bring its module, and what that imports, along.
+        assert ready.answer(eval, "'app.scrubbing' in __import__('sys').modules", meanwhile=nothing)
+    finally:
+        ready.close()
