@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 EXIT_ARROWS = 8
 """At most so many arrows at the border."""
+ROOM = 0.7
+"""Where a path crosses the border nearer to a corner than the rest of this, three lines have no room beside it on a
+phone, and stand at the edge of the window instead."""
 
 
 def exit_annotations(run: Run, window: Window, stroke: Stroke, palette: Palette) -> list[dict[str, Any]]:
@@ -48,10 +51,13 @@ def _exit_words(run: Run, crossing: segments.Exit, window: Window, stroke: Strok
     east, north = crossing.direction > 0
     above = up < 0.15 or (up < 0.85 and north)
     side = "left" if across < 0.4 or (across < 0.6 and east) else "right"
+    if (up if above else 1 - up) < ROOM:
+        height = {"y": y, "yanchor": "bottom" if above else "top", "yshift": 12 if above else -12}
+    else:
+        height = {"y": y1 if above else y0, "yanchor": "top" if above else "bottom", "yshift": -2 if above else 2}
     return {
-        "x": x, "y": y, "text": exit_sentence(run, crossing, window), "showarrow": False,
-        "xanchor": side, "yanchor": "bottom" if above else "top", "align": side,
-        "xshift": 14 if side == "left" else -14, "yshift": 12 if above else -12,
+        "x": x, **height, "text": exit_sentence(run, crossing, window), "showarrow": False,
+        "xanchor": side, "align": side, "xshift": 14 if side == "left" else -14,
         "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
 

@@ -1,0 +1,33 @@
+"""Where a path leaves the window, the words about it stay in the window, on a phone too."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.figures.exits import exit_annotations
+from app.style import PALETTES
+from gradnorm_core.descent import run_spec
+from gradnorm_core.objectives import parse
+from gradnorm_core.spec import RunSpec
+from gradnorm_core.step_rules import Fixed
+
+PHONE = 240
+"""Pixels that the landscape is high on a phone."""
+WORDS = 62
+"""Pixels that three lines of 12 and their frame take."""
+WINDOW = ((-1.0, 1.0), (-1.0, 1.0))
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+@pytest.mark.parametrize("height", np.linspace(-0.89, 0.89, 24))
+@pytest.mark.parametrize("slope", [0.1, -0.1])
+def test_the_words_stay_in_the_picture_wherever_the_path_leaves_it(sign: float, height: float, slope: float) -> None:
+    # f falls along (1, slope) for ever: the path is a straight line through (0, height − slope).
+    objective = parse(f"{-sign}*x - ({slope})*y")
+    spec = RunSpec(objective, (0.0, height - slope), step_rule=Fixed(1.5), max_iterations=3)
+    words = exit_annotations(run_spec(spec), WINDOW, PALETTES["light"].run(), PALETTES["light"])[-1]
+    at = (words["y"] + 1) / 2 * PHONE + words["yshift"]
+    bottom = at if words["yanchor"] == "bottom" else at - WORDS
+    assert bottom >= 0
+    assert bottom + WORDS <= PHONE
