@@ -11,11 +11,12 @@ from gradnorm_core.directions import Direction, Steepest
 from gradnorm_core.endings import accepted_steps, judge, sights_of
 from gradnorm_core.noise import GaussianNoise
 from gradnorm_core.objectives import Objective
+from gradnorm_core.plain_walk import plain_walk
 from gradnorm_core.spec import Goal, RunSpec, checked_objective, checked_start
 from gradnorm_core.status import Ending
 from gradnorm_core.step_rules import Fixed, StepRule
 from gradnorm_core.trajectory import Run
-from gradnorm_core.walk import Group, Journal, Record, join_records, stretches
+from gradnorm_core.walk import Record, join_records, recorded_walk, stretches
 
 LONGEST_STRETCH = 512
 
@@ -72,16 +73,13 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
 def run_spec(spec: RunSpec) -> Run:
     """The run that a spec describes; the same spec gives the same run, bit for bit."""
     problem = spec.problem()
-    start = np.array(spec.start)
-    group = Group.at(spec, start, np.zeros(1, np.intp))
-    radius = spec.radius(start)
+    walk = plain_walk(spec) or recorded_walk(spec, problem)
+    radius = spec.radius(np.array(spec.start))
     records: list[Record] = []
     still = 0
     with np.errstate(all="ignore"):
         for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
-            journal = Journal()
-            group.walk(spec, problem, first, count, journal)
-            records.append(journal.record(first))
+            records.append(walk(first, count))
             sights = sights_of(records[-1], still, radius)
             endings = judge(spec, sights)
             still = int(sights.standing[-1])

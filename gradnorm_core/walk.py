@@ -7,9 +7,9 @@ thrown away: the result is exactly that of checking every step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -154,6 +154,22 @@ class Record:
     def arrays(self) -> tuple[FloatArray, ...]:
         """Everything but `first`, in the order of the fields."""
         return self.points, self.values, self.gradients, self.directions, self.step_sizes
+
+
+Walk: TypeAlias = Callable[[int, int], Record]
+"""Walks (first, count): so many steps on, from iterate k = `first`; returns the notes."""
+
+
+def recorded_walk(spec: RunSpec, problem: Problem) -> Walk:
+    """The walk of one run from its start that keeps everything."""
+    group = Group.at(spec, np.array(spec.start), np.zeros(1, np.intp))
+
+    def walk(first: int, count: int) -> Record:
+        journal = Journal()
+        group.walk(spec, problem, first, count, journal)
+        return journal.record(first)
+
+    return walk
 
 
 def join_records(records: list[Record]) -> Record:
