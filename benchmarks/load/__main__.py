@@ -7,7 +7,8 @@
 
 Visitors speak Streamlit's protocol, see `benchmarks.load.visitor`; the moves are in `benchmarks.load.moves`. Both
 servers are one process each, the other one with Streamlit's own settings, and the visitors share the machine with
-them. ``python -m benchmarks.load --visitors 10 --seconds 10`` is a short look.
+them. ``python -m benchmarks.load --visitors 10 --seconds 10`` is a short look; ``--processes 2`` serves ours from two
+processes, as ``docker compose up --scale app=2`` does, each visitor staying with one of them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import asyncio
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.browser import STOCK
@@ -34,10 +36,10 @@ EAGER = 8
 ROUNDS = 3
 
 
-def rows(ours: str, stock: str, visitors: int, seconds: float) -> Iterator[Row]:
+def rows(ours: Sequence[str], stock: Sequence[str], visitors: int, seconds: float) -> Iterator[Row]:
     """Both measurements, first the class, then all there is."""
     yield from _class_rows(
-        *(_class(url, kind, visitors, seconds) for url, kind in ((ours, visit), (stock, visit_stock)))
+        *(_class(urls, kind, visitors, seconds) for urls, kind in ((ours, visit), (stock, visit_stock)))
     )
     rates: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
@@ -46,12 +48,12 @@ def rows(ours: str, stock: str, visitors: int, seconds: float) -> Iterator[Row]:
     yield _rate_row(rates)
 
 
-def _class(url: str, kind: Visit, visitors: int, seconds: float) -> Tally:
-    return asyncio.run(crowd(url, kind, visitors, pause=3, arriving=10, seconds=seconds))
+def _class(urls: Sequence[str], kind: Visit, visitors: int, seconds: float) -> Tally:
+    return asyncio.run(crowd(urls, kind, visitors, pause=3, arriving=10, seconds=seconds))
 
 
-def _saturated(url: str, kind: Visit, seconds: float) -> float:
-    return asyncio.run(crowd(url, kind, EAGER, pause=0, arriving=2, seconds=seconds)).rate
+def _saturated(urls: Sequence[str], kind: Visit, seconds: float) -> float:
+    return asyncio.run(crowd(urls, kind, EAGER, pause=0, arriving=2, seconds=seconds)).rate
 
 
 def _class_rows(ours: Tally, stock: Tally) -> Iterator[Row]:
@@ -80,10 +82,14 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.load")
     options.add_argument("--visitors", type=int, default=100, help="in the class")
     options.add_argument("--seconds", type=float, default=60.0, help="that the class is measured")
+    options.add_argument("--processes", type=int, default=1, help="that serve our app")
     chosen = options.parse_args()
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
-    with tempfile.TemporaryDirectory() as empty, serve() as ours, serve(STOCK, Path(empty)) as stock:
-        print(table(rows(ours.url, stock.url, chosen.visitors, chosen.seconds)))
+    cores = f"{os.cpu_count()} cores, {chosen.processes} process{'es' * (chosen.processes > 1)} of ours"
+    print(f"Python {platform.python_version()}, {platform.machine()}, {cores}\n")
+    with ExitStack() as servers:
+        stock = servers.enter_context(serve(STOCK, Path(servers.enter_context(tempfile.TemporaryDirectory()))))
+        ours = [servers.enter_context(serve()).url for _ in range(chosen.processes)]
+        print(table(rows(ours, [stock.url], chosen.visitors, chosen.seconds)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -59,11 +59,13 @@ class Tally:
         return f"{percentile(times, 50):.0f} / {percentile(times, 95):.0f} / {max(times):.0f} ms"
 
 
-async def crowd(url: str, visit: Visit, visitors: int, *, pause: float, arriving: float, seconds: float) -> Tally:
+async def crowd(
+    urls: Sequence[str], visit: Visit, visitors: int, *, pause: float, arriving: float, seconds: float
+) -> Tally:
     """Visitors who arrive one after the other and act until the time is over.
 
     Args:
-        url: of the app.
+        urls: of the processes that serve the app; the visitors are dealt out to them in turn.
         visit: what each of them does.
         visitors: how many.
         pause: seconds from one act of a visitor to the next; an act that takes longer delays the next. 0 for visitors
@@ -74,7 +76,10 @@ async def crowd(url: str, visit: Visit, visitors: int, *, pause: float, arriving
     now = time.perf_counter()
     tally = Tally(begun=now + arriving, ended=now + arriving + seconds)
     await asyncio.gather(
-        *(_attend(url, visit, place, arriving * place / visitors, pause, tally) for place in range(visitors))
+        *(
+            _attend(urls[place % len(urls)], visit, place, arriving * place / visitors, pause, tally)
+            for place in range(visitors)
+        )
     )
     tally.acts = [act for act in tally.acts if act.name == "open" or tally.begun <= act.ended <= tally.ended]
     return tally
