@@ -135,8 +135,9 @@ class Curvature:
         """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is within `ZERO_SHARE` of nothing. Empty when unknown."""
         if not self.known:
             return ()
-        magnitude = float(np.abs(self.eigenvalues).max())
-        return tuple(int(np.sign(value)) if abs(value) > ZERO_SHARE * magnitude else 0 for value in self.eigenvalues)
+        eigenvalues = self.eigenvalues.tolist()
+        threshold = ZERO_SHARE * max(map(abs, eigenvalues))
+        return tuple(0 if abs(value) <= threshold else 1 if value > 0 else -1 for value in eigenvalues)
 
     @property
     def kind(self) -> Kind:

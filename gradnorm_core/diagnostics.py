@@ -23,7 +23,7 @@ from gradnorm_core.rates import contraction_rate, gradient_rounding, period, ris
 from gradnorm_core.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
-from gradnorm_core.turns import angles, cosines, sign_flip_shares, unit_vectors, zigzag
+from gradnorm_core.turns import unit_angles, unit_cosines, unit_flip_shares, unit_vectors, unit_zigzags
 
 Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
@@ -138,7 +138,9 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in NORMS}
-    motion = _motion(run, contraction_rate(norms[2], rounding), rises(sign * run.values))
+    rising = rises(sign * run.values)
+    motion = _motion(run, contraction_rate(norms[2], rounding), rising)
+    units = unit_vectors(gradients)
     behaviour = behaviour_of(motion)
     kink = name in _SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else _destination(run, behaviour, sign)
@@ -150,16 +152,16 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         end=end,
         stationary=stationary,
         path_eigenvalues=eigenvalues,
-        cosines=cosines(gradients),
-        angles=angles(gradients),
+        cosines=unit_cosines(units),
+        angles=unit_angles(units),
         zigzag=motion.zigzag,
-        sign_flip_shares=sign_flip_shares(gradients, basis),
-        late_flip_shares=sign_flip_shares(gradients[-(len(gradients) // 4 + 1) :], basis),
+        sign_flip_shares=unit_flip_shares(units, basis),
+        late_flip_shares=unit_flip_shares(units[-(len(units) // 4 + 1) :], basis),
         contraction_rate=motion.rate,
         early_rate=contraction_rate(norms[2][: len(gradients) // 2], rounding[: len(gradients) // 2]),
         step_size=fixed_step(run),
         norms=norms,
-        value_rises=rises(sign * run.values),
+        value_rises=rising,
         norm_rises={p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()},
         kinks=kink_steps(objective, points, gradients, eigenvalues),
         period=motion.period,
@@ -171,11 +173,12 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
 
 def _motion(run: Run, rate: float | None, rising: Indices) -> Motion:
     half = run.iterations // 2
+    zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
     return Motion(
         status=run.status.name,
         moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
-        zigzag=zigzag(run.directions),
-        late_zigzag=zigzag(run.directions[half:]),
+        zigzag=zigzag,
+        late_zigzag=late_zigzag,
         rate=rate,
         late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
         period=None if run.status.name == "converged" else period(run.points),

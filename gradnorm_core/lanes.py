@@ -52,6 +52,20 @@ def freeze(*arrays: npt.NDArray[Any]) -> None:
         array.setflags(write=False)
 
 
+def total(numbers: FloatArray, axis: int) -> FloatArray:
+    """The sum along an axis of coordinates. Along a last axis of two NumPy's own takes five times as long."""
+    if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
+        return numbers[..., 0] + numbers[..., 1]
+    return np.sum(numbers, axis=axis)  # type: ignore[no-any-return]
+
+
+def largest(numbers: FloatArray, axis: int) -> FloatArray:
+    """The largest of numbers ≥ 0 along an axis of coordinates, 0 where there are none, as fast as `total`."""
+    if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
+        return np.maximum(numbers[..., 0], numbers[..., 1])
+    return np.max(numbers, axis=axis, initial=0.0)  # type: ignore[no-any-return]
+
+
 def dot(u: FloatArray, v: FloatArray) -> Scalars:
     """u·v over the coordinates, shape (n, ...) -> (...).
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray, floats
+from gradnorm_core.lanes import FloatArray, floats, largest, total
 
 
 def checked_exponent(p: float) -> float:
@@ -58,19 +58,19 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
         raise UsageError(f"There is no axis {axis} in an array of shape {sizes.shape}.")
     with np.errstate(all="ignore"):
         if p == 1:
-            return np.sum(sizes, axis=axis)  # type: ignore[no-any-return]
-        largest = np.max(sizes, axis=axis, keepdims=True, initial=0.0)
+            return total(sizes, axis)
+        most = largest(sizes, axis)
         if math.isinf(p):
-            return np.asarray(np.squeeze(largest, axis=axis))[()]
-        scale = _power_of_two(largest) if p == 2 else np.where((largest > 0) & (largest < math.inf), largest, 1.0)
-        total = np.sum((sizes / scale) ** p, axis=axis)
-        root = np.sqrt(total) if p == 2 else total ** (1 / p)
-        return root * np.squeeze(scale, axis=axis)  # type: ignore[no-any-return]
+            return np.asarray(most)[()]
+        scale = _power_of_two(most) if p == 2 else np.where((most > 0) & (most < math.inf), most, 1.0)
+        powers = total((sizes / np.expand_dims(scale, axis)) ** p, axis)
+        root = np.sqrt(powers) if p == 2 else powers ** (1 / p)
+        return root * scale
 
 
-def _power_of_two(largest: FloatArray) -> FloatArray:
+def _power_of_two(size: FloatArray) -> FloatArray:
     """A power of two near the largest coordinate: dividing by it rounds nothing, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
-    exponents = np.clip(np.frexp(largest)[1], -1000, 1000)
+    exponents = np.clip(np.frexp(size)[1], -1000, 1000)
     return np.ldexp(1.0, exponents)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.lanes import FloatArray, largest, total
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _LONGEST_PERIOD = 64
@@ -22,7 +22,7 @@ def gradient_rounding(points: FloatArray, eigenvalues: FloatArray) -> FloatArray
         eigenvalues: λ of the Hessian at each, shape (k, n).
     """
     with np.errstate(all="ignore"):
-        rounding = 64 * _EPSILON * np.abs(eigenvalues).max(axis=-1) * np.linalg.norm(points, axis=-1)
+        rounding = 64 * _EPSILON * largest(np.abs(eigenvalues), -1) * np.sqrt(total(points * points, -1))
     return np.where(np.isfinite(rounding), rounding, 0.0)
 
 
@@ -55,9 +55,9 @@ def rises(values: FloatArray, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.i
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(values)
-        largest = float(sizes[np.isfinite(sizes)].max(initial=0.0))
+        most = float(sizes[np.isfinite(sizes)].max(initial=0.0))
         neighbours = np.maximum(sizes[1:], sizes[:-1])
-        slack = np.maximum(np.maximum(1e-12 * neighbours, 4 * _EPSILON * largest), rounding)
+        slack = np.maximum(np.maximum(1e-12 * neighbours, 4 * _EPSILON * most), rounding)
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
 
 
@@ -74,9 +74,11 @@ def period(points: FloatArray) -> int | None:
     extent = float(np.ptp(tail, axis=0).max(initial=0.0))
     if not extent > 1e-9 * float(np.abs(tail).max(initial=0.0)):
         return None
-    for candidate in range(2, min(_LONGEST_PERIOD, len(tail) // _REPEATS) + 1):
+    longest = min(_LONGEST_PERIOD, len(tail) // _REPEATS)
+    returned = np.abs(tail[-1] - tail[-1 - longest : -1]).max(axis=1)[::-1] <= _SAME * extent  # after 1, 2, … steps
+    for candidate in np.flatnonzero(returned[1:]) + 2:
         whole = len(tail) // candidate * candidate
         phases = tail[-whole:].reshape(-1, candidate, tail.shape[1])
         if float(np.ptp(phases, axis=0).max()) <= _SAME * extent:
-            return candidate
+            return int(candidate)
     return None

@@ -121,3 +121,23 @@ def test_period_of_made_up_paths() -> None:
     drift = np.stack([0.01 * k, (-1.0) ** k], axis=-1)
     assert period(three) == 3
     assert period(fading) is period(drift) is period(np.ones((50, 2))) is period(three[:1]) is period(three[:6]) is None
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 70), st.integers(1, 400), st.floats(0, 3e-3), st.integers(0, 9))
+def test_the_period_is_the_smallest_that_holds_for_every_phase(
+    length: int, count: int, noise: float, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    path = np.tile(random.normal(size=(length, 2)), (count // length + 1, 1))[:count] + noise * random.random(
+        (count, 2)
+    )
+    tail = path[-min(count // 2, 512) :] if count > 1 else path
+    tolerance = 1e-3 * np.ptp(tail, axis=0).max(initial=0.0)
+
+    def holds(candidate: int) -> bool:
+        whole = tail[-(len(tail) // candidate * candidate) :]
+        return all(np.ptp(whole[phase::candidate], axis=0).max() <= tolerance for phase in range(candidate))
+
+    candidates = range(2, min(64, len(tail) // 4) + 1)
+    assert period(path) == (next(filter(holds, candidates), None) if tolerance > 0 else None)
