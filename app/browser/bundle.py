@@ -10,11 +10,11 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 # Each uses only what stands before it.
 MODULES = (
-    "numbers", "theme", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves", "theatre",
-    "story", "player", "scrubber", "stage",
+    "numbers", "theme", "root", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves",
+    "theatre", "story", "player", "scrubber", "stage",
 )  # fmt: skip
 COMPASS = (
-    "numbers", "theme", "presses", "ghosts", "chart", "ink", "formula", "grabs", "needle", "compass",
+    "numbers", "theme", "root", "presses", "ghosts", "chart", "ink", "formula", "grabs", "needle", "compass",
 )  # fmt: skip
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)

@@ -6,6 +6,7 @@ import { evaluatorOf } from "./formula.js";
 import { watchGrabs } from "./grabs.js";
 import { brief, roundedTo, written } from "./numbers.js";
 import { paintCompass, paintSlope, TOUCHED } from "./needle.js";
+import { rootIn } from "./root.js";
 import { themeOf } from "./theme.js";
 
 const NEAR = { mouse: 15, pen: 20, touch: 28 }; // pixels within which a press takes hold
@@ -36,10 +37,7 @@ const turned = (degrees) => ((degrees % 360) + 360) % 360;
 
 class Compass {
   constructor(host) {
-    this.root = document.createElement("div");
-    this.root.className = "root";
-    this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
-    host.appendChild(this.root);
+    this.root = rootIn(host, TEMPLATE);
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.track = this.root.querySelector(".track");
     this.values = Object.fromEntries([...this.root.querySelectorAll("[data-value]")].map((b) => [b.dataset.value, b]));

@@ -2,6 +2,7 @@
 
 import { watchKeys } from "./keys.js";
 import { columnsOf, norms, written } from "./numbers.js";
+import { rootIn, watchHeld } from "./root.js";
 import { themeOf } from "./theme.js";
 
 const ICONS = {
@@ -53,10 +54,7 @@ const pace = (n) => Math.max(3, n / 12);
 export class Player {
   constructor(host, theatre) {
     this.theatre = theatre;
-    this.root = document.createElement("div");
-    this.root.className = "root";
-    this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
-    host.appendChild(this.root);
+    this.root = rootIn(host, TEMPLATE);
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.bar = host.host?.closest("[data-testid=stElementContainer]");
     this.bar?.setAttribute(BAR, "");
@@ -75,8 +73,7 @@ export class Player {
     this.root.addEventListener("click", (event) => this.go(event.target.closest?.("[data-go]")?.dataset.go));
     this.root.addEventListener("keydown", (event) => this.keyed(event));
     this.track.addEventListener("input", () => this.pauseAt(Number(this.track.value)));
-    this.track.addEventListener("pointerdown", () => { this.held = true; });
-    for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
+    watchHeld(this.track, (held) => { this.held = held; });
   }
 
   update({ run, columns, pointed, windowed, keyed }, report) {

@@ -1,6 +1,7 @@
 // The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
 
 import { brief, columnsOf } from "./numbers.js";
+import { rootIn, watchHeld } from "./root.js";
 import { Story } from "./story.js";
 import { themeOf } from "./theme.js";
 
@@ -25,10 +26,7 @@ const REST = 350; // milliseconds after the last key before the step size is rep
 export class Scrubber {
   constructor(host, theatre) {
     this.theatre = theatre;
-    this.root = document.createElement("div");
-    this.root.className = "root";
-    this.root.innerHTML = TEMPLATE; // constant text: nothing of the user's is in it
-    host.appendChild(this.root);
+    this.root = rootIn(host, TEMPLATE);
     this.track = this.root.querySelector(".track");
     this.exact = this.root.querySelector(".exact");
     this.story = new Story();
@@ -40,8 +38,7 @@ export class Scrubber {
   listen() {
     this.track.addEventListener("input", () => this.move(Number(this.track.value)));
     this.track.addEventListener("change", () => this.letGo());
-    this.track.addEventListener("pointerdown", () => { this.held = true; });
-    for (const name of ["pointerup", "pointercancel"]) this.track.addEventListener(name, () => { this.held = false; });
+    watchHeld(this.track, (held) => { this.held = held; });
     this.exact.addEventListener("change", () => this.typed());
     this.exact.addEventListener("keydown", (event) => this.stepped(event));
     this.root.addEventListener("click", (event) => {
