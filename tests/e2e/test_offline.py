@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from app.explain import verdict
-from app.exports.offline import offline_html
+from app.exports.offline import offline_html, shots_of
 from app.settings import Settings, of_example, to_spec
+from app.windows import filled
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
 from tests.app.exporting import FIVE
 from tests.e2e.conftest import DESK, PHONE, listen
 from tests.e2e.playground import PATH
+
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
 
 # The step sizes of the track, and how many pixels of the overlay are painted.
 PAINTED = """() => {
@@ -26,21 +32,43 @@ PAINTED = """() => {
 }"""
 
 
+FileOf = Callable[[Settings, str], Path]
+
+
+@pytest.fixture(scope="module")
+def file_of(tmp_path_factory: pytest.TempPathFactory) -> FileOf:
+    """The file of these settings in these colours, made once for all tests here."""
+
+    @cache
+    def made(settings: Settings, theme: str) -> Path:
+        file = tmp_path_factory.mktemp("offline") / "run.html"
+        file.write_text(offline_html(settings, theme), encoding="utf-8")
+        return file
+
+    return made
+
+
 @pytest.fixture
 def disconnected(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without a network."""
-    context = browser.new_context(accept_downloads=True)
+    context = browser.new_context(accept_downloads=True, viewport=DESK)
     context.set_offline(True)
     yield context
     context.close()
 
 
-def opened(context: BrowserContext, folder: Path, settings: Settings, theme: str = "light") -> tuple[Page, list[str]]:
+@pytest.fixture
+def disconnected_phone(browser: Browser) -> Iterator[BrowserContext]:
+    """A small phone without a network."""
+    context = browser.new_context(viewport=SMALL_PHONE, has_touch=True, is_mobile=True, device_scale_factor=2)
+    context.set_offline(True)
+    yield context
+    context.close()
+
+
+def opened(context: BrowserContext, file: Path) -> tuple[Page, list[str]]:
     """The page when it is drawn, and what went wrong on it or was asked for."""
-    file = folder / "run.html"
-    file.write_text(offline_html(settings, theme), encoding="utf-8")
     page = context.new_page()
-    page.set_viewport_size(DESK)
     complaints = listen(page)
     page.on("request", lambda sent: None if sent.url == file.as_uri() else complaints.append(sent.url[:100]))
     page.goto(file.as_uri())
@@ -49,12 +77,44 @@ def opened(context: BrowserContext, folder: Path, settings: Settings, theme: str
     return page, complaints
 
 
+def slider(page: Page) -> Locator:
+    """The slider of the step size."""
+    return page.get_by_role("slider", name="Step size α")
+
+
+def place_of(page: Page, index: int) -> tuple[float, float]:
+    """Where on the screen the slider's thumb stands at the step size of this index."""
+    box = slider(page).bounding_box()
+    assert box
+    share, thumb = slider(page).evaluate(
+        "(track, i) => [i / track.max, parseFloat(getComputedStyle(track).getPropertyValue('--thumb'))]", index
+    )
+    return box["x"] + thumb / 2 + share * (box["width"] - thumb), box["y"] + box["height"] / 2
+
+
+def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
+    """The page shows the run of this step size, computed here by itself: words, numbers and path."""
+    run = run_spec(to_spec(replace(settings, step_size=step_size)))
+    told = verdict(run, diagnose(run.objective, run))
+    expect(page.get_by_role("spinbutton", name="Step size α, exactly")).to_have_value(f"{step_size:.6g}")
+    expect(page.locator(".verdict b")).to_have_text(told.headline)
+    expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
+    expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
+    expect(page.locator(".told")).to_have_count(0)
+    drawn = list(zip(*page.evaluate(PATH), strict=True))
+    assert len(drawn) == run.iterations + 1
+    (left, right), (bottom, top) = filled(settings.window)
+    for (x, y), at in zip(drawn, run.points.tolist(), strict=True):
+        far = not (left <= at[0] <= right and bottom <= at[1] <= top)
+        assert [x, y] == at or (far and math.isnan(x) and math.isnan(y))
+
+
 @pytest.mark.parametrize("kind", FIVE)
-def test_it_opens_and_says_what_the_app_says(disconnected: BrowserContext, tmp_path: Path, kind: str) -> None:
+def test_it_opens_and_says_what_the_app_says(disconnected: BrowserContext, file_of: FileOf, kind: str) -> None:
     settings = FIVE[kind]
     run = run_spec(to_spec(settings))
     told = verdict(run, diagnose(run.objective, run))
-    page, complaints = opened(disconnected, tmp_path, settings)
+    page, complaints = opened(disconnected, file_of(settings, "light"))
     expect(page.locator(".verdict b")).to_have_text(told.headline)
     expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
     expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
@@ -62,11 +122,11 @@ def test_it_opens_and_says_what_the_app_says(disconnected: BrowserContext, tmp_p
 
 
 def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
-    disconnected: BrowserContext, tmp_path: Path
+    disconnected: BrowserContext, file_of: FileOf
 ) -> None:
-    page, complaints = opened(disconnected, tmp_path, of_example("quadratic_10"))
+    page, complaints = opened(disconnected, file_of(of_example("quadratic_10"), "light"))
     before = page.evaluate(PATH)
-    page.get_by_role("slider", name="Step size α").focus()
+    slider(page).focus()
     page.keyboard.press("Home")
     page.wait_for_function(f"() => ({PAINTED})() > 100")
     expect(page.locator(".told")).to_contain_text("Creeps")
@@ -78,8 +138,70 @@ def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
     assert complaints == []
 
 
-def test_the_player_plays(disconnected: BrowserContext, tmp_path: Path) -> None:
-    page, complaints = opened(disconnected, tmp_path, of_example("rosenbrock"), "dark")
+@pytest.mark.parametrize("kind", FIVE)
+def test_wherever_the_slider_is_put_the_run_of_that_step_size_is_shown(
+    disconnected: BrowserContext, file_of: FileOf, kind: str
+) -> None:
+    settings = FIVE[kind]
+    shots = shots_of(settings)
+    sizes, marks = shots.step_sizes, shots.marks
+    page, complaints = opened(disconnected, file_of(settings, "light"))
+    expect_run_at(page, settings, settings.step_size)
+    slider(page).press("Home")
+    expect_run_at(page, settings, sizes[0])
+    page.mouse.move(*place_of(page, 0))
+    page.mouse.down()
+    page.mouse.move(*place_of(page, len(sizes) // 2), steps=4)
+    expect(page.locator(".told b")).to_be_visible()
+    page.mouse.up()
+    expect_run_at(page, settings, sizes[len(sizes) // 2])
+    expect(page.locator(".mark")).to_have_count(len(marks))
+    for mark in marks:
+        page.get_by_role("button", name=f"{mark.label} =").click()
+        expect_run_at(page, settings, mark.step_size)
+    slider(page).press("End")
+    expect_run_at(page, settings, sizes[-1])
+    assert complaints == []
+
+
+def test_a_finger_moves_the_slider_on_a_phone_and_nothing_is_wider_than_the_screen(
+    disconnected_phone: BrowserContext, file_of: FileOf
+) -> None:
+    settings = FIVE["zig-zag"]
+    shots = shots_of(settings)
+    sizes, middle = shots.step_sizes, len(shots.step_sizes) // 2
+    page, complaints = opened(disconnected_phone, file_of(settings, "light"))
+    client = disconnected_phone.new_cdp_session(page)
+
+    def touch(kind: str, *indices: int) -> None:
+        points = [dict(zip("xy", place_of(page, index), strict=True)) for index in indices]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def fits() -> bool:
+        return bool(page.evaluate("document.scrollingElement.scrollWidth <= 360"))
+
+    assert fits()
+    slider(page).scroll_into_view_if_needed()
+    touch("touchStart", shots.first)
+    for index in (60, 40, 20, 0):
+        touch("touchMove", index)
+    expect(page.locator(".told b")).to_be_visible()
+    assert fits()
+    touch("touchEnd")
+    expect_run_at(page, settings, sizes[0])
+    for index in (len(sizes) - 1, middle):
+        page.touchscreen.tap(*place_of(page, index))
+        expect_run_at(page, settings, sizes[index])
+        assert fits()
+    for mark in shots.marks:
+        page.get_by_role("button", name=f"{mark.label} =").tap()
+        expect_run_at(page, settings, mark.step_size)
+    assert fits()
+    assert complaints == []
+
+
+def test_the_player_plays(disconnected: BrowserContext, file_of: FileOf) -> None:
+    page, complaints = opened(disconnected, file_of(of_example("rosenbrock"), "dark"))
     page.get_by_role("button", name="To the start").click()
     expect(page.locator(".player [data-value=k]")).to_have_text("0")
     page.get_by_role("button", name="Play").click()
@@ -89,8 +211,8 @@ def test_the_player_plays(disconnected: BrowserContext, tmp_path: Path) -> None:
     assert complaints == []
 
 
-def test_it_fits_a_phone_and_answers_the_pointer(disconnected: BrowserContext, tmp_path: Path) -> None:
-    page, complaints = opened(disconnected, tmp_path, of_example("himmelblau"))
+def test_it_fits_a_phone_and_answers_the_pointer(disconnected: BrowserContext, file_of: FileOf) -> None:
+    page, complaints = opened(disconnected, file_of(of_example("himmelblau"), "light"))
     page.set_viewport_size(PHONE)
     page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(DESK)
