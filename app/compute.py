@@ -19,6 +19,7 @@ from app.comparing.budget import run_within
 from app.crew import Crew, Pause
 from app.figures.field import Arrows, Goal
 from app.figures.landscape import ground_traces
+from app.gate import GATE
 from app.gradient_norm import maps
 from app.gradient_norm.maps import NormMap, StepMap
 from app.jobs import Job, Jobs
@@ -107,7 +108,8 @@ def scrub_data(
 ) -> ScrubData:  # fmt: skip
     """The runs of the slider; `pause` is taken now and then until they are there; the crew computes them once."""
     asked = spec, low, high, marks, minimum, no_verdict, no_theory
-    return CREW.answer(scrubbing.scrub_data, *asked, meanwhile=pause.take, owner=pause.owner)
+    with GATE.outside():
+        return CREW.answer(scrubbing.scrub_data, *asked, meanwhile=pause.take, owner=pause.owner)
 
 
 def window_of_path(spec: RunSpec) -> Window:
@@ -122,7 +124,8 @@ def _formulas(text: str) -> Formulas:
 
 def formulas(text: str) -> Formulas:
     """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, which gets two seconds for each."""
-    found = _formulas(text)
+    with GATE.outside():
+        found = _formulas(text)
     if found.note == symbolic.UNAVAILABLE:
         _formulas.cache_clear()  # whoever asks next may have more luck; what was found stays with the worker
     return found

@@ -16,6 +16,7 @@ from app.components.theme import follow_theme
 from app.controls.frame import frame, has_navigation, is_bare
 from app.controls.session import follow
 from app.controls.sidebar import sidebar
+from app.gate import GATE
 from app.memory import settle
 from app.sockets import send_at_once
 
@@ -41,17 +42,18 @@ def prepare() -> None:
     settle()
 
 
-st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="wide")
-if not is_bare():
-    st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
-st.html(HERE / "layout.css")
-prepare()
-page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
-st.session_state["pages"] = {one.title: one.url_path for one in PAGES}
-follow(page.url_path)
-sidebar(page.url_path, drawn=not is_bare())
-frame()
-page.run()
-follow_theme()
-reach_by_keyboard()
-come_back()
+with GATE.inside():
+    st.set_page_config(page_title="Gradnorm", page_icon=HERE / "icon.svg", layout="wide")
+    if not is_bare():
+        st.logo(HERE / "logo.svg", icon_image=HERE / "icon.svg")
+    st.html(HERE / "layout.css")
+    prepare()
+    page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
+    st.session_state["pages"] = {one.title: one.url_path for one in PAGES}
+    follow(page.url_path)
+    sidebar(page.url_path, drawn=not is_bare())
+    frame()
+    page.run()
+    follow_theme()
+    reach_by_keyboard()
+    come_back()

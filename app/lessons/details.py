@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import compute, markup, steps_table
 from app.components.chart import chart
+from app.components.fragment import fragment
 from app.components.images import images
 from app.controls.session import hides, link, session, show
 from app.exports.document import LONGEST, NotOursError, from_json
@@ -33,7 +34,7 @@ STATIC = "Formulas"
 """The one that the step size does not change."""
 
 
-@st.fragment
+@fragment
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings

@@ -14,6 +14,7 @@ from app import compute, markup
 from app.classroom import LEFT_TO_YOU
 from app.components.chart import chart
 from app.components.compass import compass
+from app.components.fragment import fragment
 from app.components.pick import pick
 from app.controls.session import hides, link, locked, publish, session
 from app.controls.sidebar import move_start
@@ -76,7 +77,7 @@ def meaning(scene: Scene) -> None:
     _proof("Why the maximum is the norm", proofs.SLOPE)
 
 
-@st.fragment
+@fragment
 def live(scene: Scene) -> None:
     """The point to drag and the direction to turn; only this part is drawn again when u was turned."""
     start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
@@ -213,7 +214,7 @@ def disagree(scene: Scene) -> None:
     _proof("Why L2 cannot rise", proofs.DISAGREE)
 
 
-@st.fragment
+@fragment
 def repair() -> None:
     """The claims, to be judged before they are settled."""
     st.markdown("### Repair the answer\n\nWhat a search for the gradient norm brings up. True, half true or false?")

@@ -10,6 +10,7 @@ import streamlit as st
 from app import compute, markup
 from app.classroom import LEFT_TO_YOU, UNTOLD
 from app.components.chart import chart
+from app.components.fragment import fragment
 from app.components.stage import stage, stage_code
 from app.controls.frame import is_bare, is_embedded, is_projected, sized
 from app.controls.method import numbers
@@ -63,7 +64,7 @@ def page() -> None:
         details.tabs()
 
 
-@st.fragment
+@fragment
 def stage_and_story() -> None:
     """What a move of the step size draws anew.
 

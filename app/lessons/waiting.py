@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import compute, markup
 from app.controls.session import session
+from app.gate import GATE
 from app.jobs import Job, ServerFullError
 from app.tasks import Task, too_much
 
@@ -38,7 +39,9 @@ def _begun(task: Task) -> Any:
     except ServerFullError as error:
         _again(f"{error} Try again in a moment.")
         return None
-    if job.wait(AT_ONCE):
+    with GATE.outside():
+        soon = job.wait(AT_ONCE)
+    if soon:
         job.raise_error()
         return compute.result_of(task)
     _watch(job, task)
