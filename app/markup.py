@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.landscapes import Landscape, Window
+from app.links import Refusal
 from app.rays import Ray
-from app.settings import Refusal
 from app.style import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.norms import gradient_norm

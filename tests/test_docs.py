@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.command_line.program import gradnorm
-from app.settings import HOME, from_query, of_example, to_spec
+from app.links import from_query
+from app.settings import HOME, of_example, to_spec
 from docs.build import REFERENCE, build, guides
 from docs.command_line import command_line_page
 from gradnorm_core.descent import run_spec

@@ -18,8 +18,9 @@ VISITED = {"main.py", "controls", "lessons", "components"}
 # Folder or file -> what it must not import, beyond what holds for its neighbours.
 CLOSED_TO = {
     "gradnorm_core": FRONT | DRAWING | {"app"},
-    "app/figures": FRONT | {"app.settings", "app.compute"},
-    "app/settings.py": FRONT | DRAWING | {"app.compute"},
+    "app/figures": FRONT | {"app.settings", "app.links", "app.compute"},
+    "app/settings.py": FRONT | DRAWING | {"app.links", "app.compute"},
+    "app/links.py": FRONT | DRAWING | {"app.compute"},
     "app/explain.py": FRONT | DRAWING | {"app.compute"},
     "app/command_line": FRONT | {"plotly", "contourpy", "app.compute"},
     "app/compute.py": FRONT | {"plotly", "contourpy"},

@@ -17,18 +17,9 @@ import click
 
 from app.command_line.problems import FormulaProblem, harmless
 from app.exports.document import from_json
+from app.links import ENTRIES, Refusal, from_query, to_query
 from app.methods import has_step_size
-from app.settings import (
-    ENTRIES,
-    GRADIENT_TOLERANCE,
-    MAX_ITERATIONS,
-    OWN,
-    Refusal,
-    Settings,
-    from_query,
-    of_example,
-    to_query,
-)
+from app.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
 from app.style import number
 from app.windows import rounded
 from gradnorm_core.errors import ExpressionError, GradnormError

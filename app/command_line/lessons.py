@@ -15,7 +15,7 @@ from app.command_line.report import WIDTH, facts
 from app.course.catalogue import LESSONS
 from app.course.lab import Lab, said
 from app.course.lesson import Lesson, Question, Read
-from app.settings import VERSION
+from app.links import VERSION
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose
 from gradnorm_core.spec import RunSpec

@@ -13,7 +13,8 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from app.settings import Refusal, Settings, from_query, to_query
+from app.links import Refusal, from_query, to_query
+from app.settings import Settings
 from gradnorm_core.errors import ExpressionError
 
 

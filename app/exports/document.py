@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from app.explain import verdict
-from app.settings import Refusal, Settings, from_query, to_query, to_spec
+from app.links import Refusal, from_query, to_query
+from app.settings import Settings, to_spec
 from gradnorm_core.curvature import Curvature
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import Diagnostics, diagnose

@@ -31,8 +31,9 @@ from app.figures.landscape import ground_traces, landscape_figure
 from app.figures.packing import packed
 from app.landmarks import Landmark
 from app.landscapes import Landscape, survey
+from app.links import to_query
 from app.scrubbing import can_scrub, step_sizes_between, track, without_step_size
-from app.settings import OWN, Settings, telling_step_size, to_query, to_spec
+from app.settings import OWN, Settings, telling_step_size, to_spec
 from app.style import FONT, PALETTES, Palette, number, pair
 from app.windows import filled
 from gradnorm_core.batch import descend_batch

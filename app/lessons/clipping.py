@@ -22,7 +22,8 @@ from app.controls.step_size import BOX
 from app.controls.widgets import Box, complaints, dial, set_dial
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.compare import Lane, compared_landscape, describe_paths
-from app.settings import OWN, Settings, of_example, to_query, to_spec
+from app.links import to_query
+from app.settings import OWN, Settings, of_example, to_spec
 from app.style import PALETTES, Palette, number
 from app.windows import filled
 from gradnorm_core.clipping import ClipByNorm, ClipByValue

@@ -25,9 +25,10 @@ from app.controls.step_size import BOX, set_step_size
 from app.controls.widgets import NORM_WORDS, complaints, number_box, set_box
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
 from app.landmarks import Landmark
+from app.links import to_query
 from app.methods import has_step_size
 from app.scrubbing import without_step_size
-from app.settings import Settings, to_query, to_spec
+from app.settings import Settings, to_spec
 from app.style import PALETTES, Palette, number
 from app.windows import filled
 from gradnorm_core.gallery import minimizers_for

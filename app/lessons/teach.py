@@ -10,7 +10,7 @@ import streamlit as st
 from app import compute, markup
 from app.classroom import HIDES, LOCKS, Classroom
 from app.controls.session import link, publish, session
-from app.settings import to_query
+from app.links import to_query
 from app.teaching.links import iframe, link_to, qr_png, qr_svg
 from app.teaching.worksheet import worksheet
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from app.exports.document import to_json
+from app.links import ENTRIES, to_query
 from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
-from app.settings import ENTRIES, HOME, of_example, to_query
+from app.settings import HOME, of_example
 from benchmarks.fuzz.targets import TARGETS
 from gradnorm_core.functions import TYPED
 from gradnorm_core.gallery import GALLERY

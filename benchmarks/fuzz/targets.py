@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 
 from app.exports.document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
-from app.settings import from_query, to_query, to_spec
+from app.links import from_query, to_query
+from app.settings import to_spec
 from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError
 from gradnorm_core.expressions import parse_expression
 from gradnorm_core.language import limits

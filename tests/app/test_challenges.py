@@ -15,7 +15,8 @@ from app import compute
 from app.challenges.catalogue import CHALLENGES
 from app.challenges.challenge import Attempt, Challenge, checked
 from app.challenges.state import Tried, read_tried, tried_text
-from app.settings import Settings, from_query, to_query
+from app.links import from_query, to_query
+from app.settings import Settings
 from gradnorm_core.curvature import curvature_at
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import gradient_norm

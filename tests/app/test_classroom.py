@@ -12,7 +12,8 @@ from app.browser.payload import ScrubData
 from app.classroom import HIDES, LOCKS, Classroom
 from app.controls import method, sidebar, step_size, widgets
 from app.controls.session import PROGRESS
-from app.settings import HOME, Settings, from_query, of_example, to_query
+from app.links import from_query, to_query
+from app.settings import HOME, Settings, of_example
 from tests.app.test_playground import MAIN, address, checked, html, opened, told
 from tests.app.test_playground import settings as shown_by
 from tests.app.test_settings import anything

@@ -22,7 +22,7 @@ from app.command_line import lessons, opening, sweeping
 from app.command_line.problems import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
 from app.command_line.program import gradnorm
 from app.course.catalogue import LESSONS
-from app.settings import from_query
+from app.links import from_query
 from gradnorm_core.gallery import GALLERY
 from tests.app.terminal import VALLEY, call, rows
 

@@ -14,7 +14,8 @@ from app.command_line.problems import BREAKING, BROKE_OFF, DONE, USAGE, WRONG
 from app.command_line.program import gradnorm
 from app.explain import verdict
 from app.exports.files import EXPORTS, Export
-from app.settings import from_query, of_example, to_spec
+from app.links import from_query
+from app.settings import of_example, to_spec
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import diagnose
 from gradnorm_core.errors import ExpressionError

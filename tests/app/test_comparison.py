@@ -16,8 +16,9 @@ from app.comparing.presets import PRESETS, comparison_of, holding, preset_of, se
 from app.comparing.results import Result
 from app.comparing.table import table
 from app.comparison import LETTERS, Comparison, Entrant, comparison_text, read_comparison
+from app.links import from_query, to_query
 from app.methods import Method
-from app.settings import HOME, Settings, from_query, of_example, to_query, to_spec
+from app.settings import HOME, Settings, of_example, to_spec
 from gradnorm_core.clipping import ClipByNorm
 from gradnorm_core.directions import Steepest
 from gradnorm_core.errors import UsageError

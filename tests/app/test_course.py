@@ -20,7 +20,8 @@ from app.course.lesson import Answer, Question, Read
 from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
 from app.course.questions import Arrives, Choice, Number, StopsFirst
-from app.settings import from_query, of_example, to_query
+from app.links import from_query, to_query
+from app.settings import of_example
 from app.style import LIGHT, number
 from gradnorm_core.descent import run_spec
 from gradnorm_core.diagnostics import NORMS, diagnose

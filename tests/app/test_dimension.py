@@ -16,7 +16,8 @@ from app.dimension import told, words
 from app.dimension.experiment import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
 from app.dimension.runs import SEEDS, Cell, DimensionTask, Findings, method, predicted_steps, run_steps, starts_in
 from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
-from app.settings import from_query, of_example, to_query
+from app.links import from_query, to_query
+from app.settings import of_example
 from app.style import PALETTES
 from app.tasks import too_much
 from gradnorm_core.descent import descend

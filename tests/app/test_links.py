@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from app.classroom import HIDES, LOCKS
-from app.settings import ENTRIES, FORMER, from_query
+from app.links import ENTRIES, FORMER, from_query
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "links.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", REFERENCE, re.MULTILINE))

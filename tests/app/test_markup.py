@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import markup
-from app.settings import Refusal
+from app.links import Refusal
 from gradnorm_core.errors import FormulaSyntaxError
 
 NASTY = "<script>alert('&')</script>"

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.controls.method import FORMULA, PICKERS
+from app.links import from_query
 from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
-from app.settings import from_query
 from tests.app.test_playground import address, checked, html, opened
 
 EVERY_LINK = [

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.classroom import HIDES, LOCKS, Classroom
+from app.links import ENTRIES, from_query, to_query
 from app.methods import Method
-from app.settings import ENTRIES, HOME, OWN, Settings, from_query, of_example, to_query, to_spec
+from app.settings import HOME, OWN, Settings, of_example, to_spec
 from gradnorm_core.clipping import ClipByNorm
 from gradnorm_core.directions import Normalized, Steepest
 from gradnorm_core.gallery import GALLERY

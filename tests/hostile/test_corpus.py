@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.exports.document import NotOursError, from_json
-from app.settings import ENTRIES, FORMER, from_query, of_example, to_query, to_spec
+from app.links import ENTRIES, FORMER, from_query, to_query
+from app.settings import of_example, to_spec
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.expressions import Expression, parse_expression
 from gradnorm_core.objectives import parse

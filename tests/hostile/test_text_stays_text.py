@@ -16,7 +16,8 @@ import pytest
 
 from app import compute, markup, steps_table
 from app.exports.files import file_name
-from app.settings import Refusal, Settings, from_query, of_example, to_query, to_spec
+from app.links import Refusal, from_query, to_query
+from app.settings import Settings, of_example, to_spec
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.expressions import parse_expression
 from gradnorm_core.gallery import GALLERY
