@@ -27,6 +27,12 @@ def gradients_allowed(max_iterations: int) -> int:
     return max_iterations + 1
 
 
+def budget_words(max_iterations: int) -> str:
+    """The budget in a sentence."""
+    allowed = gradients_allowed(max_iterations)
+    return f"Budget: {allowed} gradients for each run, as many as {allowed - 1} steps of plain descent take."
+
+
 def gradients_spent(run: Run) -> Counts:
     """Gradients evaluated until the one at x_k was known, slopes along the rays included; (n + 1,)."""
     trials = run.trajectory.trials

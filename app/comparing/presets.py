@@ -141,6 +141,13 @@ def holding(settings: Settings, method: Method) -> Settings:
     )
 
 
+def alone(settings: Settings, comparison: Comparison, place: int) -> Settings:
+    """The settings with one run of a comparison in hand, and no comparison."""
+    one = next(run for run in comparison.all_with(settings.method, settings.start) if run.place == place)
+    assert one.start is not None
+    return holding(replace(settings, start=one.start, comparison=None), one.method)
+
+
 def suggestions(settings: Settings) -> Iterable[Method]:
     """Methods worth setting beside the one in hand, the most telling first; none that takes part already."""
     alpha = settings.step_size
