@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.controls.session import change, session
+from app.controls.session import change, locked, session
 from app.dimension.experiment import FAMILIES
 from app.style import number
 
@@ -40,6 +40,7 @@ def _one(label: str, field: str, words: dict[Any, str]) -> None:
     st.session_state[key] = getattr(session().settings.experiment, field)
     st.segmented_control(
         label, list(words), format_func=words.__getitem__, key=key, required=True, on_change=_chosen, args=(field,),
+        disabled=locked("experiment"),
     )  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def _several(label: str, field: str, words: dict[Any, str]) -> None:
     st.session_state[key] = list(getattr(session().settings.experiment, field))
     st.segmented_control(
         label, list(words), format_func=words.__getitem__, key=key, selection_mode="multi",
-        on_change=_functions_chosen,
+        on_change=_functions_chosen, disabled=locked("experiment"),
     )  # fmt: skip
 
 

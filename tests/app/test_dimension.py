@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app import compute
+from app.controls import experiment as experiment_choices
 from app.dimension import told, words
 from app.dimension.experiment import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
 from app.dimension.runs import SEEDS, Cell, DimensionTask, Findings, method, predicted_steps, run_steps, starts_in
@@ -180,3 +181,23 @@ def test_a_choice_is_in_the_link_and_the_functions_are_never_none() -> None:
     app.segmented_control(key="experiment_families").set_value([])
     drawn(app)
     assert address(app)["dim"] == "momentum_held_laplacian_n50"
+
+
+@pytest.mark.parametrize(
+    ("query", "locked"), [({}, False), ({"lock": "study_runs"}, False), ({"lock": "dimension"}, True)]
+)
+def test_the_choices_are_greyed_out_where_a_link_locks_them(query: dict[str, str], locked: bool) -> None:
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"} | query)
+    choices = [one for one in app.button_group if (one.key or "").startswith("experiment_")]
+    assert len(choices) == 5
+    assert [one.disabled for one in choices] == [locked] * 5
+
+
+def test_a_locked_experiment_stays_whatever_a_choice_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiment_choices, "locked", lambda *_: False)  # as if nothing were greyed out
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50", "lock": "dimension"})
+    app.segmented_control(key="experiment_rule").set_value("momentum")
+    app.segmented_control(key="experiment_families").set_value(["held"])
+    drawn(app)
+    assert address(app)["dim"] == "fixed_held_laplacian_n50"
+    assert app.segmented_control(key="experiment_rule").value == "fixed"
