@@ -20,6 +20,7 @@ _NO_PROGRESS = 1 - 1e-9  # a factor per step from here on
 _CHANCE = 0.9999  # a factor that is chance where the run goes to and fro
 _CHANCE_UPHILL = 0.99  # the same where f also rises again and again
 _AGAIN_AND_AGAIN = 0.1
+_ROUNDING = 1e-12  # of a factor per step
 _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
     "left_the_domain": "leaves the domain",
@@ -40,7 +41,8 @@ class Motion:
         rate: factor per step by which ‖∇f‖ changed in the second half, or None.
         late_rises: share of the steps of the second half at which f went the wrong way.
         period: of the cycle the run settled on, or None.
-        linear: True for a fixed step on a quadratic, where growth goes on for ever.
+        growth: max |1 − αλᵢ| over the components that the gradient still has, for a fixed step on a quadratic, where
+            it decides what goes on for ever; None elsewhere.
     """
 
     status: str
@@ -50,7 +52,7 @@ class Motion:
     rate: float | None
     late_rises: float
     period: int | None
-    linear: bool
+    growth: float | None
 
 
 def behaviour_of(motion: Motion) -> Behaviour:
@@ -58,7 +60,7 @@ def behaviour_of(motion: Motion) -> Behaviour:
 
     never moved: no step was tried. diverges, leaves the domain, breaks off, gets stuck: the status says so.
     cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls; on
-    a quadratic with a fixed step it then grows without end, so this too is called diverges.
+    a quadratic with a fixed step above 2/λmax it then grows without end, so this too is called diverges.
     drifts: moves on smoothly and the norm no longer falls. zig-zags: the zig-zag number is 0.05 or more.
     creeps: smooth, but the norm falls by less than 2.5 % a step. glides: smooth, and faster than that.
     """
@@ -78,7 +80,16 @@ def _without_progress(motion: Motion) -> Behaviour:
         return "cycles"
     if motion.late_zigzag < ZIGZAG_SEEN:
         return "drifts"
-    return "diverges" if motion.linear else "bounces"
+    return "diverges" if _grows(motion) else "bounces"
+
+
+def can_cycle(growth: float | None) -> bool:
+    """False on a quadratic whose components fade or grow, however slowly: there what looks like a cycle is none."""
+    return growth is None or abs(growth - 1) <= _ROUNDING
+
+
+def _grows(motion: Motion) -> bool:
+    return motion.growth is not None and motion.growth > 1 + _ROUNDING
 
 
 def restless(motion: Motion) -> bool:
@@ -87,6 +98,6 @@ def restless(motion: Motion) -> bool:
         return True
     if motion.rate is None:
         return False
-    if motion.late_zigzag < ZIGZAG_SEEN:
+    if motion.late_zigzag < ZIGZAG_SEEN or (motion.growth is not None and not _grows(motion)):
         return motion.rate > _NO_PROGRESS
     return motion.rate > (_CHANCE_UPHILL if motion.late_rises >= _AGAIN_AND_AGAIN else _CHANCE)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of
+from gradnorm_core.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.directions import Steepest
 from gradnorm_core.display import diagnostics_html
@@ -23,7 +23,7 @@ from gradnorm_core.rates import contraction_rate, gradient_rounding, period, ris
 from gradnorm_core.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.step_rules import Fixed
 from gradnorm_core.trajectory import Run
-from gradnorm_core.turns import unit_angles, unit_cosines, unit_flip_shares, unit_vectors, unit_zigzags
+from gradnorm_core.turns import NEGLIGIBLE, unit_angles, unit_cosines, unit_flip_shares, unit_vectors, unit_zigzags
 
 Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
@@ -139,12 +139,12 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in NORMS}
     rising = rises(sign * run.values)
-    motion = _motion(run, contraction_rate(norms[2], rounding), rising)
-    units = unit_vectors(gradients)
+    units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
+    growth = None if step_size is None or not objective.is_quadratic else _growth(step_size, end, units[-1])
+    motion = _motion(run, contraction_rate(norms[2], rounding), rising, growth)
     behaviour = behaviour_of(motion)
     kink = name in _SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else _destination(run, behaviour, sign)
-    end = curvature_at(objective, points[-1], sign)
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
@@ -159,7 +159,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         late_flip_shares=unit_flip_shares(units[-(len(units) // 4 + 1) :], basis),
         contraction_rate=motion.rate,
         early_rate=contraction_rate(norms[2][: len(gradients) // 2], rounding[: len(gradients) // 2]),
-        step_size=fixed_step(run),
+        step_size=step_size,
         norms=norms,
         value_rises=rising,
         norm_rises={p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()},
@@ -171,7 +171,13 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     )
 
 
-def _motion(run: Run, rate: float | None, rising: Indices) -> Motion:
+def _growth(step_size: float, curvature: Curvature, unit: FloatArray) -> float | None:
+    """max |1 − αλᵢ| over the eigenvectors along which the gradient has a component; None where it has none."""
+    present = np.abs(curvature.eigenvectors.T @ unit) > NEGLIGIBLE
+    return float(np.abs(1 - step_size * curvature.eigenvalues[present]).max()) if present.any() else None
+
+
+def _motion(run: Run, rate: float | None, rising: Indices, growth: float | None) -> Motion:
     half = run.iterations // 2
     zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
     return Motion(
@@ -181,8 +187,8 @@ def _motion(run: Run, rate: float | None, rising: Indices) -> Motion:
         late_zigzag=late_zigzag,
         rate=rate,
         late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
-        period=None if run.status.name == "converged" else period(run.points),
-        linear=run.objective.is_quadratic and fixed_step(run) is not None,
+        period=period(run.points) if run.status.name != "converged" and can_cycle(growth) else None,
+        growth=growth,
     )
 
 

@@ -59,10 +59,11 @@ def _name_better(case: Case, curvature: Curvature, predicted: float, best: float
             f"Near the {case.target} α = 2/(μ+λmax) = {number(step)} would be faster, but on the way "
             f"{case.lambda_max} reaches {number(case.steepest_seen)}, where a step above {number(limit)} is too long."
         )
-    factors = apart(best, predicted)
+    better, present = apart(best, predicted)
+    present = max(present, factor(predicted), key=len)
     return (
-        f"The best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor {factors[0]} a "
-        f"step{_near(case)} instead of {factors[1]}."
+        f"The best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor {better} a "
+        f"step{_near(case)} instead of {present}."
     )
 
 

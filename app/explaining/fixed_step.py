@@ -115,7 +115,8 @@ def _above_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
     above = f"α = {alpha} is above the stability limit 2/{case.lambda_max} = {limit}{_site(case)}"
     if not case.quadratic:
         return f"{above}, which is therefore unstable: steps from close by lead away from it."
-    grown = f"{_steep_component(curvature)} by 1 − α{case.lambda_max} = {number(1 - step_size * curvature.largest)}"
+    growing, _ = apart(1 - step_size * curvature.largest, -1.0)
+    grown = f"{_steep_component(curvature)} by 1 − α{case.lambda_max} = {growing}"
     if math.isnan(float(case.diagnostics.sign_flip_shares[-1])):
         return f"{above}: each step would multiply {grown}, but this run has no such component."
     return f"{above}: each step multiplies {grown}, so it grows."

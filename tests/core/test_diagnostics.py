@@ -158,3 +158,34 @@ def test_any_run_can_be_diagnosed(
     assert (found.stationary_kind is None) == (run.status.name not in ("converged", "flat_start"))
     assert (found.behaviour == "never moved") <= (n == 0)
     assert found.predicted_rate is None or found.predicted_rate >= 0
+
+
+# ── the limit of stability ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@given(st.integers(8, 400), st.integers(1, 7), st.sampled_from((-1, 1)), st.floats(0.1, 10), st.floats(0.1, 10))
+def test_on_a_quadratic_the_word_is_that_of_the_theorem_however_close_to_the_limit(
+    steps: int, digits: int, side: int, x: float, y: float
+) -> None:
+    step_size = 0.2 * (1 + side * 10.0**-digits)  # the limit is 2/λmax = 0.2
+    found = diagnosed(KAPPA_10, (x, y), step_size, steps=steps, gradient_tolerance=0.0)
+    assert found.period is None
+    if side < 0:
+        assert found.behaviour in ("zig-zags", "glides", "creeps")
+    else:
+        assert found.behaviour in ("diverges", "zig-zags")  # until what grows has outgrown what fades
+
+
+@pytest.mark.parametrize(
+    ("steps", "word"), [(20, "zig-zags"), (40, "zig-zags"), (60, "zig-zags"), (80, "cycles"), (400, "cycles")]
+)
+def test_on_the_limit_a_run_never_diverges(steps: int, word: str) -> None:
+    found = diagnosed(KAPPA_10, (10.0, 1.0), 0.2, steps=steps)
+    assert found.behaviour == word
+    assert found.period == (2 if word == "cycles" else None)
+
+
+def test_a_component_that_the_run_does_not_have_decides_nothing() -> None:
+    assert diagnosed(KAPPA_10, (10.0, 0.0), 2.0, steps=100).behaviour == "cycles"
+    assert diagnosed(KAPPA_10, (10.0, 0.0), 1.9999, steps=100).behaviour == "zig-zags"
+    assert diagnosed(KAPPA_10, (10.0, 0.0), 2.0001, steps=100).behaviour == "diverges"
