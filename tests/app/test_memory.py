@@ -50,6 +50,36 @@ def test_threads_share_two_heaps(tmp_path: Path, request: pytest.FixtureRequest)
     assert heaps["settled"] <= memory.ARENAS < heaps["as it is"]
 
 
+LARGE_AGAIN = """
+import sys, ctypes
+sys.path.insert(0, sys.argv[1])
+from app.memory import LARGE, settle
+if sys.argv[2] == "settled":
+    settle()
+class Info(ctypes.Structure):
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, (ctypes.c_size_t,)
+libc.free.argtypes = (ctypes.c_void_p,)
+libc.mallinfo2.restype = Info
+libc.free(libc.malloc(8 * LARGE))
+before = libc.mallinfo2().hblks
+assert libc.malloc(4 * LARGE)
+print(libc.mallinfo2().hblks - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc learns to keep large blocks")
+@pytest.mark.parametrize(("kind", "of_its_own"), [("settled", "1"), ("as it is", "0")])
+def test_a_large_block_has_pages_of_its_own_even_after_another_one(
+    kind: str, of_its_own: str, request: pytest.FixtureRequest
+) -> None:
+    command = [sys.executable, "-c", LARGE_AGAIN, str(request.config.rootpath), kind]
+    printed = subprocess.run(command, check=True, timeout=60, capture_output=True, text=True).stdout
+    assert printed.strip() == of_its_own
+
+
 def test_where_the_c_library_knows_no_such_number_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda _: object())
     memory.settle()
