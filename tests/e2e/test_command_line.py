@@ -16,14 +16,20 @@ from tests.e2e.server import PATIENCE, ROOT, clean_environment, free_port, healt
 RUN = ("x^2 + 10y^2", "--step-size", "0.09")
 
 
+def _hear_ctrl_c() -> None:
+    """Tests that are started in the background have been told to ignore it, and would hand that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def opened(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running command and the address it printed."""
     code = "from app.command_line.program import gradnorm; gradnorm(prog_name='gradnorm')"
     command = [sys.executable, "-c", code, "open", *RUN, "--no-browser", f"--port={free_port()}"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=clean_environment(str(home)), text=True, stdout=subprocess.PIPE
-    ) as process:
+        command, cwd=ROOT, env=clean_environment(str(home)), text=True, stdout=subprocess.PIPE,
+        preexec_fn=_hear_ctrl_c,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         try:
             yield process, process.stdout.readline().split()[1]
