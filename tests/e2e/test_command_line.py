@@ -28,7 +28,7 @@ def opened(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     command = [sys.executable, "-c", code, "open", *RUN, "--no-browser", f"--port={free_port()}"]
     with subprocess.Popen(
         command, cwd=ROOT, env=clean_environment(str(home)), text=True, stdout=subprocess.PIPE,
-        preexec_fn=_hear_ctrl_c,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  (it takes no lock)
     ) as process:  # fmt: skip
         assert process.stdout is not None
         try:
