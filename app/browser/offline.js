@@ -46,7 +46,7 @@ class Page {
   async begin() {
     await this.show(this.data.first);
     if (!this.places.scrubber) return;
-    const report = (name, value) => name === "step_size" && this.show(NEAREST(this.data.step_sizes, value));
+    const report = (name, said) => name === "step_size" && this.show(NEAREST(this.data.step_sizes, said.step_size));
     stage({ data: bytesOf(this.data.scrubber), parentElement: this.places.scrubber, setTriggerValue: report });
   }
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -41,7 +41,7 @@ class ScrubData:
     Attributes:
         step_sizes: (m,), ascending.
         columns: x, y, f − reference, ∂f/∂x, ∂f/∂y of all runs one after the other, (5, Σ lengths) as float32.
-        digest: a name for the columns, by which the browser knows what it has.
+        digest: a name for all of this, by which the browser says what it has.
         lengths: (m,), how many iterates each run has.
         verdicts: (m,), what is said about each: a headline, and after a line break sentences; or none at all.
         outcomes: (m,), the name of each run's status, for the ribbon under the track; or none at all.
@@ -52,13 +52,13 @@ class ScrubData:
 
     step_sizes: tuple[float, ...]
     columns: bytes
-    digest: str
     lengths: tuple[int, ...]
     verdicts: tuple[str, ...]
     outcomes: tuple[str, ...] = ()
     marks: tuple[Landmark, ...] = ()
     reference: float = 0.0
     goal: Goal = "minimize"
+    digest: str = ""
 
     @classmethod
     def of(
@@ -75,11 +75,9 @@ class ScrubData:
         """The data of a scrubber over `runs`, one for each of `step_sizes`; `minimum` is f*, where it is known."""
         reference = 0.0 if minimum is None else float(minimum)
         tables = [table(run, reference) for run in runs]
-        columns = as_bytes(np.concatenate(tables, axis=1), np.float32)
-        return cls(
+        scrub = cls(
             step_sizes=tuple(float(step_size) for step_size in step_sizes),
-            columns=columns,
-            digest=digest(columns),
+            columns=as_bytes(np.concatenate(tables, axis=1), np.float32),
             lengths=tuple(one.shape[1] for one in tables),
             verdicts=tuple(verdicts),
             outcomes=tuple(outcomes),
@@ -87,6 +85,7 @@ class ScrubData:
             reference=reference,
             goal=goal,
         )
+        return replace(scrub, digest=digest(message(bank(scrub), scrub.columns)))
 
 
 def table(run: Playable, reference: float = 0.0) -> Floats:
@@ -100,9 +99,9 @@ def as_bytes(columns: Floats, dtype: type[np.floating[Any]] = np.float64) -> byt
         return columns.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
 
 
-def digest(columns: bytes) -> str:
+def digest(sent: bytes) -> str:
     """A name for these bytes, by which the browser knows what it has."""
-    return hashlib.blake2b(columns, digest_size=16).hexdigest()
+    return hashlib.blake2b(sent, digest_size=16).hexdigest()
 
 
 def message(header: dict[str, Any], columns: bytes) -> bytes:

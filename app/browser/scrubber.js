@@ -23,6 +23,8 @@ const TEMPLATE = `
 const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined"]);
 const REST = 350; // milliseconds after the last key before the step size is reported
 
+let latest; // the bank that came last: the server does not send it again to a scrubber that is drawn anew
+
 export class Scrubber {
   constructor(host, theatre) {
     this.theatre = theatre;
@@ -52,15 +54,10 @@ export class Scrubber {
     this.story.place = story;
     this.theatre.setTheme(themeOf(this.root));
     if (bank.digest === this.bank?.digest) return this.rest();
-    this.bank = bank;
-    const all = columnsOf(columns, 5, Float32Array);
-    let first = 0;
-    this.runs = bank.lengths.map((length) => {
-      const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));
-      first += length;
-      return { n: length - 1, x, y, value, gx, gy, reference: bank.reference, ascending: bank.ascending };
-    });
-    this.track.max = String(this.runs.length - 1);
+    if (bank.lengths) latest = { ...bank, runs: runsOf(bank, columns) };
+    if (bank.digest !== latest?.digest) return void report("lacking", bank.digest);
+    this.bank = latest;
+    this.track.max = String(this.bank.runs.length - 1);
     this.drawMarks();
     this.drawRibbon();
     this.rest();
@@ -77,8 +74,9 @@ export class Scrubber {
   // Moving
 
   move(index) {
+    if (!this.bank) return;
     this.moved = index;
-    this.theatre.scrubTo(this.runs[index]);
+    this.theatre.scrubTo(this.bank.runs[index]);
     this.show(index, this.bank.step_sizes[index]);
   }
 
@@ -98,8 +96,12 @@ export class Scrubber {
     const stepSize = this.bank.step_sizes[this.moved];
     this.moved = undefined;
     if (stepSize === this.theatre.run?.stepSize) return void this.theatre.drop();
+    this.tell(stepSize);
+  }
+
+  tell(stepSize) {
     this.theatre.settle();
-    this.report("step_size", stepSize);
+    this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
   }
 
   /** Takes the number in the box; one that is no step size is put back. */
@@ -107,21 +109,20 @@ export class Scrubber {
     const stepSize = this.exact.valueAsNumber;
     if (!(stepSize > 0) || !Number.isFinite(stepSize)) return this.rest();
     this.moved = undefined;
-    this.theatre.settle();
-    this.report("step_size", stepSize);
+    this.tell(stepSize);
   }
 
   /** Up and down go along the track: adding 1 to a step size is never meant. */
   stepped(event) {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by) return;
+    if (!by || !this.bank) return;
     event.preventDefault();
     this.moveBy(by);
   }
 
   /** So many step sizes along the track; reported once nothing has moved for a moment. */
   moveBy(count) {
-    const index = Math.max(0, Math.min(this.runs.length - 1, Number(this.track.value) + count));
+    const index = Math.max(0, Math.min(this.bank.runs.length - 1, Number(this.track.value) + count));
     this.track.value = String(index);
     this.move(index);
     this.letGo();
@@ -162,16 +163,16 @@ export class Scrubber {
     const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
     const told = exact ? (this.bank.verdicts[index] ?? "") : "";
     if (this.moved !== undefined) this.story.tell(told, themeOf(this.root).ground);
-    this.track.style.setProperty("--part", String(index / (this.runs.length - 1)));
+    this.track.style.setProperty("--part", String(index / (this.bank.runs.length - 1)));
     this.track.setAttribute("aria-valuetext", told ? `${brief(stepSize)}. ${told}` : brief(stepSize));
   }
 
   /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
   drawRibbon() {
-    const { outcomes } = this.bank;
+    const { outcomes, runs } = this.bank;
     this.root.querySelector(".key").hidden = outcomes.length === 0;
-    const last = this.runs.length - 1;
-    const needed = this.runs.filter((_, i) => outcomes[i] === "converged").map((run) => Math.max(1, run.n));
+    const last = runs.length - 1;
+    const needed = runs.filter((_, i) => outcomes[i] === "converged").map((run) => Math.max(1, run.n));
     const least = Math.min(...needed);
     const ink = (outcome, n) => {
       if (outcome === "converged") return `color-mix(in srgb, var(--accent) ${20 + 80 * (least / Math.max(1, n)) ** 0.6}%, var(--rail))`;
@@ -179,14 +180,14 @@ export class Scrubber {
     };
     const stops = outcomes.map((outcome, i) => {
       const edge = (j) => `calc(var(--thumb) / 2 + ${j / last} * (100% - var(--thumb)))`;
-      return `${ink(outcome, this.runs[i].n)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
+      return `${ink(outcome, runs[i].n)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
     });
     if (stops.length > 1) this.track.style.setProperty("--ribbon", `linear-gradient(to right, ${stops})`);
     else this.track.style.removeProperty("--ribbon");
   }
 
   drawMarks() {
-    const last = this.runs.length - 1;
+    const last = this.bank.runs.length - 1;
     const [above, below] = this.root.querySelectorAll(".marks");
     above.replaceChildren();
     below.replaceChildren();
@@ -211,4 +212,15 @@ function amount(stepSize) {
   element.className = "amount";
   element.textContent = ` = ${brief(stepSize)}`;
   return element;
+}
+
+/** The runs of a bank: parts of the columns that came with it. */
+function runsOf({ lengths, reference, ascending }, columns) {
+  const all = columnsOf(columns, 5, Float32Array);
+  let first = 0;
+  return lengths.map((length) => {
+    const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));
+    first += length;
+    return { n: length - 1, x, y, value, gx, gy, reference, ascending };
+  });
 }

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import streamlit as st
 
+LONGEST = 64
+"""Characters of a word."""
 Read: TypeAlias = Callable[[Any], tuple[Any, ...]]
 """From a report to what the listener is called with; raises TypeError, KeyError or ValueError for what is none."""
 
@@ -36,6 +38,18 @@ def pass_on(key: str, event: str, read: Read, listener: Callable[..., None]) -> 
 def number(report: Any) -> tuple[float]:
     """A finite number."""
     return (_finite(report),)
+
+
+def word(report: Any) -> tuple[str]:
+    """A short text."""
+    if not isinstance(report, str) or len(report) > LONGEST:
+        raise TypeError(report)
+    return (report,)
+
+
+def step_size(report: Any) -> tuple[float, str]:
+    """{"step_size": 0.1, "held": "the name of the runs that the scrubber has"}."""
+    return (_finite(report["step_size"]), *word(report["held"]))
 
 
 def point(report: Any) -> tuple[float, float]:

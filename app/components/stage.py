@@ -11,6 +11,9 @@ Streamlit gives their containers, so the page draws them under the keys "landsca
 
 The strips read from the figures how to draw: the landscape's trace "path", and on the curves every trace with a point
 at x = k. The scrubber draws the curves it knows by name: see SERIES in browser/curves.js.
+
+The runs of the scrubber are the largest thing a page sends, and stay the same while the step size moves. With every
+step size the scrubber reports which runs it has; as long as these are wanted, only their name is sent.
 """
 
 from __future__ import annotations
@@ -83,13 +86,32 @@ def scrubber(
         story: the key of the container that holds what the page says about the run; while the step size is moved, it is
             covered by what is to be said about that one.
     """
-    header = {"bank": bank(scrub), "story": f"st-key-{story}"}
-    _mount("scrubber", charts, header, scrub.columns, {"step_size": (reports.number, on_step_size)})
+    held = f"{_key('scrubber', charts)}-held"
+
+    def moved(step_size: float, digest: str) -> None:
+        st.session_state[held] = digest
+        if on_step_size is not None:
+            on_step_size(step_size)
+
+    def forget(_: str) -> None:
+        st.session_state[held] = None
+
+    header: dict[str, Any] = {"bank": {"digest": scrub.digest}, "story": f"st-key-{story}"}
+    columns = b""
+    if st.session_state.get(held) != scrub.digest:
+        st.session_state[held] = None  # what is sent now takes the place of what the browser has
+        header["bank"], columns = bank(scrub), scrub.columns
+    heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
+    _mount("scrubber", charts, header, columns, heard)
+
+
+def _key(strip: Strip, charts: tuple[str, str]) -> str:
+    return "-".join((*charts, strip))
 
 
 def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: Heard) -> None:
     """Puts a strip on the page; what it reports under a name goes to the function of that name in `heard`."""
-    key = "-".join((*charts, strip))
+    key = _key(strip, charts)
     places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
     events = {
         f"on_{name}_change": partial(reports.pass_on, key, name, read, listener)

@@ -13,7 +13,7 @@ from functools import partial
 from random import Random
 from typing import TypeAlias
 
-from benchmarks.load.visitor import Act, Visitor
+from benchmarks.load.visitor import Act, VisitError, Visitor
 from gradnorm_core.gallery import GALLERY
 
 Move: TypeAlias = Callable[[Visitor, Random], Awaitable[Act]]
@@ -36,9 +36,30 @@ def formula(random: Random) -> str:
 
 async def step(visitor: Visitor, random: Random) -> Act:
     """Lets the slider go at another place."""
-    track = re.search(rb'"step_sizes": \[([^]]*)\]', visitor.find("scrubber").data)
-    assert track, "the slider was sent no step sizes"
-    return await visitor.tell("step size", "scrubber", "step_size", float(random.choice(track[1].split(b","))))
+    return await let_go(visitor, random.choice(track_of(visitor)))
+
+
+async def let_go(visitor: Visitor, step_size: float) -> Act:
+    """Lets the slider go at this step size, and says which runs it has, as the slider does."""
+    track_of(visitor)
+    said = {"step_size": step_size, "held": visitor.track[0]}
+    return await visitor.tell("step size", "scrubber", "step_size", said)
+
+
+def track_of(visitor: Visitor) -> tuple[float, ...]:
+    """The step sizes of the slider's runs, which are not sent again to a visitor who has them.
+
+    Raises:
+        VisitError: they were neither sent now nor the last time.
+    """
+    sent = visitor.find("scrubber").data
+    name = re.search(rb'"digest": "(\w+)"', sent)
+    assert name, "the slider was sent no runs"
+    if sizes := re.search(rb'"step_sizes": \[([^]]*)\]', sent):
+        visitor.track = name[1].decode(), tuple(map(float, sizes[1].split(b",")))
+    if visitor.track[0] != name[1].decode():
+        raise VisitError("the slider lacks the runs it is said to have")
+    return visitor.track[1]
 
 
 async def click(visitor: Visitor, random: Random) -> Act:

@@ -83,6 +83,7 @@ class Visitor:
         pages: the app's pages, from path to the name that the server knows.
         received: bytes so far.
         theme: "light" or "dark".
+        track: the runs that the slider was sent last: their name, and their step sizes.
     """
 
     url: str
@@ -92,6 +93,7 @@ class Visitor:
     pages: dict[str, str] = field(default_factory=dict)
     received: int = 0
     theme: str = "light"
+    track: tuple[str, tuple[float, ...]] = ("", ())
     _values: dict[str, WidgetState] = field(default_factory=dict)
     _kept: dict[str, Kept] = field(default_factory=dict)
     _runs: int = 0

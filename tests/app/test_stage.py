@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
 from app.browser.payload import ScrubData, as_bytes, bank, message, table
+from app.components import reports
 from app.landmarks import Landmark
 from app.scrubbing import step_sizes_between
 from app.style import NORM_NAMES
@@ -59,6 +60,20 @@ def test_scrub_data_keep_the_gap_that_single_precision_would_lose() -> None:
     np.testing.assert_array_equal(x, [1, 3, 5] * 2)
     np.testing.assert_allclose(gap, [0, 1e-10, 2e-10] * 2, rtol=1e-5)
     assert (gx == math.inf).all(), "what float32 cannot hold is off the chart"
+
+
+def test_runs_of_which_something_else_is_said_have_another_name() -> None:
+    one, same, other = (ScrubData.of([0.1], [RUN], [said]) for said in ("a", "a", "b"))
+    assert one == same
+    assert one.columns == other.columns
+    assert one.digest != other.digest
+
+
+def test_a_step_size_is_reported_with_the_name_of_the_runs_that_are_there() -> None:
+    assert reports.step_size({"step_size": 1, "held": "ab"}) == (1.0, "ab")
+    for report in (1.0, None, {"step_size": 1}, {"step_size": True, "held": ""}, {"step_size": 1, "held": "a" * 65}):
+        with pytest.raises((KeyError, TypeError)):
+            reports.step_size(report)
 
 
 def test_message_tells_its_header_from_its_columns() -> None:

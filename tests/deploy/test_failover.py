@@ -11,6 +11,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
+from benchmarks.load.moves import let_go
 from benchmarks.load.visitor import VisitError, Visitor
 from tests.deploy.conftest import Site
 from tests.deploy.test_proxy import run
@@ -38,7 +39,7 @@ async def arrive(url: str, place: int) -> Visitor:
     """A student with a screen of their own: a function, a start and a step size that nobody else has."""
     visitor = Visitor(url, f"v=1&f={place + 1}x^2%2By^2&start=1_{place}&step=0.01&steps=30")
     await visitor.open({"Cookie": f"gradnorm_server=student{place}"})
-    await visitor.tell("step size", "scrubber", "step_size", round(0.001 * (place + 1), 3))
+    await let_go(visitor, round(0.001 * (place + 1), 3))
     return visitor
 
 

@@ -16,10 +16,17 @@ from tests.e2e.test_load import run
 
 WRONG: list[Any] = [
     "x", {"x": None}, {"x": 1e300, "y": 0}, {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
-    float("inf"), {"x": float("nan"), "y": 0},
+    float("inf"), {"x": float("nan"), "y": 0}, {"step_size": 0.1}, {"step_size": 0.1, "held": 3},
+    {"step_size": 0.1, "held": "x" * 1000}, {"step_size": float("nan"), "held": ""}, "x" * 1000,
 ]  # fmt: skip
 PARTS = {
-    "": [("player", "start"), ("player", "window"), ("scrubber", "step_size"), ("player", "no_such_event")],
+    "": [
+        ("player", "start"),
+        ("player", "window"),
+        ("scrubber", "step_size"),
+        ("scrubber", "lacking"),
+        ("player", "no_such_event"),
+    ],
     "gradient-norm": [("compass", "point"), ("compass", "angle")],
     "clipping": [("pick_clipping", "point")],
 }

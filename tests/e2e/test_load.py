@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from benchmarks.load.moves import CHAPTERS, formula
+from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.visitor import VisitError, Visitor
 from gradnorm_core.objectives import parse
 from tests.e2e.server import Server
@@ -50,7 +50,7 @@ def test_every_move_of_the_class_can_be_made(server: Server, chapter: int) -> No
 def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> None:
     async def visit() -> None:
         async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
-            await visitor.tell("step size", "scrubber", "step_size", 0.0015)
+            await let_go(visitor, 0.0015)
             assert parse_qs(visitor.query) == {"v": ["1"], "ex": ["rosenbrock"], "step": ["0.0015"]}
             await visitor.tell("click", "player", "start", {"x": -1, "y": 0.5})
             await visitor.set("formula", "formula", "x^4 + y^2")
@@ -63,10 +63,10 @@ def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> No
 def test_the_track_of_an_own_function_stays_while_the_step_size_moves(server: Server) -> None:
     async def visit() -> None:
         async with visiting(server.url, "v=1&f=3x^2%2By^2&step=0.1") as visitor:
-            track = visitor.find("scrubber").data
+            track = track_of(visitor)
             for size in (0.012, 0.3, 0.05):
-                await visitor.tell("step size", "scrubber", "step_size", size)
-                assert visitor.find("scrubber").data == track
+                await let_go(visitor, size)
+                assert track_of(visitor) == track
 
     run(visit())
 
@@ -74,8 +74,31 @@ def test_the_track_of_an_own_function_stays_while_the_step_size_moves(server: Se
 def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
     async def visit() -> None:
         async with visiting(server.url) as visitor:
-            acts = [await visitor.tell("step size", "scrubber", "step_size", size) for size in (0.05, 0.1, 0.15)]
+            acts = [await let_go(visitor, size) for size in (0.05, 0.1, 0.15)]
             assert acts[-1].received < visitor.received / 4
+
+    run(visit())
+
+
+def test_the_runs_of_the_slider_are_sent_until_the_visitor_has_them(server: Server) -> None:
+    async def visit() -> None:
+        async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
+
+            async def sent_after(event: str, said: object) -> int:
+                await visitor.tell(event, "scrubber", event, said)
+                return len(visitor.find("scrubber").data)
+
+            whole = len(visitor.find("scrubber").data)
+            track_of(visitor)
+            assert whole > 100_000
+            assert await sent_after("step_size", {"step_size": 0.0015, "held": "others"}) == whole
+            assert await sent_after("step_size", {"step_size": 0.001, "held": visitor.track[0]}) < 1000
+            assert await sent_after("lacking", visitor.track[0]) == whole
+            await let_go(visitor, 0.0005)
+            await visitor.tell("click", "player", "start", {"x": -1, "y": 0.5})
+            assert len(visitor.find("scrubber").data) > 100_000, "other runs than those it has"
+            await visitor.tell("click", "player", "start", {"x": -1.2, "y": 1})
+            assert len(visitor.find("scrubber").data) == whole, "those it had before the others"
 
     run(visit())
 

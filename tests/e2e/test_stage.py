@@ -60,8 +60,8 @@ def stage_page(page: Page, stage_server: Server) -> Page:
     return opened(page, stage_server)
 
 
-def opened(page: Page, server: Server) -> Page:
-    page.goto(server.url)
+def opened(page: Page, server: Server, query: str = "") -> Page:
+    page.goto(server.url + query)
     expect(page.locator(".player")).to_be_visible()
     page.wait_for_function(READY)
     return page
@@ -305,6 +305,25 @@ def test_marks_are_buttons_and_keys_report_once_they_rest(stage_page: Page) -> N
     stage_page.keyboard.press("Home")
     wait_for(stage_page, step_size=0.003)
     heard(stage_page, "0.003. y is multiplied by 0.970: it shrinks quietly.")
+
+
+def test_scrubber_drawn_anew_has_its_runs_though_they_are_not_sent_again(stage_page: Page) -> None:
+    stage_page.locator(".mark", has_text="2/λₘₐₓ").click()
+    wait_for(stage_page, step_size=0.2)
+    for count in (0, 1):
+        stage_page.locator("label", has_text="Stage").click()
+        expect(stage_page.locator(".scrubber")).to_have_count(count)
+    heard(stage_page, "0.2. y is multiplied by −1.000: it never settles.")
+    drag_scrubber(stage_page, 0.5)
+    shows(stage_page, "landscape", "path")
+
+
+def test_scrubber_that_lacks_its_runs_asks_for_them(page: Page, stage_server: Server) -> None:
+    opened(page, stage_server, "?held=1")
+    heard(page, "0.19")
+    page.locator(".mark", has_text="2/λₘₐₓ").click()
+    wait_for(page, step_size=0.2)
+    heard(page, "0.2. y is multiplied by −1.000: it never settles.")
 
 
 # Size and colour

@@ -162,6 +162,8 @@ def page() -> None:
     with right, st.container(key="curves"):
         st.plotly_chart(curves(path), theme=None, key="chart-curves")
     scrub = scrub_data(state.start, min(int(steps), 300))
+    if "held" in st.query_params:  # a browser that has lost the runs which it said it has
+        state.setdefault("landscape-curves-scrubber-held", scrub.digest)
     if staged:
         heard: Any = {"on_start": moved, "on_step_size": stepped, "on_window": looked if follow else None}
         stage_code()
