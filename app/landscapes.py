@@ -6,6 +6,7 @@ Computed once per function and window and kept by the cache; the figures only dr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,9 +24,9 @@ ARROWS = 15
 """Arrows along the longer side."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Landscape:
-    """A function over a window.
+    """A function over a window. Without slots: what is asked at every move is kept.
 
     Attributes:
         window: ((x from, to), (y from, to)).
@@ -45,10 +46,16 @@ class Landscape:
     gradients: Floats
     outside: tuple[tuple[str, float], ...] = ()
 
-    @property
+    @cached_property
     def undefined_share(self) -> float:
         """The share of the grid where f is not a number."""
         return float(np.isnan(self.values).mean())
+
+    @cached_property
+    def constant(self) -> float | None:
+        """The one finite value that f has on the grid; None where it has others too, or none."""
+        finite = self.values[np.isfinite(self.values)]
+        return float(finite[0]) if finite.size and finite.min() == finite.max() else None
 
 
 def survey(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:

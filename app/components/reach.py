@@ -12,4 +12,4 @@ _REACH = st.components.v2.component("gradnorm_reach", js=(FOLDER / "reach.js").r
 def reach_by_keyboard() -> None:
     """Watches the page for places that scroll."""
     with st.container(key="reach"):
-        _REACH(key="reach_watch")
+        _REACH()

@@ -34,7 +34,7 @@ _WATCH = st.components.v2.component("gradnorm_returning", js=SCRIPT)
 def come_back() -> None:
     """Watches, on this page, whether the server was lost and found."""
     with st.container(key="returning"):
-        _WATCH(key="returning_watch", on_returned_change=_run_again)
+        _WATCH(on_returned_change=_run_again)
 
 
 def _run_again() -> None:

@@ -124,7 +124,7 @@ def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], column
 def stage_code() -> None:
     """Brings the code of the strips. Once for a page, outside the part that is drawn anew at every move."""
     with st.container(key="stage_code"):
-        _CODE(key="stage_script")
+        _CODE()
 
 
 _code, _strip = shared()

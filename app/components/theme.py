@@ -31,7 +31,7 @@ _WATCH = st.components.v2.component("gradnorm_theme", js=SCRIPT)
 def follow_theme() -> None:
     """Watches, on this page, whether it is still drawn for the theme that is shown."""
     with st.container(key="theme"):
-        _WATCH(key="theme_watch", data={"drawn": st.context.theme.type or "light"}, on_changed_change=_run_again)
+        _WATCH(data={"drawn": st.context.theme.type or "light"}, on_changed_change=_run_again)
 
 
 def _run_again() -> None:

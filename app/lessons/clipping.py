@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,9 @@ from app.controls.widgets import Box, complaints, dial, set_dial
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.compare import Lane, compared_landscape, describe_paths
 from app.links import to_query
+from app.scenes.clipping import Scene
 from app.settings import OWN, Settings, of_example, to_spec
-from app.style import PALETTES, Palette, number
+from app.style import PALETTES, number
 from app.windows import filled
 from gradnorm_core.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.directions import Normalized
@@ -53,16 +54,6 @@ LIMIT = Box(
     _with_limit,
 )  # fmt: skip
 ALPHA = replace(BOX, key="clipping_step_size", label="Step size α")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is on the screen."""
-
-    settings: Settings
-    limit: float
-    runs: tuple[Treated, ...]
-    palette: Palette
 
 
 def page() -> None:

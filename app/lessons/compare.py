@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -17,20 +17,21 @@ from app.comparing.names import names
 from app.comparing.presets import alone, comparison_of, holding
 from app.comparing.results import Result
 from app.comparing.table import swatches, table
-from app.comparison import LETTERS, Comparison
+from app.comparison import LETTERS
 from app.components.chart import CONFIG, Drawn, data_of, held
 from app.controls.comparison import OPENED, fixed, open_run, run_in_hand, which_comparison
 from app.controls.method import boxes_of
 from app.controls.session import hides, locked, publish, published, session
 from app.controls.step_size import BOX, set_step_size
 from app.controls.widgets import complaints, number_box, set_box
-from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
+from app.figures.compare import compared_landscape, compared_norms, describe_norms, describe_paths
 from app.landmarks import Landmark
 from app.links import to_query
 from app.methods import has_step_size
+from app.scenes.compare import Scene
 from app.scrubbing import without_step_size
 from app.settings import Settings, to_spec
-from app.style import PALETTES, Palette, number
+from app.style import PALETTES, number
 from app.windows import filled
 from gradnorm_core.gallery import minimizers_for
 
@@ -41,22 +42,6 @@ ASPECT = 1.35
 PLAYGROUND = "lessons/playground.py"
 PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
 """The pictures in words, where the verdict is hidden."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is on the screen."""
-
-    settings: Settings
-    comparison: Comparison
-    results: tuple[Result, ...]
-    palette: Palette
-
-    @property
-    def lanes(self) -> list[Lane]:
-        """The results as the figures want them."""
-        held = self.comparison.in_hand
-        return [Lane(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]
 
 
 def page() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import streamlit as st
@@ -17,6 +16,7 @@ from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
 from app.course.pictures import Chart, Pictures, Strip, Sweep
 from app.course.progress import CourseState, checked, minutes_left
 from app.explain import verdict
+from app.scenes.course import Place
 from app.style import PALETTES, number
 from gradnorm_core.errors import UsageError
 from gradnorm_core.spec import RunSpec
@@ -30,31 +30,6 @@ Look = Literal["primary", "secondary"]
 FIRST: Look = "primary"
 SECOND: Look = "secondary"
 UNANSWERED = "Choose an answer first."
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the learner is."""
-
-    state: CourseState
-    name: str
-
-    @property
-    def lesson(self) -> Lesson:
-        return LESSONS[self.name]
-
-    @property
-    def step(self) -> int:
-        return self.state.step
-
-    @property
-    def question(self) -> int | None:
-        """Which question stands here, None for words and the summary."""
-        return self.lesson.question_at(self.step)
-
-    def key(self, what: str) -> str:
-        """A name in the session state that belongs to this step."""
-        return f"course_{what}_{self.name}_{self.step}"
 
 
 def page() -> None:

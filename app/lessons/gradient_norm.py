@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from app import compute, markup
 from app.classroom import LEFT_TO_YOU
@@ -27,27 +25,17 @@ from app.gradient_norm.live import tangent_alt, turn, turn_table
 from app.gradient_norm.programs import programs_table
 from app.gradient_norm.references import REFERENCES, bibtex, citation
 from app.landscapes import Window
-from app.settings import Settings, to_spec
-from app.style import NORMS, PALETTES, Palette, number
+from app.scenes.gradient_norm import Scene
+from app.settings import to_spec
+from app.style import NORMS, PALETTES, number
 from app.windows import filled
 from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import FormulaObjective, parse
+from gradnorm_core.objectives import parse
 
 HEIGHT, LOWER = 400, 280
 ANGLE = "norm_angle"
 """Entry of the session state: where u points, in degrees."""
 TURNED = GALLERY["quadratic_rotated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """The visitor's function, point and gradient."""
-
-    settings: Settings
-    objective: FormulaObjective
-    gradient: NDArray[np.float64]
-    window: Window
-    palette: Palette
 
 
 def page() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -21,34 +20,17 @@ from app.explain import verdict
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
 from app.figures.surface import surface_figure
-from app.landscapes import Window
 from app.lessons import details
 from app.methods import has_step_size
+from app.scenes.playground import Scene
 from app.scrubbing import can_scrub
-from app.settings import Settings, to_spec
-from app.style import PALETTES, Palette
+from app.settings import to_spec
+from app.style import PALETTES
 from app.windows import filled
-from gradnorm_core.gallery import Example, example_for
 from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
 
 HEIGHT = 540
 """Of the charts on a desk; app/layout.css lowers it on a phone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What is on the screen: the settings and what follows from them."""
-
-    settings: Settings
-    spec: RunSpec
-    window: Window
-    palette: Palette
-
-    @property
-    def known(self) -> Example | None:
-        """The example, when its declared minimizers are what this run is after."""
-        return example_for(self.settings.example, self.settings.goal)
 
 
 def page() -> None:

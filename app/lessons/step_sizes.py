@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,18 +15,16 @@ from app.components.chart import chart
 from app.components.pick import pick
 from app.controls.session import hides, locked, publish, published, session, show_whole
 from app.controls.study import PICTURES, how_it_looks, which_picture
-from app.figures.alphas import Mark
 from app.figures.bifurcation import bifurcation_figure
 from app.figures.maps import basin_figure, outcome_figure
 from app.figures.sweeps import sweep_figure
-from app.landmarks import Site
 from app.lessons import waiting
 from app.methods import has_step_size
-from app.settings import Settings, to_spec
-from app.style import PALETTES, Palette, number
+from app.scenes.step_sizes import Drawn, Scene
+from app.settings import to_spec
+from app.style import PALETTES, number
 from app.tasks import is_plain, predicted_steps, task_of, without_step_size
 from app.windows import filled
-from gradnorm_core.spec import RunSpec
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 
 HEIGHT = 590
@@ -39,37 +37,6 @@ LOOK = {
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
     "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the page is about: the settings and what follows from them."""
-
-    settings: Settings
-    spec: RunSpec
-    palette: Palette
-    site: Site | None
-
-    @property
-    def marks(self) -> list[Mark]:
-        """The step sizes that the theory names."""
-        if hides("theory"):
-            return []
-        found = compute.landmarks(without_step_size(self.spec), self.settings.example)
-        return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
-
-    @property
-    def step_size(self) -> float | None:
-        return self.settings.step_size if has_step_size(self.spec.step_rule) else None
-
-
-class Drawn(NamedTuple):
-    """A picture, the same in words, what it shows, and what a press on it means."""
-
-    figure: dict[str, Any]
-    alt: str
-    told: many_runs.Told
-    pressed: Callable[[float, float], dict[str, Any]]
 
 
 def page() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,6 +21,12 @@ def test_every_page_opens_with_any_link(page: str, link: dict[str, str]) -> None
         app.query_params[key] = value
     checked(app.switch_page(f"lessons/{page}").run())
     assert ("not used" in told(app, "problem")) == (link is HOSTILE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_which_is_run_at_every_move_makes_no_class(page: str) -> None:
+    written = ast.parse((LESSONS / page).read_text("utf-8"))
+    assert [part.name for part in ast.walk(written) if isinstance(part, ast.ClassDef)] == []
 
 
 def test_there_are_pages() -> None:
