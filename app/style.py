@@ -144,6 +144,28 @@ def exact(value: float) -> str:
     return repr(value).removesuffix(".0").replace("-", "−")
 
 
+def apart(first: float, second: float) -> tuple[str, str]:
+    """Two numbers with as many digits as it takes to see that they differ, three at least.
+
+    >>> apart(0.1999, 0.2), apart(0.19, 0.2)
+    (('0.1999', '0.2'), ('0.19', '0.2'))
+    """
+    for digits in range(3, 17):
+        texts = number(first, digits), number(second, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def factor(value: float) -> str:
+    """A factor per step, never rounded to 1.
+
+    >>> factor(0.9), factor(0.99999812)
+    ('0.9', '0.999998')
+    """
+    return apart(value, 1.0)[0]
+
+
 def pair(point: Any, digits: int = 3) -> str:
     """A point for the screen: ``(1.2, −3.4)``."""
     return f"({', '.join(number(coordinate, digits) for coordinate in point)})"

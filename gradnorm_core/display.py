@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradnorm_core.directions import Steepest
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.status import number, place
+from gradnorm_core.status import factor, number, place
 from gradnorm_core.step_rules import Formula
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _run_rows(run: Run) -> Rows:
 def _diagnostics_rows(seen: Diagnostics) -> Rows:
     yield "zig-zag number", f"{number(seen.zigzag)} (0: straight, 1: reverses at every step)"
     if seen.contraction_rate is not None:
-        theory = "" if seen.predicted_rate is None else f" (theory at the minimum: {number(seen.predicted_rate)})"
-        yield "‖∇f‖₂ per step", f"× {number(seen.contraction_rate)}{theory}"
+        theory = "" if seen.predicted_rate is None else f" (theory at the minimum: {factor(seen.predicted_rate)})"
+        yield "‖∇f‖₂ per step", f"× {factor(seen.contraction_rate)}{theory}"
     if seen.stationary is not None:
         yield "stationary point", f"{place(seen.stationary.point.tolist())}, {number(seen.stationary.distance)} away"
     yield from _curvature_rows(seen.local, "−∇²f" if seen.goal == "maximize" else "∇²f")

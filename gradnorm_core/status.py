@@ -89,6 +89,12 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
+def factor(value: float) -> str:
+    """A factor per step, with as many digits as it takes to tell it from 1: 0.97, 0.999998."""
+    texts = (f"{value:.{digits}g}" for digits in range(3, 18))
+    return next((text for text in texts if text != "1"), "1")
+
+
 def place(point: Sequence[float]) -> str:
     """A point with three significant digits per coordinate; long ones are cut."""
     shown = [number(coordinate) for coordinate in point[:4]]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.explaining.case import count
-from app.style import number
+from app.style import factor, number
 from gradnorm_core.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics import Diagnostics
 from gradnorm_core.trajectory import Run
@@ -75,7 +75,7 @@ def _glides(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "creeps":
         rate = found.contraction_rate or 1.0
         return (
-            f"it is smooth, but at each step ‖∇f‖ keeps the share {number(rate)}, above {SLOW_RATE}: that is a creep."
+            f"it is smooth, but at each step ‖∇f‖ keeps the share {factor(rate)}, above {SLOW_RATE}: that is a creep."
         )
     alpha, best = theory_step(run, found), found.local.best_step
     if alpha is not None and best is not None and alpha >= best * (1 - 1e-9):
@@ -88,7 +88,7 @@ def _glides(run: Run, found: Diagnostics) -> str:
 
 def _creeps(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "glides" and found.contraction_rate is not None:
-        return f"at each step ‖∇f‖ shrinks to the share {number(found.contraction_rate)}, well below {SLOW_RATE}."
+        return f"at each step ‖∇f‖ shrinks to the share {factor(found.contraction_rate)}, well below {SLOW_RATE}."
     return f"a creep is smooth, and here {_never_turns(found)}; {_norms(found)}."
 
 

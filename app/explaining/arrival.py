@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from app.explaining.case import Case, along, apart, slows_down, typeset
-from app.style import PLAIN_NORM_NAMES, number
+from app.explaining.case import Case, along, slows_down, typeset
+from app.style import PLAIN_NORM_NAMES, apart, number
 
 _ENDED = ("converged", "flat_start")
 _APPROACHING = ("glides", "creeps", "zig-zags")

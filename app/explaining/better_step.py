@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from app.explaining.case import SAME, Case, apart, factor, slows_down
+from app.explaining.case import SAME, Case, slows_down
 from app.explaining.fixed_step import unstable
-from app.style import number
+from app.style import apart, factor, number
 from gradnorm_core.behaviour import SLOW_RATE
 from gradnorm_core.curvature import Curvature
 

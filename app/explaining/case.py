@@ -153,28 +153,6 @@ def slows_down(case: Case) -> bool:
     )
 
 
-def apart(first: float, second: float) -> tuple[str, str]:
-    """Two numbers with as many digits as it takes to see that they differ, three at least.
-
-    >>> apart(0.1999, 0.2), apart(0.19, 0.2)
-    (('0.1999', '0.2'), ('0.19', '0.2'))
-    """
-    for digits in range(3, 17):
-        texts = number(first, digits), number(second, digits)
-        if texts[0] != texts[1]:
-            break
-    return texts
-
-
-def factor(value: float) -> str:
-    """A factor per step, never rounded to 1.
-
-    >>> factor(0.9), factor(0.99999812)
-    ('0.9', '0.999998')
-    """
-    return apart(value, 1.0)[0]
-
-
 def count(number_of: int, noun: str = "step") -> str:
     """
     >>> count(1), count(92), count(2, "iterate")

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from app.explaining.case import Case, apart, at_steps, factor, slows_down
+from app.explaining.case import Case, at_steps, slows_down
 from app.explaining.fixed_step import unstable
-from app.style import PLAIN_NORM_NAMES, number
+from app.style import PLAIN_NORM_NAMES, apart, factor, number
 from gradnorm_core.kinks import has_breaks
 from gradnorm_core.turns import angles as turns_of
 

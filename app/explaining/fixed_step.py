@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from app.explaining.case import SAME, Case, along, apart, factor, round_bowl, slowest
-from app.style import number
+from app.explaining.case import SAME, Case, along, round_bowl, slowest
+from app.style import apart, factor, number
 from gradnorm_core.behaviour import ZIGZAG_SEEN
 from gradnorm_core.curvature import Curvature
 

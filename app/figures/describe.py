@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.figures import segments
 from app.landscapes import Landscape
-from app.style import number, pair
+from app.style import factor, number, pair
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics import Diagnostics
@@ -91,7 +91,7 @@ def describe_curves(run: Run, diagnostics: Diagnostics) -> str:
 
 def _rate(diagnostics: Diagnostics) -> str:
     rate = diagnostics.contraction_rate
-    return "" if rate is None else f", by a factor of {number(rate)} per step near the end"
+    return "" if rate is None else f", by a factor of {factor(rate)} per step near the end"
 
 
 def _rises(run: Run, diagnostics: Diagnostics) -> list[str]:

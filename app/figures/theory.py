@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from app.style import Palette, number
+from app.style import Palette, factor
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics import Diagnostics
@@ -30,7 +30,7 @@ class Slope(NamedTuple):
 
     @property
     def name(self) -> str:
-        return f"theory: {'at most ' if self.bound else ''}×{number(self.rate)} per step"
+        return f"theory: {'at most ' if self.bound else ''}×{factor(self.rate)} per step"
 
 
 def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
@@ -57,12 +57,13 @@ def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: P
 
 
 def slope_words(trace: Trace, last: int, palette: Palette) -> dict[str, Any]:
-    """The name of the line over its middle, on the side where it leaves room, and inside the picture."""
+    """The name of the line over its middle, on the side where it leaves room; in two rows, to fit a phone's picture."""
     (first, final), (height, end) = trace["x"], np.log10(trace["y"])
     middle = (first + final) / 2
     to_the_right = end <= height and middle < 0.7 * last
     side = {"xanchor": "left", "xshift": 4} if to_the_right else {"xanchor": "right", "xshift": -6}
     return {
         "x": middle, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
-        "text": trace["name"], "font": {"size": 11, "color": palette.theory}, **side,
+        "text": trace["name"].replace(" ×", "<br>×"), "align": side["xanchor"],
+        "font": {"size": 11, "color": palette.theory}, **side,
     }  # fmt: skip

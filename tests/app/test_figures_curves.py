@@ -64,6 +64,14 @@ def test_the_theory_on_a_quadratic_is_a_bound_from_the_start() -> None:
     assert (np.linalg.norm(run.gradients, axis=1) <= at_steps * (1 + 1e-12)).all()
 
 
+def test_a_rate_close_to_1_is_not_told_as_1_and_its_words_fit_a_phone() -> None:
+    run, diagnosis = ran("(x^2 + 100000 y^2)/2", (10.0, 1.0), 1e-5, 40)
+    figure = curves_figure(run, diagnosis, LIGHT)
+    assert trace(figure, "theory: at most ×0.99999 per step")
+    (words,) = (one["text"] for one in figure["layout"]["annotations"] if one["text"].startswith("theory"))
+    assert max(map(len, words.split("<br>"))) < 24
+
+
 def test_the_theory_elsewhere_goes_through_the_end() -> None:
     run, diagnosis = ran("(x^2+y-11)^2+(x+y^2-7)^2", (-0.3, -0.8), 0.012, 40)
     (name,) = (name for name in names(curves_figure(run, diagnosis, LIGHT)) if name.startswith("theory"))

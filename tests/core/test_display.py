@@ -53,6 +53,12 @@ def test_the_diagnostics_are_summed_up() -> None:
     assert "theory at the minimum: 0.82" in shown["‖∇f‖₂ per step"]  # |1 − 0.09·2|
 
 
+def test_a_factor_close_to_1_is_not_shown_as_1() -> None:
+    bowl = gc.parse("(x^2 + 100000 y^2)/2")
+    run = gc.descend(bowl, (2, 1), step_rule=gc.Fixed(1e-5), max_iterations=40)
+    assert table(gc.diagnose(bowl, run)._repr_html_())["‖∇f‖₂ per step"].endswith("(theory at the minimum: 0.99999)")
+
+
 def test_ascent_speaks_of_the_negated_function() -> None:
     hill = gc.parse("-x^2 - 10y^2")
     run = gc.descend(hill, (2, 1), step_rule=gc.Fixed(0.09), goal="maximize")
