@@ -48,7 +48,12 @@ def word(report: Any) -> tuple[str]:
 
 
 def step_size(report: Any) -> tuple[float, str]:
-    """{"step_size": 0.1, "held": "the name of the runs that the scrubber has"}."""
+    """{"step_size": 0.1, "held": "the name of the runs that the scrubber has"}.
+
+    A number alone comes from a page that was opened before its server was renewed: nothing is known of its runs.
+    """
+    if isinstance(report, int | float):
+        return _finite(report), ""
     return (_finite(report["step_size"]), *word(report["held"]))
 
 
