@@ -15,16 +15,18 @@ from app.components.chart import chart
 from app.components.pick import pick
 from app.controls.session import hides, locked, publish, published, session, show_whole
 from app.controls.study import PICTURES, how_it_looks, which_picture
+from app.figures.alphas import Mark
 from app.figures.bifurcation import bifurcation_figure
 from app.figures.maps import basin_figure, outcome_figure
 from app.figures.sweeps import sweep_figure
 from app.lessons import waiting
 from app.methods import has_step_size
 from app.scenes.step_sizes import Drawn, Scene
-from app.settings import to_spec
+from app.settings import Settings, to_spec
 from app.style import PALETTES, number
 from app.tasks import is_plain, predicted_steps, task_of, without_step_size
 from app.windows import filled
+from gradnorm_core.spec import RunSpec
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 
 HEIGHT = 590
@@ -49,7 +51,15 @@ def page() -> None:
     site = compute.site(without_step_size(spec), settings.example)
     if refused := session().refusals:
         st.html(markup.refusals(refused))
-    picture(Scene(settings, spec, PALETTES[st.context.theme.type or "light"], site))
+    picture(Scene(settings, spec, PALETTES[st.context.theme.type or "light"], site, _marks(settings, spec)))
+
+
+def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
+    """The step sizes that the theory names."""
+    if hides("theory"):
+        return []
+    found = compute.landmarks(without_step_size(spec), settings.example)
+    return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
 
 
 def picture(scene: Scene) -> None:

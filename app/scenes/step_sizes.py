@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from app import compute, many_runs
-from app.controls.session import hides
+from app import many_runs
 from app.figures.alphas import Mark
 from app.landmarks import Site
 from app.methods import has_step_size
 from app.settings import Settings
-from app.style import Palette, number
-from app.tasks import without_step_size
+from app.style import Palette
 from gradnorm_core.spec import RunSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the page is about: the settings and what follows from them."""
+    """What the page is about: the settings and what follows from them; `marks` are what the theory names."""
 
     settings: Settings
     spec: RunSpec
     palette: Palette
     site: Site | None
-
-    @property
-    def marks(self) -> list[Mark]:
-        """The step sizes that the theory names."""
-        if hides("theory"):
-            return []
-        found = compute.landmarks(without_step_size(self.spec), self.settings.example)
-        return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
+    marks: Sequence[Mark]
 
     @property
     def step_size(self) -> float | None:
