@@ -32,4 +32,5 @@ export default function reach() {
   reach.watching = true;
   new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
   addEventListener("resize", soon);
+  document.fonts.addEventListener("loadingdone", soon); // a formula is wider in its own letters
 }

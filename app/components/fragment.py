@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec
 
 import streamlit as st
 
 from app.gate import GATE
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 
-def fragment(part: Callable[P, T]) -> Callable[P, T]:
-    """`st.fragment` for a part that takes more than a moment."""
+def fragment(outdated: Callable[..., bool] | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """`st.fragment` for a part that takes more than a moment.
 
-    @wraps(part)
-    def in_turn(*args: P.args, **kwargs: P.kwargs) -> T:
-        with GATE.inside():
-            return part(*args, **kwargs)
+    Args:
+        outdated: with the part's arguments, whether the whole page has to be drawn instead. It is asked before the part
+            waits for its turn: so nobody waits twice.
+    """
 
-    return st.fragment(in_turn)
+    def decorated(part: Callable[P, None]) -> Callable[P, None]:
+        @wraps(part)
+        def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
+            if outdated is not None and outdated(*args, **kwargs):
+                st.rerun()
+            with GATE.inside():
+                part(*args, **kwargs)
+
+        return st.fragment(in_turn)
+
+    return decorated

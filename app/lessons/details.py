@@ -34,7 +34,7 @@ STATIC = "Formulas"
 """The one that the step size does not change."""
 
 
-@fragment
+@fragment()
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings

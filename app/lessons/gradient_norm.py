@@ -65,12 +65,15 @@ def meaning(scene: Scene) -> None:
     _proof("Why the maximum is the norm", proofs.SLOPE)
 
 
-@fragment
+def _moved(scene: Scene) -> bool:
+    """Whether the point was moved, and with it what the whole page is about."""
+    return scene.settings.start != session().settings.start
+
+
+@fragment(outdated=_moved)
 def live(scene: Scene) -> None:
     """The point to drag and the direction to turn; only this part is drawn again when u was turned."""
     start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
-    if start != session().settings.start:
-        st.rerun()  # the point was moved: the rest of the page stands at it too
     window = filled(room_for(scene.window, start))
     ground = compute.landscape(scene.settings.formula, window)
     below = compute.ground(scene.settings.formula, window, "minimize", "off", scene.palette.name)
@@ -202,7 +205,7 @@ def disagree(scene: Scene) -> None:
     _proof("Why L2 cannot rise", proofs.DISAGREE)
 
 
-@fragment
+@fragment()
 def repair() -> None:
     """The claims, to be judged before they are settled."""
     st.markdown("### Repair the answer\n\nWhat a search for the gradient norm brings up. True, half true or false?")

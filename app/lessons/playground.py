@@ -46,15 +46,13 @@ def page() -> None:
         details.tabs()
 
 
-@fragment
+@fragment(outdated=lambda: session().stale)
 def stage_and_story() -> None:
     """What a move of the step size draws anew.
 
     The landscape is sent first and the curves last: each takes the browser
     as long as all the rest, and the path is what is looked at.
     """
-    if session().stale:
-        st.rerun()
     settings = session().settings
     palette = PALETTES[st.context.theme.type or "light"]
     scene = Scene(settings, to_spec(settings), filled(settings.window, _aspect()), palette)

@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from app.components import fragment
 from app.gate import Gate
 
 PATIENCE = 20.0
@@ -165,3 +166,26 @@ def test_an_exception_leaves_the_place(waiting: bool) -> None:
     assert not gate._inside
     with gate.inside():
         assert len(gate._inside) == 1
+
+
+class Again(Exception):
+    """The page is asked to run again."""
+
+
+def again() -> None:
+    raise Again
+
+
+def test_a_part_of_a_page_that_is_to_run_again_as_a_whole_does_not_wait_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate, over, drawn = Gate(width=1, lease=LONG), threading.Event(), list[int]()
+    monkeypatch.setattr(fragment, "GATE", gate)
+    monkeypatch.setattr("streamlit.fragment", lambda part: part)
+    monkeypatch.setattr("streamlit.rerun", again)
+    part = fragment.fragment(outdated=lambda number: number < 0)(drawn.append)
+    with visitors(gate) as crowd:
+        crowd.comes("another one", over.wait)
+        with pytest.raises(Again):
+            part(-1)
+        over.set()
+    part(1)
+    assert drawn == [1]

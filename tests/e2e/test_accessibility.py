@@ -68,11 +68,23 @@ def test_axe_finds_nothing(open_page: PageFactory, server: Server, path: str, vi
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     opened(page, server, "" if path == "playground" else path)
     page.wait_for_function(  # what scrolls is found a moment after the page has come to rest
-        "() => [...document.querySelectorAll('.katex-display, .facts, .runs')].every("
+        "() => document.fonts.status === 'loaded'"
+        " && [...document.querySelectorAll('.katex-display, .facts, .runs')].every("
         "part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0"
         " || getComputedStyle(part).overflowX === 'hidden')"
     )
     assert findings(page) == []
+
+
+def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(phone: Page, server: Server) -> None:
+    formula = opened(phone, server, "").locator(".katex-display").first
+    phone.wait_for_function("() => document.fonts.status === 'loaded'")
+    assert formula.get_attribute("tabindex") is None
+    phone.evaluate("""() => {
+        document.styleSheets[0].insertRule(".katex-display .katex { font-size: 60px !important }");
+        document.fonts.dispatchEvent(new FontFaceSetLoadEvent("loadingdone"));
+    }""")
+    expect(formula).to_have_attribute("tabindex", "0")
 
 
 @pytest.mark.parametrize("path", PAGES)
