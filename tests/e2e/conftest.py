@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
+from tests.e2e import stage
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.server import ROOT, Server, serve
 
@@ -27,6 +28,13 @@ def server() -> Iterator[Server]:
     with serve() as running:
         yield running
     assert not [line for line in running.log if "Traceback" in line], "\n".join(running.log)
+
+
+@pytest.fixture(scope="module")
+def stage_server() -> Iterator[Server]:
+    """A page with nothing but the stage, served once for all tests of a file."""
+    with serve(stage.APP) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +86,12 @@ def open_page(contexts: dict[str, BrowserContext], request: pytest.FixtureReques
 def page(open_page: PageFactory) -> Page:
     """A page on a desk."""
     return open_page(DESK)
+
+
+@pytest.fixture
+def stage_page(page: Page, stage_server: Server) -> Page:
+    """The page on a desk, drawn."""
+    return stage.opened(page, stage_server)
 
 
 @pytest.fixture

@@ -1,116 +1,30 @@
-"""The stage in a browser: the click that sets the start, the player, the scrubber; on a page with nothing else."""
+"""The stage in a browser: the click that sets the start and the player; on a page with nothing else."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.server import Server, serve
-
-APP = Path(__file__).parent / "apps" / "stage_app.py"
-READY = """() => ['landscape', 'curves'].every((name) =>
-    document.querySelector(`.st-key-${name} .js-plotly-plot`)?._fullLayout?.xaxis?._length > 0)"""
-# Where the point (x, y) of a chart is on the page, by the axes of the trace with that name.
-PLACE = """([chart, name, x, y]) => {
-    const plot = document.querySelector(`.st-key-${chart} .js-plotly-plot`);
-    const trace = plot._fullData.find((one) => one.name === name);
-    const axis = (id) => plot._fullLayout[id[0] + 'axis' + id.slice(1)];
-    const [across, up] = [axis(trace.xaxis), axis(trace.yaxis)];
-    const box = plot.querySelector('.main-svg').getBoundingClientRect();
-    return { x: box.x + across._offset + across.d2p(x), y: box.y + up._offset + up.d2p(y),
-             perPixel: [Math.abs(across.p2d(1) - across.p2d(0)), Math.abs(up.p2d(1) - up.p2d(0))] };
-}"""
-# The colour that the overlay has at a place of the page: four numbers from 0 to 255.
-INK = """([chart, x, y]) => {
-    const canvas = document.querySelector(`.st-key-${chart} .stage-overlay`);
-    const box = canvas.getBoundingClientRect();
-    const scale = canvas.width / box.width;
-    return [...canvas.getContext('2d').getImageData((x - box.x) * scale, (y - box.y) * scale, 1, 1).data];
-}"""
-PLOT = "document.querySelector('.st-key-landscape .js-plotly-plot')"
-FIRST = f"x => {PLOT}._fullData.find((one) => one.name === 'path').x[0] === x"
-GHOSTS = "document.querySelectorAll('[data-stage-ghost]').length"
-PATH_INK = [194, 65, 12, 255]
-
-
-class Place(NamedTuple):
-    """A point of a chart: where it is on the page, and how much data a pixel there is worth."""
-
-    x: float
-    y: float
-    per_pixel: tuple[float, float]
-
-
-@pytest.fixture(scope="module")
-def stage_server() -> Iterator[Server]:
-    with serve(APP) as running:
-        yield running
-
-
-@pytest.fixture
-def stage_page(page: Page, stage_server: Server) -> Page:
-    """The page on a desk, drawn."""
-    return opened(page, stage_server)
-
-
-def opened(page: Page, server: Server, query: str = "") -> Page:
-    page.goto(server.url + query)
-    expect(page.locator(".player")).to_be_visible()
-    page.wait_for_function(READY)
-    return page
-
-
-def place(page: Page, chart: str, name: str, x: float, y: float) -> Place:
-    found = page.evaluate(PLACE, [chart, name, x, y])
-    return Place(found["x"], found["y"], tuple(found["perPixel"]))
-
-
-def said(page: Page) -> dict[str, Any]:
-    """What the server knows."""
-    return dict(json.loads(page.locator(".st-key-said").inner_text()))
-
-
-def wait_for(page: Page, **values: Any) -> None:
-    """Waits until the server says so."""
-    page.wait_for_function(
-        """(values) => { const said = JSON.parse(document.querySelector('.st-key-said').innerText);
-            return Object.entries(values).every(([name, value]) => said[name] === value); }""",
-        arg=values,
-    )
-
-
-def shows(page: Page, chart: str, what: str) -> None:
-    """Waits until the overlay of a chart shows `what`; where there is nothing to show there is no overlay."""
-    overlay = page.locator(f".st-key-{chart} .stage-overlay")
-    if what:
-        expect(overlay).to_have_attribute("data-shows", what)
-    else:
-        expect(overlay).to_have_count(0)
-
-
-def drag(page: Page, point: tuple[float, float], way: tuple[float, float]) -> None:
-    """Drags a point of the landscape that many pixels."""
-    spot = place(page, "landscape", "path", *point)
-    page.mouse.move(spot.x, spot.y)
-    page.mouse.down()
-    page.mouse.move(spot.x + way[0], spot.y + way[1], steps=4)
-    page.mouse.up()
-
-
-def choose(page: Page, view: str) -> None:
-    page.get_by_test_id("stRadio").get_by_text(view, exact=True).click()
-
-
-def value(page: Page, name: str) -> str:
-    return page.locator(f".player [data-value={name}]").inner_text()
-
+from tests.e2e.server import Server
+from tests.e2e.stage import (
+    FIRST,
+    GHOSTS,
+    INK,
+    PATH_INK,
+    PLACE,
+    PLOT,
+    choose,
+    drag,
+    opened,
+    place,
+    said,
+    shows,
+    value,
+    wait_for,
+)
 
 # The click
 
@@ -257,73 +171,6 @@ def test_nothing_stays_when_the_stage_goes(stage_page: Page) -> None:
     stage_page.get_by_text("Stage", exact=True).click()
     expect(stage_page.locator(".player")).to_be_visible()
     assert said(stage_page)["clicks"] == 0
-
-
-# The scrubber
-
-
-def drag_scrubber(page: Page, share: float) -> None:
-    """Drags the thumb to a share of the track and holds it there."""
-    box = page.locator(".scrubber .track").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2, steps=5)
-
-
-def heard(page: Page, text: str) -> None:
-    """Waits until the scrubber says the text, step size and sentence, to those who hear the page."""
-    expect(page.locator(".scrubber .track")).to_have_attribute("aria-valuetext", re.compile(re.escape(text)))
-
-
-def test_scrubber_draws_every_step_size_without_the_server_and_reports_when_let_go(stage_page: Page) -> None:
-    drag_scrubber(stage_page, 0.5)
-    shows(stage_page, "landscape", "path")
-    shows(stage_page, "curves", "curves")
-    assert said(stage_page)["step_size"] == 0.19
-    heard(stage_page, "it shrinks quietly")
-    alpha = float(str(stage_page.locator(".scrubber .track").get_attribute("aria-valuetext")).split(". ")[0])
-    spot = place(stage_page, "landscape", "path", 10 * (1 - alpha), 1 - 10 * alpha)
-    assert stage_page.evaluate(INK, ["landscape", round(spot.x), round(spot.y)])[3] > 0
-    assert stage_page.evaluate(GHOSTS) > 1
-    stage_page.mouse.up()
-    stage_page.wait_for_function("JSON.parse(document.querySelector('.st-key-said').innerText).step_size !== 0.19")
-    assert said(stage_page)["step_size"] == pytest.approx(alpha, rel=0.01)
-    shows(stage_page, "landscape", "")
-    assert stage_page.evaluate(GHOSTS) == 0
-
-
-def test_marks_are_buttons_and_keys_report_once_they_rest(stage_page: Page) -> None:
-    track = stage_page.locator(".scrubber .track")
-    heard(stage_page, "0.19")
-    expect(track).not_to_have_attribute("aria-valuetext", re.compile("multiplied"))  # 0.19 is between two of the track
-    for label, step_size in {"1/λₘₐₓ": 0.1, "2/(μ+λₘₐₓ)": 2 / 11, "2/λₘₐₓ": 0.2}.items():
-        stage_page.locator(".mark", has_text=label).click()
-        wait_for(stage_page, step_size=step_size)
-    heard(stage_page, "0.2. y is multiplied by −1.000: it never settles.")
-    track.focus()
-    stage_page.keyboard.press("Home")
-    wait_for(stage_page, step_size=0.003)
-    heard(stage_page, "0.003. y is multiplied by 0.970: it shrinks quietly.")
-
-
-def test_scrubber_drawn_anew_has_its_runs_though_they_are_not_sent_again(stage_page: Page) -> None:
-    stage_page.locator(".mark", has_text="2/λₘₐₓ").click()
-    wait_for(stage_page, step_size=0.2)
-    for count in (0, 1):
-        stage_page.locator("label", has_text="Stage").click()
-        expect(stage_page.locator(".scrubber")).to_have_count(count)
-    heard(stage_page, "0.2. y is multiplied by −1.000: it never settles.")
-    drag_scrubber(stage_page, 0.5)
-    shows(stage_page, "landscape", "path")
-
-
-def test_scrubber_that_lacks_its_runs_asks_for_them(page: Page, stage_server: Server) -> None:
-    opened(page, stage_server, "?held=1")
-    heard(page, "0.19")
-    page.locator(".mark", has_text="2/λₘₐₓ").click()
-    wait_for(page, step_size=0.2)
-    heard(page, "0.2. y is multiplied by −1.000: it never settles.")
 
 
 # Size and colour
