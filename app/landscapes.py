@@ -52,10 +52,10 @@ class Landscape:
         return float(np.isnan(self.values).mean())
 
     @cached_property
-    def constant(self) -> float | None:
-        """The one finite value that f has on the grid; None where it has others too, or none."""
+    def extent(self) -> tuple[float, float] | None:
+        """The smallest and the largest finite value that f has on the grid; None where it has none."""
         finite = self.values[np.isfinite(self.values)]
-        return float(finite[0]) if finite.size and finite.min() == finite.max() else None
+        return (float(finite.min()), float(finite.max())) if finite.size else None
 
 
 def survey(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:

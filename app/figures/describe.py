@@ -39,10 +39,9 @@ def describe_landscape(landscape: Landscape, run: Run | None = None, angles: Flo
 
 
 def _heights(landscape: Landscape) -> str:
-    finite = landscape.values[np.isfinite(landscape.values)]
-    if not finite.size:
+    if landscape.extent is None:
         return "undefined everywhere"
-    low, high = number(finite.min()), number(finite.max())
+    low, high = map(number, landscape.extent)
     heights = f"constant at {low}" if low == high else f"values from {low} to {high}"
     share = landscape.undefined_share
     return heights if share == 0 else f"{heights}, undefined in {number(100 * share, 2)} % of it"

@@ -163,14 +163,14 @@ def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floa
 
 def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dict[str, Any]]:
     """What has to be said in words on the landscape: a constant, a part outside the domain, iterates left out."""
-    share, constant = landscape.undefined_share, landscape.constant
+    share, extent = landscape.undefined_share, landscape.extent
     middle, foot = "", []
     if share == 1:
         middle = "f is undefined everywhere in this window"
     elif share >= MENTIONED_SHARE:
         foot.append(f"hatched: f is undefined in {number(100 * share, 2)} % of the window")
-    if constant is not None:
-        middle = f"f = {number(constant)} everywhere in this window"
+    if extent and extent[0] == extent[1]:
+        middle = f"f = {number(extent[0])} everywhere in this window"
     if stretched(landscape):
         foot.append("x and y are not to the same scale: angles are not true, arrows are left out")
     if run is not None:

@@ -185,14 +185,13 @@ def _minimizers(
 
 def notes(landscape: Landscape, run: Run | None, limits: tuple[float, float]) -> list[str]:
     """What the picture leaves out, in words."""
-    finite = landscape.values[np.isfinite(landscape.values)]
-    said = []
-    if not finite.size:
+    if landscape.extent is None:
         return ["f is undefined everywhere in this window"]
-    if finite.max() > limits[1]:
-        said.append(f"cut off above f = {number(limits[1])}; it reaches {number(finite.max())} on this grid")
-    if finite.min() < limits[0]:
-        said.append(f"cut off below f = {number(limits[0])}; it reaches {number(finite.min())} on this grid")
+    said, (low, high) = [], landscape.extent
+    if high > limits[1]:
+        said.append(f"cut off above f = {number(limits[1])}; it reaches {number(high)} on this grid")
+    if low < limits[0]:
+        said.append(f"cut off below f = {number(limits[0])}; it reaches {number(low)} on this grid")
     outside = 0 if run is None else int((~segments.inside(run.points, landscape.window)).sum())
     if run is not None and outside:
         said.append(f"{outside} of {run.iterations + 1} iterates lie outside the window and are not drawn")

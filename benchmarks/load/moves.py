@@ -36,18 +36,17 @@ def formula(random: Random) -> str:
 
 async def step(visitor: Visitor, random: Random) -> Act:
     """Lets the slider go at another place."""
-    return await let_go(visitor, random.choice(track_of(visitor)))
+    return await let_go(visitor, random.choice(track_of(visitor)[1]))
 
 
 async def let_go(visitor: Visitor, step_size: float) -> Act:
     """Lets the slider go at this step size, and says which runs it has, as the slider does."""
-    track_of(visitor)
-    said = {"step_size": step_size, "held": visitor.track[0]}
+    said = {"step_size": step_size, "held": track_of(visitor)[0]}
     return await visitor.tell("step size", "scrubber", "step_size", said)
 
 
-def track_of(visitor: Visitor) -> tuple[float, ...]:
-    """The step sizes of the slider's runs, which are not sent again to a visitor who has them.
+def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
+    """The name of the slider's runs and their step sizes, which are not sent again to a visitor who has them.
 
     Raises:
         VisitError: they were neither sent now nor the last time.
@@ -59,7 +58,7 @@ def track_of(visitor: Visitor) -> tuple[float, ...]:
         visitor.track = name[1].decode(), tuple(map(float, sizes[1].split(b",")))
     if visitor.track[0] != name[1].decode():
         raise VisitError("the slider lacks the runs it is said to have")
-    return visitor.track[1]
+    return visitor.track
 
 
 async def click(visitor: Visitor, random: Random) -> Act:
