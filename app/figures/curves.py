@@ -90,7 +90,7 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
     slope = theory.slope_line(run, diagnostics) if drawn else None
     predicted = [theory.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [theory.slope_words(line, run.iterations, palette) for line in predicted]
+    words = [theory.slope_words(line, run.iterations, (low, high), palette) for line in predicted]
     words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
@@ -154,12 +154,17 @@ def _angle_row(angles: Floats, palette: Palette) -> Row:
 
 
 def _tolerance_words(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
-    """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down."""
+    """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down.
+
+    The arrow is under the axis: at its floor it would lie on a curve that stays there.
+    """
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
-    place = {"y": math.log10(tolerance), "yref": "y"} if near else {"y": 0.0, "yref": "y domain"}
-    side = {"x": 0.02, "xanchor": "left"} if norm[-1] <= norm[0] else {"x": 1.0, "xanchor": "right"}
+    on_line, under_axis = ("y", math.log10(tolerance), "bottom"), ("y domain", 0.0, "top")
+    place = dict(zip(("yref", "y", "yanchor"), on_line if near else under_axis, strict=True))
+    left = near and norm[-1] <= norm[0]
+    side = {"x": 0.02, "xanchor": "left"} if left else {"x": 1.0, "xanchor": "right"}
     return {
-        "xref": "x domain", "yanchor": "bottom", "showarrow": False,
+        "xref": "x domain", "showarrow": False,
         "text": f"tolerance: {NORM_NAMES[p]} ≤ {number(tolerance)}" if near else f"↓ tolerance {number(tolerance)}",
         "font": {"size": 11, "color": palette.theory}, **place, **side,
     }  # fmt: skip

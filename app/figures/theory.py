@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Trace = dict[str, Any]
 
+TOP = 0.25
+"""The part of the axis in which two rows of words do not fit over a line, on a phone."""
+
 
 class Slope(NamedTuple):
     """A straight line on the log axis: ‖g‖ changes by ``rate`` per step and is ``height`` at ``k``.
@@ -56,14 +59,18 @@ def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: P
     }  # fmt: skip
 
 
-def slope_words(trace: Trace, last: int, palette: Palette) -> dict[str, Any]:
-    """The name of the line over its middle, on the side where it leaves room; in two rows, to fit a phone's picture."""
+def slope_words(trace: Trace, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
+    """The name of the line over its middle, on the side where it leaves room; in two rows, to fit a phone's picture.
+
+    Where the line lies along the top of the axis, the name is under it: over it is the legend.
+    """
     (first, final), (height, end) = trace["x"], np.log10(trace["y"])
     middle = (first + final) / 2
     to_the_right = end <= height and middle < 0.7 * last
+    under = (height + end) / 2 > limits[1] - TOP * (limits[1] - limits[0])
     side = {"xanchor": "left", "xshift": 4} if to_the_right else {"xanchor": "right", "xshift": -6}
     return {
-        "x": middle, "y": (height + end) / 2, "yref": "y", "yanchor": "bottom", "showarrow": False,
+        "x": middle, "y": (height + end) / 2, "yref": "y", "yanchor": "top" if under else "bottom", "showarrow": False,
         "text": trace["name"].replace(" ×", "<br>×"), "align": side["xanchor"],
         "font": {"size": 11, "color": palette.theory}, **side,
     }  # fmt: skip

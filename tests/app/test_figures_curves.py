@@ -68,8 +68,9 @@ def test_a_rate_close_to_1_is_not_told_as_1_and_its_words_fit_a_phone() -> None:
     run, diagnosis = ran("(x^2 + 100000 y^2)/2", (10.0, 1.0), 1e-5, 40)
     figure = curves_figure(run, diagnosis, LIGHT)
     assert trace(figure, "theory: at most ×0.99999 per step")
-    (words,) = (one["text"] for one in figure["layout"]["annotations"] if one["text"].startswith("theory"))
-    assert max(map(len, words.split("<br>"))) < 24
+    (words,) = (one for one in figure["layout"]["annotations"] if one["text"].startswith("theory"))
+    assert max(map(len, words["text"].split("<br>"))) < 24
+    assert words["yanchor"] == "top", "the line lies along the top, under the legend"
 
 
 def test_the_theory_elsewhere_goes_through_the_end() -> None:
@@ -85,6 +86,8 @@ def test_the_tolerance_is_a_line_or_an_arrow_down(step_size: float, says: str) -
     figure = curves_figure(run, diagnosis, LIGHT)
     assert says in words(figure)
     assert any(shape["yref"] == "y" for shape in figure["layout"]["shapes"]) == says.startswith("tolerance")
+    (told,) = (one for one in figure["layout"]["annotations"] if one["text"] == says)
+    assert (told["yanchor"] == "top") == says.startswith("↓"), "under the axis no curve goes through the words"
 
 
 def test_a_zero_gradient_is_marked_and_said() -> None:
