@@ -1,1 +1,1 @@
-"""The Streamlit front end of Gradnorm: reads settings, draws results, computes nothing itself."""
+"""The front end of Gradnorm: reads settings, draws results; the core computes what has a name in the theory."""

@@ -25,18 +25,19 @@ import numpy as np
 import sympy
 
 from benchmarks.table import Row, table
-from gradnorm_core.adaptive import Adam
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.descent import run_spec
-from gradnorm_core.directions import Direction, Steepest
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.newton import Newton
-from gradnorm_core.objectives import FormulaObjective, parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import FormulaObjective, parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
 START = (-1.2, 1.0)

@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from benchmarks.table import Row, table
-from gradnorm_core.directions import Steepest
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.sweeps import basin_map, bifurcation, period_doublings, sweep_step_sizes
 
 ROUNDS = 5

@@ -31,7 +31,12 @@ GUIDES: Final = (
     "deployment",
 )
 EXTRAS: Final = {"tables": None, "fenced-code-blocks": None, "highlightjs-lang": None, "header-ids": None}
-REFERENCE: Final = ("gradnorm_core", "gradnorm_core.sweeps", "gradnorm_core.gallery", "gradnorm_core.drawing")
+REFERENCE: Final = (
+    "gradnorm_core",
+    "gradnorm_core.sweeps",
+    "gradnorm_core.objectives.gallery",
+    "gradnorm_core.descent.plotting",
+)
 STYLE: Final = """
 :root { color-scheme: light dark }
 body { font: 16px/1.5 "Source Sans 3", "Segoe UI", system-ui, sans-serif }

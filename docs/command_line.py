@@ -7,7 +7,7 @@ from typing import Final
 import click
 from click.testing import CliRunner
 
-from app.command_line.program import gradnorm
+from app.cli.program import gradnorm
 
 INTRODUCTION: Final = """# Command line
 

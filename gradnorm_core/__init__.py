@@ -9,13 +9,13 @@
 (501,)
 """
 
-from gradnorm_core.adaptive import AdaGrad, Adam, RMSProp
-from gradnorm_core.batch import Batch, descend_batch
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import descend, run_spec
-from gradnorm_core.diagnostics import Diagnostics, diagnose
-from gradnorm_core.directions import Normalized, Steepest
-from gradnorm_core.drawing import DrawingError
+from gradnorm_core.descent.batch import Batch, descend_batch
+from gradnorm_core.descent.descend import descend, run_spec
+from gradnorm_core.descent.plotting import DrawingError
+from gradnorm_core.descent.run import Run, Trajectory
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import Status
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.errors import (
     AmbiguousFormulaError,
     ConstantDomainError,
@@ -27,25 +27,28 @@ from gradnorm_core.errors import (
     UnknownNameError,
     UsageError,
 )
-from gradnorm_core.exact import Exact
-from gradnorm_core.expressions import Expression, parse_expression
-from gradnorm_core.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
-from gradnorm_core.gallery import GALLERY, Example
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.methods import DIRECTIONS, STEP_RULES, why_not
-from gradnorm_core.momentum import HeavyBall, Nesterov
-from gradnorm_core.newton import Newton
-from gradnorm_core.noise import GaussianNoise
+from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.formulas.symbolic.service import Formulas
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, steepest_direction, unit_ball
-from gradnorm_core.objectives import FormulaObjective, Objective, parse
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.quasi_newton import BFGS, NonlinearCG
-from gradnorm_core.secant_steps import BarzilaiBorwein, Polyak
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.status import Status
-from gradnorm_core.step_rules import Fixed, Formula
-from gradnorm_core.symbolic import Formulas
-from gradnorm_core.trajectory import Run, Trajectory
+from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
+from gradnorm_core.objectives.formula import FormulaObjective, parse
+from gradnorm_core.objectives.gallery import GALLERY, Example
+from gradnorm_core.objectives.objective import Objective
 
 __all__ = [
     "BFGS",

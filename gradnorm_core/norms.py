@@ -10,8 +10,8 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from gradnorm_core.arrays import FloatArray, floats, largest, total
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray, floats, largest, total
 
 
 def checked_exponent(p: float) -> float:

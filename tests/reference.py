@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 from mpmath import mp, mpf
 
-from gradnorm_core.tree import Constant, Node, Number, Variable
+from gradnorm_core.formulas.tree import Constant, Node, Number, Variable
 
 LARGEST = mpf(2) ** 900
 

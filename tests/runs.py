@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gradnorm_core.descent import descend
-from gradnorm_core.diagnostics import Diagnostics, diagnose
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import Goal
-from gradnorm_core.step_rules import Fixed
-from gradnorm_core.trajectory import Run
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 
 KAPPA_10 = "(x^2 + 10y^2)/2"
 TURNED = "(3.25x^2 - 4.5sqrt(3)xy + 7.75y^2)/2"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from gradnorm_core.functions import FUNCTIONS, TYPED
-from gradnorm_core.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
 OPERATORS = ("add", "subtract", "multiply", "divide", "negate", "power")
 TYPED_NAMES = tuple(sorted({row.name for row in TYPED.values()} - {"power"}))

@@ -11,17 +11,17 @@ from urllib.parse import parse_qsl
 import pytest
 from click.testing import CliRunner
 
-from app.command_line.program import gradnorm
-from app.links import from_query
-from app.settings import HOME, of_example, to_spec
+from app.cli.program import gradnorm
+from app.settings.links import from_query
+from app.settings.settings import HOME, of_example, to_spec
 from docs.build import REFERENCE, build, guides
 from docs.command_line import command_line_page
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.language import limits
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.formulas.parsing import limits
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 ROOT = Path(__file__).resolve().parents[1]
 PAPERS = [*guides(), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]

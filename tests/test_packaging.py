@@ -178,8 +178,8 @@ def test_drawing_comes_with_the_app(bare: Home, full: Home) -> None:
 def test_the_app_starts_with_its_scripts_and_settings(full: Home) -> None:
     code = (
         "import streamlit.config as config; from streamlit.testing.v1 import AppTest; "
-        "from app.command_line import opening; config._main_script_path = str(opening.SCRIPT); "
-        "app = AppTest.from_file(str(opening.SCRIPT), default_timeout=200).run(); "
+        "from app.cli.open import SCRIPT; config._main_script_path = str(SCRIPT); "
+        "app = AppTest.from_file(str(SCRIPT), default_timeout=200).run(); "
         "print(config.get_option('server.fileWatcherType'), len(app.exception), len(app.main) > 0)"
     )
     ran = full.run("python", "-W", "ignore", "-c", code)

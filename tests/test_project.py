@@ -10,9 +10,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import parse
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

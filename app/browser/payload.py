@@ -11,7 +11,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from app.landmarks import Landmark
+from app.text.landmarks import title
+from gradnorm_core.diagnostics.theory import Landmark
 
 Floats: TypeAlias = NDArray[np.float64]
 Goal: TypeAlias = Literal["minimize", "maximize"]
@@ -113,7 +114,7 @@ def message(header: dict[str, Any], columns: bytes) -> bytes:
 def bank(scrub: ScrubData) -> dict[str, Any]:
     """All of the scrubber's data but the columns, as the browser reads them; marks outside the track are left out."""
     marks = [
-        {"index": _nearest(scrub, mark), "step_size": mark.step_size, "label": mark.label, "title": mark.title}
+        {"index": _nearest(scrub, mark), "step_size": mark.step_size, "label": mark.label, "title": title(mark)}
         for mark in scrub.marks
         if scrub.step_sizes[0] <= mark.step_size <= scrub.step_sizes[-1]
     ]

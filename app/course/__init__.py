@@ -1,1 +1,1 @@
-"""The course: lessons that ask before they show. Pure data and words; `app/lessons/course.py` draws them."""
+"""The course: lessons that ask before they show, challenges, and the engine of both. Pure data and words."""

@@ -8,10 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
-from app.course.lab import Lab, Words
-from app.course.pictures import Pictures
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.spec import RunSpec
+from app.course.illustrations import Pictures
+from app.course.runner import Lab, Words
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.parameter import Parameter
 
 
 @dataclass(frozen=True, slots=True)

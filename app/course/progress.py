@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.course.catalogue import LESSONS
-from app.course.lab import Lab
 from app.course.lesson import Answer, Lesson, Question
-from app.link_text import number_text, read_number
+from app.course.runner import Lab
+from app.settings.link_numbers import number_text, read_number
 from gradnorm_core.errors import UsageError
 
 OVERVIEW = "overview"
@@ -204,3 +204,28 @@ def _read_answer(text: str) -> Answer:
 def minutes_left(state: CourseState) -> int:
     """Minutes of the lessons that are not done."""
     return sum(lesson.minutes for name, lesson in LESSONS.items() if not state.done(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the learner is."""
+
+    state: CourseState
+    name: str
+
+    @property
+    def lesson(self) -> Lesson:
+        return LESSONS[self.name]
+
+    @property
+    def step(self) -> int:
+        return self.state.step
+
+    @property
+    def question(self) -> int | None:
+        """Which question stands here, None for words and the summary."""
+        return self.lesson.question_at(self.step)
+
+    def key(self, what: str) -> str:
+        """A name in the session state that belongs to this step."""
+        return f"course_{what}_{self.name}_{self.step}"

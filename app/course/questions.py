@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.course.behaviours import start_of, text_of
-from app.course.lab import Lab, Words, said
+from app.course.behaviour_questions import start_of, text_of
+from app.course.illustrations import Curves, Hill, Path, Pictures
 from app.course.lesson import Answer, Feedback
-from app.course.pictures import Curves, Hill, Path, Pictures
-from app.explaining.case import count
-from app.landscapes import Window
-from app.style import PLAIN_NORM_NAMES, number, pair
-from gradnorm_core.diagnostics import NORMS
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.spec import RunSpec
+from app.course.runner import Lab, Words, said
+from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.verdict.case import count
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import NORMS
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.objectives.landscape import Window
 
 
 @dataclass(frozen=True, slots=True)

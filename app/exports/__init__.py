@@ -1,1 +1,1 @@
-"""What is shown here, to take along: every export is text made of frozen data; no Streamlit here."""
+"""Files a visitor can take away: scripts, notebook, JSON, offline page, worksheet and class link."""

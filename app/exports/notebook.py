@@ -9,14 +9,14 @@ import json
 from html import escape
 from typing import Any
 
-from app.explain import verdict
 from app.exports.script import core_script, numpy_script
-from app.settings import Settings, to_spec
-from app.steps_table import rule
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.display import method_words
-from gradnorm_core.objectives import parse
+from app.settings.settings import Settings, to_spec
+from app.text.steps_table import rule
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.html import method_words
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.objectives.formula import parse
 
 PLOT = "run.plot()  # needs Plotly; everything else does not"
 AGREE = """\

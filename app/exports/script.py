@@ -11,13 +11,13 @@ from dataclasses import fields
 from textwrap import indent
 from typing import Any
 
-from app.exports.numpy_pieces import FIRST_MINIMUM, Lines, lines
-from gradnorm_core.compilation import compile_tree, requirements_source
+from app.exports.numpy_code import FIRST_MINIMUM, Lines, lines
+from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.objectives import FormulaObjective
-from gradnorm_core.spec import DIVERGENCE_RADIUS, RunSpec
-from gradnorm_core.step_rules import Formula
+from gradnorm_core.formulas.compiler.program import compile_tree, requirements_source
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.formula import FormulaObjective
 
 VARIABLES = ("x", "y")
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.alphas import HEAD, AlphaAxis, Mark, mark_parts
-from app.figures.packing import packed
-from app.style import NORM_NAMES, Palette, template
+from app.figures.parts.packing import packed
+from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
+from app.figures.style import Palette, template
+from app.text.numbers import NORM_NAMES
 from gradnorm_core.norms import gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import Bifurcation
+
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]

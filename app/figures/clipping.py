@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.norms import is_direction
-from app.figures.packing import packed
-from app.figures.series import log_axis, log_range, thinned
-from app.style import Palette, number, template
+from app.figures.gradient_at_point import is_direction
+from app.figures.parts.axes import log_axis, log_range, thinned
+from app.figures.parts.packing import packed
+from app.figures.style import Palette, template
+from app.text.numbers import number
 from gradnorm_core.norms import gradient_norm, unit_ball
 
 if TYPE_CHECKING:
-    from app.clipping.treatments import Treated
+    from gradnorm_core.diagnostics.treatments import Treated
+
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.exits import exit_annotations
-from app.figures.field import Goal
 from app.figures.landscape import Figure, Trace, landscape_layout, remarks
-from app.figures.packing import packed
-from app.figures.path import minimizer_trace, path_traces
-from app.figures.series import log_axis, log_range, thinned
-from app.landscapes import Landscape
-from app.style import NORM_NAMES, PLAIN_NORM_NAMES, Palette, number, pair, template
+from app.figures.parts.axes import log_axis, log_range, thinned
+from app.figures.parts.exits import exit_annotations
+from app.figures.parts.gradient_field import Goal
+from app.figures.parts.packing import packed
+from app.figures.parts.path import minimizer_trace, path_traces
+from app.figures.style import Palette, template
+from app.text.numbers import NORM_NAMES, PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
-    from gradnorm_core.trajectory import Run
+    from gradnorm_core.descent.run import Run
+
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.intp]

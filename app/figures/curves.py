@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures import theory
-from app.figures.packing import packed
-from app.figures.paradoxes import paradox_of, paradox_trace, paradox_words
-from app.figures.series import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
-from app.style import NORM_NAMES, NORMS, Palette, Stroke, number, template
+from app.figures.parts import predicted_slope
+from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
+from app.figures.parts.packing import packed
+from app.figures.parts.surprising_steps import paradox_of, paradox_trace, paradox_words
+from app.figures.style import Palette, Stroke, template
+from app.text.numbers import NORM_NAMES, NORMS, number
 
 if TYPE_CHECKING:
-    from gradnorm_core.diagnostics import Diagnostics
-    from gradnorm_core.trajectory import Run
+    from gradnorm_core.descent.run import Run
+    from gradnorm_core.diagnostics.diagnose import Diagnostics
+
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
@@ -87,10 +89,10 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
         _curve(NORM_NAMES[q], np.where(series > 0, series, np.nan), palette.norm(q), "y", showlegend=True)
         for q, series in drawn.items()
     ]
-    slope = theory.slope_line(run, diagnostics) if drawn else None
-    predicted = [theory.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
+    slope = predicted_slope.slope_line(run, diagnostics) if drawn else None
+    predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [theory.slope_words(line, run.iterations, (low, high), palette) for line in predicted]
+    words = [predicted_slope.slope_words(line, run.iterations, (low, high), palette) for line in predicted]
     words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.packing import packed
-from app.figures.series import log_axis, log_range
-from app.style import NORM_NAMES, NORMS, Palette, Stroke, template
+from app.figures.parts.axes import log_axis, log_range
+from app.figures.parts.packing import packed
+from app.figures.style import Palette, Stroke, template
+from app.text.numbers import NORM_NAMES, NORMS
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]

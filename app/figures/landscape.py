@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures import segments
-from app.figures.exits import exit_annotations
-from app.figures.field import Arrows, Goal, field_traces
-from app.figures.levels import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
-from app.figures.packing import packed
-from app.figures.path import minimizer_trace, path_traces
-from app.landscapes import Landscape
-from app.style import Palette, number, template
+from app.figures.parts import polylines
+from app.figures.parts.contours import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
+from app.figures.parts.exits import exit_annotations
+from app.figures.parts.gradient_field import Arrows, Goal, field_traces
+from app.figures.parts.packing import packed
+from app.figures.parts.path import minimizer_trace, path_traces
+from app.figures.style import Palette, template
+from app.text.numbers import number
+from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
-    from gradnorm_core.trajectory import Run
+    from gradnorm_core.descent.run import Run
+
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
@@ -174,7 +176,7 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     if stretched(landscape):
         foot.append("x and y are not to the same scale: angles are not true, arrows are left out")
     if run is not None:
-        foot += segments.gap_words(run.points, landscape.window)
+        foot += polylines.gap_words(run.points, landscape.window)
     places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
     return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
 

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.landscape import LONGEST_WINDOW, color_scale
-from app.figures.levels import isolines
-from app.figures.packing import packed
-from app.figures.series import tick_text
-from app.style import Palette, template
+from app.figures.parts.axes import tick_text
+from app.figures.parts.contours import isolines
+from app.figures.parts.packing import packed
+from app.figures.style import Palette, template
 
 if TYPE_CHECKING:
-    from app.gradient_norm.maps import NormMap, StepMap, Zero
+    from gradnorm_core.sweeps.norm_maps import NormMap, StepMap, Zero
+
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures import hover, segments
-from app.figures.field import Goal
 from app.figures.landscape import FILL_STRIDE, SHADES, color_bar, color_scale, shades, small
-from app.figures.levels import HeightScale, contour_levels, contour_lines, height_scale
-from app.figures.packing import packed
-from app.figures.path import target_name
-from app.landscapes import Landscape
-from app.style import Palette, Stroke, number, template
+from app.figures.parts import hover, polylines
+from app.figures.parts.contours import HeightScale, contour_levels, contour_lines, height_scale
+from app.figures.parts.gradient_field import Goal
+from app.figures.parts.packing import packed
+from app.figures.parts.path import target_name
+from app.figures.style import Palette, Stroke, template
+from app.text.numbers import number
+from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
-    from gradnorm_core.trajectory import Run
+    from gradnorm_core.descent.run import Run
+
 
 Floats = NDArray[np.float64]
 Figure = dict[str, Any]
@@ -110,9 +112,9 @@ def _curve3d(name: str, x: Floats, y: Floats, z: Floats, **rest: Any) -> Trace:
 def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: Palette) -> list[Trace]:
     """The path laid on the surface, its iterates, its last one and its start."""
     stroke = palette.run()
-    kept, _ = segments.visible_steps(run.points, landscape.window)
+    kept, _ = polylines.visible_steps(run.points, landscape.window)
     rows = hover.iterate_rows(run, angles, kept)
-    seen = segments.inside(run.points[kept], landscape.window)
+    seen = polylines.inside(run.points[kept], landscape.window)
     places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + MARKER_LIFT * lift]), np.nan)
     x, y, z = draped(landscape, run.points[kept])
     line = {"color": stroke.colour, "width": 5}
@@ -139,7 +141,7 @@ def _iterates(name: str, places: Floats, rows: Floats, marker: dict[str, Any]) -
 
 def draped(landscape: Landscape, points: Floats) -> tuple[Floats, Floats, Floats]:
     """The path inside the window as a polyline on the surface: its segments in pieces, each piece at its own height."""
-    tails, heads = segments.seen_parts(points, landscape.window)
+    tails, heads = polylines.seen_parts(points, landscape.window)
     if not len(tails):
         return np.empty(0), np.empty(0), np.empty(0)
     width = max(high - low for low, high in landscape.window)
@@ -192,7 +194,7 @@ def notes(landscape: Landscape, run: Run | None, limits: tuple[float, float]) ->
         said.append(f"cut off above f = {number(limits[1])}; it reaches {number(high)} on this grid")
     if low < limits[0]:
         said.append(f"cut off below f = {number(limits[0])}; it reaches {number(low)} on this grid")
-    outside = 0 if run is None else int((~segments.inside(run.points, landscape.window)).sum())
+    outside = 0 if run is None else int((~polylines.inside(run.points, landscape.window)).sum())
     if run is not None and outside:
         said.append(f"{outside} of {run.iterations + 1} iterates lie outside the window and are not drawn")
     return said

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-from app.exports.document import to_json
-from app.links import ENTRIES, to_query
-from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
-from app.settings import HOME, of_example
+from app.exports.json_document import to_json
+from app.settings.links import ENTRIES, to_query
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
+from app.settings.settings import HOME, of_example
 from benchmarks.fuzz.targets import TARGETS
-from gradnorm_core.functions import TYPED
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.objectives.gallery import GALLERY
 
 STEP_SIZES = ("step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.9^k", "min(step_size, 1/k)", "step_size")
 LINKS = (

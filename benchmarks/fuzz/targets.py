@@ -13,14 +13,14 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from app.exports.document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
-from app.links import from_query, to_query
-from app.settings import to_spec
+from app.exports.json_document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
+from app.settings.links import from_query, to_query
+from app.settings.settings import to_spec
 from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.language import limits
-from gradnorm_core.objectives import FormulaObjective, parse
-from gradnorm_core.step_rules import Formula, _program
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.parsing import limits
+from gradnorm_core.methods.step_rules.schedule import Formula, _program
+from gradnorm_core.objectives.formula import FormulaObjective, parse
 
 POINTS = np.array([[0.0, 0.0], [1.0, -2.0], [1e-300, 1e300], [np.inf, 0.5], [np.nan, 1.0], [-0.0, 3e5]]).T
 STEPS = np.array([0.0, 1.0, 2.0, 10.0, 5000.0])

@@ -14,7 +14,7 @@ from random import Random
 from typing import TypeAlias
 
 from benchmarks.load.visitor import Act, VisitError, Visitor
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives.gallery import GALLERY
 
 Move: TypeAlias = Callable[[Visitor, Random], Awaitable[Act]]
 

@@ -1,7 +1,7 @@
 """Many runs at once, and what they show together: over step sizes, over starts, over both."""
 
 from gradnorm_core.sweeps.bifurcation import Bifurcation, bifurcation
-from gradnorm_core.sweeps.blocks import Cancelled
+from gradnorm_core.sweeps.chunks import Cancelled
 from gradnorm_core.sweeps.cycles import Cycle, find_cycle, period_doubling, period_doublings
 from gradnorm_core.sweeps.maps import BasinMap, OutcomeMap, basin_map, outcome_map
 from gradnorm_core.sweeps.step_sizes import StepSizeSweep, sweep_step_sizes

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.lanes import FloatArray, IntArray
-from gradnorm_core.rates import period
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.sweeps.blocks import Progress, pieces, spread
-from gradnorm_core.walk import Journal
+from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.loop import Journal
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.rates import period
+from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 
 _SETTLED = ("converged", "flat_start", "stalled")
 

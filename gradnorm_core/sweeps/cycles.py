@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.directions import Steepest
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
 
 _NEWTON_STEPS = 40
 _SECANT_STEPS = 40

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.endings import EndingArray
+from gradnorm_core.arrays import BoolArray, FloatArray, IntArray
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import Ending
+from gradnorm_core.descent.stopping import EndingArray
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import BoolArray, FloatArray, IntArray
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.status import Ending
-from gradnorm_core.sweeps.blocks import Progress, batches, pairs
+from gradnorm_core.sweeps.chunks import Progress, batches, pairs
 
 MOST_TARGETS = 24
 _CLOSE = 1e-3  # of the extent of the starts: nearer to each other than this they arrived at the same point
@@ -179,3 +179,9 @@ def _gathered(points: FloatArray, radius: float) -> list[IntArray]:
         groups.append(left[near])
         left = left[~near]
     return groups
+
+
+def extent_of(ends: BasinMap | OutcomeMap) -> float:
+    """Size of the region the runs begin in."""
+    spread = np.ptp(ends.starts, axis=0) if hasattr(ends, "starts") else np.array([np.ptp(ends.x), np.ptp(ends.y)])
+    return float(spread.max())

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.lanes import FloatArray, IntArray
+from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.sweeps.blocks import Progress, pieces, spread
+from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 from gradnorm_core.sweeps.zigzags import ZigZags
 
 NORMS = (1.0, 2.0, math.inf)

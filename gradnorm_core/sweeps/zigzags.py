@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradnorm_core.lanes import FloatArray, IntArray
-from gradnorm_core.turns import angles
-from gradnorm_core.walk import Journal
+from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.descent.loop import Journal
+from gradnorm_core.diagnostics.turning import angles
 
 
 class ZigZags:

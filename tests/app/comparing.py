@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.comparing.budget import run_within
-from app.comparing.names import names
-from app.comparing.presets import comparison_of, holding
-from app.comparing.results import Result
-from app.settings import Settings, to_spec
-from gradnorm_core.diagnostics import diagnose
+from app.settings.settings import Settings, to_spec
+from app.ui.pages.compare.names import names
+from app.ui.pages.compare.presets import comparison_of, holding
+from app.ui.pages.compare.results import Result
+from gradnorm_core.descent.budget import run_within
+from gradnorm_core.diagnostics.diagnose import diagnose
 
 
 def results_of(settings: Settings) -> list[Result]:

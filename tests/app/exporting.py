@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.settings import Settings
+from app.settings.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120

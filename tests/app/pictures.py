@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.figures.packing import unpacked
-from app.landscapes import Landscape, Window, survey
-from gradnorm_core.descent import descend
-from gradnorm_core.diagnostics import Diagnostics, diagnose
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import Goal
-from gradnorm_core.step_rules import Fixed
-from gradnorm_core.trajectory import Run
+from app.figures.parts.packing import unpacked
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import Landscape, Window, survey
 
 Figure = dict[str, Any]
 SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))

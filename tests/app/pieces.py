@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.methods import CLIPS, DIRECTIONS, NOISES, NORMS, STEP_RULES, Method
-from gradnorm_core.directions import Steepest
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, NORMS, STEP_RULES, Method
 from gradnorm_core.errors import UsageError
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.step_rules import Formula
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.schedule import Formula
 
 FORMULAS = ("step_size", "step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.99^k", "0.1+0.05cos(k pi)")
 

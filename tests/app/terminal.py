@@ -7,7 +7,7 @@ import io
 
 from click.testing import CliRunner, Result
 
-from app.command_line.program import gradnorm
+from app.cli.program import gradnorm
 
 VALLEY = ("run", "x^2 + 10y^2", "--start", "2,1", "--step-size", "0.09", "--steps", "50")
 

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import compute
-from app.caching import MEGABYTE, SHELVES, Kept, kept, size_of
-from app.controls import step_size
-from app.crew import NO_PAUSE, Pause
-from gradnorm_core import symbolic
-from gradnorm_core.descent import run_spec
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from app.compute import results
+from app.compute.cache import MEGABYTE, SHELVES, Kept, kept, size_of
+from app.compute.workers import NO_PAUSE, Pause
+from app.ui.controls import step_size_slider
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.symbolic import service
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.formula import parse
 
 WINDOW = ((-2.0, 2.0), (-2.0, 2.0))
 BUDGET = 230 * MEGABYTE
@@ -76,8 +76,8 @@ def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
 
 
 def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
-    assert compute.scrub_data.cache in SHELVES  # type: ignore[attr-defined]
-    assert compute._results in SHELVES
+    assert results.scrub_data.cache in SHELVES  # type: ignore[attr-defined]
+    assert results._results in SHELVES
     mine = [shelf for shelf in SHELVES if shelf in [getattr(one, "cache", one) for one in everything()]]
     assert len(mine) == len(everything())
     assert 100 * MEGABYTE < sum(shelf.maxsize for shelf in mine) <= BUDGET
@@ -85,14 +85,16 @@ def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
 
 def everything() -> list[Any]:
     """The caches of the app."""
-    found = [one for module in (compute, step_size) for one in vars(module).values() if hasattr(one, "cache_info")]
-    return [*{id(one): one for one in found}.values(), compute._results]
+    found = [
+        one for module in (results, step_size_slider) for one in vars(module).values() if hasattr(one, "cache_info")
+    ]
+    return [*{id(one): one for one in found}.values(), results._results]
 
 
 CASES: dict[str, tuple[Kept[..., Any], Any, int]] = {
-    "landscapes": (compute.landscape, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 110),
-    "maps of the norm": (compute.norm_map, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 45),
-    "maps of a step": (compute.step_map, lambda number: ("x^2 + y^4", WINDOW, 0.1 / (number + 1), "minimize"), 30),
+    "landscapes": (results.landscape, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 110),
+    "maps of the norm": (results.norm_map, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 45),
+    "maps of a step": (results.step_map, lambda number: ("x^2 + y^4", WINDOW, 0.1 / (number + 1), "minimize"), 30),
 }
 
 
@@ -118,17 +120,17 @@ def test_many_large_results_hold_no_more_memory_than_allowed(case: str) -> None:
 
 
 def test_long_runs_hold_no_more_memory_than_allowed() -> None:
-    compute.run.cache_clear()
-    sizes = [size_of(compute.run(long_run(number))) for number in range(90)]
-    allowed = compute.run.cache_info().maxsize
+    results.run.cache_clear()
+    sizes = [size_of(results.run(long_run(number))) for number in range(90)]
+    allowed = results.run.cache_info().maxsize
     assert allowed is not None
-    assert compute.run.cache_info().currsize <= allowed < sum(sizes)
-    compute.run.cache_clear()
+    assert results.run.cache_info().currsize <= allowed < sum(sizes)
+    results.run.cache_clear()
 
 
 def test_a_kept_run_is_the_run() -> None:
     spec = RunSpec(parse("x^2 + 3y^4"), (1.0, 1.0), step_rule=Armijo(), max_iterations=50)
-    first, again, own = compute.run(spec), compute.run(spec), run_spec(spec)
+    first, again, own = results.run(spec), results.run(spec), run_spec(spec)
     assert first is again
     assert np.array_equal(first.points, own.points)
     assert first.status == own.status
@@ -187,16 +189,16 @@ def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
 def test_the_pause_of_the_slider_is_no_part_of_what_is_kept() -> None:
     spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
     asked = spec, 0.01, 0.1, (), None, False, False
-    first = compute.scrub_data(*asked, NO_PAUSE)
-    assert compute.scrub_data(*asked, Pause(lambda: pytest.fail("it is kept"))) is first
+    first = results.scrub_data(*asked, NO_PAUSE)
+    assert results.scrub_data(*asked, Pause(lambda: pytest.fail("it is kept"))) is first
 
 
 def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object, **__: object) -> str:
-        raise symbolic.Unavailable
+        raise service.Unavailable
 
     text = "x^2 + 3.25y^2"
     with monkeypatch.context() as patched:
-        patched.setattr(symbolic, "WORKSHOP", SimpleNamespace(answer=busy))
-        assert compute.formulas(text).note == symbolic.UNAVAILABLE
-    assert compute.formulas(text).gradient
+        patched.setattr(service, "WORKSHOP", SimpleNamespace(answer=busy))
+        assert results.formulas(text).note == service.UNAVAILABLE
+    assert results.formulas(text).gradient

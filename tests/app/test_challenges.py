@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app import compute
-from app.challenges.catalogue import CHALLENGES
-from app.challenges.challenge import Attempt, Challenge, checked
-from app.challenges.state import Tried, read_tried, tried_text
-from app.links import from_query, to_query
-from app.settings import Settings
-from gradnorm_core.curvature import curvature_at
+from app.compute import results
+from app.course.challenges.catalogue import CHALLENGES
+from app.course.challenges.challenge import Attempt, Challenge, checked
+from app.course.challenges.progress import Tried, read_tried, tried_text
+from app.settings.links import from_query, to_query
+from app.settings.settings import Settings
+from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
 from tests.app.test_playground import MAIN, PATIENCE, address, told
 from tests.app.test_playground import checked as opened_well
 
@@ -45,10 +45,10 @@ def attempts(challenge: Challenge) -> st.SearchStrategy[Attempt]:
 @EACH
 def test_the_solution_reaches_par_and_says_why(name: str) -> None:
     challenge = CHALLENGES[name]
-    assert challenge.par(compute) == pytest.approx(PARS[name], rel=5e-4)
-    assert challenge.compared(challenge.par(compute), compute) == "par"
+    assert challenge.par(results) == pytest.approx(PARS[name], rel=5e-4)
+    assert challenge.compared(challenge.par(results), results) == "par"
     assert checked(challenge, challenge.solution) == challenge.solution
-    assert len(challenge.judge(challenge.solution, compute).why) > 30
+    assert len(challenge.judge(challenge.solution, results).why) > 30
     assert challenge.solved
     assert challenge.source
 
@@ -60,14 +60,14 @@ def test_neighbours_of_the_solution_are_hardly_better(name: str, share: float) -
     for place in range(len(challenge.asked)):
         numbers = list(challenge.solution.numbers)
         numbers[place] *= share
-        score = challenge.judge(replace(challenge.solution, numbers=tuple(numbers)), compute).score
-        par = challenge.par(compute)
+        score = challenge.judge(replace(challenge.solution, numbers=tuple(numbers)), results).score
+        par = challenge.par(results)
         assert score is None or not challenge.beats(score, par) or abs(score - par) <= 0.12 * par  # counts jump
 
 
 @pytest.mark.parametrize("name", MISSES)
 def test_what_misses_the_task_has_no_score_and_is_told_why(name: str) -> None:
-    judged = CHALLENGES[name].judge(Attempt(MISSES[name]), compute)
+    judged = CHALLENGES[name].judge(Attempt(MISSES[name]), results)
     assert judged.score is None
     assert len(judged.why) > 20
 
@@ -78,10 +78,10 @@ def test_what_misses_the_task_has_no_score_and_is_told_why(name: str) -> None:
 def test_any_attempt_is_judged_and_comes_back_from_its_link(name: str, data: st.DataObject) -> None:
     challenge = CHALLENGES[name]
     attempt = checked(challenge, data.draw(attempts(challenge)))
-    judged = challenge.judge(attempt, compute)
+    judged = challenge.judge(attempt, results)
     assert judged.score is None or math.isfinite(judged.score)
     assert judged.why
-    assert compute.run(challenge.spec(attempt)).iterations <= 5000
+    assert results.run(challenge.spec(attempt)).iterations <= 5000
     last = checked(challenge, data.draw(attempts(challenge)))
     tried = Tried(name).with_best(name, attempt).with_last(name, last)
     assert tried.latest(name) == last
@@ -96,14 +96,14 @@ def test_the_limit_is_that_of_the_hessian() -> None:
     limit = 2 / (5 + math.sqrt(10))
     assert curvature_at(parse("2x^2 + 3x*y + 3y^2"), (0.0, 0.0)).stability_limit == pytest.approx(limit, rel=1e-12)
     judge = CHALLENGES["limit"].judge
-    assert judge(Attempt((0.999 * limit,)), compute).score is not None
-    assert judge(Attempt((1.001 * limit,)), compute).score is None
+    assert judge(Attempt((0.999 * limit,)), results).score is not None
+    assert judge(Attempt((1.001 * limit,)), results).score is None
 
 
 def test_whatever_lies_below_the_limit_is_stable_and_what_lies_above_is_not() -> None:
     limit = 2 / (5 + math.sqrt(10))
     for share in (0.001, 0.01, 0.1, 0.3, 0.5, 0.7, 0.8, 0.82, 0.9, 0.99, 0.9999, 1.0001, 1.01, 1.5, 3.0):
-        judged = CHALLENGES["limit"].judge(Attempt((share * limit,)), compute)
+        judged = CHALLENGES["limit"].judge(Attempt((share * limit,)), results)
         assert (judged.score is not None) == (share < 1), share
         assert ("it grows" in judged.why) == (share > 1), share
 
@@ -116,8 +116,8 @@ def test_a_stable_step_is_not_said_to_cycle(alpha: float) -> None:
 
 def test_no_start_on_the_circle_takes_exact_search_longer() -> None:
     challenge = CHALLENGES["worst"]
-    scores = [challenge.judge(Attempt((angle,)), compute).score or 0 for angle in np.arange(0.0, 180.0, 2.5)]
-    assert max(scores) <= challenge.par(compute)
+    scores = [challenge.judge(Attempt((angle,)), results).score or 0 for angle in np.arange(0.0, 180.0, 2.5)]
+    assert max(scores) <= challenge.par(results)
 
 
 def test_no_direction_of_the_gradient_raises_l1_more() -> None:
@@ -128,25 +128,25 @@ def test_no_direction_of_the_gradient_raises_l1_more() -> None:
     before = f.gradient_at(starts)
     after = f.gradient_at(starts - 0.1 * before)
     largest = float(np.max(gradient_norm(after, 1, axis=0) / gradient_norm(before, 1, axis=0)))
-    assert challenge.par(compute) == pytest.approx(largest, rel=1e-3)
+    assert challenge.par(results) == pytest.approx(largest, rel=1e-3)
 
 
 def test_a_period_of_four_begins_at_the_second_doubling() -> None:
     """At √5 − 1: below it the run has period two."""
     judge = CHALLENGES["cycle"].judge
-    assert judge(Attempt((math.sqrt(5) - 1 - 0.01,)), compute).score is None
-    assert judge(Attempt((math.sqrt(5) - 1 + 0.01,)), compute).score is not None
+    assert judge(Attempt((math.sqrt(5) - 1 - 0.01,)), results).score is None
+    assert judge(Attempt((math.sqrt(5) - 1 + 0.01,)), results).score is not None
 
 
 @pytest.mark.parametrize("alpha", [1.2355, 1.236, 1.23605, 1.2361])
 def test_what_has_not_settled_on_four_points_is_no_cycle_of_four(alpha: float) -> None:
     """√5 − 1 = 1.23607: below it there is none, and just above it 5000 steps are not enough to tell."""
-    assert CHALLENGES["cycle"].judge(Attempt((alpha,)), compute).score is None
+    assert CHALLENGES["cycle"].judge(Attempt((alpha,)), results).score is None
 
 
 def test_a_cycle_of_three_comes_after_those_of_four() -> None:
     """In the window at α = 1.455: there a smaller α leads to four."""
-    assert CHALLENGES["cycle"].judge(Attempt((1.455,)), compute).why.endswith("3 points: α is too large.")
+    assert CHALLENGES["cycle"].judge(Attempt((1.455,)), results).why.endswith("3 points: α is too large.")
 
 
 @pytest.mark.parametrize("numbers", [(), (0.1, 0.2), (math.nan,), (2.0,)])
@@ -159,7 +159,7 @@ def page(query: dict[str, str]) -> AppTest:
     app = opened_well(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
     for key, value in query.items():
         app.query_params[key] = value
-    return opened_well(app.switch_page("lessons/challenges.py").run())
+    return opened_well(app.switch_page("ui/pages/challenges.py").run())
 
 
 def everything(app: AppTest) -> str:
@@ -246,8 +246,8 @@ SEARCHED: dict[str, list[Attempt]] = {
 
 @pytest.mark.parametrize("name", SEARCHED)
 def test_nothing_that_was_searched_beats_par(name: str) -> None:
-    challenge, par = CHALLENGES[name], CHALLENGES[name].par(compute)
-    scores = [challenge.judge(attempt, compute).score for attempt in SEARCHED[name]]
+    challenge, par = CHALLENGES[name], CHALLENGES[name].par(results)
+    scores = [challenge.judge(attempt, results).score for attempt in SEARCHED[name]]
     assert name in ("far", "other") or any(score is not None for score in scores)
     assert not [score for score in scores if score is not None and challenge.beats(score, par)]
 

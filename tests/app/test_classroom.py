@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.browser.payload import ScrubData
-from app.classroom import HIDES, LOCKS, Classroom
-from app.controls import method, sidebar, step_size, widgets
-from app.controls.session import PROGRESS
-from app.links import from_query, to_query
-from app.settings import HOME, Settings, of_example
+from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.settings.links import from_query, to_query
+from app.settings.settings import HOME, Settings, of_example
+from app.ui.controls import method_pickers, sidebar, step_size_slider, widgets
+from app.ui.session import PROGRESS
 from tests.app.test_playground import MAIN, address, checked, html, opened, told
 from tests.app.test_playground import settings as shown_by
 from tests.app.test_settings import anything
 
-LESSONS = MAIN.parent / "lessons"
+FOLDER = MAIN.parent / "ui" / "pages"
 FREE = {"classroom"}
 """Fields of the settings that are never locked."""
 
@@ -104,7 +104,7 @@ def test_what_a_link_hides_is_nowhere() -> None:
 
 def test_the_slider_is_sent_no_verdicts_that_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[ScrubData] = []
-    monkeypatch.setattr(step_size, "scrubber", lambda data, **_: sent.append(data))
+    monkeypatch.setattr(step_size_slider, "scrubber", lambda data, **_: sent.append(data))
     for hidden in ("answers", "verdict_theory"):
         opened({"ex": HOME, "hide": hidden})
     told_all, told_nothing = sent[0], sent[-1]
@@ -116,7 +116,7 @@ def test_the_slider_is_sent_no_verdicts_that_are_hidden(monkeypatch: pytest.Monk
 def test_a_comparison_is_opened_whole_or_not_at_all() -> None:
     app = opened({"ex": HOME, "lock": "method_step"})
     before = shown_by(app)
-    app.switch_page(str(LESSONS / "compare.py"))
+    app.switch_page(str(FOLDER / "compare" / "compare.py"))
     checked(app.run())
     for button in app.button:
         assert button.disabled or button.label.startswith(("Open", "Fit", "As in"))
@@ -133,7 +133,7 @@ def test_the_classroom_survives_another_example() -> None:
 
 
 def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (sidebar, widgets, method):  # as if nothing were greyed out
+    for room in (sidebar, widgets, method_pickers):  # as if nothing were greyed out
         monkeypatch.setattr(room, "locked", lambda *_: False)
     app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
     before = shown_by(app)
@@ -153,7 +153,7 @@ def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.Monke
 def test_the_pictures_of_a_locked_window_are_not_panned(page: str) -> None:
     for query, held in (({"ex": HOME}, False), ({"ex": HOME, "lock": "window"}, True)):
         app = opened(query)
-        checked(app.switch_page(str(LESSONS / f"{page}.py")).run())
+        checked(app.switch_page(str(FOLDER / page / f"{page}.py")).run())
         drawn = [str(chart.proto.spec) for chart in app.get("plotly_chart")]
         assert drawn
         assert all('"fixedrange":true' in spec.replace(" ", "") for spec in drawn) == held

@@ -13,18 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app.classroom import UNTOLD
-from app.clipping import findings, words
-from app.clipping.scenes import FIRST, SCENES, scene_of
-from app.clipping.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
 from app.figures.clipping import AFTER, BEFORE, before_after_figure, distances_to, settle_figure, turn_figure
-from app.lessons.clipping import SETTLING, settling
-from app.settings import OWN, of_example, to_spec
-from app.style import DARK, LIGHT
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import run_spec
-from gradnorm_core.gallery import GALLERY
+from app.figures.style import DARK, LIGHT
+from app.settings.classroom import UNTOLD
+from app.settings.settings import OWN, of_example, to_spec
+from app.ui.pages.clipping import findings, markdown
+from app.ui.pages.clipping.clipping import SETTLING, settling
+from app.ui.pages.clipping.scene import FIRST, SCENES, scene_of
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.pictures import names, trace
 from tests.app.pictures import words as written
 from tests.app.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
@@ -46,7 +46,7 @@ def opened(query: dict[str, str] | None = None) -> AppTest:
     app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
     for key, value in (query or {}).items():
         app.query_params[key] = value
-    return checked(app.switch_page("lessons/clipping.py").run())
+    return checked(app.switch_page("ui/pages/clipping/clipping.py").run())
 
 
 def read(app: AppTest) -> str:
@@ -200,7 +200,7 @@ def test_the_settling_picture_has_half_of_each_step_size() -> None:
 
 
 def test_what_is_typeset_is_whole() -> None:
-    texts = [value for key, value in vars(words).items() if key.isupper()]
+    texts = [value for key, value in vars(markdown).items() if key.isupper()]
     assert len(texts) == 6
     for text in texts:
         assert text.replace("$$", "").count("$") % 2 == 0

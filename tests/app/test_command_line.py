@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from app.command_line import lessons, opening, sweeping
-from app.command_line.problems import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
-from app.command_line.program import gradnorm
+from app.cli import lesson, open, sweep
+from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
+from app.cli.program import gradnorm
 from app.course.catalogue import LESSONS
-from app.links import from_query
-from gradnorm_core.gallery import GALLERY
+from app.settings.links import from_query
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.terminal import VALLEY, call, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +68,7 @@ def test_an_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweeping, "sweep_step_sizes", interrupted)
+    monkeypatch.setattr(sweep, "sweep_step_sizes", interrupted)
     result = call(*SWEEP)
     assert (result.exit_code, result.stdout) == (INTERRUPTED, "")
 
@@ -102,7 +102,7 @@ def test_the_lessons_are_listed_and_can_be_read() -> None:
 
 def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(lessons, "serve", lambda place, port, browser: opened.append(place))
+    monkeypatch.setattr(lesson, "serve", lambda place, port, browser: opened.append(place))
     assert call("lesson", "norm", "--open").exit_code == DONE
     page, _, query = opened[0].partition("?")
     settings, refusals = from_query(dict(parse_qsl(query)))
@@ -111,7 +111,7 @@ def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch
 
 def test_open_knows_every_page() -> None:
     paths = re.findall(r'url_path="([^"]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
-    assert paths == list(opening.PAGES)
+    assert paths == list(open.PAGES)
 
 
 def commands() -> list[str]:
@@ -141,7 +141,7 @@ def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     blocked = ("streamlit", "plotly", "contourpy", "pandas")
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({blocked})); "
-        "from app.command_line.program import gradnorm; gradnorm(prog_name='gradnorm')"
+        "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
     )
     return subprocess.run(
         [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
@@ -163,7 +163,7 @@ def test_a_real_process_without_the_app_runs_and_sweeps() -> None:
 @pytest.mark.parametrize(("short", "shown"), [("0", True), ("60", False)], ids=["long", "short"])
 def test_progress_is_for_long_work_on_a_terminal(short: str, shown: bool) -> None:
     code = (
-        f"from app.command_line import progress; progress.SHORT = {short}\n"
+        f"from app.cli import progress; progress.SHORT = {short}\n"
         "with progress.shown_progress('runs') as tell: tell(0.5); tell(1.0)"
     )
     ours, theirs = pty.openpty()

@@ -9,20 +9,20 @@ from click.testing import CliRunner
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.command_line.choices import BY_KEY, CHOICES
-from app.command_line.problems import BREAKING, BROKE_OFF, DONE, USAGE, WRONG
-from app.command_line.program import gradnorm
-from app.explain import verdict
-from app.exports.files import EXPORTS, Export
-from app.links import from_query
-from app.settings import of_example, to_spec
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
+from app.cli.errors import BREAKING, BROKE_OFF, DONE, USAGE, WRONG
+from app.cli.options import BY_KEY, CHOICES
+from app.cli.program import gradnorm
+from app.exports.catalogue import EXPORTS, Export
+from app.settings.links import from_query
+from app.settings.settings import of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.status import STATUS_NAMES
+from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.errors import ExpressionError
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.language import plain
-from gradnorm_core.objectives import parse
-from gradnorm_core.status import STATUS_NAMES
+from gradnorm_core.formulas import plain_text
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.terminal import VALLEY, call, rows
 from tests.strategies import trees
 
@@ -187,7 +187,7 @@ def test_any_text_as_a_formula_ends_in_a_code(text: str) -> None:
     assert result.exit_code in (DONE, WRONG, USAGE, BROKE_OFF)
 
 
-@given(trees().map(plain.write))
+@given(trees().map(plain_text.write))
 def test_any_formula_runs(text: str) -> None:
     try:
         parse(text)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from app.comparing.presets import PRESETS
+from app.ui.pages.compare.presets import PRESETS
 from tests.app.test_playground import HOSTILE, MAIN, PATIENCE, address, checked, told
 
 DIVERGING = {
@@ -25,7 +25,7 @@ def opened(query: dict[str, str] | None = None) -> AppTest:
     app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
     for key, value in (query or {}).items():
         app.query_params[key] = value
-    return checked(app.switch_page("lessons/compare.py").run())
+    return checked(app.switch_page("ui/pages/compare/compare.py").run())
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.comparing import findings
-from app.comparing.budget import gradients_allowed, gradients_spent, run_within
-from app.comparing.names import names
-from app.comparing.presets import PRESETS, comparison_of, holding, preset_of, settings_of, suggestions
-from app.comparing.results import Result
-from app.comparing.table import table
-from app.comparison import LETTERS, Comparison, Entrant, comparison_text, read_comparison
-from app.links import from_query, to_query
-from app.methods import Method
-from app.settings import HOME, Settings, of_example, to_spec
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.directions import Steepest
+from app.settings.compare import LETTERS, Comparison, Entrant, comparison_text, read_comparison
+from app.settings.links import from_query, to_query
+from app.settings.methods import Method
+from app.settings.settings import HOME, Settings, of_example, to_spec
+from app.ui.pages.compare import findings
+from app.ui.pages.compare.names import names
+from app.ui.pages.compare.presets import PRESETS, comparison_of, holding, preset_of, settings_of, suggestions
+from app.ui.pages.compare.results import Result
+from app.ui.pages.compare.table import table
+from gradnorm_core.descent.budget import gradients_allowed, gradients_spent, run_within
 from gradnorm_core.errors import UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.comparing import results_of
 from tests.app.pieces import methods
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from app.browser import bundle
+from app.figures.gradient_at_point import REACH, point_figure, reach_in, room_for, slope_figure, unit
 from app.figures.landscape import ground_traces
-from app.figures.norms import REACH, point_figure, reach_in, room_for, slope_figure, unit
-from app.figures.tangent import tangent_figure, window_around
-from app.gradient_norm.live import tangent_alt, turn, turn_table
-from app.landscapes import survey
-from app.style import DARK, LIGHT
-from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.objectives import parse
+from app.figures.style import DARK, LIGHT
+from app.figures.tangent_plane import tangent_figure, window_around
+from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import survey
 from tests.app.pictures import names, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"

@@ -11,23 +11,24 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app import compute
-from app.course.behaviours import Behaves, Foretell, OwnStep, with_alpha
+from app.compute import results
+from app.course.behaviour_questions import Behaves, Foretell, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
-from app.course.drawing import drawn
-from app.course.lab import said
+from app.course.illustrations import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.lesson import Answer, Question, Read
-from app.course.pictures import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
 from app.course.questions import Arrives, Choice, Number, StopsFirst
-from app.links import from_query, to_query
-from app.settings import of_example
-from app.style import LIGHT, number
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import NORMS, diagnose
+from app.course.rendering import drawn
+from app.course.runner import said
+from app.figures.style import LIGHT
+from app.settings.links import from_query, to_query
+from app.settings.settings import of_example
+from app.text.numbers import number
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import NORMS, diagnose
 from gradnorm_core.errors import UsageError
-from gradnorm_core.gallery import GALLERY
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.gallery import GALLERY
 
 QUESTIONS = [
     pytest.param(question, id=f"{name}-{place}")
@@ -48,8 +49,8 @@ def numbers_for(question: Question) -> list[float | None]:
         return [None]
     low, high = asked.minimum, asked.maximum
     if isinstance(question, Number):
-        slips = [slip.value(compute) for slip in question.slips]
-        return [low, high, question.truth(compute), *slips]
+        slips = [slip.value(results) for slip in question.slips]
+        return [low, high, question.truth(results), *slips]
     stops = 9 if question.labels else 49
     return [low * (high / low) ** (place / (stops - 1)) for place in range(stops)]
 
@@ -66,7 +67,7 @@ def test_every_answer_can_be_given_and_is_told_the_truth_and_why(question: Quest
     verdicts = []
     for answer in answers_to(question):
         assert checked(question, answer) == answer
-        feedback = question.judge(answer, compute)
+        feedback = question.judge(answer, results)
         verdicts.append(feedback.right)
         assert len(feedback.why) > 20, answer
         assert feedback.why.endswith("."), feedback.why
@@ -82,7 +83,7 @@ def test_right_and_wrong_are_told_apart(question: Question) -> None:
     """A question with options alone has one right answer; the reasons given to different answers differ."""
     if question.number is not None:
         return
-    told = [question.judge(answer, compute) for answer in answers_to(question)]
+    told = [question.judge(answer, results) for answer in answers_to(question)]
     assert sum(one.right for one in told) == 1
     assert len({one.truth for one in told}) == 1
     assert len({one.why for one in told}) == len(told), [one.why for one in told]
@@ -92,7 +93,7 @@ def test_right_and_wrong_are_told_apart(question: Question) -> None:
 def test_the_truth_is_what_the_core_says(question: Question) -> None:
     """Judged again from runs made here, past the caches of the app."""
     for answer in answers_to(question):
-        feedback = question.judge(answer, compute)
+        feedback = question.judge(answer, results)
         if isinstance(question, Behaves):
             behaviour = diagnose(question.spec.objective, run_spec(question.spec)).behaviour
             assert answer.choice is not None
@@ -124,17 +125,17 @@ def test_the_truth_is_what_the_core_says(question: Question) -> None:
             assert question.labels[nearest][1:] in feedback.truth
         elif isinstance(question, Number):
             assert answer.number is not None
-            assert number(question.truth(compute)) in feedback.truth
-            assert feedback.right == question.near(answer.number, question.truth(compute))
+            assert number(question.truth(results)) in feedback.truth
+            assert feedback.right == question.near(answer.number, question.truth(results))
         else:
             assert isinstance(question, Choice)
-            true = [option for option in question.options if option.holds(compute)]
+            true = [option for option in question.options if option.holds(results)]
             assert [option.label for option in true] == [feedback.truth]
 
 
 @pytest.mark.parametrize("question", [one for one in QUESTIONS if isinstance(one.values[0], Number)])
 def test_a_slip_is_no_right_answer_and_has_its_own_reason(question: Number) -> None:
-    reasons = [question.judge(Answer(number=slip.value(compute)), compute) for slip in question.slips]
+    reasons = [question.judge(Answer(number=slip.value(results)), results) for slip in question.slips]
     assert not any(one.right for one in reasons)
     assert [one.why.startswith(slip.why) for one, slip in zip(reasons, question.slips, strict=True)] == [True] * len(
         reasons
@@ -151,7 +152,7 @@ def test_nothing_is_given_away_before_the_answer(question: Question) -> None:
         if isinstance(picture, Path | Curves):
             assert picture.spec != spec
     assert not isinstance(question, Behaves | Foretell | OwnStep | StopsFirst) or not set(question.before) & after
-    said_before = said(question.ask, compute)
+    said_before = said(question.ask, results)
     assert len(said_before) > 20
 
 
@@ -162,7 +163,7 @@ def pictures_of(step: Read | Question) -> Iterator[Pictures]:
         if step.dial:
             for value in step.dial.values[::8]:
                 yield step.dial.draw(value)
-                assert step.dial.told(value, compute).endswith(".")
+                assert step.dial.told(value, results).endswith(".")
         return
     yield step.before
     yield from (step.after(answer) for answer in answers_to(step))
@@ -186,8 +187,8 @@ def test_a_lesson_is_complete(name: str) -> None:
     assert isinstance(lesson.steps[0], Read)
     assert re.fullmatch("[a-z]{3,}", name)
     assert name not in ("nan", "inf")
-    texts = [said(step.text if isinstance(step, Read) else step.ask, compute) for step in lesson.steps]
-    for text in (*texts, said(lesson.summary, compute), lesson.why, lesson.source):
+    texts = [said(step.text if isinstance(step, Read) else step.ask, results) for step in lesson.steps]
+    for text in (*texts, said(lesson.summary, results), lesson.why, lesson.source):
         assert "!" not in text.replace(r"\!", "")
         assert text.count("$") % 2 == 0
     assert from_query(lesson.link)[1] == ()
@@ -258,9 +259,9 @@ def test_the_first_answer_counts_and_stays() -> None:
     lesson = "gradient"
     state = CourseState(lesson, 1)
     wrong = state.committed(lesson, 0, Answer(0))
-    assert wrong.score(compute) == (0, 1)
+    assert wrong.score(results) == (0, 1)
     assert wrong.committed(lesson, 0, Answer(1)) == wrong
-    assert state.committed(lesson, 0, Answer(1)).score(compute) == (1, 1)
+    assert state.committed(lesson, 0, Answer(1)).score(results) == (1, 1)
     assert not wrong.done(lesson)
     assert wrong.answered(lesson) == 1
 

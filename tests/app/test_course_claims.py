@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from app import compute
+from app.compute import results
 from app.course.catalogue import LESSONS
-from app.course.lab import said
+from app.course.common import BOWL, BOWL_START, on_bowl
 from app.course.lesson import Answer, Read
-from app.course.stock import BOWL, BOWL_START, on_bowl
-from app.style import number
-from gradnorm_core.curvature import curvature_at
-from gradnorm_core.descent import run_spec
+from app.course.runner import said
+from app.text.numbers import number
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.curvature import curvature_at
 
 F = gc.parse(BOWL)
 WELL = gc.parse("x^4/4 - x^2/2 + y^2/2")
@@ -33,7 +33,7 @@ def words(name: str) -> str:
     """Everything a lesson says before its questions are answered, and its summary."""
     lesson = LESSONS[name]
     texts = [step.text if isinstance(step, Read) else step.ask for step in lesson.steps]
-    return "\n".join(said(text, compute) for text in (*texts, lesson.summary))
+    return "\n".join(said(text, results) for text in (*texts, lesson.summary))
 
 
 def test_a_gradient_stands_at_a_right_angle_to_the_level_line() -> None:
@@ -193,7 +193,7 @@ def test_with_kappa_held_the_steps_do_not_grow_with_n() -> None:
             gc.descend(f, start, step_rule=rule, max_iterations=2000, gradient_tolerance=tolerance).iterations
         )
     assert counts[1] < 1.2 * counts[0]
-    told = LESSONS["dimension"].questions[0].judge(Answer(2), compute).why
+    told = LESSONS["dimension"].questions[0].judge(Answer(2), results).why
     assert told.startswith(f"{counts[0]} steps for n = 2, {counts[1]} for n = 40")
 
 

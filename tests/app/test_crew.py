@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from app import compute, scrubbing
-from app.crew import Crew, Pause
-from app.landmarks import landmarks
-from app.scrubbing import scrub_data, without_step_size
-from app.settings import HOME, of_example, to_spec
+from app.compute import results, slider
+from app.compute.slider import scrub_data, without_step_size
+from app.compute.workers import Crew, Pause
+from app.settings.settings import HOME, of_example, to_spec
+from gradnorm_core.diagnostics.theory import landmarks
 
 
 class Gone(Exception):
@@ -36,8 +36,8 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.crew.ProcessPoolExecutor", full)
-    crew = Crew(scrubbing.prepare)
+    monkeypatch.setattr("app.compute.workers.ProcessPoolExecutor", full)
+    crew = Crew(slider.prepare)
     crew.start()
     assert crew.answer(os.getpid, meanwhile=nothing) == os.getpid()
 
@@ -54,7 +54,7 @@ def leaving_when(begun: Path) -> Callable[[], None]:
 
 @pytest.fixture(scope="module")
 def crew() -> Iterator[Crew]:
-    crew = Crew(scrubbing.prepare, workers=1)
+    crew = Crew(slider.prepare, workers=1)
     yield crew
     crew.close()
 
@@ -98,7 +98,7 @@ def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) ->
 
 def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
     """Who asks for ever more long work and never waits for it holds up himself alone."""
-    crew, signal_to_end = Crew(scrubbing.prepare, workers=2), tmp_path / "end"
+    crew, signal_to_end = Crew(slider.prepare, workers=2), tmp_path / "end"
     try:
         begun = threading.Event()
         with pytest.raises(Gone):
@@ -159,9 +159,9 @@ def test_the_pause_is_no_part_of_what_the_work_is() -> None:
 
 
 def test_a_process_has_what_the_slider_needs_before_anybody_waits_for_it() -> None:
-    ready = Crew(compute.CREW._prepare, workers=1)
+    ready = Crew(results.CREW._prepare, workers=1)
     try:
         # A function of ours would bring its module, and what that imports, along.
-        assert ready.answer(eval, "'app.scrubbing' in __import__('sys').modules", meanwhile=nothing)
+        assert ready.answer(eval, "'app.compute.slider' in __import__('sys').modules", meanwhile=nothing)
     finally:
         ready.close()

@@ -11,23 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from app import compute
-from app.controls import experiment as experiment_choices
-from app.dimension import told, words
-from app.dimension.experiment import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
-from app.dimension.runs import SEEDS, Cell, DimensionTask, Findings, method, predicted_steps, run_steps, starts_in
+from app.compute import results
+from app.compute.dimension import SEEDS, Cell, DimensionTask, Findings, method, predicted_steps, run_steps, starts_in
+from app.compute.tasks import too_much
 from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
-from app.links import from_query, to_query
-from app.settings import of_example
-from app.style import PALETTES
-from app.tasks import too_much
-from gradnorm_core.descent import descend
-from gradnorm_core.directions import Steepest
+from app.figures.style import PALETTES
+from app.settings.dimension import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
+from app.settings.links import from_query, to_query
+from app.settings.settings import of_example
+from app.ui.pages.dimension import choices as experiment_choices
+from app.ui.pages.dimension import markdown
+from app.ui.pages.dimension.findings import RULE_NAMES, conclusion, growth, missing
+from gradnorm_core.descent.descend import descend
 from gradnorm_core.errors import UsageError
-from gradnorm_core.families import ChainedRosenbrock
-from gradnorm_core.momentum import HeavyBall
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.objectives.families import ChainedRosenbrock
 from tests.app.pictures import names, trace
 from tests.app.test_playground import address
 from tests.app.test_playground import told as shown
@@ -64,10 +65,10 @@ def test_the_usual_experiment_is_that_of_the_facts() -> None:
     assert all(one.condition_number == pytest.approx(100) for one in findings.of("held"))
     assert findings.of("held")[0].median == 691
     assert findings.of("laplacian")[0].median == 20
-    assert told.conclusion(findings)[0].startswith("Conditioning, not dimension")
-    steps, kappa = told.growth(findings.of("laplacian"))
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
+    steps, kappa = growth(findings.of("laplacian"))
     assert abs(steps - kappa) < 0.2
-    assert abs(told.growth(findings.of("held"))[0]) < 0.1
+    assert abs(growth(findings.of("held"))[0]) < 0.1
 
 
 def test_the_best_fixed_step_needs_no_more_than_the_dashed_line() -> None:
@@ -77,18 +78,18 @@ def test_the_best_fixed_step_needs_no_more_than_the_dashed_line() -> None:
 
 def test_momentum_puts_the_root_of_the_condition_number_in_its_place() -> None:
     findings = found(replace(SMALL, rule="momentum"))
-    steps, kappa = told.growth(findings.of("laplacian"))
+    steps, kappa = growth(findings.of("laplacian"))
     assert abs(steps - kappa / 2) < 0.1
     for one in findings.cells:
         assert one.median == pytest.approx(predicted_steps(one.condition_number, "momentum", 1e-6), rel=0.2)
-    assert told.conclusion(findings)[0].startswith("Conditioning, not dimension")
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
 
 
 def test_exact_search_follows_too_and_leaves_rosenbrock_out() -> None:
     findings = found(replace(SMALL, families=FAMILIES, rule="exact"))
     assert findings.families == ("held", "laplacian")
-    assert told.conclusion(findings)[0].startswith("Conditioning, not dimension")
-    assert "not run with exact search" in told.missing(findings)[0]
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
+    assert "not run with exact search" in missing(findings)[0]
 
 
 def made_up(steps: dict[int, float], kappas: dict[int, float]) -> Findings:
@@ -99,17 +100,17 @@ def made_up(steps: dict[int, float], kappas: dict[int, float]) -> Findings:
 def test_the_conclusion_is_drawn_from_the_numbers_not_from_the_page() -> None:
     n = (5, 10, 20, 50)
     flat, grown = dict.fromkeys(n, 100.0), {one: float(one**2) for one in n}
-    assert "do not simply follow" in told.conclusion(made_up(grown, flat))[0]
-    assert "do not simply follow" in told.conclusion(made_up(flat, grown))[0]
-    assert "the steps stay" in told.conclusion(made_up(flat, flat))[0]
-    assert "n or κ" in told.conclusion(made_up(grown, grown))[0]
+    assert "do not simply follow" in conclusion(made_up(grown, flat))[0]
+    assert "do not simply follow" in conclusion(made_up(flat, grown))[0]
+    assert "the steps stay" in conclusion(made_up(flat, flat))[0]
+    assert "n or κ" in conclusion(made_up(grown, grown))[0]
 
 
 def test_runs_that_do_not_arrive_are_told() -> None:
     n = (5, 10, 20, 50)
     lost = made_up(dict.fromkeys(n, 100.0) | {50: math.nan}, dict.fromkeys(n, 100.0))
-    assert "5 of 5 runs do not reach the tolerance" in told.missing(lost)[0]
-    assert "too many to count" in told.conclusion(lost)[1][0]
+    assert "5 of 5 runs do not reach the tolerance" in missing(lost)[0]
+    assert "too many to count" in conclusion(lost)[1][0]
     assert np.isnan(run_steps(ChainedRosenbrock(5), 1 + starts_in(5), 0.1, 0.0, 1e-6, None)).all()
 
 
@@ -154,15 +155,15 @@ def test_the_pictures_show_every_run_and_what_the_condition_predicts() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_has_its_words(rule: Rule) -> None:
-    assert "Dashed" in words.RULES[rule]
-    assert rule in told.RULE_NAMES
+    assert "Dashed" in markdown.RULES[rule]
+    assert rule in RULE_NAMES
 
 
 def opened(query: dict[str, str]) -> AppTest:
     app = opened_steps({})
     for key, value in query.items():
         app.query_params[key] = value
-    return drawn(app.switch_page("lessons/dimension.py"))
+    return drawn(app.switch_page("ui/pages/dimension/dimension.py"))
 
 
 def test_the_page_draws_its_conclusion_and_has_no_sidebar() -> None:
@@ -170,7 +171,7 @@ def test_the_page_draws_its_conclusion_and_has_no_sidebar() -> None:
     assert "Conditioning, not dimension" in shown(app, "verdict")
     assert len(app.get("plotly_chart")) == 3
     assert not app.sidebar.children
-    assert compute.result_of(DimensionTask(SMALL)) is not None
+    assert results.result_of(DimensionTask(SMALL)) is not None
 
 
 def test_a_choice_is_in_the_link_and_the_functions_are_never_none() -> None:

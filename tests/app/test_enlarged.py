@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from app.figures.curves import curves_figure
-from app.figures.enlarged import enlarged
 from app.figures.landscape import landscape_figure
-from app.figures.packing import unpacked
-from app.landscapes import survey
-from app.settings import HOME, of_example, to_spec
-from app.style import LIGHT
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.objectives import parse
+from app.figures.parts.packing import unpacked
+from app.figures.parts.projector import enlarged
+from app.figures.style import LIGHT
+from app.settings.settings import HOME, of_example, to_spec
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import survey
 
 SPEC = to_spec(of_example(HOME))
 RUN = run_spec(SPEC)

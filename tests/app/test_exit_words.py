@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.figures.exits import exit_annotations
-from app.style import PALETTES
-from gradnorm_core.descent import run_spec
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from app.figures.parts.exits import exit_annotations
+from app.figures.style import PALETTES
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 
 PHONE = 240
 """Pixels that the landscape is high on a phone."""

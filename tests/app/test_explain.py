@@ -11,23 +11,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.explain import Verdict, verdict
-from app.explaining.case import typeset
-from gradnorm_core.adaptive import Adam
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.curvature import curvature_at
-from gradnorm_core.descent import descend
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.directions import Direction, Normalized, Steepest
-from gradnorm_core.exact import Exact
-from gradnorm_core.families import Laplacian
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import Goal
-from gradnorm_core.step_rules import Fixed, StepRule
-from gradnorm_core.trajectory import Run
+from app.text.verdict.case import typeset
+from app.text.verdict.verdict import Verdict, verdict
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.curvature import curvature_at
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.families import Laplacian
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.runs import DOUBLE_WELL, KAPPA_10, TURNED, fixed_step_run
 
 ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"

@@ -16,10 +16,10 @@ from hypothesis import settings as checks
 from hypothesis import strategies as st
 
 import gradnorm_core as gc
-from app.explain import verdict
-from app.exports.document import LONGEST, NotOursError, from_json, to_json
-from app.methods import Method
-from app.settings import Settings, to_spec
+from app.exports.json_document import LONGEST, NotOursError, from_json, to_json
+from app.settings.methods import Method
+from app.settings.settings import Settings, to_spec
+from app.text.verdict.verdict import verdict
 from tests.app.exporting import FIVE, HOSTILE
 from tests.app.pieces import methods
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import gradnorm_core as gc
-from app.explain import verdict
 from app.exports.notebook import PLOT, notebook
-from app.settings import Settings, to_spec
+from app.settings.settings import Settings, to_spec
+from app.text.verdict.verdict import verdict
 from tests.app.exporting import FIVE, digits, made_by_core
 
 

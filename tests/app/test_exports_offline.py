@@ -16,14 +16,14 @@ import pytest
 
 import gradnorm_core as gc
 from app.browser.payload import message
-from app.classroom import Classroom
-from app.explain import verdict
-from app.exports.files import file_name, html
-from app.exports.offline import MOST_ITERATES, offline_html, shots_of
+from app.exports.catalogue import file_name, html
+from app.exports.offline_page import MOST_ITERATES, offline_html, shots_of
 from app.figures.curves import curves_figure
-from app.settings import OWN, Settings, of_example, to_spec
-from app.style import PALETTES
-from gradnorm_core.step_rules import Formula
+from app.figures.style import PALETTES
+from app.settings.classroom import Classroom
+from app.settings.settings import OWN, Settings, of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.app.exporting import FIVE
 
 

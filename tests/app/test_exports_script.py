@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import gradnorm_core as gc
 from app.exports.script import core_script, numpy_script
-from app.methods import Method
-from app.settings import to_spec
-from gradnorm_core.spec import RunSpec
+from app.settings.methods import Method
+from app.settings.settings import to_spec
+from gradnorm_core.descent.spec import RunSpec
 from tests.app.exporting import FIVE, HOSTILE, digits, made_by_core, made_by_numpy
 from tests.app.pieces import methods
 

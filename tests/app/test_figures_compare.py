@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.comparing.presets import PRESETS, settings_of
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
 from app.figures.landscape import ground_traces
-from app.figures.packing import unpacked
-from app.landscapes import survey
-from app.settings import Settings
-from app.style import DARK, LIGHT, Palette
+from app.figures.parts.packing import unpacked
+from app.figures.style import DARK, LIGHT, Palette
+from app.settings.settings import Settings
+from app.ui.pages.compare.presets import PRESETS, settings_of
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import survey
 from tests.app.comparing import results_of
 from tests.app.pictures import Figure, words
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from app.figures.curves import curves_figure
-from app.figures.packing import packed, unpacked
-from app.figures.series import MOST_POINTS, log_axis, log_range, thinned, value_axis
-from app.style import DARK, LIGHT, NORM_NAMES, NORMS
-from gradnorm_core.gallery import GALLERY
+from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
+from app.figures.parts.packing import packed, unpacked
+from app.figures.style import DARK, LIGHT
+from app.text.numbers import NORM_NAMES, NORMS
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.pictures import names, ran, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"

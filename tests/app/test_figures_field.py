@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.figures.field import LONGEST, SHORTEST, Arrows, Goal, arrow_polyline, field_traces, lengths
-from app.style import LIGHT
-from gradnorm_core.objectives import parse
+from app.figures.parts.gradient_field import LONGEST, SHORTEST, Arrows, Goal, arrow_polyline, field_traces, lengths
+from app.figures.style import LIGHT
+from gradnorm_core.objectives.formula import parse
 from tests.app.pictures import ground
 
 WINDOW = ((-3.0, 3.0), (-1.0, 2.0))

@@ -6,14 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.figures import hover, segments
-from app.figures.describe import describe_curves, describe_landscape
+from app.figures.alt_text import describe_curves, describe_landscape
 from app.figures.landscape import landscape_figure
-from app.figures.levels import height_scale
-from app.landscapes import Window
-from app.style import DARK, LIGHT
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.spec import Goal
+from app.figures.parts import hover, polylines
+from app.figures.parts.contours import height_scale
+from app.figures.style import DARK, LIGHT
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import Window
 from tests.app.pictures import Figure, ground, names, ran, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"
@@ -159,7 +159,7 @@ def test_a_diverging_run_is_said_to_leave_and_is_never_clamped() -> None:
 def test_a_run_that_comes_back_is_said_to() -> None:
     figure, points = bowl(0.19, window=((-3.0, 7.0), (-0.8, 6.0)))
     assert ", back" not in words(figure)
-    assert "back at k = " in words(figure) or not segments.exits(points, ((-3.0, 7.0), (-0.8, 6.0)))
+    assert "back at k = " in words(figure) or not polylines.exits(points, ((-3.0, 7.0), (-0.8, 6.0)))
 
 
 def test_coordinates_no_canvas_can_hold_leave_a_gap_and_a_cut_segment() -> None:
@@ -168,7 +168,7 @@ def test_coordinates_no_canvas_can_hold_leave_a_gap_and_a_cut_segment() -> None:
     window = WIDE
     figure = landscape_figure(ground(BOWL, window), run, LIGHT, angles=diagnosis.angles)
     path, far = trace(figure, "path"), trace(figure, "path to far points")
-    limit = 1.01 * segments.FAR * 14
+    limit = 1.01 * polylines.FAR * 14
     assert np.nanmax(np.abs(path["y"])) < limit
     assert np.isnan(path["y"][-1])
     assert np.array_equal(path["customdata"][:, 1:3], run.points)
@@ -188,7 +188,7 @@ def test_iterates_left_out_of_a_long_oscillation_are_named() -> None:
     assert "go over the same ground and are not drawn" in words(figure)
     path = trace(figure, "path")
     assert np.isnan(path["x"]).sum() == 1
-    assert len(path["x"]) == segments.MOST_POINTS
+    assert len(path["x"]) == polylines.MOST_POINTS
 
 
 def test_direction_marks_lie_on_the_path_and_look_forward() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.figures.levels import bar_ticks, contour_levels, contour_lines, height_scale
-from gradnorm_core.gallery import GALLERY
+from app.figures.parts.contours import bar_ticks, contour_levels, contour_lines, height_scale
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.pictures import ground
 
 SAMPLES = st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=60).map(np.array)

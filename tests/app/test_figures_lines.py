@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.figures.lines import lines_figure
-from app.style import DARK, LIGHT
+from app.figures.line_chart import lines_figure
+from app.figures.style import DARK, LIGHT
 from tests.app.pictures import trace
 
 CURVES = (("first", (1.0, 10.0, 100.0), (1.0, 2.0, 3.0)), ("second", (1.0, 10.0), (3.0, 1.0)))

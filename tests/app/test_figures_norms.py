@@ -8,17 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, room_for, slope_figure
 from app.figures.landscape import ground_traces
 from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
-from app.figures.norms import balls_figure, is_direction, point_figure, room_for, slope_figure
-from app.figures.tangent import tangent_figure, window_around
-from app.gradient_norm.maps import dips, norm_map, step_map
-from app.gradient_norm.numbers import measured_slopes
-from app.landscapes import survey
-from app.style import DARK, LIGHT
-from gradnorm_core.gallery import GALLERY
+from app.figures.style import DARK, LIGHT
+from app.figures.tangent_plane import tangent_figure, window_around
+from gradnorm_core.diagnostics.slopes import measured_slopes
 from gradnorm_core.norms import gradient_norm, steepest_direction
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.sweeps.norm_maps import dips, norm_map, step_map
 from tests.app.pictures import SQUARE, ground, names, trace, words
 
 EXAMPLE = np.array([3.0, -4.0])

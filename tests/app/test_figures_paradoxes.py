@@ -9,9 +9,10 @@ import pytest
 
 import gradnorm_core as gc
 from app.figures.curves import curves_figure
-from app.figures.paradoxes import paradox_of
-from app.style import LIGHT, NORMS
-from gradnorm_core.exact import Exact
+from app.figures.parts.surprising_steps import paradox_of
+from app.figures.style import LIGHT
+from app.text.numbers import NORMS
+from gradnorm_core.methods.step_rules.exact import Exact
 from tests.app.pictures import names, trace, words
 
 ROTATED = "(3.25x^2 - 4.5sqrt(3)xy + 7.75y^2)/2"

@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from app.figures.ray import ray_figure
-from app.rays import COUNT, ray_of
-from app.style import DARK, LIGHT
-from gradnorm_core.exact import Exact
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.newton import Newton
-from gradnorm_core.step_rules import StepRule
-from gradnorm_core.trajectory import Run
+from app.figures.line_search import ray_figure
+from app.figures.style import DARK, LIGHT
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.line_search import COUNT, ray_of
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from tests.app.pictures import names, trace, words
 
 VALLEY = gc.parse("(x^2 + 10y^2)/2")

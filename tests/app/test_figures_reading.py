@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import compute
+from app.compute import results
 from app.figures.curves import curves_figure
+from app.figures.data_table import MOST_ROWS, SIDE, reading_of
 from app.figures.landscape import landscape_figure
-from app.figures.packing import packed
-from app.figures.reading import MOST_ROWS, SIDE, reading_of
-from app.settings import of_example, to_spec
-from app.style import LIGHT
-from gradnorm_core.gallery import GALLERY
+from app.figures.parts.packing import packed
+from app.figures.style import LIGHT
+from app.settings.settings import of_example, to_spec
+from gradnorm_core.objectives.gallery import GALLERY
 
 
 def figure(*traces: dict[str, Any], title: str = "step <i>k</i>") -> dict[str, Any]:
@@ -68,11 +68,11 @@ def test_a_figure_without_points_has_an_empty_table() -> None:
 @pytest.mark.parametrize("example", ["quadratic_10", "himmelblau", "rosenbrock"])
 def test_the_pictures_of_a_run_list_its_numbers(example: str) -> None:
     settings = of_example(example)
-    run, diagnosis = compute.run(to_spec(settings)), compute.diagnosis(to_spec(settings))
+    run, diagnosis = results.run(to_spec(settings)), results.diagnosis(to_spec(settings))
     curves = reading_of(curves_figure(run, diagnosis, LIGHT, norms=(2.0,), minimum=GALLERY[example].minimum))
     norms = [y for series, y in zip(curves["series"], curves["y"], strict=True) if series == "‖∇f‖₂"]
     assert set(norms) <= set(diagnosis.norms[2].tolist())
-    ground = compute.landscape(settings.formula, settings.window)
-    below = compute.ground(settings.formula, settings.window, "minimize", "log", "light")
+    ground = results.landscape(settings.formula, settings.window)
+    below = results.ground(settings.formula, settings.window, "minimize", "log", "light")
     listed = reading_of(landscape_figure(ground, run, LIGHT, ground=below))
     assert {"path", "value"} <= set(listed["series"])

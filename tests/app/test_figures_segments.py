@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.figures import segments
-from app.figures.segments import FAR, MOST_POINTS, cut, exits, far_segments, grown, inside, visible_steps
+from app.figures.parts import polylines
+from app.figures.parts.polylines import FAR, MOST_POINTS, cut, exits, far_segments, grown, inside, visible_steps
 
 WINDOW = ((-1.0, 3.0), (-2.0, 2.0))
 CORNERS = np.array(WINDOW).T
@@ -20,7 +20,7 @@ paths = st.lists(st.tuples(near, near), min_size=2, max_size=12).map(np.array)
 
 @given(paths)
 def test_seen_parts_are_the_parts_in_the_window(points: np.ndarray) -> None:
-    starts, stops = segments.seen_parts(points, WINDOW)
+    starts, stops = polylines.seen_parts(points, WINDOW)
     low, high = CORNERS
     assert (starts >= low - 1e-9).all()
     assert (stops <= high + 1e-9).all()

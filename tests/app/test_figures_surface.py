@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.figures.style import DARK, LIGHT
 from app.figures.surface import LIFT, draped, height_limits, heights_at, surface_figure
-from app.style import DARK, LIGHT
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.pictures import ground, names, ran, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"

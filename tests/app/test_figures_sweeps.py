@@ -7,34 +7,36 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app import many_runs
-from app.figures.alphas import AlphaAxis
-from app.figures.bifurcation import KINDS, bifurcation_figure, counted, heights_of, kinds_of, spans
-from app.figures.maps import (
+from app.compute.tasks import SweepTask, task_of, too_much, usual_alphas
+from app.figures.basin_maps import (
     HATCH,
     SHADES,
     basin_figure,
     coded,
-    extent_of,
     mixed,
     outcome_figure,
     roomiest,
     slowness,
     target_colour,
 )
-from app.figures.outcomes import OUTCOMES, PHRASES, place
-from app.figures.sweeps import sweep_figure
-from app.study import Study, read_study, study_text
-from app.style import DARK, LIGHT, PALETTES
-from app.tasks import SweepTask, last_bounded, predicted_steps, short, spaced, task_of, too_much, usual_alphas
-from gradnorm_core.curvature import curvature_at
+from app.figures.bifurcation import KINDS, bifurcation_figure, counted, heights_of, kinds_of, spans
+from app.figures.parts.step_size_axis import AlphaAxis
+from app.figures.step_size_sweep import sweep_figure
+from app.figures.style import DARK, LIGHT, PALETTES
+from app.settings.step_sizes import Study, read_study, study_text
+from app.text import sweeps
+from app.text.outcomes import OUTCOMES, PHRASES, place
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import STATUS_NAMES
+from gradnorm_core.diagnostics.curvature import curvature_at
+from gradnorm_core.diagnostics.theory import predicted_steps
 from gradnorm_core.errors import UsageError
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.status import STATUS_NAMES
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
+from gradnorm_core.sweeps.maps import extent_of
+from gradnorm_core.sweeps.ranges import last_bounded, short, spaced
 from tests.app.color_vision import SIMULATIONS, difference, seen
 from tests.app.pictures import names, trace, words
 
@@ -93,8 +95,8 @@ def test_any_function_makes_four_pictures(palette: Any, formula: str) -> None:
         basin_figure(basins, palette), outcome_figure(outcome, palette),
     ]  # fmt: skip
     assert all(figure["data"] for figure in figures)
-    told = [many_runs.sweep_words(sweep, None, ""), many_runs.strip_words(strip, (), "")]
-    told += [many_runs.map_words(basins, "starts"), many_runs.map_words(outcome, "runs")]
+    told = [sweeps.sweep_words(sweep, None, ""), sweeps.strip_words(strip, (), "")]
+    told += [sweeps.map_words(basins, "starts"), sweeps.map_words(outcome, "runs")]
     assert all(headline and not headline.endswith(".") for headline, _ in told)
     assert all(sentence.endswith(".") for _, sentences in told for sentence in sentences)
 
@@ -184,7 +186,7 @@ def test_the_map_says_its_points_their_shares_and_the_start() -> None:
     ]
     facts = trace(figure, "arrived")["customdata"]
     assert (facts[..., 1] == BASINS.iterations).all()
-    headline, _ = many_runs.map_words(BASINS, "starts")
+    headline, _ = sweeps.map_words(BASINS, "starts")
     assert "of 900 starts arrive at" in headline
 
 

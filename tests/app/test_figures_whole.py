@@ -12,14 +12,14 @@ import plotly.graph_objects as go
 import pytest
 
 import gradnorm_core as gc
+from app.exports.run_plot import AXES, LEFT, RIGHT, run_figure
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
-from app.figures.packing import packed, unpacked
-from app.figures.whole import AXES, LEFT, RIGHT, run_figure
-from app.landscapes import survey
-from app.style import DARK, LIGHT
-from app.windows import filled
-from gradnorm_core import drawing
+from app.figures.parts.packing import packed, unpacked
+from app.figures.style import DARK, LIGHT
+from app.settings.window import filled
+from gradnorm_core.descent import plotting
+from gradnorm_core.objectives.landscape import survey
 
 ROOT = Path(__file__).resolve().parents[2]
 ROSENBROCK = gc.GALLERY["rosenbrock"]
@@ -118,9 +118,9 @@ def test_a_dark_page_has_dark_pictures() -> None:
 def test_plot_is_registered_for_the_core(monkeypatch: pytest.MonkeyPatch) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     registered = [
-        EntryPoint(name, value, drawing.GROUP) for name, value in project["entry-points"][drawing.GROUP].items()
+        EntryPoint(name, value, plotting.GROUP) for name, value in project["entry-points"][plotting.GROUP].items()
     ]
-    monkeypatch.setattr(drawing, "entry_points", lambda **given: EntryPoints(registered).select(**given))
+    monkeypatch.setattr(plotting, "entry_points", lambda **given: EntryPoints(registered).select(**given))
     figure = run_of("x^2 + y^2", (2, 1), 0.1).plot(height=300)
     assert isinstance(figure, go.Figure)
     assert figure.layout.height == 300

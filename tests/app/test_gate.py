@@ -10,8 +10,8 @@ from functools import partial
 
 import pytest
 
-from app.components import fragment
-from app.gate import Gate
+from app.compute.page_queue import Gate
+from app.ui.components import fragment
 
 PATIENCE = 20.0
 LONG = 1000.0

@@ -11,19 +11,21 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.gradient_norm import numbers, proofs, tables, told, words
-from app.gradient_norm.answers import CLAIMS, TRUTHS
-from app.gradient_norm.maps import norm_map, step_map
-from app.gradient_norm.programs import CLIPPING, STOPPING, programs_table
-from app.gradient_norm.references import REFERENCES, bibtex, citation
-from app.gradient_norm.runs import BOWL, WORST, dimension_steps, largest_angle
-from app.style import DARK, LIGHT, Palette
-from app.windows import filled
-from gradnorm_core.descent import descend
-from gradnorm_core.exact import Exact
-from gradnorm_core.gallery import GALLERY
+from app.figures import alt_text
+from app.figures.style import DARK, LIGHT, Palette
+from app.settings.window import filled
+from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
+from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS
+from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
+from app.ui.pages.gradient_norm.runs import BOWL, WORST, dimension_steps, largest_angle
+from app.ui.pages.gradient_norm.tables import CLIPPING, STOPPING, programs_table
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.diagnostics import slopes
+from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.norms import dual_norm, gradient_norm, unit_ball
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.sweeps.norm_maps import norm_map, step_map
 from tests.app.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
 from tests.app.test_playground import told as said
 
@@ -37,7 +39,7 @@ def opened(query: dict[str, str] | None = None) -> AppTest:
     app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
     for key, value in (query or {}).items():
         app.query_params[key] = value
-    return checked(app.switch_page("lessons/gradient_norm.py").run())
+    return checked(app.switch_page("ui/pages/gradient_norm/gradient_norm.py").run())
 
 
 def read(app: AppTest) -> str:
@@ -80,10 +82,10 @@ def test_a_visitors_text_never_becomes_mathematics_or_markup() -> None:
 
 
 def test_the_steepest_slopes_of_the_example() -> None:
-    slopes = {one.p: one for one in numbers.slopes_of(numbers.EXAMPLE)}
-    assert {p: slopes[p].direction for p in (1, 2, math.inf)} == {1: (0, 1), 2: (-0.6, 0.8), math.inf: (-1, 1)}
-    assert [slopes[p].slope for p in (1, 2, math.inf)] == [-4, -5, -7]
-    for one in slopes.values():
+    found = {one.p: one for one in slopes.slopes_of(numbers.EXAMPLE)}
+    assert {p: found[p].direction for p in (1, 2, math.inf)} == {1: (0, 1), 2: (-0.6, 0.8), math.inf: (-1, 1)}
+    assert [found[p].slope for p in (1, 2, math.inf)] == [-4, -5, -7]
+    for one in found.values():
         assert one.slope == pytest.approx(-one.norm)
         assert one.norm == dual_norm(numbers.EXAMPLE, one.p)
         assert one.slope <= (np.array(numbers.EXAMPLE) @ unit_ball(one.p, 721)).min() + 1e-12
@@ -91,11 +93,11 @@ def test_the_steepest_slopes_of_the_example() -> None:
 
 def test_the_maximum_of_the_measured_slopes_is_the_norm() -> None:
     f = parse("100(y - x^2)^2 + (1 - x)^2")
-    angles, slopes = numbers.measured_slopes(f, (-1.2, 1.0))
+    angles, measured = slopes.measured_slopes(f, (-1.2, 1.0))
     gradient = f.gradient_at((-1.2, 1.0))
     expected = gradient @ np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
-    assert slopes == pytest.approx(expected, rel=1e-6, abs=1e-4)
-    assert slopes.max() <= float(gradient_norm(gradient)) * (1 + 1e-9)
+    assert measured == pytest.approx(expected, rel=1e-6, abs=1e-4)
+    assert measured.max() <= float(gradient_norm(gradient)) * (1 + 1e-9)
 
 
 def test_the_norms_are_ordered_and_within_their_bounds() -> None:
@@ -180,7 +182,7 @@ def test_axes_that_are_eigenvectors_never_make_them_disagree() -> None:
     straight = step_map(parse(BOWL), ((-5.0, 5.0), (-5.0, 5.0)), 0.19, size=101)
     assert straight.share == 0
     assert not straight.telling
-    assert "nowhere in the window" in told.step_words(straight, True)
+    assert "nowhere in the window" in live.step_words(straight, True)
 
 
 def test_the_zeros_of_himmelblau_are_nine() -> None:
@@ -190,7 +192,7 @@ def test_the_zeros_of_himmelblau_are_nine() -> None:
     assert [kinds.count(kind) for kind in ("minimum", "saddle", "maximum")] == [4, 4, 1]
     for zero in found.zeros:
         assert numbers.norm_at(example.objective, zero.point) < 1e-9
-    assert "4 minima" in told.norm_alt(found)
+    assert "4 minima" in alt_text.norm_alt(found)
 
 
 def test_the_first_norm_within_a_tolerance() -> None:
@@ -255,10 +257,10 @@ def test_the_programs_measure_what_the_table_says() -> None:
 
 
 def test_every_link_of_the_contents_leads_to_a_heading() -> None:
-    heads = re.findall(r"^### (.*)$", "\n".join(v for k, v in vars(words).items() if k.isupper()), re.MULTILINE)
+    heads = re.findall(r"^### (.*)$", "\n".join(v for k, v in vars(markdown).items() if k.isupper()), re.MULTILINE)
     heads += ["Repair the answer", "Sources", "Cite this page"]
     anchors = {re.sub(r"[^a-z0-9]+", "-", head.lower()).strip("-") for head in heads}
-    linked = re.findall(r"\(#([a-z-]+)\)", words.CONTENTS)
+    linked = re.findall(r"\(#([a-z-]+)\)", markdown.CONTENTS)
     assert set(linked) == anchors
 
 
@@ -268,7 +270,7 @@ def test_the_exact_search_turns_by_a_right_angle_every_time() -> None:
 
 
 def test_what_is_typeset_is_our_own_and_whole() -> None:
-    texts = [value for module in (words, proofs) for key, value in vars(module).items() if key.isupper()]
+    texts = [value for module in (markdown, proofs) for key, value in vars(module).items() if key.isupper()]
     assert len(texts) > 12
     for text in texts:
         assert text.replace("$$", "").count("$") % 2 == 0

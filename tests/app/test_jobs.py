@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.jobs import PATIENCE, Job, Jobs, Progress, ServerFullError
+from app.compute.jobs import PATIENCE, Job, Jobs, Progress, ServerFullError
 from gradnorm_core.sweeps import Cancelled
 
 LONG = 30.0  # seconds a thread may take on a busy machine

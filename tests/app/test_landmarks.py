@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.landmarks import landmarks
-from app.settings import of_example, to_spec
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.directions import Direction, Normalized, Steepest
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.momentum import HeavyBall, Nesterov
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from app.settings.settings import of_example, to_spec
+from app.text.landmarks import title
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.theory import landmarks
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 VALLEY = parse("(x^2 + 10y^2)/2")
 
@@ -34,7 +36,7 @@ def test_on_the_quadratic_of_kappa_ten() -> None:
 def test_at_the_minimum_of_any_other_function() -> None:
     well = RunSpec(parse("x^4/4 - x^2/2 + y^2/2"), (0.3, 1.0))  # λ = 2 and 1 at (1, 0)
     assert by_label(well) == pytest.approx({"1/λmax": 0.5, "2/(μ+λmax)": 2 / 3, "2/λmax": 1.0}, rel=1e-6)
-    assert landmarks(well)[0].title.endswith("at the minimum (1, 0)")
+    assert title(landmarks(well)[0]).endswith("at the minimum (1, 0)")
     up = RunSpec(parse("-(x^2) - 2y^2"), (1.0, 1.0), goal="maximize")
     assert by_label(up)["2/λmax"] == pytest.approx(0.5)
 

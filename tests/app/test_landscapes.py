@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.landscapes import SIZE, arrow_counts, survey
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import SIZE, arrow_counts, survey
 
 WINDOW = ((-1.0, 3.0), (0.0, 2.0))
 

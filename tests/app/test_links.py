@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from app.classroom import HIDES, LOCKS
-from app.links import ENTRIES, FORMER, from_query
+from app.settings.classroom import HIDES, LOCKS
+from app.settings.links import ENTRIES, FORMER, from_query
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "links.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", REFERENCE, re.MULTILINE))

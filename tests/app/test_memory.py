@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app import memory
+from app.compute import tuning
 
 MANY_THREADS = """
 import sys, threading, ctypes
 sys.path.insert(0, sys.argv[1])
-from app.memory import settle
+from app.compute.tuning import settle
 if sys.argv[2] == "settled":
     settle()
 libc = ctypes.CDLL(None)
@@ -47,13 +47,13 @@ def test_threads_share_two_heaps(tmp_path: Path, request: pytest.FixtureRequest)
         command = [sys.executable, "-c", MANY_THREADS, str(request.config.rootpath), kind, str(report)]
         subprocess.run(command, check=True, timeout=60)
         heaps[kind] = report.read_text(encoding="ascii").count("<heap nr=")
-    assert heaps["settled"] <= memory.ARENAS < heaps["as it is"]
+    assert heaps["settled"] <= tuning.ARENAS < heaps["as it is"]
 
 
 LARGE_AGAIN = """
 import sys, ctypes
 sys.path.insert(0, sys.argv[1])
-from app.memory import LARGE, settle
+from app.compute.tuning import LARGE, settle
 if sys.argv[2] == "settled":
     settle()
 class Info(ctypes.Structure):
@@ -82,6 +82,6 @@ def test_a_large_block_has_pages_of_its_own_even_after_another_one(
 
 def test_where_the_c_library_knows_no_such_number_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda _: object())
-    memory.settle()
+    tuning.settle()
     assert gc.get_freeze_count() > 0
     gc.unfreeze()

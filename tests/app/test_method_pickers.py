@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.controls.method import FORMULA, PICKERS
-from app.links import from_query
-from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
+from app.settings.links import from_query
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
+from app.ui.controls.method_pickers import FORMULA, PICKERS
 from tests.app.test_playground import address, checked, html, opened
 
 EVERY_LINK = [

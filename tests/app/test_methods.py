@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.methods import (
+from app.settings.methods import (
     CLIPS,
     DIRECTIONS,
     NOISES,
@@ -23,7 +23,7 @@ from app.methods import (
     read_step_rule,
 )
 from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
-from gradnorm_core.step_rules import Formula
+from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.app.pieces import pieces
 
 READERS = ((DIRECTIONS, read_direction), (STEP_RULES, read_step_rule), (CLIPS, read_clip), (NOISES, read_noise))

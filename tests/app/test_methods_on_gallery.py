@@ -10,18 +10,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.explain import verdict
-from app.landmarks import landmarks
-from app.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
-from app.settings import of_example, to_spec
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.directions import Steepest
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.quasi_newton import BFGS, NonlinearCG
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.trajectory import Run
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
+from app.settings.settings import of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.theory import landmarks
+from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.objectives.gallery import GALLERY
 
 STEPS = 40
 METHODS = {

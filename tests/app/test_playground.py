@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.settings import HOME, Settings, of_example
+from app.settings.settings import HOME, Settings, of_example
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 PATIENCE = 60  # seconds a run may take on a busy machine

@@ -7,17 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.explain import verdict
-from app.landmarks import landmarks
-from app.methods import with_step_size
-from app.scrubbing import COUNT, MOST_ITERATES, can_scrub, fan, track, without_step_size
-from app.settings import HOME, of_example, to_spec
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Formula
+from app.compute.slider import COUNT, MOST_ITERATES, can_scrub, fan, track, without_step_size
+from app.settings.settings import HOME, of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.theory import landmarks
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.step_rules.base import with_step_size
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.methods.step_rules.schedule import Formula
 
 
 def spec_of(example: str) -> RunSpec:

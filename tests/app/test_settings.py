@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.classroom import HIDES, LOCKS, Classroom
-from app.links import ENTRIES, from_query, to_query
-from app.methods import Method
-from app.settings import HOME, OWN, Settings, of_example, to_spec
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.directions import Normalized, Steepest
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.quasi_newton import NonlinearCG
-from gradnorm_core.step_rules import Fixed, Formula
+from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.settings.links import ENTRIES, from_query, to_query
+from app.settings.methods import Method
+from app.settings.settings import HOME, OWN, Settings, of_example, to_spec
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.quasi_newton import NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.app.pieces import methods
 
 COORDINATES = st.floats(-1e6, 1e6)

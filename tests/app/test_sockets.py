@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from app.sockets import OPEN_FILES, send_at_once
+from app.compute.tuning import OPEN_FILES, send_at_once
 
 pytestmark = pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list what is open")
 

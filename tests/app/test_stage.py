@@ -17,10 +17,10 @@ from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
 from app.browser.payload import ScrubData, as_bytes, bank, message, table
-from app.components import reports
-from app.landmarks import Landmark
-from app.scrubbing import step_sizes_between
-from app.style import NORM_NAMES
+from app.compute.slider import step_sizes_between
+from app.text.numbers import NORM_NAMES
+from app.ui.components import reports
+from gradnorm_core.diagnostics.theory import Landmark
 
 Floats = NDArray[np.float64]
 APP = Path(__file__).parents[1] / "e2e" / "apps" / "stage_app.py"
@@ -36,7 +36,11 @@ class Path3:
 
 
 RUN = Path3(np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), 1 + 1e-10 * np.arange(3.0), np.full((3, 2), 1e200))
-MARKS = (Landmark(0.2, "2/λ", "the limit"), Landmark(0.1, "1/λ", "zig-zags"), Landmark(7.0, "far", "beyond the track"))
+MARKS = (
+    Landmark(0.2, "2/λ", "limit"),
+    Landmark(0.1, "1/λ", "overshoot"),
+    Landmark(7.0, "far", "best"),
+)
 
 
 def unpack(data: bytes, dtype: str) -> Floats:

@@ -7,10 +7,10 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import compute
+from app.compute import results
 from tests.app.test_playground import HOSTILE, MAIN, PATIENCE, address, checked, told
 
-PAGE = "lessons/step_sizes.py"
+PAGE = "ui/pages/step_sizes/step_sizes.py"
 STUDIES = ("sweep", "strip_norm_log", "starts_diagonal_20", "basins_20")
 
 
@@ -27,7 +27,7 @@ def drawn(app: AppTest) -> AppTest:
     """The page, run again until no job of it is under way."""
     checked(app.run())
     patience = time.monotonic() + PATIENCE
-    while len(compute.JOBS):
+    while len(results.JOBS):
         assert time.monotonic() < patience, "the picture does not come"
         checked(app.run())
     return checked(app.run())

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from app import steps_table
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.trajectory import Run
+from app.text import steps_table
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.style import DARK, LIGHT, NORMS, PALETTES, SUPERSCRIPTS, Palette, exact, number, pair, template
+from app.figures.style import DARK, LIGHT, PALETTES, Palette, template
+from app.text.numbers import NORMS, SUPERSCRIPTS, exact, number, pair
 from tests.app.color_vision import SIMULATIONS, contrast, difference, seen
 
 BOTH = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)

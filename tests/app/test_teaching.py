@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.landscapes import survey
-from app.settings import HOME, Settings, of_example
-from app.teaching import mathml
-from app.teaching.drawing import ticks
-from app.teaching.links import QUIET, code_of, iframe, link_to, qr_png, qr_svg
-from app.teaching.worksheet import tasks, worksheet
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import parse
+from app.exports.class_link import QUIET, code_of, iframe, link_to, qr_png, qr_svg
+from app.exports.worksheet import mathml
+from app.exports.worksheet.picture import ticks
+from app.exports.worksheet.worksheet import tasks, worksheet
+from app.settings.settings import HOME, Settings, of_example
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import survey
 from tests.app.test_playground import MAIN, checked, opened
 
 QUERY = {"v": "1", "ex": "own", "f": "x^2 + <3>&y", "lock": "start"}
@@ -98,7 +98,7 @@ def test_what_a_visitor_typed_is_text_on_paper() -> None:
 
 def test_the_page_opens() -> None:
     app = opened({"ex": HOME})
-    app.switch_page(str(MAIN.parent / "lessons" / "teach.py"))
+    app.switch_page(str(MAIN.parent / "ui" / "pages" / "teach.py"))
     checked(app.run())
     (snippet,) = [code.value for code in app.code if code.value.startswith("<iframe")]
     assert "embed=true" in snippet

@@ -11,26 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradnorm_core import crowd
-from gradnorm_core.adaptive import Adam
-from gradnorm_core.batch import Batch, descend_batch
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import run_spec
-from gradnorm_core.directions import Steepest
+from gradnorm_core.descent import batch_loop
+from gradnorm_core.descent.batch import Batch, descend_batch
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.families import ChainedRosenbrock
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.methods import DIRECTIONS, STEP_RULES, why_not
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.newton import Newton
-from gradnorm_core.noise import GaussianNoise
-from gradnorm_core.objectives import parse
-from gradnorm_core.quasi_newton import BFGS
-from gradnorm_core.secant_steps import BarzilaiBorwein, Polyak
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed, Formula
-from gradnorm_core.trajectory import Run
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.families import ChainedRosenbrock
+from gradnorm_core.objectives.formula import parse
 
 TEXTS = [
     "100(y - x^2)^2 + (1 - x)^2",
@@ -124,7 +126,7 @@ def test_starts_and_step_sizes_pair_up() -> None:
 
 
 def test_groups_thin_out_and_join_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crowd, "LANES", 7)
+    monkeypatch.setattr(batch_loop, "LANES", 7)
     starts = np.random.default_rng(5).normal(scale=3, size=(60, 2))
     spec = RunSpec(parse("x - ln(x) + 3y^2"), (1.0, 1.0), step_rule=Fixed(0.05), max_iterations=400)
     small = descend_batch(spec, starts, record=True)

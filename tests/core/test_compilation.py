@@ -10,10 +10,10 @@ import pytest
 import sympy
 from hypothesis import assume, given, settings
 
-from gradnorm_core.compilation import compile_tree
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.tree import Call, Node, Number, Variable, variables, walk
+from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable, variables, walk
 from tests import reference
 from tests.problems import PROBLEMS, Problem
 from tests.strategies import KINKS, OPERATORS, TYPED_NAMES, points, trees

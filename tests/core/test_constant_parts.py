@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 
 from gradnorm_core.errors import ConstantDomainError, FormulaLimitError
-from gradnorm_core.functions import TYPED
-from gradnorm_core.language.constants import value_of
-from gradnorm_core.language.limits import LARGEST_CONSTANT
-from gradnorm_core.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.parsing.constants import value_of
+from gradnorm_core.formulas.parsing.limits import LARGEST_CONSTANT
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 from tests import reference, strategies
 
 ROWS = {row.name: row for row in TYPED.values()}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.curvature import Curvature, curvature_at, eigen, eigenvalues_along
-from gradnorm_core.families import Laplacian, Quadratic
-from gradnorm_core.objectives import parse
-from gradnorm_core.stationary import leads_nowhere, stationary_point_near
+from gradnorm_core.diagnostics.curvature import Curvature, curvature_at, eigen, eigenvalues_along
+from gradnorm_core.diagnostics.stationary import leads_nowhere, stationary_point_near
+from gradnorm_core.objectives.families import Laplacian, Quadratic
+from gradnorm_core.objectives.formula import parse
 
 entries = st.floats(-1e6, 1e6, allow_subnormal=False)
 

@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import descend, run_spec
-from gradnorm_core.directions import Steepest
+from gradnorm_core.descent.descend import descend, run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import STATUS_NAMES
 from gradnorm_core.errors import UsageError
-from gradnorm_core.families import Quadratic
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import dual_norm, gradient_norm
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.status import STATUS_NAMES
-from gradnorm_core.step_rules import Fixed
-from gradnorm_core.trajectory import Run
+from gradnorm_core.objectives.families import Quadratic
+from gradnorm_core.objectives.formula import parse
 
 BOWL = parse("x^2/2 + 5y^2")  # eigenvalues 1 and 10
 ROSENBROCK = parse("100(y - x^2)^2 + (1 - x)^2")

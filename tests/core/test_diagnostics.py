@@ -11,14 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradnorm_core.behaviour import Behaviour
-from gradnorm_core.descent import descend
-from gradnorm_core.diagnostics import diagnose
-from gradnorm_core.families import ChainedRosenbrock, Laplacian
-from gradnorm_core.kinks import has_breaks, has_kinks, is_kink
-from gradnorm_core.objectives import Objective, parse
-from gradnorm_core.spec import Goal
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.behaviour import Behaviour
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, is_kink
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.objective import Objective
 from tests.runs import DOUBLE_WELL, KAPPA_10, diagnosed
 
 # ── Words ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

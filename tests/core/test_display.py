@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gradnorm_core as gc
-from gradnorm_core import drawing
-from gradnorm_core.display import card, method_words
+from gradnorm_core.descent import plotting
+from gradnorm_core.descent.html import card, method_words
 from gradnorm_core.norms import gradient_norm
 
 VALLEY = gc.parse("x^2 + 10y^2")
@@ -113,8 +113,8 @@ def test_a_method_is_told_with_its_numbers() -> None:
 
 def offers(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
     """Lets this function, or nobody, be registered for drawing runs."""
-    registered = EntryPoints([EntryPoint("run", value, drawing.GROUP)] if value else [])
-    monkeypatch.setattr(drawing, "entry_points", registered.select)
+    registered = EntryPoints([EntryPoint("run", value, plotting.GROUP)] if value else [])
+    monkeypatch.setattr(plotting, "entry_points", registered.select)
 
 
 def test_who_draws_is_whoever_registered(monkeypatch: pytest.MonkeyPatch) -> None:

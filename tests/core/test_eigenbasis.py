@@ -9,16 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.descent import descend
-from gradnorm_core.directions import Direction, Steepest
-from gradnorm_core.eigenbasis import exact_steps, fixed_steps, heavy_ball_steps, modes_of
+from gradnorm_core.descent.closed_form import exact_steps, fixed_steps, heavy_ball_steps, modes_of
+from gradnorm_core.descent.descend import descend
 from gradnorm_core.errors import UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
-from gradnorm_core.momentum import HeavyBall
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import Objective
-from gradnorm_core.step_rules import Fixed, StepRule
+from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
+from gradnorm_core.objectives.objective import Objective
 
 OBJECTIVES = (held_spectrum_quadratic(2), held_spectrum_quadratic(20), Laplacian(2), Laplacian(30), Laplacian(60))
 

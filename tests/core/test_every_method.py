@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradnorm_core.descent import descend
-from gradnorm_core.directions import Steepest
-from gradnorm_core.exact import Exact
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.methods import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import DIVERGENCE_RADIUS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.spec import DIVERGENCE_RADIUS
-from gradnorm_core.step_rules import Fixed
-from gradnorm_core.trajectory import Run
+from gradnorm_core.objectives.gallery import GALLERY
 
 LIMIT = 80
 # Every direction with its usual step and with every search, every step rule with plain steepest descent.

@@ -17,11 +17,11 @@ from distributed import Client, LocalCluster
 from loky import get_reusable_executor
 
 import gradnorm_core as gc
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.methods import DIRECTIONS, STEP_RULES
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.sweeps import Cancelled, basin_map, bifurcation, blocks, outcome_map, sweep_step_sizes
+from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.sweeps import Cancelled, basin_map, bifurcation, chunks, outcome_map, sweep_step_sizes
 
 HIMMELBLAU = RunSpec(GALLERY["himmelblau"].objective, (0.5, 1.0), gc.Steepest(), gc.Fixed(0.01), max_iterations=120)
 ALPHAS = np.geomspace(1e-3, 0.08, 61)
@@ -37,7 +37,7 @@ SWEEPS: dict[str, Callable[..., Any]] = {
 @pytest.fixture(autouse=True)
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has these small sweeps cut into as many pieces as large ones."""
-    monkeypatch.setattr(blocks, "LEAST", 1)
+    monkeypatch.setattr(chunks, "LEAST", 1)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +72,9 @@ def test_where_a_sweep_is_computed_changes_no_bit_of_it(name: str, kind: str, re
 
 def test_a_small_sweep_stays_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert len(blocks.pieces(1)) == len(blocks.pieces(blocks.LEAST)) == 1
-    assert len(blocks.pieces(100_000)) == blocks.SPREAD
-    assert max(part.stop - part.start for part in blocks.pieces(10_000_000)) == blocks.BLOCK
+    assert len(chunks.pieces(1)) == len(chunks.pieces(chunks.LEAST)) == 1
+    assert len(chunks.pieces(100_000)) == chunks.SPREAD
+    assert max(part.stop - part.start for part in chunks.pieces(10_000_000)) == chunks.BLOCK
 
 
 def test_the_result_does_not_depend_on_how_many_there_are() -> None:

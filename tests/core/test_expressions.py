@@ -6,9 +6,9 @@ import pickle
 
 import pytest
 
-from gradnorm_core.expressions import Expression, parse_expression
-from gradnorm_core.functions import TYPED
-from gradnorm_core.tree import CONSTANTS, Call, Constant, Number, Variable
+from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.tree import CONSTANTS, Call, Constant, Number, Variable
 
 X, Y = Variable("x"), Variable("y")
 

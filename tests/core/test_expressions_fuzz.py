@@ -6,12 +6,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from gradnorm_core.errors import ExpressionError
-from gradnorm_core.expressions import Expression, parse_expression
-from gradnorm_core.functions import TYPED
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.language import limits
-from gradnorm_core.language.plain import write
-from gradnorm_core.tree import Call, Node, Number, walk
+from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.parsing import limits
+from gradnorm_core.formulas.plain_text import write
+from gradnorm_core.formulas.tree import Call, Node, Number, walk
+from gradnorm_core.objectives.gallery import GALLERY
 from tests import strategies
 
 FORMULAS = [example.text for example in GALLERY.values()]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from gradnorm_core import errors
-from gradnorm_core.expressions import parse_expression
+from gradnorm_core.formulas.expression import parse_expression
 
 
 def refusal(text: str, variables: tuple[str, ...] = ("x", "y")) -> errors.ExpressionError:

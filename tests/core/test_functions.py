@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import sympy
 
-from gradnorm_core.compilation import compile_tree
-from gradnorm_core.functions import FUNCTIONS, TYPED, Function
-from gradnorm_core.tree import Call, Variable
+from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.functions import FUNCTIONS, TYPED, Function
+from gradnorm_core.formulas.tree import Call, Variable
 from tests import reference
 from tests.strategies import JUMPS, KINKS, OPERATORS
 

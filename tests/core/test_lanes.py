@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from gradnorm_core.lanes import FloatArray, largest, total
+from gradnorm_core.arrays import FloatArray, largest, total
 
 SHAPES = array_shapes(min_dims=1, max_dims=3, max_side=4).map(lambda shape: (*shape[:-1], 2)) | st.sampled_from(
     [(2,), (2, 2), (5, 3), (0, 2), (3, 0)]

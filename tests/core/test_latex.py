@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError, UnknownNameError
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.language.latex import typeset
-from gradnorm_core.tree import Call, Node, Number, Variable
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.latex import typeset
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable
 from tests import reference, strategies
 
 ECHOES = [

@@ -13,24 +13,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.adaptive import AdaGrad, Adam, RMSProp
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import descend
-from gradnorm_core.directions import Direction, Normalized, Steepest
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
 from gradnorm_core.errors import UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.families import Quadratic
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.methods import CLIPS, DIRECTIONS, STEP_RULES, why_not
-from gradnorm_core.momentum import HeavyBall, Nesterov
-from gradnorm_core.newton import Newton
-from gradnorm_core.noise import GaussianNoise
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.quasi_newton import BFGS, NonlinearCG
-from gradnorm_core.step_rules import Fixed
-from gradnorm_core.trajectory import Run
+from gradnorm_core.objectives.families import Quadratic
+from gradnorm_core.objectives.formula import parse
 
 ROSENBROCK = parse("100(y - x^2)^2 + (1 - x)^2")
 REFERENCES = json.loads((Path(__file__).parents[1] / "references" / "torch_runs.json").read_text(encoding="utf-8"))

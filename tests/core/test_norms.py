@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from gradnorm_core.arrays import FloatArray
 from gradnorm_core.errors import UsageError
-from gradnorm_core.lanes import FloatArray
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, norm_name, steepest_direction, unit_ball
 
 EXPONENTS = st.sampled_from([1.0, 1.5, 2.0, 3.0, 10.0, math.inf])

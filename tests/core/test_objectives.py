@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gradnorm_core import objectives
 from gradnorm_core.errors import ExpressionError, UsageError
-from gradnorm_core.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
-from gradnorm_core.objectives import Objective, parse
+from gradnorm_core.objectives import formula
+from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.objective import Objective
 from tests.problems import PROBLEMS, Problem
 
 ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
@@ -52,10 +53,10 @@ def test_arrays_broadcast(formula: str, x: Any, y: Any, shape: tuple[int, ...]) 
     assert all(mask.shape == shape for mask in f.outside(x, y).values())
 
 
-@pytest.mark.parametrize("formula", [problem.text for problem in PROBLEMS])
-def test_many_points_are_their_points_one_by_one(formula: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(objectives, "BLOCK", 5)
-    f = parse(formula)
+@pytest.mark.parametrize("text", [problem.text for problem in PROBLEMS])
+def test_many_points_are_their_points_one_by_one(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formula, "BLOCK", 5)
+    f = parse(text)
     points = np.random.default_rng(1).uniform(0.1, 2, (2, 3, 4))
     value, gradient = f.value_and_gradient_at(points)
     assert np.array_equal(value, f.value_at(points))

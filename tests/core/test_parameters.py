@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gradnorm_core.errors import UsageError
-from gradnorm_core.parameters import Parameter
+from gradnorm_core.methods.parameter import Parameter
 
 PLAIN = Parameter("weight", "w", "Weight", 1.0, 0.0, 10.0)
 OPEN = Parameter("step_size", r"\alpha", "Step size", 0.1, 1e-5, 10.0, logarithmic=True, above=0.0)

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.directions import Normalized, Steepest
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.noise import GaussianNoise
-from gradnorm_core.objectives import parse
-from gradnorm_core.plain_walk import plain_walk
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed, Formula
-from gradnorm_core.walk import recorded_walk
+from gradnorm_core.descent.loop import recorded_walk
+from gradnorm_core.descent.scalar_loop import plain_walk
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.formula import parse
 
 ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
 POLYNOMIALS = (

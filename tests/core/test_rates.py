@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradnorm_core.clipping import ClipByNorm
-from gradnorm_core.descent import descend
-from gradnorm_core.diagnostics import diagnose, fixed_step
-from gradnorm_core.directions import Steepest
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.objectives import parse
-from gradnorm_core.rates import contraction_rate, period, rises
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.diagnostics.diagnose import diagnose, fixed_step
+from gradnorm_core.diagnostics.rates import contraction_rate, period, rises
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 from tests.runs import DOUBLE_WELL, KAPPA_10, TURNED, diagnosed
 
 # ── Rates and rises ──────────────────────────────────────────────────────────────────────────────────────────────────

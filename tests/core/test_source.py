@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 
-from gradnorm_core.compilation import compile_tree
-from gradnorm_core.compiler.execution import executable
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.tree import Call, Node, Number, Variable, walk
+from gradnorm_core.formulas.compiler.execution import executable
+from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable, walk
 from tests.strategies import trees
 
 

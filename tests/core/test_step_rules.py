@@ -10,22 +10,25 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.descent import descend
-from gradnorm_core.directions import Direction, Normalized, Steepest
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import ExpressionError, UsageError
-from gradnorm_core.exact import Exact
-from gradnorm_core.families import Quadratic
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.line_searches import Armijo, Wolfe
-from gradnorm_core.newton import Newton
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
-from gradnorm_core.quasi_newton import BFGS
-from gradnorm_core.secant_steps import BarzilaiBorwein, Polyak
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed, Formula
-from gradnorm_core.trajectory import Run
+from gradnorm_core.objectives.families import Quadratic
+from gradnorm_core.objectives.formula import parse
 
 ROSENBROCK = parse("100(y - x^2)^2 + (1 - x)^2")
 TEXTS = st.sampled_from(

@@ -8,15 +8,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gradnorm_core.batch import descend_batch
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.descent import descend
-from gradnorm_core.families import Laplacian, Quadratic, held_spectrum_quadratic
-from gradnorm_core.lanes import FloatArray
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.objectives.families import Laplacian, Quadratic, held_spectrum_quadratic
+from gradnorm_core.objectives.formula import parse
 
 BOWL = parse("x^2/2 + 5y^2")  # λ = 1 and 10
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from gradnorm_core.descent import run_spec
-from gradnorm_core.spec import RunSpec
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.turning import zigzag
 from gradnorm_core.sweeps import (
     Cancelled,
     basin_map,
@@ -22,7 +23,6 @@ from gradnorm_core.sweeps import (
     period_doublings,
     sweep_step_sizes,
 )
-from gradnorm_core.turns import zigzag
 
 DOUBLE_WELL = RunSpec(gc.parse("x^4/4 - x^2/2 + y^2/2"), (0.7, 0.0), gc.Steepest(), gc.Fixed(0.5))
 VALLEY = RunSpec(gc.parse("(x^2 + 10y^2)/2"), (10.0, 1.0), gc.Steepest(), gc.Fixed(0.1), max_iterations=400)

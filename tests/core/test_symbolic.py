@@ -17,13 +17,13 @@ import pytest
 import sympy
 from hypothesis import assume, given, settings
 
-from gradnorm_core import symbolic
-from gradnorm_core.derivation import CubeRoot, Sigmoid, gradient_latex, hessian_latex
-from gradnorm_core.derivation import symbolic as derive
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.objectives import parse
-from gradnorm_core.symbolic import Formulas, Unavailable, Workshop, formulas
-from gradnorm_core.tree import Node, variables
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.symbolic import service
+from gradnorm_core.formulas.symbolic.derivatives import CubeRoot, Sigmoid, gradient_latex, hessian_latex
+from gradnorm_core.formulas.symbolic.derivatives import symbolic as derive
+from gradnorm_core.formulas.symbolic.service import Formulas, Unavailable, Workshop, formulas
+from gradnorm_core.formulas.tree import Node, variables
+from gradnorm_core.objectives.formula import parse
 from tests import reference
 from tests.strategies import JUMPS, OPERATORS, TYPED_NAMES, points, trees
 
@@ -183,7 +183,7 @@ def test_an_unavailable_worker_is_said_and_not_remembered(monkeypatch: pytest.Mo
 
     expression = parse_expression("x^3 + y^5")
     with monkeypatch.context() as patch:
-        patch.setattr(symbolic, "WORKSHOP", type("Closed", (), {"answer": staticmethod(unavailable)}))
+        patch.setattr(service, "WORKSHOP", type("Closed", (), {"answer": staticmethod(unavailable)}))
         assert formulas(expression).gradient is None
         assert "not available" in formulas(expression).note
     assert formulas(expression).gradient == r"\begin{pmatrix} 3 x^{2} \\ 5 y^{4} \end{pmatrix}"
@@ -195,10 +195,10 @@ def test_where_no_worker_can_be_started_that_is_said_and_tried_again(monkeypatch
 
     workshop, expression = Workshop(), parse_expression("x^3 + 2.5y^5")
     with monkeypatch.context() as patch:
-        patch.setattr(symbolic, "WORKSHOP", workshop)
-        patch.setattr(symbolic, "ProcessPool", full)
+        patch.setattr(service, "WORKSHOP", workshop)
+        patch.setattr(service, "ProcessPool", full)
         workshop.start()
-        assert formulas(expression).note == symbolic.UNAVAILABLE
+        assert formulas(expression).note == service.UNAVAILABLE
     assert workshop.answer(pow, 2, 3, timeout=2) == 8
     workshop.close()
 

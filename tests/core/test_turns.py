@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.lanes import FloatArray
-from gradnorm_core.turns import angles, cosines, sign_flip_shares, zigzag, zigzag_means, zigzag_numbers, zigzag_sums
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.diagnostics.turning import (
+    angles,
+    cosines,
+    sign_flip_shares,
+    zigzag,
+    zigzag_means,
+    zigzag_numbers,
+    zigzag_sums,
+)
 from tests.runs import KAPPA_10, TURNED, diagnosed
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.links import ENTRIES
+from app.settings.links import ENTRIES
 from tests.e2e.playground import BROKEN, IDLE, Playground
 from tests.e2e.server import ROOT, Server
 

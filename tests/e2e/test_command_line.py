@@ -24,7 +24,7 @@ def _hear_ctrl_c() -> None:
 @contextmanager
 def opened(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running command and the address it printed."""
-    code = "from app.command_line.program import gradnorm; gradnorm(prog_name='gradnorm')"
+    code = "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
     command = [sys.executable, "-c", code, "open", *RUN, "--no-browser", f"--port={free_port()}"]
     with subprocess.Popen(
         command, cwd=ROOT, env=clean_environment(str(home)), text=True, stdout=subprocess.PIPE,

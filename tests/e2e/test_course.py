@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from app import compute
+from app.compute import results
 from app.course.catalogue import LESSONS
 from app.course.lesson import Answer, Question
 from app.course.questions import Number
@@ -19,7 +19,7 @@ def candidates(question: Question) -> list[Answer]:
     """Answers to try, in their order."""
     numbers: list[float | None] = [None]
     if isinstance(question, Number):
-        numbers = [float(f"{question.truth(compute):.6g}"), question.slips[0].value(compute)]
+        numbers = [float(f"{question.truth(results):.6g}"), question.slips[0].value(results)]
     elif question.number is not None:
         low, high = question.number.minimum, question.number.maximum
         numbers = [float(f"{low * (high / low) ** (place / 48):.3g}") for place in range(1, 48)]
@@ -29,7 +29,7 @@ def candidates(question: Question) -> list[Answer]:
 
 def answer_to(question: Question, right: bool) -> Answer:
     """An answer that is right, or one that is not."""
-    return next(one for one in candidates(question) if question.judge(one, compute).right is right)
+    return next(one for one in candidates(question) if question.judge(one, results).right is right)
 
 
 class Course:
@@ -87,7 +87,7 @@ class Course:
         expect(self.feedback).to_have_count(0)
         answer = answer_to(question, right)
         self.commit(answer)
-        told = question.judge(answer, compute)
+        told = question.judge(answer, results)
         expect(self.feedback).to_contain_text(f"{'Right' if right else 'No'}: {told.truth}.")
         expect(self.pictures()).to_be_attached()
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page
 
 from app.browser.bundle import script
-from gradnorm_core.functions import FUNCTIONS
-from gradnorm_core.gallery import GALLERY
-from gradnorm_core.objectives import parse
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 EVALUATE = f"""([program, points]) => {{
   {script(("formula",))}

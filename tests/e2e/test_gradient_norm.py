@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import open_drawn
 from tests.e2e.server import Server

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.visitor import VisitError, Visitor
-from gradnorm_core.objectives import parse
+from gradnorm_core.objectives.formula import parse
 from tests.e2e.server import Server
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
-from app.explain import verdict
-from app.exports.offline import offline_html, shots_of
-from app.settings import Settings, of_example, to_spec
-from app.windows import filled
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import diagnose
+from app.exports.offline_page import offline_html, shots_of
+from app.settings.settings import Settings, of_example, to_spec
+from app.settings.window import filled
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
 from tests.app.exporting import FIVE
 from tests.e2e.conftest import DESK, PHONE, listen
 from tests.e2e.playground import PATH

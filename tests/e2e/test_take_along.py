@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
-from app.exports.document import to_json
-from app.exports.files import EXPORTS
-from app.settings import of_example
+from app.exports.catalogue import EXPORTS
+from app.exports.json_document import to_json
+from app.settings.settings import of_example
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server

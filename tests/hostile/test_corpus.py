@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.exports.document import NotOursError, from_json
-from app.links import ENTRIES, FORMER, from_query, to_query
-from app.settings import of_example, to_spec
+from app.exports.json_document import NotOursError, from_json
+from app.settings.links import ENTRIES, FORMER, from_query, to_query
+from app.settings.settings import of_example, to_spec
 from gradnorm_core.errors import ExpressionError
-from gradnorm_core.expressions import Expression, parse_expression
-from gradnorm_core.objectives import parse
-from gradnorm_core.step_rules import Formula
+from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.formula import parse
 from tests.hostile.corpus import DOCUMENTS, EVERYTHING, FORMULAS, LINKS, STEP_SIZES, Row
 
 POINTS = np.array([[0.0, 1.0, 1e300, -1e-300, np.inf, np.nan], [0.0, -2.0, 1e300, 1e-300, -np.inf, 1.0]])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.components import reports
+from app.ui.components import reports
 
 GARBAGE: list[Any] = [
     None, True, False, "", "1", "x", "\x00", "\ud800", "<img src=x onerror=alert(1)>", "__class__", "1e5", [], {}, [[]],

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import ast
 import csv
-import html
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from app import compute, markup, steps_table
-from app.exports.files import file_name
-from app.links import Refusal, from_query, to_query
-from app.settings import Settings, of_example, to_spec
+from app.compute import results
+from app.exports.catalogue import file_name
+from app.settings.links import Refusal, from_query, to_query
+from app.settings.settings import Settings, of_example, to_spec
+from app.text import html, steps_table
 from gradnorm_core.errors import ExpressionError
-from gradnorm_core.expressions import parse_expression
-from gradnorm_core.gallery import GALLERY
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.hostile.corpus import EVERYTHING, FORMULAS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,7 +69,7 @@ def test_only_the_compiler_runs_code_that_was_made_from_something() -> None:
     running = {
         named(path) for path in CODE for name, call in calls(path) if name in RUNS_CODE and not is_harmless(call)
     }
-    assert running == {"gradnorm_core/compiler/execution.py", "gradnorm_core/drawing.py"}
+    assert running == {"gradnorm_core/formulas/compiler/execution.py", "gradnorm_core/descent/plotting.py"}
 
 
 NAME = re.compile(r"[\w-]+\.\w+")
@@ -78,7 +79,7 @@ def test_a_download_has_a_name_that_nobody_types() -> None:
     """It is written out; that of an export is made by `file_name`, of nothing but names of ours."""
     names = [(path, call.args[2]) for path in FILES for name, call in calls(path) if name == "download_button"]
     made = {named(path) for path, name in names if not isinstance(name, ast.Constant)}
-    assert made == {"app/lessons/details.py"}
+    assert made == {"app/ui/pages/playground/details.py"}
     assert all(NAME.fullmatch(str(name.value)) for _, name in names if isinstance(name, ast.Constant))
     for example in ("", "../../etc/passwd", "a\nb", "=cmd()", *GALLERY):
         assert NAME.fullmatch(file_name(replace(Settings(), example=example), ".json"))
@@ -87,24 +88,24 @@ def test_a_download_has_a_name_that_nobody_types() -> None:
 @pytest.mark.parametrize(
     "shown",
     [
-        markup.problem(ExpressionError(CANARY, 3, CANARY, CANARY)),
-        markup.objection(CANARY),
-        markup.notes([CANARY]),
-        markup.verdict(CANARY, [CANARY], [CANARY]),
-        markup.refusals((Refusal(CANARY, CANARY, CANARY),)),
+        html.problem(ExpressionError(CANARY, 3, CANARY, CANARY)),
+        html.objection(CANARY),
+        html.notes([CANARY]),
+        html.verdict(CANARY, [CANARY], [CANARY]),
+        html.refusals((Refusal(CANARY, CANARY, CANARY),)),
     ],
     ids=["problem", "objection", "notes", "verdict", "refusals"],
 )
 def test_words_become_no_tags_and_no_attributes(shown: str) -> None:
     assert "img" not in Tags(shown).seen
     assert "&lt;img" in shown
-    assert CANARY.split("\n", maxsplit=1)[0] in html.unescape(shown)
+    assert CANARY.split("\n", maxsplit=1)[0] in unescape(shown)
 
 
 @pytest.mark.parametrize("row", EVERYTHING, ids=str)
 def test_no_input_brings_a_tag_into_what_is_said_of_it(row: Row) -> None:
     text, refused = row.text, (Refusal("f", row.text[:60], row.text[:200]),)
-    assert set(Tags(markup.refusals(refused)).seen) <= {
+    assert set(Tags(html.refusals(refused)).seen) <= {
         "div",
         "p",
         "b",
@@ -112,7 +113,7 @@ def test_no_input_brings_a_tag_into_what_is_said_of_it(row: Row) -> None:
         "li",
         "code",
     }
-    assert set(Tags(markup.problem(ExpressionError("No.", 0, text, text[:400]))).seen) <= {"div", "p", "b", "pre"}
+    assert set(Tags(html.problem(ExpressionError("No.", 0, text, text[:400]))).seen) <= {"div", "p", "b", "pre"}
 
 
 @pytest.mark.parametrize("row", [row for row in FORMULAS if row.outcome == "read"], ids=str)
@@ -128,7 +129,7 @@ def test_the_latex_of_a_formula_is_ours(row: Row) -> None:
 def test_a_spreadsheet_gets_numbers_alone() -> None:
     settings = replace(of_example("rosenbrock"), example="", formula="x^2 + y^2", max_iterations=20)
     spec = to_spec(settings)
-    table = steps_table.csv(steps_table.columns(compute.run(spec), compute.diagnosis(spec)))
+    table = steps_table.csv(steps_table.columns(results.run(spec), results.diagnosis(spec)))
     rows = list(csv.reader(io.StringIO(table)))
     assert len(rows) > 2
     assert all(re.fullmatch(r"-?[\d.e+-]*(inf|nan)?", cell) for line in rows[1:] for cell in line)

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
+from app.course.common import asked, gradient, norm, value
+from app.course.illustrations import Compass, Hill, Slopes
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Compass, Hill, Slopes
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import asked, gradient, norm, value
-from app.style import number, pair
-from gradnorm_core.parameters import Parameter
+from app.text.numbers import number, pair
+from gradnorm_core.methods.parameter import Parameter
 
 TEXT = "x^2/2 + y^2"
 POINT = (2.0, 1.0)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
+from app.course.common import BOWL, BOWL_WINDOW, asked, fixed, gradient, norm
+from app.course.illustrations import Balls, Compass, NormHeights, Slopes
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Balls, Compass, NormHeights, Slopes
 from app.course.questions import Choice, Number, Option, Slip, StopsFirst
-from app.course.stock import BOWL, BOWL_WINDOW, asked, fixed, gradient, norm
-from app.style import number, pair
-from gradnorm_core.gallery import GALLERY
+from app.text.numbers import number, pair
+from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.norms import gradient_norm, steepest_direction
-from gradnorm_core.parameters import Parameter
+from gradnorm_core.objectives.gallery import GALLERY
 
 PLANE = "3x - 4y"
 G = gradient(PLANE, (0.0, 0.0))

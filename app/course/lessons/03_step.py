@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.course.behaviours import OwnStep
-from app.course.lab import Lab
+from app.course.behaviour_questions import OwnStep
+from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, alpha_parameter, asked, gradient, norm, on_bowl, value
+from app.course.illustrations import Hill, LineSearch, Path
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Hill, LineSearch, Path
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import (
-    BOWL,
-    BOWL_START,
-    BOWL_WINDOW,
-    alpha_parameter,
-    asked,
-    gradient,
-    norm,
-    on_bowl,
-    value,
-)
-from app.style import number, pair
-from gradnorm_core.diagnostics import Diagnostics
-from gradnorm_core.trajectory import Run
+from app.course.runner import Lab
+from app.text.numbers import number, pair
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 ALPHA = 0.05
 G = gradient(BOWL, BOWL_START)

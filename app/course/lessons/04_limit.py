@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from app.course.behaviours import Behaves, Foretell
+from app.course.behaviour_questions import Behaves, Foretell
+from app.course.common import BEHAVIOURS, BOWL, BOWL_WINDOW, FACTORS, alpha_parameter, asked, curvature, fixed, on_bowl
+from app.course.illustrations import Curves, Hill, Path
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Curves, Hill, Path
 from app.course.questions import Number, Slip
-from app.course.stock import (
-    BEHAVIOURS,
-    BOWL,
-    BOWL_WINDOW,
-    FACTORS,
-    alpha_parameter,
-    asked,
-    curvature,
-    fixed,
-    on_bowl,
-)
-from app.style import number
+from app.text.numbers import number
 
 SEEN = curvature(BOWL)
 LIMIT = 2 / SEEN.largest

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from app.course.behaviours import Behaves, OwnStep
-from app.course.lab import Lab
-from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Curves, Hill, Path
-from app.course.questions import Choice, Number, Option, Slip
-from app.course.reasons import why_not
-from app.course.stock import (
+from app.course.behaviour_questions import Behaves, OwnStep
+from app.course.common import (
     BEHAVIOURS,
     BOWL,
     BOWL_START,
@@ -19,9 +14,14 @@ from app.course.stock import (
     curvature,
     on_bowl,
 )
-from app.style import number
-from gradnorm_core.diagnostics import Diagnostics
-from gradnorm_core.trajectory import Run
+from app.course.explanations import why_not
+from app.course.illustrations import Curves, Hill, Path
+from app.course.lesson import Dial, Lesson, Read
+from app.course.questions import Choice, Number, Option, Slip
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 SEEN = curvature(BOWL)
 MU, L = SEEN.smallest, SEEN.largest

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.course.behaviours import Behaves
-from app.course.lab import Lab
+from app.course.behaviour_questions import Behaves
+from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, steps_of
+from app.course.illustrations import Hill, LineSearch, NormsOfRuns, Path, Paths
 from app.course.lesson import Lesson, Read
-from app.course.pictures import Hill, LineSearch, NormsOfRuns, Path, Paths
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import BOWL, BOWL_START, BOWL_WINDOW, asked, steps_of
-from app.style import number
-from gradnorm_core.exact import Exact
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.objectives.formula import parse
 
 
 def _exact(relaxation: float = 1.0, kappa: int = 10) -> RunSpec:

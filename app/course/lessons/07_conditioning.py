@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import math
 
-from app.course.behaviours import OwnStep
-from app.course.lab import Lab
+from app.course.behaviour_questions import OwnStep
+from app.course.common import BOWL, BOWL_WINDOW, alpha_parameter, asked, curvature, fixed, on_bowl, steps_of
+from app.course.illustrations import Curves, Hill, NormsOfRuns, Path, Sweep
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Curves, Hill, NormsOfRuns, Path, Sweep
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import (
-    BOWL,
-    BOWL_WINDOW,
-    alpha_parameter,
-    asked,
-    curvature,
-    fixed,
-    on_bowl,
-    steps_of,
-)
-from app.style import number
-from gradnorm_core.descent import run_spec
-from gradnorm_core.diagnostics import Diagnostics
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.trajectory import Run
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.methods.parameter import Parameter
 
 LEANING = "x^2 + y^2 + 1.8x*y"
 LEANS = curvature(LEANING)

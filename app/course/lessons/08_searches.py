@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from app.course.behaviours import Behaves
-from app.course.lab import Lab
+from app.course.behaviour_questions import Behaves
+from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
+from app.course.illustrations import Hill, LineSearch, Path
 from app.course.lesson import Lesson, Read
-from app.course.pictures import Hill, LineSearch, Path
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
-from app.style import number
-from gradnorm_core.exact import Exact
-from gradnorm_core.line_searches import Armijo
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.formula import parse
 
 ARMIJO = RunSpec(parse(BOWL), BOWL_START, step_rule=Armijo(), max_iterations=200)
 EXACT = RunSpec(parse(BOWL), BOWL_START, step_rule=Exact(), max_iterations=200)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from app.course.behaviours import Behaves
-from app.course.lab import Lab
+from app.course.behaviour_questions import Behaves
+from app.course.common import asked, curvature, steps_of
+from app.course.illustrations import Curves, Hill, NormsOfRuns, Path, Paths
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Curves, Hill, NormsOfRuns, Path, Paths
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import asked, curvature, steps_of
-from app.style import number
-from gradnorm_core.directions import Steepest
-from gradnorm_core.momentum import HeavyBall
-from gradnorm_core.objectives import parse
-from gradnorm_core.parameters import Parameter
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 
 VALLEY = "(x^2 + 100y^2)/2"
 START = (10.0, 2.0)

@@ -6,19 +6,19 @@ import math
 
 import numpy as np
 
-from app.course.behaviours import Behaves
-from app.course.lab import Lab
+from app.course.behaviour_questions import Behaves
+from app.course.common import asked, fixed, gradient, norm
+from app.course.illustrations import Curves, Hill, NormsOfRuns, Path
 from app.course.lesson import Lesson, Read
-from app.course.pictures import Curves, Hill, NormsOfRuns, Path
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import asked, fixed, gradient, norm
-from app.style import number, pair
-from gradnorm_core.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.directions import Normalized
+from app.course.runner import Lab
+from app.text.numbers import number, pair
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.steepest import Normalized
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import parse
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.objectives.formula import parse
 
 CLIFF = "x^4/4 + x^2/2 + y^2/2"
 START = (3.0, 2.0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from app.course.lab import Lab
+from app.course.common import curvature, fixed
+from app.course.illustrations import Basins, Curves, Hill, NormHeights, Path
 from app.course.lesson import Lesson, Read
-from app.course.pictures import Basins, Curves, Hill, NormHeights, Path
 from app.course.questions import Arrives, Choice, Option
-from app.course.stock import curvature, fixed
-from app.style import number
-from gradnorm_core.gallery import GALLERY
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.objectives.gallery import GALLERY
 
 WELL = "x^4/4 - x^2/2 + y^2/2"
 WINDOW = ((-2.0, 2.0), (-1.5, 1.5))

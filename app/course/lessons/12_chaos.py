@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.course.behaviours import Behaves
-from app.course.lab import Lab
+from app.course.behaviour_questions import Behaves
+from app.course.common import alpha_parameter, asked, curvature, fixed
+from app.course.illustrations import Hill, NormsOfRuns, Path, Strip
 from app.course.lesson import Dial, Lesson, Read
-from app.course.pictures import Hill, NormsOfRuns, Path, Strip
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import alpha_parameter, asked, curvature, fixed
-from app.style import number
-from gradnorm_core.spec import RunSpec
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.spec import RunSpec
 
 WELL = "x^4/4 - x^2/2 + y^2/2"
 WINDOW = ((-2.0, 2.0), (-1.5, 1.5))

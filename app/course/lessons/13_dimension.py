@@ -7,17 +7,17 @@ from functools import cache
 
 import numpy as np
 
-from app.course.lab import Lab
+from app.course.common import asked
+from app.course.illustrations import Chart, Curve
 from app.course.lesson import Lesson, Read
-from app.course.pictures import Chart, Curve
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.stock import asked
-from app.style import number
-from gradnorm_core.families import Laplacian, held_spectrum_quadratic
+from app.course.runner import Lab
+from app.text.numbers import number
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives import Objective
-from gradnorm_core.spec import RunSpec
-from gradnorm_core.step_rules import Fixed
+from gradnorm_core.objectives.families import Laplacian, held_spectrum_quadratic
+from gradnorm_core.objectives.objective import Objective
 
 SIZES = (2, 5, 10, 20, 40)
 MU, L = 1.0, 100.0

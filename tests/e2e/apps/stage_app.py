@@ -13,17 +13,17 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.browser.payload import ScrubData
-from app.components.stage import Window, stage, stage_code
-from app.landmarks import Landmark
-from app.scrubbing import step_sizes_between
-from app.style import NORM_NAMES
+from app.compute.slider import step_sizes_between
+from app.text.numbers import NORM_NAMES
+from app.ui.components.player import Window, stage, stage_code
+from gradnorm_core.diagnostics.theory import Landmark
 
 Floats = NDArray[np.float64]
 SPECTRUM = np.array([1.0, 10.0])
 MARKS = (
-    Landmark(1 / 10, "1/λₘₐₓ", "from here on the path zig-zags"),
-    Landmark(2 / 11, "2/(μ+λₘₐₓ)", "the best fixed step"),
-    Landmark(2 / 10, "2/λₘₐₓ", "the limit of stability"),
+    Landmark(1 / 10, "1/λₘₐₓ", "overshoot"),
+    Landmark(2 / 11, "2/(μ+λₘₐₓ)", "best"),
+    Landmark(2 / 10, "2/λₘₐₓ", "limit"),
 )
 STROKES = {2.0: ("#1f5fa8", "solid"), 1.0: ("#b5651d", "dash"), np.inf: ("#3a7d44", "dot")}
 

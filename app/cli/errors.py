@@ -1,0 +1,68 @@
+"""What the command says when it cannot do what it was asked, and the exit codes it ends with."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import IO, Any, Final
+
+import click
+
+from app.text.html import excerpt
+from gradnorm_core.errors import ExpressionError
+
+DONE: Final = 0
+"""The work is done; a run converged, stalled or came to its limit of steps."""
+WRONG: Final = 1
+"""A formula that cannot be read, a file that cannot be written, something that is not installed."""
+USAGE: Final = 2
+"""Options that do not exist or do not go together."""
+BROKE_OFF: Final = 3
+"""A run that diverged, left the domain, met a point without gradient, or found no step size."""
+INTERRUPTED: Final = 130
+"""Ctrl-C."""
+
+BREAKING: Final = ("diverged", "left_the_domain", "derivative_undefined", "step_rule_failed")
+"""The statuses of runs that end with `BROKE_OFF`."""
+WIDTH = 72
+"""Columns of a formula shown around a mistake."""
+
+
+class FormulaProblem(click.ClickException):
+    """A formula that cannot be read: what is wrong, the caret under the column, what to write instead."""
+
+    exit_code = WRONG
+
+    def __init__(self, error: ExpressionError, hint: str | None = None) -> None:
+        super().__init__(error.message)
+        self.error, self.hint = error, hint
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        written = [f"{click.style('Error:', fg='red')} {harmless(self.error.message)} (column {self.column})"]
+        if self.error.text:
+            written += [f"  {line}" for line in excerpt(self.error.text, self.error.position, WIDTH).split("\n")]
+        written += [harmless(advice) for advice in (self.error.suggestion, self.hint) if advice]
+        click.echo("\n".join(written), file=file, err=True)
+
+    @property
+    def column(self) -> int:
+        """Of the mistake, counted from 1."""
+        return self.error.position + 1
+
+
+class Missing(click.ClickException):
+    """Something that is not installed, and how to install it."""
+
+    exit_code = WRONG
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} needs what only the app brings: pip install 'gradnorm[app]'")
+
+
+def harmless(text: str) -> str:
+    """The text without characters a terminal would obey."""
+    return "".join("�" if unicodedata.category(one) in ("Cc", "Cf") and one != "\n" else one for one in text)
+
+
+def exit_code_of(status: str) -> int:
+    """The code a run with this status ends with."""
+    return BROKE_OFF if status in BREAKING else DONE

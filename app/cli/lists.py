@@ -1,0 +1,79 @@
+"""``gradnorm gallery``, ``methods`` and ``functions``: what there is to choose from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
+from typing import Any
+
+import click
+
+from app.cli.errors import harmless
+from app.cli.report import WIDTH, facts
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, piece_text
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.objectives.gallery import GALLERY
+
+OPERATORS = ("add", "subtract", "multiply", "divide", "negate", "power")
+"""Rows of the table that are written as signs."""
+GROUPS: tuple[tuple[str, Mapping[str, type]], ...] = (
+    ("--direction, which way", DIRECTIONS),
+    ("--rule, how far", STEP_RULES),
+    ("--clip, a bound on the gradient", CLIPS),
+    ("--noise, added to the gradient", NOISES),
+)
+
+
+@click.command()
+@click.argument("name", required=False)
+def gallery(name: str | None) -> None:
+    """List the examples, or tell about one of them."""
+    if name is None:
+        click.echo("\n".join(facts((one.name, f"{one.title}: {one.text}") for one in GALLERY.values())))
+    elif name in GALLERY:
+        click.echo("\n".join(_about(name)))
+    else:
+        raise click.UsageError(f"There is no example {harmless(name)!r}; gradnorm gallery lists all.")
+
+
+def _about(name: str) -> Iterable[str]:
+    example = GALLERY[name]
+    yield f"{example.title}: f(x, y) = {example.text}"
+    yield from wrap(example.teaches, WIDTH)
+    yield from wrap(f"Source: {example.source}", WIDTH)
+    yield f"Run it: gradnorm run {name}"
+
+
+@click.command()
+def methods() -> None:
+    """List the words for --direction, --rule, --clip and --noise, and their numbers."""
+    for title, registry in GROUPS:
+        click.echo(f"{title}:")
+        click.echo("\n".join(f"  {line}" for line in facts(map(_method, registry.values()))))
+    click.echo("Numbers left out at the end are the defaults; heavy_ball_0.95 has another momentum.")
+
+
+def _method(kind: type[Any]) -> tuple[str, str]:
+    """The word with its default numbers, and what they are."""
+    piece = kind()
+    numbers = [_accepted(one) for one in piece.parameters if one.name != "step_size"]
+    return piece_text(piece, omit="step_size"), f"{piece.label}{': ' * bool(numbers)}{', '.join(numbers)}"
+
+
+def _accepted(parameter: Parameter) -> str:
+    unbounded = parameter.at_least == -math.inf
+    return f"{parameter.name.replace('_', ' ')} {'any' if unbounded else parameter.accepted}"
+
+
+@click.command()
+def functions() -> None:
+    """List the functions a formula may use."""
+    rows = [
+        (", ".join([row.name, *row.aliases]), row.summary)
+        for row in FUNCTIONS.values()
+        if row.typed and row.name not in OPERATORS
+    ]
+    click.echo("\n".join(facts(rows)))
+    click.echo("Constants: pi, e, tau. Variables: x, y. Angles are radians.")

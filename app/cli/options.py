@@ -1,0 +1,188 @@
+"""What to run: a formula, a gallery name or a link, and the options beside it, as `Settings`.
+
+Every option is an entry of a link, read by the same function and refused with the same words.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import click
+
+from app.cli.errors import FormulaProblem, harmless
+from app.exports.json_document import from_json
+from app.settings.links import ENTRIES, Refusal, from_query, to_query
+from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
+from app.settings.window import rounded
+from app.text.numbers import number
+from gradnorm_core.errors import ExpressionError, GradnormError
+from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+BY_KEY = {entry.key: entry for entry in ENTRIES}
+ROOM = 1.5
+"""A window for a start outside the usual one reaches this many times as far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One option: its flag, the entry of a link it stands for, what it is called and what it does."""
+
+    flag: str
+    key: str
+    metavar: str
+    help: str
+
+
+_USUAL = Settings()
+CHOICES = (
+    Choice("--start", "start", "X,Y", f"Where the run begins.  [own formula: {','.join(map(number, _USUAL.start))}]"),
+    Choice("--step-size", "step", "ALPHA", f"The step size α.  [own formula: {number(_USUAL.step_size)}]"),
+    Choice(
+        "--steps", "steps", "N",
+        f"At most so many steps, up to {int(MAX_ITERATIONS.maximum)}.  [own formula: {_USUAL.max_iterations}]",
+    ),
+    Choice("--direction", "dir", "WORD", "Which way: steepest, heavy_ball_0.9, adam, … (gradnorm methods)."),
+    Choice("--rule", "rule", "WORD", "How far: fixed, armijo, formula_step_size/sqrt(k+1), …"),
+    Choice("--clip", "clip", "WORD", "Bound on the gradient: norm_1, value_0.5 or none."),
+    Choice("--noise", "noise", "WORD", "Noise on the gradient: gaussian_0.1_7 (scale, seed) or none."),
+    Choice("--goal", "goal", "WORD", "minimize or maximize."),
+    Choice("--tolerance", "tol", "EPS", f"Converged when ‖∇f‖ ≤ EPS.  [{GRADIENT_TOLERANCE.default:g}]"),
+    Choice("--norm", "tolnorm", "P", "The p of that norm: 1, 2 or inf.  [2]"),
+    Choice("--window", "window", "L,R,B,T", "The part of the plane that pictures show: left, right, bottom, top."),
+)  # fmt: skip
+
+
+class _Entry(click.ParamType[Any]):
+    """The value of an option, read as a link is read."""
+
+    name = "text"
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return BY_KEY[self.key].read(str(value).strip())
+        except ExpressionError as error:
+            raise FormulaProblem(error) from error
+        except GradnormError as error:
+            self.fail(harmless(str(error)), param, ctx)
+
+
+class RunCommand(click.Command):
+    """A command whose formula may begin with a minus sign: ``gradnorm run -x^2-y^2``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, [f" {one}" if self._is_formula(one) else one for one in args])
+
+    @staticmethod
+    def _is_formula(argument: str) -> bool:
+        return argument[:1] == "-" and argument not in ("-", "-h") and argument[1] != "-"
+
+
+def takes_a_run(command: Command) -> Command:
+    """The argument and the options that say what to run; the command is given them as `settings`."""
+    for choice in reversed(CHOICES):
+        kind = _Entry(choice.key)
+        option = click.option(choice.flag, choice.key, metavar=choice.metavar, type=kind, help=choice.help)
+        command = option(command)
+    command = click.option(
+        "--load", "saved", metavar="FILE", help="A run saved with --json, in its place; - reads it."
+    )(command)
+    command = click.option("--link", metavar="URL", help="A link of the app in place of FORMULA.")(command)
+    return click.argument("formula", required=False)(command)
+
+
+def settings_of(options: dict[str, Any]) -> Settings:
+    """The settings that these options mean; takes them out of `options`.
+
+    Raises:
+        FormulaProblem: the formula cannot be read.
+        click.UsageError: nothing to run, or what does not go together.
+    """
+    formula, link, saved = (options.pop(name) for name in ("formula", "link", "saved"))
+    chosen = {choice.key: options.pop(choice.key) for choice in CHOICES}
+    if [formula, link, saved].count(None) != 2:
+        raise click.UsageError(
+            "Give a formula, a name of the gallery, --link URL or --load FILE, and only one of them."
+        )
+    settings = _of_file(saved) if saved else _of_link(link) if link else _of_subject((formula or "").strip())
+    given = {BY_KEY[key].field: value for key, value in chosen.items() if value is not None}
+    # None is a value for clip and noise: "none" takes away what an example or a link has.
+    given |= {key: None for key in ("clip", "noise") if _says_none(key)}
+    settings = replace(settings, **given)
+    if "step_size" in given and not has_step_size(settings.step_rule):
+        raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} finds its own step size.")
+    if objection := settings.method.objection(parse(settings.formula)):
+        raise click.UsageError(objection)
+    return settings if "window" in given else _with_start_in_view(settings)
+
+
+def query_of(settings: Settings) -> str:
+    """The part of the settings' link that follows the address: ``?v=1&ex=…``, or nothing for the home screen."""
+    query = to_query(settings)
+    return f"?{urlencode(query)}" if query else ""
+
+
+def _says_none(key: str) -> bool:
+    context = click.get_current_context()
+    return context.get_parameter_source(key) is click.core.ParameterSource.COMMANDLINE and context.params[key] is None
+
+
+def _of_subject(subject: str) -> Settings:
+    """An example by its name, a link, or a formula of one's own."""
+    if subject in GALLERY:
+        return of_example(subject)
+    if "://" in subject or subject.startswith("?"):
+        return _of_link(subject)
+    try:
+        parse(subject)
+    except ExpressionError as error:
+        near = get_close_matches(subject.lower(), GALLERY, 1, 0.7)
+        hint = f"The gallery has {near[0]}: gradnorm run {near[0]}" if near else None
+        raise FormulaProblem(error, hint) from error
+    return replace(of_example(OWN), formula=subject)
+
+
+def _of_link(link: str) -> Settings:
+    """What a link says; one that cannot be used as a whole is refused."""
+    try:
+        query = urlsplit(link.strip()).query
+    except ValueError as error:
+        raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
+    return _whole(*from_query(dict(parse_qsl(query, keep_blank_values=True))))
+
+
+def _of_file(saved: str) -> Settings:
+    """What a saved run says."""
+    try:
+        text = sys.stdin.read() if saved == "-" else Path(saved).read_bytes()
+    except (OSError, ValueError) as error:
+        raise click.FileError(saved, getattr(error, "strerror", None) or str(error)) from error
+    return _whole(*from_json(text))
+
+
+def _whole(settings: Settings, refusals: tuple[Refusal, ...]) -> Settings:
+    """The settings, when no part of what says them was refused."""
+    if refusals:
+        told = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in refusals)
+        raise click.UsageError(f"Parts of the link cannot be used.\n{harmless(told)}")
+    return settings
+
+
+def _with_start_in_view(settings: Settings) -> Settings:
+    """The settings with a window that holds the start; the usual one where it does."""
+    if all(low <= at <= high for at, (low, high) in zip(settings.start, settings.window, strict=True)):
+        return settings
+    reach = ROOM * max(abs(coordinate) for coordinate in settings.start)
+    edge = rounded(reach, reach)
+    return replace(settings, window=((-edge, edge), (-edge, edge)))

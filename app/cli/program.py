@@ -1,0 +1,70 @@
+"""The command itself: what holds for all its parts."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG, FormulaProblem
+from app.cli.lesson import lesson
+from app.cli.lists import functions, gallery, methods
+from app.cli.open import open_app
+from app.cli.run import run
+from app.cli.sweep import sweep
+from gradnorm_core.errors import ExpressionError, GradnormError
+
+EPILOG = f"""\b
+Examples:
+  gradnorm run "x^2 + 10y^2" --start 2,1 --step-size 0.09 --steps 50
+  gradnorm run rosenbrock --direction heavy_ball_0.9 --csv > steps.csv
+  gradnorm sweep "x^2 + 10y^2" --from 0.01 --to 0.11 --count 20
+  gradnorm open rosenbrock
+
+\b
+Exit codes:
+  {DONE:>3}  done; a run converged, stalled, or came to its limit of steps
+  {WRONG:>3}  a formula cannot be read, a file not be written, or a part is not installed
+  {USAGE:>3}  options that do not exist or do not go together
+  {BROKE_OFF:>3}  the run diverged, left the domain, met a point without gradient, or found no step
+  {INTERRUPTED:>3}  interrupted
+
+Colours are left out when the output is no terminal or NO_COLOR is set."""
+
+
+class Program(click.Group):
+    """The group of commands; what goes wrong in any of them is said in words."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ExpressionError as error:
+            raise FormulaProblem(error) from error
+        except GradnormError as error:
+            raise click.UsageError(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+@click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("gradnorm"), prog_name="gradnorm")
+@click.pass_context
+def gradnorm(context: click.Context) -> None:
+    """Type a function, see the descent: gradient descent and the norm of the gradient.
+
+    A FORMULA is what the app reads: "x^2 + 10y^2", "sin x cos y", "|x| + |y|". The name of an example (gradnorm
+    gallery) or a link of the app may stand in its place.
+    """
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+    for stream in (sys.stdout, sys.stderr):  # a terminal without ∇ shows a question mark, not a traceback
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+for command in (run, sweep, lesson, open_app, gallery, methods, functions):
+    gradnorm.add_command(command)

@@ -1,0 +1,106 @@
+"""A run in words and numbers for a terminal: three significant digits, plain text but for the headline's colour."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+
+from app.cli.errors import harmless
+from app.cli.options import query_of
+from app.settings.settings import Settings
+from app.text.numbers import NORMS, PLAIN_NORM_NAMES, number, pair
+from app.text.steps_table import columns
+from app.text.verdict.verdict import Tone, verdict
+from gradnorm_core.descent.html import method_words
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+
+WIDTH = 78
+SHOWN = 4
+"""Steps shown at each end of a longer table."""
+COLOURS: dict[Tone, str] = {"good": "green", "warn": "yellow", "bad": "red", "neutral": "blue"}
+LEFT_OUT = ("∂f/∂x", "∂f/∂y", "turn in °")
+"""Columns of the file that the terminal has no room for."""
+
+
+def summary(settings: Settings, run: Run, diagnostics: Diagnostics) -> str:
+    """What was run, what happened and why, the numbers, and the first and last steps."""
+    told = verdict(run, diagnostics)
+    parts = [
+        [*_function(settings)],
+        [click.style(told.headline, fg=COLOURS[told.tone], bold=True), *wrap(" ".join(told.sentences), WIDTH)],
+        [*facts(_facts(settings, run, diagnostics))],
+        [*_steps(run, diagnostics)],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def facts(rows: Iterable[tuple[str, str]]) -> Iterable[str]:
+    """Names and values, the values one below the other."""
+    rows = list(rows)
+    width = max(len(name) for name, _ in rows)
+    return (f"{name:<{width}}  {value}" for name, value in rows)
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]:
+    """Cells set flush right under their titles."""
+    lines = [list(titles), *map(list, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ("  ".join(f"{cell:>{width}}" for cell, width in zip(line, widths, strict=True)) for line in lines)
+
+
+def _function(settings: Settings) -> Iterable[str]:
+    """The formula as it was read, what is worth knowing about the reading, and what is run on it."""
+    objective = parse(settings.formula)
+    known = GALLERY.get(settings.example)
+    title = f"{known.title}: " if known and known.text == settings.formula else ""
+    yield from wrap(f"{title}f(x, y) = {objective.expression.plain}", WIDTH, subsequent_indent="    ")
+    yield from (f"  ({harmless(note.message)})" for note in objective.notes)
+
+
+def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
+    yield "method", method_words(run.spec)
+    yield "x₀ → x", f"{pair(run.points[0])} → {pair(run.points[-1])}"
+    yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
+    yield "f", _change(run.values)
+    for p in NORMS:
+        test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
+        yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test
+    yield "cost", ", ".join(_asked(run))
+    yield "link", query_of(settings) or "/"
+
+
+def _change(series: NDArray[np.float64]) -> str:
+    return f"{number(series[0])} → {number(series[-1])}"
+
+
+def _asked(run: Run) -> Iterable[str]:
+    counts = run.evaluations
+    yield f"{counts.gradients} gradients"
+    if counts.values:
+        yield f"{counts.values} values"
+    if counts.hessians:
+        yield f"{counts.hessians} Hessians"
+
+
+def _steps(run: Run, diagnostics: Diagnostics) -> Iterable[str]:
+    """The first and the last steps; all of them when there are few."""
+    shown = {title: column for title, column in columns(run, diagnostics).items() if title not in LEFT_OUT}
+    rows = [[_cell(cell) for cell in row] for row in zip(*(column.tolist() for column in shown.values()), strict=True)]
+    yield from table(list(shown), shortened(rows))
+
+
+def shortened(rows: list[list[str]], ends: int = SHOWN) -> list[list[str]]:
+    """The rows, those in the middle of many replaced by one row of dots."""
+    return rows if len(rows) <= 2 * ends + 1 else [*rows[:ends], ["…"] * len(rows[0]), *rows[-ends:]]
+
+
+def _cell(value: int | float) -> str:
+    return str(value) if isinstance(value, int) else "" if math.isnan(value) else number(value)

@@ -1,1 +1,0 @@
-"""What can be said about runs side by side: names that tell them apart, a common budget, where they part, who wins."""

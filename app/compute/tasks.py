@@ -1,0 +1,180 @@
+"""The work behind each picture of many runs: frozen, hashable, and the key under which its result is kept.
+
+A task leaves out what its result does not depend on, so that moving the step size does not compute the sweep again.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.compute.dimension import DimensionTask
+from app.settings.step_sizes import Line, Study
+from gradnorm_core.descent.spec import RunSpec, without_step_size
+from gradnorm_core.objectives.landscape import Window
+from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
+from gradnorm_core.sweeps.chunks import Progress
+from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, middles, spaced, tidy
+
+Floats = NDArray[np.float64]
+
+MOST_WORK = 400_000_000
+"""Runs times steps: some seconds for an ordinary formula."""
+SWEPT = 400
+STRIP = 600
+TRANSIENT, KEPT = 2500, 480
+
+
+@dataclass(frozen=True, slots=True)
+class SweepTask:
+    """The same run with many step sizes, log-spaced."""
+
+    spec: RunSpec
+    alphas: Range
+    count: int = SWEPT
+    noun: ClassVar[str] = "step sizes"
+
+    @property
+    def runs(self) -> int:
+        return self.count
+
+    @property
+    def steps(self) -> int:
+        return self.spec.max_iterations
+
+    def perform(self, progress: Progress) -> Any:
+        return sweep_step_sizes(self.spec, spaced(self.alphas, self.count, "log"), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class StripTask:
+    """The last iterates over the step size."""
+
+    spec: RunSpec
+    alphas: Range
+    spacing: Spacing
+    count: int = STRIP
+    noun: ClassVar[str] = "step sizes"
+
+    @property
+    def runs(self) -> int:
+        return self.count
+
+    @property
+    def steps(self) -> int:
+        return TRANSIENT + KEPT
+
+    def perform(self, progress: Progress) -> Any:
+        return bifurcation(self.spec, spaced(self.alphas, self.count, self.spacing), TRANSIENT, KEPT, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class StartsTask:
+    """The outcome over starts on a line, from `first` to `last`, and over step sizes, log-spaced."""
+
+    spec: RunSpec
+    alphas: Range
+    first: tuple[float, float]
+    last: tuple[float, float]
+    cells: int
+    noun: ClassVar[str] = "runs"
+
+    @property
+    def runs(self) -> int:
+        return self.cells**2
+
+    @property
+    def steps(self) -> int:
+        return self.spec.max_iterations
+
+    def perform(self, progress: Progress) -> Any:
+        starts = np.stack([along(*ends, self.cells) for ends in zip(self.first, self.last, strict=True)], axis=1)
+        return outcome_map(self.spec, starts, spaced(self.alphas, self.cells, "log"), progress)
+
+
+@dataclass(frozen=True, slots=True)
+class BasinsTask:
+    """The outcome over the starts of a window; each stands in the middle of its cell."""
+
+    spec: RunSpec
+    window: Window
+    cells: int
+    noun: ClassVar[str] = "starts"
+
+    @property
+    def runs(self) -> int:
+        return self.cells**2
+
+    @property
+    def steps(self) -> int:
+        return self.spec.max_iterations
+
+    def perform(self, progress: Progress) -> Any:
+        x, y = (middles(edges, self.cells) for edges in self.window)
+        return basin_map(self.spec, x, y, progress)
+
+
+Task = SweepTask | StripTask | StartsTask | BasinsTask | DimensionTask
+
+
+def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
+    """The work that a study asks for.
+
+    Args:
+        study: which picture, and how.
+        spec: the run it is about.
+        window: the part of the plane that is shown.
+        alphas: the range of step sizes where the study does not name one.
+    """
+    if study.picture == "basins":
+        return BasinsTask(replace(spec, start=(0.0, 0.0)), window, study.cells)
+    anyhow, alphas = without_step_size(spec), study.alphas or alphas
+    if study.picture == "sweep":
+        return SweepTask(anyhow, alphas)
+    if study.picture == "strip":
+        usual = replace(anyhow, gradient_tolerance=0.0, max_iterations=1)
+        return StripTask(usual, alphas, study.spacing)
+    first, last = line_of_starts(study.line, (spec.start[0], spec.start[1]), window)
+    return StartsTask(replace(anyhow, start=(0.0, 0.0)), alphas, first, last, study.cells)
+
+
+def too_much(task: Task) -> str | None:
+    """Why a task is refused, in words; None when it is not."""
+    work = task.runs * task.steps
+    if work <= MOST_WORK:
+        return None
+    asked = f"{task.runs:,} {task.noun} × {task.steps:,} steps are {work / 1e6:,.0f} million steps"
+    most = f"at most {MOST_WORK / 1e6:,.0f} million are made for one picture"
+    return f"{asked}; {most}. Choose fewer cells, or fewer steps."
+
+
+def line_of_starts(
+    line: Line, start: tuple[float, float], window: Window
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Both ends of the line: through the start to the edges of the window, or the window's diagonal."""
+    (left, right), (bottom, top) = window
+    if line == "diagonal":
+        return (left, bottom), (right, top)
+    if line == "horizontal":
+        return (left, start[1]), (right, start[1])
+    return (start[0], bottom), (start[0], top)
+
+
+def usual_alphas(study: Study, spec: RunSpec, limit: float | None) -> Range:
+    """The range of step sizes that tells most, to two digits.
+
+    Args:
+        study: which picture.
+        spec: the run; where nothing else is known, the power of ten next to its step size counts.
+        limit: 2/λmax at the minimum, where it is known and means something.
+    """
+    if limit is None:
+        here = 10.0 ** round(math.log10(getattr(spec.step_rule, "step_size", 1.0)))
+        return (tidy(here / 5), tidy(here * 4)) if study.picture == "strip" else (tidy(here / 30), tidy(here * 30))
+    if study.picture == "strip":
+        return tidy(limit / 2), tidy(1.04 * last_bounded(without_step_size(spec), limit))
+    return tidy(limit / 20), tidy(limit * 1.6)

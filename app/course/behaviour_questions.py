@@ -1,0 +1,164 @@
+"""Questions about how a run moves: one that is given, or one with a step size of the learner's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from app.course.explanations import FORMS, MEANINGS, factors, why_not
+from app.course.illustrations import Curves, Hill, Path, Pictures
+from app.course.lesson import Answer, Feedback
+from app.course.runner import Lab, Words, said
+from app.text.numbers import number
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import FormulaObjective
+from gradnorm_core.objectives.landscape import Window
+
+USUAL = ("glides", "creeps", "zig-zags", "diverges")
+
+
+def text_of(spec: RunSpec) -> str:
+    """The formula of the run's function."""
+    assert isinstance(spec.objective, FormulaObjective)
+    return spec.objective.text
+
+
+def start_of(spec: RunSpec) -> tuple[float, float]:
+    """The start of a run in the plane."""
+    x, y = spec.start
+    return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Behaves:
+    """How does this run move? The truth is the behaviour the core diagnoses.
+
+    Attributes:
+        ask: the question.
+        spec: the run.
+        window: the part of the plane shown.
+        options: behaviours to choose from; the true one among them.
+        why: more to say about the truth, if anything.
+    """
+
+    ask: Words
+    spec: RunSpec
+    window: Window
+    options: tuple[str, ...] = USUAL
+    why: Words = ""
+    number: Parameter | None = None
+    repeats: bool = False
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"It {option}: {MEANINGS[option]}" for option in self.options)
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        return Path(self.spec, self.window), Curves(self.spec)
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        run, found, given = lab.run(self.spec), lab.diagnosis(self.spec), self.options[answer.choice]
+        right = given == found.behaviour
+        parts = ("" if right else why_not(given, run, found), factors(run, found), said(self.why, lab))
+        return Feedback(right, f"it {found.behaviour}", " ".join(part for part in parts if part), self.spec)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStep:
+    """The learner's own step size, to reach an aim; others may be tried after the first.
+
+    Attributes:
+        ask: the aim.
+        spec: the run, but for its step size.
+        number: the range of α.
+        window: the part of the plane shown.
+        reached: whether a run reaches the aim.
+        truth: what α reaches it.
+        why: what the run with the α given says about it.
+        shown: the pictures of that run, if not path and curves; then no verdict is told.
+    """
+
+    ask: Words
+    spec: RunSpec
+    number: Parameter
+    window: Window
+    reached: Callable[[Run, Diagnostics], bool]
+    truth: Words
+    why: Callable[[Run, Diagnostics], str]
+    shown: Callable[[RunSpec], Pictures] | None = None
+    repeats: bool = True
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        spec = with_alpha(self.spec, answer)
+        return self.shown(spec) if self.shown else (Path(spec, self.window), Curves(spec))
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        spec = with_alpha(self.spec, answer)
+        run, found = lab.run(spec), lab.diagnosis(spec)
+        told, why = self.shown is None, self.why(run, found)
+        if told:
+            why = f"{why} {factors(run, found)}".strip()
+        return Feedback(self.reached(run, found), said(self.truth, lab), why, spec if told else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Foretell:
+    """A step size of the learner's own, and what it will do: right when the run does what was foretold.
+
+    Attributes:
+        ask: the question.
+        spec: the run, but for its step size.
+        number: the range of α.
+        window: the part of the plane shown.
+        options: behaviours to choose from.
+    """
+
+    ask: Words
+    spec: RunSpec
+    number: Parameter
+    window: Window
+    options: tuple[str, ...] = USUAL
+    repeats: bool = True
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(f"It will {FORMS[option]}: {MEANINGS[option]}" for option in self.options)
+
+    @property
+    def before(self) -> Pictures:
+        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+
+    def after(self, answer: Answer) -> Pictures:
+        spec = with_alpha(self.spec, answer)
+        return Path(spec, self.window), Curves(spec)
+
+    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+        assert answer.choice is not None
+        spec, given = with_alpha(self.spec, answer), self.options[answer.choice]
+        run, found = lab.run(spec), lab.diagnosis(spec)
+        right = given == found.behaviour
+        why = " ".join(part for part in ("" if right else why_not(given, run, found), factors(run, found)) if part)
+        return Feedback(right, f"with α = {number(answer.number or 0.0)} it {found.behaviour}", why, spec)
+
+
+def with_alpha(spec: RunSpec, answer: Answer) -> RunSpec:
+    """The run with the step size given."""
+    assert answer.number is not None
+    return replace(spec, step_rule=Fixed(answer.number))

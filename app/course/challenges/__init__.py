@@ -1,0 +1,1 @@
+"""The challenges: a task, what may change, a score and a par."""

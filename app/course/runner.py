@@ -1,0 +1,26 @@
+"""Where the numbers of a lesson come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+
+
+class Lab(Protocol):
+    """Where runs are made: `app.compute` with its caches, or anything like it."""
+
+    def run(self, spec: RunSpec, /) -> Run: ...
+    def diagnosis(self, spec: RunSpec, /) -> Diagnostics: ...
+
+
+Words: TypeAlias = str | Callable[[Lab], str]
+"""Markdown with LaTeX, our own words only; a function where they hold the numbers of a run."""
+
+
+def said(words: Words, lab: Lab) -> str:
+    """The words, with their numbers."""
+    return words if isinstance(words, str) else words(lab)

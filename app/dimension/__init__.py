@@ -1,1 +1,0 @@
-"""What the page Dimension computes and says; no Streamlit here."""

@@ -1,0 +1,92 @@
+"""The files a run can be taken along as, each with a name, a word on what it is for, and what makes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.exports.json_document import to_json
+from app.exports.notebook import notebook
+from app.exports.script import core_script, numpy_script
+from app.settings.methods import name_of
+from app.settings.settings import Settings, to_spec
+from app.text.steps_table import columns, csv
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.plotting import DrawingError
+from gradnorm_core.diagnostics.diagnose import diagnose
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of file.
+
+    Attributes:
+        name: a key.
+        label: on its button.
+        words: what it is for, one sentence.
+        ending: of the file's name.
+        kind: its media type.
+        make: its content.
+        themed: whether `make` takes the theme of the page, "light" or "dark", too.
+    """
+
+    name: str
+    label: str
+    words: str
+    ending: str
+    kind: str
+    make: Callable[..., str]
+    themed: bool = False
+
+
+def file_name(settings: Settings, ending: str) -> str:
+    """Example and method in letters that every system takes: ``gradnorm_rosenbrock_steepest_fixed.json``."""
+    parts = (settings.example or "own", name_of(settings.direction), name_of(settings.step_rule))
+    return re.sub(r"[^a-z0-9_-]", "", "_".join(("gradnorm", *parts)).lower()) + ending
+
+
+def table(settings: Settings) -> str:
+    """Every step as comma-separated numbers; no text of the visitor's is in it."""
+    spec = to_spec(settings)
+    run = run_spec(spec)
+    return csv(columns(run, diagnose(spec.objective, run)))
+
+
+def html(settings: Settings, theme: str = "light") -> str:
+    """The page that needs no server.
+
+    Raises:
+        DrawingError: what draws it is not installed.
+    """
+    try:
+        from app.exports.offline_page import offline_html  # noqa: PLC0415  (the other files need no Plotly)
+    except ImportError as error:
+        raise DrawingError("The HTML file needs Plotly and contourpy: pip install 'gradnorm[app]'.") from error
+    return offline_html(settings, theme)
+
+
+EXPORTS = (
+    Export(
+        "html", "Interactive page", "One HTML file that works offline: slider, player, hover. Opens in any browser.",
+        ".html", "text/html", html, themed=True,
+    ),
+    Export(
+        "numpy", "Script, NumPy alone", "Python that needs only NumPy: f, ∇f and the method spelled out, same digits.",
+        "_numpy.py", "text/x-python", lambda settings: numpy_script(to_spec(settings)),
+    ),
+    Export(
+        "core", "Script, gradnorm_core", "The same run in a few lines with Gradnorm's library, and its diagnostics.",
+        "_gradnorm.py", "text/x-python", lambda settings: core_script(to_spec(settings)),
+    ),
+    Export(
+        "notebook", "Jupyter notebook", "Text, formulas, the run, its picture, and a check against NumPy alone.",
+        ".ipynb", "application/x-ipynb+json", notebook,
+    ),
+    Export(
+        "json", "Everything as JSON", "Settings, run and diagnostics with all digits; it can be opened again below.",
+        ".json", "application/json", to_json,
+    ),
+    Export("csv", "Steps as CSV", "One row of numbers per iterate, for a spreadsheet.", ".csv", "text/csv", table),
+)  # fmt: skip
+"""Every kind, in the order on screen."""

@@ -1,0 +1,200 @@
+"""A run as one HTML file: it opens from disk, asks nobody for anything, and is scrubbed and played as in the app.
+
+The file brings plotly.js, the strips of the app and, for every step size of the track, the figures the app would draw.
+What a visitor typed is in it as text of the page, escaped, and as numbers; everything else travels in base64.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlencode
+
+import numpy as np
+from plotly.offline import get_plotlyjs
+
+from app.browser import payload
+from app.browser.bundle import FOLDER, stage_code, style
+from app.browser.payload import ScrubData
+from app.compute.slider import can_scrub, step_sizes_between, track, without_step_size
+from app.figures import alt_text
+from app.figures.curves import curves_figure
+from app.figures.landscape import ground_traces, landscape_figure
+from app.figures.parts.packing import packed
+from app.figures.style import FONT, PALETTES, Palette
+from app.settings.links import to_query
+from app.settings.settings import OWN, Settings, telling_step_size, to_spec
+from app.settings.window import filled
+from app.text.numbers import number, pair
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.html import method_words
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics import theory
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for
+from gradnorm_core.objectives.landscape import Landscape, survey
+
+MOST_ITERATES: Final = 40_000
+"""Iterates of all runs in the file: about 6 MB."""
+ACCENT: Final = {"light": ("#31588F", "#F3F5F8"), "dark": ("#779FCC", "#181E27")}
+"""Primary colour and second background of the app's themes."""
+CHARTS: Final = {name: f"st-key-{name}" for name in ("landscape", "curves")}
+PLACE: Final = re.compile(r"\{\{([a-z-]+)\}\}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shots:
+    """The runs of the file, by ascending step size, and the place of the one on screen."""
+
+    step_sizes: tuple[float, ...]
+    runs: tuple[Run, ...]
+    marks: tuple[Landmark, ...]
+    first: int
+
+
+def offline_html(settings: Settings, theme: str = "light") -> str:
+    """The file for the run of these settings, in the colours of this theme.
+
+    What a teacher's link hides is the page's to withhold: it does not offer this file then.
+    """
+    palette, shots = PALETTES[theme], shots_of(settings)
+    window = filled(settings.window)
+    ground = survey(parse(settings.formula), window)
+    code = stage_code() + _text("offline.js")
+    plotly, run = get_plotlyjs(), shots.runs[shots.first]
+    words = {
+        "hashes": " ".join(_hash(one) for one in (plotly, code)),
+        "title": f"Gradnorm: {_title(settings)}",
+        "formula": settings.formula,
+        "facts": _facts(settings),
+        "no-track": "" if len(shots.runs) > 1 else "hidden",
+        "landscape-alt": alt_text.landscape_alt(run, window),
+        "curves-alt": alt_text.curves_alt(run, settings.norms),
+        "footer": f"Made with Gradnorm. In the app this run is ?{urlencode(to_query(settings) or {'v': 1})}",
+    }
+    ours = {
+        "page-style": _text("offline.css"), "variables": _variables(palette), "strip-style": style(),
+        "data": _data(settings, shots, ground, palette), "plotly": plotly, "script": code,
+    }  # fmt: skip
+    places = ours | {name: escape(text) for name, text in words.items()}
+    return PLACE.sub(
+        lambda place: places[place[1]], _text("offline.html")
+    )  # in one go: what is put in is not read again
+
+
+def shots_of(settings: Settings) -> Shots:
+    """The run on screen and, where its step size can be moved, the runs of the whole track.
+
+    Where a teacher's link locks the step size there is no run of another one, as on the page.
+    Of very long runs fewer step sizes are taken; those that the theory names and the one in use always are.
+    """
+    spec = to_spec(settings)
+    if settings.classroom.locks("step_size") or not can_scrub(spec):
+        return Shots((settings.step_size,), (run_spec(spec),), (), 0)
+    anyhow = without_step_size(spec)
+    marks = theory.landmarks(anyhow, minimizers_for(settings.example, settings.goal))
+    named = [mark.step_size for mark in marks]
+    low, high = track(settings.step_size, telling_step_size(settings, named), marks)
+    named.append(settings.step_size)
+    sizes = np.unique([*step_sizes_between(low, high), *named])
+    batch = descend_batch(anyhow, step_sizes=sizes, record=True)
+    stride = max(1, -(-int(np.sum(batch.iterations + 1)) // MOST_ITERATES))
+    kept = [i for i, size in enumerate(sizes.tolist()) if i % stride == 0 or size in named]
+    step_sizes = tuple(float(sizes[i]) for i in kept)
+    return Shots(step_sizes, tuple(batch[i] for i in kept), marks, step_sizes.index(settings.step_size))
+
+
+def _data(settings: Settings, shots: Shots, ground: Landscape, palette: Palette) -> str:
+    """Everything the script shows, as base64 of gzipped JSON: no letter in it means anything to HTML."""
+    seen = [diagnose(run.objective, run) for run in shots.runs]
+    headlines = [verdict(run, found).lines for run, found in zip(shots.runs, seen, strict=True)]
+    data = {
+        "step_sizes": shots.step_sizes,
+        "first": shots.first,
+        "ground": ground_traces(ground, settings.goal, settings.arrows, palette),
+        "shots": [
+            _shot(settings, run, found, step_size, ground, palette)
+            for step_size, run, found in zip(shots.step_sizes, shots.runs, seen, strict=True)
+        ],
+        "headlines": headlines,
+        "scrubber": _scrubber(settings, shots, headlines) if len(shots.runs) > 1 else None,
+    }
+    text = json.dumps(data, separators=(",", ":")).encode()
+    return base64.b64encode(gzip.compress(text, 6, mtime=0)).decode()
+
+
+def _shot(
+    settings: Settings, run: Run, seen: Diagnostics, step_size: float, ground: Landscape, palette: Palette
+) -> dict[str, Any]:
+    """The figures of one run, without what lies under all of them, and what the player is sent."""
+    known = example_for(settings.example, settings.goal)
+    columns = payload.as_bytes(payload.table(run))
+    played = {"digest": payload.digest(columns), "ascending": settings.goal == "maximize", "step_size": step_size}
+    header = {"strip": "player", "charts": CHARTS, "run": played, "pointed": False, "windowed": False, "keyed": False}
+    return {
+        "landscape": landscape_figure(
+            ground, run, palette, angles=seen.angles, goal=settings.goal, ground=(),
+            minimizers=minimizers_for(settings.example, settings.goal),
+        ),
+        "curves": packed(
+            curves_figure(run, seen, palette, norms=settings.norms, minimum=known.minimum if known else None)
+        ),
+        "player": _base64(payload.message(header, columns)),
+    }  # fmt: skip
+
+
+def _scrubber(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
+    known = example_for(settings.example, settings.goal)
+    scrub = ScrubData.of(
+        shots.step_sizes, shots.runs, headlines,
+        outcomes=[run.status.name for run in shots.runs],
+        marks=shots.marks, minimum=known.minimum if known else None, goal=settings.goal,
+    )  # fmt: skip
+    header = {"strip": "scrubber", "charts": CHARTS, "bank": payload.bank(scrub), "story": "st-key-story"}
+    return _base64(payload.message(header, scrub.columns))
+
+
+def _title(settings: Settings) -> str:
+    return GALLERY[settings.example].title if settings.example != OWN else "a function of one's own"
+
+
+def _facts(settings: Settings) -> str:
+    """The run in a line; its step size is on the track."""
+    spec = to_spec(settings)
+    return (
+        f"{method_words(spec, omit='step_size')} from {pair(settings.start)}; at most {settings.max_iterations} steps, "
+        f"until the gradient norm is at most {number(settings.gradient_tolerance)}."
+    )
+
+
+def _variables(palette: Palette) -> str:
+    accent, second = ACCENT[palette.name]
+    named = {
+        "text-color": palette.text, "background-color": palette.page, "secondary-background-color": second,
+        "primary-color": accent, "red-color": "#c0392b", "base-radius": "6px", "font": FONT,
+    }  # fmt: skip
+    return " ".join(f"--st-{name}: {value};" for name, value in named.items()) + f" color-scheme: {palette.name};"
+
+
+def _text(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(code: str) -> str:
+    """How the policy of the page names a script it allows."""
+    return f"'sha256-{_base64(hashlib.sha256(code.encode()).digest())}'"
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,1 @@
+"""A worksheet with its key, printed from a run: MathML formulas and a contour picture."""

@@ -1,0 +1,91 @@
+"""The landscape on paper: contour lines with their values, axes with ticks and the start, as SVG. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from app.figures.parts.contours import Floats, contour_levels, contour_lines, height_scale
+from app.text.numbers import number
+from gradnorm_core.objectives.landscape import Landscape
+
+SIDE, MARGIN = 400, 40
+"""Pixels of the longer side, and what the tick words need beside it."""
+TICKS = 6
+"""Most ticks of an axis."""
+ROOM = 26
+"""Pixels between two level values, and between one and the frame."""
+
+
+def picture(ground: Landscape, start: Sequence[float]) -> str:
+    """Contour lines and the start; x to the right, y up, at equal scale."""
+    (left, right), (bottom, top) = ground.window
+    unit = SIDE / max(right - left, top - bottom)
+    width, height = (right - left) * unit, (top - bottom) * unit
+    scale = height_scale(ground.values)
+    x, y, level = contour_lines(ground.x, ground.y, ground.values, scale, contour_levels(scale))
+    u, v = (x - left) * unit, (top - y) * unit
+    across = [(f"{(at - left) * unit:.1f}", number(at)) for at in ticks(left, right)]
+    up = [(f"{(top - at) * unit:.1f}", number(at)) for at in ticks(bottom, top)]
+    p, q = (start[0] - left) * unit, (top - start[1]) * unit
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} -8 {width + MARGIN + 16:.0f} {height + 50:.0f}" '
+        f'width="{width + MARGIN:.0f}" font-size="11" role="img" aria-label="Contour lines of f and the start">'
+        f'<rect width="{width:.1f}" height="{height:.1f}" fill="none" stroke="#000"/>'
+        f'<path d="{_path(u, v)}" fill="none" stroke="#667" stroke-width="0.8"/>{_values(u, v, level, width, height)}'
+        + "".join(
+            f'<path d="M{at},{height:.1f}v5" stroke="#000"/>'
+            f'<text x="{at}" y="{height + 17:.1f}" text-anchor="middle">{said}</text>'
+            for at, said in across
+        )
+        + "".join(
+            f'<path d="M0,{at}h-5" stroke="#000"/><text x="-8" y="{at}" dy="4" text-anchor="end">{said}</text>'
+            for at, said in up
+        )
+        + f'<text x="{width / 2:.1f}" y="{height + 34:.1f}" font-style="italic">x</text>'
+        f'<text x="{8 - MARGIN}" y="{height / 2 + 18:.1f}" font-style="italic">y</text>'
+        f'<circle cx="{p:.1f}" cy="{q:.1f}" r="4" fill="#fff" stroke="#000" stroke-width="2"/>'
+        f'<text x="{p - 8:.1f}" y="{q - 6:.1f}" font-size="13" text-anchor="end" paint-order="stroke" stroke="#fff" '
+        'stroke-width="3">x₀</text></svg>'
+    )
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round numbers from `low` to `high`, at most TICKS + 1: multiples of 1, 2 or 5 times a power of ten."""
+    least = (high - low) / TICKS
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+    return [
+        round(place * step / power, 6) * power for place in range(math.ceil(low / step), math.floor(high / step) + 1)
+    ]
+
+
+def _path(u: Floats, v: Floats) -> str:
+    lines, pen = [], "M"
+    for across, down in zip(u.tolist(), v.tolist(), strict=True):
+        if math.isfinite(across) and math.isfinite(down):
+            lines.append(f"{pen}{across:.1f},{down:.1f}")
+            pen = "L"
+        else:
+            pen = "M"
+    return "".join(lines)
+
+
+def _values(u: Floats, v: Floats, level: Floats, width: float, height: float) -> str:
+    """The value of each level on a line of it, where there is room; left out where there is none."""
+    taken: list[tuple[float, float]] = []
+    words = []
+    for value in np.unique(level[np.isfinite(level)]):
+        for place in np.flatnonzero((level == value) & np.isfinite(u)):
+            across, down = float(u[place]), float(v[place])
+            inside = ROOM < across < width - ROOM and 12 < down < height - 12
+            if inside and all(math.hypot(across - a, 2 * (down - d)) > 2 * ROOM for a, d in taken):
+                taken.append((across, down))
+                words.append(
+                    f'<text x="{across:.1f}" y="{down:.1f}" dy="4" font-size="10" text-anchor="middle" fill="#223" '
+                    f'paint-order="stroke" stroke="#fff" stroke-width="3">{number(value)}</text>'
+                )
+                break
+    return "".join(words)

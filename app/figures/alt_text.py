@@ -1,0 +1,215 @@
+"""Every picture in words, for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.parts import polylines
+from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
+from app.text.outcomes import OUTCOMES
+from app.text.sweeps import Ends, _counts, map_words
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.line_search import Ray
+from gradnorm_core.diagnostics.slopes import slopes_of
+from gradnorm_core.norms import gradient_norm, norm_name
+from gradnorm_core.objectives.landscape import Landscape, Window
+from gradnorm_core.sweeps import BasinMap, Bifurcation, StepSizeSweep
+from gradnorm_core.sweeps.norm_maps import NormMap
+
+if TYPE_CHECKING:
+    from gradnorm_core.diagnostics.diagnose import Diagnostics
+
+
+Floats = NDArray[np.float64]
+
+SHARP = 90.0
+"""A turn by more than this is called a reversal, in degrees."""
+
+
+def describe_landscape(landscape: Landscape, run: Run | None = None, angles: Floats | None = None) -> str:
+    """What the landscape shows: the window, the heights, the path and whether it turns back or leaves.
+
+    Args:
+        landscape: what is drawn.
+        run: the path on it, or None.
+        angles: degrees between consecutive gradients of the run.
+    """
+    (x0, x1), (y0, y1) = landscape.window
+    window = f"x from {number(x0)} to {number(x1)} and y from {number(y0)} to {number(y1)}"
+    sentences = [f"Landscape of f for {window}, {_heights(landscape)}."]
+    if run is not None:
+        sentences.append(_journey(run))
+        sentences += [said for said in (_turning(angles), _leaving(run, landscape)) if said]
+    return " ".join(sentences)
+
+
+def _heights(landscape: Landscape) -> str:
+    if landscape.extent is None:
+        return "undefined everywhere"
+    low, high = map(number, landscape.extent)
+    heights = f"constant at {low}" if low == high else f"values from {low} to {high}"
+    share = landscape.undefined_share
+    return heights if share == 0 else f"{heights}, undefined in {number(100 * share, 2)} % of it"
+
+
+def _journey(run: Run) -> str:
+    start = f"{pair(run.points[0])}, where f = {number(run.values[0])}"
+    if not run.iterations:
+        return f"The run stays at its start {start}."
+    end = f"{pair(run.points[-1])}, where f = {number(run.values[-1])}"
+    return f"The path goes in {steps(run.iterations)} from {start}, to {end}."
+
+
+def steps(count: int) -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{count} step{'' if count == 1 else 's'}"
+
+
+def _turning(angles: Floats | None) -> str:
+    """How often the gradient turns by more than a right angle: the sawtooth in words."""
+    if angles is None or len(angles) < 2:
+        return ""
+    sharp = int((angles > SHARP).sum())
+    return f"It turns back sharply, by more than 90°, at {sharp} of {len(angles)} turns." if sharp else ""
+
+
+def _leaving(run: Run, landscape: Landscape) -> str:
+    left = polylines.exits(run.points, landscape.window)
+    if not left:
+        return ""
+    ends = polylines.inside(run.points[-1:], landscape.window)[0]
+    return f"It leaves the window after step {left[-1].k}" + (" and comes back." if ends else " and ends outside.")
+
+
+def describe_curves(run: Run, diagnostics: Diagnostics) -> str:
+    """What the curves show: how the gradient norm and f changed, where they rose, and how much the gradient turned."""
+    norms = diagnostics.norms[2]
+    if not run.iterations:
+        return f"Curves over the steps. The run took no step; the gradient norm at the start is {number(norms[0])}."
+    first, last = number(norms[0]), number(norms[-1])
+    verb = "falls" if norms[-1] < norms[0] else "rises" if norms[-1] > norms[0] else "stays"
+    change = f"at {first}" if verb == "stays" else f"from {first} to {last}"
+    sentences = [f"Curves over {steps(run.iterations)}. The gradient norm ‖∇f‖₂ {verb} {change}{_rate(diagnostics)}."]
+    return " ".join([*sentences, *_rises(run, diagnostics), *_final_angle(diagnostics.angles)])
+
+
+def _rate(diagnostics: Diagnostics) -> str:
+    rate = diagnostics.contraction_rate
+    return "" if rate is None else f", by a factor of {factor(rate)} per step near the end"
+
+
+def _rises(run: Run, diagnostics: Diagnostics) -> list[str]:
+    wrong = len(diagnostics.value_rises)
+    names = ("f", "rises") if run.spec.goal == "minimize" else ("f", "falls")
+    said = [f"The norm rises at {steps(len(diagnostics.norm_rises[2]))}."] if len(diagnostics.norm_rises[2]) else []
+    return said + ([f"{names[0]} {names[1]} at {steps(wrong)}."] if wrong else [])
+
+
+def _final_angle(angles: Floats) -> list[str]:
+    known = angles[np.isfinite(angles)]
+    return [f"At the end consecutive gradients make an angle of {number(known[-1])}°."] if len(known) else []
+
+
+def landscape_alt(run: Run, window: Window, told: bool = True) -> str:
+    """The left picture in words; where it is not `told` what happened, without the end of the path."""
+    (left, right), (bottom, top) = window
+    path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
+    return (
+        f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
+        f"with {path if told else f'the path of the run from {pair(run.points[0])}'}. Every step is in the table "
+        "under Steps."
+    )
+
+
+def ray_alt(ray: Ray) -> str:
+    """The picture of a line search in words."""
+    return (
+        f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}, "
+        f"where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
+    )
+
+
+def curves_alt(run: Run, norms: Sequence[float], told: bool = True) -> str:
+    """The right picture in words; where it is not `told` what happened, only what is drawn."""
+    ends = gradient_norm(run.gradients[[0, -1]], 2)
+    drawn = ", ".join(PLAIN_NORM_NAMES[p] for p in norms)
+    axes = f"Over the steps k: {drawn} on a logarithmic axis, the value of f, the angle between consecutive gradients."
+    if not told:
+        return axes
+    return (
+        f"{axes} "
+        f"‖∇f‖₂ goes from {number(ends[0])} to {number(ends[1])}, f from {number(run.values[0])} to "
+        f"{number(run.values[-1])}."
+    )
+
+
+def sweep_alt(sweep: StepSizeSweep) -> str:
+    """The picture of a sweep in words."""
+    low, high = sweep.step_sizes[[0, -1]]
+    counts = (f"{OUTCOMES[name]} {count}" for name, count in _counts(sweep.status_names).items())
+    return (
+        f"Over the step size α from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
+        f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(counts)}."
+    )
+
+
+def strip_alt(strip: Bifurcation, quantity: str) -> str:
+    """The bifurcation strip in words."""
+    low, high = strip.step_sizes[[0, -1]]
+    name = "‖∇f‖₂" if quantity == "norm" else quantity
+    return (
+        f"{name} of the last {len(strip.points)} iterates of each run, over the step size α from {number(low)} to "
+        f"{number(high)}; above it the period of each run."
+    )
+
+
+def map_alt(ends: Ends) -> str:
+    """A map in words."""
+    if isinstance(ends, BasinMap):
+        x, y = (f"from {number(axis[0])} to {number(axis[-1])}" for axis in (ends.x, ends.y))
+        span = f"starts with x {x} and y {y}"
+    else:
+        low, high = ends.step_sizes[[0, -1]]
+        line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"
+        span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
+    headline, sentences = map_words(ends, "runs")
+    return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
+
+
+PLURALS = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles", "degenerate": "undecided points"}
+
+
+def point_alt(point: Sequence[float], gradient: Floats) -> str:
+    """The landscape with the point in words."""
+    return f"Landscape of f with the point {pair(point)} and its gradient {pair(gradient)}."
+
+
+def slope_alt(gradient: Floats) -> str:
+    """The slope over the direction in words."""
+    norm = float(gradient_norm(gradient, 2))
+    return f"The slope of f over the direction: a cosine between −{number(norm)} and {number(norm)}."
+
+
+def ball_title(gradient: Floats, own: bool) -> str:
+    """Whose gradient the balls are drawn for."""
+    return f"{'Your gradient' if own else 'An example'}, g = {pair(gradient)}; the steepest slope in each ball:"
+
+
+def balls_alt(gradient: Floats) -> str:
+    """The balls in words."""
+    said = ", ".join(f"{norm_name(one.p)} {pair(one.direction)}" for one in slopes_of(gradient))
+    return f"Unit balls of four norms and the steepest descent in each for g = {pair(gradient)}: {said}."
+
+
+def norm_alt(norms: NormMap) -> str:
+    """The landscape of the norm in words."""
+    finite = norms.norms[np.isfinite(norms.norms)]
+    span = f"from {number(finite.min())} to {number(finite.max())}" if finite.size else "nowhere defined"
+    counts = Counter(zero.kind for zero in norms.zeros)
+    kinds = ", ".join(f"{count} {kind if count == 1 else PLURALS.get(kind, kind)}" for kind, count in counts.items())
+    return f"‖∇f‖₂ over the window, {span}; zeros: {kinds or 'none'}."

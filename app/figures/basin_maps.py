@@ -1,0 +1,285 @@
+"""Maps: which run ends where, over a plane of starts or over starts and step sizes.
+
+A colour is a minimizer, its lightness the number of steps, a number its name on the map; what did not arrive is grey,
+hatched by how it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.parts.packing import packed
+from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
+from app.figures.style import Palette, template
+from app.text.outcomes import OUTCOMES, place, present
+from gradnorm_core.sweeps.maps import extent_of
+
+if TYPE_CHECKING:
+    from gradnorm_core.sweeps import BasinMap, OutcomeMap
+
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Point = tuple[float, float]
+Figure = dict[str, Any]
+Trace = dict[str, Any]
+
+SHADES = 24
+"""Steps of lightness for each minimizer."""
+LIGHTEST, DARKEST = 0.28, 0.92
+"""How much of a minimizer's colour a quick and a slow start show; the rest is the page."""
+HATCH = 6
+"""Cells from one stripe of a hatch to the next."""
+STRIPES = {"diverged": (1, 1), "iteration_limit": (1, -1), "left_the_domain": (0, 1), "derivative_undefined": (1, 0)}
+"""The direction of the stripes by outcome; other outcomes are plain."""
+NAMED = 8
+"""Minimizers that get a number and a line in the legend; the others share a colour."""
+SMALLEST_NAMED = 0.004
+"""Share of the map below which a minimizer's number is not written on it."""
+
+
+def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = None) -> Figure:
+    """Which start goes where, over the window.
+
+    Args:
+        basins: how the run from each start ended.
+        palette: light or dark.
+        start: the start in use.
+    """
+    x, y = basins.x, basins.y
+    data = [*_cells(basins, x, y, "x = %{x:.5~g}, y = %{y:.5~g}", palette), *legend(basins, palette)]
+    data += _targets(basins, palette)
+    if start is not None:
+        data.append(_start(start, palette))
+    half_x, half_y = (float(axis[1] - axis[0]) / 2 if len(axis) > 1 else 0.5 for axis in (x, y))
+    layout = _layout(palette, f"basins {x[0]} {x[-1]} {y[0]} {y[-1]}") | {
+        "xaxis": {
+            "range": [x[0] - half_x, x[-1] + half_x], "title": {"text": "start <i>x</i>"}, "showgrid": False,
+            "mirror": True, "constrain": "domain",
+        },
+        "yaxis": {
+            "range": [y[0] - half_y, y[-1] + half_y], "title": {"text": "start <i>y</i>"}, "showgrid": False,
+            "mirror": True, "scaleanchor": "x", "scaleratio": 1, "constrain": "domain", "constraintoward": "top",
+        },
+        "annotations": _numbers(basins, x, y, palette, stars=True),
+    }  # fmt: skip
+    figure: Figure = packed({"data": data, "layout": layout})
+    return figure
+
+
+def outcome_figure(
+    outcome: OutcomeMap,
+    palette: Palette,
+    *,
+    along: str = "x",
+    marks: Sequence[Mark] = (),
+    current: float | None = None,
+    start: float | None = None,
+) -> Figure:
+    """How runs end over starts on a line and step sizes.
+
+    Args:
+        outcome: how each run ended.
+        palette: light or dark.
+        along: the coordinate of the starts that is written at the axis, "x" or "y".
+        marks: step sizes with words.
+        current: the step size in use.
+        start: that coordinate of the start in use.
+    """
+    places = outcome.starts[:, 0 if along == "x" else 1]
+    axis = AlphaAxis(float(outcome.step_sizes[0]), float(outcome.step_sizes[-1]), logarithmic=True, vertical=True)
+    shapes, words = mark_parts(axis, marks, current, palette)
+    told = f"start {along} = %{{x:.5~g}}, α = %{{y:.4~g}}"
+    data = [*_cells(outcome, places, axis.edges(outcome.step_sizes), told, palette), *legend(outcome, palette)]
+    if start is not None:
+        shapes.append({
+            "type": "line", "xref": "x", "x0": start, "x1": start, "yref": "paper", "y0": 0, "y1": 1,
+            "line": {"color": palette.text, "width": 1, "dash": "dash"},
+        })  # fmt: skip
+    numbers = _numbers(outcome, places, np.log10(outcome.step_sizes), palette)
+    layout = _layout(palette, f"starts {places[0]} {places[-1]} {axis.low} {axis.high}") | {
+        "xaxis": {"range": [places[0], places[-1]], "title": {"text": f"start <i>{along}</i>"}, "showgrid": False},
+        "yaxis": axis.layout(), "shapes": shapes, "annotations": [*words, *numbers],
+        "margin": {"l": 62, "r": 120, "t": 52, "b": 42},
+    }  # fmt: skip
+    figure: Figure = packed({"data": data, "layout": layout})
+    return figure
+
+
+def _layout(palette: Palette, revision: str) -> dict[str, Any]:
+    return {
+        "template": template(palette), "margin": {"l": 62, "r": 16, "t": 52, "b": 42}, "hovermode": "closest",
+        "showlegend": True, "uirevision": revision,
+        "legend": {
+            "orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom", "itemsizing": "constant",
+            "itemclick": False, "itemdoubleclick": False,
+        },
+    }  # fmt: skip
+
+
+def _cells(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, told: str, palette: Palette) -> list[Trace]:
+    """The cells: those that arrived in one trace, and one for each other outcome."""
+    codes, colours = coded(ends, palette)
+    scale = [[at / len(colours), colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
+    common: dict[str, Any] = {
+        "type": "heatmap", "x": x, "y": y, "zmin": -0.5, "zmax": len(colours) - 0.5, "colorscale": scale,
+        "showscale": False, "hoverongaps": False,
+    }  # fmt: skip
+    traces = []
+    if (ends.targets >= 0).any():
+        facts = np.stack([ends.targets + 1, ends.iterations], axis=-1).astype(np.float32)
+        told_here = f"{told}<br>arrives at no. %{{customdata[0]}} in %{{customdata[1]}} steps<extra></extra>"
+        z = np.where(ends.targets >= 0, codes, np.nan).astype(np.float32)
+        traces.append(common | {"name": "arrived", "z": z, "customdata": facts, "hovertemplate": told_here})
+    names = ends.status_names
+    for name in [*present(set(names.ravel().tolist())), "converged"]:
+        there = (names == name) & (ends.targets < 0)
+        if there.any():
+            z = np.where(there, codes, np.nan).astype(np.float32)
+            steps = {"customdata": ends.iterations.astype(np.float32)}
+            words = f"{told}<br>{OUTCOMES[name]} after %{{customdata}} steps<extra></extra>"
+            traces.append(common | {"name": OUTCOMES[name], "z": z, "hovertemplate": words} | steps)
+    return traces
+
+
+def coded(ends: BasinMap | OutcomeMap, palette: Palette) -> tuple[NDArray[np.intp], list[str]]:
+    """A code for each cell, and the colour of each code: SHADES for each named minimizer, two for each outcome."""
+    named = min(NAMED, len(ends.attractors))
+    colours = [
+        mixed(palette.page, target_colour(rank, palette), share)
+        for rank in range(named)
+        for share in np.linspace(LIGHTEST, DARKEST, SHADES)
+    ]
+    shade = np.rint((SHADES - 1) * slowness(ends)).astype(np.intp)
+    codes = np.where(ends.targets < named, ends.targets * SHADES + shade, 0)
+    rows, columns = np.indices(codes.shape)
+    names = ends.status_names
+    for name in [*present(set(names.ravel().tolist())), "converged"]:
+        there = (names == name) & ((ends.targets < 0) | (ends.targets >= named))
+        if there.any():
+            down, right = STRIPES.get(name, (0, 0))
+            stripe = (rows * down + columns * right) % HATCH < (2 if down or right else 0)
+            codes = np.where(there, len(colours) + stripe, codes)
+            colours += [mixed(palette.page, palette.mask, share) for share in (0.22, 0.55)]
+    return codes, colours
+
+
+def target_colour(rank: int, palette: Palette) -> str:
+    """The colour of a minimizer: the first is the calmest, since it fills most of the map."""
+    order = (1, 4, 2, 3, 5, 0, 7, 6)
+    return palette.runs[order[rank % len(order)]]
+
+
+def slowness(ends: BasinMap | OutcomeMap) -> Floats:
+    """0 for the quickest arrival, 1 for the slowest, even in the logarithm of the steps; 0 where none arrived."""
+    arrived = ends.targets >= 0
+    logs = np.log1p(ends.iterations.astype(np.float64))
+    if not arrived.any():
+        return np.zeros(arrived.shape)
+    low, high = np.quantile(logs[arrived], [0.01, 0.99])
+    share = np.clip((logs - low) / (high - low), 0, 1) if high > low else np.zeros(arrived.shape)
+    return np.where(arrived, share, 0.0)
+
+
+def mixed(under: str, over: str, share: float) -> str:
+    """A colour between two."""
+    parts = (round((1 - share) * int(under[at : at + 2], 16) + share * int(over[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
+def legend(ends: BasinMap | OutcomeMap, palette: Palette) -> list[Trace]:
+    """One line per minimizer and outcome that occurs, with its share of the map."""
+    entries = [
+        (
+            f"<b>{rank + 1}</b> {place(point, extent_of(ends))} {share_text(ends.targets == rank)}",
+            target_colour(rank, palette),
+            "circle",
+        )
+        for rank, point in enumerate(ends.attractors[:NAMED])
+    ]
+    unnamed = ends.targets >= NAMED
+    if unnamed.any():
+        entries.append((f"other points {share_text(unnamed)}", palette.mask, "circle"))
+    names = ends.status_names
+    for name in present(set(names.ravel().tolist())):
+        there = (names == name) & (ends.targets < 0)
+        if there.any():
+            entries.append((f"{OUTCOMES[name]} {share_text(there)}", palette.mask, hatch_symbol(name)))
+    return [{
+        "type": "scatter", "mode": "markers", "name": text, "x": [None], "y": [None], "showlegend": True,
+        "marker": {"color": colour, "size": 11, "symbol": symbol},
+    } for text, colour, symbol in entries]  # fmt: skip
+
+
+def hatch_symbol(name: str) -> str:
+    """A symbol that looks like the stripes of an outcome."""
+    symbols = {"diverged": "line-nw-open", "iteration_limit": "line-ne-open", "left_the_domain": "line-ns-open"}
+    return symbols.get(name, "line-ew-open" if name == "derivative_undefined" else "square")
+
+
+def share_text(mask: Bools) -> str:
+    """The share of cells in percent."""
+    percent = 100 * float(mask.mean())
+    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else "< 1 %"
+
+
+def _targets(ends: BasinMap, palette: Palette) -> list[Trace]:
+    if not len(ends.attractors):
+        return []
+    shown = ends.attractors[:NAMED]
+    marker = {"symbol": "star", "size": 12, "color": palette.halo, "line": {"color": palette.target, "width": 1.5}}
+    return [{
+        "type": "scatter", "mode": "markers", "name": "arrival", "x": shown[:, 0], "y": shown[:, 1], "marker": marker,
+        "showlegend": False, "text": [f"no. {rank + 1}" for rank in range(len(shown))],
+        "hovertemplate": "%{text}: (%{x:.5~g}, %{y:.5~g})<extra></extra>",
+    }]  # fmt: skip
+
+
+def _start(start: Point, palette: Palette) -> Trace:
+    marker = {"color": palette.halo, "size": 10, "line": {"color": palette.run().colour, "width": 3}}
+    return {
+        "type": "scatter", "mode": "markers", "name": "start", "x": [start[0]], "y": [start[1]], "marker": marker,
+        "showlegend": False, "hovertemplate": "start in use<extra></extra>",
+    }  # fmt: skip
+
+
+def _numbers(
+    ends: BasinMap | OutcomeMap, x: Floats, y: Floats, palette: Palette, stars: bool = False
+) -> list[dict[str, Any]]:
+    """The number of each minimizer: beside its star where there is one in view, else in the roomiest part of its cells.
+
+    Args:
+        ends: the map.
+        x, y: coordinates of the cells as annotations want them.
+        palette: light or dark.
+        stars: whether the points of arrival are on the map themselves.
+    """
+    words = []
+    for rank, point in enumerate(ends.attractors[:NAMED]):
+        mine = ends.targets == rank
+        starred = stars and x[0] <= point[0] <= x[-1] and y[0] <= point[1] <= y[-1]
+        if not starred and mine.mean() < SMALLEST_NAMED:
+            continue
+        row, column = roomiest(mine)
+        at, shift = ((float(point[0]), float(point[1])), 15) if starred else ((float(x[column]), float(y[row])), 0)
+        words.append({
+            "xref": "x", "yref": "y", "x": at[0], "y": at[1], "xshift": shift, "yshift": shift, "showarrow": False,
+            "text": f"<b>{rank + 1}</b>", "font": {"size": 13, "color": palette.target}, "bgcolor": palette.halo,
+            "opacity": 0.85, "borderpad": 1,
+        })  # fmt: skip
+    return words
+
+
+def roomiest(mask: Bools) -> tuple[int, int]:
+    """The cell (row, column) of the mask with most of the mask around it."""
+    reach = max(1, min(mask.shape) // 10)
+    sums = np.pad(mask, reach + 1)[:-1, :-1].astype(np.int32).cumsum(axis=0).cumsum(axis=1)
+    side = 2 * reach + 1
+    around = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    rows, columns = mask.shape
+    row, column = np.unravel_index(np.argmax(np.where(mask, around[:rows, :columns], -1)), mask.shape)
+    return int(row), int(column)

@@ -1,0 +1,1 @@
+"""Traces and axes that several figures share."""

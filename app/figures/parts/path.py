@@ -1,0 +1,162 @@
+"""A run on the landscape: straight segments, direction marks, start, last iterate and known targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.parts import hover, polylines
+from app.figures.parts.gradient_field import Goal
+from app.figures.parts.polylines import Window
+from app.figures.style import Palette, Stroke
+from app.text.numbers import pair
+
+if TYPE_CHECKING:
+    from gradnorm_core.descent.run import Run
+
+
+Floats = NDArray[np.float64]
+Trace = dict[str, Any]
+
+MARKS = 14
+"""At most so many direction marks on a path."""
+MARK_SPACING = 0.07
+"""The distance between direction marks along the path is at least this, in widths of the window."""
+BIG_MARKERS = 60
+"""Up to so many iterates each has a full-size marker; more get smaller ones."""
+HALO_POINTS = 400
+"""A path with more iterates has no rim: it would only hide the landscape."""
+REFUSALS = {
+    "left_the_domain": "f is undefined there",
+    "derivative_undefined": "the gradient is undefined there",
+    "diverged": "f or its gradient overflows there",
+}
+"""By status, why a step was not taken."""
+
+
+def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palette: Palette) -> list[Trace]:
+    """The path from bottom to top: halo, path, direction marks, a step that was not taken, last iterate, start.
+
+    The trace "path" has one point per iterate (of very long runs only those that can be told apart). Iterates beyond
+    the far box are gaps there; their true coordinates are in ``customdata`` like everybody's (`hover.COLUMNS`).
+
+    Args:
+        angles: degrees between the gradients at k and k + 1, (n,).
+    """
+    kept, broken_at = polylines.visible_steps(run.points, window)
+    rows = hover.iterate_rows(run, angles, kept)
+    near = polylines.inside(run.points[kept], polylines.grown(window, polylines.FAR))
+    shown = np.where(near[:, None], run.points[kept], np.nan)
+    if broken_at is not None:
+        shown[broken_at] = np.nan
+    traces = [
+        _halo(shown, palette),
+        _far(run.points, window, stroke),
+        _path(shown, rows, stroke),
+        _marks(run.points[kept], window, stroke),
+        _rejected(run, window, stroke),
+        _end(shown, stroke, palette),
+        _start(shown, stroke, palette),
+        _readings(shown, rows),
+    ]
+    return [trace for trace in traces if len(trace["x"])]
+
+
+def _trace(name: str, mode: str, points: Floats, **rest: Any) -> Trace:
+    x, y = points.T
+    return {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y, "showlegend": False, **rest}
+
+
+def _halo(shown: Floats, palette: Palette) -> Trace:
+    """A rim under the path that lifts it off the landscape."""
+    line = {"color": palette.halo, "width": 5}
+    rimmed = shown if len(shown) <= HALO_POINTS else shown[:0]
+    return _trace("path halo", "lines", rimmed, line=line, opacity=0.75, hoverinfo="skip")
+
+
+def _far(points: Floats, window: Window, stroke: Stroke) -> Trace:
+    """Segments from or to an iterate too far away to draw, cut on the way."""
+    line = {"color": stroke.colour, "width": 2}
+    return _trace("path to far points", "lines", polylines.far_segments(points, window), line=line, hoverinfo="skip")
+
+
+def _path(shown: Floats, rows: Floats, stroke: Stroke) -> Trace:
+    size = 6 if len(shown) <= BIG_MARKERS else 3.5
+    line = {"color": stroke.colour, "width": 2}
+    # No rims here: where iterates crowd, the rims would hide the path.
+    marker = {"color": stroke.colour, "size": size, "line": {"width": 0}}
+    told = {"customdata": rows, "hovertemplate": hover.EVERY_ITERATE}
+    return _trace("path", "lines+markers", shown, line=line, marker=marker, **told)
+
+
+def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
+    """Arrowheads along the path, evenly spaced by what is seen of it.
+
+    Each is a pair of points, the first without size: plotly turns the second away from the first in screen
+    coordinates, so the direction is true whatever the scale of the axes.
+    """
+    tails, heads = polylines.seen_parts(points, window)
+    reach = np.linalg.norm(heads - tails, axis=1)
+    spacing = max(float(reach.sum()) / MARKS, MARK_SPACING * max(high - low for low, high in window))
+    passed = np.floor(np.cumsum(reach) / spacing + 0.5)
+    chosen = np.flatnonzero(np.diff(passed, prepend=0.0) > 0)
+    middles = (tails[chosen] + heads[chosen]) / 2
+    pairs = np.stack([tails[chosen], middles], axis=1).reshape(-1, 2)
+    sizes = np.tile([0.0, 12.0], len(chosen))
+    plain = {"color": stroke.colour, "opacity": 1, "line": {"width": 0}}
+    marker = {"symbol": "arrow", "angleref": "previous", "size": sizes, **plain}
+    return _trace("direction", "markers", pairs, marker=marker, hoverinfo="skip")
+
+
+def _rejected(run: Run, window: Window, stroke: Stroke) -> Trace:
+    """The step that was not taken, because f or its gradient does not exist there: dotted, ending in a cross."""
+    point = np.array([run.points[-1] * np.nan if run.status.point is None else run.status.point], float)
+    seen = bool(polylines.inside(point, polylines.grown(window, polylines.FAR))[0])
+    ends = np.vstack([run.points[-1:], point]) if seen else np.empty((0, 2))
+    line = {"color": stroke.colour, "width": 1.5, "dash": "dot"}
+    marker = {"symbol": ["circle", "x-thin"], "size": [0, 9], "line": {"color": stroke.colour, "width": 2}}
+    why = f"not taken: {pair(point[0], 6)}<br>{REFUSALS.get(run.status.name, '')}<extra></extra>"
+    return _trace("rejected step", "lines+markers", ends, line=line, marker=marker, hovertemplate=why)
+
+
+def _end(shown: Floats, stroke: Stroke, palette: Palette) -> Trace:
+    marker = {"color": stroke.colour, "size": 10, "line": {"color": palette.halo, "width": 1.8}}
+    return _trace("last iterate", "markers", shown[-1:], marker=marker, hoverinfo="skip")
+
+
+def _start(shown: Floats, stroke: Stroke, palette: Palette) -> Trace:
+    """A ring."""
+    marker = {"color": palette.halo, "size": 11, "line": {"color": stroke.colour, "width": 3}}
+    return _trace("start", "markers", shown[:1], marker=marker, hoverinfo="skip")
+
+
+def _readings(shown: Floats, rows: Floats) -> Trace:
+    """What the pointer reads at start and last iterate, which have no angle or no next step.
+
+    Of markers in one place plotly asks the smallest, and of those the last: so these are tiny, unseen, and come last.
+    """
+    ends = [0] if len(shown) == 1 else [0, -1]
+    names = ("start", "last iterate")
+    told = [hover.template_for(rows[end], name) for end, name in zip(ends, names, strict=False)]
+    unseen = {"size": 1, "color": "rgba(0,0,0,0)", "line": {"width": 0}}
+    return _trace("ends", "markers", shown[ends], marker=unseen, customdata=rows[ends], hovertemplate=told)
+
+
+def target_name(goal: Goal) -> str:
+    """What a known target is called."""
+    return "known minimizer" if goal == "minimize" else "known maximizer"
+
+
+def minimizer_trace(points: Sequence[Sequence[float]], goal: Goal, palette: Palette) -> Trace:
+    """Known minimizers (maximizers) as outlined stars."""
+    rim = {"color": palette.target, "width": 1.5}
+    marker = {"symbol": "star", "size": 13, "color": palette.halo, "line": rim}
+    places = np.array(points, float).reshape(-1, 2)
+    told = {
+        "customdata": places,
+        "hovertemplate": f"{target_name(goal)}<br>x = %{{customdata[0]}}<br>y = %{{customdata[1]}}<extra></extra>",
+    }
+    return _trace("minimizers", "markers", places, marker=marker, **told)

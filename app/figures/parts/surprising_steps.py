@@ -1,0 +1,102 @@
+"""Steps that surprise: f got better and the gradient grew, or ‖∇f‖₂ fell and another norm rose. Pointed at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.style import Palette
+from app.text.numbers import NORM_NAMES, number
+
+if TYPE_CHECKING:
+    from gradnorm_core.descent.run import Run
+    from gradnorm_core.diagnostics.diagnose import Diagnostics
+
+
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
+SEEN = 1.005
+"""A factor below this is not worth a number."""
+TOP = 0.85
+"""Above this share of the axis the legend is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paradox:
+    """Two things that are thought to go together and did not.
+
+    Attributes:
+        norm: p of the norm that rose.
+        step: the k at which it had risen most, as a factor, against k − 1.
+        factor: by how much.
+        height: the norm there.
+        words: what happened.
+    """
+
+    norm: float
+    step: int
+    factor: float
+    height: float
+    words: str
+
+
+def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Paradox | None:
+    """The stronger of the two surprises among the norms that are drawn; None where there is neither."""
+    if run.spec.noise is not None:
+        return None  # with noise it is no surprise
+    up = run.spec.goal == "maximize"
+    better = _improvements(run.values if up else -run.values)
+    if 2.0 in norms and (steps := np.intersect1d(diagnostics.norm_rises[2.0], better)).size:
+        return _largest(diagnostics, 2.0, steps, f"f {'rises' if up else 'falls'}")
+    falls = _improvements(-diagnostics.norms[2.0])
+    for p in (1.0, math.inf):
+        if p in norms and (steps := np.intersect1d(diagnostics.norm_rises[p], falls)).size:
+            return _largest(diagnostics, p, steps, f"{NORM_NAMES[2.0]} falls")
+    return None
+
+
+def _largest(diagnostics: Diagnostics, p: float, steps: NDArray[np.intp], meanwhile: str) -> Paradox:
+    norm = diagnostics.norms[p]
+    factors = norm[steps] / norm[steps - 1]
+    place = int(np.argmax(factors))
+    step, factor = int(steps[place]), float(factors[place])
+    much = f" ×{number(factor)}" if factor >= SEEN else ""
+    return Paradox(p, step, factor, float(norm[step]), f"{meanwhile}, {NORM_NAMES[p]} rises{much} (k = {step})")
+
+
+def _improvements(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The k at which the values had risen by more than rounding."""
+    least = ROUNDING * np.maximum(np.abs(values[1:]), np.abs(values[:-1]))
+    return np.flatnonzero(values[1:] - values[:-1] > least) + 1
+
+
+def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
+    """A ring around that step, on the curve of the norm that rose."""
+    return {
+        "type": "scatter", "mode": "markers", "name": "paradox", "x": [paradox.step], "y": [paradox.height],
+        "yaxis": "y", "showlegend": False, "hoverinfo": "skip",
+        "marker": {"symbol": "circle-open", "size": 12, "color": palette.run().colour, "line": {"width": 1.8}},
+    }  # fmt: skip
+
+
+def paradox_words(paradox: Paradox, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
+    """What happened there, on the side where falling curves leave room.
+
+    Args:
+        paradox: the step.
+        last: the last k of the run.
+        limits: decades at the ends of the norm axis.
+        palette: light or dark.
+    """
+    late, low, high = paradox.step > 0.5 * last, *limits
+    height = math.log10(paradox.height)
+    return {
+        "x": paradox.step, "y": height, "xref": "x", "yref": "y", "text": paradox.words, "showarrow": True,
+        "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted, "standoff": 7,
+        "ax": -40 if late else 40, "ay": 2 if height > low + TOP * (high - low) else -26,
+        "xanchor": "right" if late else "left", "font": {"size": 12, "color": palette.text},
+    }  # fmt: skip

@@ -1,1 +1,0 @@
-"""What the page Gradient norm says, and the numbers it says it with; no Streamlit here."""

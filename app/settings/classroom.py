@@ -1,0 +1,129 @@
+"""What a teacher's link locks and hides, and how a link says it. Pure data.
+
+``lock=function_start&hide=verdict_theory&mode=projector``: names joined by underscores, out of the tables below. A lock
+is a guard rail, not a secret: whoever edits the address by hand opens another link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, TypeVar
+
+from app.settings.link_numbers import not_longer
+from app.settings.methods import NONE
+from gradnorm_core.errors import UsageError
+
+Mode = Literal["desk", "projector"]
+Shown = TypeVar("Shown")
+"""The settings: a dataclass with the fields below and a `classroom`."""
+
+LONGEST = 200
+NOTE: Final = "set by your teacher"
+UNTOLD: Final = "What happens here, and why?"
+"""In place of a verdict that is hidden."""
+LEFT_TO_YOU: Final = "Your teacher's link leaves the answer to you."
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Something that can be locked: the fields of the settings that then stay, and what it is called."""
+
+    fields: tuple[str, ...]
+    words: str
+
+
+LOCKS: Final[Mapping[str, Lock]] = {
+    "function": Lock(("example", "formula"), "Function"),
+    "start": Lock(("start",), "Start x₀"),
+    "goal": Lock(("goal",), "Goal"),
+    "step": Lock(("step_size",), "Step size α"),
+    "method": Lock(("direction", "step_rule", "clip", "noise"), "Method"),
+    "stopping": Lock(("max_iterations", "gradient_tolerance", "tolerance_norm"), "Stopping"),
+    "window": Lock(("window",), "Window"),
+    "view": Lock(("view",), "View"),
+    "arrows": Lock(("arrows",), "Arrows"),
+    "norms": Lock(("norms",), "Norms drawn"),
+    "study": Lock(("study",), "Step sizes page"),
+    "runs": Lock(("comparison",), "Compare page"),
+    "dimension": Lock(("experiment",), "Dimension page"),
+}
+"""What can be locked."""
+
+HIDES: Final[Mapping[str, str]] = {
+    "verdict": "Verdict: what happened and why",
+    "answers": "Answers to questions",
+    "formulas": "∇f, ∇²f and the formulas of the method",
+    "steps": "Steps: one step in numbers, and all of them as a table",
+    "curves": "Curves of norm, value and angle",
+    "arrows": "Gradient arrows on the landscape",
+    "theory": "Marks at the step sizes of the theory, such as 2/λ",
+    "pages": "Navigation to other pages",
+}
+"""What can be hidden, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classroom:
+    """What a teacher's link locks and hides.
+
+    Attributes:
+        locked: keys of LOCKS.
+        hidden: keys of HIDES.
+        mode: "projector" for large type and few controls.
+    """
+
+    locked: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    mode: Mode = "desk"
+
+    def locks(self, field: str) -> bool:
+        """Whether this field of the settings stays as the link says."""
+        return field in self.locked_fields
+
+    def hides(self, thing: str) -> bool:
+        """Whether this key of HIDES is not shown."""
+        if thing not in HIDES:
+            raise KeyError(thing)
+        return thing in self.hidden
+
+    @property
+    def locked_fields(self) -> tuple[str, ...]:
+        """The fields of the settings that stay as the link says."""
+        return tuple(field for name in LOCKS if name in self.locked for field in LOCKS[name].fields)
+
+    @property
+    def locked_words(self) -> str:
+        """What is locked, in words."""
+        return ", ".join(lock.words for name, lock in LOCKS.items() if name in self.locked)
+
+    @property
+    def projector(self) -> bool:
+        """Whether the screen is read from the back row."""
+        return self.mode == "projector"
+
+    def guarded(self, before: Shown, after: Shown) -> Shown:
+        """The settings `after` with everything locked, and this classroom itself, as they were in `before`."""
+        kept: dict[str, Any] = {field: getattr(before, field) for field in self.locked_fields}
+        return replace(after, classroom=self, **kept)  # type: ignore[type-var]  # a dataclass: see Shown
+
+
+def names_text(names: frozenset[str]) -> str:
+    """Names in a link, always in the same order: ``function_start``."""
+    return "_".join(sorted(names)) or NONE
+
+
+def _reader(known: Mapping[str, object], done: str) -> Callable[[str], frozenset[str]]:
+    def read(text: str) -> frozenset[str]:
+        names = frozenset() if text == NONE else frozenset(not_longer(text, LONGEST).split("_"))
+        if unknown := sorted(names - set(known)):
+            raise UsageError(f"{unknown[0][:20]!r} cannot be {done}; one of {', '.join(known)} is expected")
+        return names
+
+    return read
+
+
+read_locks = _reader(LOCKS, "locked")
+"""The names of locks in a link. Raises UsageError for what cannot be locked."""
+read_hides = _reader(HIDES, "hidden")
+"""The names of what a link hides. Raises UsageError for what cannot be hidden."""

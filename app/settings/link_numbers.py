@@ -1,0 +1,76 @@
+"""Numbers in a link: short, exact, and never anything but numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.parameter import Parameter
+
+LONGEST = 400
+COORDINATE = Parameter("coordinate", "x", "coordinate", 0.0, -1e6, 1e6)
+
+
+def number_text(number: float) -> str:
+    """The shortest text that reads back as the same float64: ``3``, ``0.1``, ``inf``."""
+    return repr(float(number)).removesuffix(".0")
+
+
+def read_number(text: str) -> float:
+    """A finite number.
+
+    Raises:
+        UsageError: the text is no such number.
+    """
+    try:
+        number = float(text) if len(text) <= 40 else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number) or "_" in text or not text.isascii():
+        raise UsageError("not a finite number")
+    return number
+
+
+def not_longer(text: str, longest: int) -> str:
+    """The text itself: what is too long is refused, never cut and then read as something else.
+
+    Raises:
+        UsageError: it has more characters than that.
+    """
+    if len(text) > longest:
+        raise UsageError(f"it is too long; at most {longest} characters are read")
+    return text
+
+
+def numbers_text(numbers: tuple[float, ...]) -> str:
+    """Numbers one after the other: ``1_-2.5``."""
+    return "_".join(number_text(number) for number in numbers)
+
+
+def read_numbers(text: str, count: int) -> tuple[float, ...]:
+    """So many numbers, divided by underscores or commas.
+
+    Raises:
+        UsageError: there are more or fewer, or they are no numbers.
+    """
+    parts = re.split("[_,]", not_longer(text, LONGEST))
+    if len(parts) != count:
+        raise UsageError(f"{count} numbers are expected, like {'_'.join('1234'[:count])}")
+    return tuple(read_number(part) for part in parts)
+
+
+def read_point(text: str) -> tuple[float, float]:
+    """A start: two coordinates.
+
+    Raises:
+        UsageError: they are no numbers, or too far out.
+    """
+    x, y = (COORDINATE.check(number) for number in read_numbers(text, 2))
+    return x, y
+
+
+def reader(parameter: Parameter) -> Callable[[str], float]:
+    """Reads what the parameter accepts."""
+    return lambda text: parameter.check(read_number(text))

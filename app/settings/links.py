@@ -1,0 +1,202 @@
+"""Everything a link says. Pure data: no Streamlit here.
+
+`to_query` turns `Settings` into a link, `from_query` a link into settings. A link names an example and then only what
+differs from it, so it stays short: ``?v=1&ex=rosenbrock&step=0.002``. Adding a setting is adding a field to `Settings`
+and its row in `ENTRIES`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.course.challenges.progress import read_tried, tried_text
+from app.course.progress import course_text, read_course
+from app.settings.classroom import names_text, read_hides, read_locks
+from app.settings.compare import comparison_text, read_comparison
+from app.settings.dimension import experiment_text, read_experiment
+from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
+from app.settings.methods import piece_text, read_clip, read_direction, read_noise, read_step_rule
+from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
+from app.settings.step_sizes import read_study, study_text
+from app.settings.window import check_window
+from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.base import STEP_SIZE, StepRule
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import Window
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A part of a link that could not be used: its name, its value as given (shortened) and why."""
+
+    name: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How one field of `Settings`, or one `part` of it, is written in a link.
+
+    `read` raises a GradnormError whose message says why not.
+    """
+
+    key: str
+    field: str
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+    part: str = ""
+
+    def text(self, settings: Settings) -> str:
+        """What the link says of these settings."""
+        value = getattr(settings, self.field)
+        return self.write(getattr(value, self.part) if self.part else value)
+
+    def put(self, settings: Settings, text: str) -> Settings:
+        """The settings with what the link says."""
+        value = self.read(text)
+        if self.part:
+            value = replace(getattr(settings, self.field), **{self.part: value})
+        return replace(settings, **{self.field: value})
+
+
+def _rule_text(rule: StepRule) -> str:
+    return piece_text(rule, omit="step_size")
+
+
+def _read_rule(text: str) -> StepRule:
+    return read_step_rule(text, omit="step_size")
+
+
+def _read_formula(text: str) -> str:
+    parse(text)
+    return text
+
+
+def _read_window(text: str) -> Window:
+    left, right, bottom, top = read_numbers(text, 4)
+    return check_window(((left, right), (bottom, top)))
+
+
+def _read_choice(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise UsageError("one of " + ", ".join(choices) + " is expected")
+        return text
+
+    return read
+
+
+def _read_norm(text: str) -> float:
+    return float(_read_choice("1", "2", "inf")(text))
+
+
+def _read_norms(text: str) -> tuple[float, ...]:
+    chosen = {_read_norm(part) for part in re.split("[_,]", not_longer(text, 40))}
+    return tuple(sorted(chosen))
+
+
+ENTRIES = (
+    Entry("f", "formula", str, _read_formula),
+    Entry("start", "start", numbers_text, read_point),
+    Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
+    Entry("step", "step_size", number_text, reader(STEP_SIZE)),
+    Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
+    Entry("tol", "gradient_tolerance", number_text, reader(GRADIENT_TOLERANCE)),
+    Entry("tolnorm", "tolerance_norm", number_text, _read_norm),
+    Entry("dir", "direction", piece_text, read_direction),
+    Entry("rule", "step_rule", _rule_text, _read_rule),
+    Entry("clip", "clip", piece_text, read_clip),
+    Entry("noise", "noise", piece_text, read_noise),
+    Entry("window", "window", lambda window: numbers_text((*window[0], *window[1])), _read_window),
+    Entry("view", "view", str, _read_choice("contours", "surface")),
+    Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
+    Entry("norms", "norms", numbers_text, _read_norms),
+    Entry("study", "study", study_text, read_study),
+    Entry("runs", "comparison", comparison_text, read_comparison),
+    Entry("course", "course", course_text, read_course),
+    Entry("tries", "tried", tried_text, read_tried),
+    Entry("dim", "experiment", experiment_text, read_experiment),
+    Entry("lock", "classroom", names_text, read_locks, part="locked"),
+    Entry("hide", "classroom", names_text, read_hides, part="hidden"),
+    Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
+)
+
+FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
+"""What earlier versions wrote; still read, never written."""
+TOGETHER = ("noise", "clip", "rule", "dir")
+"""The entries of a method: where they do not go together, the first of these gives way without which the rest does."""
+
+
+def to_query(settings: Settings) -> dict[str, str]:
+    """The link's parameters: version, example, and what differs from that example. Empty for the home screen."""
+    usual = _texts(of_example(settings.example))
+    changed = {key: text for key, text in _texts(settings).items() if text != usual[key]}
+    if not changed and settings.example == HOME:
+        return {}
+    return {"v": VERSION, "ex": settings.example or "own", **changed}
+
+
+def _texts(settings: Settings) -> dict[str, str]:
+    return {entry.key: entry.text(settings) for entry in ENTRIES}
+
+
+def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]:
+    """The settings a link describes, and the parts of it that were refused; never raises.
+
+    What is refused keeps the example's value, everything else is taken as given.
+    """
+    settings, refusals = _read_base(query)
+    known = {"v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES))}
+    refusals += [_refuse(name, query[name], "there is no such setting") for name in query if name not in known]
+    for entry in (*FORMER, *ENTRIES):
+        if (text := query.get(entry.key)) is None:
+            continue
+        try:
+            settings = entry.put(settings, text)
+        except ExpressionError as error:
+            refusals.append(_refuse(entry.key, text, f"column {error.position + 1}: {error.message}"))
+        except GradnormError as error:
+            refusals.append(_refuse(entry.key, text, str(error)))
+    settings, objections = _going_together(settings, query)
+    return settings, (*refusals, *objections)
+
+
+def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:
+    """The settings with a method that can be run: what does not go with the rest of it is refused."""
+    defaults, fields = of_example(settings.example), {entry.key: entry.field for entry in ENTRIES}
+    refusals: list[Refusal] = []
+    while (objection := settings.method.objection()) is not None:
+        without = {key: replace(settings, **{fields[key]: getattr(defaults, fields[key])}) for key in TOGETHER}
+        fits = (key for key, rest in without.items() if rest.method.objection() is None)
+        key = next(fits, next(key for key, rest in without.items() if rest.method != settings.method))
+        settings = without[key]
+        refusals.append(_refuse(key, query.get(key, ""), objection))
+    return settings, refusals
+
+
+def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:
+    """The example a link starts from: the one it names, the visitor's own where a formula stands alone, or HOME."""
+    refusals = []
+    if (version := query.get("v", VERSION)) != VERSION:
+        refusals.append(_refuse("v", version, f"this app writes version {VERSION}; the rest was read as that"))
+    key = query.get("ex", "own" if "f" in query else HOME)
+    if key != "own" and key not in GALLERY:
+        refusals.append(_refuse("ex", key, "there is no such example"))
+        key = "own" if "f" in query else HOME
+    return of_example(OWN if key == "own" else key), refusals
+
+
+def _refuse(name: str, value: str, reason: str) -> Refusal:
+    return Refusal(_shortened(name, 20), _shortened(value, 60), _shortened(reason, 200))
+
+
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"

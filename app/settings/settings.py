@@ -1,0 +1,141 @@
+"""What the visitor chose, and the run it describes. Pure data: no Streamlit here.
+
+`to_spec` turns `Settings` into the run to make; `links` turns them into a link and back.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.course.challenges.progress import Tried
+from app.course.progress import CourseState
+from app.settings.classroom import Classroom
+from app.settings.compare import Comparison
+from app.settings.dimension import Experiment
+from app.settings.methods import Method
+from app.settings.step_sizes import Study
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.clipping import Clip
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
+from gradnorm_core.objectives.landscape import Window
+
+Goal = Literal["minimize", "maximize"]
+View = Literal["contours", "surface"]
+Arrows = Literal["log", "unit", "off"]
+Point = tuple[float, float]
+
+HOME = DEFAULT
+"""The example that opens when the link says nothing."""
+OWN = ""
+"""In place of an example's name: the visitor's own function."""
+
+MAX_ITERATIONS = Parameter("max_iterations", "N", "Iterations, at most", 200, 1, 5000, integer=True)
+GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e-15, 1e6, logarithmic=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the visitor chose.
+
+    Attributes:
+        example: key in the gallery whose values a link leaves out, or OWN.
+        formula: the function as typed; always one that parses.
+        start: x₀.
+        goal: whether the run goes down or up.
+        step_size: α, for step rules that have one.
+        max_iterations: the run stops after so many steps.
+        gradient_tolerance: the run stops when ‖∇f‖ is at most this.
+        tolerance_norm: p of the norm it is measured in: 1, 2 or ∞.
+        direction, step_rule, clip, noise: the method; a step rule with a step size has the one above.
+        window: the part of the plane shown, ((x from, to), (y from, to)).
+        view: contour lines or surface.
+        arrows: length of the gradient arrows: by log norm, all alike, or none.
+        norms: the norms of the gradient drawn, some of 1, 2, ∞.
+        study: the picture of many runs on the Step sizes page.
+        comparison: the runs beside this one on the Compare page; None for those that page chooses.
+        experiment: what the Dimension page computes.
+        classroom: what a teacher's link locks and hides.
+        course: the lesson shown on the Course page, and what was answered there.
+        tried: the challenge shown on the Challenges page, and the best attempts.
+    """
+
+    example: str = OWN
+    formula: str = "x^2 + y^2"
+    start: Point = (2.0, 1.0)
+    goal: Goal = "minimize"
+    step_size: float = 0.1
+    max_iterations: int = 200
+    gradient_tolerance: float = 1e-6
+    tolerance_norm: float = 2.0
+    direction: Direction = field(default_factory=Steepest)
+    step_rule: StepRule = field(default_factory=Fixed)
+    clip: Clip | None = None
+    noise: GaussianNoise | None = None
+    window: Window = ((-3.0, 3.0), (-3.0, 3.0))
+    view: View = "contours"
+    arrows: Arrows = "log"
+    norms: tuple[float, ...] = (1.0, 2.0, math.inf)
+    study: Study = field(default_factory=Study)
+    comparison: Comparison | None = None
+    experiment: Experiment = field(default_factory=Experiment)
+    classroom: Classroom = field(default_factory=Classroom)
+    course: CourseState = field(default_factory=CourseState)
+    tried: Tried = field(default_factory=Tried)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
+
+    @property
+    def method(self) -> Method:
+        """Which way and how far."""
+        return Method(self.direction, self.step_rule, self.clip, self.noise)
+
+
+def of_example(key: str) -> Settings:
+    """The settings an example opens with; those of OWN when `key` is OWN."""
+    if key == OWN:
+        return Settings()
+    example = GALLERY[key]
+    return Settings(
+        example=key,
+        formula=example.text,
+        start=example.start,
+        goal=example.goal,
+        step_size=example.step_size,
+        max_iterations=example.iterations,
+        window=example.view,
+    )
+
+
+def to_spec(settings: Settings) -> RunSpec:
+    """The run these settings describe."""
+    return RunSpec(
+        objective=parse(settings.formula),
+        start=settings.start,
+        direction=settings.direction,
+        step_rule=settings.step_rule,
+        goal=settings.goal,
+        clip=settings.clip,
+        max_iterations=settings.max_iterations,
+        gradient_tolerance=settings.gradient_tolerance,
+        tolerance_norm=settings.tolerance_norm,
+        noise=settings.noise,
+    )
+
+
+def telling_step_size(settings: Settings, theory: Sequence[float]) -> float:
+    """A step size that stays while that of the settings moves: the one the example opens with, or the last that the
+    theory names; the one in use where there is neither."""
+    if settings.example != OWN:
+        return of_example(settings.example).step_size
+    return theory[-1] if theory else settings.step_size

@@ -1,0 +1,100 @@
+"""Which picture of many runs the Step sizes page shows, and how a link says it. Pure data.
+
+A link says the picture and then only what differs from its usual look: ``strip``, ``strip_norm_log_0.5to2.1``,
+``basins_200``. Numbers alone are cells, ``a``to``b`` is a range of step sizes, words choose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app.settings.link_numbers import not_longer, number_text, read_number
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.base import STEP_SIZE
+from gradnorm_core.sweeps.ranges import Range, Spacing
+
+Picture = Literal["sweep", "strip", "starts", "basins"]
+Quantity = Literal["x", "y", "norm"]
+Line = Literal["horizontal", "vertical", "diagonal"]
+
+CELLS = Parameter("cells", "n", "cells", 120, 20, 400, integer=True)
+LONGEST = 200
+NARROWEST = 1e-6
+"""A range of step sizes is at least this wide, relative to its upper end."""
+WORDS: dict[str, tuple[str, ...]] = {
+    "picture": ("sweep", "strip", "starts", "basins"),
+    "spacing": ("linear", "log"),
+    "quantity": ("x", "y", "norm"),
+    "line": ("horizontal", "vertical", "diagonal"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What the Step sizes page shows.
+
+    Attributes:
+        picture: steps to tolerance over α, last iterates over α, outcome over start and α, or over starts.
+        alphas: the range of step sizes; chosen by the curvature when None.
+        spacing: of the step sizes of the strip.
+        quantity: what the strip shows of the last iterates: x, y or ‖∇f‖₂.
+        line: the starts of the map over start and α: along a line through the start, or the diagonal of the window.
+        cells: of a map, along each side.
+    """
+
+    picture: Picture = "sweep"
+    alphas: Range | None = None
+    spacing: Spacing = "linear"
+    quantity: Quantity = "x"
+    line: Line = "horizontal"
+    cells: int = 120
+
+
+def study_text(study: Study) -> str:
+    """The study in a link."""
+    usual = Study()
+    parts: list[str] = [study.picture]
+    parts += [word for name in WORDS if (word := getattr(study, name)) not in (study.picture, getattr(usual, name))]
+    if study.cells != usual.cells:
+        parts.append(str(study.cells))
+    if study.alphas is not None:
+        parts.append("to".join(number_text(alpha) for alpha in study.alphas))
+    return "_".join(parts)
+
+
+def read_study(text: str) -> Study:
+    """The study that a link describes.
+
+    Raises:
+        UsageError: what of it makes no sense.
+    """
+    study = Study()
+    for part in not_longer(text, LONGEST).split("_"):
+        study = replace(study, **_read_part(part))
+    return study
+
+
+def _read_part(part: str) -> dict[str, Any]:
+    for name, words in WORDS.items():
+        if part in words:
+            return {name: part}
+    if part.isascii() and part.isdigit():
+        return {"cells": CELLS.check(read_number(part))}
+    low, divider, high = part.partition("to")
+    if not divider:
+        raise UsageError(f"{part[:20]!r} is no picture, no number of cells and no range of step sizes")
+    return {"alphas": check_alphas((read_number(low), read_number(high)))}
+
+
+def check_alphas(alphas: Range) -> Range:
+    """The range of step sizes itself when it can be drawn.
+
+    Raises:
+        UsageError: an end is no step size, or the range has no width.
+    """
+    low, high = (STEP_SIZE.check(alpha) for alpha in alphas)
+    if not high - low > NARROWEST * high:
+        raise UsageError("the first step size has to be below the second")
+    return low, high

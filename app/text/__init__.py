@@ -1,0 +1,1 @@
+"""Numbers as words: number formats, the verdict, outcomes, tables and HTML."""

@@ -1,0 +1,96 @@
+"""Words as HTML, every one of them escaped: what a visitor typed, or put into a link, is shown as text only."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from app.settings.links import Refusal
+from app.text.numbers import number
+from gradnorm_core.errors import ExpressionError
+from gradnorm_core.objectives.landscape import Landscape
+
+EXCERPT = 32
+"""Characters of a formula shown around an error: as many as the sidebar has room for."""
+MOST_REFUSALS = 6
+SLIVER = 0.002
+"""Share of the window below which it is not said to be outside the domain."""
+
+
+def problem(error: ExpressionError) -> str:
+    """What is wrong with a formula: the sentence, the text with a caret under the column, and what to write instead."""
+    advice = f"<p>{escape(error.suggestion)}</p>" if error.suggestion else ""
+    return (
+        f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> (column {error.position + 1})</p>'
+        f"<pre>{escape(excerpt(error.text, error.position))}</pre>{advice}"
+        "<p>The picture still shows the last formula that could be read.</p></div>"
+    )
+
+
+def objection(sentence: str) -> str:
+    """Why what was picked is not what is shown."""
+    return f'<div class="problem" role="alert"><p>{escape(sentence)}</p></div>'
+
+
+def excerpt(text: str, position: int, width: int = EXCERPT) -> str:
+    """The part of the text around the position, in one line, and a caret on the line below, under the position."""
+    visible = "".join(_visible(character) for character in text)
+    first = max(0, min(position - width * 2 // 3, len(visible) - width))
+    before, after = "…" if first else "", "…" if first + width < len(visible) else ""
+    return f"{before}{visible[first : first + width]}{after}\n{' ' * (len(before) + position - first)}^"
+
+
+def _visible(character: str) -> str:
+    """The character itself, or a replacement of the same width for those that would not take one column."""
+    if unicodedata.category(character)[0] in "CM" or unicodedata.east_asian_width(character) in "WF":
+        return "�"
+    return " " if character.isspace() else character
+
+
+def notes(lines: Iterable[str]) -> str:
+    """Remarks on how a formula was read, one a line; nothing when there are none."""
+    return "".join(f'<p class="note">{escape(line)}</p>' for line in lines)
+
+
+def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()) -> str:
+    """What happened and why; read out when it changes."""
+    body = " ".join(escape(sentence) for sentence in sentences)
+    extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
+    return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{body}</p>{extra}</div>'
+
+
+def domain_remarks(ground: Landscape) -> list[str]:
+    """How much of the window is outside the domain, and of what; a sliver is not worth a sentence."""
+    return [
+        f"{number(100 * share, 2)} % of the window is outside the domain: {words}."
+        for words, share in ground.outside
+        if share >= SLIVER
+    ]
+
+
+def refusals(refused: tuple[Refusal, ...]) -> str:
+    """Which parts of a link were not used, and why."""
+    rows = "".join(
+        f"<li><code>{escape(item.name)}={escape(item.value)}</code>: {escape(item.reason)}</li>"
+        for item in refused[:MOST_REFUSALS]
+    )
+    more = f"<li>and {len(refused) - MOST_REFUSALS} more</li>" if len(refused) > MOST_REFUSALS else ""
+    headline = "<p><b>Parts of the link were not used.</b></p>"
+    return f'<div class="problem" role="alert">{headline}<ul>{rows}{more}</ul></div>'
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A small table; its first column names the rows."""
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    made = f'<div class="facts"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    return made.replace("‖∞", "‖<sub>∞</sub>")
+
+
+def plain(formula: str) -> str:
+    """A formula of ours as one would write it."""
+    return formula.replace("^2", "²").replace("^4", "⁴").replace("-", "−")

@@ -1,0 +1,25 @@
+"""The step sizes that the theory names, in words: what happens there, and at which minimum."""
+
+from __future__ import annotations
+
+from app.text.numbers import pair
+from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum
+
+MEANINGS = {
+    "overshoot": "above it the steepest component overshoots",
+    "limit": "the limit of stability",
+    "best": "the best fixed step in the worst case",
+    "limit with momentum": "the limit of stability with this momentum",
+}
+
+
+def title(landmark: Landmark) -> str:
+    """Says what happens at this step size, without the number."""
+    return MEANINGS[landmark.meaning] + at(landmark)
+
+
+def at(reference: ReferenceMinimum | Landmark | None) -> str:
+    """Says where the reference is: " at the minimum (3, 2)"; "" where it does not matter."""
+    if reference is None or reference.point is None:
+        return ""
+    return f" at the {reference.kind} {pair(reference.point)}"

@@ -1,0 +1,58 @@
+"""The method of a run written out: formulas in LaTeX, every letter explained, when it fails, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from app.text.steps_table import latex_number
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.part import GRADIENT
+from gradnorm_core.methods.step_rules.schedule import Formula
+
+Letters = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One part of a method.
+
+    Attributes:
+        title: which part it is, and its name.
+        formula: in LaTeX.
+        letters: every letter of the formula, in LaTeX, with its meaning in words.
+        numbers: the numbers chosen, in LaTeX: what each letter is in this run.
+        caution: when it fails.
+        reference: where it comes from.
+    """
+
+    title: str
+    formula: str
+    letters: Letters
+    numbers: Letters
+    caution: str
+    reference: str
+
+
+def sheets(spec: RunSpec) -> Iterator[Sheet]:
+    """A sheet for each part: noise and clip first, as they come first."""
+    if spec.noise is not None:
+        yield _sheet("", spec.noise)
+    if spec.clip is not None:
+        yield _sheet("", spec.clip)
+    yield _plain() if spec.direction == Steepest() else _sheet("Direction: ", spec.direction)
+    yield _sheet("Step rule: ", spec.step_rule)
+
+
+def _sheet(part: str, piece: Any) -> Sheet:
+    name = str(piece) if isinstance(piece, Steepest) else piece.label
+    chosen = tuple((one.symbol, latex_number(getattr(piece, one.name))) for one in piece.parameters)
+    formula = rf"\alpha_k = {piece.expression.latex}" if isinstance(piece, Formula) else piece.formula
+    return Sheet(part + name, formula, piece.letters, chosen, piece.caution, piece.reference)
+
+
+def _plain() -> Sheet:
+    """Steepest descent in L2 without the general formula: there it is plain gradient descent."""
+    return Sheet(f"Direction: {Steepest.label}", "d_k = -g_k", (GRADIENT,), (), Steepest.caution, Steepest.reference)

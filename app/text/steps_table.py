@@ -1,0 +1,78 @@
+"""All steps of a run as a table: for the screen, for a file, and one step written out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.text.numbers import NORMS
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+
+Columns = dict[str, NDArray[np.generic]]
+
+
+TITLES = ("k", "x", "y", "f", "∂f/∂x", "∂f/∂y", "‖∇f‖₁", "‖∇f‖₂", "‖∇f‖∞", "α", "turn in °")
+FILE_TITLES = ("k", "x", "y", "f", "df_dx", "df_dy", "norm_1", "norm_2", "norm_inf", "step_size", "turn_degrees")
+
+
+def columns(run: Run, diagnostics: Diagnostics) -> Columns:
+    """One row per iterate; a last iterate has no step, the first two gradients make the first angle."""
+    arrays = (
+        np.arange(run.iterations + 1),
+        *run.points.T,
+        run.values,
+        *run.gradients.T,
+        *(diagnostics.norms[p] for p in NORMS),
+        np.append(run.step_sizes, np.nan),
+        np.append(np.nan, diagnostics.angles),
+    )
+    return dict(zip(TITLES, arrays, strict=True))
+
+
+def csv(table: Columns) -> str:
+    """The table as comma-separated numbers with all their digits; nothing but numbers, an empty field for none."""
+    return "\r\n".join([",".join(FILE_TITLES), *_lines(table), ""])
+
+
+def _lines(table: Columns) -> Iterator[str]:
+    for row in zip(*(column.tolist() for column in table.values()), strict=True):
+        yield ",".join("" if math.isnan(cell) else repr(cell) for cell in row)
+
+
+def rule(spec: RunSpec) -> str:
+    """The step of the method in LaTeX; plain gradient descent in its own words."""
+    if spec.direction == Steepest() and spec.clip is None and spec.noise is None:
+        sign, alpha = "+" if spec.goal == "maximize" else "-", r"\alpha" + ("" if _is_fixed(spec) else "_k")
+        return rf"x_{{k+1}} = x_k {sign} {alpha}\, \nabla f(x_k)"
+    return r"x_{k+1} = x_k + \alpha\, d_k" if _is_fixed(spec) else r"x_{k+1} = x_k + \alpha_k\, d_k"
+
+
+def _is_fixed(spec: RunSpec) -> bool:
+    return isinstance(spec.step_rule, Fixed)
+
+
+def step_in_numbers(run: Run, k: int, digits: int = 6) -> str:
+    """x_{k+1} = x_k + α_k d_k with the numbers of step k, in LaTeX."""
+    here, there, direction = (_column(part, digits) for part in (run.points[k], run.points[k + 1], run.directions[k]))
+    alpha = latex_number(float(run.step_sizes[k]), digits)
+    names = rf"x_{{{k + 1}}} = x_{{{k}}} + \alpha\, d_{{{k}}}"
+    return rf"{names} = {here} + {alpha} \cdot {direction} = {there}"
+
+
+def _column(vector: NDArray[np.float64], digits: int) -> str:
+    return r"\begin{pmatrix}" + r" \\ ".join(latex_number(float(part), digits) for part in vector) + r"\end{pmatrix}"
+
+
+def latex_number(value: float, digits: int = 6) -> str:
+    """A number in LaTeX: ``1.5``, ``-2 \\times 10^{-7}``."""
+    if not math.isfinite(value):
+        return r"\text{undefined}" if math.isnan(value) else r"\infty" if value > 0 else r"-\infty"
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    return mantissa if not exponent else rf"{mantissa} \times 10^{{{int(exponent)}}}"

@@ -1,0 +1,145 @@
+"""Where a run came to: what a small gradient means there, and what it does not."""
+
+from __future__ import annotations
+
+import math
+
+from app.text.numbers import PLAIN_NORM_NAMES, apart, number
+from app.text.verdict.case import Case, along, slows_down, typeset
+
+_ENDED = ("converged", "flat_start")
+_APPROACHING = ("glides", "creeps", "zig-zags")
+
+
+def arrival(case: Case) -> str | None:
+    """What is known of the point a run came to or is coming to, where that is not simply the minimum."""
+    ended = case.run.status.name in _ENDED
+    if case.diagnostics.stationary_kind == "kink":
+        return _kink(case)
+    if case.found is None:
+        return _no_stationary_point(case) if ended else None
+    if not ended and case.diagnostics.behaviour not in _APPROACHING:
+        return None
+    speak = {"saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum}
+    return speak[case.found.kind](case, ended)
+
+
+def _no_stationary_point(case: Case) -> str:
+    return (
+        f"‖∇f‖₂ = {number(float(case.diagnostics.norms[2][-1]))} passes the test, but no stationary point is near: "
+        "this is a plateau, or a slope that fades out. A small gradient is no proof of having arrived."
+    )
+
+
+def _kink(case: Case) -> str:
+    return (
+        f"At {case.place(case.run.points[-1])} f has a kink, so no gradient: its formula takes a derivative there by "
+        "convention (0 for |u| at u = 0), and that passes the test. Only the values of f around the point can tell a "
+        f"{case.target}."
+    )
+
+
+def _saddle(case: Case, ended: bool) -> str:
+    assert case.found is not None
+    low, high = case.found.curvature.smallest, case.found.curvature.largest
+    signs = apart(-high, -low) if case.up else apart(low, high)
+    onward = f"f {'rises' if case.up else 'falls'} {along(case.found.curvature, 0)}"
+    return (
+        f"At {case.there} the Hessian has the eigenvalues {signs[0]} and {signs[1]}, one of each sign: a saddle. "
+        f"From there {onward}, so a start a little aside would go on."
+    )
+
+
+def _degenerate(case: Case, ended: bool) -> str:
+    assert case.found is not None
+    signs = case.found.curvature.signs
+    if not any(signs):
+        if case.quadratic:
+            return "f is constant: every point is a minimum and a maximum."
+        return f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle."
+    flat = along(case.found.curvature, signs.index(0))
+    return (
+        f"At {case.there} one eigenvalue of the Hessian is zero: {flat} f has no curvature, so the Hessian cannot "
+        f"prove a {case.target}, and other stationary points may lie next to this one."
+    )
+
+
+def _wrong_way_up(case: Case, ended: bool) -> str:
+    return f"At {case.there} the gradient is zero, but this is a {case.kind}: there is no slope to follow."
+
+
+def _minimum(case: Case, ended: bool) -> str | None:
+    assert case.found is not None
+    if case.found.flat:
+        flat = along(case.found.curvature, case.found.curvature.signs.index(0))
+        return f"f does not change {flat}: there is a whole line of such points."
+    if not ended or not case.short_of:
+        return None
+    return (
+        f"‖∇f‖ bounds the distance to the {case.target} only by about ‖∇f‖/μ, and μ = {case.lambda_min} is "
+        f"{number(case.found.curvature.smallest)} here: {number(case.found.distance)} is still to go."
+    )
+
+
+def small_from_the_start(case: Case) -> str:
+    """A run that had nothing to do."""
+    p, tolerance = case.run.spec.tolerance_norm, number(case.run.spec.gradient_tolerance)
+    name = PLAIN_NORM_NAMES.get(p, "‖∇f‖")
+    size = f" = {number(float(case.diagnostics.norms[p][0]))}" if p in case.diagnostics.norms else ""
+    return f"Before the first step {name}{size} is within the tolerance {tolerance}."
+
+
+def ending(case: Case) -> str:
+    """What the run itself says about its end."""
+    return typeset(case.run.status.sentence)
+
+
+def no_gradient(case: Case) -> str | None:
+    """What a point without a gradient may be."""
+    if case.diagnostics.behaviour == "never moved":
+        return None
+    return f"Such a point may be the {case.target} all the same: the gradient has to vanish only where f is smooth."
+
+
+def passing(case: Case) -> str | None:
+    """A run that is leaving a saddle, or runs down a plane."""
+    norms, found = case.diagnostics.norms[2], case.found
+    if float(norms.max()) == float(norms.min()) and not case.diagnostics.path_eigenvalues.any():
+        if case.diagnostics.kinks.size or not case.quadratic:
+            return None
+        return f"∇f = {case.place(case.run.gradients[0])} everywhere: f is a plane, with no stationary point to go to."
+    lowest = int(norms.argmin())
+    if found is not None and found.kind == "saddle" and 0 < lowest < len(norms) - 1:
+        return (
+            f"The norm fell to {number(float(norms[lowest]))} at step {lowest} and has risen since: the run passed the "
+            f"saddle {case.there} and leaves it {along(found.curvature, 0)}, where f bends {_bend(case)}."
+        )
+    return None
+
+
+def nowhere(case: Case) -> str | None:
+    """No stationary point near, and perhaps none at all."""
+    if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size or case.quadratic:
+        return None
+    if not slows_down(case):
+        return "No stationary point is near the last iterate."
+    return (
+        "No stationary point is near, if there is one at all: even Newton's method, continued from the last iterate, "
+        "settles nowhere."
+    )
+
+
+def _bend(case: Case) -> str:
+    return "up" if case.up else "down"
+
+
+def no_bound(case: Case) -> str | None:
+    """A diverged run whose values improved all the way."""
+    values = case.run.values
+    if case.diagnostics.value_rises.size or len(values) < 2 or not math.isfinite(values[-1]):
+        return None
+    side = "above" if case.up else "below"
+    return (
+        f"f never {case.worsened} and went from {number(float(values[0]))} to {number(float(values[-1]))}: it seems to "
+        f"have no bound {side}."
+    )

@@ -1,0 +1,140 @@
+"""Which step would have been better, and where the curvature on the way forbids it."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.text.numbers import apart, factor, number
+from app.text.verdict.case import SAME, Case, slows_down
+from app.text.verdict.fixed_step import unstable
+from gradnorm_core.diagnostics.behaviour import SLOW_RATE
+from gradnorm_core.diagnostics.curvature import Curvature
+
+_WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
+_SHORT = 0.2  # of 1/λmax
+_CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
+
+
+def better_step(case: Case) -> str | None:
+    """Which fixed step would be faster near the minimum, or that conditioning leaves no such step."""
+    predicted, best = case.diagnostics.predicted_rate, case.diagnostics.best_rate
+    if case.well is None or predicted is None or best is None or predicted >= 1 or case.short_of:
+        return None
+    if best < SAME:
+        return None if predicted < 0.5 else _one_step(case, case.well.curvature)
+    measured = case.diagnostics.contraction_rate
+    if measured is not None and measured < min(best, predicted) - 0.01:
+        return None  # this run lacks the component that the worst case is about
+    if math.log(best) / math.log(predicted) > _WORTH_SAYING:
+        return _name_better(case, case.well.curvature, predicted, best)
+    return _already_best(case, case.well.curvature, best)
+
+
+def _already_best(case: Case, curvature: Curvature, best: float) -> str | None:
+    step, alpha, kappa = curvature.best_step, case.step_size, curvature.condition_number
+    if step is None or alpha is None or kappa is None:
+        return None
+    limit = f"no fixed step guarantees a factor below (κ − 1)/(κ + 1) = {factor(best)} a step{_near(case)}"
+    if abs(alpha / step - 1) < _CLOSE:
+        return f"It is the best fixed step in the worst case, 2/(μ+λmax): with κ = {number(kappa)} {limit}."
+    return f"Conditioning is what makes it slow: with κ = {number(kappa)} {limit}." if best > SLOW_RATE else None
+
+
+def _one_step(case: Case, curvature: Curvature) -> str:
+    step = f"α = 1/λ = {number(1 / curvature.largest)}"
+    if case.quadratic:
+        return f"All curvatures are equal here: with {step} a single step would arrive."
+    return f"All curvatures are equal at the {case.target}: {step} is the fastest fixed step close to it."
+
+
+def _name_better(case: Case, curvature: Curvature, predicted: float, best: float) -> str | None:
+    step, alpha = curvature.best_step, case.step_size
+    if step is None or alpha is None:
+        return None
+    limit = 2 / case.steepest_seen
+    if step > max(limit, alpha):
+        return (
+            f"Near the {case.target} α = 2/(μ+λmax) = {number(step)} would be faster, but on the way "
+            f"{case.lambda_max} reaches {number(case.steepest_seen)}, where a step above {number(limit)} is too long."
+        )
+    better, present = apart(best, predicted)
+    present = max(present, factor(predicted), key=len)
+    return (
+        f"The best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor {better} a "
+        f"step{_near(case)} instead of {present}."
+    )
+
+
+def _near(case: Case) -> str:
+    return "" if case.quadratic else f" near the {case.target}"
+
+
+def hot_start(case: Case) -> str | None:
+    """A first step too long for the curvature at the start: it went beyond the lowest point on its line."""
+    start, alpha = case.diagnostics.start, case.step_size
+    if alpha is None or case.quadratic or not case.steps or not alpha * start.largest > 2 * (1 + SAME):
+        return None
+    if not case.diagnostics.cosines[0] < 0:
+        return None  # the slope at the new point does not point back: no overshoot
+    sizes = apart(start.largest, 2 / alpha)
+    hot = (
+        f"At the start {case.lambda_max} = {sizes[0]} is above 2/α = {sizes[1]}, and the first step overshoots, to "
+        f"{case.place(case.run.points[1])}."
+    )
+    if case.run.status.name == "converged" and case.rest and alpha * case.rest.curvature.largest < 2:
+        return f"{hot} The run comes to rest where {case.lambda_max} = {number(case.rest.curvature.largest)}."
+    return hot
+
+
+def too_long(case: Case) -> str | None:
+    """Where on the way the step was first too long for the curvature, for runs that did not arrive."""
+    if case.step_size is None or case.quadratic or unstable(case) is not None:
+        return None
+    largest = case.diagnostics.path_eigenvalues[:, -1]
+    where = np.flatnonzero(case.step_size * largest > 2 * (1 + SAME))
+    if not where.size or (case.run.status.name == "diverged" and not case.diagnostics.value_rises.size):
+        return None
+    first = int(where[0])
+    alpha, limit = apart(case.step_size, float(2 / largest[first]))
+    name = f"At iterate {first}" if first else "At the start"
+    grows = largest[-1] > largest[first] and case.run.status.name == "diverged"
+    more = ", and farther out the curvature is larger still" if grows else ""
+    return (
+        f"{name} {case.lambda_max} = {number(float(largest[first]))}: α = {alpha} is above "
+        f"2/{case.lambda_max} = {limit}, too long for the curvature there{more}."
+    )
+
+
+def steep_and_flat(case: Case) -> str | None:
+    """A slow run in a valley: the step has to suit the steep direction."""
+    end, kappa = case.diagnostics.end, case.diagnostics.end.condition_number
+    if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not kappa or kappa < 20:
+        return None
+    return (
+        f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
+        f"{number(end.smallest)}: steep across, nearly flat along. Steps short enough to be stable across, below "
+        f"{number(2 / end.largest)}, get little done along."
+    )
+
+
+def short_steps(case: Case) -> str | None:
+    """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of."""
+    end = case.diagnostics.end
+    if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
+        return None
+    if not 0 < case.step_size * end.largest < _SHORT:
+        return None
+    return (
+        f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "
+        f"1/{case.lambda_max} = {number(1 / end.largest)}: the steps are short for the curvature there."
+    )
+
+
+def length_of_last_step(case: Case) -> str | None:
+    """How long the step was that led out of the domain."""
+    if case.step_size is None or case.diagnostics.behaviour == "never moved":
+        return None
+    length = case.step_size * float(case.diagnostics.norms[2][-1])
+    return f"That step was α‖∇f‖₂ = {number(length)} long; a shorter one in the same direction stays inside."

@@ -1,0 +1,181 @@
+"""A run and its diagnostics as facts with words: what the sentences about it are made of."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.text.numbers import number, pair
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.stationary import StationaryPoint
+
+SAME = 1e-9  # α within that share of a threshold sits on it
+_SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
+_STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
+_FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One run to be explained."""
+
+    run: Run
+    diagnostics: Diagnostics
+
+    @property
+    def steps(self) -> int:
+        return self.run.iterations
+
+    @property
+    def up(self) -> bool:
+        """True for ascent."""
+        return self.diagnostics.goal == "maximize"
+
+    @property
+    def step_size(self) -> float | None:
+        """α of plain gradient descent with a fixed step: the only runs the theory of the fixed step speaks about."""
+        return self.diagnostics.step_size
+
+    @property
+    def quadratic(self) -> bool:
+        return bool(self.run.objective.is_quadratic)
+
+    @property
+    def target(self) -> str:
+        return "maximum" if self.up else "minimum"
+
+    @property
+    def lambda_max(self) -> str:
+        """How λmax is written: for ascent it belongs to −f."""
+        return "λmax(−∇²f)" if self.up else "λmax"
+
+    @property
+    def lambda_min(self) -> str:
+        return "λmin(−∇²f)" if self.up else "λmin"
+
+    @property
+    def improved(self) -> str:
+        return "rose" if self.up else "fell"
+
+    @property
+    def worsened(self) -> str:
+        return "fell" if self.up else "rose"
+
+    @property
+    def found(self) -> StationaryPoint | None:
+        """The stationary point the run was heading for."""
+        return self.diagnostics.stationary
+
+    @cached_property
+    def rest(self) -> StationaryPoint | None:
+        """The stationary point when f curves the right way there in some directions and the wrong way in none."""
+        signs = self.found.curvature.signs if self.found else ()
+        return self.found if signs and min(signs) >= 0 and max(signs) > 0 else None
+
+    @cached_property
+    def well(self) -> StationaryPoint | None:
+        """The stationary point when it is of the kind looked for."""
+        return self.found if self.found is not None and self.found.kind == "minimum" else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the stationary point in terms of f itself; "" when there is none."""
+        if self.found is None:
+            return ""
+        turned = {"minimum": "maximum", "maximum": "minimum"} if self.up else {}
+        return turned.get(self.found.kind, self.found.kind)
+
+    @property
+    def there(self) -> str:
+        """The stationary point in words."""
+        return self.place(self.found.point) if self.found else ""
+
+    @cached_property
+    def short_of(self) -> bool:
+        """True when the gradient passed its test although the stationary point is still visibly far."""
+        if self.found is None or self.run.status.name not in ("converged", "flat_start"):
+            return False
+        extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
+        return self.found.distance > _FAR * extent
+
+    @cached_property
+    def steepest_seen(self) -> float:
+        """The largest λ at any iterate; NaN when no Hessian is finite."""
+        known = self.diagnostics.path_eigenvalues[np.isfinite(self.diagnostics.path_eigenvalues).all(axis=1)]
+        return float(known.max()) if known.size else float("nan")
+
+    def place(self, point: Sequence[float] | np.ndarray) -> str:
+        """A point in words; coordinates that are nothing beside those the run began with are written as 0."""
+        shown = [0.0 if abs(c) <= 1e-7 * self._scale else float(c) for c in point[:4]]
+        return pair(shown) if len(point) <= 4 else f"{pair(shown[:3])[:-1]}, …)"
+
+    @cached_property
+    def _scale(self) -> float:
+        """How large the coordinates were before the run had converged or diverged."""
+        early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
+        return float(np.abs(early).max())
+
+
+def along(curvature: Curvature, index: int) -> str:
+    """An eigenvector in words: "along (0, 1)"; index 0 is the flattest, −1 the steepest."""
+    vector = curvature.eigenvectors[:, index]
+    if len(vector) > 4:
+        return "along the steepest direction" if index else "along the flattest direction"
+    return f"along {pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])}"
+
+
+def slowest(curvature: Curvature) -> float:
+    """The smallest positive eigenvalue; only where there is one."""
+    return min(float(value) for value, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0)
+
+
+def round_bowl(curvature: Curvature) -> bool:
+    """True when all eigenvalues are equal."""
+    return curvature.smallest > (1 - SAME) * curvature.largest
+
+
+def slows_down(case: Case) -> bool:
+    """True when the norm falls, by a factor per step that itself creeps up to 1."""
+    early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
+    return (
+        early is not None
+        and late is not None
+        and early < late < _STANDSTILL
+        and math.log(late) > _SLOWER * math.log(early)
+    )
+
+
+def count(number_of: int, noun: str = "step") -> str:
+    """
+    >>> count(1), count(92), count(2, "iterate")
+    ('1 step', '92 steps', '2 iterates')
+    """
+    return f"{number_of} {noun}" if number_of == 1 else f"{number_of} {noun}s"
+
+
+def at_steps(indices: Sequence[int] | np.ndarray, total: int) -> str:
+    """Which steps: "at step 2", "at 3 of 40 steps", "at every step".
+
+    >>> at_steps([2], 40), at_steps([1, 5, 9], 40), at_steps([1, 2], 2)
+    ('at step 2', 'at 3 of 40 steps', 'at every step')
+    """
+    if len(indices) == total:
+        return "at every step" if total > 1 else "at the only step"
+    return f"at step {indices[0]}" if len(indices) == 1 else f"at {len(indices)} of {total} steps"
+
+
+def typeset(sentence: str) -> str:
+    """The sentence with its numbers as the screen writes them.
+
+    >>> typeset("The L2 norm at (-1.5, 2) is 7.21e-07.")
+    'The L2 norm at (−1.5, 2) is 7.21×10⁻⁷.'
+    """
+    return _NUMBER.sub(lambda found: number(float(found.group())), sentence)

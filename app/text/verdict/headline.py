@@ -1,0 +1,134 @@
+"""The headline of a verdict: what happened, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.text.numbers import number
+from app.text.verdict.case import Case, count, slows_down
+
+_MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags"}
+_WORDS = {
+    "saddle": "a saddle",
+    "degenerate": "a degenerate stationary point",
+    "maximum": "a maximum",
+    "minimum": "a minimum",
+}
+
+
+def headline(case: Case) -> str:
+    """What happened, without a full stop."""
+    return _BY_STATUS[case.run.status.name](case)
+
+
+def _goal(case: Case) -> str:
+    """Where the run went or was going."""
+    if case.well is not None:
+        return f"the {case.target} {case.there}"
+    return f"{_WORDS[case.kind]} at {case.there}"
+
+
+def _converged(case: Case) -> str:
+    steps = count(case.steps)
+    if case.diagnostics.stationary_kind == "kink":
+        return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
+    if case.found is None:
+        return f"Passes the gradient test after {steps}, with no {case.target} near"
+    if case.short_of:
+        return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
+    return f"{_MOVES.get(case.diagnostics.behaviour, 'Comes')} to {_goal(case)} in {steps}"
+
+
+def _flat_start(case: Case) -> str:
+    if case.diagnostics.stationary_kind == "kink":
+        return "Never moves: the start is on a kink"
+    if case.found is None:
+        return f"Never moves: the slope at the start is within the tolerance, with no {case.target} near"
+    if case.found.distance > 0:
+        return "Never moves: the slope at the start is already within the tolerance"
+    return f"Never moves: the start is {_WORDS[case.kind]}"
+
+
+def _iteration_limit(case: Case) -> str:
+    if not case.steps:
+        return "No step was allowed"
+    return _UNFINISHED[case.diagnostics.behaviour](case)
+
+
+def _under_way(case: Case) -> str:
+    move = _MOVES[case.diagnostics.behaviour]
+    if case.diagnostics.leads_nowhere and slows_down(case):
+        return f"{move} on and on: no {case.target} in sight after {count(case.steps)}"
+    towards = f" towards {_goal(case)}" if case.found is not None else ""
+    return f"{move}{towards}: not there after {count(case.steps)}"
+
+
+def _around(case: Case) -> str:
+    return f" around the {case.target} {case.there}" if case.well is not None else ""
+
+
+def _cycles(case: Case) -> str:
+    return f"Cycles between {case.diagnostics.period} points{_around(case)} and never settles"
+
+
+def _bounces(case: Case) -> str:
+    return f"Bounces{_around(case)}: not settled after {count(case.steps)}"
+
+
+def _drifts(case: Case) -> str:
+    if case.found is not None and case.found.kind in ("maximum", "saddle"):
+        passed = case.found.kind == "saddle" and 0 < int(case.diagnostics.norms[2].argmin()) < case.steps
+        move = "Slips past" if passed else "Runs away from"
+        return f"{move} the {case.kind} {case.there}: {count(case.steps)} so far"
+    if case.quadratic and not case.diagnostics.path_eigenvalues.any():
+        return f"Runs {'up' if case.up else 'down'} a plane for {count(case.steps)}: the gradient never changes"
+    return f"Still under way after {count(case.steps)}: the gradient does not get smaller"
+
+
+def _swings(case: Case) -> str:
+    return f"Diverges: swings wider and wider for {count(case.steps)}"
+
+
+def _diverged(case: Case) -> str:
+    if case.diagnostics.behaviour == "never moved":
+        return "Cannot start: f or its gradient overflows there"
+    return f"Diverges: out of bounds after {count(case.steps)}" if case.steps else "Diverges at the first step"
+
+
+def _left_the_domain(case: Case) -> str:
+    if case.diagnostics.behaviour == "never moved":
+        return "Cannot start: f is not defined there"
+    return f"Leaves the domain at step {case.steps + 1}"
+
+
+def _derivative_undefined(case: Case) -> str:
+    if case.diagnostics.behaviour == "never moved":
+        return "Cannot start: f has no gradient there"
+    return f"Breaks off at step {case.steps + 1}: f has no gradient there"
+
+
+def _stalled(case: Case) -> str:
+    if not case.steps:
+        return "Never moves: the step is too small to change the iterate"
+    return f"Gets stuck after {count(case.steps)}: the step is too small to change the iterate"
+
+
+def _step_rule_failed(case: Case) -> str:
+    return f"Breaks off at step {case.steps + 1}: no step size was found"
+
+
+_UNFINISHED: dict[str, Callable[[Case], str]] = {
+    "creeps": _under_way, "glides": _under_way, "zig-zags": _under_way, "cycles": _cycles, "bounces": _bounces,
+    "drifts": _drifts, "diverges": _swings,
+}  # fmt: skip
+
+_BY_STATUS: dict[str, Callable[[Case], str]] = {
+    "converged": _converged,
+    "flat_start": _flat_start,
+    "iteration_limit": _iteration_limit,
+    "diverged": _diverged,
+    "left_the_domain": _left_the_domain,
+    "derivative_undefined": _derivative_undefined,
+    "stalled": _stalled,
+    "step_rule_failed": _step_rule_failed,
+}

@@ -1,0 +1,149 @@
+"""How a run went: what rose and should have fallen, how it turned, how fast it was."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, number
+from app.text.verdict.case import Case, at_steps, slows_down
+from app.text.verdict.fixed_step import unstable
+from gradnorm_core.diagnostics.kinks import has_breaks
+from gradnorm_core.diagnostics.turning import angles as turns_of
+
+_PROGRESS = 0.9999  # a factor per step from here on is no progress
+_STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
+
+
+def value_rises(case: Case) -> str | None:
+    """Steps at which f went the wrong way."""
+    rises = case.diagnostics.value_rises
+    if not rises.size:
+        return None
+    where = f"f {case.worsened} {at_steps(rises, case.steps)}"
+    if case.diagnostics.kinks.size:
+        return f"{where}: a step across a kink may lead {'down' if case.up else 'up'}, however short it is."
+    if case.step_size is None:
+        return f"{where}: this method does not promise otherwise."
+    such = "the" if rises.size == 1 else "each such"
+    broken = ", or a break in f" if has_breaks(case.run.objective) else ""
+    return (
+        f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}."
+    )
+
+
+def norm_rises(case: Case) -> str | None:
+    """Steps at which a norm of the gradient rose although f went the right way all the time."""
+    if case.diagnostics.value_rises.size or case.diagnostics.kinks.size:
+        return None
+    rises = case.diagnostics.norm_rises
+    if rises[2].size:
+        return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {_why_it_rose(case)}."
+    for p in (1.0, math.inf):
+        if rises[p].size:
+            rose = f"{PLAIN_NORM_NAMES[p]} rose {at_steps(rises[p], case.steps)}"
+            return f"‖∇f‖₂ never rose, yet {rose}: what counts as smaller depends on the norm."
+    return None
+
+
+def long_climb_of_the_norm(case: Case) -> str | None:
+    """`norm_rises` where it is the main story: the norm rose most of the time."""
+    return norm_rises(case) if 2 * case.diagnostics.norm_rises[2].size > case.steps else None
+
+
+def _why_it_rose(case: Case) -> str:
+    """Negative curvature at those steps, where it was there."""
+    rises = case.diagnostics.norm_rises[2]
+    lowest = np.minimum(case.diagnostics.path_eigenvalues[rises, 0], case.diagnostics.path_eigenvalues[rises - 1, 0])
+    if bool((lowest < 0).all()):
+        return f"while f bends {'up' if case.up else 'down'} ({case.lambda_min} < 0) the slope gets steeper on the way"
+    return f"a {'larger' if case.up else 'smaller'} f does not mean a smaller gradient"
+
+
+def slowing_down(case: Case) -> str | None:
+    """A factor per step that itself creeps up to 1."""
+    early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
+    flat = case.diagnostics.leads_nowhere or (case.found is not None and case.found.kind == "degenerate")
+    if early is None or late is None or not flat or not slows_down(case):
+        return None
+    factors = apart(early, late)
+    return (
+        f"The norm falls more and more slowly, by the factor {factors[0]} a step in the second quarter of the run and "
+        f"by {factors[1]} in the second half: without curvature at the end no fixed factor holds."
+    )
+
+
+def steps_to_go(case: Case) -> str | None:
+    """How many more steps a run would need that was stopped by the limit while its norm fell as predicted."""
+    rate, predicted = case.diagnostics.contraction_rate, case.diagnostics.predicted_rate
+    tolerance, norm = case.run.spec.gradient_tolerance, float(case.diagnostics.norms[2][-1])
+    if rate is None or predicted is None or not 0 < tolerance < norm or not rate < 1 or not 0 < predicted < 1:
+        return None
+    if abs(math.log(rate) - math.log(predicted)) > _STEADY * abs(math.log(predicted)):
+        return None
+    more = math.log(tolerance / norm) / math.log(rate)
+    if more > 1e7:
+        return None
+    return (
+        f"The norm falls by the factor {factor(rate)} a step, so the tolerance is about {number(more, 2)} steps away."
+    )
+
+
+def measured_rate(case: Case) -> str | None:
+    """How fast the norm fell, for methods of which no theory is told."""
+    rate = case.diagnostics.contraction_rate
+    if rate is None or rate > _PROGRESS or case.step_size is not None:
+        return None
+    return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step."
+
+
+def turns(case: Case) -> str | None:
+    """How a method other than the fixed step zig-zags."""
+    angles = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
+    if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not angles.size:
+        return None
+    if bool(np.abs(angles - 90).max() < 0.1):
+        return "Each gradient is at a right angle to the one before: every step went as far as its line leads down."
+    turn = float(np.nanmean(turns_of(case.run.directions)))
+    return (
+        f"From step to step the direction turns by {number(turn)}° on average, and part of the turn is undone by the "
+        f"next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
+    )
+
+
+def unable_to_settle(case: Case) -> str | None:
+    """Why steps that do not get shorter, across a kink or by the method, cannot settle."""
+    if case.steps < 2:
+        return None
+    lengths = np.linalg.norm(np.diff(case.run.points[case.steps // 2 :], axis=0), axis=-1)
+    across = bool(case.diagnostics.kinks.size)
+    if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min():
+        return None
+    why = "Across a kink the gradient jumps instead of fading: every" if across else "Every"
+    return (
+        f"{why} step of the second half is at least {number(float(lengths.min()))} long, so the run cannot come closer "
+        "than half of that to any point and stay there."
+    )
+
+
+def cycle(case: Case) -> str | None:
+    """The points a run goes round at the end."""
+    period = case.diagnostics.period
+    if period is None:
+        return None
+    bounded = "The run does not diverge all the same: at" if unstable(case) else "At"
+    if period == 2:
+        first, second = (case.place(point) for point in case.run.points[-2:])
+        return f"{bounded} the end it alternates between {first} and {second}."
+    return f"{bounded} the end the iterates repeat every {period} steps."
+
+
+def clipped(case: Case) -> str | None:
+    """Steps at which the clip changed the gradient."""
+    clip = case.run.spec.clip
+    if clip is None or not case.steps:
+        return None
+    taken = case.run.gradients[: case.steps].T
+    changed = np.flatnonzero((clip.transform(taken, 0) != taken).any(axis=0)) + 1
+    return f"The clip changed the gradient {at_steps(changed, case.steps)}." if changed.size else None

@@ -1,0 +1,100 @@
+"""The verdict: what happened in a run, and why, in words a student understands.
+
+A headline and one to three sentences, chosen by how the run ended. Every sentence comes with its condition, in the
+files beside this one; where the condition fails it is not said. Plain text, no mark-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.text.verdict import arrival, better_step, fixed_step, motion
+from app.text.verdict.case import Case
+from app.text.verdict.headline import headline
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+
+Tone = Literal["good", "warn", "bad", "neutral"]
+Reason = Callable[[Case], str | None]
+_MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is said about a run.
+
+    Attributes:
+        headline: what happened, without a full stop.
+        sentences: why, one to three.
+        tone: good, warn, bad or neutral.
+    """
+
+    headline: str
+    sentences: tuple[str, ...]
+    tone: Tone
+
+    @property
+    def lines(self) -> str:
+        """The headline, and on a line below it the sentences: as the browser is told."""
+        return f"{self.headline}\n{' '.join(self.sentences)}"
+
+
+def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
+    """What happened in the run and why."""
+    case = Case(run, diagnostics)
+    said = [sentence for reason in _reasons(case) if (sentence := reason(case)) is not None]
+    return Verdict(headline(case), tuple(dict.fromkeys(said))[:_MOST] or (arrival.ending(case),), _tone(case))
+
+
+_COURSE: tuple[Reason, ...] = (
+    motion.turns, motion.clipped, motion.value_rises, motion.norm_rises, motion.measured_rate,
+)  # fmt: skip
+
+_CONVERGED: tuple[Reason, ...] = (
+    arrival.arrival, motion.long_climb_of_the_norm, better_step.hot_start, fixed_step.regime, better_step.better_step,
+    motion.slowing_down, *_COURSE,
+)  # fmt: skip
+
+_STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_COURSE)
+
+_UNDER_WAY: tuple[Reason, ...] = (
+    arrival.arrival, arrival.passing, fixed_step.regime, motion.steps_to_go, better_step.better_step,
+    better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down,
+    *_COURSE,
+)  # fmt: skip
+
+_RESTLESS: tuple[Reason, ...] = (
+    motion.unable_to_settle, fixed_step.regime, better_step.too_long, motion.cycle, *_COURSE,
+)  # fmt: skip
+
+_DIVERGED: tuple[Reason, ...] = (
+    arrival.passing, fixed_step.unstable, fixed_step.theorem, better_step.too_long, arrival.no_bound, arrival.ending,
+)  # fmt: skip
+
+_BY_STATUS: dict[str, tuple[Reason, ...]] = {
+    "flat_start": (arrival.arrival, arrival.small_from_the_start),
+    "diverged": _DIVERGED,
+    "derivative_undefined": (arrival.ending, arrival.no_gradient),
+    "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
+}
+
+
+def _reasons(case: Case) -> tuple[Reason, ...]:
+    behaviour, name = case.diagnostics.behaviour, case.run.status.name
+    if name == "converged":
+        return _STOPPED_SHORT if case.short_of or case.found is None else _CONVERGED
+    if name == "iteration_limit" and case.steps:
+        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _DIVERGED[:3]}.get(behaviour, _UNDER_WAY)
+    return _BY_STATUS.get(name, (arrival.ending,))
+
+
+def _tone(case: Case) -> Tone:
+    behaviour, name = case.diagnostics.behaviour, case.run.status.name
+    if name in ("diverged", "left_the_domain", "step_rule_failed") or behaviour == "diverges":
+        return "bad"
+    if name == "flat_start" or case.run.spec.max_iterations == 0:
+        return "neutral"
+    arrived = name == "converged" and case.well is not None and not case.short_of
+    return "good" if arrived and behaviour == "glides" else "warn"

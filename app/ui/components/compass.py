@@ -1,0 +1,64 @@
+"""The compass: on the picture of a landscape a point to drag and a direction to turn, with the slope that follows.
+
+What moves is computed in the browser, from the steps of the formula's own program. The page is told when the visitor
+lets go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import streamlit as st
+
+from app.browser.bundle import COMPASS, script, style
+from app.figures.style import Palette
+from app.ui.components import reports
+from gradnorm_core.formulas.compiler.instructions import Steps
+
+
+def compass(  # noqa: PLR0913  (what it draws, and what it calls)
+    program: Steps,
+    point: Sequence[float],
+    angle: float,
+    reach: float,
+    palette: Palette,
+    *,
+    charts: tuple[str, str],
+    on_point: Callable[[float, float], None] | None,
+    on_angle: Callable[[float], None],
+    key: str = "compass",
+) -> None:
+    """Draws the strip with the slider and the numbers, and paints over both charts.
+
+    Args:
+        program: f and its gradient.
+        point: where the figures stand.
+        angle: of u, in degrees from the x axis.
+        reach: length of the arrows, in the units of the landscape's axes.
+        palette: light or dark.
+        charts: the keys of the containers of the landscape and of the slope over the direction.
+        on_point: called with x and y when the point was moved, before the page runs again; None where it stays.
+        on_angle: called with the degrees when u was turned.
+        key: of the part itself.
+    """
+    colours = {
+        "norm": palette.norm(2).colour, "needle": palette.run(2).colour, "theory": palette.theory,
+        "run": palette.run().colour,
+    }  # fmt: skip
+    data = {
+        "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
+        "reach": reach, "movable": on_point is not None, "style": colours,
+        "program": {"steps": program.steps, "results": program.results},
+    }  # fmt: skip
+
+    turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)
+    moved = partial(reports.pass_on, key, "point", reports.point, on_point) if on_point else _nothing
+    _COMPASS(key=key, data=data, on_point_change=moved, on_angle_change=turned)
+
+
+def _nothing() -> None:
+    """The point stays."""
+
+
+_COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("stage") + style("compass"))

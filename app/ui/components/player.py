@@ -1,0 +1,135 @@
+"""The stage: what moves in the browser over the landscape and the curves, without asking the server.
+
+Two strips share it. The *player* steps through the iterates of the run on screen, and hears where the landscape is
+clicked. The *scrubber* moves the step size over runs computed beforehand. The charts are found by the classes that
+Streamlit gives their containers, so the page draws them under the keys "landscape" and "curves":
+
+    stage_code()
+    with st.container(key="landscape"):
+        st.plotly_chart(...)
+    stage(run, on_start=...)
+
+The strips read from the figures how to draw: the landscape's trace "path", and on the curves every trace with a point
+at x = k. The scrubber draws the curves it knows by name: see SERIES in browser/curves.js.
+
+The runs of the scrubber are the largest thing a page sends, and stay the same while the step size moves. With every
+step size the scrubber reports which runs it has; as long as these are wanted, only their name is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal, TypeAlias
+
+import streamlit as st
+
+from app.browser.bundle import shared, style
+from app.browser.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
+from app.ui.components import reports
+
+Strip: TypeAlias = Literal["player", "scrubber"]
+Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+CHARTS = ("landscape", "curves")
+"""The keys of the containers that hold the two charts."""
+Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
+"""The name of a report: how it is read, and who listens, if anybody does."""
+
+
+def stage(
+    run: Playable,
+    *,
+    step_size: float | None = None,
+    goal: Goal = "minimize",
+    scrub: ScrubData | None = None,
+    on_start: Callable[[float, float], None] | None = None,
+    on_step_size: Callable[[float], None] | None = None,
+    on_window: Callable[[Window], None] | None = None,
+    keyed: bool = False,
+) -> None:
+    """Draws the player, and the scrubber where there is something to scrub.
+
+    The functions are called before the page runs again, and may set the state of widgets.
+
+    Args:
+        run: what the figures show.
+        step_size: α of that run, where it is one number; the scrubber stands there.
+        goal: turns the arrow of the gradient.
+        scrub: the runs of the scrubber.
+        on_start: called with x and y when the landscape is clicked.
+        on_step_size: called with α when the scrubber is let go.
+        on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
+        keyed: whether the keys of the whole page play, step and change the step size.
+    """
+    if scrub is not None:
+        scrubber(scrub, on_step_size=on_step_size)
+    columns = as_bytes(table(run))
+    played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
+    flags = {"pointed": on_start is not None, "windowed": on_window is not None, "keyed": keyed}
+    heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
+    _mount("player", CHARTS, {"run": played, **flags}, columns, heard)
+
+
+def scrubber(
+    scrub: ScrubData,
+    *,
+    on_step_size: Callable[[float], None] | None = None,
+    charts: tuple[str, str] = CHARTS,
+    story: str = "story",
+) -> None:
+    """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`.
+
+    Args:
+        scrub: its runs.
+        on_step_size: called with α when it is let go, and with what is typed into its box.
+        charts: the keys of the containers that hold the landscape and the curves.
+        story: the key of the container that holds what the page says about the run; while the step size is moved, it is
+            covered by what is to be said about that one.
+    """
+    held = f"{_key('scrubber', charts)}-held"
+
+    def moved(step_size: float, digest: str) -> None:
+        st.session_state[held] = digest
+        if on_step_size is not None:
+            on_step_size(step_size)
+
+    def forget(_: str) -> None:
+        st.session_state[held] = None
+
+    header: dict[str, Any] = {"bank": {"digest": scrub.digest}, "story": f"st-key-{story}"}
+    columns = b""
+    if st.session_state.get(held) != scrub.digest:
+        st.session_state[held] = None  # what is sent now takes the place of what the browser has
+        header["bank"], columns = bank(scrub), scrub.columns
+    heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
+    _mount("scrubber", charts, header, columns, heard)
+
+
+def _key(strip: Strip, charts: tuple[str, str]) -> str:
+    return "-".join((*charts, strip))
+
+
+def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: Heard) -> None:
+    """Puts a strip on the page; what it reports under a name goes to the function of that name in `heard`."""
+    key = _key(strip, charts)
+    places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
+    events = {
+        f"on_{name}_change": partial(reports.pass_on, key, name, read, listener)
+        for name, (read, listener) in heard.items()
+        if listener
+    }
+    _STRIPS[strip](key=key, data=message({"strip": strip, "charts": places, **header}, columns), **events)
+
+
+def stage_code() -> None:
+    """Brings the code of the strips. Once for a page, outside the part that is drawn anew at every move."""
+    with st.container(key="stage_code"):
+        _CODE()
+
+
+_code, _strip = shared()
+_CODE = st.components.v2.component("gradnorm_stage", js=_code)
+_STRIPS: dict[Strip, Callable[..., Any]] = {
+    "player": st.components.v2.component("gradnorm_player", js=_strip, css=style()),
+    "scrubber": st.components.v2.component("gradnorm_scrubber", js=_strip, css=style()),
+}

@@ -1,0 +1,32 @@
+"""Picking a point of a chart: plotly's own events keep silent on heat maps and between the points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from app.browser.bundle import FOLDER
+from app.ui.components import reports
+
+
+def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick") -> None:
+    """Has a press on a chart call `on_point` with x and y in the units of its axes, before the page runs again.
+
+    Args:
+        chart: the key of the container that holds the chart.
+        on_point: what to do.
+        key: of the part itself.
+    """
+    reported = partial(reports.pass_on, key, "point", reports.point, on_point)
+    _PICK(key=key, data={"chart": f"st-key-{chart}"}, on_point_change=reported)
+
+
+def _script() -> str:
+    presses, own = ((FOLDER / name).read_text(encoding="utf-8") for name in ("presses.js", "pick.js"))
+    return presses.replace("export function", "function") + re.sub(r"^import .*\n", "", own, flags=re.MULTILINE)
+
+
+_PICK = st.components.v2.component("gradnorm_pick", js=_script())

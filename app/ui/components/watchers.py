@@ -1,0 +1,73 @@
+"""Lets Tab stop at formulas and tables that scroll sideways, on every page; a part without a visual of its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from app.browser.bundle import FOLDER
+
+_REACH = st.components.v2.component("gradnorm_reach", js=(FOLDER / "reach.js").read_text(encoding="utf-8"))
+
+
+def reach_by_keyboard() -> None:
+    """Watches the page for places that scroll."""
+    with st.container(key="reach"):
+        _REACH()
+
+
+RETURNING = """
+const isConnected = (app) => app.dataset.testConnectionState === "CONNECTED";
+
+export default function watch({ setTriggerValue }) {
+  watch.tell = () => setTriggerValue("returned", Date.now());
+  const app = document.querySelector("[data-testid=stApp]");
+  if (!app || watch.app === app) return;
+  watch.observer?.disconnect();
+  watch.app = app;
+  let connected = isConnected(app);
+  watch.observer = new MutationObserver(() => {
+    const before = connected;
+    connected = isConnected(app);
+    if (connected && !before) watch.tell();
+  });
+  watch.observer.observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+}
+"""
+
+_RETURNING = st.components.v2.component("gradnorm_returning", js=RETURNING)
+
+
+def come_back() -> None:
+    """Watches, on this page, whether the server was lost and found."""
+    with st.container(key="returning"):
+        _RETURNING(on_returned_change=_run_again)
+
+
+def _run_again() -> None:
+    """Nothing to do: being called makes Streamlit run the page, which reads the theme."""
+
+
+THEME = """
+const brightness = (color) => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = color;
+  const value = parseInt(canvas.fillStyle.slice(1, 7), 16);
+  return (value >> 16) + ((value >> 8) & 255) + (value & 255);
+};
+
+export default function watch({ data, parentElement, setTriggerValue }) {
+  const style = getComputedStyle(parentElement.host ?? parentElement);
+  const [ground, ink] = ["background", "text"].map((name) => brightness(style.getPropertyValue(`--st-${name}-color`)));
+  const shown = ground < ink ? "dark" : "light";
+  if (shown !== data.drawn && watch.told !== shown) setTriggerValue("changed", shown);
+  watch.told = shown;
+}
+"""
+
+_THEME = st.components.v2.component("gradnorm_theme", js=THEME)
+
+
+def follow_theme() -> None:
+    """Watches, on this page, whether it is still drawn for the theme that is shown."""
+    with st.container(key="theme"):
+        _THEME(data={"drawn": st.context.theme.type or "light"}, on_changed_change=_run_again)

@@ -1,0 +1,188 @@
+"""The method: which way, how far, and what is done to the gradient before; with the numbers of each.
+
+What is picked and cannot be combined stays picked, and a sentence says why the picture does not follow. So two pieces
+that only go together, such as conjugate gradients and a line search, can be picked one after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, NORMS, STEP_RULES, Method, name_of
+from app.settings.settings import Settings
+from app.text import html
+from app.ui.controls.widgets import Box, complaints, dial, set_dial
+from app.ui.session import change, locked, session
+from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.gallery import example_for
+
+FORMULA = "formula_in_k"
+OBJECTION = "method"
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One part of the method: the field of the settings, what it is called, and what there is to pick.
+
+    Attributes:
+        makers: a name for each possibility, and what makes it with its usual numbers.
+    """
+
+    field: str
+    label: str
+    makers: dict[str, Callable[[], Any]]
+    help: str
+
+    @property
+    def key(self) -> str:
+        """Its name in the session state."""
+        return f"pick_{self.field}"
+
+
+def _steepest(norm: float) -> Callable[[], Steepest]:
+    return lambda: Steepest(norm)
+
+
+def _nothing() -> None:
+    return None
+
+
+STEEPEST = {str(Steepest(norm)) if norm != 2 else Steepest.label: _steepest(norm) for norm in (2.0, 1.0, NORMS["inf"])}
+OTHERS = {kind.label: kind for kind in DIRECTIONS.values() if kind is not Steepest}
+PICKERS = (
+    Picker("direction", "Direction", {**STEEPEST, **OTHERS}, "Which way each step goes."),
+    Picker("step_rule", "Step rule", {kind.label: kind for kind in STEP_RULES.values()}, "How far each step goes."),
+    Picker("clip", "Clip", {NONE: _nothing, **{kind.label: kind for kind in CLIPS.values()}},
+           "Bounds the gradient before the direction is made of it."),
+    Picker("noise", "Noise", {NONE: _nothing, **{kind.label: kind for kind in NOISES.values()}},
+           "Added to the gradient at every step, as in stochastic gradient descent."),
+)  # fmt: skip
+
+
+def method() -> None:
+    """Draws the four pickers, each with the numbers of what is picked; those of the step rule stand elsewhere."""
+    for picker in PICKERS:
+        if picker.key not in st.session_state:
+            _set_picker(picker)
+        st.selectbox(
+            picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
+            disabled=locked(picker.field),
+        )  # fmt: skip
+        if picker.field == "step_rule":
+            _formula()
+        else:
+            numbers(picker.field)
+    if objection := session().complaints.get(OBJECTION):
+        st.html(html.objection(objection))
+
+
+def numbers(field: str, upright: bool = False) -> None:
+    """Draws the numbers of this part of the method, but a step size, which has a place of its own."""
+    boxes = boxes_of(session().settings, field)
+    for box in boxes:
+        dial(box, upright)
+    complaints(*(box.key for box in boxes))
+
+
+def set_method() -> None:
+    """Has pickers and numbers show what the settings say."""
+    session().complaints.pop(OBJECTION, None)
+    for picker in PICKERS:
+        _set_picker(picker)
+        for box in boxes_of(session().settings, picker.field):
+            set_dial(box)
+    if isinstance(rule := session().settings.step_rule, Formula):
+        st.session_state[FORMULA] = rule.text
+
+
+def boxes_of(settings: Settings, field: str) -> list[Box]:
+    """One box for each number of this part of the method but the step size."""
+    piece = getattr(settings, field)
+    return [_box(piece, field, one) for one in getattr(piece, "parameters", ()) if one.name != "step_size"]
+
+
+def _box(piece: Any, field: str, parameter: Parameter) -> Box:
+    name = parameter.name
+    return Box(
+        f"{name_of(piece)} {name}",
+        f"{parameter.label} ${parameter.symbol}$",
+        parameter,
+        lambda settings: getattr(getattr(settings, field), name, parameter.default),
+        lambda settings, value: {field: replace(getattr(settings, field), **{name: value})},
+        step=1 if parameter.integer else None,
+        width=92,
+    )
+
+
+def _set_picker(picker: Picker) -> None:
+    st.session_state[picker.key] = _name(getattr(session().settings, picker.field))
+
+
+def _name(piece: Any) -> str:
+    """What a piece is called in its picker."""
+    if isinstance(piece, Steepest) and piece.norm != 2:
+        return str(piece)
+    return NONE if piece is None else str(piece.label)
+
+
+def _picked(picker: Picker) -> None:
+    """Takes what is picked in all pickers, where that goes together."""
+    kept = session()
+    if st.session_state[picker.key] not in picker.makers:  # not offered: no browser sends it
+        _set_picker(picker)
+        return
+    pieces = {one.field: _piece(one, kept.settings) for one in PICKERS}
+    objection = Method(**pieces).objection()
+    if objection:
+        now = kept.settings
+        kept.complaints[OBJECTION] = f"{objection} The picture keeps {_name(now.direction)}, {_name(now.step_rule)}."
+        return
+    kept.complaints.pop(OBJECTION, None)
+    change(**pieces)
+    if picker.field == "step_rule" and isinstance(kept.settings.step_rule, Formula):
+        st.session_state[FORMULA] = kept.settings.step_rule.text
+
+
+def _piece(picker: Picker, settings: Settings) -> Any:
+    """What is picked: with its numbers where it is in use already, otherwise with its usual ones."""
+    picked, present = st.session_state[picker.key], getattr(settings, picker.field)
+    if picked == _name(present):
+        return present
+    made = picker.makers[picked]()
+    example = example_for(settings.example, settings.goal)
+    if isinstance(made, Polyak) and example and example.minimum is not None:
+        return Polyak(example.minimum)
+    return made
+
+
+def _formula() -> None:
+    """The field for a step size that depends on k."""
+    rule = session().settings.step_rule
+    if not isinstance(rule, Formula):
+        return
+    st.session_state.setdefault(FORMULA, rule.text)
+    st.text_input(
+        "Step size at step k", key=FORMULA, max_chars=LONGEST_FORMULA, on_change=_formula_typed, autocomplete="off",
+        help="A formula in k = 0, 1, 2, … and step_size, the number beside the picture.", disabled=locked("step_rule"),
+    )  # fmt: skip
+    complaints(FORMULA)
+
+
+def _formula_typed() -> None:
+    """Takes the formula when it can be read; what was typed stays in the field either way."""
+    kept, text = session(), st.session_state[FORMULA]
+    kept.complaints.pop(FORMULA, None)
+    try:
+        change(step_rule=Formula(text))
+    except ExpressionError as error:
+        kept.complaints[FORMULA] = f"Column {error.position + 1}: {error.message} {error.suggestion or ''}".strip()
+    except UsageError as error:
+        kept.complaints[FORMULA] = str(error)

@@ -1,0 +1,218 @@
+"""The sidebar: every setting but the step size, which stands beside the picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app.compute import results
+from app.settings.classroom import NOTE
+from app.settings.link_numbers import COORDINATE
+from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
+from app.settings.window import check_window, rounded
+from app.text import html
+from app.ui.controls.method_pickers import method, set_method
+from app.ui.controls.step_size_slider import show_step_size
+from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
+from app.ui.session import change, hides, locked, session, show
+from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import Window
+
+LONGEST_TEXT = 2000
+"""More than a formula may have, so that the parser and not the field says that it is too long."""
+
+START = (
+    Box("start_x", "Start x", COORDINATE, lambda s: s.start[0], lambda s, x: {"start": (x, s.start[1])}, 0.1),
+    Box("start_y", "Start y", COORDINATE, lambda s: s.start[1], lambda s, y: {"start": (s.start[0], y)}, 0.1),
+)
+STOP = (
+    Box("max_iterations", "Steps, at most", MAX_ITERATIONS, lambda s: s.max_iterations,
+        lambda _, count: {"max_iterations": count}, 50),
+    Box("gradient_tolerance", "Stop at ‖∇f‖ ≤", GRADIENT_TOLERANCE, lambda s: s.gradient_tolerance,
+        lambda _, tolerance: {"gradient_tolerance": tolerance}),
+)  # fmt: skip
+CHOICES = (
+    Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance."),
+    Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"}),
+    Choice("view", "View", {"contours": "Contours", "surface": "Surface"}),
+    Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
+    Choice("norms", "Draw", NORM_WORDS, several=True, help="The norms of the gradient drawn over the steps."),
+)  # fmt: skip
+EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
+
+
+ABSENT = {"compare": ("view", "norms"), "clipping": ("view", "norms")}
+"""The choices that mean nothing on a page."""
+BARE = frozenset({"dimension", "challenges", "course"})
+"""The pages with functions of their own, on which none of the settings means anything: they have no sidebar."""
+
+
+def sidebar(page: str = "", drawn: bool = True) -> None:
+    """Draws the settings that mean something on this page; nothing where none does."""
+    if page in BARE:
+        return
+    _synchronize()
+    if not drawn:
+        return
+    with st.sidebar:
+        if words := session().settings.classroom.locked_words:
+            st.html(html.notes([f"{words}: {NOTE}."]))
+        _function()
+        with st.container(horizontal=True, key="boxes"):
+            for box in (*START, *STOP):
+                number_box(box)
+        complaints(*(box.key for box in (*START, *STOP)))
+        with st.container(key="method"):
+            method()
+        for choice in CHOICES:
+            if choice.field not in _absent(page):
+                choice_row(choice)
+        _window()
+
+
+def _absent(page: str) -> tuple[str, ...]:
+    """The choices about what this page does not draw, or a teacher's link hides."""
+    pictures = {"arrows": "arrows", "norms": "curves"}
+    return (*ABSENT.get(page, ()), *(choice for choice, picture in pictures.items() if hides(picture)))
+
+
+def move_start(x: float, y: float) -> None:
+    """Begins the run elsewhere, because the landscape was clicked; not farther out than a start may be."""
+    try:
+        start = COORDINATE.check(x), COORDINATE.check(y)
+    except UsageError as error:
+        session().complaints[START[0].key] = str(error)
+        return
+    show(replace(session().settings, start=start))
+
+
+def move_window(window: Window) -> None:
+    """Shows another part of the plane, because the landscape was dragged or zoomed; not one that cannot be drawn."""
+    (left, right), (bottom, top) = window
+    try:
+        check_window(window)
+        size = min(right - left, top - bottom)
+        chosen = check_window(
+            ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
+        )
+    except UsageError as error:
+        session().complaints["window"] = f"{error}; the picture keeps its window."
+        return
+    show(replace(session().settings, window=chosen))
+
+
+def _synchronize() -> None:
+    """Sets every widget to the settings when these were changed elsewhere."""
+    kept, state = session(), st.session_state
+    if not kept.stale and "formula" in state:
+        return
+    kept.stale, kept.complaints = False, {}
+    state["example"] = kept.settings.example
+    if not kept.problem:
+        state["formula"] = kept.settings.formula
+    for box in (*START, *STOP):
+        set_box(box)
+    for choice in CHOICES:
+        set_choice(choice)
+    set_method()
+    _show_window()
+    show_step_size()
+
+
+def _function() -> None:
+    """Which function: from the gallery or typed; how it was read, or why it could not be."""
+    fixed: dict[str, Any] = {"disabled": locked("formula")}
+    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
+    st.text_input(
+        "f(x, y) =", key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed
+    )
+    kept = session()
+    with st.container(key="echo"):
+        if kept.problem:
+            st.html(html.problem(kept.problem))
+            return
+        expression = parse(kept.settings.formula).expression
+        st.latex(expression.latex)
+        if expression.notes:
+            st.html(html.notes(note.message for note in expression.notes))
+
+
+def _title(example: str) -> str:
+    return GALLERY[example].title if example else "Your own"
+
+
+def _example_chosen() -> None:
+    """Opens the example; how the picture is drawn stays."""
+    chosen, kept = st.session_state["example"], session()
+    kept.problem = None
+    if chosen not in GALLERY:  # also what is not offered
+        show(replace(kept.settings, example=OWN))
+    else:
+        drawn: dict[str, Any] = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
+        drawn["study"] = replace(kept.settings.study, alphas=None)
+        show(replace(of_example(chosen), **drawn))
+
+
+def _formula_typed() -> None:
+    """Takes the typed formula when it can be read; what was typed stays in the field either way."""
+    kept, text = session(), st.session_state["formula"]
+    try:
+        parse(text)
+    except ExpressionError as error:
+        kept.problem = error
+        return
+    kept.problem = None
+    if text != kept.settings.formula:
+        change(formula=text, example=OWN)
+        st.session_state["example"] = OWN
+
+
+def _window() -> None:
+    """The part of the plane that is shown."""
+    fixed = locked("window")
+    with st.container(horizontal=True, key="window"):
+        for edge, label in EDGES.items():
+            st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed)
+    complaints("window")
+    with st.container(horizontal=True, wrap=False, key="window_buttons"):
+        st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed)
+        own = session().settings.example == OWN
+        st.button("As in the example", on_click=_example_window, width="stretch", disabled=own or fixed)
+
+
+def _show_window() -> None:
+    for edge, value in zip(EDGES, _flat(session().settings.window), strict=True):
+        st.session_state[edge] = value
+
+
+def _edge_moved() -> None:
+    """Takes the four numbers when they make a window; until then they stay in their boxes."""
+    kept, state = session(), st.session_state
+    kept.complaints.pop("window", None)
+    left, right, bottom, top = (
+        value if state[edge] is None else state[edge]
+        for edge, value in zip(EDGES, _flat(kept.settings.window), strict=True)
+    )
+    try:
+        change(window=check_window(((left, right), (bottom, top))))
+        _show_window()
+    except UsageError as error:
+        kept.complaints["window"] = f"{error}; the picture keeps its window."
+
+
+def _fit() -> None:
+    settings = session().settings
+    show(replace(settings, window=results.window_of_path(to_spec(settings))))
+
+
+def _example_window() -> None:
+    settings = session().settings
+    show(replace(settings, window=of_example(settings.example).window))
+
+
+def _flat(window: Window) -> tuple[float, ...]:
+    return (*window[0], *window[1])

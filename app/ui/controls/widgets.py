@@ -1,0 +1,213 @@
+"""Number boxes and choices, made from declarations.
+
+A widget holds no value of its own: what it shows comes from the session's settings, what it does is change them. Its
+entry in the session state is set when the settings were changed elsewhere; its callback changes them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from app.settings.settings import Settings
+from app.text import html
+from app.ui.session import change, locked, session
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.parameter import Parameter
+
+NORM_WORDS = {1.0: "L1", 2.0: "L2", math.inf: "L∞"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A number box.
+
+    Attributes:
+        key: its name in the session state.
+        label: what stands above it.
+        parameter: what is accepted.
+        read: the number it shows.
+        write: from a number to the fields it changes.
+        step: what the arrow keys add.
+        width: in pixels; as wide as there is room when None.
+    """
+
+    key: str
+    label: str
+    parameter: Parameter
+    read: Callable[[Settings], float]
+    write: Callable[[Settings, float], dict[str, Any]]
+    step: float | None = None
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few possibilities, or some of them: the field of the settings, and what each possibility is called."""
+
+    field: str
+    label: str
+    names: dict[Any, str]
+    several: bool = False
+    help: str | None = None
+
+
+def set_box(box: Box) -> None:
+    """Has the box show what the settings say."""
+    st.session_state[box.key] = box.read(session().settings)
+
+
+def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | None = None) -> None:
+    """Draws the box; `then` is called after a number was taken."""
+    if box.key not in st.session_state:
+        set_box(box)
+    st.number_input(
+        box.label,
+        value=None,
+        step=box.step,
+        format="%d" if box.parameter.integer else "%.6g",
+        key=box.key,
+        on_change=_number_typed,
+        args=(box, then),
+        label_visibility="collapsed" if hide_label else "visible",
+        help=None if hide_label else box.parameter.help or None,
+        width=(hide_label and box.width) or "stretch",
+        disabled=is_locked(box),
+    )
+
+
+def is_locked(box: Box) -> bool:
+    """Whether the number is one that the teacher's link locks."""
+    settings = session().settings
+    return locked(*box.write(settings, box.read(settings)))
+
+
+def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
+    """Takes the number; one that is refused stays in the box, an emptied box shows what still holds."""
+    kept, typed = session(), st.session_state[box.key]
+    kept.complaints.pop(box.key, None)
+    if typed is None:
+        set_box(box)
+        return
+    try:
+        change(**box.write(kept.settings, box.parameter.check(typed)))
+    except UsageError as error:
+        kept.complaints[box.key] = str(error)
+        return
+    if then:
+        then()
+
+
+def complaints(*keys: str) -> None:
+    """Why the numbers in these boxes are not the ones in use, if so."""
+    said = [text for key in keys if (text := session().complaints.get(key))]
+    if said:
+        st.html(html.notes(said))
+
+
+def dial(box: Box, upright: bool = False) -> None:
+    """Draws a slider over the range the declaration offers, logarithmic where it says so, beside the box or under it.
+
+    A whole number gets the box alone.
+    """
+    if box.parameter.integer:
+        number_box(box)
+        return
+    if _slider_key(box) not in st.session_state:
+        set_dial(box)
+    side_by_side: dict[str, Any] = {} if upright else {"horizontal": True, "wrap": False}
+    with st.container(key=f"dial_{box.key}", vertical_alignment="bottom", **side_by_side):
+        if upright:
+            number_box(box, then=partial(set_dial, box))
+        _slider(box, hide_label=upright)
+        if not upright:
+            number_box(box, hide_label=True, then=partial(set_dial, box))
+
+
+def _slider(box: Box, hide_label: bool) -> None:
+    low, high, step = _track(box.parameter)
+    st.slider(
+        box.label,
+        low,
+        high,
+        step=step,
+        key=_slider_key(box),
+        on_change=_dialled,
+        args=(box,),
+        help=None if hide_label else box.parameter.help or None,
+        label_visibility="collapsed" if hide_label else "visible",
+        disabled=is_locked(box),
+    )
+
+
+def set_dial(box: Box) -> None:
+    """Has slider and box say what the settings say; the slider stops at its ends."""
+    set_box(box)
+    if box.parameter.integer:
+        return
+    low, high, step = _track(box.parameter)
+    value = box.read(session().settings)
+    place = (math.log10(value) if value > 0 else low) if box.parameter.logarithmic else value
+    st.session_state[_slider_key(box)] = min(max(round(round((place - low) / step) * step + low, 9), low), high)
+
+
+def _slider_key(box: Box) -> str:
+    return f"{box.key} slider"
+
+
+def _track(parameter: Parameter) -> tuple[float, float, float]:
+    """Where a slider begins and ends, and the distance of two places on it; exponents of 10 where it is logarithmic."""
+    if parameter.logarithmic:
+        return math.log10(parameter.minimum), math.log10(parameter.maximum), 0.01
+    span = parameter.maximum - parameter.minimum
+    return float(parameter.minimum), float(parameter.maximum), 10.0 ** math.floor(math.log10(span / 100))
+
+
+def _dialled(box: Box) -> None:
+    """Takes the number the slider was moved to."""
+    low, high, _ = _track(box.parameter)
+    place = min(max(float(st.session_state[_slider_key(box)]), low), high)
+    value = float(f"{10**place:.3g}") if box.parameter.logarithmic else place
+    kept = session()
+    kept.complaints.pop(box.key, None)
+    try:
+        change(**box.write(kept.settings, box.parameter.check(value)))
+        set_box(box)
+    except UsageError as error:
+        kept.complaints[box.key] = str(error)
+        set_dial(box)
+
+
+def set_choice(choice: Choice) -> None:
+    """Has the choice show what the settings say."""
+    value = getattr(session().settings, choice.field)
+    st.session_state[choice.field] = list(value) if choice.several else value
+
+
+def choice_row(choice: Choice) -> None:
+    """Draws the possibilities side by side."""
+    if choice.field not in st.session_state:
+        set_choice(choice)
+    look: dict[str, Any] = {
+        "format_func": choice.names.__getitem__, "key": choice.field, "help": choice.help,
+        "width": "stretch", "wrap": False, "on_change": _chosen, "args": (choice,),
+        "disabled": locked(choice.field),
+    }  # fmt: skip
+    if choice.several:
+        st.segmented_control(choice.label, list(choice.names), selection_mode="multi", **look)
+    else:
+        st.segmented_control(choice.label, list(choice.names), required=True, **look)
+
+
+def _chosen(choice: Choice) -> None:
+    """Takes the choice; one of several at least stays chosen. What is not offered is not taken, whoever sends it."""
+    value = st.session_state[choice.field]
+    if not value or not set(value if choice.several else [value]) <= set(choice.names):
+        set_choice(choice)
+        return
+    change(**{choice.field: tuple(sorted(value)) if choice.several else value})

@@ -1,0 +1,201 @@
+"""Challenges: a task, a few numbers, a live attempt, a score against par. The best attempts are kept in the link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from app.compute import results
+from app.course.challenges.catalogue import CHALLENGES
+from app.course.challenges.challenge import Attempt, Challenge, checked, name_of
+from app.course.challenges.progress import Tried
+from app.course.illustrations import Pictures
+from app.course.rendering import drawn
+from app.figures.style import PALETTES
+from app.text import html
+from app.text.numbers import number
+from app.text.verdict.verdict import verdict
+from app.ui.components.chart import chart
+from app.ui.components.point_picker import pick
+from app.ui.session import change, hides, publish, session
+from gradnorm_core.errors import UsageError
+
+HEIGHT = 590
+"""Of the pictures on a desk; app/static/layout.css lowers it on a phone."""
+WITHHELD = "Your teacher will show a solution."
+PICKED = "challenge_picture_0"
+
+
+def page() -> None:
+    """The overview, or one challenge."""
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    publish()
+    tried = session().settings.tried
+    with st.container(key="course"):
+        if tried.shown:
+            one_challenge(tried, tried.shown)
+        else:
+            overview(tried)
+
+
+def overview(tried: Tried) -> None:
+    """All challenges, and how the best attempt at each stands to par."""
+    st.markdown("### Challenges")
+    st.markdown(
+        "Each has a par that the core has made itself. Your best and your last attempt are in the address of this "
+        "page: keep the link, and you keep them. Every score is computed anew from the attempt."
+    )
+    for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
+        best = tried.attempt(name)
+        with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
+            label = f"Challenge {place}" if best is None else f"Challenge {place} again"
+            st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
+            st.markdown(f"**{challenge.title}** · {_standing(challenge, best)}")
+
+
+def _standing(challenge: Challenge, best: Attempt | None) -> str:
+    """The best attempt against par; par alone before the first."""
+    if best is None:
+        return _par(challenge)
+    score = challenge.judge(best, results).score
+    return "not solved yet" if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}"
+
+
+def _par(challenge: Challenge) -> str:
+    """What is to be reached, where that does not give the answer away."""
+    if challenge.secret:
+        return "par is told with the solution"
+    return f"par is {challenge.scored(challenge.par(results))}"
+
+
+def one_challenge(tried: Tried, name: str) -> None:
+    """The task and the attempt to the left, its picture to the right."""
+    challenge, place = CHALLENGES[name], list(CHALLENGES).index(name) + 1
+    with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
+        st.button("All challenges", on_click=_go, args=(replace(tried, shown=""),), key="all_challenges")
+        following = list(CHALLENGES)[place % len(CHALLENGES)]
+        st.button("Next →", on_click=_go, args=(replace(tried, shown=following),), key="next_challenge")
+        st.markdown(f"**{place}. {challenge.title}** · {_par(challenge)}")
+    attempt = tried.latest(name)
+    left, right = st.columns([5, 8], gap="medium")
+    with left, st.container(key="lesson_words"):
+        st.markdown(challenge.task)
+        _form(challenge, name, attempt)
+        if attempt is not None:
+            _outcome(tried, challenge, name, attempt)
+    with right, st.container(key="lesson_pictures"):
+        _pictures(challenge.before() if attempt is None else challenge.after(attempt))
+        if challenge.by_click:
+            pick(PICKED, lambda x, y: _pressed(name, x, y), key=f"pick_{name}")
+            st.html(html.notes(["Press the picture, or type the numbers."]))
+
+
+def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
+    """The numbers asked for, and a method where there is a choice; as the last attempt had them."""
+    state, seen = st.session_state, _key(name, "seen")
+    boxes = [_key(name, place) for place in range(len(challenge.asked))]
+    if attempt is not None and (state.get(seen) != attempt or boxes[0] not in state):
+        state.update(zip(boxes, attempt.numbers, strict=True))
+        state[_key(name, "method")] = attempt.method
+        state[seen] = attempt
+    with st.form(_key(name, "form"), border=False):
+        if challenge.methods:
+            st.selectbox(
+                "Method", range(len(challenge.methods)), format_func=challenge.methods.__getitem__,
+                key=_key(name, "method"),
+            )  # fmt: skip
+        for box, asked in zip(boxes, challenge.asked, strict=True):
+            st.number_input(
+                name_of(asked), value=None, format="%.6g", key=box,
+                help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
+            )  # fmt: skip
+        st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
+    if complaint := session().complaints.get(_key(name, "form")):
+        st.html(html.notes([complaint]))
+
+
+def _try(name: str) -> None:
+    """Takes what stands in the boxes, or says why it is no attempt."""
+    kept, state = session(), st.session_state
+    kept.complaints.pop(_key(name, "form"), None)
+    typed = [state.get(_key(name, place)) for place in range(len(CHALLENGES[name].asked))]
+    numbers = tuple(float(one) for one in typed if one is not None)
+    if len(numbers) < len(typed):
+        kept.complaints[_key(name, "form")] = "Give a number first."
+        return
+    try:
+        _take(name, Attempt(numbers, state.get(_key(name, "method")) or 0))
+    except UsageError as error:
+        kept.complaints[_key(name, "form")] = str(error)
+
+
+def _pressed(name: str, x: float, y: float) -> None:
+    """Takes the point that was pressed, to four digits."""
+    session().complaints.pop(_key(name, "form"), None)
+    point = tuple(float(f"{one:.4g}") for one in (x, y))
+    try:
+        _take(name, Attempt(point))
+    except UsageError as error:
+        session().complaints[_key(name, "form")] = str(error)
+
+
+def _take(name: str, attempt: Attempt) -> None:
+    """Shows the attempt and keeps it in the link, as the best so far or as the last one.
+
+    Raises:
+        UsageError: a number is out of its range.
+    """
+    challenge, tried = CHALLENGES[name], session().settings.tried
+    attempt = checked(challenge, attempt)
+    score, best = challenge.judge(attempt, results).score, tried.attempt(name)
+    before = None if best is None else challenge.judge(best, results).score
+    better = before is None if score is None else before is None or challenge.beats(score, before)
+    change(tried=tried.with_best(name, attempt) if better else tried.with_last(name, attempt))
+
+
+def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) -> None:
+    """The score and why; what happened in the run; a solution for whoever asks."""
+    judged = challenge.judge(attempt, results)
+    score = judged.score
+    head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}."
+    st.html(html.verdict(head, [] if hides("verdict") else [judged.why]))
+    best = tried.attempt(name)
+    if best is not None and best != attempt:
+        st.html(html.notes([f"Your best: {_standing(challenge, best)}."]))
+    if challenge.curves and not hides("verdict"):
+        spec = challenge.spec(attempt)
+        # The headline alone: the sentences of the Playground would tell the step size that is looked for.
+        st.html(html.notes([f"{verdict(results.run(spec), results.diagnosis(spec)).headline}."]))
+    if hides("answers"):
+        st.html(html.notes([WITHHELD]))
+    elif st.toggle("Show a solution", key=_key(name, "solution")):
+        numbers = ", ".join(
+            f"{name_of(asked)} = {number(value, 4)}"
+            for asked, value in zip(challenge.asked, challenge.solution.numbers, strict=True)
+        )
+        method = f"{challenge.methods[challenge.solution.method]}, " if challenge.methods else ""
+        st.html(html.verdict(f"{method}{numbers}", [challenge.solved]))
+        st.html(html.notes([f"Source: {challenge.source}."]))
+
+
+def _pictures(shown: Pictures) -> None:
+    """One picture, or the path with its curves."""
+    palette = PALETTES[st.context.theme.type or "light"]
+    for place, (column, picture) in enumerate(zip(st.columns(len(shown), gap="small"), shown, strict=True)):
+        made = drawn(picture, palette)
+        with column, st.container(key=f"challenge_picture_{place}", height=HEIGHT, border=False):
+            chart(made.figure, made.alt, f"challenge_chart_{place}")
+
+
+def _go(tried: Tried) -> None:
+    change(tried=tried)
+
+
+def _key(name: str, what: str | int) -> str:
+    return f"challenge_{name}_{what}"
+
+
+if __name__ == "__main__":
+    page()

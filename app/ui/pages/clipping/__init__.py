@@ -1,0 +1,1 @@
+"""The Clipping page: the treatments it compares, what came out, and its text."""

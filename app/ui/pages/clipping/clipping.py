@@ -1,0 +1,233 @@
+"""Clipping: a gradient too long or too short for its step, untreated, clipped by norm or by value, and normalized."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from app.compute import results
+from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
+from app.figures.compare import Lane, compared_landscape, describe_paths
+from app.figures.style import PALETTES
+from app.settings.classroom import UNTOLD
+from app.settings.links import to_query
+from app.settings.settings import OWN, Settings, of_example, to_spec
+from app.settings.window import filled
+from app.text import html
+from app.text.numbers import number
+from app.ui.components.chart import chart
+from app.ui.components.point_picker import pick
+from app.ui.controls.sidebar import move_start
+from app.ui.controls.step_size_slider import BOX
+from app.ui.controls.widgets import Box, complaints, dial, set_dial
+from app.ui.pages.clipping import findings, markdown
+from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
+from app.ui.session import change, hides, locked, publish, session, show
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.steepest import Normalized
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.gallery import GALLERY
+
+HEIGHT, LOWER = 400, 360
+ASPECT = 1.3
+BEGUN = "clipping_begun"
+"""Entry of the session state: this visitor has been here."""
+PATHS, NORMS = "The paths of all treatments on the landscape.", "Gradient norms over the steps, before and after each."
+"""What the pictures are, where a link hides what they show."""
+SETTLING = (0.4, 0.1, 0.02)
+"""Step sizes of the normalized runs that do not settle."""
+
+
+def _with_limit(settings: Settings, limit: float) -> dict[str, Any]:
+    """The clip of the settings with this limit; by norm where there was none. The sidebar has to show it too."""
+    session().stale = True
+    return {"clip": ClipByValue(limit) if isinstance(settings.clip, ClipByValue) else ClipByNorm(limit)}
+
+
+LIMIT = Box(
+    "clipping_limit", "Limit c", replace(ClipByNorm.parameters[0], label="Limit c"), lambda s: limit_of(s.clip),
+    _with_limit,
+)  # fmt: skip
+ALPHA = replace(BOX, key="clipping_step_size", label="Step size α")
+
+
+def page() -> None:
+    """The scene, what came out, the pictures, and what follows from them."""
+    _begin()
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    with st.container(key="clipping"):
+        st.markdown(markdown.LEAD)
+        _controls()
+        scene = _scene()
+        _story(scene)
+        pictures(scene)
+        for section in (logged, turn, settle, vanishing):
+            section(scene)
+        st.markdown(markdown.SOURCES)
+    publish()
+
+
+def _begin() -> None:
+    """Opens on the cliff for whoever comes without a function of their own."""
+    kept = session()
+    if st.session_state.get(BEGUN) or to_query(kept.settings) or locked("formula", "start", "step_size"):
+        return
+    st.session_state[BEGUN] = True
+    show(of_example(FIRST))
+    kept.opened["clipping"] = kept.settings  # what the bare address of this page means
+    st.rerun()
+
+
+def _scene() -> Scene:
+    settings = session().settings
+    limit = limit_of(settings.clip)
+    spec = to_spec(settings)
+    runs = (_run(spec, place, settings.step_size, limit) for place in range(len(TREATMENTS)))
+    return Scene(settings, limit, tuple(runs), PALETTES[st.context.theme.type or "light"])
+
+
+def _run(spec: RunSpec, place: int, step_size: float, limit: float) -> Treated:
+    treatment = TREATMENTS[place]
+    return Treated.of(place, treatment, results.run(spec_of(spec, treatment, step_size, limit)))
+
+
+def _controls() -> None:
+    """The scene, the step size, the limit."""
+    st.session_state["clipping_scene"] = scene_of(session().settings.example)
+    st.segmented_control(
+        "Scene", list(SCENES), format_func=SCENES.__getitem__, key="clipping_scene", required=True,
+        on_change=_scene_chosen, disabled=locked("formula", "start", "step_size"),
+    )  # fmt: skip
+    left, right = st.columns(2, gap="large")
+    for column, box in ((left, ALPHA), (right, LIMIT)):
+        if box.key not in session().complaints:
+            set_dial(box)
+        with column:
+            dial(box)
+    complaints(ALPHA.key, LIMIT.key)
+
+
+def _scene_chosen() -> None:
+    chosen, settings = st.session_state["clipping_scene"], session().settings
+    if chosen == OWN:
+        change(example=OWN)
+        session().stale = True
+    elif chosen in SCENES:
+        show(replace(of_example(chosen), arrows=settings.arrows, view=settings.view, norms=settings.norms))
+
+
+def _story(scene: Scene) -> None:
+    if hides("verdict"):
+        st.html(html.verdict(UNTOLD, []))
+        return
+    st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs)))
+
+
+def pictures(scene: Scene) -> None:
+    """The paths, the norms before and after, and the table."""
+    settings = scene.settings
+    window = filled(settings.window, ASPECT)
+    ground = results.landscape(settings.formula, window)
+    below = results.ground(settings.formula, window, settings.goal, "off", scene.palette.name)
+    lanes = [
+        Lane(r.place, r.treatment.letter, r.treatment.name, r.run, np.arange(r.run.iterations + 1)) for r in scene.runs
+    ]
+    left, right = st.columns([6, 5], gap="small")
+    with left:
+        paths = compared_landscape(ground, lanes[::-1], scene.palette, ground=below, goal=settings.goal)
+        _picture("clipping_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
+        if not locked("start"):
+            pick("clipping_paths", move_start, key="pick_clipping")
+    with right:
+        if not hides("curves"):
+            figure = before_after_figure(scene.runs, scene.limit, scene.palette)
+            _picture("clipping_norms", figure, NORMS if hides("verdict") else norms_alt(scene))
+    if not hides("verdict"):
+        st.html(findings.results_table(scene.runs))
+
+
+def norms_alt(scene: Scene) -> str:
+    """The panels in words."""
+    said = "; ".join(
+        f"{one.treatment.letter}, {one.treatment.name}: largest before {number(findings.largest(one.logged))}, "
+        f"after {number(findings.largest(one.after))}"
+        for one in scene.runs
+    )
+    return f"Gradient norms over the steps before and after each treatment, limit c = {number(scene.limit)}. {said}."
+
+
+def logged(scene: Scene) -> None:
+    """Before and after."""
+    said = UNTOLD if hides("verdict") else findings.logged_words(scene.runs[1], scene.limit)
+    _beside(markdown.LOGGED, lambda: st.html(html.notes([said])))
+
+
+def turn(scene: Scene) -> None:
+    """What both clips make of the gradient at the start."""
+    gradient = scene.runs[0].run.gradients[:1]
+    by_norm, by_value = (scene.runs[place].used[:1] for place in (1, 2))
+    angle = float(angles_between(gradient, by_value)[0]) if np.isfinite(gradient).all() else float("nan")
+    said = "" if hides("verdict") else findings.turn_words(gradient[0], scene.limit, by_value[0], angle)
+
+    def picture() -> None:
+        figure = turn_figure(gradient[0], scene.limit, by_norm[0], by_value[0], scene.palette)
+        _picture("clipping_turn", figure, f"One gradient, clipped by norm and by value. {said}".strip(), LOWER)
+
+    _beside(markdown.TURN, picture, [said] if said else None)
+
+
+def settle(scene: Scene) -> None:
+    """Normalized runs around a minimizer."""
+    distances = settling()
+    said = f"Normalized steps on (x² + 10y²)/2. {findings.settle_words(distances)}"
+    _beside(
+        markdown.SETTLE,
+        lambda: _picture("clipping_settle", settle_figure(distances, scene.palette), said, LOWER),
+        [said],
+    )
+
+
+def settling() -> dict[float, NDArray[np.float64]]:
+    """By step size, the distances of a normalized run to the minimizer of the quadratic with κ = 10."""
+    example = GALLERY["quadratic_10"]
+    spec = RunSpec(example.objective, (2.0, 0.5), direction=Normalized(), max_iterations=160)
+    runs = {step_size: results.run(replace(spec, step_rule=Fixed(step_size))) for step_size in SETTLING}
+    return {step_size: distances_to(run.points, example.minimizers[0]) for step_size, run in runs.items()}
+
+
+def vanishing(scene: Scene) -> None:
+    """The plateau, with its numbers."""
+    st.markdown(markdown.VANISHING)
+    if hides("verdict"):
+        return
+    plateau = of_example(PLATEAU)
+    spec = to_spec(plateau)
+    runs = [_run(spec, place, plateau.step_size, scene.limit) for place in range(len(TREATMENTS))]
+    st.html(html.notes([findings.vanishing_words(runs, scene.limit)]))
+    st.html(findings.results_table(runs))
+
+
+def _beside(text: str, draw: Any, notes: list[str] | None = None) -> None:
+    left, right = st.columns([5, 4], gap="large", vertical_alignment="center")
+    with left:
+        st.markdown(text)
+        if notes:
+            st.html(html.notes(notes))
+    with right:
+        draw()
+
+
+def _picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) -> None:
+    with st.container(key=key, height=height, border=False):
+        chart(figure, alt, f"{key}_chart", fixed=locked("window"))
+
+
+if __name__ == "__main__":
+    page()

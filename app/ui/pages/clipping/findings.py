@@ -1,0 +1,156 @@
+"""What came out, in sentences that follow from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.text.html import table
+from app.text.numbers import number, pair
+from gradnorm_core.diagnostics.treatments import Treated
+
+Floats = NDArray[np.float64]
+ENDS = {
+    "converged": "converged", "iteration_limit": "still going", "diverged": "diverged", "stalled": "stalled",
+    "left_the_domain": "left the domain", "derivative_undefined": "no gradient there", "flat_start": "flat start",
+    "step_rule_failed": "no step found",
+}  # fmt: skip
+
+
+def headline(runs: Sequence[Treated], limit: float) -> str:
+    """What the treatments make of the first gradient, or that there is nothing for them to do."""
+    plain, by_norm, _, _ = runs
+    first = float(plain.logged[0])
+    if not np.isfinite(first):
+        return "There is no gradient at the start."
+    if not any(one.clipped for one in runs[:3]):
+        return f"No gradient is above c = {number(limit)}: the clipped runs are the untreated one."
+    if first <= limit or not len(by_norm.lengths):
+        return (
+            f"The largest gradient of the untreated run has norm {number(largest(plain.logged))}, c = {number(limit)}."
+        )
+    step = plain.run.spec.step_rule.step_size * first  # type: ignore[attr-defined]  # a fixed step, see spec_of
+    return f"The first step would be {number(step)} long; clipped by norm it is {number(float(by_norm.lengths[0]))}."
+
+
+def sentences(runs: Sequence[Treated]) -> list[str]:
+    """How the runs end, and what the normalized one does at the end."""
+    *clipped, normalized = runs
+    said = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
+    together = [one.treatment.letter for one in clipped if _same(one, runs[0])]
+    names = " and ".join([", ".join(together[:-1]), together[-1]] if len(together) > 1 else together)
+    verb = "are one run, which" if len(together) > 1 else f"({runs[0].treatment.name})"
+    said.insert(0, f"{names} {verb} {how_it_ends(runs[0])}.")
+    return [*said, _normalized(normalized)]
+
+
+def _same(one: Treated, other: Treated) -> bool:
+    return np.array_equal(one.run.points, other.run.points)
+
+
+def ended(one: Treated) -> str:
+    """``B (clip by norm) converges after 36 steps``."""
+    return f"{one.treatment.letter} ({one.treatment.name}) {how_it_ends(one)}"
+
+
+def how_it_ends(one: Treated) -> str:
+    """The end of a run as a predicate."""
+    steps = f"{one.run.iterations} step{'' if one.run.iterations == 1 else 's'}"
+    norm = number(float(one.logged[-1]))
+    match one.run.status.name:
+        case "converged":
+            return f"converges after {steps}"
+        case "iteration_limit":
+            return f"has ‖∇f‖₂ = {norm} after {steps}"
+        case "diverged":
+            return f"diverges after {steps}"
+        case "flat_start":
+            return "meets the tolerance at the start"
+        case name:
+            return f"ends after {steps}: {ENDS.get(name, name)}"
+
+
+def _normalized(one: Treated) -> str:
+    if one.run.status.name != "iteration_limit" or not len(one.lengths):
+        return f"{ended(one)}."
+    return f"{ended(one)}, all of them {number(float(one.lengths[-1]))} long."
+
+
+def largest(norms: Floats) -> float:
+    """The largest finite one."""
+    finite = norms[np.isfinite(norms)]
+    return float(finite.max()) if finite.size else float("nan")
+
+
+def results_table(runs: Sequence[Treated]) -> str:
+    """One row per treatment: steps, end, norms before and after, the largest turn."""
+    head = [
+        "", "steps", "ended", "f at the end", "largest ‖g‖₂ before", "largest ‖g‖₂ after", "gradients changed",
+        "largest turn", "longest step",
+    ]  # fmt: skip
+    return table(head, [_row(one) for one in runs])
+
+
+def _row(one: Treated) -> list[str]:
+    longest = number(float(one.lengths.max())) if len(one.lengths) else "none"
+    turned = largest(one.turns)
+    return [
+        f"{one.treatment.letter} {one.treatment.name}", str(one.run.iterations),
+        ENDS.get(one.run.status.name, one.run.status.name), number(float(one.run.values[-1])),
+        number(largest(one.logged)), number(largest(one.after)), f"{one.clipped} of {len(one.logged)}",
+        "0°" if turned < 1e-6 else f"{number(turned)}°", longest,
+    ]  # fmt: skip
+
+
+def logged_words(one: Treated, limit: float) -> str:
+    """How often the logged norm is above the limit, and the one that is used never."""
+    above = int((one.logged > limit).sum())
+    if not above:
+        return f"Here no logged norm is above c = {number(limit)}: nothing is clipped."
+    return (
+        f"Here, in run {one.treatment.letter}: {above} of {len(one.logged)} logged norms are above "
+        f"c = {number(limit)}, the largest is {number(largest(one.logged))}; "
+        f"after clipping the largest is {number(largest(one.after))}."
+    )
+
+
+def vanishing_words(runs: Sequence[Treated], limit: float) -> str:
+    """Where the plateau's runs begin, and whether clipping has anything to do there."""
+    plain, by_norm, by_value, _ = runs
+    start, step_size = plain.run.points[0], plain.run.spec.step_rule.step_size  # type: ignore[attr-defined]  # fixed
+    same = _same(by_norm, plain) and _same(by_value, plain)
+    rest = (
+        "A, B and C are one run"
+        if same
+        else f"near the well some are above c = {number(limit)}, and there the runs part"
+    )
+    return (
+        f"On the scene Plateau from {pair(start)}, α = {number(step_size)}: the first gradient has norm "
+        f"{number(float(plain.logged[0]))}; {rest}."
+    )
+
+
+def turn_words(gradient: Floats, limit: float, by_value: Floats, angle: float) -> str:
+    """What both clips make of the first gradient."""
+    if not np.isfinite(gradient).all() or not gradient.any():
+        return "At your start there is no direction to keep or to turn."
+    vectors = f"g = ({number(gradient[0])}, {number(gradient[1])})"
+    clipped = f"({number(by_value[0])}, {number(by_value[1])})"
+    if np.array_equal(gradient, by_value):
+        return (
+            f"At your start {vectors}: no coordinate is above c = {number(limit)}, clipping by value changes nothing."
+        )
+    return f"At your start {vectors}; by value it becomes {clipped} and turns by {number(angle)}°."
+
+
+def settle_words(distances: dict[float, Floats]) -> str:
+    """For each step size, how near the run comes and where it stays."""
+    said = []
+    for step_size, distance in distances.items():
+        pairs = np.maximum(distance[1:], distance[:-1])
+        said.append(
+            f"α = {number(step_size)}: the farther of two neighbours is never nearer than {number(pairs.min())}"
+        )
+    return "; ".join(said) + "."

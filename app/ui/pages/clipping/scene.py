@@ -1,0 +1,28 @@
+"""Where the treatments are tried: a cliff, a recurrent weight, a plateau, or the visitor's own function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.figures.style import Palette
+from app.settings.settings import OWN, Settings
+from gradnorm_core.diagnostics.treatments import Treated
+
+SCENES = {"cliff": "Cliff", "recurrent": "Recurrent weight", "gaussian_plateau": "Plateau", OWN: "Your function"}
+"""Examples of the gallery, by what happens there; OWN stands for whatever else is in the sidebar."""
+FIRST, PLATEAU = "cliff", "gaussian_plateau"
+
+
+def scene_of(example: str) -> str:
+    """The scene that this example is."""
+    return example if example in SCENES else OWN
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is on the screen."""
+
+    settings: Settings
+    limit: float
+    runs: tuple[Treated, ...]
+    palette: Palette

@@ -1,0 +1,177 @@
+"""Compare: two to eight runs on one landscape and one norm chart, with the same budget of gradients."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from app.compute import results
+from app.compute.slider import without_step_size
+from app.figures.compare import compared_landscape, compared_norms, describe_norms, describe_paths
+from app.figures.style import PALETTES
+from app.settings.classroom import LEFT_TO_YOU, UNTOLD
+from app.settings.compare import LETTERS
+from app.settings.links import to_query
+from app.settings.settings import Settings, to_spec
+from app.settings.window import filled
+from app.text import html
+from app.text.landmarks import title
+from app.text.numbers import number
+from app.ui.components.chart import CONFIG, Drawn, data_of, held
+from app.ui.controls.method_pickers import boxes_of
+from app.ui.controls.step_size_slider import BOX, set_step_size
+from app.ui.controls.widgets import complaints, number_box, set_box
+from app.ui.pages.compare import findings
+from app.ui.pages.compare.choices import OPENED, fixed, open_run, run_in_hand, which_comparison
+from app.ui.pages.compare.names import names
+from app.ui.pages.compare.presets import alone, comparison_of, holding
+from app.ui.pages.compare.results import Result, Scene
+from app.ui.pages.compare.table import swatches, table
+from app.ui.session import hides, locked, publish, published, session
+from gradnorm_core.descent.budget import budget_words, gradients_allowed
+from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.objectives.gallery import minimizers_for
+
+HEIGHT = 370
+"""Of the charts on a desk; app/static/layout.css lowers it on a phone."""
+ASPECT = 1.35
+"""Of the landscape on a desk."""
+PLAYGROUND = "ui/pages/playground/playground.py"
+PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
+"""The pictures in words, where the verdict is hidden."""
+
+
+def page() -> None:
+    """What to compare, what came out, the pictures, the table."""
+    if st.session_state.pop(OPENED, False):
+        # The address is written before the page is left: with the runs in it, Back finds the comparison again.
+        st.switch_page(PLAYGROUND, query_params=published("compare"))
+    scene = _scene()
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    which_comparison()
+    _runs(scene)
+    with st.container(key="above"):
+        _step_and_story(scene)
+    _pictures(scene)
+    leads = not (hides("pages") or fixed())
+    links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
+    if not hides("verdict"):
+        st.html(table(scene.results, scene.comparison.in_hand, links))
+    publish()
+
+
+def _scene() -> Scene:
+    settings = session().settings
+    comparison = comparison_of(settings)
+    entrants = comparison.all_with(settings.method, settings.start)
+    compared = []
+    for one, name in zip(entrants, names(entrants), strict=True):
+        assert one.start is not None
+        run, diagnosis = results.contest(to_spec(holding(replace(settings, start=one.start), one.method)))
+        compared.append(Result(one.place, name, run, diagnosis))
+    return Scene(settings, comparison, tuple(compared), PALETTES[st.context.theme.type or "light"])
+
+
+def _runs(scene: Scene) -> None:
+    """The runs to take in hand, which is their legend too."""
+    st.html(swatches(scene.comparison.places, scene.palette))
+    run_in_hand({one.place: f"{one.letter} {one.name}" for one in scene.results})
+
+
+def _step_and_story(scene: Scene) -> None:
+    """The numbers of the step rule in hand, beside what came out."""
+    left, right = st.columns([5, 7], gap="medium")
+    with left:
+        _rule_numbers(scene)
+    with right:
+        told = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
+        budget = budget_words(scene.settings.max_iterations)
+        if hides("verdict"):
+            st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], [budget]))
+        else:
+            st.html(html.verdict(findings.conclusion(scene.results), [one for one in told if one], [budget]))
+
+
+def _rule_numbers(scene: Scene) -> None:
+    """The numbers of the step rule in hand, and a button for each step size that the theory names."""
+    settings = scene.settings
+    boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
+    plain, letter = boxes == [BOX], LETTERS[scene.comparison.in_hand]
+    which = f"Step size α of run {letter}" if plain else f"The numbers of the step rule of run {letter}"
+    st.html(html.notes([f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]))
+    with st.container(horizontal=True, vertical_alignment="center" if plain else "bottom", key="compared_step"):
+        for box in boxes:
+            if box.key not in session().complaints:
+                set_box(box)
+            number_box(box, hide_label=plain)
+        for mark in _marks(settings) if BOX in boxes else ():
+            st.button(
+                f"{mark.label} = {number(mark.step_size)}", key=f"mark {mark.label}", help=title(mark),
+                on_click=set_step_size, args=(mark.step_size,), disabled=locked("step_size"),
+            )  # fmt: skip
+    complaints(*(box.key for box in boxes))
+
+
+def _marks(settings: Settings) -> tuple[Landmark, ...]:
+    """The step sizes that the theory names."""
+    return () if hides("theory") else results.landmarks(without_step_size(to_spec(settings)), settings.example)
+
+
+def _pictures(scene: Scene) -> None:
+    settings, lanes, shown = scene.settings, scene.lanes, scene.comparison
+    window = filled(settings.window, ASPECT)
+    ground = results.landscape(settings.formula, window)
+    paths = compared_landscape(
+        ground, lanes, scene.palette,
+        ground=results.ground(
+            settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
+        ),
+        minimizers=minimizers_for(settings.example, settings.goal), goal=settings.goal,
+    )  # fmt: skip
+    curves = compared_norms(
+        lanes, scene.palette, norm=shown.norm, against=shown.against, budget=gradients_allowed(settings.max_iterations)
+    )
+    left, right = st.columns([6, 5], gap="small")
+    with left, st.container(key="landscape", height=HEIGHT, border=False):
+        _chart("compared_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
+    if hides("curves"):
+        return
+    with right, st.container(key="curves", height=HEIGHT, border=False):
+        alt = NORM_CURVES if hides("verdict") else describe_norms(lanes, shown.norm, shown.against)
+        _chart("compared_norms", curves, alt)
+
+
+def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
+    """A chart whose runs open in the Playground when they are clicked."""
+    places = [trace.get("meta") for trace in figure["data"]]
+    drawn, config = held(figure) if locked("window") else (figure, CONFIG)
+    st.plotly_chart(
+        Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key, selection_mode="points",
+        on_select=partial(_clicked, key, places),
+    )  # fmt: skip
+    data_of(figure, alt, key)
+
+
+def _clicked(key: str, places: list[Any]) -> None:
+    """Opens the run of the curve that was clicked."""
+    try:
+        place = places[st.session_state[key]["selection"]["points"][0]["curve_number"]]
+    except (LookupError, TypeError):  # nothing is selected, or somebody sent what no chart sends
+        return
+    if isinstance(place, int) and not hides("pages"):
+        open_run(place)
+
+
+def _playground_link(scene: Scene, place: int) -> str:
+    """The address of the Playground with this run."""
+    return "./?" + urlencode(to_query(alone(scene.settings, scene.comparison, place)))
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,213 @@
+"""What is said about runs side by side: where their paths part, and who arrives first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.verdict.case import count
+from app.ui.pages.compare.results import Result
+from gradnorm_core.descent.run import Run
+from gradnorm_core.norms import gradient_norm
+
+Floats = NDArray[np.float64]
+
+SAME = 1e-9
+"""Iterates that differ by less, relative to the largest coordinate so far, differ by rounding only."""
+APART = 1e-3
+"""Ends that lie farther apart than this share of the paths' extent are different points."""
+FEW = 3
+"""Of more runs than this a sentence tells less."""
+SPENT = "spends its budget"
+MORE = 1.05
+"""From this ratio on it is said how many times more."""
+
+
+def parting(one: Run, other: Run) -> int | None:
+    """The first k at which two runs that were together take different steps; None when they start apart, or never part.
+
+    A run that ends while the other goes on has not parted from it.
+    """
+    length = min(len(one.points), len(other.points))
+    a, b = one.points[:length], other.points[:length]
+    scale = np.maximum.accumulate(np.maximum(np.abs(a), np.abs(b)).max(axis=1))
+    apart = np.abs(a - b).max(axis=1) > SAME * scale
+    if apart[0] or not apart.any():
+        return None
+    return int(apart.argmax()) - 1
+
+
+def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:
+    """One sentence, or one for each k at which a run leaves the first of them."""
+    first, *others = results
+    told: dict[int, list[Result]] = {}
+    together = []
+    for other in others:
+        k = parting(first.run, other.run)
+        if k is not None:
+            told.setdefault(k, [first]).append(other)
+        elif np.array_equal(first.run.points[0], other.run.points[0]):
+            together.append(other)
+    sentences = [_parting_words(k, group, len(results)) for k, group in sorted(told.items())]
+    if together:
+        sentences.append(f"{_letters([first, *together])} take the same steps.")
+    return tuple(sentences)
+
+
+def _parting_words(k: int, group: Sequence[Result], total: int) -> str:
+    who = f"{_letters(group)} part" if total > 2 and len(group) < total else "The paths part"
+    steps = f": {_step_words(k, group)}" if len(group) <= FEW else ""
+    return f"{who} at k = {k}{steps}."
+
+
+def _step_words(k: int, group: Sequence[Result]) -> str:
+    """What the runs do differently at step k: the step size where they go the same way, else the length or the goal."""
+    alphas = [float(one.run.step_sizes[k]) for one in group]
+    ways = np.array([one.run.directions[k] for one in group])
+    steps = np.array([one.run.points[k + 1] - one.run.points[k] for one in group])
+    lengths = [float(length) for length in gradient_norm(steps, 2)]
+    if np.allclose(ways, ways[0], rtol=SAME, atol=0.0):
+        return f"α = {_told(alphas, group, number)}"
+    if not np.allclose(lengths, lengths[0], rtol=1e-3, atol=0.0):
+        return f"steps of length {_told(lengths, group, number)}"
+    return f"steps to {_told([one.run.points[k + 1] for one in group], group, pair)}"
+
+
+def _told(quantities: Sequence[object], group: Sequence[Result], words: Callable[..., str]) -> str:
+    """The quantities with the letters, with as many digits as it takes to tell them apart, up to six."""
+    for digits in (3, 4, 5, 6):
+        texts = [words(quantity, digits) for quantity in quantities]
+        if len(set(texts)) == len(texts):
+            break
+    return ", ".join(f"{text} ({one.letter})" for text, one in zip(texts, group, strict=True))
+
+
+def conclusion(results: Sequence[Result]) -> str:
+    """Who arrives first and what the others do, in one sentence."""
+    arrived = sorted((one for one in results if one.arrived), key=lambda one: one.gradients)
+    rest = [one for one in results if not one.arrived]
+    if not arrived:
+        return f"{_nobody(rest)}."
+    first = arrived[0]
+    head = f"Only {first.letter} arrives" if len(arrived) == 1 else f"{first.letter} arrives first"
+    parts = [f"{head}, with {_cost(first)}"]
+    if len(arrived) > 1:
+        if arrived[1].gradients == first.gradients:
+            same = [one for one in arrived if one.gradients == first.gradients]
+            parts = [f"{_letters(same)} arrive with {count(first.gradients, 'gradient')} each"]
+            arrived = arrived[len(same) - 1 :]
+        parts += _later(arrived[1:], first)
+    return "; ".join([*parts, *_left_over(rest)]) + "."
+
+
+def _nobody(rest: Sequence[Result]) -> str:
+    """No run arrived: which one comes lowest."""
+    spec = rest[0].run.spec
+    up = spec.goal == "maximize"
+    test = f"{PLAIN_NORM_NAMES.get(spec.tolerance_norm, '‖∇f‖')} ≤ {number(spec.gradient_tolerance)}"
+    going = [one for one in rest if not one.lost and np.isfinite(one.run.values[-1])]
+    if not going:
+        return "; ".join([f"No run reaches {test}", *_left_over(rest)])
+    best = (max if up else min)(going, key=lambda one: float(one.run.values[-1]))
+    way = "highest" if up else "lowest"
+    end = f"{best.letter} comes {way}, to f = {number(best.run.values[-1])} with {_cost(best)}"
+    return "; ".join([f"No run reaches {test}", end, *_left_over([one for one in rest if one.lost])])
+
+
+def _later(later: Sequence[Result], first: Result) -> list[str]:
+    """What the others that arrive need: a part of the sentence each, or one for all when they are many."""
+    if len(later) >= FEW:
+        return ["then " + ", ".join(f"{one.letter} ({one.gradients})" for one in later)]
+    return [_needs(one, first) for one in later]
+
+
+def _needs(one: Result, first: Result) -> str:
+    ratio = one.gradients / first.gradients
+    if ratio < MORE:
+        return f"{one.letter} needs {_cost(one)}"
+    return f"{one.letter} needs {_cost(one, '')}, {number(ratio, 2)} times as many"
+
+
+def _cost(one: Result, noun: str = "gradient") -> str:
+    """The gradients, and beside them what is no gradient but costs too."""
+    spent = one.run.evaluations
+    besides = []
+    if spent.values > spent.gradients:
+        besides.append(f"{spent.values} values of f")
+    if spent.hessians:
+        besides.append(count(spent.hessians, "Hessian"))
+    gradients = count(spent.gradients, noun) if noun else str(spent.gradients)
+    return gradients + (f" (and {' and '.join(besides)})" if besides else "")
+
+
+def _left_over(rest: Sequence[Result]) -> list[str]:
+    """What became of the runs that did not arrive, those with the same fate together."""
+    fates: dict[str, list[Result]] = {}
+    for one in rest:
+        fates.setdefault(_fate(one), []).append(one)
+    return [_group_words(group, fate) for fate, group in fates.items()]
+
+
+def _group_words(group: Sequence[Result], fate: str) -> str:
+    """``B diverges``, ``B and C diverge``; of a single run whose budget is spent also how far it came."""
+    if fate != SPENT:
+        return f"{_letters(group)} {_plural(fate, len(group))}"
+    if len(group) > 1:
+        return f"{_letters(group)} have not arrived when their budget is spent"
+    one = group[0]
+    p = one.run.spec.tolerance_norm
+    norm = float(gradient_norm(one.run.gradients[-1], p))
+    return f"{one.letter} has {PLAIN_NORM_NAMES.get(p, '‖∇f‖')} = {number(norm)} left when its budget is spent"
+
+
+def _fate(one: Result) -> str:
+    name = one.run.status.name
+    if one.lost and name in ("iteration_limit", "diverged"):
+        return "diverges"
+    return {
+        "iteration_limit": SPENT,
+        "left_the_domain": "leaves the domain",
+        "derivative_undefined": "meets a point without gradient",
+        "flat_start": "starts where the gradient passes the test",
+        "stalled": "stalls",
+    }.get(name, "finds no step size")
+
+
+def _plural(fate: str, runs: int) -> str:
+    if runs == 1:
+        return fate
+    verb, _, rest = fate.partition(" ")
+    return f"{verb.removesuffix('s')} {rest}".strip()
+
+
+def different_ends(results: Sequence[Result]) -> str | None:
+    """Said when runs that arrived are at different points."""
+    arrived = [one for one in results if one.arrived]
+    if len(arrived) < 2:
+        return None
+    extent = max(float(np.ptp(one.run.points, axis=0).max()) for one in arrived)
+    groups: list[list[Result]] = []
+    for one in arrived:
+        near = (group for group in groups if _distance(group[0], one) <= APART * extent)
+        group = next(near, None)
+        if group is None:
+            groups.append([one])
+        else:
+            group.append(one)
+    if len(groups) == 1:
+        return None
+    ends = ", ".join(f"{_letters(group)} at {group[0].case.place(group[0].run.points[-1])}" for group in groups)
+    return f"They arrive at different points: {ends}."
+
+
+def _distance(one: Result, other: Result) -> float:
+    return float(np.abs(one.run.points[-1] - other.run.points[-1]).max())
+
+
+def _letters(group: Sequence[Result]) -> str:
+    """``A``, ``A and B``, ``A, B and C``."""
+    letters = [one.letter for one in group]
+    return letters[0] if len(letters) == 1 else f"{', '.join(letters[:-1])} and {letters[-1]}"

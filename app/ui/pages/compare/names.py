@@ -1,0 +1,95 @@
+"""Names that tell runs apart: only what differs among them is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.settings.compare import Entrant
+from app.settings.methods import Method
+from app.text.numbers import number, pair
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.schedule import Formula
+
+SIGNS = {
+    "step_size": "α", "momentum": "β", "decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
+    "sufficient_decrease": "c₁", "curvature": "c₂", "shrink_factor": "τ", "initial_step": "α₀", "relaxation": "ω",
+    "variant": "variant", "minimum": "f*", "max_norm": "c", "limit": "c", "deviation": "σ", "seed": "seed",
+}  # fmt: skip
+"""The letters of the declarations, which are LaTeX, where only plain text is read."""
+PARTS = ("direction", "step_rule", "clip", "noise")
+
+
+def names(runs: Sequence[Entrant]) -> tuple[str, ...]:
+    """One name per run: the parts of the method in which they differ, with the numbers in which those differ.
+
+    Numbers have three digits, or as many as it takes to tell different runs apart.
+    """
+    different = len({(one.method, one.start) for one in runs})
+    for digits in (3, 4, 6, 9, 17):
+        told = _names(runs, digits)
+        if len(set(told)) >= different:
+            break
+    return told
+
+
+def _names(runs: Sequence[Entrant], digits: int) -> tuple[str, ...]:
+    methods = [one.method for one in runs]
+    columns = [_column([getattr(method, part) for method in methods], part, digits) for part in PARTS]
+    columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])
+    told = [column for column in columns if len(set(column)) > 1]
+    rows = [", ".join(column[row] for column in told if column[row]) for row in range(len(runs))]
+    return tuple(_capital(row) or full_name(method, digits) for row, method in zip(rows, methods, strict=True))
+
+
+def _capital(words: str) -> str:
+    """With a capital, but for mathematics: α stays α."""
+    return words[0].upper() + words[1:] if words and words[0].isascii() else words
+
+
+def full_name(method: Method, digits: int = 3) -> str:
+    """The whole method in words: ``Heavy ball β = 0.9, α = 0.1``."""
+    pieces = (getattr(method, part) for part in PARTS)
+    return ", ".join(_with_numbers(piece, digits) for piece in pieces if piece is not None)
+
+
+def _column(pieces: Sequence[Any], part: str, digits: int) -> list[str]:
+    """The pieces in words: with their numbers where pieces of the same kind differ in them."""
+    kinds: dict[str, set[Any]] = {}
+    for piece in pieces:
+        kinds.setdefault(_label(piece), set()).add(piece)
+    return [
+        _with_numbers(one, digits)
+        if one is not None and (len(kinds[_label(one)]) > 1 or _is_short(one))
+        else _label(one) or f"no {part}"
+        for one in pieces
+    ]
+
+
+def _label(piece: Any) -> str:
+    if piece is None:
+        return ""
+    if isinstance(piece, Steepest):
+        return "Gradient descent" if piece.norm == 2 else str(piece)
+    return str(piece.label)
+
+
+def _is_short(piece: Any) -> bool:
+    """True for the rules whose numbers say more than their names."""
+    return isinstance(piece, Fixed | Formula | Exact)
+
+
+def _with_numbers(piece: Any, digits: int) -> str:
+    """The name of a piece and all its numbers, in plain text."""
+    if isinstance(piece, Fixed):
+        return f"α = {number(piece.step_size, digits)}"
+    if isinstance(piece, Formula):
+        return f"α(k) = {piece.text}" + (
+            f", α = {number(piece.step_size, digits)}" if "step_size" in piece.text else ""
+        )
+    if isinstance(piece, Exact):
+        return piece.label if piece.relaxation == 1 else f"{number(piece.relaxation, digits)} × exact"
+    numbers = [f"{SIGNS[one.name]} = {number(getattr(piece, one.name), digits)}" for one in piece.parameters]
+    return " ".join([_label(piece), ", ".join(numbers)]).strip()

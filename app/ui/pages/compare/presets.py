@@ -1,0 +1,175 @@
+"""Comparisons worth opening: each promises in its title what its numbers keep; and what to add to a comparison."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from app.settings.compare import Against, Comparison, Entrant
+from app.settings.methods import Method
+from app.settings.settings import Settings, of_example
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+
+EXACT = Method(step_rule=Exact())
+RELAXED = Method(step_rule=Exact(0.9))
+HOW_MANY = 3
+"""Runs of the comparison that opens when none was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A comparison ready to open.
+
+    Attributes:
+        title: what is compared, and after the colon what comes out.
+        example: the function, with its window.
+        runs: the methods; the first is the run in hand.
+        start: x₀ of all, or None for the example's.
+        max_iterations: the budget.
+        against: over what the norms are drawn.
+    """
+
+    title: str
+    example: str
+    runs: tuple[Method, ...]
+    max_iterations: int
+    start: tuple[float, float] | None = None
+    against: Against = "steps"
+
+
+def _fixed(step_size: float, direction: Steepest | HeavyBall | Nesterov | Adam | None = None) -> Method:
+    return Method(direction or Steepest(), Fixed(step_size))
+
+
+PRESETS = {
+    "relaxed": Preset("Exact against 0.9 × exact: less is faster", "quadratic_10", (EXACT, RELAXED), 200),
+    # The best numbers there are for curvatures between μ = 1 and L = 100, Polyak's for the heavy ball.
+    "momentum": Preset(
+        "Gradient descent, heavy ball, Nesterov at κ = 100: momentum is several times faster",
+        "quadratic_100",
+        (_fixed(2 / 101), _fixed(4 / 121, HeavyBall(81 / 121)), _fixed(0.01, Nesterov(9 / 11))),
+        1000,
+    ),
+    "adam": Preset(
+        "Adam against gradient descent on Rosenbrock: only Adam arrives",
+        "rosenbrock",
+        (_fixed(0.1, Adam()), _fixed(0.002)),
+        2000,
+    ),
+    "clipping": Preset(
+        "With and without clipping at the cliff: unclipped, one step flies off",
+        "cliff",
+        (_fixed(0.1), replace(_fixed(0.1), clip=ClipByNorm(1.0))),
+        400,
+        start=(1.3, 2.0),
+    ),
+    "norms": Preset(
+        "Steepest in L1, L2, L∞: one coordinate, the gradient, the diagonals",
+        "quadratic_rotated",
+        tuple(Method(Steepest(p), Exact()) for p in (1.0, 2.0, math.inf)),
+        200,
+    ),
+    "armijo": Preset(
+        "Armijo against a fixed step on Rosenbrock: lower with as many gradients, at the price of values",
+        "rosenbrock",
+        (Method(step_rule=Armijo()), _fixed(0.002)),
+        2000,
+    ),
+    "limit": Preset(
+        "Just below and just above 2/λmax: one arrives, one runs away",
+        "quadratic_10",
+        (_fixed(0.19), _fixed(0.21)),
+        400,
+    ),
+    "curvature": Preset(
+        "Newton, BFGS, gradient descent on Rosenbrock: knowing the curvature saves steps",
+        "rosenbrock",
+        (Method(Newton(), Armijo()), Method(BFGS(), Wolfe()), Method(step_rule=Armijo())),
+        500,
+        against="gradients",
+    ),
+}
+
+
+def settings_of(preset: Preset, drawn: Settings | None = None) -> Settings:
+    """The settings a preset opens with; how the picture is drawn is taken from `drawn`."""
+    settings = of_example(preset.example)
+    if drawn is not None:
+        kept = {field: getattr(drawn, field) for field in ("view", "arrows", "norms", "study")}
+        settings = replace(settings, **kept)
+    others = tuple(Entrant(place, method) for place, method in enumerate(preset.runs) if place)
+    comparison = Comparison(others, against=preset.against)
+    settings = replace(
+        settings, max_iterations=preset.max_iterations, start=preset.start or settings.start, comparison=comparison
+    )
+    return holding(settings, preset.runs[0])
+
+
+def preset_of(settings: Settings) -> str | None:
+    """The preset that is on screen, whichever of its runs is in hand and whatever is drawn; None for no preset."""
+    return next((key for key, preset in PRESETS.items() if _shows(settings, preset)), None)
+
+
+def _shows(settings: Settings, preset: Preset) -> bool:
+    opened = settings_of(preset, settings)
+    if settings.comparison is None or not settings.comparison.share_start:
+        return False
+    same = ("example", "formula", "start", "goal", "max_iterations", "gradient_tolerance", "tolerance_norm")
+    return _methods(settings) == _methods(opened) and all(getattr(settings, f) == getattr(opened, f) for f in same)
+
+
+def _methods(settings: Settings) -> dict[int, Method]:
+    runs = comparison_of(settings).all_with(settings.method, settings.start)
+    return {one.place: one.method for one in runs}
+
+
+def holding(settings: Settings, method: Method) -> Settings:
+    """The settings with this method in hand."""
+    rule = method.step_rule
+    step_size = getattr(rule, "step_size", settings.step_size)
+    return replace(
+        settings, direction=method.direction, step_rule=rule, clip=method.clip, noise=method.noise, step_size=step_size
+    )
+
+
+def alone(settings: Settings, comparison: Comparison, place: int) -> Settings:
+    """The settings with one run of a comparison in hand, and no comparison."""
+    one = next(run for run in comparison.all_with(settings.method, settings.start) if run.place == place)
+    assert one.start is not None
+    return holding(replace(settings, start=one.start, comparison=None), one.method)
+
+
+def suggestions(settings: Settings) -> Iterable[Method]:
+    """Methods worth setting beside the one in hand, the most telling first; none that takes part already."""
+    alpha = settings.step_size
+    offered = (
+        EXACT,
+        RELAXED,
+        _fixed(alpha, HeavyBall()),
+        _fixed(alpha, Nesterov()),
+        Method(step_rule=Armijo()),
+        _fixed(alpha, Adam()),
+        Method(Newton(), Armijo()),
+        Method(BFGS(), Wolfe()),
+        _fixed(alpha),
+    )
+    others = settings.comparison.others if settings.comparison else ()
+    taking_part = {settings.method, *(one.method for one in others)}
+    return (method for method in offered if method not in taking_part)
+
+
+def comparison_of(settings: Settings) -> Comparison:
+    """The comparison that is shown: the one chosen, or the run in hand beside the first suggestions."""
+    if settings.comparison is not None:
+        return settings.comparison
+    offered = list(suggestions(settings))[: HOW_MANY - 1]
+    return Comparison(tuple(Entrant(place, method) for place, method in enumerate(offered, start=1)))

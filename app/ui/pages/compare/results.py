@@ -1,0 +1,108 @@
+"""What came out of each run, for the table and the sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.figures.compare import Lane
+from app.figures.style import Palette
+from app.settings.compare import LETTERS, Comparison
+from app.settings.settings import Settings
+from app.text.verdict.case import Case
+from gradnorm_core.descent.budget import gradients_spent
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+
+OUTCOMES = {
+    "iteration_limit": "budget spent",
+    "diverged": "diverged",
+    "left_the_domain": "left the domain",
+    "derivative_undefined": "met a point without gradient",
+    "flat_start": "nothing to do: flat at the start",
+    "stalled": "stalled: the step is too small for float64",
+    "step_rule_failed": "found no step size",
+}
+ARRIVALS = {
+    "kink": "arrived at a kink", "unknown": "flat, though no stationary point is near",
+    "degenerate": "arrived at a degenerate point",
+}  # fmt: skip
+SAID = ("diverges", "leaves the domain", "breaks off", "gets stuck", "never moved")
+"""Behaviours that the outcome says already."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """One run of a comparison.
+
+    Attributes:
+        place: 0 to 7, its letter and colour.
+        name: what tells it from the others.
+        run: what it did within the budget.
+        diagnosis: what can be said about it.
+    """
+
+    place: int
+    name: str
+    run: Run
+    diagnosis: Diagnostics
+
+    @property
+    def letter(self) -> str:
+        return LETTERS[self.place]
+
+    @property
+    def arrived(self) -> bool:
+        """True when it passed the gradient test after at least one step."""
+        return self.run.status.name == "converged"
+
+    @property
+    def lost(self) -> bool:
+        """True when it ended where no step leads back from, or grows without end."""
+        broken = ("diverged", "left_the_domain", "derivative_undefined")
+        return self.run.status.name in broken or self.diagnosis.behaviour == "diverges"
+
+    @property
+    def gradients(self) -> int:
+        """Gradients it evaluated."""
+        return self.run.evaluations.gradients
+
+    @property
+    def spent(self) -> NDArray[np.intp]:
+        """Gradients evaluated until x_k, (n + 1,)."""
+        return gradients_spent(self.run)
+
+    @property
+    def case(self) -> Case:
+        return Case(self.run, self.diagnosis)
+
+    @property
+    def outcome(self) -> str:
+        """How it ended and how it moved: ``arrived at a minimum, zig-zags``."""
+        name, behaviour = self.run.status.name, self.diagnosis.behaviour
+        ended = self._arrival() if name == "converged" else OUTCOMES[name]
+        return ended if behaviour in SAID and name != "iteration_limit" else f"{ended}, {behaviour}"
+
+    def _arrival(self) -> str:
+        case, kind = self.case, self.diagnosis.stationary_kind or "unknown"
+        if kind in ARRIVALS:
+            return ARRIVALS[kind]
+        return f"stopped short of a {case.kind}" if case.short_of else f"arrived at a {case.kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is on the screen."""
+
+    settings: Settings
+    comparison: Comparison
+    results: tuple[Result, ...]
+    palette: Palette
+
+    @property
+    def lanes(self) -> list[Lane]:
+        """The results as the figures want them."""
+        held = self.comparison.in_hand
+        return [Lane(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]

@@ -1,0 +1,262 @@
+"""Course: lessons that ask before they show. One step at a time: words, question, answer, next."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from app.compute import results
+from app.course.catalogue import LESSONS
+from app.course.illustrations import Chart, Pictures, Strip, Sweep
+from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
+from app.course.progress import CourseState, Place, checked, minutes_left
+from app.course.rendering import drawn
+from app.course.runner import said
+from app.figures.style import PALETTES
+from app.text import html
+from app.text.numbers import number
+from app.text.verdict.verdict import verdict
+from app.ui.components.chart import chart
+from app.ui.session import change, hides, publish, session
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.errors import UsageError
+
+HEIGHT = 590
+"""Of the pictures on a desk; app/static/layout.css lowers it on a phone."""
+WIDTHS: dict[type, int] = {Sweep: 3, Strip: 3, Chart: 3}
+"""How wide a picture is beside another one; 2 for those that are square."""
+WITHHELD = "Your teacher will show the answer."
+Look = Literal["primary", "secondary"]
+FIRST: Look = "primary"
+SECOND: Look = "secondary"
+UNANSWERED = "Choose an answer first."
+
+
+def page() -> None:
+    """The overview, or one step of a lesson."""
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    publish()
+    state = session().settings.course
+    with st.container(key="course"):
+        if state.lesson:
+            lesson(Place(state, state.lesson))
+        else:
+            overview(state)
+
+
+def overview(state: CourseState) -> None:
+    """All lessons, what is done of them, and what comes next."""
+    right, answered = state.score(results)
+    total = sum(len(one.questions) for one in LESSONS.values())
+    st.markdown("### Course: gradient descent and the gradient norm")
+    st.markdown(
+        "You need partial derivatives and nothing else. Each lesson asks before it shows: commit to an answer, then "
+        "see the run that settles it. Your progress is in the address of this page: keep the link, and you keep it."
+    )
+    score = f"Answered right at first try: {right} of {answered}. " if answered and not _withheld() else ""
+    left = minutes_left(state)
+    st.html(html.verdict(f"{score}{answered} of {total} questions answered, about {left} minutes left.", []))
+    following = next((name for name in LESSONS if not state.done(name)), None)
+    for place, (name, one) in enumerate(LESSONS.items(), 1):
+        with st.container(key=f"lesson_{name}", horizontal=True, vertical_alignment="center"):
+            _listed(state, place, name, one, name == following)
+
+
+def _listed(state: CourseState, place: int, name: str, one: Lesson, following: bool) -> None:
+    """One line of the overview."""
+    answered, total = state.answered(name), len(one.questions)
+    label = "Again" if answered == total else "Continue" if answered else "Begin"
+    st.button(
+        f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
+        args=(state.at(name, state.open_step(name)),), width=155,
+    )  # fmt: skip
+    done = f"{answered} of {total} answered" if answered else f"{total} questions"
+    if answered and not _withheld():
+        done += f", {state.score(results, name)[0]} right at first try"
+    st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
+
+
+def lesson(place: Place) -> None:
+    """The way through the lesson above, the words to the left, the pictures to the right."""
+    _way(place)
+    left, right = st.columns([5, 8], gap="medium")
+    with left, st.container(key="lesson_words"):
+        shown = _step(place)
+    with right, st.container(key="lesson_pictures"):
+        _pictures(shown)
+
+
+def _way(place: Place) -> None:
+    """Where this is, back and on. It stands above, so that it never moves."""
+    steps, rank = len(place.lesson.steps), list(LESSONS).index(place.name) + 1
+    with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
+        st.button("All lessons", on_click=_go, args=(place.state.at(""),), key="all_lessons")
+        st.button("← Back", on_click=_go, args=(_moved(place, -1),), key="back", disabled=place.step == 0)
+        _on(place, rank)
+        st.markdown(f"**{rank}. {place.lesson.title}** · step {place.step + 1} of {steps + 1}")
+
+
+def _on(place: Place, rank: int) -> None:
+    """The button that leads on; an open question can be skipped."""
+    is_open = place.question is not None and place.state.tries(place.name, place.question) is None
+    label = "Skip →" if is_open else "Next →"
+    if place.step == len(place.lesson.steps):
+        label = "Next lesson →" if rank < len(LESSONS) else "To the course"
+    look: Look = SECOND if is_open else FIRST
+    st.button(label, on_click=_go, args=(_moved(place, 1),), key="next", type=look)
+
+
+def _moved(place: Place, by: int) -> CourseState:
+    """The state one step on; after the last step the next lesson, after the last lesson the overview."""
+    step = place.step + by
+    if 0 <= step <= len(place.lesson.steps):
+        return place.state.at(place.name, step)
+    names = list(LESSONS)
+    following = names[names.index(place.name) + 1 :][:1]
+    return place.state.at(following[0] if following else "")
+
+
+def _go(state: CourseState) -> None:
+    change(course=state)
+
+
+def _step(place: Place) -> Pictures:
+    """The words of the step; what is to be shown beside them."""
+    if place.step == len(place.lesson.steps):
+        return _summary(place)
+    step = place.lesson.steps[place.step]
+    if isinstance(step, Read):
+        return _reading(place, step)
+    return _question(place, step)
+
+
+def _reading(place: Place, step: Read) -> Pictures:
+    if place.step == 0:
+        st.markdown(f"*{place.lesson.why}*")
+    st.markdown(said(step.text, results))
+    return _dialled(place, step.dial) if step.dial else step.pictures
+
+
+def _dialled(place: Place, dial: Dial) -> Pictures:
+    """A slider, the pictures for where it stands, and what there is to say about them."""
+    asked = dial.parameter
+    value = st.select_slider(
+        f"{asked.label} {asked.symbol}".strip(), dial.values, value=dial.nearest(asked.default),
+        format_func=lambda stop: f"{number(stop)}{asked.unit}", key=place.key("dial"),
+    )  # fmt: skip
+    st.html(html.verdict(dial.told(value, results), []))
+    return dial.draw(value)
+
+
+def _question(place: Place, question: Question) -> Pictures:
+    """The question; once an answer was committed what is said to it."""
+    index = place.question
+    assert index is not None
+    tries = place.state.tries(place.name, index)
+    st.markdown(said(question.ask, results))
+    _form(place, question, tries.latest if tries else None)
+    if tries is None:
+        return question.before
+    if _withheld():
+        st.html(html.verdict(WITHHELD, ["Your answer is kept in the link."]))
+        return question.before
+    _feedback(question.judge(tries.latest, results))
+    if tries.latest != tries.first:
+        st.html(html.notes(["The first answer is the one that counts in the score."]))
+    return question.after(tries.latest)
+
+
+def _form(place: Place, question: Question, given: Answer | None) -> None:
+    """What can be answered; locked once it was, unless other answers may be tried."""
+    locked = given is not None and not question.repeats
+    option, typed, seen = place.key("option"), place.key("number"), place.key("seen")
+    if given is not None and (locked or st.session_state.get(seen) != given):
+        st.session_state[option], st.session_state[typed] = given.choice, given.number
+    st.session_state[seen] = given
+    with st.form(place.key("form"), border=False):
+        if question.labels:
+            st.radio(
+                "Your answer", range(len(question.labels)), index=None, format_func=question.labels.__getitem__,
+                key=option, disabled=locked, label_visibility="collapsed",
+            )  # fmt: skip
+        if question.number is not None:
+            asked = question.number
+            st.number_input(
+                f"{asked.label} {asked.symbol}".strip(), value=None, format="%.6g", key=typed, disabled=locked,
+                help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
+            )  # fmt: skip
+        label = "Commit" if given is None else "Committed" if locked else "Try another"
+        st.form_submit_button(label, on_click=_commit, args=(place, question), disabled=locked, type="primary")
+    if complaint := session().complaints.get(place.key("form")):
+        st.html(html.notes([complaint]))
+
+
+def _commit(place: Place, question: Question) -> None:
+    """Takes the answer, or says why it is none."""
+    kept, state = session(), st.session_state
+    kept.complaints.pop(place.key("form"), None)
+    answer = Answer(state.get(place.key("option")), state.get(place.key("number")))
+    missing = (bool(question.labels) and answer.choice is None) or (question.number and answer.number is None)
+    try:
+        checked(question, answer)
+    except UsageError as error:
+        kept.complaints[place.key("form")] = UNANSWERED if missing else str(error)
+        return
+    assert place.question is not None
+    change(course=place.state.committed(place.name, place.question, answer))
+
+
+def _feedback(feedback: Feedback) -> None:
+    """Right or not, the truth, and why; what happened in the run."""
+    with st.container(key="feedback"):
+        word = "Right" if feedback.right else "No"
+        st.markdown(f":{'green' if feedback.right else 'orange'}[**{word}:**] **{feedback.truth}.** {feedback.why}")
+        if feedback.spec is not None and not hides("verdict"):
+            _verdict(feedback.spec)
+
+
+def _verdict(spec: RunSpec) -> None:
+    told = verdict(results.run(spec), results.diagnosis(spec))
+    st.html(html.verdict(f"{told.headline}.", told.sentences))
+
+
+def _withheld() -> bool:
+    """Whether a teacher shows the answers, and not the page."""
+    return hides("answers")
+
+
+def _summary(place: Place) -> Pictures:
+    """What to remember, the score, where to go on."""
+    one = place.lesson
+    st.markdown("**To remember.** " + said(one.summary, results))
+    right, answered = place.state.score(results, place.name)
+    if answered and not _withheld():
+        st.html(html.verdict(f"Answered right at first try: {right} of {answered}.", []))
+    if one.link and not hides("pages"):
+        st.page_link("ui/pages/playground/playground.py", label="Try it in the Playground", query_params=dict(one.link))
+    st.html(html.notes([f"Source: {one.source}."]))
+    reads = [step for step in one.steps if isinstance(step, Read)]
+    last = reads[-1]
+    return last.dial.draw(last.dial.nearest(last.dial.parameter.default)) if last.dial else last.pictures
+
+
+def _pictures(shown: Pictures) -> None:
+    """One picture, or two side by side; the room is the same for all steps."""
+    palette = PALETTES[st.context.theme.type or "light"]
+    if not shown:
+        st.html(html.notes(["The picture appears when you have committed to an answer."]))
+        return
+    columns = st.columns([WIDTHS.get(type(picture), 2) for picture in shown], gap="small")
+    for place, (column, picture) in enumerate(zip(columns, shown, strict=True)):
+        made = drawn(picture, palette)
+        with column:
+            with st.container(key=f"lesson_picture_{place}", height=HEIGHT, border=False):
+                chart(made.figure, made.alt, f"lesson_chart_{place}")
+            if made.caption:
+                st.html(html.notes([made.caption]))
+
+
+if __name__ == "__main__":
+    page()

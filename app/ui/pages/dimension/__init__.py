@@ -1,0 +1,1 @@
+"""The Dimension page: its choices, its findings and its text."""

@@ -1,0 +1,132 @@
+"""Dimension: gradient descent in 2 to 500 dimensions, with κ held and with κ growing. Conditioning, not dimension."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.compute.dimension import NEAR, SEEDS, DimensionTask, Findings, predicted_steps
+from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
+from app.figures.style import PALETTES, Palette
+from app.settings.dimension import FAMILIES, Experiment
+from app.text import html
+from app.text.html import table
+from app.text.numbers import number
+from app.ui.components.chart import chart
+from app.ui.pages import waiting
+from app.ui.pages.dimension import markdown
+from app.ui.pages.dimension.choices import choices
+from app.ui.pages.dimension.findings import FROM, NAMES, conclusion, condition_alt, missing, norms_alt, steps_alt
+from app.ui.session import publish, session
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.families import Quadratic
+
+HEIGHT = 430
+
+
+def page() -> None:
+    """The choices, what the runs show, how they were made, and what does grow."""
+    publish()
+    experiment = session().settings.experiment
+    palette = PALETTES[st.context.theme.type or "light"]
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    with st.container(key="dimension"):
+        choices()
+        with st.container(key="dimension_runs"):
+            runs(experiment, palette)
+        left, right = st.columns(2, gap="large")
+        left.markdown(markdown.LEAD)
+        left.markdown(markdown.RULES[experiment.rule])
+        right.markdown(
+            markdown.METHOD.format(starts=len(SEEDS), seeds=", ".join(map(str, SEEDS)), near=NEAR, fitted=FROM)
+        )
+        right.markdown(markdown.HELD)
+        grows(experiment, palette)
+        reading()
+
+
+def runs(experiment: Experiment, palette: Palette) -> None:
+    """The conclusion and both pictures; while they are computed, how far that is."""
+    findings = waiting.result_of(DimensionTask(experiment))
+    if findings is None:
+        return
+    if not findings.cells:
+        st.html(html.notes(missing(findings)))
+        return
+    st.html(html.verdict(*conclusion(findings), missing(findings)))
+    series = [_series(findings, place) for place, family in enumerate(FAMILIES) if family in findings.families]
+    left, right = st.columns(2)
+    with left:
+        _picture("dimension_steps", dimension_figure(series, palette), steps_alt(findings))
+    with right:
+        _picture("dimension_kappa", condition_figure(series, _law(findings), palette), condition_alt(findings))
+    with st.expander("The numbers"):
+        st.html(_table(findings))
+
+
+def _series(findings: Findings, place: int) -> Series:
+    """The runs on one of the functions, as the pictures want them."""
+    family, experiment = FAMILIES[place], findings.experiment
+    cells = findings.of(family)
+    conditions = np.array([cell.condition_number for cell in cells])
+    law = np.array([predicted_steps(one, experiment.rule, experiment.tolerance) for one in conditions.tolist()])
+    steps = np.array([cell.steps for cell in cells])
+    return Series(NAMES[family], np.array([float(cell.n) for cell in cells]), conditions, steps, law, place)
+
+
+def _law(findings: Findings) -> tuple[Any, Any]:
+    """κ over all that occur, and the steps it predicts."""
+    conditions = [cell.condition_number for cell in findings.cells]
+    along = np.geomspace(min(conditions) / 1.3, max(conditions) * 1.3, 60)
+    along = along[along > 1.01]
+    rule, tolerance = findings.experiment.rule, findings.experiment.tolerance
+    return along, np.array([predicted_steps(one, rule, tolerance) for one in along.tolist()])
+
+
+def _table(findings: Findings) -> str:
+    """For every function and n: κ, and the least, the median and the most steps."""
+    rule, tolerance = findings.experiment.rule, findings.experiment.tolerance
+    rows = []
+    for cell in findings.cells:
+        counts = [f"{round(count):,}" for count in sorted(cell.steps) if not np.isnan(count)]
+        median = "" if np.isnan(cell.median) else f"{round(cell.median):,}"
+        predicted = predicted_steps(cell.condition_number, rule, tolerance)
+        rows.append([
+            NAMES[cell.family], str(cell.n), number(cell.condition_number, 6), *(counts[:1] or [""]), median,
+            *(counts[-1:] or [""]), f"{round(predicted):,}",
+        ])  # fmt: skip
+    return table(["", "n", "κ", "fewest steps", "median", "most", "κ predicts"], rows)
+
+
+def grows(experiment: Experiment, palette: Palette) -> None:
+    """The norm over n at a point with equal coordinates."""
+    largest = experiment.largest
+    left, right = st.columns(2, gap="large")
+    left.markdown(markdown.NORM.format(largest=largest, l2=number(largest**0.5), l1=largest))
+    sizes = np.array([float(n) for n in experiment.dimensions])
+    gradients = [Quadratic(np.eye(n)).gradient_at(np.ones(n)) for n in experiment.dimensions]
+    norms = {p: np.array([float(gradient_norm(g, p)) for g in gradients]) for p in (1.0, 2.0, float("inf"))}
+    with right:
+        _picture("dimension_norms", norms_figure(sizes, norms, palette), norms_alt(largest))
+
+
+def reading() -> None:
+    """Where to read on."""
+    st.markdown("### Reading")
+    rows = "".join(
+        f"<li>{escape(authors)}: {escape(rest)}. <i>{escape(use)}.</i></li>" for authors, rest, use in markdown.READING
+    )
+    st.html(f'<ol class="sources">{rows}</ol>')
+
+
+def _picture(key: str, figure: dict[str, Any], alt: str) -> None:
+    with st.container(key=key, height=HEIGHT, border=False):
+        chart(figure, alt, f"{key}_chart")
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,131 @@
+"""What the Dimension page says about its numbers: exponents, the conclusion, alt texts. Plain text, no mark-up."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.compute.dimension import SEEDS, Cell, Findings, predicted_steps
+from app.settings.dimension import Family, Rule
+from app.text.numbers import number
+
+NAMES: dict[Family, str] = {
+    "held": "spectrum held", "laplacian": "1-D Laplacian", "rosenbrock": "chained Rosenbrock",
+}  # fmt: skip
+RULE_NAMES: dict[Rule, str] = {
+    "fixed": "the best fixed step", "exact": "exact line search", "momentum": "heavy-ball momentum",
+}  # fmt: skip
+FROM = 5
+"""The exponents are fitted from this n on: with two coordinates exact search is nearly done after a few steps."""
+FLAT = 0.35
+"""An exponent below this is no growth that would matter: 500 dimensions do not make it ten times as many steps."""
+
+
+def exponent(x: list[float], y: list[float]) -> float:
+    """The p of y ≈ c·xᵖ: the slope of ln y over ln x by least squares; NaN with fewer than three points or a gap."""
+    if len(x) < 3 or not np.isfinite(y).all():
+        return math.nan
+    return float(np.polyfit(np.log(x), np.log(y), 1)[0])
+
+
+def growth(cells: tuple[Cell, ...]) -> tuple[float, float]:
+    """The exponents with which the median of the steps and κ grow with n."""
+    fitted = [cell for cell in cells if cell.n >= FROM]
+    n = [float(cell.n) for cell in fitted]
+    return exponent(n, [cell.median for cell in fitted]), exponent(n, [cell.condition_number for cell in fitted])
+
+
+def follows(findings: Findings, family: Family) -> bool:
+    """Whether the steps grow as κ lets them: not at all where κ does not, and no faster than κ (√κ with momentum)."""
+    steps, condition = growth(findings.of(family))
+    order = 0.5 if findings.experiment.rule == "momentum" else 1.0
+    if abs(condition) < FLAT:
+        return abs(steps) < FLAT
+    return bool(0.5 * order * condition < steps < order * condition + FLAT)
+
+
+def conclusion(findings: Findings) -> tuple[str, list[str]]:
+    """The experiment in one sentence, derived from its numbers; then each function."""
+    every = [_family_words(findings, family) for family in findings.families]
+    if findings.experiment.rule == "exact":
+        every.append(
+            f"With two coordinates exact search is often done in a few steps; the powers are of n from {FROM} on."
+        )
+    kinds = {abs(growth(findings.of(family))[1]) < FLAT for family in findings.families}
+    if not all(follows(findings, family) for family in findings.families):
+        return "Here the steps do not simply follow κ", every
+    if kinds == {True, False}:
+        rest = "where it is held they do not grow" if "held" in findings.families else "where it levels off, so do they"
+        return f"Conditioning, not dimension: the steps follow κ; {rest}", every
+    if kinds == {True}:
+        return "κ stays, and the steps stay, whatever the dimension", every
+    return "The steps grow, and so does κ; hold the spectrum to see which of the two, n or κ, is to blame", every
+
+
+def _family_words(findings: Findings, family: Family) -> str:
+    cells = findings.of(family)
+    first, last = cells[0], cells[-1]
+    steps, condition = growth(cells)
+    kappa = f"κ = {number(last.condition_number)}"
+    if abs(last.condition_number / first.condition_number - 1) > 0.01:
+        kappa = f"κ from {number(first.condition_number)} to {number(last.condition_number)}"
+    powers = f", with n to the power {_power(steps)} (κ: {_power(condition)})"
+    fit = "" if math.isnan(steps) else powers
+    return f"{_capital(NAMES[family])}: {kappa}, steps from {_steps(first)} to {_steps(last)}{fit}."
+
+
+def _steps(cell: Cell) -> str:
+    return "too many to count" if math.isnan(cell.median) else f"{round(cell.median):,}"
+
+
+def _power(value: float) -> str:
+    """An exponent to two decimals: it says no more than that."""
+    return number(round(value, 2) + 0.0)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def missing(findings: Findings) -> list[str]:
+    """Which runs did not arrive, and which were not made."""
+    lost = [
+        f"{_capital(NAMES[cell.family])}, n = {cell.n}: {sum(map(math.isnan, cell.steps))} of {len(cell.steps)} runs "
+        "do not reach the tolerance."
+        for cell in findings.cells
+        if any(map(math.isnan, cell.steps))
+    ]
+    if set(findings.experiment.families) - set(findings.families):
+        lost.append("Chained Rosenbrock is not run with exact search: each of its searches takes dozens of gradients.")
+    return lost
+
+
+def steps_alt(findings: Findings) -> str:
+    """The steps over n in words."""
+    headline, sentences = conclusion(findings)
+    said = f"Steps over the dimension n from 2 to {findings.experiment.largest}, both axes logarithmic"
+    return " ".join([f"{said}, {len(SEEDS)} starts each. {headline}.", *sentences])
+
+
+def condition_alt(findings: Findings) -> str:
+    """The steps over κ in words."""
+    over = sum(cell.median > _law(findings, cell) for cell in findings.cells)
+    rest = "All medians lie on or below it." if not over else f"{over} of {len(findings.cells)} medians lie above it."
+    return (
+        "The same runs over the condition number κ, both axes logarithmic: with functions of 2 to "
+        f"{findings.experiment.largest} variables side by side, they gather along one line, the steps that κ alone "
+        f"predicts. {rest}"
+    )
+
+
+def _law(findings: Findings, cell: Cell) -> float:
+    return math.ceil(predicted_steps(cell.condition_number, findings.experiment.rule, findings.experiment.tolerance))
+
+
+def norms_alt(largest: int) -> str:
+    """The norms over n in words."""
+    return (
+        f"Norms of the gradient of ½Σxᵢ² at (1, …, 1) over n from 2 to {largest}, both axes logarithmic: ‖∇f‖₁ = n, "
+        f"‖∇f‖₂ = √n = {number(math.sqrt(largest))} at the end, ‖∇f‖∞ = 1 throughout."
+    )

@@ -1,0 +1,169 @@
+"""Which norm which program holds against which number; each row was read in the source it names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.text.html import plain, table
+from app.text.numbers import number, pair
+from app.ui.pages.gradient_norm.numbers import EXAMPLE, Bracket, Disagreement, norms_of, random_ratios, small_norms
+from gradnorm_core.diagnostics.slopes import Slope
+from gradnorm_core.norms import gradient_norm, norm_name
+from gradnorm_core.sweeps.norm_maps import NormMap
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that measures gradients.
+
+    Attributes:
+        name: of the program and its function or method.
+        p: the norm it takes, unless told otherwise.
+        limit: the number it is held against by default; None where the caller gives it.
+        does: what happens then.
+        source: where that was read.
+    """
+
+    name: str
+    p: float
+    limit: float | None
+    does: str
+    source: str
+
+
+STOPPING = (
+    Program("SciPy minimize, BFGS", math.inf, 1e-5, "gtol; another norm is an option",
+            "docs.scipy.org, minimize(method=’BFGS’)"),
+    Program("SciPy minimize, L-BFGS-B", math.inf, 1e-5, "gtol; of the projected gradient",
+            "scipy/optimize/_lbfgsb_py.py"),
+    Program("Optim.jl", math.inf, None, "g_abstol", "src/utilities/assess_convergence.jl"),
+    Program("Gonum optimize", math.inf, None, "GradientThreshold", "optimize/types.go"),
+    Program("Ceres GradientProblemSolver", math.inf, 1e-10, "gradient_tolerance; of the projected gradient",
+            "include/ceres/gradient_problem_solver.h"),
+)  # fmt: skip
+CLIPPING = (
+    Program("PyTorch clip_grad_norm_", 2.0, None, "scales by c/(‖g‖ + 10⁻⁶), returns ‖g‖ before",
+            "torch/nn/utils/clip_grad.py"),
+    Program("Optax clip_by_global_norm", 2.0, None, "scales by c/‖g‖, adds nothing", "optax/transforms/_clipping.py"),
+)  # fmt: skip
+
+
+def programs_table(gradient: Sequence[float]) -> str:
+    """The programs, what they measure, and what that is at the visitor's point."""
+    head = ["program", "norm", "default", "", "at your point", "source"]
+    return table(head, [_row(one, gradient) for one in (*STOPPING, *CLIPPING)])
+
+
+def _row(one: Program, gradient: Sequence[float]) -> list[str]:
+    limit = "yours to give" if one.limit is None else number(one.limit)
+    return [one.name, norm_name(one.p), limit, one.does, _verdict(one, gradient), one.source]
+
+
+def _verdict(one: Program, gradient: Sequence[float]) -> str:
+    """The norm there, and whether the program would stop."""
+    norm = float(gradient_norm(gradient, one.p))
+    if one.limit is None or not math.isfinite(norm):
+        return number(norm)
+    return f"{number(norm)}: {'stops' if norm <= one.limit else 'goes on'}"
+
+
+NAMES = {1.0: "‖g‖₁", 2.0: "‖g‖₂", 3.0: "‖g‖₃", math.inf: "‖g‖∞"}
+RULES = {1.0: "Σ|gᵢ|", 2.0: "√Σgᵢ²", 3.0: "∛Σ|gᵢ|³", math.inf: "max|gᵢ|"}
+
+KINDS = {"degenerate": "undecided", "unknown": "no Hessian"}
+
+
+def norms_table(own: Sequence[float]) -> str:
+    """Each norm: its rule, and its value for the example and for the visitor's gradient; then what is no norm."""
+    first, second = norms_of(EXAMPLE), norms_of(own)
+    rows = [[NAMES[p], RULES[p], number(first[p]), number(second[p])] for p in NAMES]
+    rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), number(_square(second[2.0]))])
+    return table(["", "", f"g = {pair(EXAMPLE)}", f"yours, {pair(own)}"], rows)
+
+
+def _square(value: float) -> float:
+    return value * value
+
+
+def slopes_table(slopes: Iterable[Slope]) -> str:
+    """Each ball, its steepest direction, the slope there and the norm of the gradient that this is."""
+    rows = [
+        [f"{norm_name(one.p)} ball", pair(one.direction), number(one.slope), f"−{norm_name(one.q)} norm of g"]
+        for one in slopes
+    ]
+    return table(["step measured in", "direction", "slope", "which is"], rows)
+
+
+def ratios_table() -> str:
+    """How far apart two norms are for random directions."""
+    rows = [[f"n = {n:,}".replace(",", " "), number(ratio), number(law)] for n, ratio, law in random_ratios()]
+    return table(["", "‖g‖₁/‖g‖₂, mean", "√(2n/π)"], rows)
+
+
+def small_table() -> str:
+    """Small norms, and what is there."""
+    rows = []
+    for one in small_norms():
+        away = "no stationary point near" if one.distance is None else number(one.distance)
+        rows.append(
+            [
+                one.what,
+                plain(one.formula),
+                pair(one.point),
+                number(one.norm),
+                ", ".join(map(number, one.eigenvalues)),
+                away,
+            ]
+        )
+    return table(["", "f(x, y)", "at", "‖∇f‖₂", "eigenvalues of ∇²f", "distance to ∇f = 0"], rows)
+
+
+def bracket_table(brackets: Iterable[tuple[str, Bracket]]) -> str:
+    """Both bounds and what lies between them."""
+    rows = [
+        [
+            name, pair(one.point), number(one.mu), number(one.smoothness), number(one.norm), number(one.lower),
+            number(one.gap), number(one.upper),
+        ]
+        for name, one in brackets
+    ]  # fmt: skip
+    return table(["", "at", "μ", "L", "‖g‖₂", "‖g‖₂²/(2L)", "f − f*", "‖g‖₂²/(2μ)"], rows)
+
+
+def zeros_table(norms: NormMap) -> str:
+    """The zeros of the norm in the window."""
+    rows = [
+        [
+            KINDS.get(zero.kind, zero.kind),
+            pair(zero.point),
+            number(_clean(zero.value, 1e-20)),
+            ", ".join(map(number, zero.eigenvalues)),
+        ]
+        for zero in norms.zeros
+    ]
+    return table(["", "at", "f", "eigenvalues of ∇²f"], rows)
+
+
+def disagreement_table(steps: Iterable[Disagreement]) -> str:
+    """The norms before and after one step."""
+    rows = [
+        [
+            f"{pair(map(_clean, one.before))} → {pair(one.after)}",
+            *(f"{number(before, 4)} → {number(after, 4)}" for before, after in one.norms.values()),
+        ]
+        for one in steps
+    ]
+    return table(["g", "‖g‖₁", "‖g‖₂", "‖g‖∞"], rows)
+
+
+def _clean(value: float, rounding: float = 1e-12) -> float:
+    """A number that is zero but for rounding, as zero."""
+    return 0.0 if abs(value) < rounding else value
+
+
+def stops_table(stops: Iterable[tuple[float, int | None]]) -> str:
+    """The step at which each norm of the run is first within the tolerance."""
+    rows = [[NAMES[p].replace("g", "∇f"), "not in this run" if k is None else f"k = {k}"] for p, k in stops]
+    return table(["", "first within the tolerance at"], rows)

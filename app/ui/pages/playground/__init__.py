@@ -1,0 +1,1 @@
+"""The Playground: one function, one run, and the tabs with its details."""

@@ -1,0 +1,171 @@
+"""Below the pictures of the Playground: formulas, steps, files to take along, link. Only what is open is computed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from app.compute import results
+from app.exports.catalogue import EXPORTS, file_name
+from app.exports.json_document import LONGEST, NotOursError, from_json
+from app.figures import alt_text
+from app.figures.line_search import ray_figure
+from app.figures.style import PALETTES
+from app.settings.settings import Settings, to_spec
+from app.text import html, steps_table
+from app.text.method_sheet import Sheet, sheets
+from app.ui.components.chart import chart, images
+from app.ui.components.fragment import fragment
+from app.ui.session import hides, link, session, show
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.line_search import ray_of
+
+RAY_HEIGHT = 300
+UPLOAD_MB = LONGEST // 1_000_000
+PICTURES = {
+    "landscape": "The landscape with the path, as it is on screen.",
+    "curves": "The curves over the steps, as they are on screen.",
+}
+"""The charts of the page that can be had as pictures, by the keys of their containers."""
+SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
+STATIC = "Formulas"
+"""The one that the step size does not change."""
+
+
+@fragment()
+def tabs() -> None:
+    """Draws the open tab."""
+    settings = session().settings
+    drawers = {name: draw for name, draw in DRAWERS.items() if not any(map(hides, HIDDEN.get(name, ())))}
+    for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(settings, to_spec(settings))
+
+
+def are_current() -> None:
+    """Remembers that this run of the page draws the details."""
+    st.session_state["detailed"] = session().settings
+
+
+def refresh() -> None:
+    """Draws the page again when the details show a run that is no longer the one above."""
+    if st.session_state.get("details", STATIC) != STATIC and st.session_state["detailed"] != session().settings:
+        st.rerun()
+
+
+def _formulas(settings: Settings, spec: RunSpec) -> None:
+    """f, ∇f, ∇²f and the rule of the method."""
+    shown = results.formulas(settings.formula)
+    with st.container(horizontal=True, key="formulas"):
+        st.latex("f(x, y) = " + shown.value)
+        if shown.gradient:
+            st.latex(r"\nabla f(x, y) = " + shown.gradient)
+        if shown.hessian:
+            st.latex(r"\nabla^2 f(x, y) = " + shown.hessian)
+        st.latex(steps_table.rule(spec))
+    if shown.note:
+        st.html(html.notes([shown.note]))
+    _method(spec)
+
+
+def _method(spec: RunSpec) -> None:
+    """The parts of the method, side by side."""
+    if spec.goal == "maximize":
+        st.html(html.notes(["To maximize f is to descend on −f: below, g is the gradient of −f and φ is −f."]))
+    with st.container(key="sheets"):
+        for number, sheet in enumerate(sheets(spec)):
+            with st.container(key=f"sheet_{number}"):
+                _sheet(sheet)
+
+
+def _sheet(sheet: Sheet) -> None:
+    st.markdown(f"**{sheet.title}**")
+    st.latex(sheet.formula)
+    numbers = [f"${letter} = {number}$" for letter, number in sheet.numbers]
+    st.markdown("\n".join(f"- ${letter}$: {SUBSCRIPT.sub(_typeset, meaning)}" for letter, meaning in sheet.letters))
+    if numbers:
+        st.markdown("Here " + ", ".join(numbers) + ".")
+    st.html(html.notes([f"When it fails: {sheet.caution}", sheet.reference]))
+
+
+def _typeset(found: re.Match[str]) -> str:
+    """A letter with a subscript, as mathematics."""
+    return f"${found.group().replace('−', '-')}$"
+
+
+def _steps(settings: Settings, spec: RunSpec) -> None:
+    """One step written out, and all of them as a table and a file."""
+    run, diagnosis = results.run(spec), results.diagnosis(spec)
+    if run.iterations:
+        _one_step(spec)
+    table = steps_table.columns(run, diagnosis)
+    st.dataframe(table, hide_index=True, height=360, placeholder="", column_config=_FORMATS, alt="All steps of the run")
+    st.download_button("Download as CSV", lambda: steps_table.csv(table), "steps.csv", "text/csv", on_click="ignore")
+
+
+_FORMATS = {name: st.column_config.NumberColumn(format="%.6g") for name in steps_table.TITLES if name != "k"}
+
+
+def _one_step(spec: RunSpec) -> None:
+    """The step from x_k to x_{k+1} with its numbers."""
+    run, last = results.run(spec), results.run(spec).iterations - 1
+    st.session_state["shown_step"] = min(st.session_state.get("shown_step", 0), last)
+    with st.container(horizontal=True, vertical_alignment="center", key="one_step"):
+        k = st.number_input("Step k", 0, last, key="shown_step", width=110)
+        st.latex(steps_table.step_in_numbers(run, k))
+    if spec.step_rule.searches:
+        ray = ray_of(run, k)
+        with st.container(key="ray", height=RAY_HEIGHT, border=False):
+            chart(ray_figure(ray, PALETTES[st.context.theme.type or "light"]), alt_text.ray_alt(ray), "ray_chart")
+
+
+def _link(settings: Settings, spec: RunSpec) -> None:
+    st.html(html.notes(["This address opens this screen anywhere."]))
+    st.code(link(), language=None, wrap_lines=True)
+
+
+def _exports(settings: Settings, spec: RunSpec) -> None:
+    """The run as files, each made only when it is asked for; and a saved run to open again."""
+    if session().stale:  # one was just opened
+        st.rerun()
+    for export in EXPORTS:
+        with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
+            name = file_name(settings, export.ending)
+            theme = {"theme": st.context.theme.type or "light"} if export.themed else {}
+            make = partial(export.make, settings, **theme)
+            st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
+            st.markdown(export.words, width="stretch")
+    for picture, words in PICTURES.items():
+        with st.container(key=f"picture_{picture}"):
+            st.markdown(words)
+            images(picture)
+    st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
+    if "not_opened" in st.session_state:
+        st.html(html.notes([st.session_state.pop("not_opened")]))
+
+
+def _open() -> None:
+    """Shows the settings in the file that was just chosen, or says why not."""
+    chosen = st.session_state["opened_run"]
+    if chosen is None:
+        return
+    try:
+        settings, refusals = from_json(chosen.getvalue())
+    except NotOursError as error:
+        st.session_state["not_opened"] = str(error)
+        return
+    show(replace(settings, classroom=session().settings.classroom))
+    session().refusals = refusals
+
+
+DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}
+HIDDEN = {
+    STATIC: ("formulas",),
+    "Steps": ("steps",),
+    "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory"),
+}
+"""The tabs that a teacher's link may hide, and as what; the files hold all of it."""

@@ -1,0 +1,138 @@
+"""The Playground: one function, one run, and what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from app.compute import results
+from app.compute.slider import can_scrub
+from app.figures import alt_text
+from app.figures.curves import curves_figure
+from app.figures.landscape import landscape_figure
+from app.figures.style import PALETTES
+from app.figures.surface import surface_figure
+from app.settings.classroom import LEFT_TO_YOU, UNTOLD
+from app.settings.settings import to_spec
+from app.settings.window import filled
+from app.text import html
+from app.text.verdict.verdict import verdict
+from app.ui.components.chart import chart
+from app.ui.components.fragment import fragment
+from app.ui.components.player import stage, stage_code
+from app.ui.controls.method_pickers import numbers
+from app.ui.controls.sidebar import move_start, move_window
+from app.ui.controls.step_size_slider import step_size
+from app.ui.layout import is_bare, is_embedded, is_projected, sized
+from app.ui.pages.playground import details
+from app.ui.pages.playground.scene import Scene
+from app.ui.session import hides, locked, publish, session
+from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.objectives.formula import parse
+
+HEIGHT = 540
+"""Of the charts on a desk; app/static/layout.css lowers it on a phone."""
+
+
+def page() -> None:
+    """The formula, which stays as long as the function stays; what follows the step size; the details."""
+    with st.container(key="function"):
+        st.latex("f(x, y) = " + parse(session().settings.formula).expression.latex)
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    details.are_current()
+    stage_code()
+    stage_and_story()
+    if not is_bare():
+        details.tabs()
+
+
+@fragment(outdated=lambda: session().stale)
+def stage_and_story() -> None:
+    """What a move of the step size draws anew.
+
+    The landscape is sent first and the curves last: each takes the browser
+    as long as all the rest, and the path is what is looked at.
+    """
+    settings = session().settings
+    palette = PALETTES[st.context.theme.type or "light"]
+    scene = Scene(settings, to_spec(settings), filled(settings.window, _aspect()), palette)
+    figure, told = landscape(scene), not hides("verdict")
+
+    above = st.container(key="above")
+    widths = [5, 5] if is_embedded() else [6, 5]
+    pictures = [st.container()] if hides("curves") else st.columns(widths, gap="small")
+    with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
+        chart(
+            sized(figure), alt_text.landscape_alt(results.run(scene.spec), scene.window, told), fixed=locked("window")
+        )
+    with above:
+        left, middle = st.columns([5, 7], gap="medium")
+    with middle, st.container(key="story"):
+        story(scene)
+    stage(
+        results.run(scene.spec), step_size=settings.step_size, goal=settings.goal, keyed=is_projected(),
+        on_start=None if locked("start") else move_start, on_window=None if locked("window") else move_window,
+    )  # fmt: skip
+    publish()
+    if not hides("curves"):
+        with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
+            chart(sized(curves(scene)), alt_text.curves_alt(results.run(scene.spec), settings.norms, told))
+    with left, st.container(key="step_size"):
+        how_far(scene)
+    details.refresh()
+
+
+def _aspect() -> float:
+    """Width of the landscape for its height: it has the page for itself, or is low and wide, or is square."""
+    return 2.0 if hides("curves") else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
+
+
+def landscape(scene: Scene) -> dict[str, Any]:
+    """The left picture, flat or as a surface."""
+    settings, run = scene.settings, results.run(scene.spec)
+    ground = results.landscape(settings.formula, scene.window)
+    common: dict[str, Any] = {
+        "minimizers": scene.known.minimizers if scene.known else (),
+        "goal": settings.goal,
+        "angles": results.diagnosis(scene.spec).angles,
+    }
+    if settings.view == "surface":
+        return surface_figure(ground, run, scene.palette, **common)
+    arrows = "off" if hides("arrows") else settings.arrows
+    under = results.ground(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
+    return landscape_figure(ground, run, scene.palette, ground=under, **common)
+
+
+def curves(scene: Scene) -> dict[str, Any]:
+    """The right picture."""
+    minimum = scene.known.minimum if scene.known else None
+    run, diagnosis = results.run(scene.spec), results.diagnosis(scene.spec)
+    return curves_figure(run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum)
+
+
+def story(scene: Scene) -> None:
+    """What happened, and why; the question alone where a teacher's link hides the answer."""
+    remarks = html.domain_remarks(results.landscape(scene.settings.formula, scene.window))
+    if hides("verdict"):
+        st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
+        return
+    told = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
+    st.html(html.verdict(told.headline, told.sentences, remarks))
+
+
+def how_far(scene: Scene) -> None:
+    """The step size; in its place the numbers of a step rule that finds it by itself."""
+    if can_scrub(scene.spec):
+        step_size(scene.settings, scene.spec, scene.known.minimum if scene.known else None)
+        return
+    with st.container(key="rule"):
+        if has_step_size(scene.spec.step_rule):
+            st.html(html.notes(["The step sizes follow from the formula in k: step_size does not occur in it."]))
+        else:
+            numbers("step_rule", upright=True)
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,137 @@
+"""The choices of the Step sizes page: which picture, over which step sizes, how fine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from app.figures.parts.step_size_axis import Mark
+from app.figures.style import Palette
+from app.settings.settings import Settings
+from app.settings.step_sizes import check_alphas
+from app.text import sweeps
+from app.ui.controls.widgets import Box, complaints, number_box, set_box
+from app.ui.session import change, locked, session
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.theory import ReferenceMinimum
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
+from gradnorm_core.sweeps.ranges import Range
+
+BOX = Box(
+    "studied_step_size", "Step size α", STEP_SIZE,
+    lambda s: s.step_size, lambda _, value: {"step_size": value},
+)  # fmt: skip
+PICTURES = {"sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "basins": "Basins"}
+SPACINGS = {"linear": "linear α", "log": "log α"}
+QUANTITIES = {"x": "x", "y": "y", "norm": "‖∇f‖₂"}
+LINES = {"horizontal": "along x", "vertical": "along y", "diagonal": "diagonal"}
+FINENESS = {60: "60", 120: "120", 200: "200", 400: "400"}
+
+
+def which_picture() -> None:
+    """One of the four pictures."""
+    _choice("Picture", "picture", PICTURES, lambda word: {"picture": word, "alphas": None})
+
+
+def how_it_looks(alphas: Range, varied: bool) -> None:
+    """The parameters of the chosen picture: those that mean something.
+
+    Args:
+        alphas: the step sizes it covers.
+        varied: whether the method has a step size that could vary.
+    """
+    study = session().settings.study
+    if varied:
+        if BOX.key not in session().complaints:
+            set_box(BOX)
+        with st.container(width=110, key="studied"):
+            number_box(BOX)
+    if varied and study.picture != "basins":
+        _range(alphas)
+    if study.picture == "strip":
+        _choice("Shown", "quantity", QUANTITIES)
+        _choice("Axis", "spacing", SPACINGS)
+    if study.picture == "starts":
+        _choice("Starts", "line", LINES)
+    if study.picture in ("starts", "basins"):
+        own = {} if study.cells in FINENESS else {study.cells: str(study.cells)}
+        _choice("Cells a side", "cells", own | FINENESS)
+    complaints(BOX.key, "alphas")
+
+
+def change_study(**values: Any) -> None:
+    """Changes part of the study."""
+    change(study=replace(session().settings.study, **values))
+
+
+def _choice(
+    label: str, field: str, words: dict[Any, str], values: Callable[[Any], dict[str, Any]] | None = None
+) -> None:
+    """Possibilities side by side; the settings say which is chosen."""
+    key = f"study_{field}"
+    st.session_state[key] = getattr(session().settings.study, field)
+
+    def chosen() -> None:
+        session().complaints.pop("alphas", None)
+        word = st.session_state[key]
+        if word not in words:  # not offered: no browser sends it
+            return
+        change_study(**(values(word) if values else {field: word}))
+
+    st.segmented_control(
+        label, list(words), format_func=words.__getitem__, key=key, on_change=chosen, required=True,
+        disabled=locked("study"),
+    )  # fmt: skip
+
+
+def _range(alphas: Range) -> None:
+    """Both ends of the range of step sizes; emptied, the range is the usual one again."""
+    wrong = "alphas" in session().complaints
+    for key, label, value in (("alpha_from", "α from", alphas[0]), ("alpha_to", "α to", alphas[1])):
+        if not wrong or key not in st.session_state:
+            st.session_state[key] = value
+        st.number_input(
+            label, value=None, format="%.6g", key=key, on_change=_range_typed, args=(alphas,), width=90,
+            disabled=locked("study"),
+        )  # fmt: skip
+
+
+def _range_typed(alphas: Range) -> None:
+    kept, state = session(), st.session_state
+    kept.complaints.pop("alphas", None)
+    low, high = state.get("alpha_from"), state.get("alpha_to")
+    if low is None or high is None:
+        change_study(alphas=None)
+        return
+    try:
+        change_study(alphas=check_alphas((low, high)))
+    except UsageError as error:
+        kept.complaints["alphas"] = f"{error}; the picture keeps its range."
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the page is about: the settings and what follows from them; `marks` are what the theory names."""
+
+    settings: Settings
+    spec: RunSpec
+    palette: Palette
+    reference: ReferenceMinimum | None
+    marks: Sequence[Mark]
+
+    @property
+    def step_size(self) -> float | None:
+        return self.settings.step_size if has_step_size(self.spec.step_rule) else None
+
+
+class Drawn(NamedTuple):
+    """A picture, the same in words, what it shows, and what a press on it means."""
+
+    figure: dict[str, Any]
+    alt: str
+    told: sweeps.Told
+    pressed: Callable[[float, float], dict[str, Any]]

@@ -1,0 +1,160 @@
+"""Step sizes: many runs at once, as four pictures. Press a point, and the Playground opens with that run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.compute import results
+from app.compute.tasks import task_of
+from app.figures import alt_text
+from app.figures.basin_maps import basin_figure, outcome_figure
+from app.figures.bifurcation import bifurcation_figure
+from app.figures.parts.step_size_axis import Mark
+from app.figures.step_size_sweep import sweep_figure
+from app.figures.style import PALETTES
+from app.settings.classroom import UNTOLD
+from app.settings.settings import Settings, to_spec
+from app.settings.window import filled
+from app.text import html, sweeps
+from app.text.landmarks import at
+from app.text.numbers import number
+from app.ui.components.chart import chart
+from app.ui.components.point_picker import pick
+from app.ui.pages import waiting
+from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, which_picture
+from app.ui.session import hides, locked, publish, published, session, show_whole
+from gradnorm_core.descent.spec import RunSpec, without_step_size
+from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
+from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
+
+HEIGHT = 590
+"""Of the picture on a desk; app/static/layout.css lowers it on a phone."""
+OPENED = "step_sizes_open"
+"""Entry of the session state: the run that was pressed is to be opened in the Playground."""
+LOOK = {
+    "sweep": "To the left every step is short; to the right the run overshoots, in the end by more at every step.",
+    "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
+    "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
+}
+
+
+def page() -> None:
+    """The choice of a picture, what it shows, the picture."""
+    if st.session_state.pop(OPENED, False):
+        st.switch_page("ui/pages/playground/playground.py", query_params=published("step-sizes"))
+    publish()
+    settings = session().settings
+    spec = to_spec(settings)
+    reference = results.reference_minimum(without_step_size(spec), settings.example)
+    if refused := session().refusals:
+        st.html(html.refusals(refused))
+    picture(Scene(settings, spec, PALETTES[st.context.theme.type or "light"], reference, _marks(settings, spec)))
+
+
+def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
+    """The step sizes that the theory names."""
+    if hides("theory"):
+        return []
+    found = results.landmarks(without_step_size(spec), settings.example)
+    return [(f"{mark.label} = {number(mark.step_size)}", mark.step_size) for mark in found]
+
+
+def picture(scene: Scene) -> None:
+    """The chosen picture; in its place why there is none, or not yet."""
+    study, spec = scene.settings.study, scene.spec
+    varied = has_step_size(spec.step_rule)
+    alphas = results.alphas(replace(study, alphas=None), spec, scene.settings.example)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="study"):
+        which_picture()
+        how_it_looks(study.alphas or alphas, varied)
+    if not varied and study.picture != "basins":
+        st.info(f"{spec.step_rule.label} chooses its own step sizes, so none can be varied. The basins can be drawn.")
+        return
+    result = waiting.result_of(task_of(study, spec, filled(scene.settings.window), alphas))
+    if result is None:
+        return
+    drawn = _DRAW[study.picture](scene, result)
+    headline, sentences = drawn.told
+    leads = not (hides("pages") or locked("start", "step_size"))
+    said = [LOOK[study.picture], *(["Press a point to open its run."] if leads else [])]
+    if hides("verdict"):
+        st.html(html.verdict(UNTOLD, said))
+    else:
+        st.html(html.verdict(headline, [*sentences, *said]))
+    with st.container(key="many_runs", height=HEIGHT, border=False):
+        chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt, "many_runs_chart")
+    if leads:
+        pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
+
+
+def _open(values: dict[str, Any]) -> None:
+    """Has the Playground show the settings with these changed."""
+    st.session_state[OPENED] = show_whole(replace(session().settings, **values))
+
+
+def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
+    plain, reference = is_plain(scene.spec), scene.reference
+    theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
+    best = reference.curvature.best_step if plain and reference else None
+    figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
+    told = sweeps.sweep_words(result, best, at(reference), theory)
+    return Drawn(figure, alt_text.sweep_alt(result), told, lambda alpha, _: _nearest_run(result, alpha))
+
+
+def _strip(scene: Scene, result: Bifurcation) -> Drawn:
+    study = scene.settings.study
+    found = results.doublings(without_step_size(scene.spec), scene.settings.example) if is_plain(scene.spec) else ()
+    marks = [(f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha) for i, alpha in enumerate(found[:2])]
+    figure = bifurcation_figure(
+        result, scene.palette, quantity=study.quantity, logarithmic=study.spacing == "log", marks=marks,
+        current=scene.step_size,
+    )  # fmt: skip
+    told = sweeps.strip_words(result, found, at(scene.reference))
+    return Drawn(figure, alt_text.strip_alt(result, study.quantity), told, lambda a, _: _nearest_run(result, a))
+
+
+def _starts(scene: Scene, result: OutcomeMap) -> Drawn:
+    line, (x, y) = scene.settings.study.line, scene.settings.start
+    along, across = ("y", 1) if line == "vertical" else ("x", 0)
+    start = None if line == "diagonal" else (x, y)[across]
+    figure = outcome_figure(
+        result, scene.palette, along=along, marks=scene.marks, current=scene.step_size, start=start
+    )  # fmt: skip
+
+    def pressed(place: float, alpha: float) -> dict[str, Any]:
+        chosen = result.starts[_nearest(result.starts[:, across], place)]
+        return {"start": tuple(chosen.tolist())} | _nearest_run(result, alpha)
+
+    return Drawn(figure, alt_text.map_alt(result), sweeps.map_words(result, "runs"), pressed)
+
+
+def _basins(scene: Scene, result: BasinMap) -> Drawn:
+    figure = basin_figure(result, scene.palette, start=scene.settings.start)
+
+    def pressed(x: float, y: float) -> dict[str, Any]:
+        return {"start": (float(result.x[_nearest(result.x, x)]), float(result.y[_nearest(result.y, y)]))}
+
+    return Drawn(figure, alt_text.map_alt(result), sweeps.map_words(result, "starts"), pressed)
+
+
+def _nearest_run(result: StepSizeSweep | Bifurcation | OutcomeMap, alpha: float) -> dict[str, Any]:
+    return {"step_size": float(result.step_sizes[_nearest(result.step_sizes, alpha)])}
+
+
+def _nearest(values: Any, value: float) -> int:
+    return int(np.argmin(np.abs(values - value)))
+
+
+_DRAW: dict[str, Callable[[Scene, Any], Drawn]] = {
+    "sweep": _sweep, "strip": _strip, "starts": _starts, "basins": _basins,
+}  # fmt: skip
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,1 @@
+"""One run and many: the specification, the loop, stopping rules, statuses and results."""

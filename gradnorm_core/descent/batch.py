@@ -1,0 +1,147 @@
+"""Many runs at once: over starts, over step sizes, or both. The same walk as one run's, in lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.arrays import FloatArray, IntArray, floats
+from gradnorm_core.descent.batch_loop import LONGEST_STRETCH, Crowd, Paths, Witness
+from gradnorm_core.descent.loop import stretches
+from gradnorm_core.descent.results import Outcome, assemble
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import Ending
+from gradnorm_core.descent.stopping import EndingArray
+from gradnorm_core.errors import UsageError
+from gradnorm_core.norms import gradient_norm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """B finished runs.
+
+    Attributes:
+        spec: what they have in common.
+        starts: x₀, (B, n).
+        step_sizes: α of each run where they were given, (B,), else None.
+        points: the last accepted iterates, (B, n).
+        values, gradients: f and ∇f there, (B,) and (B, n).
+        iterations: steps taken and accepted, (B,).
+        noticed: k of the iterate at which each ending was noticed, (B,).
+        endings: `gradnorm_core.status.Ending` as numbers, (B,).
+        paths: everything on the way when it was recorded, else None.
+    """
+
+    spec: RunSpec
+    starts: FloatArray
+    step_sizes: FloatArray | None
+    points: FloatArray
+    values: FloatArray
+    gradients: FloatArray
+    iterations: IntArray
+    noticed: IntArray
+    endings: EndingArray
+    paths: Paths | None
+
+    def __repr__(self) -> str:
+        names, counts = np.unique(self.status_names, return_counts=True)
+        tally = ", ".join(f"{count} {name}" for name, count in zip(names, counts, strict=True))
+        return f"<Batch of {len(self)} runs: {tally}>"
+
+    def __len__(self) -> int:
+        return len(self.endings)
+
+    @property
+    def norms(self) -> FloatArray:
+        """‖∇f‖ at the last accepted iterates, in the norm of the tolerance, (B,)."""
+        return gradient_norm(self.gradients, self.spec.tolerance_norm)
+
+    @property
+    def status_names(self) -> npt.NDArray[np.str_]:
+        """The name of each run's status, (B,)."""
+        return np.array([ending.status_name for ending in Ending])[self.endings]
+
+    def spec_of(self, index: int) -> RunSpec:
+        """The spec of one of the runs."""
+        rule = self.spec.step_rule
+        if self.step_sizes is not None:
+            rule = replace(rule, step_size=float(self.step_sizes[index]))  # type: ignore[type-var]
+        return replace(self.spec, start=tuple(self.starts[index].tolist()), step_rule=rule)
+
+    def __getitem__(self, index: int) -> Run:
+        """One of the runs, as `run_spec` would have made it.
+
+        Raises:
+            UsageError: the paths were not recorded.
+        """
+        if self.paths is None:
+            raise UsageError("The paths of this batch were not recorded; ask for record=True.")
+        lane = range(len(self))[index]
+        outcome = Outcome(Ending(int(self.endings[lane])), int(self.iterations[lane]), int(self.noticed[lane]))
+        with np.errstate(all="ignore"):
+            return assemble(self.spec_of(lane), self.paths.record, self.paths.trials_of(lane), outcome, lane)
+
+
+def descend_batch(
+    spec: RunSpec,
+    starts: npt.ArrayLike | None = None,
+    step_sizes: npt.ArrayLike | None = None,
+    record: bool = False,
+    progress: Callable[[float], object] | None = None,
+    witness: Witness | None = None,
+) -> Batch:
+    """Runs a spec from many starts, with many step sizes, or both pairwise.
+
+    Args:
+        spec: what the runs have in common.
+        starts: x₀ of each run, (B, n); the spec's start for all when None.
+        step_sizes: α of each run, (B,), for rules that have a step size; the spec's for all when None.
+        record: True to keep every step, so that `batch[i]` is a `Run`.
+        progress: called with the share of the work that is done; an exception it raises cancels the work.
+        witness: sees all iterates without their being kept.
+
+    Raises:
+        UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive.
+    """
+    starts, step_sizes = _checked(spec, starts, step_sizes)
+    crowd = Crowd(spec, starts, step_sizes, record, witness)
+    with np.errstate(all="ignore"):
+        for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
+            crowd.walk(first, count)
+            if progress is not None:
+                progress((first + count) / (spec.max_iterations + 1))
+            if not crowd.groups:
+                break
+    if progress is not None:
+        progress(1.0)
+    return Batch(
+        spec, starts, step_sizes, crowd.points, crowd.values, crowd.gradients, crowd.iterations, crowd.noticed,
+        crowd.endings, crowd.paths,
+    )  # fmt: skip
+
+
+def _checked(
+    spec: RunSpec, starts: npt.ArrayLike | None, step_sizes: npt.ArrayLike | None
+) -> tuple[FloatArray, FloatArray | None]:
+    """Starts (B, n) and step sizes (B,), one per run."""
+    sizes = None if step_sizes is None else np.array(floats(step_sizes))
+    if sizes is not None and (sizes.ndim != 1 or not np.all((sizes > 0) & np.isfinite(sizes))):
+        raise UsageError("Step sizes are a list of positive finite numbers.")
+    if sizes is not None and not hasattr(spec.step_rule, "step_size"):
+        raise UsageError(f"The step rule {spec.step_rule.label} has no step size that could vary.")
+    if starts is None:
+        points = np.tile(spec.start, (1 if sizes is None else len(sizes), 1))
+    else:
+        points = np.array(floats(starts))
+    dimension = spec.objective.dimension
+    if points.ndim != 2 or points.shape[1] != dimension or not np.isfinite(points).all():
+        raise UsageError(f"Starts are finite and of shape (B, {dimension}); shape {points.shape} was given.")
+    if not len(points):
+        raise UsageError("A batch needs at least one run.")
+    if sizes is not None and len(sizes) != len(points):
+        raise UsageError(f"{len(points)} starts and {len(sizes)} step sizes do not pair up.")
+    return points, sizes

@@ -1,0 +1,57 @@
+"""The same number of gradients for every run: as many as plain descent needs for the steps that are allowed.
+
+Plain descent evaluates the gradient once per iterate. A search that also asks for slopes on the way spends more per
+step, and so has fewer steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+
+Counts = NDArray[np.intp]
+FIRST_TRY = 64
+"""A run whose steps may cost more than one gradient is first tried with so many steps …"""
+GROWTH = 4
+"""… and then with so many times more, as long as the budget lasts."""
+
+
+def gradients_allowed(max_iterations: int) -> int:
+    """The budget: the gradients of so many steps of plain descent, its start included."""
+    return max_iterations + 1
+
+
+def budget_words(max_iterations: int) -> str:
+    """The budget in a sentence."""
+    allowed = gradients_allowed(max_iterations)
+    return f"Budget: {allowed} gradients for each run, as many as {allowed - 1} steps of plain descent take."
+
+
+def gradients_spent(run: Run) -> Counts:
+    """Gradients evaluated until the one at x_k was known, slopes along the rays included; (n + 1,)."""
+    trials = run.trajectory.trials
+    per_step = np.bincount(trials.iterations[~np.isnan(trials.slopes)], minlength=run.iterations)
+    counts: Counts = np.arange(1, run.iterations + 2) + np.r_[0, np.cumsum(per_step[: run.iterations])]
+    return counts
+
+
+def run_within(spec: RunSpec) -> Run:
+    """The run, stopped before the step whose gradients the budget no longer holds."""
+    allowed, most = gradients_allowed(spec.max_iterations), spec.max_iterations
+    if not spec.step_rule.searches:
+        return run_spec(spec)
+    tried = min(FIRST_TRY, most)
+    run = run_spec(replace(spec, max_iterations=tried))
+    while run.evaluations.gradients <= allowed and run.status.name == "iteration_limit" and tried < most:
+        tried = min(tried * GROWTH, most)
+        run = run_spec(replace(spec, max_iterations=tried))
+    if run.evaluations.gradients <= allowed:
+        return run
+    last = int(np.searchsorted(gradients_spent(run), allowed, side="right")) - 1
+    return run_spec(replace(spec, max_iterations=max(last, 0)))

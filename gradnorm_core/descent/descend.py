@@ -1,0 +1,93 @@
+"""One run: x_{k+1} = x_k + α_k·d_k, from a start to a status."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.descent.loop import Record, join_records, recorded_walk, stretches
+from gradnorm_core.descent.results import Outcome, assemble
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.scalar_loop import plain_walk
+from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_start
+from gradnorm_core.descent.status import Ending
+from gradnorm_core.descent.stopping import accepted_steps, judge, sights_of
+from gradnorm_core.methods.clipping import Clip
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.objective import Objective
+
+LONGEST_STRETCH = 512
+
+
+def descend(  # noqa: PLR0913  (every setting of a run is an argument)
+    objective: Objective,
+    start: npt.ArrayLike,
+    direction: Direction | None = None,
+    step_rule: StepRule | None = None,
+    *,
+    goal: Goal = "minimize",
+    clip: Clip | None = None,
+    max_iterations: int = 500,
+    gradient_tolerance: float = 1e-6,
+    tolerance_norm: float = 2.0,
+    noise: GaussianNoise | None = None,
+) -> Run:
+    """Runs a descent method from a start until something stops it.
+
+    Args:
+        objective: f.
+        start: x₀, one number per coordinate.
+        direction: which way to go; plain steepest descent when None.
+        step_rule: how far to go; Fixed(0.1) when None.
+        goal: "minimize" or "maximize".
+        clip: bound on the gradient the direction is made of.
+        max_iterations: most steps taken.
+        gradient_tolerance: converged when the norm of ∇f is at most this.
+        tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
+        noise: what is added to the gradient the direction is made of.
+
+    Returns:
+        The run; whatever happens to the numbers is told by its status.
+
+    Raises:
+        UsageError: a call that makes no sense, never because of the numbers a run meets.
+    """
+    return run_spec(
+        RunSpec(
+            objective,
+            checked_start(start, checked_objective(objective).dimension),
+            Steepest() if direction is None else direction,
+            Fixed() if step_rule is None else step_rule,
+            goal,
+            clip,
+            max_iterations,
+            gradient_tolerance,
+            tolerance_norm,
+            noise,
+        )
+    )
+
+
+def run_spec(spec: RunSpec) -> Run:
+    """The run that a spec describes; the same spec gives the same run, bit for bit."""
+    problem = spec.problem()
+    walk = plain_walk(spec) or recorded_walk(spec, problem)
+    radius = spec.radius(np.array(spec.start))
+    records: list[Record] = []
+    still = 0
+    with np.errstate(all="ignore"):
+        for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
+            records.append(walk(first, count))
+            sights = sights_of(records[-1], still, radius)
+            endings = judge(spec, sights)
+            still = int(sights.standing[-1])
+            if endings.any():
+                break
+        noticed = first + int(np.argmax(endings != 0))
+        ending = endings[noticed - first]
+        outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
+        return assemble(spec, join_records(records), problem.take_trials(), outcome)

@@ -1,0 +1,173 @@
+"""What a run leaves behind: every iterate, every step, how it ended and what it cost."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gradnorm_core.arrays import FloatArray, IntArray, freeze
+from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
+from gradnorm_core.descent.plotting import draw
+from gradnorm_core.descent.status import Status, number, place
+from gradnorm_core.norms import gradient_norm
+
+if TYPE_CHECKING:
+    from gradnorm_core.descent.spec import RunSpec
+    from gradnorm_core.objectives.objective import Objective
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trials:
+    """The looks a step rule took along the rays, m in all, in the order it took them; a last failed search included.
+
+    Attributes:
+        iterations: k of the iterate each was made from, (m,).
+        step_sizes: α tried, (m,).
+        values: f(x_k + αd_k), (m,).
+        slopes: d/dα f(x_k + αd_k), (m,); NaN where the rule did not ask.
+    """
+
+    iterations: IntArray
+    step_sizes: FloatArray
+    values: FloatArray
+    slopes: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.iterations, self.step_sizes, self.values, self.slopes)
+
+    def __repr__(self) -> str:
+        return f"<Trials: {len(self)} looks along the rays>"
+
+    def __len__(self) -> int:
+        return len(self.iterations)
+
+    def of(self, iteration: int) -> Trials:
+        """The trials made from one iterate."""
+        mine = self.iterations == iteration
+        return Trials(self.iterations[mine], self.step_sizes[mine], self.values[mine], self.slopes[mine])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trajectory:
+    """The iterates of a run of n steps in a space of dimension m.
+
+    Attributes:
+        points: x_k, (n + 1, m).
+        values: f(x_k), (n + 1,).
+        gradients: ∇f(x_k) as it is, before sign, noise and clip, (n + 1, m).
+        directions: d_k, (n, m).
+        step_sizes: α_k, (n,); x_{k+1} = x_k + α_k·d_k.
+        trials: what a line search tried on the way.
+
+    All arrays are read-only and finite, but for a start at which f or its gradient does not exist.
+    """
+
+    points: FloatArray
+    values: FloatArray
+    gradients: FloatArray
+    directions: FloatArray
+    step_sizes: FloatArray
+    trials: Trials
+
+    def __post_init__(self) -> None:
+        freeze(self.points, self.values, self.gradients, self.directions, self.step_sizes)
+
+    def __repr__(self) -> str:
+        return f"<Trajectory: {len(self.step_sizes)} steps in {self.points.shape[1]} coordinates>"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluations:
+    """What the method asked for, up to the iterate at which it stopped.
+
+    Attributes:
+        values: f alone, at trial points.
+        gradients: f and ∇f together: one per iterate and one per trial point where the slope was asked for.
+        hessians: ∇²f, one per step of Newton's method.
+    """
+
+    values: int
+    gradients: int
+    hessians: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A finished run.
+
+    Attributes:
+        spec: what it was to do.
+        trajectory: what it did.
+        status: how it ended.
+        evaluations: what it cost.
+    """
+
+    spec: RunSpec
+    trajectory: Trajectory
+    status: Status
+    evaluations: Evaluations
+
+    def __repr__(self) -> str:
+        return f"<Run on {self.objective.text!r}: {self.status.sentence}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return run_html(self)
+
+    def plot(self, **options: Any) -> Any:
+        """The run as the app draws it, a Plotly figure: the landscape with the path, and the curves beside it.
+
+        Args:
+            options: theme="dark", window=((x from, to), (y from, to)), norms=(1, 2), height=520.
+
+        Raises:
+            DrawingError: the figures or Plotly are not installed; says how to install them.
+        """
+        return draw("run", self, **options)
+
+    @property
+    def objective(self) -> Objective:
+        return self.spec.objective
+
+    @property
+    def points(self) -> FloatArray:
+        return self.trajectory.points
+
+    @property
+    def values(self) -> FloatArray:
+        return self.trajectory.values
+
+    @property
+    def gradients(self) -> FloatArray:
+        return self.trajectory.gradients
+
+    @property
+    def directions(self) -> FloatArray:
+        return self.trajectory.directions
+
+    @property
+    def step_sizes(self) -> FloatArray:
+        return self.trajectory.step_sizes
+
+    @property
+    def iterations(self) -> int:
+        """Steps taken."""
+        return len(self.trajectory.step_sizes)
+
+
+def run_html(run: Run) -> str:
+    """A run: how it ended, from where to where, and by which method."""
+    return card(run.status.sentence, _run_rows(run))
+
+
+def _run_rows(run: Run) -> Rows:
+    text = run.objective.text
+    yield "formula", text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    yield "method", method_words(run.spec)
+    yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
+    yield "steps", f"{run.iterations} of at most {run.spec.max_iterations}"
+    yield "f", f"{number(run.values[0])} → {number(run.values[-1])}"
+    for p, name in ((1.0, "‖∇f‖₁"), (2.0, "‖∇f‖₂"), (math.inf, "‖∇f‖∞")):
+        first, last = gradient_norm(run.gradients[[0, -1]], p)
+        yield name, f"{number(first)} → {number(last)}"

@@ -1,0 +1,138 @@
+"""What a run is to do: one frozen, hashable value that is cache key, link and export at once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.arrays import FloatArray, floats
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.clipping import Clip
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.problem import Problem
+from gradnorm_core.methods.registry import why_not
+from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import checked_exponent, gradient_norm
+from gradnorm_core.objectives.objective import Objective
+
+Goal = Literal["minimize", "maximize"]
+DIVERGENCE_RADIUS = 1e12
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """Everything that decides a run.
+
+    Attributes:
+        objective: f.
+        start: x₀, one number per coordinate.
+        direction, step_rule: the method: x_{k+1} = x_k + α_k·d_k.
+        goal: "minimize" or "maximize"; to maximize is to descend on −f.
+        clip: bound on the gradient the direction is made of, or None.
+        max_iterations: most steps taken, at least 0.
+        gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
+        tolerance_norm: the p of that norm.
+        noise: what is added to the gradient before it is clipped, or None.
+
+    Raises:
+        UsageError: anything that makes no sense, in words.
+    """
+
+    objective: Objective
+    start: tuple[float, ...]
+    direction: Direction = field(default_factory=Steepest)
+    step_rule: StepRule = field(default_factory=Fixed)
+    goal: Goal = "minimize"
+    clip: Clip | None = None
+    max_iterations: int = 500
+    gradient_tolerance: float = 1e-6
+    tolerance_norm: float = 2.0
+    noise: GaussianNoise | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", checked_start(self.start, checked_objective(self.objective).dimension))
+        self._check_pieces()
+        if self.goal not in ("minimize", "maximize"):
+            raise UsageError(f'The goal is "minimize" or "maximize", not {self.goal!r}.')
+        if isinstance(self.max_iterations, bool) or not isinstance(self.max_iterations, int | np.integer):
+            raise UsageError(f"max_iterations is a whole number, not {self.max_iterations!r}.")
+        if self.max_iterations < 0:
+            raise UsageError(f"max_iterations is at least 0; {self.max_iterations} was given.")
+        tolerance = self.gradient_tolerance
+        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | np.integer | np.floating):
+            raise UsageError(f"gradient_tolerance is a number, not {tolerance!r}.")
+        if not (0 <= tolerance < math.inf):
+            raise UsageError(f"gradient_tolerance is at least 0 and finite; {self.gradient_tolerance!r} was given.")
+        objection = why_not(self.direction, self.step_rule, self.objective, self.clip, self.noise)
+        if objection is not None:
+            raise UsageError(objection)
+        object.__setattr__(self, "max_iterations", int(self.max_iterations))
+        object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
+        object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
+
+    def _check_pieces(self) -> None:
+        for name, example, wanted in (
+            ("direction", "Steepest()", "step"),
+            ("step_rule", "Fixed(0.1)", "next_step_size"),
+            ("clip", "ClipByNorm(1.0)", "transform"),
+            ("noise", "GaussianNoise(0.1)", "transform"),
+        ):
+            piece = getattr(self, name)
+            absent = piece is None and name in ("clip", "noise")
+            if not absent and (isinstance(piece, type) or not hasattr(piece, wanted)):
+                raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
+
+    def problem(self, trials: bool = True) -> Problem:
+        """The objective as this run meets it; `trials` keeps the looks that step rules take along the rays."""
+        transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
+        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None)
+
+    def radius(self, starts: FloatArray) -> FloatArray:
+        """How far from the origin an iterate counts as diverged, for starts (n, ...) -> (...)."""
+        with np.errstate(over="ignore"):
+            return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))
+
+    @property
+    def patience(self) -> int:
+        """Steps without movement that prove a standstill: one, unless the method remembers or counts steps."""
+        return 20 if self.direction.remembers or self.step_rule.remembers or self.noise else 1
+
+
+def checked_objective(objective: Objective) -> Objective:
+    """The same, when it is one.
+
+    Raises:
+        UsageError: a formula that was not parsed, or something else.
+    """
+    if not isinstance(objective, Objective):
+        raise UsageError(f"The objective is what parse returns, as in parse('x^2 + y^2'), not {objective!r}.")
+    return objective
+
+
+def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
+    """The start as a tuple of floats.
+
+    Raises:
+        UsageError: not `dimension` finite real numbers.
+    """
+    try:
+        point = floats(start)
+    except UsageError as error:
+        raise UsageError(f"The start is {dimension} numbers, not {start!r}.") from error
+    if point.shape != (dimension,):
+        raise UsageError(f"The start is {dimension} numbers; an array of shape {point.shape} was given.")
+    if not np.isfinite(point).all():
+        raise UsageError(f"The start must be finite; {tuple(point.tolist())} was given.")
+    return tuple(point.tolist())
+
+
+def without_step_size(spec: RunSpec) -> RunSpec:
+    """The spec with α = 1: the same for all step sizes."""
+    return replace(spec, step_rule=with_step_size(spec.step_rule, 1.0))

@@ -1,0 +1,203 @@
+"""Curvature: eigenvalues of the Hessian, and what they say about a fixed step."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.arrays import FloatArray, freeze
+from gradnorm_core.objectives.objective import Objective
+
+Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
+
+ZERO_SHARE = 1e-12
+"""An eigenvalue below this share of the largest one in magnitude cannot be told from zero in float64."""
+
+_BLOCK = 4096  # points whose Hessians are held at the same time
+
+
+def eigen(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Eigenvalues, ascending, and unit eigenvectors of symmetric matrices: A·vᵢ = λᵢ·vᵢ.
+
+    Args:
+        hessians: A, coordinates first, shape (n, n, …).
+
+    Returns:
+        λ of shape (n, …) and v of shape (n, n, …), vᵢ = v[:, i]; the largest component of each vᵢ is positive.
+        NaN where A is not finite.
+    """
+    if hessians.shape == (2, 2) and np.isfinite(hessians).all():
+        (a, b), (_, c) = hessians.tolist()
+        return _eigen_one(a, b, c)
+    with np.errstate(all="ignore"):
+        eigenvalues, eigenvectors = _eigen_2(hessians) if len(hessians) == 2 else _eigen_any(hessians)
+        largest = np.take_along_axis(eigenvectors, np.abs(eigenvectors).argmax(axis=0)[None], axis=0)
+    return eigenvalues, eigenvectors * np.where(largest < 0, -1.0, 1.0)
+
+
+def _eigen_2(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The closed form for [[a, b], [b, c]], scaled against overflow; the smaller root from the determinant.
+
+    λ = (a + c)/2 ± √(((a − c)/2)² + b²) loses the smaller root by cancellation; λ₁λ₂ = ac − b² brings it back
+    (LAPACK's dlaev2).
+    """
+    scale = np.abs(hessians).max(axis=(0, 1))
+    unit = np.where(scale > 0, scale, 1.0)
+    a, b, c = hessians[0, 0] / unit, hessians[0, 1] / unit, hessians[1, 1] / unit
+    half_trace, half_gap = (a + c) / 2, (a - c) / 2
+    radius = np.hypot(half_gap, b)
+    far = half_trace + np.where(half_trace < 0, -radius, radius)
+    swap = np.abs(a) < np.abs(c)
+    larger, smaller = np.where(swap, c, a), np.where(swap, a, c)
+    near = np.where(far == 0, 0.0, (larger / far) * smaller - (b / far) * b)
+    near = np.where(half_trace == 0, -far, near)
+    values = np.stack([np.minimum(far, near), np.maximum(far, near)]) * unit
+    return values, _vectors_2(half_gap, b, radius)
+
+
+def _eigen_one(a: float, b: float, c: float) -> tuple[FloatArray, FloatArray]:
+    """`_eigen_2` for a single finite matrix, in Python's floats: the same operations in a twentieth of the time."""
+    unit = max(abs(a), abs(b), abs(c)) or 1.0
+    a, b, c = a / unit, b / unit, c / unit
+    half_trace, half_gap = (a + c) / 2, (a - c) / 2
+    radius = float(np.hypot(half_gap, b))
+    far = half_trace + (-radius if half_trace < 0 else radius)
+    larger, smaller = (c, a) if abs(a) < abs(c) else (a, c)
+    near = 0.0 if far == 0 else (larger / far) * smaller - (b / far) * b
+    if half_trace == 0:
+        near = -far
+    cosine, sine = (half_gap / radius, b / radius) if radius > 0 else (-1.0, 0.0)
+    main = math.sqrt((1 + abs(cosine)) / 2)
+    other = sine / (2 * main)
+    x, y = (other, main) if cosine < 0 else (main, other)
+    # The largest component of each is positive, the first of equals; a −0 is as good as a 0.
+    first = -1.0 if (-y if abs(y) >= abs(x) else x) < 0 else 1.0
+    second = -1.0 if (x if abs(x) >= abs(y) else y) < 0 else 1.0
+    values = np.array((min(far, near) * unit, max(far, near) * unit))
+    return values, np.array(((-y * first, x * second), (x * first, y * second)))
+
+
+def _vectors_2(half_gap: FloatArray, b: FloatArray, radius: FloatArray) -> FloatArray:
+    """Unit eigenvectors by half angles; exactly the axes where b = 0, and x before y where the matrix is λ·I."""
+    cosine = np.where(radius > 0, half_gap / radius, -1.0)
+    sine = np.where(radius > 0, b / radius, 0.0)
+    main = np.sqrt((1 + np.abs(cosine)) / 2)
+    other = sine / (2 * main)
+    x = np.where(cosine < 0, other, main)
+    y = np.where(cosine < 0, main, other)
+    return np.stack([np.stack([-y, x]), np.stack([x, y])], axis=1)
+
+
+def _eigen_any(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+    matrices = np.moveaxis(hessians, (0, 1), (-2, -1))
+    finite = np.asarray(np.isfinite(matrices).all(axis=(-2, -1), keepdims=True))
+    values, vectors = np.linalg.eigh(np.where(finite, matrices, 0.0))
+    values, vectors = np.where(finite[..., 0], values, np.nan), np.where(finite, vectors, np.nan)
+    return np.moveaxis(values, -1, 0), np.moveaxis(vectors, (-2, -1), (0, 1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curvature:
+    """The Hessian at one point, by its eigenvalues λ and eigenvectors v.
+
+    Attributes:
+        eigenvalues: λ, ascending, shape (n,); NaN where the Hessian does not exist.
+        eigenvectors: columns vᵢ, shape (n, n).
+    """
+
+    eigenvalues: FloatArray
+    eigenvectors: FloatArray
+
+    def __post_init__(self) -> None:
+        freeze(self.eigenvalues, self.eigenvectors)
+
+    @property
+    def smallest(self) -> float:
+        """λmin; μ where it is positive."""
+        return float(self.eigenvalues[0])
+
+    @property
+    def largest(self) -> float:
+        """λmax; L where it is positive."""
+        return float(self.eigenvalues[-1])
+
+    @property
+    def known(self) -> bool:
+        """False where the Hessian is not finite."""
+        return bool(np.isfinite(self.eigenvalues).all())
+
+    @property
+    def signs(self) -> tuple[int, ...]:
+        """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is within `ZERO_SHARE` of nothing. Empty when unknown."""
+        if not self.known:
+            return ()
+        eigenvalues = self.eigenvalues.tolist()
+        threshold = ZERO_SHARE * max(map(abs, eigenvalues))
+        return tuple(0 if abs(value) <= threshold else 1 if value > 0 else -1 for value in eigenvalues)
+
+    @property
+    def kind(self) -> Kind:
+        """What a stationary point with these eigenvalues is: opposite signs make a saddle, a zero leaves it open."""
+        signs = self.signs
+        if not signs:
+            return "unknown"
+        if min(signs) < 0 < max(signs):
+            return "saddle"
+        if 0 in signs:
+            return "degenerate"
+        return "minimum" if signs[0] > 0 else "maximum"
+
+    @property
+    def condition_number(self) -> float | None:
+        """κ = λmax/λmin where both are positive."""
+        return self.largest / self.smallest if self.kind == "minimum" else None
+
+    @property
+    def stability_limit(self) -> float | None:
+        """2/λmax, the fixed step above which a minimum with this curvature is unstable; None where λmax ≤ 0."""
+        return 2 / self.largest if self.signs and self.signs[-1] > 0 else None
+
+    @property
+    def best_step(self) -> float | None:
+        """2/(μ + L), the fixed step with the best worst case on a quadratic; only where μ > 0."""
+        return 1 / (self.smallest / 2 + self.largest / 2) if self.kind == "minimum" else None
+
+    @property
+    def best_rate(self) -> float | None:
+        """(κ − 1)/(κ + 1) = (L − μ)/(L + μ), the factor per step that `best_step` guarantees on a quadratic."""
+        if self.kind != "minimum":
+            return None
+        share = self.smallest / self.largest
+        return (1 - share) / (1 + share)
+
+    def rate(self, step_size: float) -> float:
+        """max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic with these λ.
+
+        Over the λᵢ that are not zero: where f does not curve its gradient has no component.
+        """
+        curved = self.eigenvalues[np.array(self.signs, dtype=bool)] if any(self.signs) else self.eigenvalues
+        return float(np.abs(1 - step_size * curved).max())
+
+
+def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> Curvature:
+    """Curvature of sign·f at one point of shape (n,); sign = −1 for ascent, so that the theory reads the same."""
+    eigenvalues, eigenvectors = eigen(sign * hessian(objective, np.asarray(point, dtype=np.float64)))
+    return Curvature(eigenvalues, eigenvectors)
+
+
+def eigenvalues_along(objective: Objective, points: FloatArray, sign: int = 1) -> FloatArray:
+    """Eigenvalues of the Hessian of sign·f at every point of a path, ascending: shape (k, n) for points (k, n)."""
+    if objective.is_quadratic:
+        return np.tile(curvature_at(objective, points[0], sign).eigenvalues, (len(points), 1))
+    blocks = [points[first : first + _BLOCK] for first in range(0, len(points), _BLOCK)]
+    return np.concatenate([eigen(sign * hessian(objective, block.T))[0].T for block in blocks])
+
+
+def hessian(objective: Objective, points: FloatArray) -> FloatArray:
+    """The Hessian as float64 at points of shape (n, …), quiet about overflow."""
+    with np.errstate(all="ignore"):
+        return np.asarray(objective.hessian_at(points), dtype=np.float64)

@@ -1,0 +1,78 @@
+"""Kinks: where the gradient jumps instead of turning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.formulas.tree import Call, Node, is_constant, walk
+from gradnorm_core.objectives.formula import FormulaObjective
+from gradnorm_core.objectives.objective import Objective
+
+_KINKED = {"abs", "max", "min"}
+_BROKEN = {"sign", "floor", "ceil", "tan", "sec", "csc", "cot", "atan2"}
+_BEYOND = 4.0  # times what the Hessian at both ends allows
+
+
+def has_kinks(objective: Objective) -> bool:
+    """True when the formula contains |·|, max or min: functions whose derivative jumps."""
+    return bool(_KINKED & _functions(objective))
+
+
+def has_breaks(objective: Objective) -> bool:
+    """True when the formula contains a function that jumps, or a division by something that varies."""
+    return bool(_BROKEN & _functions(objective)) or any(
+        isinstance(node, Call) and node.function == "divide" and not is_constant(node.arguments[1])
+        for node in _nodes(objective)
+    )
+
+
+def _functions(objective: Objective) -> set[str]:
+    return {node.function for node in _nodes(objective) if isinstance(node, Call)}
+
+
+def _nodes(objective: Objective) -> Iterator[Node]:
+    return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
+
+
+def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
+    """True when ∇f jumps at the point: ten times closer to it, ∇f still differs as much from ∇f at the point.
+
+    Seen along the axes, 1e-6 and 1e-7 of the size of x away, for a formula with |·|, max or min.
+    """
+    if not has_kinks(objective):
+        return False
+    centre = np.asarray(point, dtype=np.float64)[:, None]
+    axes = np.hstack([np.eye(len(centre)), -np.eye(len(centre))])
+    size = 1e-6 * max(1.0, float(np.abs(centre).max()))
+    with np.errstate(all="ignore"):
+        here = objective.gradient_at(centre)
+        far, near = (np.abs(objective.gradient_at(centre + shift * axes) - here).max() for shift in (size, size / 10))
+    return bool(near > 0.5 * far)
+
+
+def kink_steps(
+    objective: Objective, points: FloatArray, gradients: FloatArray, eigenvalues: FloatArray
+) -> npt.NDArray[np.intp]:
+    """The k ≥ 1 for which the gradient jumped across a kink between x_{k−1} and x_k.
+
+    A jump is ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the larger |λᵢ| at both ends, for a formula with |·|, max
+    or min. A kink where f bends strongly as well may pass unnoticed.
+
+    Args:
+        objective: f.
+        points, gradients: x_k and g_k, shape (k, n).
+        eigenvalues: λ of the Hessian at each x_k, shape (k, n).
+    """
+    if not has_kinks(objective):
+        return np.empty(0, dtype=np.intp)
+    with np.errstate(all="ignore"):
+        moved = np.linalg.norm(np.diff(points, axis=0), axis=-1)
+        jumped = np.linalg.norm(np.diff(gradients, axis=0), axis=-1)
+        curved = np.abs(eigenvalues).max(axis=-1)
+        sizes = np.linalg.norm(gradients, axis=-1)
+        expected = _BEYOND * np.maximum(curved[1:], curved[:-1]) * moved
+        return np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1

@@ -1,0 +1,87 @@
+"""What a line search saw: f along the ray from one iterate, the points it tried, the one it took."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+
+Floats = NDArray[np.float64]
+
+COUNT = 241
+"""Points of the curve."""
+BEYOND = 1.25
+"""The curve goes on so far beyond the farthest trial shown."""
+FARTHEST = 4.0
+"""Trials farther away than so many accepted step sizes are told, not shown: the others would crowd at the left edge."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ray:
+    """φ(α) = f(x_k + α·d_k) and what the search made of it.
+
+    Attributes:
+        iteration: k.
+        step_sizes, values: the curve: α and φ(α), (m,); NaN where f is undefined.
+        value, slope: φ(0) and φ′(0).
+        accepted: the step size taken.
+        value_accepted: φ there.
+        trials, trial_values: the α tried in their order, and φ there, (t,).
+        sufficient_decrease: c₁ of the line φ(0) + c₁αφ′(0), None for rules without it.
+    """
+
+    iteration: int
+    step_sizes: Floats
+    values: Floats
+    value: float
+    slope: float
+    accepted: float
+    value_accepted: float
+    trials: Floats
+    trial_values: Floats
+    sufficient_decrease: float | None
+
+    @property
+    def shown(self) -> NDArray[np.bool_]:
+        """Which of the trials lie on the curve, (t,)."""
+        return np.asarray(self.trials <= self.step_sizes[-1])
+
+    @property
+    def line(self) -> Floats | None:
+        """φ(0) + c₁αφ′(0) at both ends of the curve, (2,)."""
+        if self.sufficient_decrease is None:
+            return None
+        return self.value + self.sufficient_decrease * self.slope * self.step_sizes[[0, -1]]
+
+
+def ray_of(run: Run, iteration: int) -> Ray:
+    """The ray of the step from x_k to x_{k+1}.
+
+    Args:
+        run: the run.
+        iteration: k, at least 0 and below the steps taken.
+    """
+    rule, trials = run.spec.step_rule, run.trajectory.trials.of(iteration)
+    x, d = run.points[iteration], run.directions[iteration]
+    accepted = float(run.step_sizes[iteration])
+    near = trials.step_sizes[trials.step_sizes <= FARTHEST * accepted]
+    alphas = np.linspace(0.0, BEYOND * max(float(near.max(initial=0.0)), 1.6 * accepted), COUNT)
+    with np.errstate(all="ignore"):
+        values: FloatArray = np.asarray(run.objective.value_at(x[:, None] + d[:, None] * alphas), dtype=np.float64)
+    return Ray(
+        iteration=iteration,
+        step_sizes=alphas,
+        values=np.where(np.isfinite(values), values, np.nan),
+        value=float(run.values[iteration]),
+        slope=float(run.gradients[iteration] @ d),
+        accepted=accepted,
+        value_accepted=float(run.values[iteration + 1]),
+        trials=trials.step_sizes,
+        trial_values=trials.values,
+        sufficient_decrease=rule.sufficient_decrease if isinstance(rule, Armijo | Wolfe) else None,
+    )

@@ -1,0 +1,84 @@
+"""Rates, rises and periods: what the numbers of a run do over its steps."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from gradnorm_core.arrays import FloatArray, largest, total
+
+_EPSILON = float(np.finfo(np.float64).eps)
+_LONGEST_PERIOD = 64
+_LONGEST_TAIL = 512
+_REPEATS = 4  # a period counts when the tail holds it this often
+_SAME = 1e-3  # points of one phase agree within this share of the tail's extent
+
+
+def gradient_rounding(points: FloatArray, eigenvalues: FloatArray) -> FloatArray:
+    """The size below which ‖∇f‖ is rounding, 64·ε·max|λᵢ|·‖x‖₂ at each point, shape (k,).
+
+    Args:
+        points: x, shape (k, n).
+        eigenvalues: λ of the Hessian at each, shape (k, n).
+    """
+    with np.errstate(all="ignore"):
+        rounding = 64 * _EPSILON * largest(np.abs(eigenvalues), -1) * np.sqrt(total(points * points, -1))
+    return np.where(np.isfinite(rounding), rounding, 0.0)
+
+
+def contraction_rate(norms: FloatArray, rounding: FloatArray) -> float | None:
+    """The factor per step by which ‖∇f‖ changes over the second half of a run.
+
+    exp of the least-squares slope of ln‖g_k‖ against k: a geometric mean of the factors ‖g_{k+1}‖/‖g_k‖ that one odd
+    step does not upset. Steps from the first one on that is lost in rounding are left out.
+
+    Args:
+        norms: ‖g_k‖₂, shape (k,).
+        rounding: the size below which each of them is rounding, shape (k,).
+
+    Returns:
+        Below 1 when the norm falls; None when fewer than three factors are left.
+    """
+    lost = np.flatnonzero(~(norms > rounding) | ~np.isfinite(norms))
+    usable = norms[: lost[0]] if lost.size else norms
+    tail = np.log(usable[len(usable) // 2 :])
+    if len(tail) < 4:
+        return None
+    steps = np.arange(len(tail)) - (len(tail) - 1) / 2
+    return float(np.exp((steps @ tail) / (steps @ steps)))
+
+
+def rises(values: FloatArray, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
+    """The k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
+
+    Rounding is taken as 1e-12 of the two values, as 4ε of the largest value of all, or as given, whichever is most.
+    """
+    with np.errstate(all="ignore"):
+        sizes = np.abs(values)
+        most = float(sizes[np.isfinite(sizes)].max(initial=0.0))
+        neighbours = np.maximum(sizes[1:], sizes[:-1])
+        slack = np.maximum(np.maximum(1e-12 * neighbours, 4 * _EPSILON * most), rounding)
+        return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
+
+
+def period(points: FloatArray) -> int | None:
+    """The period of the cycle a run has settled on, 2 to 64; None when it has settled on a point, or on nothing.
+
+    The last half of the iterates (512 at most) is folded into phases; the smallest p for which every phase stays
+    within a thousandth of the whole tail's extent, over at least four periods, is the period.
+
+    Args:
+        points: the iterates, shape (k, n).
+    """
+    tail = points[-min(len(points) // 2, _LONGEST_TAIL) :] if len(points) > 1 else points
+    extent = float(np.ptp(tail, axis=0).max(initial=0.0))
+    if not extent > 1e-9 * float(np.abs(tail).max(initial=0.0)):
+        return None
+    longest = min(_LONGEST_PERIOD, len(tail) // _REPEATS)
+    returned = np.abs(tail[-1] - tail[-1 - longest : -1]).max(axis=1)[::-1] <= _SAME * extent  # after 1, 2, … steps
+    for candidate in np.flatnonzero(returned[1:]) + 2:
+        whole = len(tail) // candidate * candidate
+        phases = tail[-whole:].reshape(-1, candidate, tail.shape[1])
+        if float(np.ptp(phases, axis=0).max()) <= _SAME * extent:
+            return int(candidate)
+    return None

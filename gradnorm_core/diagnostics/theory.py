@@ -1,0 +1,170 @@
+"""Step sizes that the theory names: where the sawtooth begins, what is best in the worst case, where stability ends.
+
+They depend on the function, the start and the method, not on the step size in use, so that they stay where they are
+while it is moved.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
+from gradnorm_core.diagnostics.stationary import stationary_point_near
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.norms import gradient_norm
+
+Floats = NDArray[np.float64]
+Kind = Literal["minimum", "maximum"]
+CAREFUL_STEPS = 300
+SAME = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceMinimum:
+    """The stationary point whose curvature the landmarks are made of.
+
+    Attributes:
+        curvature: λ there, as the run sees it: of −f where the run maximizes.
+        kind: "minimum" or "maximum", by what the run is after.
+        point: where it is; None where the curvature is the same everywhere.
+    """
+
+    curvature: Curvature
+    kind: Kind = "minimum"
+    point: tuple[float, ...] | None = None
+
+    @property
+    def place(self) -> tuple[Kind, tuple[float, ...] | None]:
+        """Its kind and its point."""
+        return self.kind, self.point
+
+
+Meaning = Literal["overshoot", "limit", "best", "limit with momentum"]
+"""What happens at a landmark: the steepest component begins to overshoot; stability ends; the best fixed step in the
+worst case; stability ends for a method with momentum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A step size with a name.
+
+    Attributes:
+        step_size: α.
+        label: its formula: "2/λmax".
+        meaning: what happens there.
+        kind, point: the minimum at which that holds, as in `ReferenceMinimum`.
+    """
+
+    step_size: float
+    label: str
+    meaning: Meaning
+    kind: Kind = "minimum"
+    point: tuple[float, ...] | None = None
+
+
+def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Landmark, ...]:
+    """The landmarks of a run with a fixed step, ascending; none for methods about which no theory speaks.
+
+    Args:
+        spec: the run; its step size does not matter.
+        known: minimizers (maximizers when it maximizes) that are known.
+    """
+    direction = spec.direction
+    known_theory = direction == Steepest() or isinstance(direction, HeavyBall | Nesterov)
+    if not known_theory or not isinstance(spec.step_rule, Fixed):
+        return ()
+    reference = reference_minimum(spec, known)
+    if reference is None:
+        return ()
+    curvature, limit = reference.curvature, reference.curvature.stability_limit
+    if limit is None or not math.isfinite(limit):
+        return ()
+    if direction != Steepest():
+        return (_limit_with_momentum(direction, reference),)
+    marks = [
+        Landmark(limit / 2, "1/λmax", "overshoot", *reference.place),
+        Landmark(limit, "2/λmax", "limit", *reference.place),
+    ]
+    if curvature.best_step is not None and curvature.best_step > limit / 2 * (1 + SAME):
+        marks.append(Landmark(curvature.best_step, "2/(μ+λmax)", "best", *reference.place))
+    return tuple(sorted(marks, key=lambda mark: mark.step_size))
+
+
+def _limit_with_momentum(direction: Direction, reference: ReferenceMinimum) -> Landmark:
+    """Where a root of the recursion along the steepest eigenvector passes −1."""
+    beta = direction.momentum if isinstance(direction, HeavyBall | Nesterov) else 0.0
+    if isinstance(direction, Nesterov):
+        share, label = 2 * (1 + beta) / (1 + 2 * beta), "2(1+β)/((1+2β)λmax)"
+    else:
+        share, label = 2 * (1 + beta), "2(1+β)/λmax"
+    return Landmark(share / reference.curvature.largest, label, "limit with momentum", *reference.place)
+
+
+def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> ReferenceMinimum | None:
+    """Returns the minimum that a careful descent from the start comes to; else the known one next to the start.
+
+    A quadratic has the same curvature everywhere, so there it does not take a minimum.
+    """
+    kind: Kind = "maximum" if spec.goal == "maximize" else "minimum"
+    sign = -1 if kind == "maximum" else 1
+    if spec.objective.is_quadratic:
+        return ReferenceMinimum(curvature_at(spec.objective, spec.start, sign), kind)
+    path = run_spec(_careful(spec, sign)).points
+    found = stationary_point_near(spec.objective, path[-1], sign)
+    if found is not None and found.kind == "minimum":
+        # A coordinate below the accuracy of the path is 0 as far as anybody knows.
+        rounding = 1e-7 * float(np.abs(path).max())
+        point = tuple(0.0 if abs(x) <= rounding else float(x) for x in found.point)
+        return ReferenceMinimum(found.curvature, kind, point)
+    if not known:
+        return None
+    nearest = min(known, key=lambda point: math.dist(point, spec.start))
+    return ReferenceMinimum(curvature_at(spec.objective, nearest, sign), kind, tuple(nearest))
+
+
+def _careful(spec: RunSpec, sign: int) -> RunSpec:
+    """Short steps straight down: its path follows the slope from the start, whatever method is looked at."""
+    curvature = curvature_at(spec.objective, spec.start, sign)
+    sharpest = max(abs(curvature.smallest), abs(curvature.largest)) if curvature.known else 0.0
+    first = 1 / sharpest if sharpest > 0 and math.isfinite(1 / sharpest) else 1.0
+    plain = replace(spec, direction=Steepest(), step_rule=Armijo(initial_step=first), clip=None, noise=None)
+    return replace(plain, max_iterations=CAREFUL_STEPS, gradient_tolerance=1e-8, tolerance_norm=2.0)
+
+
+def is_plain(spec: RunSpec) -> bool:
+    """Gradient descent with a fixed step and nothing else: what the theory of the fixed step speaks about."""
+    pure = spec.clip is None and spec.noise is None
+    return pure and spec.direction == Steepest() and isinstance(spec.step_rule, Fixed)
+
+
+def predicted_steps(spec: RunSpec, alphas: Floats, curvature: Curvature) -> Floats | None:
+    """Steps ≈ ln(ε/‖g₀‖)/ln max|1 − αλᵢ|: what the quadratic with these λ needs at the most, for each step size.
+
+    Args:
+        spec: plain gradient descent: g₀ is the gradient at its start, ε its tolerance.
+        alphas: α, (B,).
+        curvature: λ, at the minimum.
+
+    Returns:
+        NaN from 2/λmax on, where no tolerance is reached; None where the curvature is not that of a minimum, or the
+        gradient at the start is within the tolerance.
+    """
+    gradient = np.asarray(spec.objective.gradient_at(np.array(spec.start)), dtype=np.float64)
+    norm, tolerance = float(gradient_norm(gradient, spec.tolerance_norm)), spec.gradient_tolerance
+    if curvature.kind != "minimum" or not 0 < tolerance < norm < math.inf:
+        return None
+    rates = np.abs(1 - np.multiply.outer(alphas, curvature.eigenvalues)).max(axis=-1)
+    with np.errstate(all="ignore"):
+        return np.where(rates < 1, math.log(tolerance / norm) / np.log(rates), np.nan)

@@ -1,0 +1,66 @@
+"""Where a typed formula is defined: the conditions of the table, gathered from the tree as it was typed.
+
+Conditions that always hold leave no trace. Each keeps what it rests on, so that √(ln x) at x = −1 blames the logarithm
+and not the root of a number that never was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gradnorm_core.formulas.compiler.graph import Graph
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One condition of one function in the formula.
+
+    Attributes:
+        condition: the node that holds where the function is defined.
+        given: the node that holds where its arguments are defined.
+        words: what is the matter elsewhere.
+    """
+
+    condition: int
+    given: int
+    words: str
+
+
+def requirements(graph: Graph, tree: Node, bindings: Mapping[str, int]) -> list[Requirement]:
+    """All conditions of the formula that can fail, innermost first."""
+    found: list[Requirement] = []
+    _gather(graph, tree, bindings, found)
+    return found
+
+
+def _gather(graph: Graph, tree: Node, bindings: Mapping[str, int], found: list[Requirement]) -> int:
+    """The node that holds where the tree is defined; notes its requirements on the way."""
+    holds = graph.truth(True)
+    if not isinstance(tree, Call):
+        return holds
+    for argument in tree.arguments:
+        holds = graph.apply("both", holds, _gather(graph, argument, bindings, found))
+    condition = _condition(graph, tree, bindings)
+    if condition == graph.truth(True):
+        return holds
+    found.append(Requirement(condition, holds, FUNCTIONS[tree.function].domain_words))
+    return graph.apply("both", holds, condition)
+
+
+def _condition(graph: Graph, tree: Call, bindings: Mapping[str, int]) -> int:
+    """The node of the function's own condition."""
+    domain = FUNCTIONS[tree.function].domain
+    if domain is None:
+        return graph.truth(True)
+    arguments = [graph.lower(argument, bindings) for argument in tree.arguments]
+    slots: list[Node] = []
+    for place, argument in enumerate(arguments):
+        value = graph.constant(argument)
+        slots.append(Variable(f"u{place}") if value is None else Number(value))
+    condition = domain(*slots)
+    if condition is None:
+        return graph.truth(True)
+    return graph.lower(condition, {f"u{place}": argument for place, argument in enumerate(arguments)})

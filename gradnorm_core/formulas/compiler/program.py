@@ -1,0 +1,153 @@
+"""Checked tree -> a straight-line program of NumPy operations for value, gradient and Hessian.
+
+The same source runs on scalars and on arrays of any shape. Where the formula, as typed, is undefined, all results are
+NaN; where float64 overflows they are ±∞, or NaN after ∞ − ∞. The only source ever executed is printed here, from the
+names of the table and from the digits of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+
+from gradnorm_core.formulas.compiler.differentiation import derivative
+from gradnorm_core.formulas.compiler.domains import requirements
+from gradnorm_core.formulas.compiler.execution import executable
+from gradnorm_core.formulas.compiler.graph import Graph
+from gradnorm_core.formulas.compiler.instructions import Steps, steps_of
+from gradnorm_core.formulas.compiler.printing import function_source
+from gradnorm_core.formulas.compiler.simplification import simplifying_graph
+from gradnorm_core.formulas.tree import Node
+
+_POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
+_PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A compiled formula.
+
+    Attributes:
+        source: a Python function ``program`` that needs only NumPy, as ``np``.
+        run: that function. Order 0 returns the value, order 1 (value, gradient), order 2 (value, gradient, Hessian):
+            the gradient as a tuple over the variables, the Hessian as its upper triangle, row by row. What does not
+            depend on a variable comes as a plain number. Call it under ``np.errstate(all="ignore")``.
+        order: 0, 1 or 2.
+        plain: nothing but sums and products: runs on Python's own floats too, without an error or a warning.
+        is_quadratic: a polynomial of degree at most 2; known at order 2 only, None below.
+    """
+
+    source: str
+    run: Callable[..., Any]
+    order: int
+    plain: bool
+    is_quadratic: bool | None = None
+
+
+def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
+    """The program of a formula and of its derivatives up to `order`."""
+    graph = simplifying_graph()
+    nodes = {name: graph.variable(name) for name in variables}
+    results = _results(graph, tree, nodes, order)
+    quadratic = "outside" not in results and _is_quadratic(graph, results) if order >= 2 else None
+    source = function_source(graph, {node: name for name, node in nodes.items()}, results, _returned(variables, order))
+    return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
+
+
+def compile_steps(tree: Node, variables: tuple[str, ...]) -> Steps:
+    """The program of a formula and its gradient as plain data; its results are f and the partial derivatives."""
+    graph = simplifying_graph()
+    nodes = {name: graph.variable(name) for name in variables}
+    results = _results(graph, tree, nodes, 1)
+    return steps_of(graph, [results["value"], *(results[f"g{name}"] for name in variables)])
+
+
+def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
+    """The words of the conditions that can fail, and a program that returns a pair of masks for each.
+
+    The first mask holds where the arguments of the function in question are defined, the second where it is itself.
+    """
+    words, source = requirements_source(tree, variables)
+    return words, executable(source)
+
+
+def requirements_source(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The words of the conditions that can fail, and the source of the program of `compile_requirements`."""
+    graph = simplifying_graph()
+    nodes = {name: graph.variable(name) for name in variables}
+    found = requirements(graph, tree, nodes)
+    results: dict[str, int] = {}
+    for place, requirement in enumerate(found):
+        results |= {f"given{place}": requirement.given, f"holds{place}": requirement.condition}
+    returned = ", ".join(f"(given{place}, holds{place})" for place in range(len(found)))
+    source = function_source(graph, {node: name for name, node in nodes.items()}, results, f"[{returned}]")
+    return tuple(requirement.words for requirement in found), source
+
+
+def _results(graph: Graph, tree: Node, nodes: dict[str, int], order: int) -> dict[str, int]:
+    """The results by their names, "outside" first among them where the formula is not defined everywhere."""
+    results = _derivatives(graph, graph.lower(tree, nodes), nodes, order)
+    outside = _outside(graph, tree, nodes)
+    if graph.constant(outside) == 0:
+        return results
+    return {"outside": outside} | {name: _masked(graph, result, outside) for name, result in results.items()}
+
+
+def _derivatives(graph: Graph, value: int, nodes: dict[str, int], order: int) -> dict[str, int]:
+    """The results by their names: value, gx, gy, hxx, hxy, hyy."""
+    results = {"value": value}
+    if order >= 1:
+        results |= {f"g{name}": derivative(graph, value, node) for name, node in nodes.items()}
+    if order >= 2:
+        for one, other in combinations_with_replacement(nodes, 2):
+            results[f"h{one}{other}"] = derivative(graph, results[f"g{one}"], nodes[other])
+    return results
+
+
+def _outside(graph: Graph, tree: Node, nodes: dict[str, int]) -> int:
+    """The node that is 0 where the formula is defined and NaN elsewhere: adding it marks a result."""
+    holds = graph.truth(True)
+    for requirement in requirements(graph, tree, nodes):
+        holds = graph.apply("both", holds, requirement.condition)
+    return graph.apply("select", holds, graph.number(0), graph.number(np.nan))
+
+
+def _masked(graph: Graph, result: int, outside: int) -> int:
+    return outside if graph.constant(result) == 0 else graph.operation("add", result, outside)
+
+
+def _returned(variables: tuple[str, ...], order: int) -> str:
+    gradient = _tuple(f"g{name}" for name in variables)
+    hessian = _tuple(f"h{one}{other}" for one, other in combinations_with_replacement(variables, 2))
+    return ["value", f"value, {gradient}", f"value, {gradient}, {hessian}"][order]
+
+
+def _tuple(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"({listed})" if "," in listed else f"({listed},)"
+
+
+def _is_quadratic(graph: Graph, results: dict[str, int]) -> bool:
+    """A polynomial whose second derivatives are numbers."""
+    functions = {graph.operations[index].function for index in graph.ancestry([results["value"]])}
+    second = [result for name, result in results.items() if name.startswith("h")]
+    return functions <= _POLYNOMIAL and all(graph.constant(result) is not None for result in second)
+
+
+def _is_plain(graph: Graph, results: dict[str, int]) -> bool:
+    """Whether Python's floats can be trusted: they raise on division by zero, and know no masks."""
+    waiting, seen = [graph.computed_by(result) for result in results.values()], set[int]()
+    while waiting:
+        index = waiting.pop()
+        operation = graph.operations[index]
+        divided_by_number = operation.function == "divide" and graph.constant(operation.arguments[1])
+        if operation.function not in _PLAIN and not divided_by_number:
+            return False
+        if index not in seen:
+            seen.add(index)
+            waiting.extend(graph.computed_by(argument) for argument in operation.arguments)
+    return True

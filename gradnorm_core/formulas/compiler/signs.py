@@ -1,0 +1,80 @@
+"""What signs a subexpression can take: enough to know that 1 + x² is never zero and ln(1 + x²) always defined.
+
+A set of signs out of ``-0+`` per node, from the signs of its arguments, for real numbers: e^(−x) is positive also
+where float64 rounds it to 0. With it conditions that always hold leave no trace in the programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import TYPE_CHECKING
+
+from gradnorm_core.formulas.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from gradnorm_core.formulas.compiler.graph import Graph
+
+
+Signs = frozenset[str]
+_ANY, _POSITIVE = frozenset("-0+"), frozenset("+")
+_SUMS = {"--": "-", "-0": "-", "-+": "-0+", "0-": "-", "00": "0", "0+": "+", "+-": "-0+", "+0": "+", "++": "+"}
+_PRODUCTS = {"--": "+", "-0": "0", "-+": "-", "0-": "0", "00": "0", "0+": "0", "+-": "-", "+0": "0", "++": "+"}
+_OPPOSITES = {"-": "+", "0": "0", "+": "-"}
+
+
+def signs(graph: Graph, index: int) -> Signs:
+    """The signs the node can take where everything it is made of is defined."""
+    operation, value = graph.operations[index], graph.constant(index)
+    if value is not None:
+        return frozenset("+" if value > 0 else "-" if value < 0 else "0" if value == 0 else "-0+")
+    if operation.function in ("variable", "constant"):
+        return _ANY if operation.function == "variable" else _POSITIVE
+    if operation.function == "power":
+        return _power(graph, *operation.arguments)
+    rule = _RULES.get(operation.function)
+    if rule is None:
+        return frozenset(FUNCTIONS[operation.function].signs)
+    return rule(*[signs(graph, argument) for argument in operation.arguments])
+
+
+def _power(graph: Graph, base: int, exponent: int) -> Signs:
+    of_base, constant = signs(graph, base), graph.constant(exponent)
+    if of_base <= _POSITIVE:
+        return _POSITIVE
+    if constant is None or not constant.is_integer():
+        return frozenset("0+") if constant is not None or "-" not in of_base else _ANY
+    possible = of_base - {"0"} if constant < 0 else of_base
+    return _magnitude(possible) if constant % 2 == 0 else possible
+
+
+def _sum(first: Signs, second: Signs) -> Signs:
+    return _table(_SUMS, first, second)
+
+
+def _product(first: Signs, second: Signs) -> Signs:
+    return _table(_PRODUCTS, first, second)
+
+
+def _table(table: dict[str, str], first: Signs, second: Signs) -> Signs:
+    return frozenset("".join(table[one + other] for one, other in product(first, second)))
+
+
+def _opposite(possible: Signs) -> Signs:
+    return frozenset(_OPPOSITES[sign] for sign in possible)
+
+
+def _magnitude(possible: Signs) -> Signs:
+    return frozenset("+" if sign == "-" else sign for sign in possible)
+
+
+# A quotient is asked for where its divisor is not 0, a root where its argument is not negative.
+_RULES: dict[str, Callable[..., Signs]] = {
+    "add": _sum,
+    "subtract": lambda first, second: _sum(first, _opposite(second)),
+    "multiply": _product,
+    "divide": lambda first, second: _product(first, second - {"0"}),
+    "negate": _opposite,
+    "abs": _magnitude,
+    "sqrt": lambda possible: possible - {"-"},
+}

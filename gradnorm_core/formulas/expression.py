@@ -1,0 +1,76 @@
+"""The formula language: what a student types, read as a checked tree or refused with a reason.
+
+`parse_expression` never evaluates text: characters become tokens and tokens become a tree (`parsing`),
+and what is longer, deeper or larger than its limits allow stops there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gradnorm_core.errors import ExpressionError, FormulaLimitError
+from gradnorm_core.formulas import latex, plain_text
+from gradnorm_core.formulas.parsing.builder import Note
+from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
+from gradnorm_core.formulas.parsing.parser import Parser
+from gradnorm_core.formulas.tree import Node
+
+__all__ = ["Expression", "Note", "parse_expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A formula that was understood; two are equal when text and variables are.
+
+    Attributes:
+        text: the formula as it was typed.
+        tree: what it means.
+        notes: readings worth showing, in the order of their columns.
+        variables: the names it may contain.
+    """
+
+    text: str
+    tree: Node = field(compare=False)
+    notes: tuple[Note, ...] = field(default=(), compare=False)
+    variables: tuple[str, ...] = ("x", "y")
+
+    @property
+    def latex(self) -> str:
+        """The reading, typeset."""
+        return latex.typeset(self.tree)
+
+    def _repr_latex_(self) -> str:
+        """What a notebook shows."""
+        return rf"$\displaystyle {self.latex}$"
+
+    @property
+    def plain(self) -> str:
+        """The reading in the formula language itself, every operation written out; it is read back as the same tree."""
+        return plain_text.write(self.tree)
+
+
+def parse_expression(text: str, variables: tuple[str, ...] = ("x", "y")) -> Expression:
+    """Read a formula.
+
+    Args:
+        text: what was typed.
+        variables: the names that are variables, in lower case.
+
+    Raises:
+        ExpressionError: it cannot be read; with message, position and suggestion.
+
+    >>> parse_expression("1/2x^2 + sin xy").plain
+    '1/2*x^2 + sin(x*y)'
+    """
+    try:
+        if len(text) > MAX_CHARACTERS:
+            text = f"{text[:MAX_CHARACTERS]}…"
+            message = f"A formula has at most {MAX_CHARACTERS} characters."
+            raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
+        parser = Parser(text, variables)
+        tree = parser.parse().node
+    except ExpressionError as error:
+        error.text = text
+        raise
+    notes = tuple(sorted(parser.notes, key=lambda note: note.position))
+    return Expression(text, tree, notes, variables)

@@ -1,0 +1,96 @@
+"""Brackets and bars.
+
+Where an operand is expected, | opens an absolute value; after an operand it closes the one that is open in the same
+bracket; and when none is open there, it opens another factor. So |x||y| is a product and ||x|−1| is nested. What this
+rule reads but people pair in another way, such as |x|y|z|, is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gradnorm_core.errors import AmbiguousFormulaError
+from gradnorm_core.formulas.parsing import error_messages
+from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
+
+if TYPE_CHECKING:
+    from gradnorm_core.formulas.parsing.parser import Parser
+
+
+_FUNCTIONS = {"|": "abs", "|(": "abs", "⌊": "floor", "⌈": "ceil"}
+
+
+@dataclass(slots=True)
+class Bracket:
+    """An open bracket: is it a bar, and did a factor follow directly on a bar closed inside it?"""
+
+    bar: bool = False
+    loose: bool = False
+
+
+def read(parser: Parser, token: Token) -> Part:
+    """( ), | |, ⌊ ⌋ or ⌈ ⌉, the first of which was taken."""
+    inside = enclosed(parser, token)
+    function = _FUNCTIONS.get(token.kind)
+    if function is None:
+        return inside
+    return parser.builder.call(function, (inside,), inside.start, inside.stop, token.start)
+
+
+def enclosed(parser: Parser, opener: Token) -> Part:
+    """What stands up to the partner of a bracket already taken; its columns include the brackets."""
+    parser.brackets.append(Bracket(bar=opener.kind == "|"))
+    part = parser.expression()
+    _close(parser, opener)
+    return replace(part, start=opener.start, stop=parser.previous.stop)
+
+
+def listed(parser: Parser, opener: Token) -> list[Part]:
+    """The arguments of a call, up to the partner of a bracket already taken."""
+    parser.brackets.append(Bracket())
+    arguments = [] if parser.next.kind == CLOSERS[opener.kind] else [parser.expression()]
+    while parser.next.kind == ",":
+        parser.take()
+        arguments.append(parser.expression())
+    _close(parser, opener)
+    return arguments
+
+
+def _close(parser: Parser, opener: Token) -> None:
+    if parser.next.kind != CLOSERS[opener.kind]:
+        raise error_messages.unexpected(parser, opener)
+    parser.take()
+    parser.brackets.pop()
+
+
+def group(parser: Parser, token: Token) -> Part:
+    """LaTeX's {…}: invisible, so it may only hold what needs no parentheses.
+
+    Raises:
+        FormulaSyntaxError: it holds more.
+    """
+    parser.builder.descend(token.start)
+    if parser.next.kind in ("+", "-", "function"):
+        raise error_messages.braces(parser, token)
+    part = parser.operand()
+    if parser.next.kind != "}":
+        raise error_messages.braces(parser, token)
+    parser.take()
+    parser.builder.ascend()
+    return replace(part, start=token.start, stop=parser.previous.stop)
+
+
+def watch_bars(parser: Parser) -> None:
+    """Refuse bars that pair in two ways: |x|y|z| is |x|·y·|z| or |x·|y|·z|.
+
+    Raises:
+        AmbiguousFormulaError: the next token is such a bar.
+    """
+    bracket, before, token = parser.brackets[-1], parser.previous, parser.next
+    if token.kind == "|" and bracket.loose:
+        message = "These bars can be paired in two ways."
+        offer = "Write abs(…) for each absolute value, or * for products."
+        raise AmbiguousFormulaError(message, token.start, offer)
+    bracket.loose = bracket.loose or (before.kind == "|" and token.kind != "|")

@@ -1,0 +1,159 @@
+r"""LaTeX inside a formula: each command becomes the token of its plain twin, or is refused; none gets another meaning.
+
+Understood: \frac{}{} and \sqrt[3]{} (and \frac12, \sqrt x, which take one character each), ^{}, \cdot, \times, \left(
+and its kin, \pi, every function of the table, \sigma(…) for the sigmoid, \operatorname{…} and \mathrm{…} around a
+name, spaces, and the dollar signs or \( \) around the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.parsing import characters, names
+from gradnorm_core.formulas.tree import CONSTANTS
+
+if TYPE_CHECKING:
+    from gradnorm_core.formulas.parsing.lexer import Lexer
+
+
+_SCANNER = re.compile(
+    r"""\\(?:
+    (?P<side>left|right)(?![A-Za-z])\ *(?P<delimiter>\\[A-Za-z]+|\\.|.)
+  | (?:operatorname\*?|mathrm|mathit|mathop|text|textrm|textit)\ *\{\ *(?P<upright>[A-Za-z0-9]+)\ *\}\ *
+  | sqrt\ *\[\ *(?P<index>[^]]*?)\ *\]\ *
+  | (?P<short>[dtc]?frac|sqrt)(?:\ +|(?=[0-9]))(?P<first>[0-9A-Za-z])\ *(?P<second>[0-9A-Za-z])?
+  | (?P<name>[A-Za-z]+|.)\ *
+    )""",
+    re.VERBOSE,
+)
+_ENCLOSURES = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
+
+_SIGNS = {
+    "cdot": "*", "times": "*", "ast": "*", "div": "/", "vert": "|", "mid": "|", "lvert": "|(", "rvert": ")|",
+    "lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "{": "\\{", "}": "\\}", "lbrace": "\\{", "rbrace": "\\}",
+}  # fmt: skip
+_DELIMITERS = {
+    "left": {"(": "(", "|": "|(", "\\{": "\\{", "\\lbrace": "\\{", "\\lvert": "|(", "\\vert": "|(", "⌊": "⌊", "⌈": "⌈",
+             "\\lfloor": "⌊", "\\lceil": "⌈"},
+    "right": {")": ")", "|": ")|", "\\}": "\\}", "\\rbrace": "\\}", "\\rvert": ")|", "\\vert": ")|", "⌋": "⌋",
+              "⌉": "⌉", "\\rfloor": "⌋", "\\rceil": "⌉"},
+}  # fmt: skip
+_FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
+_ROOTS = {"2": "sqrt", "3": "cbrt"}
+_SPACES = {
+    "quad", "qquad", "displaystyle", "textstyle", *",;:!>",
+    *(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
+}  # fmt: skip
+_CALLED = {"sigma": "sigmoid"}
+_OFFERS = {"sigma": "Write sigmoid(x).", "infty": "Write a large number instead, such as 1e9."}
+
+
+def is_latex(text: str) -> bool:
+    """True when the author writes LaTeX, where ``x^10`` raises the 1 alone."""
+    return "\\" in text or "$" in text
+
+
+def without_enclosure(folded: str) -> str:
+    """``$x$`` and its kin with the delimiters blanked; columns stay."""
+    text = folded.strip()
+    start = len(folded) - len(folded.lstrip())
+    for opener, closer in _ENCLOSURES:
+        if len(text) >= len(opener + closer) and text.startswith(opener) and text.endswith(closer):
+            inside = text[len(opener) : -len(closer)]
+            return (" " * (start + len(opener)) + inside).ljust(len(folded))
+    return folded
+
+
+def read(lexer: Lexer, position: int) -> int:
+    """Add the tokens of the command at `position`; return where the next thing begins.
+
+    Raises:
+        ExpressionError: the command is not understood.
+    """
+    match = _SCANNER.match(lexer.folded, position)
+    assert match is not None
+    if match["side"]:
+        _delimiter(lexer, match)
+    elif match["upright"]:
+        _upright(lexer, match)
+    elif match["index"] is not None:
+        _root(lexer, match)
+    elif match["short"]:
+        return _short(lexer, match)
+    else:
+        _named(lexer, match)
+    return match.end()
+
+
+def _delimiter(lexer: Lexer, match: re.Match[str]) -> None:
+    side, sign = match["side"], match["delimiter"]
+    kind = _DELIMITERS[side].get(sign)
+    if kind is None and sign in "[]":
+        raise characters.refuse_character(sign, match.start("delimiter"), lexer.variables)
+    if kind is None:
+        message = rf"\{side} does not go with {sign} here."
+        raise FormulaSyntaxError(message, match.start(), r"Use \left( and \right).")
+    lexer.add(kind, kind, match.start(), match.end())
+
+
+def _upright(lexer: Lexer, match: re.Match[str]) -> None:
+    name, start = match["upright"].lower(), match.start("upright")
+    if names.is_known(name, lexer.variables):
+        lexer.name(name, start, match.end("upright"))
+    else:
+        lexer.add("unknown", match["upright"], start, match.end("upright"))
+
+
+def _root(lexer: Lexer, match: re.Match[str]) -> None:
+    index = match["index"]
+    if index not in _ROOTS:
+        message = "Only square roots and cube roots can be written this way."
+        raise FormulaSyntaxError(message, match.start("index"), f"Write the root as a power: (x)^(1/{index or 2}).")
+    lexer.add("radical", _ROOTS[index], match.start(), match.end())
+
+
+def _short(lexer: Lexer, match: re.Match[str]) -> int:
+    r"""\frac12 and \sqrt x: without braces LaTeX takes one character for each part."""
+    command, groups = match["short"], ["first"] if match["short"] == "sqrt" else ["first", "second"]
+    lexer.add("radical" if command == "sqrt" else "frac", command, match.start(), match.end("short"))
+    stop = match.end("short")
+    for group in groups:
+        if match[group] is None:
+            break
+        start, stop = match.span(group)
+        lexer.add("{", "{", start, start)
+        if match[group].isdigit():
+            lexer.add("number", match[group], start, stop)
+        else:
+            lexer.letters(match[group], start)
+        lexer.add("}", "}", stop, stop)
+    return stop
+
+
+def _named(lexer: Lexer, match: re.Match[str]) -> None:
+    name, start, stop = match["name"], match.start(), match.end("name")
+    if name in _SPACES:
+        lexer.spaced = True
+    elif name in _SIGNS:
+        lexer.add(_SIGNS[name], _SIGNS[name], start, stop)
+    elif name in _FRACTIONS or name == "sqrt":
+        lexer.add("radical" if name == "sqrt" else "frac", name, start, stop)
+    elif name in CONSTANTS or name in TYPED:
+        lexer.name(name, start, stop)
+    elif name in _CALLED and lexer.folded.startswith(("(", r"\left("), match.end()):
+        lexer.name(_CALLED[name], start, stop)
+    else:
+        raise _refusal(name, start, lexer.variables)
+
+
+def _refusal(name: str, start: int, variables: tuple[str, ...]) -> ExpressionError:
+    if name == " ":
+        return characters.refuse_character("\\", start, variables)
+    named = " and ".join(variables)
+    offer = rf"The variables are {named}; commands are \frac, \sqrt, \cdot, \left(, \right), \pi, \sin and the like."
+    if names.elsewhere(name):
+        offer = f"Write {names.elsewhere(name)}."
+    return FormulaSyntaxError(rf"The LaTeX command \{name} is not understood.", start, _OFFERS.get(name, offer))

@@ -1,0 +1,181 @@
+"""Text -> tokens: the only place that sees characters.
+
+Every token knows where it stands in the text as it was typed, so that an error points at what its author sees.
+LaTeX is read by `commands`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, FormulaSyntaxError
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.parsing import characters, latex_commands, names
+from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS, SMALLEST_LITERAL
+from gradnorm_core.formulas.parsing.tokens import Token
+from gradnorm_core.formulas.tree import CONSTANTS
+
+_SCANNER = re.compile(
+    r"""
+    (?P<space>\ +)
+  | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+  | (?P<base>\\?log_(?:\{\ *(?:2|10|e)\ *\}|(?:2|10|e)(?![0-9.])))
+  | (?P<word>[A-Za-z][A-Za-z0-9_]*)
+  | (?P<command>\\.)
+  | (?P<superscript>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
+  | (?P<sign>\*\*|:=|[-+*/^(){},|=⌊⌋⌈⌉])
+    """,
+    re.VERBOSE,
+)
+_SIGNS = {"**": "^", ":=": "="}
+_LOGARITHMS = {"0": "log10", "2": "log2", "e": "ln"}
+
+
+def tokenize(text: str, variables: tuple[str, ...]) -> tuple[Token, ...]:
+    """The tokens of a formula, with an ``end`` token after the last.
+
+    Raises:
+        ExpressionError: a character, command or literal that no formula contains, or too many tokens.
+    """
+    return tuple(Lexer(text, variables).tokens())
+
+
+class Lexer:
+    """Reads one text; `folded` has the same columns as `text`, with look-alikes made equal."""
+
+    def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+        self.text = text
+        self.folded = latex_commands.without_enclosure(characters.fold(text))
+        self.variables = variables
+        self.found: list[Token] = []
+        self.spaced = False
+
+    def tokens(self) -> list[Token]:
+        """Everything up to the end."""
+        position = 0
+        while position < len(self.folded):
+            position = self.step(position)
+        self.add("end", "", len(self.text.rstrip()), len(self.text))
+        return self.found
+
+    def step(self, position: int) -> int:
+        """Read what stands at `position`; return where the next thing begins."""
+        match = _SCANNER.match(self.folded, position)
+        if match is None:
+            return self.character(position)
+        if match.lastgroup == "command":
+            return latex_commands.read(self, position)
+        if match.lastgroup == "word":
+            return self.word(match)
+        _READERS[str(match.lastgroup)](self, match)
+        return match.end()
+
+    def add(self, kind: str, text: str, start: int, stop: int) -> None:
+        """Keep a token.
+
+        Raises:
+            FormulaLimitError: there are too many.
+        """
+        if len(self.found) >= MAX_TOKENS and kind != "end":
+            message = f"A formula has at most {MAX_TOKENS} numbers, names and signs."
+            raise FormulaLimitError(message, start, "Shorten it, or split it into simpler formulas.")
+        self.found.append(Token(kind, text, start, stop, self.spaced))
+        self.spaced = False
+
+    def space(self, match: re.Match[str]) -> None:
+        self.spaced = True
+
+    def character(self, position: int) -> int:
+        """A character that stands for a name or a fraction; any other is refused."""
+        character = self.folded[position]
+        stop = position + 1
+        if character in characters.GREEK:
+            self.add("name", characters.GREEK[character], position, stop)
+        elif character in characters.ROOTS:
+            self.add("function", characters.ROOTS[character], position, stop)
+        elif character in characters.FRACTIONS:
+            self.add("fraction", character, position, stop)
+        else:
+            raised = character in "⁺⁻" and stop < len(self.folded)  # then it is the letter above that is in the way
+            raise self.refusal(stop if raised else position)
+        return stop
+
+    def refusal(self, position: int) -> ExpressionError:
+        """The error for the character at `position`, aware of its neighbours."""
+        before = re.search(r"\b[A-Za-z]+$", self.folded[:position])
+        after = re.match(r"\.([A-Za-z0-9]+)", self.folded[position:])
+        if before and after and after[1].lower() in TYPED:
+            message = f"{before[0]}{after[0]} belongs to a programming language."
+            return FormulaSyntaxError(message, position, f"Write {after[1].lower()} without {before[0]}.")
+        if self.folded[position] == "_" and before and before[0].lower() == "log":
+            message = "Only the bases 2, 10 and e have a logarithm of their own."
+            return FormulaSyntaxError(message, position, "Write ln(x)/ln(b) for the logarithm to another base b.")
+        sign = "->" if self.folded.startswith("->", position - 1) else self.folded[position : position + 2]
+        return characters.refuse_character(self.text[position], position, self.variables, sign)
+
+    # Numbers
+
+    def number(self, match: re.Match[str]) -> None:
+        text, start = match[0], match.start()
+        if len(text) > MAX_LITERAL_CHARACTERS:
+            message = f"A number has at most {MAX_LITERAL_CHARACTERS} characters."
+            raise FormulaLimitError(message, start, "Round it, or write it as 1.5e6.")
+        value = float(text)
+        zero = not re.search("[1-9]", re.split("[eE]", text)[0])  # 1e-999 is 0.0 as well, but not what was meant
+        if not (zero or SMALLEST_LITERAL <= value <= LARGEST_LITERAL):
+            message = f"Numbers lie between {SMALLEST_LITERAL:g} and {LARGEST_LITERAL:g}, or are 0."
+            raise FormulaLimitError(message, start, "Scale the formula.")
+        self.add("number", text, start, match.end())
+
+    def superscript(self, match: re.Match[str]) -> None:
+        digits = "".join(characters.SUPERSCRIPTS[character] for character in match[0])
+        self.add("superscript", digits, match.start(), match.end())
+
+    # Names
+
+    def word(self, match: re.Match[str]) -> int:
+        """A known name, or the letters up to the first digit or underscore."""
+        start = match.start()
+        if names.is_known(match[0].lower(), self.variables):
+            return self.letters(match[0], start)
+        letters = re.split("[0-9_]", match[0], maxsplit=1)[0]
+        self.refuse_digits_twice(match, letters)
+        return self.letters(letters, start)
+
+    def letters(self, written: str, start: int) -> int:
+        """The names that a run of letters stands for; return where it ends."""
+        stop = start
+        for name in names.split(written.lower(), self.variables):
+            self.name(name, stop, stop + len(name))
+            stop += len(name)
+        if stop == start:
+            self.add("unknown", written, start, start + len(written))
+        return start + len(written)
+
+    def name(self, name: str, start: int, stop: int) -> None:
+        """A variable, a constant or a function."""
+        known = name in self.variables or name in CONSTANTS
+        self.add("name" if known else "function", name, start, stop)
+
+    def refuse_digits_twice(self, match: re.Match[str], letters: str) -> None:
+        """``log2x`` is log2(x) or ln(2x): the digits belong to the name or to what follows."""
+        longer = [name for name in TYPED if name[-1].isdigit() and match[0].lower().startswith(name)]
+        if longer and letters.lower() in TYPED:
+            name = max(longer, key=len)
+            readings = f"Write {name}({match[0][len(name) :]}) or {letters}({match[0][len(letters) :]})."
+            raise AmbiguousFormulaError(f"{match[0]} can be read in two ways.", match.start(), readings)
+
+    def base(self, match: re.Match[str]) -> None:
+        r"""log_2, log_{10}, log_e: the only subscripts, since they name a function."""
+        digit = match[0].rstrip("} ")[-1]
+        self.add("function", _LOGARITHMS[digit], match.start(), match.end())
+
+    def sign(self, match: re.Match[str]) -> None:
+        kind = _SIGNS.get(match[0], match[0])
+        self.add(kind, kind, match.start(), match.end())
+
+
+_READERS = {
+    "space": Lexer.space, "number": Lexer.number, "base": Lexer.base, "superscript": Lexer.superscript,
+    "sign": Lexer.sign,
+}  # fmt: skip

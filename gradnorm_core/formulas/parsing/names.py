@@ -1,0 +1,87 @@
+"""Words: what a run of letters in a formula means, and what to offer when it means nothing.
+
+A run is, in this order: a known name; a product of one-letter variables, with e before or behind (``xy``, ``xe``);
+a function directly before such a product (``sinx``); otherwise unknown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from gradnorm_core.errors import UnknownNameError
+from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.tree import CONSTANTS
+
+# How some countries and programs write functions of the table.
+_ELSEWHERE = {
+    "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
+    "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",
+    "arctg": "atan", "atg": "atan", "arcctg": "atan(1/x)", "arcsen": "asin", "sine": "sin", "cosine": "cos",
+    "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "square": "x^2", "sqr": "x^2 or sqrt(x)",
+    "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil", "logistic": "sigmoid", "relu": "max(0, x)",
+    **dict.fromkeys(("minimize", "minimise", "maximize", "maximise", "argmin"), "the formula alone"),
+    "softplus": "ln(1 + exp(x))", "norm": "hypot(x, y)", "inf": "a large number, such as 1e9",
+    "infinity": "a large number, such as 1e9",
+}  # fmt: skip
+
+_SHORT = 4  # a word of so few letters resembles many names; then the first letter has to be right
+
+
+def is_known(word: str, variables: tuple[str, ...]) -> bool:
+    """True for a variable, a constant or a function, in lower case."""
+    return word in variables or word in CONSTANTS or word in TYPED
+
+
+def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The known names a run of lower-case letters stands for; empty when it is unknown."""
+    if is_known(word, variables):
+        return (word,)
+    letters = "".join(re.escape(name) for name in variables if len(name) == 1)
+    product = re.compile(f"e?[{letters}]+e?") if letters else re.compile("(?!)")
+    if product.fullmatch(word):
+        return tuple(word)
+    for stop in range(len(word) - 1, 1, -1):
+        if word[:stop] in TYPED and product.fullmatch(word[stop:]):
+            return (word[:stop], *word[stop:])
+    return ()
+
+
+def refuse_word(word: str, position: int, variables: tuple[str, ...], called: bool = False) -> UnknownNameError:
+    """The error for an unknown name, with the nearest known one; `called` when a parenthesis follows."""
+    if called and len(word) == 1:
+        message = f"{word} is not a known function."
+        return UnknownNameError(message, position, f"Write out the formula that {word} stands for.")
+    return UnknownNameError(f"{word} is not a known name.", position, _offer(word.lower(), variables))
+
+
+def elsewhere(word: str) -> str:
+    """The name of this language for a function that others call `word`; empty when there is none."""
+    return _ELSEWHERE.get(word, "")
+
+
+def _offer(word: str, variables: tuple[str, ...]) -> str:
+    named = " and ".join(variables)
+    if word in _ELSEWHERE:
+        return f"Write {_ELSEWHERE[word]}."
+    if pieces := _segments(word, variables):
+        return f"Write {' '.join(pieces)}, with spaces or *."
+    foreign = [letter for letter in word if letter not in variables]
+    if len(foreign) == 1:  # a parameter: the a of ax, the z of xyz
+        return f"The variables are {named}; write a number in place of {foreign[0]}."
+    for near in difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 3, 0.6):
+        if near[0] == word[0] or len(word) > _SHORT:
+            return f"Did you mean {near}?"
+    return f"The variables are {named}; functions are written as in sin(x), exp(x), ln(x), sqrt(x)."
+
+
+def _segments(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
+    """The word as known names one after the other, the longest first; empty when that is impossible."""
+    names = sorted((*variables, *CONSTANTS, *TYPED), key=len, reverse=True)
+    best: dict[int, tuple[str, ...]] = {len(word): ()}
+    for start in range(len(word) - 1, -1, -1):
+        for name in names:
+            if word.startswith(name, start) and start + len(name) in best:
+                best[start] = (name, *best[start + len(name)])
+                break
+    return best.get(0, ())

@@ -1,0 +1,88 @@
+"""Operands: what stands between two operators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gradnorm_core.errors import FormulaSyntaxError
+from gradnorm_core.formulas.parsing import brackets, error_messages, function_calls
+from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.characters import FRACTIONS
+from gradnorm_core.formulas.parsing.names import refuse_word
+from gradnorm_core.formulas.parsing.tokens import Token
+from gradnorm_core.formulas.tree import Constant, Number, Variable
+
+if TYPE_CHECKING:
+    from gradnorm_core.formulas.parsing.parser import Parser
+
+
+def read(parser: Parser) -> Part:
+    """A number, a name, a function with its arguments, a bracket, or one of these with a sign.
+
+    Raises:
+        ExpressionError: something else stands here.
+    """
+    reader = _READERS.get(parser.next.kind)
+    if reader is None:
+        raise error_messages.operand_missing(parser)
+    return reader(parser, parser.take())
+
+
+def _signed(parser: Parser, token: Token) -> Part:
+    part = parser.factor()
+    if token.kind == "+":
+        return replace(part, start=token.start)
+    return parser.builder.negated(part, token.start)
+
+
+def _number(parser: Parser, token: Token) -> Part:
+    value, text = float(token.text), token.text.lower()
+    if "e" in text:
+        parser.note(f"{token.text} is read as the number {value:.12g}.", token.start)
+    return parser.builder.leaf(Number(value, text), token.start, token.stop)
+
+
+def _fraction(parser: Parser, token: Token) -> Part:
+    """½ and its kin."""
+    top, bottom = (
+        parser.builder.leaf(Number(float(digit), str(digit)), token.start, token.stop)
+        for digit in FRACTIONS[token.text]
+    )
+    return parser.builder.call("divide", (top, bottom), token.start, token.stop, token.start)
+
+
+def _name(parser: Parser, token: Token) -> Part:
+    node = Variable(token.text) if token.text in parser.variables else Constant(token.text)
+    return parser.builder.leaf(node, token.start, token.stop)
+
+
+def _unknown(parser: Parser, token: Token) -> Part:
+    raise refuse_word(token.text, token.start, parser.variables, called=parser.next.kind == "(")
+
+
+def _frac(parser: Parser, token: Token) -> Part:
+    top, bottom = _braced(parser, token), _braced(parser, token)
+    return parser.builder.call("divide", (top, bottom), token.start, bottom.stop, token.start)
+
+
+def _radical(parser: Parser, token: Token) -> Part:
+    inside = _braced(parser, token)
+    return parser.builder.call(token.text, (inside,), token.start, inside.stop, token.start)
+
+
+def _braced(parser: Parser, command: Token) -> Part:
+    r"""One {…} behind \frac or \sqrt."""
+    if parser.next.kind == "{":
+        return brackets.enclosed(parser, parser.take())
+    example = r"\frac{1}{2}" if command.kind == "frac" else r"\sqrt{x}"
+    message = rf"\{command.text} needs braces here."
+    raise FormulaSyntaxError(message, parser.next.start, f"Write them, as in {example}.")
+
+
+_READERS: dict[str, Callable[[Parser, Token], Part]] = {
+    "+": _signed, "-": _signed, "number": _number, "fraction": _fraction, "name": _name, "unknown": _unknown,
+    "function": function_calls.read, "frac": _frac, "radical": _radical, "{": brackets.group,
+    **dict.fromkeys(("(", "|", "|(", "⌊", "⌈"), brackets.read),
+}  # fmt: skip

@@ -1,0 +1,60 @@
+"""How far things reach among the tokens, for messages about what has not been read yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+CLOSERS = {"(": ")", "{": "}", "\\{": "\\}", "|": "|", "|(": ")|", "⌊": "⌋", "⌈": "⌉"}
+"""The partner of every bracket."""
+
+
+def factor_stop(tokens: Sequence[Token], index: int) -> int:
+    """The column where the factor that begins at this token ends: its brackets, argument and powers included."""
+    while True:
+        index = _skip_heads(tokens, index)
+        last = _partner(tokens, index)
+        behind = tokens[min(last + 1, len(tokens) - 1)]
+        if behind.kind != "^":
+            return behind.stop if behind.kind == "superscript" else tokens[last].stop
+        index = last + 1
+
+
+def _skip_heads(tokens: Sequence[Token], index: int) -> int:
+    """Past signs and names of functions, to what they are about."""
+    while tokens[index].kind in ("^", "-", "+", "function", "frac", "radical") and tokens[index + 1].kind != "end":
+        index += 1
+    return index
+
+
+def _partner(tokens: Sequence[Token], index: int) -> int:
+    """The token that closes the bracket opened at `index`; the token itself when it opens none, or for ever."""
+    opener, closer = tokens[index].kind, CLOSERS.get(tokens[index].kind)
+    depth = 1
+    for position in range(index + 1, len(tokens)):
+        if closer is None:
+            break
+        kind = tokens[position].kind
+        depth += (kind == opener and opener != closer) - (kind == closer)
+        if depth == 0:
+            return position
+    return index
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the formula language.
+
+    Attributes:
+        kind: number, name (variable or constant), function, unknown, superscript, fraction (½), frac, radical
+            (LaTeX's root, its radicand in braces), end, or the sign itself.
+        text: the canonical spelling: ``sin`` for ``Sin``, ``pi`` for π, ``2`` for ².
+        start, stop: the columns in the text as it was typed.
+        spaced: True when white space stands before it.
+    """
+
+    kind: str
+    text: str
+    start: int
+    stop: int
+    spaced: bool = False

@@ -1,0 +1,49 @@
+"""Tree -> text in the formula language, unambiguous and with no more parentheses than that takes."""
+
+from __future__ import annotations
+
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
+
+_SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = range(1, 6)
+_OPERATORS = {
+    # function: (sign, its own level, the level its left and its right operand must have)
+    "add": (" + ", _SUM, _SUM, _PRODUCT),
+    "subtract": (" - ", _SUM, _SUM, _PRODUCT),
+    "multiply": ("*", _PRODUCT, _PRODUCT, _POWER),
+    "divide": ("/", _PRODUCT, _PRODUCT, _POWER),
+    "power": ("^", _POWER, _ATOM, _PREFIX),
+}
+
+
+def write(node: Node) -> str:
+    """The tree as text that `parse_expression` reads as the same tree.
+
+    >>> from gradnorm_core.tree import Variable
+    >>> write((Variable("x") + 1) ** 2 * -Variable("y"))
+    '(x + 1)^2*(-y)'
+    """
+    return _write(node)[0]
+
+
+def _write(node: Node) -> tuple[str, int]:
+    """The text and how tightly it holds together."""
+    if isinstance(node, Number):
+        text = node.text or repr(node.value).removesuffix(".0")
+        return text, _PREFIX if text.startswith("-") else _ATOM
+    if isinstance(node, Constant | Variable):
+        return node.name, _ATOM
+    if node.function == "negate":
+        return f"-{_operand(node.arguments[0], _POWER)}", _PREFIX
+    if node.function in _OPERATORS:
+        return _infix(node)
+    return f"{node.function}({', '.join(write(argument) for argument in node.arguments)})", _ATOM
+
+
+def _infix(node: Call) -> tuple[str, int]:
+    sign, level, left, right = _OPERATORS[node.function]
+    return f"{_operand(node.arguments[0], left)}{sign}{_operand(node.arguments[1], right)}", level
+
+
+def _operand(node: Node, level: int) -> str:
+    text, own = _write(node)
+    return text if own >= level else f"({text})"

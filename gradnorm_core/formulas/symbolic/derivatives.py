@@ -1,0 +1,137 @@
+"""Checked tree -> SymPy -> LaTeX of the derivatives: what the worker process of `gradnorm_core.symbolic` does.
+
+The derivatives are those of the programs, taken by the same rules (|u|′ = sign u, max takes a branch), with π and 1/3
+kept exact; SymPy writes them in its usual form. They hold where the formula itself is defined. Only this module
+imports SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+from typing import Any
+
+import sympy
+
+from gradnorm_core.formulas.compiler.differentiation import derivative
+from gradnorm_core.formulas.compiler.graph import Graph, Operation
+from gradnorm_core.formulas.compiler.simplification import simplifying_graph
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Node
+
+LONGEST = 1500
+"""More characters of LaTeX than this are too long to show."""
+
+LARGEST = 500
+"""A derivative of more parts than this is too long before it is written."""
+
+_CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
+
+
+class _Named(sympy.Function):  # type: ignore[misc]  # SymPy has no types
+    """A function that stays itself: its derivative was taken before, and only its typesetting is asked for."""
+
+    template = "{0}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        written = self.template.format(*(printer._print(argument) for argument in self.args))
+        return written if exp is None else f"{written}^{{{exp}}}"
+
+
+class CubeRoot(_Named):
+    """The real cube root, as a root."""
+
+    template = r"\sqrt[3]{{{0}}}"
+
+
+class Sigmoid(_Named):
+    """σ(u), instead of the fraction it stands for."""
+
+    template = r"\sigma\left({0}\right)"
+
+
+_TWINS: dict[str, Callable[..., Any]] = {
+    "cbrt": CubeRoot,
+    "sigmoid": Sigmoid,
+    "min": lambda u, v: sympy.Min(u, v, evaluate=False),
+    "max": lambda u, v: sympy.Max(u, v, evaluate=False),
+    "select": lambda condition, u, v: sympy.Piecewise((u, condition), (v, True), evaluate=False),
+}
+"""What is shown otherwise than the table computes it; unevaluated where SymPy would think for long."""
+
+
+def gradient_latex(text: str) -> str | None:
+    """∇f of the formula in x and y as a column; None when it is too long to show."""
+    graph, (_, gx, gy) = _derived(parse_expression(text).tree, 1)
+    return _matrix(graph, [[gx], [gy]])
+
+
+def hessian_latex(text: str) -> str | None:
+    """∇²f of the formula in x and y as a matrix; None when it is too long to show."""
+    graph, (_, _, _, hxx, hxy, hyy) = _derived(parse_expression(text).tree, 2)
+    return _matrix(graph, [[hxx, hxy], [hxy, hyy]])
+
+
+def symbolic(tree: Node, order: int = 0) -> list[Any]:
+    """f in SymPy, in real symbols, followed by its derivatives up to `order`: f, fx, fy, fxx, fxy, fyy."""
+    return _expressions(*_derived(tree, order))
+
+
+def _derived(tree: Node, order: int) -> tuple[Graph, list[int]]:
+    graph = simplifying_graph(exact=True)
+    x, y = graph.variable("x"), graph.variable("y")
+    roots = [graph.lower(tree, {"x": x, "y": y})]
+    if order >= 1:
+        roots += [derivative(graph, roots[0], x), derivative(graph, roots[0], y)]
+    if order >= 2:
+        roots += [derivative(graph, roots[1], x), derivative(graph, roots[1], y), derivative(graph, roots[2], y)]
+    return graph, roots
+
+
+def _matrix(graph: Graph, entries: list[list[int]]) -> str | None:
+    roots = [entry for row in entries for entry in row]
+    expressions = _expressions(graph, roots)
+    if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
+        return None
+    written = dict(zip(roots, map(_shortest, expressions), strict=True))
+    body = r" \\ ".join(" & ".join(written[entry] for entry in row) for row in entries)
+    return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}" if len(body) <= LONGEST else None
+
+
+def _expressions(graph: Graph, roots: list[int]) -> list[Any]:
+    made: dict[int, Any] = {}
+    for index in graph.ancestry(roots):
+        operation = graph.operations[index]
+        made[index] = _expression(operation, [made[argument] for argument in operation.arguments])
+    return [made[root] for root in roots]
+
+
+def _expression(operation: Operation, arguments: list[Any]) -> Any:
+    content = operation.content
+    if operation.function == "variable":
+        return sympy.Symbol(str(content), real=True)
+    if operation.function == "constant":
+        return _CONSTANTS[str(content)]
+    if isinstance(content, bool):
+        return sympy.true if content else sympy.false
+    if isinstance(content, float):
+        return sympy.Integer(int(content)) if content.is_integer() else sympy.Float(repr(content))
+    twin = _TWINS.get(operation.function)
+    return twin(*arguments) if twin else FUNCTIONS[operation.function].twin(sympy, *arguments)
+
+
+def _shortest(expression: Any) -> str:
+    """The shortest of a few ways to write it, none of which changes where it is defined."""
+    expression = expression.replace(_is_whole, lambda number: sympy.Integer(int(number)))
+    candidates = (expression, sympy.factor_terms(expression), sympy.together(expression))
+    return min((_latex(candidate) for candidate in candidates), key=len)
+
+
+def _is_whole(expression: Any) -> bool:
+    return isinstance(expression, sympy.Float) and expression == int(expression)
+
+
+def _latex(expression: Any) -> str:
+    written: str = sympy.latex(expression, ln_notation=True, inv_trig_style="full")
+    return written

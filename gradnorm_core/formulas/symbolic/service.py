@@ -1,0 +1,147 @@
+"""Displayed formulas: f by our own printer, ∇f and ∇²f by SymPy in a worker process that can be killed.
+
+SymPy may take minutes and gigabytes over an innocent formula, and no thread can stop it. So it works in one process
+of its own, with a time-out and a memory limit; when it does not answer, the formula is "too long to show" and a new
+worker starts. Nothing numeric depends on it.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, TimeoutError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Lock
+from typing import TypeVar
+
+from loky.backend import get_context
+from pebble import ProcessExpired, ProcessPool
+
+from gradnorm_core.formulas.expression import Expression
+from gradnorm_core.formulas.symbolic.worker import derivative_latex, prepare
+
+T = TypeVar("T")
+
+TIMEOUT = 2.0
+"""Seconds that SymPy gets for one formula."""
+
+PATIENCE = 4.0
+"""Seconds to wait beyond that for a worker that is starting or busy with somebody else's formula."""
+
+UNAVAILABLE = "The formulas of the derivatives are not available at the moment."
+
+_WORKERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """LaTeX of a function and its derivatives.
+
+    Attributes:
+        value: f(x, y), as it was read.
+        gradient: ∇f as a column vector; None when it cannot be shown.
+        hessian: ∇²f as a matrix; None when it cannot be shown.
+        note: one sentence when something is missing, otherwise empty.
+    """
+
+    value: str
+    gradient: str | None
+    hessian: str | None
+    note: str = ""
+
+
+class Unavailable(Exception):
+    """The worker gave no answer: it was busy, ended early, or could not be started."""
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The worker process: started when first needed, once, and again after it was killed. Safe to share by threads."""
+
+    _pool: ProcessPool | None = None
+    _lock: Lock = field(default_factory=Lock)
+
+    def answer(self, function: Callable[..., T], *arguments: object, timeout: float) -> T | None:
+        """What the function returns in the worker; None when it took too long, too much memory, or failed.
+
+        Raises:
+            Unavailable: there was no worker to ask. The next time there may be.
+        """
+        for last in (False, True):
+            try:
+                future = self._running_pool().schedule(function, args=arguments, timeout=timeout)
+                problem = future.exception(timeout=timeout + PATIENCE)
+            except TimeoutError:
+                future.cancel()  # type: ignore[no-untyped-call]  # Pebble's, not ours
+                break
+            except (RuntimeError, CancelledError, OSError):  # it was closed in the meantime, or could not be started
+                continue
+            if problem is None:
+                return future.result()
+            # A worker may die of something else once; whoever kills two has asked too much.
+            if last or not isinstance(problem, ProcessExpired | BrokenExecutor):
+                return None
+        raise Unavailable
+
+    def start(self) -> None:
+        """Start the worker, without waiting for it; where that cannot be done, it is tried again when needed."""
+        with suppress(OSError):
+            self._running_pool()
+
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _running_pool(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                # loky's context starts a fresh interpreter that does not run the main script again: under Streamlit
+                # that script is the page.
+                pool = ProcessPool(max_workers=_WORKERS, initializer=prepare, context=get_context("loky"))
+                assert pool.active  # asking starts it
+                self._pool = pool
+            return self._pool
+
+
+WORKSHOP = Workshop()
+atexit.register(WORKSHOP.close)
+
+
+def warm_up() -> None:
+    """Start the worker now, so that the first formula does not wait for SymPy to be imported. Returns at once."""
+    WORKSHOP.start()
+
+
+def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
+    """The formulas of f, ∇f and ∇²f to show beside an expression in x and y.
+
+    Args:
+        expression: the formula as it was read.
+        timeout: seconds that each of the two derivatives may take.
+    """
+    value = expression.latex
+    try:
+        gradient, hessian = _derivatives(expression.text, timeout)
+    except Unavailable:
+        return Formulas(value, None, None, UNAVAILABLE)
+    return Formulas(value, gradient, hessian, _note(gradient, hessian))
+
+
+@lru_cache(maxsize=256)
+def _derivatives(text: str, timeout: float) -> tuple[str | None, str | None]:
+    """∇f and ∇²f; the Hessian is not attempted when the gradient was too much."""
+    gradient = WORKSHOP.answer(derivative_latex, text, 1, timeout=timeout)
+    hessian = WORKSHOP.answer(derivative_latex, text, 2, timeout=timeout) if gradient else None
+    return gradient, hessian
+
+
+def _note(gradient: str | None, hessian: str | None) -> str:
+    if gradient is None:
+        return "The formulas of the gradient and the Hessian are too long to show; the numbers do not need them."
+    return "" if hessian else "The formula of the Hessian is too long to show; the numbers do not need it."

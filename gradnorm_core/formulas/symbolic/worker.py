@@ -1,0 +1,58 @@
+"""What runs in the worker process of `gradnorm_core.symbolic`; SymPy is imported there and nowhere else."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import threading
+import time
+from pathlib import Path
+
+MEMORY = 512 * 2**20
+"""Bytes the worker may use beyond what it needs to start."""
+
+
+def prepare() -> None:
+    """Import what the formulas need, then set the memory limit, then stand back."""
+    importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
+    limit_memory(MEMORY)
+    stand_back()
+
+
+def derivative_latex(text: str, order: int) -> str | None:
+    """The gradient (order 1) or the Hessian (order 2) of the formula; None when it is too long to show."""
+    derivation = importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
+    latex: str | None = derivation.gradient_latex(text) if order == 1 else derivation.hessian_latex(text)
+    return latex
+
+
+def limit_memory(more: int) -> None:
+    """Let this process allocate at most so many bytes more than it holds now; only Linux tells and keeps limits."""
+    status = Path("/proc/self/statm")
+    if not status.exists():
+        return
+    import resource  # noqa: PLC0415 (Unix only)
+
+    held = int(status.read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (held + more, resource.RLIM_INFINITY))
+
+
+LOOK = 1.0
+"""Seconds between two looks whether the other process is still there."""
+
+
+def stand_back() -> None:
+    """Lets other processes go first, and ends this one once the process that started it is gone.
+
+    Whoever ends in order ends its workers. Whoever is killed cannot, and they would wait for work for ever.
+    """
+    if hasattr(os, "nice"):
+        os.nice(5)
+    if os.name == "posix":  # elsewhere a process keeps the number of a parent that is gone
+        threading.Thread(target=_end_with, args=(os.getppid(),), name="parent watch", daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)

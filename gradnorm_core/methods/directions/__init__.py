@@ -1,0 +1,1 @@
+"""Directions: where a step goes. One idea a file; `base` has what they share."""

@@ -1,0 +1,179 @@
+"""Directions with a scale per coordinate, in PyTorch's conventions: they agree with the `torch.optim` of their name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import GRADIENT, STEP, Piece
+from gradnorm_core.methods.problem import Here
+
+
+def _decay(name: str, symbol: str, label: str, default: float) -> Parameter:
+    words = "How much of the past is kept in the running mean."
+    return Parameter(name, symbol, label, default, 0.0, 0.9999, at_least=0.0, below=1.0, help=words)
+
+
+def _epsilon(default: float) -> Parameter:
+    words = "Keeps the division away from zero."
+    return Parameter(
+        "epsilon", r"\varepsilon", "Epsilon", default, 1e-12, 1e-2, logarithmic=True, above=0.0, help=words
+    )
+
+
+_EPSILON = (r"\varepsilon", "small number against division by zero")
+_EACH = "per coordinate: "
+
+
+@dataclass(frozen=True, slots=True)
+class AdaGrad(Piece):
+    """s ← s + g², d = −g/(√s + ε), per coordinate: what was steep so far is stepped along with care from now on.
+
+    Attributes:
+        epsilon: ε > 0.
+
+    Raises:
+        UsageError: ε ≤ 0.
+    """
+
+    epsilon: float = 1e-10
+
+    label: ClassVar[str] = "AdaGrad"
+    parameters: ClassVar[tuple[Parameter, ...]] = (_epsilon(1e-10),)
+    formula: ClassVar[str] = (
+        r"s_k = s_{k-1} + g_k^2,\qquad x_{k+1} = x_k - \alpha\,\frac{g_k}{\sqrt{s_k} + \varepsilon}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT, ("s_k", _EACH + "sum of the squared gradients so far, s₋₁ = 0"), STEP, _EPSILON,
+    )  # fmt: skip
+    caution: ClassVar[str] = "The sum never shrinks, so the steps only get shorter: it may creep long before the end."
+    reference: ClassVar[str] = "Duchi, Hazan & Singer, JMLR 12 (2011) 2121–2159"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> FloatArray:
+        return np.zeros_like(points)
+
+    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        g = here.gradient
+        squares = memory + g * g
+        return -g / (np.sqrt(squares) + self.epsilon), squares
+
+
+@dataclass(frozen=True, slots=True)
+class RMSProp(Piece):
+    """v ← ρv + (1 − ρ)g², d = −g/(√v + ε), per coordinate: AdaGrad that forgets. No bias correction.
+
+    Attributes:
+        decay: ρ in [0, 1).
+        epsilon: ε > 0.
+
+    Raises:
+        UsageError: a number outside these ranges.
+    """
+
+    decay: float = 0.99
+    epsilon: float = 1e-8
+
+    label: ClassVar[str] = "RMSProp"
+    parameters: ClassVar[tuple[Parameter, ...]] = (_decay("decay", r"\rho", "Decay", 0.99), _epsilon(1e-8))
+    formula: ClassVar[str] = (
+        r"v_k = \rho v_{k-1} + (1-\rho)\,g_k^2,\qquad x_{k+1} = x_k - \alpha\,\frac{g_k}{\sqrt{v_k} + \varepsilon}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT, ("v_k", _EACH + "running mean of the squared gradient, v₋₁ = 0"), (r"\rho", "decay"), STEP, _EPSILON,
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "With a fixed step size it does not settle: it keeps hopping at about α around the minimizer."
+    )
+    reference: ClassVar[str] = "Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012)"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> FloatArray:
+        return np.zeros_like(points)
+
+    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        g = here.gradient
+        mean = self.decay * memory + (1 - self.decay) * (g * g)
+        return -g / (np.sqrt(mean) + self.epsilon), mean
+
+
+class Moments(NamedTuple):
+    """Running means of the gradient and of its square, shape of the points."""
+
+    first: FloatArray
+    second: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Adam(Piece):
+    """Momentum and RMSProp together, both corrected for their start at zero.
+
+    m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², d = −(m/(1 − β₁ᵗ))/(√v/√(1 − β₂ᵗ) + ε), t = k + 1, per coordinate.
+
+    Attributes:
+        beta1, beta2: β₁ and β₂ in [0, 1).
+        epsilon: ε > 0.
+
+    Raises:
+        UsageError: a number outside these ranges.
+    """
+
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    label: ClassVar[str] = "Adam"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        _decay("beta1", r"\beta_1", "First decay", 0.9),
+        _decay("beta2", r"\beta_2", "Second decay", 0.999),
+        _epsilon(1e-8),
+    )
+    formula: ClassVar[str] = (
+        r"\begin{gathered} m_k = \beta_1 m_{k-1} + (1-\beta_1)\,g_k,"
+        r"\qquad v_k = \beta_2 v_{k-1} + (1-\beta_2)\,g_k^2 \\"
+        r" x_{k+1} = x_k - \alpha\,\frac{m_k/(1-\beta_1^{t})}{\sqrt{v_k/(1-\beta_2^{t})} + \varepsilon},"
+        r"\qquad t = k + 1 \end{gathered}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT,
+        ("m_k", _EACH + "running mean of the gradient, m₋₁ = 0"),
+        ("v_k", _EACH + "running mean of its square, v₋₁ = 0"),
+        (r"\beta_1,\ \beta_2", "how much of the past the two means keep"),
+        ("t", "number of the step, counted from 1"),
+        STEP,
+        _EPSILON,
+    )
+    caution: ClassVar[str] = "The first steps have length α per coordinate however small the gradient is; f may rise."
+    reference: ClassVar[str] = "Kingma & Ba, ICLR 2015, arXiv:1412.6980"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = False
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> Moments:
+        return Moments(np.zeros_like(points), np.zeros_like(points))
+
+    def step(self, here: Here, memory: Moments) -> tuple[FloatArray, Moments]:
+        g, t = here.gradient, here.iteration + 1
+        # In place wherever an array is ours, and one division only, for the corrections are taken out of the fraction:
+        # in large batches memory traffic is what costs.
+        first = self.beta1 * memory.first
+        first += (1 - self.beta1) * g
+        squared = g * g
+        squared *= 1 - self.beta2
+        second = self.beta2 * memory.second
+        second += squared
+        correction = math.sqrt(1 - self.beta2**t)
+        scale = np.sqrt(second)
+        scale += correction * self.epsilon
+        d = correction / (self.beta1**t - 1) * first
+        d /= scale
+        return d, Moments(first, second)

@@ -1,0 +1,83 @@
+"""Directions with momentum, in PyTorch's conventions: a run with the same numbers agrees with `torch.optim.SGD`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import GRADIENT, STEP, Piece
+from gradnorm_core.methods.problem import Here
+
+MOMENTUM = Parameter(
+    "momentum", r"\beta", "Momentum", 0.9, 0.0, 0.999, at_least=0.0, below=1.0,
+    help="How much of the last velocity is kept: 0 is plain gradient descent.",
+)  # fmt: skip
+_LETTERS = (
+    GRADIENT, ("b_k", "velocity, b₋₁ = 0"), (r"\beta", "momentum"), STEP,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HeavyBall(Piece):
+    """b ← βb + g, d = −b: the step remembers the steps before it, like a ball with inertia.
+
+    Attributes:
+        momentum: β in [0, 1).
+
+    Raises:
+        UsageError: β outside [0, 1).
+    """
+
+    momentum: float = MOMENTUM.default
+
+    label: ClassVar[str] = "Heavy ball"
+    parameters: ClassVar[tuple[Parameter, ...]] = (MOMENTUM,)
+    formula: ClassVar[str] = r"b_k = \beta b_{k-1} + g_k,\qquad x_{k+1} = x_k - \alpha b_k"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = _LETTERS
+    caution: ClassVar[str] = "It overshoots: f may rise on the way, and near the minimizer the run swings around it."
+    reference: ClassVar[str] = "Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = False
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> FloatArray:
+        return np.zeros_like(points)
+
+    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        velocity = self.momentum * memory + here.gradient
+        return -velocity, velocity
+
+
+@dataclass(frozen=True, slots=True)
+class Nesterov(Piece):
+    """b ← βb + g, d = −(g + βb): the heavy ball that already counts on its next move.
+
+    Attributes:
+        momentum: β in [0, 1).
+
+    Raises:
+        UsageError: β outside [0, 1).
+    """
+
+    momentum: float = MOMENTUM.default
+
+    label: ClassVar[str] = "Nesterov"
+    parameters: ClassVar[tuple[Parameter, ...]] = (MOMENTUM,)
+    formula: ClassVar[str] = r"b_k = \beta b_{k-1} + g_k,\qquad x_{k+1} = x_k - \alpha\,(g_k + \beta b_k)"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = _LETTERS
+    caution: ClassVar[str] = "f may rise on the way; with a strong momentum the run swings around the minimizer."
+    reference: ClassVar[str] = "Nesterov, Soviet Math. Dokl. 27 (1983) 372–376"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = False
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> FloatArray:
+        return np.zeros_like(points)
+
+    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        velocity = self.momentum * memory + here.gradient
+        return -(here.gradient + self.momentum * velocity), velocity

@@ -1,0 +1,72 @@
+"""Newton's direction: where a quadratic with the curvature found here would have its minimum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import BoolArray, FloatArray
+from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.problem import Here
+
+FLATTEST = 1e-8
+"""Smaller curvatures count as this share of the largest one: a flat direction must not make the step endless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newton(Piece):
+    """d = −H⁻¹g where the Hessian H is positive definite; elsewhere d = −|H|⁻¹g.
+
+    |H| has the eigenvectors of H and the absolute values of its eigenvalues, none below 10⁻⁸ of the largest, so that
+    d leads down, and away from saddles, where −H⁻¹g would lead to them. Where H = 0, d = −g.
+    """
+
+    label: ClassVar[str] = "Newton"
+    formula: ClassVar[str] = r"d_k = -\left|\nabla^2 f(x_k)\right|^{-1} g_k"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT,
+        (r"\left|\nabla^2 f\right|", "Hessian with the absolute values of its eigenvalues: itself near a minimum"),
+    )
+    caution: ClassVar[str] = (
+        "Far from the minimizer the full step may overshoot: combine it with a line search. It needs the Hessian."
+    )
+    reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 3; Dauphin et al., arXiv:1406.2572, for |H|"
+    remembers: ClassVar[bool] = False
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 1
+
+    def begin(self, points: FloatArray) -> None:
+        return None
+
+    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
+        g, hessian = here.gradient, here.problem.hessian_at(here.points)
+        if g.ndim == 1:
+            return _direction(g[:, None], hessian[..., None])[:, 0], None
+        return _direction(g, hessian), None
+
+
+def _direction(g: FloatArray, hessian: FloatArray) -> FloatArray:
+    """−|H|⁻¹g lane by lane: g (n, B), H (n, n, B) -> (n, B)."""
+    if len(g) != 2:
+        return _by_eigenvalues(g, hessian)
+    (a, b), (_, c) = hessian
+    determinant = a * c - b * b
+    d: FloatArray = np.array([b * g[1] - c * g[0], b * g[0] - a * g[1]]) / determinant
+    bent: BoolArray = ~((a > 0) & (determinant > 0))
+    if bent.any():
+        d[:, bent] = _by_eigenvalues(g[:, bent], hessian[:, :, bent])
+    return d
+
+
+def _by_eigenvalues(g: FloatArray, hessian: FloatArray) -> FloatArray:
+    d = np.full_like(g, np.nan)
+    fine = np.flatnonzero(np.isfinite(hessian).all(axis=(0, 1)))
+    curvatures, frames = np.linalg.eigh(np.moveaxis(hessian[:, :, fine], -1, 0))
+    sizes = np.abs(curvatures)
+    largest = sizes.max(axis=-1, keepdims=True)
+    sizes = np.where(largest > 0, np.maximum(sizes, FLATTEST * largest), 1.0)
+    parts = (frames * g[:, fine].T[:, :, None]).sum(axis=1) / sizes
+    d[:, fine] = -(frames * parts[:, None, :]).sum(axis=2).T
+    return d

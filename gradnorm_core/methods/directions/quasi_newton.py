@@ -1,0 +1,124 @@
+"""Directions that learn the curvature from the gradients they have seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Truths, dot, pick, product
+from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.problem import Here
+
+LEAST_COSINE = 1e-10
+"""A step is learned from only where sᵀy is above this share of ‖s‖·‖y‖: there f curves upward for sure."""
+
+
+class Secant(NamedTuple):
+    """What BFGS remembers.
+
+    Attributes:
+        inverse: estimate of the inverse Hessian, (n, n) or (n, n, B).
+        points, gradient: the iterate before and the gradient there; None before the first step.
+    """
+
+    inverse: FloatArray
+    points: FloatArray | None = None
+    gradient: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BFGS(Piece):
+    """d = −Bg, where B estimates the inverse Hessian from differences of gradients.
+
+    With s = x_k − x_{k−1}, y = g_k − g_{k−1}, ρ = 1/sᵀy: B ← (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ. B starts as I and is scaled
+    to (sᵀy/yᵀy)·I before its first update. A step along which f did not curve upward teaches nothing; where rounding
+    makes −Bg point uphill, B starts again from I.
+    """
+
+    label: ClassVar[str] = "BFGS"
+    formula: ClassVar[str] = (
+        r"\begin{gathered} d_k = -B_k g_k \\ B_k = (I - \rho\,s y^{\mathsf T})\,B_{k-1}\,(I - \rho\,y s^{\mathsf T})"
+        r" + \rho\,s s^{\mathsf T},\qquad \rho = \frac{1}{s^{\mathsf T}y} \end{gathered}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT, ("B_k", "estimate of the inverse Hessian, B₀ = I"), ("s", "last step x_k − x_{k−1}"),
+        ("y", "change of the gradient g_k − g_{k−1}"), ("I", "identity matrix"),
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "It wants a line search, best Wolfe's; the estimate needs some steps before it is worth having."
+    )
+    reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 6"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> Secant:
+        return Secant(_identity(points))
+
+    def step(self, here: Here, memory: Secant) -> tuple[FloatArray, Secant]:
+        g = here.gradient
+        inverse = self._learned(here, memory)
+        d = -product(inverse, g)
+        down = dot(g, d) < 0
+        return pick(down, d, -g), Secant(pick(down, inverse, _identity(g)), here.points, g)
+
+    def _learned(self, here: Here, memory: Secant) -> FloatArray:
+        if memory.points is None or memory.gradient is None:
+            return memory.inverse
+        s, y = here.points - memory.points, here.gradient - memory.gradient
+        sy, yy = dot(s, y), dot(y, y)
+        upward: Truths = sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy)
+        inverse = memory.inverse * (sy / yy) if here.iteration == 1 else memory.inverse
+        by = product(inverse, y)
+        crossed = s[:, None] * by
+        grown = (1 + dot(y, by) / sy) / sy * (s[:, None] * s)
+        updated = inverse + grown - (crossed + np.swapaxes(crossed, 0, 1)) / sy
+        return pick(upward, updated, memory.inverse)  # type: ignore[no-any-return]
+
+
+def _identity(points: FloatArray) -> FloatArray:
+    eye = np.eye(len(points))
+    return eye if points.ndim == 1 else np.repeat(eye[..., None], points.shape[1], axis=2)
+
+
+class Conjugate(NamedTuple):
+    """The last gradient and the last direction, shape of the points."""
+
+    gradient: FloatArray
+    direction: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class NonlinearCG(Piece):
+    """d = −g + βd₋₁ with β = max(0, gᵀ(g − g₋₁)/g₋₁ᵀg₋₁): conjugate gradients after Polak and Ribière, "PR+".
+
+    Where that does not lead down it starts again with d = −g.
+    """
+
+    label: ClassVar[str] = "Nonlinear CG"
+    formula: ClassVar[str] = (
+        r"d_k = -g_k + \beta_k d_{k-1},\qquad"
+        r" \beta_k = \max\!\left(0,\ \frac{g_k^{\mathsf T}(g_k - g_{k-1})}{g_{k-1}^{\mathsf T}g_{k-1}}\right)"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT, ("d_k", "direction, d₀ = −g₀"), (r"\beta_k", "share of the last direction that is kept"),
+    )  # fmt: skip
+    caution: ClassVar[str] = "It relies on an accurate line search: with a crude one it keeps starting again."
+    reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 5"
+    remembers: ClassVar[bool] = True
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> Conjugate | None:
+        return None
+
+    def step(self, here: Here, memory: Conjugate | None) -> tuple[FloatArray, Conjugate]:
+        g = here.gradient
+        if memory is None:
+            return -g, Conjugate(g, -g)
+        share = dot(g, g - memory.gradient) / dot(memory.gradient, memory.gradient)
+        d = pick(share > 0, share, 0.0) * memory.direction - g
+        d = pick(dot(g, d) < 0, d, -g)
+        return d, Conjugate(g, d)

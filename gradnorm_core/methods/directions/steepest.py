@@ -1,0 +1,91 @@
+"""Which way to go: directions made of the gradient alone, and what every direction promises.
+
+A direction is a frozen dataclass. What it remembers between steps is a value that the loop hands back to it: None, an
+array with the lanes last, or a named tuple of such arrays (`gradnorm_core.lanes.take_lanes`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.problem import Here
+from gradnorm_core.norms import gradient_norm, largest_coordinate, norm_name
+
+
+@dataclass(frozen=True, slots=True)
+class Steepest(Piece):
+    """Steepest descent when steps are measured in ‖·‖ₚ.
+
+    d = −‖g‖_q·u, where u with ‖u‖ₚ ≤ 1 makes gᵀu smallest and 1/p + 1/q = 1; so gᵀd = −‖g‖_q². Not normalized:
+    p = 2: d = −g, plain gradient descent; p = ∞: d = −‖g‖₁·sign g; p = 1: d = −gᵢ in the first coordinate where
+    |gᵢ| is largest, 0 in the others.
+
+    Attributes:
+        norm: p, one of 1, 2, math.inf.
+
+    Raises:
+        UsageError: another norm.
+    """
+
+    norm: float = 2.0
+
+    label: ClassVar[str] = "Steepest descent"
+    formula: ClassVar[str] = r"d_k = -\lVert g_k\rVert_q\,\operatorname*{arg\,max}_{\lVert u\rVert_p\le 1} g_k\cdot u"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT,
+        ("p", "norm that measures the step; for p = 2 the formula is d = −g"),
+        ("q", "norm that measures the gradient, 1/p + 1/q = 1"),
+        ("u", "any step of length at most 1"),
+    )
+    caution: ClassVar[str] = "Slow where one curvature is far above another: each step suits the steepest of them."
+    reference: ClassVar[str] = "Cauchy, C. R. Acad. Sci. Paris 25 (1847) 536–538; Boyd & Vandenberghe 2004, section 9.4"
+    remembers: ClassVar[bool] = False
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.norm, bool) or self.norm not in (1, 2, math.inf):
+            raise UsageError(f"Steepest descent is offered for the norms 1, 2 and math.inf; {self.norm!r} was given.")
+        object.__setattr__(self, "norm", float(self.norm))
+
+    def __str__(self) -> str:
+        return f"{self.label} in {norm_name(self.norm)}"
+
+    def begin(self, points: FloatArray) -> None:
+        return None
+
+    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
+        g = here.gradient
+        if self.norm == 2:
+            return -g, None
+        if self.norm == 1:
+            return np.where(largest_coordinate(g), -g, 0.0), None
+        return -np.abs(g).sum(axis=0) * np.sign(g), None
+
+
+@dataclass(frozen=True, slots=True)
+class Normalized(Piece):
+    """d = −g/‖g‖₂: every step has length α, however steep the slope; 0 where g = 0."""
+
+    label: ClassVar[str] = "Normalized gradient"
+    formula: ClassVar[str] = r"d_k = -\frac{g_k}{\lVert g_k\rVert_2}"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (GRADIENT,)
+    caution: ClassVar[str] = "With a fixed step size it never settles closer to a minimizer than about half a step."
+    reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.4"
+    remembers: ClassVar[bool] = False
+    downhill: ClassVar[bool] = True
+    hessians: ClassVar[int] = 0
+
+    def begin(self, points: FloatArray) -> None:
+        return None
+
+    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
+        size = gradient_norm(here.gradient, 2, axis=0)
+        return -here.gradient / np.where(size > 0, size, 1.0), None

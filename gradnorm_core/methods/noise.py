@@ -1,0 +1,60 @@
+"""The stochastic gradient: the true one with seeded noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import GRADIENT, Piece
+
+_BLOCK = 512
+
+
+@dataclass(frozen=True, slots=True)
+class GaussianNoise(Piece):
+    """g ← g + σξ_k, where the ξ_k are independent standard normal vectors that follow from the seed.
+
+    The noise of step k depends on the seed and on k alone: all runs of a batch meet the same noise, which makes them
+    comparable, and a run is the same however it is cut into pieces. Tolerance and record keep to the true gradient.
+
+    Attributes:
+        deviation: σ ≥ 0, standard deviation of each coordinate, in units of the gradient.
+        seed: a whole number ≥ 0.
+
+    Raises:
+        UsageError: σ < 0, or the seed is no such number.
+    """
+
+    deviation: float = 1.0
+    seed: int = 0
+
+    label: ClassVar[str] = "Gaussian noise"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("deviation", r"\sigma", "Deviation", 1.0, 1e-3, 1e2, logarithmic=True, at_least=0.0,
+                  unit="units of f per unit of x", help="Standard deviation of the noise in each coordinate."),
+        Parameter("seed", "s", "Seed", 0, 0, 9999, integer=True, at_least=0.0, at_most=2.0**53,
+                  help="The same seed gives the same noise."),
+    )  # fmt: skip
+    formula: ClassVar[str] = r"g_k \leftarrow g_k + \sigma\,\xi_k,\qquad \xi_k \sim \mathcal N(0, I)"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        GRADIENT, (r"\sigma", "standard deviation of the noise"), (r"\xi_k", "standard normal vector of step k"),
+    )  # fmt: skip
+    caution: ClassVar[str] = "With a fixed step size the run ends in a cloud around the minimizer, about √α wide."
+    reference: ClassVar[str] = "Robbins & Monro, Ann. Math. Statist. 22 (1951) 400–407"
+
+    def transform(self, gradient: FloatArray, iteration: int) -> FloatArray:
+        """The gradient with the noise of step k, coordinates first."""
+        block, row = divmod(iteration, _BLOCK)
+        noise: FloatArray = self.deviation * _normals(self.seed, len(gradient), block)[row]
+        return gradient + (noise if gradient.ndim == 1 else noise[:, None])
+
+
+@lru_cache(maxsize=64)
+def _normals(seed: int, dimension: int, block: int) -> FloatArray:
+    numbers: FloatArray = np.random.default_rng([seed, block]).standard_normal((_BLOCK, dimension))
+    return numbers

@@ -1,0 +1,82 @@
+"""Every direction, step rule and clip there is, and which of them go together."""
+
+from __future__ import annotations
+
+from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.objective import Objective
+
+DIRECTIONS: dict[str, type[Direction]] = {
+    "steepest": Steepest,
+    "normalized": Normalized,
+    "heavy_ball": HeavyBall,
+    "nesterov": Nesterov,
+    "adagrad": AdaGrad,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "newton": Newton,
+    "bfgs": BFGS,
+    "nonlinear_cg": NonlinearCG,
+}
+STEP_RULES: dict[str, type[StepRule]] = {
+    "fixed": Fixed,
+    "formula": Formula,
+    "armijo": Armijo,
+    "wolfe": Wolfe,
+    "exact": Exact,
+    "barzilai_borwein": BarzilaiBorwein,
+    "polyak": Polyak,
+}
+CLIPS: dict[str, type[Clip]] = {"norm": ClipByNorm, "value": ClipByValue}
+
+
+def why_not(
+    direction: Direction,
+    step_rule: StepRule,
+    objective: Objective | None = None,
+    clip: Clip | None = None,
+    noise: GaussianNoise | None = None,
+) -> str | None:
+    """What speaks against combining these, in a sentence; None when they go together."""
+    pair = f"{step_rule.label} does not go with {direction.label}"
+    learner = isinstance(direction, BFGS | NonlinearCG)
+    objections = (
+        (
+            step_rule.searches and not direction.downhill,
+            f"{pair}: a direction with momentum may lead uphill, where a line search finds nothing.",
+        ),
+        (
+            isinstance(step_rule, BarzilaiBorwein) and direction != Steepest(),
+            f"{pair}: its step size is made for the direction −g, steepest descent in L2.",
+        ),
+        (
+            isinstance(step_rule, Polyak) and not isinstance(direction, Steepest | Normalized),
+            f"{pair}: its step size is made for steepest descent.",
+        ),
+        (
+            isinstance(direction, NonlinearCG) and not step_rule.searches,
+            f"{pair}: conjugate directions need a line search, such as Wolfe's.",
+        ),
+        (
+            noise is not None and step_rule.searches,
+            f"{step_rule.label} does not go with noise: along a noisy direction f need not fall.",
+        ),
+        (
+            learner and not (clip is None and noise is None),
+            f"{direction.label} goes neither with a clip nor with noise: it learns the curvature from true gradients.",
+        ),
+    )
+    return next((words for holds, words in objections if holds), None)

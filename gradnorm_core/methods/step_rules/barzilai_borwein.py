@@ -1,0 +1,72 @@
+"""Step sizes from what is known already: the last step, or the value to be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.problem import Here
+
+
+class Previous(NamedTuple):
+    """The iterate before and the gradient there, shape of the points."""
+
+    points: FloatArray
+    gradient: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class BarzilaiBorwein(Piece):
+    """α = sᵀs/sᵀy or α = sᵀy/yᵀy, with the last step s = x_k − x_{k−1} and what it changed, y = g_k − g_{k−1}.
+
+    The first step uses α₀. After a step along which f did not curve upward, sᵀy ≤ 0, α = ‖s‖/‖y‖, the geometric mean of
+    the sizes of both.
+
+    Attributes:
+        variant: 1 for sᵀs/sᵀy, 2 for sᵀy/yᵀy.
+        initial_step: α₀ > 0.
+
+    Raises:
+        UsageError: another variant, or α₀ ≤ 0.
+    """
+
+    variant: int = 1
+    initial_step: float = 0.01
+
+    label: ClassVar[str] = "Barzilai–Borwein"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("variant", "v", "Variant", 1, 1, 2, integer=True, help="1: sᵀs/sᵀy, the longer; 2: sᵀy/yᵀy."),
+        Parameter("initial_step", r"\alpha_0", "Initial step", 0.01, 1e-5, 10.0, logarithmic=True, above=0.0,
+                  unit="x² per unit of f", help="The step size of the first step."),
+    )  # fmt: skip
+    formula: ClassVar[str] = (
+        r"\alpha_k^{(1)} = \frac{s^{\mathsf T}s}{s^{\mathsf T}y},\qquad"
+        r" \alpha_k^{(2)} = \frac{s^{\mathsf T}y}{y^{\mathsf T}y}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("s", "last step x_k − x_{k−1}"), ("y", "change of the gradient g_k − g_{k−1}"), GRADIENT,
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "f and the norm rise now and then; far from a quadratic it may jump away or run in a cycle."
+    )
+    reference: ClassVar[str] = "Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988) 141–148"
+    remembers: ClassVar[bool] = True
+    searches: ClassVar[bool] = False
+    failure: ClassVar[str] = "the step size is not a number"
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> Previous | None:
+        return None
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: Previous | None) -> tuple[Scalars, Previous]:
+        now = Previous(here.points, here.slopes)
+        if memory is None:
+            return np.float64(self.initial_step), now
+        s, y = here.points - memory.points, here.slopes - memory.gradient
+        ss, sy, yy = dot(s, s), dot(s, y), dot(y, y)
+        alpha = pick(sy > 0, ss / sy if self.variant == 1 else sy / yy, np.sqrt(ss / yy))
+        return pick(np.isfinite(alpha) & (alpha > 0), alpha, self.initial_step), now

@@ -1,0 +1,49 @@
+"""How far to go: step sizes that need no search, and what every step rule promises.
+
+A step rule sees the iterate, the direction, and through `gradnorm_core.ray` nothing but φ(α) = f(x + αd). NaN as a
+step size means that it found none; the run then ends with the status step_rule_failed and the words of `failure`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Scalars
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import STEP, Piece
+from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.step_rules.base import STEP_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(Piece):
+    """The same step size at every step: x_{k+1} = x_k + α·d_k.
+
+    Attributes:
+        step_size: α > 0.
+
+    Raises:
+        UsageError: α ≤ 0 or not finite.
+    """
+
+    step_size: float = STEP_SIZE.default
+
+    label: ClassVar[str] = "Fixed"
+    parameters: ClassVar[tuple[Parameter, ...]] = (STEP_SIZE,)
+    formula: ClassVar[str] = r"\alpha_k = \alpha"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (STEP,)
+    caution: ClassVar[str] = "Above 2/λmax the minimum is unstable, far below 1/λmax the run creeps."
+    reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.3"
+    remembers: ClassVar[bool] = False
+    searches: ClassVar[bool] = False
+    failure: ClassVar[str] = "the step size is not a number"
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> FloatArray:
+        # As an array without axes, NumPy multiplies by it faster than by a float.
+        return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+        return memory, memory

@@ -1,0 +1,173 @@
+"""Line searches: step sizes found by trying points along the ray."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Scalars, Truths, pick, some
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import Piece
+from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.step_rules.ray import Ray
+
+INITIAL_STEP = Parameter(
+    "initial_step", r"\alpha_0", "Initial step", 1.0, 1e-3, 10.0, logarithmic=True, above=0.0,
+    unit="x² per unit of f", help="The step size every search starts from.",
+)  # fmt: skip
+SUFFICIENT_DECREASE = Parameter(
+    "sufficient_decrease", "c_1", "Sufficient decrease", 1e-4, 1e-6, 0.5, logarithmic=True, above=0.0, below=1.0,
+    help="The share of the decrease promised by the slope that is asked for.",
+)  # fmt: skip
+PHI = (r"\varphi(\alpha)", "f along the ray, f(x_k + α·d_k)")
+
+
+@dataclass(frozen=True, slots=True)
+class Armijo(Piece):
+    """Backtracking: from α₀, shrink until f(x + αd) ≤ f(x) + c₁·α·gᵀd. Starts from α₀ again at every iterate.
+
+    A point where f is undefined is refused like one that is too high.
+
+    Attributes:
+        sufficient_decrease: c₁ in (0, 1).
+        shrink_factor: what α is multiplied by after a refusal, in (0, 1).
+        initial_step: α₀ > 0.
+
+    Raises:
+        UsageError: a number outside these ranges.
+    """
+
+    sufficient_decrease: float = 1e-4
+    shrink_factor: float = 0.5
+    initial_step: float = 1.0
+
+    label: ClassVar[str] = "Armijo backtracking"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        SUFFICIENT_DECREASE,
+        Parameter("shrink_factor", r"\tau", "Shrink factor", 0.5, 0.1, 0.9, above=0.0, below=1.0,
+                  help="What the step size is multiplied by when it was too long."),
+        INITIAL_STEP,
+    )  # fmt: skip
+    formula: ClassVar[str] = (
+        r"\alpha_k = \max\{\alpha_0 \tau^j : \varphi(\alpha_0 \tau^j)"
+        r" \le \varphi(0) + c_1 \alpha_0 \tau^j \varphi'(0),\ j = 0, 1, \dots\}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        PHI, ("c_1", "share of the promised decrease that is asked for"), (r"\tau", "shrink factor"),
+        (r"\alpha_0", "step size the search starts from"), ("j", "number of refusals"),
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "It never lengthens the step beyond the first trial, and in a long valley it still zig-zags."
+    )
+    reference: ClassVar[str] = "Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright 2006, algorithm 3.1"
+    remembers: ClassVar[bool] = False
+    searches: ClassVar[bool] = True
+    failure: ClassVar[str] = "no trial along the direction lowered f enough"
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+        return None
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        ray = Ray.of(here, direction)
+        alpha, found = ray.full(self.initial_step), ray.full(math.nan)
+        pending: Truths = ray.slope < 0
+        # Down to 10⁻⁴⁰ of the first trial, far below what moves an iterate in float64.
+        for _ in range(math.ceil(-92.0 / math.log(self.shrink_factor))):
+            if not some(pending):
+                break
+            value = ray.value(alpha, pending)
+            low = value <= here.value + self.sufficient_decrease * alpha * ray.slope
+            found = pick(pending & low, alpha, found)
+            pending = pick(low, False, pending)
+            alpha = pick(pending, alpha * self.shrink_factor, alpha)
+        return found, None
+
+
+@dataclass(frozen=True, slots=True)
+class Wolfe(Piece):
+    """The strong Wolfe conditions: low enough, f(x + αd) ≤ f(x) + c₁·α·gᵀd, and flat enough, |φ′(α)| ≤ c₂·|φ′(0)|.
+
+    From α₀ the trial doubles until it is flat, too high or rising; then the interval between the best point so far and
+    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where rounding, a kink or a
+    fall without end leaves no flat point to be found, the last point that was low enough is taken.
+
+    Attributes:
+        sufficient_decrease: c₁ in (0, 1).
+        curvature: c₂ in (c₁, 1).
+        initial_step: α₀ > 0.
+
+    Raises:
+        UsageError: a number outside these ranges.
+    """
+
+    sufficient_decrease: float = 1e-4
+    curvature: float = 0.9
+    initial_step: float = 1.0
+
+    label: ClassVar[str] = "Strong Wolfe"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        SUFFICIENT_DECREASE,
+        Parameter("curvature", "c_2", "Curvature", 0.9, 0.01, 0.99, above=0.0, below=1.0,
+                  help="The share of the first slope that may be left: small is a strict search."),
+        INITIAL_STEP,
+    )  # fmt: skip
+    formula: ClassVar[str] = (
+        r"\varphi(\alpha_k) \le \varphi(0) + c_1 \alpha_k \varphi'(0),\qquad"
+        r" |\varphi'(\alpha_k)| \le c_2\,|\varphi'(0)|"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        PHI, ("c_1", "share of the promised decrease that is asked for"),
+        ("c_2", "share of the slope that may be left"),
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "Every trial needs a gradient. Where f falls forever along the ray there is nothing to find."
+    )
+    reference: ClassVar[str] = "Wolfe, SIAM Rev. 11 (1969) 226–235; Nocedal & Wright 2006, algorithms 3.5 and 3.6"
+    remembers: ClassVar[bool] = False
+    searches: ClassVar[bool] = True
+    failure: ClassVar[str] = "no trial along the direction was low and flat enough"
+
+    def __post_init__(self) -> None:
+        Piece.__post_init__(self)
+        if not self.sufficient_decrease < self.curvature:
+            raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+        return None
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        ray = Ray.of(here, direction)
+        alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), here.value
+        slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)
+        pending: Truths = ray.slope < 0
+        for _ in range(60):
+            if not some(pending):
+                break
+            value, slope = ray.value_and_slope(alpha, pending)
+            low = (value <= here.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
+            low = low & ~np.isnan(slope)
+            done = pending & low & (np.abs(slope) <= -self.curvature * ray.slope)
+            found = pick(done, alpha, found)
+            pending = pick(done, False, pending)
+            # The other end of the interval: the point just refused, or the last best one when f rises beyond this one.
+            turned = low & (slope * (worst - best) >= 0)
+            worst = pick(low, pick(turned, best, worst), alpha)
+            value_worst = pick(low, pick(turned, value_best, value_worst), value)
+            best, slope_best = pick(low, alpha, best), pick(low, slope, slope_best)
+            value_best = pick(low, value, value_best)
+            alpha = pick(np.isinf(worst), 2 * alpha, _between(best, value_best, slope_best, worst, value_worst))
+        return pick(pending & (best > 0), best, found), None
+
+
+def _between(a: Scalars, value_a: Scalars, slope_a: Scalars, b: Scalars, value_b: Scalars) -> Scalars:
+    """The minimum of the parabola through a with its slope and b, between them, at least a tenth off either end."""
+    width = b - a
+    share = -slope_a * width / (2 * (value_b - value_a - slope_a * width))
+    inside = pick(share < 0.1, 0.1, pick(share > 0.9, 0.9, share))
+    # Where b has no value there is no parabola.
+    step: Scalars = pick(np.isfinite(value_b) & np.isfinite(share), inside, 0.5) * width
+    return a + step

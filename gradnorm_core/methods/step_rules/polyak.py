@@ -1,0 +1,47 @@
+"""Polyak's step size, which needs to know the minimum f*."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.problem import Here
+
+
+@dataclass(frozen=True, slots=True)
+class Polyak(Piece):
+    """α = (f(x) − f*)/(−gᵀd): where the tangent along the ray meets the value to be reached; (f − f*)/‖g‖² for d = −g.
+
+    Attributes:
+        minimum: f*, the value to be reached: the minimum of f, or its maximum when f is to be maximized.
+
+    Raises:
+        UsageError: f* is not finite.
+    """
+
+    minimum: float = 0.0
+
+    label: ClassVar[str] = "Polyak"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        Parameter("minimum", "f^*", "Value to be reached", 0.0, -100.0, 100.0, at_least=-math.inf, unit="units of f",
+                  help="The minimum of f, which has to be known."),
+    )  # fmt: skip
+    formula: ClassVar[str] = r"\alpha_k = \frac{f(x_k) - f^*}{\lVert g_k\rVert_2^2}"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (("f^*", "value to be reached"), GRADIENT)
+    caution: ClassVar[str] = "f* has to be known: too low and the run never settles, too high and it stops short."
+    reference: ClassVar[str] = "Polyak, Introduction to Optimization, Optimization Software 1987, section 5.3"
+    remembers: ClassVar[bool] = False
+    searches: ClassVar[bool] = False
+    failure: ClassVar[str] = "f is already below the value to be reached"
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+        return None
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        target = -self.minimum if here.problem.ascending else self.minimum
+        gap, slope = here.value - target, dot(here.slopes, direction)
+        return pick((gap >= 0) & (slope < 0), -gap / slope, math.nan), None

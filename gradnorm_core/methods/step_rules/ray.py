@@ -1,0 +1,74 @@
+"""What a line search sees: f along the ray from the iterate in the direction, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Scalars, Truths, dot
+from gradnorm_core.methods.problem import Here, Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """φ(α) = f(x + αd), turned so that smaller is better; every look along it is kept as a trial.
+
+    Attributes:
+        here: the iterate x.
+        direction: d.
+        slope: φ′(0) = ∇f(x)ᵀd, () or (B,).
+    """
+
+    here: Here
+    direction: FloatArray
+    slope: Scalars
+
+    @classmethod
+    def of(cls, here: Here, direction: FloatArray) -> Ray:
+        return cls(here, direction, dot(here.slopes, direction))
+
+    def full(self, number: float) -> Scalars:
+        """The same number for every lane."""
+        return np.full_like(self.slope, number) if isinstance(self.slope, np.ndarray) else np.float64(number)
+
+    def value(self, step_size: Scalars, pending: Truths) -> Scalars:
+        """φ(α) in the pending lanes, anything in the others."""
+        value = self._spread(self.here.problem.value_at(self._points(step_size, pending)), pending)
+        self._note(step_size, value, None, pending)
+        return value
+
+    def value_and_slope(self, step_size: Scalars, pending: Truths) -> tuple[Scalars, Scalars]:
+        """φ(α) and φ′(α) in the pending lanes, anything in the others."""
+        found, gradient = self.here.problem.value_and_gradient_at(self._points(step_size, pending))
+        value = self._spread(found, pending)
+        slope = self._spread(dot(gradient, _take(self.direction, pending)), pending)
+        self._note(step_size, value, slope, pending)
+        return value, slope
+
+    def _points(self, step_size: Scalars, pending: Truths) -> FloatArray:
+        x, d = _take(self.here.points, pending), _take(self.direction, pending)
+        points: FloatArray = x + _take(step_size, pending) * d
+        return points
+
+    def _spread(self, numbers: Scalars, pending: Truths) -> Scalars:
+        if not _some_only(pending):
+            return numbers
+        spread = np.full(np.shape(pending), np.nan)
+        spread[pending] = numbers
+        return spread
+
+    def _note(self, step_size: Scalars, value: Scalars, slope: Scalars | None, pending: Truths) -> None:
+        trials = self.here.problem.trials
+        if trials is not None:
+            trials.append(Trial(self.here.iteration, step_size, value, slope, pending))
+
+
+def _some_only(pending: Truths) -> bool:
+    # Picking out the pending lanes costs about as much as looking along all of them.
+    return isinstance(pending, np.ndarray) and bool(2 * np.count_nonzero(pending) < len(pending))
+
+
+def _take(entries: Any, pending: Truths) -> Any:
+    return entries[..., pending] if _some_only(pending) else entries

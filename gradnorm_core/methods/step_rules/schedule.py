@@ -1,0 +1,73 @@
+"""A step size that follows a formula in k."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from gradnorm_core.arrays import FloatArray, Scalars, pick
+from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.compiler.program import Program, compile_tree
+from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import STEP, Piece
+from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.step_rules.base import STEP_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Formula(Piece):
+    """A step size that depends on the number of the step: any formula in k = 0, 1, 2, … and step_size.
+
+    Attributes:
+        text: the formula, such as "step_size/sqrt(k+1)" or "0.5/(k+1)".
+        step_size: what `step_size` stands for in it, > 0.
+
+    Raises:
+        ExpressionError: the formula cannot be read.
+        UsageError: step_size ≤ 0 or not finite.
+    """
+
+    text: str = "step_size/sqrt(k+1)"
+    step_size: float = STEP_SIZE.default
+
+    label: ClassVar[str] = "Formula in k"
+    parameters: ClassVar[tuple[Parameter, ...]] = (STEP_SIZE,)
+    formula: ClassVar[str] = r"\alpha_k = a(k, \alpha)"
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("a", "the formula"), ("k", "number of the step, counted from 0"), STEP,
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "Steps whose sum is finite, such as 1/(k+1)², may stop anywhere; steps that do not go to zero may not settle."
+    )
+    reference: ClassVar[str] = "Bertsekas, Nonlinear Programming, 3rd ed., 2016, section 1.2"
+    remembers: ClassVar[bool] = True
+    searches: ClassVar[bool] = False
+    failure: ClassVar[str] = "the formula gives no positive number for this k"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise UsageError(f"The formula for the step size is text, not {self.text!r}.")
+        Piece.__post_init__(self)
+        _program(self.text)
+
+    @property
+    def expression(self) -> Expression:
+        """The reading of the formula, with its LaTeX."""
+        return _program(self.text)[0]
+
+    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> FloatArray:
+        return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
+
+    def next_step_size(self, here: Here, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+        alpha = _program(self.text)[1].run(np.float64(here.iteration), memory[()])
+        return pick(np.isfinite(alpha) & (alpha > 0), alpha, np.nan), memory
+
+
+@lru_cache(maxsize=256)
+def _program(text: str) -> tuple[Expression, Program]:
+    expression = parse_expression(text, ("k", "step_size"))
+    return expression, compile_tree(expression.tree, ("k", "step_size"), 0)

@@ -1,0 +1,191 @@
+"""Objectives: what is descended on. Value, gradient and Hessian at points whose coordinates come first.
+
+`Objective` is what the rest of the package relies on; `parse` makes one from a formula, `gradnorm_core.families` from
+a dimension. Nothing here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64
+overflowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.compiler.instructions import Steps
+from gradnorm_core.formulas.compiler.program import Program, compile_requirements, compile_steps, compile_tree
+from gradnorm_core.formulas.expression import Expression, Note, parse_expression
+from gradnorm_core.formulas.symbolic.service import Formulas, formulas
+from gradnorm_core.objectives.objective import Floats, Objective, _unwrapped
+
+Masks = NDArray[np.bool_]
+
+BLOCK = 8192
+"""Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormulaObjective(Objective):
+    """The objective a typed formula in x and y means; `parse` makes them.
+
+    Attributes:
+        expression: the checked reading of the formula.
+    """
+
+    expression: Expression
+    _programs: dict[object, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def dimension(self) -> int:
+        return 2
+
+    @property
+    def text(self) -> str:
+        return self.expression.text
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Readings worth showing, such as 1/2x = (1/2)·x."""
+        return self.expression.notes
+
+    @property
+    def latex(self) -> Formulas:
+        """f, ∇f and ∇²f as LaTeX; derivatives too long to show are None."""
+        return formulas(self.expression)
+
+    @property
+    def is_quadratic(self) -> bool:
+        return bool(self.program(2).is_quadratic)
+
+    def program(self, order: int) -> Program:
+        """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
+        if order not in self._programs:
+            self._programs[order] = compile_tree(self.expression.tree, ("x", "y"), order)
+        program: Program = self._programs[order]
+        return program
+
+    @property
+    def steps(self) -> Steps:
+        """f, ∂f/∂x and ∂f/∂y as a list of steps, for a machine that does not run Python."""
+        if "steps" not in self._programs:
+            self._programs["steps"] = compile_steps(self.expression.tree, ("x", "y"))
+        steps: Steps = self._programs["steps"]
+        return steps
+
+    def value_at(self, points: ArrayLike) -> Any:
+        points = self._points(points)
+        return float(self._at_point(0, points)) if points.ndim == 1 else self._at_points(0, points)[0]
+
+    def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
+        points = self._points(points)
+        if points.ndim == 1:
+            value, gradient = self._at_point(1, points)
+            return float(value), np.array(gradient)
+        results = self._at_points(1, points)
+        return results[0], results[1:]
+
+    def hessian_at(self, points: ArrayLike) -> Floats:
+        points = self._points(points)
+        if points.ndim == 1:
+            _, _, (hxx, hxy, hyy) = self._at_point(2, points)
+            return np.array(((hxx, hxy), (hxy, hyy)))
+        return self._at_points(2, points)[[[3, 4], [4, 5]]]
+
+    def undefined_at(self, points: ArrayLike) -> Any:
+        x, y = self._points(points)
+        undefined = np.zeros(x.shape, dtype=bool)
+        for mask in self.outside(x, y).values():
+            undefined |= mask
+        return _unwrapped(undefined)
+
+    def overflows_at(self, points: ArrayLike) -> Any:
+        points = self._points(points)
+        found = np.zeros(points.shape[1:], dtype=bool)
+        if self._overflows(points):  # somewhere; the flag does not say where
+            for place in np.ndindex(found.shape):
+                found[place] = self._overflows(points[(slice(None), *place)])
+        return _unwrapped(found)
+
+    def _overflows(self, points: Floats) -> bool:
+        try:
+            with np.errstate(all="ignore", over="raise"):
+                self.program(1).run(*points)
+        except FloatingPointError:
+            return True
+        return False
+
+    def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
+        """Where f is undefined, and why: for each condition that can fail, in words, the mask of where it does."""
+        points = self._plane(x, y)
+        words, run = self._requirements()
+        masks: dict[str, Masks] = {}
+        with np.errstate(all="ignore"):
+            for reason, (given, holds) in zip(words, run(*points), strict=True):
+                violated = np.logical_and(given, np.logical_not(holds))
+                masks[reason] = np.broadcast_to(violated, points.shape[1:]) | masks.get(reason, False)
+        return masks
+
+    def _requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
+        if "requirements" not in self._programs:
+            self._programs["requirements"] = compile_requirements(self.expression.tree, ("x", "y"))
+        compiled: tuple[tuple[str, ...], Callable[..., Any]] = self._programs["requirements"]
+        return compiled
+
+    def _at_point(self, order: int, point: Floats) -> Any:
+        """What the program returns at a single point; for sums and products Python's floats are the fastest."""
+        program = self.program(order)
+        x, y = point.tolist()
+        if program.plain:
+            return program.run(x, y)
+        with np.errstate(all="ignore"):
+            return program.run(np.float64(x), np.float64(y))
+
+    def _at_points(self, order: int, points: Floats) -> Floats:
+        """All results of the program at many points, one row each, computed in blocks that stay in the cache."""
+        run = self.program(order).run
+        coordinates = points.reshape(2, -1)
+        results = np.empty(((1, 3, 6)[order], coordinates.shape[1]))
+        with np.errstate(all="ignore"):
+            for start in range(0, coordinates.shape[1], BLOCK):
+                block = slice(start, start + BLOCK)
+                returned = run(*coordinates[:, block])
+                value, *derivatives = returned if order else (returned,)
+                for row, result in enumerate((value, *chain.from_iterable(derivatives))):
+                    results[row, block] = result
+        return results.reshape((len(results), *points.shape[1:]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse, (self.text,)
+
+    def __repr__(self) -> str:
+        return f"parse({self.text!r})"
+
+    def _repr_latex_(self) -> str:
+        """What a notebook shows."""
+        return rf"$\displaystyle f(x, y) = {self.expression.latex}$"
+
+
+def parse(text: str) -> FormulaObjective:
+    """The objective that a formula in x and y means.
+
+    >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
+    >>> f.value(1, 2), f.gradient(1, 2).tolist(), f.hessian(1, 2).tolist()
+    (100.0, [-400.0, 200.0], [[402.0, -400.0], [-400.0, 200.0]])
+
+    Raises:
+        ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
+        UsageError: when it is not text.
+    """
+    if not isinstance(text, str):
+        raise UsageError(f"A formula is text, not {text!r}.")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> FormulaObjective:
+    return FormulaObjective(parse_expression(text))

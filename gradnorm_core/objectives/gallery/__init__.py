@@ -1,0 +1,44 @@
+"""Known functions with their minimizers, a window, a start and a step size that tells something.
+
+`GALLERY` maps names to `Example`; its first entry is the one to open with. To add a function, add an `Example` to the
+file of its family: the tests hold it to what it declares.
+"""
+
+from __future__ import annotations
+
+from gradnorm_core.objectives.gallery.borders import BORDERS
+from gradnorm_core.objectives.gallery.example import Example
+from gradnorm_core.objectives.gallery.landscapes import LANDSCAPES
+from gradnorm_core.objectives.gallery.quadratics import QUADRATICS
+from gradnorm_core.objectives.gallery.shapes import SHAPES
+from gradnorm_core.objectives.gallery.valleys import VALLEYS
+from gradnorm_core.objectives.gallery.wells import WELLS
+
+GALLERY: dict[str, Example] = {
+    example.name: example for example in (*QUADRATICS, *VALLEYS, *WELLS, *LANDSCAPES, *SHAPES, *BORDERS)
+}
+"""Every example by its name."""
+
+DEFAULT = next(iter(GALLERY))
+"""The name of the example to open with."""
+
+
+def example_for(name: str, goal: str) -> Example | None:
+    """The example of this name, when what it declares is what a run with this goal is after.
+
+    >>> example_for("quadratic_10", "minimize").minimum
+    0.0
+    >>> example_for("quadratic_10", "maximize") is example_for("", "minimize") is None
+    True
+    """
+    found = GALLERY.get(name)
+    return found if found is not None and found.goal == goal else None
+
+
+def minimizers_for(name: str, goal: str) -> tuple[tuple[float, float], ...]:
+    """The points such a run is after; none where none are known."""
+    found = example_for(name, goal)
+    return found.minimizers if found else ()
+
+
+__all__ = ["DEFAULT", "GALLERY", "Example", "example_for", "minimizers_for"]

@@ -1,0 +1,59 @@
+"""What the gallery knows about one function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gradnorm_core.objectives.formula import FormulaObjective, parse
+
+Goal = Literal["minimize", "maximize"]
+Point = tuple[float, float]
+View = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A function with a run worth watching.
+
+    Attributes:
+        name: key of the gallery, snake_case; it stands in links.
+        title: what people call the function.
+        family: the group it is listed under.
+        text: the formula in x and y, as one would type it.
+        view: the window to show, ((left, right), (bottom, top)).
+        start: where the run begins, inside the window.
+        step_size: α of the fixed step that tells the story.
+        iterations: how many steps the story needs.
+        teaches: one sentence: what to see here.
+        source: where the function is from.
+        minimizers: the points in the window where f is smallest (a few of them where they form a curve or repeat);
+            for ascent those where f is largest. Empty when there is none.
+        minimum: the value of f there, None when there is none.
+        local_minimizers: further minimizers in the window (maximizers for ascent), with larger (smaller) values.
+        saddles: saddle points in the window.
+        goal: "minimize", or "maximize" for ascent.
+        smooth: False when f has a kink at its minimizers, where the gradient does not vanish or does not exist.
+    """
+
+    name: str
+    title: str
+    family: str
+    text: str
+    view: View
+    start: Point
+    step_size: float
+    iterations: int
+    teaches: str
+    source: str
+    minimizers: tuple[Point, ...] = ()
+    minimum: float | None = None
+    local_minimizers: tuple[Point, ...] = ()
+    saddles: tuple[Point, ...] = ()
+    goal: Goal = "minimize"
+    smooth: bool = True
+
+    @property
+    def objective(self) -> FormulaObjective:
+        """The formula, ready to be evaluated."""
+        return parse(self.text)

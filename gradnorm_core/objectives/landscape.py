@@ -1,0 +1,93 @@
+"""What a landscape picture needs to know of a function: its values and gradients over a window.
+
+Computed once per function and window and kept by the cache; the figures only draw it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from gradnorm_core.objectives.formula import FormulaObjective
+
+
+Floats = NDArray[np.float64]
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+SIZE = 241
+"""Grid points along each side: enough for smooth contour lines in narrow valleys; the fill takes every third."""
+ARROWS = 15
+"""Arrows along the longer side."""
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """A function over a window. Without slots: what is asked at every move is kept.
+
+    Attributes:
+        window: ((x from, to), (y from, to)).
+        x, y: grid coordinates, (nx,) and (ny,), the window's edges included.
+        values: f on the grid, (ny, nx); NaN where f is undefined, ±inf where float64 overflows.
+        arrow_x, arrow_y: coordinates of the coarser grid of arrows, at the centres of equal squares.
+        gradients: ∇f on that grid, (2, len(arrow_y), len(arrow_x)).
+        outside: (words of a domain condition, share of the window that violates it), worst first.
+    """
+
+    window: Window
+    x: Floats
+    y: Floats
+    values: Floats
+    arrow_x: Floats
+    arrow_y: Floats
+    gradients: Floats
+    outside: tuple[tuple[str, float], ...] = ()
+
+    @cached_property
+    def undefined_share(self) -> float:
+        """The share of the grid where f is not a number."""
+        return float(np.isnan(self.values).mean())
+
+    @cached_property
+    def extent(self) -> tuple[float, float] | None:
+        """The smallest and the largest finite value that f has on the grid; None where it has none."""
+        finite = self.values[np.isfinite(self.values)]
+        return (float(finite.min()), float(finite.max())) if finite.size else None
+
+
+def survey(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
+    """Values of f on a ``size`` × ``size`` grid over the window and gradients on a grid of about ``arrows`` squared."""
+    (x0, x1), (y0, y1) = window
+    x, y = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
+    columns, rows = arrow_counts(window, arrows)
+    arrow_x, arrow_y = centres(x0, x1, columns), centres(y0, y1, rows)
+    values = np.broadcast_to(np.asarray(objective.value(*np.meshgrid(x, y))), (size, size))
+    gradients = np.broadcast_to(objective.gradient(*np.meshgrid(arrow_x, arrow_y)), (2, rows, columns))
+    shares = ((words, float(mask.mean())) for words, mask in objective.outside(*np.meshgrid(x, y)).items())
+    outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
+    x, y, values, arrow_x, arrow_y, gradients = map(_frozen, (x, y, values, arrow_x, arrow_y, gradients))
+    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside)
+
+
+def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:
+    """Columns and rows of arrows: equally spaced in both directions, ``arrows`` of them along the longer side."""
+    width, height = (high - low for low, high in window)
+    spacing = max(width, height) / arrows
+    return max(1, round(width / spacing)), max(1, round(height / spacing))
+
+
+def centres(low: float, high: float, count: int) -> Floats:
+    """The centres of ``count`` equal cells of [low, high]."""
+    edges = np.linspace(low, high, count + 1)
+    return np.asarray((edges[1:] + edges[:-1]) / 2)
+
+
+def _frozen(array: Floats) -> Floats:
+    """A copy that nobody can change, since it is shared by everyone who reads the cache."""
+    array = np.array(array, dtype=np.float64)
+    array.setflags(write=False)
+    return array

@@ -1,0 +1,95 @@
+"""`Objective`: the interface of every function that can be descended on."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradnorm_core.arrays import floats
+from gradnorm_core.errors import UsageError
+
+Floats = NDArray[np.float64]
+
+
+class Objective(ABC):
+    """A function of n variables with its first and second derivatives; equal when kind and text are."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def dimension(self) -> int:
+        """n, the number of variables."""
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """The formula, or the family and its parameters."""
+
+    @abstractmethod
+    def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
+        """f and ∇f together: points (n, …) -> (…) and (n, …); a float and (n,) at a single point."""
+
+    @abstractmethod
+    def value_at(self, points: ArrayLike) -> Any:
+        """f(x): points (n, …) -> (…); a float at a single point."""
+
+    @abstractmethod
+    def hessian_at(self, points: ArrayLike) -> Floats:
+        """∇²f(x): points (n, …) -> (n, n, …)."""
+
+    @property
+    @abstractmethod
+    def is_quadratic(self) -> bool:
+        """Whether f is a polynomial of degree at most 2, so that its Hessian is the same everywhere."""
+
+    def gradient_at(self, points: ArrayLike) -> Floats:
+        """∇f(x): points (n, …) -> (n, …)."""
+        return self.value_and_gradient_at(points)[1]
+
+    def undefined_at(self, points: ArrayLike) -> Any:
+        """Where f is undefined, which overflow is not: points (n, …) -> masks (…); a bool at a single point."""
+        return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
+
+    def overflows_at(self, points: ArrayLike) -> Any:
+        """Where float64 overflows on the way to f and ∇f: points (n, …) -> masks (…); a bool at a single point."""
+        return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
+
+    def value(self, x: ArrayLike, y: ArrayLike) -> Any:
+        """f(x, y) of two variables, for numbers or arrays that broadcast; numbers give a float."""
+        return self.value_at(self._plane(x, y))
+
+    def gradient(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """∇f(x, y) of two variables -> (2, …)."""
+        return self.gradient_at(self._plane(x, y))
+
+    def hessian(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        """∇²f(x, y) of two variables -> (2, 2, …)."""
+        return self.hessian_at(self._plane(x, y))
+
+    def _plane(self, x: ArrayLike, y: ArrayLike) -> Floats:
+        first, second = floats(x), floats(y)
+        try:
+            return np.stack(np.broadcast_arrays(first, second))
+        except ValueError as error:
+            raise UsageError(f"The shapes {first.shape} of x and {second.shape} of y do not fit together.") from error
+
+    def _points(self, points: ArrayLike) -> Floats:
+        array = floats(points)
+        if array.ndim == 0 or array.shape[0] != self.dimension:
+            raise UsageError(f"Points need {self.dimension} coordinates along the first axis, not shape {array.shape}.")
+        return array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Objective) and type(self) is type(other) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, self.text))
+
+
+def _unwrapped(array: NDArray[Any]) -> Any:
+    """A Python number for an array without axes."""
+    return array if array.ndim else array.item()

@@ -1,0 +1,56 @@
+"""Ranges of step sizes: where a sweep begins and ends, and how its values are spaced."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.spec import RunSpec
+
+Floats = NDArray[np.float64]
+Range = tuple[float, float]
+Spacing = Literal["linear", "log"]
+
+PROBES = 96
+PROBED_STEPS = 400
+
+
+def last_bounded(spec: RunSpec, limit: float) -> float:
+    """The largest step size up to 4·limit with which a run stays bounded; a little above the limit when none does."""
+    sizes = np.linspace(limit, 4 * limit, PROBES + 1)[1:]
+    batch = descend_batch(replace(spec, gradient_tolerance=0.0, max_iterations=PROBED_STEPS), step_sizes=sizes)
+    bounded = sizes[~np.isin(batch.status_names, ("diverged", "left_the_domain", "derivative_undefined"))]
+    return float(max(bounded.max(initial=0.0), 1.1 * limit))
+
+
+def tidy(value: float) -> float:
+    """The number to two significant digits."""
+    return float(f"{value:.1e}")
+
+
+def spaced(alphas: Range, count: int, spacing: Spacing) -> Floats:
+    """So many step sizes, the ends included."""
+    low, high = alphas
+    sizes = np.geomspace(low, high, count) if spacing == "log" else np.linspace(low, high, count)
+    return np.clip(short(sizes), low, high)
+
+
+def middles(edges: tuple[float, float], count: int) -> Floats:
+    """The middles of so many equal cells."""
+    width = (edges[1] - edges[0]) / count
+    return short(edges[0] + width * (np.arange(count) + 0.5))
+
+
+def along(first: float, last: float, count: int) -> Floats:
+    """So many coordinates from the first to the last, or all alike."""
+    return short(np.linspace(first, last, count)) if first < last else np.full(count, first)
+
+
+def short(numbers: NDArray[np.floating[Any]]) -> Floats:
+    """Ascending numbers with no more decimals than it takes to tell them apart, so that links stay short."""
+    decimals = int(np.ceil(-np.log10(np.diff(numbers).min() / 20)))
+    return np.asarray(np.round(numbers, decimals), dtype=np.float64)
