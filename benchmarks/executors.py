@@ -3,7 +3,7 @@
     python -m benchmarks.executors
 
 Times are those on the clock, the best of three; the pools are started and warm before. Every result is compared with
-that of the one thread, bit for bit, by tests/core/test_executors.py.
+that of the one thread, bit for bit, by tests/core/sweeps/test_executors.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The landscape is quiet: one pale hue, light at the top. Colour is spent on what changes: one colour per run and one per
 norm, the same everywhere, each also told by its dash and its marker. The colours of a palette keep their distance under
-the three common colour deficiencies; `tests/app/test_style.py` holds them to it.
+the three common colour deficiencies; `tests/app/figures/test_style.py` holds them to it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,189 @@
+"""The command ``gradnorm`` beyond its runs: sweeps, lists, lessons, help, and what a real process and terminal see."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import pty
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from app.cli import lesson, open, sweep
+from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
+from app.cli.program import gradnorm
+from app.course.catalogue import LESSONS
+from app.settings.links import from_query
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.terminal import VALLEY, call, rows
+
+ROOT = Path(__file__).resolve().parents[3]
+SWEEP = ("sweep", "x^2 + 10y^2", "--from", "0.01", "--to", "0.11", "--count", "11", "--steps", "1000")
+
+
+def test_a_sweep_converges_below_the_limit_of_stability() -> None:
+    found = rows(call(*SWEEP, "--csv").stdout)
+    sizes = np.array([float(row["step_size"]) for row in found])
+    np.testing.assert_allclose(sizes, np.linspace(0.01, 0.11, 11))
+    for row, alpha in zip(found, sizes, strict=True):
+        if abs(alpha - 0.1) > 1e-9:  # 2/L of x² + 10y²; at the limit itself the run swings for ever
+            assert (row["status"] == "converged") == (alpha < 0.1)
+    steps = [int(row["iterations"]) if row["status"] == "converged" else math.inf for row in found]
+    told = json.loads(call(*SWEEP, "--json").stdout)
+    assert told["fastest"] == sizes[int(np.argmin(steps))]
+    assert [one["status"] for one in told["runs"]] == [row["status"] for row in found]
+
+
+def test_a_sweep_is_summed_up() -> None:
+    text = call(*SWEEP).stdout
+    assert "9 converged, 1 step limit, 1 diverged" in text
+    assert "fewest steps  α = 0.09," in text
+
+
+def test_a_sweep_without_a_range_takes_that_of_the_page() -> None:
+    found = rows(call("sweep", "x^2 + 10y^2", "--csv", "--count", "2").stdout)
+    assert [float(row["step_size"]) for row in found] == [0.005, 0.16]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--from", "2", "--to", "1"), ("--from", "-1"), ("--from", "nan"), ("--count", "1"), ("--rule", "armijo"),
+     ("--csv", "--json"), ("--spacing", "odd")],
+)  # fmt: skip
+def test_a_sweep_refuses_what_makes_no_sense(arguments: tuple[str, ...]) -> None:
+    result = call("sweep", "x^2 + y^2", *arguments)
+    assert (result.exit_code, result.stdout) == (USAGE, "")
+
+
+def test_an_interrupted_command_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sweep, "sweep_step_sizes", interrupted)
+    result = call(*SWEEP)
+    assert (result.exit_code, result.stdout) == (INTERRUPTED, "")
+
+
+@pytest.mark.parametrize(("command", "words"), [
+    ("gallery", GALLERY), ("methods", ("heavy_ball_0.9", "armijo_0.0001_0.5_1", "norm_1_0", "gaussian_1_0")),
+    ("functions", ("sigmoid", "arctan", "pow")),
+])  # fmt: skip
+def test_the_lists_name_what_there_is(command: str, words: tuple[str, ...]) -> None:
+    text = call(command).stdout
+    assert all(word in text for word in words)
+
+
+def test_an_example_is_told() -> None:
+    told = " ".join(call("gallery", "rosenbrock").stdout.split())
+    assert GALLERY["rosenbrock"].teaches in told
+    assert call("gallery", "rosenbrick").exit_code == USAGE
+
+
+def test_the_lessons_are_listed_and_can_be_read() -> None:
+    listed = call("lesson").stdout
+    for name, one in LESSONS.items():
+        assert f"{name} " in listed
+        assert one.title in listed
+        told = call("lesson", name)
+        assert (told.exit_code, told.stderr) == (DONE, "")
+        assert one.source in " ".join(told.stdout.split())
+        assert told.stdout.count("Question: ") == len(one.questions)
+    assert call("lesson", "knitting").exit_code == USAGE
+
+
+def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(lesson, "serve", lambda place, port, browser: opened.append(place))
+    assert call("lesson", "norm", "--open").exit_code == DONE
+    page, _, query = opened[0].partition("?")
+    settings, refusals = from_query(dict(parse_qsl(query)))
+    assert (page, settings.course.lesson, refusals) == ("course", "norm", ())
+
+
+def test_open_knows_every_page() -> None:
+    paths = re.findall(r'url_path="([^"]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
+    assert paths == list(open.PAGES)
+
+
+def commands() -> list[str]:
+    """All commands, "" for the program itself."""
+    return ["", *gradnorm.list_commands(click.Context(gradnorm))]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_help_is_worth_reading(command: str) -> None:
+    result = call(*command.split(), "--help")
+    assert result.exit_code == DONE
+    if command in ("", "run", "sweep", "open"):
+        assert "Examples:" in result.stdout
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_examples_of_the_help_are_true(command: str) -> None:
+    lines = [line.strip() for line in call(*command.split(), "--help").stdout.splitlines()]
+    for line in lines:
+        if line.startswith("gradnorm ") and not {"open", "--open"} & set(line.split()):
+            arguments = shlex.split(line.partition(" > ")[0].partition(" | ")[0])[1:]
+            assert call(*arguments).exit_code in (DONE, BROKE_OFF), line
+
+
+def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, where neither Streamlit nor a drawing library can be imported."""
+    blocked = ("streamlit", "plotly", "contourpy", "pandas")
+    code = (
+        f"import sys; sys.modules.update(dict.fromkeys({blocked})); "
+        "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment}, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_a_real_process_without_the_app_runs_and_sweeps() -> None:
+    ran = shell(*VALLEY, "--csv")
+    assert (ran.returncode, ran.stderr) == (DONE, "")
+    assert ran.stdout == call(*VALLEY, "--csv").stdout.replace("\r\n", "\n")
+    swept = shell(*SWEEP)
+    assert (swept.returncode, swept.stderr) == (DONE, "")
+    opened = shell("open", "x^2")
+    assert opened.returncode == WRONG
+    assert "pip install 'gradnorm[app]'" in opened.stderr
+
+
+@pytest.mark.parametrize(("short", "shown"), [("0", True), ("60", False)], ids=["long", "short"])
+def test_progress_is_for_long_work_on_a_terminal(short: str, shown: bool) -> None:
+    code = (
+        f"from app.cli import progress; progress.SHORT = {short}\n"
+        "with progress.shown_progress('runs') as tell: tell(0.5); tell(1.0)"
+    )
+    ours, theirs = pty.openpty()
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=theirs, timeout=60, check=True)
+    os.write(theirs, b"end")
+    told = os.read(ours, 10_000).decode()
+    os.close(ours)
+    os.close(theirs)
+    assert ("runs" in told and "50%" in told) == shown
+    assert told.count("\x1b[?25l") == 0 or told.rstrip().removesuffix("end").rstrip().endswith("\x1b[?25h")  # cursor
+
+
+def test_a_terminal_that_knows_ascii_only_gets_no_traceback() -> None:
+    ran = shell(*VALLEY, PYTHONIOENCODING="ascii")
+    assert (ran.returncode, ran.stderr) == (DONE, "")
+
+
+def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = CliRunner().invoke(gradnorm, VALLEY, color=True).stdout
+    assert "\x1b[" in coloured
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in CliRunner().invoke(gradnorm, VALLEY, color=True).stdout

@@ -1,0 +1,219 @@
+"""`gradnorm run`: the run of the screen, its files, its mistakes, its exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from app.cli.errors import BREAKING, BROKE_OFF, DONE, USAGE, WRONG
+from app.cli.options import BY_KEY, CHOICES
+from app.cli.program import gradnorm
+from app.exports.catalogue import EXPORTS, Export
+from app.settings.links import from_query
+from app.settings.settings import of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.status import STATUS_NAMES
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.errors import ExpressionError
+from gradnorm_core.formulas import plain_text
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.strategies import trees
+from tests.support.terminal import VALLEY, call, rows
+
+
+def test_a_run_is_told_as_on_the_screen() -> None:
+    result = call(*VALLEY)
+    spec = to_spec(from_query({"f": "x^2 + 10y^2", "step": "0.09", "steps": "50"})[0])
+    run = run_spec(spec)
+    told = verdict(run, diagnose(spec.objective, run))
+    assert result.exit_code == DONE
+    assert not result.stderr
+    assert told.headline in result.stdout.splitlines()
+    assert " ".join(told.sentences) in " ".join(result.stdout.split())
+    assert "\x1b" not in result.stdout
+
+
+def test_the_csv_has_every_step_to_the_last_digit() -> None:
+    steps = rows(call(*VALLEY, "--csv").stdout)
+    x, y = 2.0, 1.0
+    for row in steps:
+        assert (float(row["x"]), float(row["y"])) == (x, y)
+        x, y = x - 0.09 * (2 * x), y - 0.09 * (20 * y)
+    assert [int(row["k"]) for row in steps] == list(range(51))
+    assert steps[-1]["step_size"] == ""
+
+
+def test_the_link_of_a_run_is_that_run() -> None:
+    arguments = ("run", "ln(x^2 + 1) + y^2", "--direction", "heavy_ball_0.8", "--clip", "norm_1", "--start", "1,-2")
+    query = call(*arguments).stdout.split("link", 1)[1].split()[0]
+    assert call("run", query, "--csv").stdout == call(*arguments, "--csv").stdout
+    assert (
+        call("run", "--link", f"https://example.org/compare{query}", "--csv").stdout == call(*arguments, "--csv").stdout
+    )
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_example_runs_by_its_name(name: str) -> None:
+    with pytest.raises(ExpressionError):
+        parse(name)  # no name hides a formula
+    result = call("run", name, "--steps", "20", "--csv")
+    run = run_spec(to_spec(from_query({"ex": name, "steps": "20"})[0]))
+    assert result.exit_code == (BROKE_OFF if run.status.name in BREAKING else DONE)
+    assert [float(row["x"]) for row in rows(result.stdout)] == run.points[:, 0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("x^2 + y^2",), DONE),
+        (("x^2 + 10y^2", "--step-size", "0.2"), BROKE_OFF),
+        (("ln x", "--step-size", "5"), BROKE_OFF),
+        (("x^2 +",), WRONG),
+        (("x^2", "--start", "1"), USAGE),
+        (("x^2", "--start", "1,nan"), USAGE),
+        (("x^2", "--step-size", "0"), USAGE),
+        (("x^2", "--steps", "2.5"), USAGE),
+        (("x^2", "--goal", "win"), USAGE),
+        (("x^2", "--direction", "nowhere"), USAGE),
+        (("x^2", "--rule", "formula_1_k+"), WRONG),
+        (("x^2", "--rule", "armijo", "--direction", "adam"), USAGE),
+        (("x^2", "--rule", "armijo", "--step-size", "0.1"), USAGE),
+        (("x^2", "--tolerance", "tiny"), USAGE),
+        (("x^2", "--norm", "3"), USAGE),
+        (("x^2", "--nonsense",), USAGE),
+        (("x^2", "y^2"), USAGE),
+        (("x^2", "--link", "?v=1"), USAGE),
+        (("--link", "?v=1&step=-1"), USAGE),
+        (("--link", "http://[broken"), USAGE),
+        ((), USAGE),
+    ],
+)  # fmt: skip
+def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
+    result = call("run", *arguments)
+    assert result.exit_code == code, result.output
+    assert bool(result.stdout) == (code in (DONE, BROKE_OFF))
+    assert bool(result.stderr) == (code in (WRONG, USAGE))
+
+
+def test_every_status_has_its_exit_code() -> None:
+    assert set(BREAKING) <= set(STATUS_NAMES)
+    assert {"converged", "flat_start", "iteration_limit", "stalled"} == set(STATUS_NAMES) - set(BREAKING)
+
+
+def test_a_mistake_is_pointed_at() -> None:
+    lines = call("run", "x^2 + sinh y + foo(x)").stderr.splitlines()
+    assert lines[0].startswith("Error: ")
+    assert lines[0].endswith("(column 16)")
+    assert lines[1] == "  x^2 + sinh y + foo(x)"
+    assert lines[2].index("^") - 2 == "x^2 + sinh y + foo(x)".index("foo")
+    assert lines[3]
+
+
+def test_a_name_of_the_gallery_is_offered() -> None:
+    assert "gradnorm run rosenbrock" in call("run", "rosenbrok").stderr
+
+
+def test_a_formula_and_a_start_may_begin_with_minus() -> None:
+    result = call("run", "-x^2-y^2", "--start", "-1,-2", "--goal", "maximize")
+    assert result.exit_code == DONE, result.stderr
+    assert "(−1, −2) →" in result.stdout
+
+
+@pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
+def test_a_run_is_had_as_every_file_of_the_app(export: Export, tmp_path: Path) -> None:
+    flag = {"numpy": "--script", "core": "--core-script"}.get(export.name, f"--{export.name}")
+    content = export.make(from_query({"f": "x^2 + 10y^2", "step": "0.09", "steps": "50"})[0])
+    if export.name in ("csv", "json"):
+        assert call(*VALLEY, flag).stdout_bytes == content.encode()
+        return
+    assert call(*VALLEY, flag, "-").stdout_bytes == content.encode()
+    written = call(*VALLEY, flag, str(tmp_path / "file"))
+    assert (tmp_path / "file").read_bytes() == content.encode()
+    assert written.stdout == call(*VALLEY).stdout
+    assert written.stderr == f"Wrote {tmp_path / 'file'}\n"
+
+
+def test_a_saved_run_is_loaded_again(tmp_path: Path) -> None:
+    saved = tmp_path / "run.json"
+    saved.write_text(call("run", "rosenbrock", "--direction", "adam", "--json").stdout)
+    assert (
+        call("run", "--load", str(saved), "--csv").stdout
+        == call("run", "rosenbrock", "--direction", "adam", "--csv").stdout
+    )
+    assert call("run", "--load", str(saved), "--steps", "7", "--csv").stdout.count("\n") == 1 + 8
+    piped = CliRunner().invoke(gradnorm, ["run", "--load", "-"], input=saved.read_text())
+    assert piped.stdout == call("run", "--load", str(saved)).stdout
+    saved.write_text("{}")
+    assert call("run", "--load", str(saved)).exit_code == USAGE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("x^2", "--csv", "--json"), USAGE),
+        (("x^2", "--csv", "--script", "-"), USAGE),
+        (("x^2", "--script", "/no/such/folder/file.py"), WRONG),
+        (("x^2", "--notebook", "a\0b"), WRONG),
+        (("--load", "/no/such/file"), WRONG),
+        (("x^2", "--load", "-"), USAGE),
+    ],
+)
+def test_files_that_cannot_be(arguments: tuple[str, ...], code: int) -> None:
+    assert call("run", *arguments).exit_code == code
+
+
+def test_no_control_character_of_a_formula_reaches_the_terminal() -> None:
+    result = call("run", "x + \x1b[31mred\x07")
+    assert result.exit_code == WRONG
+    assert not {"\x1b", "\x07"} & set(result.output)
+
+
+@given(st.text(max_size=60) | st.text("xy+-*/^()0123456789 .,sincoexpl|√²", max_size=40))
+@example("--help")
+@example("-")
+@example("--")
+@example("?v=1")
+@example("://")
+@example("9**9**8")
+@example("\ud800")
+def test_any_text_as_a_formula_ends_in_a_code(text: str) -> None:
+    result = call("run", "--steps", "3", text)
+    assert result.exit_code in (DONE, WRONG, USAGE, BROKE_OFF)
+
+
+@given(trees().map(plain_text.write))
+def test_any_formula_runs(text: str) -> None:
+    try:
+        parse(text)
+    except ExpressionError:  # a constant such as 1/0
+        assume(False)
+    result = call("run", "--steps", "3", "--csv", "--", text)
+    assert result.exit_code in (DONE, BROKE_OFF), result.output
+
+
+def test_options_are_entries_of_a_link_with_their_words() -> None:
+    assert all(choice.key in BY_KEY for choice in CHOICES)
+    helped = " ".join(call("run", "--help").stdout.split())
+    usual = of_example("")
+    for words in (f"[own formula: {usual.step_size}]", f"[own formula: {usual.max_iterations}]", "[own formula: 2,1]"):
+        assert words in helped
+
+
+def test_none_takes_a_clip_away() -> None:
+    link = "?v=1&ex=own&clip=norm_1"
+    assert "Clip by norm" in call("run", link).stdout
+    assert "Clip by norm" not in call("run", link, "--clip", "none").stdout
+
+
+def test_the_window_holds_the_start() -> None:
+    for start in ("2,1", "10,-1", "0,77.7"):
+        query = call("run", "x^2+y^2", "--start", start).stdout.split("link", 1)[1].split()[0]
+        settings = from_query(dict(part.split("=") for part in query[1:].split("&")))[0]
+        at = zip(settings.start, settings.window, strict=True)
+        assert all(low <= coordinate <= high for coordinate, (low, high) in at)

@@ -1,0 +1,142 @@
+"""The offline page: one file, no way out of it for what somebody typed, and in it what the app shows."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app.browser.payload import message
+from app.exports.catalogue import file_name, html
+from app.exports.offline_page import MOST_ITERATES, offline_html, shots_of
+from app.figures.curves import curves_figure
+from app.figures.style import PALETTES
+from app.settings.classroom import Classroom
+from app.settings.settings import OWN, Settings, of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.methods.step_rules.schedule import Formula
+from tests.support.exports import FIVE
+
+
+class Parts(HTMLParser):
+    """The tags of a page, and what stands in its scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.scripts: list[tuple[dict[str, str | None], str]] = []
+        self.policy = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if tag == "script":
+            self.scripts.append((dict(attrs), ""))
+        if tag == "meta" and dict(attrs).get("http-equiv") == "Content-Security-Policy":
+            self.policy = dict(attrs)["content"] or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            attrs, text = self.scripts[-1]
+            self.scripts[-1] = attrs, text + data
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """What the script of the page reads."""
+    (text,) = re.findall(r'<script type="text/plain" id="data">([\w+/=]*)</script>', page)
+    return dict(json.loads(gzip.decompress(base64.b64decode(text))))
+
+
+@pytest.mark.parametrize("kind", FIVE)
+def test_the_file_says_and_shows_what_the_screen_does(kind: str) -> None:
+    settings = FIVE[kind]
+    run = gc.run_spec(to_spec(settings))
+    seen = gc.diagnose(run.objective, run)
+    told, data = verdict(run, seen), data_of(offline_html(settings))
+    first = data["first"]
+    assert data["step_sizes"][first] == settings.step_size
+    assert data["headlines"][first] == f"{told.headline}\n{' '.join(told.sentences)}"
+    drawn = curves_figure(run, seen, PALETTES["light"], norms=settings.norms)
+    assert json.loads(json.dumps(drawn)) == data["shots"][first]["curves"]
+
+
+def test_each_step_size_of_the_track_brings_the_run_of_that_step_size() -> None:
+    settings = of_example("quadratic_10")
+    shots = shots_of(settings)
+    assert list(shots.step_sizes) == sorted(set(shots.step_sizes))
+    assert {0.1, 2 / 11, 0.2, 0.19} <= {float(f"{size:.12g}") for size in shots.step_sizes} | {2 / 11}
+    for step_size, run in list(zip(shots.step_sizes, shots.runs, strict=True))[::25]:
+        alone = gc.run_spec(to_spec(replace(settings, step_size=step_size)))
+        assert np.array_equal(run.points, alone.points)
+        assert run.status.name == alone.status.name
+
+
+def test_of_long_runs_fewer_step_sizes_are_taken_and_the_one_in_use_always() -> None:
+    settings = replace(of_example("rosenbrock"), max_iterations=5000, step_size=0.00123)
+    shots = shots_of(settings)
+    assert shots.step_sizes[shots.first] == 0.00123
+    assert sum(run.iterations + 1 for run in shots.runs) < 2 * MOST_ITERATES
+
+
+def test_where_no_step_size_can_be_moved_there_is_the_run_alone() -> None:
+    armijo = replace(Settings(), step_rule=gc.Armijo())
+    unused = replace(Settings(), step_rule=Formula(text="1/(k+1)"))
+    for settings in (armijo, unused):
+        page = offline_html(settings)
+        assert data_of(page)["scrubber"] is None
+        assert 'id="scrubber" hidden' in page
+
+
+def test_a_locked_step_size_brings_no_run_of_another_one() -> None:
+    locked = replace(of_example("quadratic_10"), classroom=Classroom(locked=frozenset({"step"})))
+    data = data_of(offline_html(locked))
+    assert data["step_sizes"] == [locked.step_size]
+    assert data["scrubber"] is None
+
+
+def test_only_its_own_scripts_may_run_and_nothing_be_fetched() -> None:
+    parts = Parts(offline_html(of_example("himmelblau")))
+    running = [text for attrs, text in parts.scripts if attrs.get("type") != "text/plain"]
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in running]
+    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    assert len(running) == 2
+    assert f"script-src {allowed};" in parts.policy
+    assert parts.policy.startswith("default-src 'none'")
+    assert not {"link", "iframe", "img", "object", "embed", "form", "a"} & set(parts.tags)
+    assert all("src" not in attrs for attrs, _ in parts.scripts)
+
+
+def test_what_was_typed_is_text() -> None:
+    usual = Parts(offline_html(replace(Settings(), example=OWN, formula="x^2 + y^2")))
+    typed = offline_html(replace(Settings(), example=OWN, formula=r"\frac{x^2}{2} + |y|^{{2}}"))
+    assert Parts(typed).tags == usual.tags
+    assert r"f(x, y) = \frac{x^2}{2} + |y|^{{2}}" in typed
+
+
+def test_the_page_has_the_colours_asked_for() -> None:
+    settings = of_example("quadratic_10")
+    dark = offline_html(settings, "dark")
+    assert f"--st-background-color: {PALETTES['dark'].page}" in dark
+    assert "color-scheme: dark" in dark
+    assert html(settings) == offline_html(settings)
+    assert file_name(settings, ".html") == "gradnorm_quadratic_10_steepest_fixed.html"
+
+
+def test_the_same_settings_make_the_same_file() -> None:
+    assert offline_html(FIVE["zig-zag"]) == offline_html(FIVE["zig-zag"])
+
+
+def test_a_message_is_its_length_a_header_and_bytes() -> None:
+    made = message({"a": 1}, b"xyz")
+    length = int.from_bytes(made[:4], "little")
+    assert json.loads(made[4 : 4 + length]) == {"a": 1}
+    assert made[4 + length :] == b"xyz"

@@ -1,0 +1,131 @@
+"""The pictures of the gradient norm show what the core computed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, room_for, slope_figure
+from app.figures.landscape import ground_traces
+from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
+from app.figures.style import DARK, LIGHT
+from app.figures.tangent_plane import tangent_figure, window_around
+from gradnorm_core.diagnostics.slopes import measured_slopes
+from gradnorm_core.norms import gradient_norm, steepest_direction
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.sweeps.norm_maps import dips, norm_map, step_map
+from tests.support.pictures import SQUARE, ground, names, trace, words
+
+EXAMPLE = np.array([3.0, -4.0])
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None:
+    example = GALLERY[name]
+    f, land = example.objective, ground(example.text, example.view)
+    g = f.gradient_at(example.start)
+    figures = (
+        point_figure(land, ground_traces(land, "minimize", "off", LIGHT), example.start, g, 20, LIGHT),
+        slope_figure(g, measured_slopes(f, example.start), 20, DARK),
+        tangent_figure(
+            survey(f, window_around(example.view, example.start)), example.start, f.value_at(example.start), g, 20, DARK
+        ),
+        balls_figure(g, DARK),
+        norm_figure(norm_map(f, example.view), example.start, LIGHT),
+        step_figure(step_map(f, example.view, example.step_size, size=61), example.start, DARK),
+    )
+    for figure in figures:
+        assert go.Figure(figure).data
+        assert "nan" not in words(figure)
+
+
+def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None:
+    land = ground("3x - 4y")
+    figure = point_figure(land, [], (0.5, 0.5), EXAMPLE, 0, LIGHT)
+    arrow, level = trace(figure, "gradient"), trace(figure, "level")
+    along = np.array([np.diff(arrow["x"])[0], np.diff(arrow["y"])[0]])
+    across = np.array([np.diff(level["x"])[0], np.diff(level["y"])[0]])
+    assert along / np.linalg.norm(along) == pytest.approx(EXAMPLE / 5)
+    assert across @ EXAMPLE == pytest.approx(0)
+
+
+def test_no_arrow_where_there_is_no_direction() -> None:
+    for gradient in (np.zeros(2), np.array([np.nan, 1.0]), np.array([np.inf, 1.0])):
+        assert not is_direction(gradient)
+        assert "gradient" not in names(point_figure(ground("x^2"), [], (0.0, 0.0), gradient, 0, LIGHT))
+        assert "annotations" not in slope_figure(gradient, np.zeros((2, 1)), 0, LIGHT)["layout"]
+        assert names(balls_figure(gradient, LIGHT)) == ["L1", "L2", "L3", "L∞"]
+
+
+def test_the_window_makes_room_for_the_circle_of_a_point_at_its_edge() -> None:
+    assert room_for(SQUARE, (0.0, 0.0)) == SQUARE
+    (x0, x1), (y0, y1) = room_for(SQUARE, (2.0, -2.0))
+    assert (x0, y1) == (-2, 2)
+    assert x1 > 2.5
+    assert y0 < -2.5
+    assert room_for(SQUARE, (50.0, 0.0)) == SQUARE
+
+
+def test_the_curve_of_slopes_reaches_the_norm_and_no_farther() -> None:
+    figure = slope_figure(EXAMPLE, np.zeros((2, 1)), 0, LIGHT)
+    slopes = trace(figure, "slope")["y"]
+    assert abs(slopes).max() <= 5
+    assert abs(slopes).max() == pytest.approx(5, rel=1e-3)
+    marks = trace(figure, "steepest")
+    assert list(marks["y"]) == [5, -5]
+    assert marks["x"][0] == pytest.approx(np.degrees(math.atan2(-4, 3)) % 360)
+    assert "‖∇f‖₂ = 5" in words(figure)
+
+
+def test_the_balls_name_the_slopes_four_five_and_seven() -> None:
+    figure = balls_figure(EXAMPLE, LIGHT)
+    assert {"L1: −4", "L2: −5", "L∞: −7"} <= set(names(figure))
+    for p, name in ((1.0, "L1"), (2.0, "L2"), (math.inf, "L∞")):
+        arrow = trace(figure, f"steepest in {name}")
+        assert [arrow["x"][1], arrow["y"][1]] == steepest_direction(EXAMPLE, p).tolist()
+
+
+def test_the_heights_of_the_norm_are_its_logarithm_cut_below() -> None:
+    norms = np.array([[0.0, 1e-12, 1.0], [10.0, 1000.0, np.nan]])
+    heights, low, high = log_heights(norms)
+    assert (low, high) == (3 - DEEPEST, 3)
+    assert heights[0].tolist() == [low, low, 0]
+    assert heights[1, 1] == 3
+    assert np.isnan(heights[1, 2])
+
+
+def test_the_norm_of_a_plane_is_one_number_and_of_a_constant_zero() -> None:
+    for text, said in (("3x - 4y", "‖∇f‖₂ = 5 everywhere"), ("7", "‖∇f‖₂ = 0 everywhere")):
+        assert said in words(norm_figure(norm_map(parse(text), SQUARE), (0.0, 0.0), LIGHT))
+    assert "no gradient" in words(norm_figure(norm_map(parse("ln(-1-x^2)"), SQUARE), (0.0, 0.0), LIGHT))
+
+
+def test_the_zeros_are_drawn_by_their_kind() -> None:
+    figure = norm_figure(norm_map(parse("x^3 - 3x + y^2"), SQUARE), (0.0, 0.0), LIGHT)
+    assert trace(figure, "minimum")["x"] == pytest.approx([1])
+    assert trace(figure, "saddle")["x"] == pytest.approx([-1])
+
+
+def test_a_dip_is_no_higher_than_its_neighbours() -> None:
+    heights = np.array([[3.0, 2.0, 3.0], [2.0, 1.0, np.nan], [0.5, 2.0, 3.0]])
+    assert dips(heights) == [(2, 0)]
+
+
+def test_the_map_of_one_step_tells_what_each_start_meets() -> None:
+    example = GALLERY["quadratic_rotated"]
+    steps = step_map(example.objective, example.view, example.step_size, size=121)
+    figure = step_figure(steps, None, LIGHT)
+    assert WORDS[1] in names(figure)
+    codes = step_codes(steps)
+    assert np.array_equal(trace(figure, "one step")["z"], codes)
+    for code, (row, column) in ((code, np.argwhere(codes == code)[0]) for code in np.unique(codes)):
+        x = np.array([steps.x[column], steps.y[row]])
+        before = example.objective.gradient_at(x)
+        after = example.objective.gradient_at(x - example.step_size * before)
+        rises = [float(gradient_norm(after, p)) > float(gradient_norm(before, p)) for p in (1, 2)]
+        assert rises == [code in (1, 3), code in (2, 3)]

@@ -1,0 +1,56 @@
+"""The link reference names every parameter, and links of before open what they opened then."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+from app.settings.classroom import HIDES, LOCKS
+from app.settings.links import ENTRIES, FORMER, from_query
+
+REFERENCE = (Path(__file__).parents[3] / "docs" / "links.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", REFERENCE, re.MULTILINE))
+OLD_LINKS: dict[str, dict[str, str]] = json.loads(
+    (Path(__file__).parents[1] / "old_links.json").read_text(encoding="utf-8")
+)
+"""Link → the settings it opened when it was written, as Python prints them."""
+
+
+def test_the_reference_names_every_parameter_and_no_other() -> None:
+    assert ROWS.keys() == {"v", "ex", "embed", *(entry.key for entry in ENTRIES)}
+    assert all(f"`{entry.key}`" in REFERENCE for entry in FORMER)
+
+
+@pytest.mark.parametrize("key", [key for key, example in ROWS.items() if "`" in example and key != "embed"])
+def test_every_example_of_the_reference_is_taken(key: str) -> None:
+    assert from_query({key: ROWS[key].strip("` ")})[1] == ()
+
+
+@pytest.mark.parametrize(("title", "table"), [("locked", LOCKS), ("hidden", HIDES)])
+def test_the_reference_names_all_that_can_be_locked_or_hidden(title: str, table: dict[str, object]) -> None:
+    said = re.search(rf"\*\*What can be {title}:\*\* (.*?)\.(?:\s|$)", REFERENCE, re.DOTALL)
+    assert said
+    assert re.findall(r"`(\w+)`", said[1]) == list(table)
+
+
+def test_there_are_enough_old_links() -> None:
+    assert len(OLD_LINKS) >= 25
+    assert any("stepnorm" in link for link in OLD_LINKS)
+
+
+@pytest.mark.parametrize("link", OLD_LINKS)
+def test_an_old_link_opens_what_it_opened_then(link: str) -> None:
+    shown, refused = from_query(dict(parse_qsl(link)))
+    assert refused == ()
+    for field, value in OLD_LINKS[link].items():
+        assert told(getattr(shown, field)) == value, field
+
+
+def told(value: object) -> str:
+    """A value as text that stays the same: sets in order."""
+    inner = r"frozenset\(\{(.*?)\}\)"
+    return re.sub(inner, lambda found: "{" + ", ".join(sorted(found[1].split(", "))) + "}", repr(value))

@@ -1,0 +1,102 @@
+"""Methods as text: every piece comes back as it was, and nonsense is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.settings.methods import (
+    CLIPS,
+    DIRECTIONS,
+    NOISES,
+    STEP_RULES,
+    Method,
+    name_of,
+    piece_text,
+    read_clip,
+    read_direction,
+    read_noise,
+    read_step_rule,
+)
+from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
+from gradnorm_core.methods.step_rules.schedule import Formula
+from tests.support.methods import pieces
+
+READERS = ((DIRECTIONS, read_direction), (STEP_RULES, read_step_rule), (CLIPS, read_clip), (NOISES, read_noise))
+EXAMPLES: dict[str, Callable[[str], Any]] = {
+    "steepest": read_direction, "steepest_inf": read_direction, "heavy_ball_0.9": read_direction,
+    "adam_0.9_0.999_1e-08": read_direction, "nonlinear_cg": read_direction, "fixed_0.1": read_step_rule,
+    "armijo_0.0001_0.5_1": read_step_rule, "formula_0.1_step_size/sqrt(k+1)": read_step_rule,
+    "barzilai_borwein_2_0.01": read_step_rule, "norm_1_1e-06": read_clip, "value_0.5": read_clip,
+    "gaussian_0.3_7": read_noise,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_a_text_comes_back_as_it_was(text: str) -> None:
+    assert piece_text(EXAMPLES[text](text)) == text
+
+
+@given(st.data(), st.sampled_from(READERS))
+def test_every_piece_comes_back_as_it_was(data: st.DataObject, registry: Any) -> None:
+    kinds, read = registry
+    piece = data.draw(st.sampled_from(list(kinds.values())).flatmap(pieces))
+    assert read(piece_text(piece)) == piece
+    assert kinds[name_of(piece)] is type(piece)
+
+
+def test_numbers_left_out_at_the_end_are_the_defaults() -> None:
+    assert read_direction("adam_0.8") == DIRECTIONS["adam"](beta1=0.8)  # type: ignore[call-arg]
+    assert read_step_rule("armijo") == STEP_RULES["armijo"]()
+    assert read_step_rule("formula_0.5/(k+1)", omit="step_size") == Formula("0.5/(k+1)")
+
+
+def test_none_is_a_clip_and_a_noise() -> None:
+    assert piece_text(None) == "none"
+    assert read_clip("none") is None
+    assert read_noise("none") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "words"),
+    [
+        ("downhill", read_direction, "no such direction"),
+        ("heavy_ball_1.5", read_direction, "at least 0 and below 1"),
+        ("heavy_ball_0.9_2", read_direction, "has 1 numbers; 2 were given"),
+        ("heavy_ballast", read_direction, "no such direction"),
+        ("steepest_3", read_direction, "one of 1, 2, inf"),
+        ("armijo_x", read_step_rule, "not a finite number"),
+        ("armijo_nan", read_step_rule, "not a finite number"),
+        ("wolfe_0.5_0.1_1", read_step_rule, "below the curvature"),
+        ("barzilai_borwein_1.5", read_step_rule, "whole number"),
+        ("formula_0.1_" + "1+" * 50 + "1", read_step_rule, "at most 80 characters"),
+        ("", read_clip, "no such clip"),
+        ("gaussian_1_-3", read_noise, "at least 0"),
+    ],
+)
+def test_nonsense_is_refused_in_words(text: str, read: Any, words: str) -> None:
+    with pytest.raises(UsageError, match=words):
+        read(text)
+
+
+def test_a_formula_goes_through_the_parser() -> None:
+    with pytest.raises(ExpressionError):
+        read_step_rule("formula_0.1___import__('os')")
+
+
+@given(st.text(max_size=60), st.sampled_from([read for _, read in READERS]))
+def test_any_text_is_a_piece_or_refused(text: str, read: Any) -> None:
+    try:
+        read(text)
+    except GradnormError:
+        return
+
+
+def test_what_does_not_go_together_is_said_in_a_sentence() -> None:
+    method = Method(read_direction("heavy_ball"), read_step_rule("armijo"))
+    assert (method.objection() or "").startswith("Armijo backtracking does not go with Heavy ball")
+    assert Method().objection() is None

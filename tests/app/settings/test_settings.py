@@ -1,0 +1,124 @@
+"""Links: what a screen shows comes back from its link, and what a link cannot say is refused in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.settings.links import ENTRIES, from_query, to_query
+from app.settings.methods import Method
+from app.settings.settings import HOME, OWN, Settings, of_example, to_spec
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.quasi_newton import NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.methods import methods
+
+COORDINATES = st.floats(-1e6, 1e6)
+CLASSROOMS = st.builds(
+    Classroom, st.frozensets(st.sampled_from(sorted(LOCKS))), st.frozensets(st.sampled_from(sorted(HIDES))),
+    st.sampled_from(["desk", "projector"]),
+)  # fmt: skip
+
+
+@st.composite
+def anything(draw: st.DrawFn) -> Settings:
+    """Any settings."""
+    base = of_example(draw(st.sampled_from([OWN, *GALLERY])))
+    method: Method = draw(methods())
+    left, right, bottom, top = (draw(st.integers(-50, 50)) for _ in range(4))
+    changes: dict[str, Any] = {
+        "start": (draw(COORDINATES), draw(COORDINATES)),
+        "step_size": draw(st.floats(1e-5, 10)),
+        "max_iterations": draw(st.integers(1, 5000)),
+        "gradient_tolerance": draw(st.floats(1e-15, 1e6)),
+        "tolerance_norm": draw(st.sampled_from([1.0, 2.0, math.inf])),
+        "goal": draw(st.sampled_from(["minimize", "maximize"])),
+        "window": ((float(left), left + abs(right) + 1.0), (float(bottom), bottom + abs(top) + 1.0)),
+        "view": draw(st.sampled_from(["contours", "surface"])),
+        "arrows": draw(st.sampled_from(["log", "unit", "off"])),
+        "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
+        "classroom": draw(CLASSROOMS),
+        "direction": method.direction, "step_rule": method.step_rule, "clip": method.clip, "noise": method.noise,
+    }  # fmt: skip
+    chosen = draw(st.sets(st.sampled_from(sorted(changes))))
+    if chosen & {"direction", "step_rule", "clip", "noise"}:
+        chosen |= {"direction", "step_rule", "clip", "noise"}
+    return replace(base, **{name: changes[name] for name in chosen})
+
+
+@given(anything())
+@settings(max_examples=150)
+def test_every_screen_comes_back_from_its_link(shown: Settings) -> None:
+    assert from_query(to_query(shown)) == (shown, ())
+
+
+def test_a_link_names_the_example_and_what_differs_from_it() -> None:
+    home = of_example(HOME)
+    assert to_query(home) == {}
+    assert to_query(replace(home, step_size=0.05)) == {"v": "1", "ex": HOME, "step": "0.05"}
+    assert to_query(replace(home, direction=HeavyBall(0.8), clip=ClipByNorm(2.0))) == {
+        "v": "1", "ex": HOME, "dir": "heavy_ball_0.8", "clip": "norm_2_0",
+    }  # fmt: skip
+    assert to_query(replace(home, step_rule=Armijo()))["rule"] == "armijo_0.0001_0.5_1"
+
+
+def test_the_step_size_of_the_settings_is_the_rules() -> None:
+    shown = replace(of_example(HOME), step_size=0.07, step_rule=Formula("step_size/(k+1)", 0.3))
+    assert to_spec(shown).step_rule == Formula("step_size/(k+1)", 0.07)
+    assert to_query(shown)["rule"] == "formula_step_size/(k+1)"
+    assert to_spec(replace(shown, step_size=0.2, step_rule=Fixed())).step_rule == Fixed(0.2)
+
+
+@pytest.mark.parametrize(("text", "norm"), [("1", 1.0), ("2", 2.0), ("inf", math.inf)])
+def test_a_link_from_before_the_methods_still_names_the_norm_of_the_step(text: str, norm: float) -> None:
+    shown, refusals = from_query({"v": "1", "ex": HOME, "stepnorm": text})
+    assert (shown.direction, refusals) == (Steepest(norm), ())
+    assert from_query({"stepnorm": text, "dir": "normalized"})[0].direction == Normalized()
+
+
+@pytest.mark.parametrize(
+    ("query", "refused", "left"),
+    [
+        ({"dir": "heavy_ball", "rule": "armijo"}, ["rule"], Method(HeavyBall())),
+        ({"dir": "nonlinear_cg"}, ["dir"], Method()),
+        ({"dir": "nonlinear_cg", "rule": "polyak"}, ["dir"], None),
+        ({"rule": "armijo", "noise": "gaussian"}, ["noise"], Method(step_rule=Armijo())),
+        ({"dir": "bfgs", "rule": "armijo", "clip": "norm", "noise": "gaussian"}, None, None),
+    ],
+)
+def test_parts_of_a_method_that_do_not_go_together_are_refused(
+    query: dict[str, str], refused: list[str] | None, left: Method | None
+) -> None:
+    shown, refusals = from_query(query)
+    assert shown.method.objection() is None
+    assert all(" " in refusal.reason for refusal in refusals)
+    assert refused is None or [refusal.name for refusal in refusals] == refused
+    if left:
+        home = of_example(HOME)
+        assert shown.method == replace(home, direction=left.direction, step_rule=left.step_rule).method
+    to_spec(shown)
+
+
+def test_conjugate_gradients_with_a_line_search_are_taken() -> None:
+    shown, refusals = from_query({"dir": "nonlinear_cg", "rule": "wolfe"})
+    assert isinstance(shown.direction, NonlinearCG)
+    assert not refusals
+
+
+@given(st.dictionaries(st.sampled_from([entry.key for entry in ENTRIES] + ["v", "ex", "other"]), st.text(max_size=30)))
+def test_any_link_opens_a_run_and_says_what_it_did_not_use(query: dict[str, str]) -> None:
+    shown, refusals = from_query(query)
+    assert shown.method.objection() is None
+    assert all(refusal.reason for refusal in refusals)
+    to_spec(shown)

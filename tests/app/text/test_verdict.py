@@ -1,0 +1,297 @@
+"""The verdict: what it says in every situation, and what it must never say."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.text.verdict.case import typeset
+from app.text.verdict.verdict import Verdict, verdict
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.curvature import curvature_at
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.families import Laplacian
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.runs import DOUBLE_WELL, KAPPA_10, TURNED, fixed_step_run
+
+ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
+
+
+def said(run: Run) -> Verdict:
+    return verdict(run, diagnose(run.objective, run))
+
+
+def verdict_on(
+    text: str, start: tuple[float, float], step_size: float, steps: int = 300, goal: Goal = "minimize"
+) -> Verdict:
+    return said(fixed_step_run(text, start, step_size, steps, goal))
+
+
+# ── The story of the step size ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_sawtooth_is_explained_word_for_word() -> None:
+    found = verdict_on(KAPPA_10, (10.0, 1.0), 0.19)
+    assert found.headline == "Zig-zags to the minimum (0, 0) in 153 steps"
+    assert found.sentences == (
+        "α = 0.19 is below the stability limit 2/λmax = 0.2 but above 1/λmax = 0.1: the component along (0, 1) changes "
+        "sign at every step; that is the sawtooth.",
+        "The best fixed step in the worst case is 2/(μ+λmax) = 0.182: a factor 0.818 a step instead of 0.9.",
+    )
+    assert found.tone == "warn"
+
+
+@pytest.mark.parametrize(
+    ("step_size", "tone", "headline", "sentence"),
+    [
+        (
+            0.01,
+            "warn",
+            "Creeps towards the minimum (0, 0): not there after 300 steps",
+            "the slowest by the factor 0.99",
+        ),
+        (0.01, "warn", "Creeps", "the tolerance is about 1300 steps away"),
+        (0.05, "warn", "Glides towards the minimum (0, 0): not there after 300 steps", "is below 1/λmax = 0.1"),
+        (0.1, "good", "Glides to the minimum (0, 0) in 153 steps", "one step removes the component along (0, 1)"),
+        (0.15, "good", "Glides to the minimum", "fades faster than the rest, and the sawtooth dies out"),
+        (2 / 11, "warn", "Zig-zags to the minimum", "It is the best fixed step in the worst case, 2/(μ+λmax)"),
+        (0.1999, "warn", "Zig-zags towards", "α = 0.1999 is below the stability limit 2/λmax = 0.2"),
+        (0.2, "warn", "Cycles between 2 points around the minimum (0, 0)", "is the limit of stability"),
+        (0.2, "warn", "Cycles", "it alternates between (0, −1) and (0, 1)"),
+        (0.201, "bad", "Diverges: swings wider and wider for 300 steps", "by 1 − αλmax = −1.01, so it grows"),
+        (0.5, "bad", "Diverges: out of bounds after 22 steps", "On a quadratic that is a theorem"),
+    ],
+)
+def test_the_step_size_from_too_small_to_too_large(step_size: float, tone: str, headline: str, sentence: str) -> None:
+    found = verdict_on(KAPPA_10, (10.0, 1.0), step_size)
+    assert found.headline.startswith(headline)
+    assert sentence in " ".join(found.sentences)
+    assert found.tone == tone
+
+
+Situation = tuple[str, tuple[float, float], float, int, str, str]
+
+DESCENTS: tuple[Situation, ...] = (
+    ("(x^2 + 100y^2)/2", (10, 2), 0.0198, 1000, "Zig-zags to", "with κ = 100 no fixed step guarantees"),
+    ("(x^2 + y^2)/2", (3, 2), 0.3, 99, "Glides to", "with α = 1/λ = 1 a single step would arrive"),
+    ("(x^2 + y^2)/2", (3, 2), 1.9, 200, "Zig-zags to", "jumps from side to side"),
+    (KAPPA_10, (10, 0), 0.5, 99, "Glides to", "but this run has no such component"),
+    (KAPPA_10, (10, 0), 0.2, 99, "Glides to", "is the limit of stability for the component along (0, 1), but this run"),
+    (KAPPA_10, (10, 0), 0.15, 99, "Glides", "would change sign at every step, but this run has no such"),
+    (TURNED, (7.75, 3.9), 0.1, 300, "Glides to", "‖∇f‖₂ never rose, yet ‖∇f‖₁ rose at step 1"),
+    (DOUBLE_WELL, (0.4, 1.2), 1.1, 200, "Cycles between 2 points", "minimum, which is therefore unstable"),
+    (DOUBLE_WELL, (0.4, 1.2), 1.25, 400, "Cycles between 4 points", "repeat every 4 steps"),
+    (DOUBLE_WELL, (0.4, 1.2), 1.5, 400, "Bounces around the minimum (1, 0)", "f rose at"),
+    (DOUBLE_WELL, (0.4, 1.2), 2.3, 400, "Diverges", "farther out the curvature is larger still"),
+    ("(xy - 1)^2/2", (2.5, 0.5), 0.95, 400, "Diverges", "above the stability limit 2/λmax = 0.385"),
+    (DOUBLE_WELL, (0, 1), 0.3, 99, "Glides to a saddle at (0, 0)", "f falls along (1, 0)"),
+    ("(x^2 - y^2)/2", (2, 0.001), 0.2, 41, "Slips past the saddle (0, 0): 41 steps so far", "leaves it along (0, 1)"),
+    ("-x^2 - y^2", (0, 0), 0.2, 9, "Never moves: the start is a maximum", "no slope to follow"),
+    ("-x^2 - y^2", (1, 0), 0.2, 9, "Runs away from the maximum (0, 0)", "f bends down (λmin < 0)"),
+    ("-x^2 - y^2", (1, 0), 0.2, 99, "Diverges", "f never rose and went from −1 to"),
+    ("x^4 + y^4", (1, 1), 0.1, 500, "Creeps towards a degenerate stationary", "the Hessian is zero"),
+    ("x^4 + y^4", (1, 1), 0.1, 500, "Creeps towards", "falls more and more slowly"),
+    ("x^2", (1, 2), 0.1, 99, "Glides to the minimum (0, 2)", "f does not change along (0, 1)"),
+    ("5", (1, 2), 0.1, 99, "Never moves", "f is constant"),
+    ("3x - 4y", (0, 0), 0.1, 40, "Runs down a plane for 40 steps", "∇f = (3, −4) everywhere"),
+    ("1 - exp(-(x^2 + y^2)/2)", (6, 1), 0.5, 99, "Never moves: the slope at the start", "a plateau, or a"),
+    ("|x| + |y|", (2, 1), 0.3, 60, "Cycles between 2 points and never", "at least 0.424 long"),
+    ("|x| + |y|", (2, 1), 0.5, 60, "Lands on a kink at (0, 0) after 4 steps", "by convention"),
+    ("|x| + |y|", (0, 0), 0.5, 60, "Never moves: the start is on a kink", "by convention"),
+    ("ln(x) + y^2", (1, 1), 0.1, 99, "Leaves the domain at step 6", "ln of a number that is not positive"),
+    ("ln(x) + y^2", (-1, 1), 0.1, 99, "Cannot start: f is not defined there", "at the start (−1, 1)"),
+    ("sqrt(x^2 + y^2)", (4, 0), 1, 99, "Breaks off at step 4", "may be the minimum all the same"),
+    ("sqrt(x^2 + y^2)", (0, 0), 1, 99, "Cannot start: f has no gradient there", "no gradient"),
+    ("e^(e^x)", (7, 0), 0.1, 99, "Cannot start: f or its gradient overflows", "overflows float64"),
+    (KAPPA_10, (10, 1), 1e-20, 99, "Never moves: the step is too small", "in float64"),
+    (KAPPA_10, (10, 1), 0.1, 0, "No step was allowed", "No step was allowed"),
+    (ROSENBROCK, (-1.2, 1), 0.001, 3000, "Creeps: not there after 3000 steps", "steep across, nearly flat"),
+    ("exp(3x) - x + y^2/2", (1, 2), 0.1, 200, "Glides to", "the first step overshoots, to (−4.93, 1.8)"),
+    ("(xy - 1)^2/2", (2.5, 0.5), 0.5, 99, "Zig-zags to", "The run comes to rest where λmax = 2.01"),
+    ("sin(50x) + y^2", (0, 1), 0.5, 99, "Bounces: not settled", "too long for the curvature there"),
+)
+
+CLIMBS: tuple[Situation, ...] = (
+    ("y^2 - x^2", (0, 0), 0.3, 99, "Never moves: the start is a saddle", "f rises along (0, 1)"),
+    ("3exp(-x^2/2 - y^2)", (1.5, -1.2), 0.05, 200, "Glides to the maximum (0, 0)", "1/λmax(−∇²f) = 0.167"),
+    ("3exp(-x^2/2 - y^2)", (1.5, -1.2), 0.05, 200, "Glides to", "f never fell, yet ‖∇f‖₂ rose"),
+    ("x^2 + y^2", (1, 1), 0.3, 99, "Diverges", "f never fell and went from 2 to"),
+)
+
+
+@pytest.mark.parametrize(
+    ("goal", "situation"),
+    [("minimize", situation) for situation in DESCENTS] + [("maximize", situation) for situation in CLIMBS],
+)
+def test_situations(goal: Goal, situation: Situation) -> None:
+    text, start, step_size, steps, headline, sentence = situation
+    found = verdict_on(text, start, step_size, steps, goal)
+    assert found.headline.startswith(headline)
+    assert sentence in " ".join(found.sentences)
+
+
+def test_a_step_that_is_best_near_the_minimum_is_not_praised_where_the_way_forbids_it() -> None:
+    found = " ".join(verdict_on("(1 - x)^2 + 10(y - x^2)^2", (-1.2, 1.0), 0.012, 3000).sentences)
+    assert "would be faster, but on the way λmax reaches 152, where a step above 0.0131 is too long" in found
+
+
+def test_other_methods_are_not_explained_by_the_theory_of_the_fixed_step() -> None:
+    f = parse(KAPPA_10)
+    for run in (
+        descend(f, (10.0, 1.0), direction=Steepest(1), step_rule=Fixed(0.19)),
+        descend(f, (10.0, 1.0), direction=Steepest(math.inf), step_rule=Fixed(0.1)),
+        descend(f, (10.0, 1.0), step_rule=Fixed(0.19), clip=ClipByNorm(1.0)),
+    ):
+        text = " ".join(said(run).sentences)
+        assert not re.search(r"α|λ|2/\(μ|best fixed step|stability", text)
+        assert "shrank by the factor" in text
+    assert "The clip changed the gradient at" in text
+    assert "the zig-zag number is" in " ".join(
+        said(descend(f, (10.0, 1.0), direction=Steepest(1), step_rule=Fixed(0.19))).sentences
+    )
+
+
+def test_the_exact_step_is_explained_by_its_right_angles() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), step_rule=Exact()))
+    assert found.headline == "Zig-zags to the minimum (0, 0) in 83 steps"
+    assert found.sentences == (
+        "Each gradient is at a right angle to the one before: every step went as far as its line leads down.",
+        "Over the second half of the run ‖∇f‖₂ shrank by the factor 0.818 a step.",
+    )
+
+
+def test_normalized_steps_never_settle() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), direction=Normalized(), step_rule=Fixed(0.1)))
+    assert found.sentences[0].startswith("Every step of the second half is at least 0.1 long, so the run cannot come")
+
+
+def test_momentum_may_lead_uphill() -> None:
+    found = said(descend(parse(KAPPA_10), (10.0, 1.0), direction=HeavyBall(), step_rule=Fixed(0.05)))
+    assert found.headline.startswith("Glides to")
+    assert "this method does not promise otherwise" in " ".join(found.sentences)
+
+
+def test_many_dimensions() -> None:
+    f = Laplacian(6)
+    found = said(descend(f, np.linspace(1, 2, 6), step_rule=Fixed(0.4), max_iterations=20))
+    assert 1 <= len(found.sentences) <= 3
+    assert "array" not in repr(found)
+    assert "the minimum (0, 0, 0, …)" in found.headline
+
+
+def test_numbers_in_sentences_are_typeset() -> None:
+    assert typeset("Step 12 led to (-1.2, 3.4e-07), L2 norm 1e+20, float64.") == (
+        "Step 12 led to (−1.2, 3.4×10⁻⁷), L2 norm 10²⁰, float64."
+    )
+
+
+# ── What holds for every verdict ─────────────────────────────────────────────────────────────────────────────────────
+
+_NUMBER = r"(−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+_COMPARISON = re.compile(rf"= {_NUMBER} is (below|above) (?:the stability limit )?[^=,:]*= {_NUMBER}")
+
+
+def value(text: str) -> float:
+    plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-"))
+    return float(
+        re.sub(r"^10(?=[-\d])", "1e", plain) if "×" not in plain and "⁻" in text else plain.replace("×10", "e")
+    )
+
+
+def check(run: Run) -> None:
+    """What must be true of every verdict."""
+    diagnostics = diagnose(run.objective, run)
+    found = verdict(run, diagnostics)
+    text = " ".join((found.headline, *found.sentences))
+    assert 1 <= len(found.sentences) <= 3
+    assert len(set(found.sentences)) == len(found.sentences)
+    assert len(found.headline) <= 100
+    assert not found.headline.endswith(".")
+    assert found.headline[0].isupper()
+    assert all(sentence.endswith(".") and len(sentence) <= 330 for sentence in found.sentences)
+    assert all(sentence[0].isupper() or sentence[0] in "αf‖∇" for sentence in found.sentences)
+    assert found.tone in ("good", "warn", "bad", "neutral")
+    assert not re.search(r"\bnan\b|None|undefined|np\.|array|\*\*|\$|<[a-z/]|\de[-+]\d|\(-|= -|inf\b|  ", text)
+    assert ("Diverges" in found.headline) == (diagnostics.behaviour == "diverges")
+    assert run.status.name == "converged" or found.tone != "good"
+    for first, word, second in _COMPARISON.findall(text):
+        assert (value(first) < value(second)) == (word == "below")
+    if diagnostics.step_size is None:
+        assert "α =" not in text
+    if "unstable" in text:
+        assert diagnostics.step_size is not None
+        assert diagnostics.stationary is not None
+        assert diagnostics.step_size * diagnostics.stationary.curvature.largest > 2
+    if diagnostics.value_rises.size:
+        assert "never rose, yet ‖∇f‖₂" not in text
+
+
+@cache
+def scale_of(name: str) -> float:
+    """λmax at the first minimizer, or at the start, or 1: the unit for the step sizes tried."""
+    example = GALLERY[name]
+    for point in (*example.minimizers[:1], example.start):
+        largest = curvature_at(example.objective, point, -1 if example.goal == "maximize" else 1).largest
+        if math.isfinite(largest) and largest > 1e-12:
+            return largest
+    return 1.0
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9, 1.0, 1.1, 1.9, 2.0, 2.1])
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_example_at_every_scale_of_step(name: str, share: float) -> None:
+    example = GALLERY[name]
+    check(fixed_step_run(example.text, example.start, share / scale_of(name), 150, example.goal))
+
+
+METHODS: tuple[tuple[Direction, StepRule], ...] = (
+    (Steepest(), Exact()),
+    (Steepest(), Armijo()),
+    (Steepest(1), Fixed(0.05)),
+    (Normalized(), Fixed(0.05)),
+    (HeavyBall(), Fixed(0.01)),
+    (Adam(), Fixed(0.05)),
+)
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method[0].label}, {method[1].label}")
+@pytest.mark.parametrize("name", list(GALLERY)[::3])
+def test_every_method_gets_a_proper_verdict(name: str, method: tuple[Direction, StepRule]) -> None:
+    example = GALLERY[name]
+    direction, step_rule = method
+    check(
+        descend(
+            example.objective, example.start, direction=direction, step_rule=step_rule, goal=example.goal,
+            max_iterations=80,
+        )
+    )  # fmt: skip
+
+
+@given(
+    st.sampled_from([*(example.text for example in GALLERY.values()), "ln(x) + y^2", "max(x, y)", "5", "x^2"]),
+    st.floats(-4, 4), st.floats(-4, 4), st.floats(-6, 2), st.sampled_from([0, 1, 2, 5, 40]),
+    st.sampled_from(["minimize", "maximize"]), st.sampled_from([1e-6, 0.0, 1.0]),
+)  # fmt: skip
+@settings(max_examples=150)
+def test_any_run_gets_a_proper_verdict(
+    text: str, x: float, y: float, size: float, steps: int, goal: Goal, tolerance: float
+) -> None:
+    check(fixed_step_run(text, (round(x, 1), round(y, 1)), 10.0**size, steps, goal, tolerance))

@@ -1,0 +1,119 @@
+"""Choosing the method without a browser: pickers, their numbers, and what does not go together."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.settings.links import from_query
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
+from app.ui.controls.method_pickers import FORMULA, PICKERS
+from tests.app.ui.pages.test_playground import address, checked, html, opened
+
+EVERY_LINK = [
+    *({"dir": name} if name != "nonlinear_cg" else {"dir": name, "rule": "wolfe"} for name in DIRECTIONS),
+    *({"rule": name} for name in STEP_RULES),
+    *({"clip": name} for name in CLIPS),
+    *({"noise": name} for name in NOISES),
+    {"dir": "heavy_ball_0.5", "rule": "formula_step_size/(k+1)", "clip": "value_2", "noise": "gaussian_0.1_3"},
+]
+NONSENSE = {
+    "dir": "<script>alert(1)</script>", "rule": "formula___import__('os')", "clip": "norm_-1", "noise": "gaussian_nan",
+}  # fmt: skip
+
+
+def pick(app: AppTest, field: str, name: str) -> AppTest:
+    """Chooses in one of the pickers."""
+    return checked(app.selectbox(key=f"pick_{field}").set_value(name).run())
+
+
+def picked(app: AppTest) -> list[str]:
+    """What the pickers show."""
+    return [str(app.selectbox(key=picker.key).value) for picker in PICKERS]
+
+
+def problems(app: AppTest) -> str:
+    """The words of everything shown as a problem or a remark."""
+    found = [body for body in html(app) if 'class="problem"' in body or 'class="note"' in body]
+    return unescape(re.sub(r"<[^>]+>", "", " ".join(found)))
+
+
+def method_of(app: AppTest) -> Any:
+    """The method the address stands for."""
+    return from_query(address(app))[0].method
+
+
+@pytest.mark.parametrize("query", EVERY_LINK, ids=lambda query: "-".join(query.values()))
+def test_every_method_opens_from_its_link_and_shows_itself(query: dict[str, str]) -> None:
+    app = opened(query)
+    shown, refusals = from_query(query)
+    assert not refusals
+    labels = [getattr(getattr(shown, picker.field), "label", "none") for picker in PICKERS]
+    assert picked(app) == labels
+    assert any('class="verdict"' in body for body in html(app))
+
+
+def test_nonsense_in_the_link_is_refused_and_the_picture_stays() -> None:
+    app = opened(NONSENSE)
+    assert picked(app) == ["Steepest descent", "Fixed", "none", "none"]
+    said = problems(app)
+    assert all(f"{name}=" in said for name in NONSENSE)
+    assert not any("<script>" in body for body in html(app))
+
+
+def test_what_does_not_go_together_is_said_and_the_picture_keeps_its_method() -> None:
+    app = pick(opened({"dir": "heavy_ball"}), "step_rule", "Armijo backtracking")
+    assert "does not go with Heavy ball" in problems(app)
+    assert "The picture keeps Heavy ball, Fixed." in problems(app)
+    assert method_of(app).step_rule.label == "Fixed"
+    app = pick(app, "direction", "Newton")
+    assert "does not go with" not in problems(app)
+    assert (method_of(app).direction.label, method_of(app).step_rule.label) == ("Newton", "Armijo backtracking")
+
+
+def test_two_that_only_go_together_can_be_picked_one_after_the_other() -> None:
+    app = pick(opened(), "direction", "Nonlinear CG")
+    assert "conjugate directions need a line search" in problems(app)
+    assert method_of(app).direction.label == "Steepest descent"
+    app = pick(app, "step_rule", "Strong Wolfe")
+    assert (method_of(app).direction.label, method_of(app).step_rule.label) == ("Nonlinear CG", "Strong Wolfe")
+
+
+def test_a_number_is_typed_or_dialled_and_refused_outside_its_range() -> None:
+    app = pick(opened(), "direction", "Heavy ball")
+    box, slider = "heavy_ball momentum", "heavy_ball momentum slider"
+    app = checked(app.number_input(key=box).set_value(0.5).run())
+    assert address(app)["dir"] == "heavy_ball_0.5"
+    assert app.slider(key=slider).value == pytest.approx(0.5)
+    app = checked(app.slider(key=slider).set_value(0.8).run())
+    assert address(app)["dir"] == "heavy_ball_0.8"
+    assert app.number_input(key=box).value == pytest.approx(0.8)
+    app = checked(app.number_input(key=box).set_value(1.5).run())
+    assert "must be at least 0 and below 1" in problems(app)
+    assert address(app)["dir"] == "heavy_ball_0.8"
+
+
+def test_a_logarithmic_number_is_dialled_in_powers_of_ten() -> None:
+    app = pick(opened(), "clip", "Clip by norm")
+    app = checked(app.slider(key="norm max_norm slider").set_value(-2.0).run())
+    assert address(app)["clip"] == "norm_0.01_0"
+
+
+def test_polyak_begins_with_the_known_minimum() -> None:
+    app = pick(opened({"ex": "six_hump_camel"}), "step_rule", "Polyak")
+    assert method_of(app).step_rule.minimum == pytest.approx(-1.0316, abs=1e-4)
+
+
+def test_a_formula_for_the_step_size_is_read_by_the_parser() -> None:
+    app = pick(opened(), "step_rule", "Formula in k")
+    app = checked(app.text_input(key=FORMULA).set_value("step_size/(k+1)").run())
+    assert address(app)["rule"] == "formula_step_size/(k+1)"
+    app = checked(app.text_input(key=FORMULA).set_value("step_size/(k+").run())
+    assert "Column" in problems(app)
+    assert address(app)["rule"] == "formula_step_size/(k+1)"
+    app = checked(app.text_input(key=FORMULA).set_value("0.5/(k+1)").run())
+    assert "step_size does not occur in it" in problems(app)

@@ -1,0 +1,217 @@
+"""The page Clipping: every scene opens, its sentences follow from its numbers, and the numbers are the core's."""
+
+from __future__ import annotations
+
+import math
+import re
+from html import unescape
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from app.figures.clipping import AFTER, BEFORE, before_after_figure, distances_to, settle_figure, turn_figure
+from app.figures.style import DARK, LIGHT
+from app.settings.classroom import UNTOLD
+from app.settings.settings import OWN, of_example, to_spec
+from app.ui.pages.clipping import findings, markdown
+from app.ui.pages.clipping.clipping import SETTLING, settling
+from app.ui.pages.clipping.scene import FIRST, SCENES, scene_of
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
+from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.app.ui.pages.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
+from tests.app.ui.pages.test_playground import told as said
+from tests.support.pictures import names, trace
+from tests.support.pictures import words as written
+
+NOWHERE = {"v": "1", "f": "ln(x) + sqrt(y)", "start": "-1_-1"}
+FLAT = {"v": "1", "f": "3"}
+
+
+def side_by_side(example: str, limit: float = 1.0) -> list[Treated]:
+    """The four runs of a scene."""
+    settings = of_example(example)
+    spec = to_spec(settings)
+    specs = [spec_of(spec, one, settings.step_size, limit) for one in TREATMENTS]
+    return [Treated.of(k, one, run_spec(made)) for k, (one, made) in enumerate(zip(TREATMENTS, specs, strict=True))]
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return checked(app.switch_page("ui/pages/clipping/clipping.py").run())
+
+
+def read(app: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", " ".join(html(app))))
+
+
+@pytest.mark.parametrize("link", [DIVERGING, HOSTILE, NOWHERE, FLAT, {"v": "1", "ex": "recurrent"}])
+def test_it_opens_with_any_link(link: dict[str, str]) -> None:
+    app = opened(link)
+    assert not re.search(r"\bnan\b|np\.float|None", read(app))
+
+
+def test_who_brings_nothing_finds_the_cliff_once_and_can_go_on_from_it() -> None:
+    app = opened()
+    assert app.session_state["session"].settings.example == FIRST
+    assert "The first step would be 5.93 long; clipped by norm it is 0.1." in said(app, "verdict")
+    app = checked(app.selectbox(key="example").set_value("quadratic_10").run())
+    assert app.session_state["session"].settings.example == "quadratic_10"
+
+
+def test_scene_step_size_and_limit_are_the_settings() -> None:
+    app = opened()
+    (scene,) = (one for one in app.button_group if one.key == "clipping_scene")
+    app = checked(scene.set_value("recurrent").run())
+    assert app.session_state["session"].settings.formula == GALLERY["recurrent"].text
+    app = checked(app.number_input(key="clipping_limit").set_value(2.0).run())
+    assert app.session_state["session"].settings.clip == ClipByNorm(2.0)
+    assert "2" in app.query_params["clip"]
+    app = checked(app.number_input(key="clipping_step_size").set_value(0.02).run())
+    assert app.session_state["session"].settings.step_size == 0.02
+    app = checked(app.number_input(key="clipping_limit").set_value(-1.0).run())
+    assert app.session_state["session"].settings.clip == ClipByNorm(2.0)
+
+
+def test_a_scene_is_an_example_or_the_visitors_own() -> None:
+    assert set(SCENES) - {OWN} <= set(GALLERY)
+    assert scene_of("cliff") == "cliff"
+    assert scene_of("rosenbrock") == OWN
+    assert (limit_of(None), limit_of(ClipByNorm(3.0)), limit_of(ClipByValue(0.5))) == (1.0, 3.0, 0.5)
+
+
+@pytest.mark.parametrize("example", ["cliff", "recurrent", "gaussian_plateau", "rosenbrock"])
+def test_a_step_is_alpha_times_what_is_used(example: str) -> None:
+    for one in side_by_side(example, 0.7):
+        steps = np.diff(one.run.points, axis=0)
+        alpha = of_example(example).step_size
+        assert steps == pytest.approx(-alpha * one.used[: len(steps)], rel=1e-9, abs=1e-12 * np.abs(steps).max())
+
+
+def test_by_norm_bounds_and_keeps_the_direction_by_value_bounds_and_turns_it() -> None:
+    plain, by_norm, by_value, normalized = side_by_side("cliff")
+    assert by_norm.after.max() <= 1 + 1e-12
+    assert by_norm.turns.max() < 1e-6
+    assert by_value.after.max() <= math.sqrt(2) + 1e-12
+    assert by_value.turns.max() == pytest.approx(45 - math.degrees(math.atan2(2, 3 * math.e**3 - 1)), abs=0.01)
+    assert np.array_equal(plain.used, plain.run.gradients)
+    assert normalized.after == pytest.approx(1)
+    assert max(by_norm.logged) == plain.logged[0] == pytest.approx(math.hypot(3 * math.e**3 - 1, 2))
+
+
+@given(st.tuples(*[st.floats(-1e6, 1e6).filter(lambda g: abs(g) > 1e-6)] * 2), st.floats(1e-3, 1e3))
+def test_clipping_by_value_goes_downhill_and_turns_by_less_than_45_degrees(g: tuple[float, float], c: float) -> None:
+    gradient = np.array([g])
+    clipped = ClipByValue(c).transform(gradient.T, 0).T
+    assert float(gradient[0] @ clipped[0]) > 0
+    assert angles_between(gradient, clipped)[0] <= 45 + 1e-9
+    assert gradient_norm(clipped[0]) <= gradient_norm(gradient[0]) * (1 + 1e-12)
+
+
+def test_the_turn_comes_near_45_degrees() -> None:
+    gradient = np.array([[1e9, 1.0]])
+    assert angles_between(gradient, ClipByValue(1.0).transform(gradient.T, 0).T)[0] == pytest.approx(45, abs=1e-3)
+
+
+def test_on_the_plateau_clipping_changes_nothing() -> None:
+    plain, by_norm, by_value, normalized = side_by_side("gaussian_plateau")
+    assert np.array_equal(plain.run.points, by_norm.run.points)
+    assert np.array_equal(plain.run.points, by_value.run.points)
+    assert normalized.run.status.name == "iteration_limit"
+    assert findings.headline([plain, by_norm, by_value, normalized], 1.0).startswith("No gradient is above c = 1")
+    assert "A, B and C are one run" in findings.vanishing_words([plain, by_norm, by_value, normalized], 1.0)
+    assert findings.sentences([plain, by_norm, by_value, normalized])[0] == (
+        "A, B and C are one run, which converges after 434 steps."
+    )
+    near = side_by_side("gaussian_plateau", 0.3)
+    assert "the runs part" in findings.vanishing_words(near, 0.3)
+    assert findings.headline(near, 0.3) == "The largest gradient of the untreated run has norm 0.591, c = 0.3."
+
+
+def test_the_recurrent_weight_is_saved_by_both_clips() -> None:
+    runs = side_by_side("recurrent")
+    assert [one.run.status.name for one in runs] == ["diverged", "converged", "converged", "iteration_limit"]
+    text = " ".join(findings.sentences(runs))
+    assert "A (no treatment) diverges after 1 step." in text
+    assert "B (clip by norm) converges after" in text
+    assert "all of them 0.01 long" in text
+
+
+def test_the_logged_norms_above_the_limit_are_counted() -> None:
+    by_norm = side_by_side("cliff")[1]
+    counted = int((gradient_norm(by_norm.run.gradients) > 1).sum())
+    assert f"{counted} of {by_norm.run.iterations + 1} logged norms" in findings.logged_words(by_norm, 1.0)
+    assert "nothing is clipped" in findings.logged_words(by_norm, 1e6)
+
+
+def test_of_two_neighbours_one_is_half_a_step_away() -> None:
+    distances = settling()
+    assert tuple(distances) == SETTLING
+    for step_size, distance in distances.items():
+        assert len(distance) == 161
+        assert (np.maximum(distance[1:], distance[:-1]) >= step_size / 2 * (1 - 1e-9)).all()
+        assert distance[-20:].max() < 3 * step_size
+    assert "never nearer than" in findings.settle_words(distances)
+
+
+@pytest.mark.parametrize("example", [*GALLERY])
+def test_every_example_gives_pictures_plotly_accepts(example: str) -> None:
+    runs = side_by_side(example)
+    figure = before_after_figure(runs, 1.0, LIGHT)
+    assert go.Figure(figure).data
+    assert "nan" not in findings.results_table(runs) + findings.headline(runs, 1.0) + "".join(findings.sentences(runs))
+    g, by_norm, by_value = runs[0].run.gradients[0], runs[1].used[0], runs[2].used[0]
+    assert go.Figure(turn_figure(g, 1.0, by_norm, by_value, DARK)).data
+
+
+def test_the_panels_share_their_axes_and_show_both_norms() -> None:
+    runs = side_by_side("cliff")
+    figure = before_after_figure(runs, 1.0, LIGHT)
+    assert {f"{letter} {when}" for letter in "ABCD" for when in ("before", "after")} <= set(names(figure))
+    assert {BEFORE, AFTER} <= set(names(figure))
+    axes = [figure["layout"][f"yaxis{end}"]["range"] for end in ("", "2", "3", "4")]
+    assert axes == [axes[0]] * 4
+    assert list(trace(figure, "B after")["y"])[:3] == pytest.approx([1, 1, 1])
+    assert trace(figure, "B before")["y"][0] == pytest.approx(59.3, abs=0.05)
+    assert [line["y0"] for line in figure["layout"]["shapes"]] == [1.0] * 4
+
+
+def test_a_gradient_beyond_the_picture_keeps_its_direction() -> None:
+    g = np.array([60.0, 20.0])
+    figure = turn_figure(g, 1.0, g / np.hypot(*g), np.ones(2), LIGHT)
+    drawn = trace(figure, "g")
+    assert drawn["y"][1] / drawn["x"][1] == pytest.approx(1 / 3)
+    assert "goes on" in written(figure)
+    assert names(turn_figure(0 * g, 1.0, 0 * g, 0 * g, LIGHT)) == ["‖u‖₂ = c", "max |uᵢ| = c"]
+
+
+def test_the_settling_picture_has_half_of_each_step_size() -> None:
+    figure = settle_figure(settling(), LIGHT)
+    assert [line["y0"] for line in figure["layout"]["shapes"]] == [0.2, 0.05, 0.01]
+    assert distances_to(np.array([[3.0, 4.0]]), (0.0, 0.0)) == pytest.approx([5])
+
+
+def test_what_is_typeset_is_whole() -> None:
+    texts = [value for key, value in vars(markdown).items() if key.isupper()]
+    assert len(texts) == 6
+    for text in texts:
+        assert text.replace("$$", "").count("$") % 2 == 0
+        assert text.count("{") == text.count("}")
+
+
+def test_a_hidden_verdict_is_told_by_no_note_table_or_alt_text() -> None:
+    plain, bare = opened({"v": "1", "ex": "cliff"}), opened({"v": "1", "ex": "cliff", "hide": "verdict"})
+    charts = ["".join(str(chart.proto) for chart in app.get("plotly_chart")) for app in (plain, bare)]
+    assert "largest before" in charts[0]
+    assert "largest before" not in charts[1]
+    assert "<table" in "".join(html(plain))
+    assert "<table" not in "".join(html(bare))
+    assert UNTOLD in read(bare)

@@ -1,0 +1,118 @@
+"""The Compare page without a browser: it opens with any link, and every button does what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
+
+from app.ui.pages.compare.presets import PRESETS
+from tests.app.ui.pages.test_playground import HOSTILE, MAIN, PATIENCE, address, checked, told
+
+DIVERGING = {
+    "v": "1",
+    "ex": "quadratic_10",
+    "step": "0.3",
+    "runs": "a~~b~steepest~fixed_0.21~~c~heavy_ball_0.9~fixed_5",
+}
+NONSENSE = HOSTILE | {"runs": "a~~b~<img src=x onerror=alert(1)>~fixed_9**9**9~~" + "h" * 3000}
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The page after its first run with this link."""
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return checked(app.switch_page("ui/pages/compare/compare.py").run())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Presses the button that begins with these words."""
+    (button,) = (one for one in app.main.button if one.label.startswith(label))
+    return checked(button.click().run())
+
+
+def runs(app: AppTest) -> list[str]:
+    """The runs to take in hand, by letter and name."""
+    return list(chosen(app, "in_hand").options)
+
+
+def chosen(app: AppTest, key: str) -> ButtonGroup[Any]:
+    """A row of choices."""
+    return next(one for one in app.button_group if one.key == key)
+
+
+def test_it_opens_with_the_run_of_the_playground_beside_the_exact_search() -> None:
+    app = opened()
+    assert runs(app) == ["A α = 0.19", "B Exact line search", "C 0.9 × exact"]
+    assert "C arrives first, with 37 gradients" in told(app, "verdict")
+    assert "Budget: 201 gradients for each run" in told(app, "verdict")
+    assert "arrived at a minimum, zig-zags" in told(app, "runs")
+
+
+def test_a_link_with_runs_that_diverge_is_told_as_it_is() -> None:
+    app = opened(DIVERGING)
+    assert runs(app) == ["A Gradient descent, α = 0.3", "B Gradient descent, α = 0.21", "C Heavy ball, α = 5"]
+    assert "No run reaches" in told(app, "verdict")
+    assert "diverge" in told(app, "verdict")
+
+
+def test_a_link_full_of_nonsense_opens_and_says_what_was_refused() -> None:
+    app = opened(NONSENSE)
+    assert "Parts of the link were not used" in told(app, "problem")
+    assert len(runs(app)) == 3
+    assert not any("<img" in body for body in [element.proto.body for element in app.get("html")])
+
+
+@pytest.mark.parametrize("key", ["relaxed", "clipping"])
+def test_a_preset_opens_and_the_link_says_it(key: str) -> None:
+    app = opened()
+    checked(app.selectbox(key="preset").select(key).run())
+    assert app.selectbox(key="preset").value == key
+    assert len(runs(app)) == len(PRESETS[key].runs)
+    again = opened(address(app))
+    assert (runs(again), told(again, "verdict")) == (runs(app), told(app, "verdict"))
+
+
+def test_runs_are_added_taken_in_hand_changed_and_taken_away() -> None:
+    app = press(opened(), "Add a run")
+    assert [name[0] for name in runs(app)] == list("ABCD")
+    assert chosen(app, "in_hand").value == 3
+    app = press(app, "Duplicate D")
+    assert len(runs(app)) == 5
+    app = press(press(app, "Remove E"), "Remove D")
+    assert [name[0] for name in runs(app)] == list("ABC")
+    checked(chosen(app, "in_hand").set_value(0).run())
+    checked(app.number_input(key="step_size").set_value(0.21).run())
+    assert runs(app)[0] == "A α = 0.21"
+    assert "A has ‖∇f‖₂" in told(app, "verdict") or "A diverges" in told(app, "verdict")
+
+
+def test_two_runs_are_the_fewest_and_eight_the_most() -> None:
+    app = press(opened(), "Remove")
+    (remove,) = (one for one in app.main.button if one.label.startswith("Remove"))
+    assert remove.disabled
+    for _ in range(6):
+        app = press(app, "Add a run")
+    (add,) = (one for one in app.main.button if one.label == "Add a run")
+    assert add.disabled
+    assert len(runs(app)) == 8
+
+
+def test_a_run_has_a_start_of_its_own_when_it_is_let() -> None:
+    app = opened()
+    checked(app.toggle(key="share_start").set_value(False).run())
+    checked(app.number_input(key="start_x").set_value(5.0).run())
+    assert runs(app) == ["A α = 0.19, from (5, 1)", "B Exact line search, from (10, 1)", "C 0.9 × exact, from (10, 1)"]
+    checked(app.toggle(key="share_start").set_value(True).run())
+    assert runs(app) == ["A α = 0.19", "B Exact line search", "C 0.9 × exact"]
+
+
+def test_the_run_in_hand_opens_in_the_playground() -> None:
+    app = opened(DIVERGING)
+    checked(chosen(app, "in_hand").set_value(1).run())
+    app = press(app, "Open B in the Playground")
+    assert address(app).get("step") == "0.21"
+    assert not [one for one in app.button_group if one.key == "in_hand"]

@@ -1,0 +1,204 @@
+"""The Dimension page: its runs against the core's, its sentences against its numbers, its pictures, its link."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from app.compute import results
+from app.compute.dimension import SEEDS, Cell, DimensionTask, Findings, method, predicted_steps, run_steps, starts_in
+from app.compute.tasks import too_much
+from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
+from app.figures.style import PALETTES
+from app.settings.dimension import FAMILIES, RULES, Experiment, Rule, experiment_text, read_experiment
+from app.settings.links import from_query, to_query
+from app.settings.settings import of_example
+from app.ui.pages.dimension import choices as experiment_choices
+from app.ui.pages.dimension import markdown
+from app.ui.pages.dimension.findings import RULE_NAMES, conclusion, growth, missing
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.families import ChainedRosenbrock
+from tests.app.ui.pages.test_playground import address
+from tests.app.ui.pages.test_playground import told as shown
+from tests.app.ui.pages.test_step_sizes import drawn
+from tests.app.ui.pages.test_step_sizes import opened as opened_steps
+from tests.support.pictures import names, trace
+
+SMALL = Experiment(families=("held", "laplacian"), largest=50)
+
+
+def found(experiment: Experiment) -> Findings:
+    result = DimensionTask(experiment).perform(lambda share: None)
+    assert isinstance(result, Findings)
+    return result
+
+
+@pytest.mark.parametrize("rule", ["fixed", "momentum"])
+@pytest.mark.parametrize("n", [2, 10])
+def test_rosenbrock_takes_the_steps_that_descend_takes(rule: Rule, n: int) -> None:
+    objective, tolerance = ChainedRosenbrock(n), 1e-3
+    eigenvalues = np.linalg.eigvalsh(objective.hessian_at(np.ones(n)))
+    alpha, beta = method(rule, float(eigenvalues[0]), float(eigenvalues[-1]))
+    starts = 1 + 0.1 * starts_in(n)[:2]
+    counted = run_steps(objective, starts, alpha, beta, tolerance, None)
+    for start, steps in zip(starts, counted.tolist(), strict=True):
+        limit = tolerance * float(gradient_norm(objective.gradient_at(start)))
+        direction = HeavyBall(beta) if beta else Steepest()
+        run = descend(objective, start, direction, Fixed(alpha), max_iterations=20_000, gradient_tolerance=limit)
+        assert (run.status.name, run.iterations) == ("converged", steps)
+
+
+def test_the_usual_experiment_is_that_of_the_facts() -> None:
+    findings = found(SMALL)
+    assert [round(one.condition_number) for one in findings.of("laplacian")] == [3, 14, 48, 178, 1053]
+    assert all(one.condition_number == pytest.approx(100) for one in findings.of("held"))
+    assert findings.of("held")[0].median == 691
+    assert findings.of("laplacian")[0].median == 20
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
+    steps, kappa = growth(findings.of("laplacian"))
+    assert abs(steps - kappa) < 0.2
+    assert abs(growth(findings.of("held"))[0]) < 0.1
+
+
+def test_the_best_fixed_step_needs_no_more_than_the_dashed_line() -> None:
+    for one in found(SMALL).cells:
+        assert max(one.steps) <= math.ceil(predicted_steps(one.condition_number, "fixed", 1e-6))
+
+
+def test_momentum_puts_the_root_of_the_condition_number_in_its_place() -> None:
+    findings = found(replace(SMALL, rule="momentum"))
+    steps, kappa = growth(findings.of("laplacian"))
+    assert abs(steps - kappa / 2) < 0.1
+    for one in findings.cells:
+        assert one.median == pytest.approx(predicted_steps(one.condition_number, "momentum", 1e-6), rel=0.2)
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
+
+
+def test_exact_search_follows_too_and_leaves_rosenbrock_out() -> None:
+    findings = found(replace(SMALL, families=FAMILIES, rule="exact"))
+    assert findings.families == ("held", "laplacian")
+    assert conclusion(findings)[0].startswith("Conditioning, not dimension")
+    assert "not run with exact search" in missing(findings)[0]
+
+
+def made_up(steps: dict[int, float], kappas: dict[int, float]) -> Findings:
+    cells = tuple(Cell("held", n, 1.0, kappas[n], (steps[n],) * len(SEEDS)) for n in steps)
+    return Findings(Experiment(families=("held",)), cells)
+
+
+def test_the_conclusion_is_drawn_from_the_numbers_not_from_the_page() -> None:
+    n = (5, 10, 20, 50)
+    flat, grown = dict.fromkeys(n, 100.0), {one: float(one**2) for one in n}
+    assert "do not simply follow" in conclusion(made_up(grown, flat))[0]
+    assert "do not simply follow" in conclusion(made_up(flat, grown))[0]
+    assert "the steps stay" in conclusion(made_up(flat, flat))[0]
+    assert "n or κ" in conclusion(made_up(grown, grown))[0]
+
+
+def test_runs_that_do_not_arrive_are_told() -> None:
+    n = (5, 10, 20, 50)
+    lost = made_up(dict.fromkeys(n, 100.0) | {50: math.nan}, dict.fromkeys(n, 100.0))
+    assert "5 of 5 runs do not reach the tolerance" in missing(lost)[0]
+    assert "too many to count" in conclusion(lost)[1][0]
+    assert np.isnan(run_steps(ChainedRosenbrock(5), 1 + starts_in(5), 0.1, 0.0, 1e-6, None)).all()
+
+
+EXPERIMENTS = st.builds(
+    Experiment,
+    st.sets(st.sampled_from(FAMILIES), min_size=1).map(lambda some: tuple(one for one in FAMILIES if one in some)),
+    st.sampled_from(RULES), st.integers(10, 500), st.floats(2, 1e4), st.floats(1e-10, 1e-2),
+)  # fmt: skip
+
+
+@given(EXPERIMENTS)
+def test_every_experiment_comes_back_from_its_link_and_is_allowed(experiment: Experiment) -> None:
+    assert read_experiment(experiment_text(experiment)) == experiment
+    settings = replace(of_example("quadratic_10"), experiment=experiment)
+    assert from_query(to_query(settings)) == (settings, ())
+    assert too_much(DimensionTask(experiment)) is None
+    assert experiment.dimensions == tuple(sorted(set(experiment.dimensions)))
+
+
+@pytest.mark.parametrize("text", ["", "fast", "n1e9", "n5.5", "k1", "knan", "e0", "e", "n", "held_", "<script>"])
+def test_nonsense_is_refused_with_a_reason(text: str) -> None:
+    with pytest.raises(UsageError):
+        read_experiment(text)
+    refused = from_query({"dim": text})[1]
+    assert [(one.name, bool(one.reason)) for one in refused] == [("dim", True)]
+
+
+def test_the_pictures_show_every_run_and_what_the_condition_predicts() -> None:
+    n, palette = np.array([2.0, 5.0]), PALETTES["light"]
+    steps = np.array([[10.0, 12.0], [20.0, math.nan]])
+    series = Series("spectrum held", n, np.array([3.0, 9.0]), steps, np.array([15.0, 40.0]), 0)
+    figure = dimension_figure([series], palette)
+    assert trace(figure, "spectrum held")["y"].tolist()[:3] == [10, 12, 20]
+    assert trace(figure, "spectrum held")["x"].tolist() == [2, 2, 5, 5]
+    assert trace(figure, "what κ predicts")["y"].tolist() == [15, 40]
+    over = condition_figure([series], (np.array([3.0, 9.0]), np.array([15.0, 40.0])), palette)
+    assert trace(over, "spectrum held")["x"].tolist() == [3, 3, 9, 9]
+    assert figure["layout"]["xaxis"]["type"] == over["layout"]["yaxis"]["type"] == "log"
+    norms = norms_figure(n, {1.0: n, 2.0: np.sqrt(n), math.inf: np.ones(2)}, palette)
+    assert names(norms).count("√n") == 1
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_its_words(rule: Rule) -> None:
+    assert "Dashed" in markdown.RULES[rule]
+    assert rule in RULE_NAMES
+
+
+def opened(query: dict[str, str]) -> AppTest:
+    app = opened_steps({})
+    for key, value in query.items():
+        app.query_params[key] = value
+    return drawn(app.switch_page("ui/pages/dimension/dimension.py"))
+
+
+def test_the_page_draws_its_conclusion_and_has_no_sidebar() -> None:
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"})
+    assert "Conditioning, not dimension" in shown(app, "verdict")
+    assert len(app.get("plotly_chart")) == 3
+    assert not app.sidebar.children
+    assert results.result_of(DimensionTask(SMALL)) is not None
+
+
+def test_a_choice_is_in_the_link_and_the_functions_are_never_none() -> None:
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"})
+    app.segmented_control(key="experiment_rule").set_value("momentum")
+    drawn(app)
+    assert address(app)["dim"] == "momentum_held_laplacian_n50"
+    app.segmented_control(key="experiment_families").set_value([])
+    drawn(app)
+    assert address(app)["dim"] == "momentum_held_laplacian_n50"
+
+
+@pytest.mark.parametrize(
+    ("query", "locked"), [({}, False), ({"lock": "study_runs"}, False), ({"lock": "dimension"}, True)]
+)
+def test_the_choices_are_greyed_out_where_a_link_locks_them(query: dict[str, str], locked: bool) -> None:
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"} | query)
+    choices = [one for one in app.button_group if (one.key or "").startswith("experiment_")]
+    assert len(choices) == 5
+    assert [one.disabled for one in choices] == [locked] * 5
+
+
+def test_a_locked_experiment_stays_whatever_a_choice_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiment_choices, "locked", lambda *_: False)  # as if nothing were greyed out
+    app = opened({"v": "1", "dim": "fixed_held_laplacian_n50", "lock": "dimension"})
+    app.segmented_control(key="experiment_rule").set_value("momentum")
+    app.segmented_control(key="experiment_families").set_value(["held"])
+    drawn(app)
+    assert address(app)["dim"] == "fixed_held_laplacian_n50"
+    assert app.segmented_control(key="experiment_rule").value == "fixed"

@@ -1,0 +1,291 @@
+"""The page Gradient norm: it opens with any link, its numbers are the core's, and its statements stay true."""
+
+from __future__ import annotations
+
+import math
+import re
+from html import unescape
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.figures import alt_text
+from app.figures.style import DARK, LIGHT, Palette
+from app.settings.window import filled
+from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
+from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS
+from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
+from app.ui.pages.gradient_norm.runs import BOWL, WORST, dimension_steps, largest_angle
+from app.ui.pages.gradient_norm.tables import CLIPPING, STOPPING, programs_table
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.diagnostics import slopes
+from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.norms import dual_norm, gradient_norm, unit_ball
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.sweeps.norm_maps import norm_map, step_map
+from tests.app.ui.pages.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
+from tests.app.ui.pages.test_playground import told as said
+
+UNDEFINED = {"v": "1", "f": "ln(x) + sqrt(y)", "start": "-1_-1"}
+FLAT = {"v": "1", "f": "3"}
+HUGE = {"v": "1", "f": "exp(x^2)*10^9", "start": "26_1"}
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The page with this link; AppTest learns which pages there are from a first run."""
+    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return checked(app.switch_page("ui/pages/gradient_norm/gradient_norm.py").run())
+
+
+def read(app: AppTest) -> str:
+    """Everything written as HTML, without its tags."""
+    return unescape(re.sub(r"<[^>]+>", " ", " ".join(html(app)))).replace("‖ ∞", "‖∞")
+
+
+def rows(html_table: str) -> list[list[str]]:
+    """The cells of a table, row by row."""
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html_table)]
+    return [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in row] for row in cells]
+
+
+@pytest.mark.parametrize("link", [{}, DIVERGING, HOSTILE, UNDEFINED, FLAT, HUGE])
+def test_it_opens_with_any_link(link: dict[str, str]) -> None:
+    app = opened(link)
+    assert ("not used" in said(app, "problem")) == (link is HOSTILE)
+    assert not re.search(r"\bnan\b|np\.float|None", read(app))
+
+
+def test_the_point_is_the_start_of_the_settings_and_its_numbers_the_core_s() -> None:
+    app = opened({"v": "1", "f": "3x - 4y", "start": "2_7"})
+    assert "At (2, 7) ‖∇f‖₂ = 5." in said(app, "verdict")
+    assert "∇f = (3, −4) points at 307° from the x axis" in said(app, "verdict")
+    (shown,) = (body for body in html(app) if "Σ|gᵢ|" in body)
+    assert [row[2:] for row in rows(shown)[1:]] == [["7", "7"], ["5", "5"], ["4.5", "4.5"], ["4", "4"], ["25", "25"]]
+    assert "no μ and L for the whole plane" in read(app)
+
+
+def test_where_there_is_no_gradient_it_says_so() -> None:
+    assert "At (−1, −1) there is no gradient." in said(opened(UNDEFINED), "verdict")
+    assert "no direction is steepest" in read(opened(UNDEFINED))
+    assert "The point is stationary" in said(opened(FLAT), "verdict")
+
+
+def test_a_visitors_text_never_becomes_mathematics_or_markup() -> None:
+    app = opened({"v": "1", "f": "<img src=x onerror=alert(1)>$x$", "start": "$y$_1"})
+    assert not [one for one in app.markdown if "onerror" in one.value or "$y$_1" in one.value]
+    assert not [body for body in html(app) if "<img" in body]
+
+
+def test_the_steepest_slopes_of_the_example() -> None:
+    found = {one.p: one for one in slopes.slopes_of(numbers.EXAMPLE)}
+    assert {p: found[p].direction for p in (1, 2, math.inf)} == {1: (0, 1), 2: (-0.6, 0.8), math.inf: (-1, 1)}
+    assert [found[p].slope for p in (1, 2, math.inf)] == [-4, -5, -7]
+    for one in found.values():
+        assert one.slope == pytest.approx(-one.norm)
+        assert one.norm == dual_norm(numbers.EXAMPLE, one.p)
+        assert one.slope <= (np.array(numbers.EXAMPLE) @ unit_ball(one.p, 721)).min() + 1e-12
+
+
+def test_the_maximum_of_the_measured_slopes_is_the_norm() -> None:
+    f = parse("100(y - x^2)^2 + (1 - x)^2")
+    angles, measured = slopes.measured_slopes(f, (-1.2, 1.0))
+    gradient = f.gradient_at((-1.2, 1.0))
+    expected = gradient @ np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
+    assert measured == pytest.approx(expected, rel=1e-6, abs=1e-4)
+    assert measured.max() <= float(gradient_norm(gradient)) * (1 + 1e-9)
+
+
+def test_the_norms_are_ordered_and_within_their_bounds() -> None:
+    g = np.random.default_rng(1).standard_normal((500, 7))
+    one, two, most = (gradient_norm(g, p) for p in (1, 2, math.inf))
+    for smaller, larger in ((most, two), (two, one), (one, math.sqrt(7) * two), (two, math.sqrt(7) * most)):
+        assert (smaller <= larger * (1 + 1e-12)).all()
+
+
+def test_a_random_direction_has_the_ratio_the_page_names() -> None:
+    for _, ratio, law in numbers.random_ratios():
+        assert ratio == pytest.approx(law, rel=0.02)
+
+
+def test_a_small_norm_is_found_at_a_minimum_a_maximum_a_saddle_and_nowhere() -> None:
+    small = {one.what: one for one in numbers.small_norms()}
+    assert all(one.norm <= 1e-6 for one in small.values())
+    assert [small[what].kind for what in ("minimum", "maximum", "saddle")] == ["minimum", "maximum", "saddle"]
+    assert small["flat valley"].distance == pytest.approx(0.45)
+    assert small["bowl in other units"].distance == pytest.approx(math.hypot(0.3, 0.2))
+    assert small["slope without end"].distance is None
+    kilometres, metres = numbers.in_two_units()
+    assert kilometres == pytest.approx(1000 * metres)
+    places = [parse(text).value_at(at) for text, at in zip(numbers.UNITS, ((0.3, 0.4), (300, 400)), strict=True)]
+    assert places[0] == pytest.approx(places[1])
+
+
+@pytest.mark.parametrize("name", ["quadratic_10", "quadratic_rotated", "booth", "line_fit", "nearly_flat"])
+def test_both_bounds_hold_on_quadratics(name: str) -> None:
+    for point in np.random.default_rng(2).uniform(-5, 5, (20, 2)):
+        found = numbers.bracket(GALLERY[name].objective, (float(point[0]), float(point[1])))
+        assert found is not None
+        assert found.lower * (1 - 1e-9) <= found.gap <= found.upper * (1 + 1e-9)
+
+
+def test_there_are_no_bounds_where_they_are_no_theorems() -> None:
+    for name in ("rosenbrock", "saddle", "slope"):
+        assert numbers.bracket(GALLERY[name].objective, GALLERY[name].start) is None
+
+
+def test_the_upper_bound_is_attained_along_the_flat_axis_and_the_lower_along_the_steep_one() -> None:
+    flat, steep = (numbers.bracket(parse(BOWL), point) for point in ((3.0, 0.0), (0.0, 3.0)))
+    assert flat is not None
+    assert steep is not None
+    assert flat.gap == pytest.approx(flat.upper)
+    assert steep.gap == pytest.approx(steep.lower)
+
+
+def test_the_norms_disagree_as_the_page_says() -> None:
+    first, second = (numbers.disagreement(g) for g in ((1.0, 0.0), (1.0, 1.0)))
+    assert np.round(first.after, 3).tolist() == [0.675, 0.39]
+    assert np.round(first.norms[2.0], 3).tolist() == [1, 0.779]
+    assert np.round(first.norms[1.0], 3).tolist() == [1, 1.065]
+    assert np.round(second.after, 3).tolist() == [1.065, 0.615]
+    assert np.round(second.norms[math.inf], 3).tolist() == [1, 1.065]
+    assert "1 → 1.065" in tables.disagreement_table([first])
+
+
+def test_the_turned_quadratic_is_the_one_of_the_gallery() -> None:
+    known = GALLERY["quadratic_rotated"].objective
+    assert numbers.turned_quadratic().matrix == pytest.approx(known.hessian_at((0.0, 0.0)))
+    assert GALLERY["quadratic_rotated"].step_size == pytest.approx(
+        1 / np.linalg.eigvalsh(known.hessian_at((0.0, 0.0)))[1]
+    )
+
+
+def test_one_step_never_raises_l2_on_a_convex_quadratic_and_sometimes_l1() -> None:
+    example = GALLERY["quadratic_rotated"]
+    for step_size in (0.05, 0.1, 0.2):
+        assert not step_map(example.objective, filled(example.view), step_size, size=101).rises[2.0].any()
+    turned = step_map(example.objective, filled(example.view), 0.1)
+    assert 0 < turned.share < 0.05
+    row, column = np.argwhere(turned.disagrees)[0]
+    x = np.array([turned.x[column], turned.y[row]])
+    before = example.objective.gradient_at(x)
+    after = example.objective.gradient_at(x - 0.1 * before)
+    assert gradient_norm(after, 1) > gradient_norm(before, 1)
+    assert gradient_norm(after, 2) < gradient_norm(before, 2)
+
+
+def test_axes_that_are_eigenvectors_never_make_them_disagree() -> None:
+    straight = step_map(parse(BOWL), ((-5.0, 5.0), (-5.0, 5.0)), 0.19, size=101)
+    assert straight.share == 0
+    assert not straight.telling
+    assert "nowhere in the window" in live.step_words(straight, True)
+
+
+def test_the_zeros_of_himmelblau_are_nine() -> None:
+    example = GALLERY["himmelblau"]
+    found = norm_map(example.objective, example.view)
+    kinds = [zero.kind for zero in found.zeros]
+    assert [kinds.count(kind) for kind in ("minimum", "saddle", "maximum")] == [4, 4, 1]
+    for zero in found.zeros:
+        assert numbers.norm_at(example.objective, zero.point) < 1e-9
+    assert "4 minima" in alt_text.norm_alt(found)
+
+
+def test_the_first_norm_within_a_tolerance() -> None:
+    assert numbers.first_within(np.array([3.0, 2.0, 1.0, 0.5, 2.0]), 1.0) == 2
+    assert numbers.first_within(np.array([3.0, np.nan]), 1.0) is None
+
+
+def test_every_claim_is_judged_and_settled() -> None:
+    assert len(CLAIMS) == 8
+    app = opened()
+    for place, claim in enumerate(CLAIMS):
+        for truth in TRUTHS:
+            (choice,) = (one for one in app.button_group if one.key == f"truth_{place}")
+            app = checked(choice.set_value(truth).run())
+            right = truth == claim.truth
+            assert (f"Right: {claim.truth}." if right else f"No: {claim.truth}.") in said(app, "verdict")
+            assert claim.why in said(app, "verdict")
+
+
+def test_the_experiments_say_what_they_are_meant_to() -> None:
+    square, _, growth, wells, turns, dimension, clipped, limit = (claim.settle() for claim in CLAIMS)
+    assert square == [["g = (3, −4)", "g·g = 25", "‖g‖₂ = 5"], ["g = (6, −8)", "g·g = 100", "‖g‖₂ = 10"]]
+    assert growth[-1][2] == "‖∇f‖₂ = 0"
+    assert len({row[2] for row in wells}) == 2
+    assert [row[2].rsplit(" ", 1)[1] for row in turns][1:] == ["180°", "90°"]
+    assert [row[2] for row in dimension[1:]] == sorted(
+        (row[2] for row in dimension[1:]), key=lambda t: int(t.split()[0])
+    )
+    held = [int(row[1].split()[0]) for row in dimension[1:]]
+    assert max(held) / min(held) < 1.3
+    assert [row[1] for row in clipped] == ["clipped to 1: 1", "clipped to 1: 1", "clipped to 1: 5×10⁻⁶"]
+    assert [row[1] for row in limit] == ["converged", "diverged", "0.2"]
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_experiment_has_a_picture_that_plotly_accepts(palette: Palette) -> None:
+    for claim in CLAIMS:
+        figure, alt = claim.picture(palette)
+        assert go.Figure(figure).data
+        assert alt.endswith(".")
+
+
+def test_the_pictures_say_what_they_show() -> None:
+    for claim, word in zip(
+        CLAIMS, ("parabola", "parabola", "arrow", "two minima", "zig-zags", "flat", "cut", "grows"), strict=True
+    ):
+        assert word in claim.picture(LIGHT)[1]
+    held = [row[1] for row in dimension_steps()]
+    grown = [row[2] for row in dimension_steps()]
+    assert max(held) < 1.3 * min(held)
+    assert grown == sorted(grown)
+
+
+def test_the_programs_measure_what_the_table_says() -> None:
+    shown = rows(programs_table((3e-6, -9e-6)))
+    assert [row[1] for row in shown[1:]] == ["L∞"] * 5 + ["L2"] * 2
+    verdicts = [row[4] for row in shown[1:]]
+    assert verdicts[0] == "9×10⁻⁶: stops"
+    assert verdicts[4] == "9×10⁻⁶: goes on"
+    assert all(one.source for one in (*STOPPING, *CLIPPING))
+    assert "undefined" in programs_table((math.nan, 1.0))
+
+
+def test_every_link_of_the_contents_leads_to_a_heading() -> None:
+    heads = re.findall(r"^### (.*)$", "\n".join(v for k, v in vars(markdown).items() if k.isupper()), re.MULTILINE)
+    heads += ["Repair the answer", "Sources", "Cite this page"]
+    anchors = {re.sub(r"[^a-z0-9]+", "-", head.lower()).strip("-") for head in heads}
+    linked = re.findall(r"\(#([a-z-]+)\)", markdown.CONTENTS)
+    assert set(linked) == anchors
+
+
+def test_the_exact_search_turns_by_a_right_angle_every_time() -> None:
+    run = descend(parse(BOWL), WORST, step_rule=Exact(), max_iterations=60)
+    assert largest_angle(run) == pytest.approx(90, abs=1e-3)
+
+
+def test_what_is_typeset_is_our_own_and_whole() -> None:
+    texts = [value for module in (markdown, proofs) for key, value in vars(module).items() if key.isupper()]
+    assert len(texts) > 12
+    for text in texts:
+        assert text.replace("$$", "").count("$") % 2 == 0
+        assert text.count("$$") % 2 == 0
+        assert text.count("{") == text.count("}")
+
+
+def test_the_sources_name_section_numbers_only_where_they_were_checked() -> None:
+    numbered = [one.authors for one in REFERENCES if re.search(r"section|chapter|appendix", one.use)]
+    assert numbered == ["S. Boyd, L. Vandenberghe"]
+
+
+def test_it_can_be_cited() -> None:
+    address = "https://example.org/gradient-norm"
+    assert citation(address).endswith(f"2026. {address}")
+    assert bibtex(address).count("{") == bibtex(address).count("}")
+    shown = [one.value for one in opened().code]
+    assert any(one.startswith("Gradnorm contributors. Gradient norm.") for one in shown)

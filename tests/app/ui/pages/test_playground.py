@@ -1,0 +1,177 @@
+"""The Playground without a browser: what it says, what it refuses, and that no link and no text breaks it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.settings.settings import HOME, Settings, of_example
+
+MAIN = Path(__file__).parents[4] / "app" / "main.py"
+PATIENCE = 60  # seconds a run may take on a busy machine
+
+DIVERGING = {"v": "1", "ex": HOME, "step": "0.3"}
+HOSTILE = {
+    "v": "<b>2</b>",
+    "ex": "'; DROP TABLE examples; --",
+    "f": "<img src=x onerror=alert(1)>",
+    "start": "nan_1e999",
+    "goal": "javascript:alert(1)",
+    "step": "-1",
+    "steps": "9" * 5000,
+    "tol": "1e-9999",
+    "window": "5_1_0_0",
+    "norms": "[](http://example.org)",
+    "__class__": "$\\LaTeX$" * 1000,
+}
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The app after its first run with this link."""
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return checked(app.run())
+
+
+def checked(app: AppTest) -> AppTest:
+    """The app itself, after a run that reported no exception."""
+    assert not app.exception, [problem.message for problem in app.exception]
+    return app
+
+
+def html(app: AppTest) -> list[str]:
+    """Everything written as HTML, main area and sidebar."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def told(app: AppTest, kind: str) -> str:
+    """The words of the elements of a class, such as "verdict", without their tags."""
+    found = [body for body in html(app) if f'class="{kind}"' in body]
+    return unescape(re.sub(r"<[^>]+>", "", " ".join(found)))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters of the address."""
+    return {key: value if isinstance(value, str) else value[-1] for key, value in app.query_params.items()}
+
+
+def settings(app: AppTest) -> Settings:
+    shown: Settings = app.session_state["session"].settings
+    return shown
+
+
+def test_opens_with_a_sawtooth_and_says_why() -> None:
+    app = opened()
+    assert settings(app) == of_example(HOME)
+    assert "Zig-zags" in told(app, "verdict")
+    assert "2/λmax = 0.2" in told(app, "verdict")
+    assert not address(app)
+
+
+def test_a_link_that_diverges_says_so() -> None:
+    assert "Diverges" in told(opened(DIVERGING), "verdict")
+
+
+def test_a_hostile_link_opens_and_says_what_it_did_not_use() -> None:
+    app = opened(HOSTILE)
+    assert settings(app).start == Settings().start
+    refusals = told(app, "problem")
+    assert "<img src=x onerror=alert(1)>" in refusals
+    assert "and 5 more" in refusals
+    assert not [body for body in html(app) if "<img" in body]
+
+
+def test_a_change_makes_a_link_and_the_link_makes_the_change() -> None:
+    app = opened()
+    checked(app.number_input(key="start_x").set_value(-7.5).run())
+    assert address(app)["start"] == "-7.5_1"
+    again = opened(address(app))
+    assert settings(again) == settings(app)
+    assert again.number_input(key="start_x").value == -7.5
+
+
+def test_going_back_restores_the_screen() -> None:
+    app = opened()
+    checked(app.number_input(key="start_x").set_value(-7.5).run())
+    checked(app.number_input(key="start_y").set_value(2.5).run())
+    app.query_params["start"] = "-7.5_1"
+    checked(app.run())
+    assert settings(app).start == (-7.5, 1.0)
+    assert app.number_input(key="start_y").value == 1.0
+    app.query_params.clear()
+    checked(app.run())
+    assert settings(app) == of_example(HOME)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["x^^2", "sin", "5 +", "xyz", "9**9**8", "x" * 500, "", "<b>x</b>", "[x](y)", "х + y"]
+)
+def test_a_wrong_formula_stays_in_its_field_and_the_picture_stays_too(wrong: str) -> None:
+    app = opened()
+    before = told(app, "verdict")
+    checked(app.text_input(key="formula").set_value(wrong).run())
+    assert app.text_input(key="formula").value == wrong
+    assert settings(app) == of_example(HOME)
+    assert told(app, "verdict") == before
+    problem = next(body for body in html(app) if 'class="problem"' in body)
+    assert re.search(r"<pre>[^<]*\n *\^</pre>", problem)
+    checked(app.number_input(key="start_x").set_value(3.0).run())
+    assert app.text_input(key="formula").value == wrong
+    assert told(app, "problem")
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("5", "constant"),
+        ("x^2", "minimum"),
+        ("f(x,y) = ln(x) + y^2", "outside the domain"),
+        ("|x|+|y|", ""),
+        ("max(x,y)", ""),
+        ("1/(x^2+y^2)", ""),
+        ("e^(e^x)", ""),
+        ("100(y - x²)² + (1 - x)²", ""),
+        (r"\frac{x^2}{2} + \cos y", ""),
+        ("X^2 + sin 2Y", ""),
+    ],
+)
+def test_what_a_student_types_is_run_and_told(formula: str, said: str) -> None:
+    app = opened()
+    checked(app.text_input(key="formula").set_value(formula).run())
+    assert settings(app).formula == formula
+    assert not told(app, "problem")
+    assert told(app, "verdict")
+    assert said in told(app, "verdict")
+    assert app.selectbox(key="example").value == ""
+
+
+def test_an_example_brings_its_own_start_and_window() -> None:
+    app = opened()
+    checked(app.selectbox(key="example").set_value("himmelblau").run())
+    assert settings(app) == of_example("himmelblau")
+    assert address(app)["ex"] == "himmelblau"
+
+
+def test_a_window_without_room_is_refused_beside_its_boxes() -> None:
+    app = opened()
+    checked(app.number_input(key="left").set_value(50.0).run())
+    assert settings(app).window == of_example(HOME).window
+    assert "below the second" in told(app, "note")
+    checked(app.number_input(key="right").set_value(60.0).run())
+    assert settings(app).window[0] == (50.0, 60.0)
+    assert "below the second" not in told(app, "note")
+
+
+@pytest.mark.parametrize("tab", ["Formulas", "Steps", "Link"])
+def test_the_details_are_drawn_when_their_tab_is_open(tab: str) -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+    app.session_state["details"] = tab
+    checked(app.run())
+    gradient = any(r"\nabla f" in formula.value for formula in app.latex)
+    drawn = {"Formulas": gradient, "Steps": len(app.dataframe) == 1, "Link": len(app.code) == 1}
+    assert [name for name, there in drawn.items() if there] == [tab]

@@ -1,0 +1,290 @@
+"""Programs: right values and derivatives, NaN exactly where a formula is undefined, and source one can read."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+from hypothesis import assume, given, settings
+
+from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Call, Node, Number, Variable, variables, walk
+from tests.support import reference
+from tests.support.hand_derivatives import PROBLEMS, Problem
+from tests.support.strategies import KINKS, OPERATORS, TYPED_NAMES, points, trees
+
+SMOOTH = tuple(name for name in OPERATORS + TYPED_NAMES if name not in KINKS)
+X, Y = sympy.symbols("x y", real=True)
+
+
+def results(formula: str | Node, order: int, x: Any, y: Any) -> Any:
+    tree = parse_expression(formula).tree if isinstance(formula, str) else formula
+    with np.errstate(all="ignore"):
+        return compile_tree(tree, ("x", "y"), order).run(x, y)
+
+
+def at(formula: str | Node, order: int, x: float, y: float) -> list[float]:
+    """Value, gradient and upper Hessian at a point, in one list."""
+    returned = results(formula, order, np.float64(x), np.float64(y))
+    return [float(number) for number in np.hstack(returned)] if order else [float(returned)]
+
+
+def source(formula: str, order: int = 0) -> str:
+    return compile_tree(parse_expression(formula).tree, ("x", "y"), order).source
+
+
+# ── Values and derivatives ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.text)
+def test_agrees_with_derivatives_worked_out_by_hand(problem: Problem) -> None:
+    for x, y in problem.points:
+        expected = [problem.value(x, y), *problem.gradient(x, y), *problem.hessian(x, y)]
+        assert at(problem.text, 2, x, y) == pytest.approx(expected, rel=1e-13, abs=1e-13)
+
+
+def settled(tree: Node, x: float, y: float) -> float:
+    """The true value, where rounding does not decide about it; None-free by assumption."""
+    try:
+        exact, rounded = reference.value_at(tree, x, y), reference.value_at(tree, x, y, digits=16)
+    except reference.OutOfRange:
+        assume(False)
+    assume(abs(exact - rounded) <= 1e-10 * max(1, abs(exact)))
+    return float(exact)
+
+
+def is_defined(tree: Node, x: float, y: float, digits: int) -> bool:
+    try:
+        reference.value_at(tree, x, y, digits)
+    except reference.Undefined:
+        return False
+    except reference.OutOfRange:
+        assume(False)
+    return True
+
+
+@given(trees(), points() | points(generic=False))
+@settings(max_examples=200)
+def test_value_of_any_formula(tree: Node, point: tuple[float, float]) -> None:
+    defined = is_defined(tree, *point, digits=60)
+    assume(defined == is_defined(tree, *point, digits=16))
+    value = at(tree, 0, *point)[0]
+    if defined:
+        assert value == pytest.approx(settled(tree, *point), rel=1e-8, abs=1e-8)
+    else:
+        assert math.isnan(value)
+
+
+@given(trees(SMOOTH, size=6), points())
+@settings(max_examples=120)
+def test_gradient_and_hessian_of_any_formula(tree: Node, point: tuple[float, float]) -> None:
+    try:
+        settled(tree, *point)
+        gradient, hessian = reference.gradient_at(tree, *point), reference.hessian_at(tree, *point)
+    except (reference.Undefined, reference.OutOfRange, OverflowError):
+        assume(False)
+    expected = [*gradient, hessian[0][0], hessian[0][1], hessian[1][1]]
+    assume(all(abs(number) < 1e10 for number in expected))
+    got = at(tree, 2, *point)
+    assume(all(map(math.isfinite, got)))  # √0 and its like, where the sides of a vertical tangent meet
+    scale = max(1.0, *map(abs, expected))
+    assert got[1:] == pytest.approx(expected, rel=1e-6, abs=1e-6 * scale)
+
+
+@given(trees(SMOOTH, size=5), points())
+@settings(max_examples=40)
+def test_derivatives_of_any_formula_are_those_of_sympy(tree: Node, point: tuple[float, float]) -> None:
+    assume(variables(tree))
+    try:
+        settled(tree, *point)
+        value = twin(tree)
+    except (reference.Undefined, reference.OutOfRange, ValueError):  # ValueError: SymPy cannot compare constants
+        assume(False)
+    pairs = ((X, X), (X, Y), (Y, Y))
+    expected = [numeric(sympy.diff(value, *symbols), *point) for symbols in ((X,), (Y,), *pairs)]
+    assume(all(abs(number) < 1e10 for number in expected))  # false for NaN too
+    got = at(tree, 2, *point)
+    assume(all(map(math.isfinite, got)))
+    scale = max(1.0, *map(abs, expected))
+    assert got[1:] == pytest.approx(expected, rel=1e-6, abs=1e-6 * scale)
+
+
+def twin(tree: Node) -> Any:
+    if isinstance(tree, Variable):
+        return {"x": X, "y": Y}[tree.name]
+    if isinstance(tree, Call):
+        return FUNCTIONS[tree.function].twin(sympy, *map(twin, tree.arguments))
+    return sympy.Rational(tree.value)
+
+
+def numeric(expression: Any, x: float, y: float) -> float:
+    """A real number, or NaN where SymPy finds none."""
+    number = expression.subs({X: sympy.Rational(x), Y: sympy.Rational(y)}).evalf(25)
+    return float(number) if number.is_Number and number.is_finite else math.nan
+
+
+@given(trees())
+def test_one_source_serves_scalars_and_arrays_of_any_shape(tree: Node) -> None:
+    x, y = np.linspace(-2, 2, 5)[:, None], np.array([-1.0, 0.0, 0.7])
+    program = compile_tree(tree, ("x", "y"), 2)
+    with np.errstate(all="ignore"):
+        many = flat(program.run(x, y))
+        for row, column in ((0, 0), (2, 1), (4, 2)):
+            one = flat(program.run(np.float64(x[row, 0]), np.float64(y[column])))
+            picked = [np.broadcast_to(result, (5, 3))[row, column] for result in many]
+            # NumPy's vector loops round a few functions differently from its scalar ones.
+            assert [float(number) for number in one] == pytest.approx(picked, rel=1e-7, abs=1e-9, nan_ok=True)
+
+
+def flat(returned: Any) -> list[Any]:
+    value, gradient, hessian = returned
+    return [value, *gradient, *hessian]
+
+
+@given(trees())
+def test_derivatives_are_nan_where_the_formula_is_undefined(tree: Node) -> None:
+    x, y = np.meshgrid([-1.0, -0.5, 0.0, 0.5, 1.0], [-1.0, 0.0, 2.0])
+    undefined = np.isnan(np.broadcast_to(results(tree, 0, x, y), x.shape)) & ~overflows(tree, x, y)
+    with np.errstate(all="ignore"):
+        value, gradient, hessian = compile_tree(tree, ("x", "y"), 2).run(x, y)
+    for result in (value, *gradient, *hessian):
+        assert np.isnan(np.broadcast_to(result, x.shape)[undefined]).all()
+
+
+def overflows(tree: Node, x: Any, y: Any) -> Any:
+    """Where a part of the formula is infinite or too large to be told from it; ∞ − ∞ is NaN there without a domain."""
+    found = np.zeros(np.shape(x), dtype=bool)
+    for part in walk(tree):
+        found |= np.isinf(results(part, 0, x, y))
+    return found
+
+
+# ── The domain is that of the formula as typed ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "y"),
+    [
+        ("x/x", 0, 1), ("1/(1/x)", 0, 1), ("exp(-1/x^2)", 0, 1), ("exp(ln x)", -1, 0), ("ln(x)", 0, 0),
+        ("0 ln(x)", -1, 0), ("(ln x)^0", -1, 0), ("x^-1", 0, 0), ("x^(1/3)", -1, 0), ("x^0.5", -1, 0),
+        ("x^-0.5", 0, 0), ("x^y", 0, -1), ("x^y", -1, 0.5), ("sqrt(x)^2", -1, 0), ("min(1, ln x)", -1, 0),
+        ("sign(sqrt x)", -1, 0), ("floor(1/x)", 0, 0), ("asin(x)", 1.5, 0), ("acosh(x)", 0.5, 0), ("atanh(x)", 1, 0),
+        ("atan2(y, x)", 0, 0), ("csc x", 0, 0), ("y + 0/x", 0, 1), ("|ln x|", 0, 0), ("x^2/(x^2 + y^2)", 0, 0),
+    ],
+)  # fmt: skip
+def test_undefined_where_a_typed_part_is(formula: str, x: float, y: float) -> None:
+    assert all(map(math.isnan, at(formula, 2, x, y)))
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "y", "value"),
+    [
+        ("x^0", 0, 0, 1), ("x^y", 0, 0, 1), ("x^y", -2, 3, -8), ("cbrt(x)", -8, 0, -2), ("x^-2", -2, 0, 0.25),
+        ("sqrt(x)", 0, 0, 0), ("asin(x)", 1, 0, math.pi / 2), ("acosh(x)", 1, 0, 0), ("x^1.5", 0, 0, 0),
+    ],
+)  # fmt: skip
+def test_defined_up_to_the_border(formula: str, x: float, y: float, value: float) -> None:
+    assert at(formula, 1, x, y)[0] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "value"),
+    [("e^x", 800, math.inf), ("1/e^(-x)", 800, math.inf), ("x^100", 1e5, math.inf), ("-cosh x", 800, -math.inf)],
+)
+def test_overflow_is_infinite_and_not_undefined(formula: str, x: float, value: float) -> None:
+    assert at(formula, 0, x, 0)[0] == value
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(x + y)^7 - 3x", "1/(1 + x^2)", "1/(e^x + 1)", "ln(1 + x^2 + y^4)", "sqrt(x^2 + y^2)", "(x^2 + y^2)^1.5",
+        "|x|^0.5", "x^3/7", "1/cosh(x)", "(1 + x^2)^y", "2^x", "ln(e^x + e^y)", "1/(-1 - |x|)", "sqrt(hypot(x, y))",
+        "log2(sigmoid(x))", "1/(2 + x^2)^-3", "tan(x)", "cbrt(x)", "sqrt(2) x", "ln(2)/3 + pi^0.3",
+    ],
+)  # fmt: skip
+def test_no_mask_where_nothing_can_be_undefined(formula: str) -> None:
+    assert "nan" not in source(formula, 2)
+
+
+def test_one_mask_serves_all_results() -> None:
+    assert source("ln(x) + sqrt(y) + 1/x", 2).count("np.nan") == 1
+
+
+# ── The chain rule without 0·∞ ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "y", "gradient"),
+    [
+        ("max(sqrt(x), y)", 0, 1, [0, 1]), ("min(-sqrt(x), -y)", 0, 1, [0, -1]), ("|x|^3", 0, 0, [0, 0]),
+        ("x^1.5", 0, 0, [0, 0]), ("x^2.5 + y", 0, 0, [0, 1]), ("(x^2 + y^2)^1.5", 0, 0, [0, 0]),
+        ("x^2", 0, 0, [0, 0]), ("x|x|", 0, 0, [0, 0]), ("x^y", 0, 2, [0, 0]), ("|x|", 0, 0, [0, 0]),
+        ("max(|x|, |y|)", 0, 0, [0, 0]), ("hypot(x, y)^2", 3, 4, [6, 8]), ("|x^2|", 0, 0, [0, 0]),
+    ],
+)  # fmt: skip
+def test_gradient_is_finite_where_the_limit_is(formula: str, x: float, y: float, gradient: list[float]) -> None:
+    assert at(formula, 1, x, y)[1:] == pytest.approx(gradient)
+
+
+@pytest.mark.parametrize("formula", ["sqrt(x^2 + y^2)", "hypot(x, y)", "cbrt(x) + cbrt(y)", "|x|^0.5 + |y|^0.5"])
+def test_gradient_is_not_finite_at_a_cone_or_a_cusp(formula: str) -> None:
+    value, *gradient = at(formula, 1, 0, 0)
+    assert value == 0
+    assert not np.isfinite(gradient).any()
+
+
+def test_second_derivative_of_the_absolute_square_is_that_of_the_square() -> None:
+    assert at("|x^2|", 2, 0, 0) == at("x^2", 2, 0, 0) == [0, 0, 0, 2, 0, 0]
+
+
+# ── What is known of a program ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("formula", "quadratic"),
+    [
+        ("x^2 + 10y^2", True), ("(x - y)(x + y)/3", True), ("5", True), ("x", True), ("(x + 1)^2 - 2x y", True),
+        ("x^3", False), ("|x|", False), ("max(x, y)", False), ("floor(x)", False), ("x^2/x", False),
+        ("x^2 + 0 ln(x)", False), ("exp(x)", False), ("x^2 y", False), ("sqrt(2) x y", True),
+    ],
+)  # fmt: skip
+def test_knows_what_is_quadratic(formula: str, quadratic: bool) -> None:
+    assert compile_tree(parse_expression(formula).tree, ("x", "y"), 2).is_quadratic is quadratic
+
+
+@pytest.mark.parametrize(
+    ("formula", "plain"),
+    [("x^7 - x y/3", True), ("5", True), ("1/x", False), ("x^-1", False), ("sin x", False), ("max(x, y)", False)],
+)
+def test_knows_what_python_floats_can_compute(formula: str, plain: bool) -> None:
+    program = compile_tree(parse_expression(formula).tree, ("x", "y"), 1)
+    assert program.plain is plain
+    if plain:
+        for x in (0.0, 1e308, -math.inf, math.nan):
+            program.run(x, x)
+
+
+@pytest.mark.parametrize(
+    ("tree", "value"),
+    [
+        (Call("ln", (Number(0.0),)), math.nan),
+        (Call("divide", (Number(1.0), Number(0.0))), math.nan),
+        (Call("exp", (Number(999.0),)), math.inf),
+        (Call("min", (Number(3.0), Number(1.0), Number(2.0))), 1),
+    ],
+)
+def test_constants_fold_to_what_they_are(tree: Node, value: float) -> None:
+    program = compile_tree(tree, ("x", "y"), 0)
+    assert program.source.count("(") == 1
+    assert program.run(0.0, 0.0) == pytest.approx(value, nan_ok=True)
+
+
+def test_other_variables_than_x_and_y() -> None:
+    program = compile_tree(parse_expression("step_size/sqrt(k + 1)", ("k", "step_size")).tree, ("k", "step_size"), 0)
+    assert program.run(np.float64(3), np.float64(0.5)) == 0.25
