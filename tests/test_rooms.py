@@ -39,13 +39,12 @@ RANKS = {
     for room in line
 } | {"gradnorm_core": len(CORE)}
 
-# Still to be opened: arrows that run up, and circles of files.
+# Still to be opened: arrows that run up.
 UPWARD = {
     f"app.settings.{file} imports app.course.{progress}"
     for file in ("settings", "links")
     for progress in ("progress", "challenges.progress")
 }
-KNOTS = {"gradnorm_core.formulas.parsing"}
 
 # Library → the files and folders that may import it.
 KNOWN_IN = {
@@ -126,7 +125,7 @@ def _reached(start: str, edges: dict[str, set[str]]) -> set[str]:
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
-    assert {one.rpartition(".")[0] for knot in circles() for one in knot} == KNOTS
+    assert not list(circles())
 
 
 def test_pages_import_no_pages() -> None:

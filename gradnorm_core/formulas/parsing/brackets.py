@@ -7,30 +7,18 @@ rule reads but people pair in another way, such as |x|y|z|, is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from gradnorm_core.errors import AmbiguousFormulaError
 from gradnorm_core.formulas.parsing import error_messages
 from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.grammar import Bracket, Grammar
 from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
-
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.parser import Parser
-
 
 _FUNCTIONS = {"|": "abs", "|(": "abs", "⌊": "floor", "⌈": "ceil"}
 
 
-@dataclass(slots=True)
-class Bracket:
-    """An open bracket: is it a bar, and did a factor follow directly on a bar closed inside it?"""
-
-    bar: bool = False
-    loose: bool = False
-
-
-def read(parser: Parser, token: Token) -> Part:
+def read(parser: Grammar, token: Token) -> Part:
     """( ), | |, ⌊ ⌋ or ⌈ ⌉, the first of which was taken."""
     inside = enclosed(parser, token)
     function = _FUNCTIONS.get(token.kind)
@@ -39,7 +27,7 @@ def read(parser: Parser, token: Token) -> Part:
     return parser.builder.call(function, (inside,), inside.start, inside.stop, token.start)
 
 
-def enclosed(parser: Parser, opener: Token) -> Part:
+def enclosed(parser: Grammar, opener: Token) -> Part:
     """What stands up to the partner of a bracket already taken; its columns include the brackets."""
     parser.brackets.append(Bracket(bar=opener.kind == "|"))
     part = parser.expression()
@@ -47,7 +35,7 @@ def enclosed(parser: Parser, opener: Token) -> Part:
     return replace(part, start=opener.start, stop=parser.previous.stop)
 
 
-def listed(parser: Parser, opener: Token) -> list[Part]:
+def listed(parser: Grammar, opener: Token) -> list[Part]:
     """The arguments of a call, up to the partner of a bracket already taken."""
     parser.brackets.append(Bracket())
     arguments = [] if parser.next.kind == CLOSERS[opener.kind] else [parser.expression()]
@@ -58,14 +46,14 @@ def listed(parser: Parser, opener: Token) -> list[Part]:
     return arguments
 
 
-def _close(parser: Parser, opener: Token) -> None:
+def _close(parser: Grammar, opener: Token) -> None:
     if parser.next.kind != CLOSERS[opener.kind]:
         raise error_messages.unexpected(parser, opener)
     parser.take()
     parser.brackets.pop()
 
 
-def group(parser: Parser, token: Token) -> Part:
+def group(parser: Grammar, token: Token) -> Part:
     """LaTeX's {…}: invisible, so it may only hold what needs no parentheses.
 
     Raises:
@@ -82,7 +70,7 @@ def group(parser: Parser, token: Token) -> Part:
     return replace(part, start=token.start, stop=parser.previous.stop)
 
 
-def watch_bars(parser: Parser) -> None:
+def watch_bars(parser: Grammar) -> None:
     """Refuse bars that pair in two ways: |x|y|z| is |x|·y·|z| or |x·|y|·z|.
 
     Raises:

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError
 from gradnorm_core.formulas.functions import TYPED, Function
 from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Call, Number
-
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.parser import Parser
-
 
 _OPENERS = {")": "(", "}": "{", ")|": r"\left|", "⌋": "⌊", "⌉": "⌈", r"\}": r"\{"}
 _CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": r"\right|", "⌊": "⌋", "⌈": "⌉", r"\{": r"\}"}
 _CALLED = {"(": "parenthesis", "|": "bar"}
 
 
-def empty(parser: Parser) -> ExpressionError:
+def empty(parser: Grammar) -> ExpressionError:
     """Nothing was typed."""
     example = " + ".join(f"{name}^2" for name in parser.variables)
     return FormulaSyntaxError("There is no formula.", parser.next.start, f"Type one, for example {example}.")
 
 
-def operand_missing(parser: Parser) -> ExpressionError:
+def operand_missing(parser: Grammar) -> ExpressionError:
     """A sign or the end where a number, a name or a bracket belongs."""
     token, before = parser.next, parser.previous
     if token.start == parser.first:
@@ -45,7 +40,7 @@ def operand_missing(parser: Parser) -> ExpressionError:
     return FormulaSyntaxError(message, token.start, "Put a number or a variable there, or delete one of the two.")
 
 
-def _nothing_before(parser: Parser) -> ExpressionError:
+def _nothing_before(parser: Grammar) -> ExpressionError:
     token, shown = parser.next, _shown(parser, parser.next)
     if token.kind == "=":
         return FormulaSyntaxError("A formula does not begin with =.", token.start, "Leave the = out.")
@@ -55,7 +50,7 @@ def _nothing_before(parser: Parser) -> ExpressionError:
     return FormulaSyntaxError(f"Nothing stands before {shown}.", token.start, offer)
 
 
-def unexpected(parser: Parser, opener: Token | None) -> ExpressionError:
+def unexpected(parser: Grammar, opener: Token | None) -> ExpressionError:
     """A complete part, and then something that cannot follow it."""
     token, shown = parser.next, _shown(parser, parser.next)
     if token.kind == "=":
@@ -71,12 +66,12 @@ def unexpected(parser: Parser, opener: Token | None) -> ExpressionError:
     return FormulaSyntaxError(message, token.start, f"Put {_CLOSERS[opener.kind]} before it.")
 
 
-def _shown(parser: Parser, token: Token) -> str:
+def _shown(parser: Grammar, token: Token) -> str:
     """The token as it was typed."""
     return parser.written(token.start, token.stop) or token.text
 
 
-def _unclosed(parser: Parser, opener: Token) -> ExpressionError:
+def _unclosed(parser: Grammar, opener: Token) -> ExpressionError:
     bars = sum(token.kind == "|" for token in parser.tokens)
     if opener.kind == "|" and bars % 2 == 0:
         message, offer = "The bars do not pair up.", "Write abs(x) in place of |x|."
@@ -86,7 +81,7 @@ def _unclosed(parser: Parser, opener: Token) -> ExpressionError:
     return FormulaSyntaxError(message, opener.start, offer)
 
 
-def equation(parser: Parser) -> ExpressionError:
+def equation(parser: Grammar) -> ExpressionError:
     """An = that does not merely name the function."""
     token = parser.next
     left = parser.written(parser.first, token.start)
@@ -100,7 +95,7 @@ def equation(parser: Parser) -> ExpressionError:
     return FormulaSyntaxError("An equation is not a function.", token.start, offer)
 
 
-def comma(parser: Parser) -> ExpressionError:
+def comma(parser: Grammar) -> ExpressionError:
     """A comma outside a list of arguments, often a decimal one."""
     token = parser.next
     before, after = parser.previous, parser.after_next
@@ -120,7 +115,7 @@ def _is_decimal(before: Token, comma: Token, after: Token) -> bool:
     return digits and before.stop == comma.start and comma.stop == after.start
 
 
-def number_behind(parser: Parser, left: Part) -> ExpressionError:
+def number_behind(parser: Grammar, left: Part) -> ExpressionError:
     """x2, (x+1)2, 2 3: a number directly behind a factor."""
     token, before = parser.next, parser.previous
     number = parser.written(token.start, token.stop)
@@ -134,7 +129,7 @@ def number_behind(parser: Parser, left: Part) -> ExpressionError:
     return AmbiguousFormulaError(message, token.start, offer)
 
 
-def _two_numbers(parser: Parser, factor: str, number: str) -> ExpressionError:
+def _two_numbers(parser: Grammar, factor: str, number: str) -> ExpressionError:
     token, before = parser.next, parser.previous
     if token.kind == "number" and number.startswith(".") and not token.spaced:
         offer = f"Write {factor}, or {factor}*0{number} for a product."
@@ -156,14 +151,14 @@ def looks_like_mixed_number(before: Token, token: Token, right: Part) -> bool:
     return (token.kind == "frac" and plain) or (token.kind == "{" and isinstance(right.node, Number))
 
 
-def mixed_number(parser: Parser, before: Token, right: Part) -> ExpressionError:
+def mixed_number(parser: Grammar, before: Token, right: Part) -> ExpressionError:
     """The refusal of `looks_like_mixed_number`."""
     first, second = parser.written(before.start, before.stop), parser.written(right.start, right.stop)
     message = f"{first}{second} can be a sum or a product."
     return AmbiguousFormulaError(message, right.start, f"Write {first} + {second} or {first} \\cdot {second}.")
 
 
-def long_latex_exponent(parser: Parser) -> ExpressionError:
+def long_latex_exponent(parser: Grammar) -> ExpressionError:
     """x^10 in LaTeX raises the 1 alone."""
     token = parser.next
     behind = token if token.kind == "number" else parser.after_next
@@ -172,7 +167,7 @@ def long_latex_exponent(parser: Parser) -> ExpressionError:
     return AmbiguousFormulaError(message, token.start, f"Write ^{{{exponent}}}.")
 
 
-def braces(parser: Parser, opener: Token) -> ExpressionError:
+def braces(parser: Grammar, opener: Token) -> ExpressionError:
     """Braces that would have to group, or that are never closed."""
     if parser.next.kind == "end":
         return _unclosed(parser, opener)
@@ -183,7 +178,7 @@ def braces(parser: Parser, opener: Token) -> ExpressionError:
 # Functions
 
 
-def wrong_count(parser: Parser, name: str, row: Function, given: int, token: Token) -> ExpressionError:
+def wrong_count(parser: Grammar, name: str, row: Function, given: int, token: Token) -> ExpressionError:
     """Too few or too many arguments; `given` is 0 where there are no parentheses."""
     fewest, most = row.arity
     wanted = f"{fewest} to {most} arguments" if fewest != most else f"{fewest} argument{'s' * (fewest > 1)}"
@@ -191,7 +186,7 @@ def wrong_count(parser: Parser, name: str, row: Function, given: int, token: Tok
     return FormulaSyntaxError(message, token.start, _counted(parser, name, row, given))
 
 
-def _counted(parser: Parser, name: str, row: Function, given: int) -> str:
+def _counted(parser: Grammar, name: str, row: Function, given: int) -> str:
     """What to write in place of the wrong number of arguments."""
     if row.name == "ln" and given == 2:
         return "Write log2(x) or log10(x), or ln(x)/ln(b) for another base b; decimals take a point."
@@ -204,7 +199,7 @@ def _counted(parser: Parser, name: str, row: Function, given: int) -> str:
     return f"Write {name}({', '.join(examples)})."
 
 
-def argument_missing(parser: Parser, token: Token, name: str) -> ExpressionError:
+def argument_missing(parser: Grammar, token: Token, name: str) -> ExpressionError:
     """A function with nothing to work on."""
     if parser.next.kind == "unknown":
         return refuse_word(parser.next.text, parser.next.start, parser.variables)
@@ -214,7 +209,7 @@ def argument_missing(parser: Parser, token: Token, name: str) -> ExpressionError
     return FormulaSyntaxError(f"{name} needs an argument.", token.start, f"Write {name}({argument}).")
 
 
-def function_exponent(parser: Parser, name: str, canonical: str, exponent: Part) -> ExpressionError:
+def function_exponent(parser: Grammar, name: str, canonical: str, exponent: Part) -> ExpressionError:
     """sin^-1 x is arcsin x to some and 1/sin x to others."""
     argument = parser.written(parser.next.start, factor_stop(parser.tokens, parser.index)) or parser.variables[0]
     inner = argument if argument.startswith("(") else f"({argument})"

@@ -9,18 +9,14 @@ A root sign takes a single number or name, since its bar cannot be typed: √2x 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import brackets, error_messages
 from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Number, Variable, walk
-
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.parser import Parser
-
 
 _RADICALS = ("sqrt", "cbrt")
 _BARS = ("|", "|(", "⌊", "⌈")
@@ -36,7 +32,7 @@ class _Style(Enum):
     OPEN = ""
 
 
-def read(parser: Parser, token: Token) -> Part:
+def read(parser: Grammar, token: Token) -> Part:
     """The function whose name was just taken, with its arguments.
 
     Raises:
@@ -50,7 +46,7 @@ def read(parser: Parser, token: Token) -> Part:
 class _Application:
     """One function on its way to a part: `power` is its exponent as text, ``^2`` or nothing."""
 
-    def __init__(self, parser: Parser, token: Token) -> None:
+    def __init__(self, parser: Grammar, token: Token) -> None:
         self.parser = parser
         self.token = token
         self.row = TYPED[token.text]

@@ -8,15 +8,35 @@ name, spaces, and the dollar signs or \( \) around the whole.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, names
 from gradnorm_core.formulas.tree import CONSTANTS
 
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.lexer import Lexer
+
+class TokenSink(Protocol):
+    """The lexer, as far as a command needs it.
+
+    Attributes:
+        folded: the text, with look-alikes made equal.
+        variables: the names that are variables.
+        spaced: True when white space stands before the next token.
+    """
+
+    folded: str
+    variables: tuple[str, ...]
+    spaced: bool
+
+    def add(self, kind: str, text: str, start: int, stop: int) -> None:
+        """Keep a token."""
+
+    def name(self, name: str, start: int, stop: int) -> None:
+        """Keep a variable, a constant or a function."""
+
+    def letters(self, written: str, start: int) -> int:
+        """Keep the names that a run of letters stands for; return where it ends."""
 
 
 _SCANNER = re.compile(
@@ -67,7 +87,7 @@ def without_enclosure(folded: str) -> str:
     return folded
 
 
-def read(lexer: Lexer, position: int) -> int:
+def read(lexer: TokenSink, position: int) -> int:
     """Add the tokens of the command at `position`; return where the next thing begins.
 
     Raises:
@@ -88,7 +108,7 @@ def read(lexer: Lexer, position: int) -> int:
     return match.end()
 
 
-def _delimiter(lexer: Lexer, match: re.Match[str]) -> None:
+def _delimiter(lexer: TokenSink, match: re.Match[str]) -> None:
     side, sign = match["side"], match["delimiter"]
     kind = _DELIMITERS[side].get(sign)
     if kind is None and sign in "[]":
@@ -99,7 +119,7 @@ def _delimiter(lexer: Lexer, match: re.Match[str]) -> None:
     lexer.add(kind, kind, match.start(), match.end())
 
 
-def _upright(lexer: Lexer, match: re.Match[str]) -> None:
+def _upright(lexer: TokenSink, match: re.Match[str]) -> None:
     name, start = match["upright"].lower(), match.start("upright")
     if names.is_known(name, lexer.variables):
         lexer.name(name, start, match.end("upright"))
@@ -107,7 +127,7 @@ def _upright(lexer: Lexer, match: re.Match[str]) -> None:
         lexer.add("unknown", match["upright"], start, match.end("upright"))
 
 
-def _root(lexer: Lexer, match: re.Match[str]) -> None:
+def _root(lexer: TokenSink, match: re.Match[str]) -> None:
     index = match["index"]
     if index not in _ROOTS:
         message = "Only square roots and cube roots can be written this way."
@@ -115,7 +135,7 @@ def _root(lexer: Lexer, match: re.Match[str]) -> None:
     lexer.add("radical", _ROOTS[index], match.start(), match.end())
 
 
-def _short(lexer: Lexer, match: re.Match[str]) -> int:
+def _short(lexer: TokenSink, match: re.Match[str]) -> int:
     r"""\frac12 and \sqrt x: without braces LaTeX takes one character for each part."""
     command, groups = match["short"], ["first"] if match["short"] == "sqrt" else ["first", "second"]
     lexer.add("radical" if command == "sqrt" else "frac", command, match.start(), match.end("short"))
@@ -133,7 +153,7 @@ def _short(lexer: Lexer, match: re.Match[str]) -> int:
     return stop
 
 
-def _named(lexer: Lexer, match: re.Match[str]) -> None:
+def _named(lexer: TokenSink, match: re.Match[str]) -> None:
     name, start, stop = match["name"], match.start(), match.end("name")
     if name in _SPACES:
         lexer.spaced = True

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from gradnorm_core.formulas.parsing.builder import Part
+from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
 from gradnorm_core.formulas.parsing.tokens import Token
-
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.parser import Parser
-
 
 _ROUNDING = 1e-9
 _LETTERS = {"unknown": "u", "name": "n", "end": ""}
 
 
-def skip_name(parser: Parser) -> None:
+def skip_name(parser: Grammar) -> None:
     """Step over a leading ``f(x, y) =``, ``z =`` or ``z = f(x, y) =``.
 
     Raises:
@@ -35,7 +31,7 @@ def skip_name(parser: Parser) -> None:
     parser.note(f"{dropped} is left out: the formula is what follows it.", parser.tokens[0].start)
 
 
-def words(parser: Parser) -> None:
+def words(parser: Grammar) -> None:
     """Say how letters typed as one word were read: xy is x·y, sinx is sin x."""
     tokens = parser.tokens
     start = 0
@@ -48,14 +44,14 @@ def words(parser: Parser) -> None:
         start = stop
 
 
-def _joined(parser: Parser, first: Token, second: Token) -> bool:
+def _joined(parser: Grammar, first: Token, second: Token) -> bool:
     """Were these two names typed as one word?"""
     written = parser.text[first.start : second.stop]
     names = first.kind in ("name", "function") and second.kind in ("name", "function")
     return names and first.stop == second.start and written.isascii() and written.isalnum()
 
 
-def _word(parser: Parser, tokens: tuple[Token, ...], behind: str) -> None:
+def _word(parser: Grammar, tokens: tuple[Token, ...], behind: str) -> None:
     names = [token.text for token in tokens]
     head = f"{names.pop(0)} " if tokens[0].kind == "function" else ""
     raised = "^…" if behind in ("^", "superscript") else ""  # xy^2 is x·y^2
@@ -65,7 +61,7 @@ def _word(parser: Parser, tokens: tuple[Token, ...], behind: str) -> None:
     parser.note(f"{word}{raised} is read as {head}{'·'.join(names)}{raised}.", tokens[0].start)
 
 
-def quotient(parser: Parser, dividend: Part, divisor: Part, factor: Part) -> None:
+def quotient(parser: Grammar, dividend: Part, divisor: Part, factor: Part) -> None:
     """1/2x is (1/2)·x."""
     whole = parser.written(dividend.start, factor.stop)
     reading = f"({parser.written(dividend.start, divisor.stop)})·{parser.written(factor.start, factor.stop)}"
@@ -73,7 +69,7 @@ def quotient(parser: Parser, dividend: Part, divisor: Part, factor: Part) -> Non
     parser.note(f"{whole} is read as {reading}; write {other} for the other reading.", dividend.start)
 
 
-def power(parser: Parser, base: Part, exponent: Part, sign: str, stop: int) -> None:
+def power(parser: Grammar, base: Part, exponent: Part, sign: str, stop: int) -> None:
     """e^2x is (e^2)·x, and e^-x/2 is (e^-x)/2."""
     whole = parser.written(base.start, stop)
     reading = f"({parser.written(base.start, exponent.stop)}){sign}{parser.written(exponent.stop, stop).lstrip('*/ ')}"
@@ -81,7 +77,7 @@ def power(parser: Parser, base: Part, exponent: Part, sign: str, stop: int) -> N
     parser.note(f"{whole} is read as {reading}; write {other} for the other reading.", base.start)
 
 
-def thirds(parser: Parser, base: Part, exponent: Part) -> None:
+def thirds(parser: Grammar, base: Part, exponent: Part) -> None:
     """x^(1/3) is no number for x < 0, unlike cbrt(x)."""
     count = 3 * (exponent.value or 0)
     if abs(count - round(count)) > _ROUNDING or round(count) % 3 == 0:

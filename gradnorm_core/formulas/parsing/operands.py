@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from gradnorm_core.errors import FormulaSyntaxError
 from gradnorm_core.formulas.parsing import brackets, error_messages, function_calls
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.characters import FRACTIONS
+from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
 from gradnorm_core.formulas.parsing.tokens import Token
 from gradnorm_core.formulas.tree import Constant, Number, Variable
 
-if TYPE_CHECKING:
-    from gradnorm_core.formulas.parsing.parser import Parser
 
-
-def read(parser: Parser) -> Part:
+def read(parser: Grammar) -> Part:
     """A number, a name, a function with its arguments, a bracket, or one of these with a sign.
 
     Raises:
@@ -30,21 +27,21 @@ def read(parser: Parser) -> Part:
     return reader(parser, parser.take())
 
 
-def _signed(parser: Parser, token: Token) -> Part:
+def _signed(parser: Grammar, token: Token) -> Part:
     part = parser.factor()
     if token.kind == "+":
         return replace(part, start=token.start)
     return parser.builder.negated(part, token.start)
 
 
-def _number(parser: Parser, token: Token) -> Part:
+def _number(parser: Grammar, token: Token) -> Part:
     value, text = float(token.text), token.text.lower()
     if "e" in text:
         parser.note(f"{token.text} is read as the number {value:.12g}.", token.start)
     return parser.builder.leaf(Number(value, text), token.start, token.stop)
 
 
-def _fraction(parser: Parser, token: Token) -> Part:
+def _fraction(parser: Grammar, token: Token) -> Part:
     """½ and its kin."""
     top, bottom = (
         parser.builder.leaf(Number(float(digit), str(digit)), token.start, token.stop)
@@ -53,26 +50,26 @@ def _fraction(parser: Parser, token: Token) -> Part:
     return parser.builder.call("divide", (top, bottom), token.start, token.stop, token.start)
 
 
-def _name(parser: Parser, token: Token) -> Part:
+def _name(parser: Grammar, token: Token) -> Part:
     node = Variable(token.text) if token.text in parser.variables else Constant(token.text)
     return parser.builder.leaf(node, token.start, token.stop)
 
 
-def _unknown(parser: Parser, token: Token) -> Part:
+def _unknown(parser: Grammar, token: Token) -> Part:
     raise refuse_word(token.text, token.start, parser.variables, called=parser.next.kind == "(")
 
 
-def _frac(parser: Parser, token: Token) -> Part:
+def _frac(parser: Grammar, token: Token) -> Part:
     top, bottom = _braced(parser, token), _braced(parser, token)
     return parser.builder.call("divide", (top, bottom), token.start, bottom.stop, token.start)
 
 
-def _radical(parser: Parser, token: Token) -> Part:
+def _radical(parser: Grammar, token: Token) -> Part:
     inside = _braced(parser, token)
     return parser.builder.call(token.text, (inside,), token.start, inside.stop, token.start)
 
 
-def _braced(parser: Parser, command: Token) -> Part:
+def _braced(parser: Grammar, command: Token) -> Part:
     r"""One {…} behind \frac or \sqrt."""
     if parser.next.kind == "{":
         return brackets.enclosed(parser, parser.take())
@@ -81,7 +78,7 @@ def _braced(parser: Parser, command: Token) -> Part:
     raise FormulaSyntaxError(message, parser.next.start, f"Write them, as in {example}.")
 
 
-_READERS: dict[str, Callable[[Parser, Token], Part]] = {
+_READERS: dict[str, Callable[[Grammar, Token], Part]] = {
     "+": _signed, "-": _signed, "number": _number, "fraction": _fraction, "name": _name, "unknown": _unknown,
     "function": function_calls.read, "frac": _frac, "radical": _radical, "{": brackets.group,
     **dict.fromkeys(("(", "|", "|(", "⌊", "⌈"), brackets.read),

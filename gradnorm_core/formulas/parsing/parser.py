@@ -12,6 +12,7 @@ from __future__ import annotations
 from gradnorm_core.errors import FormulaSyntaxError
 from gradnorm_core.formulas.parsing import brackets, error_messages, notes, operands
 from gradnorm_core.formulas.parsing.builder import Builder, Note, Part
+from gradnorm_core.formulas.parsing.grammar import Bracket
 from gradnorm_core.formulas.parsing.latex_commands import is_latex
 from gradnorm_core.formulas.parsing.lexer import tokenize
 from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
@@ -40,7 +41,7 @@ class Parser:
         self.first = 0
         self.builder = Builder(text)
         self.notes: list[Note] = []
-        self.brackets = [brackets.Bracket()]
+        self.brackets = [Bracket()]
         self.last_quotient: tuple[Part, Part, Part] | None = None
         self.last_power: tuple[Part, Part] | None = None
 
