@@ -1,6 +1,6 @@
 """Objectives: what is descended on. Value, gradient and Hessian at points whose coordinates come first.
 
-`Objective` is what the rest of the package relies on; `parse` makes one from a formula, `gradnorm_core.families` from
+`Objective` is what the rest of the package relies on; `parse` makes one from a formula, `gradnorm_core.objectives.families` from
 a dimension. Nothing here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64
 overflowed.
 """
@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gradnorm_core.errors import UsageError
-from gradnorm_core.formulas.compiler.instructions import Steps
-from gradnorm_core.formulas.compiler.program import Program, compile_requirements, compile_steps, compile_tree
+from gradnorm_core.formulas.compiler.instructions import InstructionList
+from gradnorm_core.formulas.compiler.program import Program, compile_instructions, compile_requirements, compile_tree
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
 from gradnorm_core.objectives.objective import Floats, Objective, _unwrapped
@@ -70,12 +70,12 @@ class FormulaObjective(Objective):
         return program
 
     @property
-    def steps(self) -> Steps:
-        """f, ∂f/∂x and ∂f/∂y as a list of steps, for a machine that does not run Python."""
-        if "steps" not in self._programs:
-            self._programs["steps"] = compile_steps(self.expression.tree, ("x", "y"))
-        steps: Steps = self._programs["steps"]
-        return steps
+    def instructions(self) -> InstructionList:
+        """f, ∂f/∂x and ∂f/∂y as a list of instructions, for a machine that does not run Python."""
+        if "instructions" not in self._programs:
+            self._programs["instructions"] = compile_instructions(self.expression.tree, ("x", "y"))
+        instructions: InstructionList = self._programs["instructions"]
+        return instructions
 
     def value_at(self, points: ArrayLike) -> Any:
         points = self._points(points)

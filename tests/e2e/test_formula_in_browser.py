@@ -36,7 +36,7 @@ def test_every_formula(page: Page) -> None:
     page.goto("about:blank")
     for text in TEXTS:
         f = parse(text)
-        program = {"steps": f.steps.steps, "results": f.steps.results}
+        program = {"steps": f.instructions.instructions, "results": f.instructions.results}
         told = page.evaluate(EVALUATE, [program, points.T.tolist()])
         found = np.array([[number(one) for one in row] for row in told]).T
         value, gradient = f.value_and_gradient_at(points)

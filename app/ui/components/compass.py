@@ -14,11 +14,11 @@ import streamlit as st
 from app.browser.bundle import COMPASS, script, style
 from app.figures.style import Palette
 from app.ui.components import reports
-from gradnorm_core.formulas.compiler.instructions import Steps
+from gradnorm_core.formulas.compiler.instructions import InstructionList
 
 
 def compass(  # noqa: PLR0913  (what it draws, and what it calls)
-    program: Steps,
+    program: InstructionList,
     point: Sequence[float],
     angle: float,
     reach: float,
@@ -49,7 +49,7 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
         "reach": reach, "movable": on_point is not None, "style": colours,
-        "program": {"steps": program.steps, "results": program.results},
+        "program": {"steps": program.instructions, "results": program.results},
     }  # fmt: skip
 
     turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)

@@ -18,7 +18,7 @@ from gradnorm_core.formulas.compiler.differentiation import derivative
 from gradnorm_core.formulas.compiler.domains import requirements
 from gradnorm_core.formulas.compiler.execution import executable
 from gradnorm_core.formulas.compiler.graph import Graph
-from gradnorm_core.formulas.compiler.instructions import Steps, steps_of
+from gradnorm_core.formulas.compiler.instructions import InstructionList, instructions_for
 from gradnorm_core.formulas.compiler.printing import function_source
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.tree import Node
@@ -58,12 +58,12 @@ def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
 
 
-def compile_steps(tree: Node, variables: tuple[str, ...]) -> Steps:
+def compile_instructions(tree: Node, variables: tuple[str, ...]) -> InstructionList:
     """The program of a formula and its gradient as plain data; its results are f and the partial derivatives."""
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
     results = _results(graph, tree, nodes, 1)
-    return steps_of(graph, [results["value"], *(results[f"g{name}"] for name in variables)])
+    return instructions_for(graph, [results["value"], *(results[f"g{name}"] for name in variables)])
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:

@@ -1,12 +1,10 @@
-"""The formula language: characters -> tokens -> tree, and the tree back to text and LaTeX.
+"""The formula language: characters -> tokens -> tree.
 
-    characters, words, commands   what a character, a run of letters, a LaTeX command means
-    lexer                         text -> tokens
-    parser, operands, brackets, applications   tokens -> tree: operators, what they act on, functions
-    extent                        how far a factor or a bracket reaches
-    parts, constants, limits      nodes with their columns, and the bounds they keep
-    readings, refusals            what is said about a formula that was read, and about one that cannot be
-    plain, latex                  tree -> text
-
-`expression` is its face.
+characters, names, latex_commands   the meaning of a character, a run of letters, a LaTeX command
+tokens, lexer                       text -> tokens, and how far a factor or a bracket reaches among them
+grammar                             what the rules need of the parser
+operands, brackets, function_calls  the rules: what operators act on
+builder, constants, limits          nodes with their columns, and the bounds they keep
+notes, error_messages               what is said about a formula that was read, and about one that cannot be
+parser                              tokens -> tree
 """

@@ -1,7 +1,7 @@
 """Text -> tokens: the only place that sees characters.
 
 Every token knows where it stands in the text as it was typed, so that an error points at what its author sees.
-LaTeX is read by `commands`.
+LaTeX is read by `latex_commands`.
 """
 
 from __future__ import annotations

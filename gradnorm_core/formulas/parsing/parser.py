@@ -26,7 +26,7 @@ _STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radic
 
 
 class Parser:
-    """Reads one formula: operators here, what they act on in `operands`, `brackets` and `applications`.
+    """Reads one formula: operators here, what they act on in `operands`, `brackets` and `function_calls`.
 
     Attributes:
         first: the column where the formula begins, behind a name such as ``f(x, y) =``.

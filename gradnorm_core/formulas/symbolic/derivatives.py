@@ -1,4 +1,4 @@
-"""Checked tree -> SymPy -> LaTeX of the derivatives: what the worker process of `gradnorm_core.symbolic` does.
+"""Checked tree -> SymPy -> LaTeX of the derivatives: the work of the worker process of `service`.
 
 The derivatives are those of the programs, taken by the same rules (|u|′ = sign u, max takes a branch), with π and 1/3
 kept exact; SymPy writes them in its usual form. They hold where the formula itself is defined. Only this module

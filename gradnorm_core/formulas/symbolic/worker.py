@@ -1,4 +1,4 @@
-"""What runs in the worker process of `gradnorm_core.symbolic`; SymPy is imported there and nowhere else."""
+"""The code that runs in the worker process of `service`; SymPy is imported there and nowhere else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def derivative_latex(text: str, order: int) -> str | None:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process allocate at most so many bytes more than it holds now; only Linux tells and keeps limits."""
+    """Let this process allocate at most `more` bytes beyond what it holds now; only Linux knows and keeps the limit."""
     status = Path("/proc/self/statm")
     if not status.exists():
         return
@@ -38,13 +38,13 @@ def limit_memory(more: int) -> None:
 
 
 LOOK = 1.0
-"""Seconds between two looks whether the other process is still there."""
+"""Seconds between two looks at whether the parent process still exists."""
 
 
 def stand_back() -> None:
-    """Lets other processes go first, and ends this one once the process that started it is gone.
+    """Let other processes go first, and end this one once the process that started it is gone.
 
-    Whoever ends in order ends its workers. Whoever is killed cannot, and they would wait for work for ever.
+    A process that ends in order ends its workers; one that is killed cannot, and they would wait for work for ever.
     """
     if hasattr(os, "nice"):
         os.nice(5)

@@ -90,7 +90,7 @@ def point_and_direction(scene: Scene) -> None:
         figure = slope_figure(scene.gradient, measured, angle, scene.palette)
         _picture("norm_slope", figure, alt_text.slope_alt(scene.gradient))
     compass(
-        scene.objective.steps, start, angle, reach_in(window), scene.palette, charts=("norm_point", "norm_slope"),
+        scene.objective.instructions, start, angle, reach_in(window), scene.palette, charts=("norm_point", "norm_slope"),
         on_point=None if locked("start") else move_start, on_angle=_turn,
     )  # fmt: skip
     _tangent(scene, window, angle)
