@@ -4,7 +4,7 @@ One row tells everything about a function: how it is called, how NumPy computes 
 defined, its SymPy twin, how it is typeset and what the help says. The parser, the compiler, the symbolic worker, the
 help page and the tests read this table; adding a function is adding a row.
 
-Derivatives are written as trees (`gradnorm_core.formulas.tree`), so second derivatives follow from the same rows. Conventions
+Derivatives are written as trees (`tree`), so second derivatives follow from the same rows. Conventions
 where the textbook leaves a choice: |u|′ = sign u with 0 at 0; max and min take the derivative of the branch they take,
 the first one when both are equal; sign, floor and ceil have derivative 0.
 """

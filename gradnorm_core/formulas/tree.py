@@ -1,8 +1,8 @@
 """The checked tree: what a formula means, free of how it was written.
 
 Four kinds of node, all frozen and hashable. Operators are calls like any other (``x + y`` is ``Call("add", (x, y))``),
-so that one table (`gradnorm_core.formulas.functions`) tells everything about everything. Nodes can be combined with Python's
-arithmetic operators, which lets the derivative rules of that table read like the book.
+so that one table (`functions`) says everything about all of them. Nodes can be combined with Python's arithmetic
+operators, which lets the derivative rules of that table read like the book.
 """
 
 from __future__ import annotations

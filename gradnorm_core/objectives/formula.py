@@ -1,8 +1,7 @@
 """Objectives: what is descended on. Value, gradient and Hessian at points whose coordinates come first.
 
-`Objective` is what the rest of the package relies on; `parse` makes one from a formula, `gradnorm_core.objectives.families` from
-a dimension. Nothing here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64
-overflowed.
+The rest of the package relies on `Objective`; `parse` makes one from a formula, `families` from a dimension. Nothing
+here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64 overflowed.
 """
 
 from __future__ import annotations

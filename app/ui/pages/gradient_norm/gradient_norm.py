@@ -90,8 +90,8 @@ def point_and_direction(scene: Scene) -> None:
         figure = slope_figure(scene.gradient, measured, angle, scene.palette)
         _picture("norm_slope", figure, alt_text.slope_alt(scene.gradient))
     compass(
-        scene.objective.instructions, start, angle, reach_in(window), scene.palette, charts=("norm_point", "norm_slope"),
-        on_point=None if locked("start") else move_start, on_angle=_turn,
+        scene.objective.instructions, start, angle, reach_in(window), scene.palette,
+        charts=("norm_point", "norm_slope"), on_point=None if locked("start") else move_start, on_angle=_turn,
     )  # fmt: skip
     _tangent(scene, window, angle)
 
