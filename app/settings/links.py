@@ -8,12 +8,10 @@ and its row in `ENTRIES`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
-from app.course.challenges.progress import read_tried, tried_text
-from app.course.progress import course_text, read_course
 from app.settings.classroom import names_text, read_hides, read_locks
 from app.settings.compare import comparison_text, read_comparison
 from app.settings.dimension import experiment_text, read_experiment
@@ -30,6 +28,10 @@ from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import Window
 
 VERSION = "1"
+PROGRESS_KEYS = ("course", "tries")
+"""Parameters that state progress; `app.course.progress_links` reads them, and here they are passed over."""
+Owner = TypeVar("Owner")
+"""A dataclass of which entries write the fields: `Settings`, or the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """How one field of `Settings`, or one `part` of it, is written in a link.
+    """How one field of a dataclass, or one `part` of that field, is written in a link.
 
-    `read` raises a GradnormError whose message says why not.
+    Attributes:
+        key: the parameter's name.
+        field, part: what is written.
+        write: value → text.
+        read: text → value; raises a GradnormError whose message says why the text makes no sense.
+        page: the only page whose links state it; "" when every link does.
     """
 
     key: str
@@ -53,18 +60,19 @@ class Entry:
     write: Callable[[Any], str]
     read: Callable[[str], Any]
     part: str = ""
+    page: str = ""
 
-    def text(self, settings: Settings) -> str:
-        """What the link says of these settings."""
-        value = getattr(settings, self.field)
+    def text(self, owner: object) -> str:
+        """The text with which a link states this field of the owner."""
+        value = getattr(owner, self.field)
         return self.write(getattr(value, self.part) if self.part else value)
 
-    def put(self, settings: Settings, text: str) -> Settings:
-        """The settings with what the link says."""
+    def put(self, owner: Owner, text: str) -> Owner:
+        """The owner with this field as the text states it."""
         value = self.read(text)
         if self.part:
-            value = replace(getattr(settings, self.field), **{self.part: value})
-        return replace(settings, **{self.field: value})
+            value = replace(getattr(owner, self.field), **{self.part: value})
+        return replace(owner, **{self.field: value})  # type: ignore[type-var]  # a dataclass: see Owner
 
 
 def _rule_text(rule: StepRule) -> str:
@@ -119,11 +127,9 @@ ENTRIES = (
     Entry("view", "view", str, _read_choice("contours", "surface")),
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
     Entry("norms", "norms", numbers_text, _read_norms),
-    Entry("study", "study", study_text, read_study),
-    Entry("runs", "comparison", comparison_text, read_comparison),
-    Entry("course", "course", course_text, read_course),
-    Entry("tries", "tried", tried_text, read_tried),
-    Entry("dim", "experiment", experiment_text, read_experiment),
+    Entry("study", "study", study_text, read_study, page="step-sizes"),
+    Entry("runs", "comparison", comparison_text, read_comparison, page="compare"),
+    Entry("dim", "experiment", experiment_text, read_experiment, page="dimension"),
     Entry("lock", "classroom", names_text, read_locks, part="locked"),
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
@@ -141,7 +147,18 @@ def to_query(settings: Settings) -> dict[str, str]:
     changed = {key: text for key, text in _texts(settings).items() if text != usual[key]}
     if not changed and settings.example == HOME:
         return {}
-    return {"v": VERSION, "ex": settings.example or "own", **changed}
+    return {**base_query(settings), **changed}
+
+
+def base_query(settings: Settings) -> dict[str, str]:
+    """The parameters every link begins with: the version and the example."""
+    return {"v": VERSION, "ex": settings.example or "own"}
+
+
+def query_on(page: str, settings: Settings) -> dict[str, str]:
+    """The parameters of a link to this page: those of `to_query` without what only other pages state."""
+    others = {entry.key for entry in ENTRIES if entry.page not in ("", page)}
+    return {key: text for key, text in to_query(settings).items() if key not in others}
 
 
 def _texts(settings: Settings) -> dict[str, str]:
@@ -154,19 +171,26 @@ def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]
     What is refused keeps the example's value, everything else is taken as given.
     """
     settings, refusals = _read_base(query)
-    known = {"v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES))}
+    known = {"v", "ex", *PROGRESS_KEYS, *(entry.key for entry in (*FORMER, *ENTRIES))}
     refusals += [_refuse(name, query[name], "there is no such setting") for name in query if name not in known]
-    for entry in (*FORMER, *ENTRIES):
+    settings, refused = read_entries((*FORMER, *ENTRIES), query, settings)
+    settings, objections = _going_together(settings, query)
+    return settings, (*refusals, *refused, *objections)
+
+
+def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owner) -> tuple[Owner, list[Refusal]]:
+    """The owner with each field that the query states, and the entries that were refused; never raises."""
+    refusals = []
+    for entry in entries:
         if (text := query.get(entry.key)) is None:
             continue
         try:
-            settings = entry.put(settings, text)
+            owner = entry.put(owner, text)
         except ExpressionError as error:
             refusals.append(_refuse(entry.key, text, f"column {error.position + 1}: {error.message}"))
         except GradnormError as error:
             refusals.append(_refuse(entry.key, text, str(error)))
-    settings, objections = _going_together(settings, query)
-    return settings, (*refusals, *objections)
+    return owner, refusals
 
 
 def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:

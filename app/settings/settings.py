@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from app.course.challenges.progress import Tried
-from app.course.progress import CourseState
 from app.settings.classroom import Classroom
 from app.settings.compare import Comparison
 from app.settings.dimension import Experiment
@@ -65,8 +63,6 @@ class Settings:
         comparison: the runs beside this one on the Compare page; None for those that page chooses.
         experiment: what the Dimension page computes.
         classroom: what a teacher's link locks and hides.
-        course: the lesson shown on the Course page, and what was answered there.
-        tried: the challenge shown on the Challenges page, and the best attempts.
     """
 
     example: str = OWN
@@ -89,8 +85,6 @@ class Settings:
     comparison: Comparison | None = None
     experiment: Experiment = field(default_factory=Experiment)
     classroom: Classroom = field(default_factory=Classroom)
-    course: CourseState = field(default_factory=CourseState)
-    tried: Tried = field(default_factory=Tried)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))

@@ -1,7 +1,8 @@
-"""What one visitor's session keeps between runs, and how it stays in step with the address bar.
+"""The state that one visitor's session keeps between runs, in step with the address bar.
 
-The settings of a session are one value, changed by `change`. The address says the same: `follow` takes over what the
-address says when the visitor opened a link or went back, `publish` writes it when the settings were changed here.
+The session holds two values: the settings, changed by `change`, and the progress of the course pages, changed by
+`change_progress`. The address states both: `follow` takes them over when the visitor opened a link or went back,
+`publish` writes them when they were changed here.
 """
 
 from __future__ import annotations
@@ -13,9 +14,13 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from app.settings.links import Refusal, from_query, to_query
+from app.course.progress_links import Progress, progress_query, read_progress
+from app.settings.links import Refusal, base_query, from_query, query_on
 from app.settings.settings import Settings
 from gradnorm_core.errors import ExpressionError
+
+Shown = tuple[Settings, Progress]
+"""The two values an address states."""
 
 
 @dataclass(slots=True)
@@ -24,44 +29,45 @@ class Session:
 
     Attributes:
         settings: what the screen shows.
+        progress: through the course and the challenges.
         query: the address as it was last read or written.
-        published: the settings that address stands for; None when it does not stand for any.
+        published: the settings and the progress that address states; None when it states none.
         refusals: what was refused in the link that was opened.
         problem: why the formula in the text field is not the one that is shown, if so.
         complaints: why the number typed into a box is not the one in use, by the box's key.
         stale: True when widgets have to be set to the settings, because these were changed elsewhere.
         page: the page shown last.
-        opened: for each page that was opened without a link, the settings it showed: what its bare address means.
+        opened: for each page that was opened without a link, what it showed: what its bare address means.
         name: what the session is called where work is done for it.
     """
 
     settings: Settings
+    progress: Progress
     query: dict[str, str]
-    published: Settings | None
+    published: Shown | None
     refusals: tuple[Refusal, ...] = ()
     problem: ExpressionError | None = None
     complaints: dict[str, str] = field(default_factory=dict)
     stale: bool = True
     page: str | None = None
-    opened: dict[str, Settings] = field(default_factory=dict)
+    opened: dict[str, Shown] = field(default_factory=dict)
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
-
-OF_ONE_PAGE = {
-    "runs": "compare", "study": "step-sizes", "course": "course", "dim": "dimension", "tries": "challenges",
-}  # fmt: skip
-"""What only the link of one page says, and which."""
-PROGRESS = {"course": "course", "tried": "challenges"}
-"""The fields of the settings that only `change` and the links of one page change, and which."""
+    @property
+    def shown(self) -> Shown:
+        """The settings and the progress."""
+        return self.settings, self.progress
 
 
 def session() -> Session:
-    """This visitor's session; a new one starts with what the address says."""
+    """This visitor's session; a new one starts with what the address states."""
     kept = st.session_state.get("session")  # asked some fifty times a run, so with one look
     if not isinstance(kept, Session):
         query = st.query_params.to_dict()
         settings, refusals = from_query(query)
-        kept = st.session_state["session"] = Session(settings, query, settings, refusals)
+        progress, refused = read_progress(query)
+        kept = Session(settings, progress, query, (settings, progress), (*refusals, *refused))
+        st.session_state["session"] = kept
     return kept
 
 
@@ -76,12 +82,18 @@ def change(**values: Any) -> None:
     kept.stale = kept.stale or kept.settings != wanted
 
 
+def change_progress(**values: Any) -> None:
+    """Changes the progress of a page, because something was answered, tried or opened there."""
+    kept = session()
+    kept.progress, kept.refusals = replace(kept.progress, **values), ()
+
+
 def show(settings: Settings) -> None:
     """Replaces the settings by others, and has every widget show them.
 
-    A formula that could not be read stays in its field as long as the function stays; progress stays in any case.
+    A formula that could not be read stays in its field as long as the function stays.
     """
-    _show(_guarded(_with_progress(settings)))
+    _show(_guarded(settings))
 
 
 def show_whole(settings: Settings) -> bool:
@@ -99,12 +111,6 @@ def locked(*fields: str) -> bool:
 def hides(thing: str) -> bool:
     """Whether the teacher's link hides this."""
     return session().settings.classroom.hides(thing)
-
-
-def _with_progress(settings: Settings, page: str = "") -> Settings:
-    """These settings with the progress there is, but for that of this page."""
-    kept = session().settings
-    return replace(settings, **{field: getattr(kept, field) for field, its in PROGRESS.items() if its != page})
 
 
 def _guarded(wanted: Settings) -> Settings:
@@ -128,38 +134,46 @@ def follow(page: str) -> None:
     query = st.query_params.to_dict()
     moved, kept.page = kept.page != page, page
     if not query:
-        kept.opened.setdefault(page, kept.settings)
-    if query == kept.query or kept.settings != kept.published:
+        kept.opened.setdefault(page, kept.shown)
+    if query == kept.query or kept.shown != kept.published:
         return
     kept.query = query
     if query:
         settings, refusals = from_query(query)
-        settings = _with_progress(settings, page)
-        _show(settings)
-        kept.published, kept.refusals = settings, refusals
+        progress, refused = read_progress(query)
+        _take(settings, progress, page)
+        kept.published, kept.refusals = kept.shown, (*refusals, *refused)
     else:
-        _show(kept.settings if moved else kept.opened[page])
+        _take(*(kept.shown if moved else kept.opened[page]), page)
         # Whoever goes back to a bare address may go back further: it is not written again.
-        kept.published = None if moved else kept.settings
+        kept.published = None if moved else kept.shown
+
+
+def _take(settings: Settings, progress: Progress, page: str) -> None:
+    """Shows what an address states; of the progress it states only that of its own page."""
+    _show(settings)
+    kept = session()
+    kept.progress = kept.progress.with_page_of(progress, page)
 
 
 def publish() -> None:
-    """Writes the settings into the address once they were changed; until then a link stays as it was given."""
+    """Writes settings and progress into the address once they were changed; until then a link stays as given."""
     kept = session()
-    if kept.settings == kept.published:
+    if kept.shown == kept.published:
         return
-    kept.published = kept.settings
-    query = _query()
+    kept.published = kept.shown
+    query = query_of(kept.page or "")
     if query != kept.query:
         kept.query = query
         st.query_params.from_dict(query)
 
 
-def _query(page: str | None = None) -> dict[str, str]:
-    """What the link of a page says of the settings; of this page when none is named."""
+def query_of(page: str, settings: Settings | None = None) -> dict[str, str]:
+    """The parameters of a link to this page, with other settings than the session's if some are given."""
     kept = session()
-    here, query = kept.page if page is None else page, to_query(kept.settings)
-    return {key: text for key, text in query.items() if OF_ONE_PAGE.get(key, here) == here}
+    settings = settings or kept.settings
+    query, progress = query_on(page, settings), progress_query(kept.progress, page)
+    return {**base_query(settings), **query, **progress} if progress else query
 
 
 def published(page: str) -> dict[str, str]:
@@ -168,12 +182,12 @@ def published(page: str) -> dict[str, str]:
     It stands in this page's address for a moment: so Back comes here and finds everything.
     """
     kept = session()
-    kept.published, kept.query = kept.settings, _query(page)
+    kept.published, kept.query = kept.shown, query_of(page)
     return kept.query
 
 
 def link() -> str:
     """The whole address of this screen."""
     address = urlsplit(st.context.url or "")
-    query = urlencode(_query())
+    query = urlencode(query_of(session().page or ""))
     return address._replace(path=address.path or "/", query=query, fragment="").geturl()

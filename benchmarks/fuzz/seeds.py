@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from app.course import progress_links
 from app.exports.json_document import to_json
 from app.settings.links import ENTRIES, to_query
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
@@ -44,7 +45,7 @@ def words() -> Iterator[str]:
     yield from TYPED
     yield from CHARACTERS
     yield from PIECES
-    yield from (f"&{entry.key}=" for entry in ENTRIES)
+    yield from (f"&{entry.key}=" for entry in (*ENTRIES, *progress_links.ENTRIES))
     for registry in (DIRECTIONS, STEP_RULES, CLIPS, NOISES):
         yield from registry
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from app.course.progress_links import ENTRIES, progress_query, read_progress
 from app.exports.json_document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
 from app.settings.links import from_query, to_query
 from app.settings.settings import to_spec
@@ -65,9 +66,11 @@ def step_size(text: str) -> None:
 
 
 def link(text: str) -> None:
-    """A whole query: it describes a run whatever it says, and that run has a link of its own which is all read."""
-    settings, refusals = from_query(dict(parse_qsl(text, keep_blank_values=True)))
-    assert all(len(refusal.value) <= 60 and len(refusal.name) <= 20 for refusal in refusals)
+    """A whole query describes a run and progress whatever it says, and these have a link of their own, all read."""
+    query = dict(parse_qsl(text, keep_blank_values=True))
+    settings, refusals = from_query(query)
+    progress, refused = read_progress(query)
+    assert all(len(refusal.value) <= 60 and len(refusal.name) <= 20 for refusal in (*refusals, *refused))
     try:
         to_spec(settings)
     except GradnormError as error:
@@ -75,6 +78,8 @@ def link(text: str) -> None:
     again, objections = from_query(dict(parse_qsl(urlencode(to_query(settings)), keep_blank_values=True)))
     assert not objections, objections
     assert again == settings
+    stated = {key: value for entry in ENTRIES for key, value in progress_query(progress, entry.page).items()}
+    assert read_progress(stated) == (progress, ())
 
 
 def document(text: str) -> None:

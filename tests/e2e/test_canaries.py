@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.course import progress_links
 from app.settings.links import ENTRIES
 from tests.e2e.playground import BROKEN, IDLE, Playground
 from tests.e2e.server import ROOT, Server
@@ -56,7 +57,7 @@ CHARTS = """() => JSON.stringify([...document.querySelectorAll('.js-plotly-plot'
 
 def everywhere(turn: int) -> str:
     """A query with a function, and a canary in every other parameter; another one at every turn."""
-    names = ["ex", *(entry.key for entry in ENTRIES if entry.key != "f")]
+    names = ["ex", *(entry.key for entry in (*ENTRIES, *progress_links.ENTRIES) if entry.key != "f")]
     canaries = {name: CANARIES[(place + turn) % len(CANARIES)] for place, name in enumerate(names)}
     return urlencode({"v": 1, "f": FORMULA} | canaries)
 

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.course import progress_links
+from app.course.progress_links import Progress, read_progress
 from app.exports.json_document import NotOursError, from_json
 from app.settings.links import ENTRIES, FORMER, from_query, to_query
-from app.settings.settings import of_example, to_spec
+from app.settings.settings import Settings, of_example, to_spec
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -21,6 +23,7 @@ from tests.hostile.corpus import DOCUMENTS, EVERYTHING, FORMULAS, LINKS, STEP_SI
 POINTS = np.array([[0.0, 1.0, 1e300, -1e-300, np.inf, np.nan], [0.0, -2.0, 1e300, 1e-300, -np.inf, 1.0]])
 LONGEST_SENTENCE = 200
 READERS = {entry.key: entry for entry in (*FORMER, *ENTRIES)}
+PROGRESS_READERS = {entry.key: entry for entry in progress_links.ENTRIES}
 
 
 def outcome(read: Callable[[], Expression]) -> tuple[str, str | int]:
@@ -54,13 +57,22 @@ def test_a_step_size_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
 @pytest.mark.parametrize("row", LINKS, ids=str)
 def test_a_parameter_of_a_link_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
     settings, refusals = from_query({row.group: row.text})
+    progress, refused = read_progress({row.group: row.text})
+    refusals += refused
     if row.outcome == "refused":
         assert [refusal.reason.startswith(row.expected) for refusal in refusals] == [True]
         assert settings == of_example(settings.example)  # nothing else is taken from it
+        assert progress == Progress()
         return
     assert not refusals
-    written = READERS[row.group].text(settings) if row.group in READERS else settings.example or "own"
-    assert row.group == "v" or written == row.expected
+    assert row.group == "v" or written(row.group, settings, progress) == row.expected
+
+
+def written(key: str, settings: Settings, progress: Progress) -> str:
+    """The text with which a link states this parameter of what was read."""
+    if key in PROGRESS_READERS:
+        return PROGRESS_READERS[key].text(progress)
+    return READERS[key].text(settings) if key in READERS else settings.example or "own"
 
 
 @given(st.lists(st.sampled_from(LINKS), max_size=8))
@@ -72,7 +84,7 @@ def test_any_rows_together_describe_a_run_that_has_a_link(picked: list[Row]) -> 
 
 
 def test_the_corpus_tries_every_parameter_of_a_link() -> None:
-    assert {"v", "ex", *READERS} <= {row.group for row in LINKS}
+    assert {"v", "ex", *READERS, *PROGRESS_READERS} <= {row.group for row in LINKS}
 
 
 def test_the_corpus_is_large_and_says_nothing_twice() -> None:

@@ -18,7 +18,7 @@ from app.text.numbers import number
 from app.text.verdict.verdict import verdict
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.session import change, hides, publish, session
+from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.errors import UsageError
 
 HEIGHT = 590
@@ -32,7 +32,7 @@ def page() -> None:
     if refused := session().refusals:
         st.html(html.refusals(refused))
     publish()
-    tried = session().settings.tried
+    tried = session().progress.challenges
     with st.container(key="course"):
         if tried.shown:
             one_challenge(tried, tried.shown)
@@ -147,12 +147,12 @@ def _take(name: str, attempt: Attempt) -> None:
     Raises:
         UsageError: a number is out of its range.
     """
-    challenge, tried = CHALLENGES[name], session().settings.tried
+    challenge, tried = CHALLENGES[name], session().progress.challenges
     attempt = checked(challenge, attempt)
     score, best = challenge.judge(attempt, results).score, tried.attempt(name)
     before = None if best is None else challenge.judge(best, results).score
     better = before is None if score is None else before is None or challenge.beats(score, before)
-    change(tried=tried.with_best(name, attempt) if better else tried.with_last(name, attempt))
+    change_progress(challenges=tried.with_best(name, attempt) if better else tried.with_last(name, attempt))
 
 
 def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) -> None:
@@ -190,7 +190,7 @@ def _pictures(shown: Pictures) -> None:
 
 
 def _go(tried: Tried) -> None:
-    change(tried=tried)
+    change_progress(challenges=tried)
 
 
 def _key(name: str, what: str | int) -> str:

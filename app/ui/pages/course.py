@@ -18,7 +18,7 @@ from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
 from app.ui.components.chart import chart
-from app.ui.session import change, hides, publish, session
+from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 
@@ -38,7 +38,7 @@ def page() -> None:
     if refused := session().refusals:
         st.html(html.refusals(refused))
     publish()
-    state = session().settings.course
+    state = session().progress.course
     with st.container(key="course"):
         if state.lesson:
             lesson(Place(state, state.lesson))
@@ -119,7 +119,7 @@ def _moved(place: Place, by: int) -> CourseState:
 
 
 def _go(state: CourseState) -> None:
-    change(course=state)
+    change_progress(course=state)
 
 
 def _step(place: Place) -> Pictures:
@@ -205,7 +205,7 @@ def _commit(place: Place, question: Question) -> None:
         kept.complaints[place.key("form")] = UNANSWERED if missing else str(error)
         return
     assert place.question is not None
-    change(course=place.state.committed(place.name, place.question, answer))
+    change_progress(course=place.state.committed(place.name, place.question, answer))
 
 
 def _feedback(feedback: Feedback) -> None:

@@ -11,9 +11,8 @@ from app.compute import results
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
-from app.settings.links import to_query
 from app.text import html
-from app.ui.session import link, publish, session
+from app.ui.session import link, publish, query_of, session
 
 WORDS = """
 ### A link for your class
@@ -48,7 +47,7 @@ def page() -> None:
             help="Large type and few controls on the Playground. Space plays, ← and → step, + and − change α.",
         )  # fmt: skip
         room = Classroom(frozenset(locks), frozenset(hidden), "projector" if projected else "desk")
-        query = to_query(replace(session().settings, classroom=room))
+        query = query_of(first, replace(session().settings, classroom=room))
     address = link_to(_base(), first, query)
     with right:
         _link(address)

@@ -22,7 +22,7 @@ from app.cli import lesson, open, sweep
 from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
 from app.cli.program import gradnorm
 from app.course.catalogue import LESSONS
-from app.settings.links import from_query
+from app.course.progress_links import read_progress
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.terminal import VALLEY, call, rows
 
@@ -105,8 +105,8 @@ def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(lesson, "serve", lambda place, port, browser: opened.append(place))
     assert call("lesson", "norm", "--open").exit_code == DONE
     page, _, query = opened[0].partition("?")
-    settings, refusals = from_query(dict(parse_qsl(query)))
-    assert (page, settings.course.lesson, refusals) == ("course", "norm", ())
+    progress, refusals = read_progress(dict(parse_qsl(query)))
+    assert (page, progress.course.lesson, refusals) == ("course", "norm", ())
 
 
 def test_open_knows_every_page() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -17,6 +16,7 @@ from app.course.catalogue import LESSONS
 from app.course.illustrations import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
 from app.course.lesson import Answer, Question, Read
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
+from app.course.progress_links import Progress, progress_query, read_progress
 from app.course.questions import Arrives, Choice, Number, StopsFirst
 from app.course.rendering import drawn
 from app.course.runner import said
@@ -244,14 +244,17 @@ def test_any_text_is_progress_or_refused_in_words(text: str) -> None:
 
 @given(states(), st.sampled_from(sorted(GALLERY)))
 @settings(max_examples=20)
-def test_progress_is_part_of_what_a_link_says(state: CourseState, shown: str) -> None:
-    wanted = replace(of_example(shown), course=state)
-    assert from_query(to_query(wanted)) == (wanted, ())
+def test_a_link_to_the_course_states_progress_beside_the_settings(state: CourseState, shown: str) -> None:
+    progress, wanted = Progress(course=state), of_example(shown)
+    query = {**to_query(wanted), **progress_query(progress, "course")}
+    assert from_query({"ex": shown, **query}) == (wanted, ())
+    assert read_progress(query) == (progress, ())
+    assert progress_query(progress, "challenges") == progress_query(progress, "playground") == {}
 
 
 def test_a_link_with_nonsense_opens_the_overview_and_says_why() -> None:
-    shown, refusals = from_query({"course": "nowhere~3"})
-    assert shown.course == CourseState()
+    shown, refusals = read_progress({"course": "nowhere~3"})
+    assert shown == Progress()
     assert [refusal.name for refusal in refusals] == ["course"]
 
 

@@ -13,7 +13,6 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
 from app.ui.controls import method_pickers, sidebar, step_size_slider, widgets
-from app.ui.session import PROGRESS
 from tests.app.settings.test_settings import anything
 from tests.app.ui.pages.test_playground import MAIN, address, checked, html, opened, told
 from tests.app.ui.pages.test_playground import settings as shown_by
@@ -25,7 +24,7 @@ FREE = {"classroom"}
 
 def test_every_setting_can_be_locked_once() -> None:
     locked = [field for lock in LOCKS.values() for field in lock.fields]
-    assert sorted(locked) == sorted({field.name for field in fields(Settings)} - FREE - set(PROGRESS))
+    assert sorted(locked) == sorted({field.name for field in fields(Settings)} - FREE)
 
 
 @given(anything(), anything(), st.frozensets(st.sampled_from(sorted(LOCKS))))

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 
+from app.course import progress_links
 from app.settings.classroom import HIDES, LOCKS
-from app.settings.links import ENTRIES, FORMER, from_query
+from app.settings.links import ENTRIES, FORMER, PROGRESS_KEYS, from_query
 
 REFERENCE = (Path(__file__).parents[3] / "docs" / "links.md").read_text(encoding="utf-8")
 ROWS = dict(re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", REFERENCE, re.MULTILINE))
@@ -21,7 +22,7 @@ OLD_LINKS: dict[str, dict[str, str]] = json.loads(
 
 
 def test_the_reference_names_every_parameter_and_no_other() -> None:
-    assert ROWS.keys() == {"v", "ex", "embed", *(entry.key for entry in ENTRIES)}
+    assert ROWS.keys() == {"v", "ex", "embed", *(entry.key for entry in ENTRIES), *PROGRESS_KEYS}
     assert all(f"`{entry.key}`" in REFERENCE for entry in FORMER)
 
 
@@ -35,6 +36,11 @@ def test_the_reference_names_all_that_can_be_locked_or_hidden(title: str, table:
     said = re.search(rf"\*\*What can be {title}:\*\* (.*?)\.(?:\s|$)", REFERENCE, re.DOTALL)
     assert said
     assert re.findall(r"`(\w+)`", said[1]) == list(table)
+
+
+def test_the_parameters_that_are_passed_over_are_those_of_the_progress() -> None:
+    assert tuple(entry.key for entry in progress_links.ENTRIES) == PROGRESS_KEYS
+    assert not set(PROGRESS_KEYS) & {entry.key for entry in (*FORMER, *ENTRIES)}
 
 
 def test_there_are_enough_old_links() -> None:

@@ -81,7 +81,7 @@ def _begin() -> None:
         return
     st.session_state[BEGUN] = True
     show(of_example(FIRST))
-    kept.opened["clipping"] = kept.settings  # what the bare address of this page means
+    kept.opened["clipping"] = kept.shown  # what the bare address of this page means
     st.rerun()
 
 

@@ -1,0 +1,50 @@
+"""A visitor's progress through the course and the challenges, and how the links of those two pages state it.
+
+Progress is kept beside the settings: no teacher locks it, and no page but its own changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from app.course.challenges.progress import Tried, read_tried, tried_text
+from app.course.progress import CourseState, course_text, read_course
+from app.settings.links import Entry, Refusal, read_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A visitor's progress; each field is called after the page that shows it.
+
+    Attributes:
+        course: the lesson shown on the Course page, and the answers given there.
+        challenges: the challenge shown on the Challenges page, and the best attempts.
+    """
+
+    course: CourseState = field(default_factory=CourseState)
+    challenges: Tried = field(default_factory=Tried)
+
+    def with_page_of(self, other: Progress, page: str) -> Progress:
+        """This progress with that of one page replaced by the other's."""
+        return replace(self, **{entry.field: getattr(other, entry.field) for entry in ENTRIES if entry.page == page})
+
+
+ENTRIES = (
+    Entry("course", "course", course_text, read_course, page="course"),
+    Entry("tries", "challenges", tried_text, read_tried, page="challenges"),
+)
+"""The keys are those of app.settings.links.PROGRESS_KEYS."""
+
+
+def progress_query(progress: Progress, page: str) -> dict[str, str]:
+    """The parameters with which the link of this page states the progress: none on other pages, none at the start."""
+    nothing = Progress()
+    entries = [entry for entry in ENTRIES if entry.page == page]
+    return {entry.key: text for entry in entries if (text := entry.text(progress)) != entry.text(nothing)}
+
+
+def read_progress(query: Mapping[str, str]) -> tuple[Progress, tuple[Refusal, ...]]:
+    """The progress that a link states, and its parts that were refused; never raises."""
+    progress, refusals = read_entries(ENTRIES, query, Progress())
+    return progress, tuple(refusals)

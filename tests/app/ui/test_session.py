@@ -1,0 +1,85 @@
+"""Progress is kept beside the settings: its own pages state it in their links, and no other page changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.course.challenges.challenge import Attempt
+from app.course.challenges.progress import Tried
+from app.course.lesson import Answer
+from app.course.progress import CourseState, Tries
+from app.course.progress_links import Progress
+from app.settings.settings import HOME, of_example
+from app.ui.session import Session
+from tests.app.ui.pages.test_playground import address, checked, opened, settings
+
+ANSWERED = "limit~2_limit_a"
+COURSE = CourseState("limit", 2, (Tries("limit", 0, Answer(0), Answer(0)),))
+ATTEMPTS = "fastest_fastest~0.18"
+TRIED = Tried("fastest").with_best("fastest", Attempt((0.18,)))
+ITS_LINK = {"course": ("course", ANSWERED), "challenges": ("tries", ATTEMPTS)}
+"""Page → the parameter of its links that states progress, and what it states."""
+
+
+def go(app: AppTest, page: str, query: Mapping[str, str] | None = None) -> AppTest:
+    """The app on another page, by a link when a query is given."""
+    app.query_params.clear()
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return checked(app.switch_page(f"ui/pages/{page}.py").run())
+
+
+def progress(app: AppTest) -> Progress:
+    kept: Session = app.session_state["session"]
+    return kept.progress
+
+
+def with_all_progress() -> AppTest:
+    app = go(opened(), "course", {"course": ANSWERED})
+    return go(app, "challenges", {"tries": ATTEMPTS})
+
+
+def test_the_link_of_each_page_brings_the_progress_of_that_page() -> None:
+    assert progress(with_all_progress()) == Progress(COURSE, TRIED)
+
+
+def test_progress_survives_other_pages_other_settings_and_the_way_back() -> None:
+    app = with_all_progress()
+    go(app, "playground/playground")
+    checked(app.selectbox(key="example").set_value("himmelblau").run())
+    assert not {"course", "tries"} & address(app).keys()
+    app.query_params.clear()  # back to the bare address
+    checked(app.run())
+    assert settings(app) == of_example(HOME)
+    go(app, "playground/playground", {"ex": "rosenbrock", "course": "norm", "tries": "limit"})
+    assert progress(app) == Progress(COURSE, TRIED)
+
+
+@pytest.mark.parametrize("page", ITS_LINK)
+def test_the_address_of_a_page_states_its_progress_and_not_that_of_the_other(page: str) -> None:
+    app = go(with_all_progress(), page)
+    (key, text), (other,) = ITS_LINK[page], [key for one, (key, _) in ITS_LINK.items() if one != page]
+    checked(app.button(key={"course": "next", "challenges": "next_challenge"}[page]).click().run())
+    shown = progress(app)
+    assert address(app)[key].partition("_")[2] == text.partition("_")[2]
+    assert other not in address(app)
+    assert address(app).items() >= {"v": "1", "ex": HOME}.items()
+    assert replace(shown, course=COURSE, challenges=TRIED) == Progress(COURSE, TRIED)
+    assert shown != Progress(COURSE, TRIED)
+
+
+@pytest.mark.parametrize("page", ITS_LINK)
+def test_a_link_without_progress_opens_the_overview_of_its_page(page: str) -> None:
+    app = go(with_all_progress(), page, {"ex": "himmelblau"})
+    assert progress(app) == replace(Progress(COURSE, TRIED), **{page: getattr(Progress(), page)})
+
+
+def test_nonsense_is_refused_in_words_and_changes_nothing_else() -> None:
+    app = opened({"ex": "himmelblau", "course": "nowhere", "tries": ATTEMPTS})
+    kept: Session = app.session_state["session"]
+    assert [one.name for one in kept.refusals] == ["course"]
+    assert (kept.settings, kept.progress) == (of_example("himmelblau"), Progress(challenges=TRIED))
