@@ -18,7 +18,7 @@ from app.compute.tasks import usual_alphas
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
 from app.text.numbers import number, pair
-from app.text.outcomes import OUTCOMES
+from app.text.outcomes import LABELS
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, reference_minimum
@@ -103,7 +103,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
     rows = [
         ("method", method_words(found.spec, omit="step_size")),
         ("start", f"{pair(settings.start)}, at most {settings.max_iterations} steps"),
-        ("runs", ", ".join(f"{counts[name]} {words}" for name, words in OUTCOMES.items() if counts[name])),
+        ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
         ("fewest steps", answer),
     ]
     top = f"f(x, y) = {parse(settings.formula).expression.plain}"
@@ -113,7 +113,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
 def _rows(found: StepSizeSweep) -> list[list[str]]:
     columns = (found.step_sizes, found.status_names, found.iterations, found.values, found.norms[2.0])
     rows = [
-        [number(alpha), OUTCOMES[status], str(steps), number(value), number(norm)]
+        [number(alpha), LABELS[status], str(steps), number(value), number(norm)]
         for alpha, status, steps, value, norm in zip(*(column.tolist() for column in columns), strict=True)
     ]
     return shortened(rows, SHOWN)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from app.course.illustrations import Chart, Curve
 from app.course.runner import Lab
+from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict.case import count
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
 from gradnorm_core.methods.parameter import Parameter
@@ -39,7 +39,7 @@ def not_there(spec: RunSpec, lab: Lab) -> str:
     if run.status.name != "iteration_limit" or found.behaviour == "diverges":
         return f"The run {found.behaviour}. {run.status.sentence}"
     norm = number(float(found.norms[2][-1]))
-    return f"After {count(run.iterations)} ‖∇f‖₂ is still {norm}: the run {found.behaviour}."
+    return f"After {counted(run.iterations)} ‖∇f‖₂ is still {norm}: the run {found.behaviour}."
 
 
 BOWL: Final = "(x^2 + 10y^2)/2"

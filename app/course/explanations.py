@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from app.text.grammar import counted
 from app.text.numbers import factor, number
-from app.text.verdict.case import count
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.diagnose import Diagnostics
@@ -64,7 +64,7 @@ def _never_turns(found: Diagnostics) -> str:
 
 def _norms(found: Diagnostics) -> str:
     norms = found.norms[2]
-    return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {count(len(norms) - 1)}"
+    return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {counted(len(norms) - 1)}"
 
 
 def _measured(run: Run, found: Diagnostics) -> str:

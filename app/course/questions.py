@@ -12,8 +12,8 @@ from app.course.behaviour_questions import start_of, text_of
 from app.course.illustrations import Curves, Hill, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Lab, Words, said
+from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
-from app.text.verdict.case import count
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import NORMS
 from gradnorm_core.methods.parameter import Parameter
@@ -111,7 +111,7 @@ class StopsFirst:
             why = f"They are equal only where one component of the gradient is left alone. {why}"
         elif answer.choice is not None and answer.choice != true:
             late = steps[NORMS[answer.choice]] - min(steps.values())
-            why = f"{self.labels[answer.choice]} passes {count(late)} after the first. {why}"
+            why = f"{self.labels[answer.choice]} passes {counted(late)} after the first. {why}"
         return Feedback(answer.choice == true, f"{self.labels[true]}{' first' * (true < len(NORMS))}", why)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.parts import polylines
+from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
-from app.text.outcomes import OUTCOMES
-from app.text.sweeps import Ends, _counts, map_words
+from app.text.outcomes import LABELS
+from app.text.sweeps import Ends, counts, map_findings
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.line_search import Ray
 from gradnorm_core.diagnostics.slopes import slopes_of
@@ -62,12 +63,7 @@ def _journey(run: Run) -> str:
     if not run.iterations:
         return f"The run stays at its start {start}."
     end = f"{pair(run.points[-1])}, where f = {number(run.values[-1])}"
-    return f"The path goes in {steps(run.iterations)} from {start}, to {end}."
-
-
-def steps(count: int) -> str:
-    """``1 step``, ``2 steps``."""
-    return f"{count} step{'' if count == 1 else 's'}"
+    return f"The path goes in {counted(run.iterations)} from {start}, to {end}."
 
 
 def _turning(angles: Floats | None) -> str:
@@ -94,7 +90,7 @@ def describe_curves(run: Run, diagnostics: Diagnostics) -> str:
     first, last = number(norms[0]), number(norms[-1])
     verb = "falls" if norms[-1] < norms[0] else "rises" if norms[-1] > norms[0] else "stays"
     change = f"at {first}" if verb == "stays" else f"from {first} to {last}"
-    sentences = [f"Curves over {steps(run.iterations)}. The gradient norm ‖∇f‖₂ {verb} {change}{_rate(diagnostics)}."]
+    sentences = [f"Curves over {counted(run.iterations)}. The gradient norm ‖∇f‖₂ {verb} {change}{_rate(diagnostics)}."]
     return " ".join([*sentences, *_rises(run, diagnostics), *_final_angle(diagnostics.angles)])
 
 
@@ -106,8 +102,8 @@ def _rate(diagnostics: Diagnostics) -> str:
 def _rises(run: Run, diagnostics: Diagnostics) -> list[str]:
     wrong = len(diagnostics.value_rises)
     names = ("f", "rises") if run.spec.goal == "minimize" else ("f", "falls")
-    said = [f"The norm rises at {steps(len(diagnostics.norm_rises[2]))}."] if len(diagnostics.norm_rises[2]) else []
-    return said + ([f"{names[0]} {names[1]} at {steps(wrong)}."] if wrong else [])
+    said = [f"The norm rises at {counted(len(diagnostics.norm_rises[2]))}."] if len(diagnostics.norm_rises[2]) else []
+    return said + ([f"{names[0]} {names[1]} at {counted(wrong)}."] if wrong else [])
 
 
 def _final_angle(angles: Floats) -> list[str]:
@@ -151,10 +147,10 @@ def curves_alt(run: Run, norms: Sequence[float], told: bool = True) -> str:
 def sweep_alt(sweep: StepSizeSweep) -> str:
     """The picture of a sweep in words."""
     low, high = sweep.step_sizes[[0, -1]]
-    counts = (f"{OUTCOMES[name]} {count}" for name, count in _counts(sweep.status_names).items())
+    endings = (f"{LABELS[name]} {count}" for name, count in counts(sweep.status_names).items())
     return (
         f"Over the step size α from {number(low)} to {number(high)}, a logarithmic axis: steps until the tolerance, "
-        f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(counts)}."
+        f"final ‖∇f‖₂ and zig-zag number (no unit) of {len(sweep.step_sizes)} runs: {', '.join(endings)}."
     )
 
 
@@ -177,11 +173,12 @@ def map_alt(ends: Ends) -> str:
         low, high = ends.step_sizes[[0, -1]]
         line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"
         span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
-    headline, sentences = map_words(ends, "runs")
+    headline, sentences = map_findings(ends, "runs")
     return " ".join([f"Map of where runs end, over {span}. {headline}.", *sentences])
 
 
-PLURALS = {"minimum": "minima", "maximum": "maxima", "saddle": "saddles", "degenerate": "undecided points"}
+KINDS = {"degenerate": "undecided point"}
+"""Kinds of stationary points that are called otherwise in words."""
 
 
 def point_alt(point: Sequence[float], gradient: Floats) -> str:
@@ -210,6 +207,6 @@ def norm_alt(norms: NormMap) -> str:
     """The landscape of the norm in words."""
     finite = norms.norms[np.isfinite(norms.norms)]
     span = f"from {number(finite.min())} to {number(finite.max())}" if finite.size else "nowhere defined"
-    counts = Counter(zero.kind for zero in norms.zeros)
-    kinds = ", ".join(f"{count} {kind if count == 1 else PLURALS.get(kind, kind)}" for kind, count in counts.items())
+    found = Counter(zero.kind for zero in norms.zeros)
+    kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
     return f"‖∇f‖₂ over the window, {span}; zeros: {kinds or 'none'}."

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.figures.parts.packing import packed
 from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
-from app.text.outcomes import OUTCOMES, place, present
+from app.text.outcomes import LABELS, place, present
 from gradnorm_core.sweeps.maps import extent_of
 
 if TYPE_CHECKING:
@@ -141,8 +141,8 @@ def _cells(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, told: str, palette
         if there.any():
             z = np.where(there, codes, np.nan).astype(np.float32)
             steps = {"customdata": ends.iterations.astype(np.float32)}
-            words = f"{told}<br>{OUTCOMES[name]} after %{{customdata}} steps<extra></extra>"
-            traces.append(common | {"name": OUTCOMES[name], "z": z, "hovertemplate": words} | steps)
+            words = f"{told}<br>{LABELS[name]} after %{{customdata}} steps<extra></extra>"
+            traces.append(common | {"name": LABELS[name], "z": z, "hovertemplate": words} | steps)
     return traces
 
 
@@ -208,7 +208,7 @@ def legend(ends: BasinMap | OutcomeMap, palette: Palette) -> list[Trace]:
     for name in present(set(names.ravel().tolist())):
         there = (names == name) & (ends.targets < 0)
         if there.any():
-            entries.append((f"{OUTCOMES[name]} {share_text(there)}", palette.mask, hatch_symbol(name)))
+            entries.append((f"{LABELS[name]} {share_text(there)}", palette.mask, hatch_symbol(name)))
     return [{
         "type": "scatter", "mode": "markers", "name": text, "x": [None], "y": [None], "showlegend": True,
         "marker": {"color": colour, "size": 11, "symbol": symbol},

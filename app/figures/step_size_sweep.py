@@ -13,7 +13,7 @@ from app.figures.parts.packing import packed
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
-from app.text.outcomes import OUTCOMES, SYMBOLS, present
+from app.text.outcomes import OUTCOMES, present
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import StepSizeSweep
@@ -71,7 +71,7 @@ def _axes(sweep: StepSizeSweep, theory: Floats | None, outcomes: list[str]) -> d
     rail = {
         "domain": list(RAIL), "range": [len(outcomes) - 0.4, -0.6], "showgrid": False, "showline": False,
         "ticks": "", "ticklabelstandoff": 10, "fixedrange": True, "tickvals": list(range(len(outcomes))),
-        "ticktext": [OUTCOMES[name] for name in outcomes],
+        "ticktext": [OUTCOMES[name].label for name in outcomes],
     }  # fmt: skip
     return {
         "yaxis": log_axis(limits) | {"domain": list(ROWS["y"]), "anchor": "x"},
@@ -125,11 +125,12 @@ def _theory(sweep: StepSizeSweep, theory: Floats | None, palette: Palette) -> li
 
 def _rail(sweep: StepSizeSweep, name: str, palette: Palette) -> Trace:
     """One mark per run with this outcome."""
+    outcome = OUTCOMES[name]
     row = present(set(sweep.status_names.tolist())).index(name)
     there = sweep.step_sizes[sweep.status_names == name]
     return {
-        "type": "scatter", "mode": "markers", "name": OUTCOMES[name], "x": there, "y": np.full(len(there), float(row)),
-        "yaxis": "y4", "marker": {"symbol": SYMBOLS[name], "size": 4, "color": palette.muted},
+        "type": "scatter", "mode": "markers", "name": outcome.label, "x": there, "y": np.full(len(there), float(row)),
+        "yaxis": "y4", "marker": {"symbol": outcome.symbol, "size": 4, "color": palette.muted},
         "hovertemplate": "after %{customdata} steps", "cliponaxis": False,
         "customdata": sweep.iterations[sweep.status_names == name].astype(np.int32),
     }  # fmt: skip

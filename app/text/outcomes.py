@@ -1,43 +1,42 @@
-"""How the endings of runs are called and told apart in pictures of many runs."""
+"""The endings of runs in words, and their symbols in pictures of many runs: one row for each status."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.text.numbers import pair
 
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A status in words.
+
+    Attributes:
+        label: in legends, tables and hover boxes.
+        predicate: what the run does, after its name: "B diverges".
+        symbol: its marker in Plotly's names, "" for runs that are drawn as a curve.
+    """
+
+    label: str
+    predicate: str
+    symbol: str = ""
+
+
 OUTCOMES: Final = {
-    "converged": "converged",
-    "flat_start": "flat at the start",
-    "iteration_limit": "step limit",
-    "stalled": "stalled",
-    "step_rule_failed": "no step found",
-    "diverged": "diverged",
-    "left_the_domain": "left the domain",
-    "derivative_undefined": "no gradient",
+    "converged": Outcome("converged", "converges"),
+    "flat_start": Outcome("flat at the start", "starts where the gradient is within the tolerance", "line-ew-open"),
+    "iteration_limit": Outcome("step limit", "stops at the step limit", "circle"),
+    "stalled": Outcome("stalled", "stalls", "square"),
+    "step_rule_failed": Outcome("no step found", "finds no step", "diamond"),
+    "diverged": Outcome("diverged", "diverges", "x"),
+    "left_the_domain": Outcome("left the domain", "leaves the domain", "triangle-up"),
+    "derivative_undefined": Outcome("no gradient", "comes to a point without gradient", "triangle-down"),
 }
-"""Statuses in the order in which they are listed, and what they are called on screen."""
-PHRASES: Final = {
-    "flat_start": "start where the gradient is within the tolerance",
-    "iteration_limit": "stop at the step limit",
-    "stalled": "stall",
-    "step_rule_failed": "find no step",
-    "diverged": "diverge",
-    "left_the_domain": "leave the domain",
-    "derivative_undefined": "come to a point without gradient",
-}
-"""The same of several runs, as verbs."""
+"""Statuses in the order in which they are listed."""
+LABELS: Final = {name: outcome.label for name, outcome in OUTCOMES.items()}
 NOTHING: Final = 1e-5
-SYMBOLS: Final = {
-    "flat_start": "line-ew-open",
-    "iteration_limit": "circle",
-    "stalled": "square",
-    "step_rule_failed": "diamond",
-    "diverged": "x",
-    "left_the_domain": "triangle-up",
-    "derivative_undefined": "triangle-down",
-}
 
 
 def present(names: set[str]) -> list[str]:
@@ -46,5 +45,5 @@ def present(names: set[str]) -> list[str]:
 
 
 def place(point: Sequence[float], extent: float) -> str:
-    """A point of arrival in a region of this extent: what is nothing beside the extent is 0."""
+    """A point of arrival in a region of this extent; a coordinate that is nothing beside the extent is written 0."""
     return pair([0.0 if abs(coordinate) <= NOTHING * extent else float(coordinate) for coordinate in point])

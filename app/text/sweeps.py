@@ -1,4 +1,4 @@
-"""What the pictures of many runs show, in words computed from the data: a headline, and their alt texts."""
+"""Findings about sweeps, bifurcation strips and maps: a headline and sentences computed from the runs."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.grammar import agreeing, capitalized, counted, joined
 from app.text.numbers import number
-from app.text.outcomes import OUTCOMES, PHRASES, place, present
+from app.text.outcomes import OUTCOMES, place, present
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 from gradnorm_core.sweeps.maps import extent_of
 
 Ends = BasinMap | OutcomeMap
 Floats = NDArray[np.float64]
-Told = tuple[str, list[str]]
+Findings = tuple[str, list[str]]
 """A headline without a full stop, and sentences."""
-TOLD_POINTS = 4
+LISTED_POINTS = 4
+"""Points of arrival that a sentence names; further ones are counted."""
 
 
-def sweep_words(sweep: StepSizeSweep, best: float | None, where: str, predicted: Floats | None = None) -> Told:
+def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predicted: Floats | None = None) -> Findings:
     """Which step size was fastest, beside what the theory says is best in the worst case.
 
     Args:
@@ -30,19 +32,19 @@ def sweep_words(sweep: StepSizeSweep, best: float | None, where: str, predicted:
         predicted: steps that the theory predicts for each step size.
     """
     names, count = sweep.status_names, len(sweep.step_sizes)
-    others = [f"{runs} {PHRASES[name]}" for name, runs in _counts(names).items() if name != "converged"]
-    rest = [f"Of {count} runs {_joined(others)}."] if others else ["All others converge too."]
+    others = [f"{runs} {_what_they_do(name, runs)}" for name, runs in counts(names).items() if name != "converged"]
+    rest = [f"Of {count} runs {joined(others)}."] if others else ["All others converge too."]
     if len(set(names.tolist())) == 1 and others:
-        rest = [f"All {count} {PHRASES[names[0]]}."]
+        rest = [f"All {count} {_what_they_do(names[0], count)}."]
     theory = [] if best is None else [f"Best in the worst case is 2/(μ+λmax) = {number(best)}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():
             rest.append(f"With the curvature{where} the theory needs about {number(np.nanmin(predicted), 2)} steps.")
         return f"None of {count} step sizes reaches the tolerance", rest
-    return f"Fastest at α = {number(sweep.fastest)}: {_steps(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
+    return f"Fastest at α = {number(sweep.fastest)}: {counted(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
 
 
-def strip_words(strip: Bifurcation, doublings: Sequence[float], where: str) -> Told:
+def bifurcation_findings(strip: Bifurcation, doublings: Sequence[float], where: str) -> Findings:
     """Where the minimum loses its stability, and what follows.
 
     Args:
@@ -58,7 +60,7 @@ def strip_words(strip: Bifurcation, doublings: Sequence[float], where: str) -> T
     if (periods == 0).any():
         sentences.append(f"Aperiodic, or not settled yet: {_of(periods == 0)}.")
     if (periods == -1).any():
-        sentences.append(f"{_of(periods == -1)} {_joined(_names(strip.status_names[periods == -1]))}.")
+        sentences.append(f"{_of(periods == -1)} {joined(_predicates(strip.status_names[periods == -1]))}.")
     if doublings:
         return f"The minimum repels beyond α = 2/λmax = {number(doublings[0], 6)}", sentences
     if (periods > 1).any():
@@ -70,37 +72,38 @@ def strip_words(strip: Bifurcation, doublings: Sequence[float], where: str) -> T
     )
 
 
-def map_words(ends: Ends, noun: str) -> Told:
+def map_findings(ends: Ends, noun: str) -> Findings:
     """Which share arrives where, and which does not arrive."""
     extent, total = extent_of(ends), f"{ends.targets.size:,} {noun}"
     shares = [
         (_percent(ends.targets == rank), f"at {place(at, extent)}")
-        for rank, at in enumerate(ends.attractors[:TOLD_POINTS])
+        for rank, at in enumerate(ends.attractors[:LISTED_POINTS])
     ]
-    more = len(ends.attractors) - TOLD_POINTS
+    more = len(ends.attractors) - LISTED_POINTS
     if more > 0:
-        shares.append((_percent(ends.targets >= TOLD_POINTS), f"at {more} other points"))
+        shares.append((_percent(ends.targets >= LISTED_POINTS), f"at {more} other points"))
     headline = f"None of {total} arrives"
     if shares:
         first, *rest = shares
-        headline = _joined([f"{first[0]} of {total} arrive {first[1]}", *(f"{share} {at}" for share, at in rest)])
+        headline = joined([f"{first[0]} of {total} arrive {first[1]}", *(f"{share} {at}" for share, at in rest)])
     names, lost = ends.status_names, ends.targets < 0
-    others = [f"{_percent((names == name) & lost)} {PHRASES[name]}" for name in present(set(names[lost].tolist()))]
-    return headline, [f"{_capital(_joined(others))}."] if others else []
+    others = [
+        f"{_percent((names == name) & lost)} {_what_they_do(name, 2)}" for name in present(set(names[lost].tolist()))
+    ]
+    return headline, [f"{capitalized(joined(others))}."] if others else []
 
 
-def _counts(names: NDArray[np.str_]) -> dict[str, int]:
+def counts(names: NDArray[np.str_]) -> dict[str, int]:
     """How many runs ended how."""
     return {name: count for name in OUTCOMES if (count := int((names == name).sum()))}
 
 
-def _names(names: NDArray[Any]) -> list[str]:
-    return [PHRASES[name] for name in _counts(names)]
+def _predicates(names: NDArray[Any]) -> list[str]:
+    return [_what_they_do(name, len(names)) for name in counts(names)]
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+def _what_they_do(name: str, runs: int) -> str:
+    return agreeing(OUTCOMES[name].predicate, runs)
 
 
 def _of(mask: NDArray[np.bool_]) -> str:
@@ -110,11 +113,3 @@ def _of(mask: NDArray[np.bool_]) -> str:
 def _percent(mask: NDArray[np.bool_]) -> str:
     share = 100 * float(mask.mean())
     return f"{share:.0f} %" if share >= 1 else "under 1 %"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _steps(count: float) -> str:
-    return "1 step" if round(count) == 1 else f"{round(count):,} steps"

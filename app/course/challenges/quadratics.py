@@ -19,8 +19,8 @@ from app.course.common import (
     point_in,
 )
 from app.course.runner import Lab
+from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict.case import count
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -117,9 +117,9 @@ def _momentum(attempt: Attempt, lab: Lab) -> Judged:
     if run.status.name != "converged":
         return Judged(None, not_there(_heavy(attempt), lab))
     plain = lab.run(PLAIN).iterations
-    said = f"Plain descent with α = 2/(μ+L) takes {count(plain)}."
+    said = f"Plain descent with α = 2/(μ+L) takes {counted(plain)}."
     if run.iterations >= plain:
-        return Judged(None, f"{count(run.iterations)} are not fewer. {said}")
+        return Judged(None, f"{counted(run.iterations)} are not fewer. {said}")
     return Judged(run.iterations, f"{said} This is {number(plain / run.iterations, 2)} times as fast.")
 
 

@@ -153,14 +153,6 @@ def slows_down(case: Case) -> bool:
     )
 
 
-def count(number_of: int, noun: str = "step") -> str:
-    """
-    >>> count(1), count(92), count(2, "iterate")
-    ('1 step', '92 steps', '2 iterates')
-    """
-    return f"{number_of} {noun}" if number_of == 1 else f"{number_of} {noun}s"
-
-
 def at_steps(indices: Sequence[int] | np.ndarray, total: int) -> str:
     """Which steps: "at step 2", "at 3 of 40 steps", "at every step".
 

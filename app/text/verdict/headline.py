@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict.case import Case, count, slows_down
+from app.text.verdict.case import Case, slows_down
 
 _MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags"}
 _WORDS = {
@@ -29,7 +30,7 @@ def _goal(case: Case) -> str:
 
 
 def _converged(case: Case) -> str:
-    steps = count(case.steps)
+    steps = counted(case.steps)
     if case.diagnostics.stationary_kind == "kink":
         return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
     if case.found is None:
@@ -58,9 +59,9 @@ def _iteration_limit(case: Case) -> str:
 def _under_way(case: Case) -> str:
     move = _MOVES[case.diagnostics.behaviour]
     if case.diagnostics.leads_nowhere and slows_down(case):
-        return f"{move} on and on: no {case.target} in sight after {count(case.steps)}"
+        return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None else ""
-    return f"{move}{towards}: not there after {count(case.steps)}"
+    return f"{move}{towards}: not there after {counted(case.steps)}"
 
 
 def _around(case: Case) -> str:
@@ -72,27 +73,27 @@ def _cycles(case: Case) -> str:
 
 
 def _bounces(case: Case) -> str:
-    return f"Bounces{_around(case)}: not settled after {count(case.steps)}"
+    return f"Bounces{_around(case)}: not settled after {counted(case.steps)}"
 
 
 def _drifts(case: Case) -> str:
     if case.found is not None and case.found.kind in ("maximum", "saddle"):
         passed = case.found.kind == "saddle" and 0 < int(case.diagnostics.norms[2].argmin()) < case.steps
         move = "Slips past" if passed else "Runs away from"
-        return f"{move} the {case.kind} {case.there}: {count(case.steps)} so far"
+        return f"{move} the {case.kind} {case.there}: {counted(case.steps)} so far"
     if case.quadratic and not case.diagnostics.path_eigenvalues.any():
-        return f"Runs {'up' if case.up else 'down'} a plane for {count(case.steps)}: the gradient never changes"
-    return f"Still under way after {count(case.steps)}: the gradient does not get smaller"
+        return f"Runs {'up' if case.up else 'down'} a plane for {counted(case.steps)}: the gradient never changes"
+    return f"Still under way after {counted(case.steps)}: the gradient does not get smaller"
 
 
 def _swings(case: Case) -> str:
-    return f"Diverges: swings wider and wider for {count(case.steps)}"
+    return f"Diverges: swings wider and wider for {counted(case.steps)}"
 
 
 def _diverged(case: Case) -> str:
     if case.diagnostics.behaviour == "never moved":
         return "Cannot start: f or its gradient overflows there"
-    return f"Diverges: out of bounds after {count(case.steps)}" if case.steps else "Diverges at the first step"
+    return f"Diverges: out of bounds after {counted(case.steps)}" if case.steps else "Diverges at the first step"
 
 
 def _left_the_domain(case: Case) -> str:
@@ -110,7 +111,7 @@ def _derivative_undefined(case: Case) -> str:
 def _stalled(case: Case) -> str:
     if not case.steps:
         return "Never moves: the step is too small to change the iterate"
-    return f"Gets stuck after {count(case.steps)}: the step is too small to change the iterate"
+    return f"Gets stuck after {counted(case.steps)}: the step is too small to change the iterate"
 
 
 def _step_rule_failed(case: Case) -> str:

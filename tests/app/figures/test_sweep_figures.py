@@ -25,7 +25,7 @@ from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import DARK, LIGHT, PALETTES
 from app.settings.step_sizes import Study, read_study, study_text
 from app.text import sweeps
-from app.text.outcomes import OUTCOMES, PHRASES, place
+from app.text.outcomes import LABELS, OUTCOMES, place
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import STATUS_NAMES
 from gradnorm_core.diagnostics.curvature import curvature_at
@@ -55,7 +55,7 @@ def test_every_run_of_a_sweep_is_in_the_picture() -> None:
     figure = sweep_figure(SWEEP, LIGHT)
     steps = trace(figure, "steps")
     assert np.isfinite(steps["y"]).sum() == (SWEEP.status_names == "converged").sum()
-    rails = [len(trace(figure, OUTCOMES[name])["x"]) for name in ("iteration_limit", "diverged")]
+    rails = [len(trace(figure, LABELS[name])["x"]) for name in ("iteration_limit", "diverged")]
     assert np.isfinite(steps["y"]).sum() + sum(rails) == len(SWEEP.step_sizes)
     assert figure["layout"]["yaxis4"]["ticktext"] == ["step limit", "diverged"]
     assert trace(figure, "fastest")["x"] == [SWEEP.fastest]
@@ -95,8 +95,8 @@ def test_any_function_makes_four_pictures(palette: Any, formula: str) -> None:
         basin_figure(basins, palette), outcome_figure(outcome, palette),
     ]  # fmt: skip
     assert all(figure["data"] for figure in figures)
-    told = [sweeps.sweep_words(sweep, None, ""), sweeps.strip_words(strip, (), "")]
-    told += [sweeps.map_words(basins, "starts"), sweeps.map_words(outcome, "runs")]
+    told = [sweeps.sweep_findings(sweep, None, ""), sweeps.bifurcation_findings(strip, (), "")]
+    told += [sweeps.map_findings(basins, "starts"), sweeps.map_findings(outcome, "runs")]
     assert all(headline and not headline.endswith(".") for headline, _ in told)
     assert all(sentence.endswith(".") for _, sentences in told for sentence in sentences)
 
@@ -186,7 +186,7 @@ def test_the_map_says_its_points_their_shares_and_the_start() -> None:
     ]
     facts = trace(figure, "arrived")["customdata"]
     assert (facts[..., 1] == BASINS.iterations).all()
-    headline, _ = sweeps.map_words(BASINS, "starts")
+    headline, _ = sweeps.map_findings(BASINS, "starts")
     assert "of 900 starts arrive at" in headline
 
 
@@ -207,7 +207,8 @@ def test_what_is_nothing_beside_the_map_is_zero() -> None:
 
 def test_every_status_has_its_words() -> None:
     assert set(OUTCOMES) == set(STATUS_NAMES)
-    assert set(PHRASES) == set(STATUS_NAMES) - {"converged"}
+    for texts in ([one.label for one in OUTCOMES.values()], [one.predicate for one in OUTCOMES.values()]):
+        assert len({*texts, ""}) == len(STATUS_NAMES) + 1  # no two endings are called the same, none is nameless
 
 
 # ── The work behind them ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.grammar import counted, joined
 from app.text.html import table
 from app.text.numbers import number, pair
+from app.text.outcomes import LABELS
 from gradnorm_core.diagnostics.treatments import Treated
 
 Floats = NDArray[np.float64]
-ENDS = {
-    "converged": "converged", "iteration_limit": "still going", "diverged": "diverged", "stalled": "stalled",
-    "left_the_domain": "left the domain", "derivative_undefined": "no gradient there", "flat_start": "flat start",
-    "step_rule_failed": "no step found",
-}  # fmt: skip
 
 
 def headline(runs: Sequence[Treated], limit: float) -> str:
@@ -40,9 +37,8 @@ def sentences(runs: Sequence[Treated]) -> list[str]:
     *clipped, normalized = runs
     said = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
     together = [one.treatment.letter for one in clipped if _same(one, runs[0])]
-    names = " and ".join([", ".join(together[:-1]), together[-1]] if len(together) > 1 else together)
     verb = "are one run, which" if len(together) > 1 else f"({runs[0].treatment.name})"
-    said.insert(0, f"{names} {verb} {how_it_ends(runs[0])}.")
+    said.insert(0, f"{joined(together)} {verb} {how_it_ends(runs[0])}.")
     return [*said, _normalized(normalized)]
 
 
@@ -57,7 +53,7 @@ def ended(one: Treated) -> str:
 
 def how_it_ends(one: Treated) -> str:
     """The end of a run as a predicate."""
-    steps = f"{one.run.iterations} step{'' if one.run.iterations == 1 else 's'}"
+    steps = counted(one.run.iterations)
     norm = number(float(one.logged[-1]))
     match one.run.status.name:
         case "converged":
@@ -69,7 +65,7 @@ def how_it_ends(one: Treated) -> str:
         case "flat_start":
             return "meets the tolerance at the start"
         case name:
-            return f"ends after {steps}: {ENDS.get(name, name)}"
+            return f"ends after {steps}: {LABELS[name]}"
 
 
 def _normalized(one: Treated) -> str:
@@ -98,7 +94,7 @@ def _row(one: Treated) -> list[str]:
     turned = largest(one.turns)
     return [
         f"{one.treatment.letter} {one.treatment.name}", str(one.run.iterations),
-        ENDS.get(one.run.status.name, one.run.status.name), number(float(one.run.values[-1])),
+        LABELS[one.run.status.name], number(float(one.run.values[-1])),
         number(largest(one.logged)), number(largest(one.after)), f"{one.clipped} of {len(one.logged)}",
         "0°" if turned < 1e-6 else f"{number(turned)}°", longest,
     ]  # fmt: skip

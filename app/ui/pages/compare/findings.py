@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.grammar import agreeing, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
-from app.text.verdict.case import count
+from app.text.outcomes import OUTCOMES
 from app.ui.pages.compare.results import Result
 from gradnorm_core.descent.run import Run
 from gradnorm_core.norms import gradient_norm
@@ -97,7 +98,7 @@ def conclusion(results: Sequence[Result]) -> str:
     if len(arrived) > 1:
         if arrived[1].gradients == first.gradients:
             same = [one for one in arrived if one.gradients == first.gradients]
-            parts = [f"{_letters(same)} arrive with {count(first.gradients, 'gradient')} each"]
+            parts = [f"{_letters(same)} arrive with {counted(first.gradients, 'gradient')} each"]
             arrived = arrived[len(same) - 1 :]
         parts += _later(arrived[1:], first)
     return "; ".join([*parts, *_left_over(rest)]) + "."
@@ -138,9 +139,9 @@ def _cost(one: Result, noun: str = "gradient") -> str:
     if spent.values > spent.gradients:
         besides.append(f"{spent.values} values of f")
     if spent.hessians:
-        besides.append(count(spent.hessians, "Hessian"))
-    gradients = count(spent.gradients, noun) if noun else str(spent.gradients)
-    return gradients + (f" (and {' and '.join(besides)})" if besides else "")
+        besides.append(counted(spent.hessians, "Hessian"))
+    gradients = counted(spent.gradients, noun) if noun else str(spent.gradients)
+    return gradients + (f" (and {joined(besides)})" if besides else "")
 
 
 def _left_over(rest: Sequence[Result]) -> list[str]:
@@ -154,7 +155,7 @@ def _left_over(rest: Sequence[Result]) -> list[str]:
 def _group_words(group: Sequence[Result], fate: str) -> str:
     """``B diverges``, ``B and C diverge``; of a single run whose budget is spent also how far it came."""
     if fate != SPENT:
-        return f"{_letters(group)} {_plural(fate, len(group))}"
+        return f"{_letters(group)} {agreeing(fate, len(group))}"
     if len(group) > 1:
         return f"{_letters(group)} have not arrived when their budget is spent"
     one = group[0]
@@ -166,21 +167,8 @@ def _group_words(group: Sequence[Result], fate: str) -> str:
 def _fate(one: Result) -> str:
     name = one.run.status.name
     if one.lost and name in ("iteration_limit", "diverged"):
-        return "diverges"
-    return {
-        "iteration_limit": SPENT,
-        "left_the_domain": "leaves the domain",
-        "derivative_undefined": "meets a point without gradient",
-        "flat_start": "starts where the gradient passes the test",
-        "stalled": "stalls",
-    }.get(name, "finds no step size")
-
-
-def _plural(fate: str, runs: int) -> str:
-    if runs == 1:
-        return fate
-    verb, _, rest = fate.partition(" ")
-    return f"{verb.removesuffix('s')} {rest}".strip()
+        return OUTCOMES["diverged"].predicate
+    return SPENT if name == "iteration_limit" else OUTCOMES[name].predicate
 
 
 def different_ends(results: Sequence[Result]) -> str | None:
@@ -208,6 +196,4 @@ def _distance(one: Result, other: Result) -> float:
 
 
 def _letters(group: Sequence[Result]) -> str:
-    """``A``, ``A and B``, ``A, B and C``."""
-    letters = [one.letter for one in group]
-    return letters[0] if len(letters) == 1 else f"{', '.join(letters[:-1])} and {letters[-1]}"
+    return joined([one.letter for one in group])

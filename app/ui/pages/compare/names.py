@@ -7,6 +7,7 @@ from typing import Any
 
 from app.settings.compare import Entrant
 from app.settings.methods import Method
+from app.text.grammar import capitalized
 from app.text.numbers import number, pair
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -41,12 +42,7 @@ def _names(runs: Sequence[Entrant], digits: int) -> tuple[str, ...]:
     columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])
     told = [column for column in columns if len(set(column)) > 1]
     rows = [", ".join(column[row] for column in told if column[row]) for row in range(len(runs))]
-    return tuple(_capital(row) or full_name(method, digits) for row, method in zip(rows, methods, strict=True))
-
-
-def _capital(words: str) -> str:
-    """With a capital, but for mathematics: α stays α."""
-    return words[0].upper() + words[1:] if words and words[0].isascii() else words
+    return tuple(capitalized(row) or full_name(method, digits) for row, method in zip(rows, methods, strict=True))
 
 
 def full_name(method: Method, digits: int = 3) -> str:

@@ -11,20 +11,13 @@ from app.figures.compare import Lane
 from app.figures.style import Palette
 from app.settings.compare import LETTERS, Comparison
 from app.settings.settings import Settings
+from app.text.outcomes import LABELS
 from app.text.verdict.case import Case
 from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 
-OUTCOMES = {
-    "iteration_limit": "budget spent",
-    "diverged": "diverged",
-    "left_the_domain": "left the domain",
-    "derivative_undefined": "met a point without gradient",
-    "flat_start": "nothing to do: flat at the start",
-    "stalled": "stalled: the step is too small for float64",
-    "step_rule_failed": "found no step size",
-}
+SPENT = "budget spent"
 ARRIVALS = {
     "kink": "arrived at a kink", "unknown": "flat, though no stationary point is near",
     "degenerate": "arrived at a degenerate point",
@@ -82,7 +75,7 @@ class Result:
     def outcome(self) -> str:
         """How it ended and how it moved: ``arrived at a minimum, zig-zags``."""
         name, behaviour = self.run.status.name, self.diagnosis.behaviour
-        ended = self._arrival() if name == "converged" else OUTCOMES[name]
+        ended = self._arrival() if name == "converged" else SPENT if name == "iteration_limit" else LABELS[name]
         return ended if behaviour in SAID and name != "iteration_limit" else f"{ended}, {behaviour}"
 
     def _arrival(self) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.compute.dimension import SEEDS, Cell, Findings, predicted_steps
 from app.settings.dimension import Family, Rule
+from app.text.grammar import capitalized
 from app.text.numbers import number
 
 NAMES: dict[Family, str] = {
@@ -72,7 +73,7 @@ def _family_words(findings: Findings, family: Family) -> str:
         kappa = f"κ from {number(first.condition_number)} to {number(last.condition_number)}"
     powers = f", with n to the power {_power(steps)} (κ: {_power(condition)})"
     fit = "" if math.isnan(steps) else powers
-    return f"{_capital(NAMES[family])}: {kappa}, steps from {_steps(first)} to {_steps(last)}{fit}."
+    return f"{capitalized(NAMES[family])}: {kappa}, steps from {_steps(first)} to {_steps(last)}{fit}."
 
 
 def _steps(cell: Cell) -> str:
@@ -84,15 +85,11 @@ def _power(value: float) -> str:
     return number(round(value, 2) + 0.0)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def missing(findings: Findings) -> list[str]:
     """Which runs did not arrive, and which were not made."""
     lost = [
-        f"{_capital(NAMES[cell.family])}, n = {cell.n}: {sum(map(math.isnan, cell.steps))} of {len(cell.steps)} runs "
-        "do not reach the tolerance."
+        f"{capitalized(NAMES[cell.family])}, n = {cell.n}: {sum(map(math.isnan, cell.steps))} of {len(cell.steps)} "
+        "runs do not reach the tolerance."
         for cell in findings.cells
         if any(map(math.isnan, cell.steps))
     ]

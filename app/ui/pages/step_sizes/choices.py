@@ -133,5 +133,5 @@ class Drawn(NamedTuple):
 
     figure: dict[str, Any]
     alt: str
-    told: sweeps.Told
+    findings: sweeps.Findings
     pressed: Callable[[float, float], dict[str, Any]]

@@ -81,7 +81,7 @@ def picture(scene: Scene) -> None:
     if result is None:
         return
     drawn = _DRAW[study.picture](scene, result)
-    headline, sentences = drawn.told
+    headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
     said = [LOOK[study.picture], *(["Press a point to open its run."] if leads else [])]
     if hides("verdict"):
@@ -104,8 +104,8 @@ def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
     theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
     best = reference.curvature.best_step if plain and reference else None
     figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
-    told = sweeps.sweep_words(result, best, at(reference), theory)
-    return Drawn(figure, alt_text.sweep_alt(result), told, lambda alpha, _: _nearest_run(result, alpha))
+    findings = sweeps.sweep_findings(result, best, at(reference), theory)
+    return Drawn(figure, alt_text.sweep_alt(result), findings, lambda alpha, _: _nearest_run(result, alpha))
 
 
 def _strip(scene: Scene, result: Bifurcation) -> Drawn:
@@ -116,8 +116,8 @@ def _strip(scene: Scene, result: Bifurcation) -> Drawn:
         result, scene.palette, quantity=study.quantity, logarithmic=study.spacing == "log", marks=marks,
         current=scene.step_size,
     )  # fmt: skip
-    told = sweeps.strip_words(result, found, at(scene.reference))
-    return Drawn(figure, alt_text.strip_alt(result, study.quantity), told, lambda a, _: _nearest_run(result, a))
+    findings = sweeps.bifurcation_findings(result, found, at(scene.reference))
+    return Drawn(figure, alt_text.strip_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a))
 
 
 def _starts(scene: Scene, result: OutcomeMap) -> Drawn:
@@ -132,7 +132,7 @@ def _starts(scene: Scene, result: OutcomeMap) -> Drawn:
         chosen = result.starts[_nearest(result.starts[:, across], place)]
         return {"start": tuple(chosen.tolist())} | _nearest_run(result, alpha)
 
-    return Drawn(figure, alt_text.map_alt(result), sweeps.map_words(result, "runs"), pressed)
+    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "runs"), pressed)
 
 
 def _basins(scene: Scene, result: BasinMap) -> Drawn:
@@ -141,7 +141,7 @@ def _basins(scene: Scene, result: BasinMap) -> Drawn:
     def pressed(x: float, y: float) -> dict[str, Any]:
         return {"start": (float(result.x[_nearest(result.x, x)]), float(result.y[_nearest(result.y, y)]))}
 
-    return Drawn(figure, alt_text.map_alt(result), sweeps.map_words(result, "starts"), pressed)
+    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "starts"), pressed)
 
 
 def _nearest_run(result: StepSizeSweep | Bifurcation | OutcomeMap, alpha: float) -> dict[str, Any]:
