@@ -1,8 +1,8 @@
-"""One rule for one run and for many: the few operations that differ between a number and an array of lanes.
+"""The few operations that differ between one run and a batch of runs.
 
-Coordinates come first everywhere: points have shape (n,) for one run and (n, B) for a batch of B lanes. What is one
+Coordinates come first everywhere: points have shape (n,) for one run and (n, B) for a batch of B runs. What is one
 number per run (a value, a step size, a slope) has shape () or (B,). Rules written with the helpers below read like
-the book and serve both, and a lane gets bit for bit what the run alone would get.
+the book and serve both. A run of a batch gets bit for bit the numbers that it would get alone.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ FEW_COORDINATES = 8
 
 
 def floats(numbers: npt.ArrayLike) -> FloatArray:
-    """Real numbers, however given, as a float64 array.
+    """Returns real numbers as a float64 array.
 
     Raises:
-        UsageError: when they are not real numbers; text is not.
+        UsageError: the entries are not real numbers; text is none.
     """
     if type(numbers) is np.ndarray and numbers.dtype == np.float64:
         return numbers
@@ -53,14 +53,15 @@ def freeze(*arrays: npt.NDArray[Any]) -> None:
 
 
 def total(numbers: FloatArray, axis: int) -> FloatArray:
-    """The sum along an axis of coordinates. Along a last axis of two NumPy's own takes five times as long."""
+    """Returns the sum along an axis of coordinates."""
+    # Along a last axis of two, NumPy's own sum takes five times as long.
     if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
         return numbers[..., 0] + numbers[..., 1]
     return np.sum(numbers, axis=axis)  # type: ignore[no-any-return]
 
 
 def largest(numbers: FloatArray, axis: int) -> FloatArray:
-    """The largest of numbers ≥ 0 along an axis of coordinates, 0 where there are none, as fast as `total`."""
+    """Returns the largest of numbers ≥ 0 along an axis of coordinates, 0 where there are none."""
     if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
         return np.maximum(numbers[..., 0], numbers[..., 1])
     return np.max(numbers, axis=axis, initial=0.0)  # type: ignore[no-any-return]
@@ -69,7 +70,7 @@ def largest(numbers: FloatArray, axis: int) -> FloatArray:
 def dot(u: FloatArray, v: FloatArray) -> Scalars:
     """u·v over the coordinates, shape (n, ...) -> (...).
 
-    Few coordinates are added one by one: BLAS would round a lone vector differently from a lane.
+    Few coordinates are added one by one: BLAS would round a single vector differently from a batch.
     """
     if len(u) > FEW_COORDINATES:
         return np.add.reduce(u * v, axis=0)  # type: ignore[no-any-return]
@@ -87,35 +88,35 @@ def product(matrix: FloatArray, v: FloatArray) -> FloatArray:
 
 
 def pick(condition: Truths, yes: Any, no: Any) -> Any:
-    """`yes` in the lanes where the condition holds, `no` in the others."""
+    """Returns `yes` for the runs where the condition holds, `no` for the others."""
     if isinstance(condition, np.ndarray):
         return np.where(condition, yes, no)
     return yes if condition else no
 
 
 def some(condition: Truths) -> bool:
-    """True when the condition holds in at least one lane."""
+    """Returns True when the condition holds for at least one run."""
     return bool(condition.any()) if isinstance(condition, np.ndarray) else bool(condition)
 
 
-def lane_of(entry: Any, lane: int) -> Any:
-    """What one lane has of something that is one number per run, or common to all."""
-    return entry[lane] if isinstance(entry, np.ndarray) and entry.ndim else entry
+def entry_of(entry: Any, index: int) -> Any:
+    """Returns the entry of one run; what is common to all runs is returned as it is."""
+    return entry[index] if isinstance(entry, np.ndarray) and entry.ndim else entry
 
 
-def take_lanes(memory: Any, lanes: IntArray | BoolArray | slice) -> Any:
-    """The part of a method's memory that belongs to the given lanes.
+def take_runs(memory: Any, runs: IntArray | BoolArray | slice) -> Any:
+    """Returns the part of a method's memory that belongs to the given runs.
 
-    Memory is None, a number common to all lanes, an array with the lanes last, or a named tuple of such.
+    A memory is None, a number common to all runs, an array whose last axis is the runs, or a named tuple of these.
     """
     if isinstance(memory, tuple):
-        return type(memory)(*(take_lanes(part, lanes) for part in memory))
-    return memory[..., lanes] if isinstance(memory, np.ndarray) and memory.ndim else memory
+        return type(memory)(*(take_runs(part, runs) for part in memory))
+    return memory[..., runs] if isinstance(memory, np.ndarray) and memory.ndim else memory
 
 
-def join_lanes(memories: list[Any]) -> Any:
-    """The memories of several groups of lanes, side by side: the inverse of `take_lanes`."""
+def join_runs(memories: list[Any]) -> Any:
+    """Joins the memories of several batches: the inverse of `take_runs`."""
     first = memories[0]
     if isinstance(first, tuple):
-        return type(first)(*(join_lanes(list(parts)) for parts in zip(*memories, strict=True)))
+        return type(first)(*(join_runs(list(parts)) for parts in zip(*memories, strict=True)))
     return np.concatenate(memories, axis=-1) if isinstance(first, np.ndarray) and first.ndim else first

@@ -35,7 +35,7 @@ from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import minimizers_for
-from gradnorm_core.objectives.landscape import Landscape, Window, survey
+from gradnorm_core.objectives.landscape import Landscape, Window, sample
 from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
@@ -53,7 +53,7 @@ _results_lock = threading.Lock()
 @kept(most=SCREENS, megabytes=32)
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
-    return survey(parse(text), window)
+    return sample(parse(text), window)
 
 
 @kept(most=SCREENS, megabytes=24)

@@ -31,7 +31,7 @@ from app.text.numbers import number, pair
 from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.curvature import curvature_at
-from gradnorm_core.diagnostics.line_search import ray_of
+from gradnorm_core.diagnostics.line_search import profile
 from gradnorm_core.diagnostics.slopes import measured_slopes
 from gradnorm_core.diagnostics.theory import predicted_steps
 from gradnorm_core.objectives.formula import parse
@@ -145,7 +145,7 @@ def _norms_of_runs(norms: show.NormsOfRuns, palette: Palette) -> Drawn:
 
 
 def _line_search(search: show.LineSearch, palette: Palette) -> Drawn:
-    ray = ray_of(results.run(search.spec), search.iteration)
+    ray = profile(results.run(search.spec), search.iteration)
     alt = f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}."
     caption = "Rings: the trials in their order. Full: the one taken." if len(ray.trials) else "Dot: the step taken."
     return Drawn(ray_figure(ray, palette), alt, caption)

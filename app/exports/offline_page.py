@@ -43,7 +43,7 @@ from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for
-from gradnorm_core.objectives.landscape import Landscape, survey
+from gradnorm_core.objectives.landscape import Landscape, sample
 
 MOST_ITERATES: Final = 40_000
 """Iterates of all runs in the file: about 6 MB."""
@@ -70,7 +70,7 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
     """
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
-    ground = survey(parse(settings.formula), window)
+    ground = sample(parse(settings.formula), window)
     code = stage_code() + _text("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {

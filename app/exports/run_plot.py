@@ -19,7 +19,7 @@ from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import GALLERY, Example
-from gradnorm_core.objectives.landscape import Window, survey
+from gradnorm_core.objectives.landscape import Window, sample
 
 Figure = dict[str, Any]
 Part = tuple[float, float]
@@ -81,7 +81,7 @@ def _window(run: Run, known: Example | None) -> Window:
 
 def _landscape(run: Run, seen: Diagnostics, palette: Palette, window: Window, known: Example | None) -> Figure:
     assert isinstance(run.objective, FormulaObjective)
-    ground = survey(run.objective, filled(window))
+    ground = sample(run.objective, filled(window))
     stars = known.minimizers if known else ()
     return landscape_figure(ground, run, palette, angles=seen.angles, minimizers=stars, goal=run.spec.goal)
 

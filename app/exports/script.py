@@ -122,7 +122,7 @@ def _loop(spec: RunSpec, pieces: list[Lines]) -> str:
         norm="norm" if spec.tolerance_norm == 2 else "tested_norm",
         tolerance=repr(spec.gradient_tolerance),
         body=indent("\n".join(piece.body for piece in pieces), " " * 4),
-        patience=spec.patience,
+        patience=spec.stall_limit,
     )
 
 

@@ -1,4 +1,4 @@
-"""Many runs at once: over starts, over step sizes, or both. The same walk as one run's, in lanes."""
+"""Many runs at once: over starts, over step sizes, or both, with the loop of a single run."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import FloatArray, IntArray, floats
-from gradnorm_core.descent.batch_loop import LONGEST_STRETCH, Crowd, Paths, Witness
-from gradnorm_core.descent.loop import stretches
+from gradnorm_core.descent.batch_loop import LONGEST_CHUNK, BatchLoop, Observer, Paths
+from gradnorm_core.descent.loop import chunks
 from gradnorm_core.descent.results import Outcome, assemble
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -25,15 +25,15 @@ class Batch:
     """B finished runs.
 
     Attributes:
-        spec: what they have in common.
+        spec: the settings that all runs share.
         starts: x₀, (B, n).
         step_sizes: α of each run where they were given, (B,), else None.
         points: the last accepted iterates, (B, n).
         values, gradients: f and ∇f there, (B,) and (B, n).
         iterations: steps taken and accepted, (B,).
         noticed: k of the iterate at which each ending was noticed, (B,).
-        endings: `gradnorm_core.status.Ending` as numbers, (B,).
-        paths: everything on the way when it was recorded, else None.
+        endings: `gradnorm_core.descent.status.Ending` as numbers, (B,).
+        paths: every step of every run when it was recorded, else None.
     """
 
     spec: RunSpec
@@ -80,10 +80,10 @@ class Batch:
         """
         if self.paths is None:
             raise UsageError("The paths of this batch were not recorded; ask for record=True.")
-        lane = range(len(self))[index]
-        outcome = Outcome(Ending(int(self.endings[lane])), int(self.iterations[lane]), int(self.noticed[lane]))
+        index = range(len(self))[index]  # checks the range, and counts negative indices from the end
+        outcome = Outcome(Ending(int(self.endings[index])), int(self.iterations[index]), int(self.noticed[index]))
         with np.errstate(all="ignore"):
-            return assemble(self.spec_of(lane), self.paths.record, self.paths.trials_of(lane), outcome, lane)
+            return assemble(self.spec_of(index), self.paths.trace, self.paths.trials_of(index), outcome, index)
 
 
 def descend_batch(
@@ -92,35 +92,35 @@ def descend_batch(
     step_sizes: npt.ArrayLike | None = None,
     record: bool = False,
     progress: Callable[[float], object] | None = None,
-    witness: Witness | None = None,
+    observer: Observer | None = None,
 ) -> Batch:
     """Runs a spec from many starts, with many step sizes, or both pairwise.
 
     Args:
-        spec: what the runs have in common.
+        spec: the settings that all runs share.
         starts: x₀ of each run, (B, n); the spec's start for all when None.
         step_sizes: α of each run, (B,), for rules that have a step size; the spec's for all when None.
         record: True to keep every step, so that `batch[i]` is a `Run`.
-        progress: called with the share of the work that is done; an exception it raises cancels the work.
+        progress: called with the share of the work that is done; an exception that it raises stops the work.
         witness: sees all iterates without their being kept.
 
     Raises:
         UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive.
     """
     starts, step_sizes = _checked(spec, starts, step_sizes)
-    crowd = Crowd(spec, starts, step_sizes, record, witness)
+    loop = BatchLoop(spec, starts, step_sizes, record, observer)
     with np.errstate(all="ignore"):
-        for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
-            crowd.walk(first, count)
+        for first, count in chunks(spec.max_iterations, LONGEST_CHUNK):
+            loop.advance(first, count)
             if progress is not None:
                 progress((first + count) / (spec.max_iterations + 1))
-            if not crowd.groups:
+            if not loop.states:
                 break
     if progress is not None:
         progress(1.0)
     return Batch(
-        spec, starts, step_sizes, crowd.points, crowd.values, crowd.gradients, crowd.iterations, crowd.noticed,
-        crowd.endings, crowd.paths,
+        spec, starts, step_sizes, loop.points, loop.values, loop.gradients, loop.iterations, loop.noticed,
+        loop.endings, loop.paths,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
-"""A crowd of runs on its way, in groups that fit the processor's cache.
+"""The loop of a batch, in groups of runs that fit the processor's cache.
 
-Lanes that have ended leave their group, and thinned groups are joined, so that the work follows the lanes that are
-still walking.
+Runs that have ended leave their group, and groups that have become small are joined, so the work is proportional to
+the number of runs that still go on.
 """
 
 from __future__ import annotations
@@ -12,128 +12,129 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradnorm_core.arrays import FloatArray, IntArray
-from gradnorm_core.descent.loop import Group, Journal, Record, join_groups
-from gradnorm_core.descent.monitor import Arrivals, Remembered, Watch
+from gradnorm_core.descent.loop import BatchState, History, Trace, join_states
+from gradnorm_core.descent.monitor import Finished, MonitorState, StoppingMonitor
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.stopping import accepted_steps
 from gradnorm_core.methods.problem import Trial
 
-LANES = 8192
-"""Lanes per group in two dimensions, fewer in more: what they need stays in the processor's second cache."""
-LONGEST_STRETCH = 32
+RUNS_PER_STATE = 8192
+"""Runs per group in two dimensions, fewer in more: their arrays then stay in the processor's second cache."""
+LONGEST_CHUNK = 32
 
-Witness = Callable[[IntArray, int, Journal, IntArray], object]
-"""Sees every stretch of every group once and keeps what it wants: lanes (B,), k of the first iterate, the notes, and
-how many of the iterates in them belong to each lane's run, (B,). Cheaper than to record everything."""
+Observer = Callable[[IntArray, int, History, IntArray], object]
+"""Called once with every chunk of every group: the indices of the runs (B,), k of the first iterate, the history, and
+the number of its iterates that belong to each run, (B,). An observer keeps only what it needs, which costs less than a
+record of every step."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paths:
-    """Every step of every lane.
+    """Every step of every run of a batch.
 
     Attributes:
-        record: all lanes side by side; what comes after a lane's ending means nothing.
-        trials: the looks along the rays, with the lanes they belong to.
+        trace: all runs side by side; entries after the end of a run have no meaning.
+        trials: the trials of the step rules, with the runs that they belong to.
     """
 
-    record: Record
+    trace: Trace
     trials: list[tuple[IntArray, Trial]]
 
-    def trials_of(self, lane: int) -> list[Trial]:
-        """The looks that one lane took."""
-        found = ((np.searchsorted(lanes, lane), lanes, trial) for lanes, trial in self.trials)
-        mine = [trial.of(int(place)) for place, lanes, trial in found if place < len(lanes) and lanes[place] == lane]
+    def trials_of(self, index: int) -> list[Trial]:
+        """Returns the trials of one run."""
+        found = ((np.searchsorted(runs, index), runs, trial) for runs, trial in self.trials)
+        mine = [trial.of(int(place)) for place, runs, trial in found if place < len(runs) and runs[place] == index]
         return [trial for trial in mine if trial.pending]
 
 
-class Crowd:
-    """All lanes of a batch on their way, and the results of those that have arrived."""
+class BatchLoop:
+    """All runs of a batch that still go on, and the results of those that have ended."""
 
     def __init__(
-        self, spec: RunSpec, starts: FloatArray, step_sizes: FloatArray | None, record: bool, witness: Witness | None
+        self, spec: RunSpec, starts: FloatArray, step_sizes: FloatArray | None, record: bool, observer: Observer | None
     ) -> None:
         count = len(starts)
-        self.spec, self.starts, self.step_sizes, self.witness = spec, starts, step_sizes, witness
+        self.spec, self.starts, self.step_sizes, self.observer = spec, starts, step_sizes, observer
         self.problem = spec.problem(trials=record)
-        self.room = max(1, 2 * LANES // starts.shape[1])
-        self.groups = [self._group(slice(low, low + self.room)) for low in range(0, count, self.room)]
+        self.room = max(1, 2 * RUNS_PER_STATE // starts.shape[1])
+        self.states = [self._state(slice(low, low + self.room)) for low in range(0, count, self.room)]
         self.points = starts.copy()
         self.values, self.gradients = np.full(count, np.nan), np.full(starts.shape, np.nan)
         self.iterations, self.noticed = np.zeros(count, np.intp), np.zeros(count, np.intp)
         self.endings = np.zeros(count, np.int8)
-        self.kept: list[tuple[IntArray, Record]] | None = [] if record else None
+        self.kept: list[tuple[IntArray, Trace]] | None = [] if record else None
         self.trials: list[tuple[IntArray, Trial]] = []
 
-    def _group(self, part: slice) -> Group:
-        lanes = np.arange(len(self.starts))[part]
+    def _state(self, part: slice) -> BatchState:
+        runs = np.arange(len(self.starts))[part]
         sizes = None if self.step_sizes is None else self.step_sizes[part]
-        group = Group.at(self.spec, np.ascontiguousarray(self.starts[part].T), lanes, sizes)
-        group.log_memory = Remembered(self.spec.radius(group.points), np.zeros(len(lanes), np.intp))
-        return group
+        state = BatchState.at(self.spec, np.ascontiguousarray(self.starts[part].T), runs, sizes)
+        state.recorder_memory = MonitorState(self.spec.radius(state.points), np.zeros(len(runs), np.intp))
+        return state
 
-    def walk(self, first: int, count: int) -> None:
-        """One stretch with every group; those who have arrived stay behind."""
-        self.groups = _regrouped([self._walk(group, first, count) for group in self.groups], self.room)
+    def advance(self, first: int, count: int) -> None:
+        """Computes one chunk of steps in every group; runs that end in it leave their group."""
+        self.states = _regrouped([self._advance(state, first, count) for state in self.states], self.room)
 
-    def _walk(self, group: Group, first: int, count: int) -> Group:
-        journal = None if self.kept is None and self.witness is None else Journal()
-        watch = Watch(self.spec, first, group.log_memory, journal)
-        group.walk(self.spec, self.problem, first, count, watch)
-        group.log_memory = watch.memory
-        if self.kept is not None and journal is not None:
-            self.kept.append((group.lanes, journal.record(first)))
-            self.trials += [(group.lanes, trial) for trial in self.problem.take_trials()]
-        arrivals = watch.arrivals()
-        if journal is not None and self.witness is not None:
-            self.witness(group.lanes, first, journal, _own_iterates(len(group.lanes), first, count, arrivals))
-        if arrivals is None:
-            return group
-        self._settle(group.lanes[arrivals.places], arrivals)
-        going = np.ones(len(group.lanes), np.bool_)
-        going[arrivals.places] = False
-        return group.take(going)
+    def _advance(self, state: BatchState, first: int, count: int) -> BatchState:
+        history = None if self.kept is None and self.observer is None else History()
+        monitor = StoppingMonitor(self.spec, first, state.recorder_memory, history)
+        state.advance(self.spec, self.problem, first, count, monitor)
+        state.recorder_memory = monitor.memory
+        if self.kept is not None and history is not None:
+            self.kept.append((state.runs, history.trace(first)))
+            self.trials += [(state.runs, trial) for trial in self.problem.take_trials()]
+        finished = monitor.finished()
+        if history is not None and self.observer is not None:
+            self.observer(state.runs, first, history, _own_iterates(len(state.runs), first, count, finished))
+        if finished is None:
+            return state
+        self._settle(state.runs[finished.positions], finished)
+        going = np.ones(len(state.runs), np.bool_)
+        going[finished.positions] = False
+        return state.take(going)
 
-    def _settle(self, lanes: IntArray, arrivals: Arrivals) -> None:
-        """Notes how lanes have ended."""
-        taken = accepted_steps(arrivals.noticed, arrivals.endings)
-        self.endings[lanes], self.noticed[lanes], self.iterations[lanes] = arrivals.endings, arrivals.noticed, taken
-        back = taken < arrivals.noticed
-        here, earlier = arrivals.here, arrivals.earlier
-        self.points[lanes] = np.where(back, earlier.points, here.points).T
-        self.values[lanes] = np.where(back, earlier.values, here.values)
-        self.gradients[lanes] = np.where(back, earlier.gradients, here.gradients).T
+    def _settle(self, runs: IntArray, finished: Finished) -> None:
+        """Stores the endings of runs."""
+        taken = accepted_steps(finished.noticed, finished.endings)
+        self.endings[runs], self.noticed[runs], self.iterations[runs] = finished.endings, finished.noticed, taken
+        back = taken < finished.noticed
+        current, previous = finished.current, finished.previous
+        self.points[runs] = np.where(back, previous.points, current.points).T
+        self.values[runs] = np.where(back, previous.values, current.values)
+        self.gradients[runs] = np.where(back, previous.gradients, current.gradients).T
 
     @property
     def paths(self) -> Paths | None:
-        """Everything on the way, when it was recorded."""
+        """Every step, when it was recorded."""
         return None if self.kept is None else Paths(_joined(self.kept, len(self.starts)), self.trials)
 
 
-def _own_iterates(lanes: int, first: int, count: int, arrivals: Arrivals | None) -> IntArray:
-    """How many of `count` iterates from `first` belong to each lane's run: up to the last accepted one, (lanes,)."""
-    own = np.full(lanes, count, np.intp)
-    if arrivals is not None:
-        own[arrivals.places] = accepted_steps(arrivals.noticed, arrivals.endings) + 1 - first
+def _own_iterates(runs: int, first: int, count: int, finished: Finished | None) -> IntArray:
+    """Returns how many of `count` iterates from `first` belong to each run, up to its last accepted one, (runs,)."""
+    own = np.full(runs, count, np.intp)
+    if finished is not None:
+        own[finished.positions] = accepted_steps(finished.noticed, finished.endings) + 1 - first
     return own
 
 
-def _regrouped(groups: list[Group], room: int) -> list[Group]:
-    """The same lanes in as few groups as hold them."""
-    groups = [group for group in groups if len(group.lanes)]
-    alive = sum(len(group.lanes) for group in groups)
-    if len(groups) <= -(-alive // room):
-        return groups
-    everyone = join_groups(groups)
+def _regrouped(states: list[BatchState], room: int) -> list[BatchState]:
+    """Returns the same runs in as few groups as hold them."""
+    states = [state for state in states if len(state.runs)]
+    alive = sum(len(state.runs) for state in states)
+    if len(states) <= -(-alive // room):
+        return states
+    everyone = join_states(states)
     return [everyone.take(slice(low, low + room)) for low in range(0, alive, room)]
 
 
-def _joined(kept: list[tuple[IntArray, Record]], lanes: int) -> Record:
-    """Records of stretches and groups laid side by side; NaN where a lane was no longer walking."""
-    rows = max(record.first + len(record) for _, record in kept) + 1
+def _joined(kept: list[tuple[IntArray, Trace]], runs: int) -> Trace:
+    """Joins the traces of all chunks and groups; NaN after the end of a run."""
+    rows = max(trace.first + len(trace) for _, trace in kept) + 1
     dimension = kept[0][1].points.shape[1]
-    lanes_of = {2: (lanes,), 3: (dimension, lanes)}
-    whole = Record(0, *(np.full((rows, *lanes_of[array.ndim]), np.nan) for array in kept[0][1].arrays()))
-    for mine, record in kept:
-        for target, source in zip(whole.arrays(), record.arrays(), strict=True):
-            target[record.first : record.first + len(source), ..., mine] = source
+    shapes = {2: (runs,), 3: (dimension, runs)}
+    whole = Trace(0, *(np.full((rows, *shapes[array.ndim]), np.nan) for array in kept[0][1].arrays()))
+    for mine, trace in kept:
+        for target, source in zip(whole.arrays(), trace.arrays(), strict=True):
+            target[trace.first : trace.first + len(source), ..., mine] = source
     return whole

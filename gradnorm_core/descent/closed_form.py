@@ -87,10 +87,10 @@ def fixed_steps(modes: Modes, step_size: float, tolerance: float, most: int) -> 
         raise UsageError(f"The step size must be above 0 and at most 2/L = {2 / modes.smoothness:g}.")
     wanted = tolerance * gradient_norm(modes.gradients, 2, axis=0)
     found = np.full(len(wanted), np.nan)
-    for lane, limit in enumerate(wanted.tolist()):
-        within = _Within(Modes(modes.eigenvalues, modes.gradients[:, [lane]]), step_size, limit)
+    for index, limit in enumerate(wanted.tolist()):
+        within = _Within(Modes(modes.eigenvalues, modes.gradients[:, [index]]), step_size, limit)
         if within(most):
-            found[lane] = _first(within, most)
+            found[index] = _first(within, most)
     return found
 
 

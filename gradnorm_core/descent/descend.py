@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.descent.loop import Record, join_records, recorded_walk, stretches
+from gradnorm_core.descent.loop import Trace, chunks, join_traces, recorded_loop
 from gradnorm_core.descent.results import Outcome, assemble
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.scalar_loop import plain_walk
+from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_start
 from gradnorm_core.descent.status import Ending
-from gradnorm_core.descent.stopping import accepted_steps, judge, sights_of
+from gradnorm_core.descent.stopping import accepted_steps, assess, observations_of
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -20,7 +20,8 @@ from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.objective import Objective
 
-LONGEST_STRETCH = 512
+LONGEST_CHUNK = 512
+"""Steps of a chunk, at most."""
 
 
 def descend(  # noqa: PLR0913  (every setting of a run is an argument)
@@ -44,17 +45,17 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         direction: which way to go; plain steepest descent when None.
         step_rule: how far to go; Fixed(0.1) when None.
         goal: "minimize" or "maximize".
-        clip: bound on the gradient the direction is made of.
+        clip: a bound on the gradient from which the direction is made.
         max_iterations: most steps taken.
         gradient_tolerance: converged when the norm of ∇f is at most this.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
-        noise: what is added to the gradient the direction is made of.
+        noise: noise added to the gradient from which the direction is made.
 
     Returns:
-        The run; whatever happens to the numbers is told by its status.
+        The run. Divergence and other trouble with numbers is no error: the status states it.
 
     Raises:
-        UsageError: a call that makes no sense, never because of the numbers a run meets.
+        UsageError: arguments that make no sense. No run raises because of the numbers it meets.
     """
     return run_spec(
         RunSpec(
@@ -73,21 +74,21 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
 
 
 def run_spec(spec: RunSpec) -> Run:
-    """The run that a spec describes; the same spec gives the same run, bit for bit."""
+    """Returns the run that a spec describes; the same spec gives the same run, bit for bit."""
     problem = spec.problem()
-    walk = plain_walk(spec) or recorded_walk(spec, problem)
+    advance = scalar_loop(spec) or recorded_loop(spec, problem)
     radius = spec.radius(np.array(spec.start))
-    records: list[Record] = []
-    still = 0
+    traces: list[Trace] = []
+    stalled_before = 0
     with np.errstate(all="ignore"):
-        for first, count in stretches(spec.max_iterations, LONGEST_STRETCH):
-            records.append(walk(first, count))
-            sights = sights_of(records[-1], still, radius)
-            endings = judge(spec, sights)
-            still = int(sights.standing[-1])
+        for first, count in chunks(spec.max_iterations, LONGEST_CHUNK):
+            traces.append(advance(first, count))
+            observations = observations_of(traces[-1], stalled_before, radius)
+            endings = assess(spec, observations)
+            stalled_before = int(observations.stalled_steps[-1])
             if endings.any():
                 break
         noticed = first + int(np.argmax(endings != 0))
         ending = endings[noticed - first]
         outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
-        return assemble(spec, join_records(records), problem.take_trials(), outcome)
+        return assemble(spec, join_traces(traces), problem.take_trials(), outcome)

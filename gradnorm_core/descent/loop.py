@@ -1,8 +1,8 @@
-"""The loop, x_{k+1} = x_k + α_k·d_k, for one run or for many lanes that walk together.
+"""The loop, x_{k+1} = x_k + α_k·d_k, for one run or for a batch of runs.
 
-Looking for an ending after every step would cost more than the step. So a group walks a stretch of steps while a log
-takes notes, and the endings are looked for afterwards (`gradnorm_core.endings`). What a lane did after its ending is
-thrown away: the result is exactly that of checking every step.
+A test for the end of the run after every step would cost more than the step. So the loop computes a chunk of steps,
+a recorder keeps them, and `stopping` tests all iterates of the chunk at once. Steps after the end are thrown away: the
+result is exactly that of a test at every step.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, FloatArray, IntArray, Scalars, join_lanes, take_lanes
+from gradnorm_core.arrays import BoolArray, FloatArray, IntArray, Scalars, join_runs, take_runs
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.problem import Problem
 
 
-class Log(Protocol):
-    """Takes notes while a group walks."""
+class Recorder(Protocol):
+    """Records the steps of a batch."""
 
     def add(
         self,
@@ -30,71 +30,71 @@ class Log(Protocol):
         step_size: Scalars,
         after: FloatArray,
     ) -> None:
-        """One step, from x with f and ∇f there (neither turned nor clipped) to the point after it."""
+        """Records one step: x, f and ∇f of the objective itself at x, d, α, and the point after the step."""
 
 
 @dataclass(slots=True)
-class Group:
-    """Lanes that walk together.
+class BatchState:
+    """The state of B runs between two steps.
 
     Attributes:
-        lanes: which runs they are, (B,).
-        points: where they are, (n,) for a run alone, else (n, B).
-        direction_memory, step_memory: what the method remembers.
-        log_memory: what the log remembers from stretch to stretch.
+        runs: the indices of the runs in their batch, (B,).
+        points: x, (n,) for a single run, else (n, B).
+        direction_memory, step_memory: the memories of the direction and of the step rule.
+        recorder_memory: the memory of the recorder from chunk to chunk.
     """
 
-    lanes: IntArray
+    runs: IntArray
     points: FloatArray
     direction_memory: Any
     step_memory: Any
-    log_memory: Any = None
+    recorder_memory: Any = None
 
     @classmethod
-    def at(cls, spec: RunSpec, points: FloatArray, lanes: IntArray, step_sizes: FloatArray | None = None) -> Group:
-        """A group about to take its first step."""
-        return cls(lanes, points, spec.direction.begin(points), spec.step_rule.begin(points, step_sizes))
+    def at(cls, spec: RunSpec, points: FloatArray, runs: IntArray, step_sizes: FloatArray | None = None) -> BatchState:
+        """Returns the state before the first step."""
+        return cls(runs, points, spec.direction.begin(points), spec.step_rule.begin(points, step_sizes))
 
-    def walk(self, spec: RunSpec, problem: Problem, first: int, count: int, log: Log) -> None:
-        """`count` steps from iterate `first`, unchecked."""
+    def advance(self, spec: RunSpec, problem: Problem, first: int, count: int, recorder: Recorder) -> None:
+        """Computes `count` steps from iterate `first`, without a test for the end."""
         direction, step_rule = spec.direction, spec.step_rule
         x, m, s = self.points, self.direction_memory, self.step_memory
         for k in range(first, first + count):
-            value, gradient, here = problem.look(k, x)
-            d, m = direction.step(here, m)
-            alpha, s = step_rule.next_step_size(here, d, s)
+            value, gradient, iterate = problem.look(k, x)
+            d, m = direction.step(iterate, m)
+            alpha, s = step_rule.next_step_size(iterate, d, s)
             after = alpha * d
             after += x
-            log.add(x, value, gradient, d, alpha, after)
+            recorder.add(x, value, gradient, d, alpha, after)
             x = after
         self.points, self.direction_memory, self.step_memory = x, m, s
 
-    def take(self, keep: IntArray | BoolArray | slice) -> Group:
-        """The part of the group in these lanes."""
-        memories = (self.direction_memory, self.step_memory, self.log_memory)
-        return Group(self.lanes[keep], self.points[:, keep], *(take_lanes(memory, keep) for memory in memories))
+    def take(self, keep: IntArray | BoolArray | slice) -> BatchState:
+        """Returns the state of some of the runs."""
+        memories = (self.direction_memory, self.step_memory, self.recorder_memory)
+        return BatchState(self.runs[keep], self.points[:, keep], *(take_runs(memory, keep) for memory in memories))
 
 
-def join_groups(groups: list[Group]) -> Group:
-    """Several groups, all before the same step, as one."""
-    return Group(
-        np.concatenate([group.lanes for group in groups]),
-        np.concatenate([group.points for group in groups], axis=-1),
-        join_lanes([group.direction_memory for group in groups]),
-        join_lanes([group.step_memory for group in groups]),
-        join_lanes([group.log_memory for group in groups]),
+def join_states(states: list[BatchState]) -> BatchState:
+    """Joins states before the same step into one."""
+    return BatchState(
+        np.concatenate([state.runs for state in states]),
+        np.concatenate([state.points for state in states], axis=-1),
+        join_runs([state.direction_memory for state in states]),
+        join_runs([state.step_memory for state in states]),
+        join_runs([state.recorder_memory for state in states]),
     )
 
 
 @dataclass(slots=True)
-class Journal:
-    """A log that keeps everything.
+class History:
+    """A recorder that keeps every step.
 
     Attributes:
         points: x_k, each (n,) or (n, B).
         values, gradients: f and ∇f there.
         directions, step_sizes: the steps made from there.
-        after: where the last step led; not looked at yet.
+        after: the point after the last step, at which f is not evaluated yet.
     """
 
     points: list[FloatArray] = field(default_factory=list)
@@ -120,23 +120,23 @@ class Journal:
         self.step_sizes.append(step_size)
         self.after = after
 
-    def record(self, first: int) -> Record:
-        """The notes as arrays; `first` is k of the first of them."""
-        lanes = self.points[0].shape[1:]
-        step_sizes = [np.broadcast_to(alpha, lanes) for alpha in self.step_sizes] if lanes else self.step_sizes
+    def trace(self, first: int) -> Trace:
+        """Returns the steps as arrays; `first` is the k of the first of them."""
+        runs = self.points[0].shape[1:]
+        step_sizes = [np.broadcast_to(alpha, runs) for alpha in self.step_sizes] if runs else self.step_sizes
         entries = ([*self.points, self.after], self.values, self.gradients, self.directions, step_sizes)
         arrays = [np.array(entry, dtype=np.float64) for entry in entries]
-        return Record(first, *(arrays if lanes else (array[..., None] for array in arrays)))
+        return Trace(first, *(arrays if runs else (array[..., None] for array in arrays)))
 
 
 @dataclass(slots=True)
-class Record:
-    """c consecutive iterates of B lanes, and the steps made from them; the last of `points` is not looked at yet.
+class Trace:
+    """c consecutive iterates of B runs and the steps made from them. f is not evaluated yet at the last of `points`.
 
     Attributes:
         first: k of the first entry.
         points: x_k, (c + 1, n, B).
-        values, gradients: f and ∇f as they are, (c, B) and (c, n, B).
+        values, gradients: f and ∇f of the objective itself, (c, B) and (c, n, B).
         directions: d_k, (c, n, B).
         step_sizes: α_k, (c, B).
     """
@@ -152,37 +152,38 @@ class Record:
         return len(self.values)
 
     def arrays(self) -> tuple[FloatArray, ...]:
-        """Everything but `first`, in the order of the fields."""
+        """Returns all fields but `first`, in their order."""
         return self.points, self.values, self.gradients, self.directions, self.step_sizes
 
 
-Walk: TypeAlias = Callable[[int, int], Record]
-"""Walks (first, count): so many steps on, from iterate k = `first`; returns the notes."""
+Loop: TypeAlias = Callable[[int, int], Trace]
+"""Called with (first, count): computes `count` steps from iterate k = `first` and returns their trace."""
 
 
-def recorded_walk(spec: RunSpec, problem: Problem) -> Walk:
-    """The walk of one run from its start that keeps everything."""
-    group = Group.at(spec, np.array(spec.start), np.zeros(1, np.intp))
+def recorded_loop(spec: RunSpec, problem: Problem) -> Loop:
+    """Returns the loop of a single run, which keeps every step."""
+    state = BatchState.at(spec, np.array(spec.start), np.zeros(1, np.intp))
 
-    def walk(first: int, count: int) -> Record:
-        journal = Journal()
-        group.walk(spec, problem, first, count, journal)
-        return journal.record(first)
+    def advance(first: int, count: int) -> Trace:
+        history = History()
+        state.advance(spec, problem, first, count, history)
+        return history.trace(first)
 
-    return walk
-
-
-def join_records(records: list[Record]) -> Record:
-    """Records that follow each other, of the same lanes, as one."""
-    ends = [record.points[:-1] for record in records[:-1]] + [records[-1].points]
-    rest = zip(*(record.arrays()[1:] for record in records), strict=True)
-    return Record(records[0].first, np.concatenate(ends), *(np.concatenate(parts) for parts in rest))
+    return advance
 
 
-def stretches(max_iterations: int, longest: int) -> Iterator[tuple[int, int]]:
-    """(first, count) of stretches over the iterates 0 … max_iterations.
+def join_traces(traces: list[Trace]) -> Trace:
+    """Joins consecutive traces of the same runs into one."""
+    ends = [trace.points[:-1] for trace in traces[:-1]] + [traces[-1].points]
+    rest = zip(*(trace.arrays()[1:] for trace in traces), strict=True)
+    return Trace(traces[0].first, np.concatenate(ends), *(np.concatenate(parts) for parts in rest))
 
-    They double, so that little is walked in vain; the last iterate, from which no step is made, stands alone.
+
+def chunks(max_iterations: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Yields (first, count) of the chunks that cover the iterates 0 … max_iterations.
+
+    Chunk lengths double, so few steps are computed after a run has ended. The last iterate is a chunk of its own: no
+    step leaves it.
     """
     first = 0
     while first < max_iterations:

@@ -1,4 +1,4 @@
-"""From the records of a walk to the run it was: cut at the ending, told in words, counted."""
+"""Builds a `Run` from the trace of a loop: cut at its ending, with its status and its evaluations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradnorm_core.arrays import FloatArray
-from gradnorm_core.descent.loop import Record
+from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.run import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.descent.status import Circumstances, Ending, describe
+from gradnorm_core.descent.status import Ending, StatusFacts, describe
 from gradnorm_core.methods.problem import Trial
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -19,10 +19,10 @@ from gradnorm_core.objectives.objective import Objective
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one lane ended.
+    """The ending of one run.
 
     Attributes:
-        ending: why it stopped.
+        ending: why the run stopped.
         iterations: steps taken and accepted.
         noticed: k of the iterate at which the ending was noticed; one more than `iterations` when that was rejected.
     """
@@ -33,33 +33,33 @@ class Outcome:
 
     @property
     def steps_tried(self) -> int:
-        """How many steps were computed: the one that failed or led nowhere is among them."""
+        """Steps that were computed; a last step that failed or did not move is counted."""
         return self.noticed + (self.ending in (Ending.STEP_RULE_FAILED, Ending.STALLED))
 
 
-def assemble(spec: RunSpec, record: Record, trials: list[Trial], outcome: Outcome, lane: int = 0) -> Run:
-    """The run of one lane, from the record of its whole way and its own trials."""
+def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome, index: int = 0) -> Run:
+    """Returns one run of a batch, from the trace of all steps and the trials of this run."""
     taken = outcome.iterations
     trials = [trial for trial in trials if trial.iteration < outcome.steps_tried]
     trajectory = Trajectory(
-        _first(record.points, lane, taken + 1),
-        _first(record.values, lane, taken + 1),
-        _first(record.gradients, lane, taken + 1),
-        _first(record.directions, lane, taken),
-        _first(record.step_sizes, lane, taken),
+        _first(trace.points, index, taken + 1),
+        _first(trace.values, index, taken + 1),
+        _first(trace.gradients, index, taken + 1),
+        _first(trace.directions, index, taken),
+        _first(trace.step_sizes, index, taken),
         _gather(spec, trials),
     )
-    stop = tuple(record.points[outcome.noticed, :, lane].tolist())
-    status = describe(_circumstances(spec, trajectory, outcome.ending, stop))
+    stop = tuple(trace.points[outcome.noticed, :, index].tolist())
+    status = describe(_status_facts(spec, trajectory, outcome.ending, stop))
     return Run(spec, trajectory, status, _count(spec, trials, outcome))
 
 
-def _first(entries: FloatArray, lane: int, count: int) -> FloatArray:
-    return entries[:count, ..., lane].copy()
+def _first(entries: FloatArray, index: int, count: int) -> FloatArray:
+    return entries[:count, ..., index].copy()
 
 
 def _gather(spec: RunSpec, trials: list[Trial]) -> Trials:
-    """Trials as arrays, with f as it is."""
+    """Returns the trials as arrays, with the values of f itself also when f is maximized."""
     sign = -1.0 if spec.goal == "maximize" else 1.0
     return Trials(
         np.array([trial.iteration for trial in trials], np.intp),
@@ -75,9 +75,9 @@ def _count(spec: RunSpec, trials: list[Trial], outcome: Outcome) -> Evaluations:
     return Evaluations(len(trials) - with_slope, outcome.noticed + 1 + with_slope, hessians)
 
 
-def _circumstances(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: tuple[float, ...]) -> Circumstances:
+def _status_facts(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: tuple[float, ...]) -> StatusFacts:
     path = trajectory.points
-    return Circumstances(
+    return StatusFacts(
         ending,
         len(trajectory.step_sizes),
         float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
@@ -96,7 +96,7 @@ def _reason(spec: RunSpec, ending: Ending, stop: tuple[float, ...]) -> str:
 
 
 def violated(objective: Objective, point: tuple[float, ...]) -> list[str]:
-    """Why a formula is undefined at a point, in words: each condition that does not hold there."""
+    """Returns the conditions, in words, that a formula violates at a point."""
     if not isinstance(objective, FormulaObjective):
         return []
     return [words for words, mask in objective.outside(*point).items() if bool(mask)]

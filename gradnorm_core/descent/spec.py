@@ -1,4 +1,4 @@
-"""What a run is to do: one frozen, hashable value that is cache key, link and export at once."""
+"""`RunSpec`: the settings that decide a run, as one frozen, hashable value for caches, links and exports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DIVERGENCE_RADIUS = 1e12
 
 @dataclass(frozen=True, slots=True)
 class RunSpec:
-    """Everything that decides a run.
+    """The settings that decide a run.
 
     Attributes:
         objective: f.
@@ -39,10 +39,10 @@ class RunSpec:
         max_iterations: most steps taken, at least 0.
         gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
         tolerance_norm: the p of that norm.
-        noise: what is added to the gradient before it is clipped, or None.
+        noise: the noise added to the gradient before it is clipped, or None.
 
     Raises:
-        UsageError: anything that makes no sense, in words.
+        UsageError: settings that make no sense; the message says why.
     """
 
     objective: Objective
@@ -90,23 +90,23 @@ class RunSpec:
                 raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
 
     def problem(self, trials: bool = True) -> Problem:
-        """The objective as this run meets it; `trials` keeps the looks that step rules take along the rays."""
+        """Returns the objective as the method meets it; `trials` keeps the trials of the step rule."""
         transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
         return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None)
 
     def radius(self, starts: FloatArray) -> FloatArray:
-        """How far from the origin an iterate counts as diverged, for starts (n, ...) -> (...)."""
+        """Returns the distance from the origin beyond which an iterate counts as diverged: starts (n, ...) -> (...)."""
         with np.errstate(over="ignore"):
             return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))
 
     @property
-    def patience(self) -> int:
-        """Steps without movement that prove a standstill: one, unless the method remembers or counts steps."""
+    def stall_limit(self) -> int:
+        """Steps without movement after which a run is stalled: 1, or 20 for methods with memory or noise."""
         return 20 if self.direction.remembers or self.step_rule.remembers or self.noise else 1
 
 
 def checked_objective(objective: Objective) -> Objective:
-    """The same, when it is one.
+    """Returns the objective after checking its type.
 
     Raises:
         UsageError: a formula that was not parsed, or something else.
@@ -117,7 +117,7 @@ def checked_objective(objective: Objective) -> Objective:
 
 
 def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
-    """The start as a tuple of floats.
+    """Returns the start as a tuple of floats.
 
     Raises:
         UsageError: not `dimension` finite real numbers.
@@ -134,5 +134,5 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
 
 
 def without_step_size(spec: RunSpec) -> RunSpec:
-    """The spec with α = 1: the same for all step sizes."""
+    """Returns the spec with α = 1, which is the same for all step sizes."""
     return replace(spec, step_rule=with_step_size(spec.step_rule, 1.0))

@@ -55,8 +55,8 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What the sentence of a status speaks about.
+class StatusFacts:
+    """The facts from which the sentence of a status is made.
 
     Attributes:
         ending: why the run stopped.
@@ -65,7 +65,7 @@ class Circumstances:
         gradient_tolerance, tolerance_norm: the test it had to pass.
         distance: ‖x − x₀‖₂ of the last accepted iterate.
         point: the point where the run stopped, accepted or not.
-        reason: what a step rule or a domain says about it, "" for nothing.
+        reason: the reason given by the step rule or the domain; "" when there is none.
     """
 
     ending: Ending
@@ -78,10 +78,10 @@ class Circumstances:
     reason: str = ""
 
 
-def describe(now: Circumstances) -> Status:
-    """The status for these circumstances."""
-    rejected = now.point if now.ending.rejects else None
-    return Status(now.ending.status_name, _SENTENCES[now.ending](now), rejected)
+def describe(facts: StatusFacts) -> Status:
+    """Returns the status for these facts."""
+    rejected = facts.point if facts.ending.rejects else None
+    return Status(facts.ending.status_name, _SENTENCES[facts.ending](facts), rejected)
 
 
 def number(value: float) -> str:
@@ -106,60 +106,62 @@ def steps(count: int) -> str:
     return f"{count} step" if count == 1 else f"{count} steps"
 
 
-def _norm(now: Circumstances) -> str:
-    return f"the {norm_name(now.tolerance_norm)} norm of the gradient"
+def _norm(facts: StatusFacts) -> str:
+    return f"the {norm_name(facts.tolerance_norm)} norm of the gradient"
 
 
-def _converged(now: Circumstances) -> str:
-    within = f"within the tolerance {number(now.gradient_tolerance)}"
-    return f"Converged after {steps(now.iterations)}: {_norm(now)} is {number(now.norm)}, {within}."
+def _converged(facts: StatusFacts) -> str:
+    within = f"within the tolerance {number(facts.gradient_tolerance)}"
+    return f"Converged after {steps(facts.iterations)}: {_norm(facts)} is {number(facts.norm)}, {within}."
 
 
-def _flat_start(now: Circumstances) -> str:
-    within = f"within the tolerance {number(now.gradient_tolerance)}"
-    return f"Nothing to do: at the start {_norm(now)} is already {number(now.norm)}, {within}."
+def _flat_start(facts: StatusFacts) -> str:
+    within = f"within the tolerance {number(facts.gradient_tolerance)}"
+    return f"Nothing to do: at the start {_norm(facts)} is already {number(facts.norm)}, {within}."
 
 
-def _iteration_limit(now: Circumstances) -> str:
-    if now.iterations == 0:
-        return f"No step was allowed; {_norm(now)} at the start is {number(now.norm)}."
-    return f"Stopped at the limit of {steps(now.iterations)}; {_norm(now)} is still {number(now.norm)}."
+def _iteration_limit(facts: StatusFacts) -> str:
+    if facts.iterations == 0:
+        return f"No step was allowed; {_norm(facts)} at the start is {number(facts.norm)}."
+    return f"Stopped at the limit of {steps(facts.iterations)}; {_norm(facts)} is still {number(facts.norm)}."
 
 
-def _stalled(now: Circumstances) -> str:
-    still = f"{_norm(now)} is still {number(now.norm)}, but the step is too small to change the iterate in float64"
-    return f"Stalled after {steps(now.iterations)}: {still}."
+def _stalled(facts: StatusFacts) -> str:
+    still = f"{_norm(facts)} is still {number(facts.norm)}, but the step is too small to change the iterate in float64"
+    return f"Stalled after {steps(facts.iterations)}: {still}."
 
 
-def _step_rule_failed(now: Circumstances) -> str:
-    return f"Stopped after {steps(now.iterations)}: no step size was found, since {now.reason}."
+def _step_rule_failed(facts: StatusFacts) -> str:
+    return f"Stopped after {steps(facts.iterations)}: no step size was found, since {facts.reason}."
 
 
-def _far(now: Circumstances) -> str:
-    return f"Diverged: after {steps(now.iterations)} the iterate is {number(now.distance)} away from the start."
+def _far(facts: StatusFacts) -> str:
+    return f"Diverged: after {steps(facts.iterations)} the iterate is {number(facts.distance)} away from the start."
 
 
-def _overflow(now: Circumstances) -> str:
-    if not math.isfinite(now.norm):
-        return f"The function or its gradient overflows float64 at the start {place(now.point)}."
-    if all(map(math.isfinite, now.point)):
-        return f"Diverged: step {now.iterations + 1} led to {place(now.point)}, where the function overflows float64."
-    return f"Diverged: step {now.iterations + 1} led beyond the numbers that float64 can hold."
+def _overflow(facts: StatusFacts) -> str:
+    if not math.isfinite(facts.norm):
+        return f"The function or its gradient overflows float64 at the start {place(facts.point)}."
+    if all(map(math.isfinite, facts.point)):
+        return (
+            f"Diverged: step {facts.iterations + 1} led to {place(facts.point)}, where the function overflows float64."
+        )
+    return f"Diverged: step {facts.iterations + 1} led beyond the numbers that float64 can hold."
 
 
-def _left_the_domain(now: Circumstances) -> str:
-    because = f": {now.reason}" if now.reason else ""
-    if math.isnan(now.norm):
-        return f"The function is not defined at the start {place(now.point)}{because}."
-    where = f"{place(now.point)}, where the function is not defined{because}"
-    return f"Left the domain: step {now.iterations + 1} led to {where}."
+def _left_the_domain(facts: StatusFacts) -> str:
+    because = f": {facts.reason}" if facts.reason else ""
+    if math.isnan(facts.norm):
+        return f"The function is not defined at the start {place(facts.point)}{because}."
+    where = f"{place(facts.point)}, where the function is not defined{because}"
+    return f"Left the domain: step {facts.iterations + 1} led to {where}."
 
 
-def _derivative_undefined(now: Circumstances) -> str:
-    if not math.isfinite(now.norm):
-        return f"The function has a value at the start {place(now.point)}, but no gradient."
-    where = f"{place(now.point)}, where the function has a value but no gradient"
-    return f"Stopped: step {now.iterations + 1} led to {where}."
+def _derivative_undefined(facts: StatusFacts) -> str:
+    if not math.isfinite(facts.norm):
+        return f"The function has a value at the start {place(facts.point)}, but no gradient."
+    where = f"{place(facts.point)}, where the function has a value but no gradient"
+    return f"Stopped: step {facts.iterations + 1} led to {where}."
 
 
 _SENTENCES = {

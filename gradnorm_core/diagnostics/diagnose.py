@@ -55,8 +55,7 @@ class Diagnostics:
             the one in the middle of its tail, for one that diverged the one it came closest to.
         path_eigenvalues: eigenvalues of the Hessian at every iterate, ascending, shape (n + 1, d).
         cosines, angles: cos∠(g_k, g_{k+1}) and the angle in degrees, shape (n,); NaN where a gradient is zero.
-        zigzag: 0 to 1, see `gradnorm_core.turns.zigzag`; of the directions of the steps, which for gradient descent
-            are those of −g.
+        zigzag: the zig-zag number of the steps, 0 to 1, see `gradnorm_core.diagnostics.turning.zigzag`.
         sign_flip_shares: share of steps at which the gradient's component along each eigenvector of `local` changes
             sign, shape (d,); NaN where there is no motion along it.
         late_flip_shares: the same over the last quarter of the steps.
@@ -69,7 +68,7 @@ class Diagnostics:
         norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
         kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
         period: of the cycle the run settled on, None when there is none.
-        behaviour: one word, see `gradnorm_core.behaviour.behaviour_of`.
+        behaviour: one word, see `gradnorm_core.diagnostics.behaviour.behaviour_of`.
         leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
             stationary point from its last iterate.
         stationary_kind: the kind of stationary point of f itself, for ascent too, that a run which passed its gradient

@@ -59,7 +59,7 @@ class Ray:
         return self.value + self.sufficient_decrease * self.slope * self.step_sizes[[0, -1]]
 
 
-def ray_of(run: Run, iteration: int) -> Ray:
+def profile(run: Run, iteration: int) -> Ray:
     """The ray of the step from x_k to x_{k+1}.
 
     Args:

@@ -1,4 +1,4 @@
-"""Turns: how the gradient's direction changes from step to step, and when that is a zig-zag."""
+"""The turns between consecutive gradients or steps, and the zig-zag number made from them."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.norms import gradient_norm
 
 _REFERENCE = "Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318"
 
 
 @dataclass(frozen=True, slots=True)
-class ClipByNorm(Piece):
+class ClipByNorm(MethodPart):
     """g ← g·min(1, c/(‖g‖₂ + ε)): shorter when it is too long, never turned.
 
     Attributes:
@@ -51,7 +51,7 @@ class ClipByNorm(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class ClipByValue(Piece):
+class ClipByValue(MethodPart):
     """gᵢ ← min(c, max(−c, gᵢ)) in every coordinate; this turns the gradient.
 
     Attributes:

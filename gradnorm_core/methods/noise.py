@@ -10,13 +10,13 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, Piece
+from gradnorm_core.methods.part import GRADIENT, MethodPart
 
 _BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
-class GaussianNoise(Piece):
+class GaussianNoise(MethodPart):
     """g ← g + σξ_k, where the ξ_k are independent standard normal vectors that follow from the seed.
 
     The noise of step k depends on the seed and on k alone: all runs of a batch meet the same noise, which makes them

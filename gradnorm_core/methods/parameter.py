@@ -1,4 +1,4 @@
-"""One declaration per tunable number: widget, link, validation, error text and property tests follow from it."""
+"""`Parameter`: the declaration of a number that a user may choose. Widgets, links, checks and tests follow from it."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from gradnorm_core.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number somebody may choose.
+    """A number that a user may choose.
 
     Attributes:
         name: the field's name in code, such as "step_size".
         symbol: how mathematics writes it, in LaTeX, such as r"\\alpha".
         label: how the screen calls it.
-        default: its value when nobody chooses.
-        minimum, maximum: the range a slider offers; also what is accepted, unless the next four say otherwise.
+        default: its value without a choice.
+        minimum, maximum: the range of a slider; also the accepted range, unless the last four say otherwise.
         logarithmic: True when equal steps of the slider are equal factors.
         integer: True for a whole number.
         unit: its unit, "" for a pure number.
         help: one sentence.
-        above, below, at_least, at_most: what is accepted where that differs from what the slider offers.
+        above, below, at_least, at_most: the accepted range where it differs from that of the slider.
     """
 
     name: str
@@ -43,10 +43,10 @@ class Parameter:
     at_most: float | None = None
 
     def check(self, value: object) -> float | int:
-        """The value as a float (an int for whole numbers) when it is acceptable.
+        """Returns the value as a float (an int for whole numbers) after checking it.
 
         Raises:
-            UsageError: not a number, not finite, or outside what is accepted; says what is accepted.
+            UsageError: not a number, not finite, or outside the accepted range; the message states the range.
         """
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise UsageError(f"{self.label} ({self.name}) is a number, not {value!r}.")
@@ -63,7 +63,7 @@ class Parameter:
 
     @property
     def accepted(self) -> str:
-        """What is accepted, in words: "above 0", "at least 0 and below 1"."""
+        """The accepted range in words: "above 0", "at least 0 and below 1"."""
         bounds = {"above": self.above, "at least": self.at_least, "below": self.below, "at most": self.at_most}
         if all(bound is None for bound in bounds.values()):
             return f"between {self.minimum:g} and {self.maximum:g}"

@@ -1,4 +1,4 @@
-"""What every direction, step rule, clip and noise tells about itself, so that an app can offer and explain it."""
+"""`MethodPart`: the base of directions, step rules, clips and noise, with the texts by which an app explains them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ STEP = (r"\alpha", "step size")
 DIRECTION = ("d_k", "direction: the step is the step size times it")
 
 
-class Piece:
-    """A frozen dataclass of numbers that knows its name, its formula and its limits.
+class MethodPart:
+    """A frozen dataclass of numbers with its name, its formula and its limits.
 
     Attributes:
         label: its name on screen.
-        parameters: the numbers somebody may choose; each is a field of the same name.
+        parameters: the numbers that a user may choose; each is a field of the same name.
         formula: what it computes, in LaTeX.
         letters: every letter of the formula with its meaning; the letters in LaTeX, the meanings in words.
         caution: when it fails, one or two sentences.
@@ -33,7 +33,7 @@ class Piece:
     reference: ClassVar[str]
 
     def __post_init__(self) -> None:
-        """Checks every declared number, and makes floats of ints, so that equal settings are equal pieces.
+        """Checks every declared number, and turns ints into floats, so that equal settings are equal parts.
 
         Raises:
             UsageError: a number outside what its declaration accepts.

@@ -1,4 +1,4 @@
-"""Every direction, step rule and clip there is, and which of them go together."""
+"""The tables of all directions, step rules and clips, and the combinations that do not go together."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def why_not(
     clip: Clip | None = None,
     noise: GaussianNoise | None = None,
 ) -> str | None:
-    """What speaks against combining these, in a sentence; None when they go together."""
+    """Returns the reason against a combination in a sentence; None when the parts go together."""
     pair = f"{step_rule.label} does not go with {direction.label}"
     learner = isinstance(direction, BFGS | NonlinearCG)
     objections = (

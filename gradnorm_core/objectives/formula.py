@@ -1,7 +1,7 @@
-"""Objectives: what is descended on. Value, gradient and Hessian at points whose coordinates come first.
+"""`parse`: from the text of a formula to an objective with value, gradient and Hessian.
 
-The rest of the package relies on `Objective`; `parse` makes one from a formula, `families` from a dimension. Nothing
-here raises or warns on numbers: NaN says that the formula is undefined there, ±∞ that float64 overflowed.
+Points have their coordinates on the first axis. Evaluation raises and warns about no number: NaN means that the formula
+is undefined at the point, ±∞ that float64 overflowed.
 """
 
 from __future__ import annotations

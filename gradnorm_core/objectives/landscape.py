@@ -59,7 +59,7 @@ class Landscape:
         return (float(finite.min()), float(finite.max())) if finite.size else None
 
 
-def survey(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
+def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
     """Values of f on a ``size`` × ``size`` grid over the window and gradients on a grid of about ``arrows`` squared."""
     (x0, x1), (y0, y1) = window
     x, y = np.linspace(x0, x1, size), np.linspace(y0, y1, size)

@@ -1,4 +1,4 @@
-"""Bifurcation: where a fixed step leads once the minimum is unstable: cycles of 2, 4, 8 …, then chaos."""
+"""Bifurcation: the last iterates over the step size, beyond the limit of stability: cycles of 2, 4, 8 …, then chaos."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import FloatArray, IntArray
 from gradnorm_core.descent.batch import descend_batch
-from gradnorm_core.descent.loop import Journal
+from gradnorm_core.descent.loop import History
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.rates import period
 from gradnorm_core.sweeps.chunks import Progress, pieces, spread
@@ -23,7 +23,7 @@ class Bifurcation:
     """The last iterates of one run per step size, B in all.
 
     Attributes:
-        spec: what the runs have in common; its tolerance plays no part.
+        spec: the settings that all runs share; its tolerance has no effect.
         step_sizes: α, (B,).
         points: the last iterates, (kept, B, n); NaN for a run that did not stay finite.
         periods: 1, 2, 3, … for a run that settled on a point or a cycle, 0 for one that did not (aperiodic, or not
@@ -49,12 +49,12 @@ def bifurcation(
     """Runs a spec with each step size for `transient` steps, then keeps the next `kept` iterates.
 
     Args:
-        spec: what the runs have in common; its step rule must have a step size.
+        spec: the settings that all runs share; its step rule must have a step size.
         step_sizes: α > 0, (B,).
         transient: steps that are thrown away.
         kept: iterates that are kept.
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
-        executor: where to compute; this thread when None. The result is the same to the bit.
+        executor: computes the runs; this thread when None. The result is the same, bit for bit.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
@@ -71,33 +71,33 @@ def bifurcation(
 def _last_iterates(
     endless: RunSpec, sizes: FloatArray, kept: int, progress: Progress | None = None
 ) -> tuple[FloatArray, IntArray, npt.NDArray[np.str_]]:
-    """The fields of a bifurcation from `points` on."""
+    """Returns the fields of a bifurcation from `points` on."""
     first = endless.max_iterations - kept + 1
     tails = _Tails(first, np.full((kept, endless.objective.dimension, sizes.size), np.nan))
-    batch = descend_batch(endless, step_sizes=sizes, progress=progress, witness=tails)
+    batch = descend_batch(endless, step_sizes=sizes, progress=progress, observer=tails)
     points, names = tails.points.transpose(0, 2, 1), batch.status_names
     settled = np.isin(names, _SETTLED)
     points[:, settled] = batch.points[settled]
     lost = ~settled & (names != "iteration_limit")
     points[:, lost] = np.nan
-    periods = np.array([-1 if gone else _period(points[:, lane]) for lane, gone in enumerate(lost)])
+    periods = np.array([-1 if gone else _period(points[:, index]) for index, gone in enumerate(lost)])
     return points, periods, names
 
 
 class _Tails:
-    """A witness that keeps the iterates from k = first on."""
+    """An observer that keeps the iterates from k = first on."""
 
     def __init__(self, first: int, points: FloatArray) -> None:
         self.first, self.points = first, points
 
-    def __call__(self, lanes: IntArray, first: int, journal: Journal, own: IntArray) -> None:
-        for k, points in enumerate(journal.points, start=first - self.first):
+    def __call__(self, runs: IntArray, first: int, history: History, own: IntArray) -> None:
+        for k, points in enumerate(history.points, start=first - self.first):
             if k >= 0:
-                self.points[k][:, lanes] = points
+                self.points[k][:, runs] = points
 
 
 def _period(tail: FloatArray) -> int:
-    """1 for a standstill, p for a cycle of period p, 0 for neither; tail (k, n)."""
+    """Returns 1 for a standstill, p for a cycle of period p, 0 for neither; tail (k, n)."""
     second = tail[len(tail) // 2 :]
     scale = float(np.abs(second).max(initial=0.0))
     if float(np.ptp(second, axis=0).max(initial=0.0)) <= 1e-6 * max(scale, 1e-6):

@@ -1,4 +1,4 @@
-"""Large work, a piece at a time: flat memory, progress, and any executor to spread the pieces over."""
+"""Large batches in chunks: constant memory, progress reports, and any executor to compute the chunks."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ Progress = Callable[[float], object]
 
 BLOCK = 32_768
 SPREAD = 16
-"""Pieces that work is cut into for an executor, at most: more than it has workers, so that they end together."""
+"""Chunks for an executor, at most: more than it has workers, so that the workers end together."""
 LEAST = 1024
-"""Lanes of a piece, at least: fewer take nearly as long, since a step of a few lanes is all overhead."""
+"""Runs of a chunk, at least: fewer take nearly as long, since a step of a few runs is all overhead."""
 T = TypeVar("T")
 
 
 class Cancelled(GradnormError):
-    """Raised by a progress callback to stop a sweep; it passes through to whoever asked for the sweep."""
+    """Raised by a progress callback to stop a sweep; it passes through to the caller of the sweep."""
 
 
 def batches(
@@ -36,16 +36,16 @@ def batches(
     executor: Executor | None = None,
     block: int = BLOCK,
 ) -> Iterator[tuple[slice, Batch]]:
-    """The batch of these runs in blocks of consecutive lanes, in order; see `descend_batch` for the arguments.
+    """Yields these runs in blocks of consecutive runs, in order; see `descend_batch` for the arguments.
 
-    Every lane is bit for bit the run alone, so neither the size of a block nor the executor changes a result.
+    Every run is bit for bit what it is alone, so neither the size of a block nor the executor changes a result.
 
     Args:
         starts: x₀ of each run, (B, n).
         step_sizes: α of each run, (B,), or None for the spec's.
-        progress: called after every stretch of steps, or after every block when an executor does the work.
+        progress: called after every chunk of steps, or after every block when an executor does the work.
         executor: where to compute the blocks; this thread when None.
-        block: lanes per block.
+        block: runs per block.
     """
     if executor is not None:
         parts = pieces(len(starts))
@@ -59,24 +59,24 @@ def batches(
 
 
 def pieces(count: int) -> list[slice]:
-    """The pieces in which so many lanes go to an executor."""
+    """Returns the parts of `count` runs that an executor computes."""
     return _parts(count, min(BLOCK, max(LEAST, -(-count // SPREAD))))
 
 
 def _parts(count: int, block: int) -> list[slice]:
-    """Consecutive parts of so many lanes, the last one as long as what is left."""
+    """Returns consecutive parts of `count` runs; the last one may be shorter."""
     return [slice(low, min(low + block, count)) for low in range(0, count, block)]
 
 
 def spread(
     executor: Executor, function: Callable[..., T], work: Sequence[tuple[Any, ...]], progress: Progress | None = None
 ) -> Iterator[T]:
-    """What the function returns for each tuple of arguments, in order; whoever stops listening cancels the rest.
+    """Yields the result of the function for each tuple of arguments, in order; closing the iterator cancels the rest.
 
     Args:
         executor: any of `concurrent.futures`: a pool of processes, of Dask, of MPI. The function, its arguments and
             what it returns travel there and back.
-        progress: called after every piece.
+        progress: called after every part.
     """
     futures: list[Future[T]] = [executor.submit(function, *arguments) for arguments in work]
     try:
@@ -94,12 +94,12 @@ def _part_of(step_sizes: FloatArray | None, part: slice) -> FloatArray | None:
 
 
 def share_of(progress: Progress | None, index: int, count: int) -> Progress | None:
-    """Progress within one of several equal blocks, as progress of the whole."""
+    """Returns a callback that turns progress within one of several equal blocks into progress of the whole."""
     if progress is None:
         return None
     return lambda done: progress((index + done) / count)
 
 
 def pairs(starts: FloatArray, step_sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Every step size with every start: (A·S, n) and (A·S,), the starts varying fastest."""
+    """Pairs every step size with every start: (A·S, n) and (A·S,), the starts varying fastest."""
     return np.tile(starts, (len(step_sizes), 1)), np.repeat(step_sizes, len(starts))

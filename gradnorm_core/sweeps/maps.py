@@ -26,7 +26,7 @@ class Ends:
     """How runs ended, in any arrangement; small numbers, since there may be hundreds of thousands.
 
     Attributes:
-        endings: `gradnorm_core.status.Ending` as numbers, (...).
+        endings: `gradnorm_core.descent.status.Ending` as numbers, (...).
         iterations: steps taken, (...).
         targets: which of `attractors` each run arrived at, −1 for none, (...).
         attractors: the points that runs arrive at, the most frequent first, (m, n).

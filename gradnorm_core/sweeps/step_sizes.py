@@ -32,7 +32,7 @@ class StepSizeSweep:
         points: the last iterates, (B, n).
         values: f there, (B,).
         norms: ‖∇f‖ₚ there for p = 1, 2, ∞, each (B,).
-        zigzags: the zig-zag number of the steps of each run (`gradnorm_core.turns.zigzag`), (B,).
+        zigzags: the zig-zag number of the steps of each run (`gradnorm_core.diagnostics.turning.zigzag`), (B,).
     """
 
     spec: RunSpec
@@ -91,6 +91,6 @@ def sweep_step_sizes(
 def _swept(spec: RunSpec, sizes: FloatArray, progress: Progress | None = None) -> tuple[Any, ...]:
     """The fields of a sweep from `status_names` on."""
     zigzags = ZigZags(spec.objective.dimension, sizes.size)
-    batch = descend_batch(spec, step_sizes=sizes, progress=progress, witness=zigzags)
+    batch = descend_batch(spec, step_sizes=sizes, progress=progress, observer=zigzags)
     norms = {p: gradient_norm(batch.gradients, p) for p in NORMS}
     return batch.status_names, batch.iterations, batch.points, batch.values, norms, zigzags.numbers

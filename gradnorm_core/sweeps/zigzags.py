@@ -1,49 +1,51 @@
-"""The zig-zag numbers of many runs, summed up while they walk, so that no path has to be kept."""
+"""The zig-zag numbers of many runs, summed up step by step, so that no path has to be kept."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from gradnorm_core.arrays import FloatArray, IntArray
-from gradnorm_core.descent.loop import Journal
+from gradnorm_core.descent.loop import History
 from gradnorm_core.diagnostics.turning import angles
 
 
 class ZigZags:
-    """A witness of a batch (`gradnorm_core.crowd.Witness`) that follows how the directions of the steps turn."""
+    """An observer of a batch (`descent.batch_loop.Observer`) that measures how the directions of the steps turn."""
 
-    def __init__(self, dimension: int, lanes: int) -> None:
-        # Two steps that have been counted, and the one made last: only the next stretch tells whether it was accepted.
-        self._before = np.full((3, dimension, lanes), np.nan)
-        self._total, self._count = np.zeros(lanes), np.zeros(lanes)
+    def __init__(self, dimension: int, runs: int) -> None:
+        # Two steps that are counted, and the last one: only the next chunk shows whether it was accepted.
+        self._before = np.full((3, dimension, runs), np.nan)
+        self._total, self._count = np.zeros(runs), np.zeros(runs)
 
     @property
     def numbers(self) -> FloatArray:
-        """`gradnorm_core.turns.zigzag` of each lane's steps so far, (B,)."""
+        """`gradnorm_core.diagnostics.turning.zigzag` of each run's steps so far, (B,)."""
         return np.asarray(np.clip(self._total / np.maximum(self._count, 1), 0.0, 1.0))
 
-    def __call__(self, lanes: IntArray, first: int, journal: Journal, own: IntArray) -> None:
-        directions = np.concatenate([self._before[:, :, lanes], np.array(journal.directions)])
-        self._before[:, :, lanes] = directions[-3:]
+    def __call__(self, runs: IntArray, first: int, history: History, own: IntArray) -> None:
+        directions = np.concatenate([self._before[:, :, runs], np.array(history.directions)])
+        self._before[:, :, runs] = directions[-3:]
         excess = turning_excess(directions[:-1])
         if own.min() < len(excess):
             excess[np.arange(len(excess))[:, None] >= own] = np.nan
-        total, count = _summed(excess), np.full(len(lanes), float(len(excess)))
+        total, count = _summed(excess), np.full(len(runs), float(len(excess)))
         if np.isnan(total).any():
             known = ~np.isnan(excess)
             total, count = _summed(np.where(known, excess, 0.0)), known.sum(axis=0, dtype=np.float64)
-        self._total[lanes] += total
-        self._count[lanes] += count
+        self._total[runs] += total
+        self._count[runs] += count
 
 
 def _summed(rows: FloatArray) -> FloatArray:
-    """The sum of the rows, one after the other: NumPy adds a single column in another order, and a lane that walks on
-    alone would get another last digit than among others."""
+    """Returns the sum of the rows, added one after the other.
+
+    NumPy adds a single column in another order, so a run alone would get another last digit than in a batch.
+    """
     return np.asarray(rows.cumsum(axis=0)[-1] if rows.shape[1] == 1 else rows.sum(axis=0))
 
 
 def turning_excess(vectors: FloatArray) -> FloatArray:
-    """(a + b − c)/360° of all three consecutive vectors, (k, n, B) -> (k − 2, B); NaN where one has no angle.
+    """Returns (a + b − c)/360° of each three consecutive vectors, (k, n, B) -> (k − 2, B); NaN where one has no angle.
 
     a and b are the two turns, c the angle between the first and the third. In the plane each vector has a heading
     φ = atan2(v_y, v_x), whose differences are the turns: a quarter of the work.
@@ -55,7 +57,7 @@ def turning_excess(vectors: FloatArray) -> FloatArray:
     x, y = vectors[:, 0], vectors[:, 1]
     heading = np.arctan2(y, x)
     squares = x * x + y * y
-    if not (squares.min() > 0 and squares.max() < np.inf):  # a few of them may have no direction: looked at closely
+    if not (squares.min() > 0 and squares.max() < np.inf):  # some of them may have no direction
         heading[~(np.isfinite(x) & np.isfinite(y)) | ((x == 0) & (y == 0))] = np.nan
     turn = np.diff(heading, axis=0)
     turn -= 2 * np.pi * np.rint(turn / (2 * np.pi))

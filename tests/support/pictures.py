@@ -12,7 +12,7 @@ from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Landscape, Window, survey
+from gradnorm_core.objectives.landscape import Landscape, Window, sample
 
 Figure = dict[str, Any]
 SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))
@@ -21,7 +21,7 @@ SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))
 @cache
 def ground(text: str, window: Window = SQUARE) -> Landscape:
     """The landscape of a formula."""
-    return survey(parse(text), window)
+    return sample(parse(text), window)
 
 
 @cache

@@ -10,8 +10,8 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, STEP, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 
 def _decay(name: str, symbol: str, label: str, default: float) -> Parameter:
@@ -31,7 +31,7 @@ _EACH = "per coordinate: "
 
 
 @dataclass(frozen=True, slots=True)
-class AdaGrad(Piece):
+class AdaGrad(MethodPart):
     """s ← s + g², d = −g/(√s + ε), per coordinate: what was steep so far is stepped along with care from now on.
 
     Attributes:
@@ -60,14 +60,14 @@ class AdaGrad(Piece):
     def begin(self, points: FloatArray) -> FloatArray:
         return np.zeros_like(points)
 
-    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
-        g = here.gradient
+    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        g = iterate.gradient
         squares = memory + g * g
         return -g / (np.sqrt(squares) + self.epsilon), squares
 
 
 @dataclass(frozen=True, slots=True)
-class RMSProp(Piece):
+class RMSProp(MethodPart):
     """v ← ρv + (1 − ρ)g², d = −g/(√v + ε), per coordinate: AdaGrad that forgets. No bias correction.
 
     Attributes:
@@ -100,8 +100,8 @@ class RMSProp(Piece):
     def begin(self, points: FloatArray) -> FloatArray:
         return np.zeros_like(points)
 
-    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
-        g = here.gradient
+    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        g = iterate.gradient
         mean = self.decay * memory + (1 - self.decay) * (g * g)
         return -g / (np.sqrt(mean) + self.epsilon), mean
 
@@ -114,7 +114,7 @@ class Moments(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Adam(Piece):
+class Adam(MethodPart):
     """Momentum and RMSProp together, both corrected for their start at zero.
 
     m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², d = −(m/(1 − β₁ᵗ))/(√v/√(1 − β₂ᵗ) + ε), t = k + 1, per coordinate.
@@ -161,8 +161,8 @@ class Adam(Piece):
     def begin(self, points: FloatArray) -> Moments:
         return Moments(np.zeros_like(points), np.zeros_like(points))
 
-    def step(self, here: Here, memory: Moments) -> tuple[FloatArray, Moments]:
-        g, t = here.gradient, here.iteration + 1
+    def step(self, iterate: Iterate, memory: Moments) -> tuple[FloatArray, Moments]:
+        g, t = iterate.gradient, iterate.iteration + 1
         # In place wherever an array is ours, and one division only, for the corrections are taken out of the fraction:
         # in large batches memory traffic is what costs.
         first = self.beta1 * memory.first

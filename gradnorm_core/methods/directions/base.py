@@ -1,4 +1,8 @@
-"""`Direction`: the interface of every direction."""
+"""`Direction`: the interface of every direction.
+
+A direction is a frozen dataclass. Its memory is a value that the loop hands back to it at the next step: None, an
+array whose last axis is the runs, or a named tuple of such arrays (`gradnorm_core.arrays.take_runs`).
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,16 @@ from typing import Any, ClassVar, Protocol
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.problem import Iterate
 
 
 class Direction(Protocol):
-    """From the gradient to the direction d of the step x + αd.
+    """Turns the gradient into the direction d of the step x + αd.
 
     Attributes:
         remembers: True when the next direction depends on earlier iterates.
-        downhill: True when gᵀd < 0 for sure wherever g ≠ 0, so that a line search may follow it.
-        hessians: Hessians it asks for per step.
+        downhill: True when gᵀd < 0 is certain wherever g ≠ 0, so that a line search may follow it.
+        hessians: Hessians evaluated per step.
     """
 
     label: ClassVar[str]
@@ -29,7 +33,7 @@ class Direction(Protocol):
     hessians: ClassVar[int]
 
     def begin(self, points: FloatArray) -> Any:
-        """What it remembers before the first step; `points` has shape (n,) or (n, B)."""
+        """Returns the memory before the first step; `points` has shape (n,) or (n, B)."""
 
-    def step(self, here: Here, memory: Any) -> tuple[FloatArray, Any]:
-        """The direction at the iterate, shape of the points, and what to remember."""
+    def step(self, iterate: Iterate, memory: Any) -> tuple[FloatArray, Any]:
+        """Returns the direction at the iterate, in the shape of the points, and the new memory."""

@@ -9,8 +9,8 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, STEP, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 MOMENTUM = Parameter(
     "momentum", r"\beta", "Momentum", 0.9, 0.0, 0.999, at_least=0.0, below=1.0,
@@ -22,7 +22,7 @@ _LETTERS = (
 
 
 @dataclass(frozen=True, slots=True)
-class HeavyBall(Piece):
+class HeavyBall(MethodPart):
     """b ← βb + g, d = −b: the step remembers the steps before it, like a ball with inertia.
 
     Attributes:
@@ -47,13 +47,13 @@ class HeavyBall(Piece):
     def begin(self, points: FloatArray) -> FloatArray:
         return np.zeros_like(points)
 
-    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
-        velocity = self.momentum * memory + here.gradient
+    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        velocity = self.momentum * memory + iterate.gradient
         return -velocity, velocity
 
 
 @dataclass(frozen=True, slots=True)
-class Nesterov(Piece):
+class Nesterov(MethodPart):
     """b ← βb + g, d = −(g + βb): the heavy ball that already counts on its next move.
 
     Attributes:
@@ -78,6 +78,6 @@ class Nesterov(Piece):
     def begin(self, points: FloatArray) -> FloatArray:
         return np.zeros_like(points)
 
-    def step(self, here: Here, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
-        velocity = self.momentum * memory + here.gradient
-        return -(here.gradient + self.momentum * velocity), velocity
+    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+        velocity = self.momentum * memory + iterate.gradient
+        return -(iterate.gradient + self.momentum * velocity), velocity

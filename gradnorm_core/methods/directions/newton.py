@@ -8,15 +8,15 @@ from typing import ClassVar
 import numpy as np
 
 from gradnorm_core.arrays import BoolArray, FloatArray
-from gradnorm_core.methods.part import GRADIENT, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 FLATTEST = 1e-8
 """Smaller curvatures count as this share of the largest one: a flat direction must not make the step endless."""
 
 
 @dataclass(frozen=True, slots=True)
-class Newton(Piece):
+class Newton(MethodPart):
     """d = −H⁻¹g where the Hessian H is positive definite; elsewhere d = −|H|⁻¹g.
 
     |H| has the eigenvectors of H and the absolute values of its eigenvalues, none below 10⁻⁸ of the largest, so that
@@ -40,15 +40,15 @@ class Newton(Piece):
     def begin(self, points: FloatArray) -> None:
         return None
 
-    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
-        g, hessian = here.gradient, here.problem.hessian_at(here.points)
+    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+        g, hessian = iterate.gradient, iterate.problem.hessian_at(iterate.points)
         if g.ndim == 1:
             return _direction(g[:, None], hessian[..., None])[:, 0], None
         return _direction(g, hessian), None
 
 
 def _direction(g: FloatArray, hessian: FloatArray) -> FloatArray:
-    """−|H|⁻¹g lane by lane: g (n, B), H (n, n, B) -> (n, B)."""
+    """−|H|⁻¹g run by run: g (n, B), H (n, n, B) -> (n, B)."""
     if len(g) != 2:
         return _by_eigenvalues(g, hessian)
     (a, b), (_, c) = hessian

@@ -8,8 +8,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gradnorm_core.arrays import FloatArray, Truths, dot, pick, product
-from gradnorm_core.methods.part import GRADIENT, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 LEAST_COSINE = 1e-10
 """A step is learned from only where sᵀy is above this share of ‖s‖·‖y‖: there f curves upward for sure."""
@@ -29,7 +29,7 @@ class Secant(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BFGS(Piece):
+class BFGS(MethodPart):
     """d = −Bg, where B estimates the inverse Hessian from differences of gradients.
 
     With s = x_k − x_{k−1}, y = g_k − g_{k−1}, ρ = 1/sᵀy: B ← (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ. B starts as I and is scaled
@@ -57,20 +57,20 @@ class BFGS(Piece):
     def begin(self, points: FloatArray) -> Secant:
         return Secant(_identity(points))
 
-    def step(self, here: Here, memory: Secant) -> tuple[FloatArray, Secant]:
-        g = here.gradient
-        inverse = self._learned(here, memory)
+    def step(self, iterate: Iterate, memory: Secant) -> tuple[FloatArray, Secant]:
+        g = iterate.gradient
+        inverse = self._learned(iterate, memory)
         d = -product(inverse, g)
         down = dot(g, d) < 0
-        return pick(down, d, -g), Secant(pick(down, inverse, _identity(g)), here.points, g)
+        return pick(down, d, -g), Secant(pick(down, inverse, _identity(g)), iterate.points, g)
 
-    def _learned(self, here: Here, memory: Secant) -> FloatArray:
+    def _learned(self, iterate: Iterate, memory: Secant) -> FloatArray:
         if memory.points is None or memory.gradient is None:
             return memory.inverse
-        s, y = here.points - memory.points, here.gradient - memory.gradient
+        s, y = iterate.points - memory.points, iterate.gradient - memory.gradient
         sy, yy = dot(s, y), dot(y, y)
         upward: Truths = sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy)
-        inverse = memory.inverse * (sy / yy) if here.iteration == 1 else memory.inverse
+        inverse = memory.inverse * (sy / yy) if iterate.iteration == 1 else memory.inverse
         by = product(inverse, y)
         crossed = s[:, None] * by
         grown = (1 + dot(y, by) / sy) / sy * (s[:, None] * s)
@@ -91,7 +91,7 @@ class Conjugate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NonlinearCG(Piece):
+class NonlinearCG(MethodPart):
     """d = −g + βd₋₁ with β = max(0, gᵀ(g − g₋₁)/g₋₁ᵀg₋₁): conjugate gradients after Polak and Ribière, "PR+".
 
     Where that does not lead down it starts again with d = −g.
@@ -114,8 +114,8 @@ class NonlinearCG(Piece):
     def begin(self, points: FloatArray) -> Conjugate | None:
         return None
 
-    def step(self, here: Here, memory: Conjugate | None) -> tuple[FloatArray, Conjugate]:
-        g = here.gradient
+    def step(self, iterate: Iterate, memory: Conjugate | None) -> tuple[FloatArray, Conjugate]:
+        g = iterate.gradient
         if memory is None:
             return -g, Conjugate(g, -g)
         share = dot(g, g - memory.gradient) / dot(memory.gradient, memory.gradient)

@@ -1,8 +1,4 @@
-"""Which way to go: directions made of the gradient alone, and what every direction promises.
-
-A direction is a frozen dataclass. What it remembers between steps is a value that the loop hands back to it: None, an
-array with the lanes last, or a named tuple of such arrays (`gradnorm_core.lanes.take_lanes`).
-"""
+"""Directions made from the current gradient alone: steepest descent in three norms, and the normalized gradient."""
 
 from __future__ import annotations
 
@@ -14,13 +10,13 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray
 from gradnorm_core.errors import UsageError
-from gradnorm_core.methods.part import GRADIENT, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.norms import gradient_norm, largest_coordinate, norm_name
 
 
 @dataclass(frozen=True, slots=True)
-class Steepest(Piece):
+class Steepest(MethodPart):
     """Steepest descent when steps are measured in ‖·‖ₚ.
 
     d = −‖g‖_q·u, where u with ‖u‖ₚ ≤ 1 makes gᵀu smallest and 1/p + 1/q = 1; so gᵀd = −‖g‖_q². Not normalized:
@@ -61,8 +57,8 @@ class Steepest(Piece):
     def begin(self, points: FloatArray) -> None:
         return None
 
-    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
-        g = here.gradient
+    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+        g = iterate.gradient
         if self.norm == 2:
             return -g, None
         if self.norm == 1:
@@ -71,7 +67,7 @@ class Steepest(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class Normalized(Piece):
+class Normalized(MethodPart):
     """d = −g/‖g‖₂: every step has length α, however steep the slope; 0 where g = 0."""
 
     label: ClassVar[str] = "Normalized gradient"
@@ -86,6 +82,6 @@ class Normalized(Piece):
     def begin(self, points: FloatArray) -> None:
         return None
 
-    def step(self, here: Here, memory: None) -> tuple[FloatArray, None]:
-        size = gradient_norm(here.gradient, 2, axis=0)
-        return -here.gradient / np.where(size > 0, size, 1.0), None
+    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+        size = gradient_norm(iterate.gradient, 2, axis=0)
+        return -iterate.gradient / np.where(size > 0, size, 1.0), None

@@ -1,4 +1,4 @@
-"""Step sizes from what is known already: the last step, or the value to be reached."""
+"""The step sizes of Barzilai and Borwein, from the last step and the change of the gradient along it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 
 class Previous(NamedTuple):
@@ -21,7 +21,7 @@ class Previous(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class BarzilaiBorwein(Piece):
+class BarzilaiBorwein(MethodPart):
     """α = sᵀs/sᵀy or α = sᵀy/yᵀy, with the last step s = x_k − x_{k−1} and what it changed, y = g_k − g_{k−1}.
 
     The first step uses α₀. After a step along which f did not curve upward, sᵀy ≤ 0, α = ‖s‖/‖y‖, the geometric mean of
@@ -62,11 +62,13 @@ class BarzilaiBorwein(Piece):
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> Previous | None:
         return None
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: Previous | None) -> tuple[Scalars, Previous]:
-        now = Previous(here.points, here.slopes)
+    def next_step_size(
+        self, iterate: Iterate, direction: FloatArray, memory: Previous | None
+    ) -> tuple[Scalars, Previous]:
+        now = Previous(iterate.points, iterate.slopes)
         if memory is None:
             return np.float64(self.initial_step), now
-        s, y = here.points - memory.points, here.slopes - memory.gradient
+        s, y = iterate.points - memory.points, iterate.slopes - memory.gradient
         ss, sy, yy = dot(s, s), dot(s, y), dot(y, y)
         alpha = pick(sy > 0, ss / sy if self.variant == 1 else sy / yy, np.sqrt(ss / yy))
         return pick(np.isfinite(alpha) & (alpha > 0), alpha, self.initial_step), now

@@ -1,4 +1,8 @@
-"""`StepRule`: the interface of every step rule, and the step size α that some of them have."""
+"""`StepRule`: the interface of every step rule, and the step size α that some of them have.
+
+A step rule gets the iterate and the direction; a `Ray` shows it φ(α) = f(x + αd). A step size of NaN means that the
+rule found none; the run then ends with the status step_rule_failed and the words of `failure`.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,16 @@ from typing import Any, ClassVar, Protocol
 
 from gradnorm_core.arrays import FloatArray, Scalars
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.problem import Iterate
 
 
 class StepRule(Protocol):
-    """From the direction to the step size α of the step x + αd.
+    """Chooses the step size α of the step x + αd.
 
     Attributes:
         remembers: True when the next step size depends on k or on earlier iterates.
         searches: True when it tries points along the ray.
-        failure: why it may find no step size; ends a sentence that starts "No step size was found: ".
+        failure: the reason for finding no step size; it ends the sentence "No step size was found, since …".
     """
 
     label: ClassVar[str]
@@ -30,10 +34,10 @@ class StepRule(Protocol):
     failure: ClassVar[str]
 
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> Any:
-        """What it remembers before the first step; `step_sizes` (B,) take the place of its own, lane by lane."""
+        """Returns the memory before the first step; `step_sizes` (B,) replace the step size of the rule, run by run."""
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: Any) -> tuple[Scalars, Any]:
-        """α at the iterate, () or (B,), and what to remember."""
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: Any) -> tuple[Scalars, Any]:
+        """Returns α at the iterate, () or (B,), and the new memory."""
 
 
 STEP_SIZE = Parameter(
@@ -43,10 +47,10 @@ STEP_SIZE = Parameter(
 
 
 def has_step_size(rule: StepRule) -> bool:
-    """True for rules with one step size that somebody chooses, such as the fixed one."""
+    """Returns True for rules with one step size that a user chooses, such as the fixed one."""
     return hasattr(rule, "step_size")
 
 
 def with_step_size(rule: StepRule, step_size: float) -> StepRule:
-    """The rule with this step size; a rule without one as it is."""
+    """Returns the rule with this step size; a rule without one is returned as it is."""
     return replace(rule, step_size=step_size) if has_step_size(rule) else rule  # type: ignore[type-var]

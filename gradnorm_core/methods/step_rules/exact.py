@@ -10,8 +10,8 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray, Scalars, Truths, dot, pick, product, some
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import MethodPart
+from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.line_search import PHI
 from gradnorm_core.methods.step_rules.ray import Ray
 
@@ -25,7 +25,7 @@ SHARPEST = 4 * float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
-class Exact(Piece):
+class Exact(MethodPart):
     """The first minimum of f along the ray, times a relaxation factor.
 
     Where f is quadratic α = −gᵀd/dᵀHd. Elsewhere the search strides ahead from a move of 10⁻³, each stride half as
@@ -67,20 +67,20 @@ class Exact(Piece):
         return None
 
     def next_step_size(
-        self, here: Here, direction: FloatArray, memory: Hessian | None
+        self, iterate: Iterate, direction: FloatArray, memory: Hessian | None
     ) -> tuple[Scalars, Hessian | None]:
-        ray = Ray.of(here, direction)
-        if not here.problem.objective.is_quadratic:
+        ray = Ray.of(iterate, direction)
+        if not iterate.problem.objective.is_quadratic:
             return self.relaxation * _first_minimum(ray), None
         if memory is None:
-            memory = Hessian(here.problem.hessian_at(here.points.reshape(len(here.points), -1)[:, 0]))
+            memory = Hessian(iterate.problem.hessian_at(iterate.points.reshape(len(iterate.points), -1)[:, 0]))
         bend = dot(direction, product(memory.matrix if direction.ndim == 1 else memory.matrix[..., None], direction))
         return self.relaxation * pick(bend > 0, -ray.slope / bend, math.nan), memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hessian:
-    """The Hessian of a quadratic, (n, n): the same everywhere, so it is asked for once and shared by all lanes."""
+    """The Hessian of a quadratic, (n, n): the same everywhere, so it is asked for once and shared by all runs."""
 
     matrix: FloatArray
 

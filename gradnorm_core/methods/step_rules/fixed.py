@@ -1,8 +1,4 @@
-"""How far to go: step sizes that need no search, and what every step rule promises.
-
-A step rule sees the iterate, the direction, and through `gradnorm_core.ray` nothing but φ(α) = f(x + αd). NaN as a
-step size means that it found none; the run then ends with the status step_rule_failed and the words of `failure`.
-"""
+"""The fixed step size."""
 
 from __future__ import annotations
 
@@ -13,13 +9,13 @@ import numpy as np
 
 from gradnorm_core.arrays import FloatArray, Scalars
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import STEP, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import STEP, MethodPart
+from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed(Piece):
+class Fixed(MethodPart):
     """The same step size at every step: x_{k+1} = x_k + α·d_k.
 
     Attributes:
@@ -45,5 +41,5 @@ class Fixed(Piece):
         # As an array without axes, NumPy multiplies by it faster than by a float.
         return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
         return memory, memory

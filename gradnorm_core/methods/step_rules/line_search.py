@@ -11,8 +11,8 @@ import numpy as np
 from gradnorm_core.arrays import FloatArray, Scalars, Truths, pick, some
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import MethodPart
+from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.ray import Ray
 
 INITIAL_STEP = Parameter(
@@ -27,7 +27,7 @@ PHI = (r"\varphi(\alpha)", "f along the ray, f(x_k + α·d_k)")
 
 
 @dataclass(frozen=True, slots=True)
-class Armijo(Piece):
+class Armijo(MethodPart):
     """Backtracking: from α₀, shrink until f(x + αd) ≤ f(x) + c₁·α·gᵀd. Starts from α₀ again at every iterate.
 
     A point where f is undefined is refused like one that is too high.
@@ -71,8 +71,8 @@ class Armijo(Piece):
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
         return None
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
-        ray = Ray.of(here, direction)
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        ray = Ray.of(iterate, direction)
         alpha, found = ray.full(self.initial_step), ray.full(math.nan)
         pending: Truths = ray.slope < 0
         # Down to 10⁻⁴⁰ of the first trial, far below what moves an iterate in float64.
@@ -80,7 +80,7 @@ class Armijo(Piece):
             if not some(pending):
                 break
             value = ray.value(alpha, pending)
-            low = value <= here.value + self.sufficient_decrease * alpha * ray.slope
+            low = value <= iterate.value + self.sufficient_decrease * alpha * ray.slope
             found = pick(pending & low, alpha, found)
             pending = pick(low, False, pending)
             alpha = pick(pending, alpha * self.shrink_factor, alpha)
@@ -88,7 +88,7 @@ class Armijo(Piece):
 
 
 @dataclass(frozen=True, slots=True)
-class Wolfe(Piece):
+class Wolfe(MethodPart):
     """The strong Wolfe conditions: low enough, f(x + αd) ≤ f(x) + c₁·α·gᵀd, and flat enough, |φ′(α)| ≤ c₂·|φ′(0)|.
 
     From α₀ the trial doubles until it is flat, too high or rising; then the interval between the best point so far and
@@ -132,23 +132,23 @@ class Wolfe(Piece):
     failure: ClassVar[str] = "no trial along the direction was low and flat enough"
 
     def __post_init__(self) -> None:
-        Piece.__post_init__(self)
+        MethodPart.__post_init__(self)
         if not self.sufficient_decrease < self.curvature:
             raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
 
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
         return None
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
-        ray = Ray.of(here, direction)
-        alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), here.value
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        ray = Ray.of(iterate, direction)
+        alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), iterate.value
         slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)
         pending: Truths = ray.slope < 0
         for _ in range(60):
             if not some(pending):
                 break
             value, slope = ray.value_and_slope(alpha, pending)
-            low = (value <= here.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
+            low = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
             low = low & ~np.isnan(slope)
             done = pending & low & (np.abs(slope) <= -self.curvature * ray.slope)
             found = pick(done, alpha, found)

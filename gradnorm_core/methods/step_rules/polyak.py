@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.problem import Iterate
 
 
 @dataclass(frozen=True, slots=True)
-class Polyak(Piece):
+class Polyak(MethodPart):
     """α = (f(x) − f*)/(−gᵀd): where the tangent along the ray meets the value to be reached; (f − f*)/‖g‖² for d = −g.
 
     Attributes:
@@ -41,7 +41,7 @@ class Polyak(Piece):
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
         return None
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
-        target = -self.minimum if here.problem.ascending else self.minimum
-        gap, slope = here.value - target, dot(here.slopes, direction)
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+        target = -self.minimum if iterate.problem.ascending else self.minimum
+        gap, slope = iterate.value - target, dot(iterate.slopes, direction)
         return pick((gap >= 0) & (slope < 0), -gap / slope, math.nan), None

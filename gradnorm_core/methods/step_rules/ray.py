@@ -1,4 +1,4 @@
-"""What a line search sees: f along the ray from the iterate in the direction, and nothing else."""
+"""`Ray`: f along the ray from the iterate in the direction, which is all that a line search sees."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from gradnorm_core.arrays import FloatArray, Scalars, Truths, dot
-from gradnorm_core.methods.problem import Here, Trial
+from gradnorm_core.methods.problem import Iterate, Trial
 
 
 @dataclass(frozen=True, slots=True)
 class Ray:
-    """φ(α) = f(x + αd), turned so that smaller is better; every look along it is kept as a trial.
+    """φ(α) = f(x + αd), or −f when f is to be maximized; every evaluation is kept as a trial.
 
     Attributes:
         here: the iterate x.
@@ -21,34 +21,34 @@ class Ray:
         slope: φ′(0) = ∇f(x)ᵀd, () or (B,).
     """
 
-    here: Here
+    iterate: Iterate
     direction: FloatArray
     slope: Scalars
 
     @classmethod
-    def of(cls, here: Here, direction: FloatArray) -> Ray:
-        return cls(here, direction, dot(here.slopes, direction))
+    def of(cls, iterate: Iterate, direction: FloatArray) -> Ray:
+        return cls(iterate, direction, dot(iterate.slopes, direction))
 
     def full(self, number: float) -> Scalars:
-        """The same number for every lane."""
+        """Returns the number once for every run."""
         return np.full_like(self.slope, number) if isinstance(self.slope, np.ndarray) else np.float64(number)
 
     def value(self, step_size: Scalars, pending: Truths) -> Scalars:
-        """φ(α) in the pending lanes, anything in the others."""
-        value = self._spread(self.here.problem.value_at(self._points(step_size, pending)), pending)
+        """Returns φ(α) for the pending runs and any numbers for the others."""
+        value = self._spread(self.iterate.problem.value_at(self._points(step_size, pending)), pending)
         self._note(step_size, value, None, pending)
         return value
 
     def value_and_slope(self, step_size: Scalars, pending: Truths) -> tuple[Scalars, Scalars]:
-        """φ(α) and φ′(α) in the pending lanes, anything in the others."""
-        found, gradient = self.here.problem.value_and_gradient_at(self._points(step_size, pending))
+        """Returns φ(α) and φ′(α) for the pending runs and any numbers for the others."""
+        found, gradient = self.iterate.problem.value_and_gradient_at(self._points(step_size, pending))
         value = self._spread(found, pending)
         slope = self._spread(dot(gradient, _take(self.direction, pending)), pending)
         self._note(step_size, value, slope, pending)
         return value, slope
 
     def _points(self, step_size: Scalars, pending: Truths) -> FloatArray:
-        x, d = _take(self.here.points, pending), _take(self.direction, pending)
+        x, d = _take(self.iterate.points, pending), _take(self.direction, pending)
         points: FloatArray = x + _take(step_size, pending) * d
         return points
 
@@ -60,13 +60,13 @@ class Ray:
         return spread
 
     def _note(self, step_size: Scalars, value: Scalars, slope: Scalars | None, pending: Truths) -> None:
-        trials = self.here.problem.trials
+        trials = self.iterate.problem.trials
         if trials is not None:
-            trials.append(Trial(self.here.iteration, step_size, value, slope, pending))
+            trials.append(Trial(self.iterate.iteration, step_size, value, slope, pending))
 
 
 def _some_only(pending: Truths) -> bool:
-    # Picking out the pending lanes costs about as much as looking along all of them.
+    # Picking out the pending runs costs about as much as evaluating f for all of them.
     return isinstance(pending, np.ndarray) and bool(2 * np.count_nonzero(pending) < len(pending))
 
 

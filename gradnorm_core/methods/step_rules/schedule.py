@@ -13,13 +13,13 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import STEP, Piece
-from gradnorm_core.methods.problem import Here
+from gradnorm_core.methods.part import STEP, MethodPart
+from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 
 @dataclass(frozen=True, slots=True)
-class Formula(Piece):
+class Formula(MethodPart):
     """A step size that depends on the number of the step: any formula in k = 0, 1, 2, … and step_size.
 
     Attributes:
@@ -51,7 +51,7 @@ class Formula(Piece):
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise UsageError(f"The formula for the step size is text, not {self.text!r}.")
-        Piece.__post_init__(self)
+        MethodPart.__post_init__(self)
         _program(self.text)
 
     @property
@@ -62,8 +62,8 @@ class Formula(Piece):
     def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> FloatArray:
         return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
 
-    def next_step_size(self, here: Here, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
-        alpha = _program(self.text)[1].run(np.float64(here.iteration), memory[()])
+    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+        alpha = _program(self.text)[1].run(np.float64(iterate.iteration), memory[()])
         return pick(np.isfinite(alpha) & (alpha > 0), alpha, np.nan), memory
 
 

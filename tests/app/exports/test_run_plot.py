@@ -19,7 +19,7 @@ from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
 from app.settings.window import filled
 from gradnorm_core.descent import plotting
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 
 ROOT = Path(__file__).resolve().parents[3]
 ROSENBROCK = gc.GALLERY["rosenbrock"]
@@ -42,7 +42,7 @@ def without_axes(trace: dict[str, Any]) -> dict[str, Any]:
 def test_the_traces_are_those_of_the_app() -> None:
     run = gc.descend(ROSENBROCK.objective, ROSENBROCK.start, step_rule=gc.Fixed(0.001), max_iterations=60)
     seen = gc.diagnose(run.objective, run)
-    ground = survey(ROSENBROCK.objective, filled(ROSENBROCK.view))
+    ground = sample(ROSENBROCK.objective, filled(ROSENBROCK.view))
     landscape = landscape_figure(ground, run, LIGHT, angles=seen.angles, minimizers=ROSENBROCK.minimizers)
     curves = curves_figure(run, seen, LIGHT, minimum=ROSENBROCK.minimum)
     drawn = plain(run_figure(run))["data"]

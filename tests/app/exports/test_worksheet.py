@@ -18,7 +18,7 @@ from app.exports.worksheet.worksheet import tasks, worksheet
 from app.settings.settings import HOME, Settings, of_example
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 from tests.app.ui.pages.test_playground import MAIN, checked, opened
 
 QUERY = {"v": "1", "ex": "own", "f": "x^2 + <3>&y", "lock": "start"}
@@ -90,7 +90,7 @@ def test_every_example_has_a_worksheet_whose_first_answer_is_the_gradient(exampl
 
 def test_what_a_visitor_typed_is_text_on_paper() -> None:
     shown = replace(of_example(HOME), formula="x^2 + y^2")
-    page = worksheet(shown, survey(parse(shown.formula), shown.window), "https://a/?b=<script>alert(1)</script>")
+    page = worksheet(shown, sample(parse(shown.formula), shown.window), "https://a/?b=<script>alert(1)</script>")
     assert "<script" not in page
     assert "<script>alert(1)</script>" in unescape(page)
     assert "http" not in re.sub(r"http://www.w3.org/(2000/svg|1998/Math/MathML)", "", page).replace("https://a/", "")

@@ -13,7 +13,7 @@ from app.settings.settings import Settings
 from app.ui.pages.compare.presets import PRESETS, settings_of
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 from tests.support.comparisons import results_of
 from tests.support.pictures import Figure, words
 
@@ -23,7 +23,7 @@ def lanes_of(settings: Settings) -> list[Lane]:
 
 
 def drawn(settings: Settings, palette: Palette) -> tuple[list[Lane], Figure]:
-    ground, lanes = survey(parse(settings.formula), settings.window), lanes_of(settings)
+    ground, lanes = sample(parse(settings.formula), settings.window), lanes_of(settings)
     under = ground_traces(ground, "minimize", "off", palette)
     return lanes, compared_landscape(ground, lanes, palette, ground=under, minimizers=[(0, 0)])
 
@@ -103,7 +103,7 @@ def test_the_tolerance_is_marked_only_in_the_norm_it_is_measured_in() -> None:
 def test_both_pictures_are_told_in_words() -> None:
     settings = settings_of(PRESETS["relaxed"])
     lanes = lanes_of(settings)
-    told = describe_paths(survey(parse(settings.formula), settings.window), lanes)
+    told = describe_paths(sample(parse(settings.formula), settings.window), lanes)
     assert "with 2 paths" in told
     assert "A, Exact line search: 83 steps from (10, 1)" in told
     assert "B, 0.9 × exact: from 14.1 to " in describe_norms(lanes, 2.0, "steps")

@@ -17,7 +17,7 @@ from gradnorm_core.diagnostics.slopes import measured_slopes
 from gradnorm_core.norms import gradient_norm, steepest_direction
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 from gradnorm_core.sweeps.norm_maps import dips, norm_map, step_map
 from tests.support.pictures import SQUARE, ground, names, trace, words
 
@@ -33,7 +33,7 @@ def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None
         point_figure(land, ground_traces(land, "minimize", "off", LIGHT), example.start, g, 20, LIGHT),
         slope_figure(g, measured_slopes(f, example.start), 20, DARK),
         tangent_figure(
-            survey(f, window_around(example.view, example.start)), example.start, f.value_at(example.start), g, 20, DARK
+            sample(f, window_around(example.view, example.start)), example.start, f.value_at(example.start), g, 20, DARK
         ),
         balls_figure(g, DARK),
         norm_figure(norm_map(f, example.view), example.start, LIGHT),

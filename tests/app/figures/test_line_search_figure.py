@@ -11,7 +11,7 @@ import gradnorm_core as gc
 from app.figures.line_search import ray_figure
 from app.figures.style import DARK, LIGHT
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.line_search import COUNT, ray_of
+from gradnorm_core.diagnostics.line_search import COUNT, profile
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -27,7 +27,7 @@ def searched(rule: StepRule, text: str = "(x^2 + 10y^2)/2", start: tuple[float, 
 
 def test_the_curve_is_f_along_the_ray() -> None:
     run = searched(Armijo())
-    ray = ray_of(run, 2)
+    ray = profile(run, 2)
     x, d = run.points[2], run.directions[2]
     alpha = ray.step_sizes[100]
     assert ray.values[100] == pytest.approx(VALLEY.value(*(x + alpha * d)), rel=1e-14)
@@ -38,7 +38,7 @@ def test_the_curve_is_f_along_the_ray() -> None:
 
 def test_armijo_takes_the_first_trial_below_its_line() -> None:
     for k in range(10):
-        ray = ray_of(searched(Armijo()), k)
+        ray = profile(searched(Armijo()), k)
         line = ray.value + 1e-4 * ray.trials * ray.slope
         assert list(ray.trial_values <= line) == [False] * (len(line) - 1) + [True]
         assert ray.trials[-1] == ray.accepted
@@ -46,7 +46,7 @@ def test_armijo_takes_the_first_trial_below_its_line() -> None:
 
 
 def test_trials_are_numbered_and_those_too_high_wait_at_the_edge() -> None:
-    ray = ray_of(searched(Armijo()), 0)  # 1 and 0.5 are refused, 0.25 is taken
+    ray = profile(searched(Armijo()), 0)  # 1 and 0.5 are refused, 0.25 is taken
     figure = ray_figure(ray, LIGHT)
     shown = trace(figure, "trials")
     assert list(shown["text"]) == ["1", "2", "3"]
@@ -57,7 +57,7 @@ def test_trials_are_numbered_and_those_too_high_wait_at_the_edge() -> None:
 
 
 def test_trials_far_to_the_right_are_told() -> None:
-    ray = ray_of(searched(Armijo(initial_step=8.0)), 0)
+    ray = profile(searched(Armijo(initial_step=8.0)), 0)
     assert list(ray.trials) == [8.0, 4.0, 2.0, 1.0, 0.5, 0.25]
     figure = ray_figure(ray, DARK)
     assert list(trace(figure, "trials")["text"]) == ["4", "5", "6"]
@@ -65,7 +65,7 @@ def test_trials_far_to_the_right_are_told() -> None:
 
 
 def test_an_exact_search_has_no_line_and_ends_at_the_bottom() -> None:
-    ray = ray_of(searched(Exact()), 0)
+    ray = profile(searched(Exact()), 0)
     figure = ray_figure(ray, LIGHT)
     assert names(figure) == ["φ", "accepted"]
     assert np.nanmin(ray.values) == pytest.approx(ray.value_accepted, rel=1e-3)
@@ -73,7 +73,7 @@ def test_an_exact_search_has_no_line_and_ends_at_the_bottom() -> None:
 
 def test_climbing_is_drawn_upward() -> None:
     run = gc.descend(gc.parse("-(x^2) - 10y^2"), (1.0, 1.0), step_rule=Armijo(), goal="maximize", max_iterations=5)
-    ray = ray_of(run, 0)
+    ray = profile(run, 0)
     low, high = ray_figure(ray, LIGHT)["layout"]["yaxis"]["range"]
     assert ray.slope > 0
     assert low < ray.value < ray.value_accepted < high
@@ -86,7 +86,7 @@ def test_every_search_on_hard_functions_can_be_drawn(rule: StepRule, example: st
     for direction in (None, Newton()):
         run = gc.descend(known.objective, known.start, direction, rule, goal=known.goal, max_iterations=12)
         for k in range(run.iterations):
-            figure = ray_figure(ray_of(run, k), LIGHT)
+            figure = ray_figure(profile(run, k), LIGHT)
             low, high = figure["layout"]["yaxis"]["range"]
             assert low < high
             assert math.isfinite(low + high)

@@ -126,7 +126,7 @@ def test_starts_and_step_sizes_pair_up() -> None:
 
 
 def test_groups_thin_out_and_join_without_a_trace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_loop, "LANES", 7)
+    monkeypatch.setattr(batch_loop, "RUNS_PER_STATE", 7)
     starts = np.random.default_rng(5).normal(scale=3, size=(60, 2))
     spec = RunSpec(parse("x - ln(x) + 3y^2"), (1.0, 1.0), step_rule=Fixed(0.05), max_iterations=400)
     small = descend_batch(spec, starts, record=True)

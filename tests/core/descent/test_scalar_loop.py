@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gradnorm_core.descent.loop import recorded_walk
-from gradnorm_core.descent.scalar_loop import plain_walk
+from gradnorm_core.descent.loop import recorded_loop
+from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -42,7 +42,7 @@ def test_every_bit_is_that_of_the_other_loop(
     text: str, x: float, y: float, alpha: float, goal: Literal["minimize", "maximize"]
 ) -> None:
     spec = RunSpec(parse(text), (x, y), Steepest(), Fixed(alpha), goal)
-    quick, usual = plain_walk(spec), recorded_walk(spec, spec.problem())
+    quick, usual = scalar_loop(spec), recorded_loop(spec, spec.problem())
     assert quick is not None
     with np.errstate(all="ignore"):
         for first, count in ((0, 1), (1, 2), (3, 40)):  # a walk goes on where it stopped
@@ -74,5 +74,5 @@ def test_whatever_needs_more_takes_the_other_loop(changed: dict[str, Any]) -> No
         "objective": parse(ROSENBROCK), "start": (-1.2, 1.0), "direction": Steepest(), "step_rule": Fixed(0.001),
         "goal": "minimize",
     }  # fmt: skip
-    assert plain_walk(RunSpec(**plain)) is not None
-    assert plain_walk(RunSpec(**{**plain, **changed})) is None
+    assert scalar_loop(RunSpec(**plain)) is not None
+    assert scalar_loop(RunSpec(**{**plain, **changed})) is None

@@ -124,7 +124,7 @@ def test_many_runs_are_summed_up_in_pieces() -> None:
     runs[25:, 2] = np.nan  # this run is over
     runs[:, 4] = np.array([1.0, 0.0])
     numbers = zigzag_numbers(runs)
-    assert numbers == pytest.approx([zigzag(runs[:, lane]) for lane in range(5)])
+    assert numbers == pytest.approx([zigzag(runs[:, index]) for index in range(5)])
     pieces = [zigzag_sums(runs[first : first + 12]) for first in range(0, 38, 10)]
     total, number_of = (sum(part) for part in zip(*pieces, strict=True))
     assert zigzag_means(np.asarray(total), np.asarray(number_of)) == pytest.approx(numbers)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import SIZE, arrow_counts, survey
+from gradnorm_core.objectives.landscape import SIZE, arrow_counts, sample
 
 WINDOW = ((-1.0, 3.0), (0.0, 2.0))
 
 
 def test_values_and_gradients_are_those_of_the_function() -> None:
-    land = survey(parse("x^2*y"), WINDOW)
+    land = sample(parse("x^2*y"), WINDOW)
     x, y = np.meshgrid(land.x, land.y)
     assert land.values.shape == (SIZE, SIZE)
     assert np.allclose(land.values, x**2 * y)
@@ -22,13 +22,13 @@ def test_values_and_gradients_are_those_of_the_function() -> None:
 
 
 def test_a_constant_fills_the_window() -> None:
-    land = survey(parse("5"), WINDOW)
+    land = sample(parse("5"), WINDOW)
     assert (land.values == 5).all()
     assert not land.gradients.any()
 
 
 def test_what_is_outside_the_domain_is_named_with_its_share() -> None:
-    land = survey(parse("ln(x)"), WINDOW)
+    land = sample(parse("ln(x)"), WINDOW)
     ((_, share),) = land.outside
     assert share == pytest.approx(0.25, abs=0.01)
     assert land.undefined_share == share
@@ -36,7 +36,7 @@ def test_what_is_outside_the_domain_is_named_with_its_share() -> None:
 
 def test_a_survey_is_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
-        survey(parse("x"), WINDOW).values[0, 0] = 1
+        sample(parse("x"), WINDOW).values[0, 0] = 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Landscape, Window, survey
+from gradnorm_core.objectives.landscape import Landscape, Window, sample
 
 Picture = tuple[Figure, str]
 AROUND_BOWL: Window = ((-11.0, 11.0), (-7.0, 7.0))
@@ -121,7 +121,7 @@ def _lanes(runs: Sequence[Run], names: Sequence[str]) -> list[Lane]:
 
 @lru_cache(maxsize=4)
 def _ground(text: str, window: Window) -> Landscape:
-    return survey(parse(text), window, size=121)
+    return sample(parse(text), window, size=121)
 
 
 def _small(layout: dict[str, Any]) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from app.settings.settings import HOME, of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 
 SPEC = to_spec(of_example(HOME))
 RUN = run_spec(SPEC)
 SEEN = diagnose(SPEC.objective, RUN)
 FIGURES: list[dict[str, Any]] = [
-    landscape_figure(survey(parse(of_example(HOME).formula), of_example(HOME).window), RUN, LIGHT),
+    landscape_figure(sample(parse(of_example(HOME).formula), of_example(HOME).window), RUN, LIGHT),
     curves_figure(RUN, SEEN, LIGHT),
 ]
 

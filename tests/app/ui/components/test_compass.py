@@ -16,7 +16,7 @@ from app.figures.tangent_plane import tangent_figure, window_around
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import survey
+from gradnorm_core.objectives.landscape import sample
 from tests.support.pictures import names, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"
@@ -28,7 +28,7 @@ WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 def around(text: str = BOWL, point: tuple[float, float] = POINT, angle: float = 30.0) -> dict:  # type: ignore[type-arg]
     """The tangent figure at a point."""
     f = parse(text)
-    ground = survey(f, window_around(WINDOW, point))
+    ground = sample(f, window_around(WINDOW, point))
     return tangent_figure(ground, point, f.value_at(point), f.gradient_at(point), angle, LIGHT)
 
 
@@ -50,7 +50,7 @@ def test_the_modules_of_the_compass_use_only_what_stands_before_them() -> None:
 def test_what_the_compass_paints_over_is_in_the_figures() -> None:
     needle = (bundle.FOLDER / "needle.js").read_text(encoding="utf-8")
     touched = [set(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"new Set\(\[(.*)\]\)", needle)]
-    ground = survey(parse(BOWL), WINDOW)
+    ground = sample(parse(BOWL), WINDOW)
     under = ground_traces(ground, "minimize", "off", LIGHT)
     landscape = point_figure(ground, under, POINT, GRADIENT, 10, LIGHT)
     slope = slope_figure(GRADIENT, np.zeros((2, 3)), 10, LIGHT)
@@ -58,7 +58,7 @@ def test_what_the_compass_paints_over_is_in_the_figures() -> None:
 
 
 def test_the_needle_stands_on_the_curve_and_its_tip_on_the_circle() -> None:
-    ground = survey(parse(BOWL), WINDOW)
+    ground = sample(parse(BOWL), WINDOW)
     landscape = point_figure(ground, [], POINT, GRADIENT, 120, DARK)
     drawn = trace(landscape, "direction u")
     assert math.dist((drawn["x"][0], drawn["y"][0]), (drawn["x"][1], drawn["y"][1])) == pytest.approx(REACH * 10)
