@@ -34,8 +34,8 @@ APP = (
 )
 RANKS = {
     f"{package}.{room}": rank
-    for package, lines, ground in (("gradnorm_core", CORE, 0), ("app", APP, len(CORE) + 1))
-    for rank, line in enumerate(lines, ground)
+    for package, lines, background in (("gradnorm_core", CORE, 0), ("app", APP, len(CORE) + 1))
+    for rank, line in enumerate(lines, background)
     for room in line
 } | {"gradnorm_core": len(CORE)}
 

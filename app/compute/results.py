@@ -18,7 +18,7 @@ from app.compute.jobs import Job, Jobs
 from app.compute.page_queue import GATE
 from app.compute.tasks import Task, usual_alphas
 from app.compute.workers import Crew, Pause
-from app.figures.landscape import ground_traces
+from app.figures.landscape import background_traces
 from app.figures.parts.gradient_field import Arrows, Goal
 from app.figures.style import PALETTES
 from app.settings.step_sizes import Study
@@ -57,9 +57,9 @@ def landscape(text: str, window: Window) -> Landscape:
 
 
 @kept(most=SCREENS, megabytes=24)
-def ground(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
+def background(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
     """What lies under the path in the picture of the landscape, ready to be sent."""
-    return ground_traces(landscape(text, window), goal, arrows, PALETTES[palette])
+    return background_traces(landscape(text, window), goal, arrows, PALETTES[palette])
 
 
 @kept(most=32, megabytes=8)

@@ -54,15 +54,15 @@ def drawn(picture: Picture, palette: Palette) -> Drawn:
     return _DRAW[type(picture)](picture, palette)
 
 
-def _ground(text: str, window: Window, palette: Palette, arrows: Any = "off") -> Any:
-    return results.ground(text, window, "minimize", arrows, palette.name)
+def _background(text: str, window: Window, palette: Palette, arrows: Any = "off") -> Any:
+    return results.background(text, window, "minimize", arrows, palette.name)
 
 
 def _hill(hill: show.Hill, palette: Palette) -> Drawn:
     window, arrows = filled(hill.window), "log" if hill.arrows else "off"
-    ground = results.landscape(hill.text, window)
-    figure = landscape_figure(ground, None, palette, ground=_ground(hill.text, window, palette, arrows))
-    alt, caption = describe_landscape(ground), ""
+    background = results.landscape(hill.text, window)
+    figure = landscape_figure(background, None, palette, background=_background(hill.text, window, palette, arrows))
+    alt, caption = describe_landscape(background), ""
     if hill.point is not None:
         figure["data"].append(point_trace(hill.point, palette))
         alt = f"{alt} The point {pair(hill.point)} is marked."
@@ -73,9 +73,9 @@ def _hill(hill: show.Hill, palette: Palette) -> Drawn:
 def _compass(compass: show.Compass, palette: Palette) -> Drawn:
     window = filled(compass.window)
     gradient = _gradient(compass.text, compass.point)
-    ground = results.landscape(compass.text, window)
+    background = results.landscape(compass.text, window)
     figure = point_figure(
-        ground, _ground(compass.text, window, palette), compass.point, gradient, compass.angle, palette
+        background, _background(compass.text, window, palette), compass.point, gradient, compass.angle, palette
     )
     caption = "Thick arrow: ∇f. Thin, against it: −∇f. Third arrow: u. Dashed: where f stays level."
     return Drawn(figure, alt_text.point_alt(compass.point, gradient), caption)
@@ -107,10 +107,10 @@ def _norm_heights(heights: show.NormHeights, palette: Palette) -> Drawn:
 
 def _path(path: show.Path, palette: Palette) -> Drawn:
     run, found, window = results.run(path.spec), results.diagnosis(path.spec), filled(path.window)
-    ground = results.landscape(text_of(path.spec), window)
-    under = _ground(text_of(path.spec), window, palette, "log")
-    figure = landscape_figure(ground, run, palette, angles=found.angles, ground=under)
-    return Drawn(figure, describe_landscape(ground, run, found.angles), path.caption)
+    background = results.landscape(text_of(path.spec), window)
+    under = _background(text_of(path.spec), window, palette, "log")
+    figure = landscape_figure(background, run, palette, angles=found.angles, background=under)
+    return Drawn(figure, describe_landscape(background, run, found.angles), path.caption)
 
 
 def _curves(curves: show.Curves, palette: Palette) -> Drawn:
@@ -133,9 +133,9 @@ def _key(lanes: Sequence[Lane]) -> str:
 
 def _paths(paths: show.Paths, palette: Palette) -> Drawn:
     window, lanes, text = filled(paths.window), _lanes(paths.runs), text_of(paths.runs[0][1])
-    ground = results.landscape(text, window)
-    figure = compared_landscape(ground, lanes, palette, ground=_ground(text, window, palette))
-    return Drawn(figure, describe_paths(ground, lanes), _key(lanes))
+    background = results.landscape(text, window)
+    figure = compared_landscape(background, lanes, palette, background=_background(text, window, palette))
+    return Drawn(figure, describe_paths(background, lanes), _key(lanes))
 
 
 def _norms_of_runs(norms: show.NormsOfRuns, palette: Palette) -> Drawn:

@@ -26,7 +26,7 @@ from app.browser.payload import ScrubData
 from app.compute.slider import can_scrub, step_sizes_between, track, without_step_size
 from app.figures import alt_text
 from app.figures.curves import curves_figure
-from app.figures.landscape import ground_traces, landscape_figure
+from app.figures.landscape import background_traces, landscape_figure
 from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import to_query
@@ -70,7 +70,7 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
     """
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
-    ground = sample(parse(settings.formula), window)
+    background = sample(parse(settings.formula), window)
     code = stage_code() + _text("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {
@@ -85,7 +85,7 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
     }
     ours = {
         "page-style": _text("offline.css"), "variables": _variables(palette), "strip-style": style(),
-        "data": _data(settings, shots, ground, palette), "plotly": plotly, "script": code,
+        "data": _data(settings, shots, background, palette), "plotly": plotly, "script": code,
     }  # fmt: skip
     places = ours | {name: escape(text) for name, text in words.items()}
     return PLACE.sub(
@@ -115,16 +115,16 @@ def shots_of(settings: Settings) -> Shots:
     return Shots(step_sizes, tuple(batch[i] for i in kept), marks, step_sizes.index(settings.step_size))
 
 
-def _data(settings: Settings, shots: Shots, ground: Landscape, palette: Palette) -> str:
+def _data(settings: Settings, shots: Shots, background: Landscape, palette: Palette) -> str:
     """Everything the script shows, as base64 of gzipped JSON: no letter in it means anything to HTML."""
     seen = [diagnose(run.objective, run) for run in shots.runs]
     headlines = [verdict(run, found).lines for run, found in zip(shots.runs, seen, strict=True)]
     data = {
         "step_sizes": shots.step_sizes,
         "first": shots.first,
-        "ground": ground_traces(ground, settings.goal, settings.arrows, palette),
+        "ground": background_traces(background, settings.goal, settings.arrows, palette),
         "shots": [
-            _shot(settings, run, found, step_size, ground, palette)
+            _shot(settings, run, found, step_size, background, palette)
             for step_size, run, found in zip(shots.step_sizes, shots.runs, seen, strict=True)
         ],
         "headlines": headlines,
@@ -135,7 +135,7 @@ def _data(settings: Settings, shots: Shots, ground: Landscape, palette: Palette)
 
 
 def _shot(
-    settings: Settings, run: Run, seen: Diagnostics, step_size: float, ground: Landscape, palette: Palette
+    settings: Settings, run: Run, seen: Diagnostics, step_size: float, background: Landscape, palette: Palette
 ) -> dict[str, Any]:
     """The figures of one run, without what lies under all of them, and what the player is sent."""
     known = example_for(settings.example, settings.goal)
@@ -144,7 +144,7 @@ def _shot(
     header = {"strip": "player", "charts": CHARTS, "run": played, "pointed": False, "windowed": False, "keyed": False}
     return {
         "landscape": landscape_figure(
-            ground, run, palette, angles=seen.angles, goal=settings.goal, ground=(),
+            background, run, palette, angles=seen.angles, goal=settings.goal, background=(),
             minimizers=minimizers_for(settings.example, settings.goal),
         ),
         "curves": packed(

@@ -81,9 +81,9 @@ def _window(run: Run, known: Example | None) -> Window:
 
 def _landscape(run: Run, seen: Diagnostics, palette: Palette, window: Window, known: Example | None) -> Figure:
     assert isinstance(run.objective, FormulaObjective)
-    ground = sample(run.objective, filled(window))
+    background = sample(run.objective, filled(window))
     stars = known.minimizers if known else ()
-    return landscape_figure(ground, run, palette, angles=seen.angles, minimizers=stars, goal=run.spec.goal)
+    return landscape_figure(background, run, palette, angles=seen.angles, minimizers=stars, goal=run.spec.goal)
 
 
 def _beside(left: Figure, right: Figure) -> Figure:

@@ -69,7 +69,7 @@ def compared_landscape(
     lanes: Sequence[Lane],
     palette: Palette,
     *,
-    ground: Sequence[Trace],
+    background: Sequence[Trace],
     minimizers: Sequence[Sequence[float]] = (),
     goal: Goal = "minimize",
 ) -> Figure:
@@ -79,11 +79,11 @@ def compared_landscape(
         landscape: what is drawn under them.
         lanes: the runs.
         palette: light or dark.
-        ground: what `ground_traces` gave for this landscape.
+        background: what `background_traces` gave for this landscape.
         minimizers: known targets.
         goal: what the targets are called.
     """
-    data = list(ground)
+    data = list(background)
     if len(minimizers):
         data.append(minimizer_trace(minimizers, goal, palette))
     annotations = remarks(landscape, None, palette)

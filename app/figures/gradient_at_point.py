@@ -59,7 +59,7 @@ def unit(angle: float) -> Floats:
 
 
 def point_figure(
-    landscape: Landscape, ground: Sequence[Trace], point: Point, gradient: Floats, angle: float, palette: Palette
+    landscape: Landscape, background: Sequence[Trace], point: Point, gradient: Floats, angle: float, palette: Palette
 ) -> Figure:
     """The landscape, a point of it, its gradient, the direction u, and the circle of all directions.
 
@@ -67,7 +67,7 @@ def point_figure(
 
     Args:
         landscape: values over the window.
-        ground: what `ground_traces` gave for it.
+        background: what `background_traces` gave for it.
         point: where the gradient is taken.
         gradient: ∇f there, (2,).
         angle: of u, in degrees from the x axis.
@@ -75,7 +75,7 @@ def point_figure(
     """
     at, reach = np.array(point), reach_in(landscape.window)
     needle = _arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6)
-    data = [*ground, *_compass(landscape, point, gradient, palette), needle, point_trace(point, palette)]
+    data = [*background, *_compass(landscape, point, gradient, palette), needle, point_trace(point, palette)]
     layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure

@@ -47,7 +47,7 @@ def landscape_figure(
     minimizers: Sequence[Sequence[float]] = (),
     goal: Goal = "minimize",
     arrows: Arrows = "log",
-    ground: Sequence[Trace] | None = None,
+    background: Sequence[Trace] | None = None,
 ) -> Figure:
     """The landscape with the path of a run on it.
 
@@ -59,9 +59,9 @@ def landscape_figure(
         minimizers: known targets, drawn as outlined stars; maximizers when the goal is to maximize.
         goal: decides whether the arrows show −∇f or ∇f.
         arrows: length of the arrows: by log ‖∇f‖, all alike, or none.
-        ground: what `ground_traces` gave for all this, when it is at hand: most of the work.
+        background: what `background_traces` gave for all this, when it is at hand: most of the work.
     """
-    data = list(ground_traces(landscape, goal, arrows, palette) if ground is None else ground)
+    data = list(background_traces(landscape, goal, arrows, palette) if background is None else background)
     if len(minimizers):
         data.append(minimizer_trace(minimizers, goal, palette))
     annotations = remarks(landscape, run, palette)
@@ -73,7 +73,7 @@ def landscape_figure(
     return figure
 
 
-def ground_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Palette) -> list[Trace]:
+def background_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Palette) -> list[Trace]:
     """Everything under the path: fill, mask, contour lines, arrows."""
     scale = height_scale(landscape.values)
     levels = contour_levels(scale)

@@ -60,11 +60,11 @@ def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()
     return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{body}</p>{extra}</div>'
 
 
-def domain_remarks(ground: Landscape) -> list[str]:
+def domain_remarks(background: Landscape) -> list[str]:
     """How much of the window is outside the domain, and of what; a sliver is not worth a sentence."""
     return [
         f"{number(100 * share, 2)} % of the window is outside the domain: {words}."
-        for words, share in ground.outside
+        for words, share in background.outside
         if share >= SLIVER
     ]
 

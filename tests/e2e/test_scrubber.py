@@ -174,7 +174,7 @@ def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None
 def test_what_is_told_stands_on_the_ground_of_the_page(page: Page, server: Server) -> None:
     page.emulate_media(color_scheme="dark")
     app = opened(page, server)
-    ground = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
+    background = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
     grab(page, app)
     hold_at(page, app, 0.5)
-    expect(told(page)).to_have_css("background-color", ground)
+    expect(told(page)).to_have_css("background-color", background)

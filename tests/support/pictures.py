@@ -19,7 +19,7 @@ SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))
 
 
 @cache
-def ground(text: str, window: Window = SQUARE) -> Landscape:
+def background(text: str, window: Window = SQUARE) -> Landscape:
     """The landscape of a formula."""
     return sample(parse(text), window)
 

@@ -19,13 +19,13 @@ ROOM = 26
 """Pixels between two level values, and between one and the frame."""
 
 
-def picture(ground: Landscape, start: Sequence[float]) -> str:
+def picture(background: Landscape, start: Sequence[float]) -> str:
     """Contour lines and the start; x to the right, y up, at equal scale."""
-    (left, right), (bottom, top) = ground.window
+    (left, right), (bottom, top) = background.window
     unit = SIDE / max(right - left, top - bottom)
     width, height = (right - left) * unit, (top - bottom) * unit
-    scale = height_scale(ground.values)
-    x, y, level = contour_lines(ground.x, ground.y, ground.values, scale, contour_levels(scale))
+    scale = height_scale(background.values)
+    x, y, level = contour_lines(background.x, background.y, background.values, scale, contour_levels(scale))
     u, v = (x - left) * unit, (top - y) * unit
     across = [(f"{(at - left) * unit:.1f}", number(at)) for at in ticks(left, right)]
     up = [(f"{(top - at) * unit:.1f}", number(at)) for at in ticks(bottom, top)]

@@ -117,12 +117,12 @@ def _predictions(spec: RunSpec, limit: float) -> list[Task]:
     return found
 
 
-def worksheet(settings: Settings, ground: Landscape, link: str) -> str:
+def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     """The worksheet and, on a page of its own, the key: one HTML file that needs nothing else.
 
     Args:
         settings: the screen.
-        ground: the landscape over its window.
+        background: the landscape over its window.
         link: the address of the screen, for the foot.
     """
     asked = tasks(settings)
@@ -132,7 +132,7 @@ def worksheet(settings: Settings, ground: Landscape, link: str) -> str:
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
         f"<style>{STYLE}</style><h1>Gradient descent: worksheet</h1>"
-        f"<p>Name: ______________________ Date: ____________</p>{function}{picture(ground, settings.start)}"
+        f"<p>Name: ______________________ Date: ____________</p>{function}{picture(background, settings.start)}"
         f"<ol>{questions}</ol><p><small>{escape(link)}</small></p>"
         f'<section class="key"><h1>Key</h1>{function}<ol>{answers}</ol></section></html>'
     )

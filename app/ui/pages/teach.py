@@ -76,9 +76,9 @@ def _link(address: str) -> None:
 def _paper(address: str) -> None:
     st.markdown("### On paper\n\nOne file to print: questions about this run, and on a page of its own the key.")
     settings = session().settings
-    ground = results.landscape(settings.formula, settings.window)
+    background = results.landscape(settings.formula, settings.window)
     st.download_button(
-        "Worksheet with key", lambda: worksheet(settings, ground, address), "worksheet.html",
+        "Worksheet with key", lambda: worksheet(settings, background, address), "worksheet.html",
         "text/html", on_click="ignore",
     )  # fmt: skip
 

@@ -42,8 +42,8 @@ def without_axes(trace: dict[str, Any]) -> dict[str, Any]:
 def test_the_traces_are_those_of_the_app() -> None:
     run = gc.descend(ROSENBROCK.objective, ROSENBROCK.start, step_rule=gc.Fixed(0.001), max_iterations=60)
     seen = gc.diagnose(run.objective, run)
-    ground = sample(ROSENBROCK.objective, filled(ROSENBROCK.view))
-    landscape = landscape_figure(ground, run, LIGHT, angles=seen.angles, minimizers=ROSENBROCK.minimizers)
+    background = sample(ROSENBROCK.objective, filled(ROSENBROCK.view))
+    landscape = landscape_figure(background, run, LIGHT, angles=seen.angles, minimizers=ROSENBROCK.minimizers)
     curves = curves_figure(run, seen, LIGHT, minimum=ROSENBROCK.minimum)
     drawn = plain(run_figure(run))["data"]
     expected = unpacked([*landscape["data"], *curves["data"]])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
-from app.figures.landscape import ground_traces
+from app.figures.landscape import background_traces
 from app.figures.parts.packing import unpacked
 from app.figures.style import DARK, LIGHT, Palette
 from app.settings.settings import Settings
@@ -23,9 +23,9 @@ def lanes_of(settings: Settings) -> list[Lane]:
 
 
 def drawn(settings: Settings, palette: Palette) -> tuple[list[Lane], Figure]:
-    ground, lanes = sample(parse(settings.formula), settings.window), lanes_of(settings)
-    under = ground_traces(ground, "minimize", "off", palette)
-    return lanes, compared_landscape(ground, lanes, palette, ground=under, minimizers=[(0, 0)])
+    background, lanes = sample(parse(settings.formula), settings.window), lanes_of(settings)
+    under = background_traces(background, "minimize", "off", palette)
+    return lanes, compared_landscape(background, lanes, palette, background=under, minimizers=[(0, 0)])
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: palette.name)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, room_for, slope_figure
-from app.figures.landscape import ground_traces
+from app.figures.landscape import background_traces
 from app.figures.norm_maps import DEEPEST, WORDS, log_heights, norm_figure, step_codes, step_figure
 from app.figures.style import DARK, LIGHT
 from app.figures.tangent_plane import tangent_figure, window_around
@@ -19,7 +19,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import sample
 from gradnorm_core.sweeps.norm_maps import dips, norm_map, step_map
-from tests.support.pictures import SQUARE, ground, names, trace, words
+from tests.support.pictures import SQUARE, background, names, trace, words
 
 EXAMPLE = np.array([3.0, -4.0])
 
@@ -27,10 +27,10 @@ EXAMPLE = np.array([3.0, -4.0])
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None:
     example = GALLERY[name]
-    f, land = example.objective, ground(example.text, example.view)
+    f, land = example.objective, background(example.text, example.view)
     g = f.gradient_at(example.start)
     figures = (
-        point_figure(land, ground_traces(land, "minimize", "off", LIGHT), example.start, g, 20, LIGHT),
+        point_figure(land, background_traces(land, "minimize", "off", LIGHT), example.start, g, 20, LIGHT),
         slope_figure(g, measured_slopes(f, example.start), 20, DARK),
         tangent_figure(
             sample(f, window_around(example.view, example.start)), example.start, f.value_at(example.start), g, 20, DARK
@@ -45,7 +45,7 @@ def test_every_gallery_function_gives_pictures_plotly_accepts(name: str) -> None
 
 
 def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None:
-    land = ground("3x - 4y")
+    land = background("3x - 4y")
     figure = point_figure(land, [], (0.5, 0.5), EXAMPLE, 0, LIGHT)
     arrow, level = trace(figure, "gradient"), trace(figure, "level")
     along = np.array([np.diff(arrow["x"])[0], np.diff(arrow["y"])[0]])
@@ -57,7 +57,7 @@ def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None
 def test_no_arrow_where_there_is_no_direction() -> None:
     for gradient in (np.zeros(2), np.array([np.nan, 1.0]), np.array([np.inf, 1.0])):
         assert not is_direction(gradient)
-        assert "gradient" not in names(point_figure(ground("x^2"), [], (0.0, 0.0), gradient, 0, LIGHT))
+        assert "gradient" not in names(point_figure(background("x^2"), [], (0.0, 0.0), gradient, 0, LIGHT))
         assert "annotations" not in slope_figure(gradient, np.zeros((2, 1)), 0, LIGHT)["layout"]
         assert names(balls_figure(gradient, LIGHT)) == ["L1", "L2", "L3", "L∞"]
 

@@ -14,7 +14,7 @@ from app.figures.style import DARK, LIGHT
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import Window
-from tests.support.pictures import Figure, ground, names, ran, trace, words
+from tests.support.pictures import Figure, background, names, ran, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"
 WIDE: Window = ((-3.0, 11.0), (-6.0, 6.0))
@@ -22,14 +22,14 @@ WIDE: Window = ((-3.0, 11.0), (-6.0, 6.0))
 
 def bowl(step_size: float, iterations: int = 60, window: Window = WIDE) -> tuple[Figure, np.ndarray]:
     run, diagnosis = ran(BOWL, (10.0, 1.0), step_size, iterations)
-    return landscape_figure(ground(BOWL, window), run, LIGHT, angles=diagnosis.angles), run.points
+    return landscape_figure(background(BOWL, window), run, LIGHT, angles=diagnosis.angles), run.points
 
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_gallery_run_gives_a_picture_plotly_accepts_and_words(name: str) -> None:
     example = GALLERY[name]
     run, diagnosis = ran(example.text, example.start, example.step_size, min(example.iterations, 400), example.goal)
-    land = ground(example.text, example.view)
+    land = background(example.text, example.view)
     figure = landscape_figure(
         land, run, DARK, angles=diagnosis.angles, minimizers=example.minimizers, goal=example.goal
     )
@@ -55,7 +55,7 @@ def test_the_path_is_the_run_and_nothing_else() -> None:
 
 def test_the_pointer_reads_everything_about_an_iterate() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
-    rows = trace(landscape_figure(ground(BOWL, WIDE), run, LIGHT, angles=diagnosis.angles), "path")["customdata"]
+    rows = trace(landscape_figure(background(BOWL, WIDE), run, LIGHT, angles=diagnosis.angles), "path")["customdata"]
     read = dict(zip(hover.COLUMNS, rows.T, strict=True))
     assert np.array_equal(read["k"], np.arange(run.iterations + 1))
     assert np.array_equal(read["f"], run.values)
@@ -78,11 +78,11 @@ def test_start_and_end_are_not_asked_for_what_they_do_not_have() -> None:
 
 def test_a_run_without_steps_is_one_point() -> None:
     run, diagnosis = ran("5", (1.0, 1.0), 0.1)
-    figure = landscape_figure(ground("5"), run, LIGHT, angles=diagnosis.angles)
+    figure = landscape_figure(background("5"), run, LIGHT, angles=diagnosis.angles)
     assert len(trace(figure, "path")["x"]) == len(trace(figure, "ends")["x"]) == 1
     assert "f = 5 everywhere in this window" in words(figure)
     assert trace(figure, "value")["showscale"] is False
-    assert "stays at its start" in describe_landscape(ground("5"), run)
+    assert "stays at its start" in describe_landscape(background("5"), run)
 
 
 def test_equal_scales_and_the_window_as_it_is() -> None:
@@ -93,14 +93,14 @@ def test_equal_scales_and_the_window_as_it_is() -> None:
 
 
 def test_a_very_long_window_gives_up_equal_scales_and_says_so() -> None:
-    figure = landscape_figure(ground(BOWL, ((-120.0, 120.0), (-1.5, 1.5))), None, LIGHT)
+    figure = landscape_figure(background(BOWL, ((-120.0, 120.0), (-1.5, 1.5))), None, LIGHT)
     assert "scaleanchor" not in figure["layout"]["yaxis"]
     assert "not to the same scale" in words(figure)
     assert "gradient field" not in names(figure)
 
 
 def test_fill_and_bar_tell_the_true_values() -> None:
-    land = ground(BOWL, WIDE)
+    land = background(BOWL, WIDE)
     value = trace(landscape_figure(land, None, LIGHT), "value")
     assert value["z"].dtype == np.uint8
     x, y = np.meshgrid(value["x"], value["y"])
@@ -112,18 +112,18 @@ def test_fill_and_bar_tell_the_true_values() -> None:
 
 
 def test_values_beyond_float32_are_not_lost() -> None:
-    value = trace(landscape_figure(ground("e^(e^x)", ((-6.0, 6.0), (-6.0, 6.0))), None, LIGHT), "value")
+    value = trace(landscape_figure(background("e^(e^x)", ((-6.0, 6.0), (-6.0, 6.0))), None, LIGHT), "value")
     assert np.nanmax(value["customdata"]) > 1e150
 
 
 def test_a_narrow_window_far_out_keeps_its_lines() -> None:
-    land = ground("(x - 1000000)^2 + y^2", ((999_999.5, 1_000_000.5), (-0.5, 0.5)))
+    land = background("(x - 1000000)^2 + y^2", ((999_999.5, 1_000_000.5), (-0.5, 0.5)))
     lines = trace(landscape_figure(land, None, LIGHT), "levels")
     assert len(np.unique(lines["x"])) > 200
 
 
 def test_outside_the_domain_is_hatched_and_said() -> None:
-    figure = landscape_figure(ground("ln(x) + y^2", ((-1.0, 3.0), (-2.0, 2.0))), None, LIGHT)
+    figure = landscape_figure(background("ln(x) + y^2", ((-1.0, 3.0), (-2.0, 2.0))), None, LIGHT)
     mask = trace(figure, "outside the domain")
     assert mask["fillpattern"]["shape"] == "/"
     assert -0.05 < np.nanmax(mask["x"]) < 0.05
@@ -132,7 +132,7 @@ def test_outside_the_domain_is_hatched_and_said() -> None:
 
 
 def test_a_window_wholly_outside_the_domain_says_so() -> None:
-    land = ground("ln(x)", ((-3.0, -1.0), (-1.0, 1.0)))
+    land = background("ln(x)", ((-3.0, -1.0), (-1.0, 1.0)))
     assert "f is undefined everywhere in this window" in words(landscape_figure(land, None, LIGHT))
     assert "undefined everywhere" in describe_landscape(land)
 
@@ -140,7 +140,7 @@ def test_a_window_wholly_outside_the_domain_says_so() -> None:
 def test_a_step_out_of_the_domain_ends_in_a_cross() -> None:
     run, _ = ran("ln(x) + y^2", (2.0, 1.5), 0.3)
     assert run.status.name == "left_the_domain"
-    step = trace(landscape_figure(ground("ln(x) + y^2", ((-1.0, 3.0), (-2.0, 2.0))), run, LIGHT), "rejected step")
+    step = trace(landscape_figure(background("ln(x) + y^2", ((-1.0, 3.0), (-2.0, 2.0))), run, LIGHT), "rejected step")
     assert (step["x"][0], step["y"][0]) == tuple(run.points[-1])
     assert (step["x"][1], step["y"][1]) == tuple(run.status.point or ())
     assert "f is undefined there" in step["hovertemplate"]
@@ -153,7 +153,7 @@ def test_a_diverging_run_is_said_to_leave_and_is_never_clamped() -> None:
     assert "leaves the window after k = 6 → (1.6, −6.27) by k = 30 at (0.00393, 2620)" in words(figure)
     assert any(annotation.get("arrowhead") for annotation in figure["layout"]["annotations"])
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.23, 30)
-    assert "ends outside" in describe_landscape(ground(BOWL, WIDE), run, diagnosis.angles)
+    assert "ends outside" in describe_landscape(background(BOWL, WIDE), run, diagnosis.angles)
 
 
 def test_a_run_that_comes_back_is_said_to() -> None:
@@ -166,7 +166,7 @@ def test_coordinates_no_canvas_can_hold_leave_a_gap_and_a_cut_segment() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 20.0, 40)
     assert run.status.name == "diverged"
     window = WIDE
-    figure = landscape_figure(ground(BOWL, window), run, LIGHT, angles=diagnosis.angles)
+    figure = landscape_figure(background(BOWL, window), run, LIGHT, angles=diagnosis.angles)
     path, far = trace(figure, "path"), trace(figure, "path to far points")
     limit = 1.01 * polylines.FAR * 14
     assert np.nanmax(np.abs(path["y"])) < limit
@@ -177,14 +177,14 @@ def test_coordinates_no_canvas_can_hold_leave_a_gap_and_a_cut_segment() -> None:
 
 @pytest.mark.parametrize(("goal", "says"), [("minimize", "known minimizer"), ("maximize", "known maximizer")])
 def test_targets_are_named_by_the_goal(goal: Goal, says: str) -> None:
-    figure = landscape_figure(ground(BOWL, WIDE), None, LIGHT, minimizers=[(0.0, 0.0)], goal=goal)
+    figure = landscape_figure(background(BOWL, WIDE), None, LIGHT, minimizers=[(0.0, 0.0)], goal=goal)
     assert trace(figure, "minimizers")["hovertemplate"].startswith(says)
     assert trace(figure, "gradient field")["meta"].startswith("−∇f" if goal == "minimize" else "∇f")
 
 
 def test_iterates_left_out_of_a_long_oscillation_are_named() -> None:
     run, diagnosis = ran("x^2 + y^2", (1.0, 0.5), 1.0, 5000)
-    figure = landscape_figure(ground("x^2 + y^2"), run, LIGHT, angles=diagnosis.angles)
+    figure = landscape_figure(background("x^2 + y^2"), run, LIGHT, angles=diagnosis.angles)
     assert "go over the same ground and are not drawn" in words(figure)
     path = trace(figure, "path")
     assert np.isnan(path["x"]).sum() == 1
@@ -207,7 +207,7 @@ def test_direction_marks_lie_on_the_path_and_look_forward() -> None:
 
 def test_the_words_say_that_the_path_turns_back() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
-    said = describe_landscape(ground(BOWL, WIDE), run, diagnosis.angles)
+    said = describe_landscape(background(BOWL, WIDE), run, diagnosis.angles)
     assert "from (10, 1), where f = 55" in said
     assert "It turns back sharply, by more than 90°, at 60 of 60 turns." in said
     assert "The gradient norm ‖∇f‖₂ falls from 14.1 to " in describe_curves(run, diagnosis)

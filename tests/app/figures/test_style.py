@@ -54,9 +54,9 @@ def test_norms_and_the_only_run_are_told_apart_by_colour_alone(palette: Palette,
 
 @BOTH
 def test_what_carries_meaning_stands_out_from_page_and_landscape(palette: Palette) -> None:
-    for ground in (palette.page, *palette.hill):
-        assert contrast(palette.runs[0], ground) >= 3
-        assert contrast(palette.target, ground) >= 4.5
+    for background in (palette.page, *palette.hill):
+        assert contrast(palette.runs[0], background) >= 3
+        assert contrast(palette.target, background) >= 4.5
     for colour in (*palette.norms.values(), palette.theory):
         assert contrast(colour, palette.page) >= 3
     for ink in (palette.text, palette.muted):
@@ -71,7 +71,7 @@ def test_the_landscape_whispers_and_is_light_at_the_top(palette: Palette) -> Non
     assert lightness[-1] - lightness[0] < 25
     assert max(chroma) < 16
     for quiet in (palette.contour, palette.arrow):
-        assert all(contrast(quiet, ground) < contrast(palette.runs[0], ground) for ground in palette.hill)
+        assert all(contrast(quiet, background) < contrast(palette.runs[0], background) for background in palette.hill)
 
 
 @BOTH

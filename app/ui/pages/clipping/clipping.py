@@ -134,15 +134,15 @@ def pictures(scene: Scene) -> None:
     """The paths, the norms before and after, and the table."""
     settings = scene.settings
     window = filled(settings.window, ASPECT)
-    ground = results.landscape(settings.formula, window)
-    below = results.ground(settings.formula, window, settings.goal, "off", scene.palette.name)
+    background = results.landscape(settings.formula, window)
+    below = results.background(settings.formula, window, settings.goal, "off", scene.palette.name)
     lanes = [
         Lane(r.place, r.treatment.letter, r.treatment.name, r.run, np.arange(r.run.iterations + 1)) for r in scene.runs
     ]
     left, right = st.columns([6, 5], gap="small")
     with left:
-        paths = compared_landscape(ground, lanes[::-1], scene.palette, ground=below, goal=settings.goal)
-        _picture("clipping_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
+        paths = compared_landscape(background, lanes[::-1], scene.palette, background=below, goal=settings.goal)
+        _picture("clipping_paths", paths, PATHS if hides("verdict") else describe_paths(background, lanes))
         if not locked("start"):
             pick("clipping_paths", move_start, key="pick_clipping")
     with right:

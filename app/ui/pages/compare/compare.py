@@ -126,10 +126,10 @@ def _marks(settings: Settings) -> tuple[Landmark, ...]:
 def _pictures(scene: Scene) -> None:
     settings, lanes, shown = scene.settings, scene.lanes, scene.comparison
     window = filled(settings.window, ASPECT)
-    ground = results.landscape(settings.formula, window)
+    background = results.landscape(settings.formula, window)
     paths = compared_landscape(
-        ground, lanes, scene.palette,
-        ground=results.ground(
+        background, lanes, scene.palette,
+        background=results.background(
             settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
         ),
         minimizers=minimizers_for(settings.example, settings.goal), goal=settings.goal,
@@ -139,7 +139,7 @@ def _pictures(scene: Scene) -> None:
     )
     left, right = st.columns([6, 5], gap="small")
     with left, st.container(key="landscape", height=HEIGHT, border=False):
-        _chart("compared_paths", paths, PATHS if hides("verdict") else describe_paths(ground, lanes))
+        _chart("compared_paths", paths, PATHS if hides("verdict") else describe_paths(background, lanes))
     if hides("curves"):
         return
     with right, st.container(key="curves", height=HEIGHT, border=False):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.compare import Lane, compared_landscape, compared_norms
-from app.figures.landscape import Figure, ground_traces, landscape_layout
+from app.figures.landscape import Figure, background_traces, landscape_layout
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
@@ -42,9 +42,9 @@ def square(palette: Palette) -> Picture:
 
 def growth(palette: Palette) -> Picture:
     """The gradient as a field of arrows."""
-    ground = _ground(BOWL, AROUND_BOWL)
-    data = ground_traces(ground, "maximize", "log", palette)
-    figure: Figure = packed({"data": data, "layout": _small(landscape_layout(ground, [], palette))})
+    background = _background(BOWL, AROUND_BOWL)
+    data = background_traces(background, "maximize", "log", palette)
+    figure: Figure = packed({"data": data, "layout": _small(landscape_layout(background, [], palette))})
     return figure, "At every point an arrow across the level lines, longer where f is steeper, and none at the minimum."
 
 
@@ -102,9 +102,9 @@ def limit(palette: Palette) -> Picture:
 
 
 def _paths(text: str, window: Window, runs: Sequence[Run], names: Sequence[str], palette: Palette) -> Figure:
-    ground = _ground(text, window)
-    below = ground_traces(ground, "minimize", "off", palette)
-    figure = compared_landscape(ground, _lanes(runs, names), palette, ground=below)
+    background = _background(text, window)
+    below = background_traces(background, "minimize", "off", palette)
+    figure = compared_landscape(background, _lanes(runs, names), palette, background=below)
     figure["layout"] = _small(figure["layout"]) | {"showlegend": True, "legend": LEGEND}
     for place, name in enumerate(names):
         path = next(trace for trace in figure["data"] if trace["name"] == f"{'ABC'[place]} path")
@@ -120,7 +120,7 @@ def _lanes(runs: Sequence[Run], names: Sequence[str]) -> list[Lane]:
 
 
 @lru_cache(maxsize=4)
-def _ground(text: str, window: Window) -> Landscape:
+def _background(text: str, window: Window) -> Landscape:
     return sample(parse(text), window, size=121)
 
 

@@ -79,11 +79,11 @@ def point_and_direction(scene: Scene) -> None:
     """The point to drag and the direction to turn; only this part is drawn again when u was turned."""
     start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
     window = filled(room_for(scene.window, start))
-    ground = results.landscape(scene.settings.formula, window)
-    below = results.ground(scene.settings.formula, window, "minimize", "off", scene.palette.name)
+    background = results.landscape(scene.settings.formula, window)
+    below = results.background(scene.settings.formula, window, "minimize", "off", scene.palette.name)
     left, right = st.columns(2)
     with left:
-        figure = point_figure(ground, below, start, scene.gradient, angle, scene.palette)
+        figure = point_figure(background, below, start, scene.gradient, angle, scene.palette)
         _picture("norm_point", figure, alt_text.point_alt(start, scene.gradient))
     with right:
         measured = slopes.measured_slopes(scene.objective, start)
@@ -104,10 +104,10 @@ def _tangent(scene: Scene, window: Window, angle: float) -> None:
     """The tangent plane, and the numbers at the point."""
     start, gradient = scene.settings.start, scene.gradient
     value, one = float(scene.objective.value_at(start)), turn(scene.objective, start, gradient, angle)
-    ground = results.landscape(scene.settings.formula, window_around(window, start))
+    background = results.landscape(scene.settings.formula, window_around(window, start))
     left, right = st.columns(2)
     with left:
-        figure = tangent_figure(ground, start, value, gradient, angle, scene.palette)
+        figure = tangent_figure(background, start, value, gradient, angle, scene.palette)
         _picture("norm_tangent", figure, tangent_alt(start, gradient, one))
     with right:
         st.markdown(markdown.POINT)

@@ -92,17 +92,17 @@ def _aspect() -> float:
 def landscape(scene: Scene) -> dict[str, Any]:
     """The left picture, flat or as a surface."""
     settings, run = scene.settings, results.run(scene.spec)
-    ground = results.landscape(settings.formula, scene.window)
+    background = results.landscape(settings.formula, scene.window)
     common: dict[str, Any] = {
         "minimizers": scene.known.minimizers if scene.known else (),
         "goal": settings.goal,
         "angles": results.diagnosis(scene.spec).angles,
     }
     if settings.view == "surface":
-        return surface_figure(ground, run, scene.palette, **common)
+        return surface_figure(background, run, scene.palette, **common)
     arrows = "off" if hides("arrows") else settings.arrows
-    under = results.ground(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
-    return landscape_figure(ground, run, scene.palette, ground=under, **common)
+    under = results.background(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
+    return landscape_figure(background, run, scene.palette, background=under, **common)
 
 
 def curves(scene: Scene) -> dict[str, Any]:

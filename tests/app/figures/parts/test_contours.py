@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.figures.parts.contours import bar_ticks, contour_levels, contour_lines, height_scale
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.support.pictures import ground
+from tests.support.pictures import background
 
 SAMPLES = st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=60).map(np.array)
 
@@ -36,13 +36,13 @@ def test_levels_lie_between_the_extremes_in_order(values: np.ndarray) -> None:
 
 @given(st.floats(0, 1), st.sampled_from([name for name in GALLERY if name not in {"nearly_flat"}]))
 def test_the_scale_is_reversible(t: float, name: str) -> None:
-    scale = height_scale(ground(GALLERY[name].text, GALLERY[name].view).values)
+    scale = height_scale(background(GALLERY[name].text, GALLERY[name].view).values)
     assert float(scale.apply(scale.invert(t))) == pytest.approx(t, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_gallery_function_gets_a_few_readable_levels(name: str) -> None:
-    levels = contour_levels(height_scale(ground(GALLERY[name].text, GALLERY[name].view).values))
+    levels = contour_levels(height_scale(background(GALLERY[name].text, GALLERY[name].view).values))
     assert 4 <= len(levels) <= 9
     assert all(len(f"{abs(level):.12g}".replace(".", "").strip("0")) <= 9 for level in levels)
     ticks, texts = bar_ticks(levels)
@@ -51,13 +51,13 @@ def test_every_gallery_function_gets_a_few_readable_levels(name: str) -> None:
 
 
 def test_a_valley_over_decades_gets_levels_over_decades() -> None:
-    values = ground("100(y - x^2)^2 + (1 - x)^2", ((-2.0, 2.0), (-1.0, 3.0))).values
+    values = background("100(y - x^2)^2 + (1 - x)^2", ((-2.0, 2.0), (-1.0, 3.0))).values
     levels = contour_levels(height_scale(values))
     assert levels[-1] / levels[0] > 1000
 
 
 def test_a_spike_does_not_take_all_levels() -> None:
-    values = ground("1/(x^2 + y^2)").values
+    values = background("1/(x^2 + y^2)").values
     levels = contour_levels(height_scale(values))
     below = [float(np.mean(values[np.isfinite(values)] < level)) for level in levels]
     assert np.diff([0.0, *below, 1.0]).max() < 0.35
@@ -75,7 +75,7 @@ def test_one_height_has_no_levels(values: np.ndarray) -> None:
     ("text", "window"), [("x^2 + 10y^2", ((-3.0, 3.0), (-2.0, 2.0))), ("x^3 - 3x*y^2", ((-2.0, 2.0), (-2.0, 2.0)))]
 )
 def test_lines_lie_on_their_level(text: str, window: tuple[tuple[float, float], tuple[float, float]]) -> None:
-    land = ground(text, window)
+    land = background(text, window)
     scale = height_scale(land.values)
     levels = contour_levels(scale)
     x, y, heights = contour_lines(land.x, land.y, land.values, scale, levels)
@@ -86,14 +86,14 @@ def test_lines_lie_on_their_level(text: str, window: tuple[tuple[float, float], 
 
 
 def test_a_rugged_function_is_traced_more_coarsely() -> None:
-    land = ground("sin(40x)*sin(40y)")
+    land = background("sin(40x)*sin(40y)")
     scale = height_scale(land.values)
     x, _, _ = contour_lines(land.x, land.y, land.values, scale, contour_levels(scale))
     assert 1000 < len(x) < 30_000
 
 
 def test_lines_stop_at_the_border_of_the_domain() -> None:
-    land = ground("ln(x) + y^2")
+    land = background("ln(x) + y^2")
     scale = height_scale(land.values)
     x, _, _ = contour_lines(land.x, land.y, land.values, scale, contour_levels(scale))
     assert np.nanmin(x) > 0

@@ -8,14 +8,14 @@ import pytest
 from app.figures.parts.gradient_field import LONGEST, SHORTEST, Arrows, Goal, arrow_polyline, field_traces, lengths
 from app.figures.style import LIGHT
 from gradnorm_core.objectives.formula import parse
-from tests.support.pictures import ground
+from tests.support.pictures import background
 
 WINDOW = ((-3.0, 3.0), (-1.0, 2.0))
 
 
 def drawn_arrows(text: str, goal: Goal, arrows: Arrows = "log") -> tuple[np.ndarray, np.ndarray]:
     """Middles and vectors of the arrows, read back from the polyline."""
-    line = field_traces(ground(text, WINDOW), goal, arrows, LIGHT)[0]
+    line = field_traces(background(text, WINDOW), goal, arrows, LIGHT)[0]
     x, y = (np.append(line[axis], np.nan).reshape(-1, 6) for axis in "xy")
     tails, tips = np.stack([x[:, 0], y[:, 0]]), np.stack([x[:, 1], y[:, 1]])
     return (tails + tips) / 2, tips - tails
@@ -48,9 +48,9 @@ def test_lengths_cover_their_range_and_stay_in_it_over_many_decades() -> None:
 
 
 def test_about_fifteen_by_fifteen_equally_spaced() -> None:
-    land = ground("x^2 + y^2")
+    land = background("x^2 + y^2")
     assert (len(land.arrow_x), len(land.arrow_y)) == (15, 15)
-    wide = ground("x^2 + y^2", WINDOW)
+    wide = background("x^2 + y^2", WINDOW)
     assert np.diff(wide.arrow_x)[0] == pytest.approx(np.diff(wide.arrow_y)[0], rel=0.1)
 
 
@@ -64,14 +64,14 @@ def test_barbs_lie_behind_the_tip_on_both_sides() -> None:
 
 
 def test_no_arrow_where_there_is_no_gradient() -> None:
-    assert field_traces(ground("5"), "minimize", "log", LIGHT) == []
-    assert field_traces(ground("x^2"), "minimize", "off", LIGHT) == []
-    readings = field_traces(ground("ln(x)"), "minimize", "log", LIGHT)[1]
+    assert field_traces(background("5"), "minimize", "log", LIGHT) == []
+    assert field_traces(background("x^2"), "minimize", "off", LIGHT) == []
+    readings = field_traces(background("ln(x)"), "minimize", "log", LIGHT)[1]
     assert (readings["x"] > 0).all()
 
 
 def test_the_pointer_reads_the_gradient_itself() -> None:
-    rows = field_traces(ground("x^2 + 3y", WINDOW), "minimize", "unit", LIGHT)[1]["customdata"]
+    rows = field_traces(background("x^2 + 3y", WINDOW), "minimize", "unit", LIGHT)[1]["customdata"]
     x, _, gx, gy, norm = rows.T
     assert np.allclose(gx, 2 * x)
     assert np.allclose(gy, 3)

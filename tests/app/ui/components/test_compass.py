@@ -10,7 +10,7 @@ import pytest
 
 from app.browser import bundle
 from app.figures.gradient_at_point import REACH, point_figure, reach_in, room_for, slope_figure, unit
-from app.figures.landscape import ground_traces
+from app.figures.landscape import background_traces
 from app.figures.style import DARK, LIGHT
 from app.figures.tangent_plane import tangent_figure, window_around
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
@@ -28,8 +28,8 @@ WINDOW = ((-5.0, 5.0), (-5.0, 5.0))
 def around(text: str = BOWL, point: tuple[float, float] = POINT, angle: float = 30.0) -> dict:  # type: ignore[type-arg]
     """The tangent figure at a point."""
     f = parse(text)
-    ground = sample(f, window_around(WINDOW, point))
-    return tangent_figure(ground, point, f.value_at(point), f.gradient_at(point), angle, LIGHT)
+    background = sample(f, window_around(WINDOW, point))
+    return tangent_figure(background, point, f.value_at(point), f.gradient_at(point), angle, LIGHT)
 
 
 def test_the_browser_computes_every_function_of_the_table() -> None:
@@ -50,16 +50,16 @@ def test_the_modules_of_the_compass_use_only_what_stands_before_them() -> None:
 def test_what_the_compass_paints_over_is_in_the_figures() -> None:
     needle = (bundle.FOLDER / "needle.js").read_text(encoding="utf-8")
     touched = [set(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"new Set\(\[(.*)\]\)", needle)]
-    ground = sample(parse(BOWL), WINDOW)
-    under = ground_traces(ground, "minimize", "off", LIGHT)
-    landscape = point_figure(ground, under, POINT, GRADIENT, 10, LIGHT)
+    background = sample(parse(BOWL), WINDOW)
+    under = background_traces(background, "minimize", "off", LIGHT)
+    landscape = point_figure(background, under, POINT, GRADIENT, 10, LIGHT)
     slope = slope_figure(GRADIENT, np.zeros((2, 3)), 10, LIGHT)
     assert touched == [set(names(landscape)) - {one["name"] for one in under}, set(names(slope))]
 
 
 def test_the_needle_stands_on_the_curve_and_its_tip_on_the_circle() -> None:
-    ground = sample(parse(BOWL), WINDOW)
-    landscape = point_figure(ground, [], POINT, GRADIENT, 120, DARK)
+    background = sample(parse(BOWL), WINDOW)
+    landscape = point_figure(background, [], POINT, GRADIENT, 120, DARK)
     drawn = trace(landscape, "direction u")
     assert math.dist((drawn["x"][0], drawn["y"][0]), (drawn["x"][1], drawn["y"][1])) == pytest.approx(REACH * 10)
     dot = trace(slope_figure(GRADIENT, np.zeros((2, 3)), 120, DARK), "direction u")
