@@ -25,7 +25,7 @@ import numpy as np
 import sympy
 
 from benchmarks.table import Row, table
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
@@ -108,7 +108,7 @@ def _lambdify_loop() -> Work:
     f = 100 * (y - x**2) ** 2 + (1 - x) ** 2
     gradient = sympy.lambdify((x, y), [f.diff(x), f.diff(y)], "numpy", cse=True)
 
-    def loop() -> FloatArray:
+    def loop() -> Floats:
         path = np.empty((STEPS + 1, 2))
         path[0] = point = np.array(START)
         for k in range(STEPS):
@@ -147,7 +147,7 @@ def _scipy_step() -> float:
 # ── (e) ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def grid(side: int) -> FloatArray:
+def grid(side: int) -> Floats:
     """Starts on a square grid over Rosenbrock's window, (side², 2)."""
     x, y = np.meshgrid(np.linspace(-2, 2, side), np.linspace(-1, 3, side))
     return np.stack([x.ravel(), y.ravel()], axis=1)
@@ -176,7 +176,7 @@ def maps() -> Iterator[Row]:
         )  # fmt: skip
 
 
-def _kernel(points: FloatArray) -> FloatArray:
+def _kernel(points: Floats) -> Floats:
     """Value, gradient and fixed step on Rosenbrock, in blocks, and nothing more."""
     ends = np.empty_like(points)
     for low in range(0, points.shape[1], 4096):

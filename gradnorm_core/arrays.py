@@ -15,18 +15,22 @@ import numpy.typing as npt
 
 from gradnorm_core.errors import UsageError
 
-FloatArray = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
-Scalars = FloatArray | np.float64 | float
+Scalars = Floats | np.float64 | float
 """One number per run: a float, or an array of shape (B,)."""
 Truths = BoolArray | np.bool_ | bool
 """One answer per run."""
+Point = tuple[float, float]
+"""(x, y)."""
+Window = tuple[tuple[float, float], tuple[float, float]]
+"""((x from, to), (y from, to))."""
 
 FEW_COORDINATES = 8
 
 
-def floats(numbers: npt.ArrayLike) -> FloatArray:
+def floats(numbers: npt.ArrayLike) -> Floats:
     """Returns real numbers as a float64 array.
 
     Raises:
@@ -52,7 +56,7 @@ def freeze(*arrays: npt.NDArray[Any]) -> None:
         array.setflags(write=False)
 
 
-def total(numbers: FloatArray, axis: int) -> FloatArray:
+def total(numbers: Floats, axis: int) -> Floats:
     """Returns the sum along an axis of coordinates."""
     # Along a last axis of two, NumPy's own sum takes five times as long.
     if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
@@ -60,14 +64,14 @@ def total(numbers: FloatArray, axis: int) -> FloatArray:
     return np.sum(numbers, axis=axis)  # type: ignore[no-any-return]
 
 
-def largest(numbers: FloatArray, axis: int) -> FloatArray:
+def largest(numbers: Floats, axis: int) -> Floats:
     """Returns the largest of numbers ≥ 0 along an axis of coordinates, 0 where there are none."""
     if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
         return np.maximum(numbers[..., 0], numbers[..., 1])
     return np.max(numbers, axis=axis, initial=0.0)  # type: ignore[no-any-return]
 
 
-def dot(u: FloatArray, v: FloatArray) -> Scalars:
+def dot(u: Floats, v: Floats) -> Scalars:
     """u·v over the coordinates, shape (n, ...) -> (...).
 
     Few coordinates are added one by one: BLAS would round a single vector differently from a batch.
@@ -80,7 +84,7 @@ def dot(u: FloatArray, v: FloatArray) -> Scalars:
     return total
 
 
-def product(matrix: FloatArray, v: FloatArray) -> FloatArray:
+def product(matrix: Floats, v: Floats) -> Floats:
     """A·v, matrices (n, n, ...) and vectors (n, ...) -> (n, ...); few coordinates one by one, as in `dot`."""
     if len(v) > FEW_COORDINATES:
         return np.add.reduce(matrix * v, axis=1)  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, floats, largest, total
+from gradnorm_core.arrays import Floats, floats, largest, total
 from gradnorm_core.errors import UsageError
 
 
@@ -32,7 +32,7 @@ def norm_name(p: float) -> str:
     return "L∞" if math.isinf(p) else f"L{p:g}"
 
 
-def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> FloatArray:
+def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
     """‖g‖ₚ = (Σ|gᵢ|ᵖ)^(1/p), and max|gᵢ| for p = ∞, along one axis.
 
     Args:
@@ -68,7 +68,7 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
         return root * scale
 
 
-def _power_of_two(size: FloatArray) -> FloatArray:
+def _power_of_two(size: Floats) -> Floats:
     """A power of two near the largest coordinate: dividing by it rounds nothing, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
     exponents = np.clip(np.frexp(size)[1], -1000, 1000)
     return np.ldexp(1.0, exponents)  # type: ignore[no-any-return]
@@ -86,7 +86,7 @@ def dual_exponent(p: float) -> float:
     return 1.0 if math.isinf(p) else p / (p - 1)
 
 
-def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> FloatArray:
+def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
     """max{ v·u : ‖u‖ₚ ≤ 1 } = ‖v‖_q with 1/p + 1/q = 1: the steepest slope when the step is measured in ‖·‖ₚ.
 
     Raises:
@@ -95,7 +95,7 @@ def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> FloatArra
     return gradient_norm(vectors, dual_exponent(p), axis)
 
 
-def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> FloatArray:
+def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> Floats:
     """The d with ‖d‖ₚ ≤ 1 that makes g·d smallest, namely −‖g‖_q with 1/p + 1/q = 1.
 
     p = 2: −g/‖g‖₂; p = 1: ∓1 in the first coordinate where |gᵢ| is largest; p = ∞: −sign g;
@@ -126,14 +126,14 @@ def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> FloatArray:
         return 0.0 - np.sign(g) * share ** (q - 1)
 
 
-def largest_coordinate(gradients: FloatArray) -> npt.NDArray[np.bool_]:
+def largest_coordinate(gradients: Floats) -> npt.NDArray[np.bool_]:
     """True at the first coordinate where |gᵢ| is largest, shape (n, ...) -> (n, ...)."""
     winner = np.argmax(np.abs(gradients), axis=0)
     places = np.arange(len(gradients)).reshape(-1, *(1,) * (gradients.ndim - 1))
     return np.asarray(places == winner)
 
 
-def unit_ball(p: float = 2, points: int = 361) -> FloatArray:
+def unit_ball(p: float = 2, points: int = 361) -> Floats:
     """The closed outline { u : ‖u‖ₚ = 1 } in the plane, shape (2, points), counter-clockwise from (1, 0).
 
     With points = 8m + 1 the corners of the L1 and L∞ balls are among them.

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.settings.dimension import Experiment, Family, Rule
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.closed_form import Modes, exact_steps, fixed_steps, heavy_ball_steps, modes_of
 from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, held_spectrum_quadratic
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.chunks import Progress, share_of
-
-Floats = NDArray[np.float64]
 
 SEEDS = (0, 1, 2, 3, 4)
 """One start each: coordinates drawn from the standard normal distribution by `numpy.random.default_rng(seed)`."""

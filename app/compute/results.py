@@ -23,6 +23,7 @@ from app.figures.parts.gradient_field import Arrows, Goal
 from app.figures.style import PALETTES
 from app.settings.step_sizes import Study
 from app.settings.window import fitting_window
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.budget import run_within
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
@@ -35,7 +36,7 @@ from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import minimizers_for
-from gradnorm_core.objectives.landscape import Landscape, Window, sample
+from gradnorm_core.objectives.landscape import Landscape, sample
 from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.browser.payload import ScrubData
 from app.text.verdict.verdict import Verdict, verdict
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -20,8 +20,6 @@ from gradnorm_core.formulas.symbolic.worker import stand_back
 from gradnorm_core.formulas.tree import variables
 from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 from gradnorm_core.methods.step_rules.schedule import Formula
-
-Floats = NDArray[np.float64]
 
 COUNT = 100
 """Step sizes on the track, besides the marked ones."""

@@ -10,17 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.compute.dimension import DimensionTask
 from app.settings.step_sizes import Line, Study
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec, without_step_size
-from gradnorm_core.objectives.landscape import Window
 from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
 from gradnorm_core.sweeps.chunks import Progress
 from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, middles, spaced, tidy
-
-Floats = NDArray[np.float64]
 
 MOST_WORK = 400_000_000
 """Runs times steps: some seconds for an ordinary formula."""

@@ -10,13 +10,13 @@ from app.course.illustrations import Curves, Hill, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Lab, Words, said
 from app.text.numbers import number
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective
-from gradnorm_core.objectives.landscape import Window
 
 USUAL = ("glides", "creeps", "zig-zags", "diverges")
 

@@ -11,13 +11,13 @@ from app.course.illustrations import Chart, Curve
 from app.course.runner import Lab
 from app.text.grammar import counted
 from app.text.numbers import number
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Window
 
 MOST: Final = 5000
 """Steps of a run, at most."""

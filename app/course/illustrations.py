@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.course.runner import Lab, Words
+from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.objectives.landscape import Window
 
-Point = tuple[float, float]
 Named = tuple[str, RunSpec]
 """A run and what tells it from the others."""
 

@@ -14,10 +14,10 @@ from app.course.lesson import Answer, Feedback
 from app.course.runner import Lab, Words, said
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import NORMS
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.objectives.landscape import Window
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import Palette
 from app.settings.window import filled
 from app.text.numbers import number, pair
+from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.curvature import curvature_at
@@ -35,7 +36,6 @@ from gradnorm_core.diagnostics.line_search import profile
 from gradnorm_core.diagnostics.slopes import measured_slopes
 from gradnorm_core.diagnostics.theory import predicted_steps
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Window
 
 LETTERS = "ABCDEFGH"
 SWEPT, STRIPPED, CELLS = 160, 240, 70
@@ -81,7 +81,7 @@ def _compass(compass: show.Compass, palette: Palette) -> Drawn:
     return Drawn(figure, alt_text.point_alt(compass.point, gradient), caption)
 
 
-def _gradient(text: str, point: show.Point) -> Any:
+def _gradient(text: str, point: Point) -> Any:
     return np.asarray(parse(text).gradient_at(point), dtype=np.float64)
 
 

@@ -14,12 +14,13 @@ from app.figures.landscape import landscape_figure
 from app.figures.style import PALETTES, Palette
 from app.settings.window import filled, fitting_window
 from app.text.numbers import NORMS
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import GALLERY, Example
-from gradnorm_core.objectives.landscape import Window, sample
+from gradnorm_core.objectives.landscape import sample
 
 Figure = dict[str, Any]
 Part = tuple[float, float]

@@ -7,26 +7,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts import polylines
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
 from app.text.outcomes import LABELS
 from app.text.sweeps import Ends, counts, map_findings
+from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.line_search import Ray
 from gradnorm_core.diagnostics.slopes import slopes_of
 from gradnorm_core.norms import gradient_norm, norm_name
-from gradnorm_core.objectives.landscape import Landscape, Window
+from gradnorm_core.objectives.landscape import Landscape
 from gradnorm_core.sweeps import BasinMap, Bifurcation, StepSizeSweep
 from gradnorm_core.sweeps.norm_maps import NormMap
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.diagnose import Diagnostics
 
-
-Floats = NDArray[np.float64]
 
 SHARP = 90.0
 """A turn by more than this is called a reversal, in degrees."""

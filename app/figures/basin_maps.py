@@ -16,15 +16,14 @@ from app.figures.parts.packing import packed
 from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.outcomes import LABELS, place, present
+from gradnorm_core.arrays import Floats, Point
 from gradnorm_core.sweeps.maps import extent_of
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import BasinMap, OutcomeMap
 
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Point = tuple[float, float]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

@@ -13,13 +13,13 @@ from app.figures.parts.packing import packed
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import Bifurcation
 
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.uint8]
 Figure = dict[str, Any]
 Trace = dict[str, Any]

@@ -7,20 +7,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.gradient_at_point import is_direction
 from app.figures.parts.axes import log_axis, log_range, thinned
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
 from app.text.numbers import number
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import gradient_norm, unit_ball
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.treatments import Treated
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

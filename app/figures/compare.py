@@ -18,6 +18,7 @@ from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, PLAIN_NORM_NAMES, number, pair
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
 
-Floats = NDArray[np.float64]
 Counts = NDArray[np.intp]
 Against = Literal["steps", "gradients"]
 

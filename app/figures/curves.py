@@ -15,13 +15,13 @@ from app.figures.parts.packing import packed
 from app.figures.parts.surprising_steps import paradox_of, paradox_trace, paradox_words
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import NORM_NAMES, NORMS, number
+from gradnorm_core.arrays import Floats
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
     from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import NORM_NAMES, NORMS
+from gradnorm_core.arrays import Floats
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

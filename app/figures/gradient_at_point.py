@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.landscape import landscape_layout, remarks
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import number, pair
+from gradnorm_core.arrays import Floats, Point, Window
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
-from gradnorm_core.objectives.landscape import Landscape, Window
+from gradnorm_core.objectives.landscape import Landscape
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
-Point = tuple[float, float]
 
 REACH = 0.16
 """Length of the arrow, as a share of the window: its norm is in words."""

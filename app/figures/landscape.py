@@ -16,13 +16,13 @@ from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces
 from app.figures.style import Palette, template
 from app.text.numbers import number
+from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
+from gradnorm_core.arrays import Floats
 
-Floats = NDArray[np.float64]
 Named = tuple[str, Sequence[float], Sequence[float]]
 """A curve: its name, x and y."""
 Figure = dict[str, Any]

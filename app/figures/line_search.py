@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from gradnorm_core.diagnostics.line_search import Ray
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.landscape import LONGEST_WINDOW, color_scale
 from app.figures.parts.axes import tick_text
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
+from gradnorm_core.arrays import Floats, Point
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps.norm_maps import NormMap, StepMap, Zero
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
-Point = tuple[float, float]
 
 DEEPEST = 6.0
 """Decades shown below the largest norm."""

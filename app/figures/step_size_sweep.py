@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
@@ -14,12 +13,12 @@ from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
 from app.text.outcomes import OUTCOMES, present
+from gradnorm_core.arrays import Floats
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import StepSizeSweep
 
 
-Floats = NDArray[np.float64]
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from app.figures.gradient_at_point import Point, is_direction, unit
+from app.figures.gradient_at_point import is_direction, unit
 from app.figures.landscape import Figure, Trace
 from app.figures.style import Palette
 from app.figures.surface import LIFT, MARKER_LIFT, height_limits, surface_figure
 from app.text.numbers import number
+from gradnorm_core.arrays import Floats, Point, Window
 from gradnorm_core.norms import gradient_norm, steepest_direction
-from gradnorm_core.objectives.landscape import Landscape, Window
-
-Floats = NDArray[np.float64]
+from gradnorm_core.objectives.landscape import Landscape
 
 REACH = 0.2
 """Half a side of the part of the plane that is shown, as a share of the window."""

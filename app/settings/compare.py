@@ -24,10 +24,10 @@ from app.settings.methods import (
     read_noise,
     read_step_rule,
 )
+from gradnorm_core.arrays import Point
 from gradnorm_core.errors import ExpressionError, UsageError
 
 Against = Literal["steps", "gradients"]
-Point = tuple[float, float]
 
 LETTERS = "ABCDEFGH"
 """A run's letter belongs to its place, and so does its colour: both stay when another run is taken away."""

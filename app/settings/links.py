@@ -20,12 +20,12 @@ from app.settings.methods import piece_text, read_clip, read_direction, read_noi
 from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.step_sizes import read_study, study_text
 from app.settings.window import check_window
+from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, StepRule
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import Window
 
 VERSION = "1"
 PROGRESS_KEYS = ("course", "tries")

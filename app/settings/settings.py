@@ -15,6 +15,7 @@ from app.settings.compare import Comparison
 from app.settings.dimension import Experiment
 from app.settings.methods import Method
 from app.settings.step_sizes import Study
+from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
@@ -25,12 +26,10 @@ from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
-from gradnorm_core.objectives.landscape import Window
 
 Goal = Literal["minimize", "maximize"]
 View = Literal["contours", "surface"]
 Arrows = Literal["log", "unit", "off"]
-Point = tuple[float, float]
 
 HOME = DEFAULT
 """The example that opens when the link says nothing."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Window
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.objectives.landscape import Window
 
 EDGE = Parameter("window", "x", "edge of the window", 0.0, -1e9, 1e9)
 NARROWEST = 1e-9

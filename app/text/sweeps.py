@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from app.text.grammar import agreeing, capitalized, counted, joined
 from app.text.numbers import number
 from app.text.outcomes import OUTCOMES, place, present
+from gradnorm_core.arrays import Floats
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 from gradnorm_core.sweeps.maps import extent_of
 
 Ends = BasinMap | OutcomeMap
-Floats = NDArray[np.float64]
 Findings = tuple[str, list[str]]
 """A headline without a full stop, and sentences."""
 LISTED_POINTS = 4

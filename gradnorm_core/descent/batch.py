@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, IntArray, floats
+from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.descent.batch_loop import LONGEST_CHUNK, BatchLoop, Observer, Paths
 from gradnorm_core.descent.loop import chunks
 from gradnorm_core.descent.results import Outcome, assemble
@@ -37,11 +37,11 @@ class Batch:
     """
 
     spec: RunSpec
-    starts: FloatArray
-    step_sizes: FloatArray | None
-    points: FloatArray
-    values: FloatArray
-    gradients: FloatArray
+    starts: Floats
+    step_sizes: Floats | None
+    points: Floats
+    values: Floats
+    gradients: Floats
     iterations: IntArray
     noticed: IntArray
     endings: EndingArray
@@ -56,7 +56,7 @@ class Batch:
         return len(self.endings)
 
     @property
-    def norms(self) -> FloatArray:
+    def norms(self) -> Floats:
         """‖∇f‖ at the last accepted iterates, in the norm of the tolerance, (B,)."""
         return gradient_norm(self.gradients, self.spec.tolerance_norm)
 
@@ -126,7 +126,7 @@ def descend_batch(
 
 def _checked(
     spec: RunSpec, starts: npt.ArrayLike | None, step_sizes: npt.ArrayLike | None
-) -> tuple[FloatArray, FloatArray | None]:
+) -> tuple[Floats, Floats | None]:
     """Starts (B, n) and step sizes (B,), one per run."""
     sizes = None if step_sizes is None else np.array(floats(step_sizes))
     if sizes is not None and (sizes.ndim != 1 or not np.all((sizes > 0) & np.isfinite(sizes))):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.loop import BatchState, History, Trace, join_states
 from gradnorm_core.descent.monitor import Finished, MonitorState, StoppingMonitor
 from gradnorm_core.descent.spec import RunSpec
@@ -51,7 +51,7 @@ class BatchLoop:
     """All runs of a batch that still go on, and the results of those that have ended."""
 
     def __init__(
-        self, spec: RunSpec, starts: FloatArray, step_sizes: FloatArray | None, record: bool, observer: Observer | None
+        self, spec: RunSpec, starts: Floats, step_sizes: Floats | None, record: bool, observer: Observer | None
     ) -> None:
         count = len(starts)
         self.spec, self.starts, self.step_sizes, self.observer = spec, starts, step_sizes, observer

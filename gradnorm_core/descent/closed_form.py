@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradnorm_core.arrays import floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives.objective import Floats, Objective
+from gradnorm_core.objectives.objective import Objective
 
 Progress = Callable[[float], object]
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, FloatArray, IntArray, Scalars, join_runs, take_runs
+from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs, take_runs
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.problem import Problem
 
@@ -23,12 +23,12 @@ class Recorder(Protocol):
 
     def add(
         self,
-        x: FloatArray,
+        x: Floats,
         value: Any,
-        gradient: FloatArray,
-        direction: FloatArray,
+        gradient: Floats,
+        direction: Floats,
         step_size: Scalars,
-        after: FloatArray,
+        after: Floats,
     ) -> None:
         """Records one step: x, f and ∇f of the objective itself at x, d, α, and the point after the step."""
 
@@ -45,13 +45,13 @@ class BatchState:
     """
 
     runs: IntArray
-    points: FloatArray
+    points: Floats
     direction_memory: Any
     step_memory: Any
     recorder_memory: Any = None
 
     @classmethod
-    def at(cls, spec: RunSpec, points: FloatArray, runs: IntArray, step_sizes: FloatArray | None = None) -> BatchState:
+    def at(cls, spec: RunSpec, points: Floats, runs: IntArray, step_sizes: Floats | None = None) -> BatchState:
         """Returns the state before the first step."""
         return cls(runs, points, spec.direction.begin(points), spec.step_rule.begin(points, step_sizes))
 
@@ -97,21 +97,21 @@ class History:
         after: the point after the last step, at which f is not evaluated yet.
     """
 
-    points: list[FloatArray] = field(default_factory=list)
+    points: list[Floats] = field(default_factory=list)
     values: list[Any] = field(default_factory=list)
-    gradients: list[FloatArray] = field(default_factory=list)
-    directions: list[FloatArray] = field(default_factory=list)
+    gradients: list[Floats] = field(default_factory=list)
+    directions: list[Floats] = field(default_factory=list)
     step_sizes: list[Scalars] = field(default_factory=list)
-    after: FloatArray | None = None
+    after: Floats | None = None
 
     def add(
         self,
-        x: FloatArray,
+        x: Floats,
         value: Any,
-        gradient: FloatArray,
-        direction: FloatArray,
+        gradient: Floats,
+        direction: Floats,
         step_size: Scalars,
-        after: FloatArray,
+        after: Floats,
     ) -> None:
         self.points.append(x)
         self.values.append(value)
@@ -142,16 +142,16 @@ class Trace:
     """
 
     first: int
-    points: FloatArray
-    values: FloatArray
-    gradients: FloatArray
-    directions: FloatArray
-    step_sizes: FloatArray
+    points: Floats
+    values: Floats
+    gradients: Floats
+    directions: Floats
+    step_sizes: Floats
 
     def __len__(self) -> int:
         return len(self.values)
 
-    def arrays(self) -> tuple[FloatArray, ...]:
+    def arrays(self) -> tuple[Floats, ...]:
         """Returns all fields but `first`, in their order."""
         return self.points, self.values, self.gradients, self.directions, self.step_sizes
 

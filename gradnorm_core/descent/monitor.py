@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, FloatArray, IntArray, Scalars, join_runs
+from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs
 from gradnorm_core.descent.loop import History
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
@@ -18,9 +18,9 @@ from gradnorm_core.norms import gradient_norm
 class Snapshot(NamedTuple):
     """Iterates of some runs: x (n, F), f (F,), ∇f (n, F)."""
 
-    points: FloatArray
-    values: FloatArray
-    gradients: FloatArray
+    points: Floats
+    values: Floats
+    gradients: Floats
 
     def take(self, positions: IntArray) -> Snapshot:
         """Returns the iterates of some of the runs."""
@@ -50,7 +50,7 @@ class _Kept(NamedTuple):
     iterations: IntArray
     current: Snapshot
     previous: Snapshot
-    step_sizes: FloatArray
+    step_sizes: Floats
     stalled_steps: IntArray
 
 
@@ -63,7 +63,7 @@ class MonitorState(NamedTuple):
         last: the last iterates that were tested; None before the first.
     """
 
-    radius: FloatArray
+    radius: Floats
     stalled: IntArray
     last: Snapshot | None = None
 
@@ -86,12 +86,12 @@ class StoppingMonitor:
 
     def add(
         self,
-        x: FloatArray,
+        x: Floats,
         value: Any,
-        gradient: FloatArray,
-        direction: FloatArray,
+        gradient: Floats,
+        direction: Floats,
         step_size: Scalars,
-        after: FloatArray,
+        after: Floats,
     ) -> None:
         if self._history is not None:
             self._history.add(x, value, gradient, direction, step_size, after)
@@ -103,7 +103,7 @@ class StoppingMonitor:
         self._last = current
         self._k += 1
 
-    def _doubtful(self, current: Snapshot, step_size: Scalars, after: FloatArray) -> BoolArray:
+    def _doubtful(self, current: Snapshot, step_size: Scalars, after: Floats) -> BoolArray:
         """Returns the runs that may have ended. It is called at every step, so it must be cheap."""
         doubtful: BoolArray = after[0] == current.points[0]
         # No norm of the gradient is smaller than the size of one coordinate.
@@ -114,7 +114,7 @@ class StoppingMonitor:
             doubtful[:] = True
         return doubtful
 
-    def _suspects(self, current: Snapshot, step_size: Scalars, after: FloatArray) -> BoolArray:
+    def _suspects(self, current: Snapshot, step_size: Scalars, after: Floats) -> BoolArray:
         """Returns the runs that may have ended, by a closer test than `_doubtful`."""
         stalled_steps = (after == current.points).all(axis=0)
         self._stalled = np.where(stalled_steps, self._stalled + 1, 0)
@@ -125,7 +125,7 @@ class StoppingMonitor:
         suspects |= ~(gradient_norm(current.points, 2, axis=0) <= self._radius)
         return suspects | np.isnan(step_size)
 
-    def _keep(self, positions: IntArray, current: Snapshot, step_sizes: FloatArray) -> None:
+    def _keep(self, positions: IntArray, current: Snapshot, step_sizes: Floats) -> None:
         if not len(positions):
             return
         mine = current.take(positions)
@@ -164,7 +164,7 @@ class StoppingMonitor:
         return Finished(positions, endings[chosen], iterations[chosen], current.take(chosen), previous.take(chosen))
 
 
-def _square(entries: FloatArray) -> float:
+def _square(entries: Floats) -> float:
     """Returns the sum of all squares, which is finite only if all entries are."""
     # In parts of a size that BLAS does not spread over threads.
     flat, total = entries.reshape(-1), 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.run import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.descent.spec import RunSpec
@@ -54,7 +54,7 @@ def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome,
     return Run(spec, trajectory, status, _count(spec, trials, outcome))
 
 
-def _first(entries: FloatArray, index: int, count: int) -> FloatArray:
+def _first(entries: Floats, index: int, count: int) -> Floats:
     return entries[:count, ..., index].copy()
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gradnorm_core.arrays import FloatArray, IntArray, freeze
+from gradnorm_core.arrays import Floats, IntArray, freeze
 from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
 from gradnorm_core.descent.plotting import draw
 from gradnorm_core.descent.status import Status, number, place
@@ -29,9 +29,9 @@ class Trials:
     """
 
     iterations: IntArray
-    step_sizes: FloatArray
-    values: FloatArray
-    slopes: FloatArray
+    step_sizes: Floats
+    values: Floats
+    slopes: Floats
 
     def __post_init__(self) -> None:
         freeze(self.iterations, self.step_sizes, self.values, self.slopes)
@@ -63,11 +63,11 @@ class Trajectory:
     All arrays are read-only and finite, but for a start at which f or its gradient does not exist.
     """
 
-    points: FloatArray
-    values: FloatArray
-    gradients: FloatArray
-    directions: FloatArray
-    step_sizes: FloatArray
+    points: Floats
+    values: Floats
+    gradients: Floats
+    directions: Floats
+    step_sizes: Floats
     trials: Trials
 
     def __post_init__(self) -> None:
@@ -131,23 +131,23 @@ class Run:
         return self.spec.objective
 
     @property
-    def points(self) -> FloatArray:
+    def points(self) -> Floats:
         return self.trajectory.points
 
     @property
-    def values(self) -> FloatArray:
+    def values(self) -> Floats:
         return self.trajectory.values
 
     @property
-    def gradients(self) -> FloatArray:
+    def gradients(self) -> Floats:
         return self.trajectory.gradients
 
     @property
-    def directions(self) -> FloatArray:
+    def directions(self) -> Floats:
         return self.trajectory.directions
 
     @property
-    def step_sizes(self) -> FloatArray:
+    def step_sizes(self) -> Floats:
         return self.trajectory.step_sizes
 
     @property

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
@@ -94,7 +94,7 @@ class RunSpec:
         transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
         return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None)
 
-    def radius(self, starts: FloatArray) -> FloatArray:
+    def radius(self, starts: Floats) -> Floats:
         """Returns the distance from the origin beyond which an iterate counts as diverged: starts (n, ...) -> (...)."""
         with np.errstate(over="ignore"):
             return DIVERGENCE_RADIUS * np.maximum(1.0, gradient_norm(starts, 2, axis=0))

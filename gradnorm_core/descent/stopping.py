@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, FloatArray, IntArray
+from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
@@ -33,12 +33,12 @@ class Observations:
     """
 
     iterations: IntArray
-    points: FloatArray
-    values: FloatArray
-    gradients: FloatArray
-    step_sizes: FloatArray
+    points: Floats
+    values: Floats
+    gradients: Floats
+    step_sizes: Floats
     stalled_steps: IntArray
-    radius: FloatArray
+    radius: Floats
 
 
 def assess(spec: RunSpec, observations: Observations) -> EndingArray:
@@ -84,7 +84,7 @@ def accepted_steps(noticed: IntArray | int, ending: EndingArray | np.int8) -> In
     return np.asarray(np.maximum(noticed - rejected, 0))
 
 
-def observations_of(trace: Trace, stalled_before: int, radius: FloatArray) -> Observations:
+def observations_of(trace: Trace, stalled_before: int, radius: Floats) -> Observations:
     """Returns the observations of a single run, which had not moved for `stalled_before` steps before this trace."""
     return Observations(
         trace.first + np.arange(len(trace)),
@@ -97,7 +97,7 @@ def observations_of(trace: Trace, stalled_before: int, radius: FloatArray) -> Ob
     )
 
 
-def stalled_steps(points: FloatArray, stalled_before: int) -> IntArray:
+def stalled_steps(points: Floats, stalled_before: int) -> IntArray:
     """Returns for how many steps, this one included, a run has not moved: points (c + 1, n) -> (c,)."""
     moved = (points[1:] != points[:-1]).any(axis=1)
     clock = np.arange(1, len(moved) + 1)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, freeze
+from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.objectives.objective import Objective
 
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
@@ -20,7 +20,7 @@ ZERO_SHARE = 1e-12
 _BLOCK = 4096  # points whose Hessians are held at the same time
 
 
-def eigen(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+def eigen(hessians: Floats) -> tuple[Floats, Floats]:
     """Eigenvalues, ascending, and unit eigenvectors of symmetric matrices: A·vᵢ = λᵢ·vᵢ.
 
     Args:
@@ -39,7 +39,7 @@ def eigen(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
     return eigenvalues, eigenvectors * np.where(largest < 0, -1.0, 1.0)
 
 
-def _eigen_2(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _eigen_2(hessians: Floats) -> tuple[Floats, Floats]:
     """The closed form for [[a, b], [b, c]], scaled against overflow; the smaller root from the determinant.
 
     λ = (a + c)/2 ± √(((a − c)/2)² + b²) loses the smaller root by cancellation; λ₁λ₂ = ac − b² brings it back
@@ -59,7 +59,7 @@ def _eigen_2(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
     return values, _vectors_2(half_gap, b, radius)
 
 
-def _eigen_one(a: float, b: float, c: float) -> tuple[FloatArray, FloatArray]:
+def _eigen_one(a: float, b: float, c: float) -> tuple[Floats, Floats]:
     """`_eigen_2` for a single finite matrix, in Python's floats: the same operations in a twentieth of the time."""
     unit = max(abs(a), abs(b), abs(c)) or 1.0
     a, b, c = a / unit, b / unit, c / unit
@@ -81,7 +81,7 @@ def _eigen_one(a: float, b: float, c: float) -> tuple[FloatArray, FloatArray]:
     return values, np.array(((-y * first, x * second), (x * first, y * second)))
 
 
-def _vectors_2(half_gap: FloatArray, b: FloatArray, radius: FloatArray) -> FloatArray:
+def _vectors_2(half_gap: Floats, b: Floats, radius: Floats) -> Floats:
     """Unit eigenvectors by half angles; exactly the axes where b = 0, and x before y where the matrix is λ·I."""
     cosine = np.where(radius > 0, half_gap / radius, -1.0)
     sine = np.where(radius > 0, b / radius, 0.0)
@@ -92,7 +92,7 @@ def _vectors_2(half_gap: FloatArray, b: FloatArray, radius: FloatArray) -> Float
     return np.stack([np.stack([-y, x]), np.stack([x, y])], axis=1)
 
 
-def _eigen_any(hessians: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _eigen_any(hessians: Floats) -> tuple[Floats, Floats]:
     matrices = np.moveaxis(hessians, (0, 1), (-2, -1))
     finite = np.asarray(np.isfinite(matrices).all(axis=(-2, -1), keepdims=True))
     values, vectors = np.linalg.eigh(np.where(finite, matrices, 0.0))
@@ -109,8 +109,8 @@ class Curvature:
         eigenvectors: columns vᵢ, shape (n, n).
     """
 
-    eigenvalues: FloatArray
-    eigenvectors: FloatArray
+    eigenvalues: Floats
+    eigenvectors: Floats
 
     def __post_init__(self) -> None:
         freeze(self.eigenvalues, self.eigenvectors)
@@ -189,7 +189,7 @@ def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> C
     return Curvature(eigenvalues, eigenvectors)
 
 
-def eigenvalues_along(objective: Objective, points: FloatArray, sign: int = 1) -> FloatArray:
+def eigenvalues_along(objective: Objective, points: Floats, sign: int = 1) -> Floats:
     """Eigenvalues of the Hessian of sign·f at every point of a path, ascending: shape (k, n) for points (k, n)."""
     if objective.is_quadratic:
         return np.tile(curvature_at(objective, points[0], sign).eigenvalues, (len(points), 1))
@@ -197,7 +197,7 @@ def eigenvalues_along(objective: Objective, points: FloatArray, sign: int = 1) -
     return np.concatenate([eigen(sign * hessian(objective, block.T))[0].T for block in blocks])
 
 
-def hessian(objective: Objective, points: FloatArray) -> FloatArray:
+def hessian(objective: Objective, points: Floats) -> Floats:
     """The Hessian as float64 at points of shape (n, …), quiet about overflow."""
     with np.errstate(all="ignore"):
         return np.asarray(objective.hessian_at(points), dtype=np.float64)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, freeze
+from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.descent.html import Rows, card
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import factor, number, place
@@ -80,16 +80,16 @@ class Diagnostics:
     start: Curvature
     end: Curvature
     stationary: StationaryPoint | None
-    path_eigenvalues: FloatArray
-    cosines: FloatArray
-    angles: FloatArray
+    path_eigenvalues: Floats
+    cosines: Floats
+    angles: Floats
     zigzag: float
-    sign_flip_shares: FloatArray
-    late_flip_shares: FloatArray
+    sign_flip_shares: Floats
+    late_flip_shares: Floats
     contraction_rate: float | None
     early_rate: float | None
     step_size: float | None
-    norms: Mapping[float, FloatArray]
+    norms: Mapping[float, Floats]
     value_rises: Indices
     norm_rises: Mapping[float, Indices]
     kinks: Indices
@@ -178,7 +178,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     )
 
 
-def _growth(step_size: float, curvature: Curvature, unit: FloatArray) -> float | None:
+def _growth(step_size: float, curvature: Curvature, unit: Floats) -> float | None:
     """max |1 − αλᵢ| over the eigenvectors along which the gradient has a component; None where it has none."""
     present = np.abs(curvature.eigenvectors.T @ unit) > NEGLIGIBLE
     return float(np.abs(1 - step_size * curvature.eigenvalues[present]).max()) if present.any() else None
@@ -225,7 +225,7 @@ def _destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint |
     return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
 
 
-def _comes_closer(found: StationaryPoint, points: FloatArray) -> bool:
+def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
     """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
     middle, last = points[len(points) // 2], points[-1]
     if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
@@ -234,7 +234,7 @@ def _comes_closer(found: StationaryPoint, points: FloatArray) -> bool:
     return found.kind == "minimum" or bool(ways[0] @ ways[1] > _STRAIGHT)
 
 
-def _goes_round(found: StationaryPoint, points: FloatArray, gradients: FloatArray) -> bool:
+def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:
     """True when −g points back towards x* from nearly all of the points, g·(x − x*) > 0, and they are not far away."""
     away = points - found.point
     back = (unit_vectors(gradients) * away).sum(axis=-1) > 0

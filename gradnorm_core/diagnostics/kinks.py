@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.formulas.tree import Call, Node, is_constant, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -54,9 +54,7 @@ def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
     return bool(near > 0.5 * far)
 
 
-def kink_steps(
-    objective: Objective, points: FloatArray, gradients: FloatArray, eigenvalues: FloatArray
-) -> npt.NDArray[np.intp]:
+def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:
     """The k ≥ 1 for which the gradient jumped across a kink between x_{k−1} and x_k.
 
     A jump is ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the larger |λᵢ| at both ends, for a formula with |·|, max

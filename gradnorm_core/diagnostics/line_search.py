@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
-
-Floats = NDArray[np.float64]
 
 COUNT = 241
 """Points of the curve."""
@@ -72,7 +70,7 @@ def profile(run: Run, iteration: int) -> Ray:
     near = trials.step_sizes[trials.step_sizes <= FARTHEST * accepted]
     alphas = np.linspace(0.0, BEYOND * max(float(near.max(initial=0.0)), 1.6 * accepted), COUNT)
     with np.errstate(all="ignore"):
-        values: FloatArray = np.asarray(run.objective.value_at(x[:, None] + d[:, None] * alphas), dtype=np.float64)
+        values: Floats = np.asarray(run.objective.value_at(x[:, None] + d[:, None] * alphas), dtype=np.float64)
     return Ray(
         iteration=iteration,
         step_sizes=alphas,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, largest, total
+from gradnorm_core.arrays import Floats, largest, total
 
 _EPSILON = float(np.finfo(np.float64).eps)
 _LONGEST_PERIOD = 64
@@ -14,7 +14,7 @@ _REPEATS = 4  # a period counts when the tail holds it this often
 _SAME = 1e-3  # points of one phase agree within this share of the tail's extent
 
 
-def gradient_rounding(points: FloatArray, eigenvalues: FloatArray) -> FloatArray:
+def gradient_rounding(points: Floats, eigenvalues: Floats) -> Floats:
     """The size below which ‖∇f‖ is rounding, 64·ε·max|λᵢ|·‖x‖₂ at each point, shape (k,).
 
     Args:
@@ -26,7 +26,7 @@ def gradient_rounding(points: FloatArray, eigenvalues: FloatArray) -> FloatArray
     return np.where(np.isfinite(rounding), rounding, 0.0)
 
 
-def contraction_rate(norms: FloatArray, rounding: FloatArray) -> float | None:
+def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
     """The factor per step by which ‖∇f‖ changes over the second half of a run.
 
     exp of the least-squares slope of ln‖g_k‖ against k: a geometric mean of the factors ‖g_{k+1}‖/‖g_k‖ that one odd
@@ -48,7 +48,7 @@ def contraction_rate(norms: FloatArray, rounding: FloatArray) -> float | None:
     return float(np.exp((steps @ tail) / (steps @ steps)))
 
 
-def rises(values: FloatArray, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
+def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
     """The k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
 
     Rounding is taken as 1e-12 of the two values, as 4ε of the largest value of all, or as given, whichever is most.
@@ -61,7 +61,7 @@ def rises(values: FloatArray, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.i
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
 
 
-def period(points: FloatArray) -> int | None:
+def period(points: Floats) -> int | None:
     """The period of the cycle a run has settled on, 2 to 64; None when it has settled on a point, or on nothing.
 
     The last half of the iterates (512 at most) is folded into phases; the smallest p for which every phase stays

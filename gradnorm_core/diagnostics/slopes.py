@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import dual_exponent, gradient_norm, steepest_direction
 from gradnorm_core.objectives.objective import Objective
 
-Floats = NDArray[np.float64]
 EXPONENTS = (1.0, 2.0, 3.0, math.inf)
 """p of the norms in the table; 3 stands for all the others."""
 

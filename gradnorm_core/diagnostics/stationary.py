@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at
 from gradnorm_core.objectives.objective import Objective
 
@@ -32,7 +32,7 @@ class StationaryPoint:
         flat: True when some eigenvalues are 0 and f does not change along their eigenvectors at all, near and far.
     """
 
-    point: FloatArray
+    point: Floats
     value: float
     curvature: Curvature
     distance: float
@@ -77,7 +77,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         return StationaryPoint(end, value, curvature, distance, _is_flat(objective, end, value, curvature))
 
 
-def _is_flat(objective: Objective, point: FloatArray, value: float, curvature: Curvature) -> bool:
+def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:
     """Whether f stays the same along the eigenvectors with eigenvalue 0, a tenth, one and three sizes of x away."""
     flat = curvature.eigenvectors[:, np.array(curvature.signs) == 0]
     if not flat.size:
@@ -106,7 +106,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     return True
 
 
-def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
+def _newton(objective: Objective, start: Floats) -> list[Floats] | None:
     """The iterates of Newton's method, at least two; None when its steps do not shrink."""
     iterates, lengths = [start], list[float]()
     first_slope = float(np.abs(objective.gradient_at(start)).max())
@@ -126,9 +126,7 @@ def _newton(objective: Objective, start: FloatArray) -> list[FloatArray] | None:
     return None
 
 
-def _newton_step(
-    objective: Objective, point: FloatArray, slope: float | None = None
-) -> tuple[FloatArray, float] | None:
+def _newton_step(objective: Objective, point: Floats, slope: float | None = None) -> tuple[Floats, float] | None:
     """The Newton step and the length at which it is only rounding; None where there is no such step.
 
     Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is

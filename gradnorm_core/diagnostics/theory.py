@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
@@ -25,7 +25,6 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.norms import gradient_norm
 
-Floats = NDArray[np.float64]
 Kind = Literal["minimum", "maximum"]
 CAREFUL_STEPS = 300
 SAME = 1e-6

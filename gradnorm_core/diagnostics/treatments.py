@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
@@ -15,8 +15,6 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
-
-Floats = NDArray[np.float64]
 
 USUAL_LIMIT = 1.0
 

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, largest, total
+from gradnorm_core.arrays import Floats, largest, total
 
 NEGLIGIBLE = 1e-10
 """A component of the gradient below this share of its norm is rounding, not motion."""
 
 
-def unit_vectors(gradients: FloatArray) -> FloatArray:
+def unit_vectors(gradients: Floats) -> Floats:
     """g/‖g‖₂ for each row, without overflow or underflow; NaN where g is zero or not finite."""
     with np.errstate(all="ignore"):
         scaled = gradients / largest(np.abs(gradients), -1)[..., None]
         return np.asarray(scaled / np.sqrt(total(scaled * scaled, -1))[..., None])
 
 
-def cosines(gradients: FloatArray, apart: int = 1) -> FloatArray:
+def cosines(gradients: Floats, apart: int = 1) -> Floats:
     """cos∠(g_k, g_{k+apart}) for gradients (k, n): shape (k − apart,); NaN where an angle does not exist."""
     return unit_cosines(unit_vectors(gradients), apart)
 
 
-def unit_cosines(units: FloatArray, apart: int = 1) -> FloatArray:
+def unit_cosines(units: Floats, apart: int = 1) -> Floats:
     """`cosines` of vectors of length 1."""
     return np.asarray(np.clip(total(units[:-apart] * units[apart:], -1), -1.0, 1.0))
 
 
-def angles(gradients: FloatArray, apart: int = 1) -> FloatArray:
+def angles(gradients: Floats, apart: int = 1) -> Floats:
     """∠(g_k, g_{k+apart}) in degrees, (k, ..., n) -> (k − apart, ...).
 
     2·atan2(‖u − v‖, ‖u + v‖) for unit vectors u and v: accurate also near 0° and 180° (Kahan).
@@ -35,14 +35,14 @@ def angles(gradients: FloatArray, apart: int = 1) -> FloatArray:
     return unit_angles(unit_vectors(gradients), apart)
 
 
-def unit_angles(units: FloatArray, apart: int = 1) -> FloatArray:
+def unit_angles(units: Floats, apart: int = 1) -> Floats:
     """`angles` of vectors of length 1."""
     first, second = units[:-apart], units[apart:]
     across, along = (np.sqrt(total(one * one, -1)) for one in (first - second, first + second))
     return np.asarray(np.degrees(2 * np.arctan2(across, along)))
 
 
-def zigzag(vectors: FloatArray) -> float:
+def zigzag(vectors: Floats) -> float:
     """How much a direction turns only to turn back, from 0 (never) to 1 (reverses at every step).
 
     With a = ∠(v₀, v₁), b = ∠(v₁, v₂) and c = ∠(v₀, v₂), the mean over all three consecutive vectors, gradients or
@@ -57,34 +57,34 @@ def zigzag(vectors: FloatArray) -> float:
     return float(zigzag_numbers(vectors))
 
 
-def zigzag_numbers(vectors: FloatArray) -> FloatArray:
+def zigzag_numbers(vectors: Floats) -> Floats:
     """`zigzag` for many runs side by side, vectors (k, ..., n) -> (...); a run is over where its vectors are NaN."""
     return zigzag_means(*zigzag_sums(vectors))
 
 
-def zigzag_sums(vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+def zigzag_sums(vectors: Floats) -> tuple[Floats, Floats]:
     """The sum of (a + b − c)/360° over all three consecutive vectors, and how many there are; so a run may be summed up
     in pieces, each beginning with the last two vectors of the one before: (k, ..., n) -> (...), (...)."""
     return _sums(unit_excess(unit_vectors(vectors)))
 
 
-def unit_zigzags(units: FloatArray, half: int) -> tuple[float, float]:
+def unit_zigzags(units: Floats, half: int) -> tuple[float, float]:
     """`zigzag` of vectors of length 1, (k, n): of all of them, and of those from `half` on."""
     excess = unit_excess(units)
     return float(zigzag_means(*_sums(excess))), float(zigzag_means(*_sums(excess[half:])))
 
 
-def _sums(excess: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _sums(excess: Floats) -> tuple[Floats, Floats]:
     known = ~np.isnan(excess)
     return np.where(known, excess, 0.0).sum(axis=0), known.sum(axis=0, dtype=np.float64)
 
 
-def zigzag_means(excess: FloatArray, count: FloatArray) -> FloatArray:
+def zigzag_means(excess: Floats, count: Floats) -> Floats:
     """The zig-zag numbers that such sums amount to; 0 where nothing was counted."""
     return np.asarray(np.clip(excess / np.maximum(count, 1), 0.0, 1.0))
 
 
-def unit_excess(units: FloatArray) -> FloatArray:
+def unit_excess(units: Floats) -> Floats:
     """(a + b − c)/360° for all three consecutive vectors of length 1, (k, ..., n) -> (max(0, k − 2), ...)."""
     if len(units) < 3:
         return np.zeros((0, *units.shape[1:-1]))
@@ -94,7 +94,7 @@ def unit_excess(units: FloatArray) -> FloatArray:
     return np.asarray((turn[:-1] + turn[1:] - across) / 360)
 
 
-def _plane_excess(units: FloatArray) -> FloatArray:
+def _plane_excess(units: Floats) -> Floats:
     """The same in the plane, where turns have a sign and add up: left and right cancel."""
     x, y = np.moveaxis(units, -1, 0)
     turn = np.arctan2(x[:-1] * y[1:] - y[:-1] * x[1:], x[:-1] * x[1:] + y[:-1] * y[1:]) / (2 * np.pi)
@@ -102,7 +102,7 @@ def _plane_excess(units: FloatArray) -> FloatArray:
     return np.asarray(np.abs(turn[:-1]) + np.abs(turn[1:]) - np.abs(both - np.round(both)))
 
 
-def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatArray:
+def sign_flip_shares(gradients: Floats, eigenvectors: Floats) -> Floats:
     """For each eigenvector vᵢ the share of steps at which vᵢ·g changes sign, shape (n,).
 
     Steps where |vᵢ·g| is negligible (below 1e-10·‖g‖₂) before or after are not counted: there the sign is rounding.
@@ -115,7 +115,7 @@ def sign_flip_shares(gradients: FloatArray, eigenvectors: FloatArray) -> FloatAr
     return unit_flip_shares(unit_vectors(gradients), eigenvectors)
 
 
-def unit_flip_shares(units: FloatArray, eigenvectors: FloatArray) -> FloatArray:
+def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
     """`sign_flip_shares` of vectors of length 1."""
     components = units @ eigenvectors
     signs = np.where(np.abs(components) > NEGLIGIBLE, np.sign(components), 0.0)

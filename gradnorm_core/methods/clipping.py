@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.norms import gradient_norm
@@ -44,7 +44,7 @@ class ClipByNorm(MethodPart):
     caution: ClassVar[str] = "It bounds exploding gradients and does nothing for vanishing ones."
     reference: ClassVar[str] = _REFERENCE
 
-    def transform(self, gradient: FloatArray, iteration: int) -> FloatArray:
+    def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""
         size = gradient_norm(gradient, 2, axis=0) + self.epsilon
         return gradient * np.minimum(1.0, self.max_norm / np.maximum(size, np.finfo(np.float64).tiny))
@@ -75,7 +75,7 @@ class ClipByValue(MethodPart):
     caution: ClassVar[str] = "It changes the direction: where both coordinates are cut, the step goes along a diagonal."
     reference: ClassVar[str] = _REFERENCE
 
-    def transform(self, gradient: FloatArray, iteration: int) -> FloatArray:
+    def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""
         return np.clip(gradient, -self.limit, self.limit)
 

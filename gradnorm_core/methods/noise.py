@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 
@@ -47,14 +47,14 @@ class GaussianNoise(MethodPart):
     caution: ClassVar[str] = "With a fixed step size the run ends in a cloud around the minimizer, about √α wide."
     reference: ClassVar[str] = "Robbins & Monro, Ann. Math. Statist. 22 (1951) 400–407"
 
-    def transform(self, gradient: FloatArray, iteration: int) -> FloatArray:
+    def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The gradient with the noise of step k, coordinates first."""
         block, row = divmod(iteration, _BLOCK)
-        noise: FloatArray = self.deviation * _normals(self.seed, len(gradient), block)[row]
+        noise: Floats = self.deviation * _normals(self.seed, len(gradient), block)[row]
         return gradient + (noise if gradient.ndim == 1 else noise[:, None])
 
 
 @lru_cache(maxsize=64)
-def _normals(seed: int, dimension: int, block: int) -> FloatArray:
-    numbers: FloatArray = np.random.default_rng([seed, block]).standard_normal((_BLOCK, dimension))
+def _normals(seed: int, dimension: int, block: int) -> Floats:
+    numbers: Floats = np.random.default_rng([seed, block]).standard_normal((_BLOCK, dimension))
     return numbers

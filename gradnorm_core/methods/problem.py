@@ -7,14 +7,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, Truths, entry_of
+from gradnorm_core.arrays import Floats, Scalars, Truths, entry_of
 from gradnorm_core.objectives.objective import Objective
 
 
 class GradientTransform(Protocol):
     """A change of the gradient before the direction is made from it: noise or a clip."""
 
-    def transform(self, gradient: FloatArray, iteration: int) -> FloatArray: ...
+    def transform(self, gradient: Floats, iteration: int) -> Floats: ...
 
 
 @dataclass(slots=True)
@@ -55,10 +55,10 @@ class Iterate:
     """
 
     iteration: int
-    points: FloatArray
+    points: Floats
     value: Scalars
-    slopes: FloatArray
-    gradient: FloatArray
+    slopes: Floats
+    gradient: Floats
     problem: Problem
 
 
@@ -78,7 +78,7 @@ class Problem:
     transforms: tuple[GradientTransform, ...]
     trials: list[Trial] | None
 
-    def look(self, iteration: int, points: FloatArray) -> tuple[Any, FloatArray, Iterate]:
+    def look(self, iteration: int, points: Floats) -> tuple[Any, Floats, Iterate]:
         """Returns f and ∇f of the objective itself at the points, and the iterate as the method sees it."""
         value, gradient = self.objective.value_and_gradient_at(points)
         if not self.ascending and not self.transforms:
@@ -96,17 +96,17 @@ class Problem:
             self.trials.clear()
         return taken
 
-    def value_at(self, points: FloatArray) -> Scalars:
+    def value_at(self, points: Floats) -> Scalars:
         """Returns f, or −f to maximize."""
         value: Scalars = self.objective.value_at(points)
         return -value if self.ascending else value
 
-    def value_and_gradient_at(self, points: FloatArray) -> tuple[Scalars, FloatArray]:
+    def value_and_gradient_at(self, points: Floats) -> tuple[Scalars, Floats]:
         """Returns f and ∇f, or −f and −∇f to maximize."""
         value, gradient = self.objective.value_and_gradient_at(points)
         return (-value, -gradient) if self.ascending else (value, gradient)
 
-    def hessian_at(self, points: FloatArray) -> FloatArray:
+    def hessian_at(self, points: Floats) -> Floats:
         """Returns ∇²f, or −∇²f to maximize; shape (n, n) or (n, n, B)."""
         hessian = np.asarray(self.objective.hessian_at(points), dtype=np.float64)
         return -hessian if self.ascending else hessian

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradnorm_core.arrays import floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
-from gradnorm_core.objectives.objective import Floats, Objective
+from gradnorm_core.objectives.objective import Objective
 
 
 @dataclass(frozen=True, slots=True, eq=False)

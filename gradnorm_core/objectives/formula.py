@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import Program, compile_instructions, compile_requirements, compile_tree
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
-from gradnorm_core.objectives.objective import Floats, Objective, _unwrapped
+from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Masks = NDArray[np.bool_]
 

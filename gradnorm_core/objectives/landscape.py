@@ -10,14 +10,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+
+from gradnorm_core.arrays import Floats, Window
 
 if TYPE_CHECKING:
     from gradnorm_core.objectives.formula import FormulaObjective
 
-
-Floats = NDArray[np.float64]
-Window = tuple[tuple[float, float], tuple[float, float]]
 
 SIZE = 241
 """Grid points along each side: enough for smooth contour lines in narrow valleys; the fill takes every third."""

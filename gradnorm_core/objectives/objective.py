@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gradnorm_core.arrays import floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
-
-Floats = NDArray[np.float64]
 
 
 class Objective(ABC):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.loop import History
 from gradnorm_core.descent.spec import RunSpec
@@ -32,8 +32,8 @@ class Bifurcation:
     """
 
     spec: RunSpec
-    step_sizes: FloatArray
-    points: FloatArray
+    step_sizes: Floats
+    points: Floats
     periods: IntArray
     status_names: npt.NDArray[np.str_]
 
@@ -69,8 +69,8 @@ def bifurcation(
 
 
 def _last_iterates(
-    endless: RunSpec, sizes: FloatArray, kept: int, progress: Progress | None = None
-) -> tuple[FloatArray, IntArray, npt.NDArray[np.str_]]:
+    endless: RunSpec, sizes: Floats, kept: int, progress: Progress | None = None
+) -> tuple[Floats, IntArray, npt.NDArray[np.str_]]:
     """Returns the fields of a bifurcation from `points` on."""
     first = endless.max_iterations - kept + 1
     tails = _Tails(first, np.full((kept, endless.objective.dimension, sizes.size), np.nan))
@@ -87,7 +87,7 @@ def _last_iterates(
 class _Tails:
     """An observer that keeps the iterates from k = first on."""
 
-    def __init__(self, first: int, points: FloatArray) -> None:
+    def __init__(self, first: int, points: Floats) -> None:
         self.first, self.points = first, points
 
     def __call__(self, runs: IntArray, first: int, history: History, own: IntArray) -> None:
@@ -96,7 +96,7 @@ class _Tails:
                 self.points[k][:, runs] = points
 
 
-def _period(tail: FloatArray) -> int:
+def _period(tail: Floats) -> int:
     """Returns 1 for a standstill, p for a cycle of period p, 0 for neither; tail (k, n)."""
     second = tail[len(tail) // 2 :]
     scale = float(np.abs(second).max(initial=0.0))

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import GradnormError
@@ -30,8 +30,8 @@ class Cancelled(GradnormError):
 
 def batches(
     spec: RunSpec,
-    starts: FloatArray,
-    step_sizes: FloatArray | None = None,
+    starts: Floats,
+    step_sizes: Floats | None = None,
     progress: Progress | None = None,
     executor: Executor | None = None,
     block: int = BLOCK,
@@ -89,7 +89,7 @@ def spread(
             future.cancel()
 
 
-def _part_of(step_sizes: FloatArray | None, part: slice) -> FloatArray | None:
+def _part_of(step_sizes: Floats | None, part: slice) -> Floats | None:
     return None if step_sizes is None else step_sizes[part]
 
 
@@ -100,6 +100,6 @@ def share_of(progress: Progress | None, index: int, count: int) -> Progress | No
     return lambda done: progress((index + done) / count)
 
 
-def pairs(starts: FloatArray, step_sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
+def pairs(starts: Floats, step_sizes: Floats) -> tuple[Floats, Floats]:
     """Pairs every step size with every start: (A·S, n) and (A·S,), the starts varying fastest."""
     return np.tile(starts, (len(step_sizes), 1)), np.repeat(step_sizes, len(starts))

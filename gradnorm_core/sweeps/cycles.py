@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -38,7 +38,7 @@ class Cycle:
     """
 
     step_size: float
-    points: FloatArray
+    points: Floats
     multipliers: npt.NDArray[np.complex128]
 
     @property
@@ -190,7 +190,7 @@ def _follow(spec: RunSpec, cycle: Cycle, step_size: float, moves: int = 1) -> Cy
     return current
 
 
-def _settled(spec: RunSpec, step_size: float, x: FloatArray) -> FloatArray:
+def _settled(spec: RunSpec, step_size: float, x: Floats) -> Floats:
     """Where a long run with this step size is, (n,); NaN when it does not stay finite."""
     alpha = -step_size if spec.goal == "maximize" else step_size
     gradient = spec.objective.gradient_at
@@ -200,7 +200,7 @@ def _settled(spec: RunSpec, step_size: float, x: FloatArray) -> FloatArray:
     return x
 
 
-def _around(spec: RunSpec, step_size: float, x: FloatArray, length: int) -> tuple[FloatArray, FloatArray]:
+def _around(spec: RunSpec, step_size: float, x: Floats, length: int) -> tuple[Floats, Floats]:
     """`length` steps from x: the points (length + 1, n), and the derivative of the last one by the first, (n, n)."""
     alpha = -step_size if spec.goal == "maximize" else step_size
     points = [x]

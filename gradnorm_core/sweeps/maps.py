@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, FloatArray, IntArray
+from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import EndingArray
@@ -35,7 +35,7 @@ class Ends:
     endings: EndingArray
     iterations: npt.NDArray[np.int32]
     targets: npt.NDArray[np.int8]
-    attractors: FloatArray
+    attractors: Floats
 
     @property
     def status_names(self) -> npt.NDArray[np.str_]:
@@ -58,8 +58,8 @@ class BasinMap(Ends):
     """
 
     spec: RunSpec
-    x: FloatArray
-    y: FloatArray
+    x: Floats
+    y: Floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +73,8 @@ class OutcomeMap(Ends):
     """
 
     spec: RunSpec
-    starts: FloatArray
-    step_sizes: FloatArray
+    starts: Floats
+    step_sizes: Floats
 
 
 def basin_map(
@@ -128,12 +128,12 @@ def outcome_map(
 
 def _ends(
     spec: RunSpec,
-    starts: FloatArray,
-    step_sizes: FloatArray | None,
+    starts: Floats,
+    step_sizes: Floats | None,
     shape: tuple[int, int],
     progress: Progress | None,
     executor: Executor | None,
-) -> tuple[EndingArray, npt.NDArray[np.int32], npt.NDArray[np.int8], FloatArray]:
+) -> tuple[EndingArray, npt.NDArray[np.int32], npt.NDArray[np.int8], Floats]:
     """The fields of `Ends`."""
     count = len(starts)
     endings, iterations, points = np.zeros(count, np.int8), np.zeros(count, np.int32), np.empty_like(starts)
@@ -143,7 +143,7 @@ def _ends(
     return endings.reshape(shape), iterations.reshape(shape), targets.reshape(shape), attractors
 
 
-def attractors_of(points: FloatArray, arrived: BoolArray, extent: float) -> tuple[npt.NDArray[np.int8], FloatArray]:
+def attractors_of(points: Floats, arrived: BoolArray, extent: float) -> tuple[npt.NDArray[np.int8], Floats]:
     """Which runs arrived at the same point, and where these points are.
 
     Arrivals are gathered around the first that belongs to no attractor yet, within a thousandth of the extent of the
@@ -170,7 +170,7 @@ def attractors_of(points: FloatArray, arrived: BoolArray, extent: float) -> tupl
     return targets, np.array([ends[found[index]].mean(axis=0) for index in order])
 
 
-def _gathered(points: FloatArray, radius: float) -> list[IntArray]:
+def _gathered(points: Floats, radius: float) -> list[IntArray]:
     """Groups of points within `radius` (in the largest coordinate) of their first member; at most 4·MOST_TARGETS."""
     left = np.arange(len(points))
     groups: list[IntArray] = []

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
-from gradnorm_core.objectives.landscape import Window
 
-Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SIZE, FINE = 161, 481

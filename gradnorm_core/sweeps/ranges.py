@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 
-Floats = NDArray[np.float64]
 Range = tuple[float, float]
 Spacing = Literal["linear", "log"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.norms import gradient_norm
@@ -36,16 +36,16 @@ class StepSizeSweep:
     """
 
     spec: RunSpec
-    step_sizes: FloatArray
+    step_sizes: Floats
     status_names: npt.NDArray[np.str_]
     iterations: IntArray
-    points: FloatArray
-    values: FloatArray
-    norms: dict[float, FloatArray]
-    zigzags: FloatArray
+    points: Floats
+    values: Floats
+    norms: dict[float, Floats]
+    zigzags: Floats
 
     @property
-    def steps_to_tolerance(self) -> FloatArray:
+    def steps_to_tolerance(self) -> Floats:
         """Steps of the runs that converged, NaN for the others, (B,)."""
         return np.where(self.status_names == "converged", self.iterations, np.nan)
 
@@ -88,7 +88,7 @@ def sweep_step_sizes(
     )
 
 
-def _swept(spec: RunSpec, sizes: FloatArray, progress: Progress | None = None) -> tuple[Any, ...]:
+def _swept(spec: RunSpec, sizes: Floats, progress: Progress | None = None) -> tuple[Any, ...]:
     """The fields of a sweep from `status_names` on."""
     zigzags = ZigZags(spec.objective.dimension, sizes.size)
     batch = descend_batch(spec, step_sizes=sizes, progress=progress, observer=zigzags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, IntArray
+from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.loop import History
 from gradnorm_core.diagnostics.turning import angles
 
@@ -18,7 +18,7 @@ class ZigZags:
         self._total, self._count = np.zeros(runs), np.zeros(runs)
 
     @property
-    def numbers(self) -> FloatArray:
+    def numbers(self) -> Floats:
         """`gradnorm_core.diagnostics.turning.zigzag` of each run's steps so far, (B,)."""
         return np.asarray(np.clip(self._total / np.maximum(self._count, 1), 0.0, 1.0))
 
@@ -36,7 +36,7 @@ class ZigZags:
         self._count[runs] += count
 
 
-def _summed(rows: FloatArray) -> FloatArray:
+def _summed(rows: Floats) -> Floats:
     """Returns the sum of the rows, added one after the other.
 
     NumPy adds a single column in another order, so a run alone would get another last digit than in a batch.
@@ -44,7 +44,7 @@ def _summed(rows: FloatArray) -> FloatArray:
     return np.asarray(rows.cumsum(axis=0)[-1] if rows.shape[1] == 1 else rows.sum(axis=0))
 
 
-def turning_excess(vectors: FloatArray) -> FloatArray:
+def turning_excess(vectors: Floats) -> Floats:
     """Returns (a + b − c)/360° of each three consecutive vectors, (k, n, B) -> (k − 2, B); NaN where one has no angle.
 
     a and b are the two turns, c the angle between the first and the third. In the plane each vector has a heading

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from gradnorm_core.arrays import FloatArray, largest, total
+from gradnorm_core.arrays import Floats, largest, total
 
 SHAPES = array_shapes(min_dims=1, max_dims=3, max_side=4).map(lambda shape: (*shape[:-1], 2)) | st.sampled_from(
     [(2,), (2, 2), (5, 3), (0, 2), (3, 0)]
@@ -16,7 +16,7 @@ SHAPES = array_shapes(min_dims=1, max_dims=3, max_side=4).map(lambda shape: (*sh
 
 
 @given(arrays(np.float64, SHAPES, elements=st.floats()), st.sampled_from((-1, 0)))
-def test_total_and_largest_are_those_of_numpy(numbers: FloatArray, axis: int) -> None:
+def test_total_and_largest_are_those_of_numpy(numbers: Floats, axis: int) -> None:
     sizes = np.abs(numbers)
     with np.errstate(all="ignore"):
         pairs = (

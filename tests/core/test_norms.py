@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, norm_name, steepest_direction, unit_ball
 
@@ -28,7 +28,7 @@ def test_a_vector_everybody_knows(p: float, norm: float) -> None:
 
 
 @given(PAIRS, EXPONENTS, st.floats(-1e3, 1e3))
-def test_it_is_a_norm(pair: tuple[FloatArray, FloatArray], p: float, factor: float) -> None:
+def test_it_is_a_norm(pair: tuple[Floats, Floats], p: float, factor: float) -> None:
     u, v = pair
     assert gradient_norm(u, p) >= 0
     assert (gradient_norm(u, p) == 0) == (not u.any())
@@ -38,7 +38,7 @@ def test_it_is_a_norm(pair: tuple[FloatArray, FloatArray], p: float, factor: flo
 
 
 @given(VECTORS)
-def test_larger_exponents_make_smaller_norms(v: FloatArray) -> None:
+def test_larger_exponents_make_smaller_norms(v: Floats) -> None:
     norms = [float(gradient_norm(v, p)) for p in (1, 1.5, 2, 3, 10, math.inf)]
     slack = 1e-12 * norms[0]
     assert all(a >= b - slack for a, b in pairwise(norms))
@@ -48,13 +48,13 @@ def test_larger_exponents_make_smaller_norms(v: FloatArray) -> None:
 
 
 @given(PAIRS, EXPONENTS)
-def test_hoelder(pair: tuple[FloatArray, FloatArray], p: float) -> None:
+def test_hoelder(pair: tuple[Floats, Floats], p: float) -> None:
     u, v = pair
     assert abs(u @ v) <= gradient_norm(u, p) * dual_norm(v, p) * (1 + 1e-12) + 1e-12
 
 
 @given(VECTORS, EXPONENTS)
-def test_the_steepest_direction_reaches_the_dual_norm(g: FloatArray, p: float) -> None:
+def test_the_steepest_direction_reaches_the_dual_norm(g: Floats, p: float) -> None:
     d = steepest_direction(g, p)
     assert gradient_norm(d, p) <= 1 + 1e-12
     assert g @ d == pytest.approx(-dual_norm(g, p), rel=1e-9, abs=1e-300)
@@ -90,7 +90,7 @@ def test_what_is_not_a_number_or_not_finite_shows() -> None:
 
 
 @given(st.lists(st.tuples(COORDINATES, COORDINATES).map(np.array), min_size=1, max_size=5), EXPONENTS)
-def test_many_vectors_are_vectors_one_by_one(vectors: list[FloatArray], p: float) -> None:
+def test_many_vectors_are_vectors_one_by_one(vectors: list[Floats], p: float) -> None:
     table = np.array(vectors)
     one_by_one = [float(gradient_norm(v, p)) for v in vectors]
     assert gradient_norm(table, p).tolist() == pytest.approx(one_by_one, rel=1e-14)

@@ -8,9 +8,8 @@ matrices of full severity; the difference CIEDE2000 as in G. Sharma, W. Wu, E. N
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from gradnorm_core.arrays import Floats
 
 SIMULATIONS: dict[str, Floats] = {
     "normal": np.eye(3),

@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any
 
 from app.figures.parts.packing import unpacked
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Landscape, Window, sample
+from gradnorm_core.objectives.landscape import Landscape, sample
 
 Figure = dict[str, Any]
 SQUARE: Window = ((-2.0, 2.0), (-2.0, 2.0))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.course.illustrations import Curves, Hill, Path, Pictures, Point
+from app.course.illustrations import Curves, Hill, Path, Pictures
 from app.course.runner import Lab
 from app.text.numbers import number
+from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.objectives.landscape import Window
 
 SAME = 1e-9
 """Scores within that share of one another are the same."""

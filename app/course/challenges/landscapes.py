@@ -11,6 +11,7 @@ from app.course.challenges.challenge import Attempt, Challenge, Judged
 from app.course.common import MOST, alpha_up_to, fixed, norm, not_there, point_in, value
 from app.course.runner import Lab
 from app.text.numbers import number, pair
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -23,7 +24,6 @@ from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Window
 
 WELLS: Final = "x^4/4 - x^2/2 + x/10 + y^2/2"
 WELLS_WINDOW: Final[Window] = ((-2.0, 2.0), (-1.5, 1.5))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.figures.parts.contours import Floats, contour_levels, contour_lines, height_scale
+from app.figures.parts.contours import contour_levels, contour_lines, height_scale
 from app.text.numbers import number
+from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
 
 SIDE, MARGIN = 400, 40

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.text.numbers import SUPERSCRIPTS, number
+from gradnorm_core.arrays import Floats
 
-Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 MOST_POINTS = 2000

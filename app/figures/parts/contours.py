@@ -12,11 +12,10 @@ from typing import Any
 
 import contourpy
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from app.text.numbers import number
-
-Floats = NDArray[np.float64]
+from gradnorm_core.arrays import Floats
 
 LINES = 9
 """How many contour lines to aim for: few."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.figures.parts import polylines
-from app.figures.parts.polylines import Window
 from app.figures.style import Palette, Stroke
 from app.text.numbers import pair
+from gradnorm_core.arrays import Window
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run

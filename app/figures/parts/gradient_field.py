@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.style import Palette
+from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
 
-Floats = NDArray[np.float64]
 Arrows = Literal["log", "unit", "off"]
 Goal = Literal["minimize", "maximize"]
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from gradnorm_core.arrays import Floats
+
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
-
-Floats = NDArray[np.float64]
 
 COLUMNS = ("k", "x", "y", "f", "fx", "fy", "norm_2", "norm_1", "norm_inf", "angle", "step_size")
 """The columns of an iterate's ``customdata``: the angle is the one to the gradient before, the step size that of the

@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts import hover, polylines
 from app.figures.parts.gradient_field import Goal
-from app.figures.parts.polylines import Window
 from app.figures.style import Palette, Stroke
 from app.text.numbers import pair
+from gradnorm_core.arrays import Floats, Window
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
 
-Floats = NDArray[np.float64]
 Trace = dict[str, Any]
 
 MARKS = 14

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from gradnorm_core.arrays import Floats, Window
+
 Indices = NDArray[np.intp]
-Window = tuple[tuple[float, float], tuple[float, float]]
 
 FAR = 1000.0
 """Half the width of the far box, in widths of the window: beyond what anybody zooms out to."""

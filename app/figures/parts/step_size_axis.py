@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.parts.axes import log_axis
 from app.figures.style import Palette
 from app.text.numbers import number
+from gradnorm_core.arrays import Floats
 
-Floats = NDArray[np.float64]
 Mark = tuple[str, float]
 """What is written at a step size, and the step size."""
 Part = dict[str, Any]

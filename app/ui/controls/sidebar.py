@@ -17,10 +17,10 @@ from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
 from app.ui.session import change, hides, locked, session, show
+from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import Window
 
 LONGEST_TEXT = 2000
 """More than a formula may have, so that the parser and not the field says that it is too long."""

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -57,10 +57,10 @@ class AdaGrad(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> FloatArray:
+    def begin(self, points: Floats) -> Floats:
         return np.zeros_like(points)
 
-    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         g = iterate.gradient
         squares = memory + g * g
         return -g / (np.sqrt(squares) + self.epsilon), squares
@@ -97,10 +97,10 @@ class RMSProp(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> FloatArray:
+    def begin(self, points: Floats) -> Floats:
         return np.zeros_like(points)
 
-    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         g = iterate.gradient
         mean = self.decay * memory + (1 - self.decay) * (g * g)
         return -g / (np.sqrt(mean) + self.epsilon), mean
@@ -109,8 +109,8 @@ class RMSProp(MethodPart):
 class Moments(NamedTuple):
     """Running means of the gradient and of its square, shape of the points."""
 
-    first: FloatArray
-    second: FloatArray
+    first: Floats
+    second: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +158,10 @@ class Adam(MethodPart):
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> Moments:
+    def begin(self, points: Floats) -> Moments:
         return Moments(np.zeros_like(points), np.zeros_like(points))
 
-    def step(self, iterate: Iterate, memory: Moments) -> tuple[FloatArray, Moments]:
+    def step(self, iterate: Iterate, memory: Moments) -> tuple[Floats, Moments]:
         g, t = iterate.gradient, iterate.iteration + 1
         # In place wherever an array is ours, and one division only, for the corrections are taken out of the fraction:
         # in large batches memory traffic is what costs.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Protocol
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.problem import Iterate
 
@@ -32,8 +32,8 @@ class Direction(Protocol):
     downhill: ClassVar[bool]
     hessians: ClassVar[int]
 
-    def begin(self, points: FloatArray) -> Any:
+    def begin(self, points: Floats) -> Any:
         """Returns the memory before the first step; `points` has shape (n,) or (n, B)."""
 
-    def step(self, iterate: Iterate, memory: Any) -> tuple[FloatArray, Any]:
+    def step(self, iterate: Iterate, memory: Any) -> tuple[Floats, Any]:
         """Returns the direction at the iterate, in the shape of the points, and the new memory."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -44,10 +44,10 @@ class HeavyBall(MethodPart):
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> FloatArray:
+    def begin(self, points: Floats) -> Floats:
         return np.zeros_like(points)
 
-    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         velocity = self.momentum * memory + iterate.gradient
         return -velocity, velocity
 
@@ -75,9 +75,9 @@ class Nesterov(MethodPart):
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> FloatArray:
+    def begin(self, points: Floats) -> Floats:
         return np.zeros_like(points)
 
-    def step(self, iterate: Iterate, memory: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         velocity = self.momentum * memory + iterate.gradient
         return -(iterate.gradient + self.momentum * velocity), velocity

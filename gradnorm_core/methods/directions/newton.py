@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, FloatArray
+from gradnorm_core.arrays import BoolArray, Floats
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
 
@@ -37,30 +37,30 @@ class Newton(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 1
 
-    def begin(self, points: FloatArray) -> None:
+    def begin(self, points: Floats) -> None:
         return None
 
-    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+    def step(self, iterate: Iterate, memory: None) -> tuple[Floats, None]:
         g, hessian = iterate.gradient, iterate.problem.hessian_at(iterate.points)
         if g.ndim == 1:
             return _direction(g[:, None], hessian[..., None])[:, 0], None
         return _direction(g, hessian), None
 
 
-def _direction(g: FloatArray, hessian: FloatArray) -> FloatArray:
+def _direction(g: Floats, hessian: Floats) -> Floats:
     """−|H|⁻¹g run by run: g (n, B), H (n, n, B) -> (n, B)."""
     if len(g) != 2:
         return _by_eigenvalues(g, hessian)
     (a, b), (_, c) = hessian
     determinant = a * c - b * b
-    d: FloatArray = np.array([b * g[1] - c * g[0], b * g[0] - a * g[1]]) / determinant
+    d: Floats = np.array([b * g[1] - c * g[0], b * g[0] - a * g[1]]) / determinant
     bent: BoolArray = ~((a > 0) & (determinant > 0))
     if bent.any():
         d[:, bent] = _by_eigenvalues(g[:, bent], hessian[:, :, bent])
     return d
 
 
-def _by_eigenvalues(g: FloatArray, hessian: FloatArray) -> FloatArray:
+def _by_eigenvalues(g: Floats, hessian: Floats) -> Floats:
     d = np.full_like(g, np.nan)
     fine = np.flatnonzero(np.isfinite(hessian).all(axis=(0, 1)))
     curvatures, frames = np.linalg.eigh(np.moveaxis(hessian[:, :, fine], -1, 0))

@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Truths, dot, pick, product
+from gradnorm_core.arrays import Floats, Truths, dot, pick, product
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
 
@@ -23,9 +23,9 @@ class Secant(NamedTuple):
         points, gradient: the iterate before and the gradient there; None before the first step.
     """
 
-    inverse: FloatArray
-    points: FloatArray | None = None
-    gradient: FloatArray | None = None
+    inverse: Floats
+    points: Floats | None = None
+    gradient: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,17 @@ class BFGS(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> Secant:
+    def begin(self, points: Floats) -> Secant:
         return Secant(_identity(points))
 
-    def step(self, iterate: Iterate, memory: Secant) -> tuple[FloatArray, Secant]:
+    def step(self, iterate: Iterate, memory: Secant) -> tuple[Floats, Secant]:
         g = iterate.gradient
         inverse = self._learned(iterate, memory)
         d = -product(inverse, g)
         down = dot(g, d) < 0
         return pick(down, d, -g), Secant(pick(down, inverse, _identity(g)), iterate.points, g)
 
-    def _learned(self, iterate: Iterate, memory: Secant) -> FloatArray:
+    def _learned(self, iterate: Iterate, memory: Secant) -> Floats:
         if memory.points is None or memory.gradient is None:
             return memory.inverse
         s, y = iterate.points - memory.points, iterate.gradient - memory.gradient
@@ -78,7 +78,7 @@ class BFGS(MethodPart):
         return pick(upward, updated, memory.inverse)  # type: ignore[no-any-return]
 
 
-def _identity(points: FloatArray) -> FloatArray:
+def _identity(points: Floats) -> Floats:
     eye = np.eye(len(points))
     return eye if points.ndim == 1 else np.repeat(eye[..., None], points.shape[1], axis=2)
 
@@ -86,8 +86,8 @@ def _identity(points: FloatArray) -> FloatArray:
 class Conjugate(NamedTuple):
     """The last gradient and the last direction, shape of the points."""
 
-    gradient: FloatArray
-    direction: FloatArray
+    gradient: Floats
+    direction: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,10 @@ class NonlinearCG(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> Conjugate | None:
+    def begin(self, points: Floats) -> Conjugate | None:
         return None
 
-    def step(self, iterate: Iterate, memory: Conjugate | None) -> tuple[FloatArray, Conjugate]:
+    def step(self, iterate: Iterate, memory: Conjugate | None) -> tuple[Floats, Conjugate]:
         g = iterate.gradient
         if memory is None:
             return -g, Conjugate(g, -g)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -54,10 +54,10 @@ class Steepest(MethodPart):
     def __str__(self) -> str:
         return f"{self.label} in {norm_name(self.norm)}"
 
-    def begin(self, points: FloatArray) -> None:
+    def begin(self, points: Floats) -> None:
         return None
 
-    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+    def step(self, iterate: Iterate, memory: None) -> tuple[Floats, None]:
         g = iterate.gradient
         if self.norm == 2:
             return -g, None
@@ -79,9 +79,9 @@ class Normalized(MethodPart):
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
 
-    def begin(self, points: FloatArray) -> None:
+    def begin(self, points: Floats) -> None:
         return None
 
-    def step(self, iterate: Iterate, memory: None) -> tuple[FloatArray, None]:
+    def step(self, iterate: Iterate, memory: None) -> tuple[Floats, None]:
         size = gradient_norm(iterate.gradient, 2, axis=0)
         return -iterate.gradient / np.where(size > 0, size, 1.0), None

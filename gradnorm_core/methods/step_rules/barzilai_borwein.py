@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
+from gradnorm_core.arrays import Floats, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -16,8 +16,8 @@ from gradnorm_core.methods.problem import Iterate
 class Previous(NamedTuple):
     """The iterate before and the gradient there, shape of the points."""
 
-    points: FloatArray
-    gradient: FloatArray
+    points: Floats
+    gradient: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,10 @@ class BarzilaiBorwein(MethodPart):
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "the step size is not a number"
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> Previous | None:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> Previous | None:
         return None
 
-    def next_step_size(
-        self, iterate: Iterate, direction: FloatArray, memory: Previous | None
-    ) -> tuple[Scalars, Previous]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: Previous | None) -> tuple[Scalars, Previous]:
         now = Previous(iterate.points, iterate.slopes)
         if memory is None:
             return np.float64(self.initial_step), now

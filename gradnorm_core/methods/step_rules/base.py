@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, ClassVar, Protocol
 
-from gradnorm_core.arrays import FloatArray, Scalars
+from gradnorm_core.arrays import Floats, Scalars
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.problem import Iterate
 
@@ -33,10 +33,10 @@ class StepRule(Protocol):
     searches: ClassVar[bool]
     failure: ClassVar[str]
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> Any:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> Any:
         """Returns the memory before the first step; `step_sizes` (B,) replace the step size of the rule, run by run."""
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: Any) -> tuple[Scalars, Any]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: Any) -> tuple[Scalars, Any]:
         """Returns α at the iterate, () or (B,), and the new memory."""
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, Truths, dot, pick, product, some
+from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, product, some
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -63,11 +63,11 @@ class Exact(MethodPart):
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "f does not fall along the direction, or falls without end"
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
     def next_step_size(
-        self, iterate: Iterate, direction: FloatArray, memory: Hessian | None
+        self, iterate: Iterate, direction: Floats, memory: Hessian | None
     ) -> tuple[Scalars, Hessian | None]:
         ray = Ray.of(iterate, direction)
         if not iterate.problem.objective.is_quadratic:
@@ -82,7 +82,7 @@ class Exact(MethodPart):
 class Hessian:
     """The Hessian of a quadratic, (n, n): the same everywhere, so it is asked for once and shared by all runs."""
 
-    matrix: FloatArray
+    matrix: Floats
 
 
 def _first_minimum(ray: Ray) -> Scalars:

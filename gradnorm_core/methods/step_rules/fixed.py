@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars
+from gradnorm_core.arrays import Floats, Scalars
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import STEP, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -37,9 +37,9 @@ class Fixed(MethodPart):
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "the step size is not a number"
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> FloatArray:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> Floats:
         # As an array without axes, NumPy multiplies by it faster than by a float.
         return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: Floats) -> tuple[Scalars, Floats]:
         return memory, memory

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, Truths, pick, some
+from gradnorm_core.arrays import Floats, Scalars, Truths, pick, some
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart
@@ -68,10 +68,10 @@ class Armijo(MethodPart):
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "no trial along the direction lowered f enough"
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         ray = Ray.of(iterate, direction)
         alpha, found = ray.full(self.initial_step), ray.full(math.nan)
         pending: Truths = ray.slope < 0
@@ -136,10 +136,10 @@ class Wolfe(MethodPart):
         if not self.sufficient_decrease < self.curvature:
             raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         ray = Ray.of(iterate, direction)
         alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), iterate.value
         slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gradnorm_core.arrays import FloatArray, Scalars, dot, pick
+from gradnorm_core.arrays import Floats, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
@@ -38,10 +38,10 @@ class Polyak(MethodPart):
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "f is already below the value to be reached"
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> None:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: None) -> tuple[Scalars, None]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         target = -self.minimum if iterate.problem.ascending else self.minimum
         gap, slope = iterate.value - target, dot(iterate.slopes, direction)
         return pick((gap >= 0) & (slope < 0), -gap / slope, math.nan), None

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, Truths, dot
+from gradnorm_core.arrays import Floats, Scalars, Truths, dot
 from gradnorm_core.methods.problem import Iterate, Trial
 
 
@@ -22,11 +22,11 @@ class Ray:
     """
 
     iterate: Iterate
-    direction: FloatArray
+    direction: Floats
     slope: Scalars
 
     @classmethod
-    def of(cls, iterate: Iterate, direction: FloatArray) -> Ray:
+    def of(cls, iterate: Iterate, direction: Floats) -> Ray:
         return cls(iterate, direction, dot(iterate.slopes, direction))
 
     def full(self, number: float) -> Scalars:
@@ -47,9 +47,9 @@ class Ray:
         self._note(step_size, value, slope, pending)
         return value, slope
 
-    def _points(self, step_size: Scalars, pending: Truths) -> FloatArray:
+    def _points(self, step_size: Scalars, pending: Truths) -> Floats:
         x, d = _take(self.iterate.points, pending), _take(self.direction, pending)
-        points: FloatArray = x + _take(step_size, pending) * d
+        points: Floats = x + _take(step_size, pending) * d
         return points
 
     def _spread(self, numbers: Scalars, pending: Truths) -> Scalars:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import FloatArray, Scalars, pick
+from gradnorm_core.arrays import Floats, Scalars, pick
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression, parse_expression
@@ -59,10 +59,10 @@ class Formula(MethodPart):
         """The reading of the formula, with its LaTeX."""
         return _program(self.text)[0]
 
-    def begin(self, points: FloatArray, step_sizes: FloatArray | None) -> FloatArray:
+    def begin(self, points: Floats, step_sizes: Floats | None) -> Floats:
         return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)
 
-    def next_step_size(self, iterate: Iterate, direction: FloatArray, memory: FloatArray) -> tuple[Scalars, FloatArray]:
+    def next_step_size(self, iterate: Iterate, direction: Floats, memory: Floats) -> tuple[Scalars, Floats]:
         alpha = _program(self.text)[1].run(np.float64(iterate.iteration), memory[()])
         return pick(np.isfinite(alpha) & (alpha > 0), alpha, np.nan), memory
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gradnorm_core.arrays import Point, Window
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 
 Goal = Literal["minimize", "maximize"]
-Point = tuple[float, float]
-View = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Example:
     title: str
     family: str
     text: str
-    view: View
+    view: Window
     start: Point
     step_size: float
     iterations: int

@@ -11,9 +11,9 @@ from app.figures.landscape import landscape_figure
 from app.figures.parts import hover, polylines
 from app.figures.parts.contours import height_scale
 from app.figures.style import DARK, LIGHT
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import Window
 from tests.support.pictures import Figure, background, names, ran, trace, words
 
 BOWL = "(x^2 + 10y^2)/2"

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.settings.window import EDGE, check_window, filled, fitting_window
+from gradnorm_core.arrays import Window
 from gradnorm_core.errors import UsageError
-from gradnorm_core.objectives.landscape import Window
 
 coordinates = st.floats(-4e8, 4e8).map(lambda x: x if abs(x) > 1e-300 else 0.0)
 points = st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=20)

@@ -13,7 +13,7 @@ import pytest
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
 from app.settings.settings import of_example, to_spec
 from app.text.verdict.verdict import verdict
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -61,7 +61,7 @@ def test_the_verdict_is_about_this_method(name: str, example: str) -> None:
     assert run.status.name != "step_rule_failed" or "no step size was found" in words
 
 
-def _plain(run: Run) -> FloatArray:
+def _plain(run: Run) -> Floats:
     gradients = run.gradients[: run.iterations]
     return gradients if run.spec.goal == "maximize" else -gradients
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.diagnostics.diagnose import diagnose, fixed_step
 from gradnorm_core.diagnostics.rates import contraction_rate, period, rises
@@ -65,7 +65,7 @@ def test_rises_of_the_value_and_of_the_norms() -> None:
     assert rises(np.array([1.0, 1.5, 3.0]), [1.0, 1.0]).tolist() == [2]
 
 
-def point(coordinates: FloatArray) -> tuple[float, float]:
+def point(coordinates: Floats) -> tuple[float, float]:
     return float(coordinates[0]), float(coordinates[1])
 
 

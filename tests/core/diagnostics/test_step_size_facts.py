@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.spec import RunSpec
@@ -29,7 +29,7 @@ def rotated(degrees: float, kappa: float) -> Quadratic:
     return Quadratic((matrix + matrix.T) / 2)
 
 
-def turns(gradients: FloatArray) -> list[float]:
+def turns(gradients: Floats) -> list[float]:
     """Cosines of the angles between consecutive gradients."""
     units = gradients / gradient_norm(gradients)[:, None]
     return [float(a @ b) for a, b in pairwise(units)]
@@ -129,7 +129,7 @@ def test_the_double_well_settles_cycles_crosses_and_escapes() -> None:
     assert batch.status_names[6] == "diverged"
 
 
-def period(tail: FloatArray) -> int | None:
+def period(tail: Floats) -> int | None:
     """The smallest power of two after which the iterates repeat."""
     return next((p for p in (1, 2, 4, 8, 16) if np.allclose(tail[p:], tail[:-p], atol=1e-7)), None)
 
@@ -137,7 +137,7 @@ def period(tail: FloatArray) -> int | None:
 def test_the_edge_of_stability() -> None:
     f = parse("(x y - 1)^2/2")
 
-    def sharpness(point: FloatArray) -> float:
+    def sharpness(point: Floats) -> float:
         return float(np.linalg.eigvalsh(f.hessian_at(point))[-1])
 
     quiet, edge, lost = (

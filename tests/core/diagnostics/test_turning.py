@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.turning import (
     angles,
     cosines,
@@ -22,11 +22,11 @@ from gradnorm_core.diagnostics.turning import (
 from tests.support.runs import KAPPA_10, TURNED, diagnosed
 
 
-def turned(*degrees: float) -> FloatArray:
+def turned(*degrees: float) -> Floats:
     """Gradients of different lengths, each turned from the one before by so many degrees."""
     directions = np.radians(np.cumsum([0.0, *degrees]))
     lengths = 10.0 ** -np.arange(len(directions))
-    gradients: FloatArray = lengths[:, None] * np.stack([np.cos(directions), np.sin(directions)], axis=-1)
+    gradients: Floats = lengths[:, None] * np.stack([np.cos(directions), np.sin(directions)], axis=-1)
     return gradients
 
 

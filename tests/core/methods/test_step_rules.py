@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gradnorm_core.arrays import FloatArray
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
@@ -39,12 +39,12 @@ PLACES = st.tuples(st.floats(0.1, 3), st.floats(-3, 3))
 DOWNHILL = st.sampled_from([Steepest(), Steepest(1), Steepest(math.inf), Normalized(), Newton(), BFGS()])
 
 
-def cosines(gradients: FloatArray) -> FloatArray:
+def cosines(gradients: Floats) -> Floats:
     units = gradients / gradient_norm(gradients)[:, None]
     return np.asarray(np.sum(units[1:] * units[:-1], axis=1))
 
 
-def slopes(run: Run) -> tuple[FloatArray, FloatArray]:
+def slopes(run: Run) -> tuple[Floats, Floats]:
     """φ′(0) and φ′(α_k) of every step."""
     before = np.sum(run.gradients[:-1] * run.directions, axis=1)
     return before, np.sum(run.gradients[1:] * run.directions, axis=1)

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from gradnorm_core.arrays import Point
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at, eigen
@@ -17,7 +18,6 @@ from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY, Example
-from gradnorm_core.objectives.gallery.example import Point
 from tests.support import reference
 
 NAMES = tuple(GALLERY)

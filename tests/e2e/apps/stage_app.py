@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
-from numpy.typing import NDArray
 
 from app.browser.payload import ScrubData
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
-from app.ui.components.player import Window, stage, stage_code
+from app.ui.components.player import stage, stage_code
+from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.theory import Landmark
 
-Floats = NDArray[np.float64]
 SPECTRUM = np.array([1.0, 10.0])
 MARKS = (
     Landmark(1 / 10, "1/λₘₐₓ", "overshoot"),

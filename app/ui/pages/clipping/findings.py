@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.text.grammar import counted, joined
 from app.text.html import table
 from app.text.numbers import number, pair
 from app.text.outcomes import LABELS
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
-
-Floats = NDArray[np.float64]
 
 
 def headline(runs: Sequence[Treated], limit: float) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.text.grammar import agreeing, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
@@ -13,8 +12,6 @@ from app.text.outcomes import OUTCOMES
 from app.ui.pages.compare.results import Result
 from gradnorm_core.descent.run import Run
 from gradnorm_core.norms import gradient_norm
-
-Floats = NDArray[np.float64]
 
 SAME = 1e-9
 """Iterates that differ by less, relative to the largest coordinate so far, differ by rounding only."""

@@ -16,11 +16,12 @@ from app.figures.style import Palette, template
 from app.text.numbers import number
 from app.ui.pages.gradient_norm.numbers import EXAMPLE
 from app.ui.pages.gradient_norm.runs import BOWL, TWO_WELLS, dimension_steps, limit_runs, turn_runs, well_runs
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Landscape, Window, sample
+from gradnorm_core.objectives.landscape import Landscape, sample
 
 Picture = tuple[Figure, str]
 AROUND_BOWL: Window = ((-11.0, 11.0), (-7.0, 7.0))

@@ -31,10 +31,10 @@ from app.ui.pages.gradient_norm.numbers import Scene
 from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
 from app.ui.pages.gradient_norm.tables import programs_table
 from app.ui.session import hides, link, locked, publish, session
+from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import Window
 
 HEIGHT, LOWER = 400, 280
 ANGLE = "norm_angle"

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.gradient_at_point import is_direction, unit
 from app.text.html import table
 from app.text.numbers import number, pair
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.norm_maps import StepMap
 
-Floats = NDArray[np.float64]
 LEVEL = 1e-12
 """A slope below this share of the norm is 0 but for rounding."""
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from app.figures.style import Palette
 from app.settings.settings import Settings
+from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.curvature import Kind, curvature_at
 from gradnorm_core.diagnostics.slopes import EXPONENTS
 from gradnorm_core.diagnostics.stationary import stationary_point_near
@@ -18,10 +19,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import Quadratic
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY
-from gradnorm_core.objectives.landscape import Window
 from gradnorm_core.objectives.objective import Objective
-
-Floats = NDArray[np.float64]
 
 EXAMPLE = (3.0, -4.0)
 """The gradient whose norms come out even."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from app.figures.style import Palette
 from app.settings.settings import Settings
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.gallery import Example, example_for
-from gradnorm_core.objectives.landscape import Window
 
 
 @dataclass(frozen=True, slots=True)

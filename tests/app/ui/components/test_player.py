@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
@@ -20,9 +19,9 @@ from app.browser.payload import ScrubData, as_bytes, bank, message, table
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
 from app.ui.components import reports
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import Landmark
 
-Floats = NDArray[np.float64]
 APP = Path(__file__).parents[3] / "e2e" / "apps" / "stage_app.py"
 
 
