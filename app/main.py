@@ -1,4 +1,4 @@
-"""The frame around every page: what it is called, how it is laid out, which pages there are.
+"""The frame around every page: its title, its layout and the list of pages.
 
 A page is a file in app/ui/pages and a line in `PAGES`.
 """
@@ -10,8 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from app.compute import results
-from app.compute.page_queue import GATE
-from app.compute.tuning import send_at_once, settle
+from app.compute.page_queue import PAGE_QUEUE
+from app.compute.tuning import disable_nagle, tune_memory
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
@@ -35,13 +35,13 @@ PAGES = (
 
 @st.cache_resource(show_spinner=False)
 def prepare() -> None:
-    """Once per server: starts the workers, has messages sent at once, tells the memory that the imports stay."""
+    """Once per server: starts the workers, and tunes the sockets and the memory of the process."""
     results.warm_up()
-    send_at_once()
-    settle()
+    disable_nagle()
+    tune_memory()
 
 
-with GATE.inside():
+with PAGE_QUEUE.turn():
     st.set_page_config(page_title="Gradnorm", page_icon=STATIC / "icon.svg", layout="wide")
     if not is_bare():
         st.logo(STATIC / "logo.svg", icon_image=STATIC / "icon.svg")

@@ -111,6 +111,13 @@ def message(header: dict[str, Any], columns: bytes) -> bytes:
     return len(text).to_bytes(4, "little") + text + columns
 
 
+def slider_message(scrub: ScrubData, held: bool, header: dict[str, Any]) -> bytes:
+    """The message of a slider: the header and its runs, or only their name when the browser holds them already."""
+    if held:
+        return message({**header, "bank": {"digest": scrub.digest}}, b"")
+    return message({**header, "bank": bank(scrub)}, scrub.columns)
+
+
 def bank(scrub: ScrubData) -> dict[str, Any]:
     """All of the scrubber's data but the columns, as the browser reads them; marks outside the track are left out."""
     marks = [

@@ -14,7 +14,7 @@ import numpy as np
 from app.cli.options import RunCommand, query_of, settings_of, takes_a_run
 from app.cli.progress import shown_progress
 from app.cli.report import facts, shortened, table
-from app.compute.tasks import usual_alphas
+from app.compute.tasks import default_range
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
 from app.text.numbers import number, pair
@@ -86,7 +86,7 @@ def _range(low: float | None, high: float | None, settings: Settings, spec: RunS
         usual = (low, high)
     else:
         reference = reference_minimum(without_step_size(spec), minimizers_for(settings.example, spec.goal))
-        usual = usual_alphas(
+        usual = default_range(
             Study(), spec, reference.curvature.stability_limit if reference and is_plain(spec) else None
         )
     try:

@@ -1,7 +1,7 @@
-"""Caches that are bounded by entries and by bytes, and in which what many ask for at once is computed once.
+"""Caches that are bounded in entries and in bytes, and that compute a result once for all who ask at the same time.
 
-What has been used least recently goes first. Errors are not kept. A result larger than its whole cache is handed out
-and not kept. Safe to share by threads.
+The least recently used result is evicted first. Errors are not cached. A result larger than its whole cache is
+returned and not stored. Safe to share between threads.
 """
 
 from __future__ import annotations
@@ -12,20 +12,21 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+import cachetools
 import numpy as np
-from cachetools import CacheInfo, LRUCache, cached
+from cachetools import CacheInfo, LRUCache
 
 P = ParamSpec("P")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 MEGABYTE = 1_000_000
-SHELVES: list[Shelf] = []
-"""Every cache of this process, so that somebody can say how much they may hold together."""
+CACHES: list[BoundedCache] = []
+"""Every cache of this process, so that their bounds can be added up."""
 
 
-class Kept(Protocol[P, T_co]):
-    """A function whose results are kept; as `functools.lru_cache` makes it, but sizes are bytes."""
+class Cached(Protocol[P, T_co]):
+    """A function with a cache; as `functools.lru_cache` makes it, but sizes are bytes."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> T_co: ...
 
@@ -34,13 +35,13 @@ class Kept(Protocol[P, T_co]):
     def cache_clear(self) -> None: ...
 
 
-class Shelf(LRUCache[Hashable, Any]):
-    """At most so many results, and at most so many bytes of them."""
+class BoundedCache(LRUCache[Hashable, Any]):
+    """A cache of at most `most` results, which together have at most `megabytes`."""
 
     def __init__(self, most: int, megabytes: float) -> None:
         super().__init__(megabytes * MEGABYTE, getsizeof=size_of)
         self.most = most
-        SHELVES.append(self)
+        CACHES.append(self)
 
     def __setitem__(self, key: Hashable, value: Any) -> None:
         while key not in self and len(self) >= self.most:
@@ -48,24 +49,26 @@ class Shelf(LRUCache[Hashable, Any]):
         super().__setitem__(key, value)
 
 
-def kept(*, most: int, megabytes: float, once: bool = True) -> Callable[[Callable[P, T]], Kept[P, T]]:
-    """Keeps what a function returns for arguments that can be hashed.
+def cached(*, most: int, megabytes: float, shared: bool = True) -> Callable[[Callable[P, T]], Cached[P, T]]:
+    """Gives a function of hashable arguments a cache.
 
     Args:
-        most: results that are kept.
-        megabytes: what all of them together may take.
-        once: whoever asks for what somebody else is computing waits for it. Without, it is computed again: for work
-            that its visitor may give up, and that is shared elsewhere.
+        most: the number of results it holds.
+        megabytes: the size of all of them together.
+        shared: if True, concurrent callers wait for one computation. If False each of them calls the function: for work
+            that a caller may stop waiting for, and that the worker pool shares.
     """
-    shelf = Shelf(most, megabytes)
-    lock: threading.Condition | threading.Lock = threading.Condition() if once else threading.Lock()
-    if isinstance(lock, threading.Condition):
-        return cached(shelf, condition=lock, info=True)
-    return cached(shelf, lock=lock, info=True)
+    cache = BoundedCache(most, megabytes)
+    if shared:
+        return cachetools.cached(cache, condition=threading.Condition(), info=True)
+    return cachetools.cached(cache, lock=threading.Lock(), info=True)
 
 
 def size_of(value: object) -> int:
-    """The bytes of a value and of all it holds: arrays with their data, containers, dataclasses; shared parts once."""
+    """The bytes of a value and of everything it holds, shared parts once.
+
+    It follows arrays to their data, containers to their items and dataclasses to their fields.
+    """
     seen: set[int] = set()
     waiting, total = [value], 0
     while waiting:
@@ -79,7 +82,7 @@ def size_of(value: object) -> int:
 
 def _parts(value: object) -> Iterable[object]:
     if isinstance(value, np.ndarray):
-        return () if value.base is None else (value.base,)  # what a view shows is kept by it
+        return () if value.base is None else (value.base,)  # a view keeps the whole array alive
     if isinstance(value, Mapping):
         return (*value.keys(), *value.values())
     if isinstance(value, list | tuple | set | frozenset):

@@ -1,7 +1,7 @@
 """The runs of the Dimension page: steps until the norm of the gradient has fallen to a share of what it was.
 
-Quadratics are counted in their eigenbasis (`gradnorm_core.eigenbasis`), where half a million steps cost nothing;
-chained Rosenbrock is run, step by step.
+The steps on a quadratic are counted in closed form (`gradnorm_core.descent.closed_form`), where half a million steps
+cost nothing; chained Rosenbrock is run step by step.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from gradnorm_core.sweeps.chunks import Progress, share_of
 SEEDS = (0, 1, 2, 3, 4)
 """One start each: coordinates drawn from the standard normal distribution by `numpy.random.default_rng(seed)`."""
 NEAR = 0.1
-"""On Rosenbrock the start is the minimizer plus so much of those coordinates."""
+"""On Rosenbrock the start is the minimizer plus these coordinates times NEAR."""
 MOST = 2_000_000
-"""Steps on a quadratic."""
+"""The most steps on a quadratic."""
 MOST_RUN = 100_000
-"""Steps on Rosenbrock, which are really made."""
-STRETCH = 1024
+"""The most steps on Rosenbrock, where each is computed."""
+REPORT_EVERY = 1024
 """Steps between two reports of progress."""
 
 
@@ -38,7 +38,7 @@ class Cell:
     Attributes:
         family, n: which.
         mu, smoothness: the smallest and the largest eigenvalue of the Hessian at the minimizer.
-        steps: until the tolerance, from each of the starts; NaN where the run did not arrive.
+        steps: until the tolerance, from each start; NaN where the run did not arrive.
     """
 
     family: Family
@@ -54,13 +54,13 @@ class Cell:
 
     @property
     def median(self) -> float:
-        """Of the steps; NaN when a run did not arrive."""
+        """The median number of steps; NaN when a run did not arrive."""
         return float(np.median(self.steps))
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All cells of an experiment."""
+    """The cells of an experiment."""
 
     experiment: Experiment
     cells: tuple[Cell, ...]
@@ -77,7 +77,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class DimensionTask:
-    """The work of the page."""
+    """The computation of the Dimension page."""
 
     experiment: Experiment
     noun: ClassVar[str] = "runs"
@@ -176,7 +176,7 @@ def run_steps(
             found[np.isnan(found) & (np.square(gradient).sum(axis=0) <= wanted)] = k
             if not np.isnan(found).any():
                 break
-            if progress is not None and k % STRETCH == 0:
+            if progress is not None and k % REPORT_EVERY == 0:
                 progress(k / (MOST_RUN + 1))
             velocity = momentum * velocity + gradient if momentum else gradient
             points = points - step_size * velocity

@@ -1,7 +1,7 @@
-"""Long work in the background: a few threads for the whole server, one job per visitor, progress and cancelling.
+"""Background jobs: a few threads for the whole server, one job per visitor, with progress and cancellation.
 
-Two visitors who ask for the same work share one job. Nothing here knows Streamlit: a page asks again every now and
-then (`Job.share`, `Job.wait`), and a job nobody has asked about for a while is given up.
+Two visitors who request the same work share one job. Nothing here knows Streamlit: a page polls its job (`Job.share`,
+`Job.wait`), and a job that no page has polled for a while is given up.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ Clock = Callable[[], float]
 WORKERS = 2
 WAITING = 8
 PATIENCE = 20.0
-"""Seconds after which a job that nobody asks about is given up: its visitor has closed the page."""
+"""Seconds without a poll after which a job is given up: its visitor has closed the page."""
 
 
 class ServerFullError(GradnormError):
-    """So many jobs are under way that no other is taken."""
+    """The server has as many jobs as it accepts."""
 
 
 class Job:
-    """Work that is under way, or has ended."""
+    """Work that runs, or has ended."""
 
     def __init__(self, key: Hashable, owner: str, clock: Clock) -> None:
         self.key = key
@@ -41,7 +41,7 @@ class Job:
 
     @property
     def share(self) -> float:
-        """The share of the work that is done, 0 to 1; to ask keeps the job going."""
+        """The share of the work that is done, 0 to 1; reading it counts as a poll."""
         self._asked_at = self._clock()
         return self._share
 
@@ -55,20 +55,20 @@ class Job:
         return self.ended and (self.future.cancelled() or isinstance(self.future.exception(), Cancelled))
 
     def wait(self, seconds: float) -> bool:
-        """Waits until the job has ended, at most so long; returns whether it has."""
+        """Waits for the end of the job, at most this long; returns whether it has ended."""
         self._asked_at = self._clock()
         return not wait([self.future], timeout=seconds).not_done
 
     def raise_error(self) -> None:
-        """Raises what the work raised, if it did."""
+        """Raises the exception with which the work ended, if any."""
         if self.ended and not self.cancelled and (error := self.future.exception()) is not None:
             raise error
 
     def report(self, share: float) -> None:
-        """Called by the work.
+        """Notes the progress; the work calls it.
 
         Raises:
-            Cancelled: nobody wants the work any more.
+            Cancelled: every owner has cancelled, or the job was given up.
         """
         if not self.owners or self._clock() - self._asked_at > PATIENCE:
             raise Cancelled
@@ -86,17 +86,17 @@ class Jobs:
         self._active: dict[Hashable, Job] = {}
 
     def submit(self, owner: str, key: Hashable, work: Work) -> Job:
-        """The job that does this work: a new one, or the one under way for the same key.
+        """The job that does this work: a new one, or the running one with the same key.
 
-        What the owner asked for before is cancelled, unless somebody else waits for it too.
+        The owner's earlier job is cancelled, unless another visitor waits for it too.
 
         Args:
-            owner: who wants it, one name per visitor.
-            key: what the work is; the same key means the same work.
-            work: called in another thread with the job's `report`, which raises `Cancelled` when it is to stop.
+            owner: one name per visitor.
+            key: identifies the work.
+            work: called in another thread with the job's `report`, which raises `Cancelled` to stop it.
 
         Raises:
-            ServerFullError: the server has enough to do.
+            ServerFullError: the server has as many jobs as it accepts.
         """
         self.cancel(owner, but=key)
         with self._lock:
@@ -112,7 +112,7 @@ class Jobs:
         return job
 
     def cancel(self, owner: str, but: Hashable = None) -> None:
-        """Ends what this visitor waits for, except the work of one key."""
+        """Cancels this visitor's jobs, except the one with the key `but`."""
         with self._lock:
             mine = [job for key, job in self._active.items() if owner in job.owners and key != but]
             for job in mine:

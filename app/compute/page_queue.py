@@ -1,8 +1,8 @@
-"""How many pages are computed at the same time: two; the others wait for their turn.
+"""A queue of pages: two are computed at a time, the others wait for their turn.
 
-Python computes in one thread at a time. A hundred threads that all want to be the one spend their time on taking it
-from each other: a class of a hundred got 17 to 21 acts a second, and 32 of the same acts two at a time. The second
-thread works while the first writes to a socket or hashes. Nothing here knows Streamlit.
+Python runs one thread at a time. A hundred threads that compete for it spend their time on the competition: a class of
+a hundred got 17 to 21 actions a second, and 32 of the same actions when two pages ran at a time. The second page runs
+while the first writes to a socket or computes a hash. Nothing here knows Streamlit.
 """
 
 from __future__ import annotations
@@ -15,83 +15,85 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 WIDTH = 2
-LEASE = 0.4
-"""Seconds for which a place is one's own. Who takes longer goes on beside the next one: so a visitor with the dearest
-functions holds up nobody for longer than that."""
+SLOT_SECONDS = 0.4
+"""Seconds after which a slot no longer counts as taken: a slow page goes on, and the next page is admitted.
+
+So a visitor with an expensive function delays the others by no more than this."""
 
 
 @dataclass(slots=True, eq=False)
-class Place:
-    """A thread's turn: called for, and since when it has lasted."""
+class Slot:
+    """A thread's slot: the event that admits the thread, and the time of admission."""
 
-    called: threading.Event = field(default_factory=threading.Event)
+    admitted: threading.Event = field(default_factory=threading.Event)
     since: float = 0.0
 
 
-class Gate:
-    """Lets so many threads compute at a time, in the order in which they came."""
+class PageQueue:
+    """Admits a limited number of threads at a time, first come, first served."""
 
-    def __init__(self, width: int = WIDTH, lease: float = LEASE) -> None:
-        self._width, self._lease = width, lease
+    def __init__(self, width: int = WIDTH, slot_seconds: float = SLOT_SECONDS) -> None:
+        self._width, self._slot_seconds = width, slot_seconds
         self._lock = threading.Lock()
-        self._inside: set[Place] = set()
-        self._waiting: deque[Place] = deque()
+        self._taken: set[Slot] = set()
+        self._waiting: deque[Slot] = deque()
         self._mine = threading.local()
 
     @contextmanager
-    def inside(self) -> Iterator[None]:
-        """Waits for a place, and has it while the block runs; a block within another one shares its place."""
-        if getattr(self._mine, "place", None) is not None:
+    def turn(self) -> Iterator[None]:
+        """Waits for a slot and holds it while the block runs; a block within another one shares its slot."""
+        if getattr(self._mine, "slot", None) is not None:
             yield
             return
-        self._mine.place = self._enter()
+        self._mine.slot = self._enter()
         try:
             yield
         finally:
-            place, self._mine.place = self._mine.place, None
-            self._leave(place)
+            slot, self._mine.slot = self._mine.slot, None
+            self._leave(slot)
 
     @contextmanager
-    def outside(self) -> Iterator[None]:
-        """Gives the place up while the block runs, which waits for somebody else.
+    def paused(self) -> Iterator[None]:
+        """Frees the slot while the block waits for other work.
 
-        Afterwards the thread is the next to get one; after an exception, which ends the page, it gets none.
+        After the block the thread is first in the queue. After an exception, which ends the page, it asks for no slot.
         """
-        place: Place | None = getattr(self._mine, "place", None)
-        if place is None:
+        slot: Slot | None = getattr(self._mine, "slot", None)
+        if slot is None:
             yield
             return
-        self._leave(place)
+        self._leave(slot)
         yield
-        self._mine.place = self._enter(next_one=True)
+        self._mine.slot = self._enter(first=True)
 
-    def _enter(self, next_one: bool = False) -> Place:
-        place = Place()
+    def _enter(self, first: bool = False) -> Slot:
+        slot = Slot()
         with self._lock:
-            (self._waiting.appendleft if next_one else self._waiting.append)(place)
-            self._call()
+            (self._waiting.appendleft if first else self._waiting.append)(slot)
+            self._admit()
             turns = 1 + len(self._waiting) // self._width
-        # Nobody tells when a lease is over: those who wait look, each after the time that all before it may take.
-        while not place.called.wait(turns * self._lease):
+        # No event is set when a slot's time is over. So each waiting thread checks, after the time that all threads
+        # before it may take.
+        while not slot.admitted.wait(turns * self._slot_seconds):
             with self._lock:
-                self._call()
-        return place
+                self._admit()
+        return slot
 
-    def _leave(self, place: Place) -> None:
+    def _leave(self, slot: Slot) -> None:
         with self._lock:
-            self._inside.discard(place)
-            self._call()
+            self._taken.discard(slot)
+            self._admit()
 
-    def _call(self) -> None:
-        """Lets in whoever there is room for."""
+    def _admit(self) -> None:
+        """Admits the threads there are free slots for; the caller holds the lock."""
         now = time.monotonic()
-        self._inside = {place for place in self._inside if now - place.since < self._lease}
-        while self._waiting and len(self._inside) < self._width:
-            place = self._waiting.popleft()
-            place.since = now
-            self._inside.add(place)
-            place.called.set()
+        self._taken = {slot for slot in self._taken if now - slot.since < self._slot_seconds}
+        while self._waiting and len(self._taken) < self._width:
+            slot = self._waiting.popleft()
+            slot.since = now
+            self._taken.add(slot)
+            slot.admitted.set()
 
 
-GATE = Gate()
-"""The one that all pages of this server go through."""
+PAGE_QUEUE = PageQueue()
+"""The queue of all pages of this server."""

@@ -1,8 +1,8 @@
-"""The only cache: everything a page shows is computed here, once per specification.
+"""The cached results of the app: whatever a page shows is computed here, once per specification.
 
-Results are frozen and their arrays read-only, so one copy serves every visitor. A key is the frozen specification
-itself, compared by value; every cache is bounded in entries and bytes, 230 MB for all of them, and holds what a class
-of a hundred has on its screens.
+Results are frozen and their arrays read-only, so one copy serves every visitor. The key is the frozen specification
+itself, compared by value. Every cache is bounded in entries and in bytes; together they hold at most 230 MB, and the
+screens of a class of a hundred.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Any
 
 from app.browser.payload import ScrubData
 from app.compute import slider
-from app.compute.cache import Shelf, kept
+from app.compute.cache import BoundedCache, cached
 from app.compute.jobs import Job, Jobs
-from app.compute.page_queue import GATE
-from app.compute.tasks import Task, usual_alphas
-from app.compute.workers import Crew, Pause
+from app.compute.page_queue import PAGE_QUEUE
+from app.compute.tasks import Task, default_range
+from app.compute.workers import Wait, WorkerPool
 from app.figures.landscape import background_traces
 from app.figures.parts.gradient_field import Arrows, Goal
 from app.figures.style import PALETTES
@@ -41,76 +41,76 @@ from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
 
-CREW = Crew(slider.prepare)
-"""The processes that compute what a page waits for."""
+POOL = WorkerPool(slider.prepare)
+"""The worker processes of this server."""
 JOBS = Jobs()
-"""The long work of this server."""
+"""The background jobs of this server."""
 SCREENS = 128
-"""Screens that are different and open at the same time: with fewer, visitors would push out what others still need."""
-_results = Shelf(most=16, megabytes=24)
+"""Distinct screens kept in each cache: a smaller number would evict results that are still on a screen."""
+_results = BoundedCache(most=16, megabytes=24)
 _results_lock = threading.Lock()
 
 
-@kept(most=SCREENS, megabytes=32)
+@cached(most=SCREENS, megabytes=32)
 def landscape(text: str, window: Window) -> Landscape:
     """The function over the window."""
     return sample(parse(text), window)
 
 
-@kept(most=SCREENS, megabytes=24)
+@cached(most=SCREENS, megabytes=24)
 def background(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
-    """What lies under the path in the picture of the landscape, ready to be sent."""
+    """The traces under the path in the figure of the landscape, ready to be sent."""
     return background_traces(landscape(text, window), goal, arrows, PALETTES[palette])
 
 
-@kept(most=32, megabytes=8)
+@cached(most=32, megabytes=8)
 def norm_map(text: str, window: Window) -> NormMap:
     """The gradient norm over the window, and its zeros."""
     return norm_maps.norm_map(parse(text), window)
 
 
-@kept(most=32, megabytes=16)
+@cached(most=32, megabytes=16)
 def step_map(text: str, window: Window, step_size: float, goal: Goal) -> StepMap:
-    """What one step does to the norms, for every start in the window."""
+    """The change of the norms in one step, for every start in the window."""
     return norm_maps.step_map(parse(text), window, step_size, 1 if goal == "minimize" else -1)
 
 
-@kept(most=2 * SCREENS, megabytes=24)
+@cached(most=2 * SCREENS, megabytes=24)
 def run(spec: RunSpec) -> Run:
     """The run this specification describes."""
     return run_spec(spec)
 
 
-@kept(most=2 * SCREENS, megabytes=8)
+@cached(most=2 * SCREENS, megabytes=8)
 def diagnosis(spec: RunSpec) -> Diagnostics:
-    """What can be said about that run."""
+    """The diagnostics of that run."""
     return diagnose(spec.objective, run(spec))
 
 
-@kept(most=2 * SCREENS, megabytes=16)
+@cached(most=2 * SCREENS, megabytes=16)
 def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
-    """The run within its budget of gradients, and what can be said about it."""
+    """The run within its budget of gradients, and its diagnostics."""
     if not spec.step_rule.searches:
         return run(spec), diagnosis(spec)
     found = run_within(spec)
     return found, diagnose(spec.objective, found)
 
 
-@kept(most=2 * SCREENS, megabytes=2)
+@cached(most=2 * SCREENS, megabytes=2)
 def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
-    """The step sizes the theory names; the same for every step size the run may have."""
+    """The step sizes the theory names; the same for every step size of the run."""
     return theory.landmarks(spec, minimizers_for(example, spec.goal))
 
 
-@kept(most=SCREENS, megabytes=56, once=False)
+@cached(most=SCREENS, megabytes=56, shared=False)
 def scrub_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
-    no_verdict: bool, no_theory: bool, pause: Pause,
+    no_verdict: bool, no_theory: bool, wait: Wait,
 ) -> ScrubData:  # fmt: skip
-    """The runs of the slider; `pause` is taken now and then until they are there; the crew computes them once."""
-    asked = spec, low, high, marks, minimum, no_verdict, no_theory
-    with GATE.outside():
-        return CREW.answer(slider.scrub_data, *asked, meanwhile=pause.take, owner=pause.owner)
+    """The slider's data, computed once by a worker process."""
+    arguments = spec, low, high, marks, minimum, no_verdict, no_theory
+    with PAGE_QUEUE.paused():
+        return POOL.call(slider.scrub_data, *arguments, poll=wait.poll, owner=wait.owner)
 
 
 def window_of_path(spec: RunSpec) -> Window:
@@ -118,28 +118,28 @@ def window_of_path(spec: RunSpec) -> Window:
     return fitting_window(run(spec).points)
 
 
-@kept(most=2 * SCREENS, megabytes=4)
+@cached(most=2 * SCREENS, megabytes=4)
 def _formulas(text: str) -> Formulas:
     return parse(text).latex
 
 
 def formulas(text: str) -> Formulas:
     """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, which gets two seconds for each."""
-    with GATE.outside():
+    with PAGE_QUEUE.paused():
         found = _formulas(text)
     if found.note == service.UNAVAILABLE:
-        _formulas.cache_clear()  # whoever asks next may have more luck; what was found stays with the worker
+        _formulas.cache_clear()  # the next request tries again; the worker keeps the derivatives it has found
     return found
 
 
 def warm_up() -> None:
-    """Starts the symbolic worker and the crew, without waiting for them."""
+    """Starts the symbolic worker and the worker processes, without waiting for them."""
     service.warm_up()
-    CREW.start()
+    POOL.start()
 
 
 def begin(task: Task, visitor: str) -> Job:
-    """The job that performs this task and keeps its result for `result_of`.
+    """Starts the job that performs this task; `result_of` then returns its result.
 
     Raises:
         ServerFullError: the server has enough to do.
@@ -154,33 +154,33 @@ def begin(task: Task, visitor: str) -> Job:
 
 
 def result_of(task: Task) -> Any:
-    """What the task found, or None while nobody has performed it."""
+    """The result of a task that was performed, None otherwise."""
     with _results_lock:
         return _results.get(task)
 
 
-@kept(most=64, megabytes=8)
+@cached(most=64, megabytes=8)
 def at_once(task: Task) -> Any:
-    """What a task finds that is small enough not to be waited for."""
+    """The result of a task that is small enough to be performed while the page waits."""
     return task.perform(lambda _: None)
 
 
-@kept(most=2 * SCREENS, megabytes=1)
+@cached(most=2 * SCREENS, megabytes=1)
 def reference_minimum(spec: RunSpec, example: str = "") -> ReferenceMinimum | None:
-    """The minimum the pictures of many runs speak about; the same for every step size the run may have."""
+    """The minimum that the pictures of many runs refer to; the same for every step size of the run."""
     return theory.reference_minimum(spec, minimizers_for(example, spec.goal))
 
 
-@kept(most=2 * SCREENS, megabytes=1)
+@cached(most=2 * SCREENS, megabytes=1)
 def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
-    """The step sizes a picture covers when none are asked for."""
+    """The range of step sizes of a picture for which the study names none."""
     found = reference_minimum(without_step_size(spec), example)
-    return usual_alphas(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
+    return default_range(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
 
 
-@kept(most=64, megabytes=1)
+@cached(most=64, megabytes=1)
 def doublings(spec: RunSpec, example: str = "") -> tuple[float, ...]:
-    """The step sizes at which plain gradient descent, settled on that minimum, doubles its period: four at the most."""
+    """The step sizes at which plain gradient descent, settled on that minimum, doubles its period: at most four."""
     found = reference_minimum(spec, example)
     limit = found.curvature.stability_limit if found and found.curvature.kind == "minimum" else None
     if found is None or limit is None or found.point is None:

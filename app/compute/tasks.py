@@ -1,6 +1,6 @@
-"""The work behind each picture of many runs: frozen, hashable, and the key under which its result is kept.
+"""The computation of each picture of many runs, as frozen data: a task is the key under which its result is cached.
 
-A task leaves out what its result does not depend on, so that moving the step size does not compute the sweep again.
+A task leaves out the settings its result does not depend on, so that moving the step size does not repeat the sweep.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from gradnorm_core.sweeps.chunks import Progress
 from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, middles, spaced, tidy
 
 MOST_WORK = 400_000_000
-"""Runs times steps: some seconds for an ordinary formula."""
+"""Runs times steps of one picture: some seconds for an ordinary formula."""
 SWEPT = 400
 STRIP = 600
 TRANSIENT, KEPT = 2500, 480
@@ -119,28 +119,28 @@ Task = SweepTask | StripTask | StartsTask | BasinsTask | DimensionTask
 
 
 def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
-    """The work that a study asks for.
+    """The task of a study.
 
     Args:
         study: which picture, and how.
-        spec: the run it is about.
+        spec: the run whose step size or start is varied.
         window: the part of the plane that is shown.
         alphas: the range of step sizes where the study does not name one.
     """
     if study.picture == "basins":
         return BasinsTask(replace(spec, start=(0.0, 0.0)), window, study.cells)
-    anyhow, alphas = without_step_size(spec), study.alphas or alphas
+    swept, alphas = without_step_size(spec), study.alphas or alphas
     if study.picture == "sweep":
-        return SweepTask(anyhow, alphas)
+        return SweepTask(swept, alphas)
     if study.picture == "strip":
-        usual = replace(anyhow, gradient_tolerance=0.0, max_iterations=1)
-        return StripTask(usual, alphas, study.spacing)
+        settled = replace(swept, gradient_tolerance=0.0, max_iterations=1)
+        return StripTask(settled, alphas, study.spacing)
     first, last = line_of_starts(study.line, (spec.start[0], spec.start[1]), window)
-    return StartsTask(replace(anyhow, start=(0.0, 0.0)), alphas, first, last, study.cells)
+    return StartsTask(replace(swept, start=(0.0, 0.0)), alphas, first, last, study.cells)
 
 
 def too_much(task: Task) -> str | None:
-    """Why a task is refused, in words; None when it is not."""
+    """The sentence with which a task is refused; None for a task that is performed."""
     work = task.runs * task.steps
     if work <= MOST_WORK:
         return None
@@ -161,13 +161,13 @@ def line_of_starts(
     return (start[0], bottom), (start[0], top)
 
 
-def usual_alphas(study: Study, spec: RunSpec, limit: float | None) -> Range:
-    """The range of step sizes that tells most, to two digits.
+def default_range(study: Study, spec: RunSpec, limit: float | None) -> Range:
+    """The range of step sizes for a study that names none, its ends to two digits.
 
     Args:
         study: which picture.
-        spec: the run; where nothing else is known, the power of ten next to its step size counts.
-        limit: 2/λmax at the minimum, where it is known and means something.
+        spec: the run; without a limit the range lies around the power of ten next to its step size.
+        limit: 2/λmax at the minimum; None where it is unknown or does not apply to the method.
     """
     if limit is None:
         here = 10.0 ** round(math.log10(getattr(spec.step_rule, "step_size", 1.0)))

@@ -1,10 +1,9 @@
-"""Processes that compute while a page waits: so that a second of arithmetic for one visitor holds up nobody else.
+"""Worker processes for slow computations, so that one visitor's work does not block the other pages.
 
-Python computes in one thread at a time, and the pages of all visitors share that one. Work that takes longer than a
-page does is done beside it. Who asks for what somebody else is waiting for shares the answer; who does not wait any
-longer takes the work back, unless it has begun. What has begun goes on, and until it has ended its owner gets nothing
-new: so one visitor, however many long runs he asks for, occupies one process, and there are two at least. Nothing here
-knows Streamlit.
+Python runs one thread at a time, and the pages of all visitors share it. Identical requests share one future. A caller
+that stops waiting cancels the work unless it has started. Work that has started goes on, and until it ends its owner's
+next request waits: so one visitor occupies one process, however many long runs he asks for, and there are at least two
+processes. Nothing here knows Streamlit.
 """
 
 from __future__ import annotations
@@ -23,68 +22,70 @@ from loky import ProcessPoolExecutor
 from loky.backend import get_context
 
 T = TypeVar("T")
-Meanwhile = Callable[[], object]
+Callback = Callable[[], object]
 
 WORKERS = max(2, min(4, (os.cpu_count() or 1) - 1))
-"""They stand back for the pages (`scrubbing.prepare`); with one, who asks for the longest runs has it for himself."""
-LOOK = 0.05
-"""Seconds between two looks whether the visitor is still waiting."""
+"""Processes; they have a lower priority than the pages (`slider.prepare`).
+
+A single one could be blocked by the visitor who asks for the longest runs."""
+POLL_SECONDS = 0.05
+"""Seconds between two checks whether the visitor still waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
-    """What somebody does while waiting; no part of what the work is.
+class Wait:
+    """How a page waits for work; two requests for the same work are equal however their pages wait.
 
     Attributes:
-        take: what is done now and then, such as to give up waiting: an exception it raises ends that.
-        owner: whose work it is, one name per visitor; "" for nobody in particular.
+        poll: called while waiting; an exception it raises ends the wait.
+        owner: one name per visitor; "" for work that belongs to no visitor.
     """
 
-    take: Meanwhile = field(default=lambda: None, compare=False)
+    poll: Callback = field(default=lambda: None, compare=False)
     owner: str = field(default="", compare=False)
 
 
-NO_PAUSE = Pause()
+JUST_WAIT = Wait()
 
 
 @dataclass(slots=True)
-class Order:
-    """Work that is asked for: the answer to come, and how many wait for it."""
+class Request:
+    """Requested work: the future, and the number of callers that wait for it."""
 
     future: Future[Any]
     waiting: int = 0
 
 
-class Crew:
-    """The processes, started when first needed and again after one was killed. Safe to share by threads."""
+class WorkerPool:
+    """The worker processes, started when first needed and again after one was killed. Safe to share between threads."""
 
-    def __init__(self, prepare: Callable[[], object], workers: int = WORKERS) -> None:
+    def __init__(self, prepare: Callback, workers: int = WORKERS) -> None:
         self._prepare, self._workers = prepare, workers
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
-        self._orders: dict[Hashable, Order] = {}
-        self._left: dict[str, Future[Any]] = {}
+        self._requests: dict[Hashable, Request] = {}
+        self._abandoned: dict[str, Future[Any]] = {}
         atexit.register(self.close)
 
-    def answer(self, function: Callable[..., T], *arguments: Hashable, meanwhile: Meanwhile, owner: str = "") -> T:
-        """What the function returns for these arguments, computed in another process.
+    def call(self, function: Callable[..., T], *arguments: Hashable, poll: Callback, owner: str = "") -> T:
+        """The function's result for these arguments, computed in another process.
 
         Args:
-            function: of a module; it and its arguments travel to the process.
-            meanwhile: called now and then while waiting; an exception it raises ends that.
-            owner: who asks, one name per visitor; "" for nobody in particular.
+            function: of a module; it and its arguments are pickled.
+            poll: called while waiting; an exception it raises ends the wait.
+            owner: one name per visitor; "" for work that belongs to no visitor.
         """
         for _ in range(2):
             try:
-                return self._wait(function, arguments, meanwhile, owner)
+                return self._wait(function, arguments, poll, owner)
             except BrokenExecutor:  # the process was killed, or none could be started
                 self._give_up_pool()
-            except CancelledError:  # taken back by the one who had asked, just before we did
+            except CancelledError:  # another caller cancelled it just before this one joined
                 continue
         return function(*arguments)
 
     def start(self) -> None:
-        """Starts the processes, without waiting for them; where that cannot be done, it is tried again when needed."""
+        """Starts the processes without waiting for them; if that fails, the first request tries again."""
         with self._lock, suppress(BrokenExecutor):
             for _ in range(self._workers):
                 self._submit(os.getpid)
@@ -93,47 +94,47 @@ class Crew:
         """Ends the processes."""
         self._give_up_pool()
 
-    def _wait(self, function: Callable[..., T], arguments: tuple[Hashable, ...], meanwhile: Meanwhile, owner: str) -> T:
+    def _wait(self, function: Callable[..., T], arguments: tuple[Hashable, ...], poll: Callback, owner: str) -> T:
         key = (function, *arguments)
-        while (order := self._join(key, owner)) is None:
-            meanwhile()
-            time.sleep(LOOK)
+        while (request := self._join(key, owner)) is None:
+            poll()
+            time.sleep(POLL_SECONDS)
         try:
-            while wait([order.future], timeout=LOOK).not_done:
-                meanwhile()
-            answer: T = order.future.result()
-            return answer
+            while wait([request.future], timeout=POLL_SECONDS).not_done:
+                poll()
+            result: T = request.future.result()
+            return result
         finally:
-            self._leave(key, order, owner)
+            self._leave(key, request, owner)
 
-    def _join(self, key: tuple[Any, ...], owner: str) -> Order | None:
-        """The order for this work, with one more who waits; None while the owner's last one holds a process."""
+    def _join(self, key: tuple[Any, ...], owner: str) -> Request | None:
+        """The request for this work with one more waiter; None while abandoned work of the owner still runs."""
         with self._lock:
-            order = self._orders.get(key)
-            if order is None:
-                if owner in self._left:
+            request = self._requests.get(key)
+            if request is None:
+                if owner in self._abandoned:
                     return None
-                order = self._orders[key] = Order(self._submit(*key))
-            order.waiting += 1
-            return order
+                request = self._requests[key] = Request(self._submit(*key))
+            request.waiting += 1
+            return request
 
-    def _leave(self, key: Hashable, order: Order, owner: str) -> None:
-        """One less waits; the last one takes the work back, or is held to account for it until it has ended."""
+    def _leave(self, key: Hashable, request: Request, owner: str) -> None:
+        """Drops one waiter. The last one cancels the future; if it already runs, its owner is blocked until it ends."""
         with self._lock:
-            order.waiting -= 1
-            if order.waiting:
+            request.waiting -= 1
+            if request.waiting:
                 return
-            if self._orders.get(key) is order:
-                del self._orders[key]
-            if order.future.cancel() or order.future.done() or not owner:
+            if self._requests.get(key) is request:
+                del self._requests[key]
+            if request.future.cancel() or request.future.done() or not owner:
                 return
-            self._left[owner] = order.future
-        order.future.add_done_callback(lambda ended: self._forget(owner, ended))
+            self._abandoned[owner] = request.future
+        request.future.add_done_callback(lambda ended: self._unblock(owner, ended))
 
-    def _forget(self, owner: str, ended: Future[Any]) -> None:
+    def _unblock(self, owner: str, ended: Future[Any]) -> None:
         with self._lock:
-            if self._left.get(owner) is ended:
-                del self._left[owner]
+            if self._abandoned.get(owner) is ended:
+                del self._abandoned[owner]
 
     def _submit(self, function: Callable[..., Any], *arguments: Hashable) -> Future[Any]:
         try:
@@ -152,6 +153,6 @@ class Crew:
     def _give_up_pool(self) -> None:
         with self._lock:
             pool, self._pool = self._pool, None
-            self._orders.clear()
+            self._requests.clear()
         if pool is not None:
             pool.shutdown(wait=True, kill_workers=True)

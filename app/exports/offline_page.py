@@ -23,14 +23,14 @@ from plotly.offline import get_plotlyjs
 from app.browser import payload
 from app.browser.bundle import FOLDER, stage_code, style
 from app.browser.payload import ScrubData
-from app.compute.slider import can_scrub, step_sizes_between, track, without_step_size
+from app.compute.slider import can_scrub, slider_range, step_sizes_between
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import background_traces, landscape_figure
 from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import to_query
-from app.settings.settings import OWN, Settings, telling_step_size, to_spec
+from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
 from app.text.numbers import number, pair
 from app.text.verdict.verdict import verdict
@@ -38,6 +38,7 @@ from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics import theory
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.diagnostics.theory import Landmark
@@ -104,9 +105,8 @@ def shots_of(settings: Settings) -> Shots:
         return Shots((settings.step_size,), (run_spec(spec),), (), 0)
     anyhow = without_step_size(spec)
     marks = theory.landmarks(anyhow, minimizers_for(settings.example, settings.goal))
-    named = [mark.step_size for mark in marks]
-    low, high = track(settings.step_size, telling_step_size(settings, named), marks)
-    named.append(settings.step_size)
+    named = [*(mark.step_size for mark in marks), settings.step_size]
+    low, high = slider_range(settings, marks)
     sizes = np.unique([*step_sizes_between(low, high), *named])
     batch = descend_batch(anyhow, step_sizes=sizes, record=True)
     stride = max(1, -(-int(np.sum(batch.iterations + 1)) // MOST_ITERATES))

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -124,11 +123,3 @@ def to_spec(settings: Settings) -> RunSpec:
         tolerance_norm=settings.tolerance_norm,
         noise=settings.noise,
     )
-
-
-def telling_step_size(settings: Settings, theory: Sequence[float]) -> float:
-    """A step size that stays while that of the settings moves: the one the example opens with, or the last that the
-    theory names; the one in use where there is neither."""
-    if settings.example != OWN:
-        return of_example(settings.example).step_size
-    return theory[-1] if theory else settings.step_size

@@ -1,4 +1,4 @@
-"""Parts of a page that run again by themselves, through the same gate as whole pages."""
+"""`st.fragment` that also takes its turn in the page queue."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
-from app.compute.page_queue import GATE
+from app.compute.page_queue import PAGE_QUEUE
 
 P = ParamSpec("P")
 
@@ -17,8 +17,8 @@ def fragment(outdated: Callable[..., bool] | None = None) -> Callable[[Callable[
     """`st.fragment` for a part that takes more than a moment.
 
     Args:
-        outdated: with the part's arguments, whether the whole page has to be drawn instead. It is asked before the part
-            waits for its turn: so nobody waits twice.
+        outdated: called with the part's arguments; True when the whole page has to be drawn instead. It is called
+            before the part waits for its turn, so that a page waits only once.
     """
 
     def decorated(part: Callable[P, None]) -> Callable[P, None]:
@@ -26,7 +26,7 @@ def fragment(outdated: Callable[..., bool] | None = None) -> Callable[[Callable[
         def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
             if outdated is not None and outdated(*args, **kwargs):
                 st.rerun()
-            with GATE.inside():
+            with PAGE_QUEUE.turn():
                 part(*args, **kwargs)
 
         return st.fragment(in_turn)

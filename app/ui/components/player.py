@@ -25,7 +25,7 @@ from typing import Any, Literal, TypeAlias
 import streamlit as st
 
 from app.browser.bundle import shared, style
-from app.browser.payload import Goal, Playable, ScrubData, as_bytes, bank, digest, message, table
+from app.browser.payload import Goal, Playable, ScrubData, as_bytes, digest, message, slider_message, table
 from app.ui.components import reports
 
 Strip: TypeAlias = Literal["player", "scrubber"]
@@ -67,7 +67,7 @@ def stage(
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
     flags = {"pointed": on_start is not None, "windowed": on_window is not None, "keyed": keyed}
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
-    _mount("player", CHARTS, {"run": played, **flags}, columns, heard)
+    _mount("player", CHARTS, message({"run": played, **flags, **_header("player", CHARTS)}, columns), heard)
 
 
 def scrubber(
@@ -96,29 +96,33 @@ def scrubber(
     def forget(_: str) -> None:
         st.session_state[held] = None
 
-    header: dict[str, Any] = {"bank": {"digest": scrub.digest}, "story": f"st-key-{story}"}
-    columns = b""
-    if st.session_state.get(held) != scrub.digest:
-        st.session_state[held] = None  # what is sent now takes the place of what the browser has
-        header["bank"], columns = bank(scrub), scrub.columns
+    is_held = st.session_state.get(held) == scrub.digest
+    if not is_held:
+        st.session_state[held] = None  # the runs sent now replace those the browser holds
+    header = {"story": f"st-key-{story}", **_header("scrubber", charts)}
     heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
-    _mount("scrubber", charts, header, columns, heard)
+    _mount("scrubber", charts, slider_message(scrub, is_held, header), heard)
 
 
 def _key(strip: Strip, charts: tuple[str, str]) -> str:
     return "-".join((*charts, strip))
 
 
-def _mount(strip: Strip, charts: tuple[str, str], header: dict[str, Any], columns: bytes, heard: Heard) -> None:
-    """Puts a strip on the page; what it reports under a name goes to the function of that name in `heard`."""
-    key = _key(strip, charts)
+def _header(strip: Strip, charts: tuple[str, str]) -> dict[str, Any]:
+    """The part of every message that says which strip it is for, and the CSS classes of the charts it draws on."""
     places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
+    return {"strip": strip, "charts": places}
+
+
+def _mount(strip: Strip, charts: tuple[str, str], data: bytes, heard: Heard) -> None:
+    """Puts a strip on the page; a report under a name goes to the function of that name in `heard`."""
+    key = _key(strip, charts)
     events = {
         f"on_{name}_change": partial(reports.pass_on, key, name, read, listener)
         for name, (read, listener) in heard.items()
         if listener
     }
-    _STRIPS[strip](key=key, data=message({"strip": strip, "charts": places, **header}, columns), **events)
+    _STRIPS[strip](key=key, data=data, **events)
 
 
 def stage_code() -> None:

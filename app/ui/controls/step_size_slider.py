@@ -7,15 +7,15 @@ from dataclasses import replace
 import streamlit as st
 
 from app.compute import results
-from app.compute.slider import track, without_step_size
-from app.compute.workers import Pause
+from app.compute.slider import slider_range
+from app.compute.workers import Wait
 from app.settings.classroom import NOTE
-from app.settings.settings import Settings, telling_step_size
+from app.settings.settings import Settings
 from app.text import html
 from app.ui.components.player import scrubber
 from app.ui.controls.widgets import Box, complaints, number_box, set_box
 from app.ui.session import change, hides, locked, session
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
@@ -28,10 +28,10 @@ LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
 
 
 def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
-    """Draws the slider; its runs take a moment, so it is best drawn last, into a place that is kept for it.
+    """Draws the slider; its runs take a moment, so a page draws it last, into a container made before.
 
-    A visitor who has moved on does not wait for them: meanwhile the page looks now and then whether there is something
-    else to do. A step size that the teacher's link locks is told, and no run of another one is sent.
+    While the page waits for the runs, it checks whether another run of the page was asked for, and then ends. A step
+    size that the teacher's link locks is shown as a number, and no run of another one is sent.
     """
     if locked("step_size"):
         set_box(LOCKED)
@@ -39,15 +39,15 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         st.html(html.notes([NOTE]))
         return
     marks = results.landmarks(without_step_size(spec), settings.example)
-    low, high = track(settings.step_size, telling_step_size(settings, [mark.step_size for mark in marks]), marks)
-    hidden, pause = (hides("verdict"), hides("theory")), Pause(_look_up, session().name)
-    runs = results.scrub_data(without_step_size(spec), low, high, marks, minimum, *hidden, pause)
+    low, high = slider_range(settings, marks)
+    hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
+    runs = results.scrub_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
     scrubber(runs, on_step_size=set_step_size)
     complaints(BOX.key)
 
 
 def set_step_size(value: float) -> None:
-    """Moves the step size to this value, where it is one."""
+    """Sets the step size to this value, or keeps it and says why the value cannot be one."""
     kept = session()
     kept.complaints.pop(BOX.key, None)
     try:
@@ -56,11 +56,11 @@ def set_step_size(value: float) -> None:
         kept.complaints[BOX.key] = str(error)
 
 
-def _look_up() -> None:
-    """Ends this run of the page when another one is asked for: that is what reading the state of the session does."""
+def _check_for_rerun() -> None:
+    """Ends this run of the page if another one was asked for: reading the session state raises then."""
     st.session_state.get(BOX.key)
 
 
 def show_step_size() -> None:
-    """Has the box say what the settings say."""
+    """Sets the box to the step size of the settings."""
     set_box(BOX)

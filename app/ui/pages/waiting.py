@@ -1,4 +1,4 @@
-"""Where a picture that takes time will be: its progress, a button to cancel it, a button to begin again."""
+"""The place of a picture that takes time: its progress, a button that cancels it, a button that starts again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from app.compute import results
 from app.compute.jobs import Job, ServerFullError
-from app.compute.page_queue import GATE
+from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tasks import Task, too_much
 from app.text import html
 from app.ui.session import session
@@ -40,7 +40,7 @@ def _begun(task: Task) -> Any:
     except ServerFullError as error:
         _again(f"{error} Try again in a moment.")
         return None
-    with GATE.outside():
+    with PAGE_QUEUE.paused():
         soon = job.wait(AT_ONCE)
     if soon:
         job.raise_error()

@@ -1,4 +1,4 @@
-"""The caches hold what they promise and not more, and compute once what many ask for."""
+"""The caches stay within their bounds, and compute once what many ask for."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from app.compute import results
-from app.compute.cache import MEGABYTE, SHELVES, Kept, kept, size_of
-from app.compute.workers import NO_PAUSE, Pause
+from app.compute.cache import CACHES, MEGABYTE, Cached, cached, size_of
+from app.compute.workers import JUST_WAIT, Wait
 from app.ui.controls import step_size_slider
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
@@ -49,7 +49,7 @@ def test_the_size_of_a_value_is_that_of_what_it_holds() -> None:
 
 
 def test_no_more_entries_and_bytes_than_allowed_are_kept() -> None:
-    @kept(most=5, megabytes=1)
+    @cached(most=5, megabytes=1)
     def zeros(count: int, _: int = 0) -> Any:
         return np.zeros(count)
 
@@ -65,7 +65,7 @@ def test_no_more_entries_and_bytes_than_allowed_are_kept() -> None:
 
 
 def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
-    @kept(most=5, megabytes=1)
+    @cached(most=5, megabytes=1)
     def zeros(count: int) -> Any:
         return np.zeros(count)
 
@@ -76,11 +76,11 @@ def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
 
 
 def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
-    assert results.scrub_data.cache in SHELVES  # type: ignore[attr-defined]
-    assert results._results in SHELVES
-    mine = [shelf for shelf in SHELVES if shelf in [getattr(one, "cache", one) for one in everything()]]
+    assert results.scrub_data.cache in CACHES  # type: ignore[attr-defined]
+    assert results._results in CACHES
+    mine = [cache for cache in CACHES if cache in [getattr(one, "cache", one) for one in everything()]]
     assert len(mine) == len(everything())
-    assert 100 * MEGABYTE < sum(shelf.maxsize for shelf in mine) <= BUDGET
+    assert 100 * MEGABYTE < sum(cache.maxsize for cache in mine) <= BUDGET
 
 
 def everything() -> list[Any]:
@@ -91,7 +91,7 @@ def everything() -> list[Any]:
     return [*{id(one): one for one in found}.values(), results._results]
 
 
-CASES: dict[str, tuple[Kept[..., Any], Any, int]] = {
+CASES: dict[str, tuple[Cached[..., Any], Any, int]] = {
     "landscapes": (results.landscape, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 110),
     "maps of the norm": (results.norm_map, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 45),
     "maps of a step": (results.step_map, lambda number: ("x^2 + y^4", WINDOW, 0.1 / (number + 1), "minimize"), 30),
@@ -139,7 +139,7 @@ def test_a_kept_run_is_the_run() -> None:
 def test_a_class_with_the_same_run_computes_it_once() -> None:
     computed, gate = [], threading.Event()
 
-    @kept(most=5, megabytes=1)
+    @cached(most=5, megabytes=1)
     def slow(number: int) -> list[int]:
         computed.append(number)
         assert gate.wait(10)
@@ -156,7 +156,7 @@ def test_a_class_with_the_same_run_computes_it_once() -> None:
 def test_who_waits_for_work_that_fails_does_it_again() -> None:
     tried: list[threading.Event] = []
 
-    @kept(most=5, megabytes=1)
+    @cached(most=5, megabytes=1)
     def broken() -> int:
         tried.append(gate := threading.Event())
         assert gate.wait(10)
@@ -173,7 +173,7 @@ def test_who_waits_for_work_that_fails_does_it_again() -> None:
 
 
 def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
-    @kept(most=7, megabytes=1)
+    @cached(most=7, megabytes=1)
     def square(number: int) -> int:
         return number**2
 
@@ -186,11 +186,11 @@ def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
     assert info.currsize == sum(map(size_of, held))
 
 
-def test_the_pause_of_the_slider_is_no_part_of_what_is_kept() -> None:
+def test_how_a_page_waits_for_the_slider_is_no_part_of_the_key() -> None:
     spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
     asked = spec, 0.01, 0.1, (), None, False, False
-    first = results.scrub_data(*asked, NO_PAUSE)
-    assert results.scrub_data(*asked, Pause(lambda: pytest.fail("it is kept"))) is first
+    first = results.scrub_data(*asked, JUST_WAIT)
+    assert results.scrub_data(*asked, Wait(lambda: pytest.fail("it is cached"))) is first
 
 
 def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

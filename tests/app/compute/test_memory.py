@@ -15,9 +15,9 @@ from app.compute import tuning
 MANY_THREADS = """
 import sys, threading, ctypes
 sys.path.insert(0, sys.argv[1])
-from app.compute.tuning import settle
+from app.compute.tuning import tune_memory
 if sys.argv[2] == "settled":
-    settle()
+    tune_memory()
 libc = ctypes.CDLL(None)
 libc.malloc.restype = ctypes.c_void_p
 together = threading.Barrier(12)
@@ -53,9 +53,9 @@ def test_threads_share_two_heaps(tmp_path: Path, request: pytest.FixtureRequest)
 LARGE_AGAIN = """
 import sys, ctypes
 sys.path.insert(0, sys.argv[1])
-from app.compute.tuning import LARGE, settle
+from app.compute.tuning import LARGE, tune_memory
 if sys.argv[2] == "settled":
-    settle()
+    tune_memory()
 class Info(ctypes.Structure):
     names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
     _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
@@ -82,6 +82,6 @@ def test_a_large_block_has_pages_of_its_own_even_after_another_one(
 
 def test_where_the_c_library_knows_no_such_number_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ctypes.CDLL", lambda _: object())
-    tuning.settle()
+    tuning.tune_memory()
     assert gc.get_freeze_count() > 0
     gc.unfreeze()

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from app.compute.tuning import OPEN_FILES, send_at_once
+from app.compute.tuning import OPEN_FILES, disable_nagle
 
 pytestmark = pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list what is open")
 
@@ -24,7 +24,7 @@ def test_every_connection_of_a_listener_made_elsewhere_sends_at_once() -> None:
         with socket.create_connection(listener.getsockname()), listener.accept()[0] as before:
             assert delayed(listener)
             assert delayed(before)
-            send_at_once()
+            disable_nagle()
             assert not delayed(listener)
             assert not delayed(before)
         with socket.create_connection(listener.getsockname()), listener.accept()[0] as after:
@@ -36,7 +36,7 @@ def test_files_pipes_and_other_sockets_are_left_as_they_are() -> None:
     read, write = os.pipe()
     try:
         count = len(list(OPEN_FILES.iterdir()))
-        send_at_once()
+        disable_nagle()
         assert len(list(OPEN_FILES.iterdir())) == count
         left.sendall(b"still here")
         assert right.recv(10) == b"still here"

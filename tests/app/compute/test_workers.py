@@ -1,4 +1,4 @@
-"""Work in another process: the same answer, shared by who asks for the same, taken back, done again after a death."""
+"""Work in another process: the same result, shared by equal requests, cancelled, done again after a process died."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from app.compute import results, slider
-from app.compute.slider import scrub_data, without_step_size
-from app.compute.workers import Crew, Pause
+from app.compute.slider import scrub_data
+from app.compute.workers import Wait, WorkerPool
 from app.settings.settings import HOME, of_example, to_spec
+from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.theory import landmarks
 
 
@@ -37,9 +38,9 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("app.compute.workers.ProcessPoolExecutor", full)
-    crew = Crew(slider.prepare)
-    crew.start()
-    assert crew.answer(os.getpid, meanwhile=nothing) == os.getpid()
+    pool = WorkerPool(slider.prepare)
+    pool.start()
+    assert pool.call(os.getpid, poll=nothing) == os.getpid()
 
 
 def leaving_when(begun: Path) -> Callable[[], None]:
@@ -53,62 +54,62 @@ def leaving_when(begun: Path) -> Callable[[], None]:
 
 
 @pytest.fixture(scope="module")
-def crew() -> Iterator[Crew]:
-    crew = Crew(slider.prepare, workers=1)
-    yield crew
-    crew.close()
+def pool() -> Iterator[WorkerPool]:
+    pool = WorkerPool(slider.prepare, workers=1)
+    yield pool
+    pool.close()
 
 
-def test_the_runs_of_the_slider_come_from_another_process_to_the_bit(crew: Crew) -> None:
+def test_the_runs_of_the_slider_come_from_another_process_to_the_bit(pool: WorkerPool) -> None:
     spec = without_step_size(to_spec(of_example(HOME)))
     marks = landmarks(spec)
     asked = spec, 1e-3, 1.0, marks, 0.0, False, False
-    assert crew.answer(scrub_data, *asked, meanwhile=nothing) == scrub_data(*asked)
-    assert crew.answer(os.getpid, meanwhile=nothing) != os.getpid()
+    assert pool.call(scrub_data, *asked, poll=nothing) == scrub_data(*asked)
+    assert pool.call(os.getpid, poll=nothing) != os.getpid()
 
 
-def test_an_error_of_the_work_is_an_error_of_the_page(crew: Crew) -> None:
+def test_an_error_of_the_work_is_an_error_of_the_page(pool: WorkerPool) -> None:
     with pytest.raises(FileNotFoundError):
-        crew.answer(os.listdir, "/nowhere/at/all", meanwhile=nothing)
-    assert crew.answer(abs, -3, meanwhile=nothing) == 3
+        pool.call(os.listdir, "/nowhere/at/all", poll=nothing)
+    assert pool.call(abs, -3, poll=nothing) == 3
 
 
-def test_those_who_ask_for_the_same_share_it(crew: Crew, tmp_path: Path) -> None:
+def test_those_who_ask_for_the_same_share_it(pool: WorkerPool, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with ThreadPoolExecutor(4) as visitors:
-        answers = [visitors.submit(crew.answer, slow_note, str(log), meanwhile=nothing) for _ in range(4)]
+        answers = [visitors.submit(pool.call, slow_note, str(log), poll=nothing) for _ in range(4)]
         assert [answer.result(30) for answer in answers] == [1] * 4
     assert log.read_text() == "."
 
 
-def test_who_leaves_takes_back_what_has_not_begun(crew: Crew, tmp_path: Path) -> None:
+def test_who_leaves_takes_back_what_has_not_begun(pool: WorkerPool, tmp_path: Path) -> None:
     begun, signal_to_end = threading.Event(), tmp_path / "end"
     with ThreadPoolExecutor(1) as other:
-        first = other.submit(crew.answer, wait_for, str(signal_to_end), meanwhile=begun.set)
+        first = other.submit(pool.call, wait_for, str(signal_to_end), poll=begun.set)
         assert begun.wait(30)
         # loky hands three pieces of work to a process in advance; the fifth has not begun for sure
         for name in ("second", "third", "fourth", "fifth"):
             with pytest.raises(Gone):
-                crew.answer(slow_note, str(tmp_path / name), meanwhile=leave)
+                pool.call(slow_note, str(tmp_path / name), poll=leave)
         signal_to_end.touch()
         assert first.result(30) == 1
-    assert crew.answer(abs, -1, meanwhile=nothing) == 1
+    assert pool.call(abs, -1, poll=nothing) == 1
     assert not (tmp_path / "fifth").exists()
 
 
 def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
     """Who asks for ever more long work and never waits for it holds up himself alone."""
-    crew, signal_to_end = Crew(slider.prepare, workers=2), tmp_path / "end"
+    pool, signal_to_end = WorkerPool(slider.prepare, workers=2), tmp_path / "end"
     try:
         begun = threading.Event()
         with pytest.raises(Gone):
-            crew.answer(wait_for, str(signal_to_end), meanwhile=leaving_when(tmp_path / "end begun"), owner="ann")
+            pool.call(wait_for, str(signal_to_end), poll=leaving_when(tmp_path / "end begun"), owner="ann")
         for name in ("second", "third"):
             with pytest.raises(Gone):
-                crew.answer(slow_note, str(tmp_path / name), meanwhile=leave, owner="ann")
-        assert crew.answer(abs, -3, meanwhile=nothing, owner="bob") == 3
+                pool.call(slow_note, str(tmp_path / name), poll=leave, owner="ann")
+        assert pool.call(abs, -3, poll=nothing, owner="bob") == 3
         with ThreadPoolExecutor(1) as other:
-            held_up = other.submit(crew.answer, slow_note, str(tmp_path / "last"), meanwhile=begun.set, owner="ann")
+            held_up = other.submit(pool.call, slow_note, str(tmp_path / "last"), poll=begun.set, owner="ann")
             assert begun.wait(30)
             assert not (tmp_path / "last").exists()
             signal_to_end.touch()
@@ -117,18 +118,18 @@ def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
         assert not (tmp_path / "third").exists()
     finally:
         signal_to_end.touch()
-        crew.close()
+        pool.close()
 
 
-def test_after_the_process_was_killed_another_one_answers(crew: Crew, tmp_path: Path) -> None:
-    pid, signal_to_end = crew.answer(os.getpid, meanwhile=nothing), tmp_path / "end"
+def test_after_the_process_was_killed_another_one_answers(pool: WorkerPool, tmp_path: Path) -> None:
+    pid, signal_to_end = pool.call(os.getpid, poll=nothing), tmp_path / "end"
 
     def kill() -> None:
         if not signal_to_end.exists():
             os.kill(pid, signal.SIGKILL)
             signal_to_end.touch()
 
-    assert crew.answer(pid_after, str(signal_to_end), meanwhile=kill) not in (pid, os.getpid())
+    assert pool.call(pid_after, str(signal_to_end), poll=kill) not in (pid, os.getpid())
 
 
 def slow_note(path: str) -> int:
@@ -153,15 +154,15 @@ def pid_after(path: str) -> int:
     return os.getpid()
 
 
-def test_the_pause_is_no_part_of_what_the_work_is() -> None:
-    assert Pause(lambda: 1, "somebody") == Pause()
-    assert hash(Pause(lambda: 1, "somebody")) == hash(Pause())
+def test_how_a_page_waits_is_no_part_of_the_work() -> None:
+    assert Wait(lambda: 1, "somebody") == Wait()
+    assert hash(Wait(lambda: 1, "somebody")) == hash(Wait())
 
 
 def test_a_process_has_what_the_slider_needs_before_anybody_waits_for_it() -> None:
-    ready = Crew(results.CREW._prepare, workers=1)
+    ready = WorkerPool(results.POOL._prepare, workers=1)
     try:
         # A function of ours would bring its module, and what that imports, along.
-        assert ready.answer(eval, "'app.compute.slider' in __import__('sys').modules", meanwhile=nothing)
+        assert ready.call(eval, "'app.compute.slider' in __import__('sys').modules", poll=nothing)
     finally:
         ready.close()

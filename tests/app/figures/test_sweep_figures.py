@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.compute.tasks import SweepTask, task_of, too_much, usual_alphas
+from app.compute.tasks import SweepTask, default_range, task_of, too_much
 from app.figures.basin_maps import (
     HATCH,
     SHADES,
@@ -247,7 +247,7 @@ def test_step_sizes_and_starts_have_few_digits_and_stay_apart() -> None:
 def test_the_range_of_the_strip_ends_where_runs_stop_being_bounded() -> None:
     assert last_bounded(WELLS, 1.0) == pytest.approx(2.0, abs=0.05)
     assert last_bounded(VALLEY, 0.2) == pytest.approx(0.22)
-    assert usual_alphas(Study("strip"), WELLS, 1.0) == (0.5, 2.1)
+    assert default_range(Study("strip"), WELLS, 1.0) == (0.5, 2.1)
 
 
 def test_a_sweep_does_not_depend_on_the_step_size_in_use() -> None:

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.compute import results
-from app.compute.slider import without_step_size
 from app.figures.compare import compared_landscape, compared_norms, describe_norms, describe_paths
 from app.figures.style import PALETTES
 from app.settings.classroom import LEFT_TO_YOU, UNTOLD
@@ -33,6 +32,7 @@ from app.ui.pages.compare.results import Result, Scene
 from app.ui.pages.compare.table import swatches, table
 from app.ui.session import hides, locked, publish, published, session
 from gradnorm_core.descent.budget import budget_words, gradients_allowed
+from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.gallery import minimizers_for

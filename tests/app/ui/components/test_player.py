@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
-from app.browser.payload import ScrubData, as_bytes, bank, message, table
+from app.browser.payload import ScrubData, as_bytes, bank, message, slider_message, table
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
 from app.ui.components import reports
@@ -80,12 +80,26 @@ def test_a_step_size_is_reported_with_the_name_of_the_runs_that_are_there() -> N
             reports.step_size(report)
 
 
+def parts(sent: bytes) -> tuple[object, bytes]:
+    """The header of a message and its columns."""
+    length = int.from_bytes(sent[:4], "little")
+    return json.loads(sent[4 : 4 + length]), sent[4 + length :]
+
+
 def test_message_tells_its_header_from_its_columns() -> None:
     header = {"strip": "scrubber", "label": "2/λₘₐₓ"}
-    sent = message(header, b"\x00\x01")
-    length = int.from_bytes(sent[:4], "little")
-    assert json.loads(sent[4 : 4 + length]) == header
-    assert sent[4 + length :] == b"\x00\x01"
+    assert parts(message(header, b"\x00\x01")) == (header, b"\x00\x01")
+
+
+def test_runs_that_the_browser_holds_are_named_and_not_sent_again() -> None:
+    data = ScrubData.of([0.1, 0.2], [RUN, RUN], ["a", "b"])
+    first, columns = parts(slider_message(data, False, {"story": "told"}))
+    assert first == {"story": "told", "bank": json.loads(json.dumps(bank(data)))}
+    assert columns == data.columns
+    assert parts(slider_message(data, True, {"story": "told"})) == (
+        {"story": "told", "bank": {"digest": data.digest}},
+        b"",
+    )
 
 
 def test_marks_stand_at_their_exact_step_size() -> None:
