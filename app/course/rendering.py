@@ -14,10 +14,19 @@ from app.course.behaviour_questions import text_of
 from app.course.illustrations import Named, Picture
 from app.course.runner import said
 from app.figures import alt_text
-from app.figures.alt_text import describe_curves, describe_landscape, map_alt, strip_alt, sweep_alt
-from app.figures.basin_maps import basin_figure
+from app.figures.alt_text import (
+    bifurcation_alt,
+    compared_norms_alt,
+    compared_paths_alt,
+    full_curves_alt,
+    full_landscape_alt,
+    map_alt,
+    sweep_alt,
+)
+from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import KINDS, SHORT, bifurcation_figure
-from app.figures.compare import Lane, compared_landscape, compared_norms, describe_norms, describe_paths
+from app.figures.compare_norms import compared_norms
+from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.curves import curves_figure
 from app.figures.gradient_at_point import balls_figure, point_figure, point_trace, slope_figure
 from app.figures.landscape import landscape_figure
@@ -62,7 +71,7 @@ def _hill(hill: show.Hill, palette: Palette) -> Drawn:
     window, arrows = filled(hill.window), "log" if hill.arrows else "off"
     background = results.landscape(hill.text, window)
     figure = landscape_figure(background, None, palette, background=_background(hill.text, window, palette, arrows))
-    alt, caption = describe_landscape(background), ""
+    alt, caption = full_landscape_alt(background), ""
     if hill.point is not None:
         figure["data"].append(point_trace(hill.point, palette))
         alt = f"{alt} The point {pair(hill.point)} is marked."
@@ -110,38 +119,38 @@ def _path(path: show.Path, palette: Palette) -> Drawn:
     background = results.landscape(text_of(path.spec), window)
     under = _background(text_of(path.spec), window, palette, "log")
     figure = landscape_figure(background, run, palette, angles=found.angles, background=under)
-    return Drawn(figure, describe_landscape(background, run, found.angles), path.caption)
+    return Drawn(figure, full_landscape_alt(background, run, found.angles), path.caption)
 
 
 def _curves(curves: show.Curves, palette: Palette) -> Drawn:
     run, found = results.run(curves.spec), results.diagnosis(curves.spec)
     figure = curves_figure(run, found, palette, norms=curves.norms, minimum=curves.minimum)
-    return Drawn(figure, describe_curves(run, found))
+    return Drawn(figure, full_curves_alt(run, found))
 
 
-def _lanes(runs: Sequence[Named]) -> list[Lane]:
+def _drawn_runs(runs: Sequence[Named]) -> list[DrawnRun]:
     made = [(name, results.run(spec)) for name, spec in runs]
     return [
-        Lane(place, LETTERS[place], name, run, gradients_spent(run), place == 0)
+        DrawnRun(place, LETTERS[place], name, run, gradients_spent(run), place == 0)
         for place, (name, run) in enumerate(made)
     ]
 
 
-def _key(lanes: Sequence[Lane]) -> str:
-    return " · ".join(f"{lane.letter}: {lane.name}" for lane in lanes)
+def _key(runs: Sequence[DrawnRun]) -> str:
+    return " · ".join(f"{one.letter}: {one.name}" for one in runs)
 
 
 def _paths(paths: show.Paths, palette: Palette) -> Drawn:
-    window, lanes, text = filled(paths.window), _lanes(paths.runs), text_of(paths.runs[0][1])
+    window, runs, text = filled(paths.window), _drawn_runs(paths.runs), text_of(paths.runs[0][1])
     background = results.landscape(text, window)
-    figure = compared_landscape(background, lanes, palette, background=_background(text, window, palette))
-    return Drawn(figure, describe_paths(background, lanes), _key(lanes))
+    figure = compared_landscape(background, runs, palette, background=_background(text, window, palette))
+    return Drawn(figure, compared_paths_alt(background, runs), _key(runs))
 
 
 def _norms_of_runs(norms: show.NormsOfRuns, palette: Palette) -> Drawn:
-    lanes = _lanes(norms.runs)
-    figure = compared_norms(lanes, palette, norm=norms.norm)
-    return Drawn(figure, describe_norms(lanes, norms.norm, "steps"), _key(lanes))
+    runs = _drawn_runs(norms.runs)
+    figure = compared_norms(runs, palette, norm=norms.norm)
+    return Drawn(figure, compared_norms_alt(runs, norms.norm, "steps"), _key(runs))
 
 
 def _line_search(search: show.LineSearch, palette: Palette) -> Drawn:
@@ -171,7 +180,7 @@ def _strip(strip: show.Strip, palette: Palette) -> Drawn:
     words = figure["layout"]["annotations"]
     # The picture may be narrow: where there is no cycle the cloud says so, and the words would lie over one another.
     figure["layout"]["annotations"] = [one for one in words if one["text"] != SHORT[KINDS.index("aperiodic")]]
-    return Drawn(figure, strip_alt(found, "x"), caption)
+    return Drawn(figure, bifurcation_alt(found, "x"), caption)
 
 
 def _basins(basins: show.Basins, palette: Palette) -> Drawn:

@@ -1,4 +1,4 @@
-"""Every picture in words, for those who cannot see it."""
+"""The alternative text of every picture, for readers who cannot see it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from gradnorm_core.sweeps import BasinMap, Bifurcation, StepSizeSweep
 from gradnorm_core.sweeps.norm_maps import NormMap
 
 if TYPE_CHECKING:
+    from app.figures.compare_norms import Against
+    from app.figures.compare_paths import DrawnRun
     from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 
@@ -30,8 +32,8 @@ SHARP = 90.0
 """A turn by more than this is called a reversal, in degrees."""
 
 
-def describe_landscape(landscape: Landscape, run: Run | None = None, angles: Floats | None = None) -> str:
-    """What the landscape shows: the window, the heights, the path and whether it turns back or leaves.
+def full_landscape_alt(landscape: Landscape, run: Run | None = None, angles: Floats | None = None) -> str:
+    """The landscape of a lesson in words: window, heights, the path and whether it turns back or leaves the window.
 
     Args:
         landscape: what is drawn.
@@ -43,7 +45,7 @@ def describe_landscape(landscape: Landscape, run: Run | None = None, angles: Flo
     sentences = [f"Landscape of f for {window}, {_heights(landscape)}."]
     if run is not None:
         sentences.append(_journey(run))
-        sentences += [said for said in (_turning(angles), _leaving(run, landscape)) if said]
+        sentences += filter(None, (_turning(angles), _leaving(run, landscape)))
     return " ".join(sentences)
 
 
@@ -65,7 +67,7 @@ def _journey(run: Run) -> str:
 
 
 def _turning(angles: Floats | None) -> str:
-    """How often the gradient turns by more than a right angle: the sawtooth in words."""
+    """The number of turns by more than a right angle: the sawtooth in words."""
     if angles is None or len(angles) < 2:
         return ""
     sharp = int((angles > SHARP).sum())
@@ -80,8 +82,8 @@ def _leaving(run: Run, landscape: Landscape) -> str:
     return f"It leaves the window after step {left[-1].k}" + (" and comes back." if ends else " and ends outside.")
 
 
-def describe_curves(run: Run, diagnostics: Diagnostics) -> str:
-    """What the curves show: how the gradient norm and f changed, where they rose, and how much the gradient turned."""
+def full_curves_alt(run: Run, diagnostics: Diagnostics) -> str:
+    """The curves of a lesson in words: how the norm and f changed, where they rose, the last angle."""
     norms = diagnostics.norms[2]
     if not run.iterations:
         return f"Curves over the steps. The run took no step; the gradient norm at the start is {number(norms[0])}."
@@ -100,8 +102,8 @@ def _rate(diagnostics: Diagnostics) -> str:
 def _rises(run: Run, diagnostics: Diagnostics) -> list[str]:
     wrong = len(diagnostics.value_rises)
     names = ("f", "rises") if run.spec.goal == "minimize" else ("f", "falls")
-    said = [f"The norm rises at {counted(len(diagnostics.norm_rises[2]))}."] if len(diagnostics.norm_rises[2]) else []
-    return said + ([f"{names[0]} {names[1]} at {counted(wrong)}."] if wrong else [])
+    norm = [f"The norm rises at {counted(len(diagnostics.norm_rises[2]))}."] if len(diagnostics.norm_rises[2]) else []
+    return norm + ([f"{names[0]} {names[1]} at {counted(wrong)}."] if wrong else [])
 
 
 def _final_angle(angles: Floats) -> list[str]:
@@ -109,14 +111,14 @@ def _final_angle(angles: Floats) -> list[str]:
     return [f"At the end consecutive gradients make an angle of {number(known[-1])}°."] if len(known) else []
 
 
-def landscape_alt(run: Run, window: Window, told: bool = True) -> str:
-    """The left picture in words; where it is not `told` what happened, without the end of the path."""
+def landscape_alt(run: Run, window: Window, with_ending: bool = True) -> str:
+    """The landscape in words; without `with_ending` nothing of what became of the run."""
     (left, right), (bottom, top) = window
     path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
-        f"with {path if told else f'the path of the run from {pair(run.points[0])}'}. Every step is in the table "
-        "under Steps."
+        f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}. "
+        "Every step is in the table under Steps."
     )
 
 
@@ -128,18 +130,41 @@ def ray_alt(ray: Ray) -> str:
     )
 
 
-def curves_alt(run: Run, norms: Sequence[float], told: bool = True) -> str:
-    """The right picture in words; where it is not `told` what happened, only what is drawn."""
+def curves_alt(run: Run, norms: Sequence[float], with_ending: bool = True) -> str:
+    """The curves in words; without `with_ending` only what is drawn."""
     ends = gradient_norm(run.gradients[[0, -1]], 2)
     drawn = ", ".join(PLAIN_NORM_NAMES[p] for p in norms)
     axes = f"Over the steps k: {drawn} on a logarithmic axis, the value of f, the angle between consecutive gradients."
-    if not told:
+    if not with_ending:
         return axes
     return (
         f"{axes} "
         f"‖∇f‖₂ goes from {number(ends[0])} to {number(ends[1])}, f from {number(run.values[0])} to "
         f"{number(run.values[-1])}."
     )
+
+
+def compared_paths_alt(landscape: Landscape, runs: Sequence[DrawnRun]) -> str:
+    """The landscape with several paths in words."""
+    (left, right), (bottom, top) = landscape.window
+    window = f"x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}"
+    paths = "; ".join(
+        f"{one.letter}, {one.name}: {one.run.iterations} steps from {pair(one.run.points[0])} "
+        f"to {pair(one.run.points[-1])}"
+        for one in runs
+    )
+    return f"Landscape of f for {window} with {len(runs)} paths. {paths}."
+
+
+def compared_norms_alt(runs: Sequence[DrawnRun], norm: float, against: Against) -> str:
+    """The norms of several runs in words."""
+    over = "the steps" if against == "steps" else "the gradients evaluated"
+    curves = "; ".join(
+        f"{one.letter}, {one.name}: from {number(first)} to {number(last)}"
+        for one in runs
+        for first, last in [gradient_norm(one.run.gradients[[0, -1]], norm)]
+    )
+    return f"{PLAIN_NORM_NAMES[norm]} over {over} on a logarithmic axis. {curves}."
 
 
 def sweep_alt(sweep: StepSizeSweep) -> str:
@@ -152,7 +177,7 @@ def sweep_alt(sweep: StepSizeSweep) -> str:
     )
 
 
-def strip_alt(strip: Bifurcation, quantity: str) -> str:
+def bifurcation_alt(strip: Bifurcation, quantity: str) -> str:
     """The bifurcation strip in words."""
     low, high = strip.step_sizes[[0, -1]]
     name = "‖∇f‖₂" if quantity == "norm" else quantity
@@ -191,14 +216,14 @@ def slope_alt(gradient: Floats) -> str:
 
 
 def ball_title(gradient: Floats, own: bool) -> str:
-    """Whose gradient the balls are drawn for."""
+    """The title of the balls: whether the gradient is that at the point or an example."""
     return f"{'Your gradient' if own else 'An example'}, g = {pair(gradient)}; the steepest slope in each ball:"
 
 
 def balls_alt(gradient: Floats) -> str:
     """The balls in words."""
-    said = ", ".join(f"{norm_name(one.p)} {pair(one.direction)}" for one in slopes_of(gradient))
-    return f"Unit balls of four norms and the steepest descent in each for g = {pair(gradient)}: {said}."
+    directions = ", ".join(f"{norm_name(one.p)} {pair(one.direction)}" for one in slopes_of(gradient))
+    return f"Unit balls of four norms and the steepest descent in each for g = {pair(gradient)}: {directions}."
 
 
 def norm_alt(norms: NormMap) -> str:

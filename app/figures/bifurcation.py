@@ -29,7 +29,7 @@ LEVELS = 360
 """Rows the heights are counted in: about one for each pixel."""
 KINDS = ("ended early", "aperiodic", "period 1", "period 2", "period 4", "period 8", "other period")
 SHORT = ("ended", "aperiodic", "1", "2", "4", "8", "")
-"""What stands in the ribbon where there is room."""
+"""Texts in the ribbon, written where there is room."""
 OTHER = KINDS.index("other period")
 NAMED_SHARE = 0.045
 RIBBON, STRIP = (0.945, 1.0), (0.0, 0.91)
@@ -84,7 +84,7 @@ def bifurcation_figure(
 
 
 def heights_of(strip: Bifurcation, quantity: Quantity) -> Floats:
-    """What is shown of the last iterates, (kept, B)."""
+    """The quantity of the last iterates that is drawn, (kept, B)."""
     if quantity != "norm":
         return np.asarray(strip.points[..., 0 if quantity == "x" else 1])
     with np.errstate(all="ignore"):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from app.figures.parts import predicted_slope
 from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed
-from app.figures.parts.surprising_steps import paradox_of, paradox_trace, paradox_words
+from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import NORM_NAMES, NORMS, number
 from gradnorm_core.arrays import Floats
@@ -92,13 +92,13 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
     slope = predicted_slope.slope_line(run, diagnostics) if drawn else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [predicted_slope.slope_words(line, run.iterations, (low, high), palette) for line in predicted]
-    words += [_tolerance_words(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in predicted]
+    words += [_tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
-        words.append(_floor_words(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
+        words.append(_floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     paradox = paradox_of(run, diagnostics, tuple(drawn))
     pointed = [paradox_trace(paradox, palette)] if paradox else []
-    words += [paradox_words(paradox, run.iterations, (low, high), palette)] if paradox else []
+    words += [paradox_label(paradox, run.iterations, (low, high), palette)] if paradox else []
     return Row([*traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 
@@ -127,11 +127,11 @@ def _value_row(run: Run, minimum: float | None, palette: Palette) -> Row:
     floor = _floor("not above 0", ~(gaps > 0) & np.isfinite(gaps), 10 ** axis.layout["range"][0], stroke, "y2")
     words = [_title(name, "y2", palette)]
     if floor:
-        words.append(_floor_words(gap_words(gaps, minimum, uphill), "y2", palette))
+        words.append(_floor_label(gap_sentence(gaps, minimum, uphill), "y2", palette))
     return Row([_curve(name, axis.heights, stroke, "y2"), *floor], axis.layout, words)
 
 
-def gap_words(gaps: Floats, minimum: float, uphill: bool) -> str:
+def gap_sentence(gaps: Floats, minimum: float, uphill: bool) -> str:
     """Why f − f* is not positive: f* is reached, or the run went beyond the f* that is known."""
     first = int(np.flatnonzero(~(gaps > 0))[0])
     if float(np.nanmin(gaps)) >= -1e-12 * max(1.0, abs(minimum)):
@@ -155,7 +155,7 @@ def _angle_row(angles: Floats, palette: Palette) -> Row:
     return Row([trace], axis, [_title("angle between consecutive gradients", "y3", palette)])
 
 
-def _tolerance_words(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
+def _tolerance_label(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
     """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down.
 
     The arrow is under the axis: at its floor it would lie on a curve that stays there.
@@ -180,7 +180,7 @@ def _title(text: str, axis: str, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _floor_words(text: str, axis: str, palette: Palette) -> dict[str, Any]:
+def _floor_label(text: str, axis: str, palette: Palette) -> dict[str, Any]:
     return {
         "xref": "x domain", "yref": f"{axis} domain", "x": 1.0, "y": 0.97, "xanchor": "right", "yanchor": "top",
         "text": text, "showarrow": False, "font": {"size": 11, "color": palette.muted},

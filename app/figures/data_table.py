@@ -1,4 +1,4 @@
-"""What a figure shows, as a table: for readers who cannot see it, and for those who want the numbers.
+"""The data of a figure as a table, for readers who cannot see it or who want the numbers.
 
 Every series that answers the pointer is listed point by point. Of a field over the plane so many rows and columns are
 listed as a reader may follow. Where an axis is bent, the figure carries the true values for the pointer; they are the
@@ -62,9 +62,9 @@ def _field(name: str, trace: dict[str, Any]) -> Iterator[tuple[str, Any, Any, An
 
 
 def _true(trace: dict[str, Any], axis: str) -> Any:
-    """The values along an axis: those told to the pointer where they have the shape of those drawn."""
-    drawn, told = trace[axis], trace.get("customdata")
-    return told if told is not None and np.shape(told) == np.shape(drawn) else drawn
+    """The values along an axis: those of the hover box where they have the shape of those drawn."""
+    drawn, exact = trace[axis], trace.get("customdata")
+    return exact if exact is not None and np.shape(exact) == np.shape(drawn) else drawn
 
 
 def _spread(count: int) -> NDArray[np.intp]:

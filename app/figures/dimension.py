@@ -47,7 +47,7 @@ class Series:
 
 
 def dimension_figure(series: Sequence[Series], palette: Palette) -> Figure:
-    """Steps over n: a mark per run, a line through the medians, and thin and dashed what κ predicts."""
+    """Steps over n: a mark per run, a line through the medians, and a thin dashed line for the prediction from κ."""
     data = [trace for one in series for trace in _curves(one, one.dimensions, "n = %{x}", palette)]
     data += [_law(one.dimensions, one.law, place == 0, palette) for place, one in enumerate(series)]
     low, high = series[0].dimensions[[0, -1]]
@@ -69,7 +69,7 @@ def condition_figure(series: Sequence[Series], law: tuple[Floats, Floats], palet
 
 
 def norms_figure(dimensions: Floats, norms: dict[float, Floats], palette: Palette) -> Figure:
-    """Each norm over n: what was computed as marks, n, √n and 1 as lines.
+    """Each norm over n: computed values as marks; n, √n and 1 as lines.
 
     Args:
         dimensions: n, (c,).

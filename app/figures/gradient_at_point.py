@@ -1,4 +1,4 @@
-"""The gradient at a point: as an arrow, as the slope in every direction, and as what each ball makes of it."""
+"""The gradient at a point: an arrow, the slope in every direction, and the steepest direction in each unit ball."""
 
 from __future__ import annotations
 
@@ -259,6 +259,6 @@ def _slope(gradient: Floats, p: float) -> float:
 
 def _steepest(gradient: Floats, p: float, palette: Palette) -> Trace:
     d = steepest_direction(gradient, p)
-    told = f"{norm_name(p)} ball: {pair(d)}, slope {number(_slope(gradient, p), 6)}<extra></extra>"
+    hover = f"{norm_name(p)} ball: {pair(d)}, slope {number(_slope(gradient, p), 6)}<extra></extra>"
     arrow = _arrow(f"steepest in {norm_name(p)}", np.zeros(2), d, stroke_of(p, palette).colour, 2.0)
-    return arrow | {"hoverinfo": "all", "hovertemplate": told}
+    return arrow | {"hoverinfo": "all", "hovertemplate": hover}

@@ -176,7 +176,7 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     if stretched(landscape):
         foot.append("x and y are not to the same scale: angles are not true, arrows are left out")
     if run is not None:
-        foot += polylines.gap_words(run.points, landscape.window)
+        foot += polylines.omitted_notes(run.points, landscape.window)
     places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
     return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
 

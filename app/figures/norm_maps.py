@@ -42,7 +42,7 @@ def norm_figure(norms: NormMap, point: Point, palette: Palette) -> Figure:
         path = np.concatenate([part for line in lines for part in (line, gap)])
         data.append(_trace("levels", "lines", path, line={"color": palette.contour, "width": 0.9}))
     data += [*_zeros(norms.zeros, palette), _start(point, palette)]
-    notes = [] if high > low else [_middle(_flat_words(norms.norms), palette)]
+    notes = [] if high > low else [_middle(_flat_sentence(norms.norms), palette)]
     layout = _layout(norms.window, palette) | {"annotations": notes}
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -60,7 +60,7 @@ def log_heights(norms: Floats) -> tuple[Floats, float, float]:
     return heights, low, high if high - low > 1e-9 else low
 
 
-def _flat_words(norms: Floats) -> str:
+def _flat_sentence(norms: Floats) -> str:
     if not np.isfinite(norms).any():
         return "there is no gradient anywhere in this window"
     return f"‖∇f‖₂ = {tick_text(float(np.nanmax(norms))) if np.nanmax(norms) > 0 else '0'} everywhere in this window"
@@ -92,13 +92,13 @@ def _zeros(zeros: tuple[Zero, ...], palette: Palette) -> list[Trace]:
         if not len(points):
             continue
         marker = {"symbol": symbol, "size": 12, "color": palette.halo, "line": {"color": palette.target, "width": 1.6}}
-        told = f"∇f = 0 at (%{{x:.5~g}}, %{{y:.5~g}}): {words}<extra></extra>"
-        traces.append(_trace(words, "markers", points, marker=marker, hovertemplate=told, showlegend=True))
+        hover = f"∇f = 0 at (%{{x:.5~g}}, %{{y:.5~g}}): {words}<extra></extra>"
+        traces.append(_trace(words, "markers", points, marker=marker, hovertemplate=hover, showlegend=True))
     return traces
 
 
 def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure:
-    """What one step does to ‖g‖₁ and ‖g‖₂, by the start; the starts where they disagree stand out."""
+    """The change of ‖g‖₁ and ‖g‖₂ in one step, by start; starts where the two disagree stand out."""
     codes = step_codes(steps)
     z = codes.astype(np.float32 if np.isnan(codes).any() else np.uint8)
     colours = step_colours(palette)

@@ -33,7 +33,7 @@ TAIL_HEIGHT = 2.0
 LIFT = 0.006
 """Path and level lines float this part of the height above the surface, or it would swallow half of them."""
 MARKER_LIFT = 3
-"""Markers are flat discs that face the reader: they float so many times higher."""
+"""Markers are flat discs that face the reader; this factor lifts them above the surface."""
 PIECES = 50
 """A segment across the whole window is laid on the surface in this many pieces."""
 HEIGHT = 0.55
@@ -186,21 +186,21 @@ def _minimizers(
 
 
 def notes(landscape: Landscape, run: Run | None, limits: tuple[float, float]) -> list[str]:
-    """What the picture leaves out, in words."""
+    """Notes on what the picture leaves out."""
     if landscape.extent is None:
         return ["f is undefined everywhere in this window"]
-    said, (low, high) = [], landscape.extent
+    notes, (low, high) = [], landscape.extent
     if high > limits[1]:
-        said.append(f"cut off above f = {number(limits[1])}; it reaches {number(high)} on this grid")
+        notes.append(f"cut off above f = {number(limits[1])}; it reaches {number(high)} on this grid")
     if low < limits[0]:
-        said.append(f"cut off below f = {number(limits[0])}; it reaches {number(low)} on this grid")
+        notes.append(f"cut off below f = {number(limits[0])}; it reaches {number(low)} on this grid")
     outside = 0 if run is None else int((~polylines.inside(run.points, landscape.window)).sum())
     if run is not None and outside:
-        said.append(f"{outside} of {run.iterations + 1} iterates lie outside the window and are not drawn")
-    return said
+        notes.append(f"{outside} of {run.iterations + 1} iterates lie outside the window and are not drawn")
+    return notes
 
 
-def _layout(landscape: Landscape, limits: tuple[float, float], said: list[str], palette: Palette) -> dict[str, Any]:
+def _layout(landscape: Landscape, limits: tuple[float, float], notes: list[str], palette: Palette) -> dict[str, Any]:
     sides = [high - low for low, high in landscape.window]
     longest = max(sides)
     x, y = landscape.window
@@ -213,9 +213,9 @@ def _layout(landscape: Landscape, limits: tuple[float, float], said: list[str], 
     }  # fmt: skip
     words = {
         "xref": "paper", "yref": "paper", "x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
-        "align": "left", "text": "<br>".join(said), "font": {"size": 12, "color": palette.muted},
+        "align": "left", "text": "<br>".join(notes), "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip
     return {
         "template": template(palette), "scene": scene, "margin": {"l": 0, "r": 58, "t": 22, "b": 0},
-        "annotations": [words] if said else [], "showlegend": False, "uirevision": f"{landscape.window}",
+        "annotations": [words] if notes else [], "showlegend": False, "uirevision": f"{landscape.window}",
     }  # fmt: skip

@@ -109,9 +109,9 @@ def _lines(at: Floats, gradient: Floats, angle: float, reach: float, palette: Pa
     u, green = unit(angle), palette.run(2).colour
     ends = np.stack([along(at, -u, gradient, reach), along(at, u, gradient, reach)])
     level = at + reach * np.array([*u, 0.0])
-    told = f"slope along u: {number(float(gradient @ u), 6)}<extra></extra>"
+    hover = f"slope along u: {number(float(gradient @ u), 6)}<extra></extra>"
     traces += [
-        _line("slope along u", ends, green, 6) | {"hovertemplate": told},
+        _line("slope along u", ends, green, 6) | {"hovertemplate": hover},
         _line("level step", np.stack([at, level]), palette.theory, 3, "dash"),
         _line("rise", np.stack([level, ends[1]]), green, 3, "dash"),
         _point(at, palette),
@@ -127,8 +127,8 @@ def along(at: Floats, u: Floats, gradient: Floats, reach: float) -> Floats:
 def _ray(name: str, at: Floats, u: Floats, gradient: Floats, reach: float, colour: str, width: float) -> Trace:
     ends = np.stack([at, along(at, u, gradient, reach)])
     marker = {"size": [0.1, 6], "color": colour, "symbol": "diamond"}
-    told = f"along ∇f: slope ‖∇f‖₂ = {number(float(gradient_norm(gradient, 2)), 6)}<extra></extra>"
-    return _line(name, ends, colour, width) | {"mode": "lines+markers", "marker": marker, "hovertemplate": told}
+    hover = f"along ∇f: slope ‖∇f‖₂ = {number(float(gradient_norm(gradient, 2)), 6)}<extra></extra>"
+    return _line(name, ends, colour, width) | {"mode": "lines+markers", "marker": marker, "hovertemplate": hover}
 
 
 def _line(name: str, points: Floats, colour: str, width: float, dash: str = "solid") -> Trace:

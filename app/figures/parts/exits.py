@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 EXIT_ARROWS = 8
-"""At most so many arrows at the border."""
+"""Most arrows at the border."""
 ROOM = 0.7
 """Where a path crosses the border nearer to a corner than the rest of this, three lines have no room beside it on a
 phone, and stand at the edge of the window instead."""

@@ -18,7 +18,7 @@ LONGEST, SHORTEST = 0.86, 0.22
 DECADES = 6.0
 """A norm this many decades below the largest gets the shortest arrow."""
 BARB, BARB_ANGLE = 0.34, np.radians(26)
-"""The two strokes of an arrow's head: their length, at most so many spacings of the grid, and their angle."""
+"""The two strokes of an arrow's head: their greatest length in spacings of the grid, and their angle."""
 
 FIELD_NAMES = {"minimize": "−∇f, the descent direction", "maximize": "∇f, the ascent direction"}
 

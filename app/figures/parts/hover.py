@@ -1,4 +1,4 @@
-"""What the pointer reads at an iterate: everything, with all its digits.
+"""The hover box of an iterate: every quantity with all its digits.
 
 Numbers travel as float64 and are shown without a format, so the browser prints the shortest text that reads back as
 the same number.

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 Trace = dict[str, Any]
 
 MARKS = 14
-"""At most so many direction marks on a path."""
+"""Most direction marks on a path."""
 MARK_SPACING = 0.07
 """The distance between direction marks along the path is at least this, in widths of the window."""
 BIG_MARKERS = 60
-"""Up to so many iterates each has a full-size marker; more get smaller ones."""
+"""Most iterates with full-size markers; with more of them the markers are smaller."""
 HALO_POINTS = 400
 """A path with more iterates has no rim: it would only hide the landscape."""
 REFUSALS = {
@@ -86,8 +86,8 @@ def _path(shown: Floats, rows: Floats, stroke: Stroke) -> Trace:
     line = {"color": stroke.colour, "width": 2}
     # No rims here: where iterates crowd, the rims would hide the path.
     marker = {"color": stroke.colour, "size": size, "line": {"width": 0}}
-    told = {"customdata": rows, "hovertemplate": hover.EVERY_ITERATE}
-    return _trace("path", "lines+markers", shown, line=line, marker=marker, **told)
+    hovering = {"customdata": rows, "hovertemplate": hover.EVERY_ITERATE}
+    return _trace("path", "lines+markers", shown, line=line, marker=marker, **hovering)
 
 
 def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
@@ -132,19 +132,19 @@ def _start(shown: Floats, stroke: Stroke, palette: Palette) -> Trace:
 
 
 def _readings(shown: Floats, rows: Floats) -> Trace:
-    """What the pointer reads at start and last iterate, which have no angle or no next step.
+    """The hover boxes of the start and the last iterate, which have no angle or no next step.
 
     Of markers in one place plotly asks the smallest, and of those the last: so these are tiny, unseen, and come last.
     """
     ends = [0] if len(shown) == 1 else [0, -1]
     names = ("start", "last iterate")
-    told = [hover.template_for(rows[end], name) for end, name in zip(ends, names, strict=False)]
+    hovering = [hover.template_for(rows[end], name) for end, name in zip(ends, names, strict=False)]
     unseen = {"size": 1, "color": "rgba(0,0,0,0)", "line": {"width": 0}}
-    return _trace("ends", "markers", shown[ends], marker=unseen, customdata=rows[ends], hovertemplate=told)
+    return _trace("ends", "markers", shown[ends], marker=unseen, customdata=rows[ends], hovertemplate=hovering)
 
 
 def target_name(goal: Goal) -> str:
-    """What a known target is called."""
+    """The name of a known target."""
     return "known minimizer" if goal == "minimize" else "known maximizer"
 
 
@@ -153,8 +153,8 @@ def minimizer_trace(points: Sequence[Sequence[float]], goal: Goal, palette: Pale
     rim = {"color": palette.target, "width": 1.5}
     marker = {"symbol": "star", "size": 13, "color": palette.halo, "line": rim}
     places = np.array(points, float).reshape(-1, 2)
-    told = {
+    hovering = {
         "customdata": places,
         "hovertemplate": f"{target_name(goal)}<br>x = %{{customdata[0]}}<br>y = %{{customdata[1]}}<extra></extra>",
     }
-    return _trace("minimizers", "markers", places, marker=marker, **told)
+    return _trace("minimizers", "markers", places, marker=marker, **hovering)

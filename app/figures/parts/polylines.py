@@ -1,4 +1,4 @@
-"""Geometry of a path: cutting segments at a box, finding where they leave it, leaving out what cannot be seen.
+"""Geometry of a path: cutting segments at a box, finding where they leave it, leaving out invisible parts.
 
 Iterates are never moved. A diverging run reaches coordinates no drawing surface can hold (1e200), so segments are cut
 at a box FAR windows wide; the part that remains lies exactly on the true segment.
@@ -129,8 +129,8 @@ def visible_steps(points: Floats, window: Window) -> tuple[Indices, int | None]:
     return np.r_[kept[:head], kept[head - MOST_POINTS :]], head
 
 
-def gap_words(points: Floats, window: Window) -> list[str]:
-    """Which iterates of a very long run are not drawn, in words; nothing when all that can be told apart are."""
+def omitted_notes(points: Floats, window: Window) -> list[str]:
+    """Says which iterates of a very long run are not drawn; empty when all distinct ones are."""
     kept, broken_at = visible_steps(points, window)
     if broken_at is None:
         return []

@@ -39,7 +39,7 @@ class Slope(NamedTuple):
 
 
 def slope_line(run: Run, diagnostics: Diagnostics) -> Slope | None:
-    """What the theory says about ‖g‖₂; None where it says nothing, as about a run that does not settle."""
+    """The slope of ‖g‖₂ that the theory predicts; None where it predicts none, as for a run that does not settle."""
     rate, series, bound = diagnostics.predicted_rate, diagnostics.norms[2], run.objective.is_quadratic
     if rate is None or rate <= 0 or run.iterations < 2 or (rate >= 1 and not bound):
         return None
@@ -61,7 +61,7 @@ def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: P
     }  # fmt: skip
 
 
-def slope_words(trace: Trace, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
+def slope_label(trace: Trace, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
     """The name of the line over its middle, on the side where it leaves room; in two rows, to fit a phone's picture.
 
     Where the line lies along the top of the axis, the name is under it: over it is the legend.

@@ -13,7 +13,7 @@ SCALE = 1.5
 SIZES = {
     ("line", "width"), ("margin", "l"), ("margin", "r"), ("margin", "t"), ("margin", "b"), ("colorbar", "thickness"),
 }  # fmt: skip
-"""What is scaled besides every `size`, of type or of markers: its parent, and its name."""
+"""Lengths scaled besides every `size` of type or markers: parent and name."""
 DATA = {"x", "y", "z", "customdata", "text", "meta"}
 
 

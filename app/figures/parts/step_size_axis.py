@@ -1,4 +1,4 @@
-"""What the pictures over the step size share: the axis of α, the marks of the theory, the step size in use."""
+"""Parts of the pictures over the step size: the axis of α, the marks of the theory, the step size in use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 
 Mark = tuple[str, float]
-"""What is written at a step size, and the step size."""
+"""A label and the step size it stands at."""
 Part = dict[str, Any]
 
 LEVEL = 14

@@ -83,8 +83,8 @@ def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paradox_words(paradox: Paradox, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
-    """What happened there, on the side where falling curves leave room.
+def paradox_label(paradox: Paradox, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
+    """The label of the surprising step, on the side where falling curves leave room.
 
     Args:
         paradox: the step.

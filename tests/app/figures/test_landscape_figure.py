@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from app.figures.alt_text import describe_curves, describe_landscape
+from app.figures.alt_text import full_curves_alt, full_landscape_alt
 from app.figures.landscape import landscape_figure
 from app.figures.parts import hover, polylines
 from app.figures.parts.contours import height_scale
@@ -37,7 +37,7 @@ def test_every_gallery_run_gives_a_picture_plotly_accepts_and_words(name: str) -
     assert checked.layout.xaxis.range == example.view[0]
     assert {"value", "path", "start", "last iterate"} <= set(names(figure))
     assert ("minimizers" in names(figure)) == bool(example.minimizers)
-    said = describe_landscape(land, run, diagnosis.angles) + describe_curves(run, diagnosis)
+    said = full_landscape_alt(land, run, diagnosis.angles) + full_curves_alt(run, diagnosis)
     assert "nan" not in said
     assert said.endswith(".")
 
@@ -82,7 +82,7 @@ def test_a_run_without_steps_is_one_point() -> None:
     assert len(trace(figure, "path")["x"]) == len(trace(figure, "ends")["x"]) == 1
     assert "f = 5 everywhere in this window" in words(figure)
     assert trace(figure, "value")["showscale"] is False
-    assert "stays at its start" in describe_landscape(background("5"), run)
+    assert "stays at its start" in full_landscape_alt(background("5"), run)
 
 
 def test_equal_scales_and_the_window_as_it_is() -> None:
@@ -134,7 +134,7 @@ def test_outside_the_domain_is_hatched_and_said() -> None:
 def test_a_window_wholly_outside_the_domain_says_so() -> None:
     land = background("ln(x)", ((-3.0, -1.0), (-1.0, 1.0)))
     assert "f is undefined everywhere in this window" in words(landscape_figure(land, None, LIGHT))
-    assert "undefined everywhere" in describe_landscape(land)
+    assert "undefined everywhere" in full_landscape_alt(land)
 
 
 def test_a_step_out_of_the_domain_ends_in_a_cross() -> None:
@@ -153,7 +153,7 @@ def test_a_diverging_run_is_said_to_leave_and_is_never_clamped() -> None:
     assert "leaves the window after k = 6 → (1.6, −6.27) by k = 30 at (0.00393, 2620)" in words(figure)
     assert any(annotation.get("arrowhead") for annotation in figure["layout"]["annotations"])
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.23, 30)
-    assert "ends outside" in describe_landscape(background(BOWL, WIDE), run, diagnosis.angles)
+    assert "ends outside" in full_landscape_alt(background(BOWL, WIDE), run, diagnosis.angles)
 
 
 def test_a_run_that_comes_back_is_said_to() -> None:
@@ -185,7 +185,7 @@ def test_targets_are_named_by_the_goal(goal: Goal, says: str) -> None:
 def test_iterates_left_out_of_a_long_oscillation_are_named() -> None:
     run, diagnosis = ran("x^2 + y^2", (1.0, 0.5), 1.0, 5000)
     figure = landscape_figure(background("x^2 + y^2"), run, LIGHT, angles=diagnosis.angles)
-    assert "go over the same ground and are not drawn" in words(figure)
+    assert "go over the same background and are not drawn" in words(figure)
     path = trace(figure, "path")
     assert np.isnan(path["x"]).sum() == 1
     assert len(path["x"]) == polylines.MOST_POINTS
@@ -207,7 +207,7 @@ def test_direction_marks_lie_on_the_path_and_look_forward() -> None:
 
 def test_the_words_say_that_the_path_turns_back() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
-    said = describe_landscape(background(BOWL, WIDE), run, diagnosis.angles)
+    said = full_landscape_alt(background(BOWL, WIDE), run, diagnosis.angles)
     assert "from (10, 1), where f = 55" in said
     assert "It turns back sharply, by more than 90°, at 60 of 60 turns." in said
-    assert "The gradient norm ‖∇f‖₂ falls from 14.1 to " in describe_curves(run, diagnosis)
+    assert "The gradient norm ‖∇f‖₂ falls from 14.1 to " in full_curves_alt(run, diagnosis)

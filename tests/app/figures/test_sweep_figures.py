@@ -8,18 +8,10 @@ import numpy as np
 import pytest
 
 from app.compute.tasks import SweepTask, default_range, task_of, too_much
-from app.figures.basin_maps import (
-    HATCH,
-    SHADES,
-    basin_figure,
-    coded,
-    mixed,
-    outcome_figure,
-    roomiest,
-    slowness,
-    target_colour,
-)
+from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import KINDS, bifurcation_figure, counted, heights_of, kinds_of, spans
+from app.figures.outcome_map import outcome_figure
+from app.figures.parts.outcome_cells import HATCH, SHADES, coded, mixed, roomiest, slowness, target_colour
 from app.figures.parts.step_size_axis import AlphaAxis
 from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import DARK, LIGHT, PALETTES

@@ -10,8 +10,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from app.compute import results
+from app.figures.alt_text import compared_paths_alt
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
-from app.figures.compare import Lane, compared_landscape, describe_paths
+from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.style import PALETTES
 from app.settings.classroom import UNTOLD
 from app.settings.links import to_query
@@ -136,13 +137,14 @@ def pictures(scene: Scene) -> None:
     window = filled(settings.window, ASPECT)
     background = results.landscape(settings.formula, window)
     below = results.background(settings.formula, window, settings.goal, "off", scene.palette.name)
-    lanes = [
-        Lane(r.place, r.treatment.letter, r.treatment.name, r.run, np.arange(r.run.iterations + 1)) for r in scene.runs
+    runs = [
+        DrawnRun(r.place, r.treatment.letter, r.treatment.name, r.run, np.arange(r.run.iterations + 1))
+        for r in scene.runs
     ]
     left, right = st.columns([6, 5], gap="small")
     with left:
-        paths = compared_landscape(background, lanes[::-1], scene.palette, background=below, goal=settings.goal)
-        _picture("clipping_paths", paths, PATHS if hides("verdict") else describe_paths(background, lanes))
+        paths = compared_landscape(background, runs[::-1], scene.palette, background=below, goal=settings.goal)
+        _picture("clipping_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, runs))
         if not locked("start"):
             pick("clipping_paths", move_start, key="pick_clipping")
     with right:

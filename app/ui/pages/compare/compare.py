@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.compute import results
-from app.figures.compare import compared_landscape, compared_norms, describe_norms, describe_paths
+from app.figures.alt_text import compared_norms_alt, compared_paths_alt
+from app.figures.compare_norms import compared_norms
+from app.figures.compare_paths import compared_landscape
 from app.figures.style import PALETTES
 from app.settings.classroom import LEFT_TO_YOU, UNTOLD
 from app.settings.compare import LETTERS
@@ -124,26 +126,30 @@ def _marks(settings: Settings) -> tuple[Landmark, ...]:
 
 
 def _pictures(scene: Scene) -> None:
-    settings, lanes, shown = scene.settings, scene.lanes, scene.comparison
+    settings, drawn_runs, shown = scene.settings, scene.drawn_runs, scene.comparison
     window = filled(settings.window, ASPECT)
     background = results.landscape(settings.formula, window)
     paths = compared_landscape(
-        background, lanes, scene.palette,
+        background, drawn_runs, scene.palette,
         background=results.background(
             settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
         ),
         minimizers=minimizers_for(settings.example, settings.goal), goal=settings.goal,
     )  # fmt: skip
     curves = compared_norms(
-        lanes, scene.palette, norm=shown.norm, against=shown.against, budget=gradients_allowed(settings.max_iterations)
+        drawn_runs,
+        scene.palette,
+        norm=shown.norm,
+        against=shown.against,
+        budget=gradients_allowed(settings.max_iterations),
     )
     left, right = st.columns([6, 5], gap="small")
     with left, st.container(key="landscape", height=HEIGHT, border=False):
-        _chart("compared_paths", paths, PATHS if hides("verdict") else describe_paths(background, lanes))
+        _chart("compared_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs))
     if hides("curves"):
         return
     with right, st.container(key="curves", height=HEIGHT, border=False):
-        alt = NORM_CURVES if hides("verdict") else describe_norms(lanes, shown.norm, shown.against)
+        alt = NORM_CURVES if hides("verdict") else compared_norms_alt(drawn_runs, shown.norm, shown.against)
         _chart("compared_norms", curves, alt)
 
 

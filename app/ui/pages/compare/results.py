@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.compare import Lane
+from app.figures.compare_paths import DrawnRun
 from app.figures.style import Palette
 from app.settings.compare import LETTERS, Comparison
 from app.settings.settings import Settings
@@ -95,7 +95,7 @@ class Scene:
     palette: Palette
 
     @property
-    def lanes(self) -> list[Lane]:
+    def drawn_runs(self) -> list[DrawnRun]:
         """The results as the figures want them."""
         held = self.comparison.in_hand
-        return [Lane(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]
+        return [DrawnRun(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]

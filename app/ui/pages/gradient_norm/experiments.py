@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from app.figures.compare import Lane, compared_landscape, compared_norms
+from app.figures.compare_norms import compared_norms
+from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.landscape import Figure, background_traces, landscape_layout
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
@@ -95,7 +96,7 @@ def limit(palette: Palette) -> Picture:
     """One step size below 2/L, one above."""
     runs = limit_runs()
     names = [f"α = {number(run.spec.step_rule.step_size)}" for run in runs]  # type: ignore[attr-defined]  # fixed steps
-    figure = compared_norms(_lanes(runs, names), palette)
+    figure = compared_norms(_drawn_runs(runs, names), palette)
     figure["layout"] |= {"margin": SMALL, "showlegend": True, "legend": LEGEND}
     for trace in figure["data"]:
         trace["showlegend"] = True
@@ -105,7 +106,7 @@ def limit(palette: Palette) -> Picture:
 def _paths(text: str, window: Window, runs: Sequence[Run], names: Sequence[str], palette: Palette) -> Figure:
     background = _background(text, window)
     below = background_traces(background, "minimize", "off", palette)
-    figure = compared_landscape(background, _lanes(runs, names), palette, background=below)
+    figure = compared_landscape(background, _drawn_runs(runs, names), palette, background=below)
     figure["layout"] = _small(figure["layout"]) | {"showlegend": True, "legend": LEGEND}
     for place, name in enumerate(names):
         path = next(trace for trace in figure["data"] if trace["name"] == f"{'ABC'[place]} path")
@@ -113,9 +114,9 @@ def _paths(text: str, window: Window, runs: Sequence[Run], names: Sequence[str],
     return figure
 
 
-def _lanes(runs: Sequence[Run], names: Sequence[str]) -> list[Lane]:
+def _drawn_runs(runs: Sequence[Run], names: Sequence[str]) -> list[DrawnRun]:
     return [
-        Lane(place, "ABC"[place], name, run, np.arange(run.iterations + 1))
+        DrawnRun(place, "ABC"[place], name, run, np.arange(run.iterations + 1))
         for place, (run, name) in enumerate(zip(runs, names, strict=True))
     ]
 

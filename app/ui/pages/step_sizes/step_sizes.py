@@ -12,8 +12,9 @@ import streamlit as st
 from app.compute import results
 from app.compute.tasks import task_of
 from app.figures import alt_text
-from app.figures.basin_maps import basin_figure, outcome_figure
+from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import bifurcation_figure
+from app.figures.outcome_map import outcome_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import PALETTES
@@ -117,7 +118,9 @@ def _strip(scene: Scene, result: Bifurcation) -> Drawn:
         current=scene.step_size,
     )  # fmt: skip
     findings = sweeps.bifurcation_findings(result, found, at(scene.reference))
-    return Drawn(figure, alt_text.strip_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a))
+    return Drawn(
+        figure, alt_text.bifurcation_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a)
+    )
 
 
 def _starts(scene: Scene, result: OutcomeMap) -> Drawn:

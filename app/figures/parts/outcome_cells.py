@@ -1,22 +1,19 @@
-"""Maps: which run ends where, over a plane of starts or over starts and step sizes.
+"""The cells, the legend and the numbers that the basin map and the outcome map share.
 
-A colour is a minimizer, its lightness the number of steps, a number its name on the map; what did not arrive is grey,
-hatched by how it ended.
+A colour is a minimizer, its lightness the number of steps, a number its name on the map. Cells that did not arrive are
+grey and hatched by how their run ended.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.parts.packing import packed
-from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.outcomes import LABELS, place, present
-from gradnorm_core.arrays import Floats, Point
+from gradnorm_core.arrays import Floats
 from gradnorm_core.sweeps.maps import extent_of
 
 if TYPE_CHECKING:
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 
 
 Bools = NDArray[np.bool_]
-Figure = dict[str, Any]
 Trace = dict[str, Any]
 
 SHADES = 24
@@ -41,75 +37,8 @@ SMALLEST_NAMED = 0.004
 """Share of the map below which a minimizer's number is not written on it."""
 
 
-def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = None) -> Figure:
-    """Which start goes where, over the window.
-
-    Args:
-        basins: how the run from each start ended.
-        palette: light or dark.
-        start: the start in use.
-    """
-    x, y = basins.x, basins.y
-    data = [*_cells(basins, x, y, "x = %{x:.5~g}, y = %{y:.5~g}", palette), *legend(basins, palette)]
-    data += _targets(basins, palette)
-    if start is not None:
-        data.append(_start(start, palette))
-    half_x, half_y = (float(axis[1] - axis[0]) / 2 if len(axis) > 1 else 0.5 for axis in (x, y))
-    layout = _layout(palette, f"basins {x[0]} {x[-1]} {y[0]} {y[-1]}") | {
-        "xaxis": {
-            "range": [x[0] - half_x, x[-1] + half_x], "title": {"text": "start <i>x</i>"}, "showgrid": False,
-            "mirror": True, "constrain": "domain",
-        },
-        "yaxis": {
-            "range": [y[0] - half_y, y[-1] + half_y], "title": {"text": "start <i>y</i>"}, "showgrid": False,
-            "mirror": True, "scaleanchor": "x", "scaleratio": 1, "constrain": "domain", "constraintoward": "top",
-        },
-        "annotations": _numbers(basins, x, y, palette, stars=True),
-    }  # fmt: skip
-    figure: Figure = packed({"data": data, "layout": layout})
-    return figure
-
-
-def outcome_figure(
-    outcome: OutcomeMap,
-    palette: Palette,
-    *,
-    along: str = "x",
-    marks: Sequence[Mark] = (),
-    current: float | None = None,
-    start: float | None = None,
-) -> Figure:
-    """How runs end over starts on a line and step sizes.
-
-    Args:
-        outcome: how each run ended.
-        palette: light or dark.
-        along: the coordinate of the starts that is written at the axis, "x" or "y".
-        marks: step sizes with words.
-        current: the step size in use.
-        start: that coordinate of the start in use.
-    """
-    places = outcome.starts[:, 0 if along == "x" else 1]
-    axis = AlphaAxis(float(outcome.step_sizes[0]), float(outcome.step_sizes[-1]), logarithmic=True, vertical=True)
-    shapes, words = mark_parts(axis, marks, current, palette)
-    told = f"start {along} = %{{x:.5~g}}, α = %{{y:.4~g}}"
-    data = [*_cells(outcome, places, axis.edges(outcome.step_sizes), told, palette), *legend(outcome, palette)]
-    if start is not None:
-        shapes.append({
-            "type": "line", "xref": "x", "x0": start, "x1": start, "yref": "paper", "y0": 0, "y1": 1,
-            "line": {"color": palette.text, "width": 1, "dash": "dash"},
-        })  # fmt: skip
-    numbers = _numbers(outcome, places, np.log10(outcome.step_sizes), palette)
-    layout = _layout(palette, f"starts {places[0]} {places[-1]} {axis.low} {axis.high}") | {
-        "xaxis": {"range": [places[0], places[-1]], "title": {"text": f"start <i>{along}</i>"}, "showgrid": False},
-        "yaxis": axis.layout(), "shapes": shapes, "annotations": [*words, *numbers],
-        "margin": {"l": 62, "r": 120, "t": 52, "b": 42},
-    }  # fmt: skip
-    figure: Figure = packed({"data": data, "layout": layout})
-    return figure
-
-
-def _layout(palette: Palette, revision: str) -> dict[str, Any]:
+def map_layout(palette: Palette, revision: str) -> dict[str, Any]:
+    """The layout of both maps without their axes; `revision` names the window whose zoom Plotly keeps."""
     return {
         "template": template(palette), "margin": {"l": 62, "r": 16, "t": 52, "b": 42}, "hovermode": "closest",
         "showlegend": True, "uirevision": revision,
@@ -120,7 +49,7 @@ def _layout(palette: Palette, revision: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cells(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, told: str, palette: Palette) -> list[Trace]:
+def cell_traces(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, hover: str, palette: Palette) -> list[Trace]:
     """The cells: those that arrived in one trace, and one for each other outcome."""
     codes, colours = coded(ends, palette)
     scale = [[at / len(colours), colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
@@ -131,16 +60,16 @@ def _cells(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, told: str, palette
     traces = []
     if (ends.targets >= 0).any():
         facts = np.stack([ends.targets + 1, ends.iterations], axis=-1).astype(np.float32)
-        told_here = f"{told}<br>arrives at no. %{{customdata[0]}} in %{{customdata[1]}} steps<extra></extra>"
+        hover_here = f"{hover}<br>arrives at no. %{{customdata[0]}} in %{{customdata[1]}} steps<extra></extra>"
         z = np.where(ends.targets >= 0, codes, np.nan).astype(np.float32)
-        traces.append(common | {"name": "arrived", "z": z, "customdata": facts, "hovertemplate": told_here})
+        traces.append(common | {"name": "arrived", "z": z, "customdata": facts, "hovertemplate": hover_here})
     names = ends.status_names
     for name in [*present(set(names.ravel().tolist())), "converged"]:
         there = (names == name) & (ends.targets < 0)
         if there.any():
             z = np.where(there, codes, np.nan).astype(np.float32)
             steps = {"customdata": ends.iterations.astype(np.float32)}
-            words = f"{told}<br>{LABELS[name]} after %{{customdata}} steps<extra></extra>"
+            words = f"{hover}<br>{LABELS[name]} after %{{customdata}} steps<extra></extra>"
             traces.append(common | {"name": LABELS[name], "z": z, "hovertemplate": words} | steps)
     return traces
 
@@ -226,27 +155,7 @@ def share_text(mask: Bools) -> str:
     return f"{percent:.0f} %" if percent >= 1 or percent == 0 else "< 1 %"
 
 
-def _targets(ends: BasinMap, palette: Palette) -> list[Trace]:
-    if not len(ends.attractors):
-        return []
-    shown = ends.attractors[:NAMED]
-    marker = {"symbol": "star", "size": 12, "color": palette.halo, "line": {"color": palette.target, "width": 1.5}}
-    return [{
-        "type": "scatter", "mode": "markers", "name": "arrival", "x": shown[:, 0], "y": shown[:, 1], "marker": marker,
-        "showlegend": False, "text": [f"no. {rank + 1}" for rank in range(len(shown))],
-        "hovertemplate": "%{text}: (%{x:.5~g}, %{y:.5~g})<extra></extra>",
-    }]  # fmt: skip
-
-
-def _start(start: Point, palette: Palette) -> Trace:
-    marker = {"color": palette.halo, "size": 10, "line": {"color": palette.run().colour, "width": 3}}
-    return {
-        "type": "scatter", "mode": "markers", "name": "start", "x": [start[0]], "y": [start[1]], "marker": marker,
-        "showlegend": False, "hovertemplate": "start in use<extra></extra>",
-    }  # fmt: skip
-
-
-def _numbers(
+def number_labels(
     ends: BasinMap | OutcomeMap, x: Floats, y: Floats, palette: Palette, stars: bool = False
 ) -> list[dict[str, Any]]:
     """The number of each minimizer: beside its star where there is one in view, else in the roomiest part of its cells.
