@@ -185,7 +185,7 @@ def test_targets_are_named_by_the_goal(goal: Goal, says: str) -> None:
 def test_iterates_left_out_of_a_long_oscillation_are_named() -> None:
     run, diagnosis = ran("x^2 + y^2", (1.0, 0.5), 1.0, 5000)
     figure = landscape_figure(background("x^2 + y^2"), run, LIGHT, angles=diagnosis.angles)
-    assert "go over the same background and are not drawn" in words(figure)
+    assert "go over the same ground and are not drawn" in words(figure)
     path = trace(figure, "path")
     assert np.isnan(path["x"]).sum() == 1
     assert len(path["x"]) == polylines.MOST_POINTS
