@@ -13,7 +13,8 @@ from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 FORMS = {
-    "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "cycles": "cycle", "bounces": "bounce",
+    "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "swings": "swing around",
+    "homes in": "home in", "wanders": "wander", "cycles": "cycle", "bounces": "bounce",
     "drifts": "drift", "diverges": "diverge", "never moved": "stay where it is",
     "leaves the domain": "leave the domain", "breaks off": "break off", "gets stuck": "get stuck",
 }  # fmt: skip
@@ -22,6 +23,9 @@ MEANINGS = {
     "glides": "smooth, and faster than that",
     "zig-zags": "turns to and fro on its way",
     "cycles": "repeats the same few points for ever",
+    "swings": "overshoots and swings around",
+    "homes in": "comes closer faster than by any fixed factor a step",
+    "wanders": "is turned by the noise at every step",
     "bounces": "turns to and fro without progress",
     "drifts": "moves on smoothly, ‖∇f‖ no longer falls",
     "diverges": "grows without bound",

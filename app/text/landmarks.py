@@ -9,6 +9,7 @@ MEANINGS = {
     "overshoot": "above it the steepest component overshoots",
     "limit": "the limit of stability",
     "best": "the best fixed step in the worst case",
+    "full step": "the full Newton step, which squares the error close to the minimum",
     "limit with momentum": "the limit of stability with this momentum",
 }
 

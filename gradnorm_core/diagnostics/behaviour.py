@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from gradnorm_core.diagnostics.rates import Order
+
 Behaviour = Literal[
-    "never moved", "creeps", "glides", "zig-zags", "cycles", "bounces", "drifts",
+    "never moved", "creeps", "glides", "zig-zags", "swings", "homes in", "wanders", "cycles", "bounces", "drifts",
     "diverges", "leaves the domain", "breaks off", "gets stuck",
 ]  # fmt: skip
 
@@ -15,6 +17,9 @@ ZIGZAG_SEEN = 0.05
 
 SLOW_RATE = 0.975
 """From this factor per step on a run creeps: ninety steps for one decimal place."""
+
+SAW_OF_MOMENTUM = 0.25
+"""A method with memory turns in curves: only from this zig-zag number on are its turns undone at once, as in a saw."""
 
 _NO_PROGRESS = 1 - 1e-9  # a factor per step from here on
 _CHANCE = 0.9999  # a factor that is chance where the run goes to and fro
@@ -41,8 +46,13 @@ class Motion:
         rate: factor per step by which ‖∇f‖ changed in the second half, or None.
         late_rises: share of the steps of the second half at which f went the wrong way.
         period: of the cycle the run settled on, or None.
-        growth: max |1 − αλᵢ| over the components that the gradient still has, for a fixed step on a quadratic, where
-            it decides what goes on for ever; None elsewhere.
+        growth: the largest factor per step over the components that the gradient still has, for a linear method on a
+            quadratic (`stability.factors`), where it decides what goes on for ever; None elsewhere.
+        widens: True when the run swings wider and wider, and out of bounds when it is continued.
+        rises: share of all steps at which f went the wrong way.
+        remembers: True when the direction keeps something of earlier steps, such as a velocity.
+        noisy: True when noise was added to the gradients.
+        order: how the norm fell at the end where that was faster than by a fixed factor, else None.
     """
 
     status: str
@@ -53,23 +63,42 @@ class Motion:
     late_rises: float
     period: int | None
     growth: float | None
+    widens: bool = False
+    rises: float = 0.0
+    remembers: bool = False
+    noisy: bool = False
+    order: Order | None = None
 
 
 def behaviour_of(motion: Motion) -> Behaviour:
     """The word for a motion.
 
-    never moved: no step was tried. diverges, leaves the domain, breaks off, gets stuck: the status says so.
-    cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls; on
-    a quadratic with a fixed step above 2/λmax it then grows without end, so this too is called diverges.
-    drifts: moves on smoothly and the norm no longer falls. zig-zags: the zig-zag number is 0.05 or more.
-    creeps: smooth, but the norm falls by less than 2.5 % a step. glides: smooth, and faster than that.
+    never moved: no step was tried. leaves the domain, breaks off, gets stuck: the status says so.
+    diverges: the status says so, or the swings grow without end. wanders: noise keeps turning the steps.
+    cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls.
+    drifts: moves on smoothly and the norm no longer falls. homes in: the norm fell faster than by a fixed factor.
+    swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
+    zig-zags: the zig-zag number is 0.05 or more. creeps: smooth, but the norm falls by less than 2.5 % a step.
+    glides: smooth, and faster than that.
     """
     if not motion.moved:
         return "never moved"
     if motion.status in _BY_STATUS:
         return _BY_STATUS[motion.status]
+    if motion.status != "converged" and _endless(motion):
+        return "diverges"
+    if motion.noisy and (motion.zigzag >= ZIGZAG_SEEN or restless(motion)):
+        return "wanders"
     if motion.status != "converged" and restless(motion):
         return _without_progress(motion)
+    return _with_progress(motion)
+
+
+def _with_progress(motion: Motion) -> Behaviour:
+    if motion.order is not None:
+        return "homes in"
+    if motion.remembers and motion.rises > 0 and motion.zigzag < SAW_OF_MOMENTUM:
+        return "swings"
     if motion.zigzag >= ZIGZAG_SEEN:
         return "zig-zags"
     return "creeps" if motion.rate is not None and motion.rate > SLOW_RATE else "glides"
@@ -80,7 +109,14 @@ def _without_progress(motion: Motion) -> Behaviour:
         return "cycles"
     if motion.late_zigzag < ZIGZAG_SEEN:
         return "drifts"
-    return "diverges" if _grows(motion) else "bounces"
+    return "bounces"
+
+
+def _endless(motion: Motion) -> bool:
+    """True when the swings grow for ever: by theory where it decides, else as seen."""
+    if motion.growth is None:
+        return motion.widens
+    return _grows(motion) and (motion.widens or (motion.late_zigzag >= ZIGZAG_SEEN and restless(motion)))
 
 
 def can_cycle(growth: float | None) -> bool:

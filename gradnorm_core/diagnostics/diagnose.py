@@ -16,8 +16,10 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
+from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
-from gradnorm_core.diagnostics.rates import contraction_rate, gradient_rounding, period, rises
+from gradnorm_core.diagnostics.rates import Order, contraction_rate, gains_grow, gradient_rounding, period, rises
+from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
@@ -28,6 +30,8 @@ from gradnorm_core.diagnostics.turning import (
     unit_zigzags,
 )
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
@@ -68,6 +72,7 @@ class Diagnostics:
         norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
         kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
         period: of the cycle the run settled on, None when there is none.
+        order: "quadratic" or "superlinear" where the norm of a converged run fell faster than by a fixed factor.
         behaviour: one word, see `gradnorm_core.diagnostics.behaviour.behaviour_of`.
         leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
             stationary point from its last iterate.
@@ -94,6 +99,7 @@ class Diagnostics:
     norm_rises: Mapping[float, Indices]
     kinks: Indices
     period: int | None
+    order: Order | None
     behaviour: Behaviour
     leads_nowhere: bool
     stationary_kind: Reached | None
@@ -147,8 +153,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     norms = {p: gradient_norm(gradients, p) for p in NORMS}
     rising = rises(sign * run.values)
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
-    growth = None if step_size is None or not objective.is_quadratic else _growth(step_size, end, units[-1])
-    motion = _motion(run, contraction_rate(norms[2], rounding), rising, growth)
+    motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]))
     behaviour = behaviour_of(motion)
     kink = name in _SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else _destination(run, behaviour, sign)
@@ -172,31 +177,58 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         norm_rises={p: rises(norm, rounding[1:] + rounding[:-1]) for p, norm in norms.items()},
         kinks=kink_steps(objective, points, gradients, eigenvalues),
         period=motion.period,
+        order=motion.order,
         behaviour=behaviour,
         leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
     )
 
 
-def _growth(step_size: float, curvature: Curvature, unit: Floats) -> float | None:
-    """max |1 − αλᵢ| over the eigenvectors along which the gradient has a component; None where it has none."""
+def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
+    """The largest factor per step over the eigenvectors along which the gradient has a component, for a linear method
+    on a quadratic; None elsewhere, and where the gradient has no component."""
+    step_size = linear_step(run.spec)
+    if step_size is None or not run.objective.is_quadratic:
+        return None
     present = np.abs(curvature.eigenvectors.T @ unit) > NEGLIGIBLE
-    return float(np.abs(1 - step_size * curvature.eigenvalues[present]).max()) if present.any() else None
+    if not present.any():
+        return None
+    return float(factors(run.spec.direction, step_size, curvature.eigenvalues[present]).max())
 
 
-def _motion(run: Run, rate: float | None, rising: Indices, growth: float | None) -> Motion:
-    half = run.iterations // 2
+def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: float | None) -> Motion:
+    half, steps = run.iterations // 2, max(1, run.iterations)
+    unsettled = run.status.name == "iteration_limit"
     zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
     return Motion(
         status=run.status.name,
         moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
         zigzag=zigzag,
         late_zigzag=late_zigzag,
-        rate=rate,
+        rate=contraction_rate(norms, rounding),
         late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
         period=period(run.points) if run.status.name != "converged" and can_cycle(growth) else None,
         growth=growth,
+        widens=unsettled and widens(run) and (growth is not None or grows_without_end(run)),
+        rises=len(rising) / steps,
+        remembers=bool(run.spec.direction.remembers),
+        noisy=run.spec.noise is not None,
+        order=_order(run, norms, rounding),
     )
+
+
+def _order(run: Run, norms: Floats, rounding: Floats) -> Order | None:
+    """How the norm of a converged run of Newton's method or BFGS fell at the end; None for a fixed factor a step.
+
+    Newton's full step squares the error near a regular minimum; it did so when the last two steps were full ones and
+    removed a factor of a thousand. BFGS is superlinear where its gains grow.
+    """
+    if run.status.name != "converged" or run.iterations < 2:
+        return None
+    if isinstance(run.spec.direction, Newton):
+        full = bool((run.step_sizes[-2:] == 1).all())
+        return "quadratic" if full and norms[-1] < 1e-3 * norms[-3] and not run.objective.is_quadratic else None
+    return "superlinear" if isinstance(run.spec.direction, BFGS) and gains_grow(norms, rounding) else None
 
 
 def fixed_step(run: Run) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 
@@ -46,6 +48,29 @@ def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
         return None
     steps = np.arange(len(tail)) - (len(tail) - 1) / 2
     return float(np.exp((steps @ tail) / (steps @ steps)))
+
+
+Order = Literal["quadratic", "superlinear"]
+_GAIN = 2.0  # e-folds that each of the last two steps of such an end removes at least
+_FASTER = 1.5  # their mean gain beside that of the two steps before
+
+
+def gains_grow(norms: Floats, rounding: Floats) -> bool:
+    """Returns True when the norm fell faster and faster at the end, faster than by any fixed factor.
+
+    The gain of a step is ln(‖g_k‖/‖g_{k+1}‖), the e-folds it removes. Where a fixed factor rules, gains stay alike. Of
+    the last four gains before rounding the last two are at least 2 e-folds each, and together 1.5 times the two before.
+
+    Args:
+        norms: ‖g_k‖₂, shape (k,).
+        rounding: the size below which each of them is rounding, shape (k,).
+    """
+    lost = np.flatnonzero(~(norms > rounding) | ~np.isfinite(norms))
+    usable = norms[: lost[0]] if lost.size else norms
+    if len(usable) < 5:
+        return False
+    gains = -np.diff(np.log(usable[-5:]))
+    return bool((gains[2:] > _GAIN).all() and gains[2:].sum() > _FASTER * gains[:2].sum())
 
 
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:

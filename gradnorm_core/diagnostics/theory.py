@@ -16,10 +16,11 @@ import numpy as np
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
 from gradnorm_core.diagnostics.stationary import stationary_point_near
-from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
@@ -50,9 +51,9 @@ class ReferenceMinimum:
         return self.kind, self.point
 
 
-Meaning = Literal["overshoot", "limit", "best", "limit with momentum"]
+Meaning = Literal["overshoot", "limit", "best", "limit with momentum", "full step"]
 """What happens at a landmark: the steepest component begins to overshoot; stability ends; the best fixed step in the
-worst case; stability ends for a method with momentum."""
+worst case; stability ends for a method with momentum; Newton's full step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Lan
         known: minimizers (maximizers when it maximizes) that are known.
     """
     direction = spec.direction
-    known_theory = direction == Steepest() or isinstance(direction, HeavyBall | Nesterov)
+    known_theory = direction == Steepest() or isinstance(direction, HeavyBall | Nesterov | Newton)
     if not known_theory or not isinstance(spec.step_rule, Fixed):
         return ()
     reference = reference_minimum(spec, known)
@@ -90,8 +91,13 @@ def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Lan
     curvature, limit = reference.curvature, reference.curvature.stability_limit
     if limit is None or not math.isfinite(limit):
         return ()
+    if isinstance(direction, Newton):
+        full = Landmark(1.0, "1", "full step", *reference.place)
+        return full, Landmark(2.0, "2", "limit", *reference.place)
     if direction != Steepest():
-        return (_limit_with_momentum(direction, reference),)
+        bound = stability.limit(direction, curvature.largest)
+        assert bound is not None  # λmax is positive and finite
+        return (Landmark(bound.step_size, bound.label, "limit with momentum", *reference.place),)
     marks = [
         Landmark(limit / 2, "1/λmax", "overshoot", *reference.place),
         Landmark(limit, "2/λmax", "limit", *reference.place),
@@ -99,16 +105,6 @@ def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Lan
     if curvature.best_step is not None and curvature.best_step > limit / 2 * (1 + SAME):
         marks.append(Landmark(curvature.best_step, "2/(μ+λmax)", "best", *reference.place))
     return tuple(sorted(marks, key=lambda mark: mark.step_size))
-
-
-def _limit_with_momentum(direction: Direction, reference: ReferenceMinimum) -> Landmark:
-    """Where a root of the recursion along the steepest eigenvector passes −1."""
-    beta = direction.momentum if isinstance(direction, HeavyBall | Nesterov) else 0.0
-    if isinstance(direction, Nesterov):
-        share, label = 2 * (1 + beta) / (1 + 2 * beta), "2(1+β)/((1+2β)λmax)"
-    else:
-        share, label = 2 * (1 + beta), "2(1+β)/λmax"
-    return Landmark(share / reference.curvature.largest, label, "limit with momentum", *reference.place)
 
 
 def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> ReferenceMinimum | None:

@@ -155,7 +155,7 @@ def test_a_method_that_does_not_go_with_the_step_rule_is_refused_in_words(page: 
     choose(page, "Step rule", "Armijo")
     expect(page.locator(".st-key-method .problem")).to_contain_text("Armijo backtracking does not go with Heavy ball")
     assert app.path == before
-    choose(page, "Direction", "Newton")
+    choose(page, "Direction", "Newton, saddle-free")
     app.wait_for_another_path(before)
     expect(page.locator(".st-key-method .problem")).to_have_count(0)
     assert (app.query()["dir"], app.query()["rule"].split("_")[0]) == ("newton", "armijo")

@@ -8,7 +8,7 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, number
 from app.text.verdict.case import Case, along, slows_down, typeset
 
 _ENDED = ("converged", "flat_start")
-_APPROACHING = ("glides", "creeps", "zig-zags")
+_APPROACHING = ("glides", "creeps", "zig-zags", "swings", "homes in", "wanders")
 
 
 def arrival(case: Case) -> str | None:

@@ -8,7 +8,7 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict.case import Case, slows_down
 
-_MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags"}
+_MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "swings": "Swings in", "wanders": "Wanders"}
 _WORDS = {
     "saddle": "a saddle",
     "degenerate": "a degenerate stationary point",
@@ -37,6 +37,8 @@ def _converged(case: Case) -> str:
         return f"Passes the gradient test after {steps}, with no {case.target} near"
     if case.short_of:
         return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
+    if case.diagnostics.behaviour == "homes in":
+        return f"Homes in on {_goal(case)} in {steps}"
     return f"{_MOVES.get(case.diagnostics.behaviour, 'Comes')} to {_goal(case)} in {steps}"
 
 
@@ -64,6 +66,16 @@ def _under_way(case: Case) -> str:
     return f"{move}{towards}: not there after {counted(case.steps)}"
 
 
+def _swinging(case: Case) -> str:
+    around = f" around {_goal(case)}" if case.found is not None else " to and fro"
+    return f"Swings{around}: not there after {counted(case.steps)}"
+
+
+def _wanders(case: Case) -> str:
+    around = f" around {_goal(case)}" if case.found is not None else ""
+    return f"Wanders{around}: the noise keeps turning it, {counted(case.steps)} so far"
+
+
 def _around(case: Case) -> str:
     return f" around the {case.target} {case.there}" if case.well is not None else ""
 
@@ -86,7 +98,7 @@ def _drifts(case: Case) -> str:
     return f"Still under way after {counted(case.steps)}: the gradient does not get smaller"
 
 
-def _swings(case: Case) -> str:
+def _widens(case: Case) -> str:
     return f"Diverges: swings wider and wider for {counted(case.steps)}"
 
 
@@ -119,8 +131,9 @@ def _step_rule_failed(case: Case) -> str:
 
 
 _UNFINISHED: dict[str, Callable[[Case], str]] = {
-    "creeps": _under_way, "glides": _under_way, "zig-zags": _under_way, "cycles": _cycles, "bounces": _bounces,
-    "drifts": _drifts, "diverges": _swings,
+    "creeps": _under_way, "glides": _under_way, "homes in": _under_way, "zig-zags": _under_way,
+    "swings": _swinging, "wanders": _wanders, "cycles": _cycles, "bounces": _bounces, "drifts": _drifts,
+    "diverges": _widens,
 }  # fmt: skip
 
 _BY_STATUS: dict[str, Callable[[Case], str]] = {

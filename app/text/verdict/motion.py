@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, number
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
@@ -17,20 +18,30 @@ _STEADY = 0.05  # rates whose logarithms agree within that share are the same ra
 
 
 def value_rises(case: Case) -> str | None:
-    """Steps at which f went the wrong way."""
+    """Steps at which f went the wrong way, and what let it."""
     rises = case.diagnostics.value_rises
     if not rises.size:
         return None
     where = f"f {case.worsened} {at_steps(rises, case.steps)}"
+    return f"{where}: {why}." if (why := _why_f_worsened(case)) else f"{where}."
+
+
+def _why_f_worsened(case: Case) -> str | None:
+    """The cause, by the method and by f; None where there are several."""
+    astray = "down" if case.up else "up"
+    if case.run.spec.noise is not None:
+        return f"with noise a step may lead {astray}, however short it is"
     if case.diagnostics.kinks.size:
-        return f"{where}: a step across a kink may lead {'down' if case.up else 'up'}, however short it is."
-    if case.step_size is None:
-        return f"{where}: this method does not promise otherwise."
-    such = "the" if rises.size == 1 else "each such"
-    broken = ", or a break in f" if has_breaks(case.run.objective) else ""
-    return (
-        f"{where}: that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}."
-    )
+        return f"a step across a kink may lead {astray}, however short it is"
+    if case.step_size is not None:
+        such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
+        broken = ", or a break in f" if has_breaks(case.run.objective) else ""
+        return f"that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}"
+    if case.diagnostics.behaviour == "diverges":
+        return None
+    if case.run.spec.direction.remembers:
+        return "the velocity carries it on where the slope already points back"
+    return "this method does not promise otherwise"
 
 
 def norm_rises(case: Case) -> str | None:
@@ -92,10 +103,10 @@ def steps_to_go(case: Case) -> str | None:
 
 def measured_rate(case: Case) -> str | None:
     """How fast the norm fell, for methods of which no theory is told."""
-    rate = case.diagnostics.contraction_rate
-    if rate is None or rate > _PROGRESS or case.step_size is not None:
+    rate, restless = case.diagnostics.contraction_rate, case.run.spec.noise is not None
+    if rate is None or rate > _PROGRESS or case.step_size is not None or restless or case.diagnostics.order:
         return None
-    return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step."
+    return f"Over the second half of the run ‖∇f‖₂ shrank by the factor {factor(rate)} a step on average."
 
 
 def turns(case: Case) -> str | None:
@@ -125,6 +136,14 @@ def unable_to_settle(case: Case) -> str | None:
         f"{why} step of the second half is at least {number(float(lengths.min()))} long, so the run cannot come closer "
         "than half of that to any point and stay there."
     )
+
+
+def widening(case: Case) -> str | None:
+    """How far a run that swings wider and wider has come."""
+    if case.diagnostics.behaviour != "diverges" or case.run.status.name == "diverged":
+        return None
+    first, last = float(case.run.values[0]), float(case.run.values[-1])
+    return f"f went from {number(first)} to {number(last)} in {counted(case.steps)}, and the swings get wider."
 
 
 def cycle(case: Case) -> str | None:

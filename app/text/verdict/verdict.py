@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.verdict import arrival, better_step, fixed_step, motion
+from app.text.verdict import arrival, better_step, fixed_step, method_theory, motion
 from app.text.verdict.case import Case
 from app.text.verdict.headline import headline
 from gradnorm_core.descent.run import Run
@@ -48,29 +48,39 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
     return Verdict(headline(case), tuple(dict.fromkeys(said))[:_MOST] or (arrival.ending(case),), _tone(case))
 
 
+_METHOD: tuple[Reason, ...] = (
+    method_theory.noise, method_theory.momentum, method_theory.newton, method_theory.order,
+    method_theory.step_by_coordinates, method_theory.other_norms, method_theory.better_momentum,
+)  # fmt: skip
+
 _COURSE: tuple[Reason, ...] = (
     motion.turns, motion.clipped, motion.value_rises, motion.norm_rises, motion.measured_rate,
 )  # fmt: skip
 
 _CONVERGED: tuple[Reason, ...] = (
     arrival.arrival, motion.long_climb_of_the_norm, better_step.hot_start, fixed_step.regime, better_step.better_step,
-    motion.slowing_down, *_COURSE,
+    *_METHOD, motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_COURSE)
 
 _UNDER_WAY: tuple[Reason, ...] = (
-    arrival.arrival, arrival.passing, fixed_step.regime, motion.steps_to_go, better_step.better_step,
+    arrival.arrival, arrival.passing, fixed_step.regime, *_METHOD, motion.steps_to_go, better_step.better_step,
     better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down,
     *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
-    motion.unable_to_settle, fixed_step.regime, better_step.too_long, motion.cycle, *_COURSE,
+    motion.unable_to_settle, fixed_step.regime, *_METHOD, better_step.too_long, motion.cycle, *_COURSE,
 )  # fmt: skip
 
 _DIVERGED: tuple[Reason, ...] = (
-    arrival.passing, fixed_step.unstable, fixed_step.theorem, better_step.too_long, arrival.no_bound, arrival.ending,
+    arrival.passing, fixed_step.unstable, fixed_step.theorem, *_METHOD, better_step.too_long, arrival.no_bound,
+    arrival.ending,
+)  # fmt: skip
+
+_WIDENS: tuple[Reason, ...] = (
+    fixed_step.unstable, fixed_step.theorem, *_METHOD, motion.widening, better_step.too_long, motion.value_rises,
 )  # fmt: skip
 
 _BY_STATUS: dict[str, tuple[Reason, ...]] = {
@@ -86,7 +96,7 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
     if name == "converged":
         return _STOPPED_SHORT if case.short_of or case.found is None else _CONVERGED
     if name == "iteration_limit" and case.steps:
-        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _DIVERGED[:3]}.get(behaviour, _UNDER_WAY)
+        return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _WIDENS}.get(behaviour, _UNDER_WAY)
     return _BY_STATUS.get(name, (arrival.ending,))
 
 

@@ -23,7 +23,7 @@ class Newton(MethodPart):
     d leads down, and away from saddles, where −H⁻¹g would lead to them. Where H = 0, d = −g.
     """
 
-    label: ClassVar[str] = "Newton"
+    label: ClassVar[str] = "Newton, saddle-free"
     formula: ClassVar[str] = r"d_k = -\left|\nabla^2 f(x_k)\right|^{-1} g_k"
     letters: ClassVar[tuple[tuple[str, str], ...]] = (
         GRADIENT,

@@ -31,7 +31,9 @@ class Fixed(MethodPart):
     parameters: ClassVar[tuple[Parameter, ...]] = (STEP_SIZE,)
     formula: ClassVar[str] = r"\alpha_k = \alpha"
     letters: ClassVar[tuple[tuple[str, str], ...]] = (STEP,)
-    caution: ClassVar[str] = "Above 2/λmax the minimum is unstable, far below 1/λmax the run creeps."
+    caution: ClassVar[str] = (
+        "Too long a step makes the minimum unstable (for plain gradient descent above 2/λmax), too short a one creeps."
+    )
     reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.3"
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = False

@@ -70,9 +70,12 @@ def test_what_does_not_go_together_is_said_and_the_picture_keeps_its_method() ->
     assert "does not go with Heavy ball" in problems(app)
     assert "The picture keeps Heavy ball, Fixed." in problems(app)
     assert method_of(app).step_rule.label == "Fixed"
-    app = pick(app, "direction", "Newton")
+    app = pick(app, "direction", "Newton, saddle-free")
     assert "does not go with" not in problems(app)
-    assert (method_of(app).direction.label, method_of(app).step_rule.label) == ("Newton", "Armijo backtracking")
+    assert (method_of(app).direction.label, method_of(app).step_rule.label) == (
+        "Newton, saddle-free",
+        "Armijo backtracking",
+    )
 
 
 def test_two_that_only_go_together_can_be_picked_one_after_the_other() -> None:

@@ -1,0 +1,193 @@
+"""What the theory says of methods other than plain gradient descent: momentum, Newton, sign-like and noisy steps.
+
+Each sentence names the method, its own limit and its own reason; 2/λmax is the limit of plain gradient descent alone.
+Exact on quadratics; near a minimum of any other smooth f it holds for the quadratic that touches it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from app.text.numbers import apart, factor, number
+from app.text.verdict.case import SAME, Case, along, round_bowl
+from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+
+_NAMES = {HeavyBall: "the heavy ball", Nesterov: "Nesterov's method"}
+_WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the steps
+
+
+def momentum(case: Case) -> str | None:
+    """Where α stands beside the limit of the method with this β, and how its swings fade or grow."""
+    direction, step_size = case.run.spec.direction, linear_step(case.run.spec)
+    if step_size is None or case.rest is None or not isinstance(direction, HeavyBall | Nesterov):
+        return None
+    curvature = case.rest.curvature
+    bound = limit(direction, curvature.largest)
+    if bound is None:
+        return None
+    alpha, edge = apart(step_size, bound.step_size)
+    name = f"{_NAMES[type(direction)]} with β = {number(direction.momentum)}"
+    place = "" if case.quadratic else f" at the {case.target}" if case.well is not None else f" at {case.there}"
+    if step_size > bound.step_size * (1 + SAME):
+        worst = float(factors(direction, step_size, curvature.eigenvalues).max())
+        grown = (
+            f"in the long run the component {along(curvature, -1)} grows by the factor {factor(worst)} a step"
+            if case.quadratic
+            else "steps from close by lead away from it"
+        )
+        return f"α = {alpha} is above {bound.label} = {edge}{place}, the stability limit of {name}: {grown}."
+    below = f"α = {alpha} is below {bound.label} = {edge}{place}, the stability limit of {name}"
+    return f"{below}: {_fading(direction, step_size, curvature, case.quadratic)}."
+
+
+def _fading(direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature, exactly: bool) -> str:
+    """How the components swing and fade: along positive eigenvalues, in the long run."""
+    lambdas = np.array([x for x, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0])
+    swinging = swings(direction, step_size, lambdas)
+    worst = factor(float(factors(direction, step_size, lambdas).max()))
+    close = "" if exactly else "close to it "
+    if swinging.all() and isinstance(direction, HeavyBall):
+        return f"{close}every component swings, and its swings fade by the factor √β = {worst} a step in the long run"
+    if swinging.all():
+        return f"{close}every component swings, and the slowest fades by the factor {worst} a step in the long run"
+    how = f"the component {along(curvature, -1)} swings and " if swinging.any() and not round_bowl(curvature) else ""
+    return f"{close}{how}the slowest component fades by the factor {worst} a step in the long run"
+
+
+def better_momentum(case: Case) -> str | None:
+    """The best pair of α and β where this β is too large or too small for the conditioning."""
+    direction, step_size = case.run.spec.direction, linear_step(case.run.spec)
+    if step_size is None or case.well is None or not isinstance(direction, HeavyBall):
+        return None
+    curvature = case.well.curvature
+    worst = float(factors(direction, step_size, curvature.eigenvalues).max())
+    if not worst < 1 or not curvature.smallest > 0 or curvature.condition_number is None:
+        return None
+    alpha, beta, rate = best_heavy_ball(curvature.smallest, curvature.largest)
+    if rate < SAME or math.log(rate) / math.log(worst) < _WORTH_SAYING:
+        return None
+    near = "" if case.quadratic else f" near the {case.target}"
+    size = "large" if direction.momentum > beta else "small"
+    kappa = number(curvature.condition_number)
+    cause = (
+        f"β = {number(direction.momentum)} is {size} for κ = {kappa}: the"
+        if abs(direction.momentum - beta) > 0.05
+        else "The"
+    )
+    return (
+        f"{cause} best heavy ball{near} has α = {number(alpha)} and "
+        f"β = {number(beta)}, with the factor {factor(rate)} a step."
+    )
+
+
+def newton(case: Case) -> str | None:
+    """What a fixed share of Newton's step does to the error near a minimum."""
+    step_size = linear_step(case.run.spec)
+    if not isinstance(case.run.spec.direction, Newton) or case.well is None:
+        return None
+    full = step_size is not None and abs(step_size - 1) < SAME
+    if not case.quadratic and (full or case.diagnostics.order == "quadratic"):
+        return (
+            f"Close to the {case.target} a full Newton step squares the error, up to a constant: quadratic "
+            "convergence, which has no fixed factor a step."
+        )
+    if step_size is None:
+        return None
+    share = number(1 - step_size)
+    if full:
+        return f"On a quadratic one full Newton step leads to the {case.target}, whatever the condition number."
+    close = "" if case.quadratic else f"Close to the {case.target} "
+    each = "each" if close else "Each"
+    grown = ", so it grows: the limit of stability is α = 2" if step_size > 2 else ""
+    return f"{close}{each} of Newton's steps multiplies the error by 1 − α = {share}, whatever the curvature{grown}."
+
+
+def order(case: Case) -> str | None:
+    """That the norm fell faster than by any fixed factor."""
+    if case.diagnostics.order is None or isinstance(case.run.spec.direction, Newton):
+        return None
+    first, last = (float(x) for x in (case.diagnostics.norms[2][-3], case.diagnostics.norms[2][-1]))
+    return (
+        f"At the end the norm fell faster and faster, from {number(first)} to {number(last)} in the last two steps: "
+        "superlinear convergence, which has no fixed factor a step."
+    )
+
+
+def step_by_coordinates(case: Case) -> str | None:
+    """How long the steps of Adam-like methods are: by α, not by the slope."""
+    direction, rule = case.run.spec.direction, case.run.spec.step_rule
+    if not isinstance(direction, AdaGrad | RMSProp | Adam) or not isinstance(rule, Fixed) or not case.steps:
+        return None
+    moved = float(np.abs(np.diff(case.run.points, axis=0)).max())
+    if not math.isfinite(moved):
+        return None
+    shrink = ", and its steps get shorter as squares add up" if isinstance(direction, AdaGrad) else ""
+    return (
+        f"{direction.label} divides each coordinate of its step by the recent size of that slope, so α sets the length "
+        f"and not the slope: with α = {number(rule.step_size)} no coordinate moved by more than {number(moved)} in a "
+        f"step{shrink}."
+    )
+
+
+def other_norms(case: Case) -> str | None:
+    """The limit of steepest descent in L1 and L∞ on a quadratic."""
+    direction, rule = case.run.spec.direction, case.run.spec.step_rule
+    if not isinstance(direction, Steepest) or direction.norm == 2 or not isinstance(rule, Fixed) or case.rest is None:
+        return None
+    curvature = case.rest.curvature
+    matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T
+    largest, letters = _largest_form(matrix, direction.norm)
+    if case.run.spec.clip is not None or case.run.spec.noise is not None or not 0 < largest < math.inf:
+        return None
+    alpha, edge = apart(rule.step_size, 2 / largest)
+    moves = (
+        "moves every coordinate by α‖∇f‖₁"
+        if direction.norm == math.inf
+        else "moves only the coordinate with the largest slope, by α times that slope"
+    )
+    place = "" if case.quadratic else f" at the {case.target}"
+    better = "rise" if case.up else "fall"
+    side = "below" if rule.step_size < 2 / largest else "above"
+    return (
+        f"A step in {'L∞' if direction.norm == math.inf else 'L1'} {moves}. On a quadratic f is sure to {better} for α "
+        f"below {letters} = {edge}{place}, and α = {alpha} is {side} it."
+    )
+
+
+def _largest_form(matrix: np.ndarray, norm: float) -> tuple[float, str]:
+    """L of f in the norm of the step: max sᵀAs over sign vectors for L∞, the largest diagonal entry for L1."""
+    if norm == 1:
+        return float(np.diag(matrix).max()), "2/max Aᵢᵢ"
+    n = len(matrix)
+    if n > 12:
+        return math.nan, ""
+    signs = np.array(np.meshgrid(*[[-1.0, 1.0]] * n)).reshape(n, -1)
+    return float(np.einsum("ik,ij,jk->k", signs, matrix, signs).max()), "2/max sᵀAs (s of signs)"
+
+
+def noise(case: Case) -> str | None:
+    """The noise as the cause, and the floor it leaves."""
+    added = case.run.spec.noise
+    if added is None or not case.steps:
+        return None
+    cause = f"The noise is the cause: each coordinate of each gradient is off by about σ = {number(added.deviation)}"
+    rule = case.run.spec.step_rule
+    plain = case.run.spec.direction == Steepest() and isinstance(rule, Fixed) and case.run.spec.clip is None
+    if not plain or case.well is None or not isinstance(rule, Fixed):
+        return f"{cause}."
+    floor = noise_floor(case.well.curvature.eigenvalues, rule.step_size, added.deviation)
+    if floor is None:
+        return f"{cause}."
+    on = "" if case.quadratic else f", as on the quadratic that touches f at the {case.target}"
+    return (
+        f"{cause}; with α fixed ‖∇f‖₂ then stays at about {number(floor)} in the long run (root mean square{on}), and "
+        "only a smaller α lowers that floor."
+    )

@@ -1,0 +1,105 @@
+"""The word for the motion of every method, not of plain gradient descent alone: growth, swings, noise, fast ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.diagnostics.behaviour import Behaviour
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Wolfe
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.formula import parse
+
+VALLEY = "(x^2 + 10y^2)/2"
+ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
+
+
+def seen(
+    text: str, start: tuple[float, float], direction: Direction, rule: StepRule, steps: int, sigma: float = 0.0
+) -> Diagnostics:
+    f = parse(text)
+    noise = GaussianNoise(sigma, 7) if sigma else None
+    return diagnose(f, descend(f, start, direction, rule, max_iterations=steps, noise=noise))
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "rule", "steps"),
+    [
+        (VALLEY, Nesterov(0.9), Fixed(0.15), 100),
+        (VALLEY, HeavyBall(0.9), Fixed(0.3802), 200),
+        (VALLEY, Steepest(1), Fixed(0.22), 150),
+        (VALLEY, Newton(), Fixed(2.1), 200),
+        (VALLEY, Steepest(), Formula("0.21"), 100),
+        (VALLEY, Steepest(), Fixed(0.21), 100),
+        ("x^2/2 + 5y^2 + 0.01cos(x)", Steepest(), Fixed(0.21), 100),
+        ("-(x^2/2 + 5y^2 + 0.01cos(x))", Steepest(), Fixed(0.21), 100),
+    ],
+)
+def test_swings_that_grow_without_end_are_called_divergence_for_every_method(
+    text: str, direction: Direction, rule: StepRule, steps: int
+) -> None:
+    f = parse(text)
+    goal = "maximize" if text.startswith("-") else "minimize"
+    run = descend(f, (10.0, 1.0), direction, rule, goal=goal, max_iterations=steps)  # type: ignore[arg-type]
+    assert diagnose(f, run).behaviour == "diverges"
+
+
+@pytest.mark.parametrize("step_size", [1.05, 1.1, 1.3, 1.5, 1.7, 1.9, 1.98])
+@pytest.mark.parametrize("steps", [30, 60, 200])
+def test_a_run_that_leaves_an_unstable_minimum_and_stays_bounded_does_not_diverge(step_size: float, steps: int) -> None:
+    """The double well: above α = 1 its minima are unstable, below α = 2 no run leaves it."""
+    found = seen("x^4/4 - x^2/2 + y^2/2", (1.0001, 0.0), Steepest(), Fixed(step_size), steps)
+    assert found.behaviour != "diverges"
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "direction", "alpha"),
+    [
+        ("x^2 + 4y^2", (3.0, 1.0), HeavyBall(0.9), 0.24),
+        ("x^2 + 10y^2", (3.0, 1.0), Adam(), 1.0),
+        ("(x^2 + 100y^2)/2", (10.0, 1.0), Nesterov(0.9), 0.005),
+        (VALLEY, (10.0, 1.0), HeavyBall(0.9), 0.19),
+    ],
+)
+def test_momentum_that_overshoots_swings(
+    text: str, start: tuple[float, float], direction: Direction, alpha: float
+) -> None:
+    found = seen(text, start, direction, Fixed(alpha), 200)
+    assert found.behaviour == "swings"
+    assert found.value_rises.size > 40
+
+
+@pytest.mark.parametrize(
+    ("direction", "rule", "word"),
+    [
+        (Newton(), Fixed(1.0), "homes in"),
+        (BFGS(), Wolfe(), "homes in"),
+        (Newton(), Fixed(0.5), "glides"),
+    ],
+)
+def test_the_fast_end_of_newton_and_bfgs_has_its_own_word(
+    direction: Direction, rule: StepRule, word: Behaviour
+) -> None:
+    found = seen(ROSENBROCK, (1.2, 1.2), direction, rule, 200)
+    assert found.behaviour == word
+    assert (found.order is not None) == (word == "homes in")
+
+
+def test_a_quadratic_takes_one_newton_step_and_has_no_order() -> None:
+    found = seen(VALLEY, (10.0, 1.0), Newton(), Fixed(1.0), 10)
+    assert (found.behaviour, found.order) == ("glides", None)
+
+
+@pytest.mark.parametrize("sigma", [0.1, 1.0])
+def test_noise_is_the_cause_of_a_run_that_does_not_settle(sigma: float) -> None:
+    assert seen(VALLEY, (10.0, 1.0), Steepest(), Fixed(0.05), 200, sigma).behaviour == "wanders"
