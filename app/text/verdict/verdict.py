@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.text.verdict import arrival, better_step, fixed_step, method_theory, motion
 from app.text.verdict.case import Case
+from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
@@ -29,11 +30,18 @@ class Verdict:
         headline: what happened, without a full stop.
         sentences: why, one to three.
         tone: good, warn, bad or neutral.
+        kinds: the kind of each sentence, the name of the function that makes it.
     """
 
     headline: str
     sentences: tuple[str, ...]
     tone: Tone
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The headline and the sentences, each with its kind."""
+        return Claim("headline", self.headline), *map(Claim, self.kinds, self.sentences)
 
     @property
     def lines(self) -> str:
@@ -44,8 +52,20 @@ class Verdict:
 def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
     """What happened in the run and why."""
     case = Case(run, diagnostics)
-    said = [sentence for reason in _reasons(case) if (sentence := reason(case)) is not None]
-    return Verdict(headline(case), tuple(dict.fromkeys(said))[:_MOST] or (arrival.ending(case),), _tone(case))
+    found: dict[str, str] = {}
+    for reason in _reasons(case):
+        sentence = reason(case)
+        if sentence is not None:
+            found.setdefault(sentence, kind_of(reason))
+    if not found:
+        found = {arrival.ending(case): kind_of(arrival.ending)}
+    said = tuple(found)[:_MOST]
+    return Verdict(headline(case), said, _tone(case), tuple(found[sentence] for sentence in said))
+
+
+def kind_of(reason: Reason) -> str:
+    """The kind of the claims that a function makes: its file and its name, "motion.value_rises"."""
+    return f"{reason.__module__.rpartition('.')[2]}.{reason.__name__}"
 
 
 _METHOD: tuple[Reason, ...] = (
@@ -108,3 +128,9 @@ def _tone(case: Case) -> Tone:
         return "neutral"
     arrived = name == "converged" and case.well is not None and not case.short_of
     return "good" if arrived and behaviour == "glides" else "warn"
+
+
+def reasons() -> tuple[Reason, ...]:
+    """Every function that makes a sentence of a verdict, each once."""
+    lists = (_CONVERGED, _STOPPED_SHORT, _UNDER_WAY, _RESTLESS, _DIVERGED, _WIDENS, *_BY_STATUS.values())
+    return tuple(dict.fromkeys(reason for one in lists for reason in one))
