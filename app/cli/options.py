@@ -17,7 +17,7 @@ import click
 
 from app.cli.errors import FormulaProblem, harmless
 from app.exports.json_document import from_json
-from app.settings.links import ENTRIES, Refusal, from_query, to_query
+from app.settings.links import ENTRIES, Rejection, from_query, to_query
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.window import rounded
 from app.text.numbers import number
@@ -122,8 +122,8 @@ def settings_of(options: dict[str, Any]) -> Settings:
     settings = replace(settings, **given)
     if "step_size" in given and not has_step_size(settings.step_rule):
         raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} finds its own step size.")
-    if objection := settings.method.objection(parse(settings.formula)):
-        raise click.UsageError(objection)
+    if incompatibility := settings.method.incompatibility(parse(settings.formula)):
+        raise click.UsageError(incompatibility)
     return settings if "window" in given else _with_start_in_view(settings)
 
 
@@ -171,10 +171,10 @@ def _of_file(saved: str) -> Settings:
     return _whole(*from_json(text))
 
 
-def _whole(settings: Settings, refusals: tuple[Refusal, ...]) -> Settings:
+def _whole(settings: Settings, rejections: tuple[Rejection, ...]) -> Settings:
     """The settings, when no part of what says them was refused."""
-    if refusals:
-        told = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in refusals)
+    if rejections:
+        told = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in rejections)
         raise click.UsageError(f"Parts of the link cannot be used.\n{harmless(told)}")
     return settings
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from app.course.challenges.progress import Tried, read_tried, tried_text
 from app.course.progress import CourseState, course_text, read_course
-from app.settings.links import Entry, Refusal, read_entries
+from app.settings.links import Entry, Rejection, read_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def progress_query(progress: Progress, page: str) -> dict[str, str]:
     return {entry.key: text for entry in entries if (text := entry.text(progress)) != entry.text(nothing)}
 
 
-def read_progress(query: Mapping[str, str]) -> tuple[Progress, tuple[Refusal, ...]]:
+def read_progress(query: Mapping[str, str]) -> tuple[Progress, tuple[Rejection, ...]]:
     """The progress that a link states, and its parts that were refused; never raises."""
-    progress, refusals = read_entries(ENTRIES, query, Progress())
-    return progress, tuple(refusals)
+    progress, rejections = read_entries(ENTRIES, query, Progress())
+    return progress, tuple(rejections)

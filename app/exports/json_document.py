@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from app.settings.links import Refusal, from_query, to_query
+from app.settings.links import Rejection, from_query, to_query
 from app.settings.settings import Settings, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -50,7 +50,7 @@ def to_json(settings: Settings) -> str:
     return json.dumps(_valid(document), allow_nan=False, indent=1) + "\n"
 
 
-def from_json(text: str | bytes) -> tuple[Settings, tuple[Refusal, ...]]:
+def from_json(text: str | bytes) -> tuple[Settings, tuple[Rejection, ...]]:
     """The settings in a file that `to_json` wrote, and the parts of them that were refused.
 
     Raises:

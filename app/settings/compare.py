@@ -1,8 +1,8 @@
-"""Which runs the Compare page sets side by side, and how a link says it. Pure data.
+"""The runs that the Compare page compares, and how a link states them. Pure data.
 
-One run is in hand: its method and its start are the settings themselves, so everything that edits the run of the
-Playground edits it, and the Playground shows it. The others are kept here. A link names every run by its letter, and
-all but the one in hand by their method, and their start where it is their own:
+One run is selected: its method and its start are the settings themselves, so every control of the Playground edits it.
+The others are kept here. A link states every run by its letter; for all but the selected one it states the method too,
+and a start that differs from that of the selected run:
 ``a~~b~steepest~exact_0.9~~c~newton~fixed_1~2_1~~inf~~gradients``.
 """
 
@@ -30,18 +30,18 @@ from gradnorm_core.errors import ExpressionError, UsageError
 Against = Literal["steps", "gradients"]
 
 LETTERS = "ABCDEFGH"
-"""A run's letter belongs to its place, and so does its colour: both stay when another run is taken away."""
+"""A run's letter and colour belong to its place: they stay when another run is removed."""
 FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Entrant:
-    """A run that takes part.
+class ComparedRun:
+    """One run of a comparison.
 
     Attributes:
         place: 0 to 7; its letter and its colour.
-        method: which way and how far.
-        start: x₀, or None: where the run in hand starts.
+        method: direction, step rule, clip and noise.
+        start: x₀, or None for the start of the selected run.
     """
 
     place: int
@@ -55,80 +55,80 @@ class Entrant:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the Compare page shows.
+    """The state of the Compare page.
 
     Attributes:
-        others: the runs but the one in hand, ordered by place.
-        in_hand: the place of the run in hand.
+        others: the runs but the selected one, ordered by place.
+        selected: the place of the selected run.
         norm: p of the gradient norm drawn.
-        against: drawn over the steps, or over the gradients evaluated so far.
+        against: the axis it is drawn over: steps, or gradients evaluated so far.
     """
 
-    others: tuple[Entrant, ...]
-    in_hand: int = 0
+    others: tuple[ComparedRun, ...]
+    selected: int = 0
     norm: float = 2.0
     against: Against = "steps"
 
     @property
     def places(self) -> tuple[int, ...]:
-        """The places that are taken, in order."""
-        return tuple(sorted((self.in_hand, *(one.place for one in self.others))))
+        """The places of all runs, in order."""
+        return tuple(sorted((self.selected, *(one.place for one in self.others))))
 
     @property
     def free(self) -> int | None:
-        """The first place that is free."""
+        """The first place without a run, None when every place has one."""
         return next((place for place in range(len(LETTERS)) if place not in self.places), None)
 
     @property
     def share_start(self) -> bool:
-        """True when all runs start where the one in hand does."""
+        """True when all runs start at the start of the selected one."""
         return all(one.start is None for one in self.others)
 
-    def all_with(self, in_hand: Method, start: Point) -> tuple[Entrant, ...]:
-        """Every run with its start, by place, given the one in hand."""
+    def all_with(self, selected: Method, start: Point) -> tuple[ComparedRun, ...]:
+        """Every run with its start, by place, given the method and the start of the selected one."""
         others = (replace(one, start=one.start or start) for one in self.others)
-        return tuple(sorted((Entrant(self.in_hand, in_hand, start), *others), key=lambda one: one.place))
+        return tuple(sorted((ComparedRun(self.selected, selected, start), *others), key=lambda one: one.place))
 
-    def take(self, place: int, in_hand: Method, start: Point) -> tuple[Comparison, Entrant]:
-        """The comparison with another run in hand, and that run with its start."""
-        runs = self.all_with(in_hand, start)
-        taken = next(one for one in runs if one.place == place)
+    def select(self, place: int, selected: Method, start: Point) -> tuple[Comparison, ComparedRun]:
+        """The comparison with another run selected, and that run with its start."""
+        runs = self.all_with(selected, start)
+        run = next(one for one in runs if one.place == place)
         keep = None if self.share_start else start
         others = (one if keep else replace(one, start=None) for one in runs if one.place != place)
-        return replace(self, others=tuple(others), in_hand=place), taken
+        return replace(self, others=tuple(others), selected=place), run
 
     def add(self, method: Method) -> Comparison:
         """The comparison with one more run, at the first free place.
 
         Raises:
-            UsageError: every place is taken.
+            UsageError: every place has a run.
         """
         if self.free is None:
             raise UsageError(f"a comparison has {len(LETTERS)} runs at most")
-        others = (*self.others, Entrant(self.free, method))
+        others = (*self.others, ComparedRun(self.free, method))
         return replace(self, others=tuple(sorted(others, key=lambda one: one.place)))
 
     def without(self, place: int) -> Comparison:
-        """The comparison without one of the runs that are not in hand."""
+        """The comparison without the run at this place, which is not the selected one."""
         return replace(self, others=tuple(one for one in self.others if one.place != place))
 
     def with_starts(self, start: Point | None) -> Comparison:
-        """The comparison whose other runs start at `start`, or where the run in hand does."""
+        """The comparison whose other runs start at `start`; None is the start of the selected run."""
         return replace(self, others=tuple(replace(one, start=start) for one in self.others))
 
 
 def comparison_text(comparison: Comparison | None) -> str:
-    """The comparison in a link; nothing for none."""
+    """The comparison as the text of a link; "" for None."""
     if comparison is None:
         return ""
-    runs = {one.place: _entrant_text(one) for one in comparison.others}
-    runs[comparison.in_hand] = LETTERS[comparison.in_hand].lower()
+    runs = {one.place: _run_text(one) for one in comparison.others}
+    runs[comparison.selected] = LETTERS[comparison.selected].lower()
     words = [name for name, p in NORMS.items() if p == comparison.norm and p != 2]
     words += [comparison.against] if comparison.against != "steps" else []
     return "~~".join([runs[place] for place in sorted(runs)] + words)
 
 
-def _entrant_text(one: Entrant) -> str:
+def _run_text(one: ComparedRun) -> str:
     method = one.method
     changed = [piece_text(piece) for piece in (method.clip, method.noise) if piece is not None]
     start = [numbers_text(one.start)] if one.start else []
@@ -137,30 +137,30 @@ def _entrant_text(one: Entrant) -> str:
 
 
 def read_comparison(text: str) -> Comparison | None:
-    """The comparison that a link describes, None for no text.
+    """The comparison that a link states, None for "".
 
     Raises:
-        UsageError: what of it makes no sense, and in which run.
+        UsageError: a part of the text is invalid; the message names the run.
     """
     if not text:
         return None
     if len(text) > 2000:
         raise UsageError("this is too long for eight runs")
     runs, norm, against = _parts(text)
-    in_hand = [place for place, pieces in runs if not pieces]
+    selected = [place for place, pieces in runs if not pieces]
     places = [place for place, _ in runs]
     if len(set(places)) != len(places):
         raise UsageError("two runs have the same letter")
     if len(places) < FEWEST:
         raise UsageError(f"a comparison has {FEWEST} runs at least")
-    if len(in_hand) != 1:
-        raise UsageError("exactly one run, the one in hand, is written as its letter alone")
-    others = (_read_entrant(place, pieces) for place, pieces in runs if pieces)
-    return Comparison(tuple(sorted(others, key=lambda one: one.place)), in_hand[0], norm, against)
+    if len(selected) != 1:
+        raise UsageError("exactly one run, the selected one, is written as its letter alone")
+    others = (_read_run(place, pieces) for place, pieces in runs if pieces)
+    return Comparison(tuple(sorted(others, key=lambda one: one.place)), selected[0], norm, against)
 
 
 def _parts(text: str) -> tuple[list[tuple[int, list[str]]], float, Against]:
-    """The runs as a place and pieces of text, the norm, and over what it is drawn."""
+    """The runs as place and pieces of text, the norm, and the axis it is drawn over."""
     runs: list[tuple[int, list[str]]] = []
     norm, against = 2.0, "steps"
     for part in text.split("~~"):
@@ -176,9 +176,9 @@ def _parts(text: str) -> tuple[list[tuple[int, list[str]]], float, Against]:
     return runs, norm, "gradients" if against == "gradients" else "steps"
 
 
-def _read_entrant(place: int, pieces: list[str]) -> Entrant:
+def _read_run(place: int, pieces: list[str]) -> ComparedRun:
     try:
-        return Entrant(place, *_read_pieces(pieces))
+        return ComparedRun(place, *_read_pieces(pieces))
     except ExpressionError as error:
         raise UsageError(f"run {LETTERS[place]}, column {error.position + 1}: {error.message}") from error
     except UsageError as error:
@@ -186,7 +186,7 @@ def _read_entrant(place: int, pieces: list[str]) -> Entrant:
 
 
 def _read_pieces(pieces: list[str]) -> tuple[Method, Point | None]:
-    """Direction and step rule, then what there is of clip, noise and start."""
+    """Reads a direction and a step rule, then clip, noise and start if they are given."""
     if len(pieces) < 2:
         raise UsageError("a direction and a step rule are expected")
     method = Method(read_direction(pieces[0]), read_step_rule(pieces[1]))
@@ -199,6 +199,6 @@ def _read_pieces(pieces: list[str]) -> tuple[Method, Point | None]:
             method = replace(method, noise=read_noise(piece))
         elif name != NONE:
             start = read_point(piece)
-    if objection := method.objection():
-        raise UsageError(objection)
+    if incompatibility := method.incompatibility():
+        raise UsageError(incompatibility)
     return method, start

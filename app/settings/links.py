@@ -35,7 +35,7 @@ Owner = TypeVar("Owner")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """A part of a link that could not be used: its name, its value as given (shortened) and why."""
 
     name: str
@@ -165,61 +165,61 @@ def _texts(settings: Settings) -> dict[str, str]:
     return {entry.key: entry.text(settings) for entry in ENTRIES}
 
 
-def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Refusal, ...]]:
+def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Rejection, ...]]:
     """The settings a link describes, and the parts of it that were refused; never raises.
 
     What is refused keeps the example's value, everything else is taken as given.
     """
-    settings, refusals = _read_base(query)
+    settings, rejections = _read_base(query)
     known = {"v", "ex", *PROGRESS_KEYS, *(entry.key for entry in (*FORMER, *ENTRIES))}
-    refusals += [_refuse(name, query[name], "there is no such setting") for name in query if name not in known]
+    rejections += [_reject(name, query[name], "there is no such setting") for name in query if name not in known]
     settings, refused = read_entries((*FORMER, *ENTRIES), query, settings)
-    settings, objections = _going_together(settings, query)
-    return settings, (*refusals, *refused, *objections)
+    settings, incompatibilities = _going_together(settings, query)
+    return settings, (*rejections, *refused, *incompatibilities)
 
 
-def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owner) -> tuple[Owner, list[Refusal]]:
+def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owner) -> tuple[Owner, list[Rejection]]:
     """The owner with each field that the query states, and the entries that were refused; never raises."""
-    refusals = []
+    rejections = []
     for entry in entries:
         if (text := query.get(entry.key)) is None:
             continue
         try:
             owner = entry.put(owner, text)
         except ExpressionError as error:
-            refusals.append(_refuse(entry.key, text, f"column {error.position + 1}: {error.message}"))
+            rejections.append(_reject(entry.key, text, f"column {error.position + 1}: {error.message}"))
         except GradnormError as error:
-            refusals.append(_refuse(entry.key, text, str(error)))
-    return owner, refusals
+            rejections.append(_reject(entry.key, text, str(error)))
+    return owner, rejections
 
 
-def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:
+def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
     """The settings with a method that can be run: what does not go with the rest of it is refused."""
     defaults, fields = of_example(settings.example), {entry.key: entry.field for entry in ENTRIES}
-    refusals: list[Refusal] = []
-    while (objection := settings.method.objection()) is not None:
+    rejections: list[Rejection] = []
+    while (incompatibility := settings.method.incompatibility()) is not None:
         without = {key: replace(settings, **{fields[key]: getattr(defaults, fields[key])}) for key in TOGETHER}
-        fits = (key for key, rest in without.items() if rest.method.objection() is None)
+        fits = (key for key, rest in without.items() if rest.method.incompatibility() is None)
         key = next(fits, next(key for key, rest in without.items() if rest.method != settings.method))
         settings = without[key]
-        refusals.append(_refuse(key, query.get(key, ""), objection))
-    return settings, refusals
+        rejections.append(_reject(key, query.get(key, ""), incompatibility))
+    return settings, rejections
 
 
-def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Refusal]]:
+def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
     """The example a link starts from: the one it names, the visitor's own where a formula stands alone, or HOME."""
-    refusals = []
+    rejections = []
     if (version := query.get("v", VERSION)) != VERSION:
-        refusals.append(_refuse("v", version, f"this app writes version {VERSION}; the rest was read as that"))
+        rejections.append(_reject("v", version, f"this app writes version {VERSION}; the rest was read as that"))
     key = query.get("ex", "own" if "f" in query else HOME)
     if key != "own" and key not in GALLERY:
-        refusals.append(_refuse("ex", key, "there is no such example"))
+        rejections.append(_reject("ex", key, "there is no such example"))
         key = "own" if "f" in query else HOME
-    return of_example(OWN if key == "own" else key), refusals
+    return of_example(OWN if key == "own" else key), rejections
 
 
-def _refuse(name: str, value: str, reason: str) -> Refusal:
-    return Refusal(_shortened(name, 20), _shortened(value, 60), _shortened(reason, 200))
+def _reject(name: str, value: str, reason: str) -> Rejection:
+    return Rejection(_shortened(name, 20), _shortened(value, 60), _shortened(reason, 200))
 
 
 def _shortened(text: str, length: int) -> str:

@@ -51,7 +51,7 @@ class Method:
     clip: Clip | None = None
     noise: GaussianNoise | None = None
 
-    def objection(self, objective: Objective | None = None) -> str | None:
+    def incompatibility(self, objective: Objective | None = None) -> str | None:
         """What speaks against combining these, in a sentence; None when they go together."""
         return registry.why_not(self.direction, self.step_rule, objective, self.clip, self.noise)
 

@@ -6,14 +6,14 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from app.settings.links import Refusal
+from app.settings.links import Rejection
 from app.text.numbers import number
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.landscape import Landscape
 
 EXCERPT = 32
 """Characters of a formula shown around an error: as many as the sidebar has room for."""
-MOST_REFUSALS = 6
+MOST_REJECTIONS = 6
 SLIVER = 0.002
 """Share of the window below which it is not said to be outside the domain."""
 
@@ -28,7 +28,7 @@ def problem(error: ExpressionError) -> str:
     )
 
 
-def objection(sentence: str) -> str:
+def incompatibility(sentence: str) -> str:
     """Why what was picked is not what is shown."""
     return f'<div class="problem" role="alert"><p>{escape(sentence)}</p></div>'
 
@@ -69,13 +69,13 @@ def domain_remarks(background: Landscape) -> list[str]:
     ]
 
 
-def refusals(refused: tuple[Refusal, ...]) -> str:
+def rejections(refused: tuple[Rejection, ...]) -> str:
     """Which parts of a link were not used, and why."""
     rows = "".join(
         f"<li><code>{escape(item.name)}={escape(item.value)}</code>: {escape(item.reason)}</li>"
-        for item in refused[:MOST_REFUSALS]
+        for item in refused[:MOST_REJECTIONS]
     )
-    more = f"<li>and {len(refused) - MOST_REFUSALS} more</li>" if len(refused) > MOST_REFUSALS else ""
+    more = f"<li>and {len(refused) - MOST_REJECTIONS} more</li>" if len(refused) > MOST_REJECTIONS else ""
     headline = "<p><b>Parts of the link were not used.</b></p>"
     return f'<div class="problem" role="alert">{headline}<ul>{rows}{more}</ul></div>'
 

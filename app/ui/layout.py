@@ -1,4 +1,4 @@
-"""What stands around a page: everything on a desk, next to nothing before a class or inside another page."""
+"""The frame of a page: whole on a desk, next to none in projector mode and inside another page; and its colours."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from typing import Any
 import streamlit as st
 
 from app.figures.parts.projector import enlarged
+from app.figures.style import PALETTES, Palette
+from app.text import html
 from app.ui.session import hides, link, session
 
 STYLES = Path(__file__).parents[1] / "static"
 
 
 def is_embedded() -> bool:
-    """Whether the page stands inside another one: ``embed=true`` in the address."""
+    """Whether the page is embedded in another one: ``embed=true`` in the address."""
     return bool(st.context.is_embedded)
 
 
 def is_projected() -> bool:
-    """Whether it is read from the back row: ``mode=projector`` in the address."""
+    """Whether the page is read from the back row: ``mode=projector`` in the address."""
     return session().settings.classroom.projector
 
 
 def is_bare() -> bool:
-    """Whether there is neither navigation nor sidebar, nor what stands below the pictures."""
+    """Whether the page has neither navigation nor sidebar, nor the details below the pictures."""
     return is_embedded() or is_projected()
 
 
@@ -35,7 +37,7 @@ def has_navigation() -> bool:
 
 
 def frame() -> None:
-    """Gives the page its measure; one that is embedded gets a way out."""
+    """Sets the type sizes of the page; an embedded page gets a link to the whole app."""
     if is_projected():
         st.html(STYLES / "projector.css")
     if is_embedded():
@@ -44,6 +46,17 @@ def frame() -> None:
             st.html(f'<a href="{escape(link())}" target="_blank" rel="noopener">Open in Gradnorm ↗</a>')
 
 
+def palette() -> Palette:
+    """The colours of the theme in which the visitor's browser shows the page."""
+    return PALETTES[st.context.theme.type or "light"]
+
+
+def show_rejections() -> None:
+    """Says which parts of the opened link were not used; nothing when all were."""
+    if rejected := session().rejections:
+        st.html(html.rejections(rejected))
+
+
 def sized(figure: dict[str, Any]) -> dict[str, Any]:
-    """The figure as large as the class needs it."""
+    """The figure, with large type and strokes when a class reads it from the back row."""
     return enlarged(figure) if is_projected() else figure

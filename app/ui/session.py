@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from app.course.progress_links import Progress, progress_query, read_progress
-from app.settings.links import Refusal, base_query, from_query, query_on
+from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.settings import Settings
 from gradnorm_core.errors import ExpressionError
 
@@ -32,9 +32,9 @@ class Session:
         progress: through the course and the challenges.
         query: the address as it was last read or written.
         published: the settings and the progress that address states; None when it states none.
-        refusals: what was refused in the link that was opened.
+        rejections: what was refused in the link that was opened.
         problem: why the formula in the text field is not the one that is shown, if so.
-        complaints: why the number typed into a box is not the one in use, by the box's key.
+        input_errors: why the number typed into a box is not the one in use, by the box's key.
         stale: True when widgets have to be set to the settings, because these were changed elsewhere.
         page: the page shown last.
         opened: for each page that was opened without a link, what it showed: what its bare address means.
@@ -45,9 +45,9 @@ class Session:
     progress: Progress
     query: dict[str, str]
     published: Shown | None
-    refusals: tuple[Refusal, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
     problem: ExpressionError | None = None
-    complaints: dict[str, str] = field(default_factory=dict)
+    input_errors: dict[str, str] = field(default_factory=dict)
     stale: bool = True
     page: str | None = None
     opened: dict[str, Shown] = field(default_factory=dict)
@@ -64,9 +64,9 @@ def session() -> Session:
     kept = st.session_state.get("session")  # asked some fifty times a run, so with one look
     if not isinstance(kept, Session):
         query = st.query_params.to_dict()
-        settings, refusals = from_query(query)
+        settings, rejections = from_query(query)
         progress, refused = read_progress(query)
-        kept = Session(settings, progress, query, (settings, progress), (*refusals, *refused))
+        kept = Session(settings, progress, query, (settings, progress), (*rejections, *refused))
         st.session_state["session"] = kept
     return kept
 
@@ -78,14 +78,14 @@ def change(**values: Any) -> None:
     """
     kept = session()
     wanted = replace(kept.settings, **values)
-    kept.settings, kept.refusals = _guarded(wanted), ()
+    kept.settings, kept.rejections = _guarded(wanted), ()
     kept.stale = kept.stale or kept.settings != wanted
 
 
 def change_progress(**values: Any) -> None:
     """Changes the progress of a page, because something was answered, tried or opened there."""
     kept = session()
-    kept.progress, kept.refusals = replace(kept.progress, **values), ()
+    kept.progress, kept.rejections = replace(kept.progress, **values), ()
 
 
 def show(settings: Settings) -> None:
@@ -122,7 +122,7 @@ def _show(settings: Settings) -> None:
     kept = session()
     if settings.formula != kept.settings.formula:
         kept.problem = None
-    kept.settings, kept.refusals, kept.stale = settings, (), True
+    kept.settings, kept.rejections, kept.stale = settings, (), True
 
 
 def follow(page: str) -> None:
@@ -139,10 +139,10 @@ def follow(page: str) -> None:
         return
     kept.query = query
     if query:
-        settings, refusals = from_query(query)
+        settings, rejections = from_query(query)
         progress, refused = read_progress(query)
         _take(settings, progress, page)
-        kept.published, kept.refusals = kept.shown, (*refusals, *refused)
+        kept.published, kept.rejections = kept.shown, (*rejections, *refused)
     else:
         _take(*(kept.shown if moved else kept.opened[page]), page)
         # Whoever goes back to a bare address may go back further: it is not written again.

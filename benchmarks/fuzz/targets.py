@@ -68,15 +68,15 @@ def step_size(text: str) -> None:
 def link(text: str) -> None:
     """A whole query describes a run and progress whatever it says, and these have a link of their own, all read."""
     query = dict(parse_qsl(text, keep_blank_values=True))
-    settings, refusals = from_query(query)
+    settings, rejections = from_query(query)
     progress, refused = read_progress(query)
-    assert all(len(refusal.value) <= 60 and len(refusal.name) <= 20 for refusal in (*refusals, *refused))
+    assert all(len(rejection.value) <= 60 and len(rejection.name) <= 20 for rejection in (*rejections, *refused))
     try:
         to_spec(settings)
     except GradnormError as error:
         raise AssertionError("a link describes what cannot be run") from error
-    again, objections = from_query(dict(parse_qsl(urlencode(to_query(settings)), keep_blank_values=True)))
-    assert not objections, objections
+    again, incompatibilities = from_query(dict(parse_qsl(urlencode(to_query(settings)), keep_blank_values=True)))
+    assert not incompatibilities, incompatibilities
     assert again == settings
     stated = {key: value for entry in ENTRIES for key, value in progress_query(progress, entry.page).items()}
     assert read_progress(stated) == (progress, ())

@@ -1,4 +1,4 @@
-"""The Compare page in a browser: runs told apart everywhere, taken in hand, opened in the Playground, and linked."""
+"""The Compare page in a browser: runs are distinguished everywhere, selected, opened in the Playground, and linked."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_run_looks_the_same_in_both_charts_and_every_run_differently(page: Pag
         page.locator(f".runs .run-{place}").evaluate("e => getComputedStyle(e, '::before').backgroundImage")
         for place in range(8)
     ]
-    chips = page.locator(".st-key-in_hand button").evaluate_all(
+    chips = page.locator(".st-key-selected_run button").evaluate_all(
         "all => all.map(e => getComputedStyle(e, '::before').backgroundImage)"
     )
     assert swatches == chips

@@ -67,7 +67,7 @@ OUT_OF_RANGE = {
         "preset": [word("no such preset")],
         "compared_norm": [words("L7"), words()],
         "compared_against": [words("sheep"), words()],
-        "in_hand": [words("Z 1"), words()],
+        "selected_run": [words("Z 1"), words()],
     },
     "step-sizes": {
         "study_picture": [words("selfie"), words()],

@@ -2,7 +2,7 @@
 
 Every row of the tables beside this file is [input, outcome, where or what]:
 
-* formulas.json and step_sizes.json: "read" and the reading written out, or the class of the refusal and its column.
+* formulas.json and step_sizes.json: "read" and the reading written out, or the class of the rejection and its column.
 * links.json, for each parameter: "read" and what a link of the result says, or "refused" and how the reason begins.
 * documents.json, files to be opened: "refused" and how the reason begins, "opened" and what a link of it says, or
   "opened without" and the parameters that were refused.
@@ -27,7 +27,7 @@ class Row:
     Attributes:
         group: what it tries; for a link the name of the parameter.
         text: what is sent.
-        outcome: "read", "refused", "opened", "opened without", or the class of the refusal.
+        outcome: "read", "refused", "opened", "opened without", or the class of the rejection.
         expected: the reading, the column, the beginning of the reason, the link, or the names of what was refused.
     """
 

@@ -1,4 +1,4 @@
-"""Every row of the corpus becomes what it says: a reading, or a refusal of this class at this place."""
+"""Every row of the corpus becomes what it says: a reading, or a rejection of this class at this place."""
 
 from __future__ import annotations
 
@@ -56,15 +56,15 @@ def test_a_step_size_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
 
 @pytest.mark.parametrize("row", LINKS, ids=str)
 def test_a_parameter_of_a_link_is_read_or_refused_as_the_corpus_says(row: Row) -> None:
-    settings, refusals = from_query({row.group: row.text})
+    settings, rejections = from_query({row.group: row.text})
     progress, refused = read_progress({row.group: row.text})
-    refusals += refused
+    rejections += refused
     if row.outcome == "refused":
-        assert [refusal.reason.startswith(row.expected) for refusal in refusals] == [True]
+        assert [rejection.reason.startswith(row.expected) for rejection in rejections] == [True]
         assert settings == of_example(settings.example)  # nothing else is taken from it
         assert progress == Progress()
         return
-    assert not refusals
+    assert not rejections
     assert row.group == "v" or written(row.group, settings, progress) == row.expected
 
 
@@ -77,10 +77,10 @@ def written(key: str, settings: Settings, progress: Progress) -> str:
 
 @given(st.lists(st.sampled_from(LINKS), max_size=8))
 def test_any_rows_together_describe_a_run_that_has_a_link(picked: list[Row]) -> None:
-    settings, refusals = from_query({row.group: row.text for row in picked})
+    settings, rejections = from_query({row.group: row.text for row in picked})
     to_spec(settings)
     assert from_query(to_query(settings)) == (settings, ())
-    assert all(len(refusal.value) <= 60 for refusal in refusals)
+    assert all(len(rejection.value) <= 60 for rejection in rejections)
 
 
 def test_the_corpus_tries_every_parameter_of_a_link() -> None:
@@ -95,12 +95,12 @@ def test_the_corpus_is_large_and_says_nothing_twice() -> None:
 def opened(text: str | bytes) -> tuple[str, str | list[str] | dict[str, str]]:
     """What becomes of a file: as the corpus says it."""
     try:
-        settings, refusals = from_json(text)
+        settings, rejections = from_json(text)
     except NotOursError as error:
         return "refused", str(error)
     to_spec(settings)
-    if refusals:
-        return "opened without", [refusal.name for refusal in refusals]
+    if rejections:
+        return "opened without", [rejection.name for rejection in rejections]
     return "opened", to_query(settings)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from app.compute import results
 from app.exports.catalogue import file_name
-from app.settings.links import Refusal, from_query, to_query
+from app.settings.links import Rejection, from_query, to_query
 from app.settings.settings import Settings, of_example, to_spec
 from app.text import html, steps_table
 from gradnorm_core.errors import ExpressionError
@@ -89,12 +89,12 @@ def test_a_download_has_a_name_that_nobody_types() -> None:
     "shown",
     [
         html.problem(ExpressionError(CANARY, 3, CANARY, CANARY)),
-        html.objection(CANARY),
+        html.incompatibility(CANARY),
         html.notes([CANARY]),
         html.verdict(CANARY, [CANARY], [CANARY]),
-        html.refusals((Refusal(CANARY, CANARY, CANARY),)),
+        html.rejections((Rejection(CANARY, CANARY, CANARY),)),
     ],
-    ids=["problem", "objection", "notes", "verdict", "refusals"],
+    ids=["problem", "incompatibility", "notes", "verdict", "rejections"],
 )
 def test_words_become_no_tags_and_no_attributes(shown: str) -> None:
     assert "img" not in Tags(shown).seen
@@ -104,8 +104,8 @@ def test_words_become_no_tags_and_no_attributes(shown: str) -> None:
 
 @pytest.mark.parametrize("row", EVERYTHING, ids=str)
 def test_no_input_brings_a_tag_into_what_is_said_of_it(row: Row) -> None:
-    text, refused = row.text, (Refusal("f", row.text[:60], row.text[:200]),)
-    assert set(Tags(html.refusals(refused)).seen) <= {
+    text, refused = row.text, (Rejection("f", row.text[:60], row.text[:200]),)
+    assert set(Tags(html.rejections(refused)).seen) <= {
         "div",
         "p",
         "b",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.settings.settings import Settings, to_spec
 from app.ui.pages.compare.names import names
-from app.ui.pages.compare.presets import comparison_of, holding
+from app.ui.pages.compare.presets import comparison_of, with_method
 from app.ui.pages.compare.results import Result
 from gradnorm_core.descent.budget import run_within
 from gradnorm_core.diagnostics.diagnose import diagnose
@@ -18,7 +18,7 @@ def results_of(settings: Settings) -> list[Result]:
     found = []
     for one, name in zip(entrants, names(entrants), strict=True):
         assert one.start is not None
-        spec = to_spec(holding(replace(settings, start=one.start), one.method))
+        spec = to_spec(with_method(replace(settings, start=one.start), one.method))
         run = run_within(spec)
         found.append(Result(one.place, name, run, diagnose(spec.objective, run)))
     return found

@@ -47,4 +47,4 @@ def methods() -> st.SearchStrategy[Method]:
     """Methods whose parts go together."""
     clips, noises = st.none() | _one_of(dict(CLIPS)), st.none() | _one_of(dict(NOISES))
     parts = (_one_of(dict(DIRECTIONS)), _one_of(dict(STEP_RULES)), clips, noises)
-    return st.builds(Method, *parts).filter(lambda method: method.objection() is None)
+    return st.builds(Method, *parts).filter(lambda method: method.incompatibility() is None)

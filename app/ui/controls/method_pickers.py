@@ -15,7 +15,7 @@ import streamlit as st
 from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, NORMS, STEP_RULES, Method, name_of
 from app.settings.settings import Settings
 from app.text import html
-from app.ui.controls.widgets import Box, complaints, dial, set_dial
+from app.ui.controls.widgets import Box, dial, input_errors, set_dial
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -25,7 +25,7 @@ from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.gallery import example_for
 
 FORMULA = "formula_in_k"
-OBJECTION = "method"
+INCOMPATIBLE = "method"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def method() -> None:
             _formula()
         else:
             numbers(picker.field)
-    if objection := session().complaints.get(OBJECTION):
-        st.html(html.objection(objection))
+    if incompatibility := session().input_errors.get(INCOMPATIBLE):
+        st.html(html.incompatibility(incompatibility))
 
 
 def numbers(field: str, upright: bool = False) -> None:
@@ -89,12 +89,12 @@ def numbers(field: str, upright: bool = False) -> None:
     boxes = boxes_of(session().settings, field)
     for box in boxes:
         dial(box, upright)
-    complaints(*(box.key for box in boxes))
+    input_errors(*(box.key for box in boxes))
 
 
 def set_method() -> None:
     """Has pickers and numbers show what the settings say."""
-    session().complaints.pop(OBJECTION, None)
+    session().input_errors.pop(INCOMPATIBLE, None)
     for picker in PICKERS:
         _set_picker(picker)
         for box in boxes_of(session().settings, picker.field):
@@ -140,12 +140,14 @@ def _picked(picker: Picker) -> None:
         _set_picker(picker)
         return
     pieces = {one.field: _piece(one, kept.settings) for one in PICKERS}
-    objection = Method(**pieces).objection()
-    if objection:
+    incompatibility = Method(**pieces).incompatibility()
+    if incompatibility:
         now = kept.settings
-        kept.complaints[OBJECTION] = f"{objection} The picture keeps {_name(now.direction)}, {_name(now.step_rule)}."
+        kept.input_errors[INCOMPATIBLE] = (
+            f"{incompatibility} The picture keeps {_name(now.direction)}, {_name(now.step_rule)}."
+        )
         return
-    kept.complaints.pop(OBJECTION, None)
+    kept.input_errors.pop(INCOMPATIBLE, None)
     change(**pieces)
     if picker.field == "step_rule" and isinstance(kept.settings.step_rule, Formula):
         st.session_state[FORMULA] = kept.settings.step_rule.text
@@ -173,16 +175,16 @@ def _formula() -> None:
         "Step size at step k", key=FORMULA, max_chars=LONGEST_FORMULA, on_change=_formula_typed, autocomplete="off",
         help="A formula in k = 0, 1, 2, … and step_size, the number beside the picture.", disabled=locked("step_rule"),
     )  # fmt: skip
-    complaints(FORMULA)
+    input_errors(FORMULA)
 
 
 def _formula_typed() -> None:
     """Takes the formula when it can be read; what was typed stays in the field either way."""
     kept, text = session(), st.session_state[FORMULA]
-    kept.complaints.pop(FORMULA, None)
+    kept.input_errors.pop(FORMULA, None)
     try:
         change(step_rule=Formula(text))
     except ExpressionError as error:
-        kept.complaints[FORMULA] = f"Column {error.position + 1}: {error.message} {error.suggestion or ''}".strip()
+        kept.input_errors[FORMULA] = f"Column {error.position + 1}: {error.message} {error.suggestion or ''}".strip()
     except UsageError as error:
-        kept.complaints[FORMULA] = str(error)
+        kept.input_errors[FORMULA] = str(error)

@@ -15,7 +15,7 @@ from app.settings.window import check_window, rounded
 from app.text import html
 from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.step_size_slider import show_step_size
-from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, complaints, number_box, set_box, set_choice
+from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.session import change, hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, UsageError
@@ -65,7 +65,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         with st.container(horizontal=True, key="boxes"):
             for box in (*START, *STOP):
                 number_box(box)
-        complaints(*(box.key for box in (*START, *STOP)))
+        input_errors(*(box.key for box in (*START, *STOP)))
         with st.container(key="method"):
             method()
         for choice in CHOICES:
@@ -85,7 +85,7 @@ def move_start(x: float, y: float) -> None:
     try:
         start = COORDINATE.check(x), COORDINATE.check(y)
     except UsageError as error:
-        session().complaints[START[0].key] = str(error)
+        session().input_errors[START[0].key] = str(error)
         return
     show(replace(session().settings, start=start))
 
@@ -100,7 +100,7 @@ def move_window(window: Window) -> None:
             ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
         )
     except UsageError as error:
-        session().complaints["window"] = f"{error}; the picture keeps its window."
+        session().input_errors["window"] = f"{error}; the picture keeps its window."
         return
     show(replace(session().settings, window=chosen))
 
@@ -110,7 +110,7 @@ def _synchronize() -> None:
     kept, state = session(), st.session_state
     if not kept.stale and "formula" in state:
         return
-    kept.stale, kept.complaints = False, {}
+    kept.stale, kept.input_errors = False, {}
     state["example"] = kept.settings.example
     if not kept.problem:
         state["formula"] = kept.settings.formula
@@ -177,7 +177,7 @@ def _window() -> None:
     with st.container(horizontal=True, key="window"):
         for edge, label in EDGES.items():
             st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed)
-    complaints("window")
+    input_errors("window")
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
         st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed)
         own = session().settings.example == OWN
@@ -192,7 +192,7 @@ def _show_window() -> None:
 def _edge_moved() -> None:
     """Takes the four numbers when they make a window; until then they stay in their boxes."""
     kept, state = session(), st.session_state
-    kept.complaints.pop("window", None)
+    kept.input_errors.pop("window", None)
     left, right, bottom, top = (
         value if state[edge] is None else state[edge]
         for edge, value in zip(EDGES, _flat(kept.settings.window), strict=True)
@@ -201,7 +201,7 @@ def _edge_moved() -> None:
         change(window=check_window(((left, right), (bottom, top))))
         _show_window()
     except UsageError as error:
-        kept.complaints["window"] = f"{error}; the picture keeps its window."
+        kept.input_errors["window"] = f"{error}; the picture keeps its window."
 
 
 def _fit() -> None:

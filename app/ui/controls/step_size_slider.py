@@ -13,7 +13,7 @@ from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
 from app.ui.components.player import scrubber
-from app.ui.controls.widgets import Box, complaints, number_box, set_box
+from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.errors import UsageError
@@ -43,17 +43,17 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
     runs = results.scrub_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
     scrubber(runs, on_step_size=set_step_size)
-    complaints(BOX.key)
+    input_errors(BOX.key)
 
 
 def set_step_size(value: float) -> None:
     """Sets the step size to this value, or keeps it and says why the value cannot be one."""
     kept = session()
-    kept.complaints.pop(BOX.key, None)
+    kept.input_errors.pop(BOX.key, None)
     try:
         change(step_size=STEP_SIZE.check(value))
     except UsageError as error:
-        kept.complaints[BOX.key] = str(error)
+        kept.input_errors[BOX.key] = str(error)
 
 
 def _check_for_rerun() -> None:

@@ -90,22 +90,22 @@ def is_locked(box: Box) -> bool:
 def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
     """Takes the number; one that is refused stays in the box, an emptied box shows what still holds."""
     kept, typed = session(), st.session_state[box.key]
-    kept.complaints.pop(box.key, None)
+    kept.input_errors.pop(box.key, None)
     if typed is None:
         set_box(box)
         return
     try:
         change(**box.write(kept.settings, box.parameter.check(typed)))
     except UsageError as error:
-        kept.complaints[box.key] = str(error)
+        kept.input_errors[box.key] = str(error)
         return
     if then:
         then()
 
 
-def complaints(*keys: str) -> None:
+def input_errors(*keys: str) -> None:
     """Why the numbers in these boxes are not the ones in use, if so."""
-    said = [text for key in keys if (text := session().complaints.get(key))]
+    said = [text for key in keys if (text := session().input_errors.get(key))]
     if said:
         st.html(html.notes(said))
 
@@ -174,12 +174,12 @@ def _dialled(box: Box) -> None:
     place = min(max(float(st.session_state[_slider_key(box)]), low), high)
     value = float(f"{10**place:.3g}") if box.parameter.logarithmic else place
     kept = session()
-    kept.complaints.pop(box.key, None)
+    kept.input_errors.pop(box.key, None)
     try:
         change(**box.write(kept.settings, box.parameter.check(value)))
         set_box(box)
     except UsageError as error:
-        kept.complaints[box.key] = str(error)
+        kept.input_errors[box.key] = str(error)
         set_dial(box)
 
 

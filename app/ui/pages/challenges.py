@@ -12,10 +12,10 @@ from app.course.challenges.challenge import Attempt, Challenge, checked, name_of
 from app.course.challenges.progress import Tried
 from app.course.illustrations import Pictures
 from app.course.rendering import drawn
-from app.figures.style import PALETTES
 from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
+from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.session import change_progress, hides, publish, session
@@ -29,8 +29,7 @@ PICKED = "challenge_picture_0"
 
 def page() -> None:
     """The overview, or one challenge."""
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    layout.show_rejections()
     publish()
     tried = session().progress.challenges
     with st.container(key="course"):
@@ -112,33 +111,33 @@ def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
                 help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
             )  # fmt: skip
         st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
-    if complaint := session().complaints.get(_key(name, "form")):
-        st.html(html.notes([complaint]))
+    if input_error := session().input_errors.get(_key(name, "form")):
+        st.html(html.notes([input_error]))
 
 
 def _try(name: str) -> None:
     """Takes what stands in the boxes, or says why it is no attempt."""
     kept, state = session(), st.session_state
-    kept.complaints.pop(_key(name, "form"), None)
+    kept.input_errors.pop(_key(name, "form"), None)
     typed = [state.get(_key(name, place)) for place in range(len(CHALLENGES[name].asked))]
     numbers = tuple(float(one) for one in typed if one is not None)
     if len(numbers) < len(typed):
-        kept.complaints[_key(name, "form")] = "Give a number first."
+        kept.input_errors[_key(name, "form")] = "Give a number first."
         return
     try:
         _take(name, Attempt(numbers, state.get(_key(name, "method")) or 0))
     except UsageError as error:
-        kept.complaints[_key(name, "form")] = str(error)
+        kept.input_errors[_key(name, "form")] = str(error)
 
 
 def _pressed(name: str, x: float, y: float) -> None:
     """Takes the point that was pressed, to four digits."""
-    session().complaints.pop(_key(name, "form"), None)
+    session().input_errors.pop(_key(name, "form"), None)
     point = tuple(float(f"{one:.4g}") for one in (x, y))
     try:
         _take(name, Attempt(point))
     except UsageError as error:
-        session().complaints[_key(name, "form")] = str(error)
+        session().input_errors[_key(name, "form")] = str(error)
 
 
 def _take(name: str, attempt: Attempt) -> None:
@@ -182,7 +181,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
 
 def _pictures(shown: Pictures) -> None:
     """One picture, or the path with its curves."""
-    palette = PALETTES[st.context.theme.type or "light"]
+    palette = layout.palette()
     for place, (column, picture) in enumerate(zip(st.columns(len(shown), gap="small"), shown, strict=True)):
         made = drawn(picture, palette)
         with column, st.container(key=f"challenge_picture_{place}", height=HEIGHT, border=False):

@@ -13,10 +13,10 @@ from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
 from app.course.progress import CourseState, Place, checked, minutes_left
 from app.course.rendering import drawn
 from app.course.runner import said
-from app.figures.style import PALETTES
 from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
+from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
@@ -35,8 +35,7 @@ UNANSWERED = "Choose an answer first."
 
 def page() -> None:
     """The overview, or one step of a lesson."""
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    layout.show_rejections()
     publish()
     state = session().progress.course
     with st.container(key="course"):
@@ -189,20 +188,20 @@ def _form(place: Place, question: Question, given: Answer | None) -> None:
             )  # fmt: skip
         label = "Commit" if given is None else "Committed" if locked else "Try another"
         st.form_submit_button(label, on_click=_commit, args=(place, question), disabled=locked, type="primary")
-    if complaint := session().complaints.get(place.key("form")):
-        st.html(html.notes([complaint]))
+    if input_error := session().input_errors.get(place.key("form")):
+        st.html(html.notes([input_error]))
 
 
 def _commit(place: Place, question: Question) -> None:
     """Takes the answer, or says why it is none."""
     kept, state = session(), st.session_state
-    kept.complaints.pop(place.key("form"), None)
+    kept.input_errors.pop(place.key("form"), None)
     answer = Answer(state.get(place.key("option")), state.get(place.key("number")))
     missing = (bool(question.labels) and answer.choice is None) or (question.number and answer.number is None)
     try:
         checked(question, answer)
     except UsageError as error:
-        kept.complaints[place.key("form")] = UNANSWERED if missing else str(error)
+        kept.input_errors[place.key("form")] = UNANSWERED if missing else str(error)
         return
     assert place.question is not None
     change_progress(course=place.state.committed(place.name, place.question, answer))
@@ -244,7 +243,7 @@ def _summary(place: Place) -> Pictures:
 
 def _pictures(shown: Pictures) -> None:
     """One picture, or two side by side; the room is the same for all steps."""
-    palette = PALETTES[st.context.theme.type or "light"]
+    palette = layout.palette()
     if not shown:
         st.html(html.notes(["The picture appears when you have committed to an answer."]))
         return

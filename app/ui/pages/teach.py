@@ -11,7 +11,7 @@ from app.compute import results
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
-from app.text import html
+from app.ui.layout import show_rejections
 from app.ui.session import link, publish, query_of, session
 
 WORDS = """
@@ -24,8 +24,7 @@ not a secret: whoever edits the address by hand opens another screen. Lessons of
 
 def page() -> None:
     """What the link does on the left, the link in its three forms on the right, the worksheet below."""
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    show_rejections()
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.markdown(WORDS)

@@ -105,8 +105,8 @@ def test_a_lesson_is_opened_where_its_link_leads(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(lesson, "serve", lambda place, port, browser: opened.append(place))
     assert call("lesson", "norm", "--open").exit_code == DONE
     page, _, query = opened[0].partition("?")
-    progress, refusals = read_progress(dict(parse_qsl(query)))
-    assert (page, progress.course.lesson, refusals) == ("course", "norm", ())
+    progress, rejections = read_progress(dict(parse_qsl(query)))
+    assert (page, progress.course.lesson, rejections) == ("course", "norm", ())
 
 
 def test_open_knows_every_page() -> None:

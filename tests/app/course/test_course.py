@@ -253,9 +253,9 @@ def test_a_link_to_the_course_states_progress_beside_the_settings(state: CourseS
 
 
 def test_a_link_with_nonsense_opens_the_overview_and_says_why() -> None:
-    shown, refusals = read_progress({"course": "nowhere~3"})
+    shown, rejections = read_progress({"course": "nowhere~3"})
     assert shown == Progress()
-    assert [refusal.name for refusal in refusals] == ["course"]
+    assert [rejection.name for rejection in rejections] == ["course"]
 
 
 def test_the_first_answer_counts_and_stays() -> None:

@@ -42,8 +42,8 @@ def test_the_five_runs_are_written_exactly_and_opened_again(kind: str) -> None:
     run = gc.run_spec(to_spec(settings))
     for name in ("points", "values", "gradients", "directions", "step_sizes"):
         assert np.array_equal(np.array(written["run"][name], dtype=float).ravel(), getattr(run, name).ravel()), name
-    opened, refusals = from_json(to_json(settings))
-    assert (opened, refusals) == (settings, ())
+    opened, rejections = from_json(to_json(settings))
+    assert (opened, rejections) == (settings, ())
     assert np.array_equal(gc.run_spec(to_spec(opened)).points, run.points)
 
 
@@ -108,9 +108,9 @@ def test_another_file_is_refused_in_a_sentence(text: str | bytes, words: str) ->
 def test_hostile_settings_are_refused_one_by_one(text: str) -> None:
     link = {"v": "1", "ex": text, "f": "x^2 + y^2", "start": text, "dir": text, text: text}
     hostile = json.dumps({"format": "gradnorm-run", "version": 1, "settings": {"link": link}, "run": {"points": text}})
-    opened, refusals = from_json(hostile)
+    opened, rejections = from_json(hostile)
     assert opened == Settings(formula="x^2 + y^2")
-    assert {refusal.name for refusal in refusals} >= {"ex", "start", "dir"}
+    assert {rejection.name for rejection in rejections} >= {"ex", "start", "dir"}
 
 
 def test_only_settings_are_taken_from_a_file() -> None:

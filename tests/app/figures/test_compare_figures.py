@@ -52,7 +52,7 @@ def test_every_iterate_of_every_run_is_where_it_was() -> None:
         assert np.array_equal(np.column_stack([path["x"], path["y"]]), one.run.points)
 
 
-def test_the_run_in_hand_lies_on_top_and_is_wider() -> None:
+def test_the_selected_run_lies_on_top_and_is_wider() -> None:
     _, figure = drawn(settings_of(PRESETS["relaxed"]), LIGHT)
     paths = [trace for trace in figure["data"] if trace["name"].endswith(" path")]
     assert [trace["meta"] for trace in paths] == [1, 0]

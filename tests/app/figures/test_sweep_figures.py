@@ -255,7 +255,7 @@ def test_a_sweep_does_not_depend_on_the_step_size_in_use() -> None:
 def test_too_much_work_is_refused_in_words() -> None:
     spec = RunSpec(VALLEY.objective, (1.0, 1.0), max_iterations=5000)
     window = ((-2.0, 2.0), (-2.0, 2.0))
-    refusal = too_much(task_of(Study("basins", cells=400), spec, window, (0.1, 1.0)))
-    assert refusal is not None
-    assert "160,000 starts × 5,000 steps are 800 million steps" in refusal
+    rejection = too_much(task_of(Study("basins", cells=400), spec, window, (0.1, 1.0)))
+    assert rejection is not None
+    assert "160,000 starts × 5,000 steps are 800 million steps" in rejection
     assert too_much(task_of(Study("basins"), spec, window, (0.1, 1.0))) is None

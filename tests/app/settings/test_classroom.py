@@ -37,7 +37,7 @@ def test_what_is_locked_stays_and_the_rest_follows(before: Settings, after: Sett
         assert getattr(found, field) == getattr(before, field)
     for field in {field.name for field in fields(Settings)} - {*room.locked_fields, *FREE, "step_rule"}:
         assert getattr(found, field) == getattr(after, field)
-    assert found.method.objection() is None
+    assert found.method.incompatibility() is None
     assert type(found.step_rule) is type((before if "method" in locked else after).step_rule)
 
 
@@ -60,8 +60,8 @@ def test_a_link_says_it_shortly() -> None:
     ],
 )
 def test_what_cannot_be_locked_or_hidden_is_refused_with_a_reason(query: dict[str, str], reason: str) -> None:
-    shown, (refusal,) = from_query(query)
-    assert refusal.reason.startswith(reason)
+    shown, (rejection,) = from_query(query)
+    assert rejection.reason.startswith(reason)
     assert shown == of_example(HOME)
 
 

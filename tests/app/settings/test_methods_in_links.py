@@ -98,5 +98,5 @@ def test_any_text_is_a_piece_or_refused(text: str, read: Any) -> None:
 
 def test_what_does_not_go_together_is_said_in_a_sentence() -> None:
     method = Method(read_direction("heavy_ball"), read_step_rule("armijo"))
-    assert (method.objection() or "").startswith("Armijo backtracking does not go with Heavy ball")
-    assert Method().objection() is None
+    assert (method.incompatibility() or "").startswith("Armijo backtracking does not go with Heavy ball")
+    assert Method().incompatibility() is None

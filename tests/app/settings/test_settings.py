@@ -82,8 +82,8 @@ def test_the_step_size_of_the_settings_is_the_rules() -> None:
 
 @pytest.mark.parametrize(("text", "norm"), [("1", 1.0), ("2", 2.0), ("inf", math.inf)])
 def test_a_link_from_before_the_methods_still_names_the_norm_of_the_step(text: str, norm: float) -> None:
-    shown, refusals = from_query({"v": "1", "ex": HOME, "stepnorm": text})
-    assert (shown.direction, refusals) == (Steepest(norm), ())
+    shown, rejections = from_query({"v": "1", "ex": HOME, "stepnorm": text})
+    assert (shown.direction, rejections) == (Steepest(norm), ())
     assert from_query({"stepnorm": text, "dir": "normalized"})[0].direction == Normalized()
 
 
@@ -100,10 +100,10 @@ def test_a_link_from_before_the_methods_still_names_the_norm_of_the_step(text: s
 def test_parts_of_a_method_that_do_not_go_together_are_refused(
     query: dict[str, str], refused: list[str] | None, left: Method | None
 ) -> None:
-    shown, refusals = from_query(query)
-    assert shown.method.objection() is None
-    assert all(" " in refusal.reason for refusal in refusals)
-    assert refused is None or [refusal.name for refusal in refusals] == refused
+    shown, rejections = from_query(query)
+    assert shown.method.incompatibility() is None
+    assert all(" " in rejection.reason for rejection in rejections)
+    assert refused is None or [rejection.name for rejection in rejections] == refused
     if left:
         home = of_example(HOME)
         assert shown.method == replace(home, direction=left.direction, step_rule=left.step_rule).method
@@ -111,14 +111,14 @@ def test_parts_of_a_method_that_do_not_go_together_are_refused(
 
 
 def test_conjugate_gradients_with_a_line_search_are_taken() -> None:
-    shown, refusals = from_query({"dir": "nonlinear_cg", "rule": "wolfe"})
+    shown, rejections = from_query({"dir": "nonlinear_cg", "rule": "wolfe"})
     assert isinstance(shown.direction, NonlinearCG)
-    assert not refusals
+    assert not rejections
 
 
 @given(st.dictionaries(st.sampled_from([entry.key for entry in ENTRIES] + ["v", "ex", "other"]), st.text(max_size=30)))
 def test_any_link_opens_a_run_and_says_what_it_did_not_use(query: dict[str, str]) -> None:
-    shown, refusals = from_query(query)
-    assert shown.method.objection() is None
-    assert all(refusal.reason for refusal in refusals)
+    shown, rejections = from_query(query)
+    assert shown.method.incompatibility() is None
+    assert all(rejection.reason for rejection in rejections)
     to_spec(shown)

@@ -8,7 +8,7 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.settings.links import Refusal
+from app.settings.links import Rejection
 from app.text import html
 from gradnorm_core.errors import FormulaSyntaxError
 
@@ -38,12 +38,12 @@ def test_the_end_of_a_text_has_a_place_for_the_caret() -> None:
 @given(st.text(max_size=60))
 def test_what_was_typed_is_never_markup(text: str) -> None:
     error = FormulaSyntaxError(f"No {text}.", 0, f"Write {text}.", text)
-    refusal = Refusal(text, text, text)
+    rejection = Rejection(text, text, text)
     for shown in (
         html.problem(error),
         html.notes([text]),
         html.verdict(text, [text], [text]),
-        html.refusals((refusal,)),
+        html.rejections((rejection,)),
     ):
         assert tags(shown) <= OURS
 
@@ -53,6 +53,6 @@ def test_the_words_arrive_as_they_are() -> None:
 
 
 def test_many_refusals_are_counted() -> None:
-    refused = tuple(Refusal(str(number), "", "") for number in range(9))
-    assert html.refusals(refused).count("<li>") == html.MOST_REFUSALS + 1
-    assert "and 3 more" in html.refusals(refused)
+    refused = tuple(Rejection(str(number), "", "") for number in range(9))
+    assert html.rejections(refused).count("<li>") == html.MOST_REJECTIONS + 1
+    assert "and 3 more" in html.rejections(refused)

@@ -81,5 +81,5 @@ def test_a_link_without_progress_opens_the_overview_of_its_page(page: str) -> No
 def test_nonsense_is_refused_in_words_and_changes_nothing_else() -> None:
     app = opened({"ex": "himmelblau", "course": "nowhere", "tries": ATTEMPTS})
     kept: Session = app.session_state["session"]
-    assert [one.name for one in kept.refusals] == ["course"]
+    assert [one.name for one in kept.rejections] == ["course"]
     assert (kept.settings, kept.progress) == (of_example("himmelblau"), Progress(challenges=TRIED))

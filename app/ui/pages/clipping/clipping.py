@@ -13,7 +13,6 @@ from app.compute import results
 from app.figures.alt_text import compared_paths_alt
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.compare_paths import DrawnRun, compared_landscape
-from app.figures.style import PALETTES
 from app.settings.classroom import UNTOLD
 from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
@@ -24,7 +23,8 @@ from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.controls.sidebar import move_start
 from app.ui.controls.step_size_slider import BOX
-from app.ui.controls.widgets import Box, complaints, dial, set_dial
+from app.ui.controls.widgets import Box, dial, input_errors, set_dial
+from app.ui.layout import palette, show_rejections
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
 from app.ui.session import change, hides, locked, publish, session, show
@@ -61,8 +61,7 @@ ALPHA = replace(BOX, key="clipping_step_size", label="Step size α")
 def page() -> None:
     """The scene, what came out, the pictures, and what follows from them."""
     _begin()
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    show_rejections()
     with st.container(key="clipping"):
         st.markdown(markdown.LEAD)
         _controls()
@@ -91,7 +90,7 @@ def _scene() -> Scene:
     limit = limit_of(settings.clip)
     spec = to_spec(settings)
     runs = (_run(spec, place, settings.step_size, limit) for place in range(len(TREATMENTS)))
-    return Scene(settings, limit, tuple(runs), PALETTES[st.context.theme.type or "light"])
+    return Scene(settings, limit, tuple(runs), palette())
 
 
 def _run(spec: RunSpec, place: int, step_size: float, limit: float) -> Treated:
@@ -108,11 +107,11 @@ def _controls() -> None:
     )  # fmt: skip
     left, right = st.columns(2, gap="large")
     for column, box in ((left, ALPHA), (right, LIMIT)):
-        if box.key not in session().complaints:
+        if box.key not in session().input_errors:
             set_dial(box)
         with column:
             dial(box)
-    complaints(ALPHA.key, LIMIT.key)
+    input_errors(ALPHA.key, LIMIT.key)
 
 
 def _scene_chosen() -> None:

@@ -1,4 +1,4 @@
-"""The choices of the Compare page: which comparison, which of its runs is in hand, and what is drawn."""
+"""The choices of the Compare page: the comparison, the selected run, and the norm drawn."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from app.settings.compare import FEWEST, LETTERS, Comparison
 from app.ui.controls.widgets import NORM_WORDS
-from app.ui.pages.compare.presets import PRESETS, comparison_of, holding, preset_of, settings_of, suggestions
+from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
 
 AGAINST = {"steps": "steps", "gradients": "gradients"}
@@ -18,7 +18,7 @@ OPENED = "compare_open"
 
 
 def which_comparison() -> None:
-    """Which comparison, and what the right picture draws."""
+    """Draws the choice of a comparison, of the norm and of the axis it is drawn over."""
     state, settings = st.session_state, session().settings
     shown = comparison_of(settings)
     state["preset"] = preset_of(settings)
@@ -49,40 +49,40 @@ def _preset_chosen() -> None:
 
 
 def _drawn() -> None:
-    """Takes what is drawn, and over what; what is not offered is not taken, whoever sends it."""
+    """Takes the norm and the axis, if both are offered: a forged message may hold anything."""
     norm, against = st.session_state["compared_norm"], st.session_state["compared_against"]
     if norm in NORM_WORDS and against in AGAINST:
         _show(replace(_comparison(), norm=norm, against=against))
 
 
-def run_in_hand(names: Mapping[int, str]) -> None:
-    """The runs to take in hand, by place, and what can be done with the one in hand."""
+def selected_run(names: Mapping[int, str]) -> None:
+    """Draws the runs to select, by place, and the actions on the selected one."""
     shown = _comparison()
-    st.session_state["in_hand"] = shown.in_hand
+    st.session_state["selected_run"] = shown.selected
     st.segmented_control(
-        "Run in hand", list(shown.places), key="in_hand", required=True, label_visibility="collapsed",
-        format_func=names.__getitem__, on_change=_taken, disabled=fixed(),
+        "Selected run", list(shown.places), key="selected_run", required=True, label_visibility="collapsed",
+        format_func=names.__getitem__, on_change=_run_chosen, disabled=fixed(),
     )  # fmt: skip
-    letter, full, stays = LETTERS[shown.in_hand], shown.free is None, fixed()
+    letter, full, stays = LETTERS[shown.selected], shown.free is None, fixed()
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
         st.button("Add a run", on_click=_add, disabled=full or stays)
         st.button(f"Duplicate {letter}", on_click=_duplicate, disabled=full or stays)
         st.button(f"Remove {letter}", on_click=_remove, disabled=len(shown.places) <= FEWEST or stays)
         if not hides("pages"):
-            st.button(f"Open {letter} in the Playground", on_click=open_run, args=(shown.in_hand,))
+            st.button(f"Open {letter} in the Playground", on_click=open_run, args=(shown.selected,))
         st.session_state["share_start"] = shown.share_start
         st.toggle("One start for all", key="share_start", on_change=_share_start, disabled=stays)
 
 
 def fixed() -> bool:
-    """Whether the teacher's link locks what taking another run in hand would change."""
+    """Whether the teacher's link locks settings that change when another run is selected."""
     return locked("comparison", "direction", "start", "step_size")
 
 
 def open_run(place: int) -> None:
-    """Takes the run in hand and has the page open it in the Playground."""
-    if not fixed() or place == _comparison().in_hand:
-        _take(place)
+    """Selects the run and has the page open it in the Playground."""
+    if not fixed() or place == _comparison().selected:
+        _select(place)
         st.session_state[OPENED] = True
 
 
@@ -94,46 +94,46 @@ def _show(comparison: Comparison) -> None:
     change(comparison=comparison)
 
 
-def _taken() -> None:
-    place = st.session_state["in_hand"]
+def _run_chosen() -> None:
+    place = st.session_state["selected_run"]
     if place in _comparison().places:
-        _take(place)
+        _select(place)
 
 
-def _take(place: int) -> None:
-    """Takes another run in hand: its method and start become the settings, where they may be changed."""
+def _select(place: int) -> None:
+    """Selects another run: its method and start become the settings, unless they are locked."""
     settings = session().settings
-    comparison, taken = comparison_of(settings).take(place, settings.method, settings.start)
-    assert taken.start is not None
-    show_whole(holding(replace(settings, comparison=comparison, start=taken.start), taken.method))
+    comparison, run = comparison_of(settings).select(place, settings.method, settings.start)
+    assert run.start is not None
+    show_whole(with_method(replace(settings, comparison=comparison, start=run.start), run.method))
 
 
 def _add() -> None:
     settings = session().settings
     comparison = comparison_of(settings)
     method = next(iter(suggestions(replace(settings, comparison=comparison))), settings.method)
-    _add_and_take(comparison.add(method))
+    _add_and_select(comparison.add(method))
 
 
 def _duplicate() -> None:
-    _add_and_take(_comparison().add(session().settings.method))
+    _add_and_select(_comparison().add(session().settings.method))
 
 
-def _add_and_take(comparison: Comparison) -> None:
+def _add_and_select(comparison: Comparison) -> None:
     (place,) = set(comparison.places) - set(_comparison().places)
     if not fixed():
         _show(comparison)
-        _take(place)
+        _select(place)
 
 
 def _remove() -> None:
-    """Takes the run in hand away; the one before it, or the first, comes in hand."""
+    """Removes the selected run and selects the one before it, or the first."""
     before = _comparison()
     if fixed():
         return
-    left = [place for place in before.places if place != before.in_hand]
-    _take(max((place for place in left if place < before.in_hand), default=left[0]))
-    _show(_comparison().without(before.in_hand))
+    left = [place for place in before.places if place != before.selected]
+    _select(max((place for place in left if place < before.selected), default=left[0]))
+    _show(_comparison().without(before.selected))
 
 
 def _share_start() -> None:

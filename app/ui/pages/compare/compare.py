@@ -13,7 +13,6 @@ from app.compute import results
 from app.figures.alt_text import compared_norms_alt, compared_paths_alt
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import compared_landscape
-from app.figures.style import PALETTES
 from app.settings.classroom import LEFT_TO_YOU, UNTOLD
 from app.settings.compare import LETTERS
 from app.settings.links import to_query
@@ -25,11 +24,12 @@ from app.text.numbers import number
 from app.ui.components.chart import CONFIG, Drawn, data_of, held
 from app.ui.controls.method_pickers import boxes_of
 from app.ui.controls.step_size_slider import BOX, set_step_size
-from app.ui.controls.widgets import complaints, number_box, set_box
+from app.ui.controls.widgets import input_errors, number_box, set_box
+from app.ui.layout import palette, show_rejections
 from app.ui.pages.compare import findings
-from app.ui.pages.compare.choices import OPENED, fixed, open_run, run_in_hand, which_comparison
+from app.ui.pages.compare.choices import OPENED, fixed, open_run, selected_run, which_comparison
 from app.ui.pages.compare.names import names
-from app.ui.pages.compare.presets import alone, comparison_of, holding
+from app.ui.pages.compare.presets import alone, comparison_of, with_method
 from app.ui.pages.compare.results import Result, Scene
 from app.ui.pages.compare.table import swatches, table
 from app.ui.session import hides, locked, publish, published, session
@@ -54,8 +54,7 @@ def page() -> None:
         # The address is written before the page is left: with the runs in it, Back finds the comparison again.
         st.switch_page(PLAYGROUND, query_params=published("compare"))
     scene = _scene()
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    show_rejections()
     which_comparison()
     _runs(scene)
     with st.container(key="above"):
@@ -64,7 +63,7 @@ def page() -> None:
     leads = not (hides("pages") or fixed())
     links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
     if not hides("verdict"):
-        st.html(table(scene.results, scene.comparison.in_hand, links))
+        st.html(table(scene.results, scene.comparison.selected, links))
     publish()
 
 
@@ -75,19 +74,19 @@ def _scene() -> Scene:
     compared = []
     for one, name in zip(entrants, names(entrants), strict=True):
         assert one.start is not None
-        run, diagnosis = results.contest(to_spec(holding(replace(settings, start=one.start), one.method)))
+        run, diagnosis = results.contest(to_spec(with_method(replace(settings, start=one.start), one.method)))
         compared.append(Result(one.place, name, run, diagnosis))
-    return Scene(settings, comparison, tuple(compared), PALETTES[st.context.theme.type or "light"])
+    return Scene(settings, comparison, tuple(compared), palette())
 
 
 def _runs(scene: Scene) -> None:
-    """The runs to take in hand, which is their legend too."""
+    """The runs to select, which are the legend too."""
     st.html(swatches(scene.comparison.places, scene.palette))
-    run_in_hand({one.place: f"{one.letter} {one.name}" for one in scene.results})
+    selected_run({one.place: f"{one.letter} {one.name}" for one in scene.results})
 
 
 def _step_and_story(scene: Scene) -> None:
-    """The numbers of the step rule in hand, beside what came out."""
+    """The parameters of the selected step rule, beside the findings."""
     left, right = st.columns([5, 7], gap="medium")
     with left:
         _rule_numbers(scene)
@@ -101,15 +100,15 @@ def _step_and_story(scene: Scene) -> None:
 
 
 def _rule_numbers(scene: Scene) -> None:
-    """The numbers of the step rule in hand, and a button for each step size that the theory names."""
+    """The parameters of the selected step rule, and a button for each step size that the theory names."""
     settings = scene.settings
     boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
-    plain, letter = boxes == [BOX], LETTERS[scene.comparison.in_hand]
+    plain, letter = boxes == [BOX], LETTERS[scene.comparison.selected]
     which = f"Step size α of run {letter}" if plain else f"The numbers of the step rule of run {letter}"
     st.html(html.notes([f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]))
     with st.container(horizontal=True, vertical_alignment="center" if plain else "bottom", key="compared_step"):
         for box in boxes:
-            if box.key not in session().complaints:
+            if box.key not in session().input_errors:
                 set_box(box)
             number_box(box, hide_label=plain)
         for mark in _marks(settings) if BOX in boxes else ():
@@ -117,7 +116,7 @@ def _rule_numbers(scene: Scene) -> None:
                 f"{mark.label} = {number(mark.step_size)}", key=f"mark {mark.label}", help=title(mark),
                 on_click=set_step_size, args=(mark.step_size,), disabled=locked("step_size"),
             )  # fmt: skip
-    complaints(*(box.key for box in boxes))
+    input_errors(*(box.key for box in boxes))
 
 
 def _marks(settings: Settings) -> tuple[Landmark, ...]:

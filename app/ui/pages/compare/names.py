@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.settings.compare import Entrant
+from app.settings.compare import ComparedRun
 from app.settings.methods import Method
 from app.text.grammar import capitalized
 from app.text.numbers import number, pair
@@ -23,7 +23,7 @@ SIGNS = {
 PARTS = ("direction", "step_rule", "clip", "noise")
 
 
-def names(runs: Sequence[Entrant]) -> tuple[str, ...]:
+def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
     """One name per run: the parts of the method in which they differ, with the numbers in which those differ.
 
     Numbers have three digits, or as many as it takes to tell different runs apart.
@@ -36,7 +36,7 @@ def names(runs: Sequence[Entrant]) -> tuple[str, ...]:
     return told
 
 
-def _names(runs: Sequence[Entrant], digits: int) -> tuple[str, ...]:
+def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
     methods = [one.method for one in runs]
     columns = [_column([getattr(method, part) for method in methods], part, digits) for part in PARTS]
     columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])

@@ -1,4 +1,4 @@
-"""Comparisons worth opening: each promises in its title what its numbers keep; and what to add to a comparison."""
+"""Prepared comparisons, each with its finding in the title, and suggestions for a further run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.settings.compare import Against, Comparison, Entrant
+from app.settings.compare import Against, ComparedRun, Comparison
 from app.settings.methods import Method
 from app.settings.settings import Settings, of_example
 from gradnorm_core.methods.clipping import ClipByNorm
@@ -22,7 +22,7 @@ from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 EXACT = Method(step_rule=Exact())
 RELAXED = Method(step_rule=Exact(0.9))
 HOW_MANY = 3
-"""Runs of the comparison that opens when none was chosen."""
+"""The number of runs of the comparison that opens when none was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Preset:
     """A comparison ready to open.
 
     Attributes:
-        title: what is compared, and after the colon what comes out.
+        title: the comparison, and after the colon its finding.
         example: the function, with its window.
-        runs: the methods; the first is the run in hand.
+        runs: the methods; the first is the selected run.
         start: x₀ of all, or None for the example's.
         max_iterations: the budget.
         against: over what the norms are drawn.
@@ -52,7 +52,7 @@ def _fixed(step_size: float, direction: Steepest | HeavyBall | Nesterov | Adam |
 
 PRESETS = {
     "relaxed": Preset("Exact against 0.9 × exact: less is faster", "quadratic_10", (EXACT, RELAXED), 200),
-    # The best numbers there are for curvatures between μ = 1 and L = 100, Polyak's for the heavy ball.
+    # The optimal parameters for curvatures between μ = 1 and L = 100; for the heavy ball those of Polyak.
     "momentum": Preset(
         "Gradient descent, heavy ball, Nesterov at κ = 100: momentum is several times faster",
         "quadratic_100",
@@ -106,16 +106,16 @@ def settings_of(preset: Preset, drawn: Settings | None = None) -> Settings:
     if drawn is not None:
         kept = {field: getattr(drawn, field) for field in ("view", "arrows", "norms", "study")}
         settings = replace(settings, **kept)
-    others = tuple(Entrant(place, method) for place, method in enumerate(preset.runs) if place)
+    others = tuple(ComparedRun(place, method) for place, method in enumerate(preset.runs) if place)
     comparison = Comparison(others, against=preset.against)
     settings = replace(
         settings, max_iterations=preset.max_iterations, start=preset.start or settings.start, comparison=comparison
     )
-    return holding(settings, preset.runs[0])
+    return with_method(settings, preset.runs[0])
 
 
 def preset_of(settings: Settings) -> str | None:
-    """The preset that is on screen, whichever of its runs is in hand and whatever is drawn; None for no preset."""
+    """The preset on screen, whichever of its runs is selected and whichever norm is drawn; None for no preset."""
     return next((key for key, preset in PRESETS.items() if _shows(settings, preset)), None)
 
 
@@ -132,8 +132,8 @@ def _methods(settings: Settings) -> dict[int, Method]:
     return {one.place: one.method for one in runs}
 
 
-def holding(settings: Settings, method: Method) -> Settings:
-    """The settings with this method in hand."""
+def with_method(settings: Settings, method: Method) -> Settings:
+    """The settings with this method."""
     rule = method.step_rule
     step_size = getattr(rule, "step_size", settings.step_size)
     return replace(
@@ -142,14 +142,14 @@ def holding(settings: Settings, method: Method) -> Settings:
 
 
 def alone(settings: Settings, comparison: Comparison, place: int) -> Settings:
-    """The settings with one run of a comparison in hand, and no comparison."""
+    """The settings of one run of a comparison, without the comparison."""
     one = next(run for run in comparison.all_with(settings.method, settings.start) if run.place == place)
     assert one.start is not None
-    return holding(replace(settings, start=one.start, comparison=None), one.method)
+    return with_method(replace(settings, start=one.start, comparison=None), one.method)
 
 
 def suggestions(settings: Settings) -> Iterable[Method]:
-    """Methods worth setting beside the one in hand, the most telling first; none that takes part already."""
+    """Methods to compare with the selected one, the most instructive first, without those that take part already."""
     alpha = settings.step_size
     offered = (
         EXACT,
@@ -168,8 +168,8 @@ def suggestions(settings: Settings) -> Iterable[Method]:
 
 
 def comparison_of(settings: Settings) -> Comparison:
-    """The comparison that is shown: the one chosen, or the run in hand beside the first suggestions."""
+    """The comparison that is shown: the one chosen, or the selected run beside the first suggestions."""
     if settings.comparison is not None:
         return settings.comparison
     offered = list(suggestions(settings))[: HOW_MANY - 1]
-    return Comparison(tuple(Entrant(place, method) for place, method in enumerate(offered, start=1)))
+    return Comparison(tuple(ComparedRun(place, method) for place, method in enumerate(offered, start=1)))

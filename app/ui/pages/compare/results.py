@@ -97,5 +97,5 @@ class Scene:
     @property
     def drawn_runs(self) -> list[DrawnRun]:
         """The results as the figures want them."""
-        held = self.comparison.in_hand
+        held = self.comparison.selected
         return [DrawnRun(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]

@@ -47,27 +47,27 @@ def swatch(stroke: Stroke) -> str:
 def swatches(places: Sequence[int], palette: Palette) -> str:
     """A style sheet that puts each run's swatch before its name, among the runs to choose from and in the table."""
     rules = (
-        f".st-key-in_hand button:nth-of-type({order})::before, .runs .run-{place}::before "
+        f".st-key-selected_run button:nth-of-type({order})::before, .runs .run-{place}::before "
         f"{{ background: url('data:image/svg+xml,{quote(swatch(palette.run(place)))}') no-repeat; }}"
         for order, place in enumerate(places, start=1)
     )
     return f"<style>{''.join(rules)}</style>"
 
 
-def table(results: Iterable[Result], in_hand: int, links: Mapping[int, str]) -> str:
+def table(results: Iterable[Result], selected: int, links: Mapping[int, str]) -> str:
     """One row per run; `links` opens some of them in the Playground, by their place."""
     head = "".join(f'<th scope="col" title="{escape(told)}">{escape(name)}</th>' for name, told in COLUMNS)
-    rows = "".join(_row(one, one.place == in_hand, links.get(one.place, "")) for one in results)
+    rows = "".join(_row(one, one.place == selected, links.get(one.place, "")) for one in results)
     return f'<div class="runs"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _row(one: Result, in_hand: bool, link: str) -> str:
+def _row(one: Result, selected: bool, link: str) -> str:
     named = escape(one.name)
     if link:
         named = f'<a href="{escape(link)}" target="_self" title="Open in the Playground">{named}</a>'
     name = f'<span class="run-{one.place}"></span><b>{one.letter}</b> {named}'
     cells = "".join(f"<td>{escape(text)}</td>" for text in numbers_of(one))
-    marked = ' class="in-hand"' if in_hand else ""
+    marked = ' class="selected"' if selected else ""
     return f'<tr{marked}><th scope="row">{name}</th><td>{escape(one.outcome)}</td>{cells}</tr>'
 
 

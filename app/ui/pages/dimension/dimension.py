@@ -10,11 +10,12 @@ import streamlit as st
 
 from app.compute.dimension import NEAR, SEEDS, DimensionTask, Findings, predicted_steps
 from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
-from app.figures.style import PALETTES, Palette
+from app.figures.style import Palette
 from app.settings.dimension import FAMILIES, Experiment
 from app.text import html
 from app.text.html import table
 from app.text.numbers import number
+from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.pages import waiting
 from app.ui.pages.dimension import markdown
@@ -31,9 +32,8 @@ def page() -> None:
     """The choices, what the runs show, how they were made, and what does grow."""
     publish()
     experiment = session().settings.experiment
-    palette = PALETTES[st.context.theme.type or "light"]
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    palette = layout.palette()
+    layout.show_rejections()
     with st.container(key="dimension"):
         choices()
         with st.container(key="dimension_runs"):

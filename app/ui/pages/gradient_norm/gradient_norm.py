@@ -12,13 +12,13 @@ from app.compute import results
 from app.figures import alt_text
 from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, reach_in, room_for, slope_figure
 from app.figures.norm_maps import norm_figure, step_figure
-from app.figures.style import PALETTES
 from app.figures.tangent_plane import tangent_figure, window_around
 from app.settings.classroom import LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
 from app.text.numbers import NORMS, number
+from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
@@ -47,10 +47,9 @@ def page() -> None:
     settings = session().settings
     objective = parse(settings.formula)
     gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
-    palette = PALETTES[st.context.theme.type or "light"]
+    palette = layout.palette()
     scene = Scene(settings, objective, gradient, filled(settings.window), palette)
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    layout.show_rejections()
     with st.container(key="gradient_norm"):
         for section in (meaning, which_norm, balls, compared, landscape, small, bounds, stopping, disagree):
             section(scene)
@@ -226,7 +225,7 @@ def _claim(claim: Claim, place: int) -> None:
         return
     right = "Right" if chosen == claim.truth else "No"
     st.html(html.verdict(f"{right}: {claim.truth}.", [claim.why]))
-    figure, alt = claim.picture(PALETTES[st.context.theme.type or "light"])
+    figure, alt = claim.picture(layout.palette())
     _picture(f"claim_picture_{place}", figure, alt, LOWER)
     head, *rows = [[""] * 3, *claim.settle()]
     st.html(html.table(head, rows))

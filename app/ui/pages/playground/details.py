@@ -13,12 +13,12 @@ from app.exports.catalogue import EXPORTS, file_name
 from app.exports.json_document import LONGEST, NotOursError, from_json
 from app.figures import alt_text
 from app.figures.line_search import ray_figure
-from app.figures.style import PALETTES
 from app.settings.settings import Settings, to_spec
 from app.text import html, steps_table
 from app.text.method_sheet import Sheet, sheets
 from app.ui.components.chart import chart, images
 from app.ui.components.fragment import fragment
+from app.ui.layout import palette
 from app.ui.session import hides, link, session, show
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.line_search import profile
@@ -120,7 +120,7 @@ def _one_step(spec: RunSpec) -> None:
     if spec.step_rule.searches:
         ray = profile(run, k)
         with st.container(key="ray", height=RAY_HEIGHT, border=False):
-            chart(ray_figure(ray, PALETTES[st.context.theme.type or "light"]), alt_text.ray_alt(ray), "ray_chart")
+            chart(ray_figure(ray, palette()), alt_text.ray_alt(ray), "ray_chart")
 
 
 def _link(settings: Settings, spec: RunSpec) -> None:
@@ -154,12 +154,12 @@ def _open() -> None:
     if chosen is None:
         return
     try:
-        settings, refusals = from_json(chosen.getvalue())
+        settings, rejections = from_json(chosen.getvalue())
     except NotOursError as error:
         st.session_state["not_opened"] = str(error)
         return
     show(replace(settings, classroom=session().settings.classroom))
-    session().refusals = refusals
+    session().rejections = rejections
 
 
 DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}

@@ -11,13 +11,13 @@ from app.compute.slider import can_scrub
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
-from app.figures.style import PALETTES
 from app.figures.surface import surface_figure
 from app.settings.classroom import LEFT_TO_YOU, UNTOLD
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
 from app.text.verdict.verdict import verdict
+from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
 from app.ui.components.player import stage, stage_code
@@ -39,8 +39,7 @@ def page() -> None:
     """The formula, which stays as long as the function stays; what follows the step size; the details."""
     with st.container(key="function"):
         st.latex("f(x, y) = " + parse(session().settings.formula).expression.latex)
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
+    layout.show_rejections()
     details.are_current()
     stage_code()
     stage_and_story()
@@ -56,7 +55,7 @@ def stage_and_story() -> None:
     as long as all the rest, and the path is what is looked at.
     """
     settings = session().settings
-    palette = PALETTES[st.context.theme.type or "light"]
+    palette = layout.palette()
     scene = Scene(settings, to_spec(settings), filled(settings.window, _aspect()), palette)
     figure, told = landscape(scene), not hides("verdict")
 

@@ -13,7 +13,7 @@ from app.figures.style import Palette
 from app.settings.settings import Settings
 from app.settings.step_sizes import check_alphas
 from app.text import sweeps
-from app.ui.controls.widgets import Box, complaints, number_box, set_box
+from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.session import change, locked, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -46,7 +46,7 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
     """
     study = session().settings.study
     if varied:
-        if BOX.key not in session().complaints:
+        if BOX.key not in session().input_errors:
             set_box(BOX)
         with st.container(width=110, key="studied"):
             number_box(BOX)
@@ -60,7 +60,7 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
     if study.picture in ("starts", "basins"):
         own = {} if study.cells in FINENESS else {study.cells: str(study.cells)}
         _choice("Cells a side", "cells", own | FINENESS)
-    complaints(BOX.key, "alphas")
+    input_errors(BOX.key, "alphas")
 
 
 def change_study(**values: Any) -> None:
@@ -76,7 +76,7 @@ def _choice(
     st.session_state[key] = getattr(session().settings.study, field)
 
     def chosen() -> None:
-        session().complaints.pop("alphas", None)
+        session().input_errors.pop("alphas", None)
         word = st.session_state[key]
         if word not in words:  # not offered: no browser sends it
             return
@@ -90,7 +90,7 @@ def _choice(
 
 def _range(alphas: Range) -> None:
     """Both ends of the range of step sizes; emptied, the range is the usual one again."""
-    wrong = "alphas" in session().complaints
+    wrong = "alphas" in session().input_errors
     for key, label, value in (("alpha_from", "α from", alphas[0]), ("alpha_to", "α to", alphas[1])):
         if not wrong or key not in st.session_state:
             st.session_state[key] = value
@@ -102,7 +102,7 @@ def _range(alphas: Range) -> None:
 
 def _range_typed(alphas: Range) -> None:
     kept, state = session(), st.session_state
-    kept.complaints.pop("alphas", None)
+    kept.input_errors.pop("alphas", None)
     low, high = state.get("alpha_from"), state.get("alpha_to")
     if low is None or high is None:
         change_study(alphas=None)
@@ -110,7 +110,7 @@ def _range_typed(alphas: Range) -> None:
     try:
         change_study(alphas=check_alphas((low, high)))
     except UsageError as error:
-        kept.complaints["alphas"] = f"{error}; the picture keeps its range."
+        kept.input_errors["alphas"] = f"{error}; the picture keeps its range."
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from app.figures.bifurcation import bifurcation_figure
 from app.figures.outcome_map import outcome_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
-from app.figures.style import PALETTES
 from app.settings.classroom import UNTOLD
 from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
@@ -26,6 +25,7 @@ from app.text.landmarks import at
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
+from app.ui.layout import palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, which_picture
 from app.ui.session import hides, locked, publish, published, session, show_whole
@@ -54,9 +54,8 @@ def page() -> None:
     settings = session().settings
     spec = to_spec(settings)
     reference = results.reference_minimum(without_step_size(spec), settings.example)
-    if refused := session().refusals:
-        st.html(html.refusals(refused))
-    picture(Scene(settings, spec, PALETTES[st.context.theme.type or "light"], reference, _marks(settings, spec)))
+    show_rejections()
+    picture(Scene(settings, spec, palette(), reference, _marks(settings, spec)))
 
 
 def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:

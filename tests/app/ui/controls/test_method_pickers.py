@@ -50,8 +50,8 @@ def method_of(app: AppTest) -> Any:
 @pytest.mark.parametrize("query", EVERY_LINK, ids=lambda query: "-".join(query.values()))
 def test_every_method_opens_from_its_link_and_shows_itself(query: dict[str, str]) -> None:
     app = opened(query)
-    shown, refusals = from_query(query)
-    assert not refusals
+    shown, rejections = from_query(query)
+    assert not rejections
     labels = [getattr(getattr(shown, picker.field), "label", "none") for picker in PICKERS]
     assert picked(app) == labels
     assert any('class="verdict"' in body for body in html(app))

@@ -35,8 +35,8 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def runs(app: AppTest) -> list[str]:
-    """The runs to take in hand, by letter and name."""
-    return list(chosen(app, "in_hand").options)
+    """The runs to select, by letter and name."""
+    return list(chosen(app, "selected_run").options)
 
 
 def chosen(app: AppTest, key: str) -> ButtonGroup[Any]:
@@ -76,15 +76,15 @@ def test_a_preset_opens_and_the_link_says_it(key: str) -> None:
     assert (runs(again), told(again, "verdict")) == (runs(app), told(app, "verdict"))
 
 
-def test_runs_are_added_taken_in_hand_changed_and_taken_away() -> None:
+def test_runs_are_added_selected_changed_and_removed() -> None:
     app = press(opened(), "Add a run")
     assert [name[0] for name in runs(app)] == list("ABCD")
-    assert chosen(app, "in_hand").value == 3
+    assert chosen(app, "selected_run").value == 3
     app = press(app, "Duplicate D")
     assert len(runs(app)) == 5
     app = press(press(app, "Remove E"), "Remove D")
     assert [name[0] for name in runs(app)] == list("ABC")
-    checked(chosen(app, "in_hand").set_value(0).run())
+    checked(chosen(app, "selected_run").set_value(0).run())
     checked(app.number_input(key="step_size").set_value(0.21).run())
     assert runs(app)[0] == "A α = 0.21"
     assert "A has ‖∇f‖₂" in told(app, "verdict") or "A diverges" in told(app, "verdict")
@@ -110,9 +110,9 @@ def test_a_run_has_a_start_of_its_own_when_it_is_let() -> None:
     assert runs(app) == ["A α = 0.19", "B Exact line search", "C 0.9 × exact"]
 
 
-def test_the_run_in_hand_opens_in_the_playground() -> None:
+def test_the_selected_run_opens_in_the_playground() -> None:
     app = opened(DIVERGING)
-    checked(chosen(app, "in_hand").set_value(1).run())
+    checked(chosen(app, "selected_run").set_value(1).run())
     app = press(app, "Open B in the Playground")
     assert address(app).get("step") == "0.21"
-    assert not [one for one in app.button_group if one.key == "in_hand"]
+    assert not [one for one in app.button_group if one.key == "selected_run"]

@@ -1,4 +1,4 @@
-"""Comparisons: links, the run in hand, the budget, and that every preset keeps what its title promises."""
+"""Comparisons: links, the selected run, the budget, and that every preset keeps what its title promises."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.settings.compare import LETTERS, Comparison, Entrant, comparison_text, read_comparison
+from app.settings.compare import LETTERS, ComparedRun, Comparison, comparison_text, read_comparison
 from app.settings.links import from_query, to_query
 from app.settings.methods import Method
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.ui.pages.compare import findings
 from app.ui.pages.compare.names import names
-from app.ui.pages.compare.presets import PRESETS, comparison_of, holding, preset_of, settings_of, suggestions
+from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.pages.compare.results import Result
 from app.ui.pages.compare.table import table
 from gradnorm_core.descent.budget import gradients_allowed, gradients_spent, run_within
@@ -38,7 +38,7 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     """Any comparison, its runs in any of the places."""
     places = draw(st.lists(st.integers(0, 7), min_size=2, max_size=8, unique=True))
     starts = st.none() | POINTS
-    others = tuple(Entrant(place, draw(methods()), draw(starts)) for place in sorted(places[1:]))
+    others = tuple(ComparedRun(place, draw(methods()), draw(starts)) for place in sorted(places[1:]))
     norm, against = draw(st.sampled_from([1.0, 2.0, np.inf])), draw(st.sampled_from(["steps", "gradients"]))
     return Comparison(others, places[0], float(norm), "gradients" if against == "gradients" else "steps")
 
@@ -79,41 +79,41 @@ def test_every_comparison_comes_back_from_its_link(shown: Comparison) -> None:
 def test_a_link_that_makes_no_sense_is_refused_in_words(text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         read_comparison(text)
-    shown, (refusal,) = from_query({"v": "1", "runs": text})
-    assert (shown.comparison, refusal.name) == (None, "runs")
+    shown, (rejection,) = from_query({"v": "1", "runs": text})
+    assert (shown.comparison, rejection.name) == (None, "runs")
 
 
 @given(st.text("abch~_.019einfsteepxactd", max_size=60))
 @settings(max_examples=200)
 def test_any_text_is_a_comparison_or_refused(text: str) -> None:
-    shown, refusals = from_query({"runs": text})
-    assert refusals or comparison_text(shown.comparison) or not text
+    shown, rejections = from_query({"runs": text})
+    assert rejections or comparison_text(shown.comparison) or not text
 
 
-# ── the run in hand ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the selected run ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @given(comparisons(), methods(), POINTS, st.data())
 @settings(max_examples=60, deadline=None)
-def test_taking_another_run_in_hand_changes_no_run(
+def test_selecting_another_run_changes_no_run(
     shown: Comparison, method: Method, start: tuple[float, float], data: st.DataObject
 ) -> None:
     place = data.draw(st.sampled_from(shown.places))
-    then, taken = shown.take(place, method, start)
+    then, taken = shown.select(place, method, start)
     assert taken.start is not None
     assert then.all_with(taken.method, taken.start) == shown.all_with(method, start)
-    assert (then.in_hand, then.places, then.share_start) == (place, shown.places, shown.share_start)
+    assert (then.selected, then.places, then.share_start) == (place, shown.places, shown.share_start)
 
 
 def test_a_run_keeps_its_letter_when_another_is_taken_away() -> None:
-    shown = Comparison((Entrant(1, Method(step_rule=Exact())), Entrant(2, Method(HeavyBall()))))
+    shown = Comparison((ComparedRun(1, Method(step_rule=Exact())), ComparedRun(2, Method(HeavyBall()))))
     left = shown.without(1)
     assert (left.places, left.others[0].letter) == ((0, 2), "C")
     assert left.add(Method()).places == (0, 1, 2)
 
 
 def test_there_are_eight_places() -> None:
-    shown = Comparison((Entrant(1),))
+    shown = Comparison((ComparedRun(1),))
     while shown.free is not None:
         shown = shown.add(Method())
     assert shown.places == tuple(range(len(LETTERS)))
@@ -124,8 +124,8 @@ def test_there_are_eight_places() -> None:
 def test_without_a_choice_the_run_of_the_playground_meets_the_exact_search() -> None:
     home = of_example(HOME)
     assert comparison_of(home).others == (
-        Entrant(1, Method(step_rule=Exact())),
-        Entrant(2, Method(step_rule=Exact(0.9))),
+        ComparedRun(1, Method(step_rule=Exact())),
+        ComparedRun(2, Method(step_rule=Exact(0.9))),
     )
     assert names(comparison_of(home).all_with(home.method, home.start)) == (
         "α = 0.19", "Exact line search", "0.9 × exact",
@@ -136,7 +136,7 @@ def test_without_a_choice_the_run_of_the_playground_meets_the_exact_search() -> 
 def test_every_suggestion_can_be_run_and_takes_part_not_yet(key: str) -> None:
     shown = of_example(key)
     for method in suggestions(shown):
-        assert method.objection() is None
+        assert method.incompatibility() is None
         assert method != shown.method
 
 
@@ -144,7 +144,7 @@ def test_every_suggestion_can_be_run_and_takes_part_not_yet(key: str) -> None:
 
 
 def named(*runs: Method) -> tuple[str, ...]:
-    return names([Entrant(place, method, (1.0, 2.0)) for place, method in enumerate(runs)])
+    return names([ComparedRun(place, method, (1.0, 2.0)) for place, method in enumerate(runs)])
 
 
 def test_names_say_only_what_differs() -> None:
@@ -171,7 +171,7 @@ def test_different_runs_have_different_names(runs: list[Method]) -> None:
 @pytest.mark.parametrize("rule", [Fixed(0.002), Armijo(), Wolfe(), Exact()], ids=lambda rule: rule.label)
 @pytest.mark.parametrize("most", [1, 7, 90])
 def test_no_run_spends_more_gradients_than_its_budget(rule: Fixed | Armijo | Wolfe | Exact, most: int) -> None:
-    spec = to_spec(holding(replace(of_example("rosenbrock"), max_iterations=most), Method(step_rule=rule)))
+    spec = to_spec(with_method(replace(of_example("rosenbrock"), max_iterations=most), Method(step_rule=rule)))
     run = run_within(spec)
     assert run.evaluations.gradients <= gradients_allowed(most)
     assert gradients_spent(run)[-1] == run.evaluations.gradients
@@ -183,7 +183,7 @@ def test_no_run_spends_more_gradients_than_its_budget(rule: Fixed | Armijo | Wol
 
 
 def compared(shown: Settings, *others: Method) -> list[Result]:
-    entrants = tuple(Entrant(place, method) for place, method in enumerate(others, start=1))
+    entrants = tuple(ComparedRun(place, method) for place, method in enumerate(others, start=1))
     return results_of(replace(shown, comparison=Comparison(entrants)))
 
 
@@ -219,7 +219,7 @@ def test_the_parting_is_told_by_what_differs() -> None:
 
 def test_runs_from_different_starts_do_not_part() -> None:
     home = of_example(HOME)
-    apart = replace(home, comparison=Comparison((Entrant(1, home.method, (1.0, 1.0)),)))
+    apart = replace(home, comparison=Comparison((ComparedRun(1, home.method, (1.0, 1.0)),)))
     assert findings.where_they_part(results_of(apart)) == ()
 
 
@@ -242,7 +242,7 @@ def test_the_conclusion_when_nobody_arrives() -> None:
 
 def test_runs_that_arrive_at_different_points_are_told_apart() -> None:
     shown = of_example("himmelblau")
-    results = results_of(replace(shown, comparison=Comparison((Entrant(1, shown.method, (-3.0, 3.0)),))))
+    results = results_of(replace(shown, comparison=Comparison((ComparedRun(1, shown.method, (-3.0, 3.0)),))))
     told = findings.different_ends(results)
     assert told is not None
     assert "A at (3, 2)" in told
@@ -264,12 +264,12 @@ def test_something_is_said_of_any_runs(key: str, goal: str) -> None:
 
 
 @pytest.mark.parametrize("key", PRESETS)
-def test_a_preset_is_recognised_whatever_is_in_hand_and_however_it_is_drawn(key: str) -> None:
+def test_a_preset_is_recognised_whatever_is_selected_and_however_it_is_drawn(key: str) -> None:
     shown = settings_of(PRESETS[key])
     assert preset_of(shown) == key
     assert from_query(to_query(shown)) == (shown, ())
-    comparison, taken = comparison_of(shown).take(1, shown.method, shown.start)
-    other = holding(replace(shown, comparison=replace(comparison, norm=1.0), arrows="off"), taken.method)
+    comparison, taken = comparison_of(shown).select(1, shown.method, shown.start)
+    other = with_method(replace(shown, comparison=replace(comparison, norm=1.0), arrows="off"), taken.method)
     assert preset_of(other) == key
     assert preset_of(replace(shown, start=(0.5, 0.5))) is None
 

@@ -80,9 +80,9 @@ def test_a_link_that_diverges_says_so() -> None:
 def test_a_hostile_link_opens_and_says_what_it_did_not_use() -> None:
     app = opened(HOSTILE)
     assert settings(app).start == Settings().start
-    refusals = told(app, "problem")
-    assert "<img src=x onerror=alert(1)>" in refusals
-    assert "and 5 more" in refusals
+    rejections = told(app, "problem")
+    assert "<img src=x onerror=alert(1)>" in rejections
+    assert "and 5 more" in rejections
     assert not [body for body in html(app) if "<img" in body]
 
 
