@@ -30,7 +30,7 @@ DECADES = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DrawnRun:
+class SliderRun:
     """The part of a run that is drawn: all of it, or its beginning.
 
     Attributes:
@@ -53,7 +53,7 @@ class SliderRuns:
     """The runs over a range of step sizes, ascending."""
 
     step_sizes: tuple[float, ...]
-    runs: tuple[DrawnRun, ...]
+    runs: tuple[SliderRun, ...]
     marks: tuple[Landmark, ...]
 
 
@@ -138,10 +138,10 @@ def _longest_drawn(batch: Batch) -> int:
     return int(shares[cut[0]]) if cut.size else int(lengths[-1])
 
 
-def _drawn(run: Run, most: int) -> DrawnRun:
+def _drawn(run: Run, most: int) -> SliderRun:
     found = verdict(run, diagnose(run.objective, run))
     if len(run.points) > most:
         note = f"The first {most - 1} of its {run.iterations} steps are drawn while you drag."
         found = replace(found, sentences=(*found.sentences, note))
     points, values, gradients = (array[:most].copy() for array in (run.points, run.values, run.gradients))
-    return DrawnRun(points, values, gradients, run.status.name, found)
+    return SliderRun(points, values, gradients, run.status.name, found)
