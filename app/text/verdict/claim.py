@@ -1,7 +1,7 @@
 """A claim: one sentence of a verdict with its kind, and the numbers that a reader sees in it.
 
-Every sentence on the screen can be checked from f and the iterates alone: `tests/support/claim_checker.py` has a checker
-for each kind, which reads the words and shares no code with the diagnosis.
+Every sentence on the screen can be checked from f and the iterates alone: `tests/support/claim_checker.py` has a
+checker for each kind, which reads the words and shares no code with the diagnosis.
 """
 
 from __future__ import annotations
