@@ -53,6 +53,11 @@ class GaussianNoise(MethodPart):
         noise: Floats = self.deviation * _normals(self.seed, len(gradient), block)[row]
         return gradient + (noise if gradient.ndim == 1 else noise[:, None])
 
+    def normals(self, count: int, dimension: int) -> Floats:
+        """ξ_k for k = 0, …, count − 1, shape (count, dimension)."""
+        blocks = range(-(-count // _BLOCK))
+        return np.concatenate([_normals(self.seed, dimension, block) for block in blocks])[:count]
+
 
 @lru_cache(maxsize=64)
 def _normals(seed: int, dimension: int, block: int) -> Floats:

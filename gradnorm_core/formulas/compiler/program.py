@@ -58,12 +58,24 @@ def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
 
 
-def compile_instructions(tree: Node, variables: tuple[str, ...]) -> InstructionList:
-    """The program of a formula and its gradient as plain data; its results are f and the partial derivatives."""
+def compile_instructions(tree: Node, variables: tuple[str, ...], order: int = 1) -> InstructionList:
+    """The program of a formula as plain data: its results are f, its first derivatives and its second.
+
+    The derivatives go up to `order`, 0, 1 or 2; of the second, the upper triangle row by row.
+    """
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
-    results = _results(graph, tree, nodes, 1)
-    return instructions_for(graph, [results["value"], *(results[f"g{name}"] for name in variables)])
+    results = _results(graph, tree, nodes, order)
+    return instructions_for(graph, [node for name, node in results.items() if name != "outside"])
+
+
+def requirement_instructions(tree: Node, variables: tuple[str, ...]) -> InstructionList:
+    """The program of `compile_requirements` as plain data: its results are the masks, pair after pair."""
+    graph = simplifying_graph()
+    found = requirements(graph, tree, {name: graph.variable(name) for name in variables})
+    return instructions_for(
+        graph, [mask for requirement in found for mask in (requirement.given, requirement.condition)]
+    )
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
