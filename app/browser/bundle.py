@@ -13,10 +13,17 @@ MODULES = (
     "numbers", "theme", "root", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves",
     "theatre", "story", "player", "scrubber", "stage",
 )  # fmt: skip
-COMPASS = (
-    "numbers", "theme", "root", "presses", "ghosts", "chart", "ink", "formula", "grabs", "needle", "compass",
+ENGINE = tuple(
+    f"engine/{name}" for name in (
+        "numerals", "norms", "kernel", "program", "directions", "momentum", "adaptive", "step_rules", "transforms",
+        "methods", "stopping", "loop", "grid", "engine",
+    )
 )  # fmt: skip
-IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+COMPASS = (
+    "numbers", "theme", "root", "presses", "ghosts", "chart", "ink", "engine/numerals", "engine/kernel",
+    "engine/program", "grabs", "needle", "compass",
+)  # fmt: skip
+IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.\.?/(?:\w+/)?(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
 # It is sent with every run, so without comments and indentation.
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
@@ -52,9 +59,12 @@ def style(name: str = "stage") -> str:
 
 
 def _module(name: str, text: str) -> str:
-    """A module as a scope of its own that returns what it exports; the last one, with a default, stays as it is."""
+    """A module as a scope of its own that returns what it exports; the last one, with a default, stays as it is.
+
+    It is known by its name without its folder.
+    """
     exported = EXPORT.findall(text)
     body = SPARE.sub("", EXPORT.sub("", IMPORT.sub(r"const \1 = \2_module;", text)))
     if not exported:
         return body
-    return f"const {name}_module = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"
+    return f"const {name.rpartition('/')[2]}_module = (() => {{\n{body}return {{ {', '.join(exported)} }};\n}})();\n"

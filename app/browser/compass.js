@@ -2,7 +2,7 @@
 // formula is computed in the browser, from the steps that the core compiled it to.
 
 import { Chart } from "./chart.js";
-import { evaluatorOf } from "./formula.js";
+import { evaluatorOf } from "./engine/program.js";
 import { watchGrabs } from "./grabs.js";
 import { brief, roundedTo, written } from "./numbers.js";
 import { paintCompass, paintSlope, TOUCHED } from "./needle.js";

@@ -12,6 +12,7 @@ from functools import partial
 import streamlit as st
 
 from app.browser.bundle import COMPASS, script, style
+from app.browser.engine_data import pack_program
 from app.figures.style import Palette
 from app.ui.components import reports
 from gradnorm_core.formulas.compiler.instructions import InstructionList
@@ -49,7 +50,7 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
         "reach": reach, "movable": on_point is not None, "style": colours,
-        "program": {"steps": program.instructions, "results": program.results},
+        "program": pack_program(program),
     }  # fmt: skip
 
     turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)

@@ -1,0 +1,70 @@
+// Straight-line programs over registers. A register holds one number for each of the points that are computed together
+// (the lanes), so one table of functions serves a run, where there is one point, and a grid, where there are thousands.
+// Truth is 1 and falsehood 0. NaN and ±∞ come and go as in NumPy, where JavaScript has another opinion.
+
+/** The functions of the core's table that a program may call; the place of a name is its code: the `case` below. */
+export const FUNCTIONS = [
+  "add", "subtract", "multiply", "divide", "negate", "power", "exp", "ln", "log2", "log10", "sqrt", "cbrt", "abs",
+  "sign", "floor", "ceil", "min", "max", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
+  "asinh", "acosh", "atanh", "hypot", "greater", "at_least", "differs", "equals", "both", "either", "select",
+];
+
+/**
+ * Carries out all calls. Call i is a code and the places in `r` where the registers of its arguments begin. The results
+ * follow each other from `place` on, each as long as there are `lanes`.
+ */
+export function compute(r, codes, first, second, third, place, lanes) {
+  let o = place;
+  for (let i = 0; i < codes.length; i += 1) {
+    const end = o + lanes;
+    let a = first[i];
+    let b = second[i];
+    switch (codes[i]) {
+      case 0: while (o < end) r[o++] = r[a++] + r[b++]; break;
+      case 1: while (o < end) r[o++] = r[a++] - r[b++]; break;
+      case 2: while (o < end) r[o++] = r[a++] * r[b++]; break;
+      case 3: while (o < end) r[o++] = r[a++] / r[b++]; break;
+      case 4: while (o < end) r[o++] = -r[a++]; break;
+      case 5: while (o < end) r[o++] = power(r[a++], r[b++]); break;
+      case 6: while (o < end) r[o++] = Math.exp(r[a++]); break;
+      case 7: while (o < end) r[o++] = Math.log(r[a++]); break;
+      case 8: while (o < end) r[o++] = Math.log2(r[a++]); break;
+      case 9: while (o < end) r[o++] = Math.log10(r[a++]); break;
+      case 10: while (o < end) r[o++] = Math.sqrt(r[a++]); break;
+      case 11: while (o < end) r[o++] = Math.cbrt(r[a++]); break;
+      case 12: while (o < end) r[o++] = Math.abs(r[a++]); break;
+      case 13: while (o < end) r[o++] = Math.sign(r[a++]) + 0; break; // the sign of −0 is 0
+      case 14: while (o < end) r[o++] = Math.floor(r[a++]); break;
+      case 15: while (o < end) r[o++] = Math.ceil(r[a++]); break;
+      case 16: while (o < end) r[o++] = Math.min(r[a++], r[b++]); break;
+      case 17: while (o < end) r[o++] = Math.max(r[a++], r[b++]); break;
+      case 18: while (o < end) r[o++] = Math.sin(r[a++]); break;
+      case 19: while (o < end) r[o++] = Math.cos(r[a++]); break;
+      case 20: while (o < end) r[o++] = Math.tan(r[a++]); break;
+      case 21: while (o < end) r[o++] = Math.asin(r[a++]); break;
+      case 22: while (o < end) r[o++] = Math.acos(r[a++]); break;
+      case 23: while (o < end) r[o++] = Math.atan(r[a++]); break;
+      case 24: while (o < end) r[o++] = Math.atan2(r[a++], r[b++]); break;
+      case 25: while (o < end) r[o++] = Math.sinh(r[a++]); break;
+      case 26: while (o < end) r[o++] = Math.cosh(r[a++]); break;
+      case 27: while (o < end) r[o++] = Math.tanh(r[a++]); break;
+      case 28: while (o < end) r[o++] = Math.asinh(r[a++]); break;
+      case 29: while (o < end) r[o++] = Math.acosh(r[a++]); break;
+      case 30: while (o < end) r[o++] = Math.atanh(r[a++]); break;
+      case 31: while (o < end) r[o++] = Math.hypot(r[a++], r[b++]); break;
+      case 32: while (o < end) r[o++] = r[a++] > r[b++] ? 1 : 0; break;
+      case 33: while (o < end) r[o++] = r[a++] >= r[b++] ? 1 : 0; break;
+      case 34: while (o < end) r[o++] = r[a++] !== r[b++] ? 1 : 0; break;
+      case 35: while (o < end) r[o++] = r[a++] === r[b++] ? 1 : 0; break;
+      case 36: while (o < end) r[o++] = r[a++] * r[b++]; break;
+      case 37: while (o < end) r[o++] = Math.max(r[a++], r[b++]); break;
+      case 38: for (let c = third[i]; o < end; b += 1, c += 1) r[o++] = r[a++] ? r[b] : r[c];
+    }
+  }
+}
+
+/** uᵛ as C and NumPy have it: 1 to whatever power is 1, and so is −1 to the power ±∞. */
+function power(u, v) {
+  if (u === 1 || (u === -1 && (v === Infinity || v === -Infinity))) return 1;
+  return u ** v;
+}

@@ -1,0 +1,14 @@
+// Numbers on their way from the server: JSON has no word for NaN and ±∞, so these come as text.
+
+const WORDS = { __proto__: null, nan: NaN, inf: Infinity, "-inf": -Infinity };
+
+/** The number that was sent; everything else stays what it is. */
+export function numberOf(sent) {
+  return WORDS[sent] ?? sent;
+}
+
+/** A table of float64 numbers in little-endian order, written in base 64. */
+export function tableOf(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Float64Array(bytes.buffer);
+}

@@ -1,0 +1,79 @@
+// What stops a run: every iterate is judged by itself, in the core's order, and the first ending counts.
+
+import { length, norm } from "./norms.js";
+import { Program } from "./program.js";
+
+/** Why a run stopped, and the name of its status; where the third is true, the last iterate does not belong to it. */
+export const ENDINGS = {
+  converged: ["converged", false],
+  flat_start: ["flat_start", false],
+  iteration_limit: ["iteration_limit", false],
+  stalled: ["stalled", false],
+  step_rule_failed: ["step_rule_failed", false],
+  far: ["diverged", false],
+  overflow: ["diverged", true],
+  left_the_domain: ["left_the_domain", true],
+  derivative_undefined: ["derivative_undefined", true],
+};
+
+export class StoppingRules {
+  /** `formula` is the program that computes f and its gradient; `spec` what `pack_run` made. */
+  constructor(spec, formula) {
+    this.formula = formula;
+    this.domain = spec.domain && new Program(spec.domain);
+    this.hugeValue = spec.huge_value;
+    this.divergenceRadius = spec.divergence_radius;
+    this.stallLimit = spec.stall_limit;
+  }
+
+  /** Gets ready for a run from (x, y). */
+  begin(x, y, settings) {
+    this.radius = this.divergenceRadius * Math.max(1, length(x, y));
+    this.maxIterations = settings.max_iterations;
+    this.tolerance = settings.gradient_tolerance;
+    this.exponent = settings.tolerance_norm;
+    this.stalledSteps = 0;
+    this.norm = NaN;
+  }
+
+  /**
+   * The ending noticed at iterate k, or "" where the run goes on. `iterate` has the iterate with f and ∇f as they are,
+   * α is the step size made there, and `moved` says whether the step led elsewhere. Leaves the norm of ∇f in `norm`.
+   */
+  ending(iterate, alpha, moved) {
+    this.norm = norm(iterate.fx, iterate.fy, this.exponent);
+    this.stalledSteps = moved ? 0 : this.stalledSteps + 1;
+    if (!Number.isFinite(iterate.f + iterate.fx + iterate.fy + iterate.x + iterate.y)) {
+      const broken = this.broken(iterate);
+      if (broken) return broken;
+    }
+    if (length(iterate.x, iterate.y) > this.radius) return "far";
+    if (this.norm <= this.tolerance) return iterate.k === 0 ? "flat_start" : "converged";
+    if (iterate.k >= this.maxIterations) return "iteration_limit";
+    if (this.stalledSteps >= this.stallLimit) return "stalled";
+    return Number.isNaN(alpha) ? "step_rule_failed" : "";
+  }
+
+  /** The ending where one of the numbers is NaN or ±∞; "" where only their sum was. */
+  broken({ x, y, f, fx, fy }) {
+    if (!Number.isFinite(x) || !Number.isFinite(y) || Math.abs(f) === Infinity) return "overflow";
+    // ∞ − ∞ is not a number either, but no fault of the formula.
+    if (Number.isNaN(f)) return this.outside(x, y) ? "left_the_domain" : "overflow";
+    if (Number.isFinite(fx) && Number.isFinite(fy)) return "";
+    // 0·∞ on the way to a gradient is an overflow too, where f itself has no kink.
+    const lost = Number.isNaN(fx) || Number.isNaN(fy) ? this.formula.overflowed() : Math.abs(f) > this.hugeValue;
+    return lost ? "overflow" : "derivative_undefined";
+  }
+
+  /** Whether a condition of the formula does not hold at a point, where its arguments are defined. */
+  outside(x, y) {
+    if (!this.domain) return false;
+    this.domain.set("x", x);
+    this.domain.set("y", y);
+    this.domain.run();
+    for (let i = 0; i < this.domain.resultPlaces.length; i += 2) {
+      if (this.domain.result(i) && !this.domain.result(i + 1)) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,152 @@
+"""What the engine in the browser is sent: formulas as straight-line programs, runs as names and numbers.
+
+Everything is plain data for JSON, which has no word for NaN and ±∞: such numbers come as text. The engine reads it in
+`engine/`; engine.js tells how it is used.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from dataclasses import fields
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
+from gradnorm_core.descent.stopping import HUGE_VALUE
+from gradnorm_core.formulas.compiler.instructions import InstructionList
+from gradnorm_core.formulas.compiler.program import compile_instructions, requirement_instructions
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.part import MethodPart
+from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.formula import FormulaObjective
+
+Data: TypeAlias = dict[str, Any]
+
+LEFT_TO_THE_SERVER = {
+    "direction": frozenset({"newton", "bfgs", "nonlinear_cg"}),
+    "step_rule": frozenset({"armijo", "wolfe", "exact"}),
+}
+"""What the engine does not know, by kind: it needs second derivatives, or looks along the ray."""
+
+_NAMES: dict[str, dict[type[Any], str]] = {
+    "direction": {made: name for name, made in DIRECTIONS.items() if name not in LEFT_TO_THE_SERVER["direction"]},
+    "step_rule": {made: name for name, made in STEP_RULES.items() if name not in LEFT_TO_THE_SERVER["step_rule"]},
+    "clip": {made: name for name, made in CLIPS.items()},
+    "noise": {GaussianNoise: "gaussian"},
+}
+_TYPED = ("x", "y")
+_CONSTANT = frozenset({"number", "truth"})
+_CONTENT = _CONSTANT | {"variable"}
+
+
+def pack_program(program: InstructionList, inputs: tuple[str, ...] = _TYPED) -> Data:
+    """A program over numbered registers: the inputs first, then the numbers, then the calls.
+
+    Returns:
+        inputs: their names, in the order of their registers.
+        numbers: the constants; conditions that always hold are 1.
+        functions: the rows of the table that are called.
+        calls: four whole numbers for each, all in one list: which function, and the registers of three arguments, 0
+            where the function takes fewer.
+        results: their registers.
+    """
+    registers = _registers(program, inputs)
+    called = [instruction for instruction in program.instructions if instruction[0] not in _CONTENT]
+    functions = sorted({str(instruction[0]) for instruction in called})
+    calls: list[int] = []
+    for name, *arguments in called:
+        places = [registers[int(argument)] for argument in arguments]
+        calls += (functions.index(str(name)), *places, *[0] * (3 - len(places)))
+    return {
+        "inputs": list(inputs),
+        "numbers": [_constant(instruction) for instruction in program.instructions if instruction[0] in _CONSTANT],
+        "functions": functions,
+        "calls": calls,
+        "results": [registers[place] for place in program.results],
+    }
+
+
+def _registers(program: InstructionList, inputs: tuple[str, ...]) -> list[int]:
+    """The register of each instruction of the core's program."""
+    constants = sum(instruction[0] in _CONSTANT for instruction in program.instructions)
+    next_constant, next_call = len(inputs), len(inputs) + constants
+    registers: list[int] = []
+    for name, *content in program.instructions:
+        if name == "variable":
+            registers.append(inputs.index(str(content[0])))
+        elif name in _CONSTANT:
+            registers.append(next_constant)
+            next_constant += 1
+        else:
+            registers.append(next_call)
+            next_call += 1
+    return registers
+
+
+def _constant(instruction: tuple[str | int, ...]) -> float | str:
+    kind, written = instruction
+    return _number(float(written == "True") if kind == "truth" else float(written))
+
+
+def _number(value: float | str) -> float | str:
+    """The same for JSON."""
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@lru_cache(maxsize=256)
+def formula_program(objective: FormulaObjective, order: int = 1) -> Data:
+    """f with its derivatives up to `order` as a packed program; it is shared, so do not change it."""
+    return pack_program(compile_instructions(objective.expression.tree, _TYPED, order))
+
+
+@lru_cache(maxsize=256)
+def _domain(objective: FormulaObjective) -> Data | None:
+    """The conditions of the formula as a program of pairs of masks (given, holds); None when it has none."""
+    program = requirement_instructions(objective.expression.tree, _TYPED)
+    return pack_program(program) if program.results else None
+
+
+def pack_run(spec: RunSpec) -> Data | None:
+    """The run as data that the engine runs; None when only the core can: see `LEFT_TO_THE_SERVER`."""
+    parts = {kind: getattr(spec, kind) for kind in _NAMES}
+    if type(spec.objective) is not FormulaObjective or not all(_known(kind, part) for kind, part in parts.items()):
+        return None
+    return {
+        "formula": formula_program(spec.objective),
+        "domain": _domain(spec.objective),
+        "parameters": {},
+        "start": list(spec.start),
+        **{kind: _packed_part(kind, part, spec.max_iterations) for kind, part in parts.items()},
+        "goal": spec.goal,
+        "max_iterations": spec.max_iterations,
+        "gradient_tolerance": spec.gradient_tolerance,
+        "tolerance_norm": _number(spec.tolerance_norm),
+        "stall_limit": spec.stall_limit,
+        "divergence_radius": DIVERGENCE_RADIUS,
+        "huge_value": HUGE_VALUE,
+    }
+
+
+def _known(kind: str, part: Any) -> bool:
+    return part is None or type(part) in _NAMES[kind]
+
+
+def _packed_part(kind: str, part: Any, max_iterations: int) -> Data | None:
+    """Name and numbers of a part of the method, and what it needs besides."""
+    if part is None:
+        return None
+    numbers: Data = {field.name: _number(getattr(part, field.name)) for field in fields(part)}
+    return {"name": _NAMES[kind][type(part)], **numbers, **_besides(part, max_iterations)}
+
+
+def _besides(part: MethodPart, max_iterations: int) -> Data:
+    """The program of a step size in k; the noise of every iterate, since the browser draws other random numbers."""
+    if isinstance(part, Formula):
+        inputs = ("k", "step_size")
+        return {"program": pack_program(compile_instructions(part.expression.tree, inputs, 0), inputs)}
+    if isinstance(part, GaussianNoise):
+        table = part.normals(max_iterations + 1, len(_TYPED)).astype("<f8").tobytes()
+        return {"normals": base64.b64encode(table).decode("ascii")}
+    return {}

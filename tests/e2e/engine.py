@@ -1,0 +1,81 @@
+"""The engine on a bare page: what the tests and the benchmark of it share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import Page
+
+from app.browser.bundle import ENGINE, script
+from gradnorm_core.arrays import Floats
+
+# The engine as a script of its own; what the tests ask for becomes global. Numbers travel as text: that is quicker.
+GLOBALS = """
+const textOf = number => (Object.is(number, -0) ? "-0" : String(number));
+const written = numbers => Array.from(numbers, textOf);
+Object.assign(globalThis, { written, ...engine_module, ...program_module, ...methods_module, ...stopping_module });
+"""
+LOAD = f"{{ {script(ENGINE)} {GLOBALS} }}"
+
+# Runs each spec with each of its changes.
+RUNS = """([tasks, longest]) => tasks.map(([spec, changes]) => changes.map(change => {
+  const run = engine.run(spec, change);
+  const shown = Math.min(longest, run.count);
+  const columns = ["x", "y", "value", "gx", "gy", "norm", "stepSize"].map(name => written(run[name].slice(0, shown)));
+  const { status, ending, iterations } = run;
+  return { columns, status, ending, iterations, stop: run.stop && written(run.stop) };
+}))"""
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A run of the engine.
+
+    Attributes:
+        points, gradients: the iterates that were asked for and ∇f there, (k, 2).
+        values, norms, step_sizes: f, ‖∇f‖ and α there, (k,).
+        status, ending, iterations: how the whole run ended.
+        stop: the point that was reached and not accepted, or None.
+    """
+
+    points: Floats
+    gradients: Floats
+    values: Floats
+    norms: Floats
+    step_sizes: Floats
+    status: str
+    ending: str
+    iterations: int
+    stop: tuple[float, ...] | None
+
+
+def loaded(page: Page) -> Callable[..., Any]:
+    """Brings the engine to an empty page; the result evaluates JavaScript there."""
+    page.goto("about:blank")
+    page.add_script_tag(content=LOAD)
+    return page.evaluate
+
+
+def walked(
+    evaluate: Callable[..., Any], tasks: Sequence[tuple[dict[str, Any], Sequence[Any]]], longest: int = 1_000_000
+) -> list[list[Walked]]:
+    """The runs of each packed spec with each of its changes, with their first `longest` iterates."""
+    answers = evaluate(RUNS, [[list(task) for task in tasks], longest])
+    return [[_walked(run) for run in runs] for runs in answers]
+
+
+def _walked(answer: dict[str, Any]) -> Walked:
+    x, y, value, gx, gy, norm, step_size = (np.array([number(text) for text in column]) for column in answer["columns"])
+    stop = tuple(number(text) for text in answer["stop"]) if answer["stop"] else None
+    points, gradients = np.stack([x, y], axis=1), np.stack([gx, gy], axis=1)
+    return Walked(
+        points, gradients, value, norm, step_size, answer["status"], answer["ending"], answer["iterations"], stop
+    )  # fmt: skip
+
+
+def number(text: str) -> float:
+    """A number as JavaScript writes it."""
+    return float(text.replace("Infinity", "inf"))

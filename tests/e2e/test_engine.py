@@ -1,0 +1,192 @@
+"""The engine in the browser: every ending, every number of a run, changes, grids, and what is left to the server."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from app.browser.bundle import ENGINE, FOLDER
+from app.browser.engine_data import LEFT_TO_THE_SERVER, formula_program, pack_run
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.status import Ending
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.families import ChainedRosenbrock
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.e2e.engine import Walked, loaded, number, walked
+
+AT = "([program, point]) => written(engine.at(program)(...point))"
+GRIDS = """([program, window, columns, rows]) =>
+  [...engine.grid(program, window, columns, rows), ...engine.field(program, window, columns, rows)].map(written)"""
+
+
+def case(text: str, start: tuple[float, float], step_size: float = 0.1, **settings: Any) -> RunSpec:
+    """A run of 100 steps at most, unless the settings say otherwise."""
+    chosen: dict[str, Any] = {"step_rule": Fixed(step_size), "max_iterations": 100, **settings}
+    return RunSpec(parse(text), start, **chosen)
+
+
+ENDINGS = {
+    "converged": [case("(x^2 + 10y^2)/2", (1, 1), 0.18), case("-x^2 - y^2", (1, 1), goal="maximize")],
+    "flat_start": [case("x^2 + y^2", (0, 0)), case("5", (1, 2)), case("x^2", (0, 3), max_iterations=0)],
+    "iteration_limit": [case("x^2 + y^2", (1, 1), 1e-3), case("x^2", (1, 0), max_iterations=0)],
+    "stalled": [
+        case("x^2 + y^2", (1, 1), 1e-30), case("x^2 + y^2", (1, 1), 1e-30, direction=HeavyBall()),
+        case("x^2 + y^2", (1, 1), step_rule=Formula("step_size*1e-12/(k + 1)", 1e-20)),
+    ],
+    "step_rule_failed": [
+        case("x^2 + y^2", (1, 1), step_rule=Formula("0.01(5 - k)")), case("x^2 + y^2", (1, 1), step_rule=Polyak(1.5)),
+    ],
+    "far": [case("x^2", (1, 1), 2), case("-x^4", (10, 1)), case("x + y", (0, 0), 1e12)],
+    "overflow": [
+        case("x^4", (1e80, 0)), case("exp(x^2)", (30, 0)), case("exp(x) - exp(x + y)", (800, 1)),
+        case("tanh(x)sqrt(exp(x))", (1500, 1)), case("x^2 + y^2", (1, 1), 1e308, direction=HeavyBall()),
+        case("ln(1 + exp(x^2))", (26.7, 0)), case("1/(1 + exp(x^4))", (9, 0)),
+    ],
+    "left_the_domain": [
+        case("ln(x) + y^2", (0.1, 1), 1), case("sqrt(x)", (-1, 0)), case("1/x", (0, 1)), case("sqrt(ln(x))", (-1, 0)),
+        case("x ln(x)", (0.5, 1), 3), case("x^y", (-1, 0.5)), case("asin(x) + acosh(y)", (0.9, 1.2), 5),
+    ],
+    "derivative_undefined": [
+        case("sqrt(x) + y", (0, 1)), case("sqrt(x^2 + y^2)", (0, 0)), case("cbrt(x)", (0, 1)), case("x^0.3y", (0, 1)),
+        case("abs(x)^0.5", (0, 0)),
+    ],
+}  # fmt: skip
+
+
+def assert_same(spec: RunSpec, ours: Walked) -> None:
+    """The engine's run is the core's, number by number."""
+    core = run_spec(spec)
+    about = f"{spec.objective.text} from {spec.start}: {core.status}"
+    assert (ours.status, ours.iterations, ours.stop) == (core.status.name, core.iterations, core.status.point), about
+    pairs = {
+        "points": (ours.points, core.points),
+        "values": (ours.values, core.values),
+        "gradients": (ours.gradients, core.gradients),
+        "step_sizes": (ours.step_sizes[:-1], core.step_sizes),
+        "norms": (ours.norms, gradient_norm(core.gradients)),
+    }
+    for name, (found, expected) in pairs.items():
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=0, err_msg=f"{name} of {about}")
+
+
+def test_every_ending_as_in_the_core(page: Page) -> None:
+    cases = [(ending, spec) for ending, specs in ENDINGS.items() for spec in specs]
+    ours = walked(loaded(page), [(pack_run(spec) or {}, [None]) for _, spec in cases])
+    for (ending, spec), (run,) in zip(cases, ours, strict=True):
+        assert run.ending == ending, f"{spec.objective.text} from {spec.start}: {run.ending} instead of {ending}"
+        assert_same(spec, run)
+
+
+def test_the_engine_has_every_ending_and_every_part_of_the_core(page: Page) -> None:
+    evaluate = loaded(page)
+    endings = {one.name.lower(): [one.status_name, one.rejects] for one in Ending if one}
+    assert evaluate("ENDINGS") == endings
+    assert set(ENDINGS) == set(endings)
+    known = evaluate("Object.fromEntries(Object.entries(METHODS).map(([kind, parts]) => [kind, Object.keys(parts)]))")
+    assert {kind: set(names) for kind, names in known.items()} == {
+        "direction": set(DIRECTIONS) - LEFT_TO_THE_SERVER["direction"],
+        "step_rule": set(STEP_RULES) - LEFT_TO_THE_SERVER["step_rule"],
+        "clip": set(CLIPS),
+        "noise": {"gaussian"},
+    }
+
+
+def test_what_the_engine_cannot_run_is_left_to_the_server() -> None:
+    spec = case("x^2 + y^2", (1, 1))
+    assert pack_run(replace(spec, direction=DIRECTIONS["newton"]())) is None
+    assert pack_run(replace(spec, direction=DIRECTIONS["bfgs"](), step_rule=STEP_RULES["wolfe"]())) is None
+    assert pack_run(replace(spec, step_rule=STEP_RULES["armijo"]())) is None
+    assert pack_run(RunSpec(ChainedRosenbrock(2), (1, 1))) is None
+
+
+def test_a_run_is_plain_data_and_small() -> None:
+    for example in GALLERY.values():
+        spec = RunSpec(example.objective, example.start, Adam(), tolerance_norm=math.inf)
+        assert len(json.dumps(pack_run(spec), allow_nan=False)) < 6000, example.name
+
+
+def test_changes_give_the_run_of_the_changed_spec(page: Page) -> None:
+    spec = case(
+        "100(y - x^2)^2 + (1 - x)^2", (-1.2, 1), 1e-3, direction=Adam(), clip=ClipByNorm(5.0),
+        noise=GaussianNoise(0.5, 3),
+    )  # fmt: skip
+    pairs: list[tuple[dict[str, Any], RunSpec]] = [
+        ({}, spec),
+        ({"start": [2, -1]}, replace(spec, start=(2.0, -1.0))),
+        ({"step_rule": {"step_size": 0.02}}, replace(spec, step_rule=Fixed(0.02))),
+        ({"direction": {"beta1": 0.5, "epsilon": 0.1}}, replace(spec, direction=Adam(0.5, 0.999, 0.1))),
+        ({"clip": {"max_norm": 0.3}}, replace(spec, clip=ClipByNorm(0.3))),
+        ({"noise": {"deviation": 2}}, replace(spec, noise=GaussianNoise(2.0, 3))),
+        ({"goal": "maximize", "max_iterations": 20}, replace(spec, goal="maximize", max_iterations=20)),
+        ({"gradient_tolerance": 3}, replace(spec, gradient_tolerance=3.0)),
+        ({}, spec),
+    ]
+    (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [changes for changes, _ in pairs])])
+    for (_, changed), run in zip(pairs, ours, strict=True):
+        assert_same(changed, run)
+    refused = [{"noise": {"seed": 4}}, {"max_iterations": 101}]
+    assert (
+        page.evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused]) == [None] * 2
+    )
+
+
+def test_a_longer_run_finds_room_and_the_next_one_writes_into_the_same_arrays(page: Page) -> None:
+    spec = case("x^2 + y^2", (1, 1), 1e-3)
+    ours = walked(loaded(page), [(pack_run(spec) or {}, [None, {"max_iterations": 250}, {"max_iterations": 7}])])[0]
+    assert [run.iterations for run in ours] == [100, 250, 7]
+    assert_same(replace(spec, max_iterations=250), ours[1])
+    same = "spec => { const one = engine.run(spec), { x } = one; return engine.run(spec, { start: [2, 2] }).x === x; }"
+    assert page.evaluate(same, pack_run(spec))
+
+
+def test_grids_of_values_and_of_gradients(page: Page) -> None:
+    evaluate = loaded(page)
+    for example in GALLERY.values():
+        (left, right), (bottom, top) = window = example.view
+        found = evaluate(GRIDS, [formula_program(example.objective), window, 41, 23])
+        x, y = np.meshgrid(np.linspace(left, right, 41), np.linspace(bottom, top, 23))
+        expected = [example.objective.value(x, y), *example.objective.gradient(x, y)]
+        for numbers, array in zip(found, expected, strict=True):
+            values = np.array([number(text) for text in numbers]).reshape(23, 41)
+            scale = np.abs(array[np.isfinite(array)]).max(initial=1.0)
+            np.testing.assert_allclose(values, array, rtol=1e-9, atol=1e-13 * scale, err_msg=example.text)
+
+
+def test_second_derivatives(page: Page) -> None:
+    evaluate = loaded(page)
+    for example in GALLERY.values():
+        point = (example.start[0] + 0.1, example.start[1] - 0.2)
+        found = evaluate(
+            "([p, at]) => Array.from(engine.at(p)(...at), String)", [formula_program(example.objective, 2), point]
+        )
+        (hxx, hxy), (_, hyy) = example.objective.hessian(*point)
+        expected = [example.objective.value(*point), *example.objective.gradient(*point), hxx, hxy, hyy]
+        np.testing.assert_allclose(
+            [number(text) for text in found], expected, rtol=1e-9, atol=1e-12, err_msg=example.text
+        )
+
+
+@pytest.mark.parametrize("name", ENGINE)
+def test_the_engine_uses_only_what_stands_before_and_runs_no_text(name: str) -> None:
+    source = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    before = ENGINE[: ENGINE.index(name)]
+    used = [line.split('"./')[1][:-5] for line in source.splitlines() if line.startswith("import ")]
+    assert {f"engine/{module}" for module in used} <= set(before)
+    assert "eval(" not in source
+    assert "Function(" not in source
