@@ -2,50 +2,159 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from app.browser.bundle import script
+from app.browser.engine_data import formula_program, pack_program
+from gradnorm_core.arrays import Floats
+from gradnorm_core.formulas.compiler.execution import executable
+from gradnorm_core.formulas.compiler.program import compile_instructions, compile_tree
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Node
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
+from tests.e2e.engine import loaded, number
+from tests.support import strategies
 
-EVALUATE = f"""([program, points]) => {{
-  {script(("formula",))}
-  const compute = formula_module.evaluatorOf(program);
-  return points.map(([x, y]) => compute(x, y).map(String));
-}}"""
+# The results of each program at its points.
+VALUES = """tasks => tasks.map(([program, points]) => {
+  const compute = engine.at(program);
+  return points.map(point => written(compute(...point)));
+})"""
+# All registers of each program at its points.
+REGISTERS = """tasks => tasks.map(([packed, points]) => {
+  const program = new Program(packed);
+  return points.map(point => {
+    program.registers.set(point);
+    program.run();
+    return written(program.registers);
+  });
+})"""
 CALLS = [
     f"{name}({', '.join(['xy + 0.3', 'x - y'][: row.arity[0]])})" for name, row in FUNCTIONS.items() if row.typed
     and row.numpy.isascii() and name not in ("add", "subtract", "multiply", "divide", "negate", "power")
 ]  # fmt: skip
 MORE = ["x^y", "x^-1.5 + y^7", "|x||y|", "x/y", "max(x, y, 1)", "2^-x", "(-2)^3 x", "x^2.3"]
 TEXTS = [*(one.text for one in GALLERY.values()), *CALLS, *MORE]
+EDGES = (-np.inf, -1e300, -2.5, -1.0, -0.5, -0.0, 0.0, 1e-300, 0.5, 1.0, 2.0, 3.0, 800.0, 1e300, np.inf, np.nan)
+# IEEE 754 rounds these alike on every machine; the others may differ in the last places.
+EXACT = frozenset({
+    "add", "subtract", "multiply", "divide", "negate", "sqrt", "abs", "sign", "floor", "ceil", "min", "max", "greater",
+    "at_least", "differs", "equals", "both", "either", "select",
+})  # fmt: skip
+LAST_PLACES = 1e-14
+EXACT_TREES = strategies.trees(("divide", "negate", "sqrt", "abs", "sign", "floor", "ceil", "min", "max"), 12)
+POINTS = st.lists(strategies.points() | strategies.points(generic=False), min_size=4, max_size=4)
 
 
-def number(text: str) -> float:
-    return float(text.replace("Infinity", "inf"))
+def numbers_of(answer: list[list[str]]) -> Floats:
+    """The rows of numbers that came as text."""
+    return np.array([[number(text) for text in row] for row in answer])
 
 
 def test_every_formula(page: Page) -> None:
     points = np.random.default_rng(5).uniform(-3, 3, (2, 40))
     points[:, :3] = [[0.0, 1.0, -1.0], [0.0, 1.0, 2.0]]
-    page.goto("about:blank")
-    for text in TEXTS:
-        f = parse(text)
-        program = {"steps": f.instructions.instructions, "results": f.instructions.results}
-        told = page.evaluate(EVALUATE, [program, points.T.tolist()])
-        found = np.array([[number(one) for one in row] for row in told]).T
-        value, gradient = f.value_and_gradient_at(points)
+    answers = loaded(page)(VALUES, [[formula_program(parse(text)), points.T.tolist()] for text in TEXTS])
+    for text, answer in zip(TEXTS, answers, strict=True):
+        value, gradient = parse(text).value_and_gradient_at(points)
         expected = np.stack([np.broadcast_to(value, points.shape[1:]), *gradient])
-        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=text)
+        np.testing.assert_allclose(numbers_of(answer).T, expected, rtol=1e-9, atol=1e-12, err_msg=text)
+
+
+def test_every_function_at_the_edges_of_float64(page: Page) -> None:
+    """NaN, ±∞ and ±0 come and go as in NumPy."""
+    names = [name for name, row in FUNCTIONS.items() if row.definition is None]
+    tasks, wanted = [], []
+    for name in names:
+        count = FUNCTIONS[name].arity[0]
+        truth = (0.0, 1.0) if name in ("both", "either") else EDGES
+        sides = [(0.0, 1.0) if name == "select" and place == 0 else truth for place in range(count)]
+        points = np.stack(np.meshgrid(*sides, indexing="ij")).reshape(count, -1)
+        program = {
+            "inputs": list("uvw"[:count]), "numbers": [], "functions": [name],
+            "calls": [0, *range(count), *[0] * (3 - count)], "results": [count],
+        }  # fmt: skip
+        tasks.append([program, points.T.tolist()])
+        wanted.append(numpy_value(name, points))
+    answers = loaded(page)(VALUES, tasks)
+    for name, answer, expected in zip(names, answers, wanted, strict=True):
+        np.testing.assert_allclose(numbers_of(answer)[:, 0], expected, rtol=LAST_PLACES, atol=0, err_msg=name)
+
+
+def numpy_value(name: str, arguments: Any) -> Any:
+    """What the table's own NumPy source gives for these arguments."""
+    count = FUNCTIONS[name].arity[0]
+    letters = ("a", "b", "c")[:count]
+    sides = [np.asarray(side) for side in arguments[:count]]
+    if name in ("both", "either"):
+        sides = [side.astype(bool) for side in sides]
+    if name == "select":
+        sides[0] = sides[0].astype(bool)
+    program = executable(f"def program({', '.join(letters)}):\n    return {FUNCTIONS[name].numpy.format(*letters)}\n")
+    with np.errstate(all="ignore"):
+        return np.asarray(program(*sides), np.float64)
+
+
+def test_random_formulas_call_by_call(page: Page) -> None:
+    """Every call of a random formula and of its gradient gives what NumPy gives for the same arguments."""
+    evaluate = loaded(page)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(strategies.trees(), min_size=12, max_size=12), POINTS)
+    def check(trees: list[Node], points: list[tuple[float, float]]) -> None:
+        programs = [pack_program(compile_instructions(tree, ("x", "y"))) for tree in trees]
+        answers = evaluate(REGISTERS, [[program, [list(point) for point in points]] for program in programs])
+        for program, answer in zip(programs, answers, strict=True):
+            check_calls(program, numbers_of(answer).T)
+
+    check()
+
+
+def check_calls(program: dict[str, Any], registers: Floats) -> None:
+    """Every register of the program, over the points, follows from those before it."""
+    calls = np.array(program["calls"], dtype=int).reshape(-1, 4)
+    begun = len(registers) - len(calls)
+    constants = np.array([float(constant) for constant in program["numbers"]])
+    np.testing.assert_array_equal(registers[len(program["inputs"]) : begun].T, np.tile(constants, (4, 1)))
+    for place, (function, *arguments) in enumerate(calls.tolist(), start=begun):
+        name = program["functions"][function]
+        expected = numpy_value(name, registers[arguments])
+        tolerance = 0 if name in EXACT else LAST_PLACES
+        np.testing.assert_allclose(registers[place], expected, rtol=tolerance, atol=0, err_msg=name)
+
+
+def test_random_formulas_that_round_alike_everywhere_are_equal_bit_for_bit(page: Page) -> None:
+    evaluate = loaded(page)
+
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(st.lists(EXACT_TREES, min_size=12, max_size=12), POINTS)
+    def check(trees: list[Node], points: list[tuple[float, float]]) -> None:
+        tasks = [
+            [pack_program(compile_instructions(tree, ("x", "y"))), [list(point) for point in points]] for tree in trees
+        ]
+        for tree, answer in zip(trees, evaluate(VALUES, tasks), strict=True):
+            np.testing.assert_array_equal(numbers_of(answer).T, core_values(tree, points), err_msg=str(tree))
+
+    check()
+
+
+def core_values(tree: Node, points: list[tuple[float, float]]) -> Floats:
+    """f, ∂f/∂x and ∂f/∂y of the core at the points, (3, k)."""
+    run: Callable[..., Any] = compile_tree(tree, ("x", "y"), 1).run
+    with np.errstate(all="ignore"):
+        value, gradient = run(*np.array(points).T)
+    return np.stack([np.broadcast_to(result, len(points)) for result in (value, *gradient)])
 
 
 def test_there_is_something_to_compare() -> None:
     assert len(CALLS) > 25
-    assert math.isnan(number("NaN"))
+    assert np.isnan(number("NaN"))
     with pytest.raises(ValueError, match="could not convert"):
         number("undefined")
