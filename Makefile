@@ -74,7 +74,7 @@ $(VENV)/bin/python:
 		echo "No virtual environment could be made. On Debian: apt-get install python3-venv" >&2; exit 1; }
 
 # Every file that is installed has its hash in a .lock file; the project itself is built by the setuptools among them.
-$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.run: requirements.lock pyproject.toml setup.py | $(VENV)/bin/python
 	@echo "Installing what Gradnorm needs into $(VENV) …"
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .

@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 import click
 
 from app.text.html import excerpt
+from gradnorm_core.descent.plotting import INSTALL_APP
 from gradnorm_core.errors import ExpressionError
 
 DONE: Final = 0
@@ -55,7 +56,7 @@ class Missing(click.ClickException):
     exit_code = WRONG
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} needs what only the app brings: pip install 'gradnorm[app]'")
+        super().__init__(f"{what} needs packages that come with the app; {INSTALL_APP}")
 
 
 def harmless(text: str) -> str:

@@ -13,7 +13,7 @@ from app.settings.methods import name_of
 from app.settings.settings import Settings, to_spec
 from app.text.steps_table import columns, csv
 from gradnorm_core.descent.descend import run_spec
-from gradnorm_core.descent.plotting import DrawingError
+from gradnorm_core.descent.plotting import INSTALL_APP, DrawingError
 from gradnorm_core.diagnostics.diagnose import diagnose
 
 
@@ -62,7 +62,7 @@ def html(settings: Settings, theme: str = "light") -> str:
     try:
         from app.exports.offline_page import offline_html  # noqa: PLC0415  (the other files need no Plotly)
     except ImportError as error:
-        raise DrawingError("The HTML file needs Plotly and contourpy: pip install 'gradnorm[app]'.") from error
+        raise DrawingError(f"The HTML file needs Plotly and contourpy; {INSTALL_APP}") from error
     return offline_html(settings, theme)
 
 

@@ -251,7 +251,7 @@ print("||grad f||", float({norm}(gradients[-1])))
 """
 
 _CORE = '''\
-"""Gradient descent with gradnorm_core: pip install gradnorm."""
+"""Gradient descent with gradnorm_core; in a checkout of Gradnorm `pip install .` installs it."""
 
 import math
 

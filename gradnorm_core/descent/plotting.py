@@ -1,4 +1,4 @@
-"""``run.plot()``: the core draws nothing itself, it asks whoever has registered to draw.
+"""``run.plot()``: the core draws nothing itself; it calls the function that is registered for drawing.
 
 A package offers a drawing by an entry point of the group ``gradnorm_core.figures``, named after what it draws:
 
@@ -16,6 +16,8 @@ from typing import Any
 from gradnorm_core.errors import GradnormError
 
 GROUP = "gradnorm_core.figures"
+INSTALL_APP = "from a checkout of Gradnorm: pip install '.[app]'"
+"""The advice wherever the app is missing; it names no package index, since the project is on none."""
 
 
 class DrawingError(GradnormError, ImportError):
@@ -30,10 +32,10 @@ def draw(what: str, subject: object, **options: Any) -> Any:
     """
     offers = entry_points(group=GROUP, name=what)
     if not offers:
-        raise DrawingError("Nothing that draws is installed: pip install 'gradnorm[app]' brings the figures.")
+        raise DrawingError(f"Nothing that draws is installed. The figures come with the app; {INSTALL_APP}")
     try:
         function = next(iter(offers)).load()
     except ImportError as error:
-        advice = "pip install 'gradnorm[app]' brings all that drawing needs"
-        raise DrawingError(f"Drawing needs {error.name or 'a library'}, which is not installed; {advice}.") from error
+        missing = error.name or "a library"
+        raise DrawingError(f"Drawing needs {missing}, which is not installed; {INSTALL_APP}") from error
     return function(subject, **options)

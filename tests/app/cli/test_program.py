@@ -23,6 +23,7 @@ from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
 from app.cli.program import gradnorm
 from app.course.catalogue import LESSONS
 from app.course.progress_links import read_progress
+from gradnorm_core.descent.plotting import INSTALL_APP
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.terminal import VALLEY, call, rows
 
@@ -157,7 +158,7 @@ def test_a_real_process_without_the_app_runs_and_sweeps() -> None:
     assert (swept.returncode, swept.stderr) == (DONE, "")
     opened = shell("open", "x^2")
     assert opened.returncode == WRONG
-    assert "pip install 'gradnorm[app]'" in opened.stderr
+    assert INSTALL_APP in opened.stderr
 
 
 @pytest.mark.parametrize(("short", "shown"), [("0", True), ("60", False)], ids=["long", "short"])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import gradnorm_core as gc
 from gradnorm_core.descent import plotting
 from gradnorm_core.descent.html import card, method_words
+from gradnorm_core.descent.plotting import INSTALL_APP
 from gradnorm_core.norms import gradient_norm
 
 VALLEY = gc.parse("x^2 + 10y^2")
@@ -128,5 +129,5 @@ def test_who_draws_is_whoever_registered(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("value", [None, "no_such_package.figures:draw"])
 def test_without_figures_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
     offers(monkeypatch, value)
-    with pytest.raises(gc.DrawingError, match=r"pip install 'gradnorm\[app\]'"):
+    with pytest.raises(gc.DrawingError, match=re.escape(INSTALL_APP)):
         valley().plot()
