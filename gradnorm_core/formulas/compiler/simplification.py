@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from gradnorm_core.formulas.compiler import roots
 from gradnorm_core.formulas.compiler.graph import Graph, Rule
 from gradnorm_core.formulas.compiler.signs import signs
 
@@ -87,7 +88,8 @@ def _multiply(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     elif u == v:
         return graph.apply("power", u, graph.number(2))
     else:
-        simpler = _multiply_moving_constants(graph, u, v)
+        simpler = roots.product(graph, u, v)
+        simpler = _multiply_moving_constants(graph, u, v) if simpler is None else simpler
     return graph.operation("multiply", u, v) if simpler is None else simpler
 
 
@@ -171,7 +173,9 @@ def _power(graph: Graph, arguments: tuple[int, ...]) -> int | None:
         return graph.number(1)
     if exponent == 1:
         return arguments[0]
-    return graph.apply("sqrt", arguments[0]) if exponent == 0.5 else None
+    if exponent == 0.5:
+        return graph.apply("sqrt", arguments[0])
+    return None if exponent is None else roots.power(graph, arguments[0], exponent)
 
 
 def _power_log(graph: Graph, arguments: tuple[int, ...]) -> int | None:
@@ -238,6 +242,7 @@ def _decided(graph: Graph, possible: frozenset[str], true_for: frozenset[str]) -
 
 _RULES: dict[str, Rule] = {
     "add": _add, "subtract": _subtract, "negate": _negate, "multiply": _multiply, "divide": _divide, "power": _power,
+    "sqrt": roots.sqrt, "cbrt": roots.cbrt, "hypot": roots.hypot, "max": roots.maximum, "min": roots.minimum,
     "power_log": _power_log, "abs": _abs, "sign": _sign, "both": _both, "either": _either, "select": _select,
     "greater": _comparison("+", "-"), "at_least": _comparison("0+", "-0"),
     "differs": _comparison("-+", "-+"), "equals": _comparison("0", "0"),
