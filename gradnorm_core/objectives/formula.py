@@ -6,9 +6,10 @@ is undefined at the point, ±∞ that float64 overflowed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -18,12 +19,22 @@ from numpy.typing import ArrayLike, NDArray
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.instructions import InstructionList
-from gradnorm_core.formulas.compiler.program import Program, compile_instructions, compile_requirements, compile_tree
+from gradnorm_core.formulas.compiler.program import (
+    Kinks,
+    Program,
+    compile_instructions,
+    compile_kinks,
+    compile_requirements,
+    compile_tree,
+)
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
+from gradnorm_core.objectives import kink_limits
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Masks = NDArray[np.bool_]
+
+_AT_ONCE = 256  # points whose surroundings are looked at together
 
 BLOCK = 8192
 """Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
@@ -85,16 +96,63 @@ class FormulaObjective(Objective):
         points = self._points(points)
         if points.ndim == 1:
             value, gradient = self._at_point(1, points)
+            if self._kinks is not None and self._is_doubtful(points, value, gradient):
+                return float(value), self._settled(1, points[:, None])[1:, 0]
             return float(value), np.array(gradient)
-        results = self._at_points(1, points)
+        results = self._with_limits(1, points)
         return results[0], results[1:]
 
     def hessian_at(self, points: ArrayLike) -> Floats:
         points = self._points(points)
         if points.ndim == 1:
-            _, _, (hxx, hxy, hyy) = self._at_point(2, points)
+            value, _, (hxx, hxy, hyy) = self._at_point(2, points)
+            if self._kinks is not None and self._is_doubtful(points, value, (hxx, hxy, hyy)):
+                hxx, hxy, hyy = self._settled(2, points[:, None])[3:, 0]
             return np.array(((hxx, hxy), (hxy, hyy)))
-        return self._at_points(2, points)[[[3, 4], [4, 5]]]
+        return self._with_limits(2, points)[[[3, 4], [4, 5]]]
+
+    @property
+    def _kinks(self) -> Kinks | None:
+        if "kinks" not in self._programs:
+            self._programs["kinks"] = compile_kinks(self.expression.tree, ("x", "y"))
+        kinks: Kinks | None = self._programs["kinks"]
+        return kinks
+
+    def _is_doubtful(self, point: Floats, value: float, derivatives: tuple[float, ...]) -> bool:
+        """Whether the derivatives at a point are a convention, or no numbers although f is one."""
+        if not math.isfinite(value):
+            return False
+        if not all(map(math.isfinite, derivatives)):
+            return True
+        kinks = self._kinks
+        if kinks is None or kinks.tied is None:
+            return False
+        with np.errstate(all="ignore"):
+            return bool(kinks.tied(*point))
+
+    def _with_limits(self, order: int, points: Floats) -> Floats:
+        """All results of the program at many points, with the derivatives of f where its parts have none."""
+        results = self._at_points(order, points)
+        kinks = self._kinks
+        if kinks is None:
+            return results
+        doubtful = np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
+        if kinks.tied is not None:
+            with np.errstate(all="ignore"):
+                doubtful |= kinks.tied(*points)
+        if doubtful.any():
+            results[:, doubtful] = self._settled(order, points[:, doubtful])
+        return results
+
+    def _settled(self, order: int, points: Floats) -> Floats:
+        """All results at points (2, k) where the derivatives of the program are in doubt, shape (1 + …, k)."""
+        results = self._at_points(order, points)
+        with np.errstate(all="ignore"):
+            for place in range(0, points.shape[1], _AT_ONCE):
+                block = slice(place, place + _AT_ONCE)
+                rows = results[:, block]
+                rows[1:] = kink_limits.settled(points[:, block], rows, partial(self._at_points, order), order)
+        return results
 
     def undefined_at(self, points: ArrayLike) -> Any:
         x, y = self._points(points)

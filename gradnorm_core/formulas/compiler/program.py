@@ -24,6 +24,7 @@ from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.tree import Node
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
+_ROOTS = frozenset({"sqrt", "cbrt", "hypot"})
 _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
 
 
@@ -76,6 +77,55 @@ def requirement_instructions(tree: Node, variables: tuple[str, ...]) -> Instruct
     return instructions_for(
         graph, [mask for requirement in found for mask in (requirement.given, requirement.condition)]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Kinks:
+    """Where the rules of the table may miss a derivative that f has.
+
+    Attributes:
+        rooted: True when a root, hypot or a power with a broken exponent occurs: not all their derivatives exist at 0.
+        tied: a program that returns a mask of where some |u| is 0, some max has two equal arguments, or the like; there
+            the table takes a derivative by convention. None when there is no such function.
+    """
+
+    rooted: bool
+    tied: Callable[..., Any] | None
+
+
+def compile_kinks(tree: Node, variables: tuple[str, ...]) -> Kinks | None:
+    """The kinks that parts of the formula may have; None where all parts are smooth."""
+    graph = simplifying_graph()
+    nodes = {name: graph.variable(name) for name in variables}
+    asked = graph.ancestry([graph.lower(tree, nodes)])
+    tied = graph.truth(False)
+    for index in asked:
+        tied = graph.apply("either", tied, _tie(graph, index))
+    rooted = any(_is_root(graph, index) for index in asked)
+    if tied == graph.truth(False):
+        return Kinks(rooted, None) if rooted else None
+    source = function_source(graph, {node: name for name, node in nodes.items()}, {"tied": tied}, "tied")
+    return Kinks(rooted, executable(source))
+
+
+def _tie(graph: Graph, index: int) -> int:
+    """The node that holds where the derivative of this one is a convention."""
+    operation = graph.operations[index]
+    if operation.function in ("abs", "sign"):
+        return graph.apply("equals", operation.arguments[0], graph.number(0))
+    if operation.function in ("max", "min"):
+        return graph.apply("equals", *operation.arguments)
+    if operation.function in ("floor", "ceil"):
+        return graph.apply("is_integer", *operation.arguments)
+    return graph.truth(False)
+
+
+def _is_root(graph: Graph, index: int) -> bool:
+    operation = graph.operations[index]
+    if operation.function != "power":
+        return operation.function in _ROOTS
+    exponent = graph.constant(operation.arguments[1])
+    return exponent is not None and not exponent.is_integer()
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:

@@ -1,0 +1,75 @@
+"""Derivatives where parts of a formula have none: the limits from all sides, where there are such limits.
+
+cos |x| is differentiable at x = 0 although |x| is not. If f is continuous at p and ∇f(q) → g as q → p from every side,
+then ∇f(p) = g (the mean value theorem), and the same holds for ∇²f. So the derivatives are computed on small
+circles around p, where the rules of the table hold, and compared. Where they tend to one limit, that is the
+derivative. Where they do not, f has a kink, and the conventions of the table stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradnorm_core.arrays import Floats
+
+Sample = Callable[[Floats], Floats]
+
+_SIDES = 16
+_ANGLES = 2 * np.pi * (np.arange(_SIDES) + 0.1234) / _SIDES  # in opposite pairs, and along no line one would type
+_CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+_RADII = {1: 2.0 ** np.array([-26, -31, -36]), 2: 2.0 ** np.array([-14, -18, -22])}
+"""The radii of the circles for ∇f and for ∇²f, as shares of the size of x.
+
+Those for ∇²f are larger: max(u, v) takes the right branch only where u and v differ in float64.
+"""
+_FINEST = 2.0**-40  # of a coordinate: shorter steps away from it would be rounded too much
+_SHRINKS = 0.5  # the spread on the innermost circle as a share of that on the outermost: less for ∇f ~ |x|^0.1
+_ROUNDING = 1e-9  # of the largest derivative around
+
+
+def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floats:
+    """The derivatives of f at points: those in `results`, or the limits from all sides where these differ.
+
+    Args:
+        points: p, shape (2, k).
+        results: f(p) and m derivatives by the rules of the table, shape (1 + m, k).
+        sample: computes the same at other points, (2, …) -> (1 + m, …).
+        order: of the derivatives that are asked for, 1 or 2.
+    """
+    values, derivatives = np.split(sample(_around(points, _RADII[order])), [1])
+    found, means, spreads = results[1:], derivatives.mean(axis=-1), np.ptp(derivatives, axis=-1)
+    tolerance = _ROUNDING * np.abs(derivatives).max(axis=(0, -2, -1))
+    one_limit = (spreads[..., -1] <= np.maximum(_SHRINKS * spreads[..., 0], tolerance)).all(axis=0)
+    limits = _extrapolated(means, spreads[..., -1])
+    wrong = ~(np.abs(found - limits) <= 4 * spreads[..., -1] + tolerance)  # true for NaN too
+    return np.where(wrong & one_limit & _continuous(results[0], values[0]), limits, found)
+
+
+def _around(points: Floats, radii: Floats) -> Floats:
+    """Points on circles around each p, stretched to the sizes of its coordinates: shape (2, k, radii, sides)."""
+    sizes = np.abs(points)
+    largest = np.broadcast_to(sizes.max(axis=0), sizes.shape)
+    sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
+    reach = np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1]))
+    circles = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)
+    return points[..., None, None] + reach[..., None, None] * circles[:, None]
+
+
+def _extrapolated(means: Floats, spread: Floats) -> Floats:
+    """The limit of means m₀, m₁, m₂ on circles whose radii shrink by one factor, by Aitken's Δ².
+
+    Exact for m = L + c·rᵖ with any p. Where 0 is within the spread of the innermost circle, it is 0.
+    """
+    before, last = means[..., 1] - means[..., 0], means[..., 2] - means[..., 1]
+    correction = last**2 / np.where(before == last, np.inf, before - last)
+    limits = means[..., 2] + np.where(np.abs(last) < np.abs(before), correction, 0.0)
+    return np.where(np.abs(means[..., 2]) <= spread, 0.0, limits)
+
+
+def _continuous(value: Floats, values: Floats) -> NDArray[np.bool_]:
+    """Whether f does not jump at p: on the innermost circle it is closer to f(p) than on the outermost."""
+    outer, _, inner = np.moveaxis(np.abs(values - value[:, None, None]).max(axis=-1), -1, 0)
+    return np.asarray(inner <= np.maximum(_SHRINKS * outer, 64 * np.finfo(np.float64).eps * np.abs(value)))
