@@ -23,7 +23,6 @@ from gradnorm_core.formulas.compiler.program import (
     Kinks,
     Program,
     compile_instructions,
-    compile_kinks,
     compile_requirements,
     compile_tree,
 )
@@ -96,8 +95,6 @@ class FormulaObjective(Objective):
         points = self._points(points)
         if points.ndim == 1:
             value, gradient = self._at_point(1, points)
-            if self._kinks is not None and self._is_doubtful(points, value, gradient):
-                return float(value), self._settled(1, points[:, None])[1:, 0]
             return float(value), np.array(gradient)
         results = self._with_limits(1, points)
         return results[0], results[1:]
@@ -105,40 +102,20 @@ class FormulaObjective(Objective):
     def hessian_at(self, points: ArrayLike) -> Floats:
         points = self._points(points)
         if points.ndim == 1:
-            value, _, (hxx, hxy, hyy) = self._at_point(2, points)
-            if self._kinks is not None and self._is_doubtful(points, value, (hxx, hxy, hyy)):
-                hxx, hxy, hyy = self._settled(2, points[:, None])[3:, 0]
+            _, _, (hxx, hxy, hyy) = self._at_point(2, points)
             return np.array(((hxx, hxy), (hxy, hyy)))
         return self._with_limits(2, points)[[[3, 4], [4, 5]]]
 
-    @property
-    def _kinks(self) -> Kinks | None:
-        if "kinks" not in self._programs:
-            self._programs["kinks"] = compile_kinks(self.expression.tree, ("x", "y"))
-        kinks: Kinks | None = self._programs["kinks"]
-        return kinks
-
-    def _is_doubtful(self, point: Floats, value: float, derivatives: tuple[float, ...]) -> bool:
-        """Whether the derivatives at a point are a convention, or no numbers although f is one."""
-        if not math.isfinite(value):
-            return False
-        if not all(map(math.isfinite, derivatives)):
-            return True
-        kinks = self._kinks
-        if kinks is None or kinks.tied is None:
-            return False
-        with np.errstate(all="ignore"):
-            return bool(kinks.tied(*point))
-
     def _with_limits(self, order: int, points: Floats) -> Floats:
         """All results of the program at many points, with the derivatives of f where its parts have none."""
-        results = self._at_points(order, points)
-        kinks = self._kinks
+        results, kinks = self._at_points(order, points), self.program(order).kinks
         if kinks is None:
             return results
-        doubtful = np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
-        if kinks.tied is not None:
-            with np.errstate(all="ignore"):
+        doubtful = np.zeros(points.shape[1:], dtype=bool)
+        with np.errstate(all="ignore"):
+            if kinks.rooted and not math.isfinite(results[1:].sum()):
+                doubtful |= np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
+            if kinks.tied is not None:
                 doubtful |= kinks.tied(*points)
         if doubtful.any():
             results[:, doubtful] = self._settled(order, points[:, doubtful])
@@ -200,8 +177,13 @@ class FormulaObjective(Objective):
         x, y = point.tolist()
         if program.plain:
             return program.run(x, y)
+        x, y, kinks = np.float64(x), np.float64(y), program.kinks
         with np.errstate(all="ignore"):
-            return program.run(np.float64(x), np.float64(y))
+            returned = program.run(x, y)
+            if kinks is None or not _is_doubtful(kinks, x, y, returned):
+                return returned
+        results = self._settled(order, point[:, None])[:, 0]
+        return (results[0], results[1:3], results[3:])[: order + 1]
 
     def _at_points(self, order: int, points: Floats) -> Floats:
         """All results of the program at many points, one row each, computed in blocks that stay in the cache."""
@@ -226,6 +208,13 @@ class FormulaObjective(Objective):
     def _repr_latex_(self) -> str:
         """What a notebook shows."""
         return rf"$\displaystyle f(x, y) = {self.expression.latex}$"
+
+
+def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
+    """Whether the derivatives at a point are a convention, or no numbers although f is one."""
+    if kinks.rooted and not all(map(math.isfinite, returned[-1])):
+        return math.isfinite(returned[0])
+    return kinks.tied is not None and bool(kinks.tied(x, y))
 
 
 def parse(text: str) -> FormulaObjective:

@@ -54,8 +54,8 @@ def _around(points: Floats, radii: Floats) -> Floats:
     largest = np.broadcast_to(sizes.max(axis=0), sizes.shape)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
     reach = np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1]))
-    circles = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)
-    return points[..., None, None] + reach[..., None, None] * circles[:, None]
+    circles: FloatArray = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
+    return np.asarray(points[..., None, None] + reach[..., None, None] * circles)
 
 
 def _extrapolated(means: Floats, spread: Floats) -> Floats:

@@ -25,7 +25,22 @@ from gradnorm_core.formulas.tree import Node
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
 _ROOTS = frozenset({"sqrt", "cbrt", "hypot"})
+_TIED = frozenset({"abs", "sign", "max", "min", "floor", "ceil"})
 _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kinks:
+    """Where the rules of the table may miss a derivative that f has.
+
+    Attributes:
+        rooted: True when a root, hypot or a power with a broken exponent occurs: not all their derivatives exist at 0.
+        tied: a program that returns a mask of where some |u| is 0, some max has two equal arguments, or the like; there
+            the table takes a derivative by convention. None when there is no such function.
+    """
+
+    rooted: bool
+    tied: Callable[..., Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,7 @@ class Program:
         order: 0, 1 or 2.
         plain: nothing but sums and products: runs on Python's own floats too, without an error or a warning.
         is_quadratic: a polynomial of degree at most 2; known at order 2 only, None below.
+        kinks: where its derivatives may not be those of the formula; None where they always are, and at order 0.
     """
 
     source: str
@@ -47,6 +63,7 @@ class Program:
     order: int
     plain: bool
     is_quadratic: bool | None = None
+    kinks: Kinks | None = None
 
 
 def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
@@ -54,9 +71,10 @@ def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
     graph = simplifying_graph()
     nodes = {name: graph.variable(name) for name in variables}
     results = _results(graph, tree, nodes, order)
+    kinks = _kinks(graph, graph.lower(tree, nodes), nodes) if order else None
     quadratic = "outside" not in results and _is_quadratic(graph, results) if order >= 2 else None
     source = function_source(graph, {node: name for name, node in nodes.items()}, results, _returned(variables, order))
-    return Program(source, executable(source), order, _is_plain(graph, results), quadratic)
+    return Program(source, executable(source), order, _is_plain(graph, results), quadratic, kinks)
 
 
 def compile_instructions(tree: Node, variables: tuple[str, ...], order: int = 1) -> InstructionList:
@@ -79,31 +97,16 @@ def requirement_instructions(tree: Node, variables: tuple[str, ...]) -> Instruct
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Kinks:
-    """Where the rules of the table may miss a derivative that f has.
-
-    Attributes:
-        rooted: True when a root, hypot or a power with a broken exponent occurs: not all their derivatives exist at 0.
-        tied: a program that returns a mask of where some |u| is 0, some max has two equal arguments, or the like; there
-            the table takes a derivative by convention. None when there is no such function.
-    """
-
-    rooted: bool
-    tied: Callable[..., Any] | None
-
-
-def compile_kinks(tree: Node, variables: tuple[str, ...]) -> Kinks | None:
+def _kinks(graph: Graph, value: int, nodes: dict[str, int]) -> Kinks | None:
     """The kinks that parts of the formula may have; None where all parts are smooth."""
-    graph = simplifying_graph()
-    nodes = {name: graph.variable(name) for name in variables}
-    asked = graph.ancestry([graph.lower(tree, nodes)])
-    tied = graph.truth(False)
-    for index in asked:
-        tied = graph.apply("either", tied, _tie(graph, index))
-    rooted = any(_is_root(graph, index) for index in asked)
-    if tied == graph.truth(False):
+    parts = graph.ancestry([value])
+    functions = {graph.operations[index].function for index in parts}
+    rooted = any(_is_root(graph, index) for index in parts)
+    if not functions & _TIED:
         return Kinks(rooted, None) if rooted else None
+    tied = graph.truth(False)
+    for index in parts:
+        tied = graph.apply("either", tied, _tie(graph, index))
     source = function_source(graph, {node: name for name, node in nodes.items()}, {"tied": tied}, "tied")
     return Kinks(rooted, executable(source))
 
