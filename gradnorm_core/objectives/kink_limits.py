@@ -54,7 +54,7 @@ def _around(points: Floats, radii: Floats) -> Floats:
     largest = np.broadcast_to(sizes.max(axis=0), sizes.shape)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
     reach = np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1]))
-    circles: FloatArray = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
+    circles: Floats = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
     return np.asarray(points[..., None, None] + reach[..., None, None] * circles)
 
 
