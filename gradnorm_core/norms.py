@@ -1,11 +1,12 @@
 """Norms of a gradient, their duals, and the steepest direction a norm allows.
 
-Everything here is safe far from 1: vectors of size 1e200 and 1e-200 neither overflow nor vanish on the way.
+Vectors of size 1e200 and 1e-200 neither overflow nor vanish on the way.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,41 @@ from gradnorm_core.arrays import Floats, floats, largest, total
 from gradnorm_core.errors import UsageError
 
 
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm of the gradient that a user may choose.
+
+    Attributes:
+        p: the exponent.
+        key: the word for it in links, files and commands.
+        plain: how plain text writes ‖∇f‖ₚ.
+        latex: how LaTeX writes it.
+    """
+
+    p: float
+    key: str
+    plain: str
+    latex: str
+
+
+NORMS = (
+    Norm(1.0, "1", "‖∇f‖₁", r"\lVert\nabla f\rVert_1"),
+    Norm(2.0, "2", "‖∇f‖₂", r"\lVert\nabla f\rVert_2"),
+    Norm(math.inf, "inf", "‖∇f‖∞", r"\lVert\nabla f\rVert_\infty"),
+)
+"""The norms that are offered, drawn, tabulated and exported, in ascending order of p."""
+EXPONENTS = tuple(norm.p for norm in NORMS)
+KEYS = {norm.key: norm.p for norm in NORMS}
+"""From the word of a norm to its exponent."""
+
+
+def norm_key(p: float) -> str:
+    """Returns the word for any norm in links and files: 1, 2, inf, 3.5."""
+    return "inf" if math.isinf(p) else f"{p:g}"
+
+
 def checked_exponent(p: float) -> float:
-    """p as a float when ‖·‖ₚ is a norm, that is for p ≥ 1 or p = ∞.
+    """Returns p as a float after checking that ‖·‖ₚ is a norm: p ≥ 1 or p = ∞.
 
     Raises:
         UsageError: p < 1, p is NaN, or p is not a number.
@@ -28,12 +62,12 @@ def checked_exponent(p: float) -> float:
 
 
 def norm_name(p: float) -> str:
-    """L1, L2, L∞, L3.5: how a norm is called on screen."""
+    """Returns the name of a norm on screen: L1, L2, L∞, L3.5."""
     return "L∞" if math.isinf(p) else f"L{p:g}"
 
 
 def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
-    """‖g‖ₚ = (Σ|gᵢ|ᵖ)^(1/p), and max|gᵢ| for p = ∞, along one axis.
+    """Returns ‖g‖ₚ = (Σ|gᵢ|ᵖ)^(1/p), and max|gᵢ| for p = ∞, along one axis.
 
     Args:
         gradients: vectors g; any shape.
@@ -64,18 +98,24 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
             return np.asarray(most)[()]
         scale = _power_of_two(most) if p == 2 else np.where((most > 0) & (most < math.inf), most, 1.0)
         powers = total((sizes / np.expand_dims(scale, axis)) ** p, axis)
-        root = np.sqrt(powers) if p == 2 else powers ** (1 / p)
+        root = np.sqrt(powers) if p == 2 else _power(powers, 1 / p)
         return root * scale
 
 
 def _power_of_two(size: Floats) -> Floats:
-    """A power of two near the largest coordinate: dividing by it rounds nothing, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
+    """Returns a power of two near the largest coordinate; a division by it is exact, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
     exponents = np.clip(np.frexp(size)[1], -1000, 1000)
     return np.ldexp(1.0, exponents)  # type: ignore[no-any-return]
 
 
+def _power(bases: Floats, exponent: float) -> Floats:
+    # Along an axis: NumPy's power of a single number may round differently from that of the same number in an array.
+    bases = np.asarray(bases)
+    return np.asarray(bases.reshape(-1) ** exponent).reshape(bases.shape)
+
+
 def dual_exponent(p: float) -> float:
-    """q with 1/p + 1/q = 1: 2 -> 2, 1 -> ∞, ∞ -> 1.
+    """Returns q with 1/p + 1/q = 1: 2 -> 2, 1 -> ∞, ∞ -> 1.
 
     Raises:
         UsageError: p < 1.
@@ -87,7 +127,9 @@ def dual_exponent(p: float) -> float:
 
 
 def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
-    """max{ v·u : ‖u‖ₚ ≤ 1 } = ‖v‖_q with 1/p + 1/q = 1: the steepest slope when the step is measured in ‖·‖ₚ.
+    """Returns max{ v·u : ‖u‖ₚ ≤ 1 } = ‖v‖_q with 1/p + 1/q = 1.
+
+    This is the steepest slope for steps measured in ‖·‖ₚ.
 
     Raises:
         UsageError: p < 1.
@@ -96,7 +138,7 @@ def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
 
 
 def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> Floats:
-    """The d with ‖d‖ₚ ≤ 1 that makes g·d smallest, namely −‖g‖_q with 1/p + 1/q = 1.
+    """Returns the d with ‖d‖ₚ ≤ 1 that makes g·d smallest, namely −‖g‖_q with 1/p + 1/q = 1.
 
     p = 2: −g/‖g‖₂; p = 1: ∓1 in the first coordinate where |gᵢ| is largest; p = ∞: −sign g;
     otherwise dᵢ = −sign(gᵢ)·(|gᵢ|/‖g‖_q)^(q−1).
@@ -127,14 +169,14 @@ def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> Floats:
 
 
 def largest_coordinate(gradients: Floats) -> npt.NDArray[np.bool_]:
-    """True at the first coordinate where |gᵢ| is largest, shape (n, ...) -> (n, ...)."""
+    """Returns True at the first coordinate where |gᵢ| is largest, shape (n, ...) -> (n, ...)."""
     winner = np.argmax(np.abs(gradients), axis=0)
     places = np.arange(len(gradients)).reshape(-1, *(1,) * (gradients.ndim - 1))
     return np.asarray(places == winner)
 
 
 def unit_ball(p: float = 2, points: int = 361) -> Floats:
-    """The closed outline { u : ‖u‖ₚ = 1 } in the plane, shape (2, points), counter-clockwise from (1, 0).
+    """Returns the closed outline { u : ‖u‖ₚ = 1 } in the plane, shape (2, points), counter-clockwise from (1, 0).
 
     With points = 8m + 1 the corners of the L1 and L∞ balls are among them.
 

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from app.cli.errors import harmless
 from app.cli.options import query_of
 from app.settings.settings import Settings
-from app.text.numbers import NORMS, PLAIN_NORM_NAMES, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -70,7 +71,7 @@ def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[t
     yield "x₀ → x", f"{pair(run.points[0])} → {pair(run.points[-1])}"
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
     yield "f", _change(run.values)
-    for p in NORMS:
+    for p in EXPONENTS:
         test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
         yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test
     yield "cost", ", ".join(_asked(run))

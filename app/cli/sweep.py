@@ -23,6 +23,7 @@ from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, reference_minimum
 from gradnorm_core.errors import UsageError
+from gradnorm_core.norms import EXPONENTS, NORMS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.sweeps import StepSizeSweep, sweep_step_sizes
@@ -39,7 +40,7 @@ Without --from and --to the range is the one the Step sizes page chooses."""
 MOST = 100_000
 SHOWN = 12
 """Rows shown at each end of a longer table."""
-FILE_TITLES = ("step_size", "status", "iterations", "x", "y", "f", "norm_1", "norm_2", "norm_inf")
+FILE_TITLES = ("step_size", "status", "iterations", "x", "y", "f", *(f"norm_{norm.key}" for norm in NORMS))
 
 
 @click.command(cls=RunCommand, epilog=EPILOG)
@@ -122,7 +123,7 @@ def _rows(found: StepSizeSweep) -> list[list[str]]:
 def _records(found: StepSizeSweep) -> Iterable[dict[str, Any]]:
     columns = (
         found.step_sizes, found.status_names, found.iterations, *found.points.T, found.values,
-        *(found.norms[p] for p in (1.0, 2.0, math.inf)),
+        *(found.norms[p] for p in EXPONENTS),
     )  # fmt: skip
     for row in zip(*(column.tolist() for column in columns), strict=True):
         yield dict(zip(FILE_TITLES, row, strict=True))

@@ -16,8 +16,8 @@ from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.diagnose import NORMS
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.norms import EXPONENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +86,33 @@ class StopsFirst:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return (*(PLAIN_NORM_NAMES[p] for p in NORMS), "All three at the same step")
+        return (*(PLAIN_NORM_NAMES[p] for p in EXPONENTS), "All three at the same step")
 
     @property
     def before(self) -> Pictures:
         return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
-        return Path(self.spec, self.window), Curves(self.spec, NORMS)
+        return Path(self.spec, self.window), Curves(self.spec, EXPONENTS)
 
     def steps(self, lab: Lab) -> dict[float, int]:
         """For each p the first k at which ‖∇f‖ₚ is within the tolerance."""
         norms = lab.diagnosis(self.spec).norms
-        return {p: int(np.argmax(norms[p] <= self.spec.gradient_tolerance)) for p in NORMS}
+        return {p: int(np.argmax(norms[p] <= self.spec.gradient_tolerance)) for p in EXPONENTS}
 
     def judge(self, answer: Answer, lab: Lab) -> Feedback:
         steps = self.steps(lab)
-        first = [place for place, p in enumerate(NORMS) if steps[p] == min(steps.values())]
-        true = first[0] if len(first) == 1 else len(NORMS)
-        told = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in NORMS)
+        first = [place for place, p in enumerate(EXPONENTS) if steps[p] == min(steps.values())]
+        true = first[0] if len(first) == 1 else len(EXPONENTS)
+        told = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in EXPONENTS)
         why = f"The tolerance {number(self.spec.gradient_tolerance)} is passed by {told}. "
         why += "At every point ‖g‖∞ ≤ ‖g‖₂ ≤ ‖g‖₁, so the smallest norm can never be the last to pass."
-        if answer.choice == len(NORMS) != true:
+        if answer.choice == len(EXPONENTS) != true:
             why = f"They are equal only where one component of the gradient is left alone. {why}"
         elif answer.choice is not None and answer.choice != true:
-            late = steps[NORMS[answer.choice]] - min(steps.values())
+            late = steps[EXPONENTS[answer.choice]] - min(steps.values())
             why = f"{self.labels[answer.choice]} passes {counted(late)} after the first. {why}"
-        return Feedback(answer.choice == true, f"{self.labels[true]}{' first' * (true < len(NORMS))}", why)
+        return Feedback(answer.choice == true, f"{self.labels[true]}{' first' * (true < len(EXPONENTS))}", why)
 
 
 @dataclass(frozen=True, slots=True)

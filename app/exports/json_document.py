@@ -23,6 +23,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.errors import UsageError
+from gradnorm_core.norms import norm_key
 
 FORMAT, VERSION = "gradnorm-run", 1
 LONGEST = 20_000_000
@@ -122,7 +123,7 @@ def _run(run: Run, seen: Diagnostics) -> dict[str, Any]:
 
 
 def _by_norm(series: Mapping[float, Any]) -> dict[str, Any]:
-    return {"inf" if math.isinf(p) else f"{p:g}": entry for p, entry in series.items()}
+    return {norm_key(p): entry for p, entry in series.items()}
 
 
 def _diagnostics(seen: Diagnostics) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
 from app.figures.style import PALETTES, Palette
 from app.settings.window import filled, fitting_window
-from app.text.numbers import NORMS
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.errors import UsageError
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import GALLERY, Example
 from gradnorm_core.objectives.landscape import sample
@@ -40,7 +40,7 @@ def run_figure(
     *,
     theme: Literal["light", "dark"] = "light",
     window: Window | None = None,
-    norms: Sequence[float] = NORMS,
+    norms: Sequence[float] = EXPONENTS,
     height: int = 520,
 ) -> go.Figure:
     """The landscape with the path, and beside it the gradient norms, the value and the angles over the steps.

@@ -14,8 +14,9 @@ from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thi
 from app.figures.parts.packing import packed
 from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
 from app.figures.style import Palette, Stroke, template
-from app.text.numbers import NORM_NAMES, NORMS, number
+from app.text.numbers import NORM_NAMES, number
 from gradnorm_core.arrays import Floats
+from gradnorm_core.norms import EXPONENTS
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
@@ -38,7 +39,7 @@ def curves_figure(
     diagnostics: Diagnostics,
     palette: Palette,
     *,
-    norms: Sequence[float] = NORMS,
+    norms: Sequence[float] = EXPONENTS,
     minimum: float | None = None,
 ) -> Figure:
     """Three rows over the same k: gradient norms (log), f − f* (log) or f, angle between consecutive gradients.
@@ -79,7 +80,7 @@ def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) ->
 
 
 def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette) -> Row:
-    drawn = {p: diagnostics.norms[p] for p in NORMS if p in norms}
+    drawn = {p: diagnostics.norms[p] for p in EXPONENTS if p in norms}
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
     everything = np.concatenate([*drawn.values(), diagnostics.norms[p]]) if drawn else diagnostics.norms[p]
     positive = everything[everything > 0]

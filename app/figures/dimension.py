@@ -12,8 +12,9 @@ import numpy as np
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, Stroke, template
-from app.text.numbers import NORM_NAMES, NORMS
+from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
+from gradnorm_core.norms import EXPONENTS
 
 Figure = dict[str, Any]
 Trace = dict[str, Any]
@@ -68,6 +69,10 @@ def condition_figure(series: Sequence[Series], law: tuple[Floats, Floats], palet
     return _figure(data, axis, _steps_axis(series), palette)
 
 
+LAWS = {1.0: "n", 2.0: "√n", math.inf: "1"}
+"""The norm of (1, …, 1) in n dimensions, n^(1/p), as one writes it."""
+
+
 def norms_figure(dimensions: Floats, norms: dict[float, Floats], palette: Palette) -> Figure:
     """Each norm over n: computed values as marks; n, √n and 1 as lines.
 
@@ -76,10 +81,10 @@ def norms_figure(dimensions: Floats, norms: dict[float, Floats], palette: Palett
         norms: by p, in units of the slope of one coordinate, each (c,).
         palette: light or dark.
     """
-    laws = {1.0: dimensions, 2.0: np.sqrt(dimensions), math.inf: np.ones(len(dimensions))}
-    words = {1.0: "n", 2.0: "√n", math.inf: "1"}
+    laws = {p: dimensions ** (1 / p) for p in EXPONENTS}
+    words = {p: LAWS.get(p, f"n^(1/{p:g})") for p in EXPONENTS}
     data = []
-    for p in NORMS:
+    for p in EXPONENTS:
         stroke = palette.norm(p)
         line = {"color": stroke.colour, "width": 1.6, "dash": stroke.dash}
         marker = {"symbol": stroke.symbol, "size": 8, "color": stroke.colour}

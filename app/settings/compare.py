@@ -16,7 +16,6 @@ from app.settings.methods import (
     CLIPS,
     NOISES,
     NONE,
-    NORMS,
     Method,
     piece_text,
     read_clip,
@@ -26,6 +25,7 @@ from app.settings.methods import (
 )
 from gradnorm_core.arrays import Point
 from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.norms import KEYS
 
 Against = Literal["steps", "gradients"]
 
@@ -123,7 +123,7 @@ def comparison_text(comparison: Comparison | None) -> str:
         return ""
     runs = {one.place: _run_text(one) for one in comparison.others}
     runs[comparison.selected] = LETTERS[comparison.selected].lower()
-    words = [name for name, p in NORMS.items() if p == comparison.norm and p != 2]
+    words = [name for name, p in KEYS.items() if p == comparison.norm and p != 2]
     words += [comparison.against] if comparison.against != "steps" else []
     return "~~".join([runs[place] for place in sorted(runs)] + words)
 
@@ -165,8 +165,8 @@ def _parts(text: str) -> tuple[list[tuple[int, list[str]]], float, Against]:
     norm, against = 2.0, "steps"
     for part in text.split("~~"):
         letter, *pieces = part.split("~")
-        if part in NORMS:
-            norm = NORMS[part]
+        if part in KEYS:
+            norm = KEYS[part]
         elif part in ("steps", "gradients"):
             against = part
         elif len(letter) == 1 and letter.upper() in LETTERS:

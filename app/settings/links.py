@@ -24,6 +24,7 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, StepRule
+from gradnorm_core.norms import KEYS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -103,7 +104,7 @@ def _read_choice(*choices: str) -> Callable[[str], str]:
 
 
 def _read_norm(text: str) -> float:
-    return float(_read_choice("1", "2", "inf")(text))
+    return KEYS[_read_choice(*KEYS)(text)]
 
 
 def _read_norms(text: str) -> tuple[float, ...]:

@@ -22,6 +22,7 @@ from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import KEYS
 from gradnorm_core.objectives.objective import Objective
 
 DIRECTIONS = registry.DIRECTIONS
@@ -30,7 +31,6 @@ CLIPS = registry.CLIPS
 NOISES: dict[str, type[GaussianNoise]] = {"gaussian": GaussianNoise}
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""
-NORMS = {"1": 1.0, "2": 2.0, "inf": float("inf")}
 LONGEST_FORMULA = 80
 """A formula for the step size is longer than this only to try what happens."""
 
@@ -148,6 +148,6 @@ def _with_formula(kind: type, rest: str, declared: list[Parameter]) -> Any:
 
 
 def _norm(text: str) -> float:
-    if text and text not in NORMS:
-        raise UsageError("one of " + ", ".join(NORMS) + " is expected")
-    return NORMS[text or "2"]
+    if text and text not in KEYS:
+        raise UsageError("one of " + ", ".join(KEYS) + " is expected")
+    return KEYS[text or "2"]

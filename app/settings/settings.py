@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -23,6 +22,7 @@ from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
 
@@ -78,7 +78,7 @@ class Settings:
     window: Window = ((-3.0, 3.0), (-3.0, 3.0))
     view: View = "contours"
     arrows: Arrows = "log"
-    norms: tuple[float, ...] = (1.0, 2.0, math.inf)
+    norms: tuple[float, ...] = EXPONENTS
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
     experiment: Experiment = field(default_factory=Experiment)

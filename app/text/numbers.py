@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any, Final
 
-NORMS: Final = (1.0, 2.0, math.inf)
-NORM_NAMES: Final = {1.0: "‖∇f‖₁", 2.0: "‖∇f‖₂", math.inf: "‖∇f‖<sub>∞</sub>"}
-# The names where no mark-up is read: alt text, tables, exports.
-PLAIN_NORM_NAMES: Final = {1.0: "‖∇f‖₁", 2.0: "‖∇f‖₂", math.inf: "‖∇f‖∞"}
+from gradnorm_core.norms import NORMS
+
+PLAIN_NORM_NAMES: Final = {norm.p: norm.plain for norm in NORMS}
+"""The names of the norms where no mark-up is read: alt text, tables, exports."""
+NORM_NAMES: Final = {p: name.replace("∞", "<sub>∞</sub>") for p, name in PLAIN_NORM_NAMES.items()}
+"""The names with the mark-up of figures."""
 SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

@@ -8,18 +8,28 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from app.text.numbers import NORMS
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import NORMS
 
 Columns = dict[str, NDArray[np.generic]]
 
 
-TITLES = ("k", "x", "y", "f", "∂f/∂x", "∂f/∂y", "‖∇f‖₁", "‖∇f‖₂", "‖∇f‖∞", "α", "turn in °")
-FILE_TITLES = ("k", "x", "y", "f", "df_dx", "df_dy", "norm_1", "norm_2", "norm_inf", "step_size", "turn_degrees")
+TITLES = ("k", "x", "y", "f", "∂f/∂x", "∂f/∂y", *(norm.plain for norm in NORMS), "α", "turn in °")
+FILE_TITLES = (
+    "k",
+    "x",
+    "y",
+    "f",
+    "df_dx",
+    "df_dy",
+    *(f"norm_{norm.key}" for norm in NORMS),
+    "step_size",
+    "turn_degrees",
+)
 
 
 def columns(run: Run, diagnostics: Diagnostics) -> Columns:
@@ -29,7 +39,7 @@ def columns(run: Run, diagnostics: Diagnostics) -> Columns:
         *run.points.T,
         run.values,
         *run.gradients.T,
-        *(diagnostics.norms[p] for p in NORMS),
+        *(diagnostics.norms[norm.p] for norm in NORMS),
         np.append(run.step_sizes, np.nan),
         np.append(np.nan, diagnostics.angles),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from gradnorm_core.arrays import Floats, IntArray, freeze
 from gradnorm_core.descent.html import LONGEST, Rows, card, method_words
 from gradnorm_core.descent.plotting import draw
 from gradnorm_core.descent.status import Status, number, place
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.spec import RunSpec
@@ -168,6 +167,6 @@ def _run_rows(run: Run) -> Rows:
     yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
     yield "steps", f"{run.iterations} of at most {run.spec.max_iterations}"
     yield "f", f"{number(run.values[0])} → {number(run.values[-1])}"
-    for p, name in ((1.0, "‖∇f‖₁"), (2.0, "‖∇f‖₂"), (math.inf, "‖∇f‖∞")):
-        first, last = gradient_norm(run.gradients[[0, -1]], p)
-        yield name, f"{number(first)} → {number(last)}"
+    for norm in NORMS:
+        first, last = gradient_norm(run.gradients[[0, -1]], norm.p)
+        yield norm.plain, f"{number(first)} → {number(last)}"

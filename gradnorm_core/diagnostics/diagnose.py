@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -34,13 +33,12 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.objective import Objective
 
 Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
 _SETTLED = ("converged", "flat_start")
-NORMS = (1.0, 2.0, math.inf)
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 _STRAIGHT = 0.9
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
@@ -67,7 +65,7 @@ class Diagnostics:
         early_rate: the same in the second quarter; a later rate above it says that the run slows down.
         step_size: α when the run is plain gradient descent with a fixed step, else None: only then does the theory
             of the fixed step speak about it.
-        norms: ‖g_k‖ₚ for p = 1, 2, ∞, each of shape (n + 1,).
+        norms: ‖g_k‖ₚ for each p of `EXPONENTS`, of shape (n + 1,).
         value_rises: the k at which f went the wrong way, f(x_k) > f(x_{k−1}); for ascent <.
         norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
         kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
@@ -150,7 +148,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     points, gradients, name = run.points, run.gradients, run.status.name
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
-    norms = {p: gradient_norm(gradients, p) for p in NORMS}
+    norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     rising = rises(sign * run.values)
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]))

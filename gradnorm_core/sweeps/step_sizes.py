@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,9 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 from gradnorm_core.sweeps.zigzags import ZigZags
-
-NORMS = (1.0, 2.0, math.inf)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +80,7 @@ def sweep_step_sizes(
         np.concatenate(iterations),
         np.concatenate(points),
         np.concatenate(values),
-        {p: np.concatenate([part[p] for part in norms]) for p in NORMS},
+        {p: np.concatenate([part[p] for part in norms]) for p in EXPONENTS},
         np.concatenate(zigzags),
     )
 
@@ -92,5 +89,5 @@ def _swept(spec: RunSpec, sizes: Floats, progress: Progress | None = None) -> tu
     """The fields of a sweep from `status_names` on."""
     zigzags = ZigZags(spec.objective.dimension, sizes.size)
     batch = descend_batch(spec, step_sizes=sizes, progress=progress, observer=zigzags)
-    norms = {p: gradient_norm(batch.gradients, p) for p in NORMS}
+    norms = {p: gradient_norm(batch.gradients, p) for p in EXPONENTS}
     return batch.status_names, batch.iterations, batch.points, batch.values, norms, zigzags.numbers

@@ -6,11 +6,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.settings.methods import CLIPS, DIRECTIONS, NOISES, NORMS, STEP_RULES, Method
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.norms import KEYS
 
 FORMULAS = ("step_size", "step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.99^k", "0.1+0.05cos(k pi)")
 
@@ -25,7 +26,7 @@ def numbers(parameter: Parameter) -> st.SearchStrategy[float]:
 def pieces(kind: type) -> st.SearchStrategy[Any]:
     """Pieces of one kind; those whose numbers contradict each other are left out."""
     if kind is Steepest:
-        return st.sampled_from(list(NORMS.values())).map(Steepest)
+        return st.sampled_from(list(KEYS.values())).map(Steepest)
     chosen = {one.name: numbers(one) for one in getattr(kind, "parameters", ())}
     if kind is Formula:
         chosen["text"] = st.sampled_from(FORMULAS)

@@ -11,6 +11,7 @@ import numpy as np
 from app.exports.worksheet import mathml
 from app.exports.worksheet.picture import picture
 from app.settings.settings import Settings, to_spec
+from app.text.grammar import counted, joined
 from app.text.numbers import number, pair
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -19,7 +20,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.turning import angles
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, NORMS, gradient_norm
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -55,8 +56,8 @@ def tasks(settings: Settings) -> list[Task]:
         )
     ]
     if np.isfinite(gradient).all():
-        one, two, most = (number(float(gradient_norm(gradient, p)), DIGITS) for p in (1.0, 2.0, math.inf))
-        found.append(Task("Compute its norms ‖∇f‖₁, ‖∇f‖₂ and ‖∇f‖∞.", f"{one}, {two} and {most}"))
+        sizes = [number(float(gradient_norm(gradient, norm.p)), DIGITS) for norm in NORMS]
+        found.append(Task(f"Compute its norms {joined([norm.plain for norm in NORMS])}.", joined(sizes)))
     if run.iterations:
         step = f"α = {number(run.step_sizes[0], DIGITS)}"
         found.append(
@@ -96,13 +97,14 @@ def _first_step(run: Run, goal: str) -> list[Task]:
 
 def _stops(spec: RunSpec) -> list[Task]:
     """When the test on the gradient norm is met, for each norm; nothing where one of them is never met."""
-    runs = [run_spec(replace(spec, tolerance_norm=p)) for p in (1.0, 2.0, math.inf)]
+    runs = [run_spec(replace(spec, tolerance_norm=p)) for p in EXPONENTS]
     if any(run.status.name != "converged" for run in runs):
         return []
-    one, two, most = (run.iterations for run in runs)
-    asked = f"The run stops once ‖∇f‖ₚ ≤ {number(spec.gradient_tolerance)}. Which p of 1, 2, ∞ stops first, and why?"
+    offered = ", ".join(number(p) for p in EXPONENTS)
+    asked = f"The run stops once ‖∇f‖ₚ ≤ {number(spec.gradient_tolerance)}. Which p of {offered} stops first, and why?"
+    steps = ", ".join(f"{counted(run.iterations)} for p = {number(p)}" for p, run in zip(EXPONENTS, runs, strict=True))
     return [Task(asked, "p = ∞, or at the same step as others, since ‖v‖∞ ≤ ‖v‖₂ ≤ ‖v‖₁ for every v. "
-                 f"Here: {most} steps for p = ∞, {two} for p = 2, {one} for p = 1.")]  # fmt: skip
+                 f"Here: {steps}.")]  # fmt: skip
 
 
 def _predictions(spec: RunSpec, limit: float) -> list[Task]:

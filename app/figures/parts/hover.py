@@ -11,23 +11,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
+from gradnorm_core.norms import NORMS, gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
 
-COLUMNS = ("k", "x", "y", "f", "fx", "fy", "norm_2", "norm_1", "norm_inf", "angle", "step_size")
+_NORMS = sorted(NORMS, key=lambda norm: norm.p != 2)
+COLUMNS = ("k", "x", "y", "f", "fx", "fy", *(f"norm_{norm.key}" for norm in _NORMS), "angle", "step_size")
 """The columns of an iterate's ``customdata``: the angle is the one to the gradient before, the step size that of the
 step that follows; NaN where there is none."""
 
 ITERATE = (
     "<b>k = %{customdata[0]}</b><br>x = %{customdata[1]}<br>y = %{customdata[2]}<br>f = %{customdata[3]}"
     "<br>∂f/∂x = %{customdata[4]}<br>∂f/∂y = %{customdata[5]}"
-    "<br>‖∇f‖₂ = %{customdata[6]}<br>‖∇f‖₁ = %{customdata[7]}<br>‖∇f‖<sub>∞</sub> = %{customdata[8]}"
+    + "".join(f"<br>{NORM_NAMES[norm.p]} = %{{customdata[{place}]}}" for place, norm in enumerate(_NORMS, 6))
 )
-ANGLE = "<br>angle to ∇f before = %{customdata[9]}°"
-STEP = "<br>next step with α = %{customdata[10]}"
+ANGLE = f"<br>angle to ∇f before = %{{customdata[{COLUMNS.index('angle')}]}}°"
+STEP = f"<br>next step with α = %{{customdata[{COLUMNS.index('step_size')}]}}"
 
 
 def iterate_rows(run: Run, angles: Floats, kept: NDArray[np.intp]) -> Floats:
@@ -38,11 +41,8 @@ def iterate_rows(run: Run, angles: Floats, kept: NDArray[np.intp]) -> Floats:
         kept: the k of the rows.
     """
     gx, gy = run.gradients[kept].T
-    with np.errstate(over="ignore"):
-        one = np.abs(gx) + np.abs(gy)
-    largest = np.maximum(np.abs(gx), np.abs(gy))
     before, after = np.r_[np.nan, angles][kept], np.r_[run.step_sizes, np.nan][kept]
-    norms = (np.hypot(gx, gy), one, largest)
+    norms = [gradient_norm(run.gradients[kept], norm.p) for norm in _NORMS]
     return np.column_stack([kept, run.points[kept], run.values[kept], gx, gy, *norms, before, after])
 
 

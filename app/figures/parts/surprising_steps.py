@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from app.figures.style import Palette
 from app.text.numbers import NORM_NAMES, number
+from gradnorm_core.norms import EXPONENTS
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
@@ -53,8 +54,8 @@ def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Pa
     if 2.0 in norms and (steps := np.intersect1d(diagnostics.norm_rises[2.0], better)).size:
         return _largest(diagnostics, 2.0, steps, f"f {'rises' if up else 'falls'}")
     falls = _improvements(-diagnostics.norms[2.0])
-    for p in (1.0, math.inf):
-        if p in norms and (steps := np.intersect1d(diagnostics.norm_rises[p], falls)).size:
+    for p in EXPONENTS:
+        if p != 2 and p in norms and (steps := np.intersect1d(diagnostics.norm_rises[p], falls)).size:
             return _largest(diagnostics, p, steps, f"{NORM_NAMES[2.0]} falls")
     return None
 

@@ -12,6 +12,7 @@ from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.kinks import has_breaks
 from gradnorm_core.diagnostics.turning import angles as turns_of
+from gradnorm_core.norms import EXPONENTS
 
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
@@ -51,7 +52,7 @@ def norm_rises(case: Case) -> str | None:
     rises = case.diagnostics.norm_rises
     if rises[2].size:
         return f"f never {case.worsened}, yet ‖∇f‖₂ rose {at_steps(rises[2], case.steps)}: {_why_it_rose(case)}."
-    for p in (1.0, math.inf):
+    for p in EXPONENTS:
         if rises[p].size:
             rose = f"{PLAIN_NORM_NAMES[p]} rose {at_steps(rises[p], case.steps)}"
             return f"‖∇f‖₂ never rose, yet {rose}: what counts as smaller depends on the norm."

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, NORMS, STEP_RULES, Method, name_of
+from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, STEP_RULES, Method, name_of
 from app.settings.settings import Settings
 from app.text import html
 from app.ui.controls.widgets import Box, dial, input_errors, set_dial
@@ -22,6 +22,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.gallery import example_for
 
 FORMULA = "formula_in_k"
@@ -55,7 +56,10 @@ def _nothing() -> None:
     return None
 
 
-STEEPEST = {str(Steepest(norm)) if norm != 2 else Steepest.label: _steepest(norm) for norm in (2.0, 1.0, NORMS["inf"])}
+STEEPEST = {
+    str(Steepest(norm)) if norm != 2 else Steepest.label: _steepest(norm)
+    for norm in sorted(EXPONENTS, key=lambda p: p != 2)
+}
 OTHERS = {kind.label: kind for kind in DIRECTIONS.values() if kind is not Steepest}
 PICKERS = (
     Picker("direction", "Direction", {**STEEPEST, **OTHERS}, "Which way each step goes."),

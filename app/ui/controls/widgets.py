@@ -19,8 +19,9 @@ from app.text import html
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.norms import EXPONENTS, norm_name
 
-NORM_WORDS = {1.0: "L1", 2.0: "L2", math.inf: "L∞"}
+NORM_WORDS = {p: norm_name(p) for p in EXPONENTS}
 
 
 @dataclass(frozen=True, slots=True)

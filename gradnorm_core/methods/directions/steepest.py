@@ -12,7 +12,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.part import GRADIENT, MethodPart
 from gradnorm_core.methods.problem import Iterate
-from gradnorm_core.norms import gradient_norm, largest_coordinate, norm_name
+from gradnorm_core.norms import EXPONENTS, dual_norm, gradient_norm, largest_coordinate, norm_name, steepest_direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Steepest(MethodPart):
     |gᵢ| is largest, 0 in the others.
 
     Attributes:
-        norm: p, one of 1, 2, math.inf.
+        norm: p, one of the exponents of `norms.NORMS`.
 
     Raises:
         UsageError: another norm.
@@ -47,8 +47,10 @@ class Steepest(MethodPart):
     hessians: ClassVar[int] = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.norm, bool) or self.norm not in (1, 2, math.inf):
-            raise UsageError(f"Steepest descent is offered for the norms 1, 2 and math.inf; {self.norm!r} was given.")
+        if isinstance(self.norm, bool) or self.norm not in EXPONENTS:
+            offered = [("math.inf" if math.isinf(p) else f"{p:g}") for p in EXPONENTS]
+            listed = f"{', '.join(offered[:-1])} and {offered[-1]}"
+            raise UsageError(f"Steepest descent is offered for the norms {listed}; {self.norm!r} was given.")
         object.__setattr__(self, "norm", float(self.norm))
 
     def __str__(self) -> str:
@@ -63,7 +65,9 @@ class Steepest(MethodPart):
             return -g, None
         if self.norm == 1:
             return np.where(largest_coordinate(g), -g, 0.0), None
-        return -np.abs(g).sum(axis=0) * np.sign(g), None
+        if math.isinf(self.norm):
+            return -np.abs(g).sum(axis=0) * np.sign(g), None
+        return dual_norm(g, self.norm, axis=0) * steepest_direction(g, self.norm), None
 
 
 @dataclass(frozen=True, slots=True)

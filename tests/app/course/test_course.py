@@ -25,9 +25,9 @@ from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
-from gradnorm_core.diagnostics.diagnose import NORMS, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.errors import UsageError
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.gallery import GALLERY
 
 QUESTIONS = [
@@ -114,10 +114,10 @@ def test_the_truth_is_what_the_core_says(question: Question) -> None:
             run = run_spec(question.spec)
             first = [
                 next(k for k, g in enumerate(run.gradients) if gradient_norm(g, p) <= question.spec.gradient_tolerance)
-                for p in NORMS
+                for p in EXPONENTS
             ]
             alone = first.count(min(first)) == 1
-            assert feedback.right == (answer.choice == (first.index(min(first)) if alone else len(NORMS)))
+            assert feedback.right == (answer.choice == (first.index(min(first)) if alone else len(EXPONENTS)))
         elif isinstance(question, Arrives):
             end = run_spec(question.spec).points[-1]
             nearest = min(range(len(question.places)), key=lambda place: math.dist(end, question.places[place][1]))

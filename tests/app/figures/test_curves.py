@@ -15,7 +15,8 @@ from app.figures.curves import curves_figure
 from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
-from app.text.numbers import NORM_NAMES, NORMS
+from app.text.numbers import NORM_NAMES
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import names, ran, trace, words
 
@@ -34,7 +35,7 @@ def test_every_gallery_run_gives_curves_plotly_accepts(name: str) -> None:
 def test_norms_value_and_angle_are_the_run() -> None:
     run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
     figure = curves_figure(run, diagnosis, LIGHT, minimum=0.0)
-    for p in NORMS:
+    for p in EXPONENTS:
         drawn = trace(figure, NORM_NAMES[p])
         assert np.array_equal(drawn["x"], np.arange(61))
         assert np.allclose(drawn["y"], np.linalg.norm(run.gradients, ord=p, axis=1), rtol=1e-15)

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.figures.style import DARK, LIGHT, PALETTES, Palette, template
-from app.text.numbers import NORMS, SUPERSCRIPTS, exact, number, pair
+from app.text.numbers import SUPERSCRIPTS, exact, number, pair
+from gradnorm_core.norms import EXPONENTS
 from tests.support.color_vision import SIMULATIONS, contrast, difference, seen
 
 BOTH = pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
@@ -78,7 +79,7 @@ def test_the_landscape_whispers_and_is_light_at_the_top(palette: Palette) -> Non
 def test_every_run_and_norm_differs_by_dash_and_marker_too(palette: Palette) -> None:
     strokes = [palette.run(index) for index in range(8)]
     assert len({stroke.dash for stroke in strokes}) == len({stroke.symbol for stroke in strokes}) == 8
-    norms = [palette.norm(p) for p in NORMS]
+    norms = [palette.norm(p) for p in EXPONENTS]
     assert len({stroke.dash for stroke in norms}) == len({stroke.symbol for stroke in norms}) == 3
     assert palette.run(8).colour == palette.run(0).colour
     assert palette.run(8).dash != palette.run(0).dash
@@ -90,7 +91,7 @@ def test_plotly_accepts_the_template(palette: Palette) -> None:
 
 
 def test_the_palettes_have_the_same_shape() -> None:
-    assert LIGHT.norms.keys() == DARK.norms.keys() == set(NORMS)
+    assert LIGHT.norms.keys() == DARK.norms.keys() == set(EXPONENTS)
     assert (LIGHT.name, DARK.name) == tuple(PALETTES)
 
 

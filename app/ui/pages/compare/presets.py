@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.norms import EXPONENTS, norm_name
 
 EXACT = Method(step_rule=Exact())
 RELAXED = Method(step_rule=Exact(0.9))
@@ -73,9 +73,9 @@ PRESETS = {
         start=(1.3, 2.0),
     ),
     "norms": Preset(
-        "Steepest in L1, L2, L∞: one coordinate, the gradient, the diagonals",
+        f"Steepest in {', '.join(map(norm_name, EXPONENTS))}: one coordinate, the gradient, the diagonals",
         "quadratic_rotated",
-        tuple(Method(Steepest(p), Exact()) for p in (1.0, 2.0, math.inf)),
+        tuple(Method(Steepest(p), Exact()) for p in EXPONENTS),
         200,
     ),
     "armijo": Preset(

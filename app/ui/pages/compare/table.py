@@ -7,9 +7,9 @@ from html import escape
 from urllib.parse import quote
 
 from app.figures.style import Palette, Stroke
-from app.text.numbers import NORMS, PLAIN_NORM_NAMES, number
+from app.text.numbers import PLAIN_NORM_NAMES, number
 from app.ui.pages.compare.results import Result
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 COLUMNS = (
     ("Run", "what tells it from the others; opens it in the Playground"),
@@ -19,7 +19,7 @@ COLUMNS = (
     ("f alone", "evaluations of f without the gradient, by line searches"),
     ("∇²f", "evaluations of the Hessian"),
     ("f at the end", "value of f at the last iterate"),
-    *((PLAIN_NORM_NAMES[p], "norm of the gradient at the last iterate") for p in NORMS),
+    *((PLAIN_NORM_NAMES[p], "norm of the gradient at the last iterate") for p in EXPONENTS),
     ("Zig-zag", "0: every step goes on as the one before; 1: every step turns back"),
 )
 MARKERS = {
@@ -74,7 +74,7 @@ def _row(one: Result, selected: bool, link: str) -> str:
 def numbers_of(one: Result) -> list[str]:
     """The numbers of a row, in the order of COLUMNS; a dash for a zero that says the method never asks."""
     spent = one.run.evaluations
-    ends = [number(float(gradient_norm(one.run.gradients[-1], p))) for p in NORMS]
+    ends = [number(float(gradient_norm(one.run.gradients[-1], p))) for p in EXPONENTS]
     counts = [
         str(one.run.iterations),
         str(spent.gradients),

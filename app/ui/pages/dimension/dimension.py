@@ -22,7 +22,7 @@ from app.ui.pages.dimension import markdown
 from app.ui.pages.dimension.choices import choices
 from app.ui.pages.dimension.findings import FROM, NAMES, conclusion, condition_alt, missing, norms_alt, steps_alt
 from app.ui.session import publish, session
-from gradnorm_core.norms import gradient_norm
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.families import Quadratic
 
 HEIGHT = 430
@@ -109,7 +109,7 @@ def grows(experiment: Experiment, palette: Palette) -> None:
     left.markdown(markdown.NORM.format(largest=largest, l2=number(largest**0.5), l1=largest))
     sizes = np.array([float(n) for n in experiment.dimensions])
     gradients = [Quadratic(np.eye(n)).gradient_at(np.ones(n)) for n in experiment.dimensions]
-    norms = {p: np.array([float(gradient_norm(g, p)) for g in gradients]) for p in (1.0, 2.0, float("inf"))}
+    norms = {p: np.array([float(gradient_norm(g, p)) for g in gradients]) for p in EXPONENTS}
     with right:
         _picture("dimension_norms", norms_figure(sizes, norms, palette), norms_alt(largest))
 

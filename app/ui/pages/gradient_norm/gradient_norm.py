@@ -17,7 +17,7 @@ from app.settings.classroom import LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
-from app.text.numbers import NORMS, number
+from app.text.numbers import number
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.compass import compass
@@ -33,6 +33,7 @@ from app.ui.pages.gradient_norm.tables import programs_table
 from app.ui.session import hides, link, locked, publish, session
 from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
+from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -179,7 +180,7 @@ def stopping(scene: Scene) -> None:
     """Which norm stops first."""
     spec = to_spec(scene.settings)
     series = results.diagnosis(spec).norms
-    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in NORMS]
+    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
     note = html.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"])
     _beside(markdown.STOPPING, note + tables.stops_table(stops))
     st.markdown(markdown.PROGRAMS)

@@ -152,7 +152,7 @@ def disagreement(gradient: tuple[float, float], step_size: float = 0.1) -> Disag
     x = np.linalg.solve(quadratic.matrix, gradient)
     before = quadratic.gradient_at(x)
     after = quadratic.gradient_at(x - step_size * before)
-    pairs = {p: (float(gradient_norm(before, p)), float(gradient_norm(after, p))) for p in (1.0, 2.0, math.inf)}
+    pairs = {p: (float(gradient_norm(before, p)), float(gradient_norm(after, p))) for p in EXPONENTS}
     return Disagreement(tuple(before.tolist()), tuple(after.tolist()), pairs)
 
 

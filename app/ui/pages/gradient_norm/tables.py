@@ -10,7 +10,7 @@ from app.text.html import plain, table
 from app.text.numbers import number, pair
 from app.ui.pages.gradient_norm.numbers import EXAMPLE, Bracket, Disagreement, norms_of, random_ratios, small_norms
 from gradnorm_core.diagnostics.slopes import Slope
-from gradnorm_core.norms import gradient_norm, norm_name
+from gradnorm_core.norms import NORMS, gradient_norm, norm_name
 from gradnorm_core.sweeps.norm_maps import NormMap
 
 
@@ -155,7 +155,7 @@ def disagreement_table(steps: Iterable[Disagreement]) -> str:
         ]
         for one in steps
     ]
-    return table(["g", "‖g‖₁", "‖g‖₂", "‖g‖∞"], rows)
+    return table(["g", *(norm.plain.replace("∇f", "g") for norm in NORMS)], rows)
 
 
 def _clean(value: float, rounding: float = 1e-12) -> float:

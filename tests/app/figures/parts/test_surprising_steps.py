@@ -11,8 +11,8 @@ import gradnorm_core as gc
 from app.figures.curves import curves_figure
 from app.figures.parts.surprising_steps import paradox_of
 from app.figures.style import LIGHT
-from app.text.numbers import NORMS
 from gradnorm_core.methods.step_rules.exact import Exact
+from gradnorm_core.norms import EXPONENTS
 from tests.support.pictures import names, trace, words
 
 ROTATED = "(3.25x^2 - 4.5sqrt(3)xy + 7.75y^2)/2"
@@ -29,7 +29,7 @@ def run_from_gradient(gradient: tuple[float, float]) -> gc.Run:
 def test_the_l1_norm_rises_while_the_l2_norm_falls() -> None:
     run = run_from_gradient((1.0, 0.0))
     assert run.gradients[1] == pytest.approx([0.675, 0.390], abs=5e-4)
-    found = paradox_of(run, gc.diagnose(run.objective, run), NORMS)
+    found = paradox_of(run, gc.diagnose(run.objective, run), EXPONENTS)
     assert found is not None
     assert (found.norm, found.step) == (1.0, 1)
     assert found.factor == pytest.approx(1.065, abs=5e-4)
@@ -50,7 +50,7 @@ def test_f_falls_and_the_norm_rises_under_exact_search() -> None:
     gradient = np.array([math.cos(angle), math.sin(angle)])
     run = gc.descend(f, (gradient[0], gradient[1] / 10), step_rule=Exact(), max_iterations=3)
     diagnostics = gc.diagnose(f, run)
-    found = paradox_of(run, diagnostics, NORMS)
+    found = paradox_of(run, diagnostics, EXPONENTS)
     assert found is not None
     assert found.words.startswith("f falls, ‖∇f‖₂ rises ×1.42 (k = 1)")
     figure = curves_figure(run, diagnostics, LIGHT)
@@ -67,6 +67,6 @@ def test_a_run_without_surprises_has_no_mark() -> None:
 
 def test_uphill_f_rises() -> None:
     run = gc.descend(gc.parse("-x^4/4 + x^2/2"), (0.05, 0.0), step_rule=gc.Fixed(0.1), goal="maximize")
-    found = paradox_of(run, gc.diagnose(run.objective, run), NORMS)
+    found = paradox_of(run, gc.diagnose(run.objective, run), EXPONENTS)
     assert found is not None
     assert found.words.startswith("f rises, ‖∇f‖₂ rises")
