@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import click
 
 from app.cli.errors import FormulaProblem, harmless
 from app.exports.json_document import from_json
+from app.settings.address import read_address
 from app.settings.links import ENTRIES, Rejection, from_query, to_query
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.window import rounded
@@ -159,7 +160,10 @@ def _of_link(link: str) -> Settings:
         query = urlsplit(link.strip()).query
     except ValueError as error:
         raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
-    return _whole(*from_query(dict(parse_qsl(query, keep_blank_values=True))))
+    address = read_address(query)
+    for said in address.notes:
+        click.echo(harmless(said), err=True)
+    return _whole(*from_query(address.query))
 
 
 def _of_file(saved: str) -> Settings:

@@ -169,11 +169,9 @@ def _texts(settings: Settings) -> dict[str, str]:
 def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Rejection, ...]]:
     """The settings a link describes, and the parts of it that were refused; never raises.
 
-    What is refused keeps the example's value, everything else is taken as given.
+    What is refused keeps the example's value, everything else is taken as given. Parameters of others are passed over.
     """
     settings, rejections = _read_base(query)
-    known = {"v", "ex", *PROGRESS_KEYS, *(entry.key for entry in (*FORMER, *ENTRIES))}
-    rejections += [_reject(name, query[name], "there is no such setting") for name in query if name not in known]
     settings, refused = read_entries((*FORMER, *ENTRIES), query, settings)
     settings, incompatibilities = _going_together(settings, query)
     return settings, (*rejections, *refused, *incompatibilities)

@@ -37,13 +37,15 @@ def has_navigation() -> bool:
 
 
 def frame() -> None:
-    """Sets the type sizes of the page; an embedded page gets a link to the whole app."""
+    """Gives the page its measure, and says how its address was read; one that is embedded gets a way out."""
     if is_projected():
         st.html(STYLES / "projector.css")
     if is_embedded():
         st.html(STYLES / "embedded.css")
         with st.container(key="way_out"):
             st.html(f'<a href="{escape(link())}" target="_blank" rel="noopener">Open in Gradnorm ↗</a>')
+    if said := session().notes:
+        st.html(html.notes(said))
 
 
 def palette() -> Palette:

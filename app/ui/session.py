@@ -13,8 +13,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app.course.progress_links import Progress, progress_query, read_progress
+from app.settings.address import Address, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.settings import Settings
 from gradnorm_core.errors import ExpressionError
@@ -33,6 +35,7 @@ class Session:
         query: the address as it was last read or written.
         published: the settings and the progress that address states; None when it states none.
         rejections: what was refused in the link that was opened.
+        notes: sentences on how its address was read.
         problem: why the formula in the text field is not the one that is shown, if so.
         input_errors: why the number typed into a box is not the one in use, by the box's key.
         stale: True when widgets have to be set to the settings, because these were changed elsewhere.
@@ -46,6 +49,7 @@ class Session:
     query: dict[str, str]
     published: Shown | None
     rejections: tuple[Rejection, ...] = ()
+    notes: tuple[str, ...] = ()
     problem: ExpressionError | None = None
     input_errors: dict[str, str] = field(default_factory=dict)
     stale: bool = True
@@ -63,12 +67,19 @@ def session() -> Session:
     """This visitor's session; a new one starts with what the address states."""
     kept = st.session_state.get("session")  # asked some fifty times a run, so with one look
     if not isinstance(kept, Session):
-        query = st.query_params.to_dict()
+        opened = address()
+        query = dict(opened.query)
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
-        kept = Session(settings, progress, query, (settings, progress), (*rejections, *refused))
+        kept = Session(settings, progress, query, (settings, progress), (*rejections, *refused), opened.notes)
         st.session_state["session"] = kept
     return kept
+
+
+def address() -> Address:
+    """What the address states now. Streamlit's own reading of it loses which ``+`` was typed, so it is read here."""
+    context = get_script_run_ctx()
+    return read_address(context.query_string if context else "")
 
 
 def change(**values: Any) -> None:
@@ -78,14 +89,14 @@ def change(**values: Any) -> None:
     """
     kept = session()
     wanted = replace(kept.settings, **values)
-    kept.settings, kept.rejections = _guarded(wanted), ()
+    kept.settings, kept.rejections, kept.notes = _guarded(wanted), (), ()
     kept.stale = kept.stale or kept.settings != wanted
 
 
 def change_progress(**values: Any) -> None:
     """Changes the progress of a page, because something was answered, tried or opened there."""
     kept = session()
-    kept.progress, kept.rejections = replace(kept.progress, **values), ()
+    kept.progress, kept.rejections, kept.notes = replace(kept.progress, **values), (), ()
 
 
 def show(settings: Settings) -> None:
@@ -122,7 +133,7 @@ def _show(settings: Settings) -> None:
     kept = session()
     if settings.formula != kept.settings.formula:
         kept.problem = None
-    kept.settings, kept.rejections, kept.stale = settings, (), True
+    kept.settings, kept.rejections, kept.notes, kept.stale = settings, (), (), True
 
 
 def follow(page: str) -> None:
@@ -131,7 +142,8 @@ def follow(page: str) -> None:
     A run whose settings were just changed by a widget may still carry the address of before; then the widget counts.
     """
     kept = session()
-    query = st.query_params.to_dict()
+    opened = address()
+    query = dict(opened.query)
     moved, kept.page = kept.page != page, page
     if not query:
         kept.opened.setdefault(page, kept.shown)
@@ -142,7 +154,7 @@ def follow(page: str) -> None:
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
         _take(settings, progress, page)
-        kept.published, kept.rejections = kept.shown, (*rejections, *refused)
+        kept.published, kept.rejections, kept.notes = kept.shown, (*rejections, *refused), opened.notes
     else:
         _take(*(kept.shown if moved else kept.opened[page]), page)
         # Whoever goes back to a bare address may go back further: it is not written again.
@@ -188,6 +200,6 @@ def published(page: str) -> dict[str, str]:
 
 def link() -> str:
     """The whole address of this screen."""
-    address = urlsplit(st.context.url or "")
+    here = urlsplit(st.context.url or "")
     query = urlencode(query_of(session().page or ""))
-    return address._replace(path=address.path or "/", query=query, fragment="").geturl()
+    return here._replace(path=here.path or "/", query=query, fragment="").geturl()

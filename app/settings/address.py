@@ -1,0 +1,112 @@
+"""The query of an address as it was typed or shared: which parameters are ours, and what a ``+`` in it means.
+
+A form writes a space as ``+`` and a plus as ``%2B``; who types an address writes a plus. Both meet here. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from urllib.parse import quote_plus, unquote, unquote_plus
+
+from app.settings.links import ENTRIES, FORMER, PROGRESS_KEYS
+from gradnorm_core.errors import ExpressionError
+from gradnorm_core.objectives.formula import parse
+
+KNOWN = ("v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES)), *PROGRESS_KEYS)
+OF_THE_FRAMEWORK = ("embed", "embed_options")
+"""Streamlit's own parameters."""
+MOST_PARAMETERS = 100
+"""An address has no more of them; what follows is passed over."""
+LIKE = 0.75
+"""Likeness from which a name counts as one of ours misspelt."""
+SHORTEST_STEM = 3
+"""A name that begins with one of ours of this length counts as one too: step_size, window_x."""
+MOST_NOTES = 3
+_PLUS = "\x00"
+"""Stands for a + of the address until it is known what it means."""
+_BETWEEN_OPERANDS = re.compile(rf"[^-+*/^,(\[{{<=~_\s{_PLUS}]\s*{_PLUS}[\s{_PLUS}]*[^-+*/^,)\]}}>=~_\s{_PLUS}]")
+"""Where it matters: with an operator or a comma beside it, a plus and a space say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address states.
+
+    Attributes:
+        query: our parameters, decoded.
+        notes: sentences on what could have been meant otherwise.
+    """
+
+    query: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def read_address(raw: str) -> Address:
+    """The parameters of a query as the browser holds it, still encoded; never raises.
+
+    Parameters of others, such as ``utm_source``, are passed over. One that looks like ours misspelt is named.
+    """
+    parts = [part.partition("=")[::2] for part in raw.removeprefix("?").split("&")[:MOST_PARAMETERS] if part]
+    given = {unquote_plus(name): value for name, value in parts}
+    query, notes = {}, []
+    for name in KNOWN:
+        if name in given:
+            query[name], said = _decoded(name, given[name], typed="v" not in given)
+            notes += [said] if said else []
+    return Address(query, (*notes, *misspelt(given)))
+
+
+def misspelt(names: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each name that is none of ours and looks like one."""
+    others = (name for name in names if name not in KNOWN and name not in OF_THE_FRAMEWORK)
+    pairs = [(name, meant) for name in others if (meant := _like(name))]
+    return tuple(
+        f"A link has no parameter “{name[:20]}”; it was passed over. Perhaps “{meant}” is meant."
+        for name, meant in pairs[:MOST_NOTES]
+    )
+
+
+def _like(name: str) -> str | None:
+    """The parameter of ours that a name resembles."""
+    small = name[:40].lower()
+    if small in KNOWN:
+        return small
+    if near := get_close_matches(small, KNOWN, 1, LIKE):
+        return near[0]
+    stems = [key for key in KNOWN if len(key) >= SHORTEST_STEM and small.startswith(f"{key}_")]
+    return max(stems, key=len, default=None)
+
+
+def _decoded(name: str, value: str, typed: bool) -> tuple[str, str | None]:
+    """The text of a value, and a remark where nobody can know what its ``+`` was.
+
+    Args:
+        name: of the parameter.
+        value: still encoded.
+        typed: True when the address carries no version, as those that the app writes do.
+    """
+    spaced, summed = unquote_plus(value), unquote(value)
+    if not _BETWEEN_OPERANDS.search(unquote(value.replace("+", _PLUS))):
+        return spaced, None
+    of_a_form = quote_plus(spaced, errors="replace").lower() == value.lower()
+    if of_a_form and "%2b" in value.lower():
+        return spaced, None
+    if not of_a_form or typed:
+        return (spaced, None) if name == "f" and _reads(spaced) and not _reads(summed) else (summed, None)
+    if name == "f" and _reads(spaced):
+        return spaced, (
+            f"In an address a + can be a space, and this one was read so: f(x, y) = {spaced[:60]}. "
+            "A plus is written %2B there."
+        )
+    return (summed, None) if name == "f" and _reads(summed) else (spaced, None)
+
+
+def _reads(text: str) -> bool:
+    try:
+        parse(text)
+    except ExpressionError:
+        return False
+    return True
