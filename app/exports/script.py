@@ -11,12 +11,11 @@ from dataclasses import fields
 from textwrap import indent
 from typing import Any
 
-from app.exports.numpy_code import FIRST_MINIMUM, Lines, lines
+from app.exports.numpy_code import method_lines
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.formulas.compiler.program import compile_tree, requirements_source
-from gradnorm_core.methods.step_rules.exact import Exact
-from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.formulas.compiler.program import requirements_source
+from gradnorm_core.methods.part import NumpyLines
 from gradnorm_core.objectives.formula import FormulaObjective
 
 VARIABLES = ("x", "y")
@@ -31,8 +30,7 @@ def numpy_script(spec: RunSpec) -> str:
         UsageError: the objective is no typed formula, or the method has a part that is written nowhere.
     """
     objective = _formula_of(spec)
-    pieces = [lines(piece) for piece in (spec.noise, spec.clip, spec.direction) if piece is not None]
-    pieces.append(_step_rule(spec, objective))
+    pieces = method_lines(spec)
     functions = [_function(objective, 1, "value_and_gradient"), _LOOK[spec.goal]]
     if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
         functions += [_function(objective, 2, "second_order"), _HESSIAN[spec.goal]]
@@ -94,25 +92,11 @@ def _norm(p: float) -> str:
     return _NORM if p == 2 else f"{_NORM}\n\n\n{_NORMS.get(p, _NORM_P.format(p=repr(p)))}"
 
 
-def _step_rule(spec: RunSpec, objective: FormulaObjective) -> Lines:
-    rule = spec.step_rule
-    if isinstance(rule, Formula):
-        source = compile_tree(rule.expression.tree, ("k", "step_size"), 0).source
-        body = _FORMULA.format(step_size=repr(rule.step_size))
-        return Lines(body, functions=_renamed(source, "step_size_at"))
-    if isinstance(rule, Exact) and objective.is_quadratic:
-        return Lines(_EXACT.format(relaxation=repr(rule.relaxation)), _BEFORE_EXACT)
-    if isinstance(rule, Exact):
-        body = f"alpha = {rule.relaxation!r} * first_minimum(x, d, dot(slopes, d))"
-        return Lines(body, functions=FIRST_MINIMUM)
-    return lines(rule, ascending=spec.goal == "maximize")
-
-
 def _head(text: str) -> str:
     return f'"""Gradient descent, step by step, with NumPy alone."""\n\nimport numpy as np\n\nFORMULA = {text!a}'
 
 
-def _loop(spec: RunSpec, pieces: list[Lines]) -> str:
+def _loop(spec: RunSpec, pieces: list[NumpyLines]) -> str:
     return _LOOP.format(
         start=_literal(spec.start),
         radius=DIVERGENCE_RADIUS,
@@ -205,15 +189,6 @@ def trouble(x, f, g):  # why an iterate is not accepted, if so
     except FloatingPointError:
         return "diverged"
     return "derivative_undefined\""""
-
-_FORMULA = """\
-alpha = step_size_at(np.float64(k), np.float64({step_size}))
-alpha = alpha if np.isfinite(alpha) and alpha > 0 else np.nan"""
-
-_BEFORE_EXACT = "hxx, hxy, hyy = hessian(x)  # of a quadratic: the same everywhere"
-_EXACT = """\
-bend = dot(d, [dot((hxx, hxy), d), dot((hxy, hyy), d)])
-alpha = {relaxation} * (-dot(slopes, d) / bend if bend > 0 else np.nan)"""
 
 _LOOP = """\
 np.seterr(all="ignore")

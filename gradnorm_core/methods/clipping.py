@@ -9,9 +9,10 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.norms import gradient_norm
 
+_TINY = float(np.finfo(np.float64).tiny)
 _REFERENCE = "Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318"
 
 
@@ -35,7 +36,7 @@ class ClipByNorm(MethodPart):
         Parameter("max_norm", "c", "Largest norm", 1.0, 1e-3, 1e3, logarithmic=True, above=0.0,
                   help="A longer gradient is shortened to this length."),
         Parameter("epsilon", r"\varepsilon", "Epsilon", 0.0, 0.0, 1e-3, at_least=0.0,
-                  help="Added to the norm before dividing: 0 in the textbook, 1e-6 in PyTorch."),
+                  plain="ε", help="Added to the norm before dividing: 0 in the textbook, 1e-6 in PyTorch."),
     )  # fmt: skip
     formula: ClassVar[str] = r"g_k \leftarrow g_k \min\!\left(1,\ \frac{c}{\lVert g_k\rVert_2 + \varepsilon}\right)"
     letters: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -43,11 +44,14 @@ class ClipByNorm(MethodPart):
     )  # fmt: skip
     caution: ClassVar[str] = "It bounds exploding gradients and does nothing for vanishing ones."
     reference: ClassVar[str] = _REFERENCE
+    numpy: ClassVar[NumpyLines | None] = NumpyLines(
+        f"g = g * np.minimum(1.0, <max_norm> / np.maximum(norm(g) + <epsilon>, {_TINY!r}))"
+    )
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""
         size = gradient_norm(gradient, 2, axis=0) + self.epsilon
-        return gradient * np.minimum(1.0, self.max_norm / np.maximum(size, np.finfo(np.float64).tiny))
+        return gradient * np.minimum(1.0, self.max_norm / np.maximum(size, _TINY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class ClipByValue(MethodPart):
     )  # fmt: skip
     caution: ClassVar[str] = "It changes the direction: where both coordinates are cut, the step goes along a diagonal."
     reference: ClassVar[str] = _REFERENCE
+    numpy: ClassVar[NumpyLines | None] = NumpyLines("g = np.clip(g, -<limit>, <limit>)")
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 
 _BLOCK = 512
 
@@ -36,9 +36,10 @@ class GaussianNoise(MethodPart):
     label: ClassVar[str] = "Gaussian noise"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("deviation", r"\sigma", "Deviation", 1.0, 1e-3, 1e2, logarithmic=True, at_least=0.0,
-                  unit="units of f per unit of x", help="Standard deviation of the noise in each coordinate."),
+                  unit="units of f per unit of x", plain="σ",
+                  help="Standard deviation of the noise in each coordinate."),
         Parameter("seed", "s", "Seed", 0, 0, 9999, integer=True, at_least=0.0, at_most=2.0**53,
-                  help="The same seed gives the same noise."),
+                  plain="seed", help="The same seed gives the same noise."),
     )  # fmt: skip
     formula: ClassVar[str] = r"g_k \leftarrow g_k + \sigma\,\xi_k,\qquad \xi_k \sim \mathcal N(0, I)"
     letters: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -46,6 +47,11 @@ class GaussianNoise(MethodPart):
     )  # fmt: skip
     caution: ClassVar[str] = "With a fixed step size the run ends in a cloud around the minimizer, about √α wide."
     reference: ClassVar[str] = "Robbins & Monro, Ann. Math. Statist. 22 (1951) 400–407"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("""
+        if k % 512 == 0:
+            normals = np.random.default_rng([<seed>, k // 512]).standard_normal((512, 2))
+        g = g + <deviation> * normals[k % 512]
+    """)
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The gradient with the noise of step k, coordinates first."""

@@ -25,6 +25,7 @@ class Parameter:
         unit: its unit, "" for a pure number.
         help: one sentence.
         above, below, at_least, at_most: the accepted range where it differs from that of the slider.
+        plain: the same letter in plain text, such as "α"; the symbol itself when nothing else is given.
     """
 
     name: str
@@ -41,6 +42,10 @@ class Parameter:
     below: float | None = None
     at_least: float | None = None
     at_most: float | None = None
+    plain: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", self.plain or self.symbol)
 
     def check(self, value: object) -> float | int:
         """Returns the value as a float (an int for whole numbers) after checking it.

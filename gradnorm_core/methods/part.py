@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import dedent
 from typing import ClassVar
 
+from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
 
 GRADIENT = ("g_k", "gradient of f at the iterate x_k")
 STEP = (r"\alpha", "step size")
 DIRECTION = ("d_k", "direction: the step is the step size times it")
+
+
+@dataclass(frozen=True, slots=True)
+class NumpyLines:
+    """A part of a method as lines of an exported NumPy script: operation for operation what the core does to one run.
+
+    ``<name>`` stands for the number of that name. The lines may use these names of the script: k, x, d and alpha; value
+    and slopes, f and ∇f at x, or −f and −∇f to maximize; g, the slopes after noise and clip; look(point), which returns
+    value and slopes; dot and norm; hessian(point), which returns its three entries.
+
+    Attributes:
+        body: the lines of every step.
+        before: the lines before the first step.
+        functions: definitions that the lines call.
+    """
+
+    body: str
+    before: str = ""
+    functions: str = ""
+
+    @classmethod
+    def of(cls, body: str, before: str = "", functions: str = "") -> NumpyLines:
+        """Returns lines from indented text."""
+        return cls(*(dedent(text).strip("\n") for text in (body, before, functions)))
+
+    def filled(self, numbers: Mapping[str, str]) -> NumpyLines:
+        """Returns the lines with numbers in place of their names."""
+        texts = [self.body, self.before, self.functions]
+        for name, digits in numbers.items():
+            texts = [text.replace(f"<{name}>", digits) for text in texts]
+        return NumpyLines(*texts)
 
 
 class MethodPart:
@@ -20,7 +55,8 @@ class MethodPart:
         formula: what it computes, in LaTeX.
         letters: every letter of the formula with its meaning; the letters in LaTeX, the meanings in words.
         caution: when it fails, one or two sentences.
-        reference: where it comes from.
+        reference: its source.
+        numpy: the part as lines of a NumPy script; None when it cannot be exported so.
     """
 
     __slots__ = ()
@@ -31,6 +67,7 @@ class MethodPart:
     letters: ClassVar[tuple[tuple[str, str], ...]]
     caution: ClassVar[str]
     reference: ClassVar[str]
+    numpy: ClassVar[NumpyLines | None] = None
 
     def __post_init__(self) -> None:
         """Checks every declared number, and turns ints into floats, so that equal settings are equal parts.
@@ -40,3 +77,17 @@ class MethodPart:
         """
         for parameter in self.parameters:
             object.__setattr__(self, parameter.name, parameter.check(getattr(self, parameter.name)))
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        """Returns the part as lines of NumPy, with its numbers.
+
+        Args:
+            ascending: True when f is maximized.
+            quadratic: True when f is quadratic.
+
+        Raises:
+            UsageError: the part declares no lines.
+        """
+        if self.numpy is None:
+            raise UsageError(f"{self.label} cannot be written as a NumPy script.")
+        return self.numpy.filled({one.name: repr(getattr(self, one.name)) for one in self.parameters})

@@ -10,19 +10,19 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
+from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 
-def _decay(name: str, symbol: str, label: str, default: float) -> Parameter:
+def _decay(name: str, symbol: str, plain: str, label: str, default: float) -> Parameter:
     words = "How much of the past is kept in the running mean."
-    return Parameter(name, symbol, label, default, 0.0, 0.9999, at_least=0.0, below=1.0, help=words)
+    return Parameter(name, symbol, label, default, 0.0, 0.9999, at_least=0.0, below=1.0, plain=plain, help=words)
 
 
 def _epsilon(default: float) -> Parameter:
     words = "Keeps the division away from zero."
     return Parameter(
-        "epsilon", r"\varepsilon", "Epsilon", default, 1e-12, 1e-2, logarithmic=True, above=0.0, help=words
+        "epsilon", r"\varepsilon", "Epsilon", default, 1e-12, 1e-2, logarithmic=True, above=0.0, plain="ε", help=words
     )
 
 
@@ -53,6 +53,9 @@ class AdaGrad(MethodPart):
     )  # fmt: skip
     caution: ClassVar[str] = "The sum never shrinks, so the steps only get shorter: it may creep long before the end."
     reference: ClassVar[str] = "Duchi, Hazan & Singer, JMLR 12 (2011) 2121–2159"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines(
+        "v = v + g * g\nd = -g / (np.sqrt(v) + <epsilon>)", "v = np.zeros(2)"
+    )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
@@ -82,7 +85,7 @@ class RMSProp(MethodPart):
     epsilon: float = 1e-8
 
     label: ClassVar[str] = "RMSProp"
-    parameters: ClassVar[tuple[Parameter, ...]] = (_decay("decay", r"\rho", "Decay", 0.99), _epsilon(1e-8))
+    parameters: ClassVar[tuple[Parameter, ...]] = (_decay("decay", r"\rho", "ρ", "Decay", 0.99), _epsilon(1e-8))
     formula: ClassVar[str] = (
         r"v_k = \rho v_{k-1} + (1-\rho)\,g_k^2,\qquad x_{k+1} = x_k - \alpha\,\frac{g_k}{\sqrt{v_k} + \varepsilon}"
     )
@@ -93,6 +96,9 @@ class RMSProp(MethodPart):
         "With a fixed step size it does not settle: it keeps hopping at about α around the minimizer."
     )
     reference: ClassVar[str] = "Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012)"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines(
+        "v = <decay> * v + (1 - <decay>) * (g * g)\nd = -g / (np.sqrt(v) + <epsilon>)", "v = np.zeros(2)"
+    )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
@@ -133,8 +139,8 @@ class Adam(MethodPart):
 
     label: ClassVar[str] = "Adam"
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        _decay("beta1", r"\beta_1", "First decay", 0.9),
-        _decay("beta2", r"\beta_2", "Second decay", 0.999),
+        _decay("beta1", r"\beta_1", "β₁", "First decay", 0.9),
+        _decay("beta2", r"\beta_2", "β₂", "Second decay", 0.999),
         _epsilon(1e-8),
     )
     formula: ClassVar[str] = (
@@ -154,6 +160,15 @@ class Adam(MethodPart):
     )
     caution: ClassVar[str] = "The first steps have length α per coordinate however small the gradient is; f may rise."
     reference: ClassVar[str] = "Kingma & Ba, ICLR 2015, arXiv:1412.6980"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
+        """
+        m = <beta1> * m + (1 - <beta1>) * g
+        v = <beta2> * v + g * g * (1 - <beta2>)
+        correction = np.sqrt(1 - <beta2> ** (k + 1))
+        d = correction / (<beta1> ** (k + 1) - 1) * m / (np.sqrt(v) + correction * <epsilon>)
+        """,
+        "m, v = np.zeros(2), np.zeros(2)",
+    )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0

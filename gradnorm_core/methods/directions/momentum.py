@@ -9,12 +9,12 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart
+from gradnorm_core.methods.part import GRADIENT, STEP, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 MOMENTUM = Parameter(
     "momentum", r"\beta", "Momentum", 0.9, 0.0, 0.999, at_least=0.0, below=1.0,
-    help="How much of the last velocity is kept: 0 is plain gradient descent.",
+    plain="β", help="How much of the last velocity is kept: 0 is plain gradient descent.",
 )  # fmt: skip
 _LETTERS = (
     GRADIENT, ("b_k", "velocity, b₋₁ = 0"), (r"\beta", "momentum"), STEP,
@@ -40,6 +40,7 @@ class HeavyBall(MethodPart):
     letters: ClassVar[tuple[tuple[str, str], ...]] = _LETTERS
     caution: ClassVar[str] = "It overshoots: f may rise on the way, and near the minimizer the run swings around it."
     reference: ClassVar[str] = "Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines("b = <momentum> * b + g\nd = -b", "b = np.zeros(2)")
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
@@ -71,6 +72,9 @@ class Nesterov(MethodPart):
     letters: ClassVar[tuple[tuple[str, str], ...]] = _LETTERS
     caution: ClassVar[str] = "f may rise on the way; with a strong momentum the run swings around the minimizer."
     reference: ClassVar[str] = "Nesterov, Soviet Math. Dokl. 27 (1983) 372–376"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines(
+        "b = <momentum> * b + g\nd = -(g + <momentum> * b)", "b = np.zeros(2)"
+    )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0

@@ -8,11 +8,27 @@ from typing import ClassVar
 import numpy as np
 
 from gradnorm_core.arrays import BoolArray, Floats
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 FLATTEST = 1e-8
 """Smaller curvatures count as this share of the largest one: a flat direction must not make the step endless."""
+
+
+_NEWTON = f"""
+def newton(x, g):
+    hxx, hxy, hyy = hessian(x)
+    determinant = hxx * hyy - hxy * hxy
+    if hxx > 0 and determinant > 0:
+        return np.array([hxy * g[1] - hyy * g[0], hxy * g[0] - hxx * g[1]]) / determinant
+    if not np.isfinite([hxx, hxy, hyy]).all():
+        return np.full(2, np.nan)
+    curvatures, frame = np.linalg.eigh(np.array([[hxx, hxy], [hxy, hyy]]))
+    sizes = np.abs(curvatures)
+    sizes = np.maximum(sizes, {FLATTEST!r} * sizes.max()) if sizes.max() > 0 else np.ones(2)
+    parts = (frame * g[:, None]).sum(axis=0) / sizes
+    return -(frame * parts).sum(axis=1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,7 @@ class Newton(MethodPart):
         "Far from the minimizer the full step may overshoot: combine it with a line search. It needs the Hessian."
     )
     reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 3; Dauphin et al., arXiv:1406.2572, for |H|"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("d = newton(x, g)", functions=_NEWTON)
     remembers: ClassVar[bool] = False
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 1

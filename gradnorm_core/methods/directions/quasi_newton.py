@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gradnorm_core.arrays import Floats, Truths, dot, pick, product
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 LEAST_COSINE = 1e-10
@@ -26,6 +26,22 @@ class Secant(NamedTuple):
     inverse: Floats
     points: Floats | None = None
     gradient: Floats | None = None
+
+
+_BFGS = f"""
+if k > 0:
+    s, y = x - x_old, g - g_old
+    sy, yy = dot(s, y), dot(y, y)
+    if sy > {LEAST_COSINE!r} * np.sqrt(dot(s, s) * yy):
+        B = B * (sy / yy) if k == 1 else B
+        By = np.array([dot(row, y) for row in B])
+        sBy = s[:, None] * By
+        B = B + (1 + dot(y, By) / sy) / sy * (s[:, None] * s) - (sBy + sBy.T) / sy
+d = -np.array([dot(row, g) for row in B])
+if not dot(g, d) < 0:
+    d, B = -g, np.eye(2)
+x_old, g_old = x, g
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,7 @@ class BFGS(MethodPart):
         "It wants a line search, best Wolfe's; the estimate needs some steps before it is worth having."
     )
     reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 6"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(_BFGS, "B = np.eye(2)  # estimate of the inverse Hessian")
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
@@ -90,6 +107,17 @@ class Conjugate(NamedTuple):
     direction: Floats
 
 
+_CONJUGATE = """
+if k == 0:
+    d = -g
+else:
+    share = dot(g, g - g_old) / dot(g_old, g_old)
+    d = (share if share > 0 else 0.0) * d - g
+    d = d if dot(g, d) < 0 else -g
+g_old = g
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class NonlinearCG(MethodPart):
     """d = −g + βd₋₁ with β = max(0, gᵀ(g − g₋₁)/g₋₁ᵀg₋₁): conjugate gradients after Polak and Ribière, "PR+".
@@ -107,6 +135,7 @@ class NonlinearCG(MethodPart):
     )  # fmt: skip
     caution: ClassVar[str] = "It relies on an accurate line search: with a crude one it keeps starting again."
     reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 5"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(_CONJUGATE)
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0

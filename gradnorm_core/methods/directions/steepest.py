@@ -10,9 +10,24 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
-from gradnorm_core.norms import EXPONENTS, dual_norm, gradient_norm, largest_coordinate, norm_name, steepest_direction
+from gradnorm_core.norms import (
+    EXPONENTS,
+    dual_exponent,
+    dual_norm,
+    gradient_norm,
+    largest_coordinate,
+    norm_name,
+    steepest_direction,
+)
+
+_NUMPY_ANY_NORM = NumpyLines.of("""
+    largest = np.abs(g).max()
+    scale = largest if 0 < largest < np.inf else 1.0
+    size = (np.atleast_1d(np.sum((np.abs(g) / scale) ** <q>)) ** (1 / <q>) * scale)[0]
+    d = size * (0.0 - np.sign(g) * (np.abs(g) / (size if size > 0 else 1.0)) ** (<q> - 1))
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,15 @@ class Steepest(MethodPart):
     def __str__(self) -> str:
         return f"{self.label} in {norm_name(self.norm)}"
 
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        q = dual_exponent(self.norm)
+        special = {
+            1.0: "d = np.where(np.arange(2) == np.argmax(np.abs(g)), -g, 0.0)",
+            2.0: "d = -g",
+            math.inf: "d = -np.abs(g).sum() * np.sign(g)",
+        }
+        return NumpyLines(special[self.norm]) if self.norm in special else _NUMPY_ANY_NORM.filled({"q": repr(q)})
+
     def begin(self, points: Floats) -> None:
         return None
 
@@ -79,6 +103,7 @@ class Normalized(MethodPart):
     letters: ClassVar[tuple[tuple[str, str], ...]] = (GRADIENT,)
     caution: ClassVar[str] = "With a fixed step size it never settles closer to a minimizer than about half a step."
     reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.4"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines("size = norm(g)\nd = -g / (size if size > 0 else 1.0)")
     remembers: ClassVar[bool] = False
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0

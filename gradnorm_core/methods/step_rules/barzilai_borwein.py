@@ -9,7 +9,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 
@@ -40,9 +40,10 @@ class BarzilaiBorwein(MethodPart):
 
     label: ClassVar[str] = "Barzilai–Borwein"
     parameters: ClassVar[tuple[Parameter, ...]] = (
-        Parameter("variant", "v", "Variant", 1, 1, 2, integer=True, help="1: sᵀs/sᵀy, the longer; 2: sᵀy/yᵀy."),
+        Parameter("variant", "v", "Variant", 1, 1, 2, integer=True, plain="variant",
+                  help="1: sᵀs/sᵀy, the longer; 2: sᵀy/yᵀy."),
         Parameter("initial_step", r"\alpha_0", "Initial step", 0.01, 1e-5, 10.0, logarithmic=True, above=0.0,
-                  unit="x² per unit of f", help="The step size of the first step."),
+                  unit="x² per unit of f", plain="α₀", help="The step size of the first step."),
     )  # fmt: skip
     formula: ClassVar[str] = (
         r"\alpha_k^{(1)} = \frac{s^{\mathsf T}s}{s^{\mathsf T}y},\qquad"
@@ -55,9 +56,21 @@ class BarzilaiBorwein(MethodPart):
         "f and the norm rise now and then; far from a quadratic it may jump away or run in a cycle."
     )
     reference: ClassVar[str] = "Barzilai & Borwein, IMA J. Numer. Anal. 8 (1988) 141–148"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("""
+        alpha = <initial_step>
+        if k > 0:
+            s, y = x - x_before, slopes - slopes_before
+            ss, sy, yy = dot(s, s), dot(s, y), dot(y, y)
+            tried = <quotient> if sy > 0 else np.sqrt(ss / yy)
+            alpha = tried if np.isfinite(tried) and tried > 0 else alpha
+        x_before, slopes_before = x, slopes
+    """)
     remembers: ClassVar[bool] = True
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "the step size is not a number"
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        return MethodPart.numpy_lines(self).filled({"quotient": "ss / sy" if self.variant == 1 else "sy / yy"})
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> Previous | None:
         return None

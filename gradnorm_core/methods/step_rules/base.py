@@ -42,7 +42,7 @@ class StepRule(Protocol):
 
 STEP_SIZE = Parameter(
     "step_size", r"\alpha", "Step size", 0.1, 1e-5, 10.0, logarithmic=True, above=0.0,
-    unit="x² per unit of f", help="The step is the step size times the direction.",
+    unit="x² per unit of f", plain="α", help="The step is the step size times the direction.",
 )  # fmt: skip
 
 

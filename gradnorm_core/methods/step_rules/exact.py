@@ -10,7 +10,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, product, some
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import MethodPart
+from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.line_search import PHI
 from gradnorm_core.methods.step_rules.ray import Ray
@@ -22,6 +22,31 @@ FARTHEST = 1e13
 FLAT_ENOUGH = 1e-10
 """φ′ counts as zero below this share of φ′(0)."""
 SHARPEST = 4 * float(np.finfo(np.float64).eps)
+
+
+_FIRST_MINIMUM = f"""
+def first_minimum(x, d, slope_0):
+    size = np.abs(d).max()
+    alpha, a, slope_a, b, slope_b = {FIRST_STRIDE!r} / size, 0.0, slope_0, np.inf, np.nan
+    for trial in range(250 if slope_0 < 0 else 0):
+        value, slopes = look(x + alpha * d)
+        slope = dot(slopes, d)
+        if np.isfinite(value) and slope < 0:
+            a, slope_a = alpha, slope
+        else:
+            b, slope_b = alpha, slope if np.isfinite(value) else np.nan
+        if np.isfinite(value) and np.abs(slope) <= -{FLAT_ENOUGH!r} * slope_0:
+            return alpha
+        if np.isfinite(b) and b - a <= {SHARPEST!r} * b:
+            return a if slope_b >= 0 and a > 0 else np.nan
+        if a * size > {FARTHEST!r}:
+            return np.nan
+        secant = a - slope_a * (b - a) / (slope_b - slope_a)
+        halved = a + (b - a) / 2
+        near = secant if trial % 2 == 0 and a < secant < b else halved
+        alpha = 1.5 * alpha if np.isinf(b) else near
+    return np.nan
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +69,7 @@ class Exact(MethodPart):
     label: ClassVar[str] = "Exact line search"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("relaxation", r"\omega", "Relaxation", 1.0, 0.1, 1.9, above=0.0, below=2.0,
-                  help="1 is the exact minimum along the ray; a little less breaks the zig-zag."),
+                  plain="ω", help="1 is the exact minimum along the ray; a little less breaks the zig-zag."),
     )  # fmt: skip
     formula: ClassVar[str] = (
         r"\alpha_k = \omega \min\{\alpha > 0 : \varphi'(\alpha) = 0\},\qquad"
@@ -59,9 +84,19 @@ class Exact(MethodPart):
         "Cauchy, C. R. Acad. Sci. Paris 25 (1847) 536–538; Raydan & Svaiter, Comput. Optim. Appl. 21 (2002) 155–167,"
         " for the relaxation"
     )
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
+        "alpha = <relaxation> * first_minimum(x, d, dot(slopes, d))", functions=_FIRST_MINIMUM
+    )
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "f does not fall along the direction, or falls without end"
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        if not quadratic:
+            return MethodPart.numpy_lines(self)
+        bend = "bend = dot(d, [dot((hxx, hxy), d), dot((hxy, hyy), d)])"
+        alpha = f"alpha = {self.relaxation!r} * (-dot(slopes, d) / bend if bend > 0 else np.nan)"
+        return NumpyLines(f"{bend}\n{alpha}", "hxx, hxy, hyy = hessian(x)  # of a quadratic: the same everywhere")
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None

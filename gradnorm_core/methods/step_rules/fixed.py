@@ -9,7 +9,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import STEP, MethodPart
+from gradnorm_core.methods.part import STEP, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
@@ -35,6 +35,7 @@ class Fixed(MethodPart):
         "Too long a step makes the minimum unstable (for plain gradient descent above 2/λmax), too short a one creeps."
     )
     reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.3"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines("alpha = <step_size>")
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "the step size is not a number"

@@ -11,19 +11,30 @@ import numpy as np
 from gradnorm_core.arrays import Floats, Scalars, Truths, pick, some
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import MethodPart
+from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.ray import Ray
 
 INITIAL_STEP = Parameter(
     "initial_step", r"\alpha_0", "Initial step", 1.0, 1e-3, 10.0, logarithmic=True, above=0.0,
-    unit="x² per unit of f", help="The step size every search starts from.",
+    unit="x² per unit of f", plain="α₀", help="The step size every search starts from.",
 )  # fmt: skip
 SUFFICIENT_DECREASE = Parameter(
     "sufficient_decrease", "c_1", "Sufficient decrease", 1e-4, 1e-6, 0.5, logarithmic=True, above=0.0, below=1.0,
-    help="The share of the decrease promised by the slope that is asked for.",
+    plain="c₁", help="The share of the decrease promised by the slope that is asked for.",
 )  # fmt: skip
 PHI = (r"\varphi(\alpha)", "f along the ray, f(x_k + α·d_k)")
+
+
+_ARMIJO = """
+alpha, slope = np.float64(<initial_step>), dot(slopes, d)
+for _ in range(<trials> if slope < 0 else 0):
+    if look(x + alpha * d)[0] <= value + <sufficient_decrease> * alpha * slope:
+        break
+    alpha = alpha * <shrink_factor>
+else:
+    alpha = np.nan
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Armijo(MethodPart):
     parameters: ClassVar[tuple[Parameter, ...]] = (
         SUFFICIENT_DECREASE,
         Parameter("shrink_factor", r"\tau", "Shrink factor", 0.5, 0.1, 0.9, above=0.0, below=1.0,
-                  help="What the step size is multiplied by when it was too long."),
+                  plain="τ", help="What the step size is multiplied by when it was too long."),
         INITIAL_STEP,
     )  # fmt: skip
     formula: ClassVar[str] = (
@@ -64,9 +75,18 @@ class Armijo(MethodPart):
         "It never lengthens the step beyond the first trial, and in a long valley it still zig-zags."
     )
     reference: ClassVar[str] = "Armijo, Pacific J. Math. 16 (1966) 1–3; Nocedal & Wright 2006, algorithm 3.1"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(_ARMIJO)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "no trial along the direction lowered f enough"
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        return MethodPart.numpy_lines(self).filled({"trials": repr(self.trials)})
+
+    @property
+    def trials(self) -> int:
+        """Trials until α is below 10⁻⁴⁰ of the first one, far below what moves an iterate in float64."""
+        return math.ceil(-92.0 / math.log(self.shrink_factor))
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
@@ -75,8 +95,7 @@ class Armijo(MethodPart):
         ray = Ray.of(iterate, direction)
         alpha, found = ray.full(self.initial_step), ray.full(math.nan)
         pending: Truths = ray.slope < 0
-        # Down to 10⁻⁴⁰ of the first trial, far below what moves an iterate in float64.
-        for _ in range(math.ceil(-92.0 / math.log(self.shrink_factor))):
+        for _ in range(self.trials):
             if not some(pending):
                 break
             value = ray.value(alpha, pending)
@@ -85,6 +104,34 @@ class Armijo(MethodPart):
             pending = pick(low, False, pending)
             alpha = pick(pending, alpha * self.shrink_factor, alpha)
         return found, None
+
+
+_WOLFE = """
+def wolfe(x, d, value_0, slope_0):
+    alpha, best, value_best, slope_best = np.float64(<initial_step>), 0.0, value_0, slope_0
+    worst, value_worst = np.inf, np.inf
+    for _ in range(60 if slope_0 < 0 else 0):
+        value, slopes = look(x + alpha * d)
+        slope = dot(slopes, d)
+        low = value <= value_0 + <sufficient_decrease> * alpha * slope_0 and value < value_best
+        low = low and not np.isnan(slope)
+        if low and np.abs(slope) <= -<curvature> * slope_0:
+            return alpha
+        if not low:
+            worst, value_worst = alpha, value
+        else:
+            if slope * (worst - best) >= 0:
+                worst, value_worst = best, value_best
+            best, value_best, slope_best = alpha, value, slope
+        if np.isinf(worst):
+            alpha = 2 * alpha
+        else:
+            width = worst - best
+            share = -slope_best * width / (2 * (value_worst - value_best - slope_best * width))
+            inside = 0.1 if share < 0.1 else 0.9 if share > 0.9 else share
+            alpha = best + (inside if np.isfinite(value_worst) and np.isfinite(share) else 0.5) * width
+    return best if best > 0 else np.nan
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +159,7 @@ class Wolfe(MethodPart):
     parameters: ClassVar[tuple[Parameter, ...]] = (
         SUFFICIENT_DECREASE,
         Parameter("curvature", "c_2", "Curvature", 0.9, 0.01, 0.99, above=0.0, below=1.0,
-                  help="The share of the first slope that may be left: small is a strict search."),
+                  plain="c₂", help="The share of the first slope that may be left: small is a strict search."),
         INITIAL_STEP,
     )  # fmt: skip
     formula: ClassVar[str] = (
@@ -127,6 +174,7 @@ class Wolfe(MethodPart):
         "Every trial needs a gradient. Where f falls forever along the ray there is nothing to find."
     )
     reference: ClassVar[str] = "Wolfe, SIAM Rev. 11 (1969) 226–235; Nocedal & Wright 2006, algorithms 3.5 and 3.6"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("alpha = wolfe(x, d, value, dot(slopes, d))", functions=_WOLFE)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
     failure: ClassVar[str] = "no trial along the direction was low and flat enough"

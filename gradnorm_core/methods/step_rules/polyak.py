@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from gradnorm_core.arrays import Floats, Scalars, dot, pick
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, MethodPart
+from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 
@@ -28,15 +28,23 @@ class Polyak(MethodPart):
     label: ClassVar[str] = "Polyak"
     parameters: ClassVar[tuple[Parameter, ...]] = (
         Parameter("minimum", "f^*", "Value to be reached", 0.0, -100.0, 100.0, at_least=-math.inf, unit="units of f",
-                  help="The minimum of f, which has to be known."),
+                  plain="f*", help="The minimum of f, which has to be known."),
     )  # fmt: skip
     formula: ClassVar[str] = r"\alpha_k = \frac{f(x_k) - f^*}{\lVert g_k\rVert_2^2}"
     letters: ClassVar[tuple[tuple[str, str], ...]] = (("f^*", "value to be reached"), GRADIENT)
     caution: ClassVar[str] = "f* has to be known: too low and the run never settles, too high and it stops short."
     reference: ClassVar[str] = "Polyak, Introduction to Optimization, Optimization Software 1987, section 5.3"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of("""
+        gap, slope = value - <target>, dot(slopes, d)
+        alpha = -gap / slope if gap >= 0 and slope < 0 else np.nan
+    """)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = False
     failure: ClassVar[str] = "f is already below the value to be reached"
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        lines = MethodPart.numpy_lines(self)
+        return lines.filled({"target": repr(-self.minimum if ascending else self.minimum)})
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None

@@ -13,7 +13,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import STEP, MethodPart
+from gradnorm_core.methods.part import STEP, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
@@ -53,6 +53,12 @@ class Formula(MethodPart):
             raise UsageError(f"The formula for the step size is text, not {self.text!r}.")
         MethodPart.__post_init__(self)
         _program(self.text)
+
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        source = compile_tree(self.expression.tree, ("k", "step_size"), 0).source
+        tried = f"alpha = step_size_at(np.float64(k), np.float64({self.step_size!r}))"
+        body = f"{tried}\nalpha = alpha if np.isfinite(alpha) and alpha > 0 else np.nan"
+        return NumpyLines(body, functions=source.replace("def program(", "def step_size_at(", 1).rstrip())
 
     @property
     def expression(self) -> Expression:

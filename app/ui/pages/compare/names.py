@@ -14,12 +14,6 @@ from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
 
-SIGNS = {
-    "step_size": "α", "momentum": "β", "decay": "ρ", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε",
-    "sufficient_decrease": "c₁", "curvature": "c₂", "shrink_factor": "τ", "initial_step": "α₀", "relaxation": "ω",
-    "variant": "variant", "minimum": "f*", "max_norm": "c", "limit": "c", "deviation": "σ", "seed": "seed",
-}  # fmt: skip
-"""The letters of the declarations, which are LaTeX, where only plain text is read."""
 PARTS = ("direction", "step_rule", "clip", "noise")
 
 
@@ -87,5 +81,5 @@ def _with_numbers(piece: Any, digits: int) -> str:
         )
     if isinstance(piece, Exact):
         return piece.label if piece.relaxation == 1 else f"{number(piece.relaxation, digits)} × exact"
-    numbers = [f"{SIGNS[one.name]} = {number(getattr(piece, one.name), digits)}" for one in piece.parameters]
+    numbers = [f"{one.plain} = {number(getattr(piece, one.name), digits)}" for one in piece.parameters]
     return " ".join([_label(piece), ", ".join(numbers)]).strip()
