@@ -114,6 +114,17 @@ def _power(bases: Floats, exponent: float) -> Floats:
     return np.asarray(bases.reshape(-1) ** exponent).reshape(bases.shape)
 
 
+def mean_norm_ratio(dimension: int, samples: int = 200, seed: int = 0) -> float:
+    """The mean of ‖g‖₁/‖g‖₂ over random directions in n dimensions; it approaches √(2n/π).
+
+    The directions are those of `samples` standard normal vectors, which `numpy.random.default_rng(seed)` draws.
+
+    Source: for a standard normal g, E|gᵢ| = √(2/π), and ‖g‖₂/√n tends to 1.
+    """
+    g = np.random.default_rng(seed).standard_normal((samples, dimension))
+    return float(np.mean(gradient_norm(g, 1) / gradient_norm(g, 2)))
+
+
 def dual_exponent(p: float) -> float:
     """Returns q with 1/p + 1/q = 1: 2 -> 2, 1 -> ∞, ∞ -> 1.
 

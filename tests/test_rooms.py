@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -38,6 +39,22 @@ RANKS = {
     for rank, line in enumerate(lines, background)
     for room in line
 } | {"gradnorm_core": len(CORE)}
+
+# Rooms that show what others compute, the functions they leave to the core and to compute, and modules of NumPy.
+SHOWING = ("settings", "text", "browser", "figures", "ui")
+COMPUTATIONS = {
+    f"gradnorm_core.{name}"
+    for name in (
+        "descent.descend.run_spec", "descent.descend.descend", "descent.batch.descend_batch",
+        "descent.budget.run_within", "diagnostics.diagnose.diagnose", "diagnostics.curvature.curvature_at",
+        "diagnostics.stationary.stationary_point_near", "diagnostics.line_search.profile",
+        "diagnostics.theory.landmarks", "diagnostics.theory.reference_minimum", "objectives.landscape.sample",
+        "sweeps.norm_maps.norm_map", "sweeps.norm_maps.step_map", "sweeps.sweep_step_sizes", "sweeps.bifurcation",
+        "sweeps.basin_map", "sweeps.outcome_map", "sweeps.period_doublings",
+    )
+}  # fmt: skip
+HOMES = {name.rpartition(".")[0] for name in COMPUTATIONS}
+ALGORITHMS = {"linalg", "fft", "random", "optimize"}
 
 # Library → the files and folders that may import it.
 KNOWN_IN = {
@@ -133,6 +150,37 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
     users = {path.relative_to(ROOT) for path in MODULES.values() if library in {n.split(".")[0] for n in imports(path)}}
     assert users
     assert not {user for user in users if not any(user.is_relative_to(place) for place in KNOWN_IN[library])}
+
+
+def written(path: Path) -> Iterator[tuple[str, str]]:
+    """Every name a file imports at run time as "module.name", and every attribute it reads, with what they are."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((f"{node.module}.{alias.name}", "import") for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield node.attr, "attribute"
+
+
+def test_the_rooms_that_show_results_compute_none() -> None:
+    """Runs, diagnoses and landscapes come from the core, by way of compute, course, exports or cli."""
+    files = {
+        name: path for name, path in MODULES.items() if room(name).removeprefix("app.") in SHOWING and name != "app"
+    }
+    assert len(files) > 80
+    wrong = {
+        (name, what)
+        for name, path in files.items()
+        for what, kind in written(path)
+        if (kind == "import" and what in COMPUTATIONS | HOMES) or (kind == "attribute" and what in ALGORITHMS)
+    }
+    assert not wrong
+
+
+def test_the_computations_that_are_forbidden_there_exist() -> None:
+    for name in COMPUTATIONS:
+        module, _, function = name.rpartition(".")
+        assert callable(getattr(importlib.import_module(module), function)), name
 
 
 def test_the_core_runs_where_nothing_of_the_app_is_installed() -> None:

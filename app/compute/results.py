@@ -30,6 +30,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics import theory
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.line_search import Ray, profile
 from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum, is_plain
 from gradnorm_core.formulas.symbolic import service
 from gradnorm_core.formulas.symbolic.service import Formulas
@@ -67,6 +68,12 @@ def background(text: str, window: Window, goal: Goal, arrows: Arrows, palette: s
 def norm_map(text: str, window: Window) -> NormMap:
     """The gradient norm over the window, and its zeros."""
     return norm_maps.norm_map(parse(text), window)
+
+
+@cached(most=32, megabytes=1)
+def line_search(spec: RunSpec, k: int) -> Ray:
+    """The function along the direction of step k, and the trials of its search."""
+    return profile(run(spec), k)
 
 
 @cached(most=32, megabytes=16)

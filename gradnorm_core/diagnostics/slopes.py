@@ -48,11 +48,24 @@ def slopes_of(gradient: ArrayLike) -> list[Slope]:
 
 
 def measured_slopes(objective: Objective, point: ArrayLike) -> Floats:
-    """(f(x + hu) − f(x − hu))/2h for u every 15°: the angles in degrees and the slopes, (2, 25)."""
-    x = np.asarray(point, dtype=np.float64)[:, None]
-    h = float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(x).max()))
+    """`measured_slope` for u every 15°: the angles in degrees and the slopes, (2, 25); NaN where there is no slope."""
     angles = np.linspace(0, 360, 25)
-    u = np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))])
-    with np.errstate(all="ignore"):
-        slopes = (objective.value_at(x + h * u) - objective.value_at(x - h * u)) / (2 * h)
+    slopes = measured_slope(objective, point, np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))]))
     return np.stack([angles, np.where(np.isfinite(slopes), slopes, np.nan)])
+
+
+def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
+    """(f(x + hu) − f(x − hu))/2h, the slope measured on f alone.
+
+    Args:
+        objective: f.
+        point: x, shape (n,).
+        u: unit vectors, shape (n, ...).
+
+    Returns:
+        The slopes, shape (...). h is ∛ε times the size of x: rounding and truncation are then of one size.
+    """
+    x = np.asarray(point, dtype=np.float64).reshape(-1, *(1 for _ in u.shape[1:]))
+    h = float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(x).max()))
+    with np.errstate(all="ignore"):
+        return np.asarray((objective.value_at(x + h * u) - objective.value_at(x - h * u)) / (2 * h))

@@ -71,6 +71,17 @@ class Quadratic(Objective):
         matrix = self.matrix.reshape((self.dimension, self.dimension, *(1 for _ in shape)))
         return np.array(np.broadcast_to(matrix, (self.dimension, self.dimension, *shape)))
 
+    def point_with_gradient(self, gradient: ArrayLike) -> Floats:
+        """The point c + A⁻¹g with ∇f = g, shape (n,).
+
+        Raises:
+            UsageError: A has no inverse.
+        """
+        try:
+            return np.asarray(self.center + np.linalg.solve(self.matrix, floats(gradient)))
+        except np.linalg.LinAlgError as error:
+            raise UsageError("The matrix of this quadratic has no inverse.") from error
+
 
 def held_spectrum_quadratic(dimension: int, mu: float = 1.0, smoothness: float = 100.0, seed: int = 0) -> Quadratic:
     """A quadratic in a random frame whose eigenvalues fill [μ, L] evenly in the logarithm, in every dimension.

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
-from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, norm_name, steepest_direction, unit_ball
+from gradnorm_core.norms import (
+    dual_exponent,
+    dual_norm,
+    gradient_norm,
+    mean_norm_ratio,
+    norm_name,
+    steepest_direction,
+    unit_ball,
+)
 
 EXPONENTS = st.sampled_from([1.0, 1.5, 2.0, 3.0, 10.0, math.inf])
 COORDINATES = st.floats(-1e6, 1e6).map(lambda x: x if abs(x) > 1e-6 else 0.0)
@@ -127,3 +135,17 @@ def test_the_unit_ball_is_a_closed_curve_of_norm_one(p: float) -> None:
 
 def test_names() -> None:
     assert [norm_name(p) for p in (1, 2, 2.5, math.inf)] == ["L1", "L2", "L2.5", "L∞"]
+
+
+@pytest.mark.parametrize("n", [100, 10_000])
+def test_random_directions_have_the_ratio_of_the_closed_form(n: int) -> None:
+    """E(‖g‖₁/‖g‖₂) → √(2n/π); the average of 200 directions lies within 2 %."""
+    assert mean_norm_ratio(n) == pytest.approx(math.sqrt(2 * n / math.pi), rel=0.02)
+
+
+@pytest.mark.parametrize("n", [2, 7])
+def test_the_norms_are_ordered_and_within_their_bounds(n: int) -> None:
+    g = np.random.default_rng(1).standard_normal((500, n))
+    one, two, most = (gradient_norm(g, p) for p in (1, 2, math.inf))
+    for smaller, larger in ((most, two), (two, one), (one, math.sqrt(n) * two), (two, math.sqrt(n) * most)):
+        assert (smaller <= larger * (1 + 1e-12)).all()

@@ -97,7 +97,7 @@ def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
     coordinates, so the direction is true whatever the scale of the axes.
     """
     tails, heads = polylines.seen_parts(points, window)
-    reach = np.linalg.norm(heads - tails, axis=1)
+    reach = np.hypot(*(heads - tails).T)
     spacing = max(float(reach.sum()) / MARKS, MARK_SPACING * max(high - low for low, high in window))
     passed = np.floor(np.cumsum(reach) / spacing + 0.5)
     chosen = np.flatnonzero(np.diff(passed, prepend=0.0) > 0)

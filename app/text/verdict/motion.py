@@ -12,7 +12,7 @@ from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.kinks import has_breaks
 from gradnorm_core.diagnostics.turning import angles as turns_of
-from gradnorm_core.norms import EXPONENTS
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
@@ -128,7 +128,7 @@ def unable_to_settle(case: Case) -> str | None:
     """Why steps that do not get shorter, across a kink or by the method, cannot settle."""
     if case.steps < 2:
         return None
-    lengths = np.linalg.norm(np.diff(case.run.points[case.steps // 2 :], axis=0), axis=-1)
+    lengths = gradient_norm(np.diff(case.run.points[case.steps // 2 :], axis=0))
     across = bool(case.diagnostics.kinks.size)
     if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min():
         return None

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.compute import results
+from app.compute import gradient_norm, results
 from app.compute.cache import CACHES, MEGABYTE, Cached, cached, size_of
 from app.compute.workers import JUST_WAIT, Wait
 from app.ui.controls import step_size_slider
@@ -86,7 +86,10 @@ def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
 def everything() -> list[Any]:
     """The caches of the app."""
     found = [
-        one for module in (results, step_size_slider) for one in vars(module).values() if hasattr(one, "cache_info")
+        one
+        for module in (results, gradient_norm, step_size_slider)
+        for one in vars(module).values()
+        if hasattr(one, "cache_info")
     ]
     return [*{id(one): one for one in found}.values(), results._results]
 

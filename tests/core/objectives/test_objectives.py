@@ -246,3 +246,12 @@ def test_impossible_families_are_refused(make: Any) -> None:
 def test_only_two_variables_have_x_and_y() -> None:
     with pytest.raises(UsageError, match="3 coordinates"):
         Quadratic(MATRIX).value(1, 2)
+
+
+def test_a_quadratic_knows_the_point_with_a_given_gradient() -> None:
+    f = Quadratic(MATRIX, np.array([1.0, -2.0, 0.5]))
+    x = f.point_with_gradient([0.3, -4.0, 7.0])
+    assert f.gradient_at(x) == pytest.approx([0.3, -4.0, 7.0])
+    assert f.point_with_gradient(np.zeros(3)) == pytest.approx(f.center)
+    with pytest.raises(UsageError, match="no inverse"):
+        Quadratic(np.diag([1.0, 0.0])).point_with_gradient([1.0, 1.0])

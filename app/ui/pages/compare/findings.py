@@ -10,11 +10,9 @@ from app.text.grammar import agreeing, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.outcomes import OUTCOMES
 from app.ui.pages.compare.results import Result
-from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.parting import SAME, parting
 from gradnorm_core.norms import gradient_norm
 
-SAME = 1e-9
-"""Iterates that differ by less, relative to the largest coordinate so far, differ by rounding only."""
 APART = 1e-3
 """Ends that lie farther apart than this share of the paths' extent are different points."""
 FEW = 3
@@ -22,20 +20,6 @@ FEW = 3
 SPENT = "spends its budget"
 MORE = 1.05
 """From this ratio on it is said how many times more."""
-
-
-def parting(one: Run, other: Run) -> int | None:
-    """The first k at which two runs that were together take different steps; None when they start apart, or never part.
-
-    A run that ends while the other goes on has not parted from it.
-    """
-    length = min(len(one.points), len(other.points))
-    a, b = one.points[:length], other.points[:length]
-    scale = np.maximum.accumulate(np.maximum(np.abs(a), np.abs(b)).max(axis=1))
-    apart = np.abs(a - b).max(axis=1) > SAME * scale
-    if apart[0] or not apart.any():
-        return None
-    return int(apart.argmax()) - 1
 
 
 def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:

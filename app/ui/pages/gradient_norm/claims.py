@@ -8,22 +8,14 @@ from typing import Literal
 
 import numpy as np
 
+from app.compute.gradient_norm import BOWL, TWO_WELLS, WORST, dimension_steps, limit_runs, turn_runs, well_runs
 from app.figures.style import Palette
 from app.text.html import plain
 from app.text.numbers import number, pair
 from app.ui.pages.gradient_norm import experiments
 from app.ui.pages.gradient_norm.numbers import EXAMPLE
-from app.ui.pages.gradient_norm.runs import (
-    BOWL,
-    TWO_WELLS,
-    WORST,
-    dimension_steps,
-    largest_angle,
-    limit_runs,
-    turn_runs,
-    well_runs,
-)
 from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.turning import angles
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
@@ -83,7 +75,11 @@ def _arrival(run: Run) -> list[str]:
 def _turns() -> Rows:
     """The largest angle between consecutive gradients with each step rule."""
     return [
-        [name, f"{run.iterations} steps", f"largest angle between gradients {number(largest_angle(run))}°"]
+        [
+            name,
+            f"{run.iterations} steps",
+            f"largest angle between gradients {number(float(angles(run.gradients).max()))}°",
+        ]
         for name, run in turn_runs()
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from app.compute import results
+from app.compute.gradient_norm import BOWL, TWO_WELLS, dimension_steps, limit_runs, turn_runs, well_runs
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.landscape import Figure, background_traces, landscape_layout
@@ -16,13 +17,10 @@ from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from app.ui.pages.gradient_norm.numbers import EXAMPLE
-from app.ui.pages.gradient_norm.runs import BOWL, TWO_WELLS, dimension_steps, limit_runs, turn_runs, well_runs
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.landscape import Landscape, sample
 
 Picture = tuple[Figure, str]
 AROUND_BOWL: Window = ((-11.0, 11.0), (-7.0, 7.0))
@@ -44,7 +42,7 @@ def square(palette: Palette) -> Picture:
 
 def growth(palette: Palette) -> Picture:
     """The gradient as a field of arrows."""
-    background = _background(BOWL, AROUND_BOWL)
+    background = results.landscape(BOWL, AROUND_BOWL)
     data = background_traces(background, "maximize", "log", palette)
     figure: Figure = packed({"data": data, "layout": _small(landscape_layout(background, [], palette))})
     return figure, "At every point an arrow across the level lines, longer where f is steeper, and none at the minimum."
@@ -104,7 +102,7 @@ def limit(palette: Palette) -> Picture:
 
 
 def _paths(text: str, window: Window, runs: Sequence[Run], names: Sequence[str], palette: Palette) -> Figure:
-    background = _background(text, window)
+    background = results.landscape(text, window)
     below = background_traces(background, "minimize", "off", palette)
     figure = compared_landscape(background, _drawn_runs(runs, names), palette, background=below)
     figure["layout"] = _small(figure["layout"]) | {"showlegend": True, "legend": LEGEND}
@@ -119,11 +117,6 @@ def _drawn_runs(runs: Sequence[Run], names: Sequence[str]) -> list[DrawnRun]:
         DrawnRun(place, "ABC"[place], name, run, np.arange(run.iterations + 1))
         for place, (run, name) in enumerate(zip(runs, names, strict=True))
     ]
-
-
-@lru_cache(maxsize=4)
-def _background(text: str, window: Window) -> Landscape:
-    return sample(parse(text), window, size=121)
 
 
 def _small(layout: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from app.ui.pages.gradient_norm.tables import programs_table
 from app.ui.session import hides, link, locked, publish, session
 from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
+from gradnorm_core.diagnostics.gap_bounds import gap_bounds
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -167,9 +168,9 @@ def bounds(scene: Scene) -> None:
     """Both bounds, live where they are theorems."""
     st.markdown(markdown.BOUNDS)
     known = GALLERY["quadratic_10"]
-    example, own = numbers.bracket(known.objective, known.start), numbers.bracket(scene.objective, scene.settings.start)
+    example, own = gap_bounds(known.objective, known.start), gap_bounds(scene.objective, scene.settings.start)
     rows = [(name, one) for name, one in ((known.title, example), ("yours", own)) if one is not None]
-    st.html(tables.bracket_table(rows))
+    st.html(tables.bounds_table(rows))
     if own is None:
         st.html(html.notes(["Your function is no quadratic with a minimum: no μ and L for the whole plane are known."]))
     _proof("Why the left one", proofs.LOWER)

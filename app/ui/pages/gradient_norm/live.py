@@ -12,6 +12,7 @@ from app.figures.gradient_at_point import is_direction, unit
 from app.text.html import table
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.slopes import measured_slope
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.norm_maps import StepMap
@@ -39,12 +40,10 @@ class Turn:
 
 def turn(objective: Objective, point: tuple[float, float], gradient: Floats, angle: float) -> Turn:
     """The slope in this direction, from the gradient and from f itself."""
-    u, x = unit(angle), np.asarray(point, dtype=np.float64)
-    h = float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(x).max()))
+    u = unit(angle)
     with np.errstate(all="ignore"):
         slope = float(gradient @ u)
-        measured = (float(objective.value_at(x + h * u)) - float(objective.value_at(x - h * u))) / (2 * h)
-        norm = float(gradient_norm(gradient, 2))
+    measured, norm = float(measured_slope(objective, point, u)), float(gradient_norm(gradient, 2))
     return Turn(angle, 0.0 if abs(slope) < LEVEL * norm else slope, measured, norm)
 
 

@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from app.compute.gradient_norm import random_ratios, small_norms
 from app.text.html import plain, table
 from app.text.numbers import number, pair
-from app.ui.pages.gradient_norm.numbers import EXAMPLE, Bracket, Disagreement, norms_of, random_ratios, small_norms
+from app.ui.pages.gradient_norm.numbers import EXAMPLE, Disagreement, norms_of
+from gradnorm_core.diagnostics.gap_bounds import GapBounds
 from gradnorm_core.diagnostics.slopes import Slope
 from gradnorm_core.norms import NORMS, gradient_norm, norm_name
 from gradnorm_core.sweeps.norm_maps import NormMap
@@ -106,28 +108,20 @@ def small_table() -> str:
     """Small norms, and what is there."""
     rows = []
     for one in small_norms():
-        away = "no stationary point near" if one.distance is None else number(one.distance)
-        rows.append(
-            [
-                one.what,
-                plain(one.formula),
-                pair(one.point),
-                number(one.norm),
-                ", ".join(map(number, one.eigenvalues)),
-                away,
-            ]
-        )
+        distance, eigenvalues = one.facts.distance, ", ".join(map(number, one.facts.eigenvalues))
+        away = "no stationary point near" if distance is None else number(distance)
+        rows.append([one.kind, plain(one.formula), pair(one.point), number(one.facts.norm), eigenvalues, away])
     return table(["", "f(x, y)", "at", "‖∇f‖₂", "eigenvalues of ∇²f", "distance to ∇f = 0"], rows)
 
 
-def bracket_table(brackets: Iterable[tuple[str, Bracket]]) -> str:
+def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
     """Both bounds and what lies between them."""
     rows = [
         [
             name, pair(one.point), number(one.mu), number(one.smoothness), number(one.norm), number(one.lower),
             number(one.gap), number(one.upper),
         ]
-        for name, one in brackets
+        for name, one in bounds
     ]  # fmt: skip
     return table(["", "at", "μ", "L", "‖g‖₂", "‖g‖₂²/(2L)", "f − f*", "‖g‖₂²/(2μ)"], rows)
 

@@ -21,7 +21,6 @@ from app.ui.components.fragment import fragment
 from app.ui.layout import palette
 from app.ui.session import hides, link, session, show
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.line_search import profile
 
 RAY_HEIGHT = 300
 UPLOAD_MB = LONGEST // 1_000_000
@@ -118,7 +117,7 @@ def _one_step(spec: RunSpec) -> None:
         k = st.number_input("Step k", 0, last, key="shown_step", width=110)
         st.latex(steps_table.step_in_numbers(run, k))
     if spec.step_rule.searches:
-        ray = profile(run, k)
+        ray = results.line_search(spec, k)
         with st.container(key="ray", height=RAY_HEIGHT, border=False):
             chart(ray_figure(ray, palette()), alt_text.ray_alt(ray), "ray_chart")
 

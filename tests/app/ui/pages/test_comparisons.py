@@ -19,6 +19,7 @@ from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, sett
 from app.ui.pages.compare.results import Result
 from app.ui.pages.compare.table import table
 from gradnorm_core.descent.budget import gradients_allowed, gradients_spent, run_within
+from gradnorm_core.diagnostics.parting import parting
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -192,10 +193,10 @@ def test_the_first_step_where_two_paths_part_is_found() -> None:
     clipped = replace(home.method, clip=ClipByNorm(12.0))
     results = compared(home, replace(home.method, step_rule=Fixed(0.21)), clipped, home.method)
     first = results[0].run
-    assert [findings.parting(first, one.run) for one in results[1:]] == [0, 0, None]
+    assert [parting(first, one.run) for one in results[1:]] == [0, 0, None]
     late = compared(home, Method(step_rule=Fixed(0.19), clip=ClipByNorm(14.0)))
     norms = np.linalg.norm(first.gradients, axis=1)
-    assert findings.parting(late[0].run, late[1].run) == int((norms > 14.0).argmax())
+    assert parting(late[0].run, late[1].run) == int((norms > 14.0).argmax())
     assert "A and D take the same steps." in findings.where_they_part(results)
 
 
@@ -203,7 +204,7 @@ def test_runs_that_go_together_for_a_while_part_where_the_rule_does() -> None:
     """The clip acts at the cliff only, k steps after the start: until then the runs are one."""
     far = replace(of_example("cliff"), start=(-3.0, 2.0), goal="maximize", max_iterations=400)
     one, other = compared(far, replace(far.method, clip=ClipByNorm(3.0)))
-    k = findings.parting(one.run, other.run)
+    k = parting(one.run, other.run)
     norms = np.linalg.norm(one.run.gradients, axis=1)
     expected = int((norms > 3.0).argmax())
     assert k == expected > 0

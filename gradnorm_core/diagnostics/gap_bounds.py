@@ -1,0 +1,49 @@
+"""Bounds on f − f* by the gradient norm, on a quadratic with a minimum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gradnorm_core.diagnostics.curvature import curvature_at
+from gradnorm_core.diagnostics.stationary import stationary_point_near
+from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.objective import Objective
+
+
+@dataclass(frozen=True, slots=True)
+class GapBounds:
+    """‖g‖²/(2L) ≤ f − f* ≤ ‖g‖²/(2μ) at one point.
+
+    Attributes:
+        point: x.
+        mu, smoothness: μ and L, the smallest and the largest eigenvalue of the Hessian.
+        norm: ‖g‖₂ at x.
+        lower, gap, upper: the three terms.
+    """
+
+    point: tuple[float, ...]
+    mu: float
+    smoothness: float
+    norm: float
+    lower: float
+    gap: float
+    upper: float
+
+
+def gap_bounds(objective: Objective, point: tuple[float, ...]) -> GapBounds | None:
+    """The bounds at this point; None where f is not a quadratic with a minimum.
+
+    The lower bound holds because ∇f is L-Lipschitz, the upper one is the Polyak–Łojasiewicz inequality.
+
+    Source: Nesterov, Lectures on Convex Optimization, section 2.1.
+    """
+    if not objective.is_quadratic:
+        return None
+    curvature = curvature_at(objective, point)
+    lowest = stationary_point_near(objective, point)
+    if curvature.kind != "minimum" or lowest is None:
+        return None
+    norm = float(gradient_norm(objective.gradient_at(point)))
+    gap = float(objective.value_at(point)) - lowest.value
+    mu, smoothness = curvature.smallest, curvature.largest
+    return GapBounds(point, mu, smoothness, norm, norm**2 / (2 * smoothness), gap, norm**2 / (2 * mu))
