@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from html.parser import HTMLParser
@@ -100,6 +101,21 @@ def test_every_command_of_the_guides_exists() -> None:
     for words in commands:
         stop = next((place for place, word in enumerate(words) if word in (">", "|", "||")), len(words))
         assert CliRunner().invoke(gradnorm, words[1:stop]).exit_code in (0, 3), words
+
+
+def test_the_sweeps_of_the_documentation_name_a_best_step_size() -> None:
+    """An example that ends with "none converged" or null teaches nothing."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *guides()))
+    examples = [line.strip() for line in text.splitlines() if line.strip().startswith("gradnorm sweep ")]
+    assert len(examples) >= 3
+    for example in examples:
+        words = shlex.split(example, comments=True)[1:]
+        stop = next((place for place, word in enumerate(words) if word in (">", "|", "||")), len(words))
+        given = [word for word in words[:stop] if word not in ("--csv", "--json")]
+        found = json.loads(CliRunner().invoke(gradnorm, [*given, "--json"]).stdout)
+        assert found["smallest_norm"] is not None, example
+        if ".fastest" in example:
+            assert found["fastest"] is not None, example
 
 
 def blocks(path: Path, language: str) -> list[str]:

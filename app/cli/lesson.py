@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from string import ascii_lowercase
 from textwrap import fill
 from urllib.parse import urlencode
@@ -10,12 +9,16 @@ from urllib.parse import urlencode
 import click
 
 from app.cli.errors import harmless
+from app.cli.names import nearest
 from app.cli.open import serve
 from app.cli.report import WIDTH, facts
+from app.course.behaviour_questions import Foretell, OwnStep
 from app.course.catalogue import LESSONS
-from app.course.lesson import Lesson, Question, Read
+from app.course.lesson import Answer, Lesson, Question, Read
+from app.course.questions import Number
 from app.course.runner import Lab, said
 from app.settings.links import VERSION
+from app.text.grammar import capitalized
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -27,19 +30,25 @@ Examples:
   gradnorm lesson sawtooth
   gradnorm lesson sawtooth --open
 
-The terminal shows the words, Markdown with LaTeX, and the questions. The
-answers, with the pictures and the reasons, are in the app: it is worth
-committing to one of your own first."""
+The text is Markdown with LaTeX, for a handout too: each question ends its
+page, the answer opens the next one. Pictures are in the app."""
+
+
+PAGE_BREAK = "\f"
+"""A form feed: a printer begins a new page, a terminal shows nothing."""
 
 
 class _Lab:
-    """Where the numbers of a lesson are computed."""
+    """Computes the runs of a lesson without a cache."""
 
     def run(self, spec: RunSpec, /) -> Run:
         return run_spec(spec)
 
     def diagnosis(self, spec: RunSpec, /) -> Diagnostics:
         return diagnose(spec.objective, run_spec(spec))
+
+
+LAB = _Lab()
 
 
 @click.command(epilog=EPILOG)
@@ -50,27 +59,44 @@ class _Lab:
 def lesson(name: str | None, opened: bool, port: int | None, browser: bool) -> None:
     """List the lessons of the course, or read one of them."""
     if name is not None and name not in LESSONS:
-        raise click.UsageError(f"There is no lesson {harmless(name)!r}; gradnorm lesson lists all.")
+        near = nearest(name, LESSONS)
+        raise click.UsageError(f"There is no lesson {harmless(name)!r}.{near} `gradnorm lesson` lists all.")
     if opened:
         serve(f"course?{urlencode({'v': VERSION, 'course': name})}" if name else "course", port, browser)
     elif name is None:
         rows = (((key, f"{one.title} ({one.minutes} min): {one.why}")) for key, one in LESSONS.items())
         click.echo("\n".join(facts(rows)))
     else:
-        click.echo("\n\n".join(_told(LESSONS[name], _Lab())))
+        click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[name], LAB)))
 
 
-def _told(one: Lesson, lab: Lab) -> Iterable[str]:
-    yield click.style(f"{one.title} ({one.minutes} min)", bold=True)
-    yield fill(one.why, WIDTH)
+def _pages(one: Lesson, lab: Lab) -> list[list[str]]:
+    """The lesson as pages of paragraphs; a page ends with a question, so that no answer stands beside it."""
+    pages = [[click.style(f"{one.title} ({one.minutes} min)", bold=True), fill(one.why, WIDTH)]]
     for step in one.steps:
-        yield _paragraphs(said(step.text, lab)) if isinstance(step, Read) else _question(step, lab)
-    yield _paragraphs(said(one.summary, lab))
-    yield fill(f"Source: {one.source}", WIDTH)
+        if isinstance(step, Read):
+            pages[-1].append(_paragraphs(said(step.text, lab)))
+        else:
+            pages[-1].append(_question(step, lab))
+            pages.append([_answer(step, lab)])
+    pages[-1] += [_paragraphs(said(one.summary, lab)), fill(f"Source: {one.source}", WIDTH)]
+    return pages
+
+
+def _answer(question: Question, lab: Lab) -> str:
+    """The true answer and its reason; of a question that any number may answer, what has to be reached."""
+    if isinstance(question, OwnStep | Foretell):
+        truth = said(question.truth, lab) if isinstance(question, OwnStep) else "try it in the app"
+        return _paragraphs(f"Answer: {capitalized(truth)}.")
+    number = question.truth(lab) if isinstance(question, Number) else None
+    choices = range(len(question.labels)) if question.labels else (None,)
+    given = (question.judge(Answer(choice, number), lab) for choice in choices)
+    right = next(feedback for feedback in given if feedback.right)
+    return _paragraphs(f"Answer: {capitalized(right.truth)}. {right.why}")
 
 
 def _question(question: Question, lab: Lab) -> str:
-    """The question and what can be answered."""
+    """The question and its options."""
     options = zip(ascii_lowercase, question.labels, strict=False)
     listed = [fill(f"  {letter}) {label}", WIDTH, subsequent_indent="     ") for letter, label in options]
     return "\n".join([_paragraphs(f"Question: {said(question.ask, lab)}"), *listed])

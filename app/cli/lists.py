@@ -1,4 +1,4 @@
-"""``gradnorm gallery``, ``methods`` and ``functions``: what there is to choose from."""
+"""``gradnorm gallery``, ``methods`` and ``functions``: the names to choose from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from app.cli.errors import harmless
+from app.cli.names import nearest
 from app.cli.report import WIDTH, facts
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, piece_text
 from gradnorm_core.formulas.functions import FUNCTIONS
@@ -29,13 +30,14 @@ GROUPS: tuple[tuple[str, Mapping[str, type]], ...] = (
 @click.command()
 @click.argument("name", required=False)
 def gallery(name: str | None) -> None:
-    """List the examples, or tell about one of them."""
+    """List the examples, or describe one of them."""
     if name is None:
         click.echo("\n".join(facts((one.name, f"{one.title}: {one.text}") for one in GALLERY.values())))
-    elif name in GALLERY:
-        click.echo("\n".join(_about(name)))
+    elif (key := name.lower().replace("-", "_")) in GALLERY:
+        click.echo("\n".join(_about(key)))
     else:
-        raise click.UsageError(f"There is no example {harmless(name)!r}; gradnorm gallery lists all.")
+        near = nearest(key, GALLERY)
+        raise click.UsageError(f"There is no example {harmless(name)!r}.{near} `gradnorm gallery` lists all.")
 
 
 def _about(name: str) -> Iterable[str]:
@@ -56,7 +58,7 @@ def methods() -> None:
 
 
 def _method(kind: type[Any]) -> tuple[str, str]:
-    """The word with its default numbers, and what they are."""
+    """The word with its default numbers, and their names and ranges."""
     piece = kind()
     numbers = [_accepted(one) for one in piece.parameters if one.name != "step_size"]
     return piece_text(piece, omit="step_size"), f"{piece.label}{': ' * bool(numbers)}{', '.join(numbers)}"

@@ -5,6 +5,7 @@ Every option is an entry of a link, read by the same function and refused with t
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,12 +17,14 @@ from urllib.parse import urlencode, urlsplit
 import click
 
 from app.cli.errors import FormulaProblem, harmless
+from app.cli.names import WORDS, method_text
 from app.exports.json_document import from_json
 from app.settings.address import read_address
 from app.settings.links import ENTRIES, Rejection, from_query, to_query
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.window import rounded
 from app.text.numbers import number
+from gradnorm_core.descent.html import plain_name
 from gradnorm_core.errors import ExpressionError, GradnormError
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.formula import parse
@@ -29,6 +32,10 @@ from gradnorm_core.objectives.gallery import GALLERY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY_KEY = {entry.key: entry for entry in ENTRIES}
+NUMBERS = ("step", "tol", "steps")
+"""Entries that are one number."""
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+EXAMPLES = {"start": "written X,Y with decimal points: 1.5,2", "window": "written L,R,B,T: -3,3,-2,2"}
 ROOM = 1.5
 """A window for a start outside the usual one reaches this many times as far."""
 
@@ -49,7 +56,7 @@ CHOICES = (
     Choice("--step-size", "step", "ALPHA", f"The step size α.  [own formula: {number(_USUAL.step_size)}]"),
     Choice(
         "--steps", "steps", "N",
-        f"At most so many steps, up to {int(MAX_ITERATIONS.maximum)}.  [own formula: {_USUAL.max_iterations}]",
+        f"The most steps, up to {int(MAX_ITERATIONS.maximum)}.  [own formula: {_USUAL.max_iterations}]",
     ),
     Choice("--direction", "dir", "WORD", "Which way: steepest, heavy_ball_0.9, adam, … (gradnorm methods)."),
     Choice("--rule", "rule", "WORD", "How far: fixed, armijo, formula_step_size/sqrt(k+1), …"),
@@ -71,12 +78,22 @@ class _Entry(click.ParamType[Any]):
         self.key = key
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        text = str(value).strip()
         try:
-            return BY_KEY[self.key].read(str(value).strip())
+            return BY_KEY[self.key].read(method_text(self.key, text) if self.key in WORDS else text)
         except ExpressionError as error:
             raise FormulaProblem(error) from error
         except GradnormError as error:
-            self.fail(harmless(str(error)), param, ctx)
+            self.fail(harmless(_in_words(self.key, text, str(error))), param, ctx)
+
+
+def _in_words(key: str, text: str, message: str) -> str:
+    """Why a value is refused, in the form in which the option writes it: a link has ``1_2``, an option ``1,2``."""
+    if key in NUMBERS and DECIMAL_COMMA.fullmatch(text):
+        return f"decimals are written with a point: {text.replace(',', '.')}"
+    if key in EXAMPLES:
+        return f"{message.partition(', like')[0]}; {EXAMPLES[key]}"
+    return message
 
 
 class RunCommand(click.Command):
@@ -125,7 +142,20 @@ def settings_of(options: dict[str, Any]) -> Settings:
         raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} finds its own step size.")
     if incompatibility := settings.method.incompatibility(parse(settings.formula)):
         raise click.UsageError(incompatibility)
+    if chosen["dir"] is not None and "step_size" not in given:
+        _name_first_number(settings)
     return settings if "window" in given else _with_start_in_view(settings)
+
+
+def _name_first_number(settings: Settings) -> None:
+    """Names the number after a direction, which ``--direction adam_0.1`` may have meant as the step size."""
+    first = next(iter(settings.direction.parameters), None)
+    if first is None or not has_step_size(settings.step_rule):
+        return
+    value = getattr(settings.direction, first.name)
+    if value != first.default:
+        words = f"{plain_name(first)} of {settings.direction.label} is {number(value)}"
+        click.echo(f"Note: {words}; the step size α is {number(settings.step_size)}, see --step-size.", err=True)
 
 
 def query_of(settings: Settings) -> str:
@@ -141,8 +171,8 @@ def _says_none(key: str) -> bool:
 
 def _of_subject(subject: str) -> Settings:
     """An example by its name, a link, or a formula of one's own."""
-    if subject in GALLERY:
-        return of_example(subject)
+    if (name := subject.lower().replace("-", "_")) in GALLERY:
+        return of_example(name)
     if "://" in subject or subject.startswith("?"):
         return _of_link(subject)
     try:

@@ -1,9 +1,11 @@
-"""The command itself: what holds for all its parts."""
+"""The program ``gradnorm``: its commands, and how every mistake in them ends."""
 
 from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from errno import EPIPE
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +17,7 @@ from app.cli.lists import functions, gallery, methods
 from app.cli.open import open_app
 from app.cli.run import run
 from app.cli.sweep import sweep
+from gradnorm_core.descent.plotting import DrawingError
 from gradnorm_core.errors import ExpressionError, GradnormError
 
 EPILOG = f"""\b
@@ -36,18 +39,33 @@ Colours are left out when the output is no terminal or NO_COLOR is set."""
 
 
 class Program(click.Group):
-    """The group of commands; what goes wrong in any of them is said in words."""
+    """The group of commands; turns every error into a sentence and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except ExpressionError as error:
             raise FormulaProblem(error) from error
+        except DrawingError as error:
+            raise click.ClickException(str(error)) from error
         except GradnormError as error:
             raise click.UsageError(str(error)) from error
+        except OSError as error:
+            if error.errno == EPIPE:  # the reader has seen enough: click ends quietly
+                raise
+            _discard_output()
+            raise click.ClickException(f"The output cannot be written: {error.strerror}.") from error
         except KeyboardInterrupt:
             click.echo("\nInterrupted.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
+
+
+def _discard_output() -> None:
+    """Sends to nowhere what is still in the buffer of the output; writing it at the end would fail a second time."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @click.group(cls=Program, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.cli.errors import harmless
 from app.cli.options import query_of
 from app.settings.settings import Settings
+from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
@@ -32,11 +33,11 @@ LEFT_OUT = ("∂f/∂x", "∂f/∂y", "turn in °")
 
 
 def summary(settings: Settings, run: Run, diagnostics: Diagnostics) -> str:
-    """What was run, what happened and why, the numbers, and the first and last steps."""
-    told = verdict(run, diagnostics)
+    """The function, the verdict, the numbers, and the first and last steps."""
+    found = verdict(run, diagnostics)
     parts = [
         [*_function(settings)],
-        [click.style(told.headline, fg=COLOURS[told.tone], bold=True), *wrap(" ".join(told.sentences), WIDTH)],
+        [click.style(found.headline, fg=COLOURS[found.tone], bold=True), *wrap(" ".join(found.sentences), WIDTH)],
         [*facts(_facts(settings, run, diagnostics))],
         [*_steps(run, diagnostics)],
     ]
@@ -74,7 +75,7 @@ def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[t
     for p in EXPONENTS:
         test = f"  (tolerance {number(settings.gradient_tolerance)})" if p == settings.tolerance_norm else ""
         yield PLAIN_NORM_NAMES[p], _change(diagnostics.norms[p]) + test
-    yield "cost", ", ".join(_asked(run))
+    yield "cost", ", ".join(_evaluations(run))
     yield "link", query_of(settings) or "/"
 
 
@@ -82,13 +83,13 @@ def _change(series: NDArray[np.float64]) -> str:
     return f"{number(series[0])} → {number(series[-1])}"
 
 
-def _asked(run: Run) -> Iterable[str]:
+def _evaluations(run: Run) -> Iterable[str]:
     counts = run.evaluations
-    yield f"{counts.gradients} gradients"
+    yield counted(counts.gradients, "gradient")
     if counts.values:
-        yield f"{counts.values} values"
+        yield counted(counts.values, "value")
     if counts.hessians:
-        yield f"{counts.hessians} Hessians"
+        yield counted(counts.hessians, "Hessian")
 
 
 def _steps(run: Run, diagnostics: Diagnostics) -> Iterable[str]:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import click
 import numpy as np
 
+from app.cli.errors import BREAKING
+from app.cli.files import OUTPUT, give_back_formula, only_printed, write_file
 from app.cli.options import RunCommand, query_of, settings_of, takes_a_run
 from app.cli.progress import shown_progress
 from app.cli.report import facts, shortened, table
 from app.compute.tasks import default_range
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
+from app.text.grammar import counted
 from app.text.numbers import number, pair
 from app.text.outcomes import LABELS
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
-from gradnorm_core.diagnostics.theory import is_plain, reference_minimum
+from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import EXPONENTS, NORMS
 from gradnorm_core.objectives.formula import parse
@@ -33,13 +36,18 @@ EPILOG = """\b
 Examples:
   gradnorm sweep "x^2 + 10y^2" --from 0.01 --to 0.11 --count 20
   gradnorm sweep rosenbrock --steps 2000 --csv > sweep.csv
-  gradnorm sweep himmelblau --direction heavy_ball_0.9 --json | jq .fastest
+  gradnorm sweep himmelblau --direction heavy_ball_0.9 --steps 500 --json | jq .fastest
 
-Without --from and --to the range is the one the Step sizes page chooses."""
+Without --from and --to the range lies around the limit of stability at the
+minimum, also for momentum; where no theory names one, around the step size."""
 
+FORMAT = "gradnorm-sweep"
 MOST = 100_000
+WIDE = 20
+"""Ends farther apart than this factor are spaced by equal factors unless --spacing says otherwise."""
 SHOWN = 12
 """Rows shown at each end of a longer table."""
+Exporter = Callable[[Settings, StepSizeSweep], str]
 FILE_TITLES = ("step_size", "status", "iterations", "x", "y", "f", *(f"norm_{norm.key}" for norm in NORMS))
 
 
@@ -51,32 +59,45 @@ FILE_TITLES = ("step_size", "status", "iterations", "x", "y", "f", *(f"norm_{nor
 @click.option(
     "--spacing",
     type=click.Choice(["linear", "log"]),
-    default="linear",
-    show_default=True,
-    help="Equal differences or equal factors from one to the next.",
+    help=f"Equal differences or equal factors.  [log where the ends differ by more than a factor {WIDE}]",
 )
-@click.option("--csv", "as_csv", is_flag=True, help="One run per line as comma-separated values.")
-@click.option("--json", "as_json", is_flag=True, help="The settings and every run as JSON.")
-def sweep(
-    low: float | None, high: float | None, count: int, spacing: Spacing, as_csv: bool, as_json: bool, **options: Any
-) -> None:
+@click.option(
+    "--csv",
+    "csv_file",
+    is_flag=False,
+    flag_value=OUTPUT,
+    metavar="[FILE]",
+    help="One run per line as comma-separated values.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    is_flag=False,
+    flag_value=OUTPUT,
+    metavar="[FILE]",
+    help="The settings and every run as JSON; its form is in docs/sweep.schema.json.",
+)
+def sweep(low: float | None, high: float | None, count: int, spacing: Spacing | None, **options: Any) -> None:
     """Run a descent with many step sizes and say which one is best.
 
     Progress goes to the terminal's error stream when the work is long.
     """
-    if as_csv and as_json:
-        raise click.UsageError("Choose one of --csv and --json.")
+    wanted: dict[Exporter, str | None] = {_csv: options.pop("csv_file"), _json: options.pop("json_file")}
+    give_back_formula(wanted, options)
+    printed = only_printed(wanted)
     settings = settings_of(options)
     spec = to_spec(settings)
     if not hasattr(spec.step_rule, "step_size"):
         raise click.UsageError(f"{spec.step_rule.label} finds its own step size: there is nothing to sweep.")
     alphas = _range(low, high, settings, spec)
+    spacing = spacing or ("log" if alphas[1] > WIDE * alphas[0] else "linear")
     with shown_progress(f"{count} runs") as progress:
         found = sweep_step_sizes(spec, spaced(alphas, count, spacing), progress)
-    if as_csv:
-        click.echo(_csv(found).encode(), nl=False)
-    elif as_json:
-        click.echo(_json(settings, found))
+    for make, where in wanted.items():
+        if where not in (None, OUTPUT):
+            write_file(where, make(settings, found))
+    if printed is not None:
+        click.echo(printed(settings, found).encode(), nl=False)
     else:
         click.echo(_report(settings, found))
 
@@ -86,10 +107,9 @@ def _range(low: float | None, high: float | None, settings: Settings, spec: RunS
     if low is not None and high is not None:
         usual = (low, high)
     else:
-        reference = reference_minimum(without_step_size(spec), minimizers_for(settings.example, spec.goal))
-        usual = default_range(
-            Study(), spec, reference.curvature.stability_limit if reference and is_plain(spec) else None
-        )
+        marks = landmarks(without_step_size(spec), minimizers_for(settings.example, spec.goal))
+        limits = [mark.step_size for mark in marks if mark.meaning.startswith("limit")]
+        usual = default_range(Study(), spec, limits[0] if limits else None)
     try:
         return check_alphas((usual[0] if low is None else low, usual[1] if high is None else high))
     except UsageError as error:
@@ -98,17 +118,33 @@ def _range(low: float | None, high: float | None, settings: Settings, spec: RunS
 
 def _report(settings: Settings, found: StepSizeSweep) -> str:
     counts = Counter(found.status_names.tolist())
-    best = found.fastest
-    steps = None if best is None else int(np.nanmin(found.steps_to_tolerance))
-    answer = "none converged" if best is None else f"α = {number(best)}, {steps} steps"
     rows = [
         ("method", method_words(found.spec, omit="step_size")),
         ("start", f"{pair(settings.start)}, at most {settings.max_iterations} steps"),
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
-        ("fewest steps", answer),
+        *_best(found),
     ]
     top = f"f(x, y) = {parse(settings.formula).expression.plain}"
     return "\n".join([top, "", *facts(rows), "", *table(["α", "ended", "steps", "f", "‖∇f‖₂"], _rows(found))])
+
+
+def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
+    """The best step size: of runs that converge by their steps, else by the last norm and the last value of f."""
+    if found.fastest is not None:
+        steps = counted(np.nanmin(found.steps_to_tolerance))
+        yield "fewest steps", f"α = {number(found.fastest)}, {steps}"
+        return
+    yield "fewest steps", "none converged"
+    for name, title in (("norm_2", "smallest ‖∇f‖₂"), ("f", "best f")):
+        run = _leading(found, name)
+        yield title, "none: all broke off" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}"
+
+
+def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
+    """The run that ends with the smallest norm or the best f, of those that did not break off."""
+    runs = [run for run in _records(found) if run["status"] not in BREAKING and math.isfinite(run[name])]
+    up = name == "f" and found.spec.goal == "maximize"
+    return (max if up else min)(runs, key=lambda run: float(run[name]), default=None)
 
 
 def _rows(found: StepSizeSweep) -> list[list[str]]:
@@ -129,7 +165,7 @@ def _records(found: StepSizeSweep) -> Iterable[dict[str, Any]]:
         yield dict(zip(FILE_TITLES, row, strict=True))
 
 
-def _csv(found: StepSizeSweep) -> str:
+def _csv(settings: Settings, found: StepSizeSweep) -> str:
     """All digits; an empty field where there is no number."""
     rows = (map(_digits, record.values()) for record in _records(found))
     return "\r\n".join([",".join(FILE_TITLES), *map(",".join, rows), ""])
@@ -142,11 +178,13 @@ def _digits(cell: str | float) -> str:
 def _json(settings: Settings, found: StepSizeSweep) -> str:
     """Strict JSON: null where there is no finite number."""
     runs = [{key: _finite(cell) for key, cell in record.items()} for record in _records(found)]
-    told = {
-        "schema": "gradnorm-sweep", "version": 1, "link": query_of(settings), "formula": settings.formula,
-        "fastest": found.fastest, "runs": runs,
+    norm, value = (_leading(found, name) for name in ("norm_2", "f"))
+    document = {
+        "format": FORMAT, "version": 1, "link": query_of(settings), "formula": settings.formula,
+        "fastest": found.fastest, "smallest_norm": norm and norm["step_size"],
+        "best_value": value and value["step_size"], "runs": runs,
     }  # fmt: skip
-    return json.dumps(told, ensure_ascii=False, allow_nan=False, indent=1)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
 def _finite(cell: Any) -> Any:

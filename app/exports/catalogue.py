@@ -1,4 +1,4 @@
-"""The files a run can be taken along as, each with a name, a word on what it is for, and what makes it."""
+"""The files a run can be exported as. The Playground makes its buttons from `EXPORTS`, the command its options."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Export:
     Attributes:
         name: a key.
         label: on its button.
-        words: what it is for, one sentence.
+        flag: the option of ``gradnorm run`` that writes it.
+        words: its purpose in one sentence, for the screen and for the help of the command.
         ending: of the file's name.
         kind: its media type.
         make: its content.
@@ -33,6 +34,7 @@ class Export:
 
     name: str
     label: str
+    flag: str
     words: str
     ending: str
     kind: str
@@ -68,25 +70,33 @@ def html(settings: Settings, theme: str = "light") -> str:
 
 EXPORTS = (
     Export(
-        "html", "Interactive page", "One HTML file that works offline: slider, player, hover. Opens in any browser.",
+        "html", "Interactive page", "--html",
+        "One HTML file that works offline: slider, player, hover. Opens in any browser.",
         ".html", "text/html", html, themed=True,
     ),
     Export(
-        "numpy", "Script, NumPy alone", "Python that needs only NumPy: f, ∇f and the method spelled out, same digits.",
+        "numpy", "Script, NumPy alone", "--script",
+        "Python that needs only NumPy: f, ∇f and the method spelled out, same digits.",
         "_numpy.py", "text/x-python", lambda settings: numpy_script(to_spec(settings)),
     ),
     Export(
-        "core", "Script, gradnorm_core", "The same run in a few lines with Gradnorm's library, and its diagnostics.",
+        "core", "Script, gradnorm_core", "--core-script",
+        "The same run in a few lines with Gradnorm's library, and its diagnostics.",
         "_gradnorm.py", "text/x-python", lambda settings: core_script(to_spec(settings)),
     ),
     Export(
-        "notebook", "Jupyter notebook", "Text, formulas, the run, its picture, and a check against NumPy alone.",
+        "notebook", "Jupyter notebook", "--notebook",
+        "Text, formulas, the run, its picture, and a check against NumPy alone.",
         ".ipynb", "application/x-ipynb+json", notebook,
     ),
     Export(
-        "json", "Everything as JSON", "Settings, run and diagnostics with all digits; it can be opened again below.",
+        "json", "Everything as JSON", "--json",
+        "Settings, run and diagnostics with all digits; it can be opened again.",
         ".json", "application/json", to_json,
     ),
-    Export("csv", "Steps as CSV", "One row of numbers per iterate, for a spreadsheet.", ".csv", "text/csv", table),
+    Export(
+        "csv", "Steps as CSV", "--csv",
+        "One row of numbers per iterate, for a spreadsheet.", ".csv", "text/csv", table,
+    ),
 )  # fmt: skip
-"""Every kind, in the order on screen."""
+"""Every kind, in the order on screen. A new one is a file beside this one and a row here."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradnorm_core.descent.status import number
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.schedule import Formula
 
 if TYPE_CHECKING:
@@ -42,7 +43,17 @@ def method_words(spec: RunSpec, omit: str = "") -> str:
 
 def _piece_words(piece: Any, omit: str) -> str:
     name = str(piece) if isinstance(piece, Steepest) and piece.norm != 2 else piece.label
-    chosen = [f"{one.name.replace('_', ' ')} {number(getattr(piece, one.name))}" for one in piece.parameters]
+    chosen = [f"{plain_name(one)} {number(getattr(piece, one.name))}" for one in piece.parameters]
     chosen = [words for one, words in zip(piece.parameters, chosen, strict=True) if one.name != omit]
     chosen += [piece.text] if isinstance(piece, Formula) else []
     return f"{name} ({', '.join(chosen)})" if chosen else name
+
+
+def plain_name(parameter: Parameter) -> str:
+    """The name of a parameter in a line of text.
+
+    >>> from gradnorm_core.methods.directions.adaptive import Adam
+    >>> [plain_name(one) for one in Adam.parameters]
+    ['β₁', 'β₂', 'epsilon']
+    """
+    return {"beta1": "β₁", "beta2": "β₂"}.get(parameter.name, parameter.name.replace("_", " "))

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import click
+import jsonschema  # type: ignore[import-untyped]
 import numpy as np
 import pytest
 from click.testing import CliRunner
@@ -28,6 +29,7 @@ from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.terminal import VALLEY, call, rows
 
 ROOT = Path(__file__).resolve().parents[3]
+SCHEMA = json.loads((ROOT / "docs" / "sweep.schema.json").read_text(encoding="utf-8"))
 SWEEP = ("sweep", "x^2 + 10y^2", "--from", "0.01", "--to", "0.11", "--count", "11", "--steps", "1000")
 
 
@@ -40,6 +42,7 @@ def test_a_sweep_converges_below_the_limit_of_stability() -> None:
             assert (row["status"] == "converged") == (alpha < 0.1)
     steps = [int(row["iterations"]) if row["status"] == "converged" else math.inf for row in found]
     told = json.loads(call(*SWEEP, "--json").stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(told)
     assert told["fastest"] == sizes[int(np.argmin(steps))]
     assert [one["status"] for one in told["runs"]] == [row["status"] for row in found]
 
@@ -48,6 +51,40 @@ def test_a_sweep_is_summed_up() -> None:
     text = call(*SWEEP).stdout
     assert "9 converged, 1 step limit, 1 diverged" in text
     assert "fewest steps  α = 0.09," in text
+
+
+def test_a_sweep_in_which_none_converges_names_the_smallest_norm_and_the_best_value() -> None:
+    """x² + 10y² from (2, 1) in three steps of each α: f and ‖∇f‖₂ follow from the factors 1 − 2α and 1 − 20α."""
+    short = ("sweep", "x^2 + 10y^2", "--from", "0.01", "--to", "0.11", "--count", "11", "--steps", "3")
+    alphas = np.linspace(0.01, 0.11, 11)
+    x, y = 2 * (1 - 2 * alphas) ** 3, (1 - 20 * alphas) ** 3
+    norm, value = np.hypot(2 * x, 20 * y), x**2 + 10 * y**2
+    found = json.loads(call(*short, "--json").stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+    assert found["fastest"] is None
+    assert found["smallest_norm"] == pytest.approx(alphas[norm.argmin()])
+    assert found["best_value"] == pytest.approx(alphas[value.argmin()])
+    text = call(*short).stdout
+    assert "fewest steps    none converged" in text
+    assert f"at α = {alphas[norm.argmin()]:.2g}" in text
+
+
+def test_the_range_of_a_sweep_lies_around_the_limit_of_the_method() -> None:
+    """2/λmax for plain descent, 2(1 + β)/λmax for the heavy ball (Polyak 1964): λmax = 20."""
+    for direction, limit in (("steepest", 0.1), ("heavy_ball_0.9", 0.19), ("heavy_ball_0.5", 0.15)):
+        found = rows(call("sweep", "x^2 + 10y^2", "--direction", direction, "--csv").stdout)
+        sizes = [float(row["step_size"]) for row in found]
+        np.testing.assert_allclose([sizes[0], sizes[-1]], [limit / 20, 1.6 * limit], rtol=0.05)
+        factors = np.diff(np.log(sizes))
+        np.testing.assert_allclose(factors, factors.mean(), rtol=0.05)
+
+
+def test_a_sweep_is_written_to_files(tmp_path: Path) -> None:
+    csv, document = tmp_path / "sweep.csv", tmp_path / "sweep.json"
+    printed = call(*SWEEP, "--csv", str(csv), "--json", str(document))
+    assert printed.stdout == call(*SWEEP).stdout
+    assert csv.read_bytes() == call(*SWEEP, "--csv").stdout_bytes
+    assert document.read_bytes() == call(*SWEEP, "--json").stdout_bytes
 
 
 def test_a_sweep_without_a_range_takes_that_of_the_page() -> None:
@@ -87,6 +124,25 @@ def test_an_example_is_told() -> None:
     told = " ".join(call("gallery", "rosenbrock").stdout.split())
     assert GALLERY["rosenbrock"].teaches in told
     assert call("gallery", "rosenbrick").exit_code == USAGE
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_no_page_of_a_lesson_answers_its_own_question(name: str) -> None:
+    """A page ends with a question, the next one opens with the answer: so a sheet can be handed out page by page."""
+    *asking, last = call("lesson", name).stdout.split("\f")
+    assert len(asking) == len(LESSONS[name].questions)
+    for page, following in zip(asking, [*asking[1:], last], strict=True):
+        assert page.count("Question: ") == 1
+        assert not page.partition("Question: ")[2].count("Answer: ")
+        assert following.startswith("Answer: ")
+    assert "Question: " not in last
+
+
+def test_the_answers_of_a_lesson_are_those_of_the_core() -> None:
+    told = " ".join(call("lesson", "sawtooth").stdout.split())
+    assert "Answer: 1 − αL = −0.9." in told  # α = 0.19, L = 10
+    assert "Answer: It zig-zags." in told
+    assert "Answer: No, never." in told
 
 
 def test_the_lessons_are_listed_and_can_be_read() -> None:
@@ -175,6 +231,25 @@ def test_progress_is_for_long_work_on_a_terminal(short: str, shown: bool) -> Non
     os.close(theirs)
     assert ("runs" in told and "50%" in told) == shown
     assert told.count("\x1b[?25l") == 0 or told.rstrip().removesuffix("end").rstrip().endswith("\x1b[?25h")  # cursor
+
+
+@pytest.mark.parametrize(
+    "arguments", [(*VALLEY, "--csv"), VALLEY, SWEEP, ("methods",)], ids=["csv", "run", "sweep", "methods"]
+)
+def test_a_full_disk_is_told_in_a_sentence(arguments: tuple[str, ...]) -> None:
+    code = "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *arguments], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True,
+            timeout=120, check=False, env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (WRONG, "Error: The output cannot be written: No space left on device.\n")
+
+
+def test_what_is_not_installed_ends_with_the_code_for_it() -> None:
+    ran = shell(*VALLEY, "--html", "-")
+    assert (ran.returncode, ran.stdout) == (WRONG, "")
+    assert INSTALL_APP in ran.stderr
 
 
 def test_a_terminal_that_knows_ascii_only_gets_no_traceback() -> None:

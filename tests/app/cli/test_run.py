@@ -106,6 +106,66 @@ def test_every_status_has_its_exit_code() -> None:
     assert {"converged", "flat_start", "iteration_limit", "stalled"} == set(STATUS_NAMES) - set(BREAKING)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (("--direction", "momentum_0.8"), ("--direction", "heavy_ball_0.8")),
+        (("--direction", "heavy-ball"), ("--direction", "heavy_ball")),
+        (("--direction", "SGD"), ("--direction", "steepest")),
+        (("--direction", "gradient descent"), ("--direction", "steepest")),
+        (("--direction", "sign"), ("--direction", "steepest_inf")),
+        (("--rule", "backtracking_0.1"), ("--rule", "armijo_0.1")),
+        (("--rule", "constant"), ("--rule", "fixed")),
+        (("--rule", "schedule_step_size/(k+1)"), ("--rule", "formula_step_size/(k+1)")),
+        (("--clip", "global-norm_1"), ("--clip", "norm_1")),
+        (("--noise", "normal_0.1_7"), ("--noise", "gaussian_0.1_7")),
+    ],
+)
+def test_methods_have_other_names(typed: tuple[str, str], meant: tuple[str, str]) -> None:
+    result = call("run", "x^2 + 10y^2", "--steps", "5", *typed)
+    assert result.exit_code == DONE, result.stderr
+    assert result.stdout == call("run", "x^2 + 10y^2", "--steps", "5", *meant).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "advice"),
+    [
+        (("run", "x^2", "--direction", "l-bfgss"), "Did you mean"),
+        (("run", "x^2", "--direction", "nestrov"), "Did you mean nesterov?"),
+        (("run", "x^2", "--rule", "armjo"), "Did you mean armijo?"),
+        (("gallery", "rosenbroc"), "Did you mean rosenbrock?"),
+        (("lesson", "sawtoth"), "Did you mean sawtooth?"),
+        (("run", "x^2", "--step-size", "0,1"), "with a point: 0.1"),
+        (("run", "x^2", "--start", "1,5,2"), "X,Y with decimal points: 1.5,2"),
+        (("run", "x^2", "--start", "1"), "X,Y with decimal points: 1.5,2"),
+        (("run", "0,5x^2+y^2"), "Write 0.5 with a point."),
+    ],
+)
+def test_a_misspelling_is_told_what_was_meant(arguments: tuple[str, ...], advice: str) -> None:
+    result = call(*arguments)
+    assert result.exit_code in (WRONG, USAGE)
+    assert advice in " ".join(result.stderr.split())
+
+
+def test_the_number_after_a_direction_is_named_when_it_may_be_meant_as_the_step_size() -> None:
+    noted = call("run", "x^2", "--direction", "adam_0.1", "--steps", "5")
+    assert noted.stderr == "Note: β₁ of Adam is 0.1; the step size α is 0.1, see --step-size.\n"
+    assert "Adam (β₁ 0.1," in noted.stdout
+    for rest in (("adam_0.1", "--step-size", "0.2"), ("adam",), ("adam_0.9",)):
+        assert not call("run", "x^2", "--steps", "5", "--direction", *rest).stderr
+
+
+def test_examples_are_found_whatever_their_capitals() -> None:
+    assert call("run", "Rosenbrock", "--csv").stdout == call("run", "rosenbrock", "--csv").stdout
+    assert call("gallery", "Goldstein-Price").stdout == call("gallery", "goldstein_price").stdout
+
+
+def test_one_evaluation_is_singular() -> None:
+    told = call("run", "x^2 + y^2", "--start", "0,0").stdout
+    assert "1 gradient" in told
+    assert "1 gradients" not in told
+
+
 def test_a_mistake_is_pointed_at() -> None:
     lines = call("run", "x^2 + sinh y + foo(x)").stderr.splitlines()
     assert lines[0].startswith("Error: ")
@@ -127,13 +187,11 @@ def test_a_formula_and_a_start_may_begin_with_minus() -> None:
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.name)
 def test_a_run_is_had_as_every_file_of_the_app(export: Export, tmp_path: Path) -> None:
-    flag = {"numpy": "--script", "core": "--core-script"}.get(export.name, f"--{export.name}")
     content = export.make(from_query({"f": "x^2 + 10y^2", "step": "0.09", "steps": "50"})[0])
-    if export.name in ("csv", "json"):
-        assert call(*VALLEY, flag).stdout_bytes == content.encode()
-        return
-    assert call(*VALLEY, flag, "-").stdout_bytes == content.encode()
-    written = call(*VALLEY, flag, str(tmp_path / "file"))
+    command, formula, *options = VALLEY
+    for arguments in ((*VALLEY, export.flag), (*VALLEY, export.flag, "-"), (command, *options, export.flag, formula)):
+        assert call(*arguments).stdout_bytes == content.encode()
+    written = call(*VALLEY, export.flag, str(tmp_path / "file"))
     assert (tmp_path / "file").read_bytes() == content.encode()
     assert written.stdout == call(*VALLEY).stdout
     assert written.stderr == f"Wrote {tmp_path / 'file'}\n"
@@ -158,6 +216,7 @@ def test_a_saved_run_is_loaded_again(tmp_path: Path) -> None:
     [
         (("x^2", "--csv", "--json"), USAGE),
         (("x^2", "--csv", "--script", "-"), USAGE),
+        (("--csv", "a.csv", "--json", "b.json"), USAGE),
         (("x^2", "--script", "/no/such/folder/file.py"), WRONG),
         (("x^2", "--notebook", "a\0b"), WRONG),
         (("--load", "/no/such/file"), WRONG),

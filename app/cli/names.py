@@ -1,0 +1,66 @@
+"""Names as people type them: other spellings of methods and examples, and the nearest one to a misspelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Final
+
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, NONE, STEP_RULES
+from gradnorm_core.errors import UsageError
+
+SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
+    "dir": {
+        "momentum": "heavy_ball", "polyak_momentum": "heavy_ball", "heavyball": "heavy_ball", "nag": "nesterov",
+        "gd": "steepest", "sgd": "steepest", "gradient_descent": "steepest", "steepest_descent": "steepest",
+        "sign": "steepest_inf", "signgd": "steepest_inf", "coordinate": "steepest_1", "normalised": "normalized",
+        "cg": "nonlinear_cg", "conjugate_gradient": "nonlinear_cg",
+    },
+    "rule": {
+        "backtracking": "armijo", "constant": "fixed", "strong_wolfe": "wolfe", "exact_line_search": "exact",
+        "bb": "barzilai_borwein", "schedule": "formula",
+    },
+    "clip": {"global_norm": "norm", "by_norm": "norm", "by_value": "value"},
+    "noise": {"normal": "gaussian"},
+}  # fmt: skip
+"""Other names of the same thing, by the entry of a link that they stand in."""
+WORDS: Final = {
+    "dir": ("direction", tuple(DIRECTIONS)), "rule": ("step rule", tuple(STEP_RULES)),
+    "clip": ("clip", (*CLIPS, NONE)), "noise": ("noise", (*NOISES, NONE)),
+}  # fmt: skip
+NAME = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)*")
+"""Words; the first of them are the name, further ones may begin a formula: ``schedule_step_size/(k+1)``."""
+GAP = re.compile("[-_ ]")
+
+
+def method_text(key: str, text: str) -> str:
+    """The text of a method part with its name as links write it: ``momentum_0.8`` becomes ``heavy_ball_0.8``.
+
+    Args:
+        key: the entry of a link: dir, rule, clip or noise.
+        text: the name, and numbers after it.
+
+    Raises:
+        UsageError: there is no such name; the message offers the nearest one.
+    """
+    noun, known = WORDS[key]
+    if any(f"{text}_".startswith(f"{name}_") for name in known):
+        return text
+    found = NAME.match(text)
+    typed = found.group() if found else text
+    for end in [len(typed), *(gap.start() for gap in reversed(list(GAP.finditer(typed))))]:
+        name = GAP.sub("_", typed[:end].lower())
+        name = SYNONYMS[key].get(name, name)
+        if any(f"{name}_".startswith(f"{one}_") for one in known):
+            return name + text[end:]
+    raise UsageError(f"there is no {noun} {typed!r}.{nearest(typed, known)} `gradnorm methods` lists all.")
+
+
+def nearest(word: str, names: Iterable[str]) -> str:
+    """
+    >>> nearest("rosenbrok", ["rosenbrock", "himmelblau"]), nearest("tea", ["rosenbrock"])
+    (' Did you mean rosenbrock?', '')
+    """
+    close = get_close_matches(word.lower(), list(names), 1, 0.6)
+    return f" Did you mean {close[0]}?" if close else ""
