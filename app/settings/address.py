@@ -18,6 +18,8 @@ from gradnorm_core.objectives.formula import parse
 KNOWN = ("v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES)), *PROGRESS_KEYS)
 OF_THE_FRAMEWORK = ("embed", "embed_options")
 """Streamlit's own parameters."""
+OF_HTML = "amp;"
+"""What is left of the & of an address that was copied out of the text of a web page."""
 MOST_PARAMETERS = 100
 """An address has no more of them; what follows is passed over."""
 LIKE = 0.75
@@ -50,7 +52,7 @@ def read_address(raw: str) -> Address:
     Parameters of others, such as ``utm_source``, are passed over. One that looks like ours misspelt is named.
     """
     parts = [part.partition("=")[::2] for part in raw.removeprefix("?").split("&")[:MOST_PARAMETERS] if part]
-    given = {unquote_plus(name): value for name, value in parts}
+    given = {unquote_plus(name).removeprefix(OF_HTML): value for name, value in parts}
     query, notes = {}, []
     for name in KNOWN:
         if name in given:

@@ -180,12 +180,12 @@ def publish() -> None:
         st.query_params.from_dict(query)
 
 
-def query_of(page: str, settings: Settings | None = None) -> dict[str, str]:
-    """The parameters of a link to this page, with other settings than the session's if some are given."""
+def query_of(page: str, settings: Settings | None = None, progress: Progress | None = None) -> dict[str, str]:
+    """The parameters of a link to this page, with other settings or another progress than the session's if given."""
     kept = session()
-    settings = settings or kept.settings
-    query, progress = query_on(page, settings), progress_query(kept.progress, page)
-    return {**base_query(settings), **query, **progress} if progress else query
+    settings, progress = settings or kept.settings, progress or kept.progress
+    query, stated = query_on(page, settings), progress_query(progress, page)
+    return {**base_query(settings), **query, **stated} if stated else query
 
 
 def published(page: str) -> dict[str, str]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from app.compute import results
+from app.course.catalogue import LESSONS
+from app.course.challenges.catalogue import CHALLENGES
+from app.course.challenges.progress import Tried
+from app.course.lesson import Read
+from app.course.progress import CourseState
+from app.course.progress_links import Progress
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
+from app.exports.network import at_host, is_local, machine_address
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.text import html
 from app.ui.layout import show_rejections
 from app.ui.session import link, publish, query_of, session
 
@@ -19,7 +29,16 @@ WORDS = """
 
 It opens the screen you come from; the function, the start and all the rest are in the sidebar. A lock is a guard rail,
 not a secret: whoever edits the address by hand opens another screen. Lessons of the course bring their own settings.
+Your own answers and attempts are not in it.
 """
+LOCAL = "An address with localhost works on this machine only: no phone and no other computer can open it."
+NO_NETWORK = "This machine has no address in a network now; the address of a server works everywhere."
+LISTENS = (
+    "It works for those in the same network, as long as this machine lets them in and the app was not started for "
+    "localhost alone."
+)
+Key = TypeVar("Key", int, str)
+"""What a choice is called in a link: the name of a lesson, the number of a step."""
 
 
 def page() -> None:
@@ -31,6 +50,7 @@ def page() -> None:
         pages: dict[str, str] = st.session_state["pages"]
         names = {url: title for title, url in pages.items() if url != "teach"}
         first = st.selectbox("The class sees first", list(names), format_func=names.__getitem__, key="teach_page")
+        place = _place(first)
         locks = st.pills(
             "Locked",
             list(LOCKS),
@@ -46,21 +66,72 @@ def page() -> None:
             help="Large type and few controls on the Playground. Space plays, ← and → step, + and − change α.",
         )  # fmt: skip
         room = Classroom(frozenset(locks), frozenset(hidden), "projector" if projected else "desk")
-        query = query_of(first, replace(session().settings, classroom=room))
-    address = link_to(_base(), first, query)
+        query = query_of(first, replace(session().settings, classroom=room), place)
     with right:
+        base = _reachable(_base())
+        address = link_to(base, first, query)
         _link(address)
     with left:
         st.markdown("### In a course page")
-        st.code(iframe(link_to(_base(), first, query, embed=True)), language=None, wrap_lines=True)
+        st.code(iframe(link_to(base, first, query, embed=True)), language=None, wrap_lines=True)
         _paper(address)
     publish()
+
+
+def _place(page: str) -> Progress:
+    """The place at which the class begins, which the teacher chooses: never the teacher's own answers and attempts."""
+    kept = session().progress
+    if page == "course":
+        lesson = _choice(
+            "Lesson",
+            {"": "All lessons", **_titles((name, one.title) for name, one in LESSONS.items())},
+            kept.course.lesson,
+            "teach_lesson",
+        )
+        steps = _steps(lesson)
+        step = _choice("Step", steps, kept.course.step if lesson == kept.course.lesson else 0, f"teach_step_{lesson}")
+        return Progress(course=CourseState(lesson, step))
+    if page == "challenges":
+        names = {"": "All challenges", **_titles((name, one.title) for name, one in CHALLENGES.items())}
+        return Progress(challenges=Tried(_choice("Challenge", names, kept.challenges.shown, "teach_challenge")))
+    return Progress()
+
+
+def _titles(titles: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name: f"{place}. {title}" for place, (name, title) in enumerate(titles, 1)}
+
+
+def _steps(lesson: str) -> dict[int, str]:
+    """The steps of a lesson, the summary last; the overview has one place only."""
+    if not lesson:
+        return {0: "The beginning"}
+    kinds = ["words" if isinstance(step, Read) else "question" for step in LESSONS[lesson].steps]
+    return {step: f"{step + 1}: {kind}" for step, kind in enumerate([*kinds, "summary"])}
+
+
+def _choice(label: str, names: Mapping[Key, str], shown: Key, key: str) -> Key:
+    """One of the names, at first the one where the teacher is."""
+    options = list(names)
+    index = options.index(shown) if shown in names else 0
+    return st.selectbox(label, options, index, names.__getitem__, key=key, disabled=len(options) == 1)
 
 
 def _base() -> str:
     """The address of the app, without that of this page."""
     here = urlsplit(link())
     return here._replace(path=here.path.removesuffix("/").removesuffix("/teach"), query="").geturl()
+
+
+def _reachable(base: str) -> str:
+    """The address for the class: for one of this machine only, the page says so and offers the one in the network."""
+    if not is_local(base):
+        return base
+    host = machine_address()
+    st.html(html.notes([LOCAL if host else f"{LOCAL} {NO_NETWORK}"]))
+    if host and st.toggle(f"Write {host}, this machine's address in the network", key="teach_network"):
+        st.html(html.notes([LISTENS]))
+        return at_host(base, host)
+    return base
 
 
 def _link(address: str) -> None:

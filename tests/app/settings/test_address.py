@@ -80,6 +80,10 @@ def test_an_old_link_is_read_as_it_was(link: str) -> None:
     assert address.notes == ()
 
 
+def test_an_address_copied_out_of_a_web_pages_source_is_read() -> None:
+    assert read_address("v=1&amp;ex=rosenbrock&amp;step=0.002") == read_address("v=1&ex=rosenbrock&step=0.002")
+
+
 @pytest.mark.parametrize("appended", FOREIGN)
 def test_a_parameter_of_others_changes_nothing_and_is_not_named(appended: str) -> None:
     address = read_address(f"v=1&ex=rosenbrock&{appended}")

@@ -1,0 +1,91 @@
+"""The Teach page: its link begins where the teacher says, and says nothing of what the teacher answered."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.course.catalogue import LESSONS
+from app.course.challenges.progress import Tried
+from app.course.progress import CourseState
+from app.course.progress_links import Progress, read_progress
+from app.settings.address import read_address
+from app.settings.links import from_query
+from app.ui.pages import teach
+from tests.app.ui.pages.test_playground import checked, opened, settings, told
+from tests.app.ui.test_session import with_all_progress
+
+
+def at_teach(app: AppTest, page: str) -> AppTest:
+    """The Teach page, with this page picked for the class."""
+    app.query_params.clear()
+    checked(app.switch_page("ui/pages/teach.py").run())
+    return app if page == "playground" else checked(app.selectbox(key="teach_page").set_value(page).run())
+
+
+def links(app: AppTest) -> list[str]:
+    """Every address that can be copied on the page: as text and in the snippet."""
+    return [code.value for code in app.code]
+
+
+def link(app: AppTest) -> str:
+    return next(text for text in links(app) if not text.startswith("<iframe"))
+
+
+def progress_of(app: AppTest) -> Progress:
+    address = read_address(urlsplit(link(app)).query)
+    assert address.notes == ()
+    progress, rejections = read_progress(address.query)
+    assert rejections == ()
+    return progress
+
+
+def test_the_link_carries_the_place_and_no_answers() -> None:
+    app = at_teach(with_all_progress(), "course")
+    assert progress_of(app) == Progress(course=CourseState("limit", 2))
+    app = at_teach(app, "challenges")
+    assert progress_of(app) == Progress(challenges=Tried("fastest"))
+
+
+@pytest.mark.parametrize("page", ["playground", "compare", "course", "challenges"])
+def test_no_link_of_the_page_states_an_answer_or_an_attempt(page: str) -> None:
+    app = at_teach(with_all_progress(), page)
+    for address in links(app):
+        assert "limit_a" not in address
+        assert "fastest_" not in address
+        assert "0.18" not in address
+
+
+def test_the_class_begins_where_the_teacher_says() -> None:
+    app = at_teach(opened(), "course")
+    assert progress_of(app) == Progress()
+    checked(app.selectbox(key="teach_lesson").set_value("norm").run())
+    last = len(LESSONS["norm"].steps)
+    checked(app.selectbox(key="teach_step_norm").set_value(last).run())
+    assert progress_of(app) == Progress(course=CourseState("norm", last))
+    app = at_teach(app, "challenges")
+    checked(app.selectbox(key="teach_challenge").set_value("fastest").run())
+    assert progress_of(app) == Progress(challenges=Tried("fastest"))
+
+
+def test_the_link_opens_the_settings_with_the_locks() -> None:
+    app = at_teach(opened({"ex": "himmelblau", "step": "0.01"}), "playground")
+    app.session_state["teach_lock"] = ["function", "start"]
+    checked(app.run())
+    shown, rejections = from_query(read_address(urlsplit(link(app)).query).query)
+    assert rejections == ()
+    assert shown.classroom.locked == {"function", "start"}
+    assert (shown.example, shown.step_size) == ("himmelblau", settings(app).step_size)
+
+
+def test_an_address_of_this_machine_only_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teach, "link", lambda: "http://localhost:8501/teach")
+    monkeypatch.setattr("app.ui.session.link", lambda: "http://localhost:8501/teach")
+    monkeypatch.setattr("app.exports.network.machine_address", lambda: "192.168.1.5")
+    app = at_teach(opened(), "compare")
+    assert "works on this machine only" in told(app, "note")
+    assert link(app).startswith("http://localhost:8501/compare")
+    checked(app.toggle(key="teach_network").set_value(True).run())
+    assert all("http://192.168.1.5:8501/compare" in one for one in links(app))
