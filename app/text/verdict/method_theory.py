@@ -27,15 +27,15 @@ _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the 
 def momentum(case: Case) -> str | None:
     """Where α stands beside the limit of the method with this β, and how its swings fade or grow."""
     direction, step_size = case.run.spec.direction, linear_step(case.run.spec)
-    if step_size is None or case.rest is None or not isinstance(direction, HeavyBall | Nesterov):
+    if step_size is None or case.well is None or not isinstance(direction, HeavyBall | Nesterov):
         return None
-    curvature = case.rest.curvature
+    curvature = case.well.curvature
     bound = limit(direction, curvature.largest)
     if bound is None:
         return None
     alpha, edge = apart(step_size, bound.step_size)
     name = f"{_NAMES[type(direction)]} with β = {number(direction.momentum)}"
-    place = "" if case.quadratic else f" at the {case.target}" if case.well is not None else f" at {case.there}"
+    place = "" if case.quadratic else f" at the {case.target}"
     if step_size > bound.step_size * (1 + SAME):
         worst = float(factors(direction, step_size, curvature.eigenvalues).max())
         grown = (

@@ -1,0 +1,125 @@
+"""Every sentence of a verdict is true: claims held to f and the iterates by a checker that shares no code with them."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from app.text.verdict.claim import Claim
+from app.text.verdict.verdict import kind_of, reasons, verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal, RunSpec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.claim_checker import CHECKERS, complaints
+from tests.support.claim_facts import Facts
+
+DIRECTIONS_TRIED: tuple[Direction, ...] = (
+    *(kind() for kind in DIRECTIONS.values()), Steepest(1), Steepest(math.inf),
+)  # fmt: skip
+RULES_TRIED: tuple[StepRule, ...] = tuple(kind() for kind in STEP_RULES.values() if kind is not Fixed)
+STEPS = 40
+
+
+def test_every_kind_of_sentence_has_a_checker() -> None:
+    assert {kind_of(reason) for reason in reasons()} | {"headline"} == CHECKERS.keys()
+
+
+def specs_of(text: str, start: tuple[float, float], goal: Goal, alpha: float, share: int, turn: int) -> Iterator[RunSpec]:
+    """One in `share` of all methods with step sizes from crawl to divergence, from `turn` on."""
+    objective = parse(text)
+    methods: list[tuple[Direction, StepRule]] = [
+        (direction, Fixed(size * alpha)) for direction in DIRECTIONS_TRIED for size in (0.02, 0.3, 1.0, 1.9, 2.1, 6.0)
+    ]
+    methods += [(Steepest(), rule) for rule in RULES_TRIED]
+    for direction, rule in methods[turn % share :: share]:
+        if why_not(direction, rule, objective) is None:
+            yield RunSpec(objective, start, direction, rule, goal=goal, max_iterations=STEPS)
+    plain = RunSpec(objective, start, step_rule=Fixed(alpha), goal=goal, max_iterations=STEPS)
+    if turn % share == 0:
+        yield RunSpec(**{**_fields(plain), "noise": GaussianNoise(0.1, 3)})
+        yield RunSpec(**{**_fields(plain), "clip": ClipByNorm(0.5)})
+
+
+def _fields(spec: RunSpec) -> dict[str, object]:
+    return {name: getattr(spec, name) for name in RunSpec.__dataclass_fields__}
+
+
+def false_claims(specs: Iterator[RunSpec]) -> tuple[int, list[str]]:
+    """How many claims were made, and the false ones with the run they are about."""
+    made, found = Counter[str](), []
+    for spec in specs:
+        run: Run = run_spec(spec)
+        said = verdict(run, diagnose(spec.objective, run))
+        made.update(claim.kind for claim in said.claims)
+        found += [
+            f"{kind}: {text} [{why}] on {spec.objective}, {spec.start}, {spec.direction}, {spec.step_rule}"
+            for kind, text, why in complaints(run, said)
+        ]
+    return made.total(), found
+
+
+@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("name", GALLERY)
+def test_no_sentence_about_a_gallery_function_is_false(name: str, turn: int) -> None:
+    example = GALLERY[name]
+    specs = specs_of(example.text, example.start, example.goal, example.step_size, 48, turn * 8 + len(name))
+    made, found = false_claims(specs)
+    assert not found
+    assert made >= 0
+
+
+SHAPES = (
+    "{a}x^2 + {b}y^2", "({a}x^2 + {b}y^2)/2 + {c}x y", "x^4 + {a}y^2", "{a}x^2 - {b}y^2 + x^4/10", "exp({c}x) + {b}y^2",
+    "ln(1 + {a}x^2) + {b}y^2", "{a}|x| + {b}y^2", "max({a}x^2, {b}y^2)", "sqrt(x^2 + {b}y^2)", "cos({a}x) + {b}y^2",
+    "{a}(x y - 1)^2", "x^4/4 - x^2/2 + {b}y^2", "sqrt(|x|) + {b}y^2", "max({a}x, {b}y)", "ln({a}x) + {b}y^2",
+    "-exp(-x^2 - {b}y^2)", "{a}x + {b}y", "x^3 + {b}y^2", "(x^2 + {b}y^2)^2", "{a}(y - x^2)^2 + (1 - x)^2",
+)  # fmt: skip
+
+
+def random_problem(seed: int) -> tuple[str, tuple[float, float], Goal, float]:
+    """A formula with random numbers, scaled and shifted now and then, a start, a goal and a step size that suits it."""
+    dice = random.Random(seed)
+    a, b, c = (round(10 ** dice.uniform(-1, 1.5), 2) for _ in range(3))
+    text = dice.choice(SHAPES).format(a=a, b=b, c=min(c, 2.0))
+    scale = dice.choice((1.0, 1.0, 1.0, 1e-9, 1e12))
+    goal: Goal = dice.choice(("minimize", "minimize", "maximize"))
+    text = text if goal == "minimize" else f"-({text})"
+    text = text if scale == 1 else f"{scale:g}*({text})"
+    text = f"{text} + 1000000" if dice.random() < 0.1 else text
+    start = (round(dice.uniform(-3, 3), 1), round(dice.uniform(-3, 3), 1))
+    return text, start, goal, 10 ** dice.uniform(-2, 0) / max(a, b) / scale
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_no_sentence_about_a_random_function_is_false(seed: int) -> None:
+    text, start, goal, alpha = random_problem(seed)
+    _, found = false_claims(specs_of(text, start, goal, alpha, 40, seed))
+    assert not found
+
+
+def test_the_checker_finds_a_false_sentence() -> None:
+    """Claims altered on purpose: each is objected to."""
+    run = run_spec(RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.19), max_iterations=200))
+    said = verdict(run, diagnose(run.objective, run))
+    assert not list(complaints(run, said))
+    facts_of = {claim.kind: claim.text for claim in said.claims}
+    for kind, old, new in (
+        ("headline", "minimum", "saddle"), ("headline", "153 steps", "152 steps"), ("fixed_step.regime", "0.2", "0.3"),
+    ):  # fmt: skip
+        altered = Claim(kind, facts_of[kind].replace(old, new))
+        assert altered.text != facts_of[kind]
+        assert CHECKERS[kind](Facts(run), altered)

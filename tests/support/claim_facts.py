@@ -1,0 +1,120 @@
+"""The facts of a run that claims are held to: f in high precision, its derivatives by differences, the iterates.
+
+Nothing here is shared with the diagnosis: values come from mpmath, curvatures from differences of these values.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from mpmath import mp, mpf
+
+from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.run import Run
+from tests.support import reference
+
+DIGITS = 60
+
+
+class Facts:
+    """A run of a typed formula in two variables, seen from f and the iterates alone."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.points, self.steps = run.points, run.iterations
+        self.sign = -1 if run.spec.goal == "maximize" else 1
+
+    def exact(self, point: Any) -> Any:
+        """f at a point in high precision; None where it is undefined or too large."""
+        try:
+            return reference.value_at(self.run.objective.expression.tree, *map(float, point), DIGITS)
+        except (reference.Undefined, reference.OutOfRange):
+            return None
+
+    def downhill(self, point: Any) -> float:
+        """f for descent, −f for ascent, as a float; NaN where f is undefined."""
+        value = self.exact(point)
+        return math.nan if value is None else float(self.sign * value)
+
+    def rises(self) -> tuple[int, int]:
+        """How often f went the wrong way: surely, and at most, where rounding of the two values leaves it open."""
+        values = self.sign * self.run.values
+        surely = at_most = 0
+        for k in range(1, len(values)):
+            change, size = values[k] - values[k - 1], max(abs(values[k]), abs(values[k - 1]))
+            if not abs(change) > 1e-8 * size:
+                change = self._exact_change(k, change)
+            open_ = abs(change) <= 8 * np.finfo(float).eps * size
+            surely += bool(change > 0 and not open_)
+            at_most += bool(change > 0 or open_)
+        return surely, at_most
+
+    def _exact_change(self, k: int, change: float) -> float:
+        before, after = self.exact(self.points[k - 1]), self.exact(self.points[k])
+        return change if before is None or after is None else float(self.sign * (after - before))
+
+    def gradient(self, point: Any) -> Floats:
+        """∇f by central differences in high precision, of −f for ascent."""
+        try:
+            return self.sign * np.array(reference.gradient_at(self.run.objective.expression.tree, *map(float, point)))
+        except (reference.Undefined, reference.OutOfRange):
+            return np.full(2, np.nan)
+
+    def hessian(self, point: Any) -> Floats:
+        """∇²f by central differences in high precision, of −f for ascent; NaN where f has no value nearby."""
+        with mp.workdps(90):
+            h, (x, y) = mpf(10) ** -25, (mpf(float(c)) for c in point)
+            try:
+                f = {
+                    (i, j): reference.value_at(self.run.objective.expression.tree, x + i * h, y + j * h, 90)
+                    for i in (-1, 0, 1) for j in (-1, 0, 1)
+                }  # fmt: skip
+            except (reference.Undefined, reference.OutOfRange):
+                return np.full((2, 2), np.nan)
+            xx = (f[1, 0] - 2 * f[0, 0] + f[-1, 0]) / h**2
+            yy = (f[0, 1] - 2 * f[0, 0] + f[0, -1]) / h**2
+            xy = (f[1, 1] - f[1, -1] - f[-1, 1] + f[-1, -1]) / (4 * h**2)
+            return self.sign * np.array([[float(xx), float(xy)], [float(xy), float(yy)]])
+
+    def eigenvalues(self, point: Any) -> Floats:
+        """λ of the Hessian there, ascending."""
+        hessian = self.hessian(point)
+        return np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else np.full(2, np.nan)
+
+    @cached_property
+    def stationary(self) -> list[Floats]:
+        """Points with ∇f = 0 that Newton's method in high precision finds from the iterates a claim may be about."""
+        norms = np.linalg.norm(self.run.gradients, axis=1)
+        finite = np.flatnonzero(np.isfinite(norms))
+        tail = self.points[-max(2, min(len(self.points) // 2, 64)) :]
+        starts = [self.points[-1], tail.mean(axis=0), self.points[0], self.points[int(finite[norms[finite].argmin()])]]
+        return [point for start in starts if (point := self.newton(start)) is not None]
+
+    def newton(self, start: Floats) -> Floats | None:
+        """The point with ∇f = 0 that Newton's method in high precision comes to; None where it comes to none."""
+        point = np.array(start, dtype=float)
+        for _ in range(60):
+            gradient, hessian = self.gradient(point), self.hessian(point)
+            if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
+                return None
+            step = np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]
+            if np.linalg.norm(step) <= 1e-12 * max(1.0, float(np.abs(point).max())):
+                return point
+            point = point - step
+        return None
+
+    def circle(self, centre: Any, radius: float, count: int = 48) -> Floats:
+        """f for descent on a circle, NaN where it is undefined."""
+        angles = 2 * np.pi * (np.arange(count) + 0.137) / count
+        return np.array([
+            self.downhill(np.asarray(centre) + radius * np.array([math.cos(a), math.sin(a)])) for a in angles
+        ])  # fmt: skip
+
+    def radii(self, centre: Any) -> Iterator[float]:
+        """Small radii around a point, in units of the size of the path and of the point."""
+        size = max(float(np.ptp(self.points, axis=0).max()), 1e-3 * float(np.abs(centre).max()), 1e-9)
+        yield from (1e-3 * size, 1e-4 * size, 1e-5 * size)
