@@ -17,6 +17,7 @@ from app.text.verdict.verdict import Verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
 
 Checker = Callable[[Facts, Claim], "str | None"]
@@ -55,6 +56,13 @@ def place_in(text: str, before: str = "") -> Floats | None:
     return np.array([read(found[1]), read(found[2])]) if found else None
 
 
+def alpha_of(facts: Facts) -> float:
+    """The step size of a run with a fixed step."""
+    rule = facts.run.spec.step_rule
+    assert isinstance(rule, Fixed)
+    return rule.step_size
+
+
 def nearest(facts: Facts, point: Floats) -> Floats | None:
     """The stationary point that a rounded place stands for."""
     scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
@@ -72,10 +80,15 @@ def headline(facts: Facts, claim: Claim) -> str | None:
         return f"{facts.steps} steps were taken"
     if re.search(r"^Diverges", text):
         return _diverges(facts)
-    if status == "iteration_limit" and re.search(r"^(Cycles|Bounces|Swings|Zig|Glides|Creeps)", text) and _runs_off(facts):
-        return "continued, the run goes out of bounds on a bounded f"
+    if status == "iteration_limit" and not text.startswith(("Diverges", "Still", "Runs", "Slips")) and _grows(facts):
+        return "it swings wider and wider, and continued the run goes out of bounds"
     if (found := re.search(r"^Cycles between (\d+)", text)) is not None:
         return _returns(facts, int(found[1]))
+    return _where_it_came_to(facts, text)
+
+
+def _where_it_came_to(facts: Facts, text: str) -> str | None:
+    """The kind of the point that the headline names; that a glide does not lead to and fro."""
     for kind in ("minimum", "maximum", "saddle"):
         if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
             return _is(facts, place, kind)
@@ -92,6 +105,15 @@ def _diverges(facts: Facts) -> str | None:
     if not far[-max(2, half // 3) :].max() > far[: half + 1].max():
         return "the second half reaches no farther than the first"
     return None if _runs_off(facts) else "continued, the run stays bounded"
+
+
+def _grows(facts: Facts) -> bool:
+    """Whether a run reaches farther in each half of its second half, with a worse f than at the start, and runs off."""
+    quarter = max(4, len(facts.points) // 4)
+    far = np.abs(facts.points - facts.points[int(np.linalg.norm(facts.run.gradients, axis=1).argmin())]).max(axis=1)
+    widens = far[-quarter:].max() > 2 * far[-2 * quarter : -quarter].max()
+    values = facts.sign * facts.run.values
+    return bool(widens and values[-quarter:].max() > values[0]) and _runs_off(facts)
 
 
 def _runs_off(facts: Facts) -> bool:
@@ -120,13 +142,14 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
         return None
     for radius in facts.radii(centre):
         ring = facts.circle(centre, radius)
-        low, high = np.nanmin(ring) - value, np.nanmax(ring) - value
-        slack = 1e-9 * max(abs(value), 1e-12) if point is None else 0.0
-        if kind == target and low < -slack and point is not None and -low > 1e-13 * max(1.0, abs(value)):
+        low, high = float(np.nanmin(ring)), float(np.nanmax(ring))
+        # The place is known to float64 alone: f may differ from its value there by what that leaves open.
+        open_ = 1e-6 * max(abs(low), abs(high)) + 1e-13 * abs(value)
+        if kind == target and low < -open_ and point is not None:
             return f"f is lower by {-low:.3g} at distance {radius:.3g}"
         if kind == "saddle" and not (low < 0 < high):
             return f"f lies on one side of its value at distance {radius:.3g}"
-        if kind not in (target, "saddle") and high > 1e-13 * max(1.0, abs(value)):
+        if kind not in (target, "saddle") and high > open_ and point is not None:
             return f"f is higher by {high:.3g} at distance {radius:.3g}"
     return None
 
@@ -272,7 +295,7 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
     if shown is None or not any(close(read(shown[1]), share / top) for top in _tops(facts, claim)):
         return "another limit"
     factor = re.search(rf"factor (?:√β = )?{_NUMBER} a step", claim.text)
-    alpha = spec.step_rule.step_size
+    alpha = alpha_of(facts)
     if factor is not None:
         rates = [
             max(_recursion(alpha, beta, lam, nesterov) for lam in facts.eigenvalues(point) if lam > 0)
@@ -293,10 +316,9 @@ def _recursion(alpha: float, beta: float, lam: float, nesterov: bool) -> float:
 
 
 def newton(facts: Facts, claim: Claim) -> str | None:
-    rule = facts.run.spec.step_rule
     shown = re.search(rf"1 − α = {_NUMBER}", claim.text)
     if shown is not None:
-        return None if close(read(shown[1]), 1 - rule.step_size) else "another share"
+        return None if close(read(shown[1]), 1 - alpha_of(facts)) else "another share"
     return None
 
 
@@ -343,7 +365,7 @@ def noise(facts: Facts, claim: Claim) -> str | None:
     floor = re.search(rf"stays at about {_NUMBER}", claim.text)
     if floor is None:
         return None
-    alpha = facts.run.spec.step_rule.step_size
+    alpha = alpha_of(facts)
     floors = []
     for point in [*facts.stationary, facts.points[-1]]:
         products = alpha * facts.eigenvalues(point)
@@ -356,9 +378,7 @@ def better_step(facts: Facts, claim: Claim) -> str | None:
     found = re.search(rf"2/\(μ\+λmax\) = {_NUMBER}", claim.text)
     if found is None:
         return None
-    best = [
-        2 / float(lam.sum()) for p in [*facts.stationary, facts.points[-1]] if (lam := facts.eigenvalues(p))[0] > 0
-    ]
+    best = [2 / float(lam.sum()) for p in [*facts.stationary, facts.points[-1]] if (lam := facts.eigenvalues(p))[0] > 0]
     return None if any(close(read(found[1]), one) for one in best) else f"best steps {best}"
 
 
@@ -375,7 +395,7 @@ def curvature_on_the_way(facts: Facts, claim: Claim) -> str | None:
 
 
 def length_of_last_step(facts: Facts, claim: Claim) -> str | None:
-    alpha = facts.run.spec.step_rule.step_size
+    alpha = alpha_of(facts)
     length = alpha * float(np.linalg.norm(facts.run.gradients[-1]))
     return None if close(claim.numbers[0], length) else f"{length:.4g}"
 

@@ -15,6 +15,7 @@ from mpmath import mp, mpf
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.objectives.formula import FormulaObjective
 from tests.support import reference
 
 DIGITS = 60
@@ -25,13 +26,15 @@ class Facts:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        assert isinstance(run.objective, FormulaObjective)
+        self.tree = run.objective.expression.tree
         self.points, self.steps = run.points, run.iterations
         self.sign = -1 if run.spec.goal == "maximize" else 1
 
     def exact(self, point: Any) -> Any:
         """f at a point in high precision; None where it is undefined or too large."""
         try:
-            return reference.value_at(self.run.objective.expression.tree, *map(float, point), DIGITS)
+            return reference.value_at(self.tree, float(point[0]), float(point[1]), DIGITS)
         except (reference.Undefined, reference.OutOfRange):
             return None
 
@@ -60,7 +63,7 @@ class Facts:
     def gradient(self, point: Any) -> Floats:
         """∇f by central differences in high precision, of −f for ascent."""
         try:
-            return self.sign * np.array(reference.gradient_at(self.run.objective.expression.tree, *map(float, point)))
+            return self.sign * np.asarray(reference.gradient_at(self.tree, float(point[0]), float(point[1])))
         except (reference.Undefined, reference.OutOfRange):
             return np.full(2, np.nan)
 
@@ -70,7 +73,7 @@ class Facts:
             h, (x, y) = mpf(10) ** -25, (mpf(float(c)) for c in point)
             try:
                 f = {
-                    (i, j): reference.value_at(self.run.objective.expression.tree, x + i * h, y + j * h, 90)
+                    (i, j): reference.value_at(self.tree, x + i * h, y + j * h, 90)
                     for i in (-1, 0, 1) for j in (-1, 0, 1)
                 }  # fmt: skip
             except (reference.Undefined, reference.OutOfRange):
@@ -83,7 +86,11 @@ class Facts:
     def eigenvalues(self, point: Any) -> Floats:
         """λ of the Hessian there, ascending."""
         hessian = self.hessian(point)
-        return np.linalg.eigvalsh(hessian) if np.isfinite(hessian).all() else np.full(2, np.nan)
+        return (
+            np.asarray(np.linalg.eigvalsh(hessian), dtype=np.float64)
+            if np.isfinite(hessian).all()
+            else np.full(2, np.nan)
+        )
 
     @cached_property
     def stationary(self) -> list[Floats]:
@@ -97,24 +104,26 @@ class Facts:
     def newton(self, start: Floats) -> Floats | None:
         """The point with ∇f = 0 that Newton's method in high precision comes to; None where it comes to none."""
         point = np.array(start, dtype=float)
+        slope = float(np.linalg.norm(self.gradient(point)))
         for _ in range(60):
             gradient, hessian = self.gradient(point), self.hessian(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
                 return None
             step = np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]
             if np.linalg.norm(step) <= 1e-12 * max(1.0, float(np.abs(point).max())):
-                return point
+                # Where the Hessian is singular the shortest step may be none although there is a slope.
+                return point if np.linalg.norm(gradient) <= 1e-8 * max(slope, 1e-300) else None
             point = point - step
         return None
 
     def circle(self, centre: Any, radius: float, count: int = 48) -> Floats:
-        """f for descent on a circle, NaN where it is undefined."""
-        angles = 2 * np.pi * (np.arange(count) + 0.137) / count
-        return np.array([
-            self.downhill(np.asarray(centre) + radius * np.array([math.cos(a), math.sin(a)])) for a in angles
-        ])  # fmt: skip
+        """f for descent on a circle less f at its centre, the difference exact; NaN where f is undefined."""
+        angles, middle = 2 * np.pi * (np.arange(count) + 0.137) / count, self.exact(centre)
+        found = [self.exact(np.asarray(centre) + radius * np.array([math.cos(a), math.sin(a)])) for a in angles]
+        known = middle is not None
+        return np.array([float(self.sign * (v - middle)) if known and v is not None else math.nan for v in found])
 
     def radii(self, centre: Any) -> Iterator[float]:
         """Small radii around a point, in units of the size of the path and of the point."""
-        size = max(float(np.ptp(self.points, axis=0).max()), 1e-3 * float(np.abs(centre).max()), 1e-9)
+        size = max(float(np.ptp(self.points, axis=0).max()), 1e-3 * float(np.abs(centre).max()), 1e-3)
         yield from (1e-3 * size, 1e-4 * size, 1e-5 * size)

@@ -140,7 +140,9 @@ def step_by_coordinates(case: Case) -> str | None:
 def other_norms(case: Case) -> str | None:
     """The limit of steepest descent in L1 and L∞ on a quadratic."""
     direction, rule = case.run.spec.direction, case.run.spec.step_rule
-    if not isinstance(direction, Steepest) or direction.norm == 2 or not isinstance(rule, Fixed) or case.rest is None:
+    if not isinstance(direction, Steepest) or direction.norm == 2 or not isinstance(rule, Fixed):
+        return None
+    if case.rest is None or case.diagnostics.kinks.size:
         return None
     curvature = case.rest.curvature
     matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T

@@ -6,6 +6,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -38,7 +39,9 @@ def test_every_kind_of_sentence_has_a_checker() -> None:
     assert {kind_of(reason) for reason in reasons()} | {"headline"} == CHECKERS.keys()
 
 
-def specs_of(text: str, start: tuple[float, float], goal: Goal, alpha: float, share: int, turn: int) -> Iterator[RunSpec]:
+def specs_of(
+    text: str, start: tuple[float, float], goal: Goal, alpha: float, share: int, turn: int
+) -> Iterator[RunSpec]:
     """One in `share` of all methods with step sizes from crawl to divergence, from `turn` on."""
     objective = parse(text)
     methods: list[tuple[Direction, StepRule]] = [
@@ -50,12 +53,8 @@ def specs_of(text: str, start: tuple[float, float], goal: Goal, alpha: float, sh
             yield RunSpec(objective, start, direction, rule, goal=goal, max_iterations=STEPS)
     plain = RunSpec(objective, start, step_rule=Fixed(alpha), goal=goal, max_iterations=STEPS)
     if turn % share == 0:
-        yield RunSpec(**{**_fields(plain), "noise": GaussianNoise(0.1, 3)})
-        yield RunSpec(**{**_fields(plain), "clip": ClipByNorm(0.5)})
-
-
-def _fields(spec: RunSpec) -> dict[str, object]:
-    return {name: getattr(spec, name) for name in RunSpec.__dataclass_fields__}
+        yield replace(plain, noise=GaussianNoise(0.1, 3))
+        yield replace(plain, clip=ClipByNorm(0.5))
 
 
 def false_claims(specs: Iterator[RunSpec]) -> tuple[int, list[str]]:
