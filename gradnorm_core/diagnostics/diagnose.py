@@ -17,7 +17,15 @@ from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of,
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
-from gradnorm_core.diagnostics.rates import Order, contraction_rate, gains_grow, gradient_rounding, period, rises
+from gradnorm_core.diagnostics.rates import (
+    Order,
+    contraction_rate,
+    gains_grow,
+    gradient_rounding,
+    period,
+    rises,
+    value_rounding,
+)
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere, stationary_point_near
 from gradnorm_core.diagnostics.turning import (
@@ -149,7 +157,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
-    rising = rises(sign * run.values)
+    rising = rises(sign * run.values, value_rounding(points, norms[2], eigenvalues))
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]))
     behaviour = behaviour_of(motion)

@@ -11,11 +11,9 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.norms import gradient_norm
 
-_BLOCKS = 6
-"""Parts of the second half whose maxima are compared; by chance they ascend once in 720 times."""
 _GROWN = 1.5
-"""The last maximum of the distance is at least this multiple of the first."""
-_FEWEST = 2 * _BLOCKS
+"""The last quarter of a run that widens reaches at least this many times as far as the quarter before it."""
+_FEWEST = 12
 """Steps of the second half without which nothing is said."""
 _LOOK_AHEAD = 10
 _LONGEST_LOOK = 20_000
@@ -24,22 +22,23 @@ _LONGEST_LOOK = 20_000
 def widens(run: Run) -> bool:
     """Returns True when the run swings wider and wider over its second half: its distance and f reach ever higher.
 
-    The distance is that to the iterate with the smallest gradient. The second half is divided into six parts; the
-    largest distance and the worst f of each part must be above those of the part before, the distances by half as much
-    again altogether.
+    The distance is that to the iterate with the smallest gradient. The last quarter of the run must reach half as far
+    again as the quarter before it, and to worse values of f than that quarter and the start.
     """
     half = len(run.points) // 2
     if len(run.points) - half < _FEWEST or not np.isfinite(run.values[half:]).all():
         return False
     centre = run.points[int(np.nanargmin(gradient_norm(run.gradients)))]
-    distances = _maxima(gradient_norm(run.points[half:] - centre))
-    worst = _maxima(run.values[half:] if run.spec.goal == "minimize" else -run.values[half:])
-    ascending = bool((np.diff(distances) > 0).all() and (np.diff(worst) > 0).all())
-    return ascending and bool(distances[-1] > _GROWN * distances[0])
+    far, farther = _maxima(gradient_norm(run.points[half:] - centre))
+    values = run.values if run.spec.goal == "minimize" else -run.values
+    bad, worse = _maxima(values[half:])
+    return farther > _GROWN * far and worse > max(bad, float(values[0]))
 
 
-def _maxima(values: Floats) -> Floats:
-    return np.array([part.max() for part in np.array_split(values, _BLOCKS)])
+def _maxima(values: Floats) -> tuple[float, float]:
+    """The largest of the first and of the second half."""
+    first, second = np.array_split(values, 2)
+    return float(first.max()), float(second.max())
 
 
 def grows_without_end(run: Run) -> bool:

@@ -28,6 +28,24 @@ def gradient_rounding(points: Floats, eigenvalues: Floats) -> Floats:
     return np.where(np.isfinite(rounding), rounding, 0.0)
 
 
+def value_rounding(points: Floats, norms: Floats, eigenvalues: Floats) -> Floats:
+    """The change of f below which two neighbours count as equal: what rounding of the coordinates makes of f.
+
+    A coordinate is known to ε‖x‖, so f is known to ε‖x‖·‖∇f‖ and, where the gradient vanishes, to ½λmax(ε‖x‖)²; taken
+    four times, and for both points of a step together, shape (k − 1,).
+
+    Args:
+        points: x, shape (k, n).
+        norms: ‖∇f‖₂ at each, shape (k,).
+        eigenvalues: λ of the Hessian at each, shape (k, n).
+    """
+    with np.errstate(all="ignore"):
+        shift = 4 * _EPSILON * np.sqrt(total(points * points, -1))
+        rounding = shift * norms + largest(np.abs(eigenvalues), -1) * shift * shift / 2
+    rounding = np.where(np.isfinite(rounding), rounding, 0.0)
+    return np.asarray(rounding[1:] + rounding[:-1])
+
+
 def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
     """The factor per step by which ‖∇f‖ changes over the second half of a run.
 
@@ -76,13 +94,13 @@ def gains_grow(norms: Floats, rounding: Floats) -> bool:
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
     """The k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
 
-    Rounding is taken as 1e-12 of the two values, as 4ε of the largest value of all, or as given, whichever is most.
+    Rounding is taken as 4ε of the larger of the two values, or as given for the two together, whichever is more. Values
+    elsewhere in the run do not count: a run that diverges or converges passes through very different sizes.
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(values)
-        most = float(sizes[np.isfinite(sizes)].max(initial=0.0))
         neighbours = np.maximum(sizes[1:], sizes[:-1])
-        slack = np.maximum(np.maximum(1e-12 * neighbours, 4 * _EPSILON * most), rounding)
+        slack = np.maximum(4 * _EPSILON * neighbours, rounding)
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
 
 

@@ -29,7 +29,8 @@ def complaints(run: Run, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     """The claims of a verdict that are false: kind, words, objection."""
     facts = Facts(run)
     for claim in verdict.claims:
-        objection = CHECKERS[claim.kind](facts, claim)
+        with np.errstate(all="ignore"):
+            objection = CHECKERS[claim.kind](facts, claim)
         if objection:
             yield claim.kind, claim.text, objection
 
@@ -288,7 +289,7 @@ def _comparisons(claim: Claim) -> str | None:
 
 def momentum(facts: Facts, claim: Claim) -> str | None:
     """The limit by its formula, the factor by running the recursion itself."""
-    spec, beta = facts.run.spec, getattr(facts.run.spec.direction, "momentum", 0.0)
+    beta = getattr(facts.run.spec.direction, "momentum", 0.0)
     nesterov = "Nesterov" in claim.text
     share = 2 * (1 + beta) / (1 + 2 * beta) if nesterov else 2 * (1 + beta)
     shown = re.search(rf"λmax\)? = {_NUMBER}", claim.text)

@@ -13,6 +13,7 @@ import numpy as np
 from app.text.numbers import apart, factor, number
 from app.text.verdict.case import SAME, Case, along, round_bowl
 from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.kinks import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -142,7 +143,7 @@ def other_norms(case: Case) -> str | None:
     direction, rule = case.run.spec.direction, case.run.spec.step_rule
     if not isinstance(direction, Steepest) or direction.norm == 2 or not isinstance(rule, Fixed):
         return None
-    if case.rest is None or case.diagnostics.kinks.size:
+    if case.rest is None or has_kinks(case.run.objective):
         return None
     curvature = case.rest.curvature
     matrix = curvature.eigenvectors * curvature.eigenvalues @ curvature.eigenvectors.T

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +16,9 @@ from gradnorm_core.descent.descend import descend
 from gradnorm_core.diagnostics.diagnose import diagnose, fixed_step
 from gradnorm_core.diagnostics.rates import contraction_rate, period, rises
 from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
@@ -60,7 +65,8 @@ def test_no_prediction_where_no_theory_speaks() -> None:
 
 def test_rises_of_the_value_and_of_the_norms() -> None:
     assert rises(np.array([3.0, 2.0, 2.5, 2.5, 1.0, 4.0])).tolist() == [2, 5]
-    assert rises(np.array([1e6, 1.0, 1.0 + 1e-12])).size == 0
+    assert rises(np.array([1e6, 1.0, 1.0 + 1e-12])).tolist() == [2]
+    assert rises(np.array([1.0, 1.0 + 4e-16])).size == 0
     assert rises(np.array([1.0, np.nan, 2.0, np.inf])).tolist() == [3]
     assert rises(np.array([1.0, 1.5, 3.0]), [1.0, 1.0]).tolist() == [2]
 
@@ -141,3 +147,22 @@ def test_the_period_is_the_smallest_that_holds_for_every_phase(
 
     candidates = range(2, min(64, len(tail) // 4) + 1)
     assert period(path) == (next(filter(holds, candidates), None) if tolerance > 0 else None)
+
+
+@pytest.mark.parametrize(
+    ("direction", "alpha", "steps", "count"),
+    [
+        (Newton(), 2.1, 200, 200),
+        (HeavyBall(0.9), 0.37, 500, 136),
+        (Nesterov(0.9), 0.3, 500, 21),
+    ],
+)
+def test_rises_are_those_of_exact_arithmetic_on_the_iterates(
+    direction: Direction, alpha: float, steps: int, count: int
+) -> None:
+    f = parse("(x^2 + 10y^2)/2")
+    run = descend(f, (10.0, 1.0), direction, Fixed(alpha), max_iterations=steps)
+    exact = [(Fraction(x) ** 2 + 10 * Fraction(y) ** 2) / 2 for x, y in run.points.tolist()]
+    risen = sum(after > before for before, after in pairwise(exact))
+    found = diagnose(f, run).value_rises.size
+    assert found == risen == count
