@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -195,3 +196,10 @@ def test_only_the_parser_is_given_text_as_a_formula() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         called = {ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(tree) if isinstance(node, ast.Call)}
         assert not called & {"eval", "sympify", "parse_expr", "parse_latex"}, path.relative_to(ROOT)
+
+
+def test_no_test_is_imported() -> None:
+    """What tests share lies in tests/support, or beside them in a file that holds no tests."""
+    files = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path.parent.name != "e2e"]
+    assert len(files) > 100
+    assert not {path.name for path in files for name in imports(path) if re.match(r"tests\.(\w+\.)*test_", name)}

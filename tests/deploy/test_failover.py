@@ -14,10 +14,10 @@ from playwright.sync_api import Page
 from benchmarks.load.moves import let_go
 from benchmarks.load.visitor import VisitError, Visitor
 from tests.deploy.conftest import Site
-from tests.deploy.test_proxy import run
 from tests.deploy.watched import Watched
 from tests.e2e.playground import IDLE
 from tests.e2e.server import Server, serve
+from tests.support.loops import run
 
 pytestmark = pytest.mark.deploy
 CLASS = 40

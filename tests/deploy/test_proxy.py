@@ -6,10 +6,9 @@ import asyncio
 import http.server
 import threading
 from collections import Counter
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
-from typing import Any, TypeVar
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -22,20 +21,14 @@ from tests.deploy.conftest import Site
 from tests.deploy.proxy import proxied, status
 from tests.deploy.watched import Watched
 from tests.e2e.playground import IDLE
+from tests.support.loops import run
 
 pytestmark = pytest.mark.deploy
-T = TypeVar("T")
 CLOSED = (
     "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/_stcore/agent/mcp",
     "/_stcore/script-health-check", "/_stcore/", "/_stcore/upload_file/../metrics", "/_stcore/no-such-thing",
     "/compare/_stcore/metrics",
 )  # fmt: skip
-
-
-def run(work: Coroutine[Any, Any, T]) -> T:
-    """Runs this in a thread of its own: in this one Playwright may have a loop under way."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 async def handshake(url: str, origin: str | None) -> int:

@@ -20,8 +20,8 @@ from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import parse
-from tests.app.ui.pages.test_playground import MAIN, PATIENCE, address, told
-from tests.app.ui.pages.test_playground import checked as opened_well
+from tests.support.pages import address, opened, text_of
+from tests.support.pages import checked as opened_well
 
 EACH = pytest.mark.parametrize("name", CHALLENGES)
 # The pars, once more, from FACTS, closed forms and searches made apart from the app.
@@ -110,7 +110,7 @@ def test_whatever_lies_below_the_limit_is_stable_and_what_lies_above_is_not() ->
 @pytest.mark.parametrize("alpha", [0.002, 0.1, 0.2, 0.23])
 def test_a_stable_step_is_not_said_to_cycle(alpha: float) -> None:
     """At rounding every run does; the words about it end before."""
-    assert "Cycles" not in told(page({"v": "1", "tries": f"limit_limit~{alpha}"}), "note")
+    assert "Cycles" not in text_of(page({"v": "1", "tries": f"limit_limit~{alpha}"}), "note")
 
 
 def test_no_start_on_the_circle_takes_exact_search_longer() -> None:
@@ -155,59 +155,57 @@ def test_what_is_no_attempt_is_refused_in_words(numbers: tuple[float, ...]) -> N
 
 
 def page(query: dict[str, str]) -> AppTest:
-    app = opened_well(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
-    for key, value in query.items():
-        app.query_params[key] = value
-    return opened_well(app.switch_page("ui/pages/challenges.py").run())
+    """The Challenges page with this link."""
+    return opened(query, "challenges")
 
 
 def everything(app: AppTest) -> str:
     """All words on the page."""
-    return " ".join(str(one.value) for one in app.markdown) + told(app, "verdict") + told(app, "note")
+    return " ".join(str(one.value) for one in app.markdown) + text_of(app, "verdict") + text_of(app, "note")
 
 
 def test_an_attempt_is_scored_and_the_best_is_kept_in_the_link() -> None:
     app = page({"v": "1", "tries": "fastest"})
     app.number_input(key="challenge_fastest_0").set_value(0.19)
     opened_well(app.button[-1].click().run())
-    assert "153 steps: par is 82 steps." in told(app, "verdict")
+    assert "153 steps: par is 82 steps." in text_of(app, "verdict")
     assert address(app)["tries"] == "fastest_fastest~0.19"
     app.number_input(key="challenge_fastest_0").set_value(0.1)
     opened_well(next(one for one in app.button if one.label == "Try").click().run())
     assert address(app)["tries"] == "fastest_fastest~0.19_fastest~0.1"
-    assert "Your best: 153 steps" in told(app, "note")
+    assert "Your best: 153 steps" in text_of(app, "note")
     app.number_input(key="challenge_fastest_0").set_value(7.0)
     opened_well(next(one for one in app.button if one.label == "Try").click().run())
-    assert "must be between" in told(app, "note")
+    assert "must be between" in text_of(app, "note")
 
 
 def test_a_solution_is_shown_to_whoever_asks_after_an_attempt() -> None:
     assert not page({"v": "1", "tries": "limit"}).toggle
     app = page({"v": "1", "tries": "limit_limit~0.2"})
-    assert "α = 0.2: not yet par." in told(app, "verdict")
+    assert "α = 0.2: not yet par." in text_of(app, "verdict")
     assert "0.245" not in everything(app)
     assert "0.245" not in everything(page({"v": "1", "tries": "overview_limit~0.2"}))
     opened_well(app.toggle[0].set_value(True).run())
-    assert "5 ± √10" in told(app, "verdict")
+    assert "5 ± √10" in text_of(app, "verdict")
 
 
 def test_a_teacher_can_withhold_the_solution() -> None:
     app = page({"v": "1", "tries": "limit_limit~0.2", "hide": "answers"})
     assert not app.toggle
     assert "0.245" not in everything(app)
-    assert "Your teacher will show a solution." in told(app, "note")
+    assert "Your teacher will show a solution." in text_of(app, "note")
 
 
 def test_a_teacher_can_withhold_what_happened_and_not_the_score() -> None:
     app = page({"v": "1", "tries": "fastest_fastest~0.1", "hide": "verdict"})
-    assert told(app, "verdict") == "153 steps: par is 82 steps."
+    assert text_of(app, "verdict") == "153 steps: par is 82 steps."
 
 
 def test_the_last_attempt_of_a_link_is_shown_and_the_best_one_named() -> None:
     app = page({"v": "1", "tries": "fastest_fastest~0.18_fastest~0.3"})
     assert app.number_input(key="challenge_fastest_0").value == 0.3
-    assert "Not yet." in told(app, "verdict")
-    assert "Your best: 82 steps: par." in told(app, "note")
+    assert "Not yet." in text_of(app, "verdict")
+    assert "Your best: 82 steps: par." in text_of(app, "note")
 
 
 def test_the_longest_link_of_attempts_is_read() -> None:

@@ -19,7 +19,7 @@ from app.settings.settings import HOME, Settings, of_example
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.landscape import sample
-from tests.app.ui.pages.test_playground import MAIN, checked, opened
+from tests.support.pages import FOLDER, checked, opened
 
 QUERY = {"v": "1", "ex": "own", "f": "x^2 + <3>&y", "lock": "start"}
 LINK = link_to("https://example.org/gradnorm/", "compare", QUERY, embed=True)
@@ -98,7 +98,7 @@ def test_what_a_visitor_typed_is_text_on_paper() -> None:
 
 def test_the_page_opens() -> None:
     app = opened({"ex": HOME})
-    app.switch_page(str(MAIN.parent / "ui" / "pages" / "teach.py"))
+    app.switch_page(str(FOLDER / "teach.py"))
     checked(app.run())
     (snippet,) = [code.value for code in app.code if code.value.startswith("<iframe")]
     assert "embed=true" in snippet

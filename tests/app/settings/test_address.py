@@ -16,8 +16,8 @@ from app.settings.address import KNOWN, misspelt, read_address
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
 from gradnorm_core.objectives.formula import parse
-from tests.app.settings.test_settings import anything
-from tests.app.ui.pages.test_playground import html, opened, told
+from tests.support.pages import html, opened, text_of
+from tests.support.settings import anything
 from tests.support.terminal import call
 
 OLD_LINKS = json.loads((Path(__file__).parents[1] / "old_links.json").read_text(encoding="utf-8"))
@@ -125,6 +125,6 @@ def test_the_command_line_reads_an_address_as_the_page_does() -> None:
 
 def test_the_page_reads_an_address_as_it_was_typed() -> None:
     app = opened({"ex": "rosenbrock", "stpe": "0.1", "fbclid": "IwAR0"})
-    assert "“stpe”" in told(app, "note")
+    assert "“stpe”" in text_of(app, "note")
     assert "fbclid" not in "".join(html(app))
     assert not [body for body in html(app) if 'class="problem"' in body]

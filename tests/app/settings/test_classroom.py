@@ -13,11 +13,10 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
 from app.ui.controls import method_pickers, sidebar, step_size_slider, widgets
-from tests.app.settings.test_settings import anything
-from tests.app.ui.pages.test_playground import MAIN, address, checked, html, opened, told
-from tests.app.ui.pages.test_playground import settings as shown_by
+from tests.support.pages import FOLDER, address, checked, html, opened, text_of
+from tests.support.pages import settings as shown_by
+from tests.support.settings import anything
 
-FOLDER = MAIN.parent / "ui" / "pages"
 FREE = {"classroom"}
 """Fields of the settings that are never locked."""
 
@@ -82,8 +81,8 @@ def test_what_a_link_locks_is_greyed_out_and_named() -> None:
     assert len(drawn) > 15
     assert [widget for widget in drawn if not widget.proto.disabled] == []
     assert [slider for slider in app.slider if not slider.disabled] == []
-    assert "Function, Start x₀, Goal" in told(app, "note")
-    assert "set by your teacher" in told(app, "note")
+    assert "Function, Start x₀, Goal" in text_of(app, "note")
+    assert "set by your teacher" in text_of(app, "note")
 
 
 def test_nothing_is_greyed_out_without_a_teacher() -> None:
@@ -95,8 +94,8 @@ def test_nothing_is_greyed_out_without_a_teacher() -> None:
 
 def test_what_a_link_hides_is_nowhere() -> None:
     plain, bare = opened({"ex": HOME}), opened({"ex": HOME, "hide": "verdict_formulas_steps_curves"})
-    assert "The run" in told(plain, "verdict") or "zig" in told(plain, "verdict").lower()
-    assert told(bare, "verdict").startswith("What happens here, and why?")
+    assert "The run" in text_of(plain, "verdict") or "zig" in text_of(plain, "verdict").lower()
+    assert text_of(bare, "verdict").startswith("What happens here, and why?")
     assert [tab.label for tab in bare.tabs] == ["Link"]
     assert "gradient test" not in " ".join(html(bare))
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import ENTRIES, from_query, to_query
 from app.settings.methods import Method
-from app.settings.settings import HOME, OWN, Settings, of_example, to_spec
+from app.settings.settings import HOME, Settings, of_example, to_spec
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.quasi_newton import NonlinearCG
@@ -21,40 +19,7 @@ from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.methods.step_rules.schedule import Formula
-from gradnorm_core.objectives.gallery import GALLERY
-from tests.support.methods import methods
-
-COORDINATES = st.floats(-1e6, 1e6)
-CLASSROOMS = st.builds(
-    Classroom, st.frozensets(st.sampled_from(sorted(LOCKS))), st.frozensets(st.sampled_from(sorted(HIDES))),
-    st.sampled_from(["desk", "projector"]),
-)  # fmt: skip
-
-
-@st.composite
-def anything(draw: st.DrawFn) -> Settings:
-    """Any settings."""
-    base = of_example(draw(st.sampled_from([OWN, *GALLERY])))
-    method: Method = draw(methods())
-    left, right, bottom, top = (draw(st.integers(-50, 50)) for _ in range(4))
-    changes: dict[str, Any] = {
-        "start": (draw(COORDINATES), draw(COORDINATES)),
-        "step_size": draw(st.floats(1e-5, 10)),
-        "max_iterations": draw(st.integers(1, 5000)),
-        "gradient_tolerance": draw(st.floats(1e-15, 1e6)),
-        "tolerance_norm": draw(st.sampled_from([1.0, 2.0, math.inf])),
-        "goal": draw(st.sampled_from(["minimize", "maximize"])),
-        "window": ((float(left), left + abs(right) + 1.0), (float(bottom), bottom + abs(top) + 1.0)),
-        "view": draw(st.sampled_from(["contours", "surface"])),
-        "arrows": draw(st.sampled_from(["log", "unit", "off"])),
-        "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
-        "classroom": draw(CLASSROOMS),
-        "direction": method.direction, "step_rule": method.step_rule, "clip": method.clip, "noise": method.noise,
-    }  # fmt: skip
-    chosen = draw(st.sets(st.sampled_from(sorted(changes))))
-    if chosen & {"direction", "step_rule", "clip", "noise"}:
-        chosen |= {"direction", "step_rule", "clip", "noise"}
-    return replace(base, **{name: changes[name] for name in chosen})
+from tests.support.settings import anything
 
 
 @given(anything())

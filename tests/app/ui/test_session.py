@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.course.challenges.challenge import Attempt
-from app.course.challenges.progress import Tried
-from app.course.lesson import Answer
-from app.course.progress import CourseState, Tries
 from app.course.progress_links import Progress
 from app.settings.settings import HOME, of_example
 from app.ui.session import Session
-from tests.app.ui.pages.test_playground import address, checked, opened, settings
+from tests.support.pages import address, checked, go, opened, settings
+from tests.support.progress import ANSWERED, ATTEMPTS, COURSE, TRIED, with_all_progress
 
-ANSWERED = "limit~2_limit_a"
-COURSE = CourseState("limit", 2, (Tries("limit", 0, Answer(0), Answer(0)),))
-ATTEMPTS = "fastest_fastest~0.18"
-TRIED = Tried("fastest").with_best("fastest", Attempt((0.18,)))
 ITS_LINK = {"course": ("course", ANSWERED), "challenges": ("tries", ATTEMPTS)}
 """Page → the parameter of its links that states progress, and what it states."""
-
-
-def go(app: AppTest, page: str, query: Mapping[str, str] | None = None) -> AppTest:
-    """The app on another page, by a link when a query is given."""
-    app.query_params.clear()
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return checked(app.switch_page(f"ui/pages/{page}.py").run())
 
 
 def progress(app: AppTest) -> Progress:
     kept: Session = app.session_state["session"]
     return kept.progress
-
-
-def with_all_progress() -> AppTest:
-    app = go(opened(), "course", {"course": ANSWERED})
-    return go(app, "challenges", {"tries": ATTEMPTS})
 
 
 def test_the_link_of_each_page_brings_the_progress_of_that_page() -> None:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from app.settings.links import from_query
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
 from app.ui.controls.method_pickers import FORMULA, PICKERS
-from tests.app.ui.pages.test_playground import address, checked, html, opened
+from tests.support.pages import address, checked, html, opened
 
 EVERY_LINK = [
     *({"dir": name} if name != "nonlinear_cg" else {"dir": name, "rule": "wolfe"} for name in DIRECTIONS),

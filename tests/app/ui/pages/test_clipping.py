@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from html import unescape
+from functools import partial
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from streamlit.testing.v1 import AppTest
 
 from app.figures.clipping import AFTER, BEFORE, before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.style import DARK, LIGHT
@@ -25,13 +24,14 @@ from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, angles_bet
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.app.ui.pages.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
-from tests.app.ui.pages.test_playground import told as said
+from tests.support import pages
+from tests.support.pages import DIVERGING, HOSTILE, checked, html, text_of, without_tags
 from tests.support.pictures import names, trace
 from tests.support.pictures import words as written
 
 NOWHERE = {"v": "1", "f": "ln(x) + sqrt(y)", "start": "-1_-1"}
 FLAT = {"v": "1", "f": "3"}
+opened = partial(pages.opened, page="clipping/clipping")
 
 
 def side_by_side(example: str, limit: float = 1.0) -> list[Treated]:
@@ -42,27 +42,16 @@ def side_by_side(example: str, limit: float = 1.0) -> list[Treated]:
     return [Treated.of(k, one, run_spec(made)) for k, (one, made) in enumerate(zip(TREATMENTS, specs, strict=True))]
 
 
-def opened(query: dict[str, str] | None = None) -> AppTest:
-    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return checked(app.switch_page("ui/pages/clipping/clipping.py").run())
-
-
-def read(app: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", " ".join(html(app))))
-
-
 @pytest.mark.parametrize("link", [DIVERGING, HOSTILE, NOWHERE, FLAT, {"v": "1", "ex": "recurrent"}])
 def test_it_opens_with_any_link(link: dict[str, str]) -> None:
     app = opened(link)
-    assert not re.search(r"\bnan\b|np\.float|None", read(app))
+    assert not re.search(r"\bnan\b|np\.float|None", without_tags(" ".join(html(app))))
 
 
 def test_who_brings_nothing_finds_the_cliff_once_and_can_go_on_from_it() -> None:
     app = opened()
     assert app.session_state["session"].settings.example == FIRST
-    assert "The first step would be 5.93 long; clipped by norm it is 0.1." in said(app, "verdict")
+    assert "The first step would be 5.93 long; clipped by norm it is 0.1." in text_of(app, "verdict")
     app = checked(app.selectbox(key="example").set_value("quadratic_10").run())
     assert app.session_state["session"].settings.example == "quadratic_10"
 
@@ -214,4 +203,4 @@ def test_a_hidden_verdict_is_told_by_no_note_table_or_alt_text() -> None:
     assert "largest before" not in charts[1]
     assert "<table" in "".join(html(plain))
     assert "<table" not in "".join(html(bare))
-    assert UNTOLD in read(bare)
+    assert UNTOLD in without_tags(" ".join(html(bare)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from app.ui.pages.compare.presets import PRESETS
-from tests.app.ui.pages.test_playground import HOSTILE, MAIN, PATIENCE, address, checked, told
+from tests.support import pages
+from tests.support.pages import HOSTILE, address, checked, text_of
 
 DIVERGING = {
     "v": "1",
@@ -18,14 +20,7 @@ DIVERGING = {
     "runs": "a~~b~steepest~fixed_0.21~~c~heavy_ball_0.9~fixed_5",
 }
 NONSENSE = HOSTILE | {"runs": "a~~b~<img src=x onerror=alert(1)>~fixed_9**9**9~~" + "h" * 3000}
-
-
-def opened(query: dict[str, str] | None = None) -> AppTest:
-    """The page after its first run with this link."""
-    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return checked(app.switch_page("ui/pages/compare/compare.py").run())
+opened = partial(pages.opened, page="compare/compare")
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -47,21 +42,21 @@ def chosen(app: AppTest, key: str) -> ButtonGroup[Any]:
 def test_it_opens_with_the_run_of_the_playground_beside_the_exact_search() -> None:
     app = opened()
     assert runs(app) == ["A α = 0.19", "B Exact line search", "C 0.9 × exact"]
-    assert "C arrives first, with 37 gradients" in told(app, "verdict")
-    assert "Budget: 201 gradients for each run" in told(app, "verdict")
-    assert "arrived at a minimum, zig-zags" in told(app, "runs")
+    assert "C arrives first, with 37 gradients" in text_of(app, "verdict")
+    assert "Budget: 201 gradients for each run" in text_of(app, "verdict")
+    assert "arrived at a minimum, zig-zags" in text_of(app, "runs")
 
 
 def test_a_link_with_runs_that_diverge_is_told_as_it_is() -> None:
     app = opened(DIVERGING)
     assert runs(app) == ["A Gradient descent, α = 0.3", "B Gradient descent, α = 0.21", "C Heavy ball, α = 5"]
-    assert "No run reaches" in told(app, "verdict")
-    assert "diverge" in told(app, "verdict")
+    assert "No run reaches" in text_of(app, "verdict")
+    assert "diverge" in text_of(app, "verdict")
 
 
 def test_a_link_full_of_nonsense_opens_and_says_what_was_refused() -> None:
     app = opened(NONSENSE)
-    assert "Parts of the link were not used" in told(app, "problem")
+    assert "Parts of the link were not used" in text_of(app, "problem")
     assert len(runs(app)) == 3
     assert not any("<img" in body for body in [element.proto.body for element in app.get("html")])
 
@@ -73,7 +68,7 @@ def test_a_preset_opens_and_the_link_says_it(key: str) -> None:
     assert app.selectbox(key="preset").value == key
     assert len(runs(app)) == len(PRESETS[key].runs)
     again = opened(address(app))
-    assert (runs(again), told(again, "verdict")) == (runs(app), told(app, "verdict"))
+    assert (runs(again), text_of(again, "verdict")) == (runs(app), text_of(app, "verdict"))
 
 
 def test_runs_are_added_selected_changed_and_removed() -> None:
@@ -87,7 +82,7 @@ def test_runs_are_added_selected_changed_and_removed() -> None:
     checked(chosen(app, "selected_run").set_value(0).run())
     checked(app.number_input(key="step_size").set_value(0.21).run())
     assert runs(app)[0] == "A α = 0.21"
-    assert "A has ‖∇f‖₂" in told(app, "verdict") or "A diverges" in told(app, "verdict")
+    assert "A has ‖∇f‖₂" in text_of(app, "verdict") or "A diverges" in text_of(app, "verdict")
 
 
 def test_two_runs_are_the_fewest_and_eight_the_most() -> None:

@@ -29,10 +29,8 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import ChainedRosenbrock
-from tests.app.ui.pages.test_playground import address
-from tests.app.ui.pages.test_playground import told as shown
-from tests.app.ui.pages.test_step_sizes import drawn
-from tests.app.ui.pages.test_step_sizes import opened as opened_steps
+from tests.support.pages import address, drawn, text_of
+from tests.support.pages import opened as open_page
 from tests.support.pictures import names, trace
 
 SMALL = Experiment(families=("held", "laplacian"), largest=50)
@@ -160,15 +158,13 @@ def test_every_rule_has_its_words(rule: Rule) -> None:
 
 
 def opened(query: dict[str, str]) -> AppTest:
-    app = opened_steps({})
-    for key, value in query.items():
-        app.query_params[key] = value
-    return drawn(app.switch_page("ui/pages/dimension/dimension.py"))
+    """The Dimension page with this link, once its runs are there."""
+    return drawn(open_page(query, "dimension/dimension"))
 
 
 def test_the_page_draws_its_conclusion_and_has_no_sidebar() -> None:
     app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"})
-    assert "Conditioning, not dimension" in shown(app, "verdict")
+    assert "Conditioning, not dimension" in text_of(app, "verdict")
     assert len(app.get("plotly_chart")) == 3
     assert not app.sidebar.children
     assert results.result_of(DimensionTask(SMALL)) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from html import unescape
 
 import numpy as np
@@ -24,25 +25,18 @@ from gradnorm_core.norms import dual_norm, gradient_norm, unit_ball
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.sweeps.norm_maps import norm_map, step_map
-from tests.app.ui.pages.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, html
-from tests.app.ui.pages.test_playground import told as said
+from tests.support import pages
+from tests.support.pages import DIVERGING, HOSTILE, checked, html, text_of, without_tags
 
 UNDEFINED = {"v": "1", "f": "ln(x) + sqrt(y)", "start": "-1_-1"}
 FLAT = {"v": "1", "f": "3"}
 HUGE = {"v": "1", "f": "exp(x^2)*10^9", "start": "26_1"}
-
-
-def opened(query: dict[str, str] | None = None) -> AppTest:
-    """The page with this link; AppTest learns which pages there are from a first run."""
-    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return checked(app.switch_page("ui/pages/gradient_norm/gradient_norm.py").run())
+opened = partial(pages.opened, page="gradient_norm/gradient_norm")
 
 
 def read(app: AppTest) -> str:
     """Everything written as HTML, without its tags."""
-    return unescape(re.sub(r"<[^>]+>", " ", " ".join(html(app)))).replace("‖ ∞", "‖∞")
+    return without_tags(" ".join(html(app))).replace("‖ ∞", "‖∞")
 
 
 def rows(html_table: str) -> list[list[str]]:
@@ -54,23 +48,23 @@ def rows(html_table: str) -> list[list[str]]:
 @pytest.mark.parametrize("link", [{}, DIVERGING, HOSTILE, UNDEFINED, FLAT, HUGE])
 def test_it_opens_with_any_link(link: dict[str, str]) -> None:
     app = opened(link)
-    assert ("not used" in said(app, "problem")) == (link is HOSTILE)
+    assert ("not used" in text_of(app, "problem")) == (link is HOSTILE)
     assert not re.search(r"\bnan\b|np\.float|None", read(app))
 
 
 def test_the_point_is_the_start_of_the_settings_and_its_numbers_the_core_s() -> None:
     app = opened({"v": "1", "f": "3x - 4y", "start": "2_7"})
-    assert "At (2, 7) ‖∇f‖₂ = 5." in said(app, "verdict")
-    assert "∇f = (3, −4) points at 307° from the x axis" in said(app, "verdict")
+    assert "At (2, 7) ‖∇f‖₂ = 5." in text_of(app, "verdict")
+    assert "∇f = (3, −4) points at 307° from the x axis" in text_of(app, "verdict")
     (shown,) = (body for body in html(app) if "Σ|gᵢ|" in body)
     assert [row[2:] for row in rows(shown)[1:]] == [["7", "7"], ["5", "5"], ["4.5", "4.5"], ["4", "4"], ["25", "25"]]
     assert "no μ and L for the whole plane" in read(app)
 
 
 def test_where_there_is_no_gradient_it_says_so() -> None:
-    assert "At (−1, −1) there is no gradient." in said(opened(UNDEFINED), "verdict")
+    assert "At (−1, −1) there is no gradient." in text_of(opened(UNDEFINED), "verdict")
     assert "no direction is steepest" in read(opened(UNDEFINED))
-    assert "The point is stationary" in said(opened(FLAT), "verdict")
+    assert "The point is stationary" in text_of(opened(FLAT), "verdict")
 
 
 def test_a_visitors_text_never_becomes_mathematics_or_markup() -> None:
@@ -166,8 +160,8 @@ def test_every_claim_is_judged_and_settled() -> None:
             (choice,) = (one for one in app.button_group if one.key == f"truth_{place}")
             app = checked(choice.set_value(truth).run())
             right = truth == claim.truth
-            assert (f"Right: {claim.truth}." if right else f"No: {claim.truth}.") in said(app, "verdict")
-            assert claim.why in said(app, "verdict")
+            assert (f"Right: {claim.truth}." if right else f"No: {claim.truth}.") in text_of(app, "verdict")
+            assert claim.why in text_of(app, "verdict")
 
 
 def test_the_experiments_say_what_they_are_meant_to() -> None:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.app.ui.pages.test_playground import DIVERGING, HOSTILE, MAIN, PATIENCE, checked, told
+from tests.support.pages import DIVERGING, FOLDER, HOSTILE, opened, text_of
 
-FOLDER = MAIN.parent / "ui" / "pages"
 PAGES = [
     path.relative_to(FOLDER).as_posix()
     for path in sorted(FOLDER.rglob("*.py"))
@@ -20,11 +18,8 @@ PAGES = [
 @pytest.mark.parametrize("link", [{}, DIVERGING, HOSTILE], ids=["default", "diverging", "hostile"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_with_any_link(page: str, link: dict[str, str]) -> None:
-    app = checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())
-    for key, value in link.items():
-        app.query_params[key] = value
-    checked(app.switch_page(f"ui/pages/{page}").run())
-    assert ("not used" in told(app, "problem")) == (link is HOSTILE)
+    app = opened(link, page.removesuffix(".py"))
+    assert ("not used" in text_of(app, "problem")) == (link is HOSTILE)
 
 
 @pytest.mark.parametrize("page", PAGES)

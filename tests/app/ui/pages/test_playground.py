@@ -3,84 +3,30 @@
 from __future__ import annotations
 
 import re
-from html import unescape
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.settings.settings import HOME, Settings, of_example
-
-MAIN = Path(__file__).parents[4] / "app" / "main.py"
-PATIENCE = 60  # seconds a run may take on a busy machine
-
-DIVERGING = {"v": "1", "ex": HOME, "step": "0.3"}
-HOSTILE = {
-    "v": "<b>2</b>",
-    "ex": "'; DROP TABLE examples; --",
-    "f": "<img src=x onerror=alert(1)>",
-    "start": "nan_1e999",
-    "goal": "javascript:alert(1)",
-    "step": "-1",
-    "steps": "9" * 5000,
-    "tol": "1e-9999",
-    "window": "5_1_0_0",
-    "norms": "[](http://example.org)",
-    "__class__": "$\\LaTeX$" * 1000,
-}
-
-
-def opened(query: dict[str, str] | None = None) -> AppTest:
-    """The app after its first run with this link."""
-    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
-    for key, value in (query or {}).items():
-        app.query_params[key] = value
-    return checked(app.run())
-
-
-def checked(app: AppTest) -> AppTest:
-    """The app itself, after a run that reported no exception."""
-    assert not app.exception, [problem.message for problem in app.exception]
-    return app
-
-
-def html(app: AppTest) -> list[str]:
-    """Everything written as HTML, main area and sidebar."""
-    return [element.proto.body for element in app.get("html")]
-
-
-def told(app: AppTest, kind: str) -> str:
-    """The words of the elements of a class, such as "verdict", without their tags."""
-    found = [body for body in html(app) if f'class="{kind}"' in body]
-    return unescape(re.sub(r"<[^>]+>", "", " ".join(found)))
-
-
-def address(app: AppTest) -> dict[str, str]:
-    """The parameters of the address."""
-    return {key: value if isinstance(value, str) else value[-1] for key, value in app.query_params.items()}
-
-
-def settings(app: AppTest) -> Settings:
-    shown: Settings = app.session_state["session"].settings
-    return shown
+from tests.support.pages import DIVERGING, HOSTILE, MAIN, PATIENCE, address, checked, html, opened, settings, text_of
 
 
 def test_opens_with_a_sawtooth_and_says_why() -> None:
     app = opened()
     assert settings(app) == of_example(HOME)
-    assert "Zig-zags" in told(app, "verdict")
-    assert "2/λmax = 0.2" in told(app, "verdict")
+    assert "Zig-zags" in text_of(app, "verdict")
+    assert "2/λmax = 0.2" in text_of(app, "verdict")
     assert not address(app)
 
 
 def test_a_link_that_diverges_says_so() -> None:
-    assert "Diverges" in told(opened(DIVERGING), "verdict")
+    assert "Diverges" in text_of(opened(DIVERGING), "verdict")
 
 
 def test_a_hostile_link_opens_and_says_what_it_did_not_use() -> None:
     app = opened(HOSTILE)
     assert settings(app).start == Settings().start
-    rejections = told(app, "problem")
+    rejections = text_of(app, "problem")
     assert "<img src=x onerror=alert(1)>" in rejections
     assert "and 5 more" in rejections
     assert not [body for body in html(app) if "<img" in body]
@@ -113,16 +59,16 @@ def test_going_back_restores_the_screen() -> None:
 )
 def test_a_wrong_formula_stays_in_its_field_and_the_picture_stays_too(wrong: str) -> None:
     app = opened()
-    before = told(app, "verdict")
+    before = text_of(app, "verdict")
     checked(app.text_input(key="formula").set_value(wrong).run())
     assert app.text_input(key="formula").value == wrong
     assert settings(app) == of_example(HOME)
-    assert told(app, "verdict") == before
+    assert text_of(app, "verdict") == before
     problem = next(body for body in html(app) if 'class="problem"' in body)
     assert re.search(r"<pre>[^<]*\n *\^</pre>", problem)
     checked(app.number_input(key="start_x").set_value(3.0).run())
     assert app.text_input(key="formula").value == wrong
-    assert told(app, "problem")
+    assert text_of(app, "problem")
 
 
 @pytest.mark.parametrize(
@@ -144,9 +90,9 @@ def test_what_a_student_types_is_run_and_told(formula: str, said: str) -> None:
     app = opened()
     checked(app.text_input(key="formula").set_value(formula).run())
     assert settings(app).formula == formula
-    assert not told(app, "problem")
-    assert told(app, "verdict")
-    assert said in told(app, "verdict")
+    assert not text_of(app, "problem")
+    assert text_of(app, "verdict")
+    assert said in text_of(app, "verdict")
     assert app.selectbox(key="example").value == ""
 
 
@@ -161,10 +107,10 @@ def test_a_window_without_room_is_refused_beside_its_boxes() -> None:
     app = opened()
     checked(app.number_input(key="left").set_value(50.0).run())
     assert settings(app).window == of_example(HOME).window
-    assert "below the second" in told(app, "note")
+    assert "below the second" in text_of(app, "note")
     checked(app.number_input(key="right").set_value(60.0).run())
     assert settings(app).window[0] == (50.0, 60.0)
-    assert "below the second" not in told(app, "note")
+    assert "below the second" not in text_of(app, "note")
 
 
 @pytest.mark.parametrize("tab", ["Formulas", "Steps", "Link"])

@@ -14,14 +14,13 @@ from app.course.progress_links import Progress, read_progress
 from app.settings.address import read_address
 from app.settings.links import from_query
 from app.ui.pages import teach
-from tests.app.ui.pages.test_playground import checked, opened, settings, told
-from tests.app.ui.test_session import with_all_progress
+from tests.support.pages import checked, go, opened, settings, text_of
+from tests.support.progress import with_all_progress
 
 
 def at_teach(app: AppTest, page: str) -> AppTest:
     """The Teach page, with this page picked for the class."""
-    app.query_params.clear()
-    checked(app.switch_page("ui/pages/teach.py").run())
+    go(app, "teach")
     return app if page == "playground" else checked(app.selectbox(key="teach_page").set_value(page).run())
 
 
@@ -85,7 +84,7 @@ def test_an_address_of_this_machine_only_says_so(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("app.ui.session.link", lambda: "http://localhost:8501/teach")
     monkeypatch.setattr("app.exports.network.machine_address", lambda: "192.168.1.5")
     app = at_teach(opened(), "compare")
-    assert "works on this machine only" in told(app, "note")
+    assert "works on this machine only" in text_of(app, "note")
     assert link(app).startswith("http://localhost:8501/compare")
     checked(app.toggle(key="teach_network").set_value(True).run())
     assert all("http://192.168.1.5:8501/compare" in one for one in links(app))

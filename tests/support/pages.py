@@ -1,0 +1,98 @@
+"""Pages without a browser: the app after a run with some link, and the text a page shows."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from html import unescape
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from app.compute import results
+from app.settings.settings import HOME, Settings
+
+MAIN = Path(__file__).parents[2] / "app" / "main.py"
+FOLDER = MAIN.parent / "ui" / "pages"
+PATIENCE = 60
+"""Seconds that a run may take on a busy machine."""
+
+DIVERGING = {"v": "1", "ex": HOME, "step": "0.3"}
+HOSTILE = {
+    "v": "<b>2</b>",
+    "ex": "'; DROP TABLE examples; --",
+    "f": "<img src=x onerror=alert(1)>",
+    "start": "nan_1e999",
+    "goal": "javascript:alert(1)",
+    "step": "-1",
+    "steps": "9" * 5000,
+    "tol": "1e-9999",
+    "window": "5_1_0_0",
+    "norms": "[](http://example.org)",
+    "__class__": "$\\LaTeX$" * 1000,
+}
+
+
+def opened(query: Mapping[str, str] | None = None, page: str = "") -> AppTest:
+    """The app after its first run with this link; on another page than the first if one is named.
+
+    A page is named by its file below app/ui/pages without ".py". AppTest learns the pages from a run of its own.
+    """
+    app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
+    return go(checked(app.run()), page, query) if page else checked(_with_query(app, query).run())
+
+
+def go(app: AppTest, page: str, query: Mapping[str, str] | None = None) -> AppTest:
+    """The app on another page, by a link when a query is given."""
+    app.query_params.clear()
+    return checked(_with_query(app, query).switch_page(f"ui/pages/{page}.py").run())
+
+
+def _with_query(app: AppTest, query: Mapping[str, str] | None) -> AppTest:
+    for key, value in (query or {}).items():
+        app.query_params[key] = value
+    return app
+
+
+def checked(app: AppTest) -> AppTest:
+    """The app itself, after a run that reported no exception."""
+    assert not app.exception, [problem.message for problem in app.exception]
+    return app
+
+
+def drawn(app: AppTest) -> AppTest:
+    """The app, run again until no background job runs."""
+    checked(app.run())
+    end = time.monotonic() + PATIENCE
+    while len(results.JOBS):
+        assert time.monotonic() < end, "the picture does not come"
+        checked(app.run())
+    return checked(app.run())
+
+
+def html(app: AppTest) -> list[str]:
+    """Everything written as HTML, main area and sidebar."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def without_tags(text: str) -> str:
+    """The text of some HTML, tags as spaces."""
+    return unescape(re.sub(r"<[^>]+>", " ", text))
+
+
+def text_of(app: AppTest, kind: str) -> str:
+    """The text of the elements of a class, such as "verdict"."""
+    found = [body for body in html(app) if f'class="{kind}"' in body]
+    return unescape(re.sub(r"<[^>]+>", "", " ".join(found)))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters of the address."""
+    return {key: value if isinstance(value, str) else value[-1] for key, value in app.query_params.items()}
+
+
+def settings(app: AppTest) -> Settings:
+    """The settings of the session."""
+    shown: Settings = app.session_state["session"].settings
+    return shown
