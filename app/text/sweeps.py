@@ -32,6 +32,8 @@ def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predict
         predicted: steps that the theory predicts for each step size.
     """
     names, count = sweep.status_names, len(sweep.step_sizes)
+    if (names == "flat_start").all():
+        return "The start is within the tolerance: no step is taken, whatever the step size", []
     others = [f"{runs} {_what_they_do(name, runs)}" for name, runs in counts(names).items() if name != "converged"]
     rest = [f"Of {count} runs {joined(others)}."] if others else ["All others converge too."]
     if len(set(names.tolist())) == 1 and others:
@@ -44,11 +46,14 @@ def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predict
     return f"Fastest at α = {number(sweep.fastest)}: {counted(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
 
 
-def bifurcation_findings(strip: Bifurcation, doublings: Sequence[float], where: str) -> Findings:
+def bifurcation_findings(
+    strip: Bifurcation, doublings: Sequence[float], where: str, *, quadratic: bool = False
+) -> Findings:
     """Where the minimum loses its stability, and what follows.
 
     Args:
         strip: the runs.
+        quadratic: whether f is a quadratic: then nothing cycles beyond the limit.
         doublings: step sizes at which the minimum's cycle doubles its period.
         where: where that minimum is.
     """
@@ -61,6 +66,9 @@ def bifurcation_findings(strip: Bifurcation, doublings: Sequence[float], where: 
         sentences.append(f"Aperiodic, or not settled yet: {_of(periods == 0)}.")
     if (periods == -1).any():
         sentences.append(f"{_of(periods == -1)} {joined(_predicates(strip.status_names[periods == -1]))}.")
+    if doublings and quadratic:
+        limit = number(doublings[0], 6)
+        return f"On a quadratic runs settle below α = 2/λmax = {limit} and grow without end above", sentences
     if doublings:
         return f"The minimum repels beyond α = 2/λmax = {number(doublings[0], 6)}", sentences
     if (periods > 1).any():
@@ -91,6 +99,22 @@ def map_findings(ends: Ends, noun: str) -> Findings:
         f"{_percent((names == name) & lost)} {_what_they_do(name, 2)}" for name in present(set(names[lost].tolist()))
     ]
     return headline, [f"{capitalized(joined(others))}."] if others else []
+
+
+def sweep_shape(sweep: StepSizeSweep) -> str | None:
+    """How the runs to the left and to the right of the fastest one fail; None where the picture shows no such shape."""
+    if sweep.fastest is None:
+        return None
+    steps, best = sweep.steps_to_tolerance, int(np.nanargmin(sweep.steps_to_tolerance))
+    left, right = sweep.step_sizes < sweep.step_sizes[best], sweep.step_sizes > sweep.step_sizes[best]
+    slower = bool(left.any() and not (steps[left] < 2 * steps[best]).all())
+    gone = bool(right.any() and (sweep.status_names[right] == "diverged").any())
+    parts = [
+        "To the left every step is short" if slower else "",
+        "to the right runs overshoot and diverge" if gone else "",
+    ]
+    found = "; ".join(part for part in parts if part)
+    return f"{capitalized(found)}." if found else None
 
 
 def counts(names: NDArray[np.str_]) -> dict[str, int]:

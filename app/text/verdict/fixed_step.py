@@ -105,6 +105,8 @@ def _on_the_limit(case: Case, step_size: float, curvature: Curvature) -> str:
     start = f"α = 2/{case.lambda_max} = {number(step_size)}{_site(case)} is the limit of stability"
     if math.isnan(float(case.diagnostics.sign_flip_shares[-1])):
         return f"{start} for {_steep_component(curvature)}, but this run has no such component."
+    if case.quadratic and round_bowl(curvature):
+        return f"{start}: each step overshoots by as much as it was off, in every direction, and stays as far off."
     if case.quadratic:
         return f"{start}: each step overshoots {along(curvature, -1)} by as much as it was off, and stays as far off."
     return f"{start}: close to it {_steep_component(curvature)} changes sign at every step and hardly fades."

@@ -40,7 +40,7 @@ STOPPING = (
             "docs.scipy.org, minimize(method=’BFGS’)"),
     Program("SciPy minimize, L-BFGS-B", math.inf, 1e-5, "gtol; of the projected gradient",
             "scipy/optimize/_lbfgsb_py.py"),
-    Program("Optim.jl", math.inf, None, "g_abstol", "src/utilities/assess_convergence.jl"),
+    Program("Optim.jl", math.inf, 1e-8, "g_abstol", "docs/src/user/config.md, General Options"),
     Program("Gonum optimize", math.inf, None, "GradientThreshold", "optimize/types.go"),
     Program("Ceres GradientProblemSolver", math.inf, 1e-10, "gradient_tolerance; of the projected gradient",
             "include/ceres/gradient_problem_solver.h"),

@@ -39,7 +39,6 @@ HEIGHT = 590
 OPENED = "step_sizes_open"
 """Entry of the session state: the run that was pressed is to be opened in the Playground."""
 LOOK = {
-    "sweep": "To the left every step is short; to the right the run overshoots, in the end by more at every step.",
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
     "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
@@ -83,7 +82,8 @@ def picture(scene: Scene) -> None:
     drawn = _DRAW[study.picture](scene, result)
     headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
-    said = [LOOK[study.picture], *(["Press a point to open its run."] if leads else [])]
+    look = LOOK.get(study.picture) or sweeps.sweep_shape(result)
+    said = [*([look] if look else []), *(["Press a point to open its run."] if leads else [])]
     if hides("verdict"):
         st.html(html.verdict(UNTOLD, said))
     else:
@@ -111,12 +111,16 @@ def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
 def _strip(scene: Scene, result: Bifurcation) -> Drawn:
     study = scene.settings.study
     found = results.doublings(without_step_size(scene.spec), scene.settings.example) if is_plain(scene.spec) else ()
-    marks = [(f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha) for i, alpha in enumerate(found[:2])]
+    quadratic = scene.spec.objective.is_quadratic
+    marks = [
+        ("2/λmax" if quadratic else f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha)
+        for i, alpha in enumerate(found[:2])
+    ]
     figure = bifurcation_figure(
         result, scene.palette, quantity=study.quantity, logarithmic=study.spacing == "log", marks=marks,
         current=scene.step_size,
     )  # fmt: skip
-    findings = sweeps.bifurcation_findings(result, found, at(scene.reference))
+    findings = sweeps.bifurcation_findings(result, found, at(scene.reference), quadratic=quadratic)
     return Drawn(
         figure, alt_text.bifurcation_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a)
     )

@@ -1,0 +1,39 @@
+"""Findings about sweeps are said only where the picture shows them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.text.sweeps import bifurcation_findings, sweep_findings, sweep_shape
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.sweeps import StepSizeSweep, bifurcation, sweep_step_sizes
+
+
+def sweep(text: str, start: tuple[float, float], sizes: np.ndarray) -> StepSizeSweep:
+    return sweep_step_sizes(RunSpec(parse(text), start, max_iterations=200), sizes)
+
+
+def test_a_start_within_the_tolerance_is_all_there_is_to_say() -> None:
+    found = sweep("5", (1.0, 1.0), np.geomspace(0.01, 1, 40))
+    headline, sentences = sweep_findings(found, None, "")
+    assert headline == "The start is within the tolerance: no step is taken, whatever the step size"
+    assert (sentences, sweep_shape(found)) == ([], None)
+
+
+def test_both_sides_are_described_where_both_are_there() -> None:
+    found = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(0.01, 0.4, 60))
+    assert sweep_shape(found) == "To the left every step is short; to the right runs overshoot and diverge."
+    left = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(0.01, 0.15, 60))
+    assert "right" not in (sweep_shape(left) or "")
+    creeping = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(1e-6, 1e-5, 20))
+    assert sweep_shape(creeping) is None
+
+
+def test_on_a_quadratic_nothing_cycles_beyond_the_limit() -> None:
+    spec = RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0))
+    strip = bifurcation(spec, np.linspace(0.15, 0.25, 21), transient=400, kept=16)
+    headline, sentences = bifurcation_findings(strip, (0.2,), "", quadratic=True)
+    assert headline == "On a quadratic runs settle below α = 2/λmax = 0.2 and grow without end above"
+    assert "has period" not in " ".join([headline, *sentences])
+    assert set(strip.periods[strip.step_sizes > 0.2 + 1e-9].tolist()) <= {-1, 0}
