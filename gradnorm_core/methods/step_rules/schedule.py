@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -9,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, pick
-from gradnorm_core.errors import UsageError
+from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.methods.parameter import Parameter
@@ -20,11 +21,11 @@ from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Formula(MethodPart):
-    """A step size that depends on the number of the step: any formula in k = 0, 1, 2, … and step_size.
+    """A step size that depends on the number of the step: any formula in k = 0, 1, 2, … and α, written step_size too.
 
     Attributes:
         text: the formula, such as "step_size/sqrt(k+1)" or "0.5/(k+1)".
-        step_size: what `step_size` stands for in it, > 0.
+        step_size: what α stands for in it, > 0.
 
     Raises:
         ExpressionError: the formula cannot be read.
@@ -46,7 +47,7 @@ class Formula(MethodPart):
     reference: ClassVar[str] = "Bertsekas, Nonlinear Programming, 3rd ed., 2016, section 1.2"
     remembers: ClassVar[bool] = True
     searches: ClassVar[bool] = False
-    failure: ClassVar[str] = "the formula gives no positive number for this k"
+    failure: ClassVar[str] = "the formula gives no positive number for this k, which is counted from 0"
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):
@@ -73,7 +74,25 @@ class Formula(MethodPart):
         return pick(np.isfinite(alpha) & (alpha > 0), alpha, np.nan), memory
 
 
+_ALPHA = re.compile(r"α|\\alpha\b|\balpha\b", re.IGNORECASE)
+"""How α is written besides `step_size`."""
+
+
 @lru_cache(maxsize=256)
 def _program(text: str) -> tuple[Expression, Program]:
-    expression = parse_expression(text, ("k", "step_size"))
+    try:
+        expression = parse_expression(_ALPHA.sub("step_size", text), ("k", "step_size"))
+    except ExpressionError as error:
+        error.position, error.text = _position_in(text, error.position), text
+        raise
     return expression, compile_tree(expression.tree, ("k", "step_size"), 0)
+
+
+def _position_in(text: str, position: int) -> int:
+    """Where a position in the text with `step_size` for α lies in the text as typed."""
+    for found in _ALPHA.finditer(text):
+        longer = len("step_size") - len(found[0])
+        if position <= found.start():
+            break
+        position = max(found.start(), position - longer)
+    return position

@@ -273,3 +273,16 @@ def test_polyak_below_its_target_says_so() -> None:
 def test_numbers_that_make_no_sense_are_refused(make: Any) -> None:
     with pytest.raises(UsageError):
         make()
+
+
+@pytest.mark.parametrize("text", ["α/sqrt(k+1)", "alpha/sqrt(k+1)", r"\alpha/sqrt(k+1)", "Alpha/sqrt(k+1)"])
+def test_alpha_in_a_formula_in_k_is_the_step_size(text: str) -> None:
+    run = descend(parse("x^2 + y^2"), (1.0, 1.0), step_rule=Formula(text, 0.1), max_iterations=5)
+    assert run.step_sizes == pytest.approx(0.1 / np.sqrt(np.arange(1, 6)))
+
+
+@pytest.mark.parametrize(("text", "caret"), [("α/sqrtt(k+1)", 2), ("alpha + (k", 8), ("k + α + q", 8), ("α*α*q", 4)])
+def test_the_caret_of_a_formula_in_k_stands_in_the_text_as_typed(text: str, caret: int) -> None:
+    with pytest.raises(ExpressionError) as refused:
+        Formula(text)
+    assert (refused.value.position, refused.value.text) == (caret, text)
