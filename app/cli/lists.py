@@ -12,7 +12,7 @@ import click
 from app.cli.errors import harmless
 from app.cli.names import nearest
 from app.cli.report import WIDTH, facts
-from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, piece_text
+from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, part_text
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.objectives.gallery import GALLERY
@@ -61,7 +61,7 @@ def _method(kind: type[Any]) -> tuple[str, str]:
     """The word with its default numbers, and their names and ranges."""
     piece = kind()
     numbers = [_accepted(one) for one in piece.parameters if one.name != "step_size"]
-    return piece_text(piece, omit="step_size"), f"{piece.label}{': ' * bool(numbers)}{', '.join(numbers)}"
+    return part_text(piece, omit="step_size"), f"{piece.label}{': ' * bool(numbers)}{', '.join(numbers)}"
 
 
 def _accepted(parameter: Parameter) -> str:

@@ -1,1 +1,1 @@
-"""Everything a link says, as plain data: settings, the codec of links, and what a teacher locks and hides."""
+"""The settings a link states, as plain data, with their codec, and the locks of a teacher's link."""

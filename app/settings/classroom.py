@@ -1,7 +1,7 @@
-"""What a teacher's link locks and hides, and how a link says it. Pure data.
+"""The locks and the hidden parts of a teacher's link, and how the link states them. Pure data.
 
-``lock=function_start&hide=verdict_theory&mode=projector``: names joined by underscores, out of the tables below. A lock
-is a guard rail, not a secret: whoever edits the address by hand opens another link.
+``lock=function_start&hide=verdict_theory&mode=projector``: names from the tables below, joined by underscores. A lock
+is a guard rail, not a secret: a student who edits the address opens another link.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Shown = TypeVar("Shown")
 LONGEST = 200
 NOTE: Final = "set by your teacher"
 UNTOLD: Final = "What happens here, and why?"
-"""In place of a verdict that is hidden."""
+"""The text in place of a hidden verdict."""
 LEFT_TO_YOU: Final = "Your teacher's link leaves the answer to you."
 
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Something that can be locked: the fields of the settings that then stay, and what it is called."""
+    """A lock: the fields of the settings that it holds, and its name on the page."""
 
     fields: tuple[str, ...]
     words: str
@@ -48,7 +48,7 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "runs": Lock(("comparison",), "Compare page"),
     "dimension": Lock(("experiment",), "Dimension page"),
 }
-"""What can be locked."""
+"""Every lock, by its name in a link."""
 
 HIDES: Final[Mapping[str, str]] = {
     "verdict": "Verdict: what happened and why",
@@ -60,12 +60,12 @@ HIDES: Final[Mapping[str, str]] = {
     "theory": "Marks at the step sizes of the theory, such as 2/λ",
     "pages": "Navigation to other pages",
 }
-"""What can be hidden, and what it is called."""
+"""Every part that can be hidden: its name in a link, and its name on the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classroom:
-    """What a teacher's link locks and hides.
+    """The locks, the hidden parts and the mode of a teacher's link.
 
     Attributes:
         locked: keys of LOCKS.
@@ -78,23 +78,23 @@ class Classroom:
     mode: Mode = "desk"
 
     def locks(self, field: str) -> bool:
-        """Whether this field of the settings stays as the link says."""
+        """Whether this field of the settings keeps the value of the link."""
         return field in self.locked_fields
 
     def hides(self, thing: str) -> bool:
-        """Whether this key of HIDES is not shown."""
+        """Whether this key of HIDES is hidden."""
         if thing not in HIDES:
             raise KeyError(thing)
         return thing in self.hidden
 
     @property
     def locked_fields(self) -> tuple[str, ...]:
-        """The fields of the settings that stay as the link says."""
+        """The fields of the settings that keep the value of the link."""
         return tuple(field for name in LOCKS if name in self.locked for field in LOCKS[name].fields)
 
     @property
     def locked_words(self) -> str:
-        """What is locked, in words."""
+        """The locks, by their names on the page."""
         return ", ".join(lock.words for name, lock in LOCKS.items() if name in self.locked)
 
     @property
@@ -103,7 +103,7 @@ class Classroom:
         return self.mode == "projector"
 
     def guarded(self, before: Shown, after: Shown) -> Shown:
-        """The settings `after` with everything locked, and this classroom itself, as they were in `before`."""
+        """The settings `after`, with the locked fields and the classroom of `before`."""
         kept: dict[str, Any] = {field: getattr(before, field) for field in self.locked_fields}
         return replace(after, classroom=self, **kept)  # type: ignore[type-var]  # a dataclass: see Shown
 
@@ -124,6 +124,6 @@ def _reader(known: Mapping[str, object], done: str) -> Callable[[str], frozenset
 
 
 read_locks = _reader(LOCKS, "locked")
-"""The names of locks in a link. Raises UsageError for what cannot be locked."""
+"""Reads the locks of a link. Raises UsageError for a name that is not in LOCKS."""
 read_hides = _reader(HIDES, "hidden")
-"""The names of what a link hides. Raises UsageError for what cannot be hidden."""
+"""Reads the hidden parts of a link. Raises UsageError for a name that is not in HIDES."""

@@ -17,7 +17,7 @@ from app.settings.methods import (
     NOISES,
     NONE,
     Method,
-    piece_text,
+    part_text,
     read_clip,
     read_direction,
     read_noise,
@@ -130,9 +130,9 @@ def comparison_text(comparison: Comparison | None) -> str:
 
 def _run_text(one: ComparedRun) -> str:
     method = one.method
-    changed = [piece_text(piece) for piece in (method.clip, method.noise) if piece is not None]
+    changed = [part_text(piece) for piece in (method.clip, method.noise) if piece is not None]
     start = [numbers_text(one.start)] if one.start else []
-    pieces = (piece_text(method.direction), piece_text(method.step_rule), *changed, *start)
+    pieces = (part_text(method.direction), part_text(method.step_rule), *changed, *start)
     return "~".join((one.letter.lower(), *pieces))
 
 

@@ -1,6 +1,6 @@
-"""What the Dimension page is to compute, and how a link says it. Pure data.
+"""The experiment of the Dimension page, and how a link states it. Pure data.
 
-A link says the step rule and then only what differs from the usual experiment: ``fixed``, ``momentum_n200_k1000``,
+A link states the step rule, then whatever differs from the usual experiment: ``fixed``, ``momentum_n200_k1000``,
 ``exact_held_laplacian_e1e-09``. Words choose; n is the largest dimension, k the condition number, e the tolerance.
 """
 
@@ -34,7 +34,7 @@ class Experiment:
         rule: the best fixed step, exact line search, or the heavy ball with the momentum that suits κ.
         largest: n goes from 2 to this.
         condition: κ of the held spectrum.
-        tolerance: a run has arrived when ‖∇f‖₂ is at most this share of what it was at the start.
+        tolerance: a run has arrived when ‖∇f‖₂ is at most this share of its value at the start.
     """
 
     families: tuple[Family, ...] = FAMILIES
@@ -67,10 +67,10 @@ def experiment_text(experiment: Experiment) -> str:
 
 
 def read_experiment(text: str) -> Experiment:
-    """The experiment that a link describes.
+    """The experiment that a link states.
 
     Raises:
-        UsageError: what of it makes no sense.
+        UsageError: a part of the text is invalid.
     """
     values: dict[str, Any] = {}
     families: set[str] = set()

@@ -22,7 +22,7 @@ def read_number(text: str) -> float:
     """A finite number.
 
     Raises:
-        UsageError: the text is no such number.
+        UsageError: the text is not a finite number.
     """
     try:
         number = float(text) if len(text) <= 40 else math.nan
@@ -34,10 +34,10 @@ def read_number(text: str) -> float:
 
 
 def not_longer(text: str, longest: int) -> str:
-    """The text itself: what is too long is refused, never cut and then read as something else.
+    """Returns the text after checking its length; a text that is too long is refused, never cut.
 
     Raises:
-        UsageError: it has more characters than that.
+        UsageError: the text has more characters.
     """
     if len(text) > longest:
         raise UsageError(f"it is too long; at most {longest} characters are read")
@@ -50,10 +50,10 @@ def numbers_text(numbers: tuple[float, ...]) -> str:
 
 
 def read_numbers(text: str, count: int) -> tuple[float, ...]:
-    """So many numbers, divided by underscores or commas.
+    """Reads `count` numbers, separated by underscores or commas.
 
     Raises:
-        UsageError: there are more or fewer, or they are no numbers.
+        UsageError: the text has more or fewer parts, or a part is not a number.
     """
     parts = re.split("[_,]", not_longer(text, LONGEST))
     if len(parts) != count:
@@ -72,5 +72,5 @@ def read_point(text: str) -> tuple[float, float]:
 
 
 def reader(parameter: Parameter) -> Callable[[str], float]:
-    """Reads what the parameter accepts."""
+    """A reader for the numbers that the parameter accepts."""
     return lambda text: parameter.check(read_number(text))

@@ -1,8 +1,8 @@
-"""Everything a link says. Pure data: no Streamlit here.
+"""The codec of links. Pure data: no Streamlit here.
 
-`to_query` turns `Settings` into a link, `from_query` a link into settings. A link names an example and then only what
-differs from it, so it stays short: ``?v=1&ex=rosenbrock&step=0.002``. Adding a setting is adding a field to `Settings`
-and its row in `ENTRIES`.
+`to_query` turns `Settings` into a link, `from_query` a link into settings. A link names an example, then
+whatever differs from it, so it stays short: ``?v=1&ex=rosenbrock&step=0.002``. To add a setting, add a field to
+`Settings` and a row to `ENTRIES`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.settings.classroom import names_text, read_hides, read_locks
 from app.settings.compare import comparison_text, read_comparison
 from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
-from app.settings.methods import piece_text, read_clip, read_direction, read_noise, read_step_rule
+from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
 from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.step_sizes import read_study, study_text
 from app.settings.window import check_window
@@ -37,7 +37,7 @@ Owner = TypeVar("Owner")
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A part of a link that could not be used: its name, its value as given (shortened) and why."""
+    """A part of a link that was not used: its name, its value as given (shortened) and the reason."""
 
     name: str
     value: str
@@ -50,7 +50,7 @@ class Entry:
 
     Attributes:
         key: the parameter's name.
-        field, part: what is written.
+        field, part: the field, and the part of it that is written.
         write: value → text.
         read: text → value; raises a GradnormError whose message says why the text makes no sense.
         page: the only page whose links state it; "" when every link does.
@@ -77,7 +77,7 @@ class Entry:
 
 
 def _rule_text(rule: StepRule) -> str:
-    return piece_text(rule, omit="step_size")
+    return part_text(rule, omit="step_size")
 
 
 def _read_rule(text: str) -> StepRule:
@@ -120,10 +120,10 @@ ENTRIES = (
     Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
     Entry("tol", "gradient_tolerance", number_text, reader(GRADIENT_TOLERANCE)),
     Entry("tolnorm", "tolerance_norm", number_text, _read_norm),
-    Entry("dir", "direction", piece_text, read_direction),
+    Entry("dir", "direction", part_text, read_direction),
     Entry("rule", "step_rule", _rule_text, _read_rule),
-    Entry("clip", "clip", piece_text, read_clip),
-    Entry("noise", "noise", piece_text, read_noise),
+    Entry("clip", "clip", part_text, read_clip),
+    Entry("noise", "noise", part_text, read_noise),
     Entry("window", "window", lambda window: numbers_text((*window[0], *window[1])), _read_window),
     Entry("view", "view", str, _read_choice("contours", "surface")),
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
@@ -137,13 +137,13 @@ ENTRIES = (
 )
 
 FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
-"""What earlier versions wrote; still read, never written."""
+"""Entries that earlier versions wrote; they are still read, never written."""
 TOGETHER = ("noise", "clip", "rule", "dir")
-"""The entries of a method: where they do not go together, the first of these gives way without which the rest does."""
+"""The entries of a method. When they are incompatible, the first without which the others go together is refused."""
 
 
 def to_query(settings: Settings) -> dict[str, str]:
-    """The link's parameters: version, example, and what differs from that example. Empty for the home screen."""
+    """The parameters of a link: version, example, and each setting that differs from it. Empty for the home screen."""
     usual = _texts(of_example(settings.example))
     changed = {key: text for key, text in _texts(settings).items() if text != usual[key]}
     if not changed and settings.example == HOME:
@@ -157,7 +157,7 @@ def base_query(settings: Settings) -> dict[str, str]:
 
 
 def query_on(page: str, settings: Settings) -> dict[str, str]:
-    """The parameters of a link to this page: those of `to_query` without what only other pages state."""
+    """The parameters of a link to this page: `to_query` without the entries of other pages."""
     others = {entry.key for entry in ENTRIES if entry.page not in ("", page)}
     return {key: text for key, text in to_query(settings).items() if key not in others}
 
@@ -167,9 +167,9 @@ def _texts(settings: Settings) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Rejection, ...]]:
-    """The settings a link describes, and the parts of it that were refused; never raises.
+    """The settings a link states, and the parts of it that were rejected; never raises.
 
-    What is refused keeps the example's value, everything else is taken as given. Parameters of others are passed over.
+    A rejected part keeps the example's value, every other part is taken as given. Parameters of others are passed over.
     """
     settings, rejections = _read_base(query)
     settings, refused = read_entries((*FORMER, *ENTRIES), query, settings)
@@ -193,7 +193,7 @@ def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owne
 
 
 def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
-    """The settings with a method that can be run: what does not go with the rest of it is refused."""
+    """The settings with a method that can be run, and the parts of the method that were rejected for it."""
     defaults, fields = of_example(settings.example), {entry.key: entry.field for entry in ENTRIES}
     rejections: list[Rejection] = []
     while (incompatibility := settings.method.incompatibility()) is not None:
@@ -206,7 +206,7 @@ def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Setti
 
 
 def _read_base(query: Mapping[str, str]) -> tuple[Settings, list[Rejection]]:
-    """The example a link starts from: the one it names, the visitor's own where a formula stands alone, or HOME."""
+    """The example a link starts from: the named one, OWN when the link has only a formula, otherwise HOME."""
     rejections = []
     if (version := query.get("v", VERSION)) != VERSION:
         rejections.append(_reject("v", version, f"this app writes version {VERSION}; the rest was read as that"))

@@ -1,8 +1,8 @@
 """Methods as text: every direction, step rule, clip and noise of the core as a short word for links, and back.
 
-A piece is written as its name in the core's registry and its numbers in the order of its declarations:
+A part of a method is written as its name in the core's registry, then its numbers in the order of its declarations:
 ``heavy_ball_0.9``, ``armijo_0.0001_0.5_1``, ``norm_1_0``. Numbers left out at the end are the defaults. The norm of
-the steepest descent and the formula of a step size, which are no declared numbers, come last: ``steepest_inf``,
+steepest descent and the formula of a step size are not declared numbers; they are written last: ``steepest_inf``,
 ``formula_0.1_step_size/sqrt(k+1)``.
 """
 
@@ -32,18 +32,18 @@ NOISES: dict[str, type[GaussianNoise]] = {"gaussian": GaussianNoise}
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""
 LONGEST_FORMULA = 80
-"""A formula for the step size is longer than this only to try what happens."""
+"""Characters of a formula for the step size; only an attack writes a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Which way and how far: everything about a run but the function, the start and when to stop.
+    """A method: all of a run but the function, the start and the stopping test.
 
     Attributes:
-        direction: which way.
-        step_rule: how far.
-        clip: bound on the gradient, or None.
-        noise: what is added to the gradient, or None.
+        direction: which way a step goes.
+        step_rule: how long it is.
+        clip: the bound on the gradient, or None.
+        noise: the noise added to the gradient, or None.
     """
 
     direction: Direction = field(default_factory=Steepest)
@@ -52,36 +52,36 @@ class Method:
     noise: GaussianNoise | None = None
 
     def incompatibility(self, objective: Objective | None = None) -> str | None:
-        """What speaks against combining these, in a sentence; None when they go together."""
+        """The sentence that says why these parts cannot be combined; None when they can."""
         return registry.why_not(self.direction, self.step_rule, objective, self.clip, self.noise)
 
 
-def name_of(piece: Any) -> str:
-    """The name of a piece in its registry; NONE for none."""
-    if piece is None:
+def name_of(part: Any) -> str:
+    """The name of a part in its registry; NONE for none."""
+    if part is None:
         return NONE
     registries: tuple[Mapping[str, type], ...] = (DIRECTIONS, STEP_RULES, CLIPS, NOISES)
-    return next(name for registry in registries for name, kind in registry.items() if kind is type(piece))
+    return next(name for registry in registries for name, kind in registry.items() if kind is type(part))
 
 
-def piece_text(piece: Any, omit: str = "") -> str:
-    """A piece as text; `omit` names a number that is written elsewhere."""
-    numbers = [number_text(getattr(piece, parameter.name)) for parameter in _declared(piece, omit)]
-    return "_".join([name_of(piece), *numbers, *_last_words(piece)])
+def part_text(part: Any, omit: str = "") -> str:
+    """A part as text; `omit` names a number that is written elsewhere."""
+    numbers = [number_text(getattr(part, parameter.name)) for parameter in _declared(part, omit)]
+    return "_".join([name_of(part), *numbers, *_last_words(part)])
 
 
-def _declared(piece: Any, omit: str) -> list[Parameter]:
-    return [parameter for parameter in getattr(piece, "parameters", ()) if parameter.name != omit]
+def _declared(part: Any, omit: str) -> list[Parameter]:
+    return [parameter for parameter in getattr(part, "parameters", ()) if parameter.name != omit]
 
 
-def _last_words(piece: Any) -> list[str]:
-    if isinstance(piece, Steepest) and piece.norm != 2:
-        return [number_text(piece.norm)]
-    return [piece.text] if hasattr(piece, "text") else []
+def _last_words(part: Any) -> list[str]:
+    if isinstance(part, Steepest) and part.norm != 2:
+        return [number_text(part.norm)]
+    return [part.text] if hasattr(part, "text") else []
 
 
 def read_direction(text: str) -> Direction:
-    """The direction that `piece_text` wrote.
+    """The direction that `part_text` wrote.
 
     Raises:
         UsageError: there is no such direction, or its numbers are out of range.
@@ -91,7 +91,7 @@ def read_direction(text: str) -> Direction:
 
 
 def read_step_rule(text: str, omit: str = "") -> StepRule:
-    """The step rule that `piece_text` wrote, with the same `omit`.
+    """The step rule that `part_text` wrote, with the same `omit`.
 
     Raises:
         UsageError: there is no such rule, or its numbers are out of range.
@@ -102,7 +102,7 @@ def read_step_rule(text: str, omit: str = "") -> StepRule:
 
 
 def read_clip(text: str) -> Clip | None:
-    """The clip that `piece_text` wrote, None for "none".
+    """The clip that `part_text` wrote, None for "none".
 
     Raises:
         UsageError: there is no such clip, or its numbers are out of range.
@@ -112,7 +112,7 @@ def read_clip(text: str) -> Clip | None:
 
 
 def read_noise(text: str) -> GaussianNoise | None:
-    """The noise that `piece_text` wrote, None for "none".
+    """The noise that `part_text` wrote, None for "none".
 
     Raises:
         UsageError: there is no such noise, or its numbers are out of range.
@@ -138,7 +138,7 @@ def _read(text: str, registry: Mapping[str, type], what: str, omit: str = "") ->
 
 
 def _with_formula(kind: type, rest: str, declared: list[Parameter]) -> Any:
-    """A piece whose last part is a formula, which may hold underscores itself."""
+    """A part whose last part is a formula, which may hold underscores itself."""
     parts = rest.split("_", len(declared))
     numbers = {one.name: reader(one)(part) for one, part in zip(declared, parts[:-1], strict=False)}
     formula = parts[-1]

@@ -1,4 +1,4 @@
-"""What the visitor chose, and the run it describes. Pure data: no Streamlit here.
+"""The settings of a visitor, and the run they describe. Pure data: no Streamlit here.
 
 `to_spec` turns `Settings` into the run to make; `links` turns them into a link and back.
 """
@@ -31,9 +31,9 @@ View = Literal["contours", "surface"]
 Arrows = Literal["log", "unit", "off"]
 
 HOME = DEFAULT
-"""The example that opens when the link says nothing."""
+"""The example of an empty link."""
 OWN = ""
-"""In place of an example's name: the visitor's own function."""
+"""The key, in place of an example's, of the visitor's own function."""
 
 MAX_ITERATIONS = Parameter("max_iterations", "N", "Iterations, at most", 200, 1, 5000, integer=True)
 GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e-15, 1e6, logarithmic=True)
@@ -41,7 +41,7 @@ GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the visitor chose.
+    """The settings of a visitor.
 
     Attributes:
         example: key in the gallery whose values a link leaves out, or OWN.
@@ -49,18 +49,18 @@ class Settings:
         start: x₀.
         goal: whether the run goes down or up.
         step_size: α, for step rules that have one.
-        max_iterations: the run stops after so many steps.
+        max_iterations: the run stops after this many steps.
         gradient_tolerance: the run stops when ‖∇f‖ is at most this.
         tolerance_norm: p of the norm it is measured in: 1, 2 or ∞.
-        direction, step_rule, clip, noise: the method; a step rule with a step size has the one above.
+        direction, step_rule, clip, noise: the method; a step rule with a step size has `step_size`.
         window: the part of the plane shown, ((x from, to), (y from, to)).
         view: contour lines or surface.
         arrows: length of the gradient arrows: by log norm, all alike, or none.
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
         study: the picture of many runs on the Step sizes page.
-        comparison: the runs beside this one on the Compare page; None for those that page chooses.
-        experiment: what the Dimension page computes.
-        classroom: what a teacher's link locks and hides.
+        comparison: the other runs of the Compare page; None for those that page suggests.
+        experiment: the experiment of the Dimension page.
+        classroom: the locks and the hidden parts of a teacher's link.
     """
 
     example: str = OWN
@@ -89,7 +89,7 @@ class Settings:
 
     @property
     def method(self) -> Method:
-        """Which way and how far."""
+        """Direction, step rule, clip and noise."""
         return Method(self.direction, self.step_rule, self.clip, self.noise)
 
 

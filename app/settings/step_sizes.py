@@ -1,7 +1,8 @@
-"""Which picture of many runs the Step sizes page shows, and how a link says it. Pure data.
+"""The picture of many runs on the Step sizes page, and how a link states it. Pure data.
 
-A link says the picture and then only what differs from its usual look: ``strip``, ``strip_norm_log_0.5to2.1``,
-``basins_200``. Numbers alone are cells, ``a``to``b`` is a range of step sizes, words choose.
+A link states the picture, then whatever differs from its usual form: ``strip``, ``strip_norm_log_0.5to2.1``,
+``basins_200``. A number alone is the number of cells, ``a``to``b`` is a range of step sizes, a
+word is a choice.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ WORDS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """What the Step sizes page shows.
+    """The state of the Step sizes page.
 
     Attributes:
         picture: steps to tolerance over α, last iterates over α, outcome over start and α, or over starts.
         alphas: the range of step sizes; chosen by the curvature when None.
         spacing: of the step sizes of the strip.
-        quantity: what the strip shows of the last iterates: x, y or ‖∇f‖₂.
+        quantity: the quantity of the last iterates in the strip: x, y or ‖∇f‖₂.
         line: the starts of the map over start and α: along a line through the start, or the diagonal of the window.
         cells: of a map, along each side.
     """
@@ -65,10 +66,10 @@ def study_text(study: Study) -> str:
 
 
 def read_study(text: str) -> Study:
-    """The study that a link describes.
+    """The study that a link states.
 
     Raises:
-        UsageError: what of it makes no sense.
+        UsageError: a part of the text is invalid.
     """
     study = Study()
     for part in not_longer(text, LONGEST).split("_"):
@@ -89,10 +90,10 @@ def _read_part(part: str) -> dict[str, Any]:
 
 
 def check_alphas(alphas: Range) -> Range:
-    """The range of step sizes itself when it can be drawn.
+    """Returns the range of step sizes after checking that it can be drawn.
 
     Raises:
-        UsageError: an end is no step size, or the range has no width.
+        UsageError: an end is not a step size, or the range has no width.
     """
     low, high = (STEP_SIZE.check(alpha) for alpha in alphas)
     if not high - low > NARROWEST * high:

@@ -1,4 +1,4 @@
-"""The part of the plane that is shown: which windows can be drawn, and which one fits a path."""
+"""Windows, the parts of the plane that are shown: which can be drawn, and which one fits a path."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ NARROWEST = 1e-9
 """Width of a window, relative to its distance from 0, below which float64 has no room for a picture."""
 MARGIN = 0.1
 FLATTEST = 0.25
-"""A fitted window is at least this high for its width, and the other way round: a straight path gets a picture."""
+"""The least ratio of the sides of a fitted window, so that a straight path gets a picture."""
 
 
 def check_window(window: Window) -> Window:
-    """The window itself when it can be drawn.
+    """Returns the window after checking that it can be drawn.
 
     Raises:
         UsageError: an edge is too far out, or the window has no width or height.
@@ -43,7 +43,7 @@ def fitting_window(points: NDArray[np.float64]) -> Window:
 
 
 def filled(window: Window, aspect: float = 1.0) -> Window:
-    """The smallest window around this one with width = aspect · height: what an equal scale has room for."""
+    """The smallest window around this one with width = aspect · height, so that both axes can have one scale."""
     (left, right), (bottom, top) = window
     width, height = right - left, top - bottom
     wider, higher = max(width, height * aspect), max(height, width / aspect)
@@ -51,11 +51,11 @@ def filled(window: Window, aspect: float = 1.0) -> Window:
 
 
 def _grown(low: float, high: float, length: float) -> tuple[float, float]:
-    """The interval with the same middle and at least this length; the interval itself when it is long enough."""
+    """The interval, extended on both sides to at least this length."""
     missing = length - (high - low)
     return (low - missing / 2, high + missing / 2) if missing > 0 else (low, high)
 
 
 def rounded(edge: float, size: float) -> float:
-    """An edge to three digits of the window's size: what one would type."""
+    """An edge rounded to three digits of the window's size, as a visitor would type it."""
     return round(float(edge), int(2 - np.floor(np.log10(size))))

@@ -37,7 +37,7 @@ def has_navigation() -> bool:
 
 
 def frame() -> None:
-    """Gives the page its measure, and says how its address was read; one that is embedded gets a way out."""
+    """Sets the type sizes of the page and states how its address was read; an embedded page gets a link to the app."""
     if is_projected():
         st.html(STYLES / "projector.css")
     if is_embedded():
@@ -54,7 +54,7 @@ def palette() -> Palette:
 
 
 def show_rejections() -> None:
-    """Says which parts of the opened link were not used; nothing when all were."""
+    """Lists the parts of the opened link that were not used, if any."""
     if rejected := session().rejections:
         st.html(html.rejections(rejected))
 

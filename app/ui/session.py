@@ -1,4 +1,4 @@
-"""The state that one visitor's session keeps between runs, in step with the address bar.
+"""One visitor's state between runs of the script, kept in step with the address bar.
 
 The session holds two values: the settings, changed by `change`, and the progress of the course pages, changed by
 `change_progress`. The address states both: `follow` takes them over when the visitor opened a link or went back,
@@ -30,18 +30,18 @@ class Session:
     """One visitor's state.
 
     Attributes:
-        settings: what the screen shows.
+        settings: those on the screen.
         progress: through the course and the challenges.
-        query: the address as it was last read or written.
+        query: the parameters of the address when it was last read or written.
         published: the settings and the progress that address states; None when it states none.
-        rejections: what was refused in the link that was opened.
-        notes: sentences on how its address was read.
-        problem: why the formula in the text field is not the one that is shown, if so.
-        input_errors: why the number typed into a box is not the one in use, by the box's key.
-        stale: True when widgets have to be set to the settings, because these were changed elsewhere.
+        rejections: the parts of the opened link that were not used.
+        notes: sentences on how the address was read.
+        problem: the error of the formula in the text field; None when that formula is shown.
+        input_errors: by the key of a box, why the number typed into it is not in use.
+        stale: True when the settings changed elsewhere, so that the widgets have to be set to them.
         page: the page shown last.
-        opened: for each page that was opened without a link, what it showed: what its bare address means.
-        name: what the session is called where work is done for it.
+        opened: for each page opened by its bare address, what it showed; Back to that address shows it again.
+        name: identifies the session as the owner of its jobs.
     """
 
     settings: Settings
@@ -64,8 +64,8 @@ class Session:
 
 
 def session() -> Session:
-    """This visitor's session; a new one starts with what the address states."""
-    kept = st.session_state.get("session")  # asked some fifty times a run, so with one look
+    """This visitor's session; a new one begins with the settings and the progress of the address."""
+    kept = st.session_state.get("session")  # called some fifty times a run, so it looks the entry up once
     if not isinstance(kept, Session):
         opened = address()
         query = dict(opened.query)
@@ -83,9 +83,9 @@ def address() -> Address:
 
 
 def change(**values: Any) -> None:
-    """Changes settings because a widget was moved: the widgets already show it.
+    """Changes settings after a widget was moved; the widgets show the change already.
 
-    What a teacher's link locks stays, here and in `show`, whatever asks for it.
+    Locked settings stay, here and in `show`, whichever widget or message asks for the change.
     """
     kept = session()
     wanted = replace(kept.settings, **values)
@@ -100,7 +100,7 @@ def change_progress(**values: Any) -> None:
 
 
 def show(settings: Settings) -> None:
-    """Replaces the settings by others, and has every widget show them.
+    """Replaces the settings, and has every widget set to the new ones.
 
     A formula that could not be read stays in its field as long as the function stays.
     """
@@ -108,7 +108,7 @@ def show(settings: Settings) -> None:
 
 
 def show_whole(settings: Settings) -> bool:
-    """Shows these settings, or keeps what there is where a part of them is locked; returns which."""
+    """Shows these settings if no change in them is locked, otherwise keeps the present ones; returns whether it did."""
     whole = _guarded(settings) == settings
     _show(settings if whole else session().settings)
     return whole
@@ -120,7 +120,7 @@ def locked(*fields: str) -> bool:
 
 
 def hides(thing: str) -> bool:
-    """Whether the teacher's link hides this."""
+    """Whether the teacher's link hides this part of the page, a key of HIDES."""
     return session().settings.classroom.hides(thing)
 
 
@@ -137,9 +137,9 @@ def _show(settings: Settings) -> None:
 
 
 def follow(page: str) -> None:
-    """Takes over the address when it was changed by the visitor: a link, a page, Back or Forward.
+    """Takes over the address after the visitor changed it: by a link, a page, Back or Forward.
 
-    A run whose settings were just changed by a widget may still carry the address of before; then the widget counts.
+    When a widget has just changed the settings, the address may still be the old one; then the widget counts.
     """
     kept = session()
     opened = address()
@@ -157,19 +157,19 @@ def follow(page: str) -> None:
         kept.published, kept.rejections, kept.notes = kept.shown, (*rejections, *refused), opened.notes
     else:
         _take(*(kept.shown if moved else kept.opened[page]), page)
-        # Whoever goes back to a bare address may go back further: it is not written again.
+        # The bare address is not rewritten: that would be a new entry in the history, and Back could go no further.
         kept.published = None if moved else kept.shown
 
 
 def _take(settings: Settings, progress: Progress, page: str) -> None:
-    """Shows what an address states; of the progress it states only that of its own page."""
+    """Shows the settings of an address, and the progress of its own page."""
     _show(settings)
     kept = session()
     kept.progress = kept.progress.with_page_of(progress, page)
 
 
 def publish() -> None:
-    """Writes settings and progress into the address once they were changed; until then a link stays as given."""
+    """Writes changed settings and progress to the address; an opened link stays untouched until something changes."""
     kept = session()
     if kept.shown == kept.published:
         return
@@ -189,9 +189,9 @@ def query_of(page: str, settings: Settings | None = None, progress: Progress | N
 
 
 def published(page: str) -> dict[str, str]:
-    """The query of this page, under which another one is about to be opened; it counts as written.
+    """The query of this page, written to its address just before another page is opened.
 
-    It stands in this page's address for a moment: so Back comes here and finds everything.
+    So Back returns to this page with everything on it.
     """
     kept = session()
     kept.published, kept.query = kept.shown, query_of(page)

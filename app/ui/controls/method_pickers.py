@@ -1,7 +1,7 @@
-"""The method: which way, how far, and what is done to the gradient before; with the numbers of each.
+"""The pickers of direction, step rule, clip and noise, with the numbers of each.
 
-What is picked and cannot be combined stays picked, and a sentence says why the picture does not follow. So two pieces
-that only go together, such as conjugate gradients and a line search, can be picked one after the other.
+An incompatible choice stays in its picker, and a sentence says why the picture keeps the old method. So a visitor can
+pick two parts that need each other, such as conjugate gradients and a line search, one after the other.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ INCOMPATIBLE = "method"
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """One part of the method: the field of the settings, what it is called, and what there is to pick.
+    """The picker of one part of the method: the field of the settings, its label, its options.
 
     Attributes:
-        makers: a name for each possibility, and what makes it with its usual numbers.
+        makers: by the name of each option, the function that makes it with its default numbers.
     """
 
     field: str
@@ -72,7 +72,7 @@ PICKERS = (
 
 
 def method() -> None:
-    """Draws the four pickers, each with the numbers of what is picked; those of the step rule stand elsewhere."""
+    """Draws the four pickers, each with the numbers of its choice; the page places those of the step rule itself."""
     for picker in PICKERS:
         if picker.key not in st.session_state:
             _set_picker(picker)
@@ -89,7 +89,7 @@ def method() -> None:
 
 
 def numbers(field: str, upright: bool = False) -> None:
-    """Draws the numbers of this part of the method, but a step size, which has a place of its own."""
+    """Draws the numbers of this part of the method, except a step size, which has a control of its own."""
     boxes = boxes_of(session().settings, field)
     for box in boxes:
         dial(box, upright)
@@ -97,7 +97,7 @@ def numbers(field: str, upright: bool = False) -> None:
 
 
 def set_method() -> None:
-    """Has pickers and numbers show what the settings say."""
+    """Sets pickers and numbers to the settings."""
     session().input_errors.pop(INCOMPATIBLE, None)
     for picker in PICKERS:
         _set_picker(picker)
@@ -108,15 +108,15 @@ def set_method() -> None:
 
 
 def boxes_of(settings: Settings, field: str) -> list[Box]:
-    """One box for each number of this part of the method but the step size."""
-    piece = getattr(settings, field)
-    return [_box(piece, field, one) for one in getattr(piece, "parameters", ()) if one.name != "step_size"]
+    """One box for each number of this part of the method, except the step size."""
+    part = getattr(settings, field)
+    return [_box(part, field, one) for one in getattr(part, "parameters", ()) if one.name != "step_size"]
 
 
-def _box(piece: Any, field: str, parameter: Parameter) -> Box:
+def _box(part: Any, field: str, parameter: Parameter) -> Box:
     name = parameter.name
     return Box(
-        f"{name_of(piece)} {name}",
+        f"{name_of(part)} {name}",
         f"{parameter.label} ${parameter.symbol}$",
         parameter,
         lambda settings: getattr(getattr(settings, field), name, parameter.default),
@@ -130,21 +130,21 @@ def _set_picker(picker: Picker) -> None:
     st.session_state[picker.key] = _name(getattr(session().settings, picker.field))
 
 
-def _name(piece: Any) -> str:
-    """What a piece is called in its picker."""
-    if isinstance(piece, Steepest) and piece.norm != 2:
-        return str(piece)
-    return NONE if piece is None else str(piece.label)
+def _name(part: Any) -> str:
+    """The name of a part in its picker."""
+    if isinstance(part, Steepest) and part.norm != 2:
+        return str(part)
+    return NONE if part is None else str(part.label)
 
 
 def _picked(picker: Picker) -> None:
-    """Takes what is picked in all pickers, where that goes together."""
+    """Takes the choices of all pickers if they can be combined."""
     kept = session()
-    if st.session_state[picker.key] not in picker.makers:  # not offered: no browser sends it
+    if st.session_state[picker.key] not in picker.makers:  # not offered: only a forged message holds it
         _set_picker(picker)
         return
-    pieces = {one.field: _piece(one, kept.settings) for one in PICKERS}
-    incompatibility = Method(**pieces).incompatibility()
+    parts = {one.field: _part(one, kept.settings) for one in PICKERS}
+    incompatibility = Method(**parts).incompatibility()
     if incompatibility:
         now = kept.settings
         kept.input_errors[INCOMPATIBLE] = (
@@ -152,13 +152,13 @@ def _picked(picker: Picker) -> None:
         )
         return
     kept.input_errors.pop(INCOMPATIBLE, None)
-    change(**pieces)
+    change(**parts)
     if picker.field == "step_rule" and isinstance(kept.settings.step_rule, Formula):
         st.session_state[FORMULA] = kept.settings.step_rule.text
 
 
-def _piece(picker: Picker, settings: Settings) -> Any:
-    """What is picked: with its numbers where it is in use already, otherwise with its usual ones."""
+def _part(picker: Picker, settings: Settings) -> Any:
+    """The chosen part: as it is in the settings if it is in use, otherwise with its default numbers."""
     picked, present = st.session_state[picker.key], getattr(settings, picker.field)
     if picked == _name(present):
         return present
@@ -183,7 +183,7 @@ def _formula() -> None:
 
 
 def _formula_typed() -> None:
-    """Takes the formula when it can be read; what was typed stays in the field either way."""
+    """Takes the formula if it can be read; the typed text stays in the field either way."""
     kept, text = session(), st.session_state[FORMULA]
     kept.input_errors.pop(FORMULA, None)
     try:

@@ -1,4 +1,4 @@
-"""The sidebar: every setting but the step size, which stands beside the picture."""
+"""The sidebar: every setting except the step size, whose control is beside the picture."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
 LONGEST_TEXT = 2000
-"""More than a formula may have, so that the parser and not the field says that it is too long."""
+"""Characters of the field: more than a formula may have, so that the parser refuses a longer one in words."""
 
 START = (
     Box("start_x", "Start x", COORDINATE, lambda s: s.start[0], lambda s, x: {"start": (x, s.start[1])}, 0.1),
@@ -75,7 +75,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
 
 
 def _absent(page: str) -> tuple[str, ...]:
-    """The choices about what this page does not draw, or a teacher's link hides."""
+    """The choices that change no picture of this page, or only one that a teacher's link hides."""
     pictures = {"arrows": "arrows", "norms": "curves"}
     return (*ABSENT.get(page, ()), *(choice for choice, picture in pictures.items() if hides(picture)))
 
@@ -149,7 +149,7 @@ def _example_chosen() -> None:
     """Opens the example; how the picture is drawn stays."""
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
-    if chosen not in GALLERY:  # also what is not offered
+    if chosen not in GALLERY:  # an option that is not offered, too
         show(replace(kept.settings, example=OWN))
     else:
         drawn: dict[str, Any] = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
@@ -158,7 +158,7 @@ def _example_chosen() -> None:
 
 
 def _formula_typed() -> None:
-    """Takes the typed formula when it can be read; what was typed stays in the field either way."""
+    """Takes the typed formula if it can be read; the typed text stays in the field either way."""
     kept, text = session(), st.session_state["formula"]
     try:
         parse(text)

@@ -1,7 +1,7 @@
 """Number boxes and choices, made from declarations.
 
-A widget holds no value of its own: what it shows comes from the session's settings, what it does is change them. Its
-entry in the session state is set when the settings were changed elsewhere; its callback changes them.
+A widget holds no value of its own: it shows the session's settings and changes them. Its entry in the session state is
+set when the settings were changed elsewhere; its callback changes the settings.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Box:
 
     Attributes:
         key: its name in the session state.
-        label: what stands above it.
-        parameter: what is accepted.
+        label: the text above it.
+        parameter: the declaration of the numbers it accepts.
         read: the number it shows.
         write: from a number to the fields it changes.
-        step: what the arrow keys add.
-        width: in pixels; as wide as there is room when None.
+        step: added by the arrow keys.
+        width: in pixels; None fills the room there is.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few possibilities, or some of them: the field of the settings, and what each possibility is called."""
+    """A choice of one option or of several: the field of the settings, and the label of each option."""
 
     field: str
     label: str
@@ -59,7 +59,7 @@ class Choice:
 
 
 def set_box(box: Box) -> None:
-    """Has the box show what the settings say."""
+    """Sets the box to the settings."""
     st.session_state[box.key] = box.read(session().settings)
 
 
@@ -89,7 +89,7 @@ def is_locked(box: Box) -> bool:
 
 
 def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
-    """Takes the number; one that is refused stays in the box, an emptied box shows what still holds."""
+    """Takes the number. A refused number stays in the box; an emptied box shows the number in use."""
     kept, typed = session(), st.session_state[box.key]
     kept.input_errors.pop(box.key, None)
     if typed is None:
@@ -112,7 +112,7 @@ def input_errors(*keys: str) -> None:
 
 
 def dial(box: Box, upright: bool = False) -> None:
-    """Draws a slider over the range the declaration offers, logarithmic where it says so, beside the box or under it.
+    """Draws a slider over the declared range, on a logarithmic scale if declared so, beside the box or below it.
 
     A whole number gets the box alone.
     """
@@ -147,7 +147,7 @@ def _slider(box: Box, hide_label: bool) -> None:
 
 
 def set_dial(box: Box) -> None:
-    """Has slider and box say what the settings say; the slider stops at its ends."""
+    """Sets slider and box to the settings; the slider stops at its ends."""
     set_box(box)
     if box.parameter.integer:
         return
@@ -162,7 +162,7 @@ def _slider_key(box: Box) -> str:
 
 
 def _track(parameter: Parameter) -> tuple[float, float, float]:
-    """Where a slider begins and ends, and the distance of two places on it; exponents of 10 where it is logarithmic."""
+    """The ends of a slider and its step; exponents of 10 on a logarithmic scale."""
     if parameter.logarithmic:
         return math.log10(parameter.minimum), math.log10(parameter.maximum), 0.01
     span = parameter.maximum - parameter.minimum
@@ -185,7 +185,7 @@ def _dialled(box: Box) -> None:
 
 
 def set_choice(choice: Choice) -> None:
-    """Has the choice show what the settings say."""
+    """Sets the choice to the settings."""
     value = getattr(session().settings, choice.field)
     st.session_state[choice.field] = list(value) if choice.several else value
 
@@ -206,7 +206,7 @@ def choice_row(choice: Choice) -> None:
 
 
 def _chosen(choice: Choice) -> None:
-    """Takes the choice; one of several at least stays chosen. What is not offered is not taken, whoever sends it."""
+    """Takes the choice if it is offered: a forged message may hold anything. Of several at least one stays chosen."""
     value = st.session_state[choice.field]
     if not value or not set(value if choice.several else [value]) <= set(choice.names):
         set_choice(choice)

@@ -1,4 +1,4 @@
-"""What is on the screen of each page.
+"""The pages, a file or a folder each.
 
-A page is a script, run at every move of every visitor: a class defined in it would be made anew each time.
+A page is a script that runs at every action of every visitor, so it defines no class: each run would make a new one.
 """

@@ -14,13 +14,13 @@ from app.text import html
 from app.ui.session import session
 
 AT_ONCE = 0.4
-"""Seconds the page waits for a result before it shows the progress instead."""
+"""Seconds a page waits for a result before it draws the progress."""
 CANCELLED = "cancelled_task"
 OPENED = "waited_before"
 
 
 def result_of(task: Task) -> Any:
-    """The result of a task; None while there is none, and then the page says why."""
+    """The result of a task. Without one it is None, and the page shows the progress or a reason."""
     result = results.result_of(task)
     if result is not None:
         return result
@@ -34,7 +34,7 @@ def result_of(task: Task) -> Any:
 
 
 def _begun(task: Task) -> Any:
-    """The result when it is there at once; else the place where it will be."""
+    """The result if it comes at once; otherwise None, and the progress is drawn."""
     try:
         job = results.begin(task, session().name)
     except ServerFullError as error:
@@ -51,9 +51,9 @@ def _begun(task: Task) -> Any:
 
 @st.fragment(run_every=0.4)
 def _watch(job: Job, task: Task) -> None:
-    """Draws itself anew until the job has ended, and then the page."""
+    """Draws itself again until the job has ended, then the whole page."""
     if job.ended:
-        # The page may still be opening: then the values of its widgets are on their way, and are sent again.
+        # While the page opens, the values of its widgets are still on their way to the browser; they are sent again.
         session().stale = session().stale or not st.session_state.get(OPENED)
         st.session_state[OPENED] = True
         st.rerun()

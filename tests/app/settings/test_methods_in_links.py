@@ -16,7 +16,7 @@ from app.settings.methods import (
     STEP_RULES,
     Method,
     name_of,
-    piece_text,
+    part_text,
     read_clip,
     read_direction,
     read_noise,
@@ -38,14 +38,14 @@ EXAMPLES: dict[str, Callable[[str], Any]] = {
 
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_a_text_comes_back_as_it_was(text: str) -> None:
-    assert piece_text(EXAMPLES[text](text)) == text
+    assert part_text(EXAMPLES[text](text)) == text
 
 
 @given(st.data(), st.sampled_from(READERS))
 def test_every_piece_comes_back_as_it_was(data: st.DataObject, registry: Any) -> None:
     kinds, read = registry
     piece = data.draw(st.sampled_from(list(kinds.values())).flatmap(pieces))
-    assert read(piece_text(piece)) == piece
+    assert read(part_text(piece)) == piece
     assert kinds[name_of(piece)] is type(piece)
 
 
@@ -56,7 +56,7 @@ def test_numbers_left_out_at_the_end_are_the_defaults() -> None:
 
 
 def test_none_is_a_clip_and_a_noise() -> None:
-    assert piece_text(None) == "none"
+    assert part_text(None) == "none"
     assert read_clip("none") is None
     assert read_noise("none") is None
 

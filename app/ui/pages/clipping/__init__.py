@@ -1,1 +1,1 @@
-"""The Clipping page: the treatments it compares, what came out, and its text."""
+"""The Clipping page: its treatments, its findings and its text."""

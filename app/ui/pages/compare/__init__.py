@@ -1,1 +1,1 @@
-"""The Compare page: which runs stand beside each other, their results, and what is said about them."""
+"""The Compare page: its choices, its results and its findings."""

@@ -14,7 +14,7 @@ from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
 
-PARTS = ("direction", "step_rule", "clip", "noise")
+FIELDS = ("direction", "step_rule", "clip", "noise")
 
 
 def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
 
 def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
     methods = [one.method for one in runs]
-    columns = [_column([getattr(method, part) for method in methods], part, digits) for part in PARTS]
+    columns = [_column([getattr(method, field) for method in methods], field, digits) for field in FIELDS]
     columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])
     told = [column for column in columns if len(set(column)) > 1]
     rows = [", ".join(column[row] for column in told if column[row]) for row in range(len(runs))]
@@ -41,45 +41,43 @@ def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
 
 def full_name(method: Method, digits: int = 3) -> str:
     """The whole method in words: ``Heavy ball β = 0.9, α = 0.1``."""
-    pieces = (getattr(method, part) for part in PARTS)
-    return ", ".join(_with_numbers(piece, digits) for piece in pieces if piece is not None)
+    parts = (getattr(method, field) for field in FIELDS)
+    return ", ".join(_with_numbers(part, digits) for part in parts if part is not None)
 
 
-def _column(pieces: Sequence[Any], part: str, digits: int) -> list[str]:
-    """The pieces in words: with their numbers where pieces of the same kind differ in them."""
+def _column(parts: Sequence[Any], field: str, digits: int) -> list[str]:
+    """The parts in words: with their numbers where parts of the same kind differ in them."""
     kinds: dict[str, set[Any]] = {}
-    for piece in pieces:
-        kinds.setdefault(_label(piece), set()).add(piece)
+    for part in parts:
+        kinds.setdefault(_label(part), set()).add(part)
     return [
         _with_numbers(one, digits)
         if one is not None and (len(kinds[_label(one)]) > 1 or _is_short(one))
-        else _label(one) or f"no {part}"
-        for one in pieces
+        else _label(one) or f"no {field}"
+        for one in parts
     ]
 
 
-def _label(piece: Any) -> str:
-    if piece is None:
+def _label(part: Any) -> str:
+    if part is None:
         return ""
-    if isinstance(piece, Steepest):
-        return "Gradient descent" if piece.norm == 2 else str(piece)
-    return str(piece.label)
+    if isinstance(part, Steepest):
+        return "Gradient descent" if part.norm == 2 else str(part)
+    return str(part.label)
 
 
-def _is_short(piece: Any) -> bool:
+def _is_short(part: Any) -> bool:
     """True for the rules whose numbers say more than their names."""
-    return isinstance(piece, Fixed | Formula | Exact)
+    return isinstance(part, Fixed | Formula | Exact)
 
 
-def _with_numbers(piece: Any, digits: int) -> str:
-    """The name of a piece and all its numbers, in plain text."""
-    if isinstance(piece, Fixed):
-        return f"α = {number(piece.step_size, digits)}"
-    if isinstance(piece, Formula):
-        return f"α(k) = {piece.text}" + (
-            f", α = {number(piece.step_size, digits)}" if "step_size" in piece.text else ""
-        )
-    if isinstance(piece, Exact):
-        return piece.label if piece.relaxation == 1 else f"{number(piece.relaxation, digits)} × exact"
-    numbers = [f"{one.plain} = {number(getattr(piece, one.name), digits)}" for one in piece.parameters]
-    return " ".join([_label(piece), ", ".join(numbers)]).strip()
+def _with_numbers(part: Any, digits: int) -> str:
+    """The name of a part and all its numbers, in plain text."""
+    if isinstance(part, Fixed):
+        return f"α = {number(part.step_size, digits)}"
+    if isinstance(part, Formula):
+        return f"α(k) = {part.text}" + (f", α = {number(part.step_size, digits)}" if "step_size" in part.text else "")
+    if isinstance(part, Exact):
+        return part.label if part.relaxation == 1 else f"{number(part.relaxation, digits)} × exact"
+    numbers = [f"{one.plain} = {number(getattr(part, one.name), digits)}" for one in part.parameters]
+    return " ".join([_label(part), ", ".join(numbers)]).strip()

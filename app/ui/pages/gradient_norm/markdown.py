@@ -1,4 +1,4 @@
-"""What the page says, in Markdown with LaTeX: our own words only, never a visitor's."""
+"""The fixed text of the page, in Markdown with LaTeX; no text of a visitor is put into it."""
 
 from __future__ import annotations
 
