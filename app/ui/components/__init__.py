@@ -1,5 +1,5 @@
-"""Parts of the page that live in the browser.
+"""Components: the parts of a page that run in the browser.
 
-Only those that are told something new while they stay on the page have a key: for every number box that is drawn,
-Streamlit looks up what each part with a key has reported.
+Only components that get new data while they stay on the page have a key: whenever a number box is drawn, Streamlit
+looks up the reports of every component with a key.
 """

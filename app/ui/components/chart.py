@@ -1,4 +1,4 @@
-"""A chart on the page, without the detour over Plotly's Python objects."""
+"""Charts on a page, without a detour through Plotly's Python objects."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ FIXED = {"scrollZoom": False, "doubleClick": False}
 
 
 class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
-    """A figure that is a finished dictionary already.
+    """A figure made from a finished dictionary.
 
-    Given a dictionary, Streamlit builds a `go.Figure` from it, which checks every number of it: 7 ms of 8 at every
-    move of the step size. The tests check our figures instead.
+    From a plain dictionary Streamlit would build a `go.Figure`, which checks every number: 7 of the 8 ms at every move
+    of the step size. The tests check our figures instead.
     """
 
     def __init__(self, figure: dict[str, Any]) -> None:
@@ -30,9 +30,9 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
 
 
 def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False) -> None:
-    """Draws the figure as high as its container; `alt` says it in words, `key` tells it from one that is the same.
+    """Draws the figure as high as its container, with its alt text; `key` distinguishes equal figures.
 
-    One that is `fixed` is neither dragged nor zoomed. One that has a key has its numbers beside it, see `data_of`.
+    A `fixed` figure can be neither dragged nor zoomed. A figure with a key has a button for its numbers, `data_of`.
     """
     drawn, config = held(figure) if fixed else (figure, CONFIG)
     st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
@@ -41,7 +41,7 @@ def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool 
 
 
 def data_of(figure: dict[str, Any], alt: str, key: str) -> None:
-    """A button that shows the figure in words and as a table, and offers it as a picture; made when it is pressed."""
+    """Draws a button for the alt text, the table and the pictures of the figure, which are made when it is pressed."""
     opened = st.popover("Data", type="tertiary", on_change="rerun", key=f"{key}_data")
     if opened.open:
         with opened:
@@ -51,13 +51,13 @@ def data_of(figure: dict[str, Any], alt: str, key: str) -> None:
 
 
 def held(figure: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The figure with axes that stay, and the configuration for it."""
+    """The figure with fixed axes, and its configuration."""
     axes = {name: {**axis, "fixedrange": True} for name, axis in figure["layout"].items() if name[1:5] == "axis"}
     return {**figure, "layout": {**figure["layout"], **axes}}, CONFIG | FIXED
 
 
 SIZES = (("slide", "PNG, 1920 × 1080"), ("print", "PNG for print, 16 cm at 300 dpi"), ("svg", "SVG"))
-"""The sizes of browser/images.js and what is on their buttons."""
+"""The sizes of browser/images.js, with the labels of their buttons."""
 
 _IMAGES = st.components.v2.component(
     "gradnorm_images", js=(FOLDER / "images.js").read_text(encoding="utf-8"), css=style("images")

@@ -1,7 +1,6 @@
-"""The compass: on the picture of a landscape a point to drag and a direction to turn, with the slope that follows.
+"""The compass: a point to drag and a direction to turn on the picture of a landscape, with the slope in this direction.
 
-What moves is computed in the browser, from the steps of the formula's own program. The page is told when the visitor
-lets go.
+The browser computes the moving parts from the formula's own program. The page gets a report when the visitor lets go.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from app.ui.components import reports
 from gradnorm_core.formulas.compiler.instructions import InstructionList
 
 
-def compass(  # noqa: PLR0913  (what it draws, and what it calls)
+def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     program: InstructionList,
     point: Sequence[float],
     angle: float,
@@ -34,14 +33,14 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
 
     Args:
         program: f and its gradient.
-        point: where the figures stand.
+        point: the point of the figures.
         angle: of u, in degrees from the x axis.
         reach: length of the arrows, in the units of the landscape's axes.
         palette: light or dark.
         charts: the keys of the containers of the landscape and of the slope over the direction.
-        on_point: called with x and y when the point was moved, before the page runs again; None where it stays.
+        on_point: called with x and y when the point was moved, before the page runs again; None for a fixed point.
         on_angle: called with the degrees when u was turned.
-        key: of the part itself.
+        key: of the component.
     """
     colours = {
         "norm": palette.norm(2).colour, "needle": palette.run(2).colour, "theory": palette.theory,
@@ -59,7 +58,7 @@ def compass(  # noqa: PLR0913  (what it draws, and what it calls)
 
 
 def _nothing() -> None:
-    """The point stays."""
+    """Does nothing: the point cannot be moved."""
 
 
 _COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("stage") + style("compass"))

@@ -1,4 +1,4 @@
-"""Picking a point of a chart: plotly's own events keep silent on heat maps and between the points."""
+"""Picks a point of a chart: Plotly's own events do not fire on heat maps and between points."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.ui.components import reports
 
 
 def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick") -> None:
-    """Has a press on a chart call `on_point` with x and y in the units of its axes, before the page runs again.
+    """Calls `on_point` after a press on a chart, with x and y in the units of its axes, before the page runs again.
 
     Args:
         chart: the key of the container that holds the chart.
-        on_point: what to do.
-        key: of the part itself.
+        on_point: the callback.
+        key: of the component.
     """
     reported = partial(reports.pass_on, key, "point", reports.point, on_point)
     _PICK(key=key, data={"chart": f"st-key-{chart}"}, on_point_change=reported)

@@ -1,6 +1,6 @@
-"""What the parts that live in the browser report. Whoever can open a page can send anything in its place.
+"""Reports of the components in the browser. Any visitor can forge one.
 
-A report that does not have its form is dropped, as if nothing had been done: the page's own script never sends one.
+A malformed report is dropped without a message: the page's own script never sends one.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any, TypeAlias
 import streamlit as st
 
 LONGEST = 64
-"""Characters of a word."""
+"""The most characters of a word."""
 Read: TypeAlias = Callable[[Any], tuple[Any, ...]]
-"""From a report to what the listener is called with; raises TypeError, KeyError or ValueError for what is none."""
+"""Turns a report into the listener's arguments; raises TypeError, KeyError or ValueError for a malformed one."""
 
 
 def pass_on(key: str, event: str, read: Read, listener: Callable[..., None]) -> None:
-    """Calls the listener with what the part of this key has just reported, if that is a report.
+    """Calls the listener with the newest report of the component with this key, unless it is malformed.
 
     Args:
-        key: of the part.
+        key: of the component.
         event: the name of the report.
-        read: from the report to the listener's arguments.
-        listener: what to do.
+        read: turns the report into the listener's arguments.
+        listener: the callback.
     """
     try:
         found = st.session_state[key][event]
@@ -50,7 +50,7 @@ def word(report: Any) -> tuple[str]:
 def step_size(report: Any) -> tuple[float, str]:
     """{"step_size": 0.1, "held": "the name of the runs that the scrubber has"}.
 
-    A number alone comes from a page that was opened before its server was renewed: nothing is known of its runs.
+    A plain number comes from a page that was opened before the server was updated; its runs are unknown.
     """
     if isinstance(report, int | float):
         return _finite(report), ""
@@ -69,7 +69,7 @@ def window(report: Any) -> tuple[tuple[tuple[float, float], tuple[float, float]]
 
 
 def _finite(report: Any) -> float:
-    """The number itself; no text, no truth value, and nothing beyond the floating-point numbers."""
+    """Returns the number after checking that it is a finite float64 and neither text nor bool."""
     if isinstance(report, bool) or not isinstance(report, int | float):
         raise TypeError(report)
     if not (isinstance(report, float) or abs(report) < 10**300) or not math.isfinite(report):

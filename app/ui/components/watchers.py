@@ -1,4 +1,4 @@
-"""Lets Tab stop at formulas and tables that scroll sideways, on every page; a part without a visual of its own."""
+"""Components without a visual of their own, on every page: Tab stops, reconnection and the theme."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _REACH = st.components.v2.component("gradnorm_reach", js=(FOLDER / "reach.js").r
 
 
 def reach_by_keyboard() -> None:
-    """Watches the page for places that scroll."""
+    """Lets Tab stop at the formulas and tables of this page that scroll sideways."""
     with st.container(key="reach"):
         _REACH()
 
@@ -38,13 +38,13 @@ _RETURNING = st.components.v2.component("gradnorm_returning", js=RETURNING)
 
 
 def come_back() -> None:
-    """Watches, on this page, whether the server was lost and found."""
+    """Watches whether the connection to the server was lost and restored."""
     with st.container(key="returning"):
         _RETURNING(on_returned_change=_run_again)
 
 
 def _run_again() -> None:
-    """Nothing to do: being called makes Streamlit run the page, which reads the theme."""
+    """Does nothing: the call itself makes Streamlit run the page, which reads the theme."""
 
 
 THEME = """
@@ -68,6 +68,6 @@ _THEME = st.components.v2.component("gradnorm_theme", js=THEME)
 
 
 def follow_theme() -> None:
-    """Watches, on this page, whether it is still drawn for the theme that is shown."""
+    """Watches whether the page is still drawn for the theme of the browser."""
     with st.container(key="theme"):
         _THEME(data={"drawn": st.context.theme.type or "light"}, on_changed_change=_run_again)

@@ -170,7 +170,7 @@ def _part(picker: Picker, settings: Settings) -> Any:
 
 
 def _formula() -> None:
-    """The field for a step size that depends on k."""
+    """Draws the field for a step size that depends on k."""
     rule = session().settings.step_rule
     if not isinstance(rule, Formula):
         return

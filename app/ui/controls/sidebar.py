@@ -124,7 +124,7 @@ def _synchronize() -> None:
 
 
 def _function() -> None:
-    """Which function: from the gallery or typed; how it was read, or why it could not be."""
+    """Draws the choice of a function, from the gallery or typed; how it was read, or why it could not be."""
     fixed: dict[str, Any] = {"disabled": locked("formula")}
     st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
     st.text_input(
@@ -172,7 +172,7 @@ def _formula_typed() -> None:
 
 
 def _window() -> None:
-    """The part of the plane that is shown."""
+    """Draws the edges of the window."""
     fixed = locked("window")
     with st.container(horizontal=True, key="window"):
         for edge, label in EDGES.items():

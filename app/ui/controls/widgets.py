@@ -105,7 +105,7 @@ def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
 
 
 def input_errors(*keys: str) -> None:
-    """Why the numbers in these boxes are not the ones in use, if so."""
+    """Says why the number typed into one of these boxes is not in use."""
     said = [text for key in keys if (text := session().input_errors.get(key))]
     if said:
         st.html(html.notes(said))

@@ -22,13 +22,13 @@ from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.errors import UsageError
 
 HEIGHT = 590
-"""Of the pictures on a desk; app/static/layout.css lowers it on a phone."""
+"""Height of the pictures on a desk; app/static/layout.css lowers it on a phone."""
 WITHHELD = "Your teacher will show a solution."
 PICKED = "challenge_picture_0"
 
 
 def page() -> None:
-    """The overview, or one challenge."""
+    """Draws the overview, or one challenge."""
     layout.show_rejections()
     publish()
     tried = session().progress.challenges
@@ -40,7 +40,7 @@ def page() -> None:
 
 
 def overview(tried: Tried) -> None:
-    """All challenges, and how the best attempt at each stands to par."""
+    """Lists the challenges, each with its best attempt against par."""
     st.markdown("### Challenges")
     st.markdown(
         "Each has a par that the core has made itself. Your best and your last attempt are in the address of this "
@@ -55,7 +55,7 @@ def overview(tried: Tried) -> None:
 
 
 def _standing(challenge: Challenge, best: Attempt | None) -> str:
-    """The best attempt against par; par alone before the first."""
+    """The best attempt against par; before the first attempt, par alone."""
     if best is None:
         return _par(challenge)
     score = challenge.judge(best, results).score
@@ -63,14 +63,14 @@ def _standing(challenge: Challenge, best: Attempt | None) -> str:
 
 
 def _par(challenge: Challenge) -> str:
-    """What is to be reached, where that does not give the answer away."""
+    """The par of a challenge, unless it would reveal the answer."""
     if challenge.secret:
         return "par is told with the solution"
     return f"par is {challenge.scored(challenge.par(results))}"
 
 
 def one_challenge(tried: Tried, name: str) -> None:
-    """The task and the attempt to the left, its picture to the right."""
+    """Draws the task and the attempt on the left, the picture on the right."""
     challenge, place = CHALLENGES[name], list(CHALLENGES).index(name) + 1
     with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
         st.button("All challenges", on_click=_go, args=(replace(tried, shown=""),), key="all_challenges")
@@ -92,7 +92,7 @@ def one_challenge(tried: Tried, name: str) -> None:
 
 
 def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
-    """The numbers asked for, and a method where there is a choice; as the last attempt had them."""
+    """Draws the numbers asked for, and the methods if there is a choice, set to the last attempt."""
     state, seen = st.session_state, _key(name, "seen")
     boxes = [_key(name, place) for place in range(len(challenge.asked))]
     if attempt is not None and (state.get(seen) != attempt or boxes[0] not in state):
@@ -116,7 +116,7 @@ def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
 
 
 def _try(name: str) -> None:
-    """Takes what stands in the boxes, or says why it is no attempt."""
+    """Takes the numbers in the boxes as an attempt, or says why they are none."""
     kept, state = session(), st.session_state
     kept.input_errors.pop(_key(name, "form"), None)
     typed = [state.get(_key(name, place)) for place in range(len(CHALLENGES[name].asked))]
@@ -155,7 +155,7 @@ def _take(name: str, attempt: Attempt) -> None:
 
 
 def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) -> None:
-    """The score and why; what happened in the run; a solution for whoever asks."""
+    """Draws the score with its reason, the verdict on the run, and a solution on request."""
     judged = challenge.judge(attempt, results)
     score = judged.score
     head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}."
@@ -165,7 +165,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
         st.html(html.notes([f"Your best: {_standing(challenge, best)}."]))
     if challenge.curves and not hides("verdict"):
         spec = challenge.spec(attempt)
-        # The headline alone: the sentences of the Playground would tell the step size that is looked for.
+        # Only the headline: the other sentences would reveal the step size that the challenge asks for.
         st.html(html.notes([f"{verdict(results.run(spec), results.diagnosis(spec)).headline}."]))
     if hides("answers"):
         st.html(html.notes([WITHHELD]))
@@ -180,7 +180,7 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
 
 
 def _pictures(shown: Pictures) -> None:
-    """One picture, or the path with its curves."""
+    """Draws one picture, or the path with its curves."""
     palette = layout.palette()
     for place, (column, picture) in enumerate(zip(st.columns(len(shown), gap="small"), shown, strict=True)):
         made = drawn(picture, palette)

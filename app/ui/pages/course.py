@@ -1,4 +1,4 @@
-"""Course: lessons that ask before they show. One step at a time: words, question, answer, next."""
+"""Course: lessons that ask before they show, one step at a time."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 
 HEIGHT = 590
-"""Of the pictures on a desk; app/static/layout.css lowers it on a phone."""
+"""Height of the pictures on a desk; app/static/layout.css lowers it on a phone."""
 WIDTHS: dict[type, int] = {Sweep: 3, Strip: 3, Chart: 3}
-"""How wide a picture is beside another one; 2 for those that are square."""
+"""The share of the width that a picture gets beside another one; square pictures get 2."""
 WITHHELD = "Your teacher will show the answer."
 Look = Literal["primary", "secondary"]
 FIRST: Look = "primary"
@@ -34,7 +34,7 @@ UNANSWERED = "Choose an answer first."
 
 
 def page() -> None:
-    """The overview, or one step of a lesson."""
+    """Draws the overview, or one step of a lesson."""
     layout.show_rejections()
     publish()
     state = session().progress.course
@@ -46,7 +46,7 @@ def page() -> None:
 
 
 def overview(state: CourseState) -> None:
-    """All lessons, what is done of them, and what comes next."""
+    """Draws the list of lessons with the progress in each; the next one is highlighted."""
     right, answered = state.score(results)
     total = sum(len(one.questions) for one in LESSONS.values())
     st.markdown("### Course: gradient descent and the gradient norm")
@@ -64,7 +64,7 @@ def overview(state: CourseState) -> None:
 
 
 def _listed(state: CourseState, place: int, name: str, one: Lesson, following: bool) -> None:
-    """One line of the overview."""
+    """Draws one line of the overview."""
     answered, total = state.answered(name), len(one.questions)
     label = "Again" if answered == total else "Continue" if answered else "Begin"
     st.button(
@@ -78,7 +78,7 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
 
 
 def lesson(place: Place) -> None:
-    """The way through the lesson above, the words to the left, the pictures to the right."""
+    """Draws the navigation on top, the text on the left and the pictures on the right."""
     _way(place)
     left, right = st.columns([5, 8], gap="medium")
     with left, st.container(key="lesson_words"):
@@ -88,7 +88,7 @@ def lesson(place: Place) -> None:
 
 
 def _way(place: Place) -> None:
-    """Where this is, back and on. It stands above, so that it never moves."""
+    """Draws the navigation: title, step, back and next. It is on top, so that it never moves."""
     steps, rank = len(place.lesson.steps), list(LESSONS).index(place.name) + 1
     with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
         st.button("All lessons", on_click=_go, args=(place.state.at(""),), key="all_lessons")
@@ -98,7 +98,7 @@ def _way(place: Place) -> None:
 
 
 def _on(place: Place, rank: int) -> None:
-    """The button that leads on; an open question can be skipped."""
+    """Draws the button to the next step; an open question can be skipped."""
     is_open = place.question is not None and place.state.tries(place.name, place.question) is None
     label = "Skip →" if is_open else "Next →"
     if place.step == len(place.lesson.steps):
@@ -108,7 +108,7 @@ def _on(place: Place, rank: int) -> None:
 
 
 def _moved(place: Place, by: int) -> CourseState:
-    """The state one step on; after the last step the next lesson, after the last lesson the overview."""
+    """The state after moving by this many steps: past the last step the next lesson, then the overview."""
     step = place.step + by
     if 0 <= step <= len(place.lesson.steps):
         return place.state.at(place.name, step)
@@ -122,7 +122,7 @@ def _go(state: CourseState) -> None:
 
 
 def _step(place: Place) -> Pictures:
-    """The words of the step; what is to be shown beside them."""
+    """Draws the text of the step; returns the pictures to draw beside it."""
     if place.step == len(place.lesson.steps):
         return _summary(place)
     step = place.lesson.steps[place.step]
@@ -139,7 +139,7 @@ def _reading(place: Place, step: Read) -> Pictures:
 
 
 def _dialled(place: Place, dial: Dial) -> Pictures:
-    """A slider, the pictures for where it stands, and what there is to say about them."""
+    """Draws a slider and the sentence for its value; returns the pictures for it."""
     asked = dial.parameter
     value = st.select_slider(
         f"{asked.label} {asked.symbol}".strip(), dial.values, value=dial.nearest(asked.default),
@@ -150,7 +150,7 @@ def _dialled(place: Place, dial: Dial) -> Pictures:
 
 
 def _question(place: Place, question: Question) -> Pictures:
-    """The question; once an answer was committed what is said to it."""
+    """Draws the question, and after an answer the feedback; returns the pictures."""
     index = place.question
     assert index is not None
     tries = place.state.tries(place.name, index)
@@ -168,7 +168,7 @@ def _question(place: Place, question: Question) -> Pictures:
 
 
 def _form(place: Place, question: Question, given: Answer | None) -> None:
-    """What can be answered; locked once it was, unless other answers may be tried."""
+    """Draws the form of an answer. It is disabled after an answer, unless the question repeats."""
     locked = given is not None and not question.repeats
     option, typed, seen = place.key("option"), place.key("number"), place.key("seen")
     if given is not None and (locked or st.session_state.get(seen) != given):
@@ -193,7 +193,7 @@ def _form(place: Place, question: Question, given: Answer | None) -> None:
 
 
 def _commit(place: Place, question: Question) -> None:
-    """Takes the answer, or says why it is none."""
+    """Takes the answer, or says why it is not valid."""
     kept, state = session(), st.session_state
     kept.input_errors.pop(place.key("form"), None)
     answer = Answer(state.get(place.key("option")), state.get(place.key("number")))
@@ -208,7 +208,7 @@ def _commit(place: Place, question: Question) -> None:
 
 
 def _feedback(feedback: Feedback) -> None:
-    """Right or not, the truth, and why; what happened in the run."""
+    """Draws whether the answer is right, the truth with its reason, and the verdict on the run."""
     with st.container(key="feedback"):
         word = "Right" if feedback.right else "No"
         st.markdown(f":{'green' if feedback.right else 'orange'}[**{word}:**] **{feedback.truth}.** {feedback.why}")
@@ -222,12 +222,12 @@ def _verdict(spec: RunSpec) -> None:
 
 
 def _withheld() -> bool:
-    """Whether a teacher shows the answers, and not the page."""
+    """Whether the teacher's link hides the answers."""
     return hides("answers")
 
 
 def _summary(place: Place) -> Pictures:
-    """What to remember, the score, where to go on."""
+    """Draws the summary, the score and a link to the Playground; returns the last pictures."""
     one = place.lesson
     st.markdown("**To remember.** " + said(one.summary, results))
     right, answered = place.state.score(results, place.name)
@@ -242,7 +242,7 @@ def _summary(place: Place) -> Pictures:
 
 
 def _pictures(shown: Pictures) -> None:
-    """One picture, or two side by side; the room is the same for all steps."""
+    """Draws one picture, or two side by side, at the same height in all steps."""
     palette = layout.palette()
     if not shown:
         st.html(html.notes(["The picture appears when you have committed to an answer."]))

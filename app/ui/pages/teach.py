@@ -38,11 +38,11 @@ LISTENS = (
     "localhost alone."
 )
 Key = TypeVar("Key", int, str)
-"""What a choice is called in a link: the name of a lesson, the number of a step."""
+"""A choice as the text of a link: the name of a lesson, the number of a step."""
 
 
 def page() -> None:
-    """What the link does on the left, the link in its three forms on the right, the worksheet below."""
+    """Draws the options of the link on the left, its three forms on the right, the worksheet below."""
     show_rejections()
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -79,7 +79,7 @@ def page() -> None:
 
 
 def _place(page: str) -> Progress:
-    """The place at which the class begins, which the teacher chooses: never the teacher's own answers and attempts."""
+    """The place at which the class begins, as the teacher chooses it, without the teacher's answers and attempts."""
     kept = session().progress
     if page == "course":
         lesson = _choice(
@@ -102,7 +102,7 @@ def _titles(titles: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _steps(lesson: str) -> dict[int, str]:
-    """The steps of a lesson, the summary last; the overview has one place only."""
+    """The steps of a lesson, the summary last; the overview has one step."""
     if not lesson:
         return {0: "The beginning"}
     kinds = ["words" if isinstance(step, Read) else "question" for step in LESSONS[lesson].steps]
@@ -110,20 +110,20 @@ def _steps(lesson: str) -> dict[int, str]:
 
 
 def _choice(label: str, names: Mapping[Key, str], shown: Key, key: str) -> Key:
-    """One of the names, at first the one where the teacher is."""
+    """Draws a choice among the names; its first value is the place of the teacher."""
     options = list(names)
     index = options.index(shown) if shown in names else 0
     return st.selectbox(label, options, index, names.__getitem__, key=key, disabled=len(options) == 1)
 
 
 def _base() -> str:
-    """The address of the app, without that of this page."""
+    """The address of the app, without the path of this page."""
     here = urlsplit(link())
     return here._replace(path=here.path.removesuffix("/").removesuffix("/teach"), query="").geturl()
 
 
 def _reachable(base: str) -> str:
-    """The address for the class: for one of this machine only, the page says so and offers the one in the network."""
+    """The address for the class. If it works on this machine only, the page says so and offers that of the network."""
     if not is_local(base):
         return base
     host = machine_address()

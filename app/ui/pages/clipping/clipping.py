@@ -38,15 +38,15 @@ from gradnorm_core.objectives.gallery import GALLERY
 HEIGHT, LOWER = 400, 360
 ASPECT = 1.3
 BEGUN = "clipping_begun"
-"""Entry of the session state: this visitor has been here."""
+"""Entry of the session state: the visitor has opened this page before."""
 PATHS, NORMS = "The paths of all treatments on the landscape.", "Gradient norms over the steps, before and after each."
-"""What the pictures are, where a link hides what they show."""
+"""Alt texts that reveal nothing, for links that hide the verdict."""
 SETTLING = (0.4, 0.1, 0.02)
 """Step sizes of the normalized runs that do not settle."""
 
 
 def _with_limit(settings: Settings, limit: float) -> dict[str, Any]:
-    """The clip of the settings with this limit; by norm where there was none. The sidebar has to show it too."""
+    """Sets the limit of the clip, and clips by norm if nothing was clipped; the sidebar has to show it, too."""
     session().stale = True
     return {"clip": ClipByValue(limit) if isinstance(settings.clip, ClipByValue) else ClipByNorm(limit)}
 
@@ -59,7 +59,7 @@ ALPHA = replace(BOX, key="clipping_step_size", label="Step size α")
 
 
 def page() -> None:
-    """The scene, what came out, the pictures, and what follows from them."""
+    """Draws the scene, the findings, the pictures and the sections."""
     _begin()
     show_rejections()
     with st.container(key="clipping"):
@@ -75,13 +75,13 @@ def page() -> None:
 
 
 def _begin() -> None:
-    """Opens on the cliff for whoever comes without a function of their own."""
+    """Opens the page on the cliff for a visitor who has changed nothing yet."""
     kept = session()
     if st.session_state.get(BEGUN) or to_query(kept.settings) or locked("formula", "start", "step_size"):
         return
     st.session_state[BEGUN] = True
     show(of_example(FIRST))
-    kept.opened["clipping"] = kept.shown  # what the bare address of this page means
+    kept.opened["clipping"] = kept.shown  # Back to the bare address of this page shows it
     st.rerun()
 
 
@@ -99,7 +99,7 @@ def _run(spec: RunSpec, place: int, step_size: float, limit: float) -> Treated:
 
 
 def _controls() -> None:
-    """The scene, the step size, the limit."""
+    """Draws the choice of a scene, the step size and the limit."""
     st.session_state["clipping_scene"] = scene_of(session().settings.example)
     st.segmented_control(
         "Scene", list(SCENES), format_func=SCENES.__getitem__, key="clipping_scene", required=True,
@@ -131,7 +131,7 @@ def _story(scene: Scene) -> None:
 
 
 def pictures(scene: Scene) -> None:
-    """The paths, the norms before and after, and the table."""
+    """Draws the paths, the norms before and after, and the table."""
     settings = scene.settings
     window = filled(settings.window, ASPECT)
     background = results.landscape(settings.formula, window)
@@ -155,7 +155,7 @@ def pictures(scene: Scene) -> None:
 
 
 def norms_alt(scene: Scene) -> str:
-    """The panels in words."""
+    """The alt text of the panels."""
     said = "; ".join(
         f"{one.treatment.letter}, {one.treatment.name}: largest before {number(findings.largest(one.logged))}, "
         f"after {number(findings.largest(one.after))}"
@@ -165,13 +165,13 @@ def norms_alt(scene: Scene) -> str:
 
 
 def logged(scene: Scene) -> None:
-    """Before and after."""
+    """Explains the logged norm and the clipped one."""
     said = UNTOLD if hides("verdict") else findings.logged_words(scene.runs[1], scene.limit)
     _beside(markdown.LOGGED, lambda: st.html(html.notes([said])))
 
 
 def turn(scene: Scene) -> None:
-    """What both clips make of the gradient at the start."""
+    """Shows how both clips change the gradient at the start."""
     gradient = scene.runs[0].run.gradients[:1]
     by_norm, by_value = (scene.runs[place].used[:1] for place in (1, 2))
     angle = float(angles_between(gradient, by_value)[0]) if np.isfinite(gradient).all() else float("nan")
@@ -185,7 +185,7 @@ def turn(scene: Scene) -> None:
 
 
 def settle(scene: Scene) -> None:
-    """Normalized runs around a minimizer."""
+    """Shows normalized runs around a minimizer."""
     distances = settling()
     said = f"Normalized steps on (x² + 10y²)/2. {findings.settle_words(distances)}"
     _beside(
@@ -204,7 +204,7 @@ def settling() -> dict[float, NDArray[np.float64]]:
 
 
 def vanishing(scene: Scene) -> None:
-    """The plateau, with its numbers."""
+    """Shows the plateau with its numbers."""
     st.markdown(markdown.VANISHING)
     if hides("verdict"):
         return

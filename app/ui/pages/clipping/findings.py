@@ -1,4 +1,4 @@
-"""What came out, in sentences that follow from the numbers."""
+"""The findings of the Clipping page: sentences that follow from the runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gradnorm_core.diagnostics.treatments import Treated
 
 
 def headline(runs: Sequence[Treated], limit: float) -> str:
-    """What the treatments make of the first gradient, or that there is nothing for them to do."""
+    """How the treatments change the first gradient, or that none has anything to do."""
     plain, by_norm, _, _ = runs
     first = float(plain.logged[0])
     if not np.isfinite(first):
@@ -31,7 +31,7 @@ def headline(runs: Sequence[Treated], limit: float) -> str:
 
 
 def sentences(runs: Sequence[Treated]) -> list[str]:
-    """How the runs end, and what the normalized one does at the end."""
+    """How the runs end, and how the normalized run moves at its end."""
     *clipped, normalized = runs
     said = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
     together = [one.treatment.letter for one in clipped if _same(one, runs[0])]
@@ -73,7 +73,7 @@ def _normalized(one: Treated) -> str:
 
 
 def largest(norms: Floats) -> float:
-    """The largest finite one."""
+    """The largest finite number."""
     finite = norms[np.isfinite(norms)]
     return float(finite.max()) if finite.size else float("nan")
 
@@ -99,7 +99,7 @@ def _row(one: Treated) -> list[str]:
 
 
 def logged_words(one: Treated, limit: float) -> str:
-    """How often the logged norm is above the limit, and the one that is used never."""
+    """How often the logged norm exceeds the limit; the norm that is used never does."""
     above = int((one.logged > limit).sum())
     if not above:
         return f"Here no logged norm is above c = {number(limit)}: nothing is clipped."
@@ -111,7 +111,7 @@ def logged_words(one: Treated, limit: float) -> str:
 
 
 def vanishing_words(runs: Sequence[Treated], limit: float) -> str:
-    """Where the plateau's runs begin, and whether clipping has anything to do there."""
+    """The norm at which the plateau's runs begin, and whether clipping changes anything there."""
     plain, by_norm, by_value, _ = runs
     start, step_size = plain.run.points[0], plain.run.spec.step_rule.step_size  # type: ignore[attr-defined]  # fixed
     same = _same(by_norm, plain) and _same(by_value, plain)
@@ -127,7 +127,7 @@ def vanishing_words(runs: Sequence[Treated], limit: float) -> str:
 
 
 def turn_words(gradient: Floats, limit: float, by_value: Floats, angle: float) -> str:
-    """What both clips make of the first gradient."""
+    """How both clips change the first gradient."""
     if not np.isfinite(gradient).all() or not gradient.any():
         return "At your start there is no direction to keep or to turn."
     vectors = f"g = ({number(gradient[0])}, {number(gradient[1])})"
@@ -140,7 +140,7 @@ def turn_words(gradient: Floats, limit: float, by_value: Floats, angle: float) -
 
 
 def settle_words(distances: dict[float, Floats]) -> str:
-    """For each step size, how near the run comes and where it stays."""
+    """For each step size, the smallest distance the run reaches and the one it settles at."""
     said = []
     for step_size, distance in distances.items():
         pairs = np.maximum(distance[1:], distance[:-1])

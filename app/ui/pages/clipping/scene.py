@@ -1,4 +1,4 @@
-"""Where the treatments are tried: a cliff, a recurrent weight, a plateau, or the visitor's own function."""
+"""The scenes of the Clipping page: a cliff, a recurrent weight, a plateau, or the visitor's own function."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from app.settings.settings import OWN, Settings
 from gradnorm_core.diagnostics.treatments import Treated
 
 SCENES = {"cliff": "Cliff", "recurrent": "Recurrent weight", "gaussian_plateau": "Plateau", OWN: "Your function"}
-"""Examples of the gallery, by what happens there; OWN stands for whatever else is in the sidebar."""
+"""Examples of the gallery and their names here; OWN is the function of the sidebar."""
 FIRST, PLATEAU = "cliff", "gaussian_plateau"
 
 
 def scene_of(example: str) -> str:
-    """The scene that this example is."""
+    """The scene with this example; OWN for an example of no scene."""
     return example if example in SCENES else OWN
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the screen."""
+    """The state of the page."""
 
     settings: Settings
     limit: float

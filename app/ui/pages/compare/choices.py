@@ -14,7 +14,7 @@ from app.ui.session import change, hides, locked, session, show_whole
 
 AGAINST = {"steps": "steps", "gradients": "gradients"}
 OPENED = "compare_open"
-"""Entry of the session state: the run that was clicked is to be opened in the Playground."""
+"""Entry of the session state: True when the clicked run is to be opened in the Playground."""
 
 
 def which_comparison() -> None:

@@ -40,18 +40,18 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.gallery import minimizers_for
 
 HEIGHT = 370
-"""Of the charts on a desk; app/static/layout.css lowers it on a phone."""
+"""Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 ASPECT = 1.35
-"""Of the landscape on a desk."""
+"""Width divided by height of the landscape on a desk."""
 PLAYGROUND = "ui/pages/playground/playground.py"
 PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
-"""The pictures in words, where the verdict is hidden."""
+"""Alt texts that reveal nothing, for links that hide the verdict."""
 
 
 def page() -> None:
-    """What to compare, what came out, the pictures, the table."""
+    """Draws the choices, the findings, the pictures and the table."""
     if st.session_state.pop(OPENED, False):
-        # The address is written before the page is left: with the runs in it, Back finds the comparison again.
+        # The address is written before the page is left, so that Back returns to this comparison.
         st.switch_page(PLAYGROUND, query_params=published("compare"))
     scene = _scene()
     show_rejections()
@@ -80,13 +80,13 @@ def _scene() -> Scene:
 
 
 def _runs(scene: Scene) -> None:
-    """The runs to select, which are the legend too."""
+    """Draws the runs to select, which are the legend, too."""
     st.html(swatches(scene.comparison.places, scene.palette))
     selected_run({one.place: f"{one.letter} {one.name}" for one in scene.results})
 
 
 def _step_and_story(scene: Scene) -> None:
-    """The parameters of the selected step rule, beside the findings."""
+    """Draws the parameters of the selected step rule beside the findings."""
     left, right = st.columns([5, 7], gap="medium")
     with left:
         _rule_numbers(scene)
@@ -100,7 +100,7 @@ def _step_and_story(scene: Scene) -> None:
 
 
 def _rule_numbers(scene: Scene) -> None:
-    """The parameters of the selected step rule, and a button for each step size that the theory names."""
+    """Draws the parameters of the selected step rule, and a button for each step size that the theory names."""
     settings = scene.settings
     boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
     plain, letter = boxes == [BOX], LETTERS[scene.comparison.selected]
@@ -153,7 +153,7 @@ def _pictures(scene: Scene) -> None:
 
 
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
-    """A chart whose runs open in the Playground when they are clicked."""
+    """Draws a chart whose runs open in the Playground on a click."""
     places = [trace.get("meta") for trace in figure["data"]]
     drawn, config = held(figure) if locked("window") else (figure, CONFIG)
     st.plotly_chart(
@@ -167,7 +167,7 @@ def _clicked(key: str, places: list[Any]) -> None:
     """Opens the run of the curve that was clicked."""
     try:
         place = places[st.session_state[key]["selection"]["points"][0]["curve_number"]]
-    except (LookupError, TypeError):  # nothing is selected, or somebody sent what no chart sends
+    except (LookupError, TypeError):  # nothing is selected, or the message is forged
         return
     if isinstance(place, int) and not hides("pages"):
         open_run(place)

@@ -1,4 +1,4 @@
-"""What is said about runs side by side: where their paths part, and who arrives first."""
+"""The findings of a comparison: where the paths part, which run arrives first, and how the others end."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from gradnorm_core.norms import gradient_norm
 APART = 1e-3
 """Ends that lie farther apart than this share of the paths' extent are different points."""
 FEW = 3
-"""Of more runs than this a sentence tells less."""
+"""With more runs than this, sentences are shortened."""
 SPENT = "spends its budget"
 MORE = 1.05
-"""From this ratio on it is said how many times more."""
+"""From this ratio of gradients on, the sentence states the ratio."""
 
 
 def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:
-    """One sentence, or one for each k at which a run leaves the first of them."""
+    """One sentence for each k at which runs part from the first run."""
     first, *others = results
     told: dict[int, list[Result]] = {}
     together = []
@@ -46,7 +46,7 @@ def _parting_words(k: int, group: Sequence[Result], total: int) -> str:
 
 
 def _step_words(k: int, group: Sequence[Result]) -> str:
-    """What the runs do differently at step k: the step size where they go the same way, else the length or the goal."""
+    """How step k of the runs differs: in the step size if the directions agree, else in length or in its end."""
     alphas = [float(one.run.step_sizes[k]) for one in group]
     ways = np.array([one.run.directions[k] for one in group])
     steps = np.array([one.run.points[k + 1] - one.run.points[k] for one in group])
@@ -59,7 +59,7 @@ def _step_words(k: int, group: Sequence[Result]) -> str:
 
 
 def _told(quantities: Sequence[object], group: Sequence[Result], words: Callable[..., str]) -> str:
-    """The quantities with the letters, with as many digits as it takes to tell them apart, up to six."""
+    """The quantities with the letters of their runs, with the digits needed to distinguish them, at most six."""
     for digits in (3, 4, 5, 6):
         texts = [words(quantity, digits) for quantity in quantities]
         if len(set(texts)) == len(texts):
@@ -68,7 +68,7 @@ def _told(quantities: Sequence[object], group: Sequence[Result], words: Callable
 
 
 def conclusion(results: Sequence[Result]) -> str:
-    """Who arrives first and what the others do, in one sentence."""
+    """The sentence on the run that arrives first and on the others."""
     arrived = sorted((one for one in results if one.arrived), key=lambda one: one.gradients)
     rest = [one for one in results if not one.arrived]
     if not arrived:
@@ -86,7 +86,7 @@ def conclusion(results: Sequence[Result]) -> str:
 
 
 def _nobody(rest: Sequence[Result]) -> str:
-    """No run arrived: which one comes lowest."""
+    """The sentence for a comparison in which no run arrives: the run with the lowest value."""
     spec = rest[0].run.spec
     up = spec.goal == "maximize"
     test = f"{PLAIN_NORM_NAMES.get(spec.tolerance_norm, '‖∇f‖')} ≤ {number(spec.gradient_tolerance)}"
@@ -100,7 +100,7 @@ def _nobody(rest: Sequence[Result]) -> str:
 
 
 def _later(later: Sequence[Result], first: Result) -> list[str]:
-    """What the others that arrive need: a part of the sentence each, or one for all when they are many."""
+    """The gradients of the other runs that arrive: a clause for each run, or one for all if they are many."""
     if len(later) >= FEW:
         return ["then " + ", ".join(f"{one.letter} ({one.gradients})" for one in later)]
     return [_needs(one, first) for one in later]
@@ -114,7 +114,7 @@ def _needs(one: Result, first: Result) -> str:
 
 
 def _cost(one: Result, noun: str = "gradient") -> str:
-    """The gradients, and beside them what is no gradient but costs too."""
+    """The number of gradients, and of values and Hessians where the method uses them."""
     spent = one.run.evaluations
     besides = []
     if spent.values > spent.gradients:
@@ -126,7 +126,7 @@ def _cost(one: Result, noun: str = "gradient") -> str:
 
 
 def _left_over(rest: Sequence[Result]) -> list[str]:
-    """What became of the runs that did not arrive, those with the same fate together."""
+    """A clause for each way in which runs ended without arriving."""
     fates: dict[str, list[Result]] = {}
     for one in rest:
         fates.setdefault(_fate(one), []).append(one)
@@ -134,7 +134,7 @@ def _left_over(rest: Sequence[Result]) -> list[str]:
 
 
 def _group_words(group: Sequence[Result], fate: str) -> str:
-    """``B diverges``, ``B and C diverge``; of a single run whose budget is spent also how far it came."""
+    """``B diverges``, ``B and C diverge``; for a single run with a spent budget also the norm it reached."""
     if fate != SPENT:
         return f"{_letters(group)} {agreeing(fate, len(group))}"
     if len(group) > 1:
@@ -153,7 +153,7 @@ def _fate(one: Result) -> str:
 
 
 def different_ends(results: Sequence[Result]) -> str | None:
-    """Said when runs that arrived are at different points."""
+    """The sentence on runs that arrived at different points; None when all arrived at one."""
     arrived = [one for one in results if one.arrived]
     if len(arrived) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Names that tell runs apart: only what differs among them is named."""
+"""Names that distinguish runs: they state only the parts in which the runs differ."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ FIELDS = ("direction", "step_rule", "clip", "noise")
 
 
 def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
-    """One name per run: the parts of the method in which they differ, with the numbers in which those differ.
+    """One name per run: the parts of the method in which the runs differ, with the numbers that differ.
 
-    Numbers have three digits, or as many as it takes to tell different runs apart.
+    Numbers have three digits, or as many as distinguish the runs.
     """
     different = len({(one.method, one.start) for one in runs})
     for digits in (3, 4, 6, 9, 17):
@@ -46,7 +46,7 @@ def full_name(method: Method, digits: int = 3) -> str:
 
 
 def _column(parts: Sequence[Any], field: str, digits: int) -> list[str]:
-    """The parts in words: with their numbers where parts of the same kind differ in them."""
+    """The parts in words, with their numbers if parts of the same kind differ in them."""
     kinds: dict[str, set[Any]] = {}
     for part in parts:
         kinds.setdefault(_label(part), set()).add(part)

@@ -35,7 +35,7 @@ class Preset:
         runs: the methods; the first is the selected run.
         start: x₀ of all, or None for the example's.
         max_iterations: the budget.
-        against: over what the norms are drawn.
+        against: the axis over which the norms are drawn.
     """
 
     title: str
@@ -101,7 +101,7 @@ PRESETS = {
 
 
 def settings_of(preset: Preset, drawn: Settings | None = None) -> Settings:
-    """The settings a preset opens with; how the picture is drawn is taken from `drawn`."""
+    """The settings a preset opens with; view, arrows and norms are those of `drawn`."""
     settings = of_example(preset.example)
     if drawn is not None:
         kept = {field: getattr(drawn, field) for field in ("view", "arrows", "norms", "study")}
@@ -168,7 +168,7 @@ def suggestions(settings: Settings) -> Iterable[Method]:
 
 
 def comparison_of(settings: Settings) -> Comparison:
-    """The comparison that is shown: the one chosen, or the selected run beside the first suggestions."""
+    """The comparison on screen: the chosen one, or the selected run with the first suggestions."""
     if settings.comparison is not None:
         return settings.comparison
     offered = list(suggestions(settings))[: HOW_MANY - 1]

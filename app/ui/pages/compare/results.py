@@ -1,4 +1,4 @@
-"""What came out of each run, for the table and the sentences."""
+"""The result of each run of a comparison, for the table and the findings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ARRIVALS = {
     "degenerate": "arrived at a degenerate point",
 }  # fmt: skip
 SAID = ("diverges", "leaves the domain", "breaks off", "gets stuck", "never moved")
-"""Behaviours that the outcome says already."""
+"""Behaviours that the outcome states already."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +32,9 @@ class Result:
 
     Attributes:
         place: 0 to 7, its letter and colour.
-        name: what tells it from the others.
-        run: what it did within the budget.
-        diagnosis: what can be said about it.
+        name: distinguishes it from the other runs.
+        run: the run within its budget.
+        diagnosis: of that run.
     """
 
     place: int
@@ -48,18 +48,18 @@ class Result:
 
     @property
     def arrived(self) -> bool:
-        """True when it passed the gradient test after at least one step."""
+        """True when the run passed the gradient test after at least one step."""
         return self.run.status.name == "converged"
 
     @property
     def lost(self) -> bool:
-        """True when it ended where no step leads back from, or grows without end."""
+        """True when the run ended outside the domain or without a derivative, or grows without end."""
         broken = ("diverged", "left_the_domain", "derivative_undefined")
         return self.run.status.name in broken or self.diagnosis.behaviour == "diverges"
 
     @property
     def gradients(self) -> int:
-        """Gradients it evaluated."""
+        """The gradients the run evaluated."""
         return self.run.evaluations.gradients
 
     @property
@@ -73,7 +73,7 @@ class Result:
 
     @property
     def outcome(self) -> str:
-        """How it ended and how it moved: ``arrived at a minimum, zig-zags``."""
+        """How the run ended and how it moved: ``arrived at a minimum, zig-zags``."""
         name, behaviour = self.run.status.name, self.diagnosis.behaviour
         ended = self._arrival() if name == "converged" else SPENT if name == "iteration_limit" else LABELS[name]
         return ended if behaviour in SAID and name != "iteration_limit" else f"{ended}, {behaviour}"
@@ -87,7 +87,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the screen."""
+    """The state of the page."""
 
     settings: Settings
     comparison: Comparison
@@ -96,6 +96,6 @@ class Scene:
 
     @property
     def drawn_runs(self) -> list[DrawnRun]:
-        """The results as the figures want them."""
+        """The runs in the form the figures take."""
         held = self.comparison.selected
         return [DrawnRun(r.place, r.letter, r.name, r.run, r.spent, r.place == held) for r in self.results]

@@ -1,4 +1,4 @@
-"""The runs as rows, and the little picture of a curve that stands for a run wherever it is named: HTML, escaped."""
+"""The table of the runs, and the swatch of each run's curve, drawn wherever the run is named. Escaped HTML."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def swatches(places: Sequence[int], palette: Palette) -> str:
 
 
 def table(results: Iterable[Result], selected: int, links: Mapping[int, str]) -> str:
-    """One row per run; `links` opens some of them in the Playground, by their place."""
+    """The table, one row per run; `links` are addresses of the Playground, by the place of a run."""
     head = "".join(f'<th scope="col" title="{escape(told)}">{escape(name)}</th>' for name, told in COLUMNS)
     rows = "".join(_row(one, one.place == selected, links.get(one.place, "")) for one in results)
     return f'<div class="runs"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
@@ -72,7 +72,7 @@ def _row(one: Result, selected: bool, link: str) -> str:
 
 
 def numbers_of(one: Result) -> list[str]:
-    """The numbers of a row, in the order of COLUMNS; a dash for a zero that says the method never asks."""
+    """The numbers of a row, in the order of COLUMNS; a dash for evaluations that the method never makes."""
     spent = one.run.evaluations
     ends = [number(float(gradient_norm(one.run.gradients[-1], p))) for p in EXPONENTS]
     counts = [

@@ -1,4 +1,4 @@
-"""The choices of the Dimension page: which functions, up to which n, which κ, which step rule, which tolerance."""
+"""The choices of the Dimension page: functions, largest n, κ, step rule and tolerance."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOLERANCES = (1e-3, 1e-6, 1e-9)
 
 
 def choices() -> None:
-    """All of them in a row; the settings say what is chosen."""
+    """Draws the choices in a row, set to the settings."""
     experiment = session().settings.experiment
     with st.container(horizontal=True, vertical_alignment="bottom", key="experiment"):
         _several("Functions", "families", FUNCTIONS)
@@ -31,7 +31,7 @@ def choices() -> None:
 
 
 def _numbers(usual: tuple[float, ...], current: float) -> dict[Any, str]:
-    """The usual numbers, and the one of the link where that is another."""
+    """The usual numbers, and that of the link if it is not among them."""
     return {value: number(value) for value in sorted({*usual, current})}
 
 
@@ -58,7 +58,7 @@ def _chosen(field: str) -> None:
 
 
 def _functions_chosen() -> None:
-    """Takes the functions; one of them at least stays chosen."""
+    """Takes the chosen functions; at least one stays chosen."""
     chosen = st.session_state["experiment_families"]
     if chosen:
         families = tuple(family for family in FAMILIES if family in chosen)

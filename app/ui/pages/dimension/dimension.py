@@ -29,7 +29,7 @@ HEIGHT = 430
 
 
 def page() -> None:
-    """The choices, what the runs show, how they were made, and what does grow."""
+    """Draws the choices, the findings, the methods and the norm over n."""
     publish()
     experiment = session().settings.experiment
     palette = layout.palette()
@@ -50,7 +50,7 @@ def page() -> None:
 
 
 def runs(experiment: Experiment, palette: Palette) -> None:
-    """The conclusion and both pictures; while they are computed, how far that is."""
+    """Draws the conclusion and both pictures, or the progress of the computation."""
     findings = waiting.result_of(DimensionTask(experiment))
     if findings is None:
         return
@@ -69,7 +69,7 @@ def runs(experiment: Experiment, palette: Palette) -> None:
 
 
 def _series(findings: Findings, place: int) -> Series:
-    """The runs on one of the functions, as the pictures want them."""
+    """The runs on one function, in the form the figures take."""
     family, experiment = FAMILIES[place], findings.experiment
     cells = findings.of(family)
     conditions = np.array([cell.condition_number for cell in cells])
@@ -79,7 +79,7 @@ def _series(findings: Findings, place: int) -> Series:
 
 
 def _law(findings: Findings) -> tuple[Any, Any]:
-    """κ over all that occur, and the steps it predicts."""
+    """The range of κ, and the steps it predicts."""
     conditions = [cell.condition_number for cell in findings.cells]
     along = np.geomspace(min(conditions) / 1.3, max(conditions) * 1.3, 60)
     along = along[along > 1.01]
@@ -88,7 +88,7 @@ def _law(findings: Findings) -> tuple[Any, Any]:
 
 
 def _table(findings: Findings) -> str:
-    """For every function and n: κ, and the least, the median and the most steps."""
+    """The table: for every function and n the κ, and the least, the median and the most steps."""
     rule, tolerance = findings.experiment.rule, findings.experiment.tolerance
     rows = []
     for cell in findings.cells:
@@ -103,7 +103,7 @@ def _table(findings: Findings) -> str:
 
 
 def grows(experiment: Experiment, palette: Palette) -> None:
-    """The norm over n at a point with equal coordinates."""
+    """Draws the norm over n at a point with equal coordinates."""
     largest = experiment.largest
     left, right = st.columns(2, gap="large")
     left.markdown(markdown.NORM.format(largest=largest, l2=number(largest**0.5), l1=largest))
@@ -115,7 +115,7 @@ def grows(experiment: Experiment, palette: Palette) -> None:
 
 
 def reading() -> None:
-    """Where to read on."""
+    """Draws the sources."""
     st.markdown("### Reading")
     rows = "".join(
         f"<li>{escape(authors)}: {escape(rest)}. <i>{escape(use)}.</i></li>" for authors, rest, use in markdown.READING

@@ -1,4 +1,4 @@
-"""What the Dimension page says about its numbers: exponents, the conclusion, alt texts. Plain text, no mark-up."""
+"""The findings of the Dimension page: exponents, the conclusion, alt texts. Plain text, no mark-up."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ RULE_NAMES: dict[Rule, str] = {
     "fixed": "the best fixed step", "exact": "exact line search", "momentum": "heavy-ball momentum",
 }  # fmt: skip
 FROM = 5
-"""The exponents are fitted from this n on: with two coordinates exact search is nearly done after a few steps."""
+"""The exponents are fitted from this n on: with two coordinates exact search ends after a few steps."""
 FLAT = 0.35
-"""An exponent below this is no growth that would matter: 500 dimensions do not make it ten times as many steps."""
+"""An exponent below this does not count as growth: 500 dimensions then need less than ten times the steps."""
 
 
 def exponent(x: list[float], y: list[float]) -> float:
@@ -38,7 +38,7 @@ def growth(cells: tuple[Cell, ...]) -> tuple[float, float]:
 
 
 def follows(findings: Findings, family: Family) -> bool:
-    """Whether the steps grow as κ lets them: not at all where κ does not, and no faster than κ (√κ with momentum)."""
+    """Whether the steps grow no faster than κ (√κ with momentum), and not at all where κ does not grow."""
     steps, condition = growth(findings.of(family))
     order = 0.5 if findings.experiment.rule == "momentum" else 1.0
     if abs(condition) < FLAT:
@@ -81,12 +81,12 @@ def _steps(cell: Cell) -> str:
 
 
 def _power(value: float) -> str:
-    """An exponent to two decimals: it says no more than that."""
+    """An exponent to two decimals, which is all that the fit supports."""
     return number(round(value, 2) + 0.0)
 
 
 def missing(findings: Findings) -> list[str]:
-    """Which runs did not arrive, and which were not made."""
+    """The sentences on runs that did not arrive, and on runs that were not made."""
     lost = [
         f"{capitalized(NAMES[cell.family])}, n = {cell.n}: {sum(map(math.isnan, cell.steps))} of {len(cell.steps)} "
         "runs do not reach the tolerance."
@@ -99,14 +99,14 @@ def missing(findings: Findings) -> list[str]:
 
 
 def steps_alt(findings: Findings) -> str:
-    """The steps over n in words."""
+    """The alt text of the steps over n."""
     headline, sentences = conclusion(findings)
     said = f"Steps over the dimension n from 2 to {findings.experiment.largest}, both axes logarithmic"
     return " ".join([f"{said}, {len(SEEDS)} starts each. {headline}.", *sentences])
 
 
 def condition_alt(findings: Findings) -> str:
-    """The steps over κ in words."""
+    """The alt text of the steps over κ."""
     over = sum(cell.median > _law(findings, cell) for cell in findings.cells)
     rest = "All medians lie on or below it." if not over else f"{over} of {len(findings.cells)} medians lie above it."
     return (
@@ -121,7 +121,7 @@ def _law(findings: Findings, cell: Cell) -> float:
 
 
 def norms_alt(largest: int) -> str:
-    """The norms over n in words."""
+    """The alt text of the norms over n."""
     return (
         f"Norms of the gradient of ½Σxᵢ² at (1, …, 1) over n from 2 to {largest}, both axes logarithmic: ‖∇f‖₁ = n, "
         f"‖∇f‖₂ = √n = {number(math.sqrt(largest))} at the end, ‖∇f‖∞ = 1 throughout."

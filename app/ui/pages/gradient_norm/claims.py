@@ -1,4 +1,4 @@
-"""Repair the answer: what is said about the gradient norm and descent, and the experiment that settles it."""
+"""Claims about the gradient norm and descent, to be judged, each with the experiment that settles it."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ Truth = Literal["true", "half true", "false"]
 TRUTHS: tuple[Truth, ...] = ("true", "half true", "false")
 Rows = list[list[str]]
 ARRIVED = 1e-12
-"""A coordinate of an end that is smaller is 0 but for the tolerance."""
+"""A smaller coordinate of an end is stated as 0: it differs from 0 by the tolerance only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that was said.
+    """One claim.
 
     Attributes:
-        text: the claim.
-        truth: what is right.
-        why: the claim repaired.
-        settle: the rows of the experiment, computed when asked for.
-        picture: the experiment drawn, and what it shows in words.
+        text: the sentence to judge.
+        truth: the right judgement.
+        why: the repaired claim.
+        settle: computes the rows of the experiment.
+        picture: draws the experiment; returns the figure and its alt text.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""The pictures that settle the claims: drawn from runs made here, each with what it shows in words."""
+"""The pictures of the experiments that settle the claims, each with its alt text."""
 
 from __future__ import annotations
 

@@ -40,12 +40,12 @@ from gradnorm_core.objectives.gallery import GALLERY
 
 HEIGHT, LOWER = 400, 280
 ANGLE = "norm_angle"
-"""Entry of the session state: where u points, in degrees."""
+"""Entry of the session state: the angle of u, in degrees."""
 TURNED = GALLERY["quadratic_rotated"]
 
 
 def page() -> None:
-    """Definition, pictures, what follows from it, sources."""
+    """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = parse(settings.formula)
     gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
@@ -61,7 +61,7 @@ def page() -> None:
 
 
 def meaning(scene: Scene) -> None:
-    """The definition, and the slope in every direction."""
+    """Defines the norm and shows the slope in every direction."""
     st.markdown(markdown.DEFINITION)
     st.markdown(markdown.LEAD)
     st.markdown(markdown.CONTENTS)
@@ -71,13 +71,13 @@ def meaning(scene: Scene) -> None:
 
 
 def _moved(scene: Scene) -> bool:
-    """Whether the point was moved, and with it what the whole page is about."""
+    """Whether the point was moved, so that the whole page has to be drawn again."""
     return scene.settings.start != session().settings.start
 
 
 @fragment(outdated=_moved)
 def point_and_direction(scene: Scene) -> None:
-    """The point to drag and the direction to turn; only this part is drawn again when u was turned."""
+    """Draws the point to drag and the direction to turn; turning u draws only this part again."""
     start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
     window = filled(room_for(scene.window, start))
     background = results.landscape(scene.settings.formula, window)
@@ -102,7 +102,7 @@ def _turn(angle: float) -> None:
 
 
 def _tangent(scene: Scene, window: Window, angle: float) -> None:
-    """The tangent plane, and the numbers at the point."""
+    """Draws the tangent plane and the numbers at the point."""
     start, gradient = scene.settings.start, scene.gradient
     value, one = float(scene.objective.value_at(start)), turn(scene.objective, start, gradient, angle)
     background = results.landscape(scene.settings.formula, window_around(window, start))
@@ -116,12 +116,12 @@ def _tangent(scene: Scene, window: Window, angle: float) -> None:
 
 
 def which_norm(scene: Scene) -> None:
-    """L1, L2, Lp, L∞."""
+    """States L1, L2, Lp and L∞ with their values."""
     _beside(markdown.NORMS, tables.norms_table(scene.gradient.tolist()))
 
 
 def balls(scene: Scene) -> None:
-    """The steepest direction in each ball, for the example and for the visitor's gradient."""
+    """Shows the steepest direction in each ball, for the example and for the visitor's gradient."""
     st.markdown(markdown.BALLS)
     gradients = (np.array(numbers.EXAMPLE), scene.gradient)
     for place, (column, gradient) in enumerate(zip(st.columns(2), gradients, strict=True)):
@@ -136,13 +136,13 @@ def balls(scene: Scene) -> None:
 
 
 def compared(scene: Scene) -> None:
-    """How far apart the norms can be."""
+    """Compares the norms: how far apart they can be."""
     _beside(markdown.COMPARED, tables.ratios_table())
     _proof("Why", proofs.COMPARED)
 
 
 def landscape(scene: Scene) -> None:
-    """The norm over the window."""
+    """Shows the norm over the window."""
     st.markdown(markdown.LANDSCAPE)
     heights = results.norm_map(scene.settings.formula, scene.window)
     figure = norm_figure(heights, scene.settings.start, scene.palette)
@@ -157,7 +157,7 @@ def landscape(scene: Scene) -> None:
 
 
 def small(scene: Scene) -> None:
-    """What a small norm proves, and what it does not."""
+    """Explains what a small norm proves and what it does not."""
     st.markdown(markdown.SMALL)
     st.html(tables.small_table())
     kilometres, metres = numbers.in_two_units()
@@ -165,7 +165,7 @@ def small(scene: Scene) -> None:
 
 
 def bounds(scene: Scene) -> None:
-    """Both bounds, live where they are theorems."""
+    """Shows both bounds on f − f*, for the visitor's function where they are theorems."""
     st.markdown(markdown.BOUNDS)
     known = GALLERY["quadratic_10"]
     example, own = gap_bounds(known.objective, known.start), gap_bounds(scene.objective, scene.settings.start)
@@ -178,7 +178,7 @@ def bounds(scene: Scene) -> None:
 
 
 def stopping(scene: Scene) -> None:
-    """Which norm stops first."""
+    """Shows which norm stops a run first."""
     spec = to_spec(scene.settings)
     series = results.diagnosis(spec).norms
     stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
@@ -189,7 +189,7 @@ def stopping(scene: Scene) -> None:
 
 
 def disagree(scene: Scene) -> None:
-    """Where one step raises L1 while L2 falls."""
+    """Shows the starts from which one step raises L1 while L2 falls."""
     settings = scene.settings
     turned = results.step_map(TURNED.text, filled(TURNED.view), TURNED.step_size, "minimize")
     own = results.step_map(settings.formula, scene.window, settings.step_size, settings.goal)
@@ -210,7 +210,7 @@ def disagree(scene: Scene) -> None:
 
 @fragment()
 def repair() -> None:
-    """The claims, to be judged before they are settled."""
+    """Draws the claims; each is settled after the visitor has judged it."""
     st.markdown("### Repair the answer\n\nWhat a search for the gradient norm brings up. True, half true or false?")
     columns = st.columns(2)
     for place, claim in enumerate(CLAIMS):
@@ -234,7 +234,7 @@ def _claim(claim: Claim, place: int) -> None:
 
 
 def sources() -> None:
-    """Sources, and how to cite the page."""
+    """Draws the sources, and how to cite the page."""
     st.markdown("### Sources\n\nWhere to read on, and what is cited for what.")
     rows = "".join(
         f"<li>{escape(one.authors)}: {escape(one.rest)}. <i>{escape(one.use)}.</i></li>" for one in REFERENCES

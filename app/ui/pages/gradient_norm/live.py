@@ -1,4 +1,4 @@
-"""What is said at the visitor's point about one direction."""
+"""The sentences and numbers at the visitor's point, for one direction."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def turn(objective: Objective, point: tuple[float, float], gradient: Floats, ang
 
 
 def turn_table(one: Turn, value: float, gradient: Floats) -> str:
-    """The numbers at the point, in the order in which they are made."""
+    """The table of the numbers at the point, in the order in which they are computed."""
     rows = [["f", number(value)], ["∂f/∂x, ∂f/∂y", pair(gradient)], ["‖∇f‖₂", number(one.norm)]]
     if np.isfinite(gradient).all():
         rows += [
@@ -61,7 +61,7 @@ def turn_table(one: Turn, value: float, gradient: Floats) -> str:
 
 
 def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
-    """The picture of the tangent plane in words."""
+    """The alt text of the tangent plane."""
     if not np.isfinite(gradient).all():
         return f"The surface of f; at {pair(point)} there is no gradient and no tangent plane."
     if not is_direction(gradient):
@@ -75,7 +75,7 @@ def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
 
 
 def reading(point: Sequence[float], gradient: Floats) -> tuple[str, list[str]]:
-    """The norm at the point, and what it says there."""
+    """The headline with the norm at the point, and the sentences on its meaning there."""
     norm = float(gradient_norm(gradient, 2))
     if not np.isfinite(gradient).all():
         return f"At {pair(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
@@ -89,7 +89,7 @@ def reading(point: Sequence[float], gradient: Floats) -> tuple[str, list[str]]:
 
 
 def step_words(steps: StepMap, own: bool) -> str:
-    """Where one step makes the norms disagree."""
+    """The sentence on the starts from which one step makes the norms disagree."""
     where = "On your function" if own else "On the turned quadratic"
     share = steps.share
     if share == 0:

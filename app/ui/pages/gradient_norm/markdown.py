@@ -119,7 +119,7 @@ CONTENTS = (
     "[Stopping](#as-a-stopping-rule) · [Disagreement](#norms-can-disagree-about-progress) · "
     "[Repair the answer](#repair-the-answer) · [Sources](#sources) · [Cite](#cite-this-page)"
 )
-"""Where the sections are: Streamlit makes these anchors of their headings."""
+"""Links to the sections; Streamlit makes these anchors from their headings."""
 
 DISAGREE = r"""
 ### Norms can disagree about progress

@@ -1,4 +1,4 @@
-"""Where to read on, and how to cite the page."""
+"""The sources of the page, and how to cite it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ YEAR = 2026
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source: who, what and where, and what it is cited for."""
+    """A source: authors, title and place, and the statement it is cited for."""
 
     authors: str
     rest: str
@@ -32,7 +32,7 @@ REFERENCES = (
 
 
 def edition() -> str:
-    """The version of Gradnorm that is running, as far as it is known."""
+    """The version of Gradnorm, or "" when the package has none."""
     try:
         return f"version {version('gradnorm')}, "
     except PackageNotFoundError:

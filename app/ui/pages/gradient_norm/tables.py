@@ -1,4 +1,4 @@
-"""Which norm which program holds against which number; each row was read in the source it names."""
+"""The tables of the page, among them the norms that programs test; each of its rows names the source it was read in."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Program:
 
     Attributes:
         name: of the program and its function or method.
-        p: the norm it takes, unless told otherwise.
-        limit: the number it is held against by default; None where the caller gives it.
-        does: what happens then.
-        source: where that was read.
+        p: the norm it takes by default.
+        limit: the default threshold; None where the caller gives it.
+        does: the action at the threshold.
+        source: the file or page that says so.
     """
 
     name: str
@@ -53,7 +53,7 @@ CLIPPING = (
 
 
 def programs_table(gradient: Sequence[float]) -> str:
-    """The programs, what they measure, and what that is at the visitor's point."""
+    """The table of the programs, the norms they test, and the values of these at the visitor's point."""
     head = ["program", "norm", "default", "", "at your point", "source"]
     return table(head, [_row(one, gradient) for one in (*STOPPING, *CLIPPING)])
 
@@ -64,7 +64,7 @@ def _row(one: Program, gradient: Sequence[float]) -> list[str]:
 
 
 def _verdict(one: Program, gradient: Sequence[float]) -> str:
-    """The norm there, and whether the program would stop."""
+    """The norm at the point, and whether the program would stop."""
     norm = float(gradient_norm(gradient, one.p))
     if one.limit is None or not math.isfinite(norm):
         return number(norm)
@@ -78,7 +78,7 @@ KINDS = {"degenerate": "undecided", "unknown": "no Hessian"}
 
 
 def norms_table(own: Sequence[float]) -> str:
-    """Each norm: its rule, and its value for the example and for the visitor's gradient; then what is no norm."""
+    """The table of the norms: rule, value for the example and for the visitor's gradient; last ‖g‖₂², not a norm."""
     first, second = norms_of(EXAMPLE), norms_of(own)
     rows = [[NAMES[p], RULES[p], number(first[p]), number(second[p])] for p in NAMES]
     rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), number(_square(second[2.0]))])
@@ -90,7 +90,7 @@ def _square(value: float) -> float:
 
 
 def slopes_table(slopes: Iterable[Slope]) -> str:
-    """Each ball, its steepest direction, the slope there and the norm of the gradient that this is."""
+    """The table of the balls: the steepest direction, its slope, and the norm of the gradient that equals it."""
     rows = [
         [f"{norm_name(one.p)} ball", pair(one.direction), number(one.slope), f"−{norm_name(one.q)} norm of g"]
         for one in slopes
@@ -99,13 +99,13 @@ def slopes_table(slopes: Iterable[Slope]) -> str:
 
 
 def ratios_table() -> str:
-    """How far apart two norms are for random directions."""
+    """The table of ‖g‖₁/‖g‖₂ for random directions."""
     rows = [[f"n = {n:,}".replace(",", " "), number(ratio), number(law)] for n, ratio, law in random_ratios()]
     return table(["", "‖g‖₁/‖g‖₂, mean", "√(2n/π)"], rows)
 
 
 def small_table() -> str:
-    """Small norms, and what is there."""
+    """The table of points with a small norm."""
     rows = []
     for one in small_norms():
         distance, eigenvalues = one.facts.distance, ", ".join(map(number, one.facts.eigenvalues))
@@ -115,7 +115,7 @@ def small_table() -> str:
 
 
 def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
-    """Both bounds and what lies between them."""
+    """The table of both bounds and the gap between them."""
     rows = [
         [
             name, pair(one.point), number(one.mu), number(one.smoothness), number(one.norm), number(one.lower),
@@ -127,7 +127,7 @@ def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
 
 
 def zeros_table(norms: NormMap) -> str:
-    """The zeros of the norm in the window."""
+    """The table of the zeros of the norm in the window."""
     rows = [
         [
             KINDS.get(zero.kind, zero.kind),
@@ -141,7 +141,7 @@ def zeros_table(norms: NormMap) -> str:
 
 
 def disagreement_table(steps: Iterable[Disagreement]) -> str:
-    """The norms before and after one step."""
+    """The table of the norms before and after one step."""
     rows = [
         [
             f"{pair(map(_clean, one.before))} → {pair(one.after)}",
@@ -158,6 +158,6 @@ def _clean(value: float, rounding: float = 1e-12) -> float:
 
 
 def stops_table(stops: Iterable[tuple[float, int | None]]) -> str:
-    """The step at which each norm of the run is first within the tolerance."""
+    """The table of the steps at which each norm of the run is first within the tolerance."""
     rows = [[NAMES[p].replace("g", "∇f"), "not in this run" if k is None else f"k = {k}"] for p, k in stops]
     return table(["", "first within the tolerance at"], rows)

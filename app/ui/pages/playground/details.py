@@ -1,4 +1,4 @@
-"""Below the pictures of the Playground: formulas, steps, files to take along, link. Only what is open is computed."""
+"""The tabs below the pictures of the Playground: formulas, steps, files, link. Only the open tab is computed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PICTURES = {
     "landscape": "The landscape with the path, as it is on screen.",
     "curves": "The curves over the steps, as they are on screen.",
 }
-"""The charts of the page that can be had as pictures, by the keys of their containers."""
+"""The charts of the page that can be downloaded as pictures, by the keys of their containers."""
 SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
 STATIC = "Formulas"
-"""The one that the step size does not change."""
+"""The tab that does not depend on the step size."""
 
 
 @fragment()
@@ -46,18 +46,18 @@ def tabs() -> None:
 
 
 def are_current() -> None:
-    """Remembers that this run of the page draws the details."""
+    """Notes that this run of the page draws the current details."""
     st.session_state["detailed"] = session().settings
 
 
 def refresh() -> None:
-    """Draws the page again when the details show a run that is no longer the one above."""
+    """Draws the page again when the details belong to an earlier run than the pictures."""
     if st.session_state.get("details", STATIC) != STATIC and st.session_state["detailed"] != session().settings:
         st.rerun()
 
 
 def _formulas(settings: Settings, spec: RunSpec) -> None:
-    """f, ∇f, ∇²f and the rule of the method."""
+    """Draws f, ∇f, ∇²f and the rule of the method."""
     shown = results.formulas(settings.formula)
     with st.container(horizontal=True, key="formulas"):
         st.latex("f(x, y) = " + shown.value)
@@ -72,7 +72,7 @@ def _formulas(settings: Settings, spec: RunSpec) -> None:
 
 
 def _method(spec: RunSpec) -> None:
-    """The parts of the method, side by side."""
+    """Draws the parts of the method, side by side."""
     if spec.goal == "maximize":
         st.html(html.notes(["To maximize f is to descend on −f: below, g is the gradient of −f and φ is −f."]))
     with st.container(key="sheets"):
@@ -92,12 +92,12 @@ def _sheet(sheet: Sheet) -> None:
 
 
 def _typeset(found: re.Match[str]) -> str:
-    """A letter with a subscript, as mathematics."""
+    """A letter with a subscript, as LaTeX."""
     return f"${found.group().replace('−', '-')}$"
 
 
 def _steps(settings: Settings, spec: RunSpec) -> None:
-    """One step written out, and all of them as a table and a file."""
+    """Draws one step in numbers, and all steps as a table and a file."""
     run, diagnosis = results.run(spec), results.diagnosis(spec)
     if run.iterations:
         _one_step(spec)
@@ -110,7 +110,7 @@ _FORMATS = {name: st.column_config.NumberColumn(format="%.6g") for name in steps
 
 
 def _one_step(spec: RunSpec) -> None:
-    """The step from x_k to x_{k+1} with its numbers."""
+    """Draws the step from x_k to x_{k+1} with its numbers."""
     run, last = results.run(spec), results.run(spec).iterations - 1
     st.session_state["shown_step"] = min(st.session_state.get("shown_step", 0), last)
     with st.container(horizontal=True, vertical_alignment="center", key="one_step"):
@@ -128,8 +128,8 @@ def _link(settings: Settings, spec: RunSpec) -> None:
 
 
 def _exports(settings: Settings, spec: RunSpec) -> None:
-    """The run as files, each made only when it is asked for; and a saved run to open again."""
-    if session().stale:  # one was just opened
+    """Draws the downloads of the run, each made on request, and the upload of a saved run."""
+    if session().stale:  # a run was just opened
         st.rerun()
     for export in EXPORTS:
         with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
@@ -148,7 +148,7 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
 
 
 def _open() -> None:
-    """Shows the settings in the file that was just chosen, or says why not."""
+    """Shows the settings of the uploaded file, or says why it cannot be read."""
     chosen = st.session_state["opened_run"]
     if chosen is None:
         return
@@ -167,4 +167,4 @@ HIDDEN = {
     "Steps": ("steps",),
     "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory"),
 }
-"""The tabs that a teacher's link may hide, and as what; the files hold all of it."""
+"""The tabs that a teacher's link may hide, with the keys of HIDES; the files contain all of these parts."""

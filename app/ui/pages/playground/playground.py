@@ -1,4 +1,4 @@
-"""The Playground: one function, one run, and what happened."""
+"""The Playground: one function, one run, and the verdict on it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.formula import parse
 
 HEIGHT = 540
-"""Of the charts on a desk; app/static/layout.css lowers it on a phone."""
+"""Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 
 
 def page() -> None:
-    """The formula, which stays as long as the function stays; what follows the step size; the details."""
+    """Draws the formula, which changes only with the function, the parts that follow the step size, and the details."""
     with st.container(key="function"):
         st.latex("f(x, y) = " + parse(session().settings.formula).expression.latex)
     layout.show_rejections()
@@ -49,10 +49,10 @@ def page() -> None:
 
 @fragment(outdated=lambda: session().stale)
 def stage_and_story() -> None:
-    """What a move of the step size draws anew.
+    """Draws the parts that follow the step size.
 
-    The landscape is sent first and the curves last: each takes the browser
-    as long as all the rest, and the path is what is looked at.
+    The landscape is sent first and the curves last: each of them takes the browser as long as all other parts, and the
+    visitor looks at the path.
     """
     settings = session().settings
     palette = layout.palette()
@@ -84,12 +84,12 @@ def stage_and_story() -> None:
 
 
 def _aspect() -> float:
-    """Width of the landscape for its height: it has the page for itself, or is low and wide, or is square."""
+    """Width divided by height of the landscape; it is square where the curves and the whole page are beside it."""
     return 2.0 if hides("curves") else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
 
 
 def landscape(scene: Scene) -> dict[str, Any]:
-    """The left picture, flat or as a surface."""
+    """The figure on the left: the landscape with the path, flat or as a surface."""
     settings, run = scene.settings, results.run(scene.spec)
     background = results.landscape(settings.formula, scene.window)
     common: dict[str, Any] = {
@@ -105,14 +105,14 @@ def landscape(scene: Scene) -> dict[str, Any]:
 
 
 def curves(scene: Scene) -> dict[str, Any]:
-    """The right picture."""
+    """The figure on the right: the curves of the run."""
     minimum = scene.known.minimum if scene.known else None
     run, diagnosis = results.run(scene.spec), results.diagnosis(scene.spec)
     return curves_figure(run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum)
 
 
 def story(scene: Scene) -> None:
-    """What happened, and why; the question alone where a teacher's link hides the answer."""
+    """Draws the verdict; only the question when a teacher's link hides it."""
     remarks = html.domain_remarks(results.landscape(scene.settings.formula, scene.window))
     if hides("verdict"):
         st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
@@ -122,7 +122,7 @@ def story(scene: Scene) -> None:
 
 
 def how_far(scene: Scene) -> None:
-    """The step size; in its place the numbers of a step rule that finds it by itself."""
+    """Draws the step size; for a step rule that finds its own, the numbers of the rule."""
     if can_scrub(scene.spec):
         step_size(scene.settings, scene.spec, scene.known.minimum if scene.known else None)
         return

@@ -1,4 +1,4 @@
-"""One function and one run."""
+"""The state of the Playground: one function and one run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gradnorm_core.objectives.gallery import Example, example_for
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What is on the screen: the settings and what follows from them."""
+    """The state of the page: the settings and the results that follow from them."""
 
     settings: Settings
     spec: RunSpec
@@ -22,5 +22,5 @@ class Scene:
 
     @property
     def known(self) -> Example | None:
-        """The example, when its declared minimizers are what this run is after."""
+        """The key of the example if this run seeks its declared minimizers."""
         return example_for(self.settings.example, self.settings.goal)

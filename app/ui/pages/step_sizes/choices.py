@@ -1,4 +1,4 @@
-"""The choices of the Step sizes page: which picture, over which step sizes, how fine."""
+"""The choices of the Step sizes page: the picture, the range of step sizes, the number of cells."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ FINENESS = {60: "60", 120: "120", 200: "200", 400: "400"}
 
 
 def which_picture() -> None:
-    """One of the four pictures."""
+    """Draws the choice of one of the four pictures."""
     _choice("Picture", "picture", PICTURES, lambda word: {"picture": word, "alphas": None})
 
 
 def how_it_looks(alphas: Range, varied: bool) -> None:
-    """The parameters of the chosen picture: those that mean something.
+    """Draws the parameters that the chosen picture has.
 
     Args:
         alphas: the step sizes it covers.
@@ -71,14 +71,14 @@ def change_study(**values: Any) -> None:
 def _choice(
     label: str, field: str, words: dict[Any, str], values: Callable[[Any], dict[str, Any]] | None = None
 ) -> None:
-    """Possibilities side by side; the settings say which is chosen."""
+    """Draws the options side by side, set to the settings."""
     key = f"study_{field}"
     st.session_state[key] = getattr(session().settings.study, field)
 
     def chosen() -> None:
         session().input_errors.pop("alphas", None)
         word = st.session_state[key]
-        if word not in words:  # not offered: no browser sends it
+        if word not in words:  # not offered: only a forged message holds it
             return
         change_study(**(values(word) if values else {field: word}))
 
@@ -89,7 +89,7 @@ def _choice(
 
 
 def _range(alphas: Range) -> None:
-    """Both ends of the range of step sizes; emptied, the range is the usual one again."""
+    """Draws both ends of the range of step sizes; emptying both restores the default range."""
     wrong = "alphas" in session().input_errors
     for key, label, value in (("alpha_from", "α from", alphas[0]), ("alpha_to", "α to", alphas[1])):
         if not wrong or key not in st.session_state:
@@ -115,7 +115,7 @@ def _range_typed(alphas: Range) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the page is about: the settings and what follows from them; `marks` are what the theory names."""
+    """The state of the page: the settings and the results that follow; `marks` are the step sizes of the theory."""
 
     settings: Settings
     spec: RunSpec
@@ -129,7 +129,7 @@ class Scene:
 
 
 class Drawn(NamedTuple):
-    """A picture, the same in words, what it shows, and what a press on it means."""
+    """A figure, its alt text, its findings, and the settings that a press on it selects."""
 
     figure: dict[str, Any]
     alt: str

@@ -35,9 +35,9 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 
 HEIGHT = 590
-"""Of the picture on a desk; app/static/layout.css lowers it on a phone."""
+"""Height of the picture on a desk; app/static/layout.css lowers it on a phone."""
 OPENED = "step_sizes_open"
-"""Entry of the session state: the run that was pressed is to be opened in the Playground."""
+"""Entry of the session state: True when the pressed run is to be opened in the Playground."""
 LOOK = {
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
@@ -46,7 +46,7 @@ LOOK = {
 
 
 def page() -> None:
-    """The choice of a picture, what it shows, the picture."""
+    """Draws the choice of a picture, the findings and the picture."""
     if st.session_state.pop(OPENED, False):
         st.switch_page("ui/pages/playground/playground.py", query_params=published("step-sizes"))
     publish()
@@ -66,7 +66,7 @@ def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
 
 
 def picture(scene: Scene) -> None:
-    """The chosen picture; in its place why there is none, or not yet."""
+    """Draws the chosen picture; without one, the reason or the progress."""
     study, spec = scene.settings.study, scene.spec
     varied = has_step_size(spec.step_rule)
     alphas = results.alphas(replace(study, alphas=None), spec, scene.settings.example)
@@ -95,7 +95,7 @@ def picture(scene: Scene) -> None:
 
 
 def _open(values: dict[str, Any]) -> None:
-    """Has the Playground show the settings with these changed."""
+    """Opens the Playground with these settings changed."""
     st.session_state[OPENED] = show_whole(replace(session().settings, **values))
 
 
