@@ -57,6 +57,9 @@ COMPUTATIONS = {
 HOMES = {name.rpartition(".")[0] for name in COMPUTATIONS}
 ALGORITHMS = {"linalg", "fft", "random", "optimize"}
 
+# Files of the app with a cache of functools; every other cache is an app.compute.cache, bounded in bytes.
+CACHING = {"app/browser/engine_data.py", "app/course/lessons/13_dimension.py"}
+
 # Library → the files and folders that may import it.
 KNOWN_IN = {
     "streamlit": ("app/ui", "app/main.py"),
@@ -151,6 +154,15 @@ def test_a_library_is_known_only_where_it_belongs(library: str) -> None:
     users = {path.relative_to(ROOT) for path in MODULES.values() if library in {n.split(".")[0] for n in imports(path)}}
     assert users
     assert not {user for user in users if not any(user.is_relative_to(place) for place in KNOWN_IN[library])}
+
+
+def test_a_cache_of_the_app_is_bounded_in_bytes() -> None:
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for name, path in MODULES.items()
+        if name.startswith("app.") and imports(path) & {"functools.lru_cache", "functools.cache"}
+    }
+    assert users == CACHING
 
 
 def written(path: Path) -> Iterator[tuple[str, str]]:

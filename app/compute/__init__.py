@@ -1,1 +1,1 @@
-"""When, where and how often something is computed: caches, worker processes, jobs and the page queue."""
+"""When, where and how often results are computed: bounded caches, worker processes, jobs and the page queue."""

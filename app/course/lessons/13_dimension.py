@@ -31,6 +31,7 @@ def _spec(objective: Objective, mu: float, largest: float) -> RunSpec:
     return RunSpec(objective, tuple(x.tolist()), step_rule=rule, max_iterations=6000, gradient_tolerance=tolerance)
 
 
+# Bounded by SIZES: each picture asks again for the same few specifications, whose matrices take time to make.
 @cache
 def _held(n: int) -> RunSpec:
     """κ = 100 whatever n is."""

@@ -11,7 +11,7 @@ from app.compute import results
 from app.settings.classroom import NOTE
 from app.settings.link_numbers import COORDINATE
 from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
-from app.settings.window import check_window, rounded
+from app.settings.window import check_window
 from app.text import html
 from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.step_size_slider import show_step_size
@@ -46,13 +46,13 @@ EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
 
 
 ABSENT = {"compare": ("view", "norms"), "clipping": ("view", "norms")}
-"""The choices that mean nothing on a page."""
+"""The choices that have no effect on a page."""
 BARE = frozenset({"dimension", "challenges", "course"})
-"""The pages with functions of their own, on which none of the settings means anything: they have no sidebar."""
+"""The pages with functions of their own, on which no setting has an effect: they have no sidebar."""
 
 
 def sidebar(page: str = "", drawn: bool = True) -> None:
-    """Draws the settings that mean something on this page; nothing where none does."""
+    """Draws the settings that have an effect on this page, if any."""
     if page in BARE:
         return
     _synchronize()
@@ -78,31 +78,6 @@ def _absent(page: str) -> tuple[str, ...]:
     """The choices that change no picture of this page, or only one that a teacher's link hides."""
     pictures = {"arrows": "arrows", "norms": "curves"}
     return (*ABSENT.get(page, ()), *(choice for choice, picture in pictures.items() if hides(picture)))
-
-
-def move_start(x: float, y: float) -> None:
-    """Begins the run elsewhere, because the landscape was clicked; not farther out than a start may be."""
-    try:
-        start = COORDINATE.check(x), COORDINATE.check(y)
-    except UsageError as error:
-        session().input_errors[START[0].key] = str(error)
-        return
-    show(replace(session().settings, start=start))
-
-
-def move_window(window: Window) -> None:
-    """Shows another part of the plane, because the landscape was dragged or zoomed; not one that cannot be drawn."""
-    (left, right), (bottom, top) = window
-    try:
-        check_window(window)
-        size = min(right - left, top - bottom)
-        chosen = check_window(
-            ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
-        )
-    except UsageError as error:
-        session().input_errors["window"] = f"{error}; the picture keeps its window."
-        return
-    show(replace(session().settings, window=chosen))
 
 
 def _synchronize() -> None:
@@ -146,7 +121,7 @@ def _title(example: str) -> str:
 
 
 def _example_chosen() -> None:
-    """Opens the example; how the picture is drawn stays."""
+    """Opens the example; view, arrows and norms stay."""
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
     if chosen not in GALLERY:  # an option that is not offered, too

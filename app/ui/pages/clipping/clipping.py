@@ -21,7 +21,7 @@ from app.text import html
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.controls.sidebar import move_start
+from app.ui.controls.picture_moves import move_start
 from app.ui.controls.step_size_slider import BOX
 from app.ui.controls.widgets import Box, dial, input_errors, set_dial
 from app.ui.layout import palette, show_rejections

@@ -23,7 +23,7 @@ from app.ui.components.chart import chart
 from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
 from app.ui.components.point_picker import pick
-from app.ui.controls.sidebar import move_start
+from app.ui.controls.picture_moves import move_start
 from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
 from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS, Claim
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table

@@ -22,7 +22,7 @@ from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
 from app.ui.components.player import stage, stage_code
 from app.ui.controls.method_pickers import numbers
-from app.ui.controls.sidebar import move_start, move_window
+from app.ui.controls.picture_moves import move_start, move_window
 from app.ui.controls.step_size_slider import step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details

@@ -1,0 +1,39 @@
+"""Changes of the settings by a press or a drag on a picture of the plane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.settings.link_numbers import COORDINATE
+from app.settings.window import check_window, rounded
+from app.ui.session import session, show
+from gradnorm_core.arrays import Window
+from gradnorm_core.errors import UsageError
+
+START_ERROR, WINDOW_ERROR = "start_x", "window"
+"""The boxes of the sidebar beside which an error is shown."""
+
+
+def move_start(x: float, y: float) -> None:
+    """Moves the start to a pressed point, or says why the point is too far out."""
+    try:
+        start = COORDINATE.check(x), COORDINATE.check(y)
+    except UsageError as error:
+        session().input_errors[START_ERROR] = str(error)
+        return
+    show(replace(session().settings, start=start))
+
+
+def move_window(window: Window) -> None:
+    """Shows the dragged or zoomed window with rounded edges, or says why it cannot be drawn."""
+    (left, right), (bottom, top) = window
+    try:
+        check_window(window)
+        size = min(right - left, top - bottom)
+        chosen = check_window(
+            ((rounded(left, size), rounded(right, size)), (rounded(bottom, size), rounded(top, size)))
+        )
+    except UsageError as error:
+        session().input_errors[WINDOW_ERROR] = f"{error}; the picture keeps its window."
+        return
+    show(replace(session().settings, window=chosen))
