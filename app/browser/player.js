@@ -76,7 +76,7 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, pointed, windowed, keyed }, report) {
+  update({ run, columns, pointed, windowed, keyed, opening, playing }, report) {
     this.report = report;
     this.watch(keyed);
     this.windowed = windowed;
@@ -86,6 +86,7 @@ export class Player {
       this.run.stepSize = run.step_size;
       return this.theatre.setRun(this.run);
     }
+    const first = this.run === null;
     this.digest = run.digest;
     const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
     const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
@@ -95,7 +96,8 @@ export class Player {
     this.root.style.setProperty("--digits", String(this.run.n).length);
     if (!busy) this.pause();
     this.theatre.setRun(this.run);
-    this.turn(busy ? Math.min(this.k, this.run.n) : this.run.n);
+    this.turn(busy ? Math.min(this.k, this.run.n) : first ? (opening ?? this.run.n) : this.run.n);
+    if (first && playing) this.play();
   }
 
   /** Hears the keys of the whole page, or no longer. */

@@ -11,6 +11,7 @@ import numpy as np
 from app.browser.payload import ScrubData
 from app.settings.settings import OWN, Settings, of_example
 from app.text.verdict.verdict import Verdict, verdict
+from app.text.verdict.without_theory import without_theory
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.run import Run
@@ -123,8 +124,9 @@ def scrub_data(
     """The runs as they are sent to the browser, without the parts that a teacher's link hides."""
     over = slider_runs(spec, low, high, marks)
     judged = () if no_verdict else over.runs
+    said = [without_theory(run.verdict) if no_theory else run.verdict for run in judged]
     return ScrubData.of(
-        over.step_sizes, over.runs, [run.verdict.lines for run in judged],
+        over.step_sizes, over.runs, [one.lines for one in said],
         outcomes=[run.outcome for run in judged], marks=() if no_theory else marks, minimum=minimum, goal=spec.goal,
     )  # fmt: skip
 

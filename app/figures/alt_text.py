@@ -111,14 +111,30 @@ def _final_angle(angles: Floats) -> list[str]:
     return [f"At the end consecutive gradients make an angle of {number(known[-1])}°."] if len(known) else []
 
 
-def landscape_alt(run: Run, window: Window, with_ending: bool = True) -> str:
-    """The landscape in words; without `with_ending` nothing of what became of the run."""
+def start_alt(start: Sequence[float], window: Window) -> str:
+    """The landscape before the run is shown, in words."""
+    (left, right), (bottom, top) = window
+    return (
+        f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
+        f"with the start {pair(start)}."
+    )
+
+
+def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table: bool = True) -> str:
+    """The landscape in words.
+
+    Args:
+        run: the path on it.
+        window: the part of the plane.
+        with_ending: False leaves out what became of the run.
+        with_table: False where there is no table of its steps.
+    """
     (left, right), (bottom, top) = window
     path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
-        f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}. "
-        "Every step is in the table under Steps."
+        f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}."
+        + (" Every step is in the table under Steps." if with_table else "")
     )
 
 

@@ -41,6 +41,8 @@ def curves_figure(
     *,
     norms: Sequence[float] = EXPONENTS,
     minimum: float | None = None,
+    theory: bool = True,
+    surprise: bool = True,
 ) -> Figure:
     """Three rows over the same k: gradient norms (log), f − f* (log) or f, angle between consecutive gradients.
 
@@ -50,8 +52,10 @@ def curves_figure(
         palette: light or dark.
         norms: which of p = 1, 2, ∞ to draw.
         minimum: f*, the known minimum (maximum when the run maximizes), or None: then f itself is drawn.
+        theory: False leaves out the line that the theory predicts.
+        surprise: False leaves out the ring at the step that surprises.
     """
-    upper = _norm_row(run, diagnostics, norms, palette)
+    upper = _norm_row(run, diagnostics, norms, palette, theory, surprise)
     middle = _value_row(run, minimum, palette)
     lower = _angle_row(diagnostics.angles, palette)
     rows = (upper, middle, lower)
@@ -79,7 +83,9 @@ def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) ->
     } | rest  # fmt: skip
 
 
-def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette) -> Row:
+def _norm_row(
+    run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette, theory: bool, surprise: bool
+) -> Row:
     drawn = {p: diagnostics.norms[p] for p in EXPONENTS if p in norms}
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
     everything = np.concatenate([*drawn.values(), diagnostics.norms[p]]) if drawn else diagnostics.norms[p]
@@ -90,14 +96,14 @@ def _norm_row(run: Run, diagnostics: Diagnostics, norms: Sequence[float], palett
         _curve(NORM_NAMES[q], np.where(series > 0, series, np.nan), palette.norm(q), "y", showlegend=True)
         for q, series in drawn.items()
     ]
-    slope = predicted_slope.slope_line(run, diagnostics) if drawn else None
+    slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
     words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in predicted]
     words += [_tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
-    paradox = paradox_of(run, diagnostics, tuple(drawn))
+    paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [paradox_trace(paradox, palette)] if paradox else []
     words += [paradox_label(paradox, run.iterations, (low, high), palette)] if paradox else []
     return Row([*traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)

@@ -13,7 +13,7 @@ from app.figures.parts.contours import HeightScale, bar_ticks, contour_levels, c
 from app.figures.parts.exits import exit_annotations
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
-from app.figures.parts.path import minimizer_trace, path_traces
+from app.figures.parts.path import minimizer_trace, path_traces, start_trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
@@ -70,6 +70,15 @@ def landscape_figure(
         data += path_traces(run, known, landscape.window, palette.run(), palette)
         annotations += exit_annotations(run, landscape.window, palette.run(), palette)
     figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
+    return figure
+
+
+def start_figure(landscape: Landscape, start: Sequence[float], palette: Palette, background: Sequence[Trace]) -> Figure:
+    """The landscape with the start of a run that is not shown yet."""
+    data = [*background, start_trace(start, palette.run(), palette)]
+    figure: Figure = packed(
+        {"data": data, "layout": landscape_layout(landscape, remarks(landscape, None, palette), palette)}
+    )
     return figure
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeVar
 
-from app.settings.link_numbers import not_longer
+from app.settings.link_numbers import not_longer, read_whole
 from app.settings.methods import NONE
 from gradnorm_core.errors import UsageError
 
@@ -57,7 +57,8 @@ HIDES: Final[Mapping[str, str]] = {
     "steps": "Steps: one step in numbers, and all of them as a table",
     "curves": "Curves of norm, value and angle",
     "arrows": "Gradient arrows on the landscape",
-    "theory": "Marks at the step sizes of the theory, such as 2/λ",
+    "theory": "What the theory says: its step sizes such as 2/λmax, its lines and its sentences",
+    "path": "The path, until it is played",
     "pages": "Navigation to other pages",
 }
 """Every part that can be hidden: its name in a link, and its name on the page."""
@@ -71,11 +72,13 @@ class Classroom:
         locked: keys of LOCKS.
         hidden: keys of HIDES.
         mode: "projector" for large type and few controls.
+        opening: the iterate k at which the player stands when the link is opened; None for the last one.
     """
 
     locked: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     mode: Mode = "desk"
+    opening: int | None = None
 
     def locks(self, field: str) -> bool:
         """Whether this field of the settings keeps the value of the link."""
@@ -127,3 +130,16 @@ read_locks = _reader(LOCKS, "locked")
 """Reads the locks of a link. Raises UsageError for a name that is not in LOCKS."""
 read_hides = _reader(HIDES, "hidden")
 """Reads the hidden parts of a link. Raises UsageError for a name that is not in HIDES."""
+
+
+MOST_STEPS: Final = 5000
+
+
+def opening_text(opening: int | None) -> str:
+    """The iterate at which the player stands, in a link."""
+    return NONE if opening is None else str(opening)
+
+
+def read_opening(text: str) -> int | None:
+    """The iterate in a link. Raises UsageError for what is no whole number from 0 to the most steps of a run."""
+    return None if text == NONE else read_whole(text, MOST_STEPS)

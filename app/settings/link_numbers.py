@@ -33,6 +33,17 @@ def read_number(text: str) -> float:
     return number
 
 
+def read_whole(text: str, most: int) -> int:
+    """A whole number from 0 to `most`.
+
+    Raises:
+        UsageError: the text is no such number.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
+        raise UsageError(f"a whole number from 0 to {most} is expected")
+    return int(text)
+
+
 def not_longer(text: str, longest: int) -> str:
     """Returns the text after checking its length; a text that is too long is refused, never cut.
 

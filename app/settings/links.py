@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from app.settings.classroom import names_text, read_hides, read_locks
+from app.settings.classroom import names_text, opening_text, read_hides, read_locks, read_opening
 from app.settings.compare import comparison_text, read_comparison
 from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
@@ -133,6 +133,7 @@ ENTRIES = (
     Entry("dim", "experiment", experiment_text, read_experiment, page="dimension"),
     Entry("lock", "classroom", names_text, read_locks, part="locked"),
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),
+    Entry("k", "classroom", opening_text, read_opening, part="opening"),
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
 )
 

@@ -63,6 +63,11 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
     return [trace for trace in traces if len(trace["x"])]
 
 
+def start_trace(start: Sequence[float], stroke: Stroke, palette: Palette) -> Trace:
+    """The start alone, of a run whose path is not shown yet."""
+    return _start(np.array([start], dtype=float), stroke, palette)
+
+
 def _trace(name: str, mode: str, points: Floats, **rest: Any) -> Trace:
     x, y = points.T
     return {"type": "scatter", "mode": mode, "name": name, "x": x, "y": y, "showlegend": False, **rest}

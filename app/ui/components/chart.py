@@ -29,14 +29,15 @@ class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
         return self._figure
 
 
-def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False) -> None:
+def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False, tabled: bool = True) -> None:
     """Draws the figure as high as its container, with its alt text; `key` distinguishes equal figures.
 
-    A `fixed` figure can be neither dragged nor zoomed. A figure with a key has a button for its numbers, `data_of`.
+    A `fixed` figure can be neither dragged nor zoomed. A figure with a key has a button for its numbers, `data_of`,
+    unless it is not `tabled`.
     """
     drawn, config = held(figure) if fixed else (figure, CONFIG)
     st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
-    if key is not None:
+    if key is not None and tabled:
         data_of(figure, alt, key)
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import streamlit as st
 
@@ -36,6 +36,23 @@ Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
 """The name of a report: how it is read, and who listens, if anybody does."""
 
 
+class Transport(NamedTuple):
+    """How the player begins, and which keys it hears.
+
+    Attributes:
+        keyed: whether the keys of the whole page play, step and change the step size.
+        opening: the iterate at which it stands at first; the last one when it is None.
+        playing: whether it plays from there at once.
+    """
+
+    keyed: bool = False
+    opening: int | None = None
+    playing: bool = False
+
+
+AT_THE_END = Transport()
+
+
 def stage(
     run: Playable,
     *,
@@ -45,7 +62,7 @@ def stage(
     on_start: Callable[[float, float], None] | None = None,
     on_step_size: Callable[[float], None] | None = None,
     on_window: Callable[[Window], None] | None = None,
-    keyed: bool = False,
+    transport: Transport = AT_THE_END,
 ) -> None:
     """Draws the player, and the scrubber where there is something to scrub.
 
@@ -59,13 +76,13 @@ def stage(
         on_start: called with x and y when the landscape is clicked.
         on_step_size: called with α when the scrubber is let go.
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
-        keyed: whether the keys of the whole page play, step and change the step size.
+        transport: how the player begins, and which keys it hears.
     """
     if scrub is not None:
         scrubber(scrub, on_step_size=on_step_size)
     columns = as_bytes(table(run))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
-    flags = {"pointed": on_start is not None, "windowed": on_window is not None, "keyed": keyed}
+    flags = {"pointed": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     _mount("player", CHARTS, message({"run": played, **flags, **_header("player", CHARTS)}, columns), heard)
 

@@ -58,6 +58,10 @@ LIMIT = Box(
 ALPHA = replace(BOX, key="clipping_step_size", label="Step size α")
 
 
+OVER_STEPS = ("clipping_paths", "clipping_norms")
+"""The pictures whose numbers are those of the steps of the runs on screen."""
+
+
 def page() -> None:
     """Draws the scene, the findings, the pictures and the sections."""
     _begin()
@@ -142,10 +146,11 @@ def pictures(scene: Scene) -> None:
     ]
     left, right = st.columns([6, 5], gap="small")
     with left:
-        paths = compared_landscape(background, runs[::-1], scene.palette, background=below, goal=settings.goal)
-        _picture("clipping_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, runs))
-        if not locked("start"):
-            pick("clipping_paths", move_start, key="pick_clipping")
+        if not hides("path"):
+            paths = compared_landscape(background, runs[::-1], scene.palette, background=below, goal=settings.goal)
+            _picture("clipping_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, runs))
+            if not locked("start"):
+                pick("clipping_paths", move_start, key="pick_clipping")
     with right:
         if not hides("curves"):
             figure = before_after_figure(scene.runs, scene.limit, scene.palette)
@@ -227,7 +232,7 @@ def _beside(text: str, draw: Any, notes: list[str] | None = None) -> None:
 
 def _picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) -> None:
     with st.container(key=key, height=height, border=False):
-        chart(figure, alt, f"{key}_chart", fixed=locked("window"))
+        chart(figure, alt, f"{key}_chart", fixed=locked("window"), tabled=not (key in OVER_STEPS and hides("steps")))
 
 
 if __name__ == "__main__":

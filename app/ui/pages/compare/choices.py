@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from app.settings.compare import FEWEST, LETTERS, Comparison
+from app.text.verdict.without_theory import OF_THE_THEORY
 from app.ui.controls.widgets import NORM_WORDS
 from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
@@ -21,11 +22,13 @@ def which_comparison() -> None:
     """Draws the choice of a comparison, of the norm and of the axis it is drawn over."""
     state, settings = st.session_state, session().settings
     shown = comparison_of(settings)
-    state["preset"] = preset_of(settings)
+    offered = [key for key in PRESETS if not (hides("theory") and OF_THE_THEORY.search(PRESETS[key].title))]
+    told = preset_of(settings)
+    state["preset"] = told if told in offered else None
     state["compared_norm"], state["compared_against"] = shown.norm, shown.against
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
         st.selectbox(
-            "Comparison", list(PRESETS), format_func=lambda key: PRESETS[key].title, key="preset",
+            "Comparison", offered, format_func=lambda key: PRESETS[key].title, key="preset",
             on_change=_preset_chosen, placeholder="Your own; or choose one that tells a story",
             disabled=bool(settings.classroom.locked),
         )  # fmt: skip

@@ -143,8 +143,9 @@ def _pictures(scene: Scene) -> None:
         budget=gradients_allowed(settings.max_iterations),
     )
     left, right = st.columns([6, 5], gap="small")
-    with left, st.container(key="landscape", height=HEIGHT, border=False):
-        _chart("compared_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs))
+    if not hides("path"):
+        with left, st.container(key="landscape", height=HEIGHT, border=False):
+            _chart("compared_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs))
     if hides("curves"):
         return
     with right, st.container(key="curves", height=HEIGHT, border=False):
@@ -160,7 +161,8 @@ def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
         Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key, selection_mode="points",
         on_select=partial(_clicked, key, places),
     )  # fmt: skip
-    data_of(figure, alt, key)
+    if not hides("steps"):
+        data_of(figure, alt, key)
 
 
 def _clicked(key: str, places: list[Any]) -> None:

@@ -16,6 +16,7 @@ from app.figures.line_search import ray_figure
 from app.settings.settings import Settings, to_spec
 from app.text import html, steps_table
 from app.text.method_sheet import Sheet, sheets
+from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
 from app.ui.components.fragment import fragment
 from app.ui.layout import palette
@@ -39,6 +40,8 @@ def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings
     drawers = {name: draw for name, draw in DRAWERS.items() if not any(map(hides, HIDDEN.get(name, ())))}
+    if not drawers:
+        return
     for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
         if tab.open:
             with tab:
@@ -88,7 +91,8 @@ def _sheet(sheet: Sheet) -> None:
     st.markdown("\n".join(f"- ${letter}$: {SUBSCRIPT.sub(_typeset, meaning)}" for letter, meaning in sheet.letters))
     if numbers:
         st.markdown("Here " + ", ".join(numbers) + ".")
-    st.html(html.notes([f"When it fails: {sheet.caution}", sheet.reference]))
+    fails = sentences_without_theory([sheet.caution]) if hides("theory") else (sheet.caution,)
+    st.html(html.notes([*(f"When it fails: {sentence}" for sentence in fails), sheet.reference]))
 
 
 def _typeset(found: re.Match[str]) -> str:
@@ -164,7 +168,7 @@ def _open() -> None:
 DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}
 HIDDEN = {
     STATIC: ("formulas",),
-    "Steps": ("steps",),
-    "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory"),
+    "Steps": ("steps", "path"),
+    "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory", "path"),
 }
 """The tabs that a teacher's link may hide, with the keys of HIDES; the files contain all of these parts."""

@@ -10,17 +10,18 @@ from app.compute import results
 from app.compute.slider import can_scrub
 from app.figures import alt_text
 from app.figures.curves import curves_figure
-from app.figures.landscape import landscape_figure
+from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import LEFT_TO_YOU, UNTOLD
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
 from app.text.verdict.verdict import verdict
+from app.text.verdict.without_theory import without_theory
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
-from app.ui.components.player import stage, stage_code
+from app.ui.components.player import Transport, stage, stage_code
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import move_start, move_window
 from app.ui.controls.step_size_slider import step_size
@@ -31,6 +32,11 @@ from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.formula import parse
 
+PLAYED = "path_shown"
+"""Entry of the session state: the function and the start whose path was asked for."""
+OPENING = "path_begins"
+"""Entry of the session state: the iterate at which the player begins."""
+PREDICT = "Where will it go, and how? Say it first: your teacher's link shows the path only then."
 HEIGHT = 540
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 
@@ -57,6 +63,9 @@ def stage_and_story() -> None:
     settings = session().settings
     palette = layout.palette()
     scene = Scene(settings, to_spec(settings), filled(settings.window, _aspect()), palette)
+    if waits_for_play():
+        predict_first(scene)
+        return
     figure, told = landscape(scene), not hides("verdict")
 
     above = st.container(key="above")
@@ -64,15 +73,18 @@ def stage_and_story() -> None:
     pictures = [st.container()] if hides("curves") else st.columns(widths, gap="small")
     with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
         chart(
-            sized(figure), alt_text.landscape_alt(results.run(scene.spec), scene.window, told), fixed=locked("window")
+            sized(figure),
+            alt_text.landscape_alt(results.run(scene.spec), scene.window, told, not hides("steps")),
+            fixed=locked("window"),
         )
     with above:
         left, middle = st.columns([5, 7], gap="medium")
     with middle, st.container(key="story"):
         story(scene)
     stage(
-        results.run(scene.spec), step_size=settings.step_size, goal=settings.goal, keyed=is_projected(),
+        results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
         on_start=None if locked("start") else move_start, on_window=None if locked("window") else move_window,
+        transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
     )  # fmt: skip
     publish()
     if not hides("curves"):
@@ -81,6 +93,40 @@ def stage_and_story() -> None:
     with left, st.container(key="step_size"):
         how_far(scene)
     details.refresh()
+
+
+def waits_for_play() -> bool:
+    """Whether the teacher's link hides the path, and nobody has had it shown for this function and start."""
+    settings = session().settings
+    return hides("path") and st.session_state.get(PLAYED) != (settings.formula, settings.start)
+
+
+def predict_first(scene: Scene) -> None:
+    """The landscape and the start alone, and a button that shows the rest from the first step on."""
+    settings = scene.settings
+    background = results.landscape(settings.formula, scene.window)
+    arrows = "off" if hides("arrows") else settings.arrows
+    under = results.background(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
+    figure = start_figure(background, settings.start, scene.palette, under)
+    with st.container(key="above"), st.container(horizontal=True, vertical_alignment="center", key="predict"):
+        st.button("Show the path", type="primary", key="show_path", on_click=_play)
+        st.html(html.notes([PREDICT]))
+    with st.container(key="landscape", height=HEIGHT, border=False):
+        chart(sized(figure), alt_text.start_alt(settings.start, scene.window), fixed=locked("window"))
+    publish()
+
+
+def _play() -> None:
+    """Shows the path of this function and start from now on, from its beginning."""
+    settings = session().settings
+    st.session_state[PLAYED] = (settings.formula, settings.start)
+    st.session_state[OPENING] = 0
+
+
+def _opening() -> int | None:
+    """The iterate at which the player begins: the first after a prediction, else the one that the link names."""
+    opening: int | None = st.session_state.get(OPENING, session().settings.classroom.opening)
+    return opening
 
 
 def _aspect() -> float:
@@ -108,7 +154,10 @@ def curves(scene: Scene) -> dict[str, Any]:
     """The figure on the right: the curves of the run."""
     minimum = scene.known.minimum if scene.known else None
     run, diagnosis = results.run(scene.spec), results.diagnosis(scene.spec)
-    return curves_figure(run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum)
+    return curves_figure(
+        run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum, theory=not hides("theory"),
+        surprise=not hides("verdict"),
+    )  # fmt: skip
 
 
 def story(scene: Scene) -> None:
@@ -118,6 +167,7 @@ def story(scene: Scene) -> None:
         st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
         return
     told = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
+    told = without_theory(told) if hides("theory") else told
     st.html(html.verdict(told.headline, told.sentences, remarks))
 
 

@@ -100,7 +100,7 @@ def _open(values: dict[str, Any]) -> None:
 
 
 def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
-    plain, reference = is_plain(scene.spec), scene.reference
+    plain, reference = is_plain(scene.spec) and not hides("theory"), scene.reference
     theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
     best = reference.curvature.best_step if plain and reference else None
     figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
@@ -110,7 +110,8 @@ def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
 
 def _strip(scene: Scene, result: Bifurcation) -> Drawn:
     study = scene.settings.study
-    found = results.doublings(without_step_size(scene.spec), scene.settings.example) if is_plain(scene.spec) else ()
+    plain = is_plain(scene.spec) and not hides("theory")
+    found = results.doublings(without_step_size(scene.spec), scene.settings.example) if plain else ()
     quadratic = scene.spec.objective.is_quadratic
     marks = [
         ("2/λmax" if quadratic else f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha)

@@ -1,0 +1,23 @@
+"""What is left of a verdict, or of other sentences, where a teacher's link hides the theory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from app.text.verdict.verdict import Verdict
+
+OF_THE_THEORY = re.compile(r"λ|μ|κ|√β|\\lambda|\\mu|\\kappa|2/L|1/L|theory|worst case|curvature|stable", re.IGNORECASE)
+"""A sentence with one of these explains the run by what the theory says of it."""
+
+
+def sentences_without_theory(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The sentences that tell what happened, without those that name a curvature or a limit."""
+    return tuple(sentence for sentence in sentences if not OF_THE_THEORY.search(sentence))
+
+
+def without_theory(told: Verdict) -> Verdict:
+    """The verdict without the sentences of the theory; its headline tells only what happened."""
+    kept = [(s, k) for s, k in zip(told.sentences, told.kinds, strict=True) if not OF_THE_THEORY.search(s)]
+    return replace(told, sentences=tuple(s for s, _ in kept), kinds=tuple(k for _, k in kept))
