@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app.settings.classroom import HIDES, UNTOLD, Classroom
 from app.settings.links import from_query, to_query
 from app.ui.pages.step_sizes.step_sizes import LOOK
-from tests.app.ui.pages.test_playground import MAIN, checked, html, opened
+from tests.support.pages import MAIN, checked, html, opened
 
 FOLDER = MAIN.parent / "ui" / "pages"
 PAGES = ("playground", "step_sizes", "compare", "clipping")
