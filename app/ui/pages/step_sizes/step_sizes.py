@@ -82,8 +82,10 @@ def picture(scene: Scene) -> None:
     drawn = _DRAW[study.picture](scene, result)
     headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
-    look = LOOK.get(study.picture) or sweeps.sweep_shape(result)
-    said = [*([look] if look else []), *(["Press a point to open its run."] if leads else [])]
+    said = [LOOK[study.picture]] if study.picture in LOOK else []
+    if study.picture == "sweep" and not hides("verdict") and (shape := sweeps.sweep_shape(result)):
+        said.append(shape)
+    said += ["Press a point to open its run."] if leads else []
     if hides("verdict"):
         st.html(html.verdict(UNTOLD, said))
     else:
