@@ -16,7 +16,7 @@ from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
-from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
+from gradnorm_core.diagnostics.kinks import is_kink, kink_steps, may_be_rough
 from gradnorm_core.diagnostics.rates import (
     Order,
     contraction_rate,
@@ -26,8 +26,19 @@ from gradnorm_core.diagnostics.rates import (
     rises,
     value_rounding,
 )
+from gradnorm_core.diagnostics.rough_points import (
+    RoughPoint,
+    falls_without_bound,
+    lowest_point_near,
+    rough_point_at,
+)
 from gradnorm_core.diagnostics.stability import factors, linear_step
-from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere, stationary_point_near
+from gradnorm_core.diagnostics.stationary import (
+    StationaryPoint,
+    leads_nowhere,
+    stationary_point_at,
+    stationary_point_near,
+)
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
     unit_angles,
@@ -49,6 +60,10 @@ Reached = Kind | Literal["kink"]
 _SETTLED = ("converged", "flat_start")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 _STRAIGHT = 0.9
+_REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
+_BESIDE = 2.0  # times that reach: what is farther away has nothing to do with the run
+_ROUNDING_SHARE = 1e-3
+_FEWEST = 4
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
@@ -85,6 +100,8 @@ class Diagnostics:
         stationary_kind: the kind of stationary point of f itself, for ascent too, that a run which passed its gradient
             test arrived at; None for other runs, "kink" where ∇f is 0 only by convention (|u|′ = 0 at u = 0),
             "unknown" when no stationary point is near, as on a plateau.
+        rough: the kink, tip, cusp, pole or jump that a run came to or goes round; None where there is none.
+        unbounded: True when f falls (rises for ascent) without bound the way the run goes, as far as can be seen.
     """
 
     goal: str
@@ -109,6 +126,8 @@ class Diagnostics:
     behaviour: Behaviour
     leads_nowhere: bool
     stationary_kind: Reached | None
+    rough: RoughPoint | None = None
+    unbounded: bool = False
 
     def __post_init__(self) -> None:
         freeze(self.path_eigenvalues, self.cosines, self.angles, self.sign_flip_shares, self.late_flip_shares)
@@ -132,6 +151,8 @@ class Diagnostics:
         """max |1 − αλᵢ| at the minimum: the factor per step close to it; None where no theory speaks."""
         if self.step_size is None or self.stationary is None or self.stationary.kind != "minimum":
             return None
+        if self.stationary.by_values:
+            return None  # without curvature in some direction no factor holds
         return self.local.rate(self.step_size)
 
     @property
@@ -163,6 +184,10 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     behaviour = behaviour_of(motion)
     kink = name in _SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else _destination(run, behaviour, sign)
+    if stationary is not None and is_kink(objective, stationary.point):
+        stationary = None  # ∇f is 0 there by convention
+    rough, by_search = _searched(run, sign, kink) if stationary is None else (None, None)
+    stationary = stationary or by_search
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
@@ -187,7 +212,38 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         behaviour=behaviour,
         leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
+        rough=rough,
+        unbounded=stationary is None and rough is None and _is_unbounded(run, sign),
     )
+
+
+def _searched(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
+    """The rough point or the stationary point that a search by values finds near the end of a run."""
+    objective, tail = run.objective, run.points[-_TAIL:]
+    if not may_be_rough(objective) or run.status.name in ("diverged", "left_the_domain"):
+        return None, None
+    if kink or run.status.name == "derivative_undefined":
+        return rough_point_at(objective, np.array(run.status.point or tail[-1]), sign), None
+    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
+    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
+    point = lowest_point_near(objective, best, reach, sign)
+    if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
+        return None, None
+    distance = float(np.linalg.norm(point - run.points[-1]))
+    rough = rough_point_at(objective, point, sign)
+    if rough is not None:
+        return rough, None
+    flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
+    found = stationary_point_at(objective, point, distance, sign) if flat else None
+    return None, found if found is not None and found.kind == "minimum" else None
+
+
+def _is_unbounded(run: Run, sign: int) -> bool:
+    """Whether f falls without bound along the way from the middle of the run to its end."""
+    if run.status.name != "iteration_limit" or run.iterations < _FEWEST:
+        return False
+    way = run.points[-1] - run.points[len(run.points) // 2]
+    return bool(way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:

@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.formulas.tree import Call, Node, is_constant, walk
+from gradnorm_core.formulas.tree import Call, Node, Number, is_constant, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 _KINKED = {"abs", "max", "min"}
 _BROKEN = {"sign", "floor", "ceil", "tan", "sec", "csc", "cot", "atan2"}
+_ROUGH = {"sqrt", "cbrt", "hypot", "ln", "log2", "log10"}
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
@@ -36,6 +37,21 @@ def _functions(objective: Objective) -> set[str]:
 
 def _nodes(objective: Objective) -> Iterator[Node]:
     return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
+
+
+def may_be_rough(objective: Objective) -> bool:
+    """True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
+    return isinstance(objective, FormulaObjective) and (
+        has_breaks(objective)
+        or bool((_KINKED | _ROUGH) & _functions(objective))
+        or any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
+    )
+
+
+def _whole(power: Call) -> bool:
+    """Whether the exponent is a natural number."""
+    exponent = power.arguments[1]
+    return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value.is_integer()
 
 
 def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at
+from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -16,6 +18,7 @@ _LENIENT_STEPS = 100
 _SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
 _NOISE = 1e-4  # steps that short beside the first and beside x may stop shrinking: that is rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
+_STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
 _SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
@@ -30,6 +33,9 @@ class StationaryPoint:
         curvature: of f there, of −f for ascent; an eigenvalue that vanishes as the point is approached is 0.
         distance: ‖point − where the search began‖₂.
         flat: True when some eigenvalues are 0 and f does not change along their eigenvectors at all, near and far.
+        radius: where the Hessian proves nothing: f (−f for ascent) is nowhere lower within this distance, judged by its
+            values on circles; None where it is lower somewhere, and where the Hessian decides.
+        highest: the same for nowhere higher.
     """
 
     point: Floats
@@ -37,14 +43,26 @@ class StationaryPoint:
     curvature: Curvature
     distance: float
     flat: bool = False
+    radius: float | None = None
+    highest: float | None = None
 
     @property
     def kind(self) -> Kind:
-        """Decided by the eigenvalues; where one is 0, "degenerate" unless f is flat along it: then by the others."""
+        """Decided by the eigenvalues; where one is 0 or there is no Hessian, by what f does along it and around it.
+
+        "degenerate" and "unknown" say that nothing of this decides, or that f is both higher and lower around.
+        """
         signs = self.curvature.signs
         if self.flat and len({*signs} - {0}) == 1:
             return "minimum" if max(signs) > 0 else "maximum"
-        return self.curvature.kind
+        if self.radius is not None:
+            return "minimum"
+        return "maximum" if self.highest is not None else self.curvature.kind
+
+    @property
+    def by_values(self) -> bool:
+        """True when the kind was judged by values of f, not proven by the Hessian."""
+        return self.radius is not None or self.highest is not None
 
 
 def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> StationaryPoint | None:
@@ -70,11 +88,82 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         before, after = (curvature_at(objective, iterate, sign) for iterate in iterates[-2:])
         if not after.known:
             return None
-        end = iterates[-1]
-        distance = float(np.linalg.norm(end - start))
-        value = float(objective.value_at(end))
         curvature = _settled(before, after)
-        return StationaryPoint(end, value, curvature, distance, _is_flat(objective, end, value, curvature))
+        if 0 in curvature.signs:
+            iterates.append(_polished(objective, iterates[-1]))
+        end = _rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
+        if not has_hessian(objective, end):
+            curvature = _without_hessian(len(end))
+        return _described(objective, end, curvature, float(np.linalg.norm(end - start)), sign)
+
+
+def stationary_point_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
+    """The stationary point at a place known otherwise than from Newton's method."""
+    exists = has_hessian(objective, point)
+    curvature = curvature_at(objective, point, sign) if exists else _without_hessian(len(point))
+    return _described(objective, point, curvature, distance, sign)
+
+
+def _described(
+    objective: Objective, point: Floats, curvature: Curvature, distance: float, sign: int
+) -> StationaryPoint:
+    value = float(objective.value_at(point))
+    flat = curvature.known and _is_flat(objective, point, value, curvature)
+    radii: tuple[float | None, float | None] = (None, None)
+    if not (flat and any(curvature.signs)) and curvature.kind in ("degenerate", "unknown"):
+        signs = curvature.signs or (0,)
+        lowest = nowhere_lower_within(objective, point, sign) if min(signs) >= 0 else None
+        highest = nowhere_lower_within(objective, point, -sign) if max(signs) <= 0 and lowest is None else None
+        radii = lowest, highest
+    return StationaryPoint(point, value, curvature, distance, flat, *radii)
+
+
+def _without_hessian(dimension: int) -> Curvature:
+    """Unknown eigenvalues, with the axes in place of eigenvectors."""
+    return Curvature(np.full(dimension, np.nan), np.eye(dimension))
+
+
+def _polished(objective: Objective, point: Floats) -> Floats:
+    """The point after one more Newton step, where that makes ∇f smaller."""
+    found = _newton_step(objective, point)
+    if found is None:
+        return point
+    slopes = [float(np.abs(objective.gradient_at(one)).max()) for one in (point, point + found[0])]
+    return point + found[0] if slopes[1] < slopes[0] else point
+
+
+def _rounded(objective: Objective, iterates: list[Floats]) -> Floats:
+    """The last iterate of Newton's method with the fewest digits that its uncertainty leaves, where ∇f is not larger.
+
+    The method is still on its way to the minimum 0 of x⁴ when its steps along x are lost in rounding.
+    """
+    end, within = iterates[-1], _left_to_go(iterates)
+    rounded = np.array([_shortest(coordinate, within) for coordinate in end.tolist()])
+    candidates = [rounded, *(np.where(axis, rounded, end) for axis in np.eye(len(end), dtype=bool)), end]
+    slopes = [float(np.abs(objective.gradient_at(point)).max()) for point in candidates]
+    return next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
+
+
+def _left_to_go(iterates: list[Floats]) -> float:
+    """How far the method still was from its limit when its steps last shrank by a steady factor r: s·r/(1 − r), s the
+    length of that step; with half as much again to be sure. Along flat directions it stopped there."""
+    lengths = np.linalg.norm(np.diff(iterates, axis=0), axis=1)
+    rates = lengths[1:] / np.where(lengths[:-1] > 0, lengths[:-1], np.inf)
+    noise = 1e-13 * max(1.0, float(np.abs(iterates[-1]).max()))
+    steady = np.flatnonzero((rates >= _STEADY) & (lengths[1:] > noise))
+    if not steady.size:
+        return 0.0
+    rate = min(_SHRINKING, float(rates[steady[-1]]))
+    return 1.5 * float(lengths[1 + steady[-1]]) * rate / (1 - rate)
+
+
+def _shortest(number: float, within: float) -> float:
+    """The number with the fewest decimals within a distance of it."""
+    if abs(number) <= within:
+        return 0.0
+    first = -math.floor(math.log10(abs(number)))
+    candidates = (round(number, places) for places in range(first, first + 16))
+    return next((one for one in candidates if abs(one - number) <= within), number)
 
 
 def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:

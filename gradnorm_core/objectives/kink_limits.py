@@ -27,6 +27,7 @@ Those for ∇²f are larger: max(u, v) takes the right branch only where u and v
 """
 _FINEST = 2.0**-40  # of a coordinate: shorter steps away from it would be rounded too much
 _SHRINKS = 0.5  # the spread on the innermost circle as a share of that on the outermost: less for ∇f ~ |x|^0.1
+_NOTHING = 1e-3
 _ROUNDING = 1e-9  # of the largest derivative around
 
 
@@ -61,12 +62,12 @@ def _around(points: Floats, radii: Floats) -> Floats:
 def _extrapolated(means: Floats, spread: Floats) -> Floats:
     """The limit of means m₀, m₁, m₂ on circles whose radii shrink by one factor, by Aitken's Δ².
 
-    Exact for m = L + c·rᵖ with any p. Where 0 is within the spread of the innermost circle, it is 0.
+    Exact for m = L + c·rᵖ with any p. A limit that is nothing beside the spread on the innermost circle is 0.
     """
     before, last = means[..., 1] - means[..., 0], means[..., 2] - means[..., 1]
     correction = last**2 / np.where(before == last, np.inf, before - last)
     limits = means[..., 2] + np.where(np.abs(last) < np.abs(before), correction, 0.0)
-    return np.where(np.abs(means[..., 2]) <= spread, 0.0, limits)
+    return np.where(np.abs(limits) <= _NOTHING * spread, 0.0, limits)
 
 
 def _continuous(value: Floats, values: Floats) -> NDArray[np.bool_]:

@@ -27,7 +27,7 @@ GOOD = (
     ROSENBROCK,
     Typed("f(x,y) = ln(x) + y^2", r"\ln x + y^{2}", ("outside the domain", "ln")),
     Typed("|x|+|y|", r"\left|x\right| + \left|y\right|", ("kink", "Cycles")),
-    Typed("max(x,y)", r"\max\left(x, y\right)", ("kink", "not settled")),
+    Typed("max(x,y)", r"\max\left(x, y\right)", ("kink", "without end")),
     Typed("5", "5", ("Never moves", "f is constant")),
     Typed("x^2", "x^{2}", ("(0, 1)", "does not change along")),
     Typed("1/(x^2+y^2)", r"\frac{1}{x^{2} + y^{2}}", ("not there after 200 steps",)),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import math
 
-from app.text.numbers import PLAIN_NORM_NAMES, apart, number
+import numpy as np
+
+from app.text.numbers import PLAIN_NORM_NAMES, apart, number, pair
+from app.text.verdict import rough
 from app.text.verdict.case import Case, along, slows_down, typeset
+from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
 
 _ENDED = ("converged", "flat_start")
+_SAME_CURVATURE = 1e-6
 _APPROACHING = ("glides", "creeps", "zig-zags", "swings", "homes in", "wanders")
 
 
@@ -17,10 +22,15 @@ def arrival(case: Case) -> str | None:
     if case.diagnostics.stationary_kind == "kink":
         return _kink(case)
     if case.found is None:
-        return _no_stationary_point(case) if ended else None
+        return _no_stationary_point(case) if ended and case.diagnostics.rough is None else rough.cause(case)
     if not ended and case.diagnostics.behaviour not in _APPROACHING:
         return None
-    speak = {"saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum}
+    if case.found.by_values:
+        return _by_values(case)
+    speak = {
+        "saddle": _saddle, "degenerate": _degenerate, "maximum": _wrong_way_up, "minimum": _minimum,
+        "unknown": _no_hessian,
+    }  # fmt: skip
     return speak[case.found.kind](case, ended)
 
 
@@ -32,6 +42,8 @@ def _no_stationary_point(case: Case) -> str:
 
 
 def _kink(case: Case) -> str:
+    if (known := rough.cause(case)) is not None:
+        return f"{known} The formula takes a derivative there by convention, and that passes the test."
     return (
         f"At {case.place(case.run.points[-1])} f has a kink, so no gradient: its formula takes a derivative there by "
         "convention (0 for |u| at u = 0), and that passes the test. Only the values of f around the point can tell a "
@@ -62,6 +74,38 @@ def _degenerate(case: Case, ended: bool) -> str:
         f"At {case.there} one eigenvalue of the Hessian is zero: {flat} f has no curvature, so the Hessian cannot "
         f"prove a {case.target}, and other stationary points may lie next to this one."
     )
+
+
+def _by_values(case: Case) -> str:
+    """A minimum that the Hessian does not prove and values of f make sure of."""
+    assert case.found is not None
+    signs, curvature = case.found.curvature.signs, case.found.curvature
+    if not signs:
+        unproven = f"f bends differently on different sides and has no Hessian{_both_sides(case)}"
+    elif any(signs):
+        unproven = f"f has no curvature {along(curvature, signs.index(0))}, so the Hessian proves nothing"
+    else:
+        unproven = "the Hessian is zero and proves nothing"
+    worse = "lower" if (case.found.radius is not None) != case.up else "higher"
+    radius = number(case.found.radius or case.found.highest or 0.0)
+    return f"At {case.there} {unproven}; but f is nowhere {worse} within {radius} of it, so it is a {case.kind}."
+
+
+def _both_sides(case: Case) -> str:
+    """The curvature on both sides, along the direction where they differ most; "" where they do not."""
+    assert case.found is not None
+    objective, point = case.run.objective, case.found.point
+    found = [(one_sided_curvatures(objective, point, np.array(way)), way) for way in ((1, 0), (0, 1), (1, 1), (1, -1))]
+    (behind, ahead), way = max(found, key=lambda one: abs(one[0][0] - one[0][1]))
+    if not abs(ahead - behind) > _SAME_CURVATURE * max(abs(ahead), abs(behind)):
+        return ""
+    sides = apart(behind, ahead)
+    return f": along {pair(way)} its second derivative is {sides[0]} on one side and {sides[1]} on the other"
+
+
+def _no_hessian(case: Case, ended: bool) -> str:
+    bends = f"f bends differently on different sides and has no Hessian{_both_sides(case)}"
+    return f"At {case.there} the gradient is zero; {bends}."
 
 
 def _wrong_way_up(case: Case, ended: bool) -> str:
@@ -96,6 +140,8 @@ def ending(case: Case) -> str:
 
 def no_gradient(case: Case) -> str | None:
     """What a point without a gradient may be."""
+    if (known := rough.cause(case)) is not None:
+        return known
     if case.diagnostics.behaviour == "never moved":
         return None
     return f"Such a point may be the {case.target} all the same: the gradient has to vanish only where f is smooth."
@@ -119,6 +165,8 @@ def passing(case: Case) -> str | None:
 
 def nowhere(case: Case) -> str | None:
     """No stationary point near, and perhaps none at all."""
+    if case.diagnostics.unbounded or case.diagnostics.rough is not None:
+        return None
     if not case.diagnostics.leads_nowhere or case.diagnostics.kinks.size or case.quadratic:
         return None
     if not slows_down(case):

@@ -92,6 +92,8 @@ def too_long(case: Case) -> str | None:
     """Where on the way the step was first too long for the curvature, for runs that did not arrive."""
     if case.step_size is None or case.quadratic or unstable(case) is not None:
         return None
+    if case.diagnostics.rough is not None or case.diagnostics.unbounded:
+        return None  # no curvature is the reason then
     largest = case.diagnostics.path_eigenvalues[:, -1]
     where = np.flatnonzero(case.step_size * largest > 2 * (1 + SAME))
     if not where.size or (case.run.status.name == "diverged" and not case.diagnostics.value_rises.size):
@@ -123,6 +125,8 @@ def short_steps(case: Case) -> str | None:
     """Steps far shorter than the curvature at the last iterate would allow, where no minimum is near to speak of."""
     end = case.diagnostics.end
     if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
+        return None
+    if case.diagnostics.rough is not None:
         return None
     if not 0 < case.step_size * end.largest < _SHORT:
         return None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app.text.grammar import counted
 from app.text.numbers import number
+from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
 
 _MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "swings": "Swings in", "wanders": "Wanders"}
@@ -14,6 +15,7 @@ _WORDS = {
     "degenerate": "a degenerate stationary point",
     "maximum": "a maximum",
     "minimum": "a minimum",
+    "unknown": "a stationary point",
 }
 
 
@@ -32,6 +34,8 @@ def _goal(case: Case) -> str:
 def _converged(case: Case) -> str:
     steps = counted(case.steps)
     if case.diagnostics.stationary_kind == "kink":
+        if case.diagnostics.rough is not None:
+            return f"Lands on {rough.named(case)}, after {steps}"
         return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
     if case.found is None:
         return f"Passes the gradient test after {steps}, with no {case.target} near"
@@ -44,6 +48,8 @@ def _converged(case: Case) -> str:
 
 def _flat_start(case: Case) -> str:
     if case.diagnostics.stationary_kind == "kink":
+        if case.diagnostics.rough is not None:
+            return f"Never moves: the start is {rough.named(case)}"
         return "Never moves: the start is on a kink"
     if case.found is None:
         return f"Never moves: the slope at the start is within the tolerance, with no {case.target} near"
@@ -55,11 +61,15 @@ def _flat_start(case: Case) -> str:
 def _iteration_limit(case: Case) -> str:
     if not case.steps:
         return "No step was allowed"
+    if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "pole":
+        return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
     return _UNFINISHED[case.diagnostics.behaviour](case)
 
 
 def _under_way(case: Case) -> str:
     move = _MOVES[case.diagnostics.behaviour]
+    if case.diagnostics.unbounded:
+        return _endless(case)
     if case.diagnostics.leads_nowhere and slows_down(case):
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None else ""
@@ -76,15 +86,25 @@ def _wanders(case: Case) -> str:
     return f"Wanders{around}: the noise keeps turning it, {counted(case.steps)} so far"
 
 
+def _endless(case: Case) -> str:
+    way = f"{'up' if case.up else 'down'}{' along a kink' if case.diagnostics.kinks.size else ''}"
+    return f"Runs {way} without end: f has no bound, {counted(case.steps)} so far"
+
+
 def _around(case: Case) -> str:
+    if case.diagnostics.rough is not None:
+        return f" around {rough.named(case)}"
     return f" around the {case.target} {case.there}" if case.well is not None else ""
 
 
 def _cycles(case: Case) -> str:
-    return f"Cycles between {case.diagnostics.period} points{_around(case)} and never settles"
+    around = f"{_around(case)}," if case.diagnostics.rough is not None else _around(case)
+    return f"Cycles between {case.diagnostics.period} points{around} and never settles"
 
 
 def _bounces(case: Case) -> str:
+    if case.diagnostics.unbounded:
+        return _endless(case)
     return f"Bounces{_around(case)}: not settled after {counted(case.steps)}"
 
 
@@ -95,6 +115,8 @@ def _drifts(case: Case) -> str:
         return f"{move} the {case.kind} {case.there}: {counted(case.steps)} so far"
     if case.quadratic and not case.diagnostics.path_eigenvalues.any():
         return f"Runs {'up' if case.up else 'down'} a plane for {counted(case.steps)}: the gradient never changes"
+    if case.diagnostics.unbounded:
+        return _endless(case)
     return f"Still under way after {counted(case.steps)}: the gradient does not get smaller"
 
 
@@ -115,6 +137,8 @@ def _left_the_domain(case: Case) -> str:
 
 
 def _derivative_undefined(case: Case) -> str:
+    if case.diagnostics.rough is not None and case.diagnostics.behaviour != "never moved":
+        return f"Lands on {rough.named(case)}, at step {case.steps + 1}"
     if case.diagnostics.behaviour == "never moved":
         return "Cannot start: f has no gradient there"
     return f"Breaks off at step {case.steps + 1}: f has no gradient there"
@@ -127,6 +151,8 @@ def _stalled(case: Case) -> str:
 
 
 def _step_rule_failed(case: Case) -> str:
+    if rough.landed(case):
+        return f"Lands on {rough.named(case)}, after {counted(case.steps)}"
     return f"Breaks off at step {case.steps + 1}: no step size was found"
 
 

@@ -32,8 +32,9 @@ def _why_f_worsened(case: Case) -> str | None:
     astray = "down" if case.up else "up"
     if case.run.spec.noise is not None:
         return f"with noise a step may lead {astray}, however short it is"
-    if case.diagnostics.kinks.size:
-        return f"a step across a kink may lead {astray}, however short it is"
+    rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
+    if rough:
+        return f"a step across a {rough} may lead {astray}, however short it is"
     if case.step_size is not None:
         such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
         broken = ", or a break in f" if has_breaks(case.run.objective) else ""
@@ -76,7 +77,8 @@ def _why_it_rose(case: Case) -> str:
 def slowing_down(case: Case) -> str | None:
     """A factor per step that itself creeps up to 1."""
     early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
-    flat = case.diagnostics.leads_nowhere or (case.found is not None and case.found.kind == "degenerate")
+    found = case.found
+    flat = case.diagnostics.leads_nowhere or (found is not None and (found.kind == "degenerate" or found.by_values))
     if early is None or late is None or not flat or not slows_down(case):
         return None
     factors = apart(early, late)
@@ -132,7 +134,8 @@ def unable_to_settle(case: Case) -> str | None:
     across = bool(case.diagnostics.kinks.size)
     if not 0 < lengths.max() <= (2 if across else 1 + 1e-6) * lengths.min():
         return None
-    why = "Across a kink the gradient jumps instead of fading: every" if across else "Every"
+    untold = across and case.diagnostics.rough is None
+    why = "Across a kink the gradient jumps instead of fading: every" if untold else "Every"
     return (
         f"{why} step of the second half is at least {number(float(lengths.min()))} long, so the run cannot come closer "
         "than half of that to any point and stay there."

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.verdict import arrival, better_step, fixed_step, method_theory, motion
+from app.text.verdict import arrival, better_step, fixed_step, method_theory, motion, rough
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
@@ -85,12 +85,13 @@ _CONVERGED: tuple[Reason, ...] = (
 _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_COURSE)
 
 _UNDER_WAY: tuple[Reason, ...] = (
-    arrival.arrival, arrival.passing, fixed_step.regime, *_METHOD, motion.steps_to_go, better_step.better_step,
-    better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down,
+    arrival.arrival, arrival.passing, rough.without_bound, fixed_step.regime, *_METHOD, motion.steps_to_go,
+    better_step.better_step, better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down,
     *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
+    rough.cause, rough.without_bound,
     motion.unable_to_settle, fixed_step.regime, *_METHOD, better_step.too_long, motion.cycle, *_COURSE,
 )  # fmt: skip
 
@@ -107,6 +108,8 @@ _BY_STATUS: dict[str, tuple[Reason, ...]] = {
     "flat_start": (arrival.arrival, arrival.small_from_the_start),
     "diverged": _DIVERGED,
     "derivative_undefined": (arrival.ending, arrival.no_gradient),
+    "step_rule_failed": (rough.cause, arrival.ending),
+    "stalled": (rough.cause, arrival.ending),
     "left_the_domain": (arrival.ending, better_step.too_long, better_step.length_of_last_step),
 }
 

@@ -167,11 +167,13 @@ def test_eigenvalues_along_a_path() -> None:
         ("x^2/10^10 + y^2", (1.0, 1e-7), "minimum", (0, 0)),
         ("(x^2 - y^2)/2", (1e-3, 1e-5), "saddle", (0, 0)),
         ("-(x^2 + y^2)", (1e-3, 1e-5), "maximum", (0, 0)),
-        ("x^4 + y^4", (0.006, 0.005), "degenerate", (0, 0)),
-        ("(x - 1)^4 + (y + 2)^6", (1.01, -2.03), "degenerate", (1, -2)),
+        ("x^4 + y^4", (0.006, 0.005), "minimum", (0, 0)),
+        ("(x - 1)^4 + (y + 2)^6", (1.01, -2.03), "minimum", (1, -2)),
         ("x^3 - 3xy^2", (0.01, 0.002), "degenerate", (0, 0)),
         ("(x - 3)^3 + y^2", (3.01, 0.0), "degenerate", (3, 0)),
-        ("(x^2 + y^2 - 1)^2", (0.8000001, 0.6), "degenerate", (0.8, 0.6)),
+        ("(x^2 + y^2 - 1)^2", (0.8000001, 0.6), "minimum", (0.8, 0.6)),
+        ("x^4 - y^4", (0.006, 0.005), "degenerate", (0, 0)),
+        ("-x^4 - y^6", (0.006, 0.005), "maximum", (0, 0)),
         ("x^2 + y^2 + 1000000", (1e-9, 0.0), "minimum", (0, 0)),
         ("1000000((x - 1000)^2 + (y - 3)^2)", (1000.0, 3.0), "minimum", (1000, 3)),
     ],
@@ -222,7 +224,8 @@ def test_eigenvalues_that_vanish_at_the_point_are_zero_there() -> None:
 @pytest.mark.parametrize(
     ("text", "flat", "kind"),
     [("x^2", True, "minimum"), ("sin x", True, "maximum"), ("(x - y)^2", True, "minimum"), ("5", True, "degenerate"),
-     ("(x^2 + y^2 - 1)^2", False, "degenerate"), ("x^2 + y^4", False, "degenerate")],
+     ("(x^2 + y^2 - 1)^2", False, "minimum"), ("x^2 + y^4", False, "minimum"),
+     ("x^2 + y^3", False, "degenerate")],
 )  # fmt: skip
 def test_a_line_of_minimizers_is_told_from_a_degenerate_point(text: str, flat: bool, kind: str) -> None:
     near = {"sin x": (1.57, 2.0), "(x^2 + y^2 - 1)^2": (1.0, 0.0)}.get(text, (0.0, 0.0))

@@ -1,0 +1,163 @@
+"""Rough points: kinks, tips, cusps, poles and jumps that a run comes to, and what f does around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
+from gradnorm_core.objectives.objective import Objective
+
+Roughness = Literal["kink", "corner", "tip", "cusp", "pole", "jump"]
+
+_SEARCHED = 200
+_FINEST = 1e-13
+_HOLE = 1e-9  # of the size of x: how far a pole may be
+_TIDY = 1e-2  # of the size of x: how far a lower point with few decimals may be
+_RINGS = np.array([1e-3, 1e-5, 1e-7])
+_STAYS = 0.5  # a spread on the innermost ring that is at least this share of the outermost does not fade
+_GROWS = 1.5  # the factor from ring to ring by which ∇f grows at a cusp, |x|^0.9 or sharper
+_DEEPENS = 0.9  # the share of one fall from ring to ring that the next one reaches in a pole; 1 for ln
+_ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
+_FEW = 8  # more different gradients around a point than that are a cone's
+_DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
+_KEEPS_FALLING = 0.99
+_OUT = 100.0  # times the reach of the search: a fall that far has left the place it began at
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoughPoint:
+    """A point at which f has no gradient.
+
+    Attributes:
+        point: shape (2,).
+        value: f there; not finite in a pole.
+        roughness: "kink": ∇f jumps across a line. "corner": several kinks meet. "tip": ∇f depends on the direction from
+            which the point is approached, as at the tip of a cone. "cusp": ∇f grows beyond all bounds. "pole": f does.
+            "jump": f itself jumps.
+        along: unit vector along the line of a kink, else None.
+        radius: f (−f for ascent) is nowhere lower within this distance, judged by values on circles; None where it is.
+    """
+
+    point: Floats
+    value: float
+    roughness: Roughness
+    along: Floats | None = None
+    radius: float | None = None
+
+    def __post_init__(self) -> None:
+        freeze(self.point, *(() if self.along is None else (self.along,)))
+
+
+def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughPoint | None:
+    """What makes f rough at a point of the plane; None where ∇f tends to one limit from all sides, or f is not defined.
+
+    Seen on three circles, from 1e-3 to 1e-7 of the size of x in radius.
+    """
+    directions = circle(48)
+    around = rings(point, size_of(point) * _RINGS, directions)
+    with np.errstate(all="ignore"):
+        value = float(objective.value_at(point))
+        values, gradients = objective.value_and_gradient_at(around)
+        if not np.isfinite(values).all():
+            return None
+        roughness, along = _roughness(value, values, gradients, directions)
+    if roughness is None:
+        return None
+    radius = None if roughness == "pole" else nowhere_lower_within(objective, point, sign)
+    return RoughPoint(point.copy(), value, roughness, along, radius)
+
+
+def _roughness(
+    value: float, values: Floats, gradients: Floats, directions: Floats
+) -> tuple[Roughness | None, Floats | None]:
+    falls = np.diff(values.mean(axis=1))
+    if abs(falls[1]) >= _DEEPENS * abs(falls[0]) > 1e-9 * float(np.abs(values).max()):
+        return "pole", None
+    spreads = np.ptp(np.column_stack([values, np.full(len(values), value)]), axis=1)
+    if spreads[-1] > max(_STAYS * spreads[0], 1e-9 * float(np.abs(values).max())):
+        return "jump", None
+    sizes = np.linalg.norm(gradients, axis=0).max(axis=1)
+    if not np.isfinite(sizes).all():
+        return None, None
+    if (sizes[1:] > _GROWS * sizes[:-1]).all():
+        return "cusp", None
+    jumps = np.ptp(gradients, axis=-1).max(axis=0)
+    if jumps[-1] <= max(_STAYS * jumps[0], 1e-6 * sizes[-1]):
+        return None, None
+    return _kind_of_kink(gradients[:, -1], float(sizes[-1]), directions)
+
+
+def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[Roughness, Floats | None]:
+    """A kink, corner or tip, by how many different gradients there are around; with the line of a kink."""
+    changes = np.linalg.norm(np.roll(gradients, -1, axis=1) - gradients, axis=0) > _ALIKE * size
+    count = int(changes.sum())
+    if count > _FEW:
+        return "tip", None
+    if count != 2:
+        return "corner", None
+    jump = gradients[:, 0] - gradients[:, np.linalg.norm(gradients - gradients[:, :1], axis=0).argmax()]
+    normal = jump / np.linalg.norm(jump)
+    along = np.array([-normal[1], normal[0]])
+    along = np.where(np.abs(along) < 1e-6, 0.0, along)
+    return "kink", along if along[np.abs(along).argmax()] > 0 else -along
+
+
+def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: int = 1) -> Floats | None:
+    """The lowest point that a search by values alone finds from a start, or None when it walks away.
+
+    It looks on circles around the best point so far, of a quarter of the radius when nothing on one is lower, else of
+    twice the radius.
+
+    Args:
+        objective: f, of two variables.
+        start: where to begin, shape (2,).
+        reach: the first radius; the search must not lead farther than a hundred times that.
+        sign: −1 looks for the highest point.
+    """
+    best, radius = start.copy(), reach
+    with np.errstate(all="ignore"):
+        value = sign * float(objective.value_at(best))
+        for _ in range(_SEARCHED):
+            if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= _OUT * reach:
+                break
+            for zooms in (1, 5):
+                (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, zooms)
+                if lowest[0] < value:
+                    best = best + radius * np.array([np.cos(angle[0]), np.sin(angle[0])])
+                    value, radius = float(lowest[0]), 2 * radius
+                    break
+            else:
+                radius /= 4
+    if not np.linalg.norm(best - start) <= _OUT * reach:
+        return None
+    return _tidied(objective, best, value, sign)
+
+
+def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Floats:
+    """The lowest of the points with few decimals close by, unless all are higher: a tip lies on (0, 0), not beside it.
+
+    A point that close where f is not defined is taken for the lowest: it is a pole.
+    """
+    rounded = np.array([np.round(point, places) + 0.0 for places in range(13)])
+    near = np.abs(rounded - point).max(axis=1) <= _TIDY * size_of(point)
+    values = np.where(near, sign * objective.value_at(rounded.T), np.inf)
+    hole = np.isnan(values) & (np.abs(rounded - point).max(axis=1) <= _HOLE * size_of(point))
+    values = np.where(hole, -np.inf, np.where(np.isnan(values), np.inf, values))
+    lowest = int(values.argmin())
+    return np.asarray(rounded[lowest]) if values[lowest] <= value else point
+
+
+def falls_without_bound(objective: Objective, point: Floats, direction: Floats, sign: int = 1) -> bool:
+    """True when sign·f falls along a ray as far as can be seen, by no less at each doubling of the way.
+
+    The distance is doubled forty times from ‖direction‖₂ on. −t and −ln t fall like that; −t/(1 + t) and e⁻ᵗ do not.
+    """
+    distances = 2.0 ** np.arange(41)
+    with np.errstate(all="ignore"):
+        values = sign * objective.value_at(point[:, None] + direction[:, None] * distances)
+        falls = -np.diff(values)[-_DOUBLINGS:]
+        return bool((falls > 0).all() and (falls[1:] >= _KEEPS_FALLING * falls[:-1]).all())

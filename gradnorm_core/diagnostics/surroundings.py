@@ -1,0 +1,110 @@
+"""The surroundings of a point of the plane: what f, ∇f and ∇²f on circles around it say about it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats
+from gradnorm_core.objectives.formula import FormulaObjective
+from gradnorm_core.objectives.objective import Objective
+
+SIDES = 64
+"""Points on each circle."""
+
+_RADII = 0.1 * 0.25 ** np.arange(10)
+_ENOUGH = 2  # the largest circles, one of which has to show it: on a small one a narrow valley may be invisible
+_CLOSE = np.array([1e-4, 1e-6])
+_LASTS = 0.2  # the spread of ∇²f on the inner circle as a share of that on the outer one, when it does not fade
+_EPS = float(np.finfo(np.float64).eps)
+
+
+def circle(sides: int = SIDES) -> Floats:
+    """Unit vectors in all directions and their opposites, shape (2, sides); none along a line that one would type."""
+    return _unit(2 * np.pi * (np.arange(sides) + 0.1234) / sides)
+
+
+def _unit(angles: Floats) -> Floats:
+    return np.stack([np.cos(angles), np.sin(angles)])
+
+
+def size_of(point: Floats) -> float:
+    """How large x is: the length beside which circles are small."""
+    return max(1.0, float(np.abs(point).max()))
+
+
+def rings(point: Floats, radii: Floats, directions: Floats) -> Floats:
+    """Points on circles around a point, shape (2, radii, directions)."""
+    return np.asarray(point[:, None, None] + radii[:, None] * directions[:, None, :])
+
+
+def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> float | None:
+    """The radius of the largest circle up to which f is nowhere lower than at the point, judged by 64 values on each.
+
+    Ten circles, the largest a tenth of the size of x, each a quarter of the one before. Differences that rounding
+    explains are none.
+
+    Args:
+        objective: f, of two variables.
+        point: the point, shape (2,).
+        sign: −1 asks where f is nowhere higher.
+
+    Returns:
+        None when f is lower somewhere within a fortieth of the size of x, is the same everywhere, or is not defined.
+    """
+    if objective.dimension != 2:
+        return None
+    size = size_of(point)
+    with np.errstate(all="ignore"):
+        value = float(objective.value_at(point))
+        rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), circle())
+        noise = np.abs(objective.value_at(rounded) - value).max()
+        lowest, highest = lowest_on_circles(objective, point, np.asarray(size * _RADII), sign)
+    tolerance = 8 * _EPS * abs(value) + 4 * float(noise)
+    holds = np.minimum.accumulate((lowest[0] - sign * value >= -tolerance)[::-1])[::-1]
+    proven = holds & (highest - sign * value > tolerance)
+    return float(size * _RADII[proven].max()) if proven[:_ENOUGH].any() else None
+
+
+def lowest_on_circles(
+    objective: Objective, point: Floats, radii: Floats, sign: int = 1, zooms: int = 15
+) -> tuple[tuple[Floats, Floats], Floats]:
+    """The lowest value of sign·f on each circle and its angle, and the highest value; NaN where f is not defined.
+
+    64 points of each circle; then, `zooms` − 1 times, 17 ever closer around the lowest one: a valley may be narrow.
+    """
+    angles = np.broadcast_to(2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES, (len(radii), SIDES))
+    highest, width = np.full(len(radii), -np.inf), 2 * np.pi / SIDES
+    for _ in range(zooms):
+        values = sign * objective.value_at(point[:, None, None] + radii[:, None] * _unit(angles))
+        place = np.argmin(values, axis=1)[:, None]
+        lowest, at = (np.take_along_axis(array, place, axis=1)[:, 0] for array in (values, angles))
+        highest = np.maximum(highest, values.max(axis=1))
+        angles, width = at[:, None] + width * np.linspace(-1, 1, 17), width / 8
+    return (lowest, at), highest
+
+
+def has_hessian(objective: Objective, point: Floats) -> bool:
+    """False where ∇²f depends on the side from which the point is approached: formulas with kinks have such points.
+
+    Seen on two circles, 1e-4 and 1e-6 of the size of x in radius.
+    """
+    if not isinstance(objective, FormulaObjective) or objective.program(2).kinks is None:
+        return True
+    with np.errstate(all="ignore"):
+        hessians = objective.hessian_at(rings(point, size_of(point) * _CLOSE, circle()))
+        spreads = np.ptp(hessians, axis=-1).max(axis=(0, 1))
+    return bool(spreads[1] <= max(_LASTS * spreads[0], 1e-6 * np.abs(hessians).max()))
+
+
+def one_sided_curvatures(objective: Objective, point: Floats, direction: Floats) -> tuple[float, float]:
+    """f″ along a direction behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
+
+    Where f has a Hessian both are the same. Extrapolated from 1e-6 and half of that beside the point.
+    """
+    unit = direction / np.linalg.norm(direction)
+    steps = 1e-6 * size_of(point) * np.array([[-1.0, -0.5], [1.0, 0.5]])
+    with np.errstate(all="ignore"):
+        hessians = objective.hessian_at(point[:, None, None] + unit[:, None, None] * steps)
+        far, near = np.moveaxis(np.einsum("i,ij...,j->...", unit, hessians, unit), -1, 0)
+    behind, ahead = 2 * near - far
+    return float(behind), float(ahead)
