@@ -154,9 +154,9 @@ def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Flo
 def falls_without_bound(objective: Objective, point: Floats, direction: Floats, sign: int = 1) -> bool:
     """True when sign·f falls along a ray as far as can be seen, by no less at each doubling of the way.
 
-    The distance is doubled forty times from ‖direction‖₂ on. −t and −ln t fall like that; −t/(1 + t) and e⁻ᵗ do not.
+    The distance is doubled forty times. −t and −ln t fall like that; −t/(1 + t) and e⁻ᵗ do not.
     """
-    distances = 2.0 ** np.arange(41)
+    distances = size_of(point) / float(np.abs(direction).max()) * 2.0 ** np.arange(41)
     with np.errstate(all="ignore"):
         values = sign * objective.value_at(point[:, None] + direction[:, None] * distances)
         falls = -np.diff(values)[-_DOUBLINGS:]

@@ -19,6 +19,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
+from tests.support.rough_claims import rough_objection, unbounded_objection
 
 Checker = Callable[[Facts, Claim], "str | None"]
 _NUMBER = r"(−?[\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|−?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
@@ -416,6 +417,16 @@ def arrival(facts: Facts, claim: Claim) -> str | None:
     return None
 
 
+def rough_cause(facts: Facts, claim: Claim) -> str | None:
+    place = place_in(claim.text)
+    assert place is not None
+    return arrival(facts, claim) or rough_objection(facts, claim.text, place)
+
+
+def without_bound(facts: Facts, claim: Claim) -> str | None:
+    return unbounded_objection(facts, claim.text)
+
+
 def passing(facts: Facts, claim: Claim) -> str | None:
     if "plane" in claim.text:
         return None if np.ptp(facts.run.gradients, axis=0).max() == 0 else "the gradient changes"
@@ -481,6 +492,8 @@ CHECKERS: dict[str, Checker] = {
     "method_theory.step_by_coordinates": step_by_coordinates,
     "method_theory.other_norms": other_norms,
     "method_theory.noise": noise,
+    "rough.cause": rough_cause,
+    "rough.without_bound": without_bound,
     "motion.value_rises": value_rises,
     "motion.norm_rises": norm_rises,
     "motion.long_climb_of_the_norm": norm_rises,

@@ -82,7 +82,12 @@ class Case:
 
     @cached_property
     def well(self) -> StationaryPoint | None:
-        """The stationary point when it is of the kind looked for."""
+        """The stationary point when its Hessian says that it is of the kind looked for: theory speaks about it."""
+        return self.bottom if self.bottom is not None and not self.bottom.by_values else None
+
+    @cached_property
+    def bottom(self) -> StationaryPoint | None:
+        """The stationary point when it is of the kind looked for, by its Hessian or by values of f."""
         return self.found if self.found is not None and self.found.kind == "minimum" else None
 
     @property

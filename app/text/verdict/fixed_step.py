@@ -138,7 +138,7 @@ def _site(case: Case) -> str:
     """Where λ is taken; on a quadratic it is the same everywhere."""
     if case.quadratic:
         return ""
-    return f" at the {case.target}" if case.well is not None else f" at {case.there}"
+    return f" at the {case.target}" if case.bottom is not None else f" at {case.there}"
 
 
 def _close(case: Case) -> str:

@@ -26,7 +26,7 @@ def headline(case: Case) -> str:
 
 def _goal(case: Case) -> str:
     """Where the run went or was going."""
-    if case.well is not None:
+    if case.bottom is not None:
         return f"the {case.target} {case.there}"
     return f"{_WORDS[case.kind]} at {case.there}"
 
@@ -94,7 +94,7 @@ def _endless(case: Case) -> str:
 def _around(case: Case) -> str:
     if case.diagnostics.rough is not None:
         return f" around {rough.named(case)}"
-    return f" around the {case.target} {case.there}" if case.well is not None else ""
+    return f" around the {case.target} {case.there}" if case.bottom is not None else ""
 
 
 def _cycles(case: Case) -> str:

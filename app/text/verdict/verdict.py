@@ -129,7 +129,7 @@ def _tone(case: Case) -> Tone:
         return "bad"
     if name == "flat_start" or case.run.spec.max_iterations == 0:
         return "neutral"
-    arrived = name == "converged" and case.well is not None and not case.short_of
+    arrived = name == "converged" and case.bottom is not None and not case.short_of
     return "good" if arrived and behaviour == "glides" else "warn"
 
 

@@ -1,0 +1,76 @@
+"""Checkers of claims about kinks, tips, cusps, poles and jumps, and about f without a bound: by values of f."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats
+from tests.support.claim_facts import Facts
+
+_FIND = {
+    "pole": "a pole",
+    "jump": "f jumps",
+    "cusp": "a cusp",
+    "tip": "a tip",
+    "kink": "a kink",
+    "corner": "kinks of f",
+}
+
+
+def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
+    """Whether f is as rough at a place as the words say; places that are shown rounded are passed over."""
+    name = next(name for name, words in _FIND.items() if words in text)
+    if not (np.round(place, 1) == place).all():
+        return None
+    return _CHECKS[name](facts, place)
+
+
+def _slopes(facts: Facts, place: Floats, distance: float) -> Floats:
+    """(f(p + h·u) − f(p))/h for 48 unit vectors u, each opposite to the one 24 places on."""
+    return np.asarray(facts.circle(place, distance, 48)) / distance
+
+
+def _kinked(facts: Facts, place: Floats) -> str | None:
+    slopes = _slopes(facts, place, 1e-12)
+    bend = np.abs(slopes + np.roll(slopes, 24))
+    if not np.isfinite(slopes).all():
+        return "f is not defined all around"
+    return None if bend.max() > 1e-6 * np.abs(slopes).max() else "the slopes on both sides are opposite: no kink"
+
+
+def _cusped(facts: Facts, place: Floats) -> str | None:
+    far, near = (np.abs(_slopes(facts, place, h)).max() for h in (1e-9, 1e-12))
+    return None if near > 1.5 * far else "the slopes do not grow"
+
+
+def _jumps(facts: Facts, place: Floats) -> str | None:
+    far, near = (np.abs(facts.circle(place, h, 48)).max() for h in (1e-6, 1e-12))
+    return None if near > 0.3 * far else "f does not jump"
+
+
+def _pole(facts: Facts, place: Floats) -> str | None:
+    at = [facts.downhill(place + np.array([h, h / 3])) for h in (1e-3, 1e-6, 1e-9, 1e-12)]
+    falls = -np.diff(at)
+    return None if (falls > 0).all() and falls[-1] > 0.9 * falls[0] else f"f does not fall into it: {at}"
+
+
+_CHECKS: dict[str, Callable[[Facts, Floats], str | None]] = {
+    "pole": _pole, "jump": _jumps, "cusp": _cusped, "tip": _kinked, "kink": _kinked, "corner": _kinked,
+}  # fmt: skip
+
+
+def unbounded_objection(facts: Facts, text: str) -> str | None:
+    """Whether f falls on and on along the way from the middle of the run to its end, in high precision."""
+    way = facts.points[-1] - facts.points[len(facts.points) // 2]
+    named = [float(number.replace("−", "-")) for number in re.findall(r"−?[\d.]+", text.split(")", maxsplit=1)[0])]
+    if len(named) == 2 and np.abs(way / np.abs(way).max() - named).max() > 0.02:
+        return f"the way is {way / np.abs(way).max()}"
+    values = [facts.downhill(facts.points[-1] + way * 2.0**k) for k in range(0, 60, 6)]
+    if any(map(math.isnan, values)):
+        return None
+    falls = -np.diff(values)
+    return None if (falls > 0).all() and falls[-1] > 0.5 * falls[0] else f"f fades or rises: {values}"
