@@ -16,7 +16,7 @@ from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
-from gradnorm_core.diagnostics.kinks import is_kink, kink_steps, may_be_rough
+from gradnorm_core.diagnostics.kinks import has_kinks, is_kink, kink_steps, may_be_rough
 from gradnorm_core.diagnostics.rates import (
     Order,
     contraction_rate,
@@ -231,8 +231,8 @@ def _searched(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, Stati
         return None, None
     distance = float(np.linalg.norm(point - run.points[-1]))
     rough = rough_point_at(objective, point, sign)
-    if rough is not None:
-        return rough, None
+    if rough is not None or run.status.name not in _SETTLED or not has_kinks(objective):
+        return rough, None  # where f has no kinks Newton's method knows better
     flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
     found = stationary_point_at(objective, point, distance, sign) if flat else None
     return None, found if found is not None and found.kind == "minimum" else None
