@@ -15,8 +15,9 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
+from gradnorm_core.diagnostics.destination import SETTLED, destination, found_by_values, is_unbounded
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
-from gradnorm_core.diagnostics.kinks import has_kinks, is_kink, kink_steps, may_be_rough
+from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.rates import (
     Order,
     contraction_rate,
@@ -26,19 +27,9 @@ from gradnorm_core.diagnostics.rates import (
     rises,
     value_rounding,
 )
-from gradnorm_core.diagnostics.rough_points import (
-    RoughPoint,
-    falls_without_bound,
-    lowest_point_near,
-    rough_point_at,
-)
+from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
-from gradnorm_core.diagnostics.stationary import (
-    StationaryPoint,
-    leads_nowhere,
-    stationary_point_at,
-    stationary_point_near,
-)
+from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
     unit_angles,
@@ -57,14 +48,7 @@ from gradnorm_core.objectives.objective import Objective
 
 Indices = npt.NDArray[np.intp]
 Reached = Kind | Literal["kink"]
-_SETTLED = ("converged", "flat_start")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
-_STRAIGHT = 0.9
-_REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
-_BESIDE = 2.0  # times that reach: what is farther away has nothing to do with the run
-_ROUNDING_SHARE = 1e-3
-_FEWEST = 4
-_TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,11 +166,11 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]))
     behaviour = behaviour_of(motion)
-    kink = name in _SETTLED and is_kink(objective, points[-1])
-    stationary = None if kink else _destination(run, behaviour, sign)
+    kink = name in SETTLED and is_kink(objective, points[-1])
+    stationary = None if kink else destination(run, behaviour, sign)
     if stationary is not None and is_kink(objective, stationary.point):
         stationary = None  # ∇f is 0 there by convention
-    rough, by_search = _searched(run, sign, kink) if stationary is None else (None, None)
+    rough, by_search = found_by_values(run, sign, kink) if stationary is None else (None, None)
     stationary = stationary or by_search
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
@@ -213,37 +197,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
-        unbounded=stationary is None and rough is None and _is_unbounded(run, sign),
+        unbounded=stationary is None and rough is None and is_unbounded(run, sign),
     )
-
-
-def _searched(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
-    """The rough point or the stationary point that a search by values finds near the end of a run."""
-    objective, tail = run.objective, run.points[-_TAIL:]
-    if not may_be_rough(objective) or run.status.name in ("diverged", "left_the_domain"):
-        return None, None
-    if kink or run.status.name == "derivative_undefined":
-        return rough_point_at(objective, np.array(run.status.point or tail[-1]), sign), None
-    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
-    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
-    point = lowest_point_near(objective, best, reach, sign)
-    if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
-        return None, None
-    distance = float(np.linalg.norm(point - run.points[-1]))
-    rough = rough_point_at(objective, point, sign)
-    if rough is not None or run.status.name not in _SETTLED or not has_kinks(objective):
-        return rough, None  # where f has no kinks Newton's method knows better
-    flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
-    found = stationary_point_at(objective, point, distance, sign) if flat else None
-    return None, found if found is not None and found.kind == "minimum" else None
-
-
-def _is_unbounded(run: Run, sign: int) -> bool:
-    """Whether f falls without bound along the way from the middle of the run to its end."""
-    if run.status.name != "iteration_limit" or run.iterations < _FEWEST:
-        return False
-    way = run.points[-1] - run.points[len(run.points) // 2]
-    return bool(way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
@@ -304,39 +259,8 @@ def fixed_step(run: Run) -> float | None:
     return spec.step_rule.step_size if unchanged else None
 
 
-def _destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
-    """The stationary point near the last iterate; for a run that does not settle, the one it goes round; for one that
-    diverged, the one near the iterate where the gradient was smallest."""
-    objective, points = run.objective, run.points
-    if behaviour == "diverges":
-        return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
-    if behaviour not in ("cycles", "bounces"):
-        found = stationary_point_near(objective, points[-1], sign)
-        approaching = run.status.name != "iteration_limit" or behaviour == "drifts"
-        return found if found is None or approaching or _comes_closer(found, points) else None
-    tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
-    found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
-    return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
-
-
-def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
-    """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
-    middle, last = points[len(points) // 2], points[-1]
-    if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
-        return False
-    ways = unit_vectors(np.stack([last - middle, found.point - last]))
-    return found.kind == "minimum" or bool(ways[0] @ ways[1] > _STRAIGHT)
-
-
-def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:
-    """True when −g points back towards x* from nearly all of the points, g·(x − x*) > 0, and they are not far away."""
-    away = points - found.point
-    back = (unit_vectors(gradients) * away).sum(axis=-1) > 0
-    return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
-
-
 def _kind_reached(status: str, stationary: StationaryPoint | None, kink: bool, sign: int) -> Reached | None:
-    if status not in _SETTLED:
+    if status not in SETTLED:
         return None
     if kink:
         return "kink"

@@ -1,0 +1,84 @@
+"""Destination: the point that a run is heading for, goes round or stands on; or that f has no bound on its way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.behaviour import Behaviour
+from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
+from gradnorm_core.diagnostics.rough_points import RoughPoint, falls_without_bound, lowest_point_near, rough_point_at
+from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_at, stationary_point_near
+from gradnorm_core.diagnostics.turning import unit_vectors
+from gradnorm_core.norms import gradient_norm
+
+SETTLED = ("converged", "flat_start")
+"""The endings of a run that passed its gradient test."""
+
+_STRAIGHT = 0.9
+_REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
+_BESIDE = 2.0  # times that reach: what is farther away has nothing to do with the run
+_ROUNDING_SHARE = 1e-3
+_FEWEST = 4
+_TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
+
+
+def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
+    """The stationary point near the last iterate; for a run that does not settle, the one it goes round; for one that
+    diverged, the one near the iterate where the gradient was smallest."""
+    objective, points = run.objective, run.points
+    if behaviour == "diverges":
+        return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
+    if behaviour not in ("cycles", "bounces"):
+        found = stationary_point_near(objective, points[-1], sign)
+        approaching = run.status.name != "iteration_limit" or behaviour == "drifts"
+        return found if found is None or approaching or _comes_closer(found, points) else None
+    tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
+    found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
+    return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
+
+
+def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
+    """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
+    middle, last = points[len(points) // 2], points[-1]
+    if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
+        return False
+    ways = unit_vectors(np.stack([last - middle, found.point - last]))
+    return found.kind == "minimum" or bool(ways[0] @ ways[1] > _STRAIGHT)
+
+
+def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:
+    """True when −g points back towards x* from nearly all of the points, g·(x − x*) > 0, and they are not far away."""
+    away = points - found.point
+    back = (unit_vectors(gradients) * away).sum(axis=-1) > 0
+    return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
+
+
+def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
+    """The rough point or the stationary point that a search by values finds near the end of a run."""
+    objective, tail = run.objective, run.points[-_TAIL:]
+    if not may_be_rough(objective) or run.status.name in ("diverged", "left_the_domain"):
+        return None, None
+    if kink or run.status.name == "derivative_undefined":
+        return rough_point_at(objective, np.array(run.status.point or tail[-1]), sign), None
+    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
+    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
+    point = lowest_point_near(objective, best, reach, sign)
+    if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
+        return None, None
+    distance = float(np.linalg.norm(point - run.points[-1]))
+    rough = rough_point_at(objective, point, sign)
+    if rough is not None or run.status.name not in SETTLED or not has_kinks(objective):
+        return rough, None  # where f has no kinks Newton's method knows better
+    flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
+    found = stationary_point_at(objective, point, distance, sign) if flat else None
+    return None, found if found is not None and found.kind == "minimum" else None
+
+
+def is_unbounded(run: Run, sign: int) -> bool:
+    """Whether f falls without bound along the way from the middle of the run to its end."""
+    if run.status.name != "iteration_limit" or run.iterations < _FEWEST:
+        return False
+    way = run.points[-1] - run.points[len(run.points) // 2]
+    return bool(way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)
