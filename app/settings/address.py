@@ -56,8 +56,8 @@ def read_address(raw: str) -> Address:
     query, notes = {}, []
     for name in KNOWN:
         if name in given:
-            query[name], said = _decoded(name, given[name], typed="v" not in given)
-            notes += [said] if said else []
+            query[name], note = _decoded(name, given[name], typed="v" not in given)
+            notes += [note] if note else []
     return Address(query, (*notes, *misspelt(given)))
 
 

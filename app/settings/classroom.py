@@ -96,7 +96,7 @@ class Classroom:
         return tuple(field for name in LOCKS if name in self.locked for field in LOCKS[name].fields)
 
     @property
-    def locked_words(self) -> str:
+    def locked_names(self) -> str:
         """The locks, by their names on the page."""
         return ", ".join(lock.words for name, lock in LOCKS.items() if name in self.locked)
 

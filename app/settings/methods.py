@@ -67,14 +67,14 @@ def name_of(part: Any) -> str:
 def part_text(part: Any, omit: str = "") -> str:
     """A part as text; `omit` names a number that is written elsewhere."""
     numbers = [number_text(getattr(part, parameter.name)) for parameter in _declared(part, omit)]
-    return "_".join([name_of(part), *numbers, *_last_words(part)])
+    return "_".join([name_of(part), *numbers, *_last_texts(part)])
 
 
 def _declared(part: Any, omit: str) -> list[Parameter]:
     return [parameter for parameter in getattr(part, "parameters", ()) if parameter.name != omit]
 
 
-def _last_words(part: Any) -> list[str]:
+def _last_texts(part: Any) -> list[str]:
     if isinstance(part, Steepest) and part.norm != 2:
         return [number_text(part.norm)]
     return [part.text] if hasattr(part, "text") else []

@@ -44,8 +44,8 @@ def frame() -> None:
         st.html(STYLES / "embedded.css")
         with st.container(key="way_out"):
             st.html(f'<a href="{escape(link())}" target="_blank" rel="noopener">Open in Gradnorm ↗</a>')
-    if said := session().notes:
-        st.html(html.notes(said))
+    if notes := session().notes:
+        st.html(html.notes(notes))
 
 
 def palette() -> Palette:

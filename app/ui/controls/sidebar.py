@@ -59,7 +59,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
     if not drawn:
         return
     with st.sidebar:
-        if words := session().settings.classroom.locked_words:
+        if words := session().settings.classroom.locked_names:
             st.html(html.notes([f"{words}: {NOTE}."]))
         _function()
         with st.container(horizontal=True, key="boxes"):

@@ -106,9 +106,9 @@ def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
 
 def input_errors(*keys: str) -> None:
     """Says why the number typed into one of these boxes is not in use."""
-    said = [text for key in keys if (text := session().input_errors.get(key))]
-    if said:
-        st.html(html.notes(said))
+    errors = [text for key in keys if (text := session().input_errors.get(key))]
+    if errors:
+        st.html(html.notes(errors))
 
 
 def dial(box: Box, upright: bool = False) -> None:

@@ -65,7 +65,7 @@ def _standing(challenge: Challenge, best: Attempt | None) -> str:
 def _par(challenge: Challenge) -> str:
     """The par of a challenge, unless it would reveal the answer."""
     if challenge.secret:
-        return "par is told with the solution"
+        return "par is shown with the solution"
     return f"par is {challenge.scored(challenge.par(results))}"
 
 

@@ -217,8 +217,8 @@ def _feedback(feedback: Feedback) -> None:
 
 
 def _verdict(spec: RunSpec) -> None:
-    told = verdict(results.run(spec), results.diagnosis(spec))
-    st.html(html.verdict(f"{told.headline}.", told.sentences))
+    found = verdict(results.run(spec), results.diagnosis(spec))
+    st.html(html.verdict(f"{found.headline}.", found.sentences))
 
 
 def _withheld() -> bool:

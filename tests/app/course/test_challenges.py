@@ -251,5 +251,5 @@ def test_nothing_that_was_searched_beats_par(name: str) -> None:
 
 def test_par_is_not_told_where_it_is_the_answer() -> None:
     app = page({"v": "1", "tries": "limit"})
-    assert "par is told with the solution" in everything(app)
+    assert "par is shown with the solution" in everything(app)
     assert "0.245" not in everything(app)

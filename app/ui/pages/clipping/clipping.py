@@ -161,18 +161,18 @@ def pictures(scene: Scene) -> None:
 
 def norms_alt(scene: Scene) -> str:
     """The alt text of the panels."""
-    said = "; ".join(
+    largest = "; ".join(
         f"{one.treatment.letter}, {one.treatment.name}: largest before {number(findings.largest(one.logged))}, "
         f"after {number(findings.largest(one.after))}"
         for one in scene.runs
     )
-    return f"Gradient norms over the steps before and after each treatment, limit c = {number(scene.limit)}. {said}."
+    return f"Gradient norms over the steps before and after each treatment, limit c = {number(scene.limit)}. {largest}."
 
 
 def logged(scene: Scene) -> None:
     """Explains the logged norm and the clipped one."""
-    said = UNTOLD if hides("verdict") else findings.logged_words(scene.runs[1], scene.limit)
-    _beside(markdown.LOGGED, lambda: st.html(html.notes([said])))
+    sentence = UNTOLD if hides("verdict") else findings.logged_sentence(scene.runs[1], scene.limit)
+    _beside(markdown.LOGGED, lambda: st.html(html.notes([sentence])))
 
 
 def turn(scene: Scene) -> None:
@@ -180,23 +180,23 @@ def turn(scene: Scene) -> None:
     gradient = scene.runs[0].run.gradients[:1]
     by_norm, by_value = (scene.runs[place].used[:1] for place in (1, 2))
     angle = float(angles_between(gradient, by_value)[0]) if np.isfinite(gradient).all() else float("nan")
-    said = "" if hides("verdict") else findings.turn_words(gradient[0], scene.limit, by_value[0], angle)
+    sentence = "" if hides("verdict") else findings.turn_sentence(gradient[0], scene.limit, by_value[0], angle)
 
     def picture() -> None:
         figure = turn_figure(gradient[0], scene.limit, by_norm[0], by_value[0], scene.palette)
-        _picture("clipping_turn", figure, f"One gradient, clipped by norm and by value. {said}".strip(), LOWER)
+        _picture("clipping_turn", figure, f"One gradient, clipped by norm and by value. {sentence}".strip(), LOWER)
 
-    _beside(markdown.TURN, picture, [said] if said else None)
+    _beside(markdown.TURN, picture, [sentence] if sentence else None)
 
 
 def settle(scene: Scene) -> None:
     """Shows normalized runs around a minimizer."""
     distances = settling()
-    said = f"Normalized steps on (x² + 10y²)/2. {findings.settle_words(distances)}"
+    sentence = f"Normalized steps on (x² + 10y²)/2. {findings.settle_sentence(distances)}"
     _beside(
         markdown.SETTLE,
-        lambda: _picture("clipping_settle", settle_figure(distances, scene.palette), said, LOWER),
-        [said],
+        lambda: _picture("clipping_settle", settle_figure(distances, scene.palette), sentence, LOWER),
+        [sentence],
     )
 
 
@@ -216,7 +216,7 @@ def vanishing(scene: Scene) -> None:
     plateau = of_example(PLATEAU)
     spec = to_spec(plateau)
     runs = [_run(spec, place, plateau.step_size, scene.limit) for place in range(len(TREATMENTS))]
-    st.html(html.notes([findings.vanishing_words(runs, scene.limit)]))
+    st.html(html.notes([findings.vanishing_sentences(runs, scene.limit)]))
     st.html(findings.results_table(runs))
 
 

@@ -33,11 +33,11 @@ def headline(runs: Sequence[Treated], limit: float) -> str:
 def sentences(runs: Sequence[Treated]) -> list[str]:
     """How the runs end, and how the normalized run moves at its end."""
     *clipped, normalized = runs
-    said = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
+    clauses = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
     together = [one.treatment.letter for one in clipped if _same(one, runs[0])]
     verb = "are one run, which" if len(together) > 1 else f"({runs[0].treatment.name})"
-    said.insert(0, f"{joined(together)} {verb} {how_it_ends(runs[0])}.")
-    return [*said, _normalized(normalized)]
+    clauses.insert(0, f"{joined(together)} {verb} {how_it_ends(runs[0])}.")
+    return [*clauses, _normalized(normalized)]
 
 
 def _same(one: Treated, other: Treated) -> bool:
@@ -98,7 +98,7 @@ def _row(one: Treated) -> list[str]:
     ]  # fmt: skip
 
 
-def logged_words(one: Treated, limit: float) -> str:
+def logged_sentence(one: Treated, limit: float) -> str:
     """How often the logged norm exceeds the limit; the norm that is used never does."""
     above = int((one.logged > limit).sum())
     if not above:
@@ -110,7 +110,7 @@ def logged_words(one: Treated, limit: float) -> str:
     )
 
 
-def vanishing_words(runs: Sequence[Treated], limit: float) -> str:
+def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
     """The norm at which the plateau's runs begin, and whether clipping changes anything there."""
     plain, by_norm, by_value, _ = runs
     start, step_size = plain.run.points[0], plain.run.spec.step_rule.step_size  # type: ignore[attr-defined]  # fixed
@@ -126,7 +126,7 @@ def vanishing_words(runs: Sequence[Treated], limit: float) -> str:
     )
 
 
-def turn_words(gradient: Floats, limit: float, by_value: Floats, angle: float) -> str:
+def turn_sentence(gradient: Floats, limit: float, by_value: Floats, angle: float) -> str:
     """How both clips change the first gradient."""
     if not np.isfinite(gradient).all() or not gradient.any():
         return "At your start there is no direction to keep or to turn."
@@ -139,12 +139,12 @@ def turn_words(gradient: Floats, limit: float, by_value: Floats, angle: float) -
     return f"At your start {vectors}; by value it becomes {clipped} and turns by {number(angle)}°."
 
 
-def settle_words(distances: dict[float, Floats]) -> str:
+def settle_sentence(distances: dict[float, Floats]) -> str:
     """For each step size, the smallest distance the run reaches and the one it settles at."""
-    said = []
+    clauses = []
     for step_size, distance in distances.items():
         pairs = np.maximum(distance[1:], distance[:-1])
-        said.append(
+        clauses.append(
             f"α = {number(step_size)}: the farther of two neighbours is never nearer than {number(pairs.min())}"
         )
-    return "; ".join(said) + "."
+    return "; ".join(clauses) + "."

@@ -91,12 +91,12 @@ def _step_and_story(scene: Scene) -> None:
     with left:
         _rule_numbers(scene)
     with right:
-        told = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
+        sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
         budget = budget_words(scene.settings.max_iterations)
         if hides("verdict"):
             st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], [budget]))
         else:
-            st.html(html.verdict(findings.conclusion(scene.results), [one for one in told if one], [budget]))
+            st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
 
 
 def _rule_numbers(scene: Scene) -> None:

@@ -25,40 +25,40 @@ MORE = 1.05
 def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:
     """One sentence for each k at which runs part from the first run."""
     first, *others = results
-    told: dict[int, list[Result]] = {}
+    groups: dict[int, list[Result]] = {}
     together = []
     for other in others:
         k = parting(first.run, other.run)
         if k is not None:
-            told.setdefault(k, [first]).append(other)
+            groups.setdefault(k, [first]).append(other)
         elif np.array_equal(first.run.points[0], other.run.points[0]):
             together.append(other)
-    sentences = [_parting_words(k, group, len(results)) for k, group in sorted(told.items())]
+    sentences = [_parting_sentence(k, group, len(results)) for k, group in sorted(groups.items())]
     if together:
         sentences.append(f"{_letters([first, *together])} take the same steps.")
     return tuple(sentences)
 
 
-def _parting_words(k: int, group: Sequence[Result], total: int) -> str:
+def _parting_sentence(k: int, group: Sequence[Result], total: int) -> str:
     who = f"{_letters(group)} part" if total > 2 and len(group) < total else "The paths part"
-    steps = f": {_step_words(k, group)}" if len(group) <= FEW else ""
+    steps = f": {_step_clause(k, group)}" if len(group) <= FEW else ""
     return f"{who} at k = {k}{steps}."
 
 
-def _step_words(k: int, group: Sequence[Result]) -> str:
+def _step_clause(k: int, group: Sequence[Result]) -> str:
     """How step k of the runs differs: in the step size if the directions agree, else in length or in its end."""
     alphas = [float(one.run.step_sizes[k]) for one in group]
     ways = np.array([one.run.directions[k] for one in group])
     steps = np.array([one.run.points[k + 1] - one.run.points[k] for one in group])
     lengths = [float(length) for length in gradient_norm(steps, 2)]
     if np.allclose(ways, ways[0], rtol=SAME, atol=0.0):
-        return f"α = {_told(alphas, group, number)}"
+        return f"α = {_listed(alphas, group, number)}"
     if not np.allclose(lengths, lengths[0], rtol=1e-3, atol=0.0):
-        return f"steps of length {_told(lengths, group, number)}"
-    return f"steps to {_told([one.run.points[k + 1] for one in group], group, pair)}"
+        return f"steps of length {_listed(lengths, group, number)}"
+    return f"steps to {_listed([one.run.points[k + 1] for one in group], group, pair)}"
 
 
-def _told(quantities: Sequence[object], group: Sequence[Result], words: Callable[..., str]) -> str:
+def _listed(quantities: Sequence[object], group: Sequence[Result], words: Callable[..., str]) -> str:
     """The quantities with the letters of their runs, with the digits needed to distinguish them, at most six."""
     for digits in (3, 4, 5, 6):
         texts = [words(quantity, digits) for quantity in quantities]
@@ -130,10 +130,10 @@ def _left_over(rest: Sequence[Result]) -> list[str]:
     fates: dict[str, list[Result]] = {}
     for one in rest:
         fates.setdefault(_fate(one), []).append(one)
-    return [_group_words(group, fate) for fate, group in fates.items()]
+    return [_group_clause(group, fate) for fate, group in fates.items()]
 
 
-def _group_words(group: Sequence[Result], fate: str) -> str:
+def _group_clause(group: Sequence[Result], fate: str) -> str:
     """``B diverges``, ``B and C diverge``; for a single run with a spent budget also the norm it reached."""
     if fate != SPENT:
         return f"{_letters(group)} {agreeing(fate, len(group))}"

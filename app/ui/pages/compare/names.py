@@ -24,18 +24,18 @@ def names(runs: Sequence[ComparedRun]) -> tuple[str, ...]:
     """
     different = len({(one.method, one.start) for one in runs})
     for digits in (3, 4, 6, 9, 17):
-        told = _names(runs, digits)
-        if len(set(told)) >= different:
+        found = _names(runs, digits)
+        if len(set(found)) >= different:
             break
-    return told
+    return found
 
 
 def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
     methods = [one.method for one in runs]
     columns = [_column([getattr(method, field) for method in methods], field, digits) for field in FIELDS]
     columns.append([f"from {pair(one.start, digits)}" if one.start else "" for one in runs])
-    told = [column for column in columns if len(set(column)) > 1]
-    rows = [", ".join(column[row] for column in told if column[row]) for row in range(len(runs))]
+    found = [column for column in columns if len(set(column)) > 1]
+    rows = [", ".join(column[row] for column in found if column[row]) for row in range(len(runs))]
     return tuple(capitalized(row) or full_name(method, digits) for row, method in zip(rows, methods, strict=True))
 
 

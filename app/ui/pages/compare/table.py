@@ -56,7 +56,7 @@ def swatches(places: Sequence[int], palette: Palette) -> str:
 
 def table(results: Iterable[Result], selected: int, links: Mapping[int, str]) -> str:
     """The table, one row per run; `links` are addresses of the Playground, by the place of a run."""
-    head = "".join(f'<th scope="col" title="{escape(told)}">{escape(name)}</th>' for name, told in COLUMNS)
+    head = "".join(f'<th scope="col" title="{escape(meaning)}">{escape(name)}</th>' for name, meaning in COLUMNS)
     rows = "".join(_row(one, one.place == selected, links.get(one.place, "")) for one in results)
     return f'<div class="runs"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 

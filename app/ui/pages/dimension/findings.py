@@ -48,7 +48,7 @@ def follows(findings: Findings, family: Family) -> bool:
 
 def conclusion(findings: Findings) -> tuple[str, list[str]]:
     """The experiment in one sentence, derived from its numbers; then each function."""
-    every = [_family_words(findings, family) for family in findings.families]
+    every = [_family_sentence(findings, family) for family in findings.families]
     if findings.experiment.rule == "exact":
         every.append(
             f"With two coordinates exact search is often done in a few steps; the powers are of n from {FROM} on."
@@ -64,7 +64,7 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
     return "The steps grow, and so does κ; hold the spectrum to see which of the two, n or κ, is to blame", every
 
 
-def _family_words(findings: Findings, family: Family) -> str:
+def _family_sentence(findings: Findings, family: Family) -> str:
     cells = findings.of(family)
     first, last = cells[0], cells[-1]
     steps, condition = growth(cells)
@@ -101,8 +101,8 @@ def missing(findings: Findings) -> list[str]:
 def steps_alt(findings: Findings) -> str:
     """The alt text of the steps over n."""
     headline, sentences = conclusion(findings)
-    said = f"Steps over the dimension n from 2 to {findings.experiment.largest}, both axes logarithmic"
-    return " ".join([f"{said}, {len(SEEDS)} starts each. {headline}.", *sentences])
+    lead = f"Steps over the dimension n from 2 to {findings.experiment.largest}, both axes logarithmic"
+    return " ".join([f"{lead}, {len(SEEDS)} starts each. {headline}.", *sentences])
 
 
 def condition_alt(findings: Findings) -> str:

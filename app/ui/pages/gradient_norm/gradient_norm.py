@@ -197,14 +197,14 @@ def disagree(scene: Scene) -> None:
     with left:
         st.markdown(markdown.DISAGREE)
         st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
-        st.html(f"<p>{escape(live.step_words(own, True))}</p>")
+        st.html(f"<p>{escape(live.step_sentence(own, True))}</p>")
         if own.telling:
-            _picture("norm_step_own", step_figure(own, settings.start, scene.palette), live.step_words(own, True))
+            _picture("norm_step_own", step_figure(own, settings.start, scene.palette), live.step_sentence(own, True))
             _start_from("norm_step_own", "pick_step")
     with right:
-        said = live.step_words(turned, False)
-        _picture("norm_step", step_figure(turned, None, scene.palette), said)
-        st.html(html.notes([said]))
+        sentence = live.step_sentence(turned, False)
+        _picture("norm_step", step_figure(turned, None, scene.palette), sentence)
+        st.html(html.notes([sentence]))
     _proof("Why L2 cannot rise", proofs.DISAGREE)
 
 

@@ -88,7 +88,7 @@ def reading(point: Sequence[float], gradient: Floats) -> tuple[str, list[str]]:
     ]
 
 
-def step_words(steps: StepMap, own: bool) -> str:
+def step_sentence(steps: StepMap, own: bool) -> str:
     """The sentence on the starts from which one step makes the norms disagree."""
     where = "On your function" if own else "On the turned quadratic"
     share = steps.share

@@ -66,7 +66,7 @@ def stage_and_story() -> None:
     if waits_for_play():
         predict_first(scene)
         return
-    figure, told = landscape(scene), not hides("verdict")
+    figure, telling = landscape(scene), not hides("verdict")
 
     above = st.container(key="above")
     widths = [5, 5] if is_embedded() else [6, 5]
@@ -74,7 +74,7 @@ def stage_and_story() -> None:
     with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
         chart(
             sized(figure),
-            alt_text.landscape_alt(results.run(scene.spec), scene.window, told, not hides("steps")),
+            alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
             fixed=locked("window"),
         )
     with above:
@@ -89,7 +89,7 @@ def stage_and_story() -> None:
     publish()
     if not hides("curves"):
         with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
-            chart(sized(curves(scene)), alt_text.curves_alt(results.run(scene.spec), settings.norms, told))
+            chart(sized(curves(scene)), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
     with left, st.container(key="step_size"):
         how_far(scene)
     details.refresh()
@@ -166,9 +166,9 @@ def story(scene: Scene) -> None:
     if hides("verdict"):
         st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
         return
-    told = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
-    told = without_theory(told) if hides("theory") else told
-    st.html(html.verdict(told.headline, told.sentences, remarks))
+    found = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
+    found = without_theory(found) if hides("theory") else found
+    st.html(html.verdict(found.headline, found.sentences, remarks))
 
 
 def how_far(scene: Scene) -> None:

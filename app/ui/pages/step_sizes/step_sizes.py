@@ -82,14 +82,14 @@ def picture(scene: Scene) -> None:
     drawn = _DRAW[study.picture](scene, result)
     headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
-    said = [LOOK[study.picture]] if study.picture in LOOK else []
+    remarks = [LOOK[study.picture]] if study.picture in LOOK else []
     if study.picture == "sweep" and not hides("verdict") and (shape := sweeps.sweep_shape(result)):
-        said.append(shape)
-    said += ["Press a point to open its run."] if leads else []
+        remarks.append(shape)
+    remarks += ["Press a point to open its run."] if leads else []
     if hides("verdict"):
-        st.html(html.verdict(UNTOLD, said))
+        st.html(html.verdict(UNTOLD, remarks))
     else:
-        st.html(html.verdict(headline, [*sentences, *said]))
+        st.html(html.verdict(headline, [*sentences, *remarks]))
     with st.container(key="many_runs", height=HEIGHT, border=False):
         chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt, "many_runs_chart")
     if leads:

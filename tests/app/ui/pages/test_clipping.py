@@ -116,12 +116,12 @@ def test_on_the_plateau_clipping_changes_nothing() -> None:
     assert np.array_equal(plain.run.points, by_value.run.points)
     assert normalized.run.status.name == "iteration_limit"
     assert findings.headline([plain, by_norm, by_value, normalized], 1.0).startswith("No gradient is above c = 1")
-    assert "A, B and C are one run" in findings.vanishing_words([plain, by_norm, by_value, normalized], 1.0)
+    assert "A, B and C are one run" in findings.vanishing_sentences([plain, by_norm, by_value, normalized], 1.0)
     assert findings.sentences([plain, by_norm, by_value, normalized])[0] == (
         "A, B and C are one run, which converges after 434 steps."
     )
     near = side_by_side("gaussian_plateau", 0.3)
-    assert "the runs part" in findings.vanishing_words(near, 0.3)
+    assert "the runs part" in findings.vanishing_sentences(near, 0.3)
     assert findings.headline(near, 0.3) == "The largest gradient of the untreated run has norm 0.591, c = 0.3."
 
 
@@ -137,8 +137,8 @@ def test_the_recurrent_weight_is_saved_by_both_clips() -> None:
 def test_the_logged_norms_above_the_limit_are_counted() -> None:
     by_norm = side_by_side("cliff")[1]
     counted = int((gradient_norm(by_norm.run.gradients) > 1).sum())
-    assert f"{counted} of {by_norm.run.iterations + 1} logged norms" in findings.logged_words(by_norm, 1.0)
-    assert "nothing is clipped" in findings.logged_words(by_norm, 1e6)
+    assert f"{counted} of {by_norm.run.iterations + 1} logged norms" in findings.logged_sentence(by_norm, 1.0)
+    assert "nothing is clipped" in findings.logged_sentence(by_norm, 1e6)
 
 
 def test_of_two_neighbours_one_is_half_a_step_away() -> None:
@@ -148,7 +148,7 @@ def test_of_two_neighbours_one_is_half_a_step_away() -> None:
         assert len(distance) == 161
         assert (np.maximum(distance[1:], distance[:-1]) >= step_size / 2 * (1 - 1e-9)).all()
         assert distance[-20:].max() < 3 * step_size
-    assert "never nearer than" in findings.settle_words(distances)
+    assert "never nearer than" in findings.settle_sentence(distances)
 
 
 @pytest.mark.parametrize("example", [*GALLERY])

@@ -134,7 +134,7 @@ def test_axes_that_are_eigenvectors_never_make_them_disagree() -> None:
     straight = step_map(parse(BOWL), ((-5.0, 5.0), (-5.0, 5.0)), 0.19, size=101)
     assert straight.share == 0
     assert not straight.telling
-    assert "nowhere in the window" in live.step_words(straight, True)
+    assert "nowhere in the window" in live.step_sentence(straight, True)
 
 
 def test_the_zeros_of_himmelblau_are_nine() -> None:
