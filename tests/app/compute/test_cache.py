@@ -1,4 +1,4 @@
-"""The caches stay within their bounds, and compute once what many ask for."""
+"""The caches stay within their bounds, and compute a result once for many callers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Jobs: bounded, shared, cancelled, given up, and honest about what went wrong. Threads wait for events."""
+"""Jobs are bounded, shared, cancelled and given up, and pass on the errors of their work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONG = 30.0  # seconds a thread may take on a busy machine
 
 
 class Gate:
-    """Work that reports, says that it has begun, and goes on when it is let."""
+    """Work that reports, signals that it has begun, and goes on once its event is set."""
 
     def __init__(self) -> None:
         self.begun, self.open = threading.Event(), threading.Event()

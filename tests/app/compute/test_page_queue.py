@@ -19,7 +19,7 @@ LONG = 1000.0
 
 
 class Visitors:
-    """Threads that take their turn in a queue, and what they did, in order."""
+    """Threads that take their turn in a queue, and their actions in order."""
 
     def __init__(self, queue: PageQueue) -> None:
         self.queue, self.done, self.threads = queue, list[str](), list[threading.Thread]()

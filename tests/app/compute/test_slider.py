@@ -1,4 +1,4 @@
-"""The runs of the slider are the runs of the page, and what is said about each is true of the whole of it."""
+"""The runs of the slider equal the runs of the page, and each verdict holds for the whole run."""
 
 from __future__ import annotations
 

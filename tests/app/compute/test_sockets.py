@@ -1,4 +1,4 @@
-"""Small messages leave at once, on what listens and on what was accepted before and after."""
+"""Small messages leave at once, on listeners and on connections accepted before and after."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def delayed(one: socket.socket) -> bool:
 
 
 def test_every_connection_of_a_listener_made_elsewhere_sends_at_once() -> None:
-    # As Streamlit makes it: without naming the protocol, so that asyncio does not know it for TCP.
+    # As Streamlit makes it: without a protocol, so that asyncio does not set TCP_NODELAY itself.
     with socket.socket(socket.AF_INET) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

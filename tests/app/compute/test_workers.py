@@ -25,11 +25,11 @@ class Gone(Exception):
 
 
 def nothing() -> None:
-    """What a visitor does who goes on waiting."""
+    """The poll of a visitor who goes on waiting."""
 
 
 def leave() -> None:
-    """What a visitor does who does not."""
+    """The poll of a visitor who stops waiting."""
     raise Gone
 
 
@@ -44,7 +44,7 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
 
 
 def leaving_when(begun: Path) -> Callable[[], None]:
-    """What a visitor does who leaves as soon as the work has begun."""
+    """The poll of a visitor who leaves as soon as the work has begun."""
 
     def look() -> None:
         if begun.exists():
@@ -87,7 +87,7 @@ def test_who_leaves_takes_back_what_has_not_begun(pool: WorkerPool, tmp_path: Pa
     with ThreadPoolExecutor(1) as other:
         first = other.submit(pool.call, wait_for, str(signal_to_end), poll=begun.set)
         assert begun.wait(30)
-        # loky hands three pieces of work to a process in advance; the fifth has not begun for sure
+        # loky hands three tasks to a process in advance, so the fifth has certainly not begun
         for name in ("second", "third", "fourth", "fifth"):
             with pytest.raises(Gone):
                 pool.call(slow_note, str(tmp_path / name), poll=leave)
@@ -98,7 +98,7 @@ def test_who_leaves_takes_back_what_has_not_begun(pool: WorkerPool, tmp_path: Pa
 
 
 def test_one_visitor_never_occupies_two_processes(tmp_path: Path) -> None:
-    """Who asks for ever more long work and never waits for it holds up himself alone."""
+    """A visitor who asks for more and more long work, and never waits for it, delays only himself."""
     pool, signal_to_end = WorkerPool(slider.prepare, workers=2), tmp_path / "end"
     try:
         begun = threading.Event()
@@ -133,7 +133,7 @@ def test_after_the_process_was_killed_another_one_answers(pool: WorkerPool, tmp_
 
 
 def slow_note(path: str) -> int:
-    """Leaves a mark for each time it was done, and takes a moment."""
+    """Writes a mark, and takes a moment."""
     with Path(path).open("a", encoding="ascii") as log:
         log.write(".")
     time.sleep(0.4)
@@ -141,7 +141,7 @@ def slow_note(path: str) -> int:
 
 
 def wait_for(path: str) -> int:
-    """Is busy until this file is there; leaves a mark beside it when it begins."""
+    """Runs until this file exists; creates another file beside it when it begins."""
     Path(f"{path} begun").touch()
     while not Path(path).exists():
         time.sleep(0.01)
@@ -149,7 +149,7 @@ def wait_for(path: str) -> int:
 
 
 def pid_after(path: str) -> int:
-    """Which process did it, once this file is there."""
+    """The id of the process, once this file exists."""
     wait_for(path)
     return os.getpid()
 
@@ -162,7 +162,7 @@ def test_how_a_page_waits_is_no_part_of_the_work() -> None:
 def test_a_process_has_what_the_slider_needs_before_anybody_waits_for_it() -> None:
     ready = WorkerPool(results.POOL._prepare, workers=1)
     try:
-        # A function of ours would bring its module, and what that imports, along.
+        # A function of our own would import its module, and so the modules under test.
         assert ready.call(eval, "'app.compute.slider' in __import__('sys').modules", poll=nothing)
     finally:
         ready.close()

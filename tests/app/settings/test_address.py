@@ -1,4 +1,4 @@
-"""What an address says, however it was written: by the app, by a form, by hand, or with the parameters of others."""
+"""Addresses are read as they were meant: written by the app, by a form, by hand, or with parameters of others."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_plus_that_was_typed_is_a_plus(raw: str, meant: str) -> None:
 
 
 def test_where_nobody_can_know_it_is_said() -> None:
-    address = read_address("v=1&ex=own&f=x%5E2+y%5E2")  # what the app wrote for "x^2 y^2", and what a plus looks like
+    address = read_address("v=1&ex=own&f=x%5E2+y%5E2")  # the app writes "x^2 y^2" so, and a typed plus looks the same
     assert address.query["f"] == "x^2 y^2"
     (said,) = address.notes
     assert "%2B" in said

@@ -1,4 +1,4 @@
-"""A teacher's link: what it locks stays whatever is done, what it hides it says in words, and nonsense is refused."""
+"""A teacher's link: locked settings stay, hidden parts are shown nowhere, and nonsense is refused."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_the_classroom_survives_another_example() -> None:
 
 
 def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (sidebar, widgets, method_pickers):  # as if nothing were greyed out
+    for room in (sidebar, widgets, method_pickers):  # as a browser without the greyed-out state would send it
         monkeypatch.setattr(room, "locked", lambda *_: False)
     app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
     before = shown_by(app)

@@ -1,4 +1,4 @@
-"""The link reference names every parameter, and links of before open what they opened then."""
+"""The link reference names every parameter, and old links open the same screens as when they were written."""
 
 from __future__ import annotations
 
@@ -57,6 +57,6 @@ def test_an_old_link_opens_what_it_opened_then(link: str) -> None:
 
 
 def told(value: object) -> str:
-    """A value as text that stays the same: sets in order."""
+    """The repr of a value, with the items of sets in order."""
     inner = r"frozenset\(\{(.*?)\}\)"
     return re.sub(inner, lambda found: "{" + ", ".join(sorted(found[1].split(", "))) + "}", repr(value))

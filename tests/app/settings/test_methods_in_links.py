@@ -1,4 +1,4 @@
-"""Methods as text: every piece comes back as it was, and nonsense is refused in words."""
+"""Methods as text: every part comes back from its text, and nonsense is refused in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links: what a screen shows comes back from its link, and what a link cannot say is refused in words."""
+"""Links: settings come back from their link, and invalid parts of a link are rejected with a reason."""
 
 from __future__ import annotations
 

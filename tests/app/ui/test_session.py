@@ -14,7 +14,7 @@ from tests.support.pages import address, checked, go, opened, settings
 from tests.support.progress import ANSWERED, ATTEMPTS, COURSE, TRIED, with_all_progress
 
 ITS_LINK = {"course": ("course", ANSWERED), "challenges": ("tries", ATTEMPTS)}
-"""Page → the parameter of its links that states progress, and what it states."""
+"""Page → the parameter of its links that states progress, and its value."""
 
 
 def progress(app: AppTest) -> Progress:

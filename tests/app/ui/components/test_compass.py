@@ -1,4 +1,4 @@
-"""The compass: what is sent to the browser, the pictures under it, and the numbers beside it."""
+"""The compass: the data sent to the browser, the pictures below it, and the numbers beside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the stage sends to the browser, and that it can be drawn."""
+"""The data that the player sends to the browser; the player can be drawn with any view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Choosing the method without a browser: pickers, their numbers, and what does not go together."""
+"""Choosing the method without a browser: pickers, their numbers, and incompatible parts."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def pick(app: AppTest, field: str, name: str) -> AppTest:
 
 
 def picked(app: AppTest) -> list[str]:
-    """What the pickers show."""
+    """The options that the pickers show."""
     return [str(app.selectbox(key=picker.key).value) for picker in PICKERS]
 
 
 def problems(app: AppTest) -> str:
-    """The words of everything shown as a problem or a remark."""
+    """The text of all problems and remarks."""
     found = [body for body in html(app) if 'class="problem"' in body or 'class="note"' in body]
     return unescape(re.sub(r"<[^>]+>", "", " ".join(found)))
 
 
 def method_of(app: AppTest) -> Any:
-    """The method the address stands for."""
+    """The method that the address states."""
     return from_query(address(app))[0].method
 
 

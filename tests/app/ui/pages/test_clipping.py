@@ -1,4 +1,4 @@
-"""The page Clipping: every scene opens, its sentences follow from its numbers, and the numbers are the core's."""
+"""The Clipping page: every scene opens, its sentences follow from its numbers, and the numbers are the core's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Compare page without a browser: it opens with any link, and every button does what it says."""
+"""The Compare page without a browser: it opens with any link, and every button has its effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparisons: links, the selected run, the budget, and that every preset keeps what its title promises."""
+"""Comparisons: links, the selected run, names, the budget, findings, and the promise in the title of each preset."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def test_no_run_spends_more_gradients_than_its_budget(rule: Fixed | Armijo | Wol
     assert np.array_equal(longer.points[: run.iterations + 1], run.points)
 
 
-# ── what is said ────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── findings ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def compared(shown: Settings, *others: Method) -> list[Result]:

@@ -1,4 +1,4 @@
-"""The page Gradient norm: it opens with any link, its numbers are the core's, and its statements stay true."""
+"""The Gradient norm page: it opens with any link, its numbers are the core's, and its statements stay true."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every page there is opens, whatever the link says; a new page is in this test by being a file in app/ui/pages."""
+"""Every page opens with any link; the test finds the pages by their files in app/ui/pages."""
 
 from __future__ import annotations
 

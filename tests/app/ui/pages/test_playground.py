@@ -1,4 +1,4 @@
-"""The Playground without a browser: what it says, what it refuses, and that no link and no text breaks it."""
+"""The Playground without a browser: its verdicts and refusals; no link and no text breaks it."""
 
 from __future__ import annotations
 

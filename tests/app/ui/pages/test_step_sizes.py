@@ -1,4 +1,4 @@
-"""The Step sizes page without a browser: what it says of a default, a diverging and a hostile link."""
+"""The Step sizes page without a browser, with a default, a diverging and a hostile link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Teach page: its link begins where the teacher says, and says nothing of what the teacher answered."""
+"""The Teach page: its link begins where the teacher chooses, and holds none of the teacher's answers."""
 
 from __future__ import annotations
 
