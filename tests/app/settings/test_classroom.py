@@ -131,7 +131,7 @@ def test_the_classroom_survives_another_example() -> None:
 
 
 def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (sidebar, widgets, method_pickers):  # as a browser without the greyed-out state would send it
+    for room in (sidebar, widgets, method_pickers):  # as if no widget were greyed out
         monkeypatch.setattr(room, "locked", lambda *_: False)
     app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
     before = shown_by(app)

@@ -191,9 +191,7 @@ def test_the_choices_are_greyed_out_where_a_link_locks_them(query: dict[str, str
 
 
 def test_a_locked_experiment_stays_whatever_a_choice_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        experiment_choices, "locked", lambda *_: False
-    )  # as a browser without the greyed-out state would send it
+    monkeypatch.setattr(experiment_choices, "locked", lambda *_: False)  # as if no choice were greyed out
     app = opened({"v": "1", "dim": "fixed_held_laplacian_n50", "lock": "dimension"})
     app.segmented_control(key="experiment_rule").set_value("momentum")
     app.segmented_control(key="experiment_families").set_value(["held"])
