@@ -8,7 +8,13 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
-from gradnorm_core.diagnostics.rough_points import RoughPoint, falls_without_bound, lowest_point_near, rough_point_at
+from gradnorm_core.diagnostics.rough_points import (
+    RoughPoint,
+    falls_without_bound,
+    lowest_point_near,
+    lowest_round_point_near,
+    rough_point_at,
+)
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_at, stationary_point_near
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.norms import gradient_norm
@@ -64,6 +70,10 @@ def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None,
         return rough_point_at(objective, np.array(run.status.point or tail[-1]), sign), None
     best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
     reach = max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
+    shown = lowest_round_point_near(objective, np.stack([best, tail.mean(axis=0)]), sign)
+    near = np.linalg.norm(shown - best) <= _BESIDE * reach
+    if near and (guess := rough_point_at(objective, shown, sign)) is not None and guess.radius is not None:
+        return guess, None  # it needs no search
     point = lowest_point_near(objective, best, reach, sign)
     if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
         return None, None

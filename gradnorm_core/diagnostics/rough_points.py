@@ -106,6 +106,14 @@ def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[R
     return "kink", along if along[np.abs(along).argmax()] > 0 else -along
 
 
+def lowest_round_point_near(objective: Objective, points: Floats, sign: int = 1) -> Floats:
+    """The lowest of the points with at most three decimals that are closest to some points, shape (k, 2)."""
+    rounded = np.concatenate([np.round(points, places) + 0.0 for places in range(4)])
+    with np.errstate(all="ignore"):
+        values = sign * objective.value_at(rounded.T)
+    return np.asarray(rounded[int(np.where(np.isnan(values), np.inf, values).argmin())])
+
+
 def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: int = 1) -> Floats | None:
     """The lowest point that a search by values alone finds from a start, or None when it walks away.
 
@@ -124,7 +132,7 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
         for _ in range(_SEARCHED):
             if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= _OUT * reach:
                 break
-            for zooms in (1, 5):
+            for zooms in (1, 4):
                 (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, zooms)
                 if lowest[0] < value:
                     best = best + radius * np.array([np.cos(angle[0]), np.sin(angle[0])])

@@ -15,6 +15,7 @@ _RADII = 0.1 * 0.25 ** np.arange(10)
 _ENOUGH = 2  # the largest circles, one of which has to show it: on a small one a narrow valley may be invisible
 _CLOSE = np.array([1e-4, 1e-6])
 _LASTS = 0.2  # the spread of ∇²f on the inner circle as a share of that on the outer one, when it does not fade
+_CLOSER = np.linspace(-1, 1, SIDES + 1)
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -53,24 +54,26 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     """
     if objective.dimension != 2:
         return None
-    size = size_of(point)
+    radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
         rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), circle())
-        noise = np.abs(objective.value_at(rounded) - value).max()
-        lowest, highest = lowest_on_circles(objective, point, np.asarray(size * _RADII), sign)
-    tolerance = 8 * _EPS * abs(value) + 4 * float(noise)
-    holds = np.minimum.accumulate((lowest[0] - sign * value >= -tolerance)[::-1])[::-1]
-    proven = holds & (highest - sign * value > tolerance)
-    return float(size * _RADII[proven].max()) if proven[:_ENOUGH].any() else None
+        tolerance = 8 * _EPS * abs(value) + 4 * float(np.abs(objective.value_at(rounded) - value).max())
+        for zooms in (1, 10):  # most points that are no minimum show it at once
+            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, zooms)
+            holds = np.minimum.accumulate((lowest - sign * value >= -tolerance)[::-1])[::-1]
+            proven = holds & (highest - sign * value > tolerance)
+            if not proven[:_ENOUGH].any():
+                return None
+    return float(radii[proven].max())
 
 
 def lowest_on_circles(
-    objective: Objective, point: Floats, radii: Floats, sign: int = 1, zooms: int = 15
+    objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int
 ) -> tuple[tuple[Floats, Floats], Floats]:
     """The lowest value of sign·f on each circle and its angle, and the highest value; NaN where f is not defined.
 
-    64 points of each circle; then, `zooms` − 1 times, 17 ever closer around the lowest one: a valley may be narrow.
+    64 points of each circle; then, `zooms` − 1 times, 65 ever closer around the lowest one: a valley may be narrow.
     """
     angles = np.broadcast_to(2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES, (len(radii), SIDES))
     highest, width = np.full(len(radii), -np.inf), 2 * np.pi / SIDES
@@ -79,7 +82,7 @@ def lowest_on_circles(
         place = np.argmin(values, axis=1)[:, None]
         lowest, at = (np.take_along_axis(array, place, axis=1)[:, 0] for array in (values, angles))
         highest = np.maximum(highest, values.max(axis=1))
-        angles, width = at[:, None] + width * np.linspace(-1, 1, 17), width / 8
+        angles, width = at[:, None] + width * _CLOSER, 2 * width / SIDES
     return (lowest, at), highest
 
 
