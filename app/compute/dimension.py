@@ -1,4 +1,4 @@
-"""The runs of the Dimension page: steps until the norm of the gradient has fallen to a share of what it was.
+"""The runs of the Dimension page: steps until the norm of the gradient has fallen to a given share of its first value.
 
 The steps on a quadratic are counted in closed form (`gradnorm_core.descent.closed_form`), where half a million steps
 cost nothing; chained Rosenbrock is run step by step.

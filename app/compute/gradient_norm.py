@@ -47,7 +47,7 @@ class SmallNorm:
     Attributes:
         kind: of the point, in a word or two.
         formula, point: f and the point.
-        facts: the norm there, and what it does not show.
+        facts: the norm there, and the facts that it leaves open.
     """
 
     kind: str

@@ -95,7 +95,7 @@ def diagnosis(spec: RunSpec) -> Diagnostics:
 
 
 @cached(most=2 * SCREENS, megabytes=16)
-def contest(spec: RunSpec) -> tuple[Run, Diagnostics]:
+def budgeted_run(spec: RunSpec) -> tuple[Run, Diagnostics]:
     """The run within its budget of gradients, and its diagnostics."""
     if not spec.step_rule.searches:
         return run(spec), diagnosis(spec)
@@ -167,7 +167,7 @@ def result_of(task: Task) -> Any:
 
 
 @cached(most=64, megabytes=8)
-def at_once(task: Task) -> Any:
+def performed(task: Task) -> Any:
     """The result of a task that is small enough to be performed while the page waits."""
     return task.perform(lambda _: None)
 

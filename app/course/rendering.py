@@ -162,7 +162,7 @@ def _line_search(search: show.LineSearch, palette: Palette) -> Drawn:
 
 def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
     curvature = curvature_at(sweep.spec.objective, sweep.spec.start)
-    found = results.at_once(SweepTask(without_step_size(sweep.spec), sweep.alphas, SWEPT))
+    found = results.performed(SweepTask(without_step_size(sweep.spec), sweep.alphas, SWEPT))
     marks = [(name, alpha) for name, alpha in (
         ("1/L", 1 / curvature.largest), ("2/(μ+L)", curvature.best_step), ("2/L", curvature.stability_limit),
     ) if alpha is not None]  # fmt: skip
@@ -174,7 +174,7 @@ def _sweep(sweep: show.Sweep, palette: Palette) -> Drawn:
 
 
 def _strip(strip: show.Strip, palette: Palette) -> Drawn:
-    found = results.at_once(StripTask(without_step_size(strip.spec), strip.alphas, "linear", STRIPPED))
+    found = results.performed(StripTask(without_step_size(strip.spec), strip.alphas, "linear", STRIPPED))
     caption = "For each α the x of the last iterates: one line, a fixed point; two, a cycle of two; a cloud, no cycle."
     figure = bifurcation_figure(found, palette)
     words = figure["layout"]["annotations"]
@@ -184,7 +184,7 @@ def _strip(strip: show.Strip, palette: Palette) -> Drawn:
 
 
 def _basins(basins: show.Basins, palette: Palette) -> Drawn:
-    found = results.at_once(BasinsTask(basins.spec, filled(basins.window), CELLS))
+    found = results.performed(BasinsTask(basins.spec, filled(basins.window), CELLS))
     caption = "Each start in the colour of where its run ends, the stronger the more steps it takes."
     return Drawn(basin_figure(found, palette, start=basins.start), map_alt(found), caption)
 

@@ -1,6 +1,6 @@
-"""The query of an address as it was typed or shared: which parameters are ours, and what a ``+`` in it means.
+"""Reads the query of an address as it was typed or shared: it finds our parameters and the meaning of each ``+``.
 
-A form writes a space as ``+`` and a plus as ``%2B``; who types an address writes a plus. Both meet here. Pure.
+A form writes a space as ``+`` and a plus as ``%2B``; a person who types an address writes a plus as ``+``. Pure.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ KNOWN = ("v", "ex", *(entry.key for entry in (*FORMER, *ENTRIES)), *PROGRESS_KEY
 OF_THE_FRAMEWORK = ("embed", "embed_options")
 """Streamlit's own parameters."""
 OF_HTML = "amp;"
-"""What is left of the & of an address that was copied out of the text of a web page."""
+"""The rest of an & in an address that was copied from the source of a web page."""
 MOST_PARAMETERS = 100
-"""An address has no more of them; what follows is passed over."""
+"""The most parameters that are read; further ones are passed over."""
 LIKE = 0.75
 """Likeness from which a name counts as one of ours misspelt."""
 SHORTEST_STEM = 3
 """A name that begins with one of ours of this length counts as one too: step_size, window_x."""
 MOST_NOTES = 3
 _PLUS = "\x00"
-"""Stands for a + of the address until it is known what it means."""
+"""A placeholder for a + of the address until its meaning is known."""
 _BETWEEN_OPERANDS = re.compile(rf"[^-+*/^,(\[{{<=~_\s{_PLUS}]\s*{_PLUS}[\s{_PLUS}]*[^-+*/^,)\]}}>=~_\s{_PLUS}]")
-"""Where it matters: with an operator or a comma beside it, a plus and a space say the same."""
+"""A + between two operands; beside an operator or a comma, a plus and a space have the same meaning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What an address states.
+    """The content of an address.
 
     Attributes:
         query: our parameters, decoded.
-        notes: sentences on what could have been meant otherwise.
+        notes: sentences on the parts that may have been meant otherwise.
     """
 
     query: Mapping[str, str]
@@ -49,7 +49,7 @@ class Address:
 def read_address(raw: str) -> Address:
     """The parameters of a query as the browser holds it, still encoded; never raises.
 
-    Parameters of others, such as ``utm_source``, are passed over. One that looks like ours misspelt is named.
+    Parameters of others, such as ``utm_source``, are passed over. A note names one that resembles ours.
     """
     parts = [part.partition("=")[::2] for part in raw.removeprefix("?").split("&")[:MOST_PARAMETERS] if part]
     given = {unquote_plus(name).removeprefix(OF_HTML): value for name, value in parts}
@@ -62,7 +62,7 @@ def read_address(raw: str) -> Address:
 
 
 def misspelt(names: Mapping[str, str]) -> tuple[str, ...]:
-    """A sentence for each name that is none of ours and looks like one."""
+    """A sentence for each name that is not ours and resembles one of ours."""
     others = (name for name in names if name not in KNOWN and name not in OF_THE_FRAMEWORK)
     pairs = [(name, meant) for name in others if (meant := _like(name))]
     return tuple(
@@ -72,7 +72,7 @@ def misspelt(names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _like(name: str) -> str | None:
-    """The parameter of ours that a name resembles."""
+    """Our parameter that a name resembles, None when there is none."""
     small = name[:40].lower()
     if small in KNOWN:
         return small
@@ -83,12 +83,12 @@ def _like(name: str) -> str | None:
 
 
 def _decoded(name: str, value: str, typed: bool) -> tuple[str, str | None]:
-    """The text of a value, and a remark where nobody can know what its ``+`` was.
+    """The text of a value, and a note if the meaning of its ``+`` cannot be known.
 
     Args:
         name: of the parameter.
         value: still encoded.
-        typed: True when the address carries no version, as those that the app writes do.
+        typed: True when the address has no version; the app writes one into every address.
     """
     spaced, summed = unquote_plus(value), unquote(value)
     if not _BETWEEN_OPERANDS.search(unquote(value.replace("+", _PLUS))):

@@ -20,7 +20,7 @@ Shown = TypeVar("Shown")
 
 LONGEST = 200
 NOTE: Final = "set by your teacher"
-UNTOLD: Final = "What happens here, and why?"
+HIDDEN_VERDICT: Final = "What happens here, and why?"
 """The text in place of a hidden verdict."""
 LEFT_TO_YOU: Final = "Your teacher's link leaves the answer to you."
 
@@ -136,10 +136,10 @@ MOST_STEPS: Final = 5000
 
 
 def opening_text(opening: int | None) -> str:
-    """The iterate at which the player stands, in a link."""
+    """The iterate at which the player begins, as the text of a link."""
     return NONE if opening is None else str(opening)
 
 
 def read_opening(text: str) -> int | None:
-    """The iterate in a link. Raises UsageError for what is no whole number from 0 to the most steps of a run."""
+    """Reads the iterate of a link. Raises UsageError for a text that is not a whole number from 0 to MOST_STEPS."""
     return None if text == NONE else read_whole(text, MOST_STEPS)

@@ -77,7 +77,7 @@ def session() -> Session:
 
 
 def address() -> Address:
-    """What the address states now. Streamlit's own reading of it loses which ``+`` was typed, so it is read here."""
+    """Reads the present address. Streamlit's own reading loses the difference between ``+`` and a space."""
     context = get_script_run_ctx()
     return read_address(context.query_string if context else "")
 

@@ -33,7 +33,7 @@ Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
 Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
-"""The name of a report: how it is read, and who listens, if anybody does."""
+"""By the name of a report, the function that reads it, and the listener if there is one."""
 
 
 class Transport(NamedTuple):
@@ -64,14 +64,14 @@ def stage(
     on_window: Callable[[Window], None] | None = None,
     transport: Transport = AT_THE_END,
 ) -> None:
-    """Draws the player, and the scrubber where there is something to scrub.
+    """Draws the player, and the scrubber if there are runs for it.
 
-    The functions are called before the page runs again, and may set the state of widgets.
+    The callbacks are called before the page runs again, and may set the state of widgets.
 
     Args:
-        run: what the figures show.
-        step_size: α of that run, where it is one number; the scrubber stands there.
-        goal: turns the arrow of the gradient.
+        run: the run of the figures.
+        step_size: α of that run if it is one number; the scrubber begins there.
+        goal: decides which way the arrow of the gradient points.
         scrub: the runs of the scrubber.
         on_start: called with x and y when the landscape is clicked.
         on_step_size: called with α when the scrubber is let go.
@@ -94,14 +94,13 @@ def scrubber(
     charts: tuple[str, str] = CHARTS,
     story: str = "story",
 ) -> None:
-    """Draws the scrubber alone, where it should not stand over the player; it stands at the step size of `stage`.
+    """Draws the scrubber alone, for a page that places it apart from the player; it begins at the step size of `stage`.
 
     Args:
         scrub: its runs.
-        on_step_size: called with α when it is let go, and with what is typed into its box.
+        on_step_size: called with α when the handle is let go, and with the number typed into its box.
         charts: the keys of the containers that hold the landscape and the curves.
-        story: the key of the container that holds what the page says about the run; while the step size is moved, it is
-            covered by what is to be said about that one.
+        story: the key of the container with the verdict; while the step size moves, the verdict on its run covers it.
     """
     held = f"{_key('scrubber', charts)}-held"
 

@@ -15,7 +15,7 @@ import streamlit as st
 from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, STEP_RULES, Method, name_of
 from app.settings.settings import Settings
 from app.text import html
-from app.ui.controls.widgets import Box, dial, input_errors, set_dial
+from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -92,7 +92,7 @@ def numbers(field: str, upright: bool = False) -> None:
     """Draws the numbers of this part of the method, except a step size, which has a control of its own."""
     boxes = boxes_of(session().settings, field)
     for box in boxes:
-        dial(box, upright)
+        number_slider(box, upright)
     input_errors(*(box.key for box in boxes))
 
 
@@ -102,7 +102,7 @@ def set_method() -> None:
     for picker in PICKERS:
         _set_picker(picker)
         for box in boxes_of(session().settings, picker.field):
-            set_dial(box)
+            set_number_slider(box)
     if isinstance(rule := session().settings.step_rule, Formula):
         st.session_state[FORMULA] = rule.text
 

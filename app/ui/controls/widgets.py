@@ -111,7 +111,7 @@ def input_errors(*keys: str) -> None:
         st.html(html.notes(errors))
 
 
-def dial(box: Box, upright: bool = False) -> None:
+def number_slider(box: Box, upright: bool = False) -> None:
     """Draws a slider over the declared range, on a logarithmic scale if declared so, beside the box or below it.
 
     A whole number gets the box alone.
@@ -120,14 +120,14 @@ def dial(box: Box, upright: bool = False) -> None:
         number_box(box)
         return
     if _slider_key(box) not in st.session_state:
-        set_dial(box)
+        set_number_slider(box)
     side_by_side: dict[str, Any] = {} if upright else {"horizontal": True, "wrap": False}
     with st.container(key=f"dial_{box.key}", vertical_alignment="bottom", **side_by_side):
         if upright:
-            number_box(box, then=partial(set_dial, box))
+            number_box(box, then=partial(set_number_slider, box))
         _slider(box, hide_label=upright)
         if not upright:
-            number_box(box, hide_label=True, then=partial(set_dial, box))
+            number_box(box, hide_label=True, then=partial(set_number_slider, box))
 
 
 def _slider(box: Box, hide_label: bool) -> None:
@@ -146,7 +146,7 @@ def _slider(box: Box, hide_label: bool) -> None:
     )
 
 
-def set_dial(box: Box) -> None:
+def set_number_slider(box: Box) -> None:
     """Sets slider and box to the settings; the slider stops at its ends."""
     set_box(box)
     if box.parameter.integer:
@@ -181,7 +181,7 @@ def _dialled(box: Box) -> None:
         set_box(box)
     except UsageError as error:
         kept.input_errors[box.key] = str(error)
-        set_dial(box)
+        set_number_slider(box)
 
 
 def set_choice(choice: Choice) -> None:

@@ -13,7 +13,7 @@ from app.compute import results
 from app.figures.alt_text import compared_paths_alt
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.compare_paths import DrawnRun, compared_landscape
-from app.settings.classroom import UNTOLD
+from app.settings.classroom import HIDDEN_VERDICT
 from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.settings.window import filled
@@ -23,7 +23,7 @@ from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.controls.picture_moves import move_start
 from app.ui.controls.step_size_slider import BOX
-from app.ui.controls.widgets import Box, dial, input_errors, set_dial
+from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.layout import palette, show_rejections
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
@@ -112,9 +112,9 @@ def _controls() -> None:
     left, right = st.columns(2, gap="large")
     for column, box in ((left, ALPHA), (right, LIMIT)):
         if box.key not in session().input_errors:
-            set_dial(box)
+            set_number_slider(box)
         with column:
-            dial(box)
+            number_slider(box)
     input_errors(ALPHA.key, LIMIT.key)
 
 
@@ -129,7 +129,7 @@ def _scene_chosen() -> None:
 
 def _story(scene: Scene) -> None:
     if hides("verdict"):
-        st.html(html.verdict(UNTOLD, []))
+        st.html(html.verdict(HIDDEN_VERDICT, []))
         return
     st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs)))
 
@@ -171,7 +171,7 @@ def norms_alt(scene: Scene) -> str:
 
 def logged(scene: Scene) -> None:
     """Explains the logged norm and the clipped one."""
-    sentence = UNTOLD if hides("verdict") else findings.logged_sentence(scene.runs[1], scene.limit)
+    sentence = HIDDEN_VERDICT if hides("verdict") else findings.logged_sentence(scene.runs[1], scene.limit)
     _beside(markdown.LOGGED, lambda: st.html(html.notes([sentence])))
 
 

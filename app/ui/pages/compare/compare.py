@@ -13,7 +13,7 @@ from app.compute import results
 from app.figures.alt_text import compared_norms_alt, compared_paths_alt
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import compared_landscape
-from app.settings.classroom import LEFT_TO_YOU, UNTOLD
+from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.compare import LETTERS
 from app.settings.links import to_query
 from app.settings.settings import Settings, to_spec
@@ -74,7 +74,7 @@ def _scene() -> Scene:
     compared = []
     for one, name in zip(entrants, names(entrants), strict=True):
         assert one.start is not None
-        run, diagnosis = results.contest(to_spec(with_method(replace(settings, start=one.start), one.method)))
+        run, diagnosis = results.budgeted_run(to_spec(with_method(replace(settings, start=one.start), one.method)))
         compared.append(Result(one.place, name, run, diagnosis))
     return Scene(settings, comparison, tuple(compared), palette())
 
@@ -94,7 +94,7 @@ def _step_and_story(scene: Scene) -> None:
         sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
         budget = budget_words(scene.settings.max_iterations)
         if hides("verdict"):
-            st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], [budget]))
+            st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
         else:
             st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
 

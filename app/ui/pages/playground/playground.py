@@ -12,7 +12,7 @@ from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
-from app.settings.classroom import LEFT_TO_YOU, UNTOLD
+from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
@@ -33,7 +33,7 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.formula import parse
 
 PLAYED = "path_shown"
-"""Entry of the session state: the function and the start whose path was asked for."""
+"""Entry of the session state: the function and the start whose path the visitor has asked for."""
 OPENING = "path_begins"
 """Entry of the session state: the iterate at which the player begins."""
 PREDICT = "Where will it go, and how? Say it first: your teacher's link shows the path only then."
@@ -96,13 +96,13 @@ def stage_and_story() -> None:
 
 
 def waits_for_play() -> bool:
-    """Whether the teacher's link hides the path, and nobody has had it shown for this function and start."""
+    """Whether the teacher's link hides the path until the visitor asks for it, for this function and start."""
     settings = session().settings
     return hides("path") and st.session_state.get(PLAYED) != (settings.formula, settings.start)
 
 
 def predict_first(scene: Scene) -> None:
-    """The landscape and the start alone, and a button that shows the rest from the first step on."""
+    """Draws the landscape with the start alone, and a button that shows the path from the first step on."""
     settings = scene.settings
     background = results.landscape(settings.formula, scene.window)
     arrows = "off" if hides("arrows") else settings.arrows
@@ -124,13 +124,13 @@ def _play() -> None:
 
 
 def _opening() -> int | None:
-    """The iterate at which the player begins: the first after a prediction, else the one that the link names."""
+    """The iterate at which the player begins: the first one after a prediction, else the one that the link names."""
     opening: int | None = st.session_state.get(OPENING, session().settings.classroom.opening)
     return opening
 
 
 def _aspect() -> float:
-    """Width divided by height of the landscape; it is square where the curves and the whole page are beside it."""
+    """Width divided by height of the landscape: wide without the curves, square on the whole page beside them."""
     return 2.0 if hides("curves") else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
 
 
@@ -164,7 +164,7 @@ def story(scene: Scene) -> None:
     """Draws the verdict; only the question when a teacher's link hides it."""
     remarks = html.domain_remarks(results.landscape(scene.settings.formula, scene.window))
     if hides("verdict"):
-        st.html(html.verdict(UNTOLD, [LEFT_TO_YOU], remarks))
+        st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], remarks))
         return
     found = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
     found = without_theory(found) if hides("theory") else found

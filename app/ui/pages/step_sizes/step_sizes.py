@@ -17,7 +17,7 @@ from app.figures.bifurcation import bifurcation_figure
 from app.figures.outcome_map import outcome_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
-from app.settings.classroom import UNTOLD
+from app.settings.classroom import HIDDEN_VERDICT
 from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
 from app.text import html, sweeps
@@ -87,7 +87,7 @@ def picture(scene: Scene) -> None:
         remarks.append(shape)
     remarks += ["Press a point to open its run."] if leads else []
     if hides("verdict"):
-        st.html(html.verdict(UNTOLD, remarks))
+        st.html(html.verdict(HIDDEN_VERDICT, remarks))
     else:
         st.html(html.verdict(headline, [*sentences, *remarks]))
     with st.container(key="many_runs", height=HEIGHT, border=False):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.figures.clipping import AFTER, BEFORE, before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.style import DARK, LIGHT
-from app.settings.classroom import UNTOLD
+from app.settings.classroom import HIDDEN_VERDICT
 from app.settings.settings import OWN, of_example, to_spec
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.clipping import SETTLING, settling
@@ -203,4 +203,4 @@ def test_a_hidden_verdict_is_told_by_no_note_table_or_alt_text() -> None:
     assert "largest before" not in charts[1]
     assert "<table" in "".join(html(plain))
     assert "<table" not in "".join(html(bare))
-    assert UNTOLD in without_tags(" ".join(html(bare)))
+    assert HIDDEN_VERDICT in without_tags(" ".join(html(bare)))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.settings.classroom import HIDES, UNTOLD, Classroom
+from app.settings.classroom import HIDDEN_VERDICT, HIDES, Classroom
 from app.settings.links import from_query, to_query
 from app.ui.pages.step_sizes.step_sizes import LOOK
 from tests.support.pages import MAIN, checked, html, opened
@@ -103,7 +103,7 @@ def test_no_sentence_of_a_hidden_verdict_is_anywhere(state: int) -> None:
     told = [one for one in sent(state, "")[1] if not any(one.rstrip(".") in look for look in LOOK.values())]
     text, shown = sent(state, "verdict")
     if STATES[state][0] != "clipping" or told:
-        assert any(one.startswith(UNTOLD[:20]) for one in shown)
+        assert any(one.startswith(HIDDEN_VERDICT[:20]) for one in shown)
     for sentence in told:
         if "Press a point" not in sentence:
             assert sentence.rstrip(".") not in text
