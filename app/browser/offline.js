@@ -3,7 +3,12 @@
 
 const NEAREST = (sizes, value) => sizes.reduce((best, size, i) => (
   Math.abs(Math.log(size / value)) < Math.abs(Math.log(sizes[best] / value)) ? i : best), 0);
-const CONFIG = { displaylogo: false, scrollZoom: true, responsive: true };
+// plotly.js offers to upload a chart to its maker's cloud, with a button and an address; this page has neither. Box and
+// lasso would select points, of which nothing follows.
+const CONFIG = {
+  displaylogo: false, scrollZoom: true, responsive: true, showSendToCloud: false, plotlyServerURL: "",
+  modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"],
+};
 
 /** Base64 of gzipped JSON. */
 async function unpacked(text) {

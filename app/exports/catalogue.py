@@ -29,7 +29,7 @@ class Export:
         ending: of the file's name.
         kind: its media type.
         make: its content.
-        themed: whether `make` takes the theme of the page, "light" or "dark", too.
+        placed: whether `make` also takes the theme of the page, "light" or "dark", and the address of the run there.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Export:
     ending: str
     kind: str
     make: Callable[..., str]
-    themed: bool = False
+    placed: bool = False
 
 
 def file_name(settings: Settings, ending: str) -> str:
@@ -55,7 +55,7 @@ def table(settings: Settings) -> str:
     return csv(columns(run, diagnose(spec.objective, run)))
 
 
-def html(settings: Settings, theme: str = "light") -> str:
+def html(settings: Settings, theme: str = "light", address: str | None = None) -> str:
     """The page that needs no server.
 
     Raises:
@@ -65,14 +65,14 @@ def html(settings: Settings, theme: str = "light") -> str:
         from app.exports.offline_page import offline_html  # noqa: PLC0415  (the other files need no Plotly)
     except ImportError as error:
         raise DrawingError(f"The HTML file needs Plotly and contourpy; {INSTALL_APP}") from error
-    return offline_html(settings, theme)
+    return offline_html(settings, theme, address)
 
 
 EXPORTS = (
     Export(
         "html", "Interactive page", "--html",
         "One HTML file that works offline: slider, player, hover. Opens in any browser.",
-        ".html", "text/html", html, themed=True,
+        ".html", "text/html", html, placed=True,
     ),
     Export(
         "numpy", "Script, NumPy alone", "--script",

@@ -29,7 +29,7 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import background_traces, landscape_figure
 from app.figures.parts.packing import packed
 from app.figures.style import FONT, PALETTES, Palette
-from app.settings.links import to_query
+from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
 from app.text.numbers import number, pair
@@ -64,9 +64,10 @@ class Shots:
     first: int
 
 
-def offline_html(settings: Settings, theme: str = "light") -> str:
+def offline_html(settings: Settings, theme: str = "light", address: str | None = None) -> str:
     """The file for the run of these settings, in the colours of this theme.
 
+    Its foot names the address of this run in the app; a file that no server made names the command that opens it.
     What a teacher's link hides is the page's to withhold: it does not offer this file then.
     """
     palette, shots = PALETTES[theme], shots_of(settings)
@@ -82,7 +83,7 @@ def offline_html(settings: Settings, theme: str = "light") -> str:
         "no-track": "" if len(shots.runs) > 1 else "hidden",
         "landscape-alt": alt_text.landscape_alt(run, window),
         "curves-alt": alt_text.curves_alt(run, settings.norms),
-        "footer": f"Made with Gradnorm. In the app this run is ?{urlencode(to_query(settings) or {'v': 1})}",
+        "footer": f"Made with Gradnorm. In the app this run is {address or _command(settings)}",
     }
     ours = {
         "page-style": _text("offline.css"), "variables": _variables(palette), "strip-style": style(),
@@ -163,6 +164,10 @@ def _scrubber(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str
     )  # fmt: skip
     header = {"strip": "scrubber", "charts": CHARTS, "bank": payload.bank(scrub), "story": "st-key-story"}
     return _base64(payload.message(header, scrub.columns))
+
+
+def _command(settings: Settings) -> str:
+    return f'what this command opens: gradnorm open "?{urlencode(to_query(settings) or {"v": VERSION})}"'
 
 
 def _title(settings: Settings) -> str:

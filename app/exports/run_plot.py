@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
 from app.figures.style import PALETTES, Palette
-from app.settings.window import filled, fitting_window
+from app.settings.window import check_window, filled, fitting_window
+from app.text.numbers import number
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
@@ -31,6 +32,8 @@ RIGHT: Final[Part] = (0.6, 1.0)
 AXES: Final = {"x": "x2", "y": "y2", "y2": "y3", "y3": "y4"}
 """The axes of the curves, and what they are called beside the landscape."""
 BAR_PIXELS: Final = 12
+REMOVED: Final = ("sendChartToCloud", "select2d", "lasso2d")
+"""Buttons of Plotly that the figure goes without: an upload to the cloud of its maker, and selections."""
 NEAR: Final = 5.0
 """A run that diverged is shown as far as this many of its first steps."""
 
@@ -53,18 +56,31 @@ def run_figure(
         height: in pixels.
 
     Raises:
-        UsageError: there is no such theme.
+        UsageError: there is no such theme or norm, or the window is none.
     """
     if theme not in PALETTES:
         raise UsageError(f'The theme is "light" or "dark", not {theme!r}.')
+    if unknown := [p for p in norms if p not in EXPONENTS]:
+        raise UsageError(f"The norms drawn are those with p = 1, 2 or ∞, not {number(unknown[0])}.")
+    if window is not None:
+        _check_window(window)
     palette, seen = PALETTES[theme], diagnose(run.objective, run)
     known = _known(run)
     curves = curves_figure(run, seen, palette, norms=tuple(norms), minimum=known.minimum if known else None)
     whole = curves
     if isinstance(run.objective, FormulaObjective):
         whole = _beside(_landscape(run, seen, palette, window or _window(run, known), known), curves)
-    page = {"height": height, "paper_bgcolor": palette.page, "plot_bgcolor": palette.page, "hovermode": "closest"}
+    page = {
+        "height": height, "paper_bgcolor": palette.page, "plot_bgcolor": palette.page, "hovermode": "closest",
+        "modebar": {"remove": REMOVED},
+    }  # fmt: skip
     return go.Figure({"data": whole["data"], "layout": {**whole["layout"], **page}})
+
+
+def _check_window(window: Window) -> None:
+    if np.shape(window) != (2, 2):
+        raise UsageError(f"The window is ((x from, x to), (y from, y to)), not {window!r}.")
+    check_window(window)
 
 
 def _known(run: Run) -> Example | None:

@@ -7,7 +7,9 @@ import gzip
 import hashlib
 import json
 import re
+import shlex
 from dataclasses import replace
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -20,7 +22,9 @@ from app.exports.catalogue import file_name, html
 from app.exports.offline_page import MOST_ITERATES, offline_html, shots_of
 from app.figures.curves import curves_figure
 from app.figures.style import PALETTES
+from app.settings.address import read_address
 from app.settings.classroom import Classroom
+from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -120,6 +124,16 @@ def test_what_was_typed_is_text() -> None:
     typed = offline_html(replace(Settings(), example=OWN, formula=r"\frac{x^2}{2} + |y|^{{2}}"))
     assert Parts(typed).tags == usual.tags
     assert r"f(x, y) = \frac{x^2}{2} + |y|^{{2}}" in typed
+
+
+def test_the_foot_names_the_whole_address_or_the_command_that_opens_the_run() -> None:
+    settings = replace(Settings(), example=OWN, formula="x^2 + <y>^2", step_size=0.2)
+    address = "https://gradnorm.example.org/?v=1&ex=own"
+    assert f"In the app this run is {escape(address)}<" in offline_html(settings, address=address)
+    foot = unescape(offline_html(settings).partition("<footer><p>")[2].partition("</p>")[0])
+    opened = shlex.split(foot.partition("opens: ")[2])
+    assert opened[:2] == ["gradnorm", "open"]
+    assert read_address(opened[2]).query == to_query(settings)
 
 
 def test_the_page_has_the_colours_asked_for() -> None:

@@ -115,6 +115,15 @@ def test_a_dark_page_has_dark_pictures() -> None:
         run_figure(run, theme="grey")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{"window": ((2, -2), (-1, 1))}, {"window": (1, 2)}, {"window": ((-1, 1), (0, 1e99))}, {"norms": (3,)}],
+)
+def test_a_picture_that_cannot_be_drawn_is_refused_in_words(options: dict[str, Any]) -> None:
+    with pytest.raises(gc.UsageError, match=r"window|edge|Edge|norms"):
+        run_figure(run_of("x^2 + y^2", (2, 1), 0.1), **options)
+
+
 def test_plot_is_registered_for_the_core(monkeypatch: pytest.MonkeyPatch) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     registered = [

@@ -138,8 +138,8 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
     for export in EXPORTS:
         with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
             name = file_name(settings, export.ending)
-            theme = {"theme": st.context.theme.type or "light"} if export.themed else {}
-            make = partial(export.make, settings, **theme)
+            here = {"theme": st.context.theme.type or "light", "address": link()} if export.placed else {}
+            make = partial(export.make, settings, **here)
             st.download_button(export.label, make, name, export.kind, on_click="ignore", width=230)
             st.markdown(export.words, width="stretch")
     for picture, words in PICTURES.items():
