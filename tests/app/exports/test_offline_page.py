@@ -127,7 +127,7 @@ def test_what_was_typed_is_text() -> None:
 
 
 def test_the_foot_names_the_whole_address_or_the_command_that_opens_the_run() -> None:
-    settings = replace(Settings(), example=OWN, formula="x^2 + <y>^2", step_size=0.2)
+    settings = replace(Settings(), example=OWN, formula="x^2 + y^2", step_size=0.2)
     address = "https://gradnorm.example.org/?v=1&ex=own"
     assert f"In the app this run is {escape(address)}<" in offline_html(settings, address=address)
     foot = unescape(offline_html(settings).partition("<footer><p>")[2].partition("</p>")[0])
