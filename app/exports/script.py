@@ -39,7 +39,8 @@ def numpy_script(spec: RunSpec) -> str:
     parts = [*functions, _loop(spec, pieces)]
     if any("dot(" in part for part in parts):
         parts.insert(0, _DOT)
-    return "\n\n\n".join([_head(objective.text), *parts])
+    note = _KINKS if objective.program(1).kinks is not None else ""
+    return "\n\n\n".join([_head(objective.text) + note, *parts])
 
 
 def core_script(spec: RunSpec) -> str:
@@ -126,6 +127,11 @@ def _literal(value: Any) -> str:
         return "math.inf" if value > 0 else "-math.inf"
     return ascii(value)
 
+
+_KINKS = """
+
+# The derivatives are those of the parts of the formula. At points where a part has none although f has one,
+# gradnorm_core takes the limit from all sides instead; a run that meets such a point may go on otherwise there."""
 
 _LOOK = {
     "minimize": """\

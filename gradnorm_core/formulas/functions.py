@@ -6,7 +6,8 @@ help page and the tests read this table; adding a function is adding a row.
 
 Derivatives are written as trees (`tree`), so second derivatives follow from the same rows. Conventions
 where the textbook leaves a choice: |u|′ = sign u with 0 at 0; max and min take the derivative of the branch they take,
-the first one when both are equal; sign, floor and ceil have derivative 0.
+the first one when both are equal; sign, floor and ceil have derivative 0. They stay where f has no derivative; where it
+has one all the same, objectives take that (`gradnorm_core.objectives.kink_limits`).
 """
 
 from __future__ import annotations
