@@ -141,7 +141,7 @@ class Curvature:
 
     @property
     def kind(self) -> Kind:
-        """What a stationary point with these eigenvalues is: opposite signs make a saddle, a zero leaves it open."""
+        """The kind of a stationary point with these λ: opposite signs make a saddle, a zero leaves it open."""
         signs = self.signs
         if not signs:
             return "unknown"

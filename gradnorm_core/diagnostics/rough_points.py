@@ -53,7 +53,7 @@ class RoughPoint:
 
 
 def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughPoint | None:
-    """What makes f rough at a point of the plane; None where ∇f tends to one limit from all sides, or f is not defined.
+    """The roughness of f at a point of the plane; None where ∇f tends to one limit from all sides, or f is not defined.
 
     Seen on three circles, from 1e-3 to 1e-7 of the size of x in radius.
     """

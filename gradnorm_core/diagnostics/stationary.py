@@ -16,7 +16,7 @@ from gradnorm_core.objectives.objective import Objective
 _NEWTON_STEPS = 150
 _LENIENT_STEPS = 100
 _SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
-_NOISE = 1e-4  # steps that short beside the first and beside x may stop shrinking: that is rounding
+_NOISE = 1e-4  # steps that short compared with the first and with x may stop shrinking: that is rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
 _SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
@@ -75,7 +75,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
     Args:
         objective: f.
         point: where to begin, shape (n,).
-        sign: −1 for ascent: the curvature of −f is told.
+        sign: −1 for ascent: the curvature is then that of −f.
 
     Returns:
         None when no stationary point is close.

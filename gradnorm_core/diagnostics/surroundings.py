@@ -29,7 +29,7 @@ def _unit(angles: Floats) -> Floats:
 
 
 def size_of(point: Floats) -> float:
-    """How large x is: the length beside which circles are small."""
+    """The size of x, at least 1: circles are small compared with it."""
     return max(1.0, float(np.abs(point).max()))
 
 

@@ -1,7 +1,7 @@
-"""The formula language: what a student types, read as a checked tree or refused with a reason.
+"""`parse_expression`: the text that a student types becomes a checked tree, or is refused with a reason.
 
 `parse_expression` never evaluates text: characters become tokens and tokens become a tree (`parsing`),
-and what is longer, deeper or larger than its limits allow stops there.
+and a formula beyond the limits of length, depth or size stops there.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Expression:
 
     Attributes:
         text: the formula as it was typed.
-        tree: what it means.
+        tree: its meaning.
         notes: readings worth showing, in the order of their columns.
         variables: the names it may contain.
     """
@@ -40,7 +40,7 @@ class Expression:
         return latex.typeset(self.tree)
 
     def _repr_latex_(self) -> str:
-        """What a notebook shows."""
+        """The formula as a notebook shows it."""
         return rf"$\displaystyle {self.latex}$"
 
     @property
@@ -53,7 +53,7 @@ def parse_expression(text: str, variables: tuple[str, ...] = ("x", "y")) -> Expr
     """Read a formula.
 
     Args:
-        text: what was typed.
+        text: the formula as typed.
         variables: the names that are variables, in lower case.
 
     Raises:

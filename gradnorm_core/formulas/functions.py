@@ -1,6 +1,6 @@
-"""The table of functions a formula may use. The only place that knows them.
+"""The table of the functions that a formula may use; no other module lists them.
 
-One row tells everything about a function: how it is called, how NumPy computes it, its derivative, where it is
+One row says everything about a function: how it is called, how NumPy computes it, its derivative, where it is
 defined, its SymPy twin, how it is typeset and what the help says. The parser, the compiler, the symbolic worker, the
 help page and the tests read this table; adding a function is adding a row.
 
@@ -38,9 +38,9 @@ class Function:
         arity: fewest and most arguments.
         domain: the arguments' trees -> a condition tree that holds where the function is defined; None: everywhere.
             An argument that is constant arrives as a `Number`.
-        domain_words: what is the matter where it does not hold, for messages.
+        domain_words: the fault where it does not hold, for messages.
         aliases: other names that mean this function.
-        differential: how a change of the arguments arrives, where a sum of partials × changes would make 0·∞.
+        differential: df as a whole, where a sum of partials × changes would make 0·∞.
         definition: the same in terms of other rows, so that a program computes what they share only once.
         signs: the signs its value can take, out of ``-0+``.
         typed: False for helpers that occur only in derivatives and conditions.
@@ -98,7 +98,7 @@ def _power_log(base: Node, exponent: Node, times: Node) -> Operand:
 
 
 def _power_domain(base: Node, exponent: Node) -> Call | None:
-    """Where a real power is a real number: u > 0, or u = 0 with v ≥ 0, or u < 0 with integer v."""
+    """The condition for uᵛ to be a real number: u > 0, or u = 0 with v ≥ 0, or u < 0 with integer v."""
     if isinstance(exponent, Number):
         whole = exponent.value.is_integer()
         if whole and exponent.value >= 0:
@@ -273,5 +273,5 @@ FUNCTIONS: dict[str, Function] = {row.name: row for row in (*_OPERATORS, *_FUNCT
 TYPED: dict[str, Function] = {
     spelling: row for row in (*_FUNCTIONS, FUNCTIONS["power"]) for spelling in (row.name, *row.aliases)
 }
-"""What may stand before a parenthesis in a formula, by every spelling it may have."""
+"""Every function that may stand before a parenthesis in a formula, by each of its spellings."""
 del TYPED["power"]

@@ -1,4 +1,4 @@
-"""The checked tree: what a formula means, free of how it was written.
+"""The checked tree: the meaning of a formula, without the way it was written.
 
 Four kinds of node, all frozen and hashable. Operators are calls like any other (``x + y`` is ``Call("add", (x, y))``),
 so that one table (`functions`) says everything about all of them. Nodes can be combined with Python's arithmetic

@@ -155,7 +155,7 @@ class FormulaObjective(Objective):
         return False
 
     def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
-        """Where f is undefined, and why: for each condition that can fail, in words, the mask of where it does."""
+        """Why f is undefined: for each condition that can fail, in words, the mask of the points where it does."""
         points = self._plane(x, y)
         words, run = self._requirements()
         masks: dict[str, Masks] = {}
@@ -172,7 +172,7 @@ class FormulaObjective(Objective):
         return compiled
 
     def _at_point(self, order: int, point: Floats) -> Any:
-        """What the program returns at a single point; for sums and products Python's floats are the fastest."""
+        """The results of the program at a single point; for sums and products Python's floats are the fastest."""
         program = self.program(order)
         x, y = point.tolist()
         if program.plain:
@@ -206,7 +206,7 @@ class FormulaObjective(Objective):
         return f"parse({self.text!r})"
 
     def _repr_latex_(self) -> str:
-        """What a notebook shows."""
+        """The formula as a notebook shows it."""
         return rf"$\displaystyle f(x, y) = {self.expression.latex}$"
 
 

@@ -1,4 +1,4 @@
-"""Where a typed formula is defined: the conditions of the table, gathered from the tree as it was typed.
+"""The domain of a typed formula: the conditions of the table, gathered from the tree as it was typed.
 
 Conditions that always hold leave no trace. Each keeps what it rests on, so that √(ln x) at x = −1 blames the logarithm
 and not the root of a number that never was.
@@ -21,7 +21,7 @@ class Requirement:
     Attributes:
         condition: the node that holds where the function is defined.
         given: the node that holds where its arguments are defined.
-        words: what is the matter elsewhere.
+        words: the fault elsewhere.
     """
 
     condition: int

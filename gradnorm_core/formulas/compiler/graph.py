@@ -1,8 +1,8 @@
 """A formula as a graph: every subexpression once, constants folded, structural zeros and ones gone.
 
-Nodes are numbered in the order they are made, arguments before those who use them. A node is known by what it *is*
-(the function and its arguments: that is what the derivative rules see); where the table or the arithmetic knows a
-better way to *compute* it (cot u as cos u/sin u, u⁴ as u²·u²), `expansions` names the node that does.
+Nodes are numbered in the order they are made, arguments before those who use them. A node is identified by
+its function and its arguments, and the derivative rules see those; where the table or the arithmetic knows a better
+way to *compute* it (cot u as cos u/sin u, u⁴ as u²·u²), `expansions` names the node that does.
 """
 
 from __future__ import annotations

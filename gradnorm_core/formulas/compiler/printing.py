@@ -19,7 +19,7 @@ _LEVELS = {
     "greater": 1, "at_least": 1, "differs": 1, "equals": 1, "either": 2, "both": 3,
     "add": 4, "subtract": 4, "multiply": 5, "divide": 5, "negate": 6,
 }  # fmt: skip
-"""How tightly Python binds the operators; whatever else the table prints is a call."""
+"""Precedence of the operators in Python; everything else that the table prints is a call."""
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Printer:
     """Prints the nodes of a graph as assignments.
 
     Attributes:
-        names: what nodes are called: variables and results beforehand, temporaries as they come.
+        names: the names of nodes: variables and results from the start, temporaries as they come.
         lines: the assignments so far.
     """
 
@@ -108,7 +108,7 @@ def function_source(
         variables: the names of the variable nodes, in the order of the parameters.
         results: the nodes to compute by the names they get.
         returned: the expression after ``return``, in those names.
-        name: what the function is called.
+        name: the name of the function.
     """
     names = dict(variables)
     aliases = []

@@ -31,7 +31,7 @@ _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate
 
 @dataclass(frozen=True, slots=True)
 class Kinks:
-    """Where the rules of the table may miss a derivative that f has.
+    """The points at which the rules of the table may miss a derivative that f has.
 
     Attributes:
         rooted: True when a root, hypot or a power with a broken exponent occurs: not all their derivatives exist at 0.
@@ -204,7 +204,7 @@ def _is_quadratic(graph: Graph, results: dict[str, int]) -> bool:
 
 
 def _is_plain(graph: Graph, results: dict[str, int]) -> bool:
-    """Whether Python's floats can be trusted: they raise on division by zero, and know no masks."""
+    """Whether the program runs on Python's floats, which raise on division by zero and know no masks."""
     waiting, seen = [graph.computed_by(result) for result in results.values()], set[int]()
     while waiting:
         index = waiting.pop()

@@ -1,4 +1,4 @@
-"""What signs a subexpression can take: enough to know that 1 + x² is never zero and ln(1 + x²) always defined.
+"""The signs that a subexpression can take: enough to know that 1 + x² is never zero and ln(1 + x²) always defined.
 
 A set of signs out of ``-0+`` per node, from the signs of its arguments, for real numbers: e^(−x) is positive also
 where float64 rounds it to 0. With it conditions that always hold leave no trace in the programs.

@@ -28,7 +28,7 @@ def read(parser: Grammar, token: Token) -> Part:
 
 
 def enclosed(parser: Grammar, opener: Token) -> Part:
-    """What stands up to the partner of a bracket already taken; its columns include the brackets."""
+    """The part up to the partner of a bracket already taken; its columns include the brackets."""
     parser.brackets.append(Bracket(bar=opener.kind == "|"))
     part = parser.expression()
     _close(parser, opener)

@@ -42,7 +42,7 @@ class Builder:
         self.depth = 0
 
     def excerpt(self, start: int, stop: int, longest: int = 40) -> str:
-        """What was written there, cut in the middle when it is long."""
+        """The text between two columns, cut in the middle when it is long."""
         written = " ".join(self.text[start:stop].split())
         return written if len(written) <= longest else f"{written[: longest // 2]}…{written[-longest // 3 :]}"
 

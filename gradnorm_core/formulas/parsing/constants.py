@@ -23,7 +23,7 @@ def _sigmoid(u: float) -> float:
     return 0.5 * (1 + math.tanh(u / 2))  # equal to 1/(1 + e⁻ᵘ) and never overflows
 
 
-# What Python's math names otherwise, or lacks; every other function of the table is found there by its name.
+# Functions that Python's math lacks or names otherwise; the others are found there by the name of their row.
 _OTHERS: dict[str, Callable[..., float]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,
     "negate": operator.neg, "power": math.pow, "ln": math.log, "abs": abs, "sign": _sign, "min": min, "max": max,

@@ -1,4 +1,4 @@
-"""What is said when a formula cannot be read: each refusal with its column and one suggestion."""
+"""The errors for a formula that cannot be read, each with its column and one suggestion."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _nothing_before(parser: Grammar) -> ExpressionError:
 
 
 def unexpected(parser: Grammar, opener: Token | None) -> ExpressionError:
-    """A complete part, and then something that cannot follow it."""
+    """A complete part, followed by a token that cannot stand there."""
     token, shown = parser.next, _shown(parser, parser.next)
     if token.kind == "=":
         return equation(parser)
@@ -187,7 +187,7 @@ def wrong_count(parser: Grammar, name: str, row: Function, given: int, token: To
 
 
 def _counted(parser: Grammar, name: str, row: Function, given: int) -> str:
-    """What to write in place of the wrong number of arguments."""
+    """The suggestion for a wrong number of arguments."""
     if row.name == "ln" and given == 2:
         return "Write log2(x) or log10(x), or ln(x)/ln(b) for another base b; decimals take a point."
     for before, token, after in zip(parser.tokens, parser.tokens[1:], parser.tokens[2 : parser.index], strict=False):

@@ -1,6 +1,6 @@
-"""How a function meets its arguments.
+"""Function calls: a function name and the arguments that belong to it.
 
-With parentheses there is nothing to discuss. A bare function takes one run of numbers, variables and constants typed
+Parentheses leave no doubt. A bare function takes one run of numbers, variables and constants typed
 without spaces between them, with their powers: sin 2x, sin x^2, ln xy; or one |…|; or another function. What stands
 behind a bare function decides whether people would still agree: sin x cos y is a product, sin x y is refused.
 A root sign takes a single number or name, since its bar cannot be typed: √2x is refused.
@@ -25,7 +25,7 @@ _RUN = ("name", "number", "fraction", "frac")
 
 
 class _Style(Enum):
-    """How far it is plain to see where the argument ends: by parentheses, by bars, or not at all."""
+    """The mark that shows where the argument ends: parentheses, bars, or none."""
 
     CLOSED = "("
     BARS = "|"
@@ -142,7 +142,7 @@ class _Application:
         touches = parser.next.kind == "-" and behind.kind in _RUN and not behind.spaced
         return parser.take() if touches and not self.is_radical else None
 
-    # What follows a bare function
+    # The token behind a bare function
 
     def check_what_follows(self, argument: Part, style: _Style) -> None:
         """Note or refuse what people would read in two ways."""
@@ -185,7 +185,7 @@ class _Application:
             parser.note(f"{whole} is read as {self.reading(argument)}.", self.token.start)
 
     def reading(self, argument: Part) -> str:
-        """What was read, in full: sin(x), or sin(x)^2."""
+        """The reading in full: sin(x), or sin(x)^2."""
         return self.applied(self.parser.written(argument.start, argument.stop))
 
     def applied(self, inside: str) -> str:

@@ -1,4 +1,4 @@
-"""Words: what a run of letters in a formula means, and what to offer when it means nothing.
+"""Names: the meaning of a run of letters in a formula, and a suggestion when it has none.
 
 A run is, in this order: a known name; a product of one-letter variables, with e before or behind (``xy``, ``xe``);
 a function directly before such a product (``sinx``); otherwise unknown.
@@ -13,7 +13,7 @@ from gradnorm_core.errors import UnknownNameError
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.tree import CONSTANTS
 
-# How some countries and programs write functions of the table.
+# Spellings of functions in some countries and programs.
 _ELSEWHERE = {
     "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
     "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",

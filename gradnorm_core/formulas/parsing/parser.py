@@ -26,7 +26,7 @@ _STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radic
 
 
 class Parser:
-    """Reads one formula: operators here, what they act on in `operands`, `brackets` and `function_calls`.
+    """Reads one formula: operators here, their operands in `operands`, `brackets` and `function_calls`.
 
     Attributes:
         first: the column where the formula begins, behind a name such as ``f(x, y) =``.
@@ -69,7 +69,7 @@ class Parser:
         return token
 
     def written(self, start: int, stop: int) -> str:
-        """What stands in the text there."""
+        """The text between two columns."""
         return self.builder.excerpt(start, stop)
 
     def note(self, message: str, position: int) -> None:
@@ -107,7 +107,7 @@ class Parser:
         return left
 
     def operand(self) -> Part:
-        """What an operator acts on."""
+        """Read the operand of an operator."""
         return operands.read(self)
 
     def factor(self) -> Part:
@@ -115,7 +115,7 @@ class Parser:
         return self.expression(_PREFIX)
 
     def operator(self) -> str:
-        """What the next token does to a complete operand; empty when it ends it."""
+        """The operator that the next token stands for behind a complete operand; empty when it ends the operand."""
         if self.next.kind in _BINDING:
             return self.next.kind
         return _JUXTAPOSED if self.starts_operand() else ""

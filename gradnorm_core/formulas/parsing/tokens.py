@@ -1,4 +1,4 @@
-"""How far things reach among the tokens, for messages about what has not been read yet."""
+"""Tokens, and where a factor that begins at a token ends, for messages about text that is not parsed yet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _skip_heads(tokens: Sequence[Token], index: int) -> int:
 
 
 def _partner(tokens: Sequence[Token], index: int) -> int:
-    """The token that closes the bracket opened at `index`; the token itself when it opens none, or for ever."""
+    """The token that closes the bracket opened at `index`; the token itself when it opens none or none closes it."""
     opener, closer = tokens[index].kind, CLOSERS.get(tokens[index].kind)
     depth = 1
     for position in range(index + 1, len(tokens)):

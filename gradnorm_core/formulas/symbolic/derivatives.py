@@ -58,7 +58,7 @@ _TWINS: dict[str, Callable[..., Any]] = {
     "max": lambda u, v: sympy.Max(u, v, evaluate=False),
     "select": lambda condition, u, v: sympy.Piecewise((u, condition), (v, True), evaluate=False),
 }
-"""What is shown otherwise than the table computes it; unevaluated where SymPy would think for long."""
+"""Functions that are typeset in another form than the table computes; unevaluated where SymPy would be slow."""
 
 
 def gradient_latex(text: str) -> str | None:
@@ -122,7 +122,7 @@ def _expression(operation: Operation, arguments: list[Any]) -> Any:
 
 
 def _shortest(expression: Any) -> str:
-    """The shortest of a few ways to write it, none of which changes where it is defined."""
+    """The shortest of three ways to write the expression; all of them have its domain."""
     expression = expression.replace(_is_whole, lambda number: sympy.Integer(int(number)))
     candidates = (expression, sympy.factor_terms(expression), sympy.together(expression))
     return min((_latex(candidate) for candidate in candidates), key=len)

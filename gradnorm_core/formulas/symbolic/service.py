@@ -64,7 +64,7 @@ class Workshop:
     _lock: Lock = field(default_factory=Lock)
 
     def answer(self, function: Callable[..., T], *arguments: object, timeout: float) -> T | None:
-        """What the function returns in the worker; None when it took too long, too much memory, or failed.
+        """The result of the function in the worker; None when it took too long, too much memory, or failed.
 
         Raises:
             Unavailable: there was no worker to ask. The next time there may be.
@@ -80,7 +80,7 @@ class Workshop:
                 continue
             if problem is None:
                 return future.result()
-            # A worker may die of something else once; whoever kills two has asked too much.
+            # A worker may die of something else once; a formula that kills two asks too much.
             if last or not isinstance(problem, ProcessExpired | BrokenExecutor):
                 return None
         raise Unavailable
@@ -119,7 +119,7 @@ def warm_up() -> None:
 
 
 def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
-    """The formulas of f, ∇f and ∇²f to show beside an expression in x and y.
+    """The formulas of f, ∇f and ∇²f for an expression in x and y.
 
     Args:
         expression: the formula as it was read.

@@ -157,7 +157,7 @@ def test_derivatives_are_nan_where_the_formula_is_undefined(tree: Node) -> None:
 
 
 def overflows(tree: Node, x: Any, y: Any) -> Any:
-    """Where a part of the formula is infinite or too large to be told from it; ∞ − ∞ is NaN there without a domain."""
+    """The points at which a part of the formula overflows; ∞ − ∞ is NaN there although f is defined."""
     found = np.zeros(np.shape(x), dtype=bool)
     for part in walk(tree):
         found |= np.isinf(results(part, 0, x, y))

@@ -1,4 +1,4 @@
-"""What cannot be read: where the caret stands, and what is offered instead."""
+"""Formulas that cannot be read: the column of the caret, and the suggestion."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_an_error_shows_the_caret_under_the_column_and_travels_between_processes
 
 
 def test_no_refusal_shows_an_inner_name() -> None:
-    """What is shown is what was typed, or words."""
+    """Messages show the text as typed, or words."""
     for text in (r"\left|x", r"x\right|", r"\left(x\right|", r"\sqrt{x", r"\max\{x", "⌊x", "x⌋", r"\lceil x"):
         shown = f"{refusal(text).message} {refusal(text).suggestion}"
         assert not re.search(r"(?<!left)\|\(|\)\||number_|frac\b", shown), shown

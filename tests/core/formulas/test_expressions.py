@@ -1,4 +1,4 @@
-"""What formulas mean: each text beside the same formula with every operation written out."""
+"""The meaning of formulas: each text and the same formula with every operation written out."""
 
 from __future__ import annotations
 

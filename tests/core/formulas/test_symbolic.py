@@ -157,7 +157,7 @@ def test_a_worker_killed_at_work_is_asked_again_once(workshop: Workshop, tmp_pat
     assert workshop.answer(pow, 2, 6, timeout=2) == 64
 
 
-def test_whoever_kills_two_workers_gets_no_third(workshop: Workshop) -> None:
+def test_a_formula_that_kills_two_workers_gets_no_third(workshop: Workshop) -> None:
     assert workshop.answer(os._exit, 3, timeout=2) is None
     assert workshop.answer(pow, 2, 7, timeout=2) == 128
 
