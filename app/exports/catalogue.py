@@ -86,7 +86,7 @@ EXPORTS = (
     ),
     Export(
         "notebook", "Jupyter notebook", "--notebook",
-        "Text, formulas, the run, its picture, and a check against NumPy alone.",
+        "Text, formulas, the loop in NumPy, the proof that it makes the same points, the picture.",
         ".ipynb", "application/x-ipynb+json", notebook,
     ),
     Export(

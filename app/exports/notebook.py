@@ -9,8 +9,9 @@ import json
 from html import escape
 from typing import Any
 
-from app.exports.script import core_script, numpy_script
+from app.exports.script import core_script, has_kinks, short_loop
 from app.settings.settings import Settings, to_spec
+from app.text.grammar import counted
 from app.text.steps_table import rule
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -18,15 +19,21 @@ from gradnorm_core.descent.html import method_words
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.objectives.formula import parse
 
-PLOT = "run.plot()  # needs Plotly; everything else does not"
-AGREE = """\
-import contextlib, io
-
-script = {{}}
-with contextlib.redirect_stdout(io.StringIO()):
-    exec({source}, script)
-assert [point.tolist() for point in script["path"]] == run.points.tolist()
-print("The same", len(script["path"]), "points, digit for digit.")
+PROOF = """\
+assert np.array_equal(path, run.points)
+print("The same", len(path), "points, digit for digit.")
+"""
+COMPARISON = """\
+differ = np.flatnonzero((np.array(path) != run.points).any(axis=1))
+print("The same", len(path), "points, digit for digit." if not differ.size else f"but from k = {differ[0]} on.")
+"""
+"""In place of the proof where f has kinks: exactly on one, the loop takes the derivative of the formula's parts."""
+PLOT = """\
+try:
+    picture = run.plot()
+except ImportError as error:  # the picture needs Plotly, nothing above does
+    picture = error
+picture
 """
 
 
@@ -34,18 +41,23 @@ def notebook(settings: Settings) -> str:
     """The notebook of the run of these settings, as JSON in ASCII."""
     spec = to_spec(settings)
     run = run_spec(spec)
-    told, latex = verdict(run, diagnose(spec.objective, run)), parse(settings.formula).latex
+    found, latex = verdict(run, diagnose(spec.objective, run)), parse(settings.formula).latex
     formulas = [f"$$f(x, y) = {latex.value}$$"]
     formulas += [rf"$$\nabla f(x, y) = {latex.gradient}$$"] if latex.gradient else []
     formulas += [f"$${rule(spec)}$$"]
+    functions, loop = short_loop(spec, run.iterations)
     cells = [
-        _text(f"# {escape(told.headline)}", escape(" ".join(told.sentences)), escape(run.status.sentence)),
+        _text(f"# {escape(found.headline)}", escape(" ".join(found.sentences)), escape(run.status.sentence)),
         _text("## The function and the step", *formulas, f"Method: {escape(method_words(spec))}."),
+        _text("## The loop", f"The loop needs NumPy alone. It takes the {counted(run.iterations)} of the run."),
+        _code(functions),
+        _code(loop),
+        _text("## The same with gradnorm_core", "The library also decides when to stop, and diagnoses the run."),
         _code(core_script(spec)),
+        _text("## The proof"),
+        _code(COMPARISON if has_kinks(spec) else PROOF),
         _text("## The picture"),
         _code(PLOT),
-        _text("## The same with NumPy alone", "The script below knows nothing of Gradnorm."),
-        _code(AGREE.format(source=ascii(numpy_script(spec)))),
     ]
     for place, cell in enumerate(cells):
         cell["id"] = f"cell-{place}"

@@ -7,6 +7,7 @@ the compiler, from the names of its table and the digits of numbers.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import fields
 from textwrap import indent
 from typing import Any
@@ -31,16 +32,57 @@ def numpy_script(spec: RunSpec) -> str:
     """
     objective = _formula_of(spec)
     pieces = method_lines(spec)
+    parts = [*_functions(spec, objective, pieces), _norm(spec.tolerance_norm), *_trouble(objective)]
+    parts += [*_piece_functions(pieces), _loop(spec, pieces)]
+    note = _KINKS if has_kinks(spec) else ""
+    return "\n\n\n".join([_head(objective.text) + note, *_with_dot(parts)])
+
+
+def short_loop(spec: RunSpec, steps: int) -> tuple[str, str]:
+    """The run with NumPy in two parts: the functions it calls, and its loop without the tests that end it.
+
+    Args:
+        spec: the run.
+        steps: how many steps it takes; its points are then in `path`, bit for bit those of the core.
+
+    Raises:
+        UsageError: as for `numpy_script`.
+    """
+    objective = _formula_of(spec)
+    pieces = method_lines(spec)
+    loop = _SHORT_LOOP.format(
+        start=_literal(spec.start),
+        before="".join(f"{piece.before}\n" for piece in pieces if piece.before),
+        steps=steps,
+        body=indent("\n".join(piece.body for piece in pieces), " " * 8),
+    )
+    parts = [*_functions(spec, objective, pieces), *_piece_functions(pieces)]
+    if any(re.search(r"\bnorm\(", part) for part in (*parts, loop)):
+        parts.append(_NORM)
+    if "dot(" in loop and not any("dot(" in part for part in parts):
+        parts.insert(0, _DOT)
+    return "\n\n\n".join(["import numpy as np", *_with_dot(parts)]) + "\n", loop
+
+
+def has_kinks(spec: RunSpec) -> bool:
+    """Whether the formula has parts with kinks, at which the script and the library may take other derivatives."""
+    return _formula_of(spec).program(1).kinks is not None
+
+
+def _functions(spec: RunSpec, objective: FormulaObjective, pieces: list[NumpyLines]) -> list[str]:
+    """f with its gradient, and its Hessian where the method asks for it."""
     functions = [_function(objective, 1, "value_and_gradient"), _LOOK[spec.goal]]
     if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
         functions += [_function(objective, 2, "second_order"), _HESSIAN[spec.goal]]
-    functions += [_norm(spec.tolerance_norm), *_trouble(objective)]
-    functions += [piece.functions for piece in pieces if piece.functions]
-    parts = [*functions, _loop(spec, pieces)]
-    if any("dot(" in part for part in parts):
-        parts.insert(0, _DOT)
-    note = _KINKS if objective.program(1).kinks is not None else ""
-    return "\n\n\n".join([_head(objective.text) + note, *parts])
+    return functions
+
+
+def _piece_functions(pieces: list[NumpyLines]) -> list[str]:
+    return [piece.functions for piece in pieces if piece.functions]
+
+
+def _with_dot(parts: list[str]) -> list[str]:
+    return [_DOT, *parts] if _DOT not in parts and any("dot(" in part for part in parts) else parts
 
 
 def core_script(spec: RunSpec) -> str:
@@ -229,6 +271,19 @@ print("iterations", len(step_sizes))
 print("x, y      ", *map(float, path[-1]))
 print("f         ", float(values[-1]))
 print("||grad f||", float({norm}(gradients[-1])))
+"""
+
+_SHORT_LOOP = """\
+x = np.array({start})
+{before}path = [x]
+with np.errstate(all="ignore"):  # a run that diverges overflows; the warnings of other cells stay on
+    for k in range({steps}):
+        value, slopes = look(x)
+        g = slopes
+{body}
+        x = x + alpha * d
+        path.append(x)
+print(len(path) - 1, "steps to", x)
 """
 
 _CORE = '''\
