@@ -31,6 +31,13 @@ def qr_svg(link: str) -> str:
     return out.getvalue().decode()
 
 
+def qr_printed(link: str) -> str:
+    """The same without a size of its own: as large as the style sheet of a page to print says."""
+    out = io.BytesIO()
+    code_of(link).save(out, kind="svg", border=QUIET, dark="#000", light="#fff", xmldecl=False, nl=False, omitsize=True)
+    return out.getvalue().decode()
+
+
 def qr_png(link: str) -> bytes:
     """The same as PNG, 16 pixels a module."""
     out = io.BytesIO()

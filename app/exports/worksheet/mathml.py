@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from html import escape
 
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
@@ -25,6 +27,73 @@ def formula(node: Node) -> str:
     return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{left}{_at(node, _SUM)}</math>'
 
 
+LONG = 60
+"""A formula with more characters is printed in pieces, between which a line may end."""
+WIDEST = 130
+"""A piece with more characters than this would be too small to read."""
+WIDE = 75
+"""Characters of a piece that fit on a line of the sheet; a longer one is printed smaller."""
+
+
+def printed(node: Node) -> str:
+    """``f(x, y) = …`` as a paragraph that fits the paper: whole when it is short, else in pieces."""
+    whole = formula(node)
+    if _length(whole) <= LONG:
+        return whole
+    head = '<mi>f</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo>'
+    return paragraph([head, *_pieces(node)])
+
+
+def paragraph(pieces: Sequence[str]) -> str:
+    """Pieces of a formula with places to break between them, smaller where one of them is wider than a line."""
+    longest = max(map(_length, pieces))
+    size = f' style="font-size: {100 * WIDE / longest:.0f}%"' if longest > WIDE else ""
+    marked = " ".join(f'<math xmlns="http://www.w3.org/1998/Math/MathML">{piece}</math>' for piece in pieces)
+    return f'<p class="formula"{size}>{marked}</p>'
+
+
+def fits(pieces: Sequence[str]) -> bool:
+    """Whether the pieces can be printed large enough to be read."""
+    return max(map(_length, pieces)) <= WIDEST
+
+
+def _length(markup: str) -> int:
+    """Characters of a formula that are seen."""
+    return len(re.sub(r"<[^>]*>", "", markup))
+
+
+def _pieces(node: Node) -> list[str]:
+    """The node in fragments that follow one another on a line: sums and products are taken apart."""
+    if _length(_piece(node)[0]) <= LONG // 2:
+        return [f"<mrow>{_piece(node)[0]}</mrow>"]
+    if isinstance(node, Call) and node.function in _SIGNS:
+        sign, level, right = _SIGNS[node.function]
+        first, second = (_held(one, at) for one, at in zip(node.arguments, (level, right), strict=True))
+        if node.function == "multiply":
+            sign = "·" if _digit_first(node.arguments[1]) else "⁢"
+        elif second[0].startswith(("<mrow><mo>−", "<mo>−")):
+            second = _in_fences(second)
+        return [*first, f'<mo form="infix">{sign}</mo>{second[0]}', *second[1:]]
+    if isinstance(node, Call) and node.function == "power" and _piece(node.arguments[0])[1] < _ATOM:
+        base = _in_fences(_pieces(node.arguments[0]))
+        last = base[-1].removesuffix(_CLOSE)
+        return [*base[:-1], f"{last}<msup>{_CLOSE}{_at(node.arguments[1], _SUM)}</msup>"]
+    return [f"<mrow>{_piece(node)[0]}</mrow>"]
+
+
+_OPEN, _CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+
+
+def _held(node: Node, level: int) -> list[str]:
+    """The pieces of an operand that has to hold together at `level`."""
+    return _pieces(node) if _piece(node)[1] >= level else _in_fences(_pieces(node))
+
+
+def _in_fences(pieces: list[str]) -> list[str]:
+    opened = [_OPEN + pieces[0], *pieces[1:]]
+    return [*opened[:-1], opened[-1] + _CLOSE]
+
+
 def _at(node: Node, level: int) -> str:
     """The node as an operand that has to hold together at `level`."""
     text, own = _piece(node)
@@ -32,7 +101,8 @@ def _at(node: Node, level: int) -> str:
 
 
 def _fenced(left: str, text: str, right: str) -> str:
-    return f"<mrow><mo>{left}</mo>{text}<mo>{right}</mo></mrow>"
+    stretchy = "" if "<mfrac" in text or "<mroot" in text else ' stretchy="false"'
+    return f"<mrow><mo{stretchy}>{left}</mo>{text}<mo{stretchy}>{right}</mo></mrow>"
 
 
 def _piece(node: Node) -> tuple[str, int]:

@@ -7,6 +7,7 @@ imports SymPy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -71,6 +72,59 @@ def hessian_latex(text: str) -> str | None:
     """∇²f of the formula in x and y as a matrix; None when it is too long to show."""
     graph, (_, _, _, hxx, hxy, hyy) = _derived(parse_expression(text).tree, 2)
     return _matrix(graph, [[hxx, hxy], [hxy, hyy]])
+
+
+def gradient_mathml(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum between which a line may break; None when too long."""
+    graph, (_, *roots) = _derived(parse_expression(text).tree, 1)
+    expressions = _expressions(graph, roots)
+    if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
+        return None
+    first, second = (_terms(expression) for expression in expressions)
+    return first, second
+
+
+def _terms(expression: Any) -> tuple[str, ...]:
+    """The expression in MathML, in pieces between which a line may break."""
+    shown = expression.replace(_is_whole, lambda number: sympy.Integer(int(number)))
+    shown = shown.replace(CubeRoot, lambda u: sympy.Pow(u, sympy.Rational(1, 3), evaluate=False))
+    shown = shown.replace(Sigmoid, sympy.Function("σ"))
+    return tuple(_pieces(shown))
+
+
+_OPEN, _CLOSE = '<mo stretchy="false">(</mo>', '<mo stretchy="false">)</mo>'
+BROKEN = 60
+"""A term of MathML with more characters to be seen is taken apart."""
+
+
+def _pieces(expression: Any) -> list[str]:
+    """The expression in fragments of MathML that follow one another on a line."""
+    whole = sympy.mathml(expression, printer="presentation")
+    if len(re.sub(r"<[^>]*>", "", whole)) <= BROKEN:
+        return [whole]
+    if expression.is_Add:
+        first, *rest = expression.as_ordered_terms()
+        return [*_pieces(first), *(piece for term in rest for piece in _signed(term))]
+    if expression.is_Mul and sympy.denom(expression) == 1:
+        return [piece for factor in expression.as_ordered_factors() for piece in _factor(factor)]
+    return [whole]
+
+
+def _signed(term: Any) -> list[str]:
+    negative = term.could_extract_minus_sign()
+    first, *rest = _pieces(-term if negative else term)
+    return [f'<mo form="infix">{"−" if negative else "+"}</mo>{first}', *rest]
+
+
+def _factor(factor: Any) -> list[str]:
+    """A factor, in parentheses where it is a sum or the power of one."""
+    base, exponent = factor.as_base_exp()
+    if not base.is_Add:
+        return _pieces(factor)
+    inner = _pieces(base)
+    close = _CLOSE if exponent == 1 else f"<msup>{_CLOSE}{sympy.mathml(exponent, printer='presentation')}</msup>"
+    inner[0] = _OPEN + inner[0]
+    return [*inner[:-1], inner[-1] + close]
 
 
 def symbolic(tree: Node, order: int = 0) -> list[Any]:

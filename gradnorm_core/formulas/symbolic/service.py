@@ -21,6 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.symbolic.worker import derivative_latex, prepare
+from gradnorm_core.formulas.symbolic.worker import gradient_mathml as terms_in_worker
 
 T = TypeVar("T")
 
@@ -139,6 +140,14 @@ def _derivatives(text: str, timeout: float) -> tuple[str | None, str | None]:
     gradient = WORKSHOP.answer(derivative_latex, text, 1, timeout=timeout)
     hessian = WORKSHOP.answer(derivative_latex, text, 2, timeout=timeout) if gradient else None
     return gradient, hessian
+
+
+def gradient_mathml(expression: Expression, timeout: float = TIMEOUT) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum; None where that is too long, or the worker is away."""
+    try:
+        return WORKSHOP.answer(terms_in_worker, expression.text, timeout=timeout)
+    except Unavailable:
+        return None
 
 
 def _note(gradient: str | None, hessian: str | None) -> str:

@@ -26,6 +26,13 @@ def derivative_latex(text: str, order: int) -> str | None:
     return latex
 
 
+def gradient_mathml(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """∂f/∂x and ∂f/∂y in MathML, as the terms of two sums; None when it is too long to show."""
+    derivation = importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
+    terms: tuple[tuple[str, ...], tuple[str, ...]] | None = derivation.gradient_mathml(text)
+    return terms
+
+
 def limit_memory(more: int) -> None:
     """Let this process allocate at most `more` bytes beyond what it holds now; only Linux knows and keeps the limit."""
     status = Path("/proc/self/statm")

@@ -14,7 +14,8 @@ import pytest
 from app.exports.class_link import QUIET, code_of, iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet import mathml
 from app.exports.worksheet.picture import ticks
-from app.exports.worksheet.worksheet import tasks, worksheet
+from app.exports.worksheet.tasks import tasks
+from app.exports.worksheet.worksheet import worksheet
 from app.settings.settings import HOME, Settings, of_example
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -71,8 +72,8 @@ def test_the_key_of_the_home_screen_is_what_one_computes_by_hand() -> None:
     told = " | ".join(answers.values())
     # f = (x² + 10y²)/2 from (10, 1) with α = 0.19: ∇f = (10, 10), x₁ = (8.1, −0.9), λ = 1 and 10.
     assert "∇f(x₀) = (10, 10)" in told
-    assert "20, 14.14 and 10" in told
-    assert "x₁ = (8.1, −0.9), f(x₁) = 36.8" in told  # 36.855, a tie of two roundings
+    assert "‖∇f‖₁ = 10 + 10 = 20; ‖∇f‖₂ = √(10² + 10²) = 14.14; ‖∇f‖∞ = max(10, 10) = 10." in told
+    assert "x₁ = (10, 1) + 0.19·(−10, −10) = (8.1, −0.9); f(x₁) = 36.8" in told  # 36.855, a tie of two roundings
     assert "λ = 1 and 10; 2/λmax = 0.2" in told
     assert any("α = 0.22" in question for question in answers)
     assert re.search(r"Diverges|away", told)
@@ -129,22 +130,26 @@ def test_a_key_agrees_with_differences_and_numpy(shown: Settings) -> None:
     start = np.array(shown.start)
     sign = 1 if shown.goal == "maximize" else -1
     after = start + sign * shown.step_size * slope(start)
-    (moved,) = [answer for question, answer in told.items() if "after one step" in question]
-    assert np.allclose(read(moved)[:2], after, rtol=2e-3, atol=1e-6)
-    (norms,) = [answer for question, answer in told.items() if "‖∇f‖₁" in question]
-    assert np.allclose(read(norms), [np.linalg.norm(slope(start), p) for p in (1, 2, np.inf)], rtol=1e-3)
+    (moved,) = [answer for question, answer in told.items() if "first step by hand" in question]
+    assert np.allclose(read(moved.rsplit("= (", 1)[1])[:2], after, rtol=2e-3, atol=1e-6)
+    (norms,) = [answer for question, answer in told.items() if "its norms" in question]
+    results = [read(part.rsplit("=", 1)[1])[0] for part in norms.split(";")]
+    assert np.allclose(results, [np.linalg.norm(slope(start), p) for p in (1, 2, np.inf)], rtol=1e-3)
     (way,) = [answer for question, answer in told.items() if question.startswith("Is f(x₁)")]
     assert way.startswith("Yes") == (sign * (f.value_at(after) - f.value_at(start)) > 0)
     (turned,) = [answer for question, answer in told.items() if "the angle between" in question]
     one, two = slope(start), slope(after)
     cosine = one @ two / np.linalg.norm(one) / np.linalg.norm(two)
-    assert read(turned.split(";")[1])[0] == pytest.approx(np.degrees(np.arccos(np.clip(cosine, -1, 1))), abs=0.6)
+    assert read(turned.rsplit("angle of", 1)[1])[0] == pytest.approx(
+        np.degrees(np.arccos(np.clip(cosine, -1, 1))), abs=0.6
+    )
     curved = [read(answer) for question, answer in told.items() if "eigenvalues" in question]
     assert len(curved) == (shown.formula in LIMITS)  # the other runs do not arrive at a minimum
     if curved:
         bends = np.linalg.eigvalsh(np.array(LIMITS[shown.formula]))
         assert np.allclose([*curved[0][:2], curved[0][-1]], [*bends, 2 / bends[-1]], rtol=1e-3)
-        assert sum(question.startswith("Predict") for question in told) == 3
+        # From (0.5, 1) α = 1.8 diverges although the limit at the minimum is 2: the theory is local, so not asked.
+        assert sum(question.startswith("Predict") for question in told) == (3 if f.is_quadratic else 2)
 
 
 def read(answer: str) -> list[float]:
@@ -152,6 +157,24 @@ def read(answer: str) -> list[float]:
     found = re.findall(r"(?<![\w₀₁])−?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", answer)
     digits = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
     return [float(text.translate(digits).replace("×10", "e")) for text in found]
+
+
+@pytest.mark.parametrize("example", GALLERY)
+def test_a_formula_in_pieces_says_the_same_and_fits_the_paper(example: str) -> None:
+    tree = parse(of_example(example).formula).expression.tree
+    whole, printed = ElementTree.fromstring(mathml.formula(tree)), mathml.printed(tree)
+    pieces = ElementTree.fromstring(f"<div>{printed}</div>")
+    assert "".join("".join(pieces.itertext()).split()) == "".join(whole.itertext())
+    for piece in pieces.iter("{http://www.w3.org/1998/Math/MathML}math"):
+        assert len("".join(piece.itertext())) <= mathml.WIDEST
+
+
+def test_the_key_shows_the_formula_of_the_gradient() -> None:
+    page = worksheet(of_example("goldstein_price"), sample(parse("x+y"), ((-2.0, 2.0), (-2.0, 2.0))), "https://a/")
+    sheet, key = page.split('<section class="key">')
+    assert "∂" not in sheet
+    assert key.count("<mi>f</mi></mrow><mrow><mo>∂</mo>") == 2
+    assert "<math" in key
 
 
 @pytest.mark.parametrize("example", GALLERY)

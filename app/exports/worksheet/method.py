@@ -1,0 +1,125 @@
+"""The step of the method as the sheet prints it: every formula and every number that a first step by hand needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.text.numbers import number
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.clipping import Clip, ClipByNorm
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.norms import dual_exponent
+
+FOUND_DIGITS = 8
+"""Digits of a step size that a search has found: more than the key has."""
+NOISE = "The run on the screen adds noise to the gradient; this sheet leaves the noise out."
+
+
+EXACT_DIGITS = 16
+"""Digits of a number that was chosen: all that float64 has."""
+
+
+def given(value: float) -> str:
+    """A number that was chosen, with all its digits."""
+    return number(value, EXACT_DIGITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The rule of a method in plain text.
+
+    Attributes:
+        name: what the method is called.
+        lines: g, then d, then the next iterate, each with its numbers.
+        remark: what the run on the screen does otherwise; "" for nothing.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    remark: str = ""
+
+
+def printed_step(run: Run, noisy: bool) -> Step:
+    """The step of this run; `noisy` says whether the run on the screen has noise, which the sheet has not."""
+    spec = run.spec
+    uphill = spec.goal == "maximize"
+    gradient = "g = −∇f(x), because f is maximized: the step goes uphill" if uphill else "g = ∇f(x)"
+    lines = [gradient, *([_clip(spec.clip)] if spec.clip is not None else []), _direction(spec), _length(run)]
+    name = str(spec.direction) if isinstance(spec.direction, Steepest) else spec.direction.label
+    if spec.direction == Steepest():
+        name = "Steepest ascent (gradient ascent)" if uphill else "Steepest descent (gradient descent)"
+    return Step(name, tuple(lines), NOISE if noisy else "")
+
+
+def _clip(clip: Clip) -> str:
+    if isinstance(clip, ClipByNorm):
+        size, small = ("(‖g‖₂ + ε)", f", ε = {given(clip.epsilon)}") if clip.epsilon else ("‖g‖₂", "")
+        return f"then clip by norm: g ← g · min(1, c/{size}) with c = {given(clip.max_norm)}{small}"
+    return f"then clip by value: cut each coordinate of g to the range from −c to c, with c = {given(clip.limit)}"
+
+
+_ZERO = "= (0, 0) before the first step"
+_DIRECTIONS: dict[type, Callable[[Any], str]] = {
+    Normalized: lambda _: "d = −g/‖g‖₂, and d = (0, 0) where g = (0, 0)",
+    HeavyBall: lambda one: f"b ← β·b + g, then d = −b; β = {given(one.momentum)}, b {_ZERO}",
+    Nesterov: lambda one: f"b ← β·b + g, then d = −(g + β·b); β = {given(one.momentum)}, b {_ZERO}",
+    AdaGrad: lambda one: f"in each coordinate: s ← s + g², then d = −g/(√s + ε); ε = {given(one.epsilon)}, s {_ZERO}",
+    RMSProp: lambda one: (
+        f"in each coordinate: v ← ρ·v + (1 − ρ)·g², then d = −g/(√v + ε); ρ = {given(one.decay)}, "
+        f"ε = {given(one.epsilon)}, v {_ZERO}"
+    ),
+    Adam: lambda one: (
+        "in each coordinate: m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g², then "
+        "d = −(m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε), where t = 1 in the first step; "
+        f"β₁ = {given(one.beta1)}, β₂ = {given(one.beta2)}, ε = {given(one.epsilon)}, m and v {_ZERO}"
+    ),
+    BFGS: lambda _: "d = −B·g; B is the identity matrix in the first step, and is updated by the BFGS formula after it",
+    NonlinearCG: lambda _: "d = −g in the first step, later d = −g + β·d with β of Polak and Ribière",
+}
+
+
+def _direction(spec: RunSpec) -> str:
+    direction = spec.direction
+    if isinstance(direction, Steepest):
+        return _steepest(direction.norm)
+    if isinstance(direction, Newton):
+        matrix = "−∇²f(x)" if spec.goal == "maximize" else "∇²f(x)"
+        return f"d = −|H|⁻¹·g, where |H| is H = {matrix} with the absolute values of its eigenvalues"
+    return _DIRECTIONS[type(direction)](direction)
+
+
+def _steepest(p: float) -> str:
+    """Steepest descent in the norm of exponent p."""
+    if p == 2:
+        return "d = −g"
+    if p == 1:
+        return "d = −g in the coordinate in which |g| is largest (in x, if both are equal), and 0 in the other one"
+    if math.isinf(p):
+        return "d = −‖g‖₁ · sign(g), in each coordinate"
+    q = given(dual_exponent(p))
+    return f"in each coordinate: d = −‖g‖ · sign(g) · (|g|/‖g‖)^(q − 1), where ‖·‖ is the norm of exponent q = {q}"
+
+
+def _length(run: Run) -> str:
+    """The next iterate, with α or with the way to it."""
+    rule = run.spec.step_rule
+    if isinstance(rule, Fixed):
+        return f"x ← x + α·d with α = {given(rule.step_size)}"
+    if isinstance(rule, Formula):
+        text = rule.text.replace("step_size", "α")
+        known = f", α = {given(rule.step_size)}" if "α" in text or "alpha" in text else ""
+        return f"x ← x + a·d with a = {text}{known}, where k = 0 in the first step"
+    found = f" It finds {number(run.step_sizes[0], FOUND_DIGITS)} for the first step." if run.iterations else ""
+    begins = f" (it begins at α = {given(getattr(rule, STEP_SIZE.name))})" if has_step_size(rule) else ""
+    return f"x ← x + α·d, where α is found by “{rule.label}”{begins}.{found}"

@@ -1,0 +1,185 @@
+"""The questions of a worksheet and their answers with the working. Every answer is computed by gradnorm_core."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from app.exports.worksheet.method import given
+from app.settings.settings import Settings, to_spec
+from app.text.grammar import counted, joined
+from app.text.numbers import factor, number, pair
+from app.text.verdict.verdict import verdict
+from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics import stability
+from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.turning import angles
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import gradient_norm
+
+DIGITS = 4
+PLACE_DIGITS = 7
+"""Digits of the point at which eigenvalues are asked for: enough to compute them to DIGITS."""
+NOTHING = 1e-6
+"""A coordinate of the end below this part of the way is 0 as far as the run can tell."""
+SHARES = (0.2, 0.9, 1.1)
+"""The step sizes of the predictions, as parts of the limit of stability."""
+SMALLEST_STEP = 1e-8
+"""A step shorter than this part of x₀ is lost in its digits, and has no working."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A question, and its answer for the key: plain text both.
+
+    Attributes:
+        question, answer: in words.
+        differentiates: whether the key shows the formula of ∇f with it.
+    """
+
+    question: str
+    answer: str
+    differentiates: bool = False
+
+
+def quiet_run(settings: Settings) -> Run:
+    """The run on the sheet: that of the screen without its noise, which nobody can compute by hand."""
+    return run_spec(replace(to_spec(settings), noise=None))
+
+
+def tasks(settings: Settings) -> list[Task]:
+    """The questions that this run can answer."""
+    run = quiet_run(settings)
+    spec, seen = run.spec, diagnose(run.objective, run)
+    at, gradient = pair_given(spec.start), run.gradients[0]
+    found = [Task(f"Find ∇f(x, y) by hand, and its value at x₀ = {at}.", f"∇f(x₀) = {pair(gradient, DIGITS)}.", True)]
+    if np.isfinite(gradient).all():
+        found.append(Task("Compute its norms ‖∇f(x₀)‖₁, ‖∇f(x₀)‖₂ and ‖∇f(x₀)‖∞.", _norms(gradient)))
+    if run.iterations and np.isfinite(run.points[1]).all():
+        found.append(Task("Make the first step by hand: compute x₁ and f(x₁).", _first_step(run)))
+        found += _after_it(run)
+    return [*found, *_limit(run, seen), *_stops(spec)]
+
+
+def pair_given(point: Sequence[float]) -> str:
+    """A point with all its digits: what a step by hand begins with."""
+    return f"({', '.join(given(coordinate) for coordinate in point)})"
+
+
+def _norms(gradient: Floats) -> str:
+    one, two, most = (number(float(gradient_norm(gradient, p)), DIGITS) for p in (1.0, 2.0, math.inf))
+    first, second = (number(abs(one), DIGITS) for one in gradient)
+    return (
+        f"‖∇f‖₁ = {first} + {second} = {one}; ‖∇f‖₂ = √({first}² + {second}²) = {two}; "
+        f"‖∇f‖∞ = max({first}, {second}) = {most}."
+    )
+
+
+def _first_step(run: Run) -> str:
+    """g, what clipping makes of it, d, x₁ and f(x₁)."""
+    spec, start = run.spec, run.points[0]
+    g = -run.gradients[0] if spec.goal == "maximize" else run.gradients[0]
+    working = [f"g = {pair(g, DIGITS)}"]
+    if spec.clip is not None:
+        clipped = spec.clip.transform(g, 0)
+        cut = f"clipped, g = {pair(clipped, DIGITS)}"
+        working.append("clipping leaves g as it is" if (clipped == g).all() else cut)
+    x1, moved = pair(run.points[1], DIGITS), run.points[1] - start
+    if np.abs(moved).max() > SMALLEST_STEP * max(1.0, float(np.abs(start).max())):
+        d = pair(run.directions[0], DIGITS)
+        working += [f"d = {d}", f"x₁ = {pair(start, DIGITS)} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
+    else:
+        working.append(f"x₁ = {x1}")
+    return f"{'; '.join(working)}; f(x₁) = {number(run.values[1], DIGITS)}."
+
+
+def _after_it(run: Run) -> list[Task]:
+    """Whether the first step goes the right way, and how far it turns the gradient."""
+    before, after = float(run.values[0]), float(run.values[1])
+    if not (math.isfinite(before) and math.isfinite(after)):
+        return []
+    sign, way = (">", after > before) if run.spec.goal == "maximize" else ("<", after < before)
+    found = [
+        Task(f"Is f(x₁) {sign} f(x₀)?",
+             f"{'Yes' if way else 'No'}: f(x₀) = {number(before, DIGITS)} and f(x₁) = {number(after, DIGITS)}.")
+    ]  # fmt: skip
+    angle = float(angles(run.gradients[:2])[0])
+    if math.isfinite(angle):
+        answer = f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients)}, an angle of {number(angle)}°."
+        found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).", answer))
+    return found
+
+
+def _cosine(gradients: Floats) -> str:
+    one, two = gradients[0], gradients[1]
+    sizes = [number(float(gradient_norm(g, 2)), DIGITS) for g in (one, two)]
+    return f"cos φ = ∇f(x₀)·∇f(x₁)/(‖∇f(x₀)‖₂·‖∇f(x₁)‖₂) = {number(float(one @ two), DIGITS)}/({sizes[0]}·{sizes[1]})"
+
+
+def _limit(run: Run, seen: Diagnostics) -> list[Task]:
+    """The eigenvalues at the end and the limit of this method, where there is a theory of it; and predictions."""
+    spec, end = run.spec, seen.end
+    arrived = run.status.name == "converged" and seen.stationary_kind == "minimum" and end.known
+    if not arrived or stability.linear_step(spec) is None or not end.smallest > 0:
+        return []
+    limit = stability.limit(spec.direction, float(end.largest))
+    if limit is None or not math.isfinite(limit.step_size):
+        return []
+    uphill = spec.goal == "maximize"
+    name, matrix = ("maximum", "−∇²f") if uphill else ("minimum", "∇²f")
+    low, high = (number(float(one), DIGITS) for one in (end.smallest, end.largest))
+    asked = f"The run ends at the {name} {_place(run)}. Compute the eigenvalues of {matrix} there"
+    if limit.label == "2":
+        asked += ". The limit of stability of Newton's method is α = 2, whatever they are: why?"
+        answer = f"λ = {low} and {high}. One step multiplies the error by 1 − α, since d = −H⁻¹g takes λ out."
+    else:
+        asked += f", and from the largest, λmax, the limit of stability of this method, {limit.label}."
+        answer = f"λ = {low} and {high}; {limit.label} = {number(limit.step_size, DIGITS)}."
+    return [Task(asked, answer), *_predictions(run, limit.step_size, np.array([end.smallest, end.largest]))]
+
+
+def _place(run: Run) -> str:
+    """Where the run ends; a coordinate that is nothing beside the way it has come is 0."""
+    end, extent = run.points[-1], float(np.abs(run.points).max())
+    return pair(np.where(np.abs(end) <= NOTHING * extent, 0.0, end), PLACE_DIGITS)
+
+
+def _predictions(run: Run, limit: float, eigenvalues: Floats) -> list[Task]:
+    """How the run moves at step sizes around the limit; far from the minimum the theory may not hold, so not there."""
+    found = []
+    for share in SHARES:
+        alpha = float(f"{share * limit:.3g}")
+        other = run_spec(replace(run.spec, step_rule=Fixed(alpha)))
+        arrives = other.status.name == "converged"
+        rate = float(stability.factors(run.spec.direction, alpha, eigenvalues).max())
+        if (other.status.name == "diverged" and rate < 1) or (arrives and rate > 1):
+            continue
+        told = verdict(other, diagnose(other.objective, other)).headline
+        side = "below" if alpha < limit else "above"
+        question = f"Predict: what becomes of the run with α = {given(alpha)}?"
+        by = f"near the end a step multiplies the error by up to {factor(rate)}"
+        why = f"α is {side} the limit {number(limit, DIGITS)}: {by}."
+        found.append(Task(question, f"{told}. {why}"))
+    return found
+
+
+def _stops(spec: RunSpec) -> list[Task]:
+    """When the test on the gradient norm is met, for each norm; asked only where the answers differ."""
+    runs: dict[str, Any] = {
+        word: run_spec(replace(spec, tolerance_norm=p)) for word, p in (("∞", math.inf), ("2", 2.0), ("1", 1.0))
+    }
+    steps = {word: run.iterations for word, run in runs.items()}
+    if any(run.status.name != "converged" for run in runs.values()) or len(set(steps.values())) == 1:
+        return []
+    asked = f"The run stops once ‖∇f‖ₚ ≤ {given(spec.gradient_tolerance)}. Which p of 1, 2 and ∞ stops first, and why?"
+    first = [word for word in steps if steps[word] == steps["∞"]]
+    counts = joined([f"{counted(count)} for p = {word}" for word, count in steps.items()])
+    return [Task(asked, f"{joined([f'p = {word}' for word in first])}, since ‖v‖∞ ≤ ‖v‖₂ ≤ ‖v‖₁ "
+                 f"for every v: {counts}.")]  # fmt: skip
