@@ -11,6 +11,13 @@ const SIZES = {
   svg: () => ({ width: SLIDE.width, height: SLIDE.height, scale: 1, format: "svg" }),
 };
 
+// The chunk pHYs of a PNG: 11811 pixels a metre in both directions, which is 300 dpi. Its last four bytes are its checksum.
+const RESOLUTION = new Uint8Array([
+  0, 0, 0, 9, 112, 72, 89, 115, 0, 0, 46, 35, 0, 0, 46, 35, 1, 120, 165, 63, 118,
+]);
+const HEADER = 33; // bytes of the signature and the chunk IHDR, with which every PNG begins
+
+const { createObjectURL } = URL;
 const LONGEST = 5000; // milliseconds a picture may take
 
 /** The clicks that scripts make while a file is saved are no reason to close what these buttons stand in. */
@@ -20,12 +27,25 @@ function keepOpen() {
   setTimeout(() => document.body.removeEventListener("click", hush), LONGEST);
 }
 
+/** Puts the resolution into the next PNG that is made into a file: plotly.js writes none, and Word assumes 96 dpi. */
+function stateResolution() {
+  const restore = () => { URL.createObjectURL = createObjectURL; };
+  URL.createObjectURL = (blob) => {
+    if (blob.type !== "image/png") return createObjectURL.call(URL, blob);
+    restore();
+    const parts = [blob.slice(0, HEADER), RESOLUTION, blob.slice(HEADER)];
+    return createObjectURL.call(URL, new Blob(parts, { type: blob.type }));
+  };
+  setTimeout(restore, LONGEST);
+}
+
 /** Has plotly.js make the file. The picture is transparent on the page: the file is given the page's own ground. */
 function save(plot, name, filename) {
   const ground = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
   const before = plot.layout.paper_bgcolor;
   plot._context.toImageButtonOptions = { ...SIZES[name](plot._fullLayout), filename };
   plot.layout.paper_bgcolor = ground;
+  if (name === "print") stateResolution();
   plot.querySelector(BUTTON).dispatchEvent(new MouseEvent("click")); // does not bubble
   keepOpen();
   plot.layout.paper_bgcolor = before;

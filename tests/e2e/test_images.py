@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -30,12 +31,32 @@ def size_of(png: Path) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def dpi_of(png: Path) -> int | None:
+    """The resolution that a PNG states; every chunk of it has to have the right checksum (PNG specification, 5.3)."""
+    data, at, found = png.read_bytes(), 8, None
+    while at < len(data):
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        body, (checksum,) = (
+            data[at + 4 : at + 8 + length],
+            struct.unpack(">I", data[at + 8 + length : at + 12 + length]),
+        )
+        assert zlib.crc32(body) == checksum
+        if body[:4] == b"pHYs":
+            across, down, unit = struct.unpack(">IIB", body[4:])
+            assert (across, unit) == (down, 1)  # pixels per metre
+            found = round(across * 0.0254)
+        at += 12 + length
+    return found
+
+
 def check(page: Page, buttons: Locator) -> None:
     """Each button gives a picture of its size."""
     for label, (width, height) in SIZES.items():
-        made = size_of(saved(page, buttons.get_by_role("button", name=label)))
+        file = saved(page, buttons.get_by_role("button", name=label))
+        made = size_of(file)
         assert made[0] == width
         assert height in (None, made[1])
+        assert dpi_of(file) == (300 if "300 dpi" in label else None)
     root = ElementTree.parse(saved(page, buttons.get_by_role("button", name="SVG", exact=True))).getroot()
     assert root.tag.endswith("svg")
     assert (root.get("width"), root.get("height")) == ("960", "540")
