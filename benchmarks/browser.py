@@ -113,7 +113,7 @@ def _one_on(page: Page, turn: int) -> Callable[[], None]:
 def dragging_times(page: Page) -> list[float]:
     """Milliseconds per frame while our slider is held."""
     page.bring_to_front()
-    times: list[float] = page.locator(".scrubber .track").evaluate(DRAG)
+    times: list[float] = page.locator(".slider .track").evaluate(DRAG)
     return times
 
 
@@ -134,7 +134,7 @@ def measure(ours: str, stock: str) -> Times:
             opening_time(browser, url)  # the server's first visitor pays for its imports
         openings = [(opening_time(browser, ours), opening_time(browser, stock)) for _ in range(OPENINGS)]
         with _opened(browser, ours) as our_page, _opened(browser, stock) as stock_page:
-            our_page.wait_for_selector(".scrubber .mark")
+            our_page.wait_for_selector(".slider .mark")
             moves = [
                 (moving_time(our_page, _to_mark(our_page, i)), moving_time(stock_page, _one_on(stock_page, i)))
                 for i in range(MOVES + 2)

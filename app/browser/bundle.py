@@ -10,8 +10,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 # Each uses only what stands before it.
 MODULES = (
-    "numbers", "theme", "root", "presses", "keys", "ghosts", "chart", "ink", "projection", "landscape", "curves",
-    "theatre", "story", "player", "scrubber", "stage",
+    "numbers", "host", "pointer", "chart", "canvas", "projection", "landscape", "curves", "overlay", "player", "slider",
+    "component",
 )  # fmt: skip
 ENGINE = tuple(
     f"engine/{name}" for name in (
@@ -20,8 +20,8 @@ ENGINE = tuple(
     )
 )  # fmt: skip
 COMPASS = (
-    "numbers", "theme", "root", "presses", "ghosts", "chart", "ink", "engine/numerals", "engine/kernel",
-    "engine/program", "grabs", "needle", "compass",
+    "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",
+    "compass_drawing", "compass",
 )  # fmt: skip
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.\.?/(?:\w+/)?(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
@@ -34,27 +34,27 @@ def script(modules: Sequence[str] = MODULES) -> str:
     return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
 
 
-def stage_code() -> str:
-    """The code of the stage as a script that defines the function `stage`, and not as a module."""
-    return script().replace("export default function stage", "function stage")
+def component_code() -> str:
+    """The code of player and slider as a script that defines the function `component`, and not as a module."""
+    return script().replace("export default function component", "function component")
 
 
 def shared() -> tuple[str, str]:
-    """The module that brings the code of the stage to a page, and the one with which each strip calls it.
+    """The module that brings the code of player and slider to a page, and the loader that each of them is sent.
 
-    Both know it by a name that its text gives it: a page that is open while the app is renewed never mixes the two.
+    Both name the code by a digest of its text: a page that is open while the app is renewed never mixes two versions.
     """
-    code = stage_code()
+    code = component_code()
     name = f"gradnorm_{hashlib.blake2b(code.encode(), digest_size=8).hexdigest()}"
-    rest, strip = (
-        SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_STAGE", name)
-        for part in ("code", "strip")
+    register, loader = (
+        SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_COMPONENTS", name)
+        for part in ("register", "loader")
     )
-    return code + rest, strip
+    return code + register, loader
 
 
-def style(name: str = "stage") -> str:
-    """A style sheet; that of the stage has what all strips share."""
+def style(name: str = "component") -> str:
+    """A style sheet; `component` holds what all components share."""
     return (FOLDER / f"{name}.css").read_text(encoding="utf-8")
 
 

@@ -1,12 +1,14 @@
 // A chart of the page: finds Plotly's element by its container, follows it when it is replaced, zoomed or resized,
 // and lays a canvas of our own between the chart and its hover labels.
 
-import { Ghosts } from "./ghosts.js";
-import { watchPresses } from "./presses.js";
+import { watchPresses } from "./pointer.js";
 
-const AIM = "data-stage-aim";
+// Attributes and rules instead of styles on the elements, which belong to Plotly.
+const AIM = "data-aim";
+const FADED = "data-faded";
+const FAINT = 0.16; // opacity of a faded trace
 const rules = new CSSStyleSheet();
-rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; }`);
+rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; } [${FADED}] { opacity: ${FAINT} !important; }`);
 
 const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
 const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a";
@@ -20,7 +22,7 @@ export class Chart {
     this.onPress = onPress;
     this.element = null;
     this.stop = () => {};
-    this.ghosts = new Ghosts();
+    this.faded = new Fade();
     this.presses = {};
   }
 
@@ -125,14 +127,14 @@ export class Chart {
     if (!above) return null;
     this.canvas ??= document.createElement("canvas");
     this.canvas.setAttribute("aria-hidden", "true");
-    this.canvas.className = "stage-overlay";
+    this.canvas.className = "chart-overlay";
     if (this.canvas.nextSibling !== above) frame.insertBefore(this.canvas, above);
     return this.canvas;
   }
 
   /** Leaves the chart as its figure is. */
   wipe() {
-    this.ghost([]);
+    this.fade([]);
     this.canvas?.remove();
     this.canvas = null;
   }
@@ -143,8 +145,8 @@ export class Chart {
   }
 
   /** Fades these traces of the figure, with `words` also what is written at points of it, and nothing else. */
-  ghost(traces, words = false) {
-    this.ghosts.show(this.element, traces, words);
+  fade(traces, words = false) {
+    this.faded.show(this.element, traces, words);
   }
 
   /** The ranges that a drag, a wheel or a pinch left in place of those of the figure, or null. */
@@ -177,4 +179,54 @@ function isZoomed(axis) {
   const first = [axis._rangeInitial0, axis._rangeInitial1];
   const span = Math.abs(axis.range[1] - axis.range[0]);
   return first.some((bound, i) => bound !== undefined && Math.abs(bound - axis.range[i]) > 1e-9 * span);
+}
+
+/** Traces of the figure that are faded while the overlay shows something in their place. */
+class Fade {
+  constructor() {
+    this.groups = []; // of a flat chart
+    this.solids = new Map(); // of a scene: its plots and how they were
+  }
+
+  /** Fades these traces of a chart, with `words` also what is written at points of it, and nothing else. */
+  show(element, traces, words) {
+    const scene = element?._fullLayout?.scene?._scene;
+    this.fadeFlat(scene || !element ? [] : groupsOf(element, traces, words));
+    this.fadeSolid(scene, scene ? traces.flatMap((trace) => plotsOf(scene, trace)) : []);
+  }
+
+  fadeFlat(groups) {
+    this.groups.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(FADED));
+    groups.forEach((group) => group.setAttribute(FADED, ""));
+    this.groups = groups;
+  }
+
+  fadeSolid(scene, plots) {
+    let changed = false;
+    for (const [plot, was] of this.solids) {
+      if (plots.includes(plot)) continue;
+      Object.assign(plot, was);
+      this.solids.delete(plot);
+      changed = true;
+    }
+    for (const plot of plots) {
+      if (plot.opacity === FAINT) continue;
+      this.solids.set(plot, { opacity: plot.opacity, hasAlpha: plot.hasAlpha });
+      Object.assign(plot, { opacity: FAINT, hasAlpha: true });
+      changed = true;
+    }
+    if (changed) scene?.glplot?.redraw?.();
+  }
+}
+
+function groupsOf(element, traces, words) {
+  const selectors = traces.map((trace) => `g.trace${CSS.escape(trace.uid)}`);
+  const notes = (words && element._fullLayout?.annotations) || [];
+  notes.forEach((note, i) => note.xref === "x" && selectors.push(`g.annotation[data-index="${i}"]`));
+  return selectors.map((selector) => element.querySelector(selector)).filter(Boolean);
+}
+
+function plotsOf(scene, trace) {
+  const { linePlot, scatterPlot } = scene.traces?.[trace.uid] ?? {};
+  return [linePlot, scatterPlot].filter(Boolean);
 }

@@ -2,18 +2,16 @@
 // formula is computed in the browser, from the steps that the core compiled it to.
 
 import { Chart } from "./chart.js";
+import { paintCompass, paintSlope, TOUCHED } from "./compass_drawing.js";
 import { evaluatorOf } from "./engine/program.js";
-import { watchGrabs } from "./grabs.js";
+import { rootIn, themeOf } from "./host.js";
 import { brief, roundedTo, written } from "./numbers.js";
-import { paintCompass, paintSlope, TOUCHED } from "./needle.js";
-import { rootIn } from "./root.js";
-import { themeOf } from "./theme.js";
 
 const NEAR = { mouse: 15, pen: 20, touch: 28 }; // pixels within which a press takes hold
 const cell = (name, label) => `<span class="cell"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
 
 const TEMPLATE = `
-<section class="strip compass" role="group" aria-label="The point and the direction u">
+<section class="component compass" role="group" aria-label="The point and the direction u">
   <label class="turn"><span class="label">Turn <i>u</i></span>
     <input class="track" type="range" min="0" max="360" step="1" aria-label="Direction u, in degrees from the x axis"></label>
   <div class="ways">
@@ -120,8 +118,8 @@ class Compass {
     this.report("angle", this.angle);
   }
 
-  tellPoint() {
-    this.report("point", this.point);
+  tellStart() {
+    this.report("start", this.point);
   }
 
   // Presses and drags
@@ -129,7 +127,7 @@ class Compass {
   placed({ px, py, axes }, count) {
     if (count > 1 || !this.data.movable) return; // Plotly answers a double click by undoing the zoom
     this.move(pointAt(axes, px, py));
-    this.tellPoint();
+    this.tellStart();
   }
 
   pointed({ px, axes }) {
@@ -180,7 +178,7 @@ class Compass {
       },
       end: () => {
         this.hold(false);
-        if (this.point !== first) this.tellPoint();
+        if (this.point !== first) this.tellStart();
       },
     };
   }
@@ -210,8 +208,8 @@ class Compass {
     this.slope.aim(true);
     const same = this.point.x === this.data.point[0] && this.point.y === this.data.point[1];
     const style = { ...this.data.style, theme: this.theme };
-    this.landscape.ghost(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)));
-    this.slope.ghost(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), !same);
+    this.landscape.fade(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)));
+    this.slope.fade(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), !same);
     const places = paintCompass(this.landscape, this.now, this.data.reach, style);
     this.spots = { ...places, dot: paintSlope(this.slope, this.now, same, style) };
   }

@@ -1,6 +1,6 @@
 // What is drawn over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
 
-import { dashOf, disc, polyline, within, word } from "./ink.js";
+import { dashOf, disc, polyline, within, word } from "./canvas.js";
 import { norms, tabulated } from "./numbers.js";
 
 /** What the curves show at iterate i of a run, by the names that their figure gives them.

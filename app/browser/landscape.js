@@ -1,6 +1,6 @@
 // What is drawn over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
-import { arrow, beads, disc, polyline, within, word } from "./ink.js";
+import { arrow, beads, disc, polyline, within, word } from "./canvas.js";
 import { planeOf } from "./projection.js";
 
 const MANY = 1500; // iterates beyond which a bead each says nothing
@@ -31,7 +31,7 @@ function drawStart(context, chart, { xs, ys }) {
   disc(context, xs[0], ys[0], marker.size / 2, marker.color, marker.line?.color ?? marker.color, marker.line?.width ?? 0);
 }
 
-/** A whole path: that of the step size under the scrubber. */
+/** A whole path: that of the step size under the slider. */
 export function paintPath(chart, run, theme) {
   const context = chart.surface("path");
   const plane = context && planeOf(chart);

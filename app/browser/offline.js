@@ -1,5 +1,5 @@
-// The page of a file that needs no server: it answers what the strips report by itself. Every step size of the track
-// brings its figures along, so the file shows what the app would show. Follows the bundle of the stage.
+// The page of a file that needs no server: it answers the components’ reports itself. Every step size of the track
+// brings its figures along, so the file shows what the app would show. Follows the code of player and slider.
 
 const NEAREST = (sizes, value) => sizes.reduce((best, size, i) => (
   Math.abs(Math.log(size / value)) < Math.abs(Math.log(sizes[best] / value)) ? i : best), 0);
@@ -19,11 +19,11 @@ async function unpacked(text) {
 
 const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-/** A place for a strip, with its style around it as in the app. */
+/** A place for a component, with its style around it as in the app. */
 function placeOf(name) {
   const root = document.getElementById(name).attachShadow({ mode: "open" });
   const style = document.createElement("style");
-  style.textContent = document.getElementById("strip-style").textContent;
+  style.textContent = document.getElementById("component-style").textContent;
   const place = document.createElement("div");
   root.append(style, place);
   return place;
@@ -32,7 +32,7 @@ function placeOf(name) {
 class Page {
   constructor(data) {
     this.data = data;
-    this.places = { player: placeOf("player"), scrubber: data.scrubber ? placeOf("scrubber") : null };
+    this.places = { player: placeOf("player"), slider: data.slider ? placeOf("slider") : null };
   }
 
   /** The figures, the words and the player of one of the runs. */
@@ -45,14 +45,14 @@ class Page {
     const [headline, sentences] = headlines[index].split("\n");
     document.querySelector(".verdict b").textContent = headline;
     document.querySelector(".verdict span").textContent = sentences;
-    stage({ data: bytesOf(player), parentElement: this.places.player, setTriggerValue: () => {} });
+    component({ data: bytesOf(player), parentElement: this.places.player, setTriggerValue: () => {} });
   }
 
   async begin() {
     await this.show(this.data.first);
-    if (!this.places.scrubber) return;
+    if (!this.places.slider) return;
     const report = (name, said) => name === "step_size" && this.show(NEAREST(this.data.step_sizes, said.step_size));
-    stage({ data: bytesOf(this.data.scrubber), parentElement: this.places.scrubber, setTriggerValue: report });
+    component({ data: bytesOf(this.data.slider), parentElement: this.places.slider, setTriggerValue: report });
   }
 }
 

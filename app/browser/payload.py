@@ -1,4 +1,4 @@
-"""What the strips of the stage are sent: runs as columns of numbers, and the step sizes of the scrubber."""
+"""The messages to player and slider: runs as columns of numbers, and the step sizes of the slider."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Playable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ScrubData:
+class SliderData:
     """Runs over a range of step sizes, packed for the browser. Plain data: keep it in a cache.
 
     Attributes:
@@ -72,11 +72,11 @@ class ScrubData:
         marks: Sequence[Landmark] = (),
         minimum: float | None = None,
         goal: Goal = "minimize",
-    ) -> ScrubData:
-        """The data of a scrubber over `runs`, one for each of `step_sizes`; `minimum` is f*, where it is known."""
+    ) -> SliderData:
+        """The data of a slider over `runs`, one for each of `step_sizes`; `minimum` is f*, where it is known."""
         reference = 0.0 if minimum is None else float(minimum)
         tables = [table(run, reference) for run in runs]
-        scrub = cls(
+        data = cls(
             step_sizes=tuple(float(step_size) for step_size in step_sizes),
             columns=as_bytes(np.concatenate(tables, axis=1), np.float32),
             lengths=tuple(one.shape[1] for one in tables),
@@ -86,7 +86,7 @@ class ScrubData:
             reference=reference,
             goal=goal,
         )
-        return replace(scrub, digest=digest(message(bank(scrub), scrub.columns)))
+        return replace(data, digest=digest(message(bank(data), data.columns)))
 
 
 def table(run: Playable, reference: float = 0.0) -> Floats:
@@ -111,31 +111,31 @@ def message(header: dict[str, Any], columns: bytes) -> bytes:
     return len(text).to_bytes(4, "little") + text + columns
 
 
-def slider_message(scrub: ScrubData, held: bool, header: dict[str, Any]) -> bytes:
+def slider_message(data: SliderData, held: bool, header: dict[str, Any]) -> bytes:
     """The message of a slider: the header and its runs, or only their name when the browser holds them already."""
     if held:
-        return message({**header, "bank": {"digest": scrub.digest}}, b"")
-    return message({**header, "bank": bank(scrub)}, scrub.columns)
+        return message({**header, "bank": {"digest": data.digest}}, b"")
+    return message({**header, "bank": bank(data)}, data.columns)
 
 
-def bank(scrub: ScrubData) -> dict[str, Any]:
-    """All of the scrubber's data but the columns, as the browser reads them; marks outside the track are left out."""
+def bank(data: SliderData) -> dict[str, Any]:
+    """All of the slider's data but the columns, as the browser reads them; marks outside the track are left out."""
     marks = [
-        {"index": _nearest(scrub, mark), "step_size": mark.step_size, "label": mark.label, "title": title(mark)}
-        for mark in scrub.marks
-        if scrub.step_sizes[0] <= mark.step_size <= scrub.step_sizes[-1]
+        {"index": _nearest(data, mark), "step_size": mark.step_size, "label": mark.label, "title": title(mark)}
+        for mark in data.marks
+        if data.step_sizes[0] <= mark.step_size <= data.step_sizes[-1]
     ]
     return {
-        "step_sizes": scrub.step_sizes,
-        "digest": scrub.digest,
-        "lengths": scrub.lengths,
-        "verdicts": scrub.verdicts,
-        "outcomes": scrub.outcomes,
+        "step_sizes": data.step_sizes,
+        "digest": data.digest,
+        "lengths": data.lengths,
+        "verdicts": data.verdicts,
+        "outcomes": data.outcomes,
         "marks": marks,
-        "reference": scrub.reference,
-        "ascending": scrub.goal == "maximize",
+        "reference": data.reference,
+        "ascending": data.goal == "maximize",
     }
 
 
-def _nearest(scrub: ScrubData, mark: Landmark) -> int:
-    return int(np.argmin(np.abs(np.log(np.asarray(scrub.step_sizes) / mark.step_size))))
+def _nearest(data: SliderData, mark: Landmark) -> int:
+    return int(np.argmin(np.abs(np.log(np.asarray(data.step_sizes) / mark.step_size))))

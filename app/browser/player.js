@@ -1,9 +1,7 @@
-// The player: a strip that steps through the iterates of the run on screen.
+// The player: a component that steps through the iterates of the run on screen.
 
-import { watchKeys } from "./keys.js";
+import { rootIn, themeOf, watchHeld } from "./host.js";
 import { columnsOf, norms, written } from "./numbers.js";
-import { rootIn, watchHeld } from "./root.js";
-import { themeOf } from "./theme.js";
 
 const ICONS = {
   start: "M3 3v10M13 3 5.5 8l7.5 5z",
@@ -20,7 +18,7 @@ const button = (name, title, keys) =>
 const cell = (name, label, more = "") => `<span class="cell ${more}"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
 
 const TEMPLATE = `
-<section class="strip player" role="group" aria-label="Player: the run step by step">
+<section class="component player" role="group" aria-label="Player: the run step by step">
   <div class="transport">
     ${button("start", "To the start", "Home")}${button("back", "One step back", "←")}
     <button type="button" data-go="play" class="play" aria-label="Play" title="Play (space)">${icon("play")}</button>
@@ -41,19 +39,25 @@ const TEMPLATE = `
 </section>`;
 
 // On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
-const BAR = "data-stage-bar";
+const BAR = "data-player-bar";
 const rules = new CSSStyleSheet();
 rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bottom: 0; z-index: 10; } }`);
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
+// Keys of the whole page, for a teacher who stands before a class: heard wherever the focus is, but not while typing.
+const PAGE_KEYS = {
+  " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end", "+": "longer", "=": "longer", "-": "shorter", "−": "shorter",
+};
+const WRITING = "input:not([type=range]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
+
 /** Steps a second at speed 1: short runs slowly enough to follow, long ones over in about twelve seconds. */
 const pace = (n) => Math.max(3, n / 12);
 
 export class Player {
-  constructor(host, theatre) {
-    this.theatre = theatre;
+  constructor(host, overlay) {
+    this.overlay = overlay;
     this.root = rootIn(host, TEMPLATE);
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     this.bar = host.host?.closest("[data-testid=stElementContainer]");
@@ -66,7 +70,7 @@ export class Player {
     this.run = null;
     this.held = false;
     this.listen();
-    theatre.join(this);
+    overlay.join(this);
   }
 
   listen() {
@@ -76,15 +80,15 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, pointed, windowed, keyed, opening, playing }, report) {
+  update({ run, columns, movable, windowed, keyed, opening, playing }, report) {
     this.report = report;
     this.watch(keyed);
     this.windowed = windowed;
-    this.theatre.pointed = pointed;
-    this.theatre.setTheme(themeOf(this.root));
+    this.overlay.movable = movable;
+    this.overlay.setTheme(themeOf(this.root));
     if (run.digest === this.digest && run.ascending === this.run.ascending) {
       this.run.stepSize = run.step_size;
-      return this.theatre.setRun(this.run);
+      return this.overlay.setRun(this.run);
     }
     const first = this.run === null;
     this.digest = run.digest;
@@ -95,7 +99,7 @@ export class Player {
     this.values.n.textContent = String(this.run.n);
     this.root.style.setProperty("--digits", String(this.run.n).length);
     if (!busy) this.pause();
-    this.theatre.setRun(this.run);
+    this.overlay.setRun(this.run);
     this.turn(busy ? Math.min(this.k, this.run.n) : first ? (opening ?? this.run.n) : this.run.n);
     if (first && playing) this.play();
   }
@@ -103,7 +107,7 @@ export class Player {
   /** Hears the keys of the whole page, or no longer. */
   watch(keyed) {
     this.root.querySelector(".legend").hidden = !keyed;
-    if (keyed) this.unwatch ??= watchKeys((name) => this.theatre.tell("onKey", name));
+    if (keyed) this.unwatch ??= watchKeys((name) => this.overlay.tell("onKey", name));
     else this.unwatch?.();
     if (!keyed) this.unwatch = undefined;
   }
@@ -111,7 +115,7 @@ export class Player {
   dispose() {
     this.pause();
     this.watch(false);
-    this.theatre.leave(this);
+    this.overlay.leave(this);
     this.bar?.removeAttribute(BAR);
     this.root.remove();
   }
@@ -145,7 +149,7 @@ export class Player {
 
   play() {
     if (this.run.n === 0) return;
-    this.theatre.drop();
+    this.overlay.drop();
     if (this.k >= this.run.n) this.turn(0);
     this.playing = true;
     this.showPlaying();
@@ -172,11 +176,11 @@ export class Player {
   turn(k) {
     const { n } = this.run;
     this.k = Math.max(0, Math.min(n, k));
-    this.theatre.turnTo(this.k);
+    this.overlay.turnTo(this.k);
     this.show();
   }
 
-  // What the theatre tells
+  // What the overlay tells
 
   onKey(name) {
     this.go(name);
@@ -194,7 +198,7 @@ export class Player {
     if (this.run) this.pauseAt(k);
   }
 
-  onScrub() {
+  onPreview() {
     if (this.run) this.pauseAt(this.run.n);
   }
 
@@ -223,4 +227,21 @@ export class Player {
       this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(k === at));
     }
   }
+}
+
+/** Calls `onKey(name)`, with one of the names above; returns what stops it. */
+function watchKeys(onKey) {
+  const ending = new AbortController();
+  const pressed = (event) => {
+    const name = PAGE_KEYS[event.key];
+    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
+    const place = event.composedPath()[0];
+    if (place.closest?.(WRITING) || (name === "play" && place.closest?.("button, a, summary"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onKey(name);
+  };
+  // Before the parts of the page hear it: a slider that was just dragged keeps the focus, and the arrows.
+  document.addEventListener("keydown", pressed, { capture: true, signal: ending.signal });
+  return () => ending.abort();
 }

@@ -11,7 +11,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
-from app.browser.payload import ScrubData
+from app.browser.payload import SliderData
 from app.compute import slider
 from app.compute.cache import BoundedCache, cached
 from app.compute.jobs import Job, Jobs
@@ -110,14 +110,14 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
 
 
 @cached(most=SCREENS, megabytes=56, shared=False)
-def scrub_data(
+def slider_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
     no_verdict: bool, no_theory: bool, wait: Wait,
-) -> ScrubData:  # fmt: skip
+) -> SliderData:  # fmt: skip
     """The slider's data, computed once by a worker process."""
     arguments = spec, low, high, marks, minimum, no_verdict, no_theory
     with PAGE_QUEUE.paused():
-        return POOL.call(slider.scrub_data, *arguments, poll=wait.poll, owner=wait.owner)
+        return POOL.call(slider.slider_data, *arguments, poll=wait.poll, owner=wait.owner)
 
 
 def window_of_path(spec: RunSpec) -> Window:

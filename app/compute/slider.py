@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.browser.payload import ScrubData
+from app.browser.payload import SliderData
 from app.settings.settings import OWN, Settings, of_example
 from app.text.verdict.verdict import Verdict, verdict
 from app.text.verdict.without_theory import without_theory
@@ -63,7 +63,7 @@ def prepare() -> None:
     stand_back()
 
 
-def can_scrub(spec: RunSpec) -> bool:
+def has_slider(spec: RunSpec) -> bool:
     """True when the step rule has a step size and uses it."""
     rule = spec.step_rule
     unused = isinstance(rule, Formula) and "step_size" not in variables(rule.expression.tree)
@@ -117,15 +117,15 @@ def slider_runs(spec: RunSpec, low: float, high: float, marks: tuple[Landmark, .
     return SliderRuns(tuple(step_sizes.tolist()), runs, marks)
 
 
-def scrub_data(
+def slider_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
     no_verdict: bool, no_theory: bool,
-) -> ScrubData:  # fmt: skip
+) -> SliderData:  # fmt: skip
     """The runs as they are sent to the browser, without the parts that a teacher's link hides."""
     over = slider_runs(spec, low, high, marks)
     judged = () if no_verdict else over.runs
     said = [without_theory(run.verdict) if no_theory else run.verdict for run in judged]
-    return ScrubData.of(
+    return SliderData.of(
         over.step_sizes, over.runs, [one.lines for one in said],
         outcomes=[run.outcome for run in judged], marks=() if no_theory else marks, minimum=minimum, goal=spec.goal,
     )  # fmt: skip

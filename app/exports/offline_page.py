@@ -1,6 +1,7 @@
-"""A run as one HTML file: it opens from disk, asks nobody for anything, and is scrubbed and played as in the app.
+"""A run as one HTML file: it opens from disk, asks nobody for anything, and its slider and player work as in the app.
 
-The file brings plotly.js, the strips of the app and, for every step size of the track, the figures the app would draw.
+The file brings plotly.js, the app's player and slider and, for every step size of the track, the figures that the app
+would draw.
 What a visitor typed is in it as text of the page, escaped, and as numbers; everything else travels in base64.
 """
 
@@ -21,9 +22,9 @@ import numpy as np
 from plotly.offline import get_plotlyjs
 
 from app.browser import payload
-from app.browser.bundle import FOLDER, stage_code, style
-from app.browser.payload import ScrubData
-from app.compute.slider import can_scrub, slider_range, step_sizes_between
+from app.browser.bundle import FOLDER, component_code, style
+from app.browser.payload import SliderData
+from app.compute.slider import has_slider, slider_range, step_sizes_between
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import background_traces, landscape_figure
@@ -73,7 +74,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
     background = sample(parse(settings.formula), window)
-    code = stage_code() + _text("offline.js")
+    code = component_code() + _text("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {
         "hashes": " ".join(_hash(one) for one in (plotly, code)),
@@ -86,7 +87,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
         "footer": f"Made with Gradnorm. In the app this run is {address or _command(settings)}",
     }
     ours = {
-        "page-style": _text("offline.css"), "variables": _variables(palette), "strip-style": style(),
+        "page-style": _text("offline.css"), "variables": _variables(palette), "component-style": style(),
         "data": _data(settings, shots, background, palette), "plotly": plotly, "script": code,
     }  # fmt: skip
     places = ours | {name: escape(text) for name, text in words.items()}
@@ -102,7 +103,7 @@ def shots_of(settings: Settings) -> Shots:
     Of very long runs fewer step sizes are taken; those that the theory names and the one in use always are.
     """
     spec = to_spec(settings)
-    if settings.classroom.locks("step_size") or not can_scrub(spec):
+    if settings.classroom.locks("step_size") or not has_slider(spec):
         return Shots((settings.step_size,), (run_spec(spec),), (), 0)
     anyhow = without_step_size(spec)
     marks = theory.landmarks(anyhow, minimizers_for(settings.example, settings.goal))
@@ -129,7 +130,7 @@ def _data(settings: Settings, shots: Shots, background: Landscape, palette: Pale
             for step_size, run, found in zip(shots.step_sizes, shots.runs, seen, strict=True)
         ],
         "headlines": headlines,
-        "scrubber": _scrubber(settings, shots, headlines) if len(shots.runs) > 1 else None,
+        "slider": _slider(settings, shots, headlines) if len(shots.runs) > 1 else None,
     }
     text = json.dumps(data, separators=(",", ":")).encode()
     return base64.b64encode(gzip.compress(text, 6, mtime=0)).decode()
@@ -142,7 +143,14 @@ def _shot(
     known = example_for(settings.example, settings.goal)
     columns = payload.as_bytes(payload.table(run))
     played = {"digest": payload.digest(columns), "ascending": settings.goal == "maximize", "step_size": step_size}
-    header = {"strip": "player", "charts": CHARTS, "run": played, "pointed": False, "windowed": False, "keyed": False}
+    header = {
+        "component": "player",
+        "charts": CHARTS,
+        "run": played,
+        "movable": False,
+        "windowed": False,
+        "keyed": False,
+    }
     return {
         "landscape": landscape_figure(
             background, run, palette, angles=seen.angles, goal=settings.goal, background=(),
@@ -155,15 +163,15 @@ def _shot(
     }  # fmt: skip
 
 
-def _scrubber(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
+def _slider(settings: Settings, shots: Shots, headlines: Sequence[str]) -> str:
     known = example_for(settings.example, settings.goal)
-    scrub = ScrubData.of(
+    data = SliderData.of(
         shots.step_sizes, shots.runs, headlines,
         outcomes=[run.status.name for run in shots.runs],
         marks=shots.marks, minimum=known.minimum if known else None, goal=settings.goal,
     )  # fmt: skip
-    header = {"strip": "scrubber", "charts": CHARTS, "bank": payload.bank(scrub), "story": "st-key-story"}
-    return _base64(payload.message(header, scrub.columns))
+    header = {"component": "slider", "charts": CHARTS, "bank": payload.bank(data), "verdict": "st-key-verdict"}
+    return _base64(payload.message(header, data.columns))
 
 
 def _command(settings: Settings) -> str:

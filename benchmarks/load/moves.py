@@ -42,7 +42,7 @@ async def step(visitor: Visitor, random: Random) -> Act:
 async def let_go(visitor: Visitor, step_size: float) -> Act:
     """Lets the slider go at this step size, and says which runs it has, as the slider does."""
     said = {"step_size": step_size, "held": track_of(visitor)[0]}
-    return await visitor.tell("step size", "scrubber", "step_size", said)
+    return await visitor.tell("step size", "slider", "step_size", said)
 
 
 def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
@@ -51,7 +51,7 @@ def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
     Raises:
         VisitError: they were neither sent now nor the last time.
     """
-    sent = visitor.find("scrubber").data
+    sent = visitor.find("slider").data
     name = re.search(rb'"digest": "(\w+)"', sent)
     assert name, "the slider was sent no runs"
     if sizes := re.search(rb'"step_sizes": \[([^]]*)\]', sent):

@@ -135,7 +135,7 @@ def test_the_parts_that_live_in_the_browser_work_under_the_policy(site: Site, pa
     playground.press_at(3.0, 2.0)
     moved = playground.wait_for_another_path(before)
     assert [coordinates[0] for coordinates in moved] == pytest.approx([3.0, 2.0], abs=0.2)
-    page.locator(".scrubber .mark").first.click()
+    page.locator(".slider .mark").first.click()
     playground.wait_for_another_path(moved)
     Watched(page, site.url).open("v=1&ex=himmelblau&view=surface")
 

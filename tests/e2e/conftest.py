@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
-from tests.e2e import stage
+from tests.e2e import bare_page
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.server import ROOT, Server, serve
 
@@ -31,9 +31,9 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def stage_server() -> Iterator[Server]:
-    """A page with nothing but the stage, served once for all tests of a file."""
-    with serve(stage.APP) as running:
+def bare_server() -> Iterator[Server]:
+    """A page with nothing but the player and the slider, served once for all tests of a file."""
+    with serve(bare_page.APP) as running:
         yield running
 
 
@@ -89,9 +89,9 @@ def page(open_page: PageFactory) -> Page:
 
 
 @pytest.fixture
-def stage_page(page: Page, stage_server: Server) -> Page:
+def bare(page: Page, bare_server: Server) -> Page:
     """The page on a desk, drawn."""
-    return stage.opened(page, stage_server)
+    return bare_page.opened(page, bare_server)
 
 
 @pytest.fixture

@@ -124,7 +124,7 @@ FOCUSED = """() => {
 
 def test_step_size_and_player_are_reached_with_tab_and_their_focus_is_seen(page: Page, server: Server) -> None:
     opened(page, server, "")
-    page.wait_for_selector(".scrubber .track")
+    page.wait_for_selector(".slider .track")
     page.get_by_role("spinbutton", name="Step size α, exactly").focus()
     reached: list[tuple[str, bool]] = []
     while len(reached) < 40 and not any("Play" in name for name, _ in reached):

@@ -23,8 +23,8 @@ PARTS = {
     "": [
         ("player", "start"),
         ("player", "window"),
-        ("scrubber", "step_size"),
-        ("scrubber", "lacking"),
+        ("slider", "step_size"),
+        ("slider", "lacking"),
         ("player", "no_such_event"),
     ],
     "gradient-norm": [("compass", "point"), ("compass", "angle")],

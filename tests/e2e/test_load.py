@@ -85,10 +85,10 @@ def test_the_runs_of_the_slider_are_sent_until_the_visitor_has_them(server: Serv
         async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
 
             async def sent_after(event: str, said: object) -> int:
-                await visitor.tell(event, "scrubber", event, said)
-                return len(visitor.find("scrubber").data)
+                await visitor.tell(event, "slider", event, said)
+                return len(visitor.find("slider").data)
 
-            whole = len(visitor.find("scrubber").data)
+            whole = len(visitor.find("slider").data)
             name, _ = track_of(visitor)
             assert whole > 100_000
             assert await sent_after("step_size", {"step_size": 0.0015, "held": "others"}) == whole
@@ -96,9 +96,9 @@ def test_the_runs_of_the_slider_are_sent_until_the_visitor_has_them(server: Serv
             assert await sent_after("lacking", name) == whole
             await let_go(visitor, 0.0005)
             await visitor.tell("click", "player", "start", {"x": -1, "y": 0.5})
-            assert len(visitor.find("scrubber").data) > 100_000, "other runs than those it has"
+            assert len(visitor.find("slider").data) > 100_000, "other runs than those it has"
             await visitor.tell("click", "player", "start", {"x": -1.2, "y": 1})
-            assert len(visitor.find("scrubber").data) == whole, "those it had before the others"
+            assert len(visitor.find("slider").data) == whole, "those it had before the others"
 
     run(visit())
 

@@ -1,4 +1,4 @@
-"""The offline page opened from disk, with no network at all: it scrubs, plays and says what the app says."""
+"""The offline page opened from disk, with no network at all: its slider, player and words do as in the app."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
 
 # The step sizes of the track, and how many pixels of the overlay are painted.
 PAINTED = """() => {
-  const canvas = document.querySelector('.st-key-landscape .stage-overlay');
+  const canvas = document.querySelector('.st-key-landscape .chart-overlay');
   if (!canvas) return 0;
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0), 0);
@@ -100,7 +100,7 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
     expect(page.locator(".verdict b")).to_have_text(told.headline)
     expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
     expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
-    expect(page.locator(".told")).to_have_count(0)
+    expect(page.locator(".verdict-overlay")).to_have_count(0)
     drawn = list(zip(*page.evaluate(PATH), strict=True))
     assert len(drawn) == run.iterations + 1
     (left, right), (bottom, top) = filled(settings.window)
@@ -129,10 +129,10 @@ def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
     slider(page).focus()
     page.keyboard.press("Home")
     page.wait_for_function(f"() => ({PAINTED})() > 100")
-    expect(page.locator(".told")).to_contain_text("Creeps")
+    expect(page.locator(".verdict-overlay")).to_contain_text("Creeps")
     page.wait_for_function(f"old => JSON.stringify(({PATH})()) !== JSON.stringify(old)", arg=before)
     expect(page.locator(".verdict b")).to_contain_text("Creeps")
-    expect(page.locator(".told")).to_have_count(0)
+    expect(page.locator(".verdict-overlay")).to_have_count(0)
     page.get_by_role("button", name="2/λmax").click()
     expect(page.locator(".verdict b")).not_to_contain_text("Creeps")
     assert complaints == []
@@ -152,7 +152,7 @@ def test_wherever_the_slider_is_put_the_run_of_that_step_size_is_shown(
     page.mouse.move(*place_of(page, 0))
     page.mouse.down()
     page.mouse.move(*place_of(page, len(sizes) // 2), steps=4)
-    expect(page.locator(".told b")).to_be_visible()
+    expect(page.locator(".verdict-overlay b")).to_be_visible()
     page.mouse.up()
     expect_run_at(page, settings, sizes[len(sizes) // 2])
     expect(page.locator(".mark")).to_have_count(len(marks))
@@ -185,7 +185,7 @@ def test_a_finger_moves_the_slider_on_a_phone_and_nothing_is_wider_than_the_scre
     touch("touchStart", shots.first)
     for index in (60, 40, 20, 0):
         touch("touchMove", index)
-    expect(page.locator(".told b")).to_be_visible()
+    expect(page.locator(".verdict-overlay b")).to_be_visible()
     assert fits()
     touch("touchEnd")
     expect_run_at(page, settings, sizes[0])

@@ -25,11 +25,11 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     palette: Palette,
     *,
     charts: tuple[str, str],
-    on_point: Callable[[float, float], None] | None,
+    on_start: Callable[[float, float], None] | None,
     on_angle: Callable[[float], None],
     key: str = "compass",
 ) -> None:
-    """Draws the strip with the slider and the numbers, and paints over both charts.
+    """Draws the component with the slider and the numbers, and paints over both charts.
 
     Args:
         program: f and its gradient.
@@ -38,27 +38,27 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
         reach: length of the arrows, in the units of the landscape's axes.
         palette: light or dark.
         charts: the keys of the containers of the landscape and of the slope over the direction.
-        on_point: called with x and y when the point was moved, before the page runs again; None for a fixed point.
+        on_start: called with x and y when the point was moved, before the page runs again; None for a fixed point.
         on_angle: called with the degrees when u was turned.
         key: of the component.
     """
     colours = {
-        "norm": palette.norm(2).colour, "needle": palette.run(2).colour, "theory": palette.theory,
+        "norm": palette.norm(2).colour, "direction": palette.run(2).colour, "theory": palette.theory,
         "run": palette.run().colour,
     }  # fmt: skip
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
-        "reach": reach, "movable": on_point is not None, "style": colours,
+        "reach": reach, "movable": on_start is not None, "style": colours,
         "program": pack_program(program),
     }  # fmt: skip
 
     turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)
-    moved = partial(reports.pass_on, key, "point", reports.point, on_point) if on_point else _nothing
-    _COMPASS(key=key, data=data, on_point_change=moved, on_angle_change=turned)
+    moved = partial(reports.pass_on, key, "start", reports.point, on_start) if on_start else _nothing
+    _COMPASS(key=key, data=data, on_start_change=moved, on_angle_change=turned)
 
 
 def _nothing() -> None:
     """Does nothing: the point cannot be moved."""
 
 
-_COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("stage") + style("compass"))
+_COMPASS = st.components.v2.component("gradnorm_compass", js=script(COMPASS), css=style("component") + style("compass"))

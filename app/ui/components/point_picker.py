@@ -25,8 +25,8 @@ def pick(chart: str, on_point: Callable[[float, float], None], key: str = "pick"
 
 
 def _script() -> str:
-    presses, own = ((FOLDER / name).read_text(encoding="utf-8") for name in ("presses.js", "pick.js"))
-    return presses.replace("export function", "function") + re.sub(r"^import .*\n", "", own, flags=re.MULTILINE)
+    pointer, own = ((FOLDER / name).read_text(encoding="utf-8") for name in ("pointer.js", "point_picker.js"))
+    return pointer.replace("export function", "function") + re.sub(r"^import .*\n", "", own, flags=re.MULTILINE)
 
 
 _PICK = st.components.v2.component("gradnorm_pick", js=_script())

@@ -48,7 +48,7 @@ def word(report: Any) -> tuple[str]:
 
 
 def step_size(report: Any) -> tuple[float, str]:
-    """{"step_size": 0.1, "held": "the name of the runs that the scrubber has"}.
+    """{"step_size": 0.1, "held": "the name of the runs that the slider has"}.
 
     A plain number comes from a page that was opened before the server was updated; its runs are unknown.
     """

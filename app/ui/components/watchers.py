@@ -59,8 +59,8 @@ export default function watch({ data, parentElement, setTriggerValue }) {
   const style = getComputedStyle(parentElement.host ?? parentElement);
   const [ground, ink] = ["background", "text"].map((name) => brightness(style.getPropertyValue(`--st-${name}-color`)));
   const shown = ground < ink ? "dark" : "light";
-  if (shown !== data.drawn && watch.told !== shown) setTriggerValue("changed", shown);
-  watch.told = shown;
+  if (shown !== data.drawn && watch.reported !== shown) setTriggerValue("changed", shown);
+  watch.reported = shown;
 }
 """
 

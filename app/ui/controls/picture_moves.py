@@ -14,7 +14,7 @@ START_ERROR, WINDOW_ERROR = "start_x", "window"
 """The boxes of the sidebar beside which an error is shown."""
 
 
-def move_start(x: float, y: float) -> None:
+def set_start(x: float, y: float) -> None:
     """Moves the start to a pressed point, or says why the point is too far out."""
     try:
         start = COORDINATE.check(x), COORDINATE.check(y)
@@ -24,7 +24,7 @@ def move_start(x: float, y: float) -> None:
     show(replace(session().settings, start=start))
 
 
-def move_window(window: Window) -> None:
+def set_window(window: Window) -> None:
     """Shows the dragged or zoomed window with rounded edges, or says why it cannot be drawn."""
     (left, right), (bottom, top) = window
     try:

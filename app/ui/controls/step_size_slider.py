@@ -12,7 +12,7 @@ from app.compute.workers import Wait
 from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
-from app.ui.components.player import scrubber
+from app.ui.components.player import slider
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec, without_step_size
@@ -41,8 +41,8 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     marks = results.landmarks(without_step_size(spec), settings.example)
     low, high = slider_range(settings, marks)
     hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
-    runs = results.scrub_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
-    scrubber(runs, on_step_size=set_step_size)
+    runs = results.slider_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
+    slider(runs, on_step_size=set_step_size)
     input_errors(BOX.key)
 
 

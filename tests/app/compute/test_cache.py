@@ -76,7 +76,7 @@ def test_what_is_too_large_is_handed_out_and_pushes_nothing_out() -> None:
 
 
 def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
-    assert results.scrub_data.cache in CACHES  # type: ignore[attr-defined]
+    assert results.slider_data.cache in CACHES  # type: ignore[attr-defined]
     assert results._results in CACHES
     mine = [cache for cache in CACHES if cache in [getattr(one, "cache", one) for one in everything()]]
     assert len(mine) == len(everything())
@@ -192,8 +192,8 @@ def test_many_threads_with_many_keys_leave_the_cache_in_order() -> None:
 def test_how_a_page_waits_for_the_slider_is_no_part_of_the_key() -> None:
     spec = RunSpec(parse("x^2 + 2y^2"), (1.0, 1.0), max_iterations=10)
     asked = spec, 0.01, 0.1, (), None, False, False
-    first = results.scrub_data(*asked, JUST_WAIT)
-    assert results.scrub_data(*asked, Wait(lambda: pytest.fail("it is cached"))) is first
+    first = results.slider_data(*asked, JUST_WAIT)
+    assert results.slider_data(*asked, Wait(lambda: pytest.fail("it is cached"))) is first
 
 
 def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, can_scrub, slider_range, slider_runs, track
+from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, has_slider, slider_range, slider_runs, track
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -80,9 +80,9 @@ def test_the_ends_are_those_around_the_step_size_of_the_example_or_the_last_of_t
     assert slider_range(replace(of_example(HOME), step_size=0.003), marks) == pytest.approx((1e-3, 1.0))
 
 
-def test_only_a_rule_with_a_step_size_in_use_can_be_scrubbed() -> None:
+def test_only_a_rule_with_a_step_size_in_use_has_a_slider() -> None:
     spec = to_spec(of_example(HOME))
-    assert can_scrub(spec)
-    assert can_scrub(replace(spec, step_rule=Formula("step_size/(k+1)")))
-    assert not can_scrub(replace(spec, step_rule=Formula("0.5/(k+1)")))
-    assert not can_scrub(replace(spec, step_rule=Armijo()))
+    assert has_slider(spec)
+    assert has_slider(replace(spec, step_rule=Formula("step_size/(k+1)")))
+    assert not has_slider(replace(spec, step_rule=Formula("0.5/(k+1)")))
+    assert not has_slider(replace(spec, step_rule=Armijo()))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.compute import results, slider
-from app.compute.slider import scrub_data
+from app.compute.slider import slider_data
 from app.compute.workers import Wait, WorkerPool
 from app.settings.settings import HOME, of_example, to_spec
 from gradnorm_core.descent.spec import without_step_size
@@ -64,7 +64,7 @@ def test_the_runs_of_the_slider_come_from_another_process_to_the_bit(pool: Worke
     spec = without_step_size(to_spec(of_example(HOME)))
     marks = landmarks(spec)
     asked = spec, 1e-3, 1.0, marks, 0.0, False, False
-    assert pool.call(scrub_data, *asked, poll=nothing) == scrub_data(*asked)
+    assert pool.call(slider_data, *asked, poll=nothing) == slider_data(*asked)
     assert pool.call(os.getpid, poll=nothing) != os.getpid()
 
 

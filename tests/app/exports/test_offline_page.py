@@ -96,15 +96,15 @@ def test_where_no_step_size_can_be_moved_there_is_the_run_alone() -> None:
     unused = replace(Settings(), step_rule=Formula(text="1/(k+1)"))
     for settings in (armijo, unused):
         page = offline_html(settings)
-        assert data_of(page)["scrubber"] is None
-        assert 'id="scrubber" hidden' in page
+        assert data_of(page)["slider"] is None
+        assert 'id="slider" hidden' in page
 
 
 def test_a_locked_step_size_brings_no_run_of_another_one() -> None:
     locked = replace(of_example("quadratic_10"), classroom=Classroom(locked=frozenset({"step"})))
     data = data_of(offline_html(locked))
     assert data["step_sizes"] == [locked.step_size]
-    assert data["scrubber"] is None
+    assert data["slider"] is None
 
 
 def test_only_its_own_scripts_may_run_and_nothing_be_fetched() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.browser.payload import ScrubData
+from app.browser.payload import SliderData
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
@@ -101,8 +101,8 @@ def test_what_a_link_hides_is_nowhere() -> None:
 
 
 def test_the_slider_is_sent_no_verdicts_that_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[ScrubData] = []
-    monkeypatch.setattr(step_size_slider, "scrubber", lambda data, **_: sent.append(data))
+    sent: list[SliderData] = []
+    monkeypatch.setattr(step_size_slider, "slider", lambda data, **_: sent.append(data))
     for hidden in ("answers", "verdict_theory"):
         opened({"ex": HOME, "hide": hidden})
     told_all, told_nothing = sent[0], sent[-1]

@@ -21,7 +21,7 @@ from app.text import html
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.controls.picture_moves import move_start
+from app.ui.controls.picture_moves import set_start
 from app.ui.controls.step_size_slider import BOX
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.layout import palette, show_rejections
@@ -150,7 +150,7 @@ def pictures(scene: Scene) -> None:
             paths = compared_landscape(background, runs[::-1], scene.palette, background=below, goal=settings.goal)
             _picture("clipping_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, runs))
             if not locked("start"):
-                pick("clipping_paths", move_start, key="pick_clipping")
+                pick("clipping_paths", set_start, key="pick_clipping")
     with right:
         if not hides("curves"):
             figure = before_after_figure(scene.runs, scene.limit, scene.palette)

@@ -23,7 +23,7 @@ from app.ui.components.chart import chart
 from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
 from app.ui.components.point_picker import pick
-from app.ui.controls.picture_moves import move_start
+from app.ui.controls.picture_moves import set_start
 from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
 from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS, Claim
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
@@ -92,7 +92,7 @@ def point_and_direction(scene: Scene) -> None:
         _picture("norm_slope", figure, alt_text.slope_alt(scene.gradient))
     compass(
         scene.objective.instructions, start, angle, reach_in(window), scene.palette,
-        charts=("norm_point", "norm_slope"), on_point=None if locked("start") else move_start, on_angle=_turn,
+        charts=("norm_point", "norm_slope"), on_start=None if locked("start") else set_start, on_angle=_turn,
     )  # fmt: skip
     _tangent(scene, window, angle)
 
@@ -252,7 +252,7 @@ def sources() -> None:
 def _start_from(picture: str, key: str) -> None:
     """Has a press on the picture move the start, unless the teacher's link locks it."""
     if not locked("start"):
-        pick(picture, move_start, key=key)
+        pick(picture, set_start, key=key)
 
 
 def _beside(text: str, html: str) -> None:

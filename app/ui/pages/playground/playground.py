@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app.compute import results
-from app.compute.slider import can_scrub
+from app.compute.slider import has_slider
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
@@ -21,9 +21,9 @@ from app.text.verdict.without_theory import without_theory
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
-from app.ui.components.player import Transport, stage, stage_code
+from app.ui.components.player import Transport, component_code, player
 from app.ui.controls.method_pickers import numbers
-from app.ui.controls.picture_moves import move_start, move_window
+from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
@@ -47,14 +47,14 @@ def page() -> None:
         st.latex("f(x, y) = " + parse(session().settings.formula).expression.latex)
     layout.show_rejections()
     details.are_current()
-    stage_code()
-    stage_and_story()
+    component_code()
+    pictures_and_verdict()
     if not is_bare():
         details.tabs()
 
 
 @fragment(outdated=lambda: session().stale)
-def stage_and_story() -> None:
+def pictures_and_verdict() -> None:
     """Draws the parts that follow the step size.
 
     The landscape is sent first and the curves last: each of them takes the browser as long as all other parts, and the
@@ -79,11 +79,11 @@ def stage_and_story() -> None:
         )
     with above:
         left, middle = st.columns([5, 7], gap="medium")
-    with middle, st.container(key="story"):
+    with middle, st.container(key="verdict"):
         story(scene)
-    stage(
+    player(
         results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
-        on_start=None if locked("start") else move_start, on_window=None if locked("window") else move_window,
+        on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
         transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
     )  # fmt: skip
     publish()
@@ -173,7 +173,7 @@ def story(scene: Scene) -> None:
 
 def how_far(scene: Scene) -> None:
     """Draws the step size; for a step rule that finds its own, the numbers of the rule."""
-    if can_scrub(scene.spec):
+    if has_slider(scene.spec):
         step_size(scene.settings, scene.spec, scene.known.minimum if scene.known else None)
         return
     with st.container(key="rule"):

@@ -51,8 +51,8 @@ def test_the_modules_of_the_compass_use_only_what_stands_before_them() -> None:
 
 
 def test_what_the_compass_paints_over_is_in_the_figures() -> None:
-    needle = (bundle.FOLDER / "needle.js").read_text(encoding="utf-8")
-    touched = [set(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"new Set\(\[(.*)\]\)", needle)]
+    drawing = (bundle.FOLDER / "compass_drawing.js").read_text(encoding="utf-8")
+    touched = [set(re.findall(r'"([^"]+)"', line)) for line in re.findall(r"new Set\(\[(.*)\]\)", drawing)]
     background = sample(parse(BOWL), WINDOW)
     under = background_traces(background, "minimize", "off", LIGHT)
     landscape = point_figure(background, under, POINT, GRADIENT, 10, LIGHT)

@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
-from app.browser.payload import ScrubData, as_bytes, bank, message, slider_message, table
+from app.browser.payload import SliderData, as_bytes, bank, message, slider_message, table
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
 from app.ui.components import reports
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import Landmark
 
-APP = Path(__file__).parents[3] / "e2e" / "apps" / "stage_app.py"
+APP = Path(__file__).parents[3] / "e2e" / "apps" / "bare_app.py"
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ def test_table_has_one_row_per_quantity() -> None:
     np.testing.assert_array_equal(table(RUN), [[1, 3, 5], [2, 4, 6], RUN.values, [1e200] * 3, [1e200] * 3])
 
 
-def test_scrub_data_keep_the_gap_that_single_precision_would_lose() -> None:
-    data = ScrubData.of([0.1, 0.2], [RUN, RUN], ["a", "b"], minimum=1.0)
+def test_slider_data_keep_the_gap_that_single_precision_would_lose() -> None:
+    data = SliderData.of([0.1, 0.2], [RUN, RUN], ["a", "b"], minimum=1.0)
     assert data.lengths == (3, 3)
     x, _, gap, gx, _ = unpack(data.columns, "<f4")
     np.testing.assert_array_equal(x, [1, 3, 5] * 2)
@@ -66,7 +66,7 @@ def test_scrub_data_keep_the_gap_that_single_precision_would_lose() -> None:
 
 
 def test_runs_of_which_something_else_is_said_have_another_name() -> None:
-    one, same, other = (ScrubData.of([0.1], [RUN], [said]) for said in ("a", "a", "b"))
+    one, same, other = (SliderData.of([0.1], [RUN], [said]) for said in ("a", "a", "b"))
     assert one == same
     assert one.columns == other.columns
     assert one.digest != other.digest
@@ -87,17 +87,17 @@ def parts(sent: bytes) -> tuple[object, bytes]:
 
 
 def test_message_tells_its_header_from_its_columns() -> None:
-    header = {"strip": "scrubber", "label": "2/λₘₐₓ"}
+    header = {"component": "slider", "label": "2/λₘₐₓ"}
     assert parts(message(header, b"\x00\x01")) == (header, b"\x00\x01")
 
 
 def test_runs_that_the_browser_holds_are_named_and_not_sent_again() -> None:
-    data = ScrubData.of([0.1, 0.2], [RUN, RUN], ["a", "b"])
-    first, columns = parts(slider_message(data, False, {"story": "told"}))
-    assert first == {"story": "told", "bank": json.loads(json.dumps(bank(data)))}
+    data = SliderData.of([0.1, 0.2], [RUN, RUN], ["a", "b"])
+    first, columns = parts(slider_message(data, False, {"verdict": "covered"}))
+    assert first == {"verdict": "covered", "bank": json.loads(json.dumps(bank(data)))}
     assert columns == data.columns
-    assert parts(slider_message(data, True, {"story": "told"})) == (
-        {"story": "told", "bank": {"digest": data.digest}},
+    assert parts(slider_message(data, True, {"verdict": "covered"})) == (
+        {"verdict": "covered", "bank": {"digest": data.digest}},
         b"",
     )
 
@@ -107,39 +107,39 @@ def test_marks_stand_at_their_exact_step_size() -> None:
     assert len(grid) == 102
     assert {0.1, 0.2} < set(grid.tolist())
     assert (np.diff(np.log(grid)) > 0).all()
-    sent = bank(ScrubData.of(grid, [RUN] * len(grid), [""] * len(grid), marks=MARKS))
+    sent = bank(SliderData.of(grid, [RUN] * len(grid), [""] * len(grid), marks=MARKS))
     assert [mark["label"] for mark in sent["marks"]] == ["1/λ", "2/λ"]
     assert [sent["step_sizes"][mark["index"]] for mark in sent["marks"]] == [0.1, 0.2]
 
 
 def test_every_module_is_in_the_script_after_those_it_uses() -> None:
-    assert bundle.MODULES[-1] == "stage"
+    assert bundle.MODULES[-1] == "component"
     for place, name in enumerate(bundle.MODULES):
         used = re.findall(r'from "\./(\w+)\.js"', (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8"))
         assert set(used) <= set(bundle.MODULES[:place])
     script = bundle.script()
     assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
-    assert script.count("export default function stage(") == 1
+    assert script.count("export default function component(") == 1
 
 
-def test_a_strip_is_sent_a_few_lines_and_the_page_the_code_once() -> None:
-    code, strip = bundle.shared()
-    assert 40 * len(strip) < len(code)
-    (name,) = set(re.findall(r"gradnorm_[0-9a-f]{16}", strip))
+def test_a_component_is_sent_a_few_lines_and_the_page_the_code_once() -> None:
+    code, loader = bundle.shared()
+    assert 40 * len(loader) < len(code)
+    (name,) = set(re.findall(r"gradnorm_[0-9a-f]{16}", loader))
     assert name in code
-    assert "GRADNORM_STAGE" not in code + strip
-    assert code.count("export default") == strip.count("export default") == 1
-    assert "export" not in bundle.stage_code()
+    assert "GRADNORM_COMPONENTS" not in code + loader
+    assert code.count("export default") == loader.count("export default") == 1
+    assert "export" not in bundle.component_code()
 
 
-def test_scrubber_knows_the_curves_by_the_names_their_figure_gives_them() -> None:
+def test_slider_knows_the_curves_by_the_names_their_figure_gives_them() -> None:
     known = (bundle.FOLDER / "curves.js").read_text(encoding="utf-8")
     for name in (*NORM_NAMES.values(), "f − f*", "f* − f"):
         assert f'"{name}":' in known
 
 
 @pytest.mark.parametrize("view", ["contours", "surface", "none"])
-def test_stage_is_drawn_whatever_the_view(view: str) -> None:
+def test_player_is_drawn_whatever_the_view(view: str) -> None:
     page = AppTest.from_file(str(APP), default_timeout=60).run()
     page.radio[0].set_value(view).run()
     assert not page.exception

@@ -1,4 +1,4 @@
-"""A page with nothing but the stage: ½(x² + 10y²), its run from a start that a click moves, and a scrubber."""
+"""A page with nothing but player and slider: ½(x² + 10y²), and its run from a start that a click moves."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.browser.payload import ScrubData
+from app.browser.payload import SliderData
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
-from app.ui.components.player import stage, stage_code
+from app.ui.components.player import component_code, player
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.theory import Landmark
 
@@ -29,7 +29,7 @@ STROKES = {2.0: ("#1f5fa8", "solid"), 1.0: ("#b5651d", "dash"), np.inf: ("#3a7d4
 
 @dataclass(frozen=True)
 class Path:
-    """A run, as much of it as the stage looks at."""
+    """A run, as much of it as the player looks at."""
 
     points: Floats
     values: Floats
@@ -49,13 +49,13 @@ def descend(start: tuple[float, float], step_size: float, steps: int) -> Path:
 
 
 @cache
-def scrub_data(start: tuple[float, float], steps: int) -> ScrubData:
+def slider_data(start: tuple[float, float], steps: int) -> SliderData:
     """A hundred step sizes from 0.003 to 0.3."""
     grid = step_sizes_between(0.003, 0.3, [mark.step_size for mark in MARKS])
     paths = [descend(start, float(step_size), steps) for step_size in grid]
     verdicts = [sentence(float(step_size)) for step_size in grid]
     outcomes = [outcome(path) for path in paths]
-    return ScrubData.of(grid, paths, verdicts, outcomes=outcomes, marks=MARKS, minimum=0.0)
+    return SliderData.of(grid, paths, verdicts, outcomes=outcomes, marks=MARKS, minimum=0.0)
 
 
 def outcome(path: Path) -> str:
@@ -130,7 +130,7 @@ def moved(x: float, y: float) -> None:
 
 
 def stepped(step_size: float) -> None:
-    """The scrubber was let go."""
+    """The slider was let go."""
     st.session_state.step_size = step_size
 
 
@@ -140,7 +140,7 @@ def looked(window: Window) -> None:
 
 
 def page() -> None:
-    """Charts side by side, the stage under them, and what the server knows."""
+    """Charts side by side, the player under them, and what the server knows."""
     st.set_page_config(layout="wide")
     state: Any = st.session_state
     state.setdefault("start", (10.0, 1.0))
@@ -148,7 +148,7 @@ def page() -> None:
     state.setdefault("window", ((-11.0, 11.0), (-6.0, 6.0)))
     with st.sidebar:
         view = st.radio("View", ["contours", "surface", "none"])
-        staged = st.checkbox("Stage", value=True)
+        staged = st.checkbox("Player", value=True)
         follow = st.checkbox("Follow the window")
         steps = st.number_input("Steps", 1, 20_000, 200)
         st.number_input("Step size", 0.001, 1.0, key="step_size", format="%.6f")
@@ -160,13 +160,13 @@ def page() -> None:
             st.plotly_chart(figure, theme=None, key=f"chart-{view}")
     with right, st.container(key="curves"):
         st.plotly_chart(curves(path), theme=None, key="chart-curves")
-    scrub = scrub_data(state.start, min(int(steps), 300))
+    data = slider_data(state.start, min(int(steps), 300))
     if "held" in st.query_params:  # a browser that has lost the runs which it said it has
-        state.setdefault("landscape-curves-scrubber-held", scrub.digest)
+        state.setdefault("landscape-curves-slider-held", data.digest)
     if staged:
         heard: Any = {"on_start": moved, "on_step_size": stepped, "on_window": looked if follow else None}
-        stage_code()
-        stage(path, step_size=state.step_size, scrub=scrub, **heard)
+        component_code()
+        player(path, step_size=state.step_size, data=data, **heard)
     said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1, "window": state.window}
     with st.container(key="said"):
         st.text(json.dumps({**said, "clicks": state.get("clicks", 0)}))

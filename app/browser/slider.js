@@ -1,12 +1,10 @@
-// The scrubber: a strip that moves the step size over runs computed beforehand, and reports it when let go.
+// The slider: a component that moves the step size over runs computed beforehand, and reports it when let go.
 
+import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief, columnsOf } from "./numbers.js";
-import { rootIn, watchHeld } from "./root.js";
-import { Story } from "./story.js";
-import { themeOf } from "./theme.js";
 
 const TEMPLATE = `
-<section class="strip scrubber" role="group" aria-label="Step size scrubber">
+<section class="component slider" role="group" aria-label="Step size slider">
   <div class="head">
     <label class="alpha">Step size <i>α</i> =
       <input class="exact" type="number" min="0" step="any" autocomplete="off" aria-label="Step size α, exactly"></label>
@@ -23,18 +21,18 @@ const TEMPLATE = `
 const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined"]);
 const REST = 350; // milliseconds after the last key before the step size is reported
 
-let latest; // the bank that came last: the server does not send it again to a scrubber that is drawn anew
+let latest; // the bank that came last: the server does not send it again to a slider that is drawn anew
 
-export class Scrubber {
-  constructor(host, theatre) {
-    this.theatre = theatre;
+export class Slider {
+  constructor(host, overlay) {
+    this.overlay = overlay;
     this.root = rootIn(host, TEMPLATE);
     this.track = this.root.querySelector(".track");
     this.exact = this.root.querySelector(".exact");
-    this.story = new Story();
+    this.verdict = new VerdictOverlay();
     this.held = false;
     this.listen();
-    theatre.join(this);
+    overlay.join(this);
   }
 
   listen() {
@@ -49,10 +47,10 @@ export class Scrubber {
     });
   }
 
-  update({ bank, columns, story }, report) {
+  update({ bank, columns, verdict }, report) {
     this.report = report;
-    this.story.place = story;
-    this.theatre.setTheme(themeOf(this.root));
+    this.verdict.place = verdict;
+    this.overlay.setTheme(themeOf(this.root));
     if (bank.digest === this.bank?.digest) return this.rest();
     if (bank.lengths) latest = { ...bank, runs: runsOf(bank, columns) };
     if (bank.digest !== latest?.digest) return void report("lacking", bank.digest);
@@ -65,9 +63,9 @@ export class Scrubber {
 
   dispose() {
     clearTimeout(this.resting);
-    this.theatre.drop();
-    this.theatre.leave(this);
-    this.story.clear();
+    this.overlay.drop();
+    this.overlay.leave(this);
+    this.verdict.clear();
     this.root.remove();
   }
 
@@ -76,7 +74,7 @@ export class Scrubber {
   move(index) {
     if (!this.bank) return;
     this.moved = index;
-    this.theatre.scrubTo(this.bank.runs[index]);
+    this.overlay.preview(this.bank.runs[index]);
     this.show(index, this.bank.step_sizes[index]);
   }
 
@@ -95,12 +93,12 @@ export class Scrubber {
     if (this.moved === undefined) return;
     const stepSize = this.bank.step_sizes[this.moved];
     this.moved = undefined;
-    if (stepSize === this.theatre.run?.stepSize) return void this.theatre.drop();
+    if (stepSize === this.overlay.run?.stepSize) return void this.overlay.drop();
     this.tell(stepSize);
   }
 
   tell(stepSize) {
-    this.theatre.settle();
+    this.overlay.settle();
     this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
   }
 
@@ -128,7 +126,7 @@ export class Scrubber {
     this.letGo();
   }
 
-  // What the theatre tells
+  // What the overlay tells
 
   onKey(name) {
     const by = { longer: 1, shorter: -1 }[name];
@@ -140,7 +138,7 @@ export class Scrubber {
   }
 
   onDrop() {
-    this.story.clear();
+    this.verdict.clear();
     this.rest();
   }
 
@@ -148,7 +146,7 @@ export class Scrubber {
 
   /** Stands at the step size of the run on screen, unless it is being moved. */
   rest() {
-    const stepSize = this.theatre.run?.stepSize;
+    const stepSize = this.overlay.run?.stepSize;
     if (!this.bank || this.moved !== undefined || !(stepSize > 0)) return;
     const { step_sizes: all } = this.bank;
     const distance = (a) => Math.abs(Math.log(a / stepSize));
@@ -161,10 +159,10 @@ export class Scrubber {
     this.exact.value = String(Number(stepSize.toPrecision(6)));
     // Between two step sizes of the track neither sentence is true.
     const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
-    const told = exact ? (this.bank.verdicts[index] ?? "") : "";
-    if (this.moved !== undefined) this.story.tell(told, themeOf(this.root).ground);
+    const verdict = exact ? (this.bank.verdicts[index] ?? "") : "";
+    if (this.moved !== undefined) this.verdict.show(verdict, themeOf(this.root).ground);
     this.track.style.setProperty("--part", String(index / (this.bank.runs.length - 1)));
-    this.track.setAttribute("aria-valuetext", told ? `${brief(stepSize)}. ${told}` : brief(stepSize));
+    this.track.setAttribute("aria-valuetext", verdict ? `${brief(stepSize)}. ${verdict}` : brief(stepSize));
   }
 
   /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
@@ -223,4 +221,40 @@ function runsOf({ lengths, reference, ascending }, columns) {
     first += length;
     return { n: length - 1, x, y, value, gx, gy, reference, ascending };
   });
+}
+
+/** The page's verdict on the run on screen, covered by that on the run of the step size that is tried. */
+class VerdictOverlay {
+  constructor() {
+    this.place = undefined; // the class of the container that holds the page's own words
+    this.cover = null;
+  }
+
+  /** Shows a headline and, after a line break, sentences, on this ground; the page's own words stay under it. */
+  show(text, ground) {
+    const host = this.place && document.querySelector(`.${this.place}`);
+    if (!host || !text) return void this.clear();
+    if (!this.cover?.isConnected || this.cover.parentElement !== host) {
+      this.clear();
+      this.cover = document.createElement("div");
+      this.cover.className = "verdict-overlay";
+      this.cover.setAttribute("aria-hidden", "true"); // the track says it
+      this.cover.append(...["b", "span"].map((name) => {
+        const line = document.createElement("p");
+        line.append(document.createElement(name));
+        return line;
+      }));
+      host.append(this.cover);
+    }
+    this.cover.style.background = ground;
+    const [headline, ...rest] = text.split("\n");
+    const [title, body] = this.cover.querySelectorAll("b, span");
+    title.textContent = headline;
+    body.textContent = rest.join(" ");
+  }
+
+  clear() {
+    this.cover?.remove();
+    this.cover = null;
+  }
 }

@@ -26,7 +26,7 @@ def opened(page: Page, server: Server, query: str = "") -> Playground:
 
 def told(page: Page) -> Locator:
     """What is said about the step size under the slider."""
-    return page.locator(".told")
+    return page.locator(".verdict-overlay")
 
 
 def mark(page: Page, name: str) -> Locator:
@@ -164,7 +164,7 @@ def test_a_method_that_does_not_go_with_the_step_rule_is_refused_in_words(page: 
 def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None:
     phone = open_page(PHONE)
     app = opened(phone, server)
-    strip = phone.locator(".scrubber")
+    strip = phone.locator(".slider")
     assert strip.evaluate("strip => strip.scrollWidth - strip.clientWidth") <= 0
     box = app.step_slider.bounding_box()
     assert box

@@ -1,4 +1,19 @@
-// The colours and the font of the page, as Streamlit hands them to a component.
+// The host of a component: the element in the page it stands in, and the colours and the font that Streamlit hands it.
+
+/** A new root at the end of its place in the page. */
+export function rootIn(host, template) {
+  const root = document.createElement("div");
+  root.className = "root";
+  root.innerHTML = template; // constant text: nothing of the user's is in it
+  host.appendChild(root);
+  return root;
+}
+
+/** Calls `onHeld(true)` when a pointer goes down on the track, and `onHeld(false)` when it is let go. */
+export function watchHeld(track, onHeld) {
+  track.addEventListener("pointerdown", () => onHeld(true));
+  for (const name of ["pointerup", "pointercancel"]) track.addEventListener(name, () => onHeld(false));
+}
 
 const USUAL = 15; // pixels of the page's type on a desk
 

@@ -1,9 +1,9 @@
-// The theatre: the two charts of a page and what is shown over them. Its strips (player, scrubber) say what to show;
+// The overlay: the two charts of a page and what is shown over them. Its components (player, slider) say what to show;
 // it paints at most once a frame and leaves the figure alone when there is nothing to add.
 
 import { Chart } from "./chart.js";
 import { paintCurves, paintCursor } from "./curves.js";
-import { disc } from "./ink.js";
+import { disc } from "./canvas.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
 
@@ -11,24 +11,24 @@ const LONGEST_WAIT = 4000; // milliseconds for the page to answer a report
 const REST = 400; // milliseconds until a zoom counts as over
 const LAST_WAIT = 800; // milliseconds for a chart to be drawn anew once the new run is here
 
-const theatres = new Map();
+const overlays = new Map();
 
-/** The theatre of the charts in these two containers, shared by all strips that name them. */
-export function theatreOf({ landscape, curves }) {
+/** The overlay of the charts in these two containers, shared by all components that name them. */
+export function overlayOf({ landscape, curves }) {
   const name = `${landscape} ${curves}`;
-  if (!theatres.has(name)) theatres.set(name, new Theatre(landscape, curves, () => theatres.delete(name)));
-  return theatres.get(name);
+  if (!overlays.has(name)) overlays.set(name, new Overlay(landscape, curves, () => overlays.delete(name)));
+  return overlays.get(name);
 }
 
-class Theatre {
+class Overlay {
   constructor(landscape, curves, onEmpty) {
     this.onEmpty = onEmpty;
-    this.strips = new Set();
+    this.components = new Set();
     this.run = null; // the run the figures show
     this.k = 0; // the iterate the player is at
-    this.scrubbed = null; // the run of the step size under the scrubber
-    this.pointed = false; // whether a press on the landscape sets the start
-    this.ping = null; // where the start was just put
+    this.previewed = null; // the run of the step size under the slider
+    this.movable = false; // whether a press on the landscape sets the start
+    this.start = null; // where the start was just put
     this.awaited = new Set(); // what has yet to arrive after a report
     this.theme = null;
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
@@ -66,15 +66,15 @@ class Theatre {
     return [this.landscape, this.curves];
   }
 
-  join(strip) {
-    if (this.strips.size === 0) this.observer.observe(document.body, { childList: true, subtree: true });
-    this.strips.add(strip);
+  join(component) {
+    if (this.components.size === 0) this.observer.observe(document.body, { childList: true, subtree: true });
+    this.components.add(component);
     this.request();
   }
 
-  leave(strip) {
-    this.strips.delete(strip);
-    if (this.strips.size > 0) return;
+  leave(component) {
+    this.components.delete(component);
+    if (this.components.size > 0) return;
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     [this.deadline, this.moving].forEach(clearTimeout);
@@ -83,7 +83,7 @@ class Theatre {
   }
 
   tell(event, ...details) {
-    this.strips.forEach((strip) => strip[event]?.(...details));
+    this.components.forEach((component) => component[event]?.(...details));
   }
 
   // What to show
@@ -106,18 +106,18 @@ class Theatre {
   }
 
   /** Shows the run of another step size over the figure, until `settle` or `drop`. */
-  scrubTo(run) {
+  preview(run) {
     this.awaited.clear();
-    this.scrubbed = run;
-    this.tell("onScrub");
+    this.previewed = run;
+    this.tell("onPreview");
     this.request();
   }
 
   drop() {
     this.awaited.clear();
     clearTimeout(this.deadline);
-    this.scrubbed = null;
-    this.ping = null;
+    this.previewed = null;
+    this.start = null;
     this.tell("onDrop");
     this.request();
   }
@@ -142,21 +142,21 @@ class Theatre {
   // Presses on the charts
 
   landscapePressed({ px, py, axes, zoomed }, count) {
-    if (!this.pointed) return;
+    if (!this.movable) return;
     if (count === 2) {
       // Plotly answers a double click by undoing the zoom: that was meant, and the start goes back to where it was.
-      if (this.before) this.report(this.before);
+      if (this.before) this.setStart(this.before);
       return;
     }
     const value = (axis, p) => roundedTo(axis.p2d(p - axis._offset), pixelOf(axis));
     const point = { x: value(axes.x, px), y: value(axes.y, py) };
     this.before = zoomed && this.run ? { x: this.run.x[0], y: this.run.y[0] } : null;
-    this.report(point);
+    this.setStart(point);
   }
 
-  report(point) {
+  setStart(point) {
     if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
-    this.ping = point;
+    this.start = point;
     this.settle();
     this.tell("onStart", point);
     this.request();
@@ -175,33 +175,33 @@ class Theatre {
   paint() {
     this.frame = 0;
     this.charts.forEach((chart) => chart.refresh() && chart.layout && this.arrived(chart));
-    this.landscape.aim(this.pointed);
+    this.landscape.aim(this.movable);
     if (!this.theme) return;
-    if (this.scrubbed) this.paintScrubbed();
+    if (this.previewed) this.paintPreview();
     else if (this.run && this.k < this.run.n) this.paintStep();
     else this.charts.forEach((chart) => chart.wipe());
-    if (this.ping) this.paintPing();
+    if (this.start) this.paintStart();
   }
 
   paintStep() {
-    ghostPath(this.landscape);
+    fadePath(this.landscape);
     paintIterate(this.landscape, this.run, this.k, this.theme);
-    this.curves.ghost([]);
+    this.curves.fade([]);
     paintCursor(this.curves, this.k, this.theme);
   }
 
-  paintScrubbed() {
-    ghostPath(this.landscape);
-    paintPath(this.landscape, this.scrubbed, this.theme);
-    this.curves.ghost(this.curves.curves, true);
-    paintCurves(this.curves, this.scrubbed, this.theme);
+  paintPreview() {
+    fadePath(this.landscape);
+    paintPath(this.landscape, this.previewed, this.theme);
+    this.curves.fade(this.curves.curves, true);
+    paintCurves(this.curves, this.previewed, this.theme);
   }
 
-  paintPing() {
+  paintStart() {
     const axes = this.landscape.axesOf(null);
     const context = axes && (this.landscape.canvas?.getContext("2d") ?? this.landscape.surface("start"));
     if (!context) return;
-    const [x, y] = [axes.x._offset + axes.x.d2p(this.ping.x), axes.y._offset + axes.y.d2p(this.ping.y)];
+    const [x, y] = [axes.x._offset + axes.x.d2p(this.start.x), axes.y._offset + axes.y.d2p(this.start.y)];
     disc(context, x, y, 6, this.theme.ground, this.theme.accent, 2.5);
   }
 }
@@ -212,6 +212,6 @@ const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
 
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
-function ghostPath(chart) {
-  chart.ghost(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), true);
+function fadePath(chart) {
+  chart.fade(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), true);
 }

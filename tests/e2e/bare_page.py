@@ -1,4 +1,4 @@
-"""The page with nothing but the stage, see apps/stage_app.py: what can be dragged, read and waited for on it."""
+"""The page with nothing but player and slider, see apps/bare_app.py: what can be dragged, read and waited for on it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.server import Server
 
-APP = Path(__file__).parent / "apps" / "stage_app.py"
+APP = Path(__file__).parent / "apps" / "bare_app.py"
 READY = """() => ['landscape', 'curves'].every((name) =>
     document.querySelector(`.st-key-${name} .js-plotly-plot`)?._fullLayout?.xaxis?._length > 0)"""
 # Where the point (x, y) of a chart is on the page, by the axes of the trace with that name.
@@ -25,14 +25,14 @@ PLACE = """([chart, name, x, y]) => {
 }"""
 # The colour that the overlay has at a place of the page: four numbers from 0 to 255.
 INK = """([chart, x, y]) => {
-    const canvas = document.querySelector(`.st-key-${chart} .stage-overlay`);
+    const canvas = document.querySelector(`.st-key-${chart} .chart-overlay`);
     const box = canvas.getBoundingClientRect();
     const scale = canvas.width / box.width;
     return [...canvas.getContext('2d').getImageData((x - box.x) * scale, (y - box.y) * scale, 1, 1).data];
 }"""
 PLOT = "document.querySelector('.st-key-landscape .js-plotly-plot')"
 FIRST = f"x => {PLOT}._fullData.find((one) => one.name === 'path').x[0] === x"
-GHOSTS = "document.querySelectorAll('[data-stage-ghost]').length"
+FADED = "document.querySelectorAll('[data-faded]').length"
 PATH_INK = [194, 65, 12, 255]
 
 
@@ -72,7 +72,7 @@ def wait_for(page: Page, **values: Any) -> None:
 
 def shows(page: Page, chart: str, what: str) -> None:
     """Waits until the overlay of a chart shows `what`; where there is nothing to show there is no overlay."""
-    overlay = page.locator(f".st-key-{chart} .stage-overlay")
+    overlay = page.locator(f".st-key-{chart} .chart-overlay")
     if what:
         expect(overlay).to_have_attribute("data-shows", what)
     else:

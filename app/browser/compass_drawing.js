@@ -1,7 +1,7 @@
 // What the compass paints: on the landscape the circle of directions, ∇f, u and the shadow of ∇f on u; on the slope
 // chart the curve over all directions and where u stands on it.
 
-import { arrow, disc, polyline, within, word } from "./ink.js";
+import { arrow, disc, polyline, within, word } from "./canvas.js";
 import { tabulated } from "./numbers.js";
 
 /** The traces of the figures that stand in for what is painted here. */
@@ -11,7 +11,7 @@ export const TOUCHED = {
 };
 
 /** Paints the point, its gradient and u; returns where the point and the tip of u are, in pixels. */
-export function paintCompass(chart, now, reach, { norm, needle, theory, run, theme }) {
+export function paintCompass(chart, now, reach, { norm, direction, theory, run, theme }) {
   const axes = chart.axesOf(null);
   const context = axes && chart.surface("compass");
   if (!context) return {};
@@ -29,15 +29,15 @@ export function paintCompass(chart, now, reach, { norm, needle, theory, run, the
       const foot = place(reach * share * now.ux, reach * share * now.uy);
       line([place(gy, -gx), place(-gy, gx)], { color: theory, width: 1.2, dash: [7, 5] });
       arrow(context, ...at, ...place(-gx, -gy), { color: norm, halo: theme.halo, width: 1.4, head: 9 });
-      arrow(context, ...at, ...tip, { color: needle, halo: theme.halo, width: 1.6, head: 9 });
+      arrow(context, ...at, ...tip, { color: direction, halo: theme.halo, width: 1.6, head: 9 });
       line([place(gx, gy), foot], { color: theory, width: 1.2, dash: [2, 3] });
-      line([at, foot], { color: needle, width: 5 });
+      line([at, foot], { color: direction, width: 5 });
       arrow(context, ...at, ...place(gx, gy), { color: norm, halo: theme.halo, width: 3, head: 13 });
     } else {
-      arrow(context, ...at, ...tip, { color: needle, halo: theme.halo, width: 1.6, head: 9 });
+      arrow(context, ...at, ...tip, { color: direction, halo: theme.halo, width: 1.6, head: 9 });
     }
     disc(context, ...at, 5.5, theme.ground, run, 3);
-    name(context, "u", at, tip, needle, theme);
+    name(context, "u", at, tip, direction, theme);
     if (known) name(context, "∇f", at, place((reach * now.gx) / now.norm, (reach * now.gy) / now.norm), norm, theme, now.slope / now.norm > 0.93);
   });
   return { at, tip };
@@ -52,7 +52,7 @@ function name(context, text, [ax, ay], [bx, by], color, theme, hidden = false) {
 }
 
 /** Paints where u stands on the curve, and the curve too where it is not that of the figure; returns the dot. */
-export function paintSlope(chart, now, same, { norm, needle, theory, theme }) {
+export function paintSlope(chart, now, same, { norm, direction, theory, theme }) {
   const axes = chart.axesOf(null);
   const context = axes && chart.surface("slope");
   if (!context || !Number.isFinite(now.slope)) return null;
@@ -60,8 +60,8 @@ export function paintSlope(chart, now, same, { norm, needle, theory, theme }) {
   const dot = place(now.angle, now.slope);
   within(context, axes, () => {
     if (!same) drawCurve(context, axes, now, { norm, theory, theme });
-    polyline(context, { xs: [dot[0], dot[0]], ys: [place(0, 0)[1], dot[1]] }, 2, { color: needle, width: 5 });
-    disc(context, ...dot, 6, needle, theme.ground, 2);
+    polyline(context, { xs: [dot[0], dot[0]], ys: [place(0, 0)[1], dot[1]] }, 2, { color: direction, width: 5 });
+    disc(context, ...dot, 6, direction, theme.ground, 2);
   }, 7);
   return dot;
 }

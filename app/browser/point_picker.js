@@ -1,6 +1,6 @@
 // Picking a point of a chart: a press anywhere between its axes, told in the chart's own units.
 
-import { watchPresses } from "./presses.js";
+import { watchPresses } from "./pointer.js";
 
 const CONTROLS = ".modebar, .legend, a";
 const AIMS = new Map(); // one style sheet per chart: several may be on a page
