@@ -6,6 +6,7 @@ import { paintCompass, paintSlope, TOUCHED } from "./compass_drawing.js";
 import { evaluatorOf } from "./engine/program.js";
 import { rootIn, themeOf } from "./host.js";
 import { brief, roundedTo, written } from "./numbers.js";
+import { watchGrabs } from "./pointer.js";
 
 const NEAR = { mouse: 15, pen: 20, touch: 28 }; // pixels within which a press takes hold
 const cell = (name, label) => `<span class="cell"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
