@@ -24,11 +24,16 @@ from gradnorm_core.objectives.formula import FormulaObjective
 
 Data: TypeAlias = dict[str, Any]
 
-LEFT_TO_THE_SERVER = {
-    "direction": frozenset({"newton", "bfgs", "nonlinear_cg"}),
-    "step_rule": frozenset({"armijo", "wolfe", "exact"}),
+IN_THE_ENGINE = {
+    "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam"},
+    "step_rule": {"fixed", "formula", "barzilai_borwein", "polyak"},
 }
-"""What the engine does not know, by kind: it needs second derivatives, or looks along the ray."""
+"""The parts that `engine/methods.js` has."""
+LEFT_TO_THE_SERVER = {
+    "direction": DIRECTIONS.keys() - IN_THE_ENGINE["direction"],
+    "step_rule": STEP_RULES.keys() - IN_THE_ENGINE["step_rule"],
+}
+"""All others: those that need second derivatives or trials along the ray, and those that were added since."""
 
 _NAMES: dict[str, dict[type[Any], str]] = {
     "direction": {made: name for name, made in DIRECTIONS.items() if name not in LEFT_TO_THE_SERVER["direction"]},

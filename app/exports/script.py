@@ -150,6 +150,8 @@ def _loop(spec: RunSpec, pieces: list[NumpyLines]) -> str:
         tolerance=repr(spec.gradient_tolerance),
         body=indent("\n".join(piece.body for piece in pieces), " " * 4),
         patience=spec.stall_limit,
+        search=" or alpha == 0" if spec.step_rule.searches else "",
+        stalled='"precision_limit" if alpha == 0 else "stalled"' if spec.step_rule.searches else '"stalled"',
     )
 
 
@@ -260,8 +262,8 @@ path, values, gradients, step_sizes, stood = [], [], [], [], 0
 {body}
     after = x + alpha * d
     stood = stood + 1 if (after == x).all() else 0
-    if np.isnan(alpha) or stood >= {patience}:
-        status = "step_rule_failed" if np.isnan(alpha) else "stalled"
+    if np.isnan(alpha) or stood >= {patience}{search}:
+        status = "step_rule_failed" if np.isnan(alpha) else {stalled}
         break
     step_sizes.append(alpha)
     x = after

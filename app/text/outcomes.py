@@ -29,6 +29,7 @@ OUTCOMES: Final = {
     "flat_start": Outcome("flat at the start", "starts where the gradient is within the tolerance", "line-ew-open"),
     "iteration_limit": Outcome("step limit", "stops at the step limit", "circle"),
     "stalled": Outcome("stalled", "stalls", "square"),
+    "precision_limit": Outcome("at the end of float64", "comes as close as float64 lets it", "hexagon"),
     "step_rule_failed": Outcome("no step found", "finds no step", "diamond"),
     "diverged": Outcome("diverged", "diverges", "x"),
     "left_the_domain": Outcome("left the domain", "leaves the domain", "triangle-up"),

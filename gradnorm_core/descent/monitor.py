@@ -108,7 +108,7 @@ class StoppingMonitor:
         doubtful: BoolArray = after[0] == current.points[0]
         # No norm of the gradient is smaller than the size of one coordinate.
         doubtful |= np.abs(current.gradients[0]) <= self._spec.gradient_tolerance
-        doubtful |= np.isnan(step_size)
+        doubtful |= np.logical_not(step_size > 0)
         numbers = _square(current.values) + _square(current.gradients)
         if not (numbers < math.inf and _square(current.points) <= self._near):
             doubtful[:] = True
@@ -123,7 +123,8 @@ class StoppingMonitor:
         suspects |= (np.abs(current.gradients) <= self._spec.gradient_tolerance).all(axis=0)
         suspects |= ~(np.isfinite(current.values) & np.isfinite(current.gradients).all(axis=0))
         suspects |= ~(gradient_norm(current.points, 2, axis=0) <= self._radius)
-        return suspects | np.isnan(step_size)
+        suspects |= np.logical_not(step_size > 0)
+        return suspects
 
     def _keep(self, positions: IntArray, current: Snapshot, step_sizes: Floats) -> None:
         if not len(positions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,7 +34,7 @@ class Outcome:
     @property
     def steps_tried(self) -> int:
         """Steps that were computed; a last step that failed or did not move is counted."""
-        return self.noticed + (self.ending in (Ending.STEP_RULE_FAILED, Ending.STALLED))
+        return self.noticed + (self.ending in (Ending.STEP_RULE_FAILED, Ending.STALLED, Ending.PRECISION_LIMIT))
 
 
 def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome, index: int = 0) -> Run:
@@ -50,8 +50,17 @@ def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome,
         _gather(spec, trials),
     )
     stop = tuple(trace.points[outcome.noticed, :, index].tolist())
-    status = describe(_status_facts(spec, trajectory, outcome.ending, stop))
+    facts = _status_facts(spec, trajectory, outcome.ending, stop)
+    status = describe(
+        replace(facts, lower=_lower(spec, trajectory.values, float(trace.values[outcome.noticed, index])))
+    )
     return Run(spec, trajectory, status, _count(spec, trials, outcome))
+
+
+def _lower(spec: RunSpec, values: Floats, last: float) -> str:
+    if spec.goal == "maximize":
+        return "higher" if last > values.max() else ""
+    return "lower" if last < values.min() else ""
 
 
 def _first(entries: Floats, index: int, count: int) -> Floats:

@@ -18,11 +18,12 @@ class Ending(IntEnum):
     FLAT_START = 2
     ITERATION_LIMIT = 3
     STALLED = 4
-    STEP_RULE_FAILED = 5
-    FAR = 6
-    OVERFLOW = 7
-    LEFT_THE_DOMAIN = 8
-    DERIVATIVE_UNDEFINED = 9
+    PRECISION_LIMIT = 5
+    STEP_RULE_FAILED = 6
+    FAR = 7
+    OVERFLOW = 8
+    LEFT_THE_DOMAIN = 9
+    DERIVATIVE_UNDEFINED = 10
 
     @property
     def status_name(self) -> str:
@@ -66,6 +67,7 @@ class StatusFacts:
         distance: ‖x − x₀‖₂ of the last accepted iterate.
         point: the point where the run stopped, accepted or not.
         reason: the reason given by the step rule or the domain; "" when there is none.
+        lower: "lower" when f at the point is below all iterates, "higher" when f is maximized and above them, else "".
     """
 
     ending: Ending
@@ -76,6 +78,7 @@ class StatusFacts:
     distance: float
     point: tuple[float, ...]
     reason: str = ""
+    lower: str = ""
 
 
 def describe(facts: StatusFacts) -> Status:
@@ -131,6 +134,12 @@ def _stalled(facts: StatusFacts) -> str:
     return f"Stalled after {steps(facts.iterations)}: {still}."
 
 
+def _precision_limit(facts: StatusFacts) -> str:
+    where = f"after {steps(facts.iterations)}" if facts.iterations else "at the start"
+    lowest = "along the direction f no longer changes in float64"
+    return f"Stopped {where}, as close as this search gets: {lowest}, and {_norm(facts)} is {number(facts.norm)}."
+
+
 def _step_rule_failed(facts: StatusFacts) -> str:
     return f"Stopped after {steps(facts.iterations)}: no step size was found, since {facts.reason}."
 
@@ -160,7 +169,8 @@ def _left_the_domain(facts: StatusFacts) -> str:
 def _derivative_undefined(facts: StatusFacts) -> str:
     if not math.isfinite(facts.norm):
         return f"The function has a value at the start {place(facts.point)}, but no gradient."
-    where = f"{place(facts.point)}, where the function has a value but no gradient"
+    lower = f", {facts.lower} than at every iterate," if facts.lower else ""
+    where = f"{place(facts.point)}, where the function has a value{lower} but no gradient"
     return f"Stopped: step {facts.iterations + 1} led to {where}."
 
 
@@ -169,6 +179,7 @@ _SENTENCES = {
     Ending.FLAT_START: _flat_start,
     Ending.ITERATION_LIMIT: _iteration_limit,
     Ending.STALLED: _stalled,
+    Ending.PRECISION_LIMIT: _precision_limit,
     Ending.STEP_RULE_FAILED: _step_rule_failed,
     Ending.FAR: _far,
     Ending.OVERFLOW: _overflow,

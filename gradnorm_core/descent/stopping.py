@@ -48,6 +48,8 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
     ending = np.zeros(flat.shape, np.int8)
     ending[np.isnan(observations.step_sizes)] = Ending.STEP_RULE_FAILED
     ending[observations.stalled_steps >= spec.stall_limit] = Ending.STALLED
+    if spec.step_rule.searches:
+        ending[observations.step_sizes == 0] = Ending.PRECISION_LIMIT
     ending[observations.iterations >= spec.max_iterations] = Ending.ITERATION_LIMIT
     ending[flat] = Ending.CONVERGED
     ending[flat & (observations.iterations == 0)] = Ending.FLAT_START

@@ -52,6 +52,7 @@ class Motion:
         rises: share of all steps at which f went the wrong way.
         remembers: True when the direction keeps something of earlier steps, such as a velocity.
         noisy: True when noise was added to the gradients.
+        pays: True when f kept falling by as much as before in the second half (`rates.still_pays`).
         order: how the norm fell at the end where that was faster than by a fixed factor, else None.
     """
 
@@ -68,6 +69,7 @@ class Motion:
     remembers: bool = False
     noisy: bool = False
     order: Order | None = None
+    pays: bool = False
 
 
 def behaviour_of(motion: Motion) -> Behaviour:
@@ -76,7 +78,8 @@ def behaviour_of(motion: Motion) -> Behaviour:
     never moved: no step was tried. leaves the domain, breaks off, gets stuck: the status says so.
     diverges: the status says so, or the swings grow without end. wanders: noise keeps turning the steps.
     cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls.
-    drifts: moves on smoothly and the norm no longer falls. homes in: the norm fell faster than by a fixed factor.
+    drifts: moves on, smoothly or with f falling as before, and the norm no longer falls.
+    homes in: the norm fell faster than by a fixed factor.
     swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
     zig-zags: the zig-zag number is 0.05 or more. creeps: smooth, but the norm falls by less than 2.5 % a step.
     glides: smooth, and faster than that.
@@ -107,7 +110,7 @@ def _with_progress(motion: Motion) -> Behaviour:
 def _without_progress(motion: Motion) -> Behaviour:
     if motion.period:
         return "cycles"
-    if motion.late_zigzag < ZIGZAG_SEEN:
+    if motion.late_zigzag < ZIGZAG_SEEN or motion.pays:
         return "drifts"
     return "bounces"
 

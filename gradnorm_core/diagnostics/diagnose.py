@@ -25,6 +25,7 @@ from gradnorm_core.diagnostics.rates import (
     gradient_rounding,
     period,
     rises,
+    still_pays,
     value_rounding,
 )
 from gradnorm_core.diagnostics.rough_points import RoughPoint
@@ -231,6 +232,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         remembers=bool(run.spec.direction.remembers),
         noisy=run.spec.noise is not None,
         order=_order(run, norms, rounding),
+        pays=still_pays(-run.values if run.spec.goal == "maximize" else run.values),
     )
 
 

@@ -91,6 +91,19 @@ def gains_grow(norms: Floats, rounding: Floats) -> bool:
     return bool((gains[2:] > _GAIN).all() and gains[2:].sum() > _FASTER * gains[:2].sum())
 
 
+def still_pays(values: Floats) -> bool:
+    """Returns True when f fell at every step of the second half, and in its last half by half as much as in its first.
+
+    Args:
+        values: f(x_k), or −f(x_k) for ascent, (k,).
+    """
+    late = values[len(values) // 2 :]
+    if len(late) < 8 or not np.isfinite(late).all() or not (late[1:] < late[:-1]).all():
+        return False
+    middle = late[len(late) // 2]
+    return bool(middle - late[-1] > 0.5 * (late[0] - middle))
+
+
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
     """The k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
 

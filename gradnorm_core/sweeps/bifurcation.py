@@ -15,7 +15,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.rates import period
 from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 
-_SETTLED = ("converged", "flat_start", "stalled")
+_SETTLED = ("converged", "flat_start", "stalled", "precision_limit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

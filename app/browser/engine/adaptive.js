@@ -1,22 +1,30 @@
 // Directions with a scale per coordinate, which the squared gradients so far decide.
 
+// The roots of sums and means of squares are kept, for g² overflows from |g| = 1e154 on.
 class Squares {
   begin() {
-    this.sx = 0;
-    this.sy = 0;
+    this.rootX = 0;
+    this.rootY = 0;
   }
 
   scaled(iterate, d) {
-    d.x = -iterate.gx / (Math.sqrt(this.sx) + this.epsilon);
-    d.y = -iterate.gy / (Math.sqrt(this.sy) + this.epsilon);
+    d.x = -iterate.gx / (this.rootX + this.epsilon);
+    d.y = -iterate.gy / (this.rootY + this.epsilon);
+  }
+
+  /** Of the mean that keeps this share of the past. */
+  forget(share, { gx, gy }) {
+    const [old, fresh] = [Math.sqrt(share), Math.sqrt(1 - share)];
+    this.rootX = Math.hypot(old * this.rootX, fresh * gx);
+    this.rootY = Math.hypot(old * this.rootY, fresh * gy);
   }
 }
 
 /** s ← s + g², d = −g/(√s + ε). */
 export class AdaGrad extends Squares {
   step(iterate, d) {
-    this.sx += iterate.gx * iterate.gx;
-    this.sy += iterate.gy * iterate.gy;
+    this.rootX = Math.hypot(this.rootX, iterate.gx);
+    this.rootY = Math.hypot(this.rootY, iterate.gy);
     this.scaled(iterate, d);
   }
 }
@@ -24,9 +32,7 @@ export class AdaGrad extends Squares {
 /** s ← ρs + (1 − ρ)g², d = −g/(√s + ε). */
 export class RMSProp extends Squares {
   step(iterate, d) {
-    const { decay } = this;
-    this.sx = decay * this.sx + (1 - decay) * (iterate.gx * iterate.gx);
-    this.sy = decay * this.sy + (1 - decay) * (iterate.gy * iterate.gy);
+    this.forget(this.decay, iterate);
     this.scaled(iterate, d);
   }
 }
@@ -43,12 +49,11 @@ export class Adam extends Squares {
     const { beta1, beta2, epsilon } = this;
     this.mx = beta1 * this.mx + (1 - beta1) * iterate.gx;
     this.my = beta1 * this.my + (1 - beta1) * iterate.gy;
-    this.sx = beta2 * this.sx + iterate.gx * iterate.gx * (1 - beta2);
-    this.sy = beta2 * this.sy + iterate.gy * iterate.gy * (1 - beta2);
+    this.forget(beta2, iterate);
     // The corrections are taken out of the fraction in the core's way, so that both round alike.
     const correction = Math.sqrt(1 - beta2 ** (iterate.k + 1));
     const factor = correction / (beta1 ** (iterate.k + 1) - 1);
-    d.x = (factor * this.mx) / (Math.sqrt(this.sx) + correction * epsilon);
-    d.y = (factor * this.my) / (Math.sqrt(this.sy) + correction * epsilon);
+    d.x = (factor * this.mx) / (this.rootX + correction * epsilon);
+    d.y = (factor * this.my) / (this.rootY + correction * epsilon);
   }
 }

@@ -9,6 +9,7 @@ export const ENDINGS = {
   flat_start: ["flat_start", false],
   iteration_limit: ["iteration_limit", false],
   stalled: ["stalled", false],
+  precision_limit: ["precision_limit", false],
   step_rule_failed: ["step_rule_failed", false],
   far: ["diverged", false],
   overflow: ["diverged", true],

@@ -150,6 +150,11 @@ def _stalled(case: Case) -> str:
     return f"Gets stuck after {counted(case.steps)}: the step is too small to change the iterate"
 
 
+def _precision_limit(case: Case) -> str:
+    where = f"after {counted(case.steps)}" if case.steps else "at the start"
+    return f"As close as this search gets {where}: f no longer changes in float64"
+
+
 def _step_rule_failed(case: Case) -> str:
     if rough.landed(case):
         return f"Lands on {rough.named(case)}, after {counted(case.steps)}"
@@ -170,5 +175,6 @@ _BY_STATUS: dict[str, Callable[[Case], str]] = {
     "left_the_domain": _left_the_domain,
     "derivative_undefined": _derivative_undefined,
     "stalled": _stalled,
+    "precision_limit": _precision_limit,
     "step_rule_failed": _step_rule_failed,
 }

@@ -1,4 +1,8 @@
-"""Directions with a scale per coordinate, in PyTorch's conventions: they agree with the `torch.optim` of their name."""
+"""Directions with a scale per coordinate, in PyTorch's conventions: they agree with the `torch.optim` of their name.
+
+The memory is the root of the sum or mean of squares, updated by hypot(a, b) = √(a² + b²): g² overflows from |g| = 1e154
+on, its root does not.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +58,7 @@ class AdaGrad(MethodPart):
     caution: ClassVar[str] = "The sum never shrinks, so the steps only get shorter: it may creep long before the end."
     reference: ClassVar[str] = "Duchi, Hazan & Singer, JMLR 12 (2011) 2121–2159"
     numpy: ClassVar[NumpyLines | None] = NumpyLines(
-        "v = v + g * g\nd = -g / (np.sqrt(v) + <epsilon>)", "v = np.zeros(2)"
+        "root = np.hypot(root, g)\nd = -g / (root + <epsilon>)", "root = np.zeros(2)"
     )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
@@ -65,8 +69,8 @@ class AdaGrad(MethodPart):
 
     def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         g = iterate.gradient
-        squares = memory + g * g
-        return -g / (np.sqrt(squares) + self.epsilon), squares
+        root = np.hypot(memory, g)
+        return -g / (root + self.epsilon), root
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,8 @@ class RMSProp(MethodPart):
     )
     reference: ClassVar[str] = "Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012)"
     numpy: ClassVar[NumpyLines | None] = NumpyLines(
-        "v = <decay> * v + (1 - <decay>) * (g * g)\nd = -g / (np.sqrt(v) + <epsilon>)", "v = np.zeros(2)"
+        "root = np.hypot(np.sqrt(<decay>) * root, np.sqrt(1 - <decay>) * g)\nd = -g / (root + <epsilon>)",
+        "root = np.zeros(2)",
     )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
@@ -108,15 +113,15 @@ class RMSProp(MethodPart):
 
     def step(self, iterate: Iterate, memory: Floats) -> tuple[Floats, Floats]:
         g = iterate.gradient
-        mean = self.decay * memory + (1 - self.decay) * (g * g)
-        return -g / (np.sqrt(mean) + self.epsilon), mean
+        root = np.hypot(math.sqrt(self.decay) * memory, math.sqrt(1 - self.decay) * g)
+        return -g / (root + self.epsilon), root
 
 
 class Moments(NamedTuple):
-    """Running means of the gradient and of its square, shape of the points."""
+    """The running mean of the gradient and the root of that of its square, shape of the points."""
 
-    first: Floats
-    second: Floats
+    mean: Floats
+    root: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +168,11 @@ class Adam(MethodPart):
     numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
         """
         m = <beta1> * m + (1 - <beta1>) * g
-        v = <beta2> * v + g * g * (1 - <beta2>)
+        root = np.hypot(np.sqrt(<beta2>) * root, np.sqrt(1 - <beta2>) * g)
         correction = np.sqrt(1 - <beta2> ** (k + 1))
-        d = correction / (<beta1> ** (k + 1) - 1) * m / (np.sqrt(v) + correction * <epsilon>)
+        d = correction / (<beta1> ** (k + 1) - 1) * m / (root + correction * <epsilon>)
         """,
-        "m, v = np.zeros(2), np.zeros(2)",
+        "m, root = np.zeros(2), np.zeros(2)",
     )
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
@@ -178,17 +183,11 @@ class Adam(MethodPart):
 
     def step(self, iterate: Iterate, memory: Moments) -> tuple[Floats, Moments]:
         g, t = iterate.gradient, iterate.iteration + 1
-        # In place wherever an array is ours, and one division only, for the corrections are taken out of the fraction:
-        # in large batches memory traffic is what costs.
-        first = self.beta1 * memory.first
-        first += (1 - self.beta1) * g
-        squared = g * g
-        squared *= 1 - self.beta2
-        second = self.beta2 * memory.second
-        second += squared
+        # In place where an array is ours, and with one division: in large batches memory traffic is the cost.
+        mean = self.beta1 * memory.mean
+        mean += (1 - self.beta1) * g
+        root = np.hypot(math.sqrt(self.beta2) * memory.root, math.sqrt(1 - self.beta2) * g)
         correction = math.sqrt(1 - self.beta2**t)
-        scale = np.sqrt(second)
-        scale += correction * self.epsilon
-        d = correction / (self.beta1**t - 1) * first
-        d /= scale
-        return d, Moments(first, second)
+        d = correction / (self.beta1**t - 1) * mean
+        d /= root + correction * self.epsilon
+        return d, Moments(mean, root)

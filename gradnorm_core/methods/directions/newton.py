@@ -18,9 +18,12 @@ FLATTEST = 1e-8
 _NEWTON = f"""
 def newton(x, g):
     hxx, hxy, hyy = hessian(x)
-    determinant = hxx * hyy - hxy * hxy
-    if hxx > 0 and determinant > 0:
-        return np.array([hxy * g[1] - hyy * g[0], hxy * g[0] - hxx * g[1]]) / determinant
+    scale = np.ldexp(1.0, -np.clip(np.frexp(np.abs([hxx, hxy, hyy]).max())[1], -1000, 1000))
+    a, b, c = hxx * scale, hxy * scale, hyy * scale
+    u, v = g * scale
+    determinant = a * c - b * b
+    if a > 0 and determinant > 0:
+        return np.array([b * v - c * u, b * u - a * v]) / determinant
     if not np.isfinite([hxx, hxy, hyy]).all():
         return np.full(2, np.nan)
     curvatures, frame = np.linalg.eigh(np.array([[hxx, hxy], [hxy, hyy]]))
@@ -68,9 +71,12 @@ def _direction(g: Floats, hessian: Floats) -> Floats:
     """−|H|⁻¹g run by run: g (n, B), H (n, n, B) -> (n, B)."""
     if len(g) != 2:
         return _by_eigenvalues(g, hessian)
-    (a, b), (_, c) = hessian
+    # A power of two rounds nothing, and products of large or small curvatures stay within float64.
+    scale = np.ldexp(1.0, -np.clip(np.frexp(np.abs(hessian).max(axis=(0, 1)))[1], -1000, 1000))
+    (a, b), (_, c) = hessian * scale
+    u, v = g * scale
     determinant = a * c - b * b
-    d: Floats = np.array([b * g[1] - c * g[0], b * g[0] - a * g[1]]) / determinant
+    d: Floats = np.array([b * v - c * u, b * u - a * v]) / determinant
     bent: BoolArray = ~((a > 0) & (determinant > 0))
     if bent.any():
         d[:, bent] = _by_eigenvalues(g[:, bent], hessian[:, :, bent])

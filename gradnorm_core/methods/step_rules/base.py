@@ -1,7 +1,8 @@
 """`StepRule`: the interface of every step rule, and the step size α that some of them have.
 
 A step rule gets the iterate and the direction; a `Ray` shows it φ(α) = f(x + αd). A step size of NaN means that the
-rule found none; the run then ends with the status step_rule_failed and the words of `failure`.
+rule found none; the run then ends with the status step_rule_failed and the words of `failure`. A search returns 0
+where f still falls by its slope but no longer by its values in float64; the run then ends with precision_limit.
 """
 
 from __future__ import annotations

@@ -21,30 +21,40 @@ FARTHEST = 1e13
 """A minimum farther away than this is none."""
 FLAT_ENOUGH = 1e-10
 """φ′ counts as zero below this share of φ′(0)."""
+TRIALS = 250
+MANY_TRIALS = 30
+"""On a smooth function the search ends before."""
 SHARPEST = 4 * float(np.finfo(np.float64).eps)
 
 
 _FIRST_MINIMUM = f"""
-def first_minimum(x, d, slope_0):
+def first_minimum(x, d, value_0, slope_0):
     size = np.abs(d).max()
-    alpha, a, slope_a, b, slope_b = {FIRST_STRIDE!r} / size, 0.0, slope_0, np.inf, np.nan
-    for trial in range(250 if slope_0 < 0 else 0):
+    alpha, a, value_a, slope_a = {FIRST_STRIDE!r} / size, 0.0, value_0, slope_0
+    b, value_b, slope_b = np.inf, np.nan, np.nan
+    for trial in range({TRIALS} if slope_0 < 0 else 0):
         value, slopes = look(x + alpha * d)
         slope = dot(slopes, d)
         if np.isfinite(value) and slope < 0:
-            a, slope_a = alpha, slope
+            a, value_a, slope_a = alpha, value, slope
         else:
-            b, slope_b = alpha, slope if np.isfinite(value) else np.nan
+            b, value_b, slope_b = alpha, value, slope
         if np.isfinite(value) and np.abs(slope) <= -{FLAT_ENOUGH!r} * slope_0:
             return alpha
         if np.isfinite(b) and b - a <= {SHARPEST!r} * b:
-            return a if slope_b >= 0 and a > 0 else np.nan
+            lower = b if value_b < value_a else a
+            return lower if np.isfinite(value_b) and not slope_b < 0 and lower > 0 else np.nan
         if a * size > {FARTHEST!r}:
             return np.nan
-        secant = a - slope_a * (b - a) / (slope_b - slope_a)
-        halved = a + (b - a) / 2
-        near = secant if trial % 2 == 0 and a < secant < b else halved
-        alpha = 1.5 * alpha if np.isinf(b) else near
+        late = trial >= {MANY_TRIALS}
+        if late and a == 0 and np.isfinite(value_b) and not (x + b * d != x).any():
+            return 0.0
+        if late and trial % 3 == 2:
+            tried = a + (value_b - value_a - slope_b * (b - a)) / (slope_a - slope_b)
+        else:
+            tried = a - slope_a * (b - a) / (slope_b - slope_a)
+        inside = (trial % 2 == 0 or (late and trial % 3 == 2)) and a < tried < b
+        alpha = 1.5 * alpha if np.isinf(b) else tried if inside else a + (b - a) / 2
     return np.nan
 """
 
@@ -85,7 +95,9 @@ class Exact(MethodPart):
         " for the relaxation"
     )
     numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
-        "alpha = <relaxation> * first_minimum(x, d, dot(slopes, d))", functions=_FIRST_MINIMUM
+        "alpha = first_minimum(x, d, value, dot(slopes, d))\n"
+        "alpha = <relaxation> * (0.0 if np.isfinite(alpha) and (x + alpha * d == x).all() else alpha)",
+        functions=_FIRST_MINIMUM,
     )
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
@@ -121,29 +133,47 @@ class Hessian:
 
 
 def _first_minimum(ray: Ray) -> Scalars:
-    """α at the first sign change of φ′, NaN where there is none.
+    """Returns α at the first sign change of φ′; 0 where it is at x to rounding, NaN where there is none.
 
     Between a, where φ′ < 0, and b, where φ′ ≥ 0 or f is undefined, every second trial halves the interval, so that the
-    secants in between cannot get stuck.
+    secants in between cannot get stuck. An interval that is still open after 30 trials holds a kink: then every third
+    trial is where the tangents at a and b meet, which on a cone is its tip.
     """
     size = np.abs(ray.direction).max(axis=0)
     alpha, found = FIRST_STRIDE / size, ray.full(math.nan)
-    a, slope_a, b, slope_b = ray.full(0.0), ray.slope, ray.full(math.inf), ray.full(math.nan)
+    a, value_a, slope_a = ray.full(0.0), ray.iterate.value + ray.full(0.0), ray.slope
+    b, value_b, slope_b = ray.full(math.inf), ray.full(math.nan), ray.full(math.nan)
     pending: Truths = ray.slope < 0
-    for trial in range(250):
+    for trial in range(TRIALS):
         if not some(pending):
             break
         value, slope = ray.value_and_slope(alpha, pending)
         falling = np.isfinite(value) & (slope < 0)
-        a, slope_a = pick(falling, alpha, a), pick(falling, slope, slope_a)
-        b, slope_b = pick(falling, b, alpha), pick(falling, slope_b, pick(np.isfinite(value), slope, math.nan))
+        a, value_a, slope_a = pick(falling, alpha, a), pick(falling, value, value_a), pick(falling, slope, slope_a)
+        b, value_b, slope_b = pick(falling, b, alpha), pick(falling, value_b, value), pick(falling, slope_b, slope)
         flat = np.isfinite(value) & (np.abs(slope) <= -FLAT_ENOUGH * ray.slope)
         narrow = (b - a <= SHARPEST * b) & np.isfinite(b)
         # At a kink the interval closes without a zero of φ′; at the edge of the domain there is no minimum.
-        kink = narrow & (slope_b >= 0) & (a > 0)
-        found = pick(pending & flat, alpha, pick(pending & kink, a, found))
+        kink = narrow & np.isfinite(value_b) & ~(slope_b < 0)
+        lower = pick(value_b < value_a, b, a)
+        found = pick(pending & flat, alpha, pick(pending & kink & (lower > 0), lower, found))
         pending = pick(flat | narrow | (a * size > FARTHEST), False, pending)
-        secant = a - slope_a * (b - a) / (slope_b - slope_a)
-        middle = pick((trial % 2 == 0) & (secant > a) & (secant < b), secant, a + (b - a) / 2)
-        alpha = pick(np.isinf(b), 1.5 * alpha, middle)
-    return found
+        if trial >= MANY_TRIALS:
+            here = pending & (a == 0) & np.isfinite(value_b) & ~ray.moves(b)
+            found, pending = pick(here, 0.0, found), pick(here, False, pending)
+        alpha = pick(np.isinf(b), 1.5 * alpha, _between(trial, (a, value_a, slope_a), (b, value_b, slope_b)))
+    unmoved: Truths = np.isfinite(found) & np.logical_not(ray.moves(found))
+    nearest: Scalars = pick(unmoved, 0.0, found)
+    return nearest
+
+
+def _between(trial: int, left: tuple[Scalars, ...], right: tuple[Scalars, ...]) -> Scalars:
+    """Returns the next trial between a and b: by the secant of φ′, by the tangents, or in the middle."""
+    (a, value_a, slope_a), (b, value_b, slope_b) = left, right
+    if trial >= MANY_TRIALS and trial % 3 == 2:
+        tried = a + (value_b - value_a - slope_b * (b - a)) / (slope_a - slope_b)
+    else:
+        tried = a - slope_a * (b - a) / (slope_b - slope_a)
+    inside = (trial % 2 == 0 or (trial >= MANY_TRIALS and trial % 3 == 2)) & (tried > a) & (tried < b)
+    middle: Scalars = pick(inside, tried, a + (b - a) / 2)
+    return middle

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, Scalars, Truths, pick, some
+from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, some
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
-from gradnorm_core.methods.step_rules.ray import Ray
+from gradnorm_core.methods.step_rules.ray import SAME_VALUE, Ray
 
 INITIAL_STEP = Parameter(
     "initial_step", r"\alpha_0", "Initial step", 1.0, 1e-3, 10.0, logarithmic=True, above=0.0,
@@ -27,13 +27,24 @@ PHI = (r"\varphi(\alpha)", "f along the ray, f(x_k + α·d_k)")
 
 
 _ARMIJO = """
-alpha, slope = np.float64(<initial_step>), dot(slopes, d)
+alpha, slope, last = np.float64(<initial_step>), dot(slopes, d), 0.0
 for _ in range(<trials> if slope < 0 else 0):
-    if look(x + alpha * d)[0] <= value + <sufficient_decrease> * alpha * slope:
+    if not (x + alpha * d != x).any():
+        alpha = np.nan if last > 0 else alpha
         break
-    alpha = alpha * <shrink_factor>
+    tried, turned = look(x + alpha * d)
+    low = tried <= value + <sufficient_decrease> * dot(slopes, alpha * d)
+    if low and tried == value:
+        low = dot(turned, d) <= (2 * <sufficient_decrease> - 1) * slope
+    if low:
+        break
+    last, alpha = alpha, alpha * <shrink_factor>
 else:
     alpha = np.nan
+if np.isnan(alpha) and last > 0:
+    tried, turned = look(x + last * d)
+    if dot(turned, d) < 0 and np.abs(tried - value) <= <same_value> * np.abs(value):
+        alpha = 0.0  # f falls by its slope, but no longer by its values
 """
 
 
@@ -41,7 +52,8 @@ else:
 class Armijo(MethodPart):
     """Backtracking: from α₀, shrink until f(x + αd) ≤ f(x) + c₁·α·gᵀd. Starts from α₀ again at every iterate.
 
-    A point where f is undefined is refused like one that is too high.
+    A point where f is undefined is refused like one that is too high. Where f(x + αd) = f(x) in float64, the slope
+    decides: φ′(α) ≤ (2c₁ − 1)φ′(0).
 
     Attributes:
         sufficient_decrease: c₁ in (0, 1).
@@ -81,39 +93,55 @@ class Armijo(MethodPart):
     failure: ClassVar[str] = "no trial along the direction lowered f enough"
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
-        return MethodPart.numpy_lines(self).filled({"trials": repr(self.trials)})
+        return MethodPart.numpy_lines(self).filled({"trials": repr(self.trials), "same_value": repr(SAME_VALUE)})
 
     @property
     def trials(self) -> int:
-        """Trials until α is below 10⁻⁴⁰ of the first one, far below what moves an iterate in float64."""
-        return math.ceil(-92.0 / math.log(self.shrink_factor))
+        """Trials until α is below 10⁻³⁰⁰ of the first one; the search ends before where x + αd rounds to x."""
+        return math.ceil(-300 * math.log(10) / math.log(self.shrink_factor))
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
     def next_step_size(self, iterate: Iterate, direction: Floats, memory: None) -> tuple[Scalars, None]:
         ray = Ray.of(iterate, direction)
-        alpha, found = ray.full(self.initial_step), ray.full(math.nan)
+        alpha, last = ray.full(self.initial_step), ray.full(0.0)
         pending: Truths = ray.slope < 0
+        # A first trial that does not move x is taken: the run then stalls.
+        found = pick(pending & np.logical_not(ray.moves(alpha)), alpha, math.nan)
         for _ in range(self.trials):
+            pending = pending & ray.moves(alpha)
             if not some(pending):
                 break
             value = ray.value(alpha, pending)
-            low = value <= iterate.value + self.sufficient_decrease * alpha * ray.slope
+            # gᵀ(αd), for gᵀd may overflow.
+            low = value <= iterate.value + self.sufficient_decrease * dot(iterate.slopes, alpha * direction)
+            equal = pending & low & (value == iterate.value)
+            if some(equal):
+                # The fall that is asked for is below rounding: slopes decide, as in the approximate Wolfe conditions.
+                slope = ray.value_and_slope(alpha, equal)[1]
+                low = pick(equal, slope <= (2 * self.sufficient_decrease - 1) * ray.slope, low)
             found = pick(pending & low, alpha, found)
+            last = pick(pending, alpha, last)
             pending = pick(low, False, pending)
             alpha = pick(pending, alpha * self.shrink_factor, alpha)
-        return found, None
+        return ray.or_unchanged(found, last), None
 
 
 _WOLFE = """
 def wolfe(x, d, value_0, slope_0):
     alpha, best, value_best, slope_best = np.float64(<initial_step>), 0.0, value_0, slope_0
     worst, value_worst = np.inf, np.inf
+    last = 0.0
     for _ in range(60 if slope_0 < 0 else 0):
+        if np.isfinite(worst) and not (x + alpha * d != x).any():
+            break
+        last = alpha
         value, slopes = look(x + alpha * d)
         slope = dot(slopes, d)
         low = value <= value_0 + <sufficient_decrease> * alpha * slope_0 and value < value_best
+        if np.abs(value - value_0) <= <same_value> * np.abs(value_0):
+            low = slope <= (2 * <sufficient_decrease> - 1) * slope_0  # values no longer tell, slopes do
         low = low and not np.isnan(slope)
         if low and np.abs(slope) <= -<curvature> * slope_0:
             return alpha
@@ -130,7 +158,11 @@ def wolfe(x, d, value_0, slope_0):
             share = -slope_best * width / (2 * (value_worst - value_best - slope_best * width))
             inside = 0.1 if share < 0.1 else 0.9 if share > 0.9 else share
             alpha = best + (inside if np.isfinite(value_worst) and np.isfinite(share) else 0.5) * width
-    return best if best > 0 else np.nan
+    if best > 0:
+        return best
+    tried, slopes = look(x + last * d)
+    falls = last > 0 and dot(slopes, d) < 0
+    return 0.0 if falls and np.abs(tried - value_0) <= <same_value> * np.abs(value_0) else np.nan
 """
 
 
@@ -139,8 +171,9 @@ class Wolfe(MethodPart):
     """The strong Wolfe conditions: low enough, f(x + αd) ≤ f(x) + c₁·α·gᵀd, and flat enough, |φ′(α)| ≤ c₂·|φ′(0)|.
 
     From α₀ the trial doubles until it is flat, too high or rising; then the interval between the best point so far and
-    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where rounding, a kink or a
-    fall without end leaves no flat point to be found, the last point that was low enough is taken.
+    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where f(x + αd) and f(x) are
+    the same in float64, the point is low enough when φ′(α) ≤ (2c₁ − 1)φ′(0): the approximate Wolfe conditions. Where a
+    kink or a fall without end leaves no flat point to be found, the last point that was low enough is taken.
 
     Attributes:
         sufficient_decrease: c₁ in (0, 1).
@@ -173,7 +206,10 @@ class Wolfe(MethodPart):
     caution: ClassVar[str] = (
         "Every trial needs a gradient. Where f falls forever along the ray there is nothing to find."
     )
-    reference: ClassVar[str] = "Wolfe, SIAM Rev. 11 (1969) 226–235; Nocedal & Wright 2006, algorithms 3.5 and 3.6"
+    reference: ClassVar[str] = (
+        "Wolfe, SIAM Rev. 11 (1969) 226–235; Nocedal & Wright 2006, algorithms 3.5 and 3.6; Hager & Zhang, SIAM J."
+        " Optim. 16 (2005) 170–192, for the end of float64"
+    )
     numpy: ClassVar[NumpyLines | None] = NumpyLines.of("alpha = wolfe(x, d, value, dot(slopes, d))", functions=_WOLFE)
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = True
@@ -184,6 +220,9 @@ class Wolfe(MethodPart):
         if not self.sufficient_decrease < self.curvature:
             raise UsageError("Wolfe's conditions need a sufficient decrease c₁ below the curvature c₂.")
 
+    def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
+        return MethodPart.numpy_lines(self).filled({"same_value": repr(SAME_VALUE)})
+
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
         return None
 
@@ -191,13 +230,19 @@ class Wolfe(MethodPart):
         ray = Ray.of(iterate, direction)
         alpha, found, best, value_best = ray.full(self.initial_step), ray.full(math.nan), ray.full(0.0), iterate.value
         slope_best, worst, value_worst = ray.slope, ray.full(math.inf), ray.full(math.inf)
+        last = ray.full(0.0)
         pending: Truths = ray.slope < 0
         for _ in range(60):
+            pending = pending & (ray.moves(alpha) | np.isinf(worst))
             if not some(pending):
                 break
+            last = pick(pending, alpha, last)
             value, slope = ray.value_and_slope(alpha, pending)
-            low = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
-            low = low & ~np.isnan(slope)
+            # Near the end of float64 values no longer tell which point is lower; slopes do.
+            by_values = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
+            low = pick(ray.same(value), slope <= (2 * self.sufficient_decrease - 1) * ray.slope, by_values) & ~np.isnan(
+                slope
+            )
             done = pending & low & (np.abs(slope) <= -self.curvature * ray.slope)
             found = pick(done, alpha, found)
             pending = pick(done, False, pending)
@@ -208,7 +253,8 @@ class Wolfe(MethodPart):
             best, slope_best = pick(low, alpha, best), pick(low, slope, slope_best)
             value_best = pick(low, value, value_best)
             alpha = pick(np.isinf(worst), 2 * alpha, _between(best, value_best, slope_best, worst, value_worst))
-        return pick(pending & (best > 0), best, found), None
+        found = pick(np.isnan(found) & (best > 0), best, found)
+        return ray.or_unchanged(found, last), None
 
 
 def _between(a: Scalars, value_a: Scalars, slope_a: Scalars, b: Scalars, value_b: Scalars) -> Scalars:

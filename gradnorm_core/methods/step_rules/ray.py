@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, Scalars, Truths, dot
+from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, some
 from gradnorm_core.methods.problem import Iterate, Trial
+
+SAME_VALUE = 1e-13
+"""Values that differ by no more than this share are the same in float64: rounding on the way to f is that large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,29 @@ class Ray:
         slope = self._spread(dot(gradient, _take(self.direction, pending)), pending)
         self._note(step_size, value, slope, pending)
         return value, slope
+
+    def moves(self, step_size: Scalars) -> Truths:
+        """Returns True where x + αd is another point than x in float64."""
+        moved: Truths = (self.iterate.points + step_size * self.direction != self.iterate.points).any(axis=0)
+        return moved
+
+    def or_unchanged(self, found: Scalars, last: Scalars) -> Scalars:
+        """Returns the step size that was found; 0 where the values of f at the last trial are too coarse to find one.
+
+        They are when f(x + αd) is the same as f(x) in float64 and φ′(α) < 0 still. Beyond a kink the slope has turned,
+        beyond a jump the value is another one: there NaN stays NaN.
+        """
+        unclear: Truths = np.isnan(found) & (last > 0)
+        if not some(unclear):
+            return found
+        value, slope = self.value_and_slope(last, unclear)
+        kept: Scalars = pick(unclear & (slope < 0) & self.same(value), 0.0, found)
+        return kept
+
+    def same(self, value: Scalars) -> Truths:
+        """Returns True where φ(α) and f(x) are the same in float64."""
+        alike: Truths = np.abs(value - self.iterate.value) <= SAME_VALUE * np.abs(self.iterate.value)
+        return alike
 
     def _points(self, step_size: Scalars, pending: Truths) -> Floats:
         x, d = _take(self.iterate.points, pending), _take(self.direction, pending)

@@ -103,7 +103,9 @@ def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
 
 def test_every_status_has_its_exit_code() -> None:
     assert set(BREAKING) <= set(STATUS_NAMES)
-    assert {"converged", "flat_start", "iteration_limit", "stalled"} == set(STATUS_NAMES) - set(BREAKING)
+    assert {"converged", "flat_start", "iteration_limit", "stalled", "precision_limit"} == set(STATUS_NAMES) - set(
+        BREAKING
+    )
 
 
 @pytest.mark.parametrize(

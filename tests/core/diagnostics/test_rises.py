@@ -1,0 +1,76 @@
+"""Rises of f: counted as exact arithmetic counts them, however large or small f is elsewhere in the run."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gradnorm_core as gc
+from gradnorm_core.methods.directions.base import Direction
+
+QUADRATIC = gc.parse("(x^2 + 10y^2)/2")
+ROUNDING = Fraction(1, 2**48)
+
+
+def exact_values(run: gc.Run, coefficients: tuple[int, int, int]) -> list[Fraction]:
+    """½(ax² + bxy + cy²) at the iterates, in rational numbers."""
+    a, b, c = coefficients
+    points = [(Fraction(x), Fraction(y)) for x, y in run.points.tolist()]
+    return [(a * x * x + b * x * y + c * y * y) / 2 for x, y in points]
+
+
+def rises_of(values: list[Fraction], margin: Fraction = Fraction(0)) -> set[int]:
+    """The k at which the value is above the one before by more than this share of it."""
+    return {k for k in range(1, len(values)) if values[k] > values[k - 1] * (1 + margin)}
+
+
+@pytest.mark.parametrize(
+    ("direction", "step_size", "steps", "rises"),
+    [
+        (gc.Newton(), 2.1, 200, 200),
+        (gc.HeavyBall(0.9), 0.37, 500, 136),
+        (gc.Nesterov(0.9), 0.3, 100, 21),
+        (gc.Steepest(), 0.22, 165, 162),
+    ],
+)
+def test_rises_agree_with_rational_arithmetic(direction: Direction, step_size: float, steps: int, rises: int) -> None:
+    run = gc.descend(QUADRATIC, (10, 1), direction, gc.Fixed(step_size), max_iterations=steps)
+    found = gc.diagnose(QUADRATIC, run).value_rises.tolist()
+    assert set(found) == rises_of(exact_values(run, (1, 0, 10)))
+    assert len(found) == rises
+
+
+@given(
+    st.tuples(st.integers(1, 9), st.integers(-3, 3), st.integers(1, 60)),
+    st.sampled_from([gc.Steepest(), gc.HeavyBall(0.9), gc.Nesterov(0.8), gc.Adam(), gc.Steepest(float("inf"))]),
+    st.floats(0.02, 3.0),
+    st.integers(-9, 12),
+)
+def test_every_rise_beyond_rounding_is_counted_and_no_other(
+    coefficients: tuple[int, int, int], direction: Direction, alpha: float, scale: int
+) -> None:
+    a, b, c = coefficients
+    f = gc.parse(f"({a}x^2 + {b}x*y + {c}y^2)/2")
+    start = (3.0 * 10.0**scale, -(10.0**scale))
+    run = gc.descend(f, start, direction, gc.Fixed(alpha), max_iterations=60, gradient_tolerance=0.0)
+    values = exact_values(run, coefficients)
+    found = set(gc.diagnose(f, run).value_rises.tolist())
+    if b * b < 4 * a * c:  # else f changes its sign, and shares of it mean nothing
+        assert rises_of(values, ROUNDING) <= found <= rises_of(values)
+
+
+@pytest.mark.parametrize("shift", [0.0, 1.0, 1e6])
+@pytest.mark.parametrize("text", ["x^2 - 2x + 1 + y^2", "(x - 1)^2 + y^2"])
+def test_rounding_at_the_end_of_a_run_is_no_rise(text: str, shift: float) -> None:
+    f = gc.parse(f"{text} + {shift!r}")
+    run = gc.descend(f, (3, 1), step_rule=gc.Fixed(0.3), max_iterations=300, gradient_tolerance=0.0)
+    assert gc.diagnose(f, run).value_rises.size == 0
+
+
+def test_the_way_down_counts_as_a_rise_for_ascent() -> None:
+    f = gc.parse("-(x^2 + 10y^2)/2")
+    run = gc.descend(f, (10, 1), gc.Newton(), gc.Fixed(2.1), goal="maximize", max_iterations=50)
+    assert gc.diagnose(f, run).value_rises.tolist() == list(range(1, 51))
