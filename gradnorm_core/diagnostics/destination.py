@@ -18,6 +18,7 @@ from gradnorm_core.diagnostics.rough_points import (
 from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_at, stationary_point_near
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.objective import Objective
 
 SETTLED = ("converged", "flat_start")
 """The endings of a run that passed its gradient test."""
@@ -84,6 +85,11 @@ def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None,
     flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
     found = stationary_point_at(objective, point, distance, sign) if flat else None
     return None, found if found is not None and found.kind == "minimum" else None
+
+
+def is_rough_at(objective: Objective, point: Floats) -> bool:
+    """Whether f has a kink, tip, cusp, pole or jump at a point."""
+    return may_be_rough(objective) and rough_point_at(objective, point) is not None
 
 
 def is_unbounded(run: Run, sign: int) -> bool:

@@ -15,7 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
-from gradnorm_core.diagnostics.destination import SETTLED, destination, found_by_values, is_unbounded
+from gradnorm_core.diagnostics.destination import SETTLED, destination, found_by_values, is_rough_at, is_unbounded
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.rates import (
@@ -169,8 +169,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     behaviour = behaviour_of(motion)
     kink = name in SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else destination(run, behaviour, sign)
-    if stationary is not None and is_kink(objective, stationary.point):
-        stationary = None  # ∇f is 0 there by convention
+    if stationary is not None and is_rough_at(objective, stationary.point):
+        stationary = None  # ∇f is 0 there by convention, or f jumps
     rough, by_search = found_by_values(run, sign, kink) if stationary is None else (None, None)
     stationary = stationary or by_search
     basis = (stationary.curvature if stationary else end).eigenvectors

@@ -21,6 +21,7 @@ _RINGS = np.array([1e-3, 1e-5, 1e-7])
 _STAYS = 0.5  # a spread on the innermost ring that is at least this share of the outermost does not fade
 _GROWS = 1.5  # the factor from ring to ring by which ∇f grows at a cusp, |x|^0.9 or sharper
 _DEEPENS = 0.9  # the share of one fall from ring to ring that the next one reaches in a pole; 1 for ln
+_SOARS = 5.0  # the factor from ring to ring by which |f| grows in a pole with both signs
 _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
 _DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
@@ -67,15 +68,15 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         roughness, along = _roughness(value, values, gradients, directions)
     if roughness is None:
         return None
-    radius = None if roughness == "pole" else nowhere_lower_within(objective, point, sign)
+    unbound = roughness in ("pole", "jump")  # beside a jump the lowest value may belong to no point
+    radius = None if unbound else nowhere_lower_within(objective, point, sign)
     return RoughPoint(point.copy(), value, roughness, along, radius)
 
 
 def _roughness(
     value: float, values: Floats, gradients: Floats, directions: Floats
 ) -> tuple[Roughness | None, Floats | None]:
-    falls = np.diff(values.mean(axis=1))
-    if abs(falls[1]) >= _DEEPENS * abs(falls[0]) > 1e-9 * float(np.abs(values).max()):
+    if _is_pole(values):
         return "pole", None
     spreads = np.ptp(np.column_stack([values, np.full(len(values), value)]), axis=1)
     if spreads[-1] > max(_STAYS * spreads[0], 1e-9 * float(np.abs(values).max())):
@@ -89,6 +90,13 @@ def _roughness(
     if jumps[-1] <= max(_STAYS * jumps[0], 1e-6 * sizes[-1]):
         return None, None
     return _kind_of_kink(gradients[:, -1], float(sizes[-1]), directions)
+
+
+def _is_pole(values: Floats) -> bool:
+    """Whether |f| grows without bound from ring to ring: by a factor, or on all sides by no less each time, as ln."""
+    heights, falls = np.abs(values).max(axis=1), np.abs(np.diff(values.mean(axis=1)))
+    steady = falls[1] >= _DEEPENS * falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
+    return bool(steady or (heights[1:] > _SOARS * heights[:-1]).all())
 
 
 def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[Roughness, Floats | None]:

@@ -117,6 +117,8 @@ def _drifts(case: Case) -> str:
         return f"Runs {'up' if case.up else 'down'} a plane for {counted(case.steps)}: the gradient never changes"
     if case.diagnostics.unbounded:
         return _endless(case)
+    if case.diagnostics.rough is not None:
+        return f"Keeps moving around {rough.named(case)}: not settled after {counted(case.steps)}"
     return f"Still under way after {counted(case.steps)}: the gradient does not get smaller"
 
 

@@ -31,7 +31,7 @@ ROUGH = [
     ("sqrt|x| + y^2", (0, 0), "cusp", True), ("cbrt(x) + y^2", (0, 0), "cusp", False),
     ("hypot(x, y)^0.5", (0, 0), "cusp", True),
     ("ln(x^2 + y^2)", (0, 0), "pole", False), ("-1/(x^2 + y^2)", (0, 0), "pole", False),
-    ("1/hypot(x, y)", (0, 0), "pole", False),
+    ("1/hypot(x, y)", (0, 0), "pole", False), ("1/x + y", (1e-14, 0), "pole", False),
     ("floor(x) + y^2", (1, 0), "jump", False), ("sign(x) + y", (0, 0), "jump", False),
     ("atan2(y, x)", (-1, 0), "jump", False),
 ]  # fmt: skip
@@ -162,6 +162,11 @@ def test_what_stops_or_turns_a_run_is_found(
     assert found.stationary is None
     assert (found.rough.roughness, found.rough.radius is not None) == (roughness, lowest)
     assert found.rough.point.tolist() == [0, 0]
+
+
+def test_no_minimum_is_named_where_f_jumps_down() -> None:
+    found = diagnosed("floor(x) + y^2 + x^2/9", (2.5, 1), 0.1)
+    assert found.stationary is None or found.stationary.kind != "minimum"
 
 
 @pytest.mark.parametrize(
