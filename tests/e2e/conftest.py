@@ -7,19 +7,22 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e import bare_page
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.server import ROOT, Server, serve
+from tests.e2e.tabs import Tab, Tabs
 
 DESK: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 RESULTS = ROOT / "test-results"
 PATIENCE = 30_000  # milliseconds until a condition counts as not met
 
+TOGETHER = "--process-per-site"  # pages of the app share a process, and the scripts that were compiled in it
+
 PageFactory = Callable[[ViewportSize], Page]
-OPENED = pytest.StashKey[list[tuple[Page, list[str]]]]()
+OPENED = pytest.StashKey[list[Tab]]()
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +47,13 @@ def browser() -> Iterator[Browser]:
     assert path, "No Chromium: run `make browser`, or set CHROMIUM to one"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, TOGETHER])
         yield chromium
         chromium.close()
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+def contexts(browser: Browser) -> Iterator[dict[str, Tabs]]:
     """A profile for the desk and one for the phone; the app's scripts are loaded once in each, not in every test."""
     made = {
         "desk": browser.new_context(accept_downloads=True),
@@ -58,27 +61,28 @@ def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
     }
     for context in made.values():
         context.set_default_timeout(PATIENCE)
-    yield made
+    yield {name: Tabs(context) for name, context in made.items()}
     for context in made.values():
         context.close()
 
 
 @pytest.fixture
-def open_page(contexts: dict[str, BrowserContext], request: pytest.FixtureRequest) -> Iterator[PageFactory]:
+def open_page(contexts: dict[str, Tabs], request: pytest.FixtureRequest) -> Iterator[PageFactory]:
     """Opens pages, each with a session of its own; afterwards none of them may have reported an error."""
     opened = request.node.stash.setdefault(OPENED, [])
+    taken: list[tuple[Tabs, Tab]] = []
 
     def open_one(viewport: ViewportSize) -> Page:
-        page = contexts["phone" if viewport is PHONE else "desk"].new_page()
-        page.set_viewport_size(viewport)
-        opened.append((page, listen(page)))
-        return page
+        tabs = contexts["phone" if viewport is PHONE else "desk"]
+        tab = tabs.take()
+        taken.append((tabs, tab))
+        opened.append(tab)
+        tab.page.set_viewport_size(viewport)
+        return tab.page
 
     yield open_one
-    for page, _ in opened:
-        if page.url.startswith("http"):
-            page.evaluate("localStorage.clear()")  # where Streamlit keeps whether the sidebar is open
-        page.close()
+    for tabs, tab in taken:
+        tabs.give_back(tab)
     assert not [complaint for _, complaints in opened for complaint in complaints]
 
 
@@ -108,26 +112,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         for page, complaints in item.stash.get(OPENED, []):
             keep(page, item.name, complaints)
     return report
-
-
-def listen(page: Page) -> list[str]:
-    """Collects what goes wrong on a page: errors on its console, exceptions, requests that leave this machine."""
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if is_error(message) else None)
-    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
-    page.on("request", lambda sent: complaints.append(f"leaves the machine: {sent.url}") if foreign(sent.url) else None)
-    return complaints
-
-
-def is_error(message: ConsoleMessage) -> bool:
-    """Whether a message is an error; Streamlit looks for its server below the address of a page first, in vain."""
-    probe = re.search(r"/[\w-]+/_stcore/(health|host-config)$", message.location["url"])
-    return message.type == "error" and not probe
-
-
-def foreign(url: str) -> bool:
-    """Whether a request goes beyond this machine."""
-    return re.match(r"(https?|wss?)://(?!localhost[:/]|127\.0\.0\.1[:/])", url) is not None
 
 
 def keep(page: Page, name: str, complaints: list[str]) -> None:

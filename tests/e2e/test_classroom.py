@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import DESK, listen
+from tests.e2e.conftest import DESK
 from tests.e2e.playground import IDLE, PIXEL, Playground
 from tests.e2e.server import Server
+from tests.e2e.tabs import listen
 
 LOCKED = "v=1&ex=quadratic_10&lock=function_start_method_window&hide=verdict_theory_pages_formulas"
 # All text and all attributes of the page, those of its components included.

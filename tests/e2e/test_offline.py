@@ -17,8 +17,9 @@ from app.settings.window import filled
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
-from tests.e2e.conftest import DESK, PHONE, listen
+from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.playground import PATH
+from tests.e2e.tabs import listen
 from tests.support.exports import FIVE
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
