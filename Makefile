@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check audit format bench load soak fuzz deploytest docs screenshot browser lock clean
+.PHONY: help run test test-core lint types check audit format bench load soak fuzz deploytest docs screenshot browser lock clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -13,14 +13,20 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 unexport PYTHONPATH
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST))
 
 run: $(VENV)/.run ## the app, at http://localhost:8501; PORT=8600 chooses another port
 	@echo "Gradnorm: http://localhost:$(PORT)   (Ctrl-C ends it)"
 	@exec $(BIN)/python -m streamlit run app/main.py --server.port=$(PORT)
 
+# How tests are shared out among processes stands in tests/workers.py; ARGS=-n0 has one process run them all.
+SHARED := -n auto --no-loadscope-reorder
+
 test: $(VENV)/.dev browser ## all tests, those in a real browser included; ARGS="-k norms" chooses
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SHARED) $(ARGS)
+
+test-core: $(VENV)/.dev ## the tests of the core alone: numerics, no browser
+	$(BIN)/python -m pytest $(SHARED) tests/core gradnorm_core $(ARGS)
 
 lint: $(VENV)/.dev ## ruff: rules and format
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""What all tests share: how hypothesis searches, and the order of the rooms."""
+"""Hypothesis's way of searching, the order of the tests, and the processes that run them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+
+from tests.workers import ByFile, in_browser
 
 # The same examples on every run: a red suite is red for everybody. HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
@@ -24,9 +27,19 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the browser tests last: the fast tests speak first."""
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts the browser tests last, the fast tests speak first; or first, where others run beside them."""
+    items.sort(key=lambda item: in_browser(item.nodeid), reverse=hasattr(config, "workerinput"))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process for every core, and one for the browser tests, which mostly wait for the browser."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """How the tests are shared out among the processes."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
