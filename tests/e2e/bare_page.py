@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.playground import REST
 from tests.e2e.server import Server
 
 APP = Path(__file__).parent / "apps" / "bare_app.py"
@@ -52,6 +53,8 @@ def opened(page: Page, server: Server, query: str = "") -> Page:
 
 
 def place(page: Page, chart: str, name: str, x: float, y: float) -> Place:
+    """Where a point of a chart is, once the page is at rest."""
+    page.evaluate(REST)
     found = page.evaluate(PLACE, [chart, name, x, y])
     return Place(found["x"], found["y"], tuple(found["perPixel"]))
 

@@ -69,7 +69,18 @@ def contexts(browser: Browser) -> Iterator[dict[str, Tabs]]:
 @pytest.fixture
 def open_page(contexts: dict[str, Tabs], request: pytest.FixtureRequest) -> Iterator[PageFactory]:
     """Opens pages, each with a session of its own; afterwards none of them may have reported an error."""
-    opened = request.node.stash.setdefault(OPENED, [])
+    yield from opening(contexts, request.node)
+
+
+@pytest.fixture(scope="module")
+def open_shared_page(contexts: dict[str, Tabs], request: pytest.FixtureRequest) -> Iterator[PageFactory]:
+    """Opens pages that stay for all tests of a file: for those that only look, or go to a link of their own."""
+    yield from opening(contexts, request.node)
+
+
+def opening(contexts: dict[str, Tabs], node: pytest.Item | pytest.Module) -> Iterator[PageFactory]:
+    """Lends tabs, in the name of a test or a file, and takes them back."""
+    opened = node.stash.setdefault(OPENED, [])
     taken: list[tuple[Tabs, Tab]] = []
 
     def open_one(viewport: ViewportSize) -> Page:
@@ -109,7 +120,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Leaves the picture and the text of every page of a failed test in test-results/."""
     report = yield
     if report.when == "call" and report.failed:
-        for page, complaints in item.stash.get(OPENED, []):
+        for page, complaints in [tab for node in item.listchain() for tab in node.stash.get(OPENED, [])]:
             keep(page, item.name, complaints)
     return report
 

@@ -24,6 +24,24 @@ PIXEL = """([x, y]) => {
 }"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 BROKEN = "[data-testid=stException]"
+REST = "() => new Promise((done) => requestIdleCallback(done))"
+"""Waits until the browser has nothing to draw: while it has, a press arrives late, and counts as a long one."""
+TURN = """(link) => new Promise((done) => {
+  const app = document.querySelector('[data-testid=stApp]');
+  let ran = false;
+  const watcher = new MutationObserver(() => {
+    const running = app.dataset.testScriptState === 'running';
+    if (ran && !running) {
+      watcher.disconnect();
+      done();
+    }
+    ran ||= running;
+  });
+  watcher.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+  history.pushState({}, '', link);
+  dispatchEvent(new PopStateEvent('popstate'));
+})"""
+"""Puts a link in place and tells the app; done when the run that this begins has ended."""
 
 Path = list[list[float]]
 
@@ -41,6 +59,12 @@ class Playground:
         self.wait_for(f"() => ({PATH})() || document.querySelector('{BROKEN}')")
         assert not self.page.locator(BROKEN).count(), "the app broke; its log says why"
         self.page.wait_for_selector(IDLE)
+        return self
+
+    def turn_to(self, query: str) -> Playground:
+        """Follows this link within the session, as Back or Forward would; waits until the page has run for it."""
+        self.page.evaluate(TURN, f"/?{query}")
+        assert not self.page.locator(BROKEN).count(), "the app broke; its log says why"
         return self
 
     def wait_for(self, condition: str, argument: Any = None) -> None:
@@ -66,7 +90,7 @@ class Playground:
 
     def press_at(self, x: float, y: float) -> None:
         """Clicks the landscape at a point of the plane."""
-        self.page.mouse.click(*self.page.evaluate(PIXEL, [x, y]))
+        press(self.page, PIXEL, [x, y])
 
     def query(self) -> dict[str, str]:
         """What the address says."""
@@ -109,6 +133,19 @@ class Playground:
     def step_box(self) -> Locator:
         """The box with the exact step size."""
         return self.page.get_by_role("spinbutton", name="Step size α, exactly")
+
+
+def press(page: Page, pixel: str, place: Any = None) -> None:
+    """Clicks where this JavaScript finds the place, once the page is at rest."""
+    page.evaluate(REST)
+    click(page, *page.evaluate(pixel, place))
+
+
+def click(page: Page, x: float, y: float) -> None:
+    """Clicks here, once what the pointer calls forth has been drawn."""
+    page.mouse.move(x, y)
+    page.evaluate(REST)
+    page.mouse.click(x, y)
 
 
 def open_drawn(page: Page, url: str, query: str, pictures: Sequence[str]) -> Page:

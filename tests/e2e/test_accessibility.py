@@ -19,7 +19,6 @@ from tests.e2e.server import ROOT, Server
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
-VIEWS = {"desk, light": (DESK, "light"), "phone, dark": (PHONE, "dark")}
 # Charts, their descriptions, and whether their numbers stand beside them or, in the Playground, under Steps.
 CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
@@ -60,20 +59,54 @@ def findings(page: Page) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(open_page: PageFactory, server: Server, path: str, view: str) -> None:
-    viewport, scheme = VIEWS[view]
-    page = open_page(viewport)
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    opened(page, server, "" if path == "playground" else path)
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory) -> Page:
+    """A tab for all pages on a desk, in the light."""
+    return open_shared_page(DESK)
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def on_desk(request: pytest.FixtureRequest, desk: Page, server: Server) -> Page:
+    """Each page on a desk, opened once for the tests that look at it."""
+    return opened(desk, server, path_of(request.param))
+
+
+@pytest.fixture(scope="module")
+def dark_phone(open_shared_page: PageFactory) -> Page:
+    """A tab for all pages on a phone, in the dark."""
+    page = open_shared_page(PHONE)
+    page.emulate_media(color_scheme="dark")
+    return page
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def on_phone(request: pytest.FixtureRequest, dark_phone: Page, server: Server) -> Page:
+    """Each page on a phone, opened once for the tests that look at it."""
+    return opened(dark_phone, server, path_of(request.param))
+
+
+def path_of(name: str) -> str:
+    """Where a page is: the Playground is the first."""
+    return "" if name == "playground" else name
+
+
+def at_rest(page: Page) -> Page:
+    """The page once its letters have arrived and what scrolls is known."""
     page.wait_for_function(  # what scrolls is found a moment after the page has come to rest
         "() => document.fonts.status === 'loaded'"
         " && [...document.querySelectorAll('.katex-display, .facts, .runs')].every("
         "part => part.scrollWidth <= part.clientWidth || part.tabIndex === 0"
         " || getComputedStyle(part).overflowX === 'hidden')"
     )
-    assert findings(page) == []
+    return page
+
+
+def test_axe_finds_nothing_on_a_desk_in_the_light(on_desk: Page) -> None:
+    assert findings(at_rest(on_desk)) == []
+
+
+def test_axe_finds_nothing_on_a_phone_in_the_dark(on_phone: Page) -> None:
+    assert findings(at_rest(on_phone)) == []
 
 
 def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(phone: Page, server: Server) -> None:
@@ -87,20 +120,16 @@ def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(phone:
     expect(formula).to_have_attribute("tabindex", "0")
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_chart_is_described_and_has_its_numbers_beside_it(page: Page, server: Server, path: str) -> None:
-    opened(page, server, "" if path == "playground" else path)
-    for alt, tables in page.evaluate(CHARTS):
+def test_every_chart_is_described_and_has_its_numbers_beside_it(on_desk: Page, server: Server) -> None:
+    for alt, tables in on_desk.evaluate(CHARTS):
         assert len(alt) > 40, alt
-        assert tables or "under Steps" in alt or path == "playground", alt
+        assert tables or "under Steps" in alt or on_desk.url == f"{server.url}/", alt
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_finger_has_room(phone: Page, server: Server, path: str) -> None:
-    opened(phone, server, "" if path == "playground" else path)
+def test_a_finger_has_room(on_phone: Page) -> None:
     with contextlib.suppress(PlaywrightTimeout):  # what is drawn anew for a moment has no style for that moment
-        phone.wait_for_function(f"least => ({SMALL})(least).length === 0", arg=43)
-    assert phone.evaluate(SMALL, 43) == []
+        on_phone.wait_for_function(f"least => ({SMALL})(least).length === 0", arg=43)
+    assert on_phone.evaluate(SMALL, 43) == []
 
 
 def test_the_numbers_of_a_chart_open_by_keyboard(page: Page, server: Server) -> None:

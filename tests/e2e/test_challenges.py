@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE
+from tests.e2e.playground import IDLE, press
 from tests.e2e.server import Server
 
 # The middle of the right half of the first picture.
@@ -40,7 +40,7 @@ def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Se
     page.goto(f"{server.url}/challenges?v=1&ex=quadratic_10&tries=other")
     page.wait_for_selector(".st-key-challenge_picture_0 .js-plotly-plot .main-svg")
     page.wait_for_selector(IDLE)
-    page.mouse.click(*page.evaluate(RIGHT))
+    press(page, RIGHT)
     expect(page.locator(".verdict").first).to_contain_text("on the right")
     page.wait_for_url(re.compile("other~0"))
 

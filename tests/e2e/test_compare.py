@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import BROKEN, IDLE, Playground
+from tests.e2e.playground import BROKEN, IDLE, Playground, press
 from tests.e2e.server import Server
 
 MOMENTUM = (
@@ -107,7 +107,7 @@ def test_a_preset_tells_its_story_and_its_link_opens_it_elsewhere(
 
 def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(page: Page, server: Server) -> None:
     opened(page, server, MOMENTUM)
-    page.mouse.click(*page.evaluate(MIDDLE, 2))
+    press(page, MIDDLE, 2)
     page.wait_for_url(lambda url: "/compare" not in url and "dir=nesterov" in url)
     app = Playground(page, server.url)
     app.wait_for(

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import open_drawn
+from tests.e2e.playground import REST, open_drawn, press
 from tests.e2e.server import Server
 
 # Where a point of the landscape is on the screen.
@@ -50,7 +50,7 @@ def test_definition_and_both_pictures_are_in_view_together(page: Page, server: S
 def test_a_press_on_the_landscape_moves_the_point(page: Page, server: Server) -> None:
     opened(page, server, "v=1&f=3x-4y&start=1_1")
     expect(page.locator(".verdict").first).to_contain_text("At (1, 1) ‖∇f‖₂ = 5.")
-    page.mouse.click(*page.evaluate(PIXEL, [-1, 2]))
+    press(page, PIXEL, [-1, 2])
     expect(page.locator(".verdict").first).to_contain_text(re.compile(r"At \(−(1|0\.9|1\.0)"))
     page.wait_for_url(re.compile("start="))
 
@@ -62,6 +62,7 @@ def value(page: Page, name: str) -> Locator:
 
 def drag(page: Page, start: list[float], end: list[float], key: str = "norm_point", let_go: bool = True) -> None:
     """Drags from one place of a chart to another, in its own units."""
+    page.evaluate(REST)
     page.mouse.move(*page.evaluate(PIXEL, [*start, key]))
     page.mouse.down()
     page.mouse.move(*page.evaluate(PIXEL, [*end, key]), steps=5)

@@ -24,6 +24,7 @@ from tests.e2e.bare_page import (
     wait_for,
 )
 from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import click
 from tests.e2e.server import Server
 
 # The click
@@ -32,7 +33,7 @@ from tests.e2e.server import Server
 def test_clicks_set_the_start_to_within_a_pixel(bare: Page) -> None:
     for count, (x, y) in enumerate([(-7.3, 3.1), (4.0, -2.0), (8.0, 4.0)], start=1):
         spot = place(bare, "landscape", "path", x, y)
-        bare.mouse.click(round(spot.x), round(spot.y))
+        click(bare, round(spot.x), round(spot.y))
         wait_for(bare, clicks=count)
         start = said(bare)["start"]
         assert abs(start[0] - x) <= spot.per_pixel[0]
@@ -54,7 +55,7 @@ def test_drag_moves_the_picture_and_a_double_click_puts_it_back_but_neither_the_
     drag(bare, (-5, -3), (60, -40))
     bare.wait_for_function(f"{PLOT}._fullLayout.xaxis.range[0] < -12")
     clicks, spot = said(bare)["clicks"], place(bare, "landscape", "path", 2.0, 1.0)
-    bare.mouse.click(spot.x, spot.y)
+    click(bare, spot.x, spot.y)
     wait_for(bare, clicks=clicks + 1)
     assert said(bare)["start"] == pytest.approx([2.0, 1.0], abs=max(spot.per_pixel))
 
@@ -128,7 +129,7 @@ def test_player_plays_to_the_end_and_the_space_bar_stops_it(bare: Page) -> None:
 
 def test_click_on_the_curves_goes_to_that_step(bare: Page) -> None:
     spot = place(bare, "curves", "f − f*", 40, 1e-3)
-    bare.mouse.click(spot.x, spot.y)
+    click(bare, spot.x, spot.y)
     shows(bare, "landscape", "iterate 40")
 
 
@@ -167,7 +168,7 @@ def test_nothing_stays_when_the_stage_goes(bare: Page) -> None:
     expect(bare.locator(".chart-overlay")).to_have_count(0)
     assert bare.evaluate(FADED) == 0
     spot = place(bare, "landscape", "path", 0, 4)
-    bare.mouse.click(spot.x, spot.y)
+    click(bare, spot.x, spot.y)
     bare.get_by_text("Player", exact=True).click()
     expect(bare.locator(".player")).to_be_visible()
     assert said(bare)["clicks"] == 0

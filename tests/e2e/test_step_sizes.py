@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import IDLE, Playground, press
 from tests.e2e.server import Server
 from tests.e2e.test_screen import STICKING_OUT
 
@@ -41,11 +41,6 @@ def shown(page: Page, words: str) -> None:
     page.wait_for_selector(IDLE)
 
 
-def press(page: Page, x: float, y: float) -> None:
-    """Clicks the picture at a point in its own units."""
-    page.mouse.click(*page.evaluate(PIXEL, [x, y]))
-
-
 def setting(page: Page, name: str) -> str:
     """What the address says of a setting."""
     return parse_qs(urlsplit(page.url).query)[name][0]
@@ -55,7 +50,7 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
     app = opened(page, server, "v=1&ex=quadratic_10&step=0.05")
     shown(page, "Over the step size α")
     expect(app.verdict).to_contain_text("Fastest at α = 0.17")
-    press(page, 0.25, 100)
+    press(page, PIXEL, [0.25, 100])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
     assert abs(float(setting(page, "step")) - 0.25) < 0.005
@@ -67,7 +62,7 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
 def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
     opened(page, server, "v=1&ex=himmelblau", "Basins")
     shown(page, "Map of where runs end, over starts")
-    press(page, 3.0, -2.0)
+    press(page, PIXEL, [3.0, -2.0])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
     x, y = (float(part) for part in setting(page, "start").split("_"))
@@ -78,7 +73,7 @@ def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
 def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server) -> None:
     opened(page, server, "v=1&ex=himmelblau", "Start × α")
     shown(page, "Map of where runs end, over starts from")
-    press(page, -2.0, 0.005)
+    press(page, PIXEL, [-2.0, 0.005])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
     assert abs(float(setting(page, "start").split("_")[0]) + 2) < 0.1
