@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import Playground
 from tests.e2e.server import Server
 
@@ -84,9 +85,17 @@ def test_correcting_a_wrong_formula_clears_the_complaint(page: Page, server: Ser
     app.wait_for_another_path(before)
 
 
+@pytest.fixture(scope="module")
+def app(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, for tests that follow a link first."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
 @pytest.mark.parametrize("typed", ["1/2x", "e^2x", "log x"])
-def test_a_reading_worth_knowing_is_said(page: Page, server: Server, typed: str) -> None:
-    app = Playground(page, server.url).open()
+def test_a_reading_worth_knowing_is_said(app: Playground, typed: str) -> None:
+    app.turn_to("v=1&ex=quadratic_10")
+    expect(app.formula).to_have_value("(x^2 + 10y^2)/2")
+    expect(app.echo.locator(".note")).to_have_count(0)
     app.type(typed)
     expect(app.echo.locator(".note")).to_have_count(1)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import Playground
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import PATH, Playground
 from tests.e2e.server import Server
 from tests.e2e.test_playground import choose
 
@@ -15,6 +15,12 @@ from tests.e2e.test_playground import choose
 def app(page: Page, server: Server) -> Playground:
     """The Playground as it opens: κ = 10 from (10, 1)."""
     return opened(page, server)
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, for tests that follow a link first."""
+    return opened(open_shared_page(DESK), server)
 
 
 def opened(page: Page, server: Server, query: str = "") -> Playground:
@@ -84,9 +90,12 @@ def test_dragging_tells_the_whole_story_without_asking_the_server(page: Page, se
         ("2/λmax", 0.2, "is the limit of stability"),
     ],
 )
-def test_a_click_on_a_mark_moves_there(app: Playground, page: Page, name: str, step_size: float, words: str) -> None:
+def test_a_click_on_a_mark_moves_there(shared: Playground, name: str, step_size: float, words: str) -> None:
+    app = shared.turn_to("v=1&ex=quadratic_10")
+    expect(app.step_box).to_have_value("0.19")
+    app.wait_for(f"() => ({PATH})()?.[0].length === 154")
     before = app.path
-    mark(page, name).first.click()
+    mark(app.page, name).first.click()
     app.wait_for_another_path(before)
     assert float(app.query()["step"]) == pytest.approx(step_size, rel=1e-12)
     expect(app.verdict).to_contain_text(words)

@@ -51,8 +51,17 @@ def test_each_button_stands_with_its_words(open_page: PageFactory, server: Serve
         assert words["x"] + words["width"] <= viewport["width"]
 
 
+@pytest.fixture(scope="module")
+def playground(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, for tests that follow a link of their own."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
 @pytest.mark.parametrize("thing", ["formulas", "steps", "verdict", "curves", "arrows", "theory"])
-def test_what_a_link_hides_can_not_be_taken_along(page: Page, server: Server, thing: str) -> None:
-    Playground(page, server.url).open(f"v=1&ex=quadratic_10&hide={thing}")
-    expect(page.get_by_role("tab", name="Link")).to_be_visible()
-    expect(page.get_by_role("tab", name=TAB)).to_have_count(0)
+def test_what_a_link_hides_can_not_be_taken_along(playground: Playground, thing: str) -> None:
+    tab = playground.page.get_by_role("tab", name=TAB)
+    playground.turn_to("v=1&ex=quadratic_10")
+    expect(tab).to_have_count(1)
+    playground.turn_to(f"v=1&ex=quadratic_10&hide={thing}")
+    expect(playground.page.get_by_role("tab", name="Link")).to_be_visible()
+    expect(tab).to_have_count(0)
