@@ -1,4 +1,4 @@
-"""What the command says when it cannot do what it was asked, and the exit codes it ends with."""
+"""The error messages of the command and its exit codes."""
 
 from __future__ import annotations
 

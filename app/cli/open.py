@@ -79,7 +79,7 @@ def serve(place: str, port: int | None, browser: bool) -> None:
         raise Missing("Opening the app")
     port = _free(port)
     address = f"http://{HOST}:{port}/{place}"
-    # Whoever ends this process ends the server with it.
+    # SIGTERM to this process ends the server with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))
     server = subprocess.Popen(_command(port), env=_environment(), stdout=subprocess.DEVNULL)
     try:
@@ -131,7 +131,7 @@ def _answers(port: int) -> bool:
 
 
 def _command(port: int) -> list[str]:
-    """How the server is started; its other settings are in app/.streamlit/config.toml."""
+    """The command that starts the server; its other settings are in app/.streamlit/config.toml."""
     options = ["--server.headless=true", f"--server.port={port}", f"--browser.serverAddress={HOST}"]
     return [sys.executable, "-m", "streamlit", "run", str(SCRIPT), *options, "--logger.level=error"]
 

@@ -1,4 +1,4 @@
-"""What to run: a formula, a gallery name or a link, and the options beside it, as `Settings`.
+"""The subject of a run (a formula, a gallery name or a link) and the options beside it, as `Settings`.
 
 Every option is an entry of a link, read by the same function and refused with the same words.
 """
@@ -185,19 +185,19 @@ def _of_subject(subject: str) -> Settings:
 
 
 def _of_link(link: str) -> Settings:
-    """What a link says; one that cannot be used as a whole is refused."""
+    """The settings of a link; a link with a part that cannot be used is refused."""
     try:
         query = urlsplit(link.strip()).query
     except ValueError as error:
         raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
     address = read_address(query)
-    for said in address.notes:
-        click.echo(harmless(said), err=True)
+    for note in address.notes:
+        click.echo(harmless(note), err=True)
     return _whole(*from_query(address.query))
 
 
 def _of_file(saved: str) -> Settings:
-    """What a saved run says."""
+    """The settings of a saved run."""
     try:
         text = sys.stdin.read() if saved == "-" else Path(saved).read_bytes()
     except (OSError, ValueError) as error:
@@ -208,8 +208,8 @@ def _of_file(saved: str) -> Settings:
 def _whole(settings: Settings, rejections: tuple[Rejection, ...]) -> Settings:
     """The settings, when no part of what says them was refused."""
     if rejections:
-        told = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in rejections)
-        raise click.UsageError(f"Parts of the link cannot be used.\n{harmless(told)}")
+        reasons = "\n".join(f"  {one.name}={one.value}: {one.reason}" for one in rejections)
+        raise click.UsageError(f"Parts of the link cannot be used.\n{harmless(reasons)}")
     return settings
 
 

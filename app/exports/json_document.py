@@ -36,7 +36,7 @@ class NotOursError(UsageError):
 
 
 def to_json(settings: Settings) -> str:
-    """The run of these settings with everything said about it, indented by one space, in ASCII."""
+    """The run of these settings with its diagnostics and verdict, indented by one space, in ASCII."""
     spec = to_spec(settings)
     run = run_spec(spec)
     seen = diagnose(spec.objective, run)
@@ -127,7 +127,7 @@ def _by_norm(series: Mapping[float, Any]) -> dict[str, Any]:
 
 
 def _diagnostics(seen: Diagnostics) -> dict[str, Any]:
-    """What is known about the run; curvatures are those of −f for ascent."""
+    """The diagnostics of the run; curvatures are those of −f for ascent."""
     found = seen.stationary
     return {
         "behaviour": seen.behaviour,
@@ -160,8 +160,8 @@ def _curvature(curvature: Curvature) -> dict[str, Any]:
 
 
 def _verdict(run: Run, seen: Diagnostics) -> dict[str, Any]:
-    told = verdict(run, seen)
-    return {"headline": told.headline, "sentences": told.sentences, "tone": told.tone}
+    found = verdict(run, seen)
+    return {"headline": found.headline, "sentences": found.sentences, "tone": found.tone}
 
 
 def _valid(value: Any) -> Any:

@@ -205,7 +205,7 @@ def _text(name: str) -> str:
 
 
 def _hash(code: str) -> str:
-    """How the policy of the page names a script it allows."""
+    """The name of an allowed script in the policy of the page."""
     return f"'sha256-{_base64(hashlib.sha256(code.encode()).digest())}'"
 
 

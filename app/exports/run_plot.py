@@ -28,7 +28,7 @@ Part = tuple[float, float]
 
 LEFT: Final[Part] = (0.0, 0.47)
 RIGHT: Final[Part] = (0.6, 1.0)
-"""What of the width each picture has; the bar of the landscape stands between them."""
+"""The share of the width that each picture has; the bar of the landscape stands between them."""
 AXES: Final = {"x": "x2", "y": "y2", "y2": "y3", "y3": "y4"}
 """The axes of the curves, and what they are called beside the landscape."""
 BAR_PIXELS: Final = 12

@@ -36,7 +36,7 @@ RIBBON, STRIP = (0.945, 1.0), (0.0, 0.91)
 
 
 def kinds_of(periods: NDArray[np.intp]) -> Codes:
-    """Which of `KINDS` each period belongs to."""
+    """The index in `KINDS` of each period."""
     of = {-1: 0, 0: 1, 1: 2, 2: 3, 4: 4, 8: 5}
     return np.array([of.get(int(period), OTHER) for period in periods], np.uint8)
 
@@ -102,7 +102,7 @@ def _range(heights: Floats) -> tuple[float, float]:
 
 
 def counted(heights: Floats, limits: tuple[float, float], levels: int = LEVELS) -> NDArray[np.intp]:
-    """How often each run is in each of the boxes between the limits, (levels, B)."""
+    """The number of iterates of each run in each box between the limits, (levels, B)."""
     low, high = limits
     columns = np.broadcast_to(np.arange(heights.shape[1]), heights.shape)
     known = np.isfinite(heights)

@@ -107,7 +107,7 @@ def _x_axis(right: float, against: Against) -> dict[str, Any]:
 
 
 def _end(positions: Counts, norms: Floats, top: float) -> tuple[float, float]:
-    """Where a curve is seen last: its end, or where it leaves the chart for good."""
+    """The last visible point of a curve: its end, or the point where it leaves the chart for good."""
     seen = np.flatnonzero(norms <= 10**top)
     last = min(int(seen[-1]) + 1, len(norms) - 1) if seen.size else 0
     return float(positions[last]), float(norms[last])
@@ -137,7 +137,7 @@ def _letters(
 def _tolerance_line(
     runs: Sequence[DrawnRun], norm: float, limits: tuple[float, float], palette: Palette
 ) -> list[dict[str, Any]]:
-    """Where the runs stop, if they are stopped by the norm that is drawn."""
+    """The line of the tolerance, if the norm that is drawn is the one that stops the runs."""
     spec = runs[0].run.spec
     if spec.tolerance_norm != norm or not _in(spec.gradient_tolerance, limits):
         return []

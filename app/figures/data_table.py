@@ -1,6 +1,6 @@
 """The data of a figure as a table, for readers who cannot see it or who want the numbers.
 
-Every series that answers the pointer is listed point by point. Of a field over the plane so many rows and columns are
+Every series that answers the pointer is listed point by point. Of a field over the plane some rows and columns are
 listed as a reader may follow. Where an axis is bent, the figure carries the true values for the pointer; they are the
 ones listed.
 """

@@ -173,7 +173,7 @@ def _extremes(gradient: Floats, norm: float, palette: Palette) -> Trace:
 
 
 def _needle(gradient: Floats, angle: float, palette: Palette) -> Trace:
-    """Where u stands: a bar from 0 to the slope."""
+    """The place of u: a bar from 0 to the slope."""
     with np.errstate(all="ignore"):
         slope = float(gradient @ unit(angle))
     colour = palette.run(2).colour

@@ -122,7 +122,7 @@ def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure
 
 
 def step_codes(steps: StepMap) -> Floats:
-    """Which of WORDS holds at each start; NaN where there is no step."""
+    """The index in WORDS of each start; NaN where there is no step."""
     codes = steps.rises[1.0] * ONE_RISES + steps.rises[2.0] * TWO_RISES
     return np.where(steps.known, codes, np.nan)
 

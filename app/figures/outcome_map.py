@@ -28,7 +28,7 @@ def outcome_figure(
     current: float | None = None,
     start: float | None = None,
 ) -> Figure:
-    """How runs end over starts on a line and step sizes.
+    """The endings of runs over starts on a line and step sizes.
 
     Args:
         outcome: how each run ended.

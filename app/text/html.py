@@ -15,11 +15,11 @@ EXCERPT = 32
 """Characters of a formula shown around an error: as many as the sidebar has room for."""
 MOST_REJECTIONS = 6
 SLIVER = 0.002
-"""Share of the window below which it is not said to be outside the domain."""
+"""A share of the window outside the domain below this one is not mentioned."""
 
 
 def problem(error: ExpressionError) -> str:
-    """What is wrong with a formula: the sentence, the text with a caret under the column, and what to write instead."""
+    """The mistake in a formula: the sentence, the text with a caret under the column, and the remedy."""
     advice = f"<p>{escape(error.suggestion)}</p>" if error.suggestion else ""
     return (
         f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> (column {error.position + 1})</p>'
@@ -54,14 +54,14 @@ def notes(lines: Iterable[str]) -> str:
 
 
 def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()) -> str:
-    """What happened and why; read out when it changes."""
+    """The verdict as HTML; screen readers announce it when it changes."""
     body = " ".join(escape(sentence) for sentence in sentences)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{body}</p>{extra}</div>'
 
 
 def domain_remarks(background: Landscape) -> list[str]:
-    """How much of the window is outside the domain, and of what; a sliver is not worth a sentence."""
+    """The shares of the window outside the domain, by reason; slivers are left out."""
     return [
         f"{number(100 * share, 2)} % of the window is outside the domain: {words}."
         for words, share in background.outside
@@ -70,7 +70,7 @@ def domain_remarks(background: Landscape) -> list[str]:
 
 
 def rejections(refused: tuple[Rejection, ...]) -> str:
-    """Which parts of a link were not used, and why."""
+    """The parts of a link that were not used, with the reasons."""
     rows = "".join(
         f"<li><code>{escape(item.name)}={escape(item.value)}</code>: {escape(item.reason)}</li>"
         for item in refused[:MOST_REJECTIONS]

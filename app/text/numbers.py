@@ -15,7 +15,7 @@ SUPERSCRIPTS: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸�
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A number for the screen: so many significant digits, a true minus sign, powers of ten as powers.
+    """A number for the screen: rounded to `digits` significant digits, with a true minus sign and powers of ten.
 
     >>> number(0.19), number(-1234.5), number(0.0000123), number(2), number(float("inf"))
     ('0.19', '−1230', '1.23×10⁻⁵', '2', '∞')

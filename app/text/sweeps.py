@@ -23,7 +23,7 @@ LISTED_POINTS = 4
 
 
 def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predicted: Floats | None = None) -> Findings:
-    """Which step size was fastest, beside what the theory says is best in the worst case.
+    """The fastest step size, beside the one that the theory calls best in the worst case.
 
     Args:
         sweep: the runs.
@@ -49,7 +49,7 @@ def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predict
 def bifurcation_findings(
     strip: Bifurcation, doublings: Sequence[float], where: str, *, quadratic: bool = False
 ) -> Findings:
-    """Where the minimum loses its stability, and what follows.
+    """The step size at which the minimum loses its stability, and the cycles that follow.
 
     Args:
         strip: the runs.
@@ -81,7 +81,7 @@ def bifurcation_findings(
 
 
 def map_findings(ends: Ends, noun: str) -> Findings:
-    """Which share arrives where, and which does not arrive."""
+    """The shares of runs that arrive at each point, and those that do not arrive."""
     extent, total = extent_of(ends), f"{ends.targets.size:,} {noun}"
     shares = [
         (_percent(ends.targets == rank), f"at {place(at, extent)}")
@@ -102,7 +102,7 @@ def map_findings(ends: Ends, noun: str) -> Findings:
 
 
 def sweep_shape(sweep: StepSizeSweep) -> str | None:
-    """How the runs to the left and to the right of the fastest one fail; None where the picture shows no such shape."""
+    """The failures left and right of the fastest run; None where the picture shows no such shape."""
     if sweep.fastest is None:
         return None
     steps, best = sweep.steps_to_tolerance, int(np.nanargmin(sweep.steps_to_tolerance))
@@ -118,7 +118,7 @@ def sweep_shape(sweep: StepSizeSweep) -> str | None:
 
 
 def counts(names: NDArray[np.str_]) -> dict[str, int]:
-    """How many runs ended how."""
+    """The number of runs with each ending that occurs."""
     return {name: count for name in OUTCOMES if (count := int((names == name).sum()))}
 
 

@@ -76,7 +76,7 @@ def tick_text(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ValueAxis:
-    """How a series with any sign and any span is put on an axis.
+    """The axis for a series with any sign and any span.
 
     Attributes:
         heights: what is drawn, one per value.

@@ -18,12 +18,12 @@ from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 
 LINES = 9
-"""How many contour lines to aim for: few."""
+"""The number of contour lines to aim for."""
 MOST_VERTICES = 14_000
 COARSER = ((1, 1), (2, 1), (2, 4))
 """When all lines together have more vertices than that, every other grid point has to do, then every fourth level."""
 CENTRE = 0.58
-"""Where the median goes: above one half, so that the valleys are given room."""
+"""The height of the median on the scale: above one half, to give the valleys room."""
 QUARTERS = (0.12, 0.85)
 QUARTER_HEIGHTS = (0.30, 0.80)
 """Shares of the window below a value, and where that value goes."""

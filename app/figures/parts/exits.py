@@ -1,4 +1,4 @@
-"""Where a path leaves the window: an arrow at the border, and words that say where it went."""
+"""The exits of a path from the window: an arrow at the border, and a note on where the path went."""
 
 from __future__ import annotations
 

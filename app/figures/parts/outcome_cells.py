@@ -26,7 +26,7 @@ Trace = dict[str, Any]
 SHADES = 24
 """Steps of lightness for each minimizer."""
 LIGHTEST, DARKEST = 0.28, 0.92
-"""How much of a minimizer's colour a quick and a slow start show; the rest is the page."""
+"""The share of a minimizer's colour for a quick and for a slow start; the rest is the page."""
 HATCH = 6
 """Cells from one stripe of a hatch to the next."""
 STRIPES = {"diverged": (1, 1), "iteration_limit": (1, -1), "left_the_domain": (0, 1), "derivative_undefined": (1, 0)}

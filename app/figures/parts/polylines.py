@@ -39,7 +39,7 @@ def grown(window: Window, factor: float) -> Window:
 
 
 def inside(points: Floats, window: Window) -> NDArray[np.bool_]:
-    """Which of the points (n, 2) lie in the window, border included."""
+    """A mask of the points (n, 2) in the window, border included."""
     low, high = np.array(window).T
     return np.asarray(((points >= low) & (points <= high)).all(axis=-1))
 
@@ -86,7 +86,7 @@ def _nearer_first(tails: Floats, heads: Floats) -> tuple[Floats, Floats]:
 
 
 def exits(points: Floats, window: Window) -> list[Exit]:
-    """Where the path leaves the window, in order."""
+    """The points where the path leaves the window, in order."""
     seen = inside(points, window)
     leaving = np.flatnonzero(seen[:-1] & ~seen[1:])
     tails, heads = points[leaving], points[leaving + 1]

@@ -9,7 +9,7 @@ from app.figures.parts.packing import packed, unpacked
 Figure = dict[str, Any]
 
 SCALE = 1.5
-"""How much larger."""
+"""The factor of enlargement."""
 SIZES = {
     ("line", "width"), ("margin", "l"), ("margin", "r"), ("margin", "t"), ("margin", "b"), ("colorbar", "thickness"),
 }  # fmt: skip

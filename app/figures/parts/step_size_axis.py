@@ -47,7 +47,7 @@ class AlphaAxis:
         return log_axis((math.log10(self.low), math.log10(self.high)), 6) | {"showgrid": False} | title
 
     def place(self, alpha: float) -> float:
-        """Where α stands on the axis, 0 to 1."""
+        """The position of α on the axis, 0 to 1."""
         low, high, here = (math.log(v) if self.logarithmic else v for v in (self.low, self.high, alpha))
         return (here - low) / (high - low)
 

@@ -1,4 +1,4 @@
-"""Where a run came to: what a small gradient means there, and what it does not."""
+"""Sentences about the end of a run: the meaning of a small gradient there, and its limits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _APPROACHING = ("glides", "creeps", "zig-zags", "swings", "homes in", "wanders")
 
 
 def arrival(case: Case) -> str | None:
-    """What is known of the point a run came to or is coming to, where that is not simply the minimum."""
+    """The point a run came to or is coming to, unless it is simply the minimum."""
     ended = case.run.status.name in _ENDED
     if case.diagnostics.stationary_kind == "kink":
         return _kink(case)
@@ -134,12 +134,12 @@ def small_from_the_start(case: Case) -> str:
 
 
 def ending(case: Case) -> str:
-    """What the run itself says about its end."""
+    """The sentence of the run's own status."""
     return typeset(case.run.status.sentence)
 
 
 def no_gradient(case: Case) -> str | None:
-    """What a point without a gradient may be."""
+    """States that a point without a gradient may be the minimum."""
     if (known := rough.cause(case)) is not None:
         return known
     if case.diagnostics.behaviour == "never moved":

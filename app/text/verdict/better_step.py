@@ -1,4 +1,4 @@
-"""Which step would have been better, and where the curvature on the way forbids it."""
+"""Sentences about better steps: the faster fixed step, and the curvature on the way that forbids it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CLOSE = 0.005  # α within that share of 2/(μ+λmax) is as good
 
 
 def better_step(case: Case) -> str | None:
-    """Which fixed step would be faster near the minimum, or that conditioning leaves no such step."""
+    """Names the fixed step that is faster near the minimum, or states that conditioning leaves none."""
     predicted, best = case.diagnostics.predicted_rate, case.diagnostics.best_rate
     if case.well is None or predicted is None or best is None or predicted >= 1 or case.short_of:
         return None
@@ -89,7 +89,7 @@ def hot_start(case: Case) -> str | None:
 
 
 def too_long(case: Case) -> str | None:
-    """Where on the way the step was first too long for the curvature, for runs that did not arrive."""
+    """Names the first step that was too long for the curvature, in runs that did not arrive."""
     if case.step_size is None or case.quadratic or unstable(case) is not None:
         return None
     if case.diagnostics.rough is not None or case.diagnostics.unbounded:
@@ -137,7 +137,7 @@ def short_steps(case: Case) -> str | None:
 
 
 def length_of_last_step(case: Case) -> str | None:
-    """How long the step was that led out of the domain."""
+    """The length of the step that led out of the domain."""
     if case.step_size is None or case.diagnostics.behaviour == "never moved":
         return None
     length = case.step_size * float(case.diagnostics.norms[2][-1])

@@ -54,7 +54,7 @@ class Case:
 
     @property
     def lambda_max(self) -> str:
-        """How λmax is written: for ascent it belongs to −f."""
+        """The name of λmax: for ascent it belongs to −f."""
         return "λmax(−∇²f)" if self.up else "λmax"
 
     @property
@@ -124,7 +124,7 @@ class Case:
 
     @cached_property
     def _scale(self) -> float:
-        """How large the coordinates were before the run had converged or diverged."""
+        """The largest coordinate before the run had converged or diverged."""
         early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
         return float(np.abs(early).max())
 
@@ -159,7 +159,7 @@ def slows_down(case: Case) -> bool:
 
 
 def at_steps(indices: Sequence[int] | np.ndarray, total: int) -> str:
-    """Which steps: "at step 2", "at 3 of 40 steps", "at every step".
+    """Names steps: "at step 2", "at 3 of 40 steps", "at every step".
 
     >>> at_steps([2], 40), at_steps([1, 5, 9], 40), at_steps([1, 2], 2)
     ('at step 2', 'at 3 of 40 steps', 'at every step')

@@ -1,4 +1,4 @@
-"""What the theory of the fixed step says: α against 1/λmax and 2/λmax at the minimum.
+"""Sentences from the theory of the fixed step: α against 1/λmax and 2/λmax at the minimum.
 
 Exact on quadratics; near a minimum of any other smooth f it holds for the quadratic that touches it, and the words say
 "close to it". Every sentence here is for plain gradient descent with a fixed step only.
@@ -20,7 +20,7 @@ _RESTLESS = ("cycles", "bounces")
 
 
 def regime(case: Case) -> str | None:
-    """Where α stands between 0, 1/λmax and 2/λmax where the run ends, and what that does to the gradient."""
+    """Compares α with 1/λmax and 2/λmax where the run ends, and states the effect on the gradient."""
     if case.step_size is None or case.rest is None:
         return None
     curvature = case.rest.curvature
@@ -76,7 +76,7 @@ def _overshooting(case: Case, step_size: float, curvature: Curvature) -> str:
 
 
 def _flipping(case: Case, step_size: float, curvature: Curvature) -> str:
-    """What the component that overshoots does in this run, as measured."""
+    """The measured course of the component that overshoots."""
     component = _steep_component(curvature)
     share, late = float(case.diagnostics.sign_flip_shares[-1]), float(case.diagnostics.late_flip_shares[-1])
     if math.isnan(share):
@@ -135,7 +135,7 @@ def _caught_elsewhere(case: Case, step_size: float, curvature: Curvature) -> str
 
 
 def _site(case: Case) -> str:
-    """Where λ is taken; on a quadratic it is the same everywhere."""
+    """The point at which λ is taken; on a quadratic it is the same everywhere, and none is named."""
     if case.quadratic:
         return ""
     return f" at the {case.target}" if case.bottom is not None else f" at {case.there}"

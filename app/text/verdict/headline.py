@@ -20,12 +20,12 @@ _WORDS = {
 
 
 def headline(case: Case) -> str:
-    """What happened, without a full stop."""
+    """The outcome of the run in one line, without a full stop."""
     return _BY_STATUS[case.run.status.name](case)
 
 
 def _goal(case: Case) -> str:
-    """Where the run went or was going."""
+    """The point the run went to or was going to."""
     if case.bottom is not None:
         return f"the {case.target} {case.there}"
     return f"{_WORDS[case.kind]} at {case.there}"

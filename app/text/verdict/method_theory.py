@@ -1,4 +1,4 @@
-"""What the theory says of methods other than plain gradient descent: momentum, Newton, sign-like and noisy steps.
+"""Sentences from the theory of methods other than plain descent: momentum, Newton, sign-like and noisy steps.
 
 Each sentence names the method, its own limit and its own reason; 2/λmax is the limit of plain gradient descent alone.
 Exact on quadratics; near a minimum of any other smooth f it holds for the quadratic that touches it.
@@ -26,7 +26,7 @@ _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the 
 
 
 def momentum(case: Case) -> str | None:
-    """Where α stands beside the limit of the method with this β, and how its swings fade or grow."""
+    """Compares α with the limit of the method for this β, and states how its swings fade or grow."""
     direction, step_size = case.run.spec.direction, linear_step(case.run.spec)
     if step_size is None or case.well is None or not isinstance(direction, HeavyBall | Nesterov):
         return None
@@ -50,7 +50,7 @@ def momentum(case: Case) -> str | None:
 
 
 def _fading(direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature, exactly: bool) -> str:
-    """How the components swing and fade: along positive eigenvalues, in the long run."""
+    """The swings of the components along positive eigenvalues, and how they fade in the long run."""
     lambdas = np.array([x for x, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0])
     swinging = swings(direction, step_size, lambdas)
     worst = factor(float(factors(direction, step_size, lambdas).max()))
@@ -90,7 +90,7 @@ def better_momentum(case: Case) -> str | None:
 
 
 def newton(case: Case) -> str | None:
-    """What a fixed share of Newton's step does to the error near a minimum."""
+    """The factor by which a fixed share of Newton's step multiplies the error near a minimum."""
     step_size = linear_step(case.run.spec)
     if not isinstance(case.run.spec.direction, Newton) or case.well is None:
         return None
@@ -123,7 +123,7 @@ def order(case: Case) -> str | None:
 
 
 def step_by_coordinates(case: Case) -> str | None:
-    """How long the steps of Adam-like methods are: by α, not by the slope."""
+    """The length of the steps of Adam-like methods: set by α, not by the slope."""
     direction, rule = case.run.spec.direction, case.run.spec.step_rule
     if not isinstance(direction, AdaGrad | RMSProp | Adam) or not isinstance(rule, Fixed) or not case.steps:
         return None

@@ -1,4 +1,4 @@
-"""How a run went: what rose and should have fallen, how it turned, how fast it was."""
+"""Sentences about the motion of a run: rises of f and of the norm, turns, speed."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def slowing_down(case: Case) -> str | None:
 
 
 def steps_to_go(case: Case) -> str | None:
-    """How many more steps a run would need that was stopped by the limit while its norm fell as predicted."""
+    """The steps still needed by a run that the limit stopped while its norm fell as predicted."""
     rate, predicted = case.diagnostics.contraction_rate, case.diagnostics.predicted_rate
     tolerance, norm = case.run.spec.gradient_tolerance, float(case.diagnostics.norms[2][-1])
     if rate is None or predicted is None or not 0 < tolerance < norm or not rate < 1 or not 0 < predicted < 1:
@@ -105,7 +105,7 @@ def steps_to_go(case: Case) -> str | None:
 
 
 def measured_rate(case: Case) -> str | None:
-    """How fast the norm fell, for methods of which no theory is told."""
+    """The factor by which the norm fell, for methods without a sentence from the theory."""
     rate, restless = case.diagnostics.contraction_rate, case.run.spec.noise is not None
     if rate is None or rate > _PROGRESS or case.step_size is not None or restless or case.diagnostics.order:
         return None
@@ -113,7 +113,7 @@ def measured_rate(case: Case) -> str | None:
 
 
 def turns(case: Case) -> str | None:
-    """How a method other than the fixed step zig-zags."""
+    """The zig-zag of a method other than the fixed step."""
     angles = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
     if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not angles.size:
         return None
@@ -143,7 +143,7 @@ def unable_to_settle(case: Case) -> str | None:
 
 
 def widening(case: Case) -> str | None:
-    """How far a run that swings wider and wider has come."""
+    """The extent reached by a run that swings wider and wider."""
     if case.diagnostics.behaviour != "diverges" or case.run.status.name == "diverged":
         return None
     first, last = float(case.run.values[0]), float(case.run.values[-1])

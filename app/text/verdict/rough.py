@@ -6,7 +6,7 @@ from app.text.numbers import number, pair
 from app.text.verdict.case import Case
 
 NAMES = {"kink": "kink", "corner": "corner", "tip": "tip", "cusp": "cusp", "pole": "pole", "jump": "jump"}
-"""What a rough point is called in a headline."""
+"""Names of rough points in a headline."""
 
 _CAUSES = {
     "kink": "f has a kink: the gradient jumps across it instead of fading",

@@ -1,7 +1,7 @@
 """The verdict: what happened in a run, and why, in words a student understands.
 
 A headline and one to three sentences, chosen by how the run ended. Every sentence comes with its condition, in the
-files beside this one; where the condition fails it is not said. Plain text, no mark-up.
+files beside this one; where the condition fails the sentence is left out. Plain text, no mark-up.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is said about a run.
+    """A headline and sentences about a run.
 
     Attributes:
         headline: what happened, without a full stop.
@@ -45,12 +45,12 @@ class Verdict:
 
     @property
     def lines(self) -> str:
-        """The headline, and on a line below it the sentences: as the browser is told."""
+        """The headline, and on a line below it the sentences: the form that the browser reads."""
         return f"{self.headline}\n{' '.join(self.sentences)}"
 
 
 def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
-    """What happened in the run and why."""
+    """The verdict on a run: the headline, and the reasons whose conditions hold."""
     case = Case(run, diagnostics)
     found: dict[str, str] = {}
     for reason in _reasons(case):
@@ -59,8 +59,8 @@ def verdict(run: Run, diagnostics: Diagnostics) -> Verdict:
             found.setdefault(sentence, kind_of(reason))
     if not found:
         found = {arrival.ending(case): kind_of(arrival.ending)}
-    said = tuple(found)[:_MOST]
-    return Verdict(headline(case), said, _tone(case), tuple(found[sentence] for sentence in said))
+    sentences = tuple(found)[:_MOST]
+    return Verdict(headline(case), sentences, _tone(case), tuple(found[one] for one in sentences))
 
 
 def kind_of(reason: Reason) -> str:

@@ -1,4 +1,4 @@
-"""What is left of a verdict, or of other sentences, where a teacher's link hides the theory."""
+"""A verdict, or other sentences, without the theory that a teacher's link hides."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sentences_without_theory(sentences: Iterable[str]) -> tuple[str, ...]:
     return tuple(sentence for sentence in sentences if not OF_THE_THEORY.search(sentence))
 
 
-def without_theory(told: Verdict) -> Verdict:
+def without_theory(whole: Verdict) -> Verdict:
     """The verdict without the sentences of the theory; its headline tells only what happened."""
-    kept = [(s, k) for s, k in zip(told.sentences, told.kinds, strict=True) if not OF_THE_THEORY.search(s)]
-    return replace(told, sentences=tuple(s for s, _ in kept), kinds=tuple(k for _, k in kept))
+    kept = [(s, k) for s, k in zip(whole.sentences, whole.kinds, strict=True) if not OF_THE_THEORY.search(s)]
+    return replace(whole, sentences=tuple(s for s, _ in kept), kinds=tuple(k for _, k in kept))
