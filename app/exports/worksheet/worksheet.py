@@ -11,7 +11,7 @@ from app.exports.worksheet.picture import picture
 from app.exports.worksheet.tasks import Task, pair_given, quiet_run, tasks
 from app.settings.settings import Settings
 from app.text.grammar import counted
-from app.text.numbers import NORM_NAMES
+from app.text.numbers import PLAIN_NORM_NAMES
 from gradnorm_core.descent.run import Run
 from gradnorm_core.formulas.symbolic.service import gradient_mathml
 from gradnorm_core.objectives.formula import parse
@@ -59,7 +59,7 @@ def _method(run: Run, noisy: bool) -> str:
     spec, step = run.spec, printed_step(run, noisy)
     goal = "maximized" if spec.goal == "maximize" else "minimized"
     stop = (
-        f"The run stops once {NORM_NAMES[spec.tolerance_norm]} ≤ {given(spec.gradient_tolerance)}, "
+        f"The run stops once {PLAIN_NORM_NAMES[spec.tolerance_norm]} ≤ {given(spec.gradient_tolerance)}, "
         f"after {counted(spec.max_iterations)} at the latest."
     )
     lines = [

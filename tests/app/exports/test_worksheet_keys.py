@@ -1,0 +1,349 @@
+"""Every key of a worksheet computed again from the text of its sheet alone, with nothing of the package.
+
+The sheet is read as a pupil reads it: the start, the step with its numbers, the tolerance and the limit. f and its
+derivatives are written out here for a few functions; the loop below is a loop of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from app.exports.worksheet.tasks import tasks
+from app.exports.worksheet.worksheet import worksheet
+from app.settings.links import from_query
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import sample
+
+Vector = npt.NDArray[np.float64]
+Value = Callable[[float, float], float]
+Gradient = Callable[[float, float], tuple[float, float]]
+Hessian = Callable[[float, float], tuple[float, float, float]]
+BY_HAND: dict[str, tuple[Value, Gradient, Hessian]] = {
+    "(x^2 + 10y^2)/2": (lambda x, y: (x * x + 10 * y * y) / 2, lambda x, y: (x, 10 * y), lambda x, y: (1, 0, 10)),
+    "x^2 + x y + 2y^2": (
+        lambda x, y: x * x + x * y + 2 * y * y, lambda x, y: (2 * x + y, x + 4 * y), lambda x, y: (2, 1, 4),
+    ),
+    "x^2 + 3(y-1)^2 + 2": (
+        lambda x, y: x * x + 3 * (y - 1) ** 2 + 2, lambda x, y: (2 * x, 6 * (y - 1)), lambda x, y: (2, 0, 6),
+    ),
+    "exp(x/4) + cosh(y) - x": (
+        lambda x, y: math.exp(x / 4) + math.cosh(y) - x,
+        lambda x, y: (math.exp(x / 4) / 4 - 1, math.sinh(y)),
+        lambda x, y: (math.exp(x / 4) / 16, 0, math.cosh(y)),
+    ),
+}  # fmt: skip
+"""By formula: f, its gradient and the entries xx, xy, yy of its Hessian, by hand."""
+DIRECTIONS = (
+    "steepest", "steepest_1", "steepest_inf", "normalized", "heavy_ball_0.9", "heavy_ball_0.35", "nesterov_0.9",
+    "nesterov_0.5", "adagrad", "rmsprop_0.9", "adam", "adam_0.8_0.95_0.001", "newton", "bfgs", "nonlinear_cg",
+)  # fmt: skip
+OF_THE_THEORY = ("steepest", "steepest", "heavy_ball_0.5", "nesterov_0.5", "newton")
+CLIPS = ("none", "none", "none", "none", "none", "none", "norm_1_0", "norm_2.5_0.000001", "value_0.5", "value_30")
+RULES = ("fixed", "fixed", "fixed", "fixed", "fixed", "formula_step_size/(k+2)")
+SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+NUMBER = r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[−-]?∞"
+SEEDS = 250
+SEEDS = 200
+FAR = 500.0
+"""A run that comes as far has diverged: those that converge stay within 10 of the origin."""
+BACKGROUND = sample(parse("x^2 + y^2"), ((-3.0, 3.0), (-3.0, 3.0)))
+FIRST_ONLY = ("bfgs", "nonlinear_cg")
+"""Of these the sheet prints the first step only."""
+
+
+def function(name: str) -> tuple[Value, Gradient, Hessian]:
+    """f, ∇f and ∇²f of a formula of BY_HAND, or of its negative."""
+    if name in BY_HAND:
+        return BY_HAND[name]
+    f, slope, bends = BY_HAND[name.removeprefix("-(")[:-1]]
+
+    def less_gradient(x: float, y: float) -> tuple[float, float]:
+        gx, gy = slope(x, y)
+        return -gx, -gy
+
+    def less_hessian(x: float, y: float) -> tuple[float, float, float]:
+        xx, xy, yy = bends(x, y)
+        return -xx, -xy, -yy
+
+    return lambda x, y: -f(x, y), less_gradient, less_hessian
+
+
+def value(text: str) -> float:
+    if "×10" in text:
+        mantissa, _, exponent = text.partition("×10")
+        return float(mantissa.translate(SUPERSCRIPTS)) * 10.0 ** int(exponent.translate(SUPERSCRIPTS))
+    if re.fullmatch(r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", text):
+        return 10.0 ** int(text[2:].translate(SUPERSCRIPTS))
+    return float(text.translate(SUPERSCRIPTS).replace("∞", "inf"))
+
+
+def numbers(text: str) -> list[float]:
+    return [value(found) for found in re.findall(NUMBER, text)]
+
+
+def after(name: str, text: str) -> float:
+    """The number after ``name =``."""
+    found = re.search(rf"(?<![\w₁₂]){re.escape(name)} = ({NUMBER})", text)
+    assert found, (name, text)
+    return value(found[1])
+
+
+@dataclass
+class Sheet:
+    """What stands on paper: the lines of the method, the questions, the answers of the key."""
+
+    head: list[str]
+    questions: list[str]
+    answers: list[str]
+
+    @property
+    def start(self) -> Vector:
+        return np.array(numbers(self.head[0].split("x₀ =")[1])[:2])
+
+    def told(self, begins: str) -> str:
+        found = self.answer(begins)
+        assert found is not None, begins
+        return found
+
+    def answer(self, begins: str) -> str | None:
+        found = [a for q, a in zip(self.questions, self.answers, strict=True) if begins in q]
+        return found[0] if found else None
+
+
+def read(page: str) -> Sheet:
+    sheet, key = page.split('<section class="key">')
+
+    def plain(markup: str) -> str:
+        return unescape(re.sub(r"<[^>]+>", "", re.sub(r"<p class=\"formula\".*?</p>", "", markup)))
+
+    head = re.search(r'<div class="method">(.*?)</div>', sheet, re.DOTALL)
+    assert head
+    return Sheet(
+        [plain(line) for line in re.findall(r"<p>(.*?)</p>", head[1])],
+        [plain(line) for line in re.findall(r"<li>(.*?)</li>", sheet, re.DOTALL)],
+        [plain(line) for line in re.findall(r"<li>(.*?)</li>", key, re.DOTALL)],
+    )
+
+
+def matrix(bends: Hessian, x: Vector) -> Vector:
+    xx, xy, yy = bends(*x)
+    return np.array([[xx, xy], [xy, yy]], dtype=np.float64)
+
+
+class Printed:
+    """The method that stands on a sheet, with its memory."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.bends = function(name)[2]
+        self.sign = -1.0 if "f is maximized" in sheet.head[0] else 1.0
+        self.clip = next((line for line in sheet.head if "clip by" in line), "")
+        self.length = next(line for line in sheet.head if line.startswith("x ←"))
+        self.rule = next(line for line in sheet.head if "d = " in line and line != self.length)
+        self.first, self.second = np.zeros(2), np.zeros(2)
+        way = [found for words, found in WAYS.items() if words in self.rule] or [along_the_gradient]
+        assert len(way) == 1, self.rule
+        assert way != [along_the_gradient] or self.rule == "d = −g"
+        self.way = way[0]
+
+    def step(self, x: Vector, slope: Vector, k: int, alpha: float | None = None) -> Vector:
+        """The next iterate; with α as printed when none is given."""
+        if alpha is None and "It finds" in self.length:
+            alpha = numbers(self.length.split("It finds")[1])[0]
+        elif alpha is None:
+            alpha = after("α", self.length) / (k + 2 if "a = α/(k+2)" in self.length else 1)
+        moved: Vector = x + alpha * self.way(self, self.clipped(self.sign * slope), x, k + 1)
+        return moved
+
+    def clipped(self, g: Vector) -> Vector:
+        if "by norm" in self.clip:
+            small = after("ε", self.clip) if "‖g‖₂ + ε" in self.clip else 0.0
+            return g * min(1.0, after("c", self.clip) / (math.hypot(*g) + small))
+        return np.clip(g, -after("c", self.clip), after("c", self.clip)) if "by value" in self.clip else g
+
+    def number(self, letter: str) -> float:
+        return after(letter, self.rule)
+
+
+def along_the_gradient(_: Printed, g: Vector, __: Vector, ___: int) -> Vector:
+    return -g
+
+
+def with_momentum(one: Printed, g: Vector, _: Vector, __: int) -> Vector:
+    beta = one.number("β")
+    one.first = beta * one.first + g
+    return -(g + beta * one.first) if "−(g + β·b)" in one.rule else -one.first
+
+
+def by_squares(one: Printed, g: Vector, _: Vector, __: int) -> Vector:
+    keep, take = (one.number("ρ"), 1 - one.number("ρ")) if "ρ·v" in one.rule else (1.0, 1.0)
+    one.second = keep * one.second + take * g * g
+    return -g / (np.sqrt(one.second) + one.number("ε"))
+
+
+def by_moments(one: Printed, g: Vector, _: Vector, t: int) -> Vector:
+    first, second = one.number("β₁"), one.number("β₂")
+    one.first = first * one.first + (1 - first) * g
+    one.second = second * one.second + (1 - second) * g * g
+    return -(one.first / (1 - first**t)) / (np.sqrt(one.second / (1 - second**t)) + one.number("ε"))
+
+
+def by_hessian(one: Printed, g: Vector, x: Vector, _: int) -> Vector:
+    sizes, frame = np.linalg.eigh(one.sign * matrix(one.bends, x))
+    d: Vector = -frame @ ((frame.T @ g) / np.abs(sizes))
+    return d
+
+
+def along_one(one: Printed, g: Vector, _: Vector, __: int) -> Vector:
+    return np.array([-g[0], 0.0]) if abs(g[0]) >= abs(g[1]) else np.array([0.0, -g[1]])
+
+
+WAYS: dict[str, Callable[[Printed, Vector, Vector, int], Vector]] = {
+    "d = −g in the coordinate in which |g| is largest": along_one,
+    "d = −g in the first step": lambda _, g, __, ___: -g,
+    "d = −B·g": lambda _, g, __, ___: -g,
+    "d = −‖g‖₁ · sign(g)": lambda _, g, __, ___: -np.abs(g).sum() * np.sign(g),
+    "d = −g/‖g‖₂": lambda _, g, __, ___: -g / math.hypot(*g),
+    "b ← β·b + g": with_momentum,
+    "s ← s + g²": by_squares,
+    "ρ·v + (1 − ρ)·g²": by_squares,
+    "m ← β₁·m": by_moments,
+    "|H|⁻¹·g": by_hessian,
+}
+"""What the sheet prints -> the direction."""
+
+
+def travelled(sheet: Sheet, name: str, p: float, alpha: float | None = None) -> tuple[list[Vector], bool]:
+    """The iterates of the printed method, and whether it met the printed tolerance in the norm p."""
+    method, slope = Printed(sheet, name), function(name)[1]
+    stop = next(line for line in sheet.head if line.startswith("The run stops"))
+    limit, most = numbers(stop.split("≤")[1])[:2]
+    points = [sheet.start]
+    for k in range(int(most) + 1):
+        if not np.abs(points[-1]).max() < FAR:
+            break
+        g = np.array(slope(*points[-1]), dtype=np.float64)
+        if np.linalg.norm(g, p) <= limit:
+            return points, True
+        if k == most:
+            break
+        points.append(method.step(points[-1], g, k, alpha))
+    return points, False
+
+
+def close(found: float, expected: float, scale: float = 0.0) -> bool:
+    """Equal to the four digits of the key."""
+    return abs(found - expected) <= 1.1e-3 * max(abs(expected), scale) + 1e-9
+
+
+def case(seed: int) -> tuple[str, dict[str, str]]:
+    """A direction and a link, drawn at random."""
+    rng = random.Random(seed)
+    direction, uphill = rng.choice((*DIRECTIONS, *OF_THE_THEORY)), rng.random() < 0.3
+    secant = direction in FIRST_ONLY
+    name = rng.choice(list(BY_HAND))
+    start = (rng.randint(-30, 30) / 10 + 0.05, rng.randint(-30, 30) / 10 + 0.15)
+    return direction, {
+        "f": f"-({name})" if uphill else name, "start": f"{start[0]}_{start[1]}", "dir": direction,
+        "step": rng.choice(["0.5", "1"] if direction == "newton" else ["0.01", "0.05", "0.08", "0.15"]),
+        "rule": "wolfe" if secant else rng.choice(RULES), "clip": "none" if secant else rng.choice(CLIPS),
+        "noise": "none" if secant else rng.choice(["none", "none", "gaussian_0.1_7"]),
+        "steps": rng.choice(["60", "400"]), "tol": rng.choice(["1e-06", "0.01"]),
+        "tolnorm": rng.choice(["1", "2", "inf"]), "goal": "maximize" if uphill else "minimize",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_every_key_follows_from_the_text_of_the_sheet(seed: int) -> None:
+    direction, query = case(seed)
+    shown, rejected = from_query(query)
+    assert rejected == ()
+    sheet, name = read(worksheet(shown, BACKGROUND, "https://example.org/")), query["f"]
+    check_the_start(sheet, name)
+    check_the_first_step(sheet, name)
+    check_the_limit(sheet, name, direction)
+    stops = sheet.answer("Which p of")
+    if stops is not None and direction not in FIRST_ONLY:
+        told = [int(found) for found in re.findall(r"(\d+) steps? for p", stops)]
+        assert told == [len(travelled(sheet, name, p)[0]) - 1 for p in (np.inf, 2, 1)]
+        assert len(set(told)) > 1
+        assert not re.search(r"(?<!\d)1 steps", stops)
+
+
+def check_the_start(sheet: Sheet, name: str) -> None:
+    """∇f(x₀) and its norms."""
+    g = np.array(function(name)[1](*sheet.start))
+    assert all(map(close, numbers(sheet.told("Find ∇f").split("=")[-1]), g))
+    norms = [numbers(part.rsplit("=", 1)[1])[0] for part in sheet.told("Compute its norms").split(";")]
+    assert all(map(close, norms, (float(np.linalg.norm(g, p)) for p in (1, 2, np.inf))))
+
+
+def check_the_first_step(sheet: Sheet, name: str) -> None:
+    """x₁, f(x₁), whether it is better, and the angle."""
+    (f, slope, _), x0 = function(name), sheet.start
+    g0 = np.array(slope(*x0))
+    x1 = Printed(sheet, name).step(x0, g0, 0)
+    first = sheet.told("Make the first step")
+    place = re.search(r"x₁ = .*?(\([^()]*\)); f", first)
+    assert place
+    scale = float(np.abs(x1).max())
+    assert all(close(a, b, scale) for a, b in zip(numbers(place[1]), x1, strict=True)), (first, x1)
+    assert close(numbers(first.rsplit("=", 1)[1])[0], f(*x1), abs(f(*x0)))
+    way, turn = sheet.answer("Is f(x₁)"), sheet.answer("the angle between")
+    change = f(*x1) - f(*x0)
+    if way is not None and abs(change) > 1e-9 * abs(f(*x0)):
+        assert way.startswith("Yes") == (change > 0 if "f is maximized" in sheet.head[0] else change < 0)
+    if turn is not None:
+        g1 = np.array(slope(*x1))
+        cosine = float(g0 @ g1 / np.linalg.norm(g0) / np.linalg.norm(g1))
+        angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
+        assert numbers(turn.rsplit("angle of", 1)[1])[0] == pytest.approx(angle, abs=0.6, rel=6e-3)
+
+
+def check_the_limit(sheet: Sheet, name: str, direction: str) -> None:
+    """The eigenvalues, the limit of this method, and the predictions; none where there is no theory."""
+    limit = sheet.answer("The run ends at")
+    family = re.sub(r"_0.*", "", direction)
+    if limit is None or family not in ("steepest", "heavy_ball", "nesterov", "newton"):
+        assert not [question for question in sheet.questions if "limit" in question or "Predict" in question]
+        return
+    assert not Printed(sheet, name).clip
+    asked = next(question for question in sheet.questions if "The run ends at" in question)
+    sign = -1 if "−∇²f" in asked else 1
+    low, high = np.linalg.eigvalsh(sign * matrix(function(name)[2], np.array(numbers(asked)[:2])))
+    assert all(map(close, numbers(limit.split("λ =")[1])[:2], (low, high)))
+    beta = after("β", sheet.head[2]) if "β·b" in sheet.head[2] else 0.0
+    bound = {
+        "steepest": 2 / high, "heavy_ball": 2 * (1 + beta) / high,
+        "nesterov": 2 * (1 + beta) / (1 + 2 * beta) / high, "newton": 2.0,
+    }[family]  # fmt: skip
+    assert family == "newton" or close(numbers(limit.rsplit("=", 1)[1])[0], bound)
+    for question, answer in zip(sheet.questions, sheet.answers, strict=True):
+        if question.startswith("Predict"):
+            alpha = after("α", question)
+            points, there = travelled(sheet, name, norm_of(sheet), alpha)
+            arrival = re.search(r"(?:to|on|short of) the m\w+ .* (?:in|after) (\d+) steps?\.", answer)
+            assert ("below the limit" in answer) == (alpha < bound)
+            assert bool(arrival and "not there" not in answer) == there, answer
+            assert not there or (arrival and int(arrival[1]) == len(points) - 1)
+            assert not there or alpha < bound
+
+
+def norm_of(sheet: Sheet) -> float:
+    """The p of the tolerance on the sheet."""
+    stop = next(line for line in sheet.head if line.startswith("The run stops"))
+    return {"₁": 1.0, "₂": 2.0, "∞": np.inf}[stop.split("‖∇f‖")[1][0]]
+
+
+def test_the_rarer_questions_are_among_the_random_sheets() -> None:
+    asked = [task.question for seed in range(SEEDS) for task in tasks(from_query(case(seed)[1])[0])]
+    for words, least in (("The run ends at", 20), ("Predict", 50), ("Which p of", 20), ("Make the first step", 190)):
+        assert sum(words in question for question in asked) >= least, words
