@@ -29,22 +29,28 @@ from gradnorm_core.errors import (
 )
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.formulas.symbolic.service import Formulas
-from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
+from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import MethodPart, NumpyLines
+from gradnorm_core.methods.problem import GradientTransform, Iterate
 from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
+from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.methods.step_rules.polyak import Polyak
+from gradnorm_core.methods.step_rules.ray import Ray
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, steepest_direction, unit_ball
+from gradnorm_core.objectives.callables import objective
 from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY, Example
@@ -62,10 +68,12 @@ __all__ = [
     "BarzilaiBorwein",
     "Batch",
     "ChainedRosenbrock",
+    "Clip",
     "ClipByNorm",
     "ClipByValue",
     "ConstantDomainError",
     "Diagnostics",
+    "Direction",
     "DrawingError",
     "Exact",
     "Example",
@@ -78,22 +86,28 @@ __all__ = [
     "FormulaSyntaxError",
     "Formulas",
     "GaussianNoise",
+    "GradientTransform",
     "GradnormError",
     "HeavyBall",
+    "Iterate",
     "Laplacian",
+    "MethodPart",
     "Nesterov",
     "Newton",
     "NonlinearCG",
     "Normalized",
+    "NumpyLines",
     "Objective",
     "Parameter",
     "Polyak",
     "Quadratic",
     "RMSProp",
+    "Ray",
     "Run",
     "RunSpec",
     "Status",
     "Steepest",
+    "StepRule",
     "Trajectory",
     "UnknownCharacterError",
     "UnknownNameError",
@@ -106,6 +120,7 @@ __all__ = [
     "dual_norm",
     "gradient_norm",
     "held_spectrum_quadratic",
+    "objective",
     "parse",
     "parse_expression",
     "run_spec",

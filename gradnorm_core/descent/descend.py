@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.loop import Trace, chunks, join_traces, recorded_loop
 from gradnorm_core.descent.results import Outcome, assemble
 from gradnorm_core.descent.run import Run
@@ -22,6 +25,7 @@ from gradnorm_core.objectives.objective import Objective
 
 LONGEST_CHUNK = 512
 """Steps of a chunk, at most."""
+Callback = Callable[[int, Floats, float, Floats], object]
 
 
 def descend(  # noqa: PLR0913  (every setting of a run is an argument)
@@ -36,6 +40,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
     gradient_tolerance: float = 1e-6,
     tolerance_norm: float = 2.0,
     noise: GaussianNoise | None = None,
+    callback: Callback | None = None,
 ) -> Run:
     """Runs a descent method from a start until something stops it.
 
@@ -50,6 +55,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         gradient_tolerance: converged when the norm of ∇f is at most this.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
         noise: noise added to the gradient from which the direction is made.
+        callback: called with (k, x, f, ∇f) at every accepted iterate; an exception that it raises ends the call.
 
     Returns:
         The run. Divergence and other trouble with numbers is no error: the status states it.
@@ -69,11 +75,12 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
             gradient_tolerance,
             tolerance_norm,
             noise,
-        )
+        ),
+        callback,
     )
 
 
-def run_spec(spec: RunSpec) -> Run:
+def run_spec(spec: RunSpec, callback: Callback | None = None) -> Run:
     """Returns the run that a spec describes; the same spec gives the same run, bit for bit."""
     problem = spec.problem()
     advance = scalar_loop(spec) or recorded_loop(spec, problem)
@@ -81,14 +88,26 @@ def run_spec(spec: RunSpec) -> Run:
     traces: list[Trace] = []
     stalled_before = 0
     with np.errstate(all="ignore"):
-        for first, count in chunks(spec.max_iterations, LONGEST_CHUNK):
+        for first, count in chunks(spec.max_iterations, 1 if callback else LONGEST_CHUNK):
             traces.append(advance(first, count))
             observations = observations_of(traces[-1], stalled_before, radius)
             endings = assess(spec, observations)
             stalled_before = int(observations.stalled_steps[-1])
+            if callback is not None and not Ending(int(endings.max())).rejects:
+                _report(callback, traces[-1])
             if endings.any():
                 break
         noticed = first + int(np.argmax(endings != 0))
         ending = endings[noticed - first]
         outcome = Outcome(Ending(int(ending)), int(accepted_steps(noticed, ending)), noticed)
         return assemble(spec, join_traces(traces), problem.take_trials(), outcome)
+
+
+def _report(callback: Callback, trace: Trace) -> None:
+    for place in range(len(trace)):
+        callback(
+            trace.first + place,
+            trace.points[place, :, 0].copy(),
+            float(trace.values[place, 0]),
+            trace.gradients[place, :, 0].copy(),
+        )

@@ -15,7 +15,8 @@ import numpy as np
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs, take_runs
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.methods.problem import Problem
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.problem import Iterate, Problem
 
 
 class Recorder(Protocol):
@@ -61,8 +62,14 @@ class BatchState:
         x, m, s = self.points, self.direction_memory, self.step_memory
         for k in range(first, first + count):
             value, gradient, iterate = problem.look(k, x)
-            d, m = direction.step(iterate, m)
-            alpha, s = step_rule.next_step_size(iterate, d, s)
+            step = direction.step(iterate, m)
+            if k == 0:
+                check_direction(spec, iterate, step)
+            d, m = step
+            chosen = step_rule.next_step_size(iterate, d, s)
+            if k == 0:
+                check_step_size(spec, iterate, chosen)
+            alpha, s = chosen
             after = alpha * d
             after += x
             recorder.add(x, value, gradient, d, alpha, after)
@@ -73,6 +80,36 @@ class BatchState:
         """Returns the state of some of the runs."""
         memories = (self.direction_memory, self.step_memory, self.recorder_memory)
         return BatchState(self.runs[keep], self.points[:, keep], *(take_runs(memory, keep) for memory in memories))
+
+
+def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
+    """Checks what the first call of a direction returned, so that a mistake in one's own is named at once.
+
+    Raises:
+        UsageError: not a pair of a direction with the shape of the points and a memory.
+    """
+    clipped = np.shape(iterate.gradient)
+    if clipped != iterate.points.shape:
+        raise UsageError(f"A transform of the gradient returned shape {clipped}; {iterate.points.shape} is needed.")
+    name = f"{type(spec.direction).__name__}.step"
+    if not (isinstance(step, tuple) and len(step) == 2):
+        raise UsageError(f"{name} returns a pair, the direction and the memory; it returned {step!r}.")
+    if np.shape(step[0]) != iterate.points.shape:
+        raise UsageError(f"{name} returned a direction of shape {np.shape(step[0])}; {iterate.points.shape} is needed.")
+
+
+def check_step_size(spec: RunSpec, iterate: Iterate, chosen: Any) -> None:
+    """Checks what the first call of a step rule returned.
+
+    Raises:
+        UsageError: not a pair of one step size per run and a memory.
+    """
+    name = f"{type(spec.step_rule).__name__}.next_step_size"
+    if not (isinstance(chosen, tuple) and len(chosen) == 2):
+        raise UsageError(f"{name} returns a pair, the step size and the memory; it returned {chosen!r}.")
+    shape, runs = np.shape(chosen[0]), iterate.points.shape[1:]
+    if shape not in ((), runs):
+        raise UsageError(f"{name} returned a step size of shape {shape}; {runs} is needed.")
 
 
 def join_states(states: list[BatchState]) -> BatchState:

@@ -150,6 +150,27 @@ class Run:
         return self.trajectory.step_sizes
 
     @property
+    def x(self) -> Floats:
+        """The last iterate, as SciPy names it."""
+        last: Floats = self.points[-1]
+        return last
+
+    @property
+    def fun(self) -> float:
+        """f at the last iterate, as SciPy names it."""
+        return float(self.values[-1])
+
+    @property
+    def success(self) -> bool:
+        """True when the gradient passed its test, as SciPy names it."""
+        return self.status.name in ("converged", "flat_start")
+
+    @property
+    def message(self) -> str:
+        """How the run ended in a sentence, as SciPy names it."""
+        return self.status.sentence
+
+    @property
     def iterations(self) -> int:
         """Steps taken."""
         return len(self.trajectory.step_sizes)

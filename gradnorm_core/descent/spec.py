@@ -112,7 +112,9 @@ def checked_objective(objective: Objective) -> Objective:
         UsageError: a formula that was not parsed, or something else.
     """
     if not isinstance(objective, Objective):
-        raise UsageError(f"The objective is what parse returns, as in parse('x^2 + y^2'), not {objective!r}.")
+        raise UsageError(
+            f"The objective is what parse or objective returns, as in parse('x^2 + y^2'), not {objective!r}."
+        )
     return objective
 
 

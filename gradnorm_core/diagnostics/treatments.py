@@ -51,7 +51,9 @@ def limit_of(clip: Clip | None) -> float:
     """The limit c of the clip in the settings; the usual one where there is none."""
     if clip is None:
         return USUAL_LIMIT
-    return clip.max_norm if isinstance(clip, ClipByNorm) else clip.limit
+    if isinstance(clip, ClipByNorm):
+        return clip.max_norm
+    return clip.limit if isinstance(clip, ClipByValue) else USUAL_LIMIT
 
 
 def spec_of(spec: RunSpec, treatment: Treatment, step_size: float, limit: float) -> RunSpec:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -11,6 +11,21 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.norms import gradient_norm
+
+
+class Clip(Protocol):
+    """A bound on the gradient before the direction is made from it."""
+
+    label: ClassVar[str]
+    parameters: ClassVar[tuple[Parameter, ...]]
+    formula: ClassVar[str]
+    letters: ClassVar[tuple[tuple[str, str], ...]]
+    caution: ClassVar[str]
+    reference: ClassVar[str]
+
+    def transform(self, gradient: Floats, iteration: int) -> Floats:
+        """Returns the bounded gradient at iterate k, coordinates first."""
+
 
 _TINY = float(np.finfo(np.float64).tiny)
 _REFERENCE = "Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318"
@@ -83,6 +98,3 @@ class ClipByValue(MethodPart):
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """The clipped gradient, coordinates first."""
         return np.clip(gradient, -self.limit, self.limit)
-
-
-Clip = ClipByNorm | ClipByValue

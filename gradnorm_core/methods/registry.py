@@ -40,7 +40,7 @@ STEP_RULES: dict[str, type[StepRule]] = {
     "barzilai_borwein": BarzilaiBorwein,
     "polyak": Polyak,
 }
-CLIPS: dict[str, type[Clip]] = {"norm": ClipByNorm, "value": ClipByValue}
+CLIPS: dict[str, type[ClipByNorm | ClipByValue]] = {"norm": ClipByNorm, "value": ClipByValue}
 
 
 def why_not(

@@ -10,6 +10,7 @@ from typing import Any
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.treatments import limit_of
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -66,7 +67,7 @@ def _clip(clip: Clip) -> str:
     if isinstance(clip, ClipByNorm):
         size, small = ("(‖g‖₂ + ε)", f", ε = {given(clip.epsilon)}") if clip.epsilon else ("‖g‖₂", "")
         return f"then clip by norm: g ← g · min(1, c/{size}) with c = {given(clip.max_norm)}{small}"
-    return f"then clip by value: cut each coordinate of g to the range from −c to c, with c = {given(clip.limit)}"
+    return f"then clip by value: cut each coordinate of g to the range from −c to c, with c = {given(limit_of(clip))}"
 
 
 _ZERO = "= (0, 0) before the first step"
