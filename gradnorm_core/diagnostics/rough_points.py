@@ -66,7 +66,8 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         if not np.isfinite(values).all():
             return None
         roughness, along = _roughness(value, values, gradients, directions)
-    if roughness is None:
+        hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
+    if roughness is None or hole:
         return None
     unbound = roughness in ("pole", "jump")  # beside a jump the lowest value may belong to no point
     radius = None if unbound else nowhere_lower_within(objective, point, sign)

@@ -24,7 +24,7 @@ _FIND = {
 def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
     """Whether f is as rough at a place as the words say; places that are shown rounded are passed over."""
     name = next(name for name, words in _FIND.items() if words in text)
-    if not (np.round(place, 1) == place).all():
+    if not (np.round(place, 1) == place).all() or np.abs(place).max() >= 10:
         return None
     return _CHECKS[name](facts, place)
 
