@@ -133,7 +133,8 @@ def _read(text: str, registry: Mapping[str, type], what: str, omit: str = "") ->
         return Steepest(norm=_norm(rest))
     parts = rest.split("_") if rest else []
     if len(parts) > len(declared):
-        raise UsageError(f"{names[-1]} has {len(declared)} numbers; {len(parts)} were given")
+        numbers = "1 number" if len(declared) == 1 else f"{len(declared)} numbers"
+        raise UsageError(f"{names[-1]} takes {numbers}; {len(parts)} were given")
     return kind(**{one.name: reader(one)(part) for one, part in zip(declared, parts, strict=False)})
 
 

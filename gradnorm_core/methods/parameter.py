@@ -54,16 +54,16 @@ class Parameter:
             UsageError: not a number, not finite, or outside the accepted range; the message states the range.
         """
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-            raise UsageError(f"{self.label} ({self.name}) is a number, not {value!r}.")
+            raise UsageError(f"{self.label} is a number, not {value!r}.")
         number = float(value)
         if not math.isfinite(number):
-            raise UsageError(f"{self.label} ({self.name}) must be finite and {self.accepted}; {number:g} was given.")
+            raise UsageError(f"{self.label} must be finite and {self.accepted}; {number:g} was given.")
         if not self._holds(number):
-            raise UsageError(f"{self.label} ({self.name}) must be {self.accepted}; {number:g} was given.")
+            raise UsageError(f"{self.label} must be {self.accepted}; {number:g} was given.")
         if not self.integer:
             return number
         if number != int(number):
-            raise UsageError(f"{self.label} ({self.name}) must be a whole number; {number:g} was given.")
+            raise UsageError(f"{self.label} must be a whole number; {number:g} was given.")
         return int(number)
 
     @property

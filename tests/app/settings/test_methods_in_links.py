@@ -66,7 +66,7 @@ def test_none_is_a_clip_and_a_noise() -> None:
     [
         ("downhill", read_direction, "no such direction"),
         ("heavy_ball_1.5", read_direction, "at least 0 and below 1"),
-        ("heavy_ball_0.9_2", read_direction, "has 1 numbers; 2 were given"),
+        ("heavy_ball_0.9_2", read_direction, "takes 1 number; 2 were given"),
         ("heavy_ballast", read_direction, "no such direction"),
         ("steepest_3", read_direction, "one of 1, 2, inf"),
         ("armijo_x", read_step_rule, "not a finite number"),

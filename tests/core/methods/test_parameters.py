@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods import registry
 from gradnorm_core.methods.parameter import Parameter
 
 PLAIN = Parameter("weight", "w", "Weight", 1.0, 0.0, 10.0)
@@ -45,3 +46,16 @@ def test_refused_in_words(parameter: Parameter, value: object, words: str) -> No
     with pytest.raises(UsageError, match=words) as caught:
         parameter.check(value)
     assert parameter.label in str(caught.value)
+
+
+def test_no_message_names_a_field_of_the_code() -> None:
+    """Screens, links and the command show these sentences: they name what the screen names."""
+    registries = (registry.DIRECTIONS, registry.STEP_RULES, registry.CLIPS)
+    parameters = [one for kinds in registries for kind in kinds.values() for one in kind.parameters]
+    assert len(parameters) > 10
+    for parameter in parameters:
+        for value in (math.nan, -math.inf, "1"):
+            with pytest.raises(UsageError) as caught:
+                parameter.check(value)
+            assert "_" not in str(caught.value)
+            assert f"({parameter.name})" not in str(caught.value)
