@@ -119,7 +119,7 @@ def dragging_times(page: Page) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """What was measured, in milliseconds: openings and moves as (ours, stock) pairs taken in turn."""
+    """The measurements in milliseconds: openings and moves as (ours, stock) pairs taken in turn."""
 
     openings: list[tuple[float, float]]
     moves: list[tuple[float, float]]

@@ -200,7 +200,7 @@ def sweep() -> Row:
 
 
 def memory() -> Row:
-    """What a map of 400 × 400 starts needs at its peak, everything it returns included."""
+    """The peak memory of a map of 400 × 400 starts, everything it returns included."""
     spec = RunSpec(parse(ROSENBROCK), START, Adam(), Fixed(0.01), max_iterations=200)
     tracemalloc.start()
     descend_batch(spec, grid(400))

@@ -1,4 +1,4 @@
-"""What an executor makes of large sweeps: two processes of Python's own pool, two workers of Dask, beside one thread.
+"""Large sweeps on executors: two processes of Python's own pool, two workers of Dask, beside one thread.
 
     python -m benchmarks.executors
 

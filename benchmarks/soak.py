@@ -76,7 +76,7 @@ class Look:
 
 @dataclass
 class Soak:
-    """What is under way: how many acts were made, what went wrong, what was seen."""
+    """The state of a soak: how many acts were made, what went wrong, what was seen."""
 
     server: psutil.Process
     most_acts: int
@@ -155,7 +155,7 @@ def growth(looks: list[Look]) -> float | None:
 
 
 def complaints_of(state: Soak) -> Iterator[str]:
-    """What is not as it should be, in words."""
+    """The aims that are missed, in words."""
     looks, last, grows = state.looks, state.looks[-1], growth(state.looks)
     first, most = looks[1] if len(looks) > 1 else last, max(look.memory for look in looks)
     if state.errors:

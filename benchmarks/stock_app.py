@@ -1,4 +1,4 @@
-"""What the app is measured against: the smallest Streamlit app with one slider and one Plotly line, stock settings."""
+"""The app that ours is measured against: the smallest with one slider and one Plotly line, stock settings."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def best(work: Callable[[], object]) -> float:
 
 
 def megabytes_of_a_map() -> float:
-    """What computing the map adds to the high-water mark of a fresh process, in megabytes."""
+    """The growth of the high-water mark of a fresh process by the map, in megabytes."""
     command = [sys.executable, "-m", "benchmarks.sweeps", "memory"]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 

@@ -1,4 +1,4 @@
-"""What the dearest formulas of one visitor cost another: ``python -m benchmarks.worst_formulas``.
+"""The cost of one visitor's dearest formulas for another: ``python -m benchmarks.worst_formulas``.
 
 A student works through the moves of a class, one move every half second, while a second visitor of the same server
 sends the dearest thing that the limits let through, again and again, with other numbers each time so that no cache
@@ -115,7 +115,7 @@ async def attack(url: str, kind: Attack, random: Random, sent: list[float]) -> N
 
 
 async def measure(url: str, kind: Attack, rounds: int, seconds: float) -> tuple[Tally, Tally, list[float]]:
-    """What the student saw in quiet and in attacked times, and how long each attack took."""
+    """The times of the student in quiet and under attack, and how long each attack took."""
     quiet, attacked, sent, random = Tally(), Tally(), list[float](), Random(5)
     student = Visitor(url)
     await student.open()

@@ -30,7 +30,7 @@ FETCHING = {"script": "src", "img": "src", "link": "href", "iframe": "src", "sou
 
 
 class Page(HTMLParser):
-    """What a built page names, fetches and links to."""
+    """The names, requests and links of a built page."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

@@ -146,7 +146,7 @@ def install(home: Home, *what: str) -> None:
 
 
 def declared(home: Home) -> list[Requirement]:
-    """What the metadata of the installed wheel ask for."""
+    """The requirements in the metadata of the installed wheel."""
     (metadata,) = home.packages.glob("gradnorm-*.dist-info/METADATA")
     lines = metadata.read_text(encoding="utf-8").partition("\n\n")[0].splitlines()
     return [Requirement(line.partition(": ")[2]) for line in lines if line.startswith("Requires-Dist: ")]
@@ -277,7 +277,7 @@ def test_the_app_starts_with_its_scripts_and_settings(full: Home) -> None:
 
 
 def check_types(home: Home, text: str) -> subprocess.CompletedProcess[str]:
-    """What mypy says of a program that uses the installed library."""
+    """The answer of mypy about a program that uses the installed library."""
     client = home.folder / "client.py"
     client.write_text(text, encoding="utf-8")
     command: list[Any] = [sys.executable, "-m", "mypy", "--strict", "--python-executable", home.python]

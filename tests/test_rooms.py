@@ -143,7 +143,7 @@ def test_no_files_import_each_other_in_a_circle() -> None:
 
 
 def test_pages_import_no_pages() -> None:
-    """What two pages share lies below them; `waiting` and the parts of a page's own folder are no pages."""
+    """Shared code of two pages lies below them; `waiting` and the parts of a page's own folder are no pages."""
     scripts = {name for name, path in MODULES.items() if '__name__ == "__main__"' in path.read_text(encoding="utf-8")}
     assert len(scripts) >= 9
     assert not {name: found for name, path in MODULES.items() if (found := files_imported(path) & scripts)}
@@ -211,7 +211,7 @@ def test_only_the_parser_is_given_text_as_a_formula() -> None:
 
 
 def test_no_test_is_imported() -> None:
-    """What tests share lies in tests/support, or beside them in a file that holds no tests."""
+    """Shared code of tests lies in tests/support, or beside them in a file that holds no tests."""
     files = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path.parent.name != "e2e"]
     assert len(files) > 100
     assert not {path.name for path in files for name in imports(path) if re.match(r"tests\.(\w+\.)*test_", name)}

@@ -1,1 +1,1 @@
-"""What moves in the browser without asking the server: scripts, their style, the numbers they are sent."""
+"""Scripts that move the picture without asking the server, their style, and the numbers they are sent."""

@@ -26,7 +26,7 @@ const TEMPLATE = `
   </div>
 </section>`;
 
-// What Plotly said about the place where the drag began is no longer so.
+// The words that Plotly showed where the drag began no longer hold.
 const HELD = "data-compass-held";
 const rules = new CSSStyleSheet();
 rules.replaceSync(`[${HELD}] .hoverlayer { display: none; }`);
@@ -79,7 +79,7 @@ class Compass {
     this.root.remove();
   }
 
-  // What is known at the point
+  // The numbers at the point
 
   /** Takes over point and angle: the gradient there, the numbers, and before long the pictures. */
   follow() {
@@ -136,7 +136,7 @@ class Compass {
     this.tellAngle();
   }
 
-  /** What a press takes hold of: the tip of u, the point, or the dot on the curve. */
+  /** The thing a press takes hold of: the tip of u, the point, or the dot on the curve. */
   grabbed(event) {
     const near = NEAR[event.pointerType] ?? NEAR.mouse;
     const hit = (chart, spot) => {

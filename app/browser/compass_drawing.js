@@ -1,4 +1,4 @@
-// What the compass paints: on the landscape the circle of directions, ∇f, u and the shadow of ∇f on u; on the slope
+// The drawing of the compass: on the landscape the circle of directions, ∇f, u and the shadow of ∇f on u; on the slope
 // chart the curve over all directions and where u stands on it.
 
 import { arrow, disc, polyline, within, word } from "./canvas.js";

@@ -1,4 +1,4 @@
-// What Streamlit calls: once when a component appears and again whenever its data or the theme changes.
+// The function that Streamlit calls: once when a component appears, again whenever its data or the theme changes.
 
 import { opened } from "./numbers.js";
 import { Player } from "./player.js";

@@ -1,9 +1,9 @@
-// What is drawn over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
+// The drawing over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
 
 import { dashOf, disc, polyline, within, word } from "./canvas.js";
 import { norms, tabulated } from "./numbers.js";
 
-/** What the curves show at iterate i of a run, by the names that their figure gives them.
+/** The values of the curves at iterate i of a run, by the names that their figure gives them.
  *  `value` is f less `reference`, which is f* where the figure shows f − f*. */
 const SERIES = {
   "‖∇f‖₁": (run, i) => norms(run.gx[i], run.gy[i]).L1,

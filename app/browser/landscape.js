@@ -1,4 +1,4 @@
-// What is drawn over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
+// The drawing over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
 import { arrow, beads, disc, polyline, within, word } from "./canvas.js";
 import { planeOf } from "./projection.js";

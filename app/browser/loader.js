@@ -1,4 +1,4 @@
-// What a component is sent with at every move: it calls the code, which is on the page once, as soon as that is there.
+// The loader, sent with a component at every move: it calls the code, which is on the page once, as soon as that is there.
 
 const registry = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
 

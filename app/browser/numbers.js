@@ -7,7 +7,7 @@ export function columnsOf(bytes, columns, Type) {
   return Array.from({ length: columns }, (_, j) => all.subarray(j * count, (j + 1) * count));
 }
 
-/** What `message` in payload.py made: the length of a JSON text, the text, and after it bytes as `columns`. */
+/** The parts of a `message` of payload.py: the length of a JSON text, the text, and after it bytes as `columns`. */
 export function opened(message) {
   const length = new DataView(message.buffer, message.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(message.subarray(4, 4 + length)));

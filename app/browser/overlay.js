@@ -86,7 +86,7 @@ class Overlay {
     this.components.forEach((component) => component[event]?.(...details));
   }
 
-  // What to show
+  // Choosing what to show
 
   setTheme(theme) {
     this.theme = theme;
@@ -206,7 +206,7 @@ class Overlay {
   }
 }
 
-/** What a pixel is worth on a linear axis. */
+/** The width of a pixel in units of a linear axis. */
 const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 
 const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);

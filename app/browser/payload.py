@@ -19,7 +19,7 @@ Goal: TypeAlias = Literal["minimize", "maximize"]
 
 
 class Playable(Protocol):
-    """What is played: a run of `descend`, or anything with its arrays.
+    """A run that can be played: one of `descend`, or anything with its arrays.
 
     Attributes:
         points: (n+1, 2), the iterates.

@@ -180,7 +180,7 @@ export class Player {
     this.show();
   }
 
-  // What the overlay tells
+  // Calls from the overlay
 
   onKey(name) {
     this.go(name);

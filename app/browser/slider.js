@@ -118,7 +118,7 @@ export class Slider {
     this.moveBy(by);
   }
 
-  /** So many step sizes along the track; reported once nothing has moved for a moment. */
+  /** Moves by `count` step sizes along the track; reports once nothing has moved for a moment. */
   moveBy(count) {
     const index = Math.max(0, Math.min(this.bank.runs.length - 1, Number(this.track.value) + count));
     this.track.value = String(index);
@@ -126,7 +126,7 @@ export class Slider {
     this.letGo();
   }
 
-  // What the overlay tells
+  // Calls from the overlay
 
   onKey(name) {
     const by = { longer: 1, shorter: -1 }[name];

@@ -1,4 +1,4 @@
-"""What several challenges use: numbers to be chosen, and why a run did not arrive."""
+"""Helpers of several challenges: numbers to be chosen, and why a run did not arrive."""
 
 from __future__ import annotations
 

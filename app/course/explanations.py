@@ -34,7 +34,7 @@ MEANINGS = {
     "breaks off": "steps where f has no gradient",
     "gets stuck": "steps too small for float64",
 }
-"""What each behaviour means, beside its name."""
+"""The meaning of each behaviour, beside its name."""
 
 
 def factors(run: Run, found: Diagnostics) -> str:

@@ -1,4 +1,4 @@
-"""What a lesson shows, as data: `app.course.drawing` makes the figures."""
+"""The pictures of lessons as data; `app.course.rendering` makes the figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a lesson is made of: words to read, questions to commit to, pictures to look at."""
+"""The parts of a lesson: words to read, questions to commit to, pictures to look at."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gradnorm_core.methods.parameter import Parameter
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a learner commits to.
+    """An answer that a learner commits to.
 
     Attributes:
         choice: place of an option, None where there are none.
@@ -29,7 +29,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What is said to an answer.
+    """The feedback to an answer.
 
     Attributes:
         right: whether it was right.
@@ -60,7 +60,7 @@ class Question(Protocol):
 
     @property
     def number(self) -> Parameter | None:
-        """What number is asked for, if one is."""
+        """The number asked for, if any."""
         ...
 
     @property
@@ -70,15 +70,15 @@ class Question(Protocol):
 
     @property
     def before(self) -> Pictures:
-        """What is shown while the question is open."""
+        """The picture while the question is open."""
         ...
 
     def after(self, answer: Answer) -> Pictures:
-        """What is shown after the answer."""
+        """The picture after the answer."""
         ...
 
     def judge(self, answer: Answer, lab: Lab) -> Feedback:
-        """What is said to the answer."""
+        """The feedback to the answer."""
         ...
 
 

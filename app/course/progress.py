@@ -54,7 +54,7 @@ class CourseState:
     answers: tuple[Tries, ...] = ()
 
     def tries(self, lesson: str, question: int) -> Tries | None:
-        """What was answered to a question, None while it is open."""
+        """The answer to a question, None while it is open."""
         return next((one for one in self.answers if (one.lesson, one.question) == (lesson, question)), None)
 
     def answered(self, lesson: str) -> int:

@@ -115,7 +115,7 @@ def _curve(one: Treated, norms: Floats, when: str, line: dict[str, Any]) -> Trac
 
 
 def _key(palette: Palette) -> list[Trace]:
-    """What the two kinds of line mean."""
+    """The legend of the two kinds of line."""
     lines = {
         BEFORE: {"color": palette.muted, "width": 2},
         AFTER: {"color": palette.text, "width": 2, "dash": "2px,3px"},

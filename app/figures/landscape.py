@@ -173,7 +173,7 @@ def outline(x: Floats, y: Floats, mask: NDArray[np.bool_]) -> tuple[Floats, Floa
 
 
 def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dict[str, Any]]:
-    """What has to be said in words on the landscape: a constant, a part outside the domain, iterates left out."""
+    """Notes on the landscape: a constant, a part outside the domain, iterates left out."""
     share, extent = landscape.undefined_share, landscape.extent
     middle, foot = "", []
     if share == 1:

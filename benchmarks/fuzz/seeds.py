@@ -1,4 +1,4 @@
-"""What the fuzzer starts from: the gallery, its links, the words of the language; and the dictionary it builds with."""
+"""Seeds of the fuzzer: the gallery, its links, the words of the language; and the dictionary it builds with."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def seeds() -> Iterator[bytes]:
 
 
 def words() -> Iterator[str]:
-    """What inputs are put together from."""
+    """The words that inputs are put together from."""
     yield from TYPED
     yield from CHARACTERS
     yield from PIECES

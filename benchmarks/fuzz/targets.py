@@ -1,4 +1,4 @@
-"""What is fuzzed: each way in as a function of one text, which raises where the app would not keep a promise.
+"""Targets of the fuzzer: each way in as a function of one text, which raises where the app would not keep a promise.
 
 A text is read, or refused by an error that a page shows as a sentence. Anything else is a finding.
 """
@@ -41,7 +41,7 @@ def formula(text: str) -> None:
 
 
 def _survives(objective: FormulaObjective) -> None:
-    """What was read has values, and is the same when it is written out and read again."""
+    """A formula that was read has values, and is the same when it is written out and read again."""
     values, gradients = objective.value_and_gradient_at(POINTS)
     assert values.shape == POINTS.shape[1:]
     assert gradients.shape == POINTS.shape

@@ -1,4 +1,4 @@
-"""What each kind of act costs the server: processor time, which means something on a busy machine too.
+"""The cost of each kind of act for the server: processor time, which means something on a busy machine too.
 
 One visitor goes through all chapters again and again; before and after every act the server's processor time is read,
 its workers' not included. Linux only.

@@ -13,12 +13,12 @@ from benchmarks.load.visitor import Act, VisitError, Visitor
 from benchmarks.table import percentile
 
 Visit: TypeAlias = Callable[[Visitor, int], Iterator[Callable[[], Awaitable[Act]]]]
-"""What a visitor on a place of the class does."""
+"""The acts of a visitor on a place of the class."""
 
 
 @dataclass
 class Tally:
-    """What a crowd of visitors saw.
+    """The measurements of a crowd of visitors.
 
     Attributes:
         acts: all that ended well within the time that counts, opening a page included.
@@ -42,7 +42,7 @@ class Tally:
 
     @property
     def kilobytes(self) -> float:
-        """What an act brings, on the average."""
+        """The bytes of an act, on the average."""
         sizes = [act.received for act in self.acts if act.name != "open"]
         return sum(sizes) / max(1, len(sizes)) / 1000
 
@@ -100,7 +100,7 @@ async def _attend(url: str, visit: Visit, place: int, late: float, pause: float,
 
 
 async def _act(visitor: Visitor, visit: Visit, place: int, pause: float, tally: Tally) -> None:
-    """What one visitor does on one page that was opened."""
+    """The acts of one visitor on one page that was opened."""
     tally.acts.append(last := await visitor.open())
     for move in visit(visitor, place):
         await asyncio.sleep(pause and max(0.0, last.begun + pause - time.perf_counter()))

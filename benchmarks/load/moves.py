@@ -1,4 +1,4 @@
-"""What visitors do: a fixed list of moves as a class makes them, with numbers and formulas of each visitor's own.
+"""Moves of visitors: a fixed list as a class makes them, with numbers and formulas of each visitor's own.
 
 Two of three moves are step sizes, as on a worksheet on the step size. The numbers come from a generator seeded with the
 visitor's place in the class, so that two measurements do the same, and no two visitors ask for the same run.

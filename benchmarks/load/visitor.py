@@ -161,7 +161,7 @@ class Visitor:
         raise VisitError(f"no widget {key!r} on page {self.page!r}")
 
     def value(self, key: str) -> WidgetState:
-        """What the widget of this key says."""
+        """The value of the widget with this key."""
         return self._values[self.find(key).id]
 
     async def closed(self) -> None:

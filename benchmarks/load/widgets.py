@@ -1,4 +1,4 @@
-"""What the browser knows of the widgets on its page: where they are, and the values it sends back with every act."""
+"""The widgets that a browser has on its page: where they are, and the values it sends back with every act."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run leaves behind: every iterate, every step, how it ended and what it cost."""
+"""A run: every iterate, every step, how it ended and what it cost."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Trajectory:
 
 @dataclass(frozen=True, slots=True)
 class Evaluations:
-    """What the method asked for, up to the iterate at which it stopped.
+    """The evaluations that the method asked for, up to the iterate at which it stopped.
 
     Attributes:
         values: f alone, at trial points.
@@ -111,7 +111,7 @@ class Run:
         return f"<Run on {self.objective.text!r}: {self.status.sentence}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """The HTML that a notebook shows."""
         return run_html(self)
 
     def plot(self, **options: Any) -> Any:

@@ -1,1 +1,1 @@
-"""What can be said about a run: behaviour, rates, turning, kinks, curvature and theory."""
+"""Diagnostics of a run: behaviour, rates, turning, kinks, curvature and theory."""

@@ -36,7 +36,7 @@ _BY_STATUS: dict[str, Behaviour] = {
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """What the word is chosen from.
+    """The measurements that decide the behaviour.
 
     Attributes:
         status: name of the run's status.

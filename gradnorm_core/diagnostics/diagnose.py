@@ -123,7 +123,7 @@ class Diagnostics:
         return f"<Diagnostics: {self.behaviour}, zigzag {self.zigzag:.3g}{reached}>"
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
+        """The HTML that a notebook shows."""
         return diagnostics_html(self)
 
     @property

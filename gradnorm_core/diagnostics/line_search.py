@@ -1,4 +1,4 @@
-"""What a line search saw: f along the ray from one iterate, the points it tried, the one it took."""
+"""The profile of a line search: f along the ray from one iterate, the points it tried, the one it took."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class ReferenceMinimum:
 
 
 Meaning = Literal["overshoot", "limit", "best", "limit with momentum", "full step"]
-"""What happens at a landmark: the steepest component begins to overshoot; stability ends; the best fixed step in the
+"""The meaning of a landmark: the steepest component begins to overshoot; stability ends; the best fixed step in the
 worst case; stability ends for a method with momentum; Newton's full step."""
 
 

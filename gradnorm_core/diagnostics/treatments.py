@@ -1,4 +1,4 @@
-"""What each treatment of the gradient makes of the same run: none, clip by norm, clip by value, normalized."""
+"""Treatments of the gradient side by side on the same run: none, clip by norm, clip by value, normalized."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USUAL_LIMIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """What is done to a gradient before the step is made of it.
+    """A change to the gradient before the step is made of it.
 
     Attributes:
         letter, name: what it is called.

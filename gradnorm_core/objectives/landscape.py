@@ -1,4 +1,4 @@
-"""What a landscape picture needs to know of a function: its values and gradients over a window.
+"""The data of a landscape picture: values and gradients over a window.
 
 Computed once per function and window and kept by the cache; the figures only draw it.
 """

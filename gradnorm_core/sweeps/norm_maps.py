@@ -51,7 +51,7 @@ class NormMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StepMap:
-    """What one step x − αg does to ‖g‖₁ and ‖g‖₂, for every start of a grid.
+    """The change of ‖g‖₁ and ‖g‖₂ by one step x − αg, for every start of a grid.
 
     Attributes:
         window, x, y: the starts.

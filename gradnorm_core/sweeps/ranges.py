@@ -33,7 +33,7 @@ def tidy(value: float) -> float:
 
 
 def spaced(alphas: Range, count: int, spacing: Spacing) -> Floats:
-    """So many step sizes, the ends included."""
+    """Returns `count` step sizes, the ends included."""
     low, high = alphas
     sizes = np.geomspace(low, high, count) if spacing == "log" else np.linspace(low, high, count)
     return np.clip(short(sizes), low, high)
@@ -46,7 +46,7 @@ def middles(edges: tuple[float, float], count: int) -> Floats:
 
 
 def along(first: float, last: float, count: int) -> Floats:
-    """So many coordinates from the first to the last, or all alike."""
+    """Returns `count` coordinates from the first to the last, or all alike."""
     return short(np.linspace(first, last, count)) if first < last else np.full(count, first)
 
 

@@ -14,7 +14,7 @@ from tests.e2e.server import Server, serve
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What is deployed: the proxy, and behind it the servers."""
+    """A deployment: the proxy, and behind it the servers."""
 
     proxy: Proxy
     servers: tuple[Server, ...]

@@ -44,7 +44,7 @@ async def arrive(url: str, place: int) -> Visitor:
 
 
 async def come_back(before: Visitor, place: int) -> tuple[bool, Visitor]:
-    """What the browser does: acts, or where the connection is gone opens its address; and whether it was gone."""
+    """One move of the browser: it acts, or where the connection is gone opens its address; and whether it was gone."""
     try:
         await before.tell("click", "player", "start", {"x": 3, "y": place})
         return False, before
@@ -59,7 +59,7 @@ async def come_back(before: Visitor, place: int) -> tuple[bool, Visitor]:
 
 
 def said(visitor: Visitor, key: str) -> str:
-    """What stands in a text field of the screen."""
+    """The text in a field of the screen."""
     return visitor.value(key).string_value
 
 

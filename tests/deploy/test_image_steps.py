@@ -33,7 +33,7 @@ USER = 10001
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What the steps have made: a folder that stands for the root of the image, and what the last stage declares."""
+    """The result of the steps: a folder that stands for the root of the image, and what the last stage declares."""
 
     root: Path
     environment: dict[str, str]

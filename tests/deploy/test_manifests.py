@@ -1,4 +1,4 @@
-"""What is deployed keeps what is promised of it: the container, the compose file, the manifests, the policy."""
+"""The deployment keeps its promises: the container, the compose file, the manifests, the policy."""
 
 from __future__ import annotations
 

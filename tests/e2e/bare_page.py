@@ -60,7 +60,7 @@ def place(page: Page, chart: str, name: str, x: float, y: float) -> Place:
 
 
 def said(page: Page) -> dict[str, Any]:
-    """What the server knows."""
+    """The state on the server."""
     return dict(json.loads(page.locator(".st-key-said").inner_text()))
 
 

@@ -78,7 +78,7 @@ class Playground:
         press(self.page, PIXEL, [x, y])
 
     def query(self) -> dict[str, str]:
-        """What the address says."""
+        """The parameters of the address."""
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
     def readout(self, name: str) -> Locator:
@@ -106,7 +106,7 @@ class Playground:
 
     @property
     def verdict(self) -> Locator:
-        """What happened, and why."""
+        """The verdict on the page."""
         return self.page.locator(".verdict")
 
     @property

@@ -23,7 +23,7 @@ PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(
 CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
   chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
-# What can be pressed, is in sight, and is lower than a finger needs.
+# Elements that can be pressed, are in sight, and are lower than a finger needs.
 SMALL = """least => [...document.querySelectorAll(
     'button, select, summary, [role=tab], [data-baseweb=input] input, input[type=range]')]
   .concat([...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
@@ -49,7 +49,7 @@ def opened(page: Page, server: Server, path: str) -> Page:
 
 
 def findings(page: Page) -> list[tuple[str, str, str]]:
-    """What axe-core has against the page: the rule, the element, what is wrong with it."""
+    """The objections of axe-core to the page: the rule, the element, what is wrong with it."""
     page.evaluate(AXE)
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
     return [

@@ -33,7 +33,7 @@ CANARIES = (
     "<style>*{background:url(//evil.invalid)}",
 )
 FORMULA = "x^2 + 4.98765y^2"
-# What no page of ours has, in its shadows too.
+# Elements that no page of ours has, in its shadows too.
 INJECTED = r"""() => {
   const found = [];
   const look = root => {

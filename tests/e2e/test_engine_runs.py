@@ -106,7 +106,7 @@ def apart(path: Floats, other: Floats) -> float:
 
 
 def compare(core: Core, ours: Walked, tally: Counter[str]) -> str | None:
-    """What is wrong with one run, if anything; counts what was compared."""
+    """The differences of one run, if any; counts what was compared."""
     tally["runs"] += 1
     tally["same status"] += ours.status == core.status
     tally["same count"] += ours.iterations == core.iterations

@@ -1,4 +1,4 @@
-"""What goes wrong below the app: the server is killed, the page is reloaded during long work, the disk is full."""
+"""Faults below the app: the server is killed, the page is reloaded during long work, the disk is full."""
 
 from __future__ import annotations
 

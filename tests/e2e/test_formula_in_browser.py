@@ -89,7 +89,7 @@ def test_every_function_at_the_edges_of_float64(page: Page) -> None:
 
 
 def numpy_value(name: str, arguments: Any) -> Any:
-    """What the table's own NumPy source gives for these arguments."""
+    """The values of the table's own NumPy source for these arguments."""
     count = FUNCTIONS[name].arity[0]
     letters = ("a", "b", "c")[:count]
     sides = [np.asarray(side) for side in arguments[:count]]

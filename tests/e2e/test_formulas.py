@@ -37,7 +37,7 @@ GOOD = (
     Typed("x^4/4 − x²/2 + y²", r"\frac{x^{4}}{4} - \frac{x^{2}}{2} + y^{2}", ("Diverges",)),
     Typed(r"\frac{1}{2}(x^2+10y^2)", r"\frac{1}{2} \left(x^{2} + 10 y^{2}\right)", ("Zig-zags", "(0, 0)", "0.2")),
 )
-# What is typed wrong, the column the caret is to stand under, and what the advice names.
+# A wrong formula, the column the caret is to stand under, and what the advice names.
 WRONG = (
     ("9**9**8", 4, "100"),
     ("0,5x", 2, "0.5"),

@@ -1,4 +1,4 @@
-"""What a visitor does with the picture: moves the step size and the start, plays the run, changes the view."""
+"""A visitor with the picture: moves the step size and the start, plays the run, changes the view."""
 
 from __future__ import annotations
 

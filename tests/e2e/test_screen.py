@@ -1,4 +1,4 @@
-"""What is in view: on a desk, on a phone, in the dark, and for those who cannot see it."""
+"""The first view: on a desk, on a phone, in the dark, and for those who cannot see it."""
 
 from __future__ import annotations
 

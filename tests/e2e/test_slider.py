@@ -31,7 +31,7 @@ def opened(page: Page, server: Server, query: str = "") -> Playground:
 
 
 def told(page: Page) -> Locator:
-    """What is said about the step size under the slider."""
+    """The words about the step size under the slider."""
     return page.locator(".verdict-overlay")
 
 

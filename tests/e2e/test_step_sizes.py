@@ -42,7 +42,7 @@ def shown(page: Page, words: str) -> None:
 
 
 def setting(page: Page, name: str) -> str:
-    """What the address says of a setting."""
+    """The value of a setting in the address."""
     return parse_qs(urlsplit(page.url).query)[name][0]
 
 

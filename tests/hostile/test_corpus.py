@@ -27,7 +27,7 @@ PROGRESS_READERS = {entry.key: entry for entry in progress_links.ENTRIES}
 
 
 def outcome(read: Callable[[], Expression]) -> tuple[str, str | int]:
-    """What becomes of a formula: as the corpus says it."""
+    """The outcome of a formula, as the corpus writes it."""
     try:
         return "read", read().plain
     except ExpressionError as error:
@@ -96,7 +96,7 @@ def test_the_corpus_is_large_and_says_nothing_twice() -> None:
 
 
 def opened(text: str | bytes) -> tuple[str, str | list[str] | dict[str, str]]:
-    """What becomes of a file: as the corpus says it."""
+    """The outcome of a file, as the corpus writes it."""
     try:
         settings, rejections = from_json(text)
     except NotOursError as error:

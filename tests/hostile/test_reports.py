@@ -1,4 +1,4 @@
-"""Whatever is sent in the place of a report, its listener hears a finite point, window or number, or nothing."""
+"""A listener of reports, sent anything, hears a finite point, window or number, or nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ANYTHING = st.recursive(
 
 
 def heard(monkeypatch: pytest.MonkeyPatch, kind: str, state: Any) -> list[tuple[Any, ...]]:
-    """What a listener hears of this state of the session."""
+    """The value a listener hears of this state of the session."""
     said: list[tuple[Any, ...]] = []
     monkeypatch.setattr("streamlit.session_state", state)
     reports.pass_on("part", "event", READERS[kind], lambda *arguments: said.append(arguments))

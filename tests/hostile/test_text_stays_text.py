@@ -1,4 +1,4 @@
-"""What somebody typed is shown as text: it becomes no markup, no code, no file name and no formula of a spreadsheet."""
+"""Typed text is shown as text: it becomes no markup, no code, no file name and no formula of a spreadsheet."""
 
 from __future__ import annotations
 

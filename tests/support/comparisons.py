@@ -1,4 +1,4 @@
-"""What the tests of comparisons share: the results of a comparison, and a stand-in for one run."""
+"""Helpers of the tests of comparisons: the results of a comparison, and a stand-in for one run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gradnorm_core.diagnostics.diagnose import diagnose
 
 
 def results_of(settings: Settings) -> list[Result]:
-    """What comes out of the comparison these settings show."""
+    """The results of the comparison that these settings show."""
     entrants = comparison_of(settings).all_with(settings.method, settings.start)
     found = []
     for one, name in zip(entrants, names(entrants), strict=True):

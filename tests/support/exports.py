@@ -73,6 +73,6 @@ def _output(arguments: list[str]) -> str:
 
 
 def digits(run: Any) -> list[Any]:
-    """What the run itself has, in the form of `made_by_numpy`."""
+    """The run's own arrays, in the form of `made_by_numpy`."""
     arrays = (run.points, run.values, run.gradients, run.step_sizes)
     return [run.status.name, *([[float(n).hex() for n in np.ravel(row)] for row in array] for array in arrays)]

@@ -1,4 +1,4 @@
-"""What the tests of the figures share: runs to draw, and a way to read figures."""
+"""Helpers of the tests of the figures: runs to draw, and a way to read figures."""
 
 from __future__ import annotations
 

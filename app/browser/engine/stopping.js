@@ -1,4 +1,4 @@
-// What stops a run: every iterate is judged by itself, in the core's order, and the first ending counts.
+// The stopping rules of a run: every iterate is judged by itself, in the core's order, and the first ending counts.
 
 import { length, norm } from "./norms.js";
 import { Program } from "./program.js";

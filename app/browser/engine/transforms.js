@@ -1,4 +1,4 @@
-// What is done to the gradient before the direction is made of it: noise first, then a bound. `transform(iterate)`
+// The changes to the gradient before the direction is made of it: noise first, then a bound. `transform(iterate)`
 // changes iterate.gx and iterate.gy; the numbers are properties, as in directions.js.
 
 import { length } from "./norms.js";

@@ -1,4 +1,4 @@
-"""What a challenge is: a run with a few numbers left open, a way to count, and an attempt that sets par."""
+"""A challenge: a run with a few numbers left open, a way to count, and an attempt that sets par."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SAME = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What somebody tries.
+    """One attempt at a challenge.
 
     Attributes:
         numbers: one for each number that is asked for.
@@ -33,7 +33,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What an attempt is worth: its score, None where it misses the task, and why, in a sentence or two."""
+    """The judgement of an attempt: its score, None where it misses the task, and why, in a sentence or two."""
 
     score: float | None
     why: str
@@ -106,11 +106,11 @@ class Challenge:
         return f"par is {self.scored(par)}" if self.beats(par, score) else "par"
 
     def before(self) -> Pictures:
-        """What is shown before an attempt."""
+        """The run shown before an attempt."""
         return (Hill(self.text, self.window, self.start, arrows=True),)
 
     def after(self, attempt: Attempt) -> Pictures:
-        """What is shown of an attempt."""
+        """The run shown of an attempt."""
         spec = self.spec(attempt)
         path = Path(spec, self.window)
         return (path, Curves(spec, (1.0, 2.0))) if self.curves else (path,)
@@ -131,5 +131,5 @@ def checked(challenge: Challenge, attempt: Attempt) -> Attempt:
 
 
 def name_of(asked: Parameter) -> str:
-    """What stands above the box of a number."""
+    """The label above the box of a number."""
     return f"{asked.label} {asked.symbol}".strip()

@@ -59,7 +59,7 @@ OTHER = Challenge(
 DOUBLE: Final = "x^4/4 - x^2/2 + y^2/2"
 DOUBLE_START = (0.5, 0.5)
 LATE: Final = 1001
-"""So many steps before the end: a multiple of four, and one."""
+"""Steps before the end that are compared: a multiple of four, and one."""
 
 
 def _double(attempt: Attempt) -> RunSpec:
@@ -145,7 +145,7 @@ METHODS: Final[dict[str, tuple[Direction, StepRule | None]]] = {
     "Newton, Armijo": (Newton(), Armijo()),
     "Newton, fixed α": (Newton(), None),
 }
-"""What is offered, and None for the step rule whose α is asked for."""
+"""The rules offered, and None for the step rule whose α is asked for."""
 
 
 def _valley(attempt: Attempt) -> RunSpec:

@@ -1,4 +1,4 @@
-"""What somebody tried, and how a link says it. Pure data.
+"""Attempts at challenges, and how a link writes them. Pure data.
 
 ``limit_fastest~0.19_cheapest~1~3``: the challenge shown, or ``overview``; then the best attempt at each, its numbers
 and, where a method is chosen, which; after it the last attempt, where that is another. Scores are no part of it: the
@@ -20,7 +20,7 @@ LONGEST = 1200
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What somebody tried, each in the order of the page.
+    """The attempts of a visitor, in the order of the page.
 
     Attributes:
         shown: the challenge on the screen, "" for the overview.

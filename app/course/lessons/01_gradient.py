@@ -1,4 +1,4 @@
-"""What a gradient is: a vector, across the level line, whose product with a direction is the slope there."""
+"""The gradient: a vector, across the level line, whose product with a direction is the slope there."""
 
 from __future__ import annotations
 

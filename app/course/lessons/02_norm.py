@@ -1,4 +1,4 @@
-"""What the norm of a gradient is: the steepest slope, and what other norms measure."""
+"""The norm of a gradient: the steepest slope, and what other norms measure."""
 
 from __future__ import annotations
 

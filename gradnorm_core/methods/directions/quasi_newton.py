@@ -16,7 +16,7 @@ LEAST_COSINE = 1e-10
 
 
 class Secant(NamedTuple):
-    """What BFGS remembers.
+    """The memory of BFGS.
 
     Attributes:
         inverse: estimate of the inverse Hessian, (n, n) or (n, n, B).

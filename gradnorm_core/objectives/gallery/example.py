@@ -1,4 +1,4 @@
-"""What the gallery knows about one function."""
+"""One entry of the gallery."""
 
 from __future__ import annotations
 

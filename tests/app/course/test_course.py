@@ -144,7 +144,7 @@ def test_a_slip_is_no_right_answer_and_has_its_own_reason(question: Number) -> N
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_nothing_is_given_away_before_the_answer(question: Question) -> None:
-    """What is shown while a question is open is not what is shown after it, and holds no run asked about."""
+    """The picture while a question is open is not the one is shown after it, and holds no run asked about."""
     answers = [answer for answer in answers_to(question) if question.after(answer)]
     after = {picture for answer in answers for picture in question.after(answer)}
     spec = getattr(question, "spec", None)

@@ -1,4 +1,4 @@
-"""What the lessons say in words, held to the core: each test names the sentence it stands for."""
+"""The statements of the lessons, held to the core: each test names the sentence it stands for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LIMIT, BEST = 0.2, 2 / 11
 
 
 def seen(alpha: float, steps: int = 200) -> gc.Diagnostics:
-    """What the core says of plain descent on the bowl."""
+    """The core's diagnosis of plain descent on the bowl."""
     run = run_spec(on_bowl(alpha, steps))
     return gc.diagnose(F, run)
 

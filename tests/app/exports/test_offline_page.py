@@ -55,7 +55,7 @@ class Parts(HTMLParser):
 
 
 def data_of(page: str) -> dict[str, Any]:
-    """What the script of the page reads."""
+    """The data that the script of the page reads."""
     (text,) = re.findall(r'<script type="text/plain" id="data">([\w+/=]*)</script>', page)
     return dict(json.loads(gzip.decompress(base64.b64decode(text))))
 

@@ -1,4 +1,4 @@
-"""What a teacher takes along: links, QR codes, snippets, and worksheets whose key is right."""
+"""Files for teachers: links, QR codes, snippets, and worksheets whose key is right."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ METHODS = {
     "bfgs with wolfe": Method(BFGS(), STEP_RULES["wolfe"]()),
 }
 THEORY = re.compile(r"best fixed step|theorem|(?<!\))[12]/λmax|2/\(μ")
-"""What is true of plain gradient descent with a fixed step alone; 2(1+β)/λmax is another method's own limit."""
+"""Words that are true of plain gradient descent with a fixed step alone; 2(1+β)/λmax is another method's own limit."""
 
 
 def spec_of(example: str, method: Method) -> RunSpec:

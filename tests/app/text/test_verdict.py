@@ -225,7 +225,7 @@ def value(text: str) -> float:
 
 
 def check(run: Run) -> None:
-    """What must be true of every verdict."""
+    """Checks what must be true of every verdict."""
     diagnostics = diagnose(run.objective, run)
     found = verdict(run, diagnostics)
     text = " ".join((found.headline, *found.sentences))

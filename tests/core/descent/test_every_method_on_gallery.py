@@ -37,7 +37,7 @@ def test_a_method_on_the_whole_gallery(direction: Any, step_rule: Any) -> None:
 
 
 def assert_true(run: Run) -> None:
-    """What the status says is so."""
+    """The statement of the status is true."""
     assert np.isfinite(run.points).all()
     assert np.isfinite(run.values).all()
     assert np.isfinite(run.gradients).all()

@@ -1,4 +1,4 @@
-"""What a notebook shows of results, and how drawing is asked for."""
+"""Results in a notebook, and how drawing is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the lessons say about step sizes, run and held to its numbers."""
+"""The lessons' statements about step sizes, run and held to their numbers."""
 
 from __future__ import annotations
 

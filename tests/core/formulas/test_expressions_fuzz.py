@@ -1,4 +1,4 @@
-"""Whatever is typed is read, or refused with an `ExpressionError`; and what was read survives being written out."""
+"""Any text is read, or refused with an `ExpressionError`; and what was read survives being written out."""
 
 from __future__ import annotations
 

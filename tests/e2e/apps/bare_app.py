@@ -65,7 +65,7 @@ def outcome(path: Path) -> str:
 
 
 def sentence(step_size: float) -> str:
-    """What α does to the steep coordinate."""
+    """The effect of α on the steep coordinate."""
     factor = 1 - 10 * step_size
     story = "diverges" if factor < -1 else "changes sign every step" if factor < 0 else "shrinks quietly"
     if factor == -1:

@@ -1,4 +1,4 @@
-"""What a teacher's link hides is in no text, no figure and no data of any page; without the link it is there."""
+"""A thing that a link hides is in no text, no figure and no data of any page; without the link it is there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TRACES = {
     "path": [r'"name":"(?:[A-E] )?(?:path|last iterate"|minimum)', r"path of \d+ steps", r'"lengths"'],
     "pages": [r"Open A in the Playground", r'title="Open in the Playground"'],
 }
-"""What would give away each hidden thing; each of them is found on some page when nothing is hidden."""
+"""Traces that would give away each hidden thing; each is found on some page when nothing is hidden."""
 
 
 def everything(app: AppTest) -> str:
