@@ -1,0 +1,105 @@
+"""Checkers of claims about the motion of a run: what rose, how it turned, how fast it was."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from tests.support.claim_facts import Facts
+from tests.support.claim_places import returns_after
+from tests.support.claim_reading import close
+
+
+def value_rises(facts: Facts, claim: Claim) -> str | None:
+    surely, at_most = facts.rises()
+    count = count_in(claim.text, facts.steps)
+    if not surely <= count <= at_most:
+        return f"between {surely} and {at_most} rises"
+    noisy = facts.run.spec.noise is not None
+    if ("noise" in claim.text) != noisy:
+        return "the noise is named without noise, or not named with it"
+    return "nothing is remembered" if "velocity" in claim.text and not facts.run.spec.direction.remembers else None
+
+
+def count_in(text: str, steps: int) -> int:
+    if "at every step" in text or "at the only step" in text:
+        return steps
+    found = re.search(r"at (\d+) of (\d+) steps", text)
+    if found:
+        return int(found[1]) if int(found[2]) == steps else -1
+    return 1 if re.search(r"at step \d+", text) else -1
+
+
+def norm_rises(facts: Facts, claim: Claim) -> str | None:
+    p = 2 if "‖∇f‖₂ rose" in claim.text else 1 if "‖∇f‖₁ rose" in claim.text else np.inf
+    norms = np.linalg.norm(facts.run.gradients, ord=p, axis=1)
+    change, size = np.diff(norms), np.maximum(norms[1:], norms[:-1])
+    surely, at_most = int((change > 1e-6 * size).sum()), int((change > -1e-9 * size).sum())
+    count = count_in(claim.text, facts.steps)
+    return None if surely <= count <= at_most or count <= at_most else f"{surely} to {at_most} rises"
+
+
+def measured_rate(facts: Facts, claim: Claim) -> str | None:
+    norms = np.linalg.norm(facts.run.gradients, axis=1)
+    tail = norms[len(norms) // 2 :]
+    if facts.run.spec.noise is not None:
+        return "a factor of a noisy run is chance"
+    if not (tail > 0).all() or tail[-1] < 1e-9 * norms[0]:
+        return None  # rounding ends the tail early
+    slope = np.polyfit(np.arange(len(tail)), np.log(tail), 1)[0]
+    return None if abs(math.log(claim.numbers[0]) - slope) <= 0.02 * abs(slope) + 0.01 else f"{math.exp(slope):.4g}"
+
+
+def slowing_down(facts: Facts, claim: Claim) -> str | None:
+    early, late = claim.numbers[:2]
+    return None if early < late <= 1 else "the factors do not rise to 1"
+
+
+def steps_to_go(facts: Facts, claim: Claim) -> str | None:
+    rate, more = claim.numbers[:2]
+    norm = float(np.linalg.norm(facts.run.gradients[-1]))
+    expected = math.log(facts.run.spec.gradient_tolerance / norm) / math.log(rate)
+    wide = abs(math.log(rate)) < 1e-3  # three digits of such a factor say little about the count
+    return None if wide or abs(more - expected) <= 0.15 * expected + 2 else f"{expected:.3g} steps"
+
+
+def turns(facts: Facts, claim: Claim) -> str | None:
+    moves = facts.run.directions
+    units = moves / np.linalg.norm(moves, axis=1, keepdims=True)
+    cosines = np.clip((units[:-1] * units[1:]).sum(axis=1), -1, 1)
+    if "right angle" in claim.text:
+        gradients = facts.run.gradients / np.linalg.norm(facts.run.gradients, axis=1, keepdims=True)
+        angles = (gradients[:-1] * gradients[1:]).sum(axis=1)
+        return None if np.nanmax(np.abs(angles)) < 0.02 else "gradients are not at right angles"
+    mean = float(np.degrees(np.nanmean(np.arccos(cosines))))
+    return None if abs(claim.numbers[0] - mean) <= 0.02 * mean + 0.05 else f"{mean:.3g}° on average"
+
+
+def clipped(facts: Facts, claim: Claim) -> str | None:
+    clip, gradients = facts.run.spec.clip, facts.run.gradients[: facts.steps]
+    limit = getattr(clip, "max_norm", None)
+    if limit is None:
+        changed = (np.abs(gradients) > getattr(clip, "limit", math.inf)).any(axis=1)
+    else:
+        changed = np.linalg.norm(gradients, axis=1) > limit * (1 - 1e-5)
+    return None if abs(count_in(claim.text, facts.steps) - int(changed.sum())) <= 1 else f"{int(changed.sum())} steps"
+
+
+def unable_to_settle(facts: Facts, claim: Claim) -> str | None:
+    lengths = np.linalg.norm(np.diff(facts.points[facts.steps // 2 :], axis=0), axis=1)
+    shortest = float(lengths.min())
+    return None if claim.numbers[0] <= shortest * 1.006 else f"one step is only {shortest:.4g} long"
+
+
+def widening(facts: Facts, claim: Claim) -> str | None:
+    first, last = claim.numbers[:2]
+    ends = close(first, float(facts.run.values[0])) and close(last, float(facts.run.values[-1]))
+    return None if ends else "other values"
+
+
+def cycle(facts: Facts, claim: Claim) -> str | None:
+    found = re.search(r"every (\d+) steps", claim.text)
+    return returns_after(facts, int(found[1]) if found else 2)

@@ -1,0 +1,165 @@
+"""Checkers of claims about where a run is or came to: the headline, stationary points, bounds."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.descend import run_spec
+from tests.support.claim_facts import Facts
+from tests.support.claim_reading import close, nearest, place_in
+from tests.support.claim_theory import _tops
+from tests.support.rough_claims import rough_objection, unbounded_objection
+
+
+def headline(facts: Facts, claim: Claim) -> str | None:
+    text, status = claim.text, facts.run.status.name
+    counts = re.findall(r"(\d+) steps?\b", text)
+    if counts and int(counts[-1]) not in (facts.steps, facts.steps + 1):
+        return f"{facts.steps} steps were taken"
+    if re.search(r"^Diverges", text):
+        return _diverges(facts)
+    if status == "iteration_limit" and not text.startswith(("Diverges", "Still", "Runs", "Slips")) and _grows(facts):
+        return "it swings wider and wider, and continued the run goes out of bounds"
+    if (found := re.search(r"^Cycles between (\d+)", text)) is not None:
+        return returns_after(facts, int(found[1]))
+    return _where_it_came_to(facts, text)
+
+
+def _where_it_came_to(facts: Facts, text: str) -> str | None:
+    """The kind of the point that the headline names; that a glide does not lead to and fro."""
+    for kind in ("minimum", "maximum", "saddle"):
+        if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
+            return _is(facts, place, kind)
+    if text.startswith("Glides") and facts.run.spec.noise is None:
+        return _glides(facts)
+    return None
+
+
+def _diverges(facts: Facts) -> str | None:
+    if facts.run.status.name == "diverged":
+        return None
+    half = len(facts.points) // 2
+    far = np.abs(facts.points - facts.points[0]).max(axis=1)
+    if not far[-max(2, half // 3) :].max() > far[: half + 1].max():
+        return "the second half reaches no farther than the first"
+    return None if _runs_off(facts) else "continued, the run stays bounded"
+
+
+def _grows(facts: Facts) -> bool:
+    """Whether a run reaches farther in each half of its second half, with a worse f than at the start, and runs off."""
+    quarter = max(4, len(facts.points) // 4)
+    far = np.abs(facts.points - facts.points[int(np.linalg.norm(facts.run.gradients, axis=1).argmin())]).max(axis=1)
+    widens = far[-quarter:].max() > 2 * far[-2 * quarter : -quarter].max()
+    values = facts.sign * facts.run.values
+    return bool(widens and values[-quarter:].max() > values[0]) and _runs_off(facts)
+
+
+def _runs_off(facts: Facts) -> bool:
+    """Whether the same run, continued, leaves every bound although f does not fall without bound on its way."""
+    steps = min(20 * max(facts.steps, 1), 30_000)
+    longer = run_spec(replace(facts.run.spec, max_iterations=steps))
+    if longer.status.name != "diverged":
+        return False
+    last = facts.sign * longer.values
+    return bool(last[-1] > last[0])
+
+
+def returns_after(facts: Facts, period: int) -> str | None:
+    tail = facts.points[-min(len(facts.points), 4 * period + 1) :]
+    extent = float(np.ptp(tail, axis=0).max())
+    return None if np.abs(tail[-1] - tail[-1 - period]).max() <= 5e-3 * extent else "the last point does not come again"
+
+
+def _is(facts: Facts, place: Floats, kind: str) -> str | None:
+    """Whether f near the place is as the kind says, by values on circles."""
+    target = "maximum" if facts.sign < 0 else "minimum"
+    point = nearest(facts, place)
+    centre = place if point is None else point
+    value = facts.downhill(centre)
+    if not math.isfinite(value):
+        return None
+    for radius in facts.radii(centre):
+        ring = facts.circle(centre, radius)
+        low, high = float(np.nanmin(ring)), float(np.nanmax(ring))
+        # The place is known to float64 alone: f may differ from its value there by what that leaves open.
+        open_ = 1e-6 * max(abs(low), abs(high)) + 1e-13 * abs(value)
+        if kind == target and low < -open_ and point is not None:
+            return f"f is lower by {-low:.3g} at distance {radius:.3g}"
+        if kind == "saddle" and not (low < 0 < high):
+            return f"f lies on one side of its value at distance {radius:.3g}"
+        if kind not in (target, "saddle") and high > open_ and point is not None:
+            return f"f is higher by {high:.3g} at distance {radius:.3g}"
+    return None
+
+
+def _glides(facts: Facts) -> str | None:
+    surely, _ = facts.rises()
+    return f"f went the wrong way {surely} times" if surely > 0.25 * max(facts.steps, 4) else None
+
+
+def arrival(facts: Facts, claim: Claim) -> str | None:
+    place = place_in(claim.text)
+    if place is None:
+        return None
+    if ": a saddle" in claim.text:
+        return _is(facts, place, "saddle")
+    lower = re.search(r"nowhere (lower|higher)", claim.text)
+    if lower:
+        return _is(facts, place, "minimum" if lower[1] == "lower" else "maximum")
+    return None
+
+
+def rough_cause(facts: Facts, claim: Claim) -> str | None:
+    place = place_in(claim.text)
+    assert place is not None
+    return arrival(facts, claim) or rough_objection(facts, claim.text, place)
+
+
+def without_bound(facts: Facts, claim: Claim) -> str | None:
+    return unbounded_objection(facts, claim.text)
+
+
+def passing(facts: Facts, claim: Claim) -> str | None:
+    if "plane" in claim.text:
+        return None if np.ptp(facts.run.gradients, axis=0).max() == 0 else "the gradient changes"
+    norms = np.linalg.norm(facts.run.gradients, axis=1)
+    step = re.search(r"at step (\d+)", claim.text)
+    k = int(step[1]) if step else -1
+    ok = close(claim.numbers[0], float(norms[k])) and norms[-1] > norms[k] and norms[k] <= norms.min() * (1 + 1e-9)
+    return None if ok else "the norm was lowest elsewhere"
+
+
+def no_bound(facts: Facts, claim: Claim) -> str | None:
+    surely, _ = facts.rises()
+    return f"f went the wrong way {surely} times" if surely else None
+
+
+def nowhere(facts: Facts, claim: Claim) -> str | None:
+    size = float(np.ptp(facts.points, axis=0).max())
+    near = [p for p in facts.stationary if np.linalg.norm(p - facts.points[-1]) < 1e-3 * size]
+    return f"∇f = 0 at {near[0]}" if near else None
+
+
+def small_from_the_start(facts: Facts, claim: Claim) -> str | None:
+    spec = facts.run.spec
+    norm = float(np.linalg.norm(facts.run.gradients[0], ord=spec.tolerance_norm))
+    return None if norm <= spec.gradient_tolerance else f"the norm is {norm:.4g}"
+
+
+def theorem(facts: Facts, claim: Claim) -> str | None:
+    return None if any(close(claim.numbers[0], 2 / top) for top in _tops(facts, claim)) else "another limit"
+
+
+def stated_by_the_run(facts: Facts, claim: Claim) -> str | None:
+    """The run's own sentence about its end: its numbers are those of the status."""
+    status = facts.run.status
+    steps = re.search(r"after (\d+) steps", claim.text)
+    if steps and int(steps[1]) != facts.steps:
+        return f"{facts.steps} steps"
+    return None if status.sentence else "no sentence"

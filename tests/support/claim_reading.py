@@ -1,0 +1,49 @@
+"""Reading the words of a claim: numbers, points, and what they stand for."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from gradnorm_core.arrays import Floats
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from tests.support.claim_facts import Facts
+
+NUMBER = r"(−?[\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|−?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+PLACE = rf"\({NUMBER}, {NUMBER}\)"
+
+
+def read(text: str) -> float:
+    """A number as the screen writes it."""
+    found = Claim("", text).numbers
+    return found[0] if found else math.nan
+
+
+def close(shown: float, true: float, digits: int = 3) -> bool:
+    """Whether a number shown with so many digits is the true one, within one unit of the last digit."""
+    if not (math.isfinite(shown) and math.isfinite(true)):
+        return shown == true
+    return abs(shown - true) <= 1.01 * 10.0 ** (1 - digits) * max(abs(shown), abs(true)) + 1e-300
+
+
+def place_in(text: str, before: str = "") -> Floats | None:
+    """The first point named in the words, after `before`."""
+    found = re.search(f"(?:{before}).*?{PLACE}" if before else PLACE, text)
+    return np.array([read(found[1]), read(found[2])]) if found else None
+
+
+def alpha_of(facts: Facts) -> float:
+    """The step size of a run with a fixed step."""
+    rule = facts.run.spec.step_rule
+    assert isinstance(rule, Fixed)
+    return rule.step_size
+
+
+def nearest(facts: Facts, point: Floats) -> Floats | None:
+    """The stationary point that a rounded place stands for."""
+    scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
+    near = [one for one in facts.stationary if np.abs(one - point).max() <= 6e-3 * scale]
+    return min(near, key=lambda one: float(np.abs(one - point).max()), default=None)

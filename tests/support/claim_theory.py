@@ -1,0 +1,152 @@
+"""Checkers of claims of the theory: limits, factors and best steps, from differences of f and recursions."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from tests.support.claim_facts import Facts
+from tests.support.claim_reading import NUMBER, alpha_of, close, place_in, read
+
+
+def fixed_limit(facts: Facts, claim: Claim) -> str | None:
+    """α against 1/λmax and 2/λmax, with λ from differences of f at a stationary point of it."""
+    for share, label in ((1.0, r"1/λmax(?:\(−∇²f\))?"), (2.0, r"2/λmax(?:\(−∇²f\))?")):
+        for shown in re.findall(rf"(?<!\)){label} = {NUMBER}", claim.text):
+            if not any(close(read(shown), share / top) for top in _tops(facts, claim)):
+                return f"λmax is none of {[f'{top:.5g}' for top in _tops(facts, claim)]}"
+    return _comparisons(claim)
+
+
+def _tops(facts: Facts, claim: Claim) -> list[float]:
+    """λmax > 0 wherever the words may speak of: at stationary points, at the place they name."""
+    points = [*facts.stationary, *([facts.points[-1]] if facts.run.objective.is_quadratic else [])]
+    named = place_in(claim.text, "at")
+    if named is not None:
+        points += [point for point in (facts.newton(named), named) if point is not None]
+    return [top for point in points if (top := float(facts.eigenvalues(point)[-1])) > 0]
+
+
+def _comparisons(claim: Claim) -> str | None:
+    """α = a is below (above) … = b: a and b stand to each other as said."""
+    for first, word, second in re.findall(rf"α = {NUMBER} is (below|above) [^:;]*? = {NUMBER}", claim.text):
+        if (read(first) < read(second)) != (word == "below"):
+            return f"{first} is not {word} {second}"
+    return None
+
+
+def momentum(facts: Facts, claim: Claim) -> str | None:
+    """The limit by its formula, the factor by running the recursion itself."""
+    beta = getattr(facts.run.spec.direction, "momentum", 0.0)
+    nesterov = "Nesterov" in claim.text
+    share = 2 * (1 + beta) / (1 + 2 * beta) if nesterov else 2 * (1 + beta)
+    shown = re.search(rf"λmax\)? = {NUMBER}", claim.text)
+    if shown is None or not any(close(read(shown[1]), share / top) for top in _tops(facts, claim)):
+        return "another limit"
+    factor = re.search(rf"factor (?:√β = )?{NUMBER} a step", claim.text)
+    alpha = alpha_of(facts)
+    if factor is not None:
+        rates = [
+            max(_recursion(alpha, beta, lam, nesterov) for lam in facts.eigenvalues(point) if lam > 0)
+            for point in [*facts.stationary, facts.points[-1]]
+            if (facts.eigenvalues(point) > 0).any()
+        ]
+        if not any(abs(read(factor[1]) - rate) < 6e-3 * rate for rate in rates):
+            return f"factors {rates}"
+    return _comparisons(claim)
+
+
+def _recursion(alpha: float, beta: float, lam: float, nesterov: bool) -> float:
+    """The factor per step of x ← x − α·… on λx²/2, from the spectral radius of its matrix by powers."""
+    step = np.array([
+        [1 - alpha * lam * (1 + beta), -alpha * beta**2] if nesterov else [1 - alpha * lam, -alpha * beta], [lam, beta]
+    ])  # fmt: skip
+    return float(np.abs(np.linalg.eigvals(step)).max())
+
+
+def newton(facts: Facts, claim: Claim) -> str | None:
+    shown = re.search(rf"1 − α = {NUMBER}", claim.text)
+    if shown is not None:
+        return None if close(read(shown[1]), 1 - alpha_of(facts)) else "another share"
+    return None
+
+
+def order(facts: Facts, claim: Claim) -> str | None:
+    norms = np.linalg.norm(facts.run.gradients, axis=1)
+    first, last = claim.numbers[:2]
+    ok = close(first, float(norms[-3])) and close(last, float(norms[-1])) and norms[-1] < 0.05 * norms[-3]
+    return None if ok else "other norms"
+
+
+def step_by_coordinates(facts: Facts, claim: Claim) -> str | None:
+    found = re.search(rf"moved by more than {NUMBER}", claim.text)
+    moved = float(np.abs(np.diff(facts.points, axis=0)).max())
+    return None if found and close(read(found[1]), moved) else f"{moved:.4g}"
+
+
+def other_norms(facts: Facts, claim: Claim) -> str | None:
+    forms = []
+    for point in [*facts.stationary, facts.points[-1]]:
+        h = facts.hessian(point)
+        signs = [np.array([1.0, 1.0]), np.array([1.0, -1.0])]
+        forms.append(max(float(s @ h @ s) for s in signs) if "L∞" in claim.text else float(np.diag(h).max()))
+    shown = re.search(rf"2/max [^=]*= {NUMBER}", claim.text)
+    return None if shown and any(close(read(shown[1]), 2 / form) for form in forms) else f"2/{forms}"
+
+
+def better_momentum(facts: Facts, claim: Claim) -> str | None:
+    found = re.search(rf"α = {NUMBER} and β = {NUMBER}, with the factor {NUMBER}", claim.text)
+    for point in [*facts.stationary, facts.points[-1]]:
+        low, high = facts.eigenvalues(point)
+        if found and low > 0:
+            root = math.sqrt(high / low)
+            rate = (root - 1) / (root + 1)
+            wanted = (4 / (math.sqrt(low) + math.sqrt(high)) ** 2, rate**2, rate)
+            if all(close(read(shown), true) for shown, true in zip(found.groups(), wanted, strict=True)):
+                return None
+    return "another best pair"
+
+
+def noise(facts: Facts, claim: Claim) -> str | None:
+    added = facts.run.spec.noise
+    if added is None:
+        return "there is no noise"
+    floor = re.search(rf"stays at about {NUMBER}", claim.text)
+    if floor is None:
+        return None
+    alpha = alpha_of(facts)
+    floors = []
+    for point in [*facts.stationary, facts.points[-1]]:
+        products = alpha * facts.eigenvalues(point)
+        if ((products >= 0) & (products < 2)).all():
+            floors.append(added.deviation * math.sqrt(float((products / (2 - products)).sum())))
+    return None if any(close(read(floor[1]), one) for one in floors) else f"floors {floors}"
+
+
+def better_step(facts: Facts, claim: Claim) -> str | None:
+    found = re.search(rf"2/\(μ\+λmax\) = {NUMBER}", claim.text)
+    if found is None:
+        return None
+    best = [2 / float(lam.sum()) for p in [*facts.stationary, facts.points[-1]] if (lam := facts.eigenvalues(p))[0] > 0]
+    return None if any(close(read(found[1]), one) for one in best) else f"best steps {best}"
+
+
+def curvature_on_the_way(facts: Facts, claim: Claim) -> str | None:
+    """λmax at the start, at an iterate or at the last one, as said."""
+    text = claim.text
+    found = re.search(r"At iterate (\d+)", text)
+    k = int(found[1]) if found else 0 if "At the start" in text else len(facts.points) - 1
+    shown = re.search(rf"λmax(?:\(−∇²f\))? = {NUMBER}", text)
+    top = float(facts.eigenvalues(facts.points[k])[-1])
+    if shown is None or not math.isfinite(top):
+        return None
+    return None if abs(read(shown[1]) - top) <= 1.1e-2 * abs(top) else f"λmax = {top:.5g} at iterate {k}"
+
+
+def length_of_last_step(facts: Facts, claim: Claim) -> str | None:
+    alpha = alpha_of(facts)
+    length = alpha * float(np.linalg.norm(facts.run.gradients[-1]))
+    return None if close(claim.numbers[0], length) else f"{length:.4g}"
