@@ -13,6 +13,22 @@ from textwrap import indent
 from typing import Any
 
 from app.exports.numpy_code import method_lines
+from app.exports.script_text import (
+    CORE,
+    DOT,
+    EVERYWHERE,
+    HESSIAN,
+    KINKS,
+    LOOK,
+    LOOP,
+    NORM,
+    NORM_P,
+    NORMS,
+    OUTSIDE,
+    OVERFLOW,
+    SHORT_LOOP,
+    TROUBLE,
+)
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import requirements_source
@@ -34,7 +50,7 @@ def numpy_script(spec: RunSpec) -> str:
     pieces = method_lines(spec)
     parts = [*_functions(spec, objective, pieces), _norm(spec.tolerance_norm), *_trouble(objective)]
     parts += [*_piece_functions(pieces), _loop(spec, pieces)]
-    note = _KINKS if has_kinks(spec) else ""
+    note = KINKS if has_kinks(spec) else ""
     return "\n\n\n".join([_head(objective.text) + note, *_with_dot(parts)])
 
 
@@ -50,7 +66,7 @@ def short_loop(spec: RunSpec, steps: int) -> tuple[str, str]:
     """
     objective = _formula_of(spec)
     pieces = method_lines(spec)
-    loop = _SHORT_LOOP.format(
+    loop = SHORT_LOOP.format(
         start=_literal(spec.start),
         before="".join(f"{piece.before}\n" for piece in pieces if piece.before),
         steps=steps,
@@ -58,9 +74,9 @@ def short_loop(spec: RunSpec, steps: int) -> tuple[str, str]:
     )
     parts = [*_functions(spec, objective, pieces), *_piece_functions(pieces)]
     if any(re.search(r"\bnorm\(", part) for part in (*parts, loop)):
-        parts.append(_NORM)
+        parts.append(NORM)
     if "dot(" in loop and not any("dot(" in part for part in parts):
-        parts.insert(0, _DOT)
+        parts.insert(0, DOT)
     return "\n\n\n".join(["import numpy as np", *_with_dot(parts)]) + "\n", loop
 
 
@@ -71,9 +87,9 @@ def has_kinks(spec: RunSpec) -> bool:
 
 def _functions(spec: RunSpec, objective: FormulaObjective, pieces: list[NumpyLines]) -> list[str]:
     """f with its gradient, and its Hessian where the method asks for it."""
-    functions = [_function(objective, 1, "value_and_gradient"), _LOOK[spec.goal]]
+    functions = [_function(objective, 1, "value_and_gradient"), LOOK[spec.goal]]
     if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
-        functions += [_function(objective, 2, "second_order"), _HESSIAN[spec.goal]]
+        functions += [_function(objective, 2, "second_order"), HESSIAN[spec.goal]]
     return functions
 
 
@@ -82,7 +98,7 @@ def _piece_functions(pieces: list[NumpyLines]) -> list[str]:
 
 
 def _with_dot(parts: list[str]) -> list[str]:
-    return [_DOT, *parts] if _DOT not in parts and any("dot(" in part for part in parts) else parts
+    return [DOT, *parts] if DOT not in parts and any("dot(" in part for part in parts) else parts
 
 
 def core_script(spec: RunSpec) -> str:
@@ -92,7 +108,7 @@ def core_script(spec: RunSpec) -> str:
         UsageError: the objective is no typed formula.
     """
     objective = _formula_of(spec)
-    return _CORE.format(
+    return CORE.format(
         text=ascii(objective.text),
         start=_literal(spec.start),
         direction=_construction(spec.direction),
@@ -123,16 +139,16 @@ def _renamed(source: str, name: str) -> str:
 def _trouble(objective: FormulaObjective) -> list[str]:
     """Why an iterate is not accepted, as a function; where f is sums and products, only an overflow can be why."""
     if objective.program(1).plain:
-        return [_OVERFLOW]
+        return [OVERFLOW]
     words, source = requirements_source(objective.expression.tree, VARIABLES)
     if not words:
-        return [_EVERYWHERE, _TROUBLE]
-    return [_renamed(source, "conditions"), _OUTSIDE, _TROUBLE]
+        return [EVERYWHERE, TROUBLE]
+    return [_renamed(source, "conditions"), OUTSIDE, TROUBLE]
 
 
 def _norm(p: float) -> str:
     """The L2 norm, and the norm of the tolerance where that is another one."""
-    return _NORM if p == 2 else f"{_NORM}\n\n\n{_NORMS.get(p, _NORM_P.format(p=repr(p)))}"
+    return NORM if p == 2 else f"{NORM}\n\n\n{NORMS.get(p, NORM_P.format(p=repr(p)))}"
 
 
 def _head(text: str) -> str:
@@ -140,7 +156,7 @@ def _head(text: str) -> str:
 
 
 def _loop(spec: RunSpec, pieces: list[NumpyLines]) -> str:
-    return _LOOP.format(
+    return LOOP.format(
         start=_literal(spec.start),
         radius=DIVERGENCE_RADIUS,
         before="".join(f"{piece.before}\n" for piece in pieces if piece.before),
@@ -170,150 +186,3 @@ def _literal(value: Any) -> str:
     if isinstance(value, float) and math.isinf(value):
         return "math.inf" if value > 0 else "-math.inf"
     return ascii(value)
-
-
-_KINKS = """
-
-# The derivatives are those of the parts of the formula. At points where a part has none although f has one,
-# gradnorm_core takes the limit from all sides instead; a run that meets such a point may go on otherwise there."""
-
-_LOOK = {
-    "minimize": """\
-def look(point):
-    value, gradient = value_and_gradient(*point)
-    return value, np.array(gradient)""",
-    "maximize": """\
-def look(point):  # to climb f is to descend on -f
-    value, gradient = value_and_gradient(*point)
-    return -value, -np.array(gradient)""",
-}
-_HESSIAN = {
-    "minimize": "def hessian(point):\n    return np.array(second_order(*point)[2])",
-    "maximize": "def hessian(point):\n    return -np.array(second_order(*point)[2])",
-}
-
-_DOT = """\
-def dot(u, v):
-    return u[0] * v[0] + u[1] * v[1]"""
-
-_NORM = """\
-def norm(g):  # dividing by a power of two rounds nothing, and nothing overflows
-    scale = np.ldexp(1.0, np.clip(np.frexp(np.abs(g).max())[1], -1000, 1000))
-    return np.sqrt(np.sum((np.abs(g) / scale) ** 2)) * scale"""
-
-_NORMS = {
-    1.0: "def tested_norm(g):\n    return np.abs(g).sum()",
-    math.inf: "def tested_norm(g):\n    return np.abs(g).max()",
-}
-_NORM_P = """\
-def tested_norm(g):
-    largest = np.abs(g).max()
-    scale = largest if 0 < largest < np.inf else 1.0
-    return np.sum((np.abs(g) / scale) ** {p}) ** (1 / {p}) * scale"""
-
-_OVERFLOW = """\
-def trouble(x, f, g):  # why an iterate is not accepted, if so
-    return "" if np.isfinite([*x, f, *g]).all() else "diverged\""""
-
-_EVERYWHERE = """\
-def outside(x, y):  # f is defined everywhere
-    return False"""
-
-_OUTSIDE = """\
-def outside(x, y):
-    return any(given and not holds for given, holds in conditions(x, y))"""
-
-_TROUBLE = """\
-def trouble(x, f, g):  # why an iterate is not accepted, if so
-    if np.isinf(f) or not np.isfinite(x).all():
-        return "diverged"
-    if np.isnan(f):
-        return "left_the_domain" if outside(*x) else "diverged"
-    if np.isfinite(g).all():
-        return ""
-    if not np.isnan(g).any():
-        return "diverged" if abs(f) > 1e100 else "derivative_undefined"
-    try:
-        with np.errstate(over="raise"):
-            value_and_gradient(*x)
-    except FloatingPointError:
-        return "diverged"
-    return "derivative_undefined\""""
-
-_LOOP = """\
-np.seterr(all="ignore")
-x = np.array({start})
-radius = {radius!r} * max(1.0, norm(x))
-path, values, gradients, step_sizes, stood = [], [], [], [], 0
-{before}for k in range({last} + 1):
-    value, slopes = look(x)
-    status = trouble(x, value, slopes)
-    if status and k > 0:
-        step_sizes.pop()  # the step that led here does not count
-        break
-    path.append(x), values.append({turn}value), gradients.append({turn}slopes)
-    size = {norm}(slopes)
-    status = status or ("diverged" if norm(x) > radius else "")
-    status = status or (("converged" if k > 0 else "flat_start") if size <= {tolerance} else "")
-    status = status or ("iteration_limit" if k == {last} else "")
-    if status:
-        break
-    g = slopes
-{body}
-    after = x + alpha * d
-    stood = stood + 1 if (after == x).all() else 0
-    if np.isnan(alpha) or stood >= {patience}{search}:
-        status = "step_rule_failed" if np.isnan(alpha) else {stalled}
-        break
-    step_sizes.append(alpha)
-    x = after
-
-print("status    ", status)
-print("iterations", len(step_sizes))
-print("x, y      ", *map(float, path[-1]))
-print("f         ", float(values[-1]))
-print("||grad f||", float({norm}(gradients[-1])))
-"""
-
-_SHORT_LOOP = """\
-x = np.array({start})
-{before}path = [x]
-with np.errstate(all="ignore"):  # a run that diverges overflows; the warnings of other cells stay on
-    for k in range({steps}):
-        value, slopes = look(x)
-        g = slopes
-{body}
-        x = x + alpha * d
-        path.append(x)
-print(len(path) - 1, "steps to", x)
-"""
-
-_CORE = '''\
-"""Gradient descent with gradnorm_core; in a checkout of Gradnorm `pip install .` installs it."""
-
-import math
-
-import gradnorm_core as gc
-
-run = gc.descend(
-    gc.parse({text}),
-    start={start},
-    direction={direction},
-    step_rule={step_rule},
-    goal="{goal}",
-    clip={clip},
-    noise={noise},
-    max_iterations={steps},
-    gradient_tolerance={tolerance},
-    tolerance_norm={p},
-)
-diagnostics = gc.diagnose(run.objective, run)
-
-print(run.status.sentence)
-print("behaviour ", diagnostics.behaviour)
-print("iterations", run.iterations)
-print("x, y      ", *run.points[-1].tolist())
-print("f         ", float(run.values[-1]))
-print("||grad f||", float(gc.gradient_norm(run.gradients[-1], {p})))
-assert math.isnan(run.values[-1]) or run.values[-1] == run.objective.value_at(run.points[-1])
-'''
