@@ -154,7 +154,8 @@ def _window() -> None:
             st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed)
     input_errors("window")
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
-        st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed)
+        # Its window would tell how far a path goes that the teacher's link hides.
+        st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed or hides("path"))
         own = session().settings.example == OWN
         st.button("As in the example", on_click=_example_window, width="stretch", disabled=own or fixed)
 

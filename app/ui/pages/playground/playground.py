@@ -131,7 +131,7 @@ def _opening() -> int | None:
 
 def _aspect() -> float:
     """Width divided by height of the landscape: wide without the curves, square on the whole page beside them."""
-    return 2.0 if hides("curves") else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
+    return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
 
 
 def landscape(scene: Scene) -> dict[str, Any]:

@@ -120,6 +120,7 @@ def test_everything_can_be_hidden_at_once() -> None:
 def test_the_path_is_shown_when_it_is_asked_for_and_hidden_again_for_another_start() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "hide": "path"})
     assert '"name":"start"' in everything(app)
+    assert [button.disabled for button in app.button if button.label == "Fit the path"] == [True]
     checked(app.button(key="show_path").click().run())
     text = everything(app)
     assert '"name":"path"' in text
