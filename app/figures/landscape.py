@@ -138,7 +138,7 @@ def color_bar(scale: HeightScale, levels: Floats, palette: Palette) -> dict[str,
 
 def _lines(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Palette) -> list[Trace]:
     """All contour lines in one trace; the pointer reads the level."""
-    x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
+    x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels, landscape.jumps)
     if not len(x):
         return []
     finest = min(high - low for low, high in landscape.window) / PIXELS

@@ -98,7 +98,7 @@ def _levels(landscape: Landscape, scale: HeightScale, limits: tuple[float, float
     levels = contour_levels(scale)
     levels = levels[(levels > limits[0]) & (levels < limits[1])]
     lift = limits[1] * LIFT - limits[0] * LIFT
-    x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels)
+    x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels, landscape.jumps)
     if not len(x):
         return []
     line = {"color": palette.contour, "width": 1.5}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gradnorm_core.arrays import Floats, Window
+from gradnorm_core.objectives.jumps import Jumps, find_jumps
 
 if TYPE_CHECKING:
     from gradnorm_core.objectives.formula import FormulaObjective
@@ -34,6 +35,7 @@ class Landscape:
         arrow_x, arrow_y: coordinates of the coarser grid of arrows, at the centres of equal squares.
         gradients: ∇f on that grid, (2, len(arrow_y), len(arrow_x)).
         outside: (words of a domain condition, share of the window that violates it), worst first.
+        jumps: the edges of the grid across which f jumps or has a pole; None where nobody looked.
     """
 
     window: Window
@@ -44,6 +46,7 @@ class Landscape:
     arrow_y: Floats
     gradients: Floats
     outside: tuple[tuple[str, float], ...] = ()
+    jumps: Jumps | None = None
 
     @cached_property
     def undefined_share(self) -> float:
@@ -67,8 +70,9 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
     gradients = np.broadcast_to(objective.gradient(*np.meshgrid(arrow_x, arrow_y)), (2, rows, columns))
     shares = ((words, float(mask.mean())) for words, mask in objective.outside(*np.meshgrid(x, y)).items())
     outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
+    jumps = find_jumps(objective, x, y, values)
     x, y, values, arrow_x, arrow_y, gradients = map(_frozen, (x, y, values, arrow_x, arrow_y, gradients))
-    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside)
+    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside, jumps)
 
 
 def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:

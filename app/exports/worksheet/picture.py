@@ -26,7 +26,8 @@ def picture(background: Landscape, start: Sequence[float]) -> str:
     unit = SIDE / max(right - left, top - bottom)
     width, height = (right - left) * unit, (top - bottom) * unit
     scale = height_scale(background.values)
-    x, y, level = contour_lines(background.x, background.y, background.values, scale, contour_levels(scale))
+    levels = contour_levels(scale)
+    x, y, level = contour_lines(background.x, background.y, background.values, scale, levels, background.jumps)
     u, v = (x - left) * unit, (top - y) * unit
     across = [(f"{(at - left) * unit:.1f}", number(at)) for at in ticks(left, right)]
     up = [(f"{(top - at) * unit:.1f}", number(at)) for at in ticks(bottom, top)]

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
+from gradnorm_core.objectives.jumps import Jumps
 
 LINES = 9
 """The number of contour lines to aim for."""
@@ -145,17 +146,20 @@ def _rounded(value: float, gap: float) -> float:
 
 
 def contour_lines(
-    x: Floats, y: Floats, values: Floats, scale: HeightScale, levels: Floats
+    x: Floats, y: Floats, values: Floats, scale: HeightScale, levels: Floats, jumps: Jumps | None = None
 ) -> tuple[Floats, Floats, Floats]:
     """All contour lines as one polyline with NaN between the pieces: x, y and the level of each vertex.
 
-    Traced on t, where f is closest to linear between grid points, so the lines come out smoother than on f.
+    Traced on t, where f is closest to linear between grid points, so the lines come out smoother than on f. Lines end
+    at jumps and poles, where f does not take the values in between.
     """
     heights = np.ma.masked_invalid(scale.apply(values))
     traced: list[Floats] = []
     for grid, some in COARSER:
         drawn = levels[some // 2 :: some]
         traced = isolines(x[::grid], y[::grid], heights[::grid, ::grid], scale.apply(drawn))
+        if jumps is not None:
+            traced = [_without_jumps(line, x[::grid], y[::grid], jumps.every(grid)) for line in traced]
         if sum(map(len, traced)) <= MOST_VERTICES:
             break
     gap = np.full((1, 2), np.nan)
@@ -169,6 +173,20 @@ def isolines(x: Floats, y: Floats, heights: Floats, levels: Floats) -> list[Floa
     generator = contourpy.contour_generator(x, y, heights, line_type=contourpy.LineType.ChunkCombinedNan)
     chunks: list[Any] = [generator.lines(float(level))[0] for level in levels]
     return [np.empty((0, 2)) if points is None else points for (points,) in chunks]
+
+
+def _without_jumps(line: Floats, x: Floats, y: Floats, jumps: Jumps) -> Floats:
+    """The polyline cut at the vertices on an edge across which f jumps. Each vertex lies on one edge of the grid."""
+    column, row = (np.interp(line[:, i], grid, np.arange(len(grid))) for i, grid in enumerate((x, y)))
+    along_x = np.abs(row - np.round(row)) <= np.abs(column - np.round(column))
+    place = np.where(np.isnan(column), 0.0, column), np.where(np.isnan(row), 0.0, row)
+    i, j = (
+        np.where(flat, np.floor(at), np.round(at)).astype(int)
+        for at, flat in zip(place, (along_x, ~along_x), strict=True)
+    )
+    across = jumps.across[np.minimum(j, len(y) - 1), np.minimum(i, len(x) - 2)]
+    up = jumps.up[np.minimum(j, len(y) - 2), np.minimum(i, len(x) - 1)]
+    return np.where(np.where(along_x, across, up)[:, np.newaxis], np.nan, line)
 
 
 def bar_ticks(levels: Floats, count: int = 5) -> tuple[Floats, list[str]]:
