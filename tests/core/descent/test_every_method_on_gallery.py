@@ -54,9 +54,18 @@ def assert_true(run: Run) -> None:
         "left_the_domain": point is not None and run.objective.undefined_at(point),
         "derivative_undefined": point is not None and np.isfinite(run.objective.value_at(point)),
         "stalled": run.iterations < LIMIT,
+        "precision_limit": _nothing_lower(run),
         "step_rule_failed": run.spec.step_rule.failure in run.status.sentence,
     }
     assert true[run.status.name], f"{run.status} of {run.objective.text}"
+
+
+def _nothing_lower(run: Run) -> bool:
+    """The last search tried points, none of them is lower, and the last of them has the same value in float64."""
+    tried = run.trajectory.trials.of(run.iterations).values
+    sign = -1 if run.spec.goal == "maximize" else 1
+    last, same = sign * run.values[-1], 1e-13 * abs(run.values[-1])
+    return bool(len(tried) and np.nanmin(sign * tried) >= last - same and abs(sign * tried[-1] - last) <= same)
 
 
 def _diverged(run: Run) -> bool:
