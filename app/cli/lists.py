@@ -13,8 +13,10 @@ from app.cli.errors import harmless
 from app.cli.names import nearest
 from app.cli.report import WIDTH, facts
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, part_text
+from app.text.grammar import joined
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.norms import NORMS, norm_name
 from gradnorm_core.objectives.gallery import GALLERY
 
 OPERATORS = ("add", "subtract", "multiply", "divide", "negate", "power")
@@ -55,6 +57,9 @@ def methods() -> None:
         click.echo(f"{title}:")
         click.echo("\n".join(f"  {line}" for line in facts(map(_method, registry.values()))))
     click.echo("Numbers left out at the end are the defaults; heavy_ball_0.95 has another momentum.")
+    others = [norm for norm in NORMS if norm.p != 2]
+    words, names = [f"steepest_{norm.key}" for norm in others], [norm_name(norm.p) for norm in others]
+    click.echo(f"{joined(words)} measure the step in {joined(names)}.")
 
 
 def _method(kind: type[Any]) -> tuple[str, str]:
