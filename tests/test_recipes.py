@@ -107,6 +107,7 @@ import gradnorm_core as gc
 from click.testing import CliRunner
 from app.cli.lists import methods
 from app.exports.script import core_script, numpy_script
+from app.exports.worksheet.method import printed_step
 from app.settings.links import from_query, to_query
 from app.settings.methods import Method, part_text, read_direction, read_step_rule
 from app.settings.settings import Settings, to_spec
@@ -139,6 +140,7 @@ print(json.dumps({
     "sweep": None if swept is None else swept.status_names.tolist(),
     "norms of the sweep": None if swept is None else [str(p) for p in swept.norms],
     "comparison": full_name(Method(direction, rule)),
+    "worksheet": printed_step(run, False).name + " ".join(printed_step(run, False).lines),
     "sheets": [f"{one}" for one in sheets(spec)],
     "pickers": repr(vars(method_pickers)),
     "list": CliRunner().invoke(methods, []).output,
@@ -173,6 +175,7 @@ def assert_everywhere(seen: dict[str, Any], label: str) -> None:
     assert seen["batch"]
     assert seen["scripts"] == [True, True]
     assert label in seen["comparison"]
+    assert label in seen["worksheet"]
     assert any(label in sheet for sheet in seen["sheets"])
     assert label in seen["pickers"]
     assert label in seen["list"]

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from app.text.grammar import joined
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import limit_of
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
@@ -97,7 +99,14 @@ def _direction(spec: RunSpec) -> str:
     if isinstance(direction, Newton):
         matrix = "−∇²f(x)" if spec.goal == "maximize" else "∇²f(x)"
         return f"d = −|H|⁻¹·g, where |H| is H = {matrix} with the absolute values of its eigenvalues"
-    return _DIRECTIONS[type(direction)](direction)
+    written = _DIRECTIONS.get(type(direction))
+    return _by_name(direction) if written is None else written(direction)
+
+
+def _by_name(direction: Direction) -> str:
+    """A direction without a line of its own here: its name and its numbers."""
+    numbers = [f"{one.plain} = {given(getattr(direction, one.name))}" for one in direction.parameters]
+    return f"d by the formula of “{direction.label}”{' with ' if numbers else ''}{joined(numbers)}"
 
 
 def _steepest(p: float) -> str:
