@@ -52,6 +52,14 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, query:
     assert phone.evaluate(STICKING_OUT) == []
 
 
+def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, page: Page, server: Server) -> None:
+    Playground(phone, server.url).open()
+    expect(phone.locator(".modebar-btn").first).to_be_attached()
+    expect(phone.locator(".modebar-btn:visible")).to_have_count(0)
+    Playground(page, server.url).open()
+    expect(page.locator(".modebar-btn:visible").first).to_be_attached()
+
+
 def test_on_a_phone_the_sidebar_opens_over_the_page(phone: Page, server: Server) -> None:
     app = Playground(phone, server.url).open()
     before = app.path
