@@ -124,8 +124,9 @@ CLAIMS = (
           "It finds a stationary point at best; which one depends on start and step. Here "
           f"f = {plain(TWO_WELLS)}.", _wells, experiments.wells),
     Claim("The sawtooth comes from choosing the wrong step.", "half true",
-          "On a quadratic a fixed step above 1/L zig-zags: the steepest component changes its sign at every step. The "
-          "exact, “right” step zig-zags too: it makes consecutive gradients orthogonal. Here "
+          "On a quadratic with a fixed step above 1/L the steepest component changes its sign at every step: below "
+          "2/(μ + L) this zig-zag dies out first, above it outlasts the rest. The exact, “right” step zig-zags too: "
+          "it makes consecutive gradients orthogonal. Here "
           f"f = {plain(BOWL)} from {pair(WORST)}.", _turns, experiments.turns),
     Claim("The method degrades as the dimension grows.", "false",
           "Conditioning degrades it. With κ held the steps do not grow with n; where κ grows with n they do.",

@@ -20,7 +20,10 @@ from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
 from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS
 from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
 from app.ui.pages.gradient_norm.tables import CLIPPING, STOPPING, programs_table
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import dual_norm, gradient_norm, unit_ball
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -162,6 +165,22 @@ def test_every_claim_is_judged_and_settled() -> None:
             right = truth == claim.truth
             assert (f"Right: {claim.truth}." if right else f"No: {claim.truth}.") in text_of(app, "verdict")
             assert claim.why in text_of(app, "verdict")
+
+
+@pytest.mark.parametrize(
+    ("step_size", "turns", "outlasts"), [(0.12, False, False), (0.19, True, False), (0.21, True, True)]
+)
+def test_the_claim_on_the_sawtooth_holds_for_a_quadratic(step_size: float, turns: bool, outlasts: bool) -> None:
+    smallest, largest = 2.0, 8.0  # of x² + 4y²
+    why = CLAIMS[4].why
+    assert "above 1/L the steepest component changes its sign" in why
+    assert "below 2/(μ + L) this zig-zag dies out first, above it outlasts the rest" in why
+    assert (turns, outlasts) == (step_size > 1 / largest, step_size > 2 / (smallest + largest))
+    spec = RunSpec(parse("x^2 + 4y^2"), (10.0, 1.0), step_rule=Fixed(step_size))
+    x, y = run_spec(spec).points[:41].T
+    assert np.all(np.sign(y[1:12]) == (-np.sign(y[:11]) if turns else np.sign(y[:11])))
+    left_of_x, left_of_y = abs(x[-1] / x[0]), abs(y[-1] / y[0])
+    assert (left_of_y > left_of_x) == outlasts
 
 
 def test_the_experiments_say_what_they_are_meant_to() -> None:
