@@ -97,7 +97,8 @@ def test_the_engine_has_every_ending_and_every_part_of_the_core(page: Page) -> N
     evaluate = loaded(page)
     endings = {one.name.lower(): [one.status_name, one.rejects] for one in Ending if one}
     assert evaluate("ENDINGS") == endings
-    assert set(ENDINGS) == set(endings)
+    # Only a line search finds that no float64 point along its ray is lower, and searches are left to the server.
+    assert set(ENDINGS) | {"precision_limit"} == set(endings)
     known = evaluate("Object.fromEntries(Object.entries(METHODS).map(([kind, parts]) => [kind, Object.keys(parts)]))")
     assert {kind: set(names) for kind, names in known.items()} == {
         "direction": set(DIRECTIONS) - LEFT_TO_THE_SERVER["direction"],
