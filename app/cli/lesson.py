@@ -16,7 +16,7 @@ from app.course.behaviour_questions import Foretell, OwnStep
 from app.course.catalogue import LESSONS
 from app.course.lesson import Answer, Lesson, Question, Read
 from app.course.questions import Number
-from app.course.runner import Lab, said
+from app.course.runner import Runner, said
 from app.settings.links import VERSION
 from app.text.grammar import capitalized
 from gradnorm_core.descent.descend import run_spec
@@ -70,36 +70,36 @@ def lesson(name: str | None, opened: bool, port: int | None, browser: bool) -> N
         click.echo(f"\n\n{PAGE_BREAK}".join("\n\n".join(page) for page in _pages(LESSONS[name], LAB)))
 
 
-def _pages(one: Lesson, lab: Lab) -> list[list[str]]:
+def _pages(one: Lesson, runner: Runner) -> list[list[str]]:
     """The lesson as pages of paragraphs; a page ends with a question, so that no answer stands beside it."""
     pages = [[click.style(f"{one.title} ({one.minutes} min)", bold=True), fill(one.why, WIDTH)]]
     for step in one.steps:
         if isinstance(step, Read):
-            pages[-1].append(_paragraphs(said(step.text, lab)))
+            pages[-1].append(_paragraphs(said(step.text, runner)))
         else:
-            pages[-1].append(_question(step, lab))
-            pages.append([_answer(step, lab)])
-    pages[-1] += [_paragraphs(said(one.summary, lab)), fill(f"Source: {one.source}", WIDTH)]
+            pages[-1].append(_question(step, runner))
+            pages.append([_answer(step, runner)])
+    pages[-1] += [_paragraphs(said(one.summary, runner)), fill(f"Source: {one.source}", WIDTH)]
     return pages
 
 
-def _answer(question: Question, lab: Lab) -> str:
+def _answer(question: Question, runner: Runner) -> str:
     """The true answer and its reason; of a question that any number may answer, what has to be reached."""
     if isinstance(question, OwnStep | Foretell):
-        truth = said(question.truth, lab) if isinstance(question, OwnStep) else "try it in the app"
+        truth = said(question.truth, runner) if isinstance(question, OwnStep) else "try it in the app"
         return _paragraphs(f"Answer: {capitalized(truth)}.")
-    number = question.truth(lab) if isinstance(question, Number) else None
+    number = question.truth(runner) if isinstance(question, Number) else None
     choices = range(len(question.labels)) if question.labels else (None,)
-    given = (question.judge(Answer(choice, number), lab) for choice in choices)
+    given = (question.judge(Answer(choice, number), runner) for choice in choices)
     right = next(feedback for feedback in given if feedback.right)
     return _paragraphs(f"Answer: {capitalized(right.truth)}. {right.why}")
 
 
-def _question(question: Question, lab: Lab) -> str:
+def _question(question: Question, runner: Runner) -> str:
     """The question and its options."""
     options = zip(ascii_lowercase, question.labels, strict=False)
     listed = [fill(f"  {letter}) {label}", WIDTH, subsequent_indent="     ") for letter, label in options]
-    return "\n".join([_paragraphs(f"Question: {said(question.ask, lab)}"), *listed])
+    return "\n".join([_paragraphs(f"Question: {said(question.ask, runner)}"), *listed])
 
 
 def _paragraphs(text: str) -> str:

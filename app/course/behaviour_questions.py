@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app.course.explanations import FORMS, MEANINGS, factors, why_not
-from app.course.illustrations import Curves, Hill, Path, Pictures
+from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
-from app.course.runner import Lab, Words, said
+from app.course.runner import Runner, Words, said
 from app.text.numbers import number
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
@@ -59,16 +59,16 @@ class Behaves:
 
     @property
     def before(self) -> Pictures:
-        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
         return Path(self.spec, self.window), Curves(self.spec)
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.choice is not None
-        run, found, given = lab.run(self.spec), lab.diagnosis(self.spec), self.options[answer.choice]
+        run, found, given = runner.run(self.spec), runner.diagnosis(self.spec), self.options[answer.choice]
         right = given == found.behaviour
-        parts = ("" if right else why_not(given, run, found), factors(run, found), said(self.why, lab))
+        parts = ("" if right else why_not(given, run, found), factors(run, found), said(self.why, runner))
         return Feedback(right, f"it {found.behaviour}", " ".join(part for part in parts if part), self.spec)
 
 
@@ -103,19 +103,19 @@ class OwnStep:
 
     @property
     def before(self) -> Pictures:
-        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
         spec = with_alpha(self.spec, answer)
         return self.shown(spec) if self.shown else (Path(spec, self.window), Curves(spec))
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         spec = with_alpha(self.spec, answer)
-        run, found = lab.run(spec), lab.diagnosis(spec)
+        run, found = runner.run(spec), runner.diagnosis(spec)
         told, why = self.shown is None, self.why(run, found)
         if told:
             why = f"{why} {factors(run, found)}".strip()
-        return Feedback(self.reached(run, found), said(self.truth, lab), why, spec if told else None)
+        return Feedback(self.reached(run, found), said(self.truth, runner), why, spec if told else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +143,16 @@ class Foretell:
 
     @property
     def before(self) -> Pictures:
-        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
         spec = with_alpha(self.spec, answer)
         return Path(spec, self.window), Curves(spec)
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.choice is not None
         spec, given = with_alpha(self.spec, answer), self.options[answer.choice]
-        run, found = lab.run(spec), lab.diagnosis(spec)
+        run, found = runner.run(spec), runner.diagnosis(spec)
         right = given == found.behaviour
         why = " ".join(part for part in ("" if right else why_not(given, run, found), factors(run, found)) if part)
         return Feedback(right, f"with α = {number(answer.number or 0.0)} it {found.behaviour}", why, spec)

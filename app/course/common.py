@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.course.illustrations import Chart, Curve
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.grammar import counted
 from app.text.numbers import number
 from gradnorm_core.arrays import Window
@@ -33,9 +33,9 @@ def alpha_up_to(most: float) -> Parameter:
     return alpha_parameter(1e-4, most, most / 10)
 
 
-def not_there(spec: RunSpec, lab: Lab) -> str:
+def not_there(spec: RunSpec, runner: Runner) -> str:
     """Why a run that should have reached its tolerance counts for nothing."""
-    run, found = lab.run(spec), lab.diagnosis(spec)
+    run, found = runner.run(spec), runner.diagnosis(spec)
     if run.status.name != "iteration_limit" or found.behaviour == "diverges":
         return f"The run {found.behaviour}. {run.status.sentence}"
     norm = number(float(found.norms[2][-1]))
@@ -78,9 +78,9 @@ def on_bowl(alpha: float, steps: int = 200) -> RunSpec:
     return fixed(BOWL, BOWL_START, alpha, steps)
 
 
-def steps_of(lab: Lab, spec: RunSpec) -> int:
+def steps_of(runner: Runner, spec: RunSpec) -> int:
     """Steps a run took to its tolerance, which it has to reach."""
-    run = lab.run(spec)
+    run = runner.run(spec)
     assert run.status.name == "converged", run
     return run.iterations
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.course.runner import Lab, Words
+from app.course.runner import Runner, Words
 from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 
@@ -15,7 +15,7 @@ Named = tuple[str, RunSpec]
 
 
 @dataclass(frozen=True, slots=True)
-class Hill:
+class Landscape:
     """A landscape without a run, with one point marked, if any; with the arrows of −∇f where they give nothing away."""
 
     text: str
@@ -44,7 +44,7 @@ class Slopes:
 
 
 @dataclass(frozen=True, slots=True)
-class Balls:
+class UnitBalls:
     """The unit balls and the steepest direction each picks for a gradient."""
 
     gradient: Point
@@ -132,7 +132,7 @@ class Curve:
 
     name: str
     x: tuple[float, ...]
-    y: tuple[float, ...] | Callable[[Lab], tuple[float, ...]]
+    y: tuple[float, ...] | Callable[[Runner], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ class Chart:
 
 
 Picture = (
-    Hill | Compass | Slopes | Balls | NormHeights | Path | Curves | Paths | NormsOfRuns | LineSearch | Sweep | Strip
-    | Basins | Chart
+    Landscape | Compass | Slopes | UnitBalls | NormHeights | Path | Curves | Paths | NormsOfRuns | LineSearch | Sweep
+    | Strip | Basins | Chart
 )  # fmt: skip
 Pictures = tuple[Picture, ...]
 """One picture, or two side by side."""

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from app.course.illustrations import Pictures
-from app.course.runner import Lab, Words
+from app.course.runner import Runner, Words
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.parameter import Parameter
 
@@ -77,7 +77,7 @@ class Question(Protocol):
         """The picture after the answer."""
         ...
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         """The feedback to the answer."""
         ...
 
@@ -95,7 +95,7 @@ class Dial:
 
     parameter: Parameter
     draw: Callable[[float], Pictures]
-    told: Callable[[float, Lab], str]
+    told: Callable[[float, Runner], str]
     stops: int = 41
 
     @property

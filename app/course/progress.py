@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from app.course.catalogue import LESSONS
 from app.course.lesson import Answer, Lesson, Question
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.settings.link_numbers import number_text, read_number
 from gradnorm_core.errors import UsageError
 
@@ -85,10 +85,10 @@ class CourseState:
         others = (one for one in self.answers if (one.lesson, one.question) != (lesson, question))
         return replace(self, answers=_in_order((*others, tries)))
 
-    def score(self, lab: Lab, lesson: str = "") -> tuple[int, int]:
+    def score(self, runner: Runner, lesson: str = "") -> tuple[int, int]:
         """How many answers were right at the first try, and how many there are; of one lesson, or of all."""
         counted = [one for one in self.answers if lesson in ("", one.lesson)]
-        right = (LESSONS[one.lesson].questions[one.question].judge(one.first, lab).right for one in counted)
+        right = (LESSONS[one.lesson].questions[one.question].judge(one.first, runner).right for one in counted)
         return sum(right), len(counted)
 
 

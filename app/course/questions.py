@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.course.behaviour_questions import start_of, text_of
-from app.course.illustrations import Curves, Hill, Path, Pictures
+from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
-from app.course.runner import Lab, Words, said
+from app.course.runner import Runner, Words, said
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.arrays import Window
@@ -31,7 +31,7 @@ class Option:
     """
 
     label: str
-    holds: Callable[[Lab], bool]
+    holds: Callable[[Runner], bool]
     why: Words
 
 
@@ -61,10 +61,10 @@ class Choice:
     def after(self, answer: Answer) -> Pictures:
         return self.shown or self.before
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.choice is not None
-        given, true = self.options[answer.choice], next(option for option in self.options if option.holds(lab))
-        why = said(true.why, lab) if given is true else f"{said(given.why, lab)} {said(true.why, lab)}"
+        given, true = self.options[answer.choice], next(option for option in self.options if option.holds(runner))
+        why = said(true.why, runner) if given is true else f"{said(given.why, runner)} {said(true.why, runner)}"
         return Feedback(given is true, true.label, why, self.spec)
 
 
@@ -90,18 +90,18 @@ class StopsFirst:
 
     @property
     def before(self) -> Pictures:
-        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
         return Path(self.spec, self.window), Curves(self.spec, EXPONENTS)
 
-    def steps(self, lab: Lab) -> dict[float, int]:
+    def steps(self, runner: Runner) -> dict[float, int]:
         """For each p the first k at which ‖∇f‖ₚ is within the tolerance."""
-        norms = lab.diagnosis(self.spec).norms
+        norms = runner.diagnosis(self.spec).norms
         return {p: int(np.argmax(norms[p] <= self.spec.gradient_tolerance)) for p in EXPONENTS}
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
-        steps = self.steps(lab)
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
+        steps = self.steps(runner)
         first = [place for place, p in enumerate(EXPONENTS) if steps[p] == min(steps.values())]
         true = first[0] if len(first) == 1 else len(EXPONENTS)
         told = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in EXPONENTS)
@@ -143,21 +143,24 @@ class Arrives:
 
     @property
     def before(self) -> Pictures:
-        return (Hill(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
 
     def after(self, answer: Answer) -> Pictures:
         return self.after_pictures or (Path(self.spec, self.window), Curves(self.spec))
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.choice is not None
-        end = lab.run(self.spec).points[-1]
+        end = runner.run(self.spec).points[-1]
         distances = [math.dist(end, point) for _, point in self.places]
         true = int(np.argmin(distances))
         why = f"The last iterate is {pair(end)}, {number(distances[true])} from {pair(self.places[true][1])}"
         if answer.choice != true:
             why += f" and {number(distances[answer.choice])} from {pair(self.places[answer.choice][1])}"
         return Feedback(
-            answer.choice == true, f"it ends at {_small(self.labels[true])}", f"{why}. {said(self.why, lab)}", self.spec
+            answer.choice == true,
+            f"it ends at {_small(self.labels[true])}",
+            f"{why}. {said(self.why, runner)}",
+            self.spec,
         )
 
 
@@ -169,7 +172,7 @@ def _small(text: str) -> str:
 class Slip:
     """A wrong number with a reason: what one gets by this mistake."""
 
-    value: Callable[[Lab], float]
+    value: Callable[[Runner], float]
     why: str
 
 
@@ -190,7 +193,7 @@ class Number:
 
     ask: Words
     number: Parameter
-    truth: Callable[[Lab], float]
+    truth: Callable[[Runner], float]
     why: Words
     name: str
     tolerance: float = 0.01
@@ -206,14 +209,14 @@ class Number:
     def after(self, answer: Answer) -> Pictures:
         return self.shown or self.before
 
-    def judge(self, answer: Answer, lab: Lab) -> Feedback:
+    def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.number is not None
-        given, truth = answer.number, self.truth(lab)
+        given, truth = answer.number, self.truth(runner)
         right = self.near(given, truth)
-        slip = next((slip.why for slip in self.slips if not right and self.near(given, slip.value(lab))), "")
+        slip = next((slip.why for slip in self.slips if not right and self.near(given, slip.value(runner))), "")
         if not right and not slip:
             slip = f"{number(given)} is too {'large' if given > truth else 'small'}."
-        return Feedback(right, f"{self.name} = {number(truth)}", f"{slip} {said(self.why, lab)}".strip())
+        return Feedback(right, f"{self.name} = {number(truth)}", f"{slip} {said(self.why, runner)}".strip())
 
     def near(self, given: float, value: float) -> bool:
         """Whether the number given counts as this one."""

@@ -67,7 +67,7 @@ def _background(text: str, window: Window, palette: Palette, arrows: Any = "off"
     return results.background(text, window, "minimize", arrows, palette.name)
 
 
-def _hill(hill: show.Hill, palette: Palette) -> Drawn:
+def _landscape(hill: show.Landscape, palette: Palette) -> Drawn:
     window, arrows = filled(hill.window), "log" if hill.arrows else "off"
     background = results.landscape(hill.text, window)
     figure = landscape_figure(background, None, palette, background=_background(hill.text, window, palette, arrows))
@@ -101,7 +101,7 @@ def _slopes(picture: show.Slopes, palette: Palette) -> Drawn:
     return Drawn(figure, alt_text.slope_alt(gradient), "Line: ∇f · u. Circles: the slope measured on f itself.")
 
 
-def _balls(balls: show.Balls, palette: Palette) -> Drawn:
+def _unit_balls(balls: show.UnitBalls, palette: Palette) -> Drawn:
     gradient = np.array(balls.gradient)
     caption = f"g = {pair(balls.gradient)}; in each ball the step that goes down most steeply, and its slope."
     return Drawn(balls_figure(gradient, palette), alt_text.balls_alt(gradient), caption)
@@ -199,7 +199,7 @@ def _chart(chart: show.Chart, palette: Palette) -> Drawn:
 
 
 _DRAW: dict[type, Callable[[Any, Palette], Drawn]] = {
-    show.Hill: _hill, show.Compass: _compass, show.Slopes: _slopes, show.Balls: _balls,
+    show.Landscape: _landscape, show.Compass: _compass, show.Slopes: _slopes, show.UnitBalls: _unit_balls,
     show.NormHeights: _norm_heights, show.Path: _path, show.Curves: _curves, show.Paths: _paths,
     show.NormsOfRuns: _norms_of_runs, show.LineSearch: _line_search, show.Sweep: _sweep, show.Strip: _strip,
     show.Basins: _basins, show.Chart: _chart,

@@ -1,4 +1,4 @@
-"""Where the numbers of a lesson come from."""
+"""The interface through which lessons run descents."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 
-class Lab(Protocol):
-    """Where runs are made: `app.compute` with its caches, or anything like it."""
+class Runner(Protocol):
+    """Makes runs and their diagnostics: `app.compute.results` with its caches, or anything like it."""
 
     def run(self, spec: RunSpec, /) -> Run: ...
     def diagnosis(self, spec: RunSpec, /) -> Diagnostics: ...
 
 
-Words: TypeAlias = str | Callable[[Lab], str]
+Words: TypeAlias = str | Callable[[Runner], str]
 """Markdown with LaTeX, our own words only; a function where they hold the numbers of a run."""
 
 
-def said(words: Words, lab: Lab) -> str:
+def said(words: Words, runner: Runner) -> str:
     """The words, with their numbers."""
-    return words if isinstance(words, str) else words(lab)
+    return words if isinstance(words, str) else words(runner)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.course.illustrations import Curves, Hill, Path, Pictures
-from app.course.runner import Lab
+from app.course.illustrations import Curves, Landscape, Path, Pictures
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
@@ -50,7 +50,7 @@ class Challenge:
         window: the part of the plane shown.
         asked: the numbers that may be changed; all else is fixed.
         spec: the run of an attempt.
-        judge: what the attempt is worth, from runs made in the lab.
+        judge: what the attempt is worth, from runs made in the runner.
         unit: of the score; "α" where it is the step size itself.
         solution: an attempt whose score is par; the tests look for a better one.
         solved: why it is good.
@@ -69,7 +69,7 @@ class Challenge:
     window: Window
     asked: tuple[Parameter, ...]
     spec: Callable[[Attempt], RunSpec]
-    judge: Callable[[Attempt, Lab], Judged]
+    judge: Callable[[Attempt, Runner], Judged]
     unit: str
     solution: Attempt
     solved: str
@@ -81,9 +81,9 @@ class Challenge:
     curves: bool = True
     secret: bool = False
 
-    def par(self, lab: Lab) -> float:
+    def par(self, runner: Runner) -> float:
         """The score of the solution."""
-        score = self.judge(self.solution, lab).score
+        score = self.judge(self.solution, runner).score
         assert score is not None
         return score
 
@@ -96,9 +96,9 @@ class Challenge:
         """A score with its unit, or its name where it has none."""
         return f"α = {number(score, 4)}" if self.unit == "α" else f"{number(score, 4)} {self.unit}"
 
-    def compared(self, score: float, lab: Lab) -> str:
+    def compared(self, score: float, runner: Runner) -> str:
         """How a score stands to par."""
-        par = self.par(lab)
+        par = self.par(runner)
         if self.secret and self.beats(par, score):
             return "not yet par"
         if self.beats(score, par):
@@ -107,7 +107,7 @@ class Challenge:
 
     def before(self) -> Pictures:
         """The run shown before an attempt."""
-        return (Hill(self.text, self.window, self.start, arrows=True),)
+        return (Landscape(self.text, self.window, self.start, arrows=True),)
 
     def after(self, attempt: Attempt) -> Pictures:
         """The run shown of an attempt."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.course.challenges.challenge import Attempt, Challenge, Judged
 from app.course.common import MOST, alpha_up_to, fixed, norm, not_there, point_in, value
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
@@ -35,9 +35,9 @@ def _from_there(attempt: Attempt) -> RunSpec:
     return fixed(WELLS, (attempt.numbers[0], attempt.numbers[1]), 0.2, MOST)
 
 
-def _other(attempt: Attempt, lab: Lab) -> Judged:
-    run = lab.run(_from_there(attempt))
-    x, y = lab.run(LEFT).points[-1]
+def _other(attempt: Attempt, runner: Runner) -> Judged:
+    run = runner.run(_from_there(attempt))
+    x, y = runner.run(LEFT).points[-1]
     away = math.hypot(attempt.numbers[0] - x, attempt.numbers[1] - y)
     end = pair(run.points[-1])
     if run.points[-1][0] < 0:
@@ -66,9 +66,9 @@ def _double(attempt: Attempt) -> RunSpec:
     return fixed(DOUBLE, DOUBLE_START, attempt.numbers[0], MOST)
 
 
-def _cycle(attempt: Attempt, lab: Lab) -> Judged:
+def _cycle(attempt: Attempt, runner: Runner) -> Judged:
     """The step size, when the run ends in a cycle of four points."""
-    period, run = lab.diagnosis(_double(attempt)).period, lab.run(_double(attempt))
+    period, run = runner.diagnosis(_double(attempt)).period, runner.run(_double(attempt))
     if period == 4 and not _still_closing(run):
         return Judged(attempt.numbers[0], "It ends in a cycle of four points. Does a smaller α do it too?")
     if period == 4:
@@ -78,7 +78,7 @@ def _cycle(attempt: Attempt, lab: Lab) -> Judged:
         return Judged(
             None, f"It ends in a cycle of {period} points: α is {'too small' if period == 2 else 'too large'}."
         )
-    return Judged(None, f"No cycle. {lab.run(_double(attempt)).status.sentence}")
+    return Judged(None, f"No cycle. {runner.run(_double(attempt)).status.sentence}")
 
 
 def _settled_after(run: Run, period: int) -> int:
@@ -93,9 +93,9 @@ def _briefly(attempt: Attempt) -> RunSpec:
     return fixed(DOUBLE, DOUBLE_START, attempt.numbers[0], 400)
 
 
-def _two(attempt: Attempt, lab: Lab) -> Judged:
+def _two(attempt: Attempt, runner: Runner) -> Judged:
     """Steps until the run is on its cycle of two points."""
-    run, found = lab.run(_briefly(attempt)), lab.diagnosis(_briefly(attempt))
+    run, found = runner.run(_briefly(attempt)), runner.diagnosis(_briefly(attempt))
     if found.period == 2:
         after = _settled_after(run, 2)
         return Judged(after, f"From step {after} on the same two points come again, to 10⁻⁶. Near the ends of the "
@@ -155,11 +155,11 @@ def _valley(attempt: Attempt) -> RunSpec:
     )  # fmt: skip
 
 
-def _evaluations(attempt: Attempt, lab: Lab) -> Judged:
-    spent = lab.run(_valley(attempt)).evaluations
+def _evaluations(attempt: Attempt, runner: Runner) -> Judged:
+    spent = runner.run(_valley(attempt)).evaluations
     said = f"f with ∇f {spent.gradients} times, f alone {spent.values} times, ∇²f {spent.hessians} times."
-    if lab.run(_valley(attempt)).status.name != "converged":
-        return Judged(None, f"{not_there(_valley(attempt), lab)} It asked for {said}")
+    if runner.run(_valley(attempt)).status.name != "converged":
+        return Judged(None, f"{not_there(_valley(attempt), runner)} It asked for {said}")
     return Judged(spent.gradients + spent.values + spent.hessians, f"It asked for {said}")
 
 
@@ -183,7 +183,7 @@ def _standing(attempt: Attempt) -> RunSpec:
     return fixed(PLATEAU, (attempt.numbers[0], attempt.numbers[1]), 1.0, 0)
 
 
-def _plateau(attempt: Attempt, lab: Lab) -> Judged:
+def _plateau(attempt: Attempt, runner: Runner) -> Judged:
     x, y = attempt.numbers
     size, height = norm(PLATEAU, (x, y)), value(PLATEAU, (x, y))
     said = f"There ‖∇f‖₂ = {number(size)} and f is {number(height)} above its minimum, 0."

@@ -18,7 +18,7 @@ from app.course.common import (
     not_there,
     point_in,
 )
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.grammar import counted
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -36,16 +36,16 @@ def _fixed(attempt: Attempt) -> RunSpec:
     return fixed(BOWL, BOWL_START, attempt.numbers[0], MOST)
 
 
-def _fastest(attempt: Attempt, lab: Lab) -> Judged:
+def _fastest(attempt: Attempt, runner: Runner) -> Judged:
     """Steps; which direction held the run up, and what that says of α."""
-    alpha, run = attempt.numbers[0], lab.run(_fixed(attempt))
+    alpha, run = attempt.numbers[0], runner.run(_fixed(attempt))
     flat, steep = abs(1 - alpha * SEEN.smallest), abs(1 - alpha * SEEN.largest)
     advice = (
         f"Each step keeps the share {number(flat)} of the error along the flat direction and {number(steep)} along the "
         f"steep one; the larger share decides, so a {'longer' if flat > steep else 'shorter'} step may be faster."
     )
     if run.status.name != "converged":
-        return Judged(None, f"{not_there(_fixed(attempt), lab)} {advice}")
+        return Judged(None, f"{not_there(_fixed(attempt), runner)} {advice}")
     return Judged(run.iterations, advice)
 
 
@@ -68,23 +68,23 @@ def _tilted(attempt: Attempt) -> RunSpec:
     return fixed(TILTED, TILTED_START, attempt.numbers[0], MOST, gradient_tolerance=1e-12)
 
 
-def _stable(alpha: float, lab: Lab) -> bool:
+def _stable(alpha: float, runner: Runner) -> bool:
     """Whether a long run arrives, or shrinks: its last gradient is shorter than the one half way."""
-    run = lab.run(_tilted(Attempt((alpha,))))
+    run = runner.run(_tilted(Attempt((alpha,))))
     norms = gradient_norm(run.gradients)
     if run.status.name in ("converged", "diverged"):
         return run.status.name == "converged"
     return bool(norms[-1] < norms[len(norms) // 2])
 
 
-def _limit(attempt: Attempt, lab: Lab) -> Judged:
+def _limit(attempt: Attempt, runner: Runner) -> Judged:
     alpha = attempt.numbers[0]
     steep = abs(1 - alpha * curvature(TILTED).largest)
-    if not _stable(alpha, lab):
+    if not _stable(alpha, runner):
         return Judged(
             None, f"Along the steepest direction each step multiplies the error by {number(steep, 5)}: it grows."
         )
-    if _stable(1.001 * alpha, lab):
+    if _stable(1.001 * alpha, runner):
         return Judged(
             alpha, f"Stable, and so is a step longer by a thousandth: there is room above {number(alpha, 4)}."
         )
@@ -111,12 +111,12 @@ def _heavy(attempt: Attempt) -> RunSpec:
     return RunSpec(parse(STEEP), STEEP_START, HeavyBall(beta), Fixed(alpha), max_iterations=MOST)
 
 
-def _momentum(attempt: Attempt, lab: Lab) -> Judged:
+def _momentum(attempt: Attempt, runner: Runner) -> Judged:
     """Steps, held against plain descent with the best step it can have for sure."""
-    run = lab.run(_heavy(attempt))
+    run = runner.run(_heavy(attempt))
     if run.status.name != "converged":
-        return Judged(None, not_there(_heavy(attempt), lab))
-    plain = lab.run(PLAIN).iterations
+        return Judged(None, not_there(_heavy(attempt), runner))
+    plain = runner.run(PLAIN).iterations
     said = f"Plain descent with α = 2/(μ+L) takes {counted(plain)}."
     if run.iterations >= plain:
         return Judged(None, f"{counted(run.iterations)} are not fewer. {said}")
@@ -142,11 +142,11 @@ def _on_circle(attempt: Attempt) -> RunSpec:
     return RunSpec(parse(BOWL), start, step_rule=Exact(), max_iterations=MOST)
 
 
-def _worst(attempt: Attempt, lab: Lab) -> Judged:
-    run = lab.run(_on_circle(attempt))
+def _worst(attempt: Attempt, runner: Runner) -> Judged:
+    run = runner.run(_on_circle(attempt))
     if run.iterations < 2:
         return Judged(run.iterations, "From an eigenvector the exact step lands on the minimum at once.")
-    seen = lab.diagnosis(_on_circle(attempt))
+    seen = runner.diagnosis(_on_circle(attempt))
     rate = f"the norm shrinks by the factor {number(seen.contraction_rate)} a step" if seen.contraction_rate else ""
     return Judged(
         run.iterations, f"Each step turns by 90°; {rate or 'it is there in a few steps'}. The worst is 9/11 = 0.818."
@@ -171,8 +171,8 @@ def _one_step(attempt: Attempt) -> RunSpec:
     return fixed(TURNED.text, (attempt.numbers[0], attempt.numbers[1]), TURNED.step_size, 1, gradient_tolerance=0.0)
 
 
-def _rises(attempt: Attempt, lab: Lab) -> Judged:
-    run = lab.run(_one_step(attempt))
+def _rises(attempt: Attempt, runner: Runner) -> Judged:
+    run = runner.run(_one_step(attempt))
     one, two = gradient_norm(run.gradients, 1), gradient_norm(run.gradients, 2)
     if run.iterations == 0 or one[0] == 0:
         return Judged(None, "At the minimum there is nothing to step along.")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.course.common import asked, gradient, norm, value
-from app.course.illustrations import Compass, Hill, Slopes
+from app.course.illustrations import Compass, Landscape, Slopes
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
 from app.text.numbers import number, pair
@@ -36,23 +36,25 @@ COMPONENTS = Choice(
     options=(
         Option(
             "(2, 1)",
-            lambda lab: _is((2, 1)),
+            lambda runner: _is((2, 1)),
             "That is the point itself. The gradient is made of the two partial derivatives at the point.",
         ),
-        Option("(2, 2)", lambda lab: _is((2, 2)), f"∂f/∂x = x and ∂f/∂y = 2y; at {pair(POINT)} that makes {pair(G)}."),
+        Option(
+            "(2, 2)", lambda runner: _is((2, 2)), f"∂f/∂x = x and ∂f/∂y = 2y; at {pair(POINT)} that makes {pair(G)}."
+        ),
         Option(
             "3",
-            lambda lab: False,
+            lambda runner: False,
             f"That is the value: f{pair(POINT)} = {number(value(TEXT, POINT))}. The gradient is a vector, one number "
             "per coordinate.",
         ),
         Option(
             "(1, 2)",
-            lambda lab: _is((1, 2)),
+            lambda runner: _is((1, 2)),
             "Those are the second derivatives, 1 along x and 2 along y. They say how the gradient changes.",
         ),
     ),
-    before=(Hill(TEXT, WINDOW, POINT),),
+    before=(Landscape(TEXT, WINDOW, POINT),),
     shown=(Compass(TEXT, WINDOW, POINT),),
 )
 
@@ -61,22 +63,22 @@ WHICH_WAY = Choice(
     options=(
         Option(
             "Straight at the minimum",
-            lambda lab: _points_at_origin(),
+            lambda runner: _points_at_origin(),
             f"The way to (0, 0) is {pair((-POINT[0], -POINT[1]))}, and −∇f = {pair(-G)} is not a multiple of it.",
         ),
         Option(
             "At a right angle to the level line, past the minimum",
-            lambda lab: not _points_at_origin(),
+            lambda runner: not _points_at_origin(),
             f"Along the level line f does not change, so the slope ∇f · u is 0 there: ∇f = {pair(G)} stands at a "
             "right angle to it. It knows the slope at this point and nothing of where the minimum is.",
         ),
         Option(
             "Along the level line",
-            lambda lab: False,
+            lambda runner: False,
             "Along the level line f stays the same: that is the one way that leads neither up nor down.",
         ),
     ),
-    before=(Hill(TEXT, WINDOW, POINT),),
+    before=(Landscape(TEXT, WINDOW, POINT),),
     shown=(Compass(TEXT, WINDOW, POINT),),
 )
 
@@ -87,20 +89,20 @@ ONE_SLOPE = Number(
     ),
     number=asked("Slope", -10, 10, "∇f · u"),
     name="∇f · u",
-    truth=lambda lab: SLOPE,
+    truth=lambda runner: SLOPE,
     why=(
         f"The slope is the product {number(G[0])}·{number(DIRECTION[0])} + {number(G[1])}·({number(DIRECTION[1])}) = "
         f"{number(SLOPE)}: f falls a little that way. Each direction has its own slope, and the curve shows all of "
         "them."
     ),
     slips=(
-        Slip(lambda lab: -SLOPE, "The size is right, the sign is not: f falls that way."),
-        Slip(lambda lab: float(np.abs(G) @ np.abs(DIRECTION)), "The second product is negative."),
+        Slip(lambda runner: -SLOPE, "The size is right, the sign is not: f falls that way."),
+        Slip(lambda runner: float(np.abs(G) @ np.abs(DIRECTION)), "The second product is negative."),
         Slip(
-            lambda lab: norm(TEXT, POINT),
+            lambda runner: norm(TEXT, POINT),
             "That is the length of ∇f, the slope in the steepest direction, not in this one.",
         ),
-        Slip(lambda lab: float(G.sum()), "That adds the partial derivatives without the direction."),
+        Slip(lambda runner: float(G.sum()), "That adds the partial derivatives without the direction."),
     ),
     before=(Compass(TEXT, WINDOW, POINT, ANGLE),),
     shown=(Compass(TEXT, WINDOW, POINT, ANGLE), Slopes(TEXT, POINT, ANGLE)),
@@ -128,7 +130,7 @@ $$\nabla f(x,y)=\Big(\frac{\partial f}{\partial x},\ \frac{\partial f}{\partial 
 
 It belongs to a point: somewhere else it is another vector. The small arrows show $-\nabla f$, the opposite.
 """,
-            pictures=(Hill(TEXT, WINDOW, POINT, arrows=True),),
+            pictures=(Landscape(TEXT, WINDOW, POINT, arrows=True),),
         ),
         COMPONENTS,
         Read(
@@ -143,7 +145,9 @@ Turn $u$, and watch its slope.
             dial=Dial(
                 Parameter("angle", "", "Direction of u, from the x axis", 0.0, 0.0, 360.0, unit="°"),
                 lambda angle: (Compass(TEXT, WINDOW, POINT, angle), Slopes(TEXT, POINT, angle)),
-                lambda angle, lab: f"At {pair(POINT)} the slope in this direction is ∇f · u = {number(_slope(angle))}.",
+                lambda angle, runner: (
+                    f"At {pair(POINT)} the slope in this direction is ∇f · u = {number(_slope(angle))}."
+                ),
                 stops=25,
             ),
         ),

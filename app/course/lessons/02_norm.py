@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from app.course.common import BOWL, BOWL_WINDOW, asked, fixed, gradient, norm
-from app.course.illustrations import Balls, Compass, NormHeights, Slopes
+from app.course.illustrations import Compass, NormHeights, Slopes, UnitBalls
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip, StopsFirst
 from app.text.numbers import number, pair
@@ -25,17 +25,17 @@ LENGTH = Number(
     ask=rf"$f(x,y)=3x-4y$ has the gradient {pair(G)} everywhere. What is its norm $\lVert\nabla f\rVert_2$?",
     number=asked("Norm", 0, 100, "‖∇f‖₂"),
     name="‖∇f‖₂",
-    truth=lambda lab: TWO,
+    truth=lambda runner: TWO,
     why=(
         f"√(3² + 4²) = {number(TWO)}. The picture shows what it means: of all slopes on this plane the steepest is "
         f"{number(TWO)}, in the direction {pair(G / TWO)}."
     ),
     slips=(
-        Slip(lambda lab: TWO**2, "That is the sum of the squares; the square root is missing."),
-        Slip(lambda lab: ONE, "That is ‖∇f‖₁, the sum of the absolute values."),
-        Slip(lambda lab: MOST, "That is ‖∇f‖∞, the largest absolute value."),
+        Slip(lambda runner: TWO**2, "That is the sum of the squares; the square root is missing."),
+        Slip(lambda runner: ONE, "That is ‖∇f‖₁, the sum of the absolute values."),
+        Slip(lambda runner: MOST, "That is ‖∇f‖∞, the largest absolute value."),
         Slip(
-            lambda lab: abs(float(G.sum())),
+            lambda runner: abs(float(G.sum())),
             "That is the size of the sum of the components; a norm takes squares first, so that nothing cancels.",
         ),
     ),
@@ -48,18 +48,18 @@ DOUBLED = Choice(
     options=(
         Option(
             "Both double",
-            lambda lab: math.isclose(TWICE**2, 2 * TWO**2),
+            lambda runner: math.isclose(TWICE**2, 2 * TWO**2),
             f"The square goes from {number(TWO**2)} to {number(TWICE**2)}.",
         ),
         Option(
             "The norm doubles, the square quadruples",
-            lambda lab: math.isclose(TWICE**2, 4 * TWO**2),
+            lambda runner: math.isclose(TWICE**2, 4 * TWO**2),
             f"‖∇f‖₂ goes from {number(TWO)} to {number(TWICE)}, its square from {number(TWO**2)} to "
             f"{number(TWICE**2)}. So the square is not a norm, although programs sometimes print it as one.",
         ),
         Option(
             "Both quadruple",
-            lambda lab: math.isclose(TWICE, 4 * TWO),
+            lambda runner: math.isclose(TWICE, 4 * TWO),
             f"The norm goes from {number(TWO)} to {number(TWICE)}: it is a slope, and slopes double.",
         ),
     ),
@@ -81,25 +81,25 @@ STEEPEST = Choice(
     options=(
         Option(
             f"With slope {number(-TWO)}",
-            lambda lab: math.isclose(float(G @ _best(math.inf)), -TWO),
+            lambda runner: math.isclose(float(G @ _best(math.inf)), -TWO),
             f"{number(TWO)} is ‖g‖₂, the best for steps with u₁² + u₂² ≤ 1. The square of steps allowed here is "
             "larger than that circle.",
         ),
         Option(
             f"With slope {number(-ONE)}",
-            lambda lab: math.isclose(float(G @ _best(math.inf)), -ONE),
+            lambda runner: math.isclose(float(G @ _best(math.inf)), -ONE),
             f"The best step is u = {pair(_best(math.inf))}, each component against the sign of g, and its slope is "
             f"−(3 + 4) = {number(-ONE)} = −‖g‖₁. A step measured by L∞ meets a gradient measured by L1: the two "
             "norms are dual.",
         ),
         Option(
             f"With slope {number(-MOST)}",
-            lambda lab: math.isclose(float(G @ _best(math.inf)), -MOST),
+            lambda runner: math.isclose(float(G @ _best(math.inf)), -MOST),
             f"{number(MOST)} is ‖g‖∞: the best for steps with |u₁| + |u₂| ≤ 1, which move one coordinate only.",
         ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
-    shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Balls((float(G[0]), float(G[1])))),
+    shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), UnitBalls((float(G[0]), float(G[1])))),
 )
 
 WHO_STOPS = StopsFirst(
@@ -134,7 +134,7 @@ unit of $x$.
             dial=Dial(
                 Parameter("x", "x", "Coordinate", 6.0, 0.0, 9.0),
                 lambda x: (Compass(BOWL, BOWL_WINDOW, _on_bowl(x)), Slopes(BOWL, _on_bowl(x))),
-                lambda x, lab: (
+                lambda x, runner: (
                     f"At {pair(_on_bowl(x))} ∇f = {pair(gradient(BOWL, _on_bowl(x)))} and ‖∇f‖₂ = "
                     f"{number(norm(BOWL, _on_bowl(x)))}."
                 ),

@@ -6,10 +6,10 @@ import numpy as np
 
 from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, alpha_parameter, asked, gradient, norm, on_bowl, value
-from app.course.illustrations import Hill, LineSearch, Path
+from app.course.illustrations import Landscape, LineSearch, Path
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number, pair
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
@@ -22,11 +22,11 @@ ONE = on_bowl(ALPHA, 1)
 FORETOLD = ALPHA * NORM**2
 BEST = float(G @ G / (G @ np.diag([1.0, 10.0]) @ G))
 """gᵀg/gᵀHg: where f is lowest along the ray."""
-START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+START = Landscape(BOWL, BOWL_WINDOW, BOWL_START)
 
 
-def _first(lab: Lab) -> tuple[float, float]:
-    x, y = lab.run(ONE).points[1]
+def _first(runner: Runner) -> tuple[float, float]:
+    x, y = runner.run(ONE).points[1]
     return float(x), float(y)
 
 
@@ -39,7 +39,7 @@ def _lands(*point: float) -> Option:
         (9.9646, 0.9646): "That is a step of length α. The step has the length α‖∇f‖: where the slope is steep, it "
         "is long.",
     }
-    return Option(pair(point), lambda lab: bool(np.allclose(_first(lab), point, atol=1e-3)), whys[point])
+    return Option(pair(point), lambda runner: bool(np.allclose(_first(runner), point, atol=1e-3)), whys[point])
 
 
 WHERE = Choice(
@@ -54,28 +54,30 @@ LENGTH = Number(
     ask=r"How long is that step, $\lVert x_1-x_0\rVert_2$?",
     number=asked("Length", 0, 100, "‖x₁ − x₀‖₂"),
     name="‖x₁ − x₀‖₂",
-    truth=lambda lab: float(np.linalg.norm(np.array(_first(lab)) - BOWL_START)),
+    truth=lambda runner: float(np.linalg.norm(np.array(_first(runner)) - BOWL_START)),
     why=f"The length is α‖∇f‖₂ = {ALPHA}·{number(NORM)}: the steeper, the longer. Near the minimum the steps shorten "
     "by themselves, although α stays.",
     slips=(
-        Slip(lambda lab: ALPHA, "That is α. It multiplies the gradient, whose length is not 1."),
-        Slip(lambda lab: NORM, "That is ‖∇f‖₂; the step is α times as long."),
-        Slip(lambda lab: ALPHA * norm(BOWL, BOWL_START, 1), "That is α‖∇f‖₁; the length of a step is measured by L2."),
+        Slip(lambda runner: ALPHA, "That is α. It multiplies the gradient, whose length is not 1."),
+        Slip(lambda runner: NORM, "That is ‖∇f‖₂; the step is α times as long."),
+        Slip(
+            lambda runner: ALPHA * norm(BOWL, BOWL_START, 1), "That is α‖∇f‖₁; the length of a step is measured by L2."
+        ),
     ),
     before=(START,),
     shown=(Path(ONE, BOWL_WINDOW),),
 )
 
 
-def _fall(lab: Lab) -> float:
-    before, after = lab.run(ONE).values
+def _fall(runner: Runner) -> float:
+    before, after = runner.run(ONE).values
     return float(before - after)
 
 
-def _told(lab: Lab) -> str:
+def _told(runner: Runner) -> str:
     return (
         f"The tangent foretells a fall of α‖∇f‖² = {number(FORETOLD)}; f falls from {number(VALUE)} by "
-        f"{number(_fall(lab))}. The bowl curves upwards, so the slope flattens on the way down."
+        f"{number(_fall(runner))}. The bowl curves upwards, so the slope flattens on the way down."
     )
 
 
@@ -85,13 +87,13 @@ HOW_FAR_DOWN = Choice(
     options=(
         Option(
             "By exactly that",
-            lambda lab: bool(np.isclose(_fall(lab), FORETOLD)),
+            lambda runner: bool(np.isclose(_fall(runner), FORETOLD)),
             "It would, if the slope stayed the same all along the step, as on a plane.",
         ),
-        Option("By less", lambda lab: _fall(lab) < FORETOLD * (1 - 1e-6), _told),
+        Option("By less", lambda runner: _fall(runner) < FORETOLD * (1 - 1e-6), _told),
         Option(
             "By more",
-            lambda lab: _fall(lab) > FORETOLD * (1 + 1e-6),
+            lambda runner: _fall(runner) > FORETOLD * (1 + 1e-6),
             "It would, if the bowl curved downwards and the slope grew on the way.",
         ),
     ),
@@ -159,9 +161,9 @@ So a short enough step always goes down. A longer one goes lower, up to a point;
             dial=Dial(
                 alpha_parameter(0.01, 0.25, 0.05, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 1), BOWL_WINDOW),),
-                lambda alpha, lab: (
+                lambda alpha, runner: (
                     f"α = {number(alpha)}: f goes from {number(VALUE)} to "
-                    f"{number(float(lab.run(on_bowl(alpha, 1)).values[1]))}."
+                    f"{number(float(runner.run(on_bowl(alpha, 1)).values[1]))}."
                 ),
                 stops=25,
             ),

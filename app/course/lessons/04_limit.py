@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.course.behaviour_questions import Behaves, Foretell
 from app.course.common import BEHAVIOURS, BOWL, BOWL_WINDOW, FACTORS, alpha_parameter, asked, curvature, fixed, on_bowl
-from app.course.illustrations import Curves, Hill, Path
+from app.course.illustrations import Curves, Landscape, Path
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Number, Slip
 from app.text.numbers import number
@@ -46,26 +46,26 @@ OWN_LIMIT = Number(
     ),
     number=asked("Step size", 0, 10, "2/L"),
     name="2/L",
-    truth=lambda lab: 2 / L,
+    truth=lambda runner: 2 / L,
     why=(
         f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: 2/L = "
         f"2/{number(L)}. The picture shows α five percent above it."
     ),
     slips=(
         Slip(
-            lambda lab: 2 / 6,
+            lambda runner: 2 / 6,
             "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the steepest "
             "direction is between the axes.",
         ),
-        Slip(lambda lab: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."),
+        Slip(lambda runner: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."),
         Slip(
-            lambda lab: 2 / MU,
+            lambda runner: 2 / MU,
             "That is made of the smallest eigenvalue. The flat direction would bear it, the steep one does not.",
         ),
-        Slip(lambda lab: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."),
-        Slip(lambda lab: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."),
+        Slip(lambda runner: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."),
+        Slip(lambda runner: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."),
     ),
-    before=(Hill(OTHER, OTHER_WINDOW, (2.0, 2.5)),),
+    before=(Landscape(OTHER, OTHER_WINDOW, (2.0, 2.5)),),
     shown=(Path(AFTER, OTHER_WINDOW), Curves(AFTER)),
 )
 
@@ -96,7 +96,7 @@ largest $L$ or $\lambda_{\max}$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ alon
             dial=Dial(
                 alpha_parameter(0.01, 0.22, 0.04, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 40), BOWL_WINDOW),),
-                lambda alpha, lab: (
+                lambda alpha, runner: (
                     f"α = {number(alpha)}: the factors are {number(1 - alpha * SEEN.smallest)} along x and "
                     f"{number(1 - alpha * SEEN.largest)} along y."
                 ),

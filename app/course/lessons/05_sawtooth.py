@@ -15,10 +15,10 @@ from app.course.common import (
     on_bowl,
 )
 from app.course.explanations import why_not
-from app.course.illustrations import Curves, Hill, Path
+from app.course.illustrations import Curves, Landscape, Path
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
@@ -27,18 +27,18 @@ SEEN = curvature(BOWL)
 MU, L = SEEN.smallest, SEEN.largest
 BEST = 2 / (MU + L)
 SAW = on_bowl(0.19)
-START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+START = Landscape(BOWL, BOWL_WINDOW, BOWL_START)
 
 FACTOR = Number(
     ask=r"$\alpha=0.19$ on the bowl. By which factor does a step multiply the error along $y$, where $\lambda=L=10$?",
     number=asked("Factor", -10, 10, "1 − αL"),
     name="1 − αL",
-    truth=lambda lab: 1 - 0.19 * L,
+    truth=lambda runner: 1 - 0.19 * L,
     why="It is negative, so y changes its sign at every step, and close to −1, so the swing hardly gets smaller.",
     slips=(
-        Slip(lambda lab: 0.19 * L - 1, "The size is right; the sign is the point."),
-        Slip(lambda lab: -0.19 * L, "That is −αL; the 1 is missing."),
-        Slip(lambda lab: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
+        Slip(lambda runner: 0.19 * L - 1, "The size is right; the sign is the point."),
+        Slip(lambda runner: -0.19 * L, "That is −αL; the 1 is missing."),
+        Slip(lambda runner: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
     ),
     before=(START,),
     shown=(FACTORS,),
@@ -52,12 +52,12 @@ SAWS = Behaves(
 )
 
 
-def _rises(lab: Lab) -> int:
-    return len(lab.diagnosis(SAW).value_rises)
+def _rises(runner: Runner) -> int:
+    return len(runner.diagnosis(SAW).value_rises)
 
 
-def _values(lab: Lab) -> str:
-    run = lab.run(SAW)
+def _values(runner: Runner) -> str:
+    run = runner.run(SAW)
     return (
         f"In {run.iterations} steps f falls at every one, from {number(run.values[0])} to {number(run.values[-1])}: "
         "for α below 2/L each step is guaranteed to lower f. The steps go across the valley, and a little down it."
@@ -70,15 +70,15 @@ GOES_UP = Choice(
     options=(
         Option(
             "Yes, at every second step",
-            lambda lab: _rises(lab) > len(lab.run(SAW).step_sizes) // 3,
+            lambda runner: _rises(runner) > len(runner.run(SAW).step_sizes) // 3,
             "Jumping sides is not going up: each landing is lower than the one before.",
         ),
         Option(
             "Yes, at the first steps only",
-            lambda lab: 0 < _rises(lab) <= len(lab.run(SAW).step_sizes) // 3,
+            lambda runner: 0 < _rises(runner) <= len(runner.run(SAW).step_sizes) // 3,
             "Not even there; the first step lowers f although it crosses the valley.",
         ),
-        Option("No, never", lambda lab: _rises(lab) == 0, _values),
+        Option("No, never", lambda runner: _rises(runner) == 0, _values),
     ),
     before=(Path(SAW, BOWL_WINDOW),),
     shown=(Path(SAW, BOWL_WINDOW), Curves(SAW)),
@@ -135,9 +135,9 @@ small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowe
             dial=Dial(
                 alpha_parameter(0.05, 0.2, 0.15, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 60), BOWL_WINDOW), Curves(on_bowl(alpha, 60))),
-                lambda alpha, lab: (
+                lambda alpha, runner: (
                     f"α = {number(alpha)}: the angle of the last turn is "
-                    f"{number(round(float(lab.diagnosis(on_bowl(alpha, 60)).angles[-1]), 1))}°."
+                    f"{number(round(float(runner.diagnosis(on_bowl(alpha, 60)).angles[-1]), 1))}°."
                 ),
                 stops=31,
             ),

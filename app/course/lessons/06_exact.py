@@ -6,10 +6,10 @@ import numpy as np
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, steps_of
-from app.course.illustrations import Hill, LineSearch, NormsOfRuns, Path, Paths
+from app.course.illustrations import Landscape, LineSearch, NormsOfRuns, Path, Paths
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -23,11 +23,11 @@ def _exact(relaxation: float = 1.0, kappa: int = 10) -> RunSpec:
 
 
 EXACT, SHORTER, WORSE = _exact(), _exact(0.8), _exact(kappa=100)
-START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+START = Landscape(BOWL, BOWL_WINDOW, BOWL_START)
 
 
-def _angle(lab: Lab) -> float:
-    return float(lab.diagnosis(EXACT).angles[0])
+def _angle(runner: Runner) -> float:
+    return float(runner.diagnosis(EXACT).angles[0])
 
 
 SAWS = Behaves(
@@ -35,9 +35,9 @@ SAWS = Behaves(
     spec=EXACT,
     window=BOWL_WINDOW,
     options=("glides", "creeps", "zig-zags", "diverges"),
-    why=lambda lab: (
-        f"No step size was chosen badly: each is the best there is for one step. Yet it takes {steps_of(lab, EXACT)} "
-        "steps."
+    why=lambda runner: (
+        f"No step size was chosen badly: each is the best there is for one step. Yet it takes "
+        f"{steps_of(runner, EXACT)} steps."
     ),
 )
 
@@ -51,16 +51,16 @@ ANGLE = Number(
         "with the old direction, so the two stand at a right angle, at every step."
     ),
     slips=(
-        Slip(lambda lab: 180, "180° is the limit of the saw of a fixed step near 2/L."),
-        Slip(lambda lab: 45, "45° is what the first gradient makes with the axes at this start."),
+        Slip(lambda runner: 180, "180° is the limit of the saw of a fixed step near 2/L."),
+        Slip(lambda runner: 45, "45° is what the first gradient makes with the axes at this start."),
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
     shown=(Path(EXACT, BOWL_WINDOW), LineSearch(EXACT)),
 )
 
 
-def _compared(lab: Lab) -> str:
-    return f"The best step takes {steps_of(lab, EXACT)} steps, eight tenths of it {steps_of(lab, SHORTER)}."
+def _compared(runner: Runner) -> str:
+    return f"The best step takes {steps_of(runner, EXACT)} steps, eight tenths of it {steps_of(runner, SHORTER)}."
 
 
 RELAXED = Choice(
@@ -69,19 +69,19 @@ RELAXED = Choice(
     options=(
         Option(
             "More",
-            lambda lab: steps_of(lab, SHORTER) > 1.05 * steps_of(lab, EXACT),
+            lambda runner: steps_of(runner, SHORTER) > 1.05 * steps_of(runner, EXACT),
             "What is best for one step is not best for many.",
         ),
         Option(
             "About the same number",
-            lambda lab: 0.95 <= steps_of(lab, SHORTER) / steps_of(lab, EXACT) <= 1.05,
+            lambda runner: 0.95 <= steps_of(runner, SHORTER) / steps_of(runner, EXACT) <= 1.05,
             "The difference is plain to see.",
         ),
         Option(
             "Fewer",
-            lambda lab: steps_of(lab, SHORTER) < 0.95 * steps_of(lab, EXACT),
-            lambda lab: (
-                f"{_compared(lab)} The exact step always repeats the same two directions; a shorter one breaks that "
+            lambda runner: steps_of(runner, SHORTER) < 0.95 * steps_of(runner, EXACT),
+            lambda runner: (
+                f"{_compared(runner)} The exact step always repeats the same two directions; a shorter one breaks that "
                 "rhythm and points down the valley sooner."
             ),
         ),
@@ -94,8 +94,8 @@ RELAXED = Choice(
 )
 
 
-def _ratio(lab: Lab) -> float:
-    return steps_of(lab, WORSE) / steps_of(lab, EXACT)
+def _ratio(runner: Runner) -> float:
+    return steps_of(runner, WORSE) / steps_of(runner, EXACT)
 
 
 def _is_near(value: float) -> Option:
@@ -107,14 +107,14 @@ def _is_near(value: float) -> Option:
     }
     labels = {1: "About as many", 10: "About 10 times as many", 100: "About 100 times as many"}
 
-    def told(lab: Lab) -> str:
+    def told(runner: Runner) -> str:
         return (
-            f"{steps_of(lab, EXACT)} steps for κ = 10, {steps_of(lab, WORSE)} for κ = 100: {number(_ratio(lab))} "
-            "times as many."
+            f"{steps_of(runner, EXACT)} steps for κ = 10, {steps_of(runner, WORSE)} for κ = 100: "
+            f"{number(_ratio(runner))} times as many."
         )
 
     return Option(
-        labels[int(value)], lambda lab: abs(np.log10(_ratio(lab) / value)) < 0.5, why[int(value)] or told
+        labels[int(value)], lambda runner: abs(np.log10(_ratio(runner) / value)) < 0.5, why[int(value)] or told
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ NARROWER = Choice(
     ask="The bowl is made ten times as narrow: (x² + 100y²)/2, from (100, 1). Exact steps again. How many steps, "
     "compared with before?",
     options=(_is_near(1), _is_near(10), _is_near(100)),
-    before=(Hill("(x^2 + 100y^2)/2", ((-15.0, 110.0), (-35.0, 35.0)), (100.0, 1.0)),),
+    before=(Landscape("(x^2 + 100y^2)/2", ((-15.0, 110.0), (-35.0, 35.0)), (100.0, 1.0)),),
     shown=(NormsOfRuns((("κ = 10", EXACT), ("κ = 100", WORSE))),),
 )
 

@@ -6,10 +6,10 @@ import math
 
 from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_WINDOW, alpha_parameter, asked, curvature, fixed, on_bowl, steps_of
-from app.course.illustrations import Curves, Hill, NormsOfRuns, Path, Sweep
+from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Sweep
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
@@ -44,28 +44,28 @@ NUMBER = Number(
     r"number $\kappa$?",
     number=asked("Condition number", 0, 1000, "κ"),
     name="κ",
-    truth=lambda lab: KAPPA,
+    truth=lambda runner: KAPPA,
     why=f"The eigenvalues are 2 − 1.8 = {number(LEANS.smallest)} along (1, −1) and 2 + 1.8 = {number(LEANS.largest)} "
     "along (1, 1). The valley lies between the axes, so the diagonal does not show it.",
     slips=(
-        Slip(lambda lab: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."),
-        Slip(lambda lab: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
-        Slip(lambda lab: 1 / KAPPA, "That is μ/L, upside down; κ is at least 1."),
-        Slip(lambda lab: 2 / 1.8, "Those are entries of the matrix, not its eigenvalues."),
+        Slip(lambda runner: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."),
+        Slip(lambda runner: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
+        Slip(lambda runner: 1 / KAPPA, "That is μ/L, upside down; κ is at least 1."),
+        Slip(lambda runner: 2 / 1.8, "Those are entries of the matrix, not its eigenvalues."),
     ),
     before=(),
-    shown=(Hill(LEANING, WINDOW),),
+    shown=(Landscape(LEANING, WINDOW),),
 )
 
 
-def _ratio(lab: Lab) -> float:
-    return steps_of(lab, _best(100)) / steps_of(lab, _best(10))
+def _ratio(runner: Runner) -> float:
+    return steps_of(runner, _best(100)) / steps_of(runner, _best(10))
 
 
-def _counts(lab: Lab) -> str:
+def _counts(runner: Runner) -> str:
     return (
-        f"{steps_of(lab, _best(10))} steps for κ = 10, {steps_of(lab, _best(100))} for κ = 100. The factor per step "
-        "is (κ − 1)/(κ + 1), about 1 − 2/κ: ten times the κ, ten times the steps."
+        f"{steps_of(runner, _best(10))} steps for κ = 10, {steps_of(runner, _best(100))} for κ = 100. The factor per "
+        "step is (κ − 1)/(κ + 1), about 1 − 2/κ: ten times the κ, ten times the steps."
     )
 
 
@@ -75,13 +75,15 @@ TENFOLD = Choice(
     options=(
         Option(
             "About as many, since each has its best step",
-            lambda lab: _ratio(lab) < 2,
+            lambda runner: _ratio(runner) < 2,
             "The best step for a narrow valley is still bound by its steep side.",
         ),
-        Option("About 10 times as many", lambda lab: 5 < _ratio(lab) < 20, _counts),
-        Option("About 100 times as many", lambda lab: _ratio(lab) > 50, "That would be a growth as the square of κ."),
+        Option("About 10 times as many", lambda runner: 5 < _ratio(runner) < 20, _counts),
+        Option(
+            "About 100 times as many", lambda runner: _ratio(runner) > 50, "That would be a growth as the square of κ."
+        ),
     ),
-    before=(Hill(_bowl(10), _window(10), (10.0, 1.0)), Hill(_bowl(100), _window(100), (100.0, 1.0))),
+    before=(Landscape(_bowl(10), _window(10), (10.0, 1.0)), Landscape(_bowl(100), _window(100), (100.0, 1.0))),
     shown=(NormsOfRuns((("κ = 10", _best(10)), ("κ = 100", _best(100)))),),
 )
 
@@ -91,36 +93,36 @@ ONE_STEP = Choice(
     options=(
         Option(
             "As many as before: it is the same function",
-            lambda lab: steps_of(lab, IN_ONE) > 50,
+            lambda runner: steps_of(runner, IN_ONE) > 50,
             "The values are the same; gradient and step are not, for they depend on the units of the coordinates.",
         ),
-        Option("About 10", lambda lab: 2 <= steps_of(lab, IN_ONE) <= 50, "κ is what counts, and it is 1 now."),
+        Option("About 10", lambda runner: 2 <= steps_of(runner, IN_ONE) <= 50, "κ is what counts, and it is 1 now."),
         Option(
             "1",
-            lambda lab: steps_of(lab, IN_ONE) == 1,
+            lambda runner: steps_of(runner, IN_ONE) == 1,
             "With μ = L = 1 the factor 1 − αλ is 0 in every direction. That is what a preconditioner does, and what "
             "standardising data does: it changes the units so that κ becomes small.",
         ),
     ),
-    before=(Hill(ROUND, WINDOW, (3.0, 2.0)),),
+    before=(Landscape(ROUND, WINDOW, (3.0, 2.0)),),
     shown=(Path(IN_ONE, WINDOW),),
 )
 
 TIMES_FIVE = Choice(
     ask="Multiply f by 5. What happens to κ, and to the limit 2/L?",
     options=(
-        Option("Both stay", lambda lab: _five()[1] == 1, "Every slope is five times as steep, L too."),
+        Option("Both stay", lambda runner: _five()[1] == 1, "Every slope is five times as steep, L too."),
         Option(
             "κ stays, the limit becomes a fifth",
-            lambda lab: _five() == (1, 5),
+            lambda runner: _five() == (1, 5),
             "All eigenvalues are multiplied by 5. Their ratio stays, κ = "
             f"{number(curvature(BOWL).condition_number or 0)}; 2/L goes from {number(2 / curvature(BOWL).largest)} "
             f"to {number(2 / curvature('5(x^2 + 10y^2)/2').largest)}. The number of steps does not change, if α "
             "follows.",
         ),
-        Option("κ becomes five times as large", lambda lab: _five()[0] == 5, "κ is a ratio: the 5 cancels."),
+        Option("κ becomes five times as large", lambda runner: _five()[0] == 5, "κ is a ratio: the 5 cancels."),
     ),
-    before=(Hill(BOWL, BOWL_WINDOW),),
+    before=(Landscape(BOWL, BOWL_WINDOW),),
 )
 
 
@@ -173,9 +175,9 @@ $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
             dial=Dial(
                 Parameter("kappa", "", "Condition number κ", 10.0, 1.0, 40.0, logarithmic=True),
                 lambda kappa: (Path(_best(kappa), _window(kappa)), Curves(_best(kappa))),
-                lambda kappa, lab: (
+                lambda kappa, runner: (
                     f"κ = {number(kappa)}: the factor per step is {number((kappa - 1) / (kappa + 1))}, and the run "
-                    f"takes {lab.run(_best(kappa)).iterations} steps."
+                    f"takes {runner.run(_best(kappa)).iterations} steps."
                 ),
             ),
         ),

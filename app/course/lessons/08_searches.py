@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
-from app.course.illustrations import Hill, LineSearch, Path
+from app.course.illustrations import Landscape, LineSearch, Path
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -16,7 +16,7 @@ from gradnorm_core.objectives.formula import parse
 
 ARMIJO = RunSpec(parse(BOWL), BOWL_START, step_rule=Armijo(), max_iterations=200)
 EXACT = RunSpec(parse(BOWL), BOWL_START, step_rule=Exact(), max_iterations=200)
-START = Hill(BOWL, BOWL_WINDOW, BOWL_START)
+START = Landscape(BOWL, BOWL_WINDOW, BOWL_START)
 WELL = "x^4/4 + y^2/2"
 WELL_WINDOW = ((-4.0, 4.0), (-3.0, 3.0))
 WELL_START = (3.0, 2.0)
@@ -24,22 +24,21 @@ BLIND = fixed(WELL, WELL_START, 1.0, 60)
 CAREFUL = RunSpec(parse(WELL), WELL_START, step_rule=Armijo(), max_iterations=400, gradient_tolerance=1e-3)
 
 
-def _taken(lab: Lab) -> float:
-    return float(lab.run(ARMIJO).step_sizes[0])
+def _taken(runner: Runner) -> float:
+    return float(runner.run(ARMIJO).step_sizes[0])
 
 
-def _trials(lab: Lab) -> int:
-    return len(lab.run(ARMIJO).trajectory.trials.of(0))
+def _trials(runner: Runner) -> int:
+    return len(runner.run(ARMIJO).trajectory.trials.of(0))
 
 
-def _why_taken(lab: Lab) -> str:
-    first = lab.run(ARMIJO).trajectory.trials.of(0)
+def _why_taken(runner: Runner) -> str:
+    first = runner.run(ARMIJO).trajectory.trials.of(0)
     told = ", ".join(
         f"α = {number(a)} gives f = {number(v)}" for a, v in zip(first.step_sizes, first.values, strict=True)
     )
-    return (
-        f"f is {number(float(lab.run(ARMIJO).values[0]))} at the start. {told}: the first that is low enough is taken."
-    )
+    height = number(float(runner.run(ARMIJO).values[0]))
+    return f"f is {height} at the start. {told}: the first that is low enough is taken."
 
 
 FIRST_ALPHA = Number(
@@ -50,14 +49,14 @@ FIRST_ALPHA = Number(
     truth=_taken,
     why=_why_taken,
     slips=(
-        Slip(lambda lab: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
-        Slip(lambda lab: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
+        Slip(lambda runner: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
+        Slip(lambda runner: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
         Slip(
-            lambda lab: float(lab.run(EXACT).step_sizes[0]),
+            lambda runner: float(runner.run(EXACT).step_sizes[0]),
             "That is the exact step, the best on the ray. Backtracking takes the first that is good enough.",
         ),
         Slip(
-            lambda lab: 0.125,
+            lambda runner: 0.125,
             "It would be lower still, but the search has stopped before: it takes the first that is good enough.",
         ),
     ),
@@ -66,12 +65,12 @@ FIRST_ALPHA = Number(
 )
 
 
-def _rises(lab: Lab) -> int:
-    return len(lab.diagnosis(ARMIJO).value_rises)
+def _rises(runner: Runner) -> int:
+    return len(runner.diagnosis(ARMIJO).value_rises)
 
 
-def _norm_rises(lab: Lab) -> int:
-    return len(lab.diagnosis(ARMIJO).norm_rises[2])
+def _norm_rises(runner: Runner) -> int:
+    return len(runner.diagnosis(ARMIJO).norm_rises[2])
 
 
 GUARANTEE = Choice(
@@ -79,18 +78,18 @@ GUARANTEE = Choice(
     options=(
         Option(
             "f falls, and ‖∇f‖ falls",
-            lambda lab: _rises(lab) == 0 and _norm_rises(lab) == 0,
-            lambda lab: f"In this run ‖∇f‖ rises at {_norm_rises(lab)} of {steps_of(lab, ARMIJO)} steps.",
+            lambda runner: _rises(runner) == 0 and _norm_rises(runner) == 0,
+            lambda runner: f"In this run ‖∇f‖ rises at {_norm_rises(runner)} of {steps_of(runner, ARMIJO)} steps.",
         ),
         Option(
             "f falls; ‖∇f‖ may rise",
-            lambda lab: _rises(lab) == 0 and _norm_rises(lab) > 0,
+            lambda runner: _rises(runner) == 0 and _norm_rises(runner) > 0,
             "The rule compares values of f, not norms. A lower point may well be a steeper one: on the other side "
             "of the valley.",
         ),
         Option(
             "‖∇f‖ falls; f may rise",
-            lambda lab: _rises(lab) > 0 and _norm_rises(lab) == 0,
+            lambda runner: _rises(runner) > 0 and _norm_rises(runner) == 0,
             "It is the other way round: every accepted step has lowered f, that is the rule.",
         ),
     ),
@@ -108,12 +107,12 @@ BLINDLY = Behaves(
 )
 
 
-def _arrives(lab: Lab) -> bool:
-    return lab.run(CAREFUL).status.name == "converged"
+def _arrives(runner: Runner) -> bool:
+    return runner.run(CAREFUL).status.name == "converged"
 
 
-def _adapted(lab: Lab) -> str:
-    sizes = lab.run(CAREFUL).step_sizes
+def _adapted(runner: Runner) -> str:
+    sizes = runner.run(CAREFUL).step_sizes
     return (
         f"The first step is α = {number(float(sizes[0]))}, the last α = {number(float(sizes[-1]))}: each is tried anew."
     )
@@ -124,27 +123,27 @@ TRIED = Choice(
     options=(
         Option(
             "It diverges too, since it begins with α = 1",
-            lambda lab: lab.run(CAREFUL).status.name == "diverged",
+            lambda runner: runner.run(CAREFUL).status.name == "diverged",
             "α = 1 is only a trial. It raises f at the start, so it is halved.",
         ),
         Option(
             "It arrives, with a short step first and longer ones later",
-            lambda lab: _arrives(lab) and _longer(lab),
+            lambda runner: _arrives(runner) and _longer(runner),
             _adapted,
         ),
         Option(
             "It arrives, with the same short step all the way",
-            lambda lab: _arrives(lab) and not _longer(lab),
+            lambda runner: _arrives(runner) and not _longer(runner),
             "Each step begins its trials at 1 again, so it can become longer where the ground is flatter.",
         ),
     ),
-    before=(Hill(WELL, WELL_WINDOW, WELL_START),),
+    before=(Landscape(WELL, WELL_WINDOW, WELL_START),),
     shown=(Path(CAREFUL, WELL_WINDOW), LineSearch(CAREFUL)),
 )
 
 
-def _longer(lab: Lab) -> bool:
-    sizes = lab.run(CAREFUL).step_sizes
+def _longer(runner: Runner) -> bool:
+    sizes = runner.run(CAREFUL).step_sizes
     return float(sizes[-1]) > 2 * float(sizes[0])
 
 

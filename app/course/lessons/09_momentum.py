@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import asked, curvature, steps_of
-from app.course.illustrations import Curves, Hill, NormsOfRuns, Path, Paths
+from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Paths
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -22,7 +22,7 @@ WINDOW = ((-5.0, 11.0), (-3.5, 3.5))
 L = curvature(VALLEY).largest
 ALPHA = 0.01
 BETA = 0.8
-OPEN = Hill(VALLEY, WINDOW, START)
+OPEN = Landscape(VALLEY, WINDOW, START)
 
 
 def _run(beta: float, alpha: float = ALPHA, steps: int = 2000) -> RunSpec:
@@ -40,16 +40,16 @@ def _limit(beta: float) -> float:
     return 2 * (1 + beta) / L
 
 
-def _counts(lab: Lab) -> str:
+def _counts(runner: Runner) -> str:
     return (
-        f"{steps_of(lab, PLAIN)} steps without, {steps_of(lab, BALL)} with β = {BETA}. Along the valley the "
+        f"{steps_of(runner, PLAIN)} steps without, {steps_of(runner, BALL)} with β = {BETA}. Along the valley the "
         "gradients agree and add up; across it they cancel. With the best α and β the steps grow as √κ instead of "
         "κ."
     )
 
 
-def _share(lab: Lab) -> float:
-    return steps_of(lab, BALL) / steps_of(lab, PLAIN)
+def _share(runner: Runner) -> float:
+    return steps_of(runner, BALL) / steps_of(runner, PLAIN)
 
 
 FASTER = Choice(
@@ -58,13 +58,13 @@ FASTER = Choice(
     options=(
         Option(
             "About as many: α is what counts",
-            lambda lab: 0.8 < _share(lab) < 1.25,
+            lambda runner: 0.8 < _share(runner) < 1.25,
             "Where gradients agree the memory lengthens the step, up to 1/(1 − β) times.",
         ),
-        Option("Less than a quarter", lambda lab: _share(lab) < 0.25, _counts),
+        Option("Less than a quarter", lambda runner: _share(runner) < 0.25, _counts),
         Option(
             "More: it overshoots the minimum and has to come back",
-            lambda lab: _share(lab) >= 1.25,
+            lambda runner: _share(runner) >= 1.25,
             "It does overshoot, but it comes so much faster that it pays.",
         ),
     ),
@@ -76,8 +76,8 @@ FASTER = Choice(
 )
 
 
-def _rises(lab: Lab) -> int:
-    return len(lab.diagnosis(BALL).value_rises)
+def _rises(runner: Runner) -> int:
+    return len(runner.diagnosis(BALL).value_rises)
 
 
 UPHILL = Choice(
@@ -85,16 +85,16 @@ UPHILL = Choice(
     options=(
         Option(
             "Yes: α is below 2/L",
-            lambda lab: _rises(lab) == 0,
+            lambda runner: _rises(runner) == 0,
             "That is a theorem for steps against the gradient. The ball steps against a weighted sum of past "
             "gradients.",
         ),
         Option(
             "No, it rises at some steps",
-            lambda lab: _rises(lab) > 0,
-            lambda lab: (
-                f"f rises at {_rises(lab)} of {steps_of(lab, BALL)} steps: the ball rolls through the lowest point "
-                "and up the other side, as a real one would. A rise of f is no sign of a wrong α here."
+            lambda runner: _rises(runner) > 0,
+            lambda runner: (
+                f"f rises at {_rises(runner)} of {steps_of(runner, BALL)} steps: the ball rolls through the lowest "
+                "point and up the other side, as a real one would. A rise of f is no sign of a wrong α here."
             ),
         ),
     ),
@@ -107,17 +107,17 @@ LIMIT = Number(
     r"it for $\beta=0.9$?",
     number=asked("Limit of α", 0, 10, "2(1+β)/L"),
     name="2(1+β)/L",
-    truth=lambda lab: _limit(0.9),
+    truth=lambda runner: _limit(0.9),
     why="With memory longer steps are stable: swings across the valley are damped by what is remembered of the last "
     "one.",
     slips=(
-        Slip(lambda lab: 2 / L, "That is the limit without momentum."),
-        Slip(lambda lab: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
+        Slip(lambda runner: 2 / L, "That is the limit without momentum."),
+        Slip(lambda runner: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
         Slip(
-            lambda lab: 2 / L / 0.1,
+            lambda runner: 2 / L / 0.1,
             "1/(1 − β) is by how much memory can lengthen a step, not what it does to the limit.",
         ),
-        Slip(lambda lab: 1.9 / L, "The 2 is missing."),
+        Slip(lambda runner: 1.9 / L, "The 2 is missing."),
     ),
     before=(OPEN,),
     shown=(Path(HEAVY, WINDOW), Curves(HEAVY)),
@@ -148,7 +148,7 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
             dial=Dial(
                 Parameter("momentum", "", "Momentum β", 0.5, 0.0, 0.95),
                 lambda beta: (Path(_run(beta, steps=400), WINDOW), Curves(_run(beta, steps=400))),
-                lambda beta, lab: f"β = {number(beta)}, α = {number(ALPHA)}: {_arrival(lab, beta)}.",
+                lambda beta, runner: f"β = {number(beta)}, α = {number(ALPHA)}: {_arrival(runner, beta)}.",
                 stops=20,
             ),
         ),
@@ -166,6 +166,6 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
 )
 
 
-def _arrival(lab: Lab, beta: float) -> str:
-    run = lab.run(_run(beta, steps=400))
+def _arrival(runner: Runner, beta: float) -> str:
+    run = runner.run(_run(beta, steps=400))
     return f"there after {run.iterations} steps" if run.status.name == "converged" else "not there after 400 steps"

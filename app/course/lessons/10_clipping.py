@@ -8,10 +8,10 @@ import numpy as np
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import asked, fixed, gradient, norm
-from app.course.illustrations import Curves, Hill, NormsOfRuns, Path
+from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number, pair
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
@@ -32,7 +32,7 @@ FLAT_WINDOW = ((-1.0, 9.0), (-2.5, 2.5))
 FLAT_START = (6.0, 0.5)
 FLAT, FLAT_CLIPPED = fixed(PLATEAU, FLAT_START, 0.5), fixed(PLATEAU, FLAT_START, 0.5, clip=ClipByNorm(C))
 RESTLESS = RunSpec(parse("(x^2 + y^2)/2"), START, Normalized(), Fixed(0.5), max_iterations=100)
-OPEN = Hill(CLIFF, WINDOW, START)
+OPEN = Landscape(CLIFF, WINDOW, START)
 BY_VALUE = ClipByValue(C).transform(G, 0)
 BY_NORM = ClipByNorm(C).transform(G, 0)
 
@@ -50,12 +50,12 @@ STEP = Number(
     ask=f"Now the gradient is clipped by norm at c = {number(C)}. How long is the first step with α = {ALPHA}?",
     number=asked("Length", 0, 100, "‖x₁ − x₀‖₂"),
     name="‖x₁ − x₀‖₂",
-    truth=lambda lab: float(np.linalg.norm(np.diff(lab.run(CLIPPED).points[:2], axis=0))),
+    truth=lambda runner: float(np.linalg.norm(np.diff(runner.run(CLIPPED).points[:2], axis=0))),
     why=f"‖g‖₂ = {number(SIZE)} is above c, so g is multiplied by c/‖g‖₂; its norm is then c and the step αc long.",
     slips=(
-        Slip(lambda lab: ALPHA * SIZE, "That is the step without clipping."),
-        Slip(lambda lab: C, "That is the norm of the clipped gradient; the step is α times as long."),
-        Slip(lambda lab: ALPHA * math.sqrt(2), "That would be clipping by value, which makes (1, 1) of it."),
+        Slip(lambda runner: ALPHA * SIZE, "That is the step without clipping."),
+        Slip(lambda runner: C, "That is the norm of the clipped gradient; the step is α times as long."),
+        Slip(lambda runner: ALPHA * math.sqrt(2), "That would be clipping by value, which makes (1, 1) of it."),
     ),
     before=(OPEN,),
     shown=(Path(CLIPPED, WINDOW), Curves(CLIPPED)),
@@ -71,23 +71,23 @@ TURNS = Choice(
     options=(
         Option(
             "By norm",
-            lambda lab: _turned(BY_NORM) and not _turned(BY_VALUE),
+            lambda runner: _turned(BY_NORM) and not _turned(BY_VALUE),
             f"By norm all components are multiplied by the same number: {pair(BY_NORM)}, the same direction.",
         ),
         Option(
             "By value",
-            lambda lab: _turned(BY_VALUE) and not _turned(BY_NORM),
+            lambda runner: _turned(BY_VALUE) and not _turned(BY_NORM),
             f"By value every component is cut on its own: {pair(BY_VALUE)}. The direction along x has become the "
             "diagonal.",
         ),
         Option(
             "Both",
-            lambda lab: _turned(BY_VALUE) and _turned(BY_NORM),
+            lambda runner: _turned(BY_VALUE) and _turned(BY_NORM),
             f"By norm g becomes {pair(BY_NORM)}, a multiple of g.",
         ),
         Option(
             "Neither",
-            lambda lab: not _turned(BY_VALUE) and not _turned(BY_NORM),
+            lambda runner: not _turned(BY_VALUE) and not _turned(BY_NORM),
             f"By value g becomes {pair(BY_VALUE)}, no multiple of g.",
         ),
     ),
@@ -99,9 +99,9 @@ TURNS = Choice(
 )
 
 
-def _gain(lab: Lab) -> float:
+def _gain(runner: Runner) -> float:
     """How much farther the clipped run comes on the plateau."""
-    clipped, plain = lab.run(FLAT_CLIPPED), lab.run(FLAT)
+    clipped, plain = runner.run(FLAT_CLIPPED), runner.run(FLAT)
     return float(np.abs(clipped.points - plain.points).max())
 
 
@@ -111,20 +111,22 @@ VANISHES = Choice(
     options=(
         Option(
             "Yes, it lengthens the short gradients",
-            lambda lab: _gain(lab) > 1,
+            lambda runner: _gain(runner) > 1,
             "Clipping is an upper bound: it multiplies by min(1, c/‖g‖), which is never above 1.",
         ),
-        Option("A little", lambda lab: 0 < _gain(lab) <= 1, "Not even a little: no gradient of this run is above c."),
+        Option(
+            "A little", lambda runner: 0 < _gain(runner) <= 1, "Not even a little: no gradient of this run is above c."
+        ),
         Option(
             "No, it does nothing at all",
-            lambda lab: _gain(lab) == 0,
-            lambda lab: (
-                f"Both runs are the same to the last digit. After {len(lab.run(FLAT).step_sizes)} steps x has come "
-                f"from 6 to {number(float(lab.run(FLAT).points[-1][0]))}."
+            lambda runner: _gain(runner) == 0,
+            lambda runner: (
+                f"Both runs are the same to the last digit. After {len(runner.run(FLAT).step_sizes)} steps x has come "
+                f"from 6 to {number(float(runner.run(FLAT).points[-1][0]))}."
             ),
         ),
     ),
-    before=(Hill(PLATEAU, FLAT_WINDOW, FLAT_START),),
+    before=(Landscape(PLATEAU, FLAT_WINDOW, FLAT_START),),
     shown=(Path(FLAT_CLIPPED, FLAT_WINDOW), NormsOfRuns((("clipped", FLAT_CLIPPED), ("plain", FLAT)))),
 )
 

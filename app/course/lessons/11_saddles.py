@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.course.common import curvature, fixed
-from app.course.illustrations import Basins, Curves, Hill, NormHeights, Path
+from app.course.illustrations import Basins, Curves, Landscape, NormHeights, Path
 from app.course.lesson import Lesson, Read
 from app.course.questions import Arrives, Choice, Option
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -40,13 +40,13 @@ WHAT = Choice(
     options=(
         Option(
             "A minimum: the norm is 0",
-            lambda lab: _kind("minimum"),
+            lambda runner: _kind("minimum"),
             "The norm is 0 at every stationary point. Along x the ground curves downwards there.",
         ),
-        Option("A maximum", lambda lab: _kind("maximum"), "Along y the ground curves upwards there."),
+        Option("A maximum", lambda runner: _kind("maximum"), "Along y the ground curves upwards there."),
         Option(
             "A saddle",
-            lambda lab: _kind("saddle"),
+            lambda runner: _kind("saddle"),
             f"The Hessian has the eigenvalues {number(SIGNS.smallest)} and {number(SIGNS.largest)}: one of each "
             "sign. The norm cannot tell; the eigenvalues can.",
         ),
@@ -65,9 +65,9 @@ ESCAPES = Arrives(
 )
 
 
-def _moves(lab: Lab) -> tuple[bool, bool]:
+def _moves(runner: Runner) -> tuple[bool, bool]:
     """Whether the run from the summit moves, and whether the one beside it gets away."""
-    top, near = lab.run(ON_TOP), lab.run(NEAR_TOP)
+    top, near = runner.run(ON_TOP), runner.run(NEAR_TOP)
     return top.iterations > 0, float(abs(near.points[-1][0])) > 1
 
 
@@ -76,25 +76,25 @@ TOP = Choice(
     options=(
         Option(
             "Both run down",
-            lambda lab: _moves(lab) == (True, True),
+            lambda runner: _moves(runner) == (True, True),
             "Exactly on the summit ∇f = 0, and so is every step.",
         ),
         Option(
             "The first never moves, the second runs down",
-            lambda lab: _moves(lab) == (False, True),
-            lambda lab: (
+            lambda runner: _moves(runner) == (False, True),
+            lambda runner: (
                 "At the summit ‖∇f‖ = 0 from the start. A thousandth beside it the slope is tiny and at first grows "
-                f"at every step; after {lab.run(NEAR_TOP).iterations} steps x = "
-                f"{number(float(lab.run(NEAR_TOP).points[-1][0]))}."
+                f"at every step; after {runner.run(NEAR_TOP).iterations} steps x = "
+                f"{number(float(runner.run(NEAR_TOP).points[-1][0]))}."
             ),
         ),
         Option(
             "Neither moves: both norms are too small",
-            lambda lab: _moves(lab) == (False, False),
+            lambda runner: _moves(runner) == (False, False),
             "Beside the summit the norm is small, but above the tolerance.",
         ),
     ),
-    before=(Hill(SUMMIT, SUMMIT_WINDOW, (0.0, 0.0)),),
+    before=(Landscape(SUMMIT, SUMMIT_WINDOW, (0.0, 0.0)),),
     shown=(Path(NEAR_TOP, SUMMIT_WINDOW), Curves(NEAR_TOP)),
 )
 
@@ -126,7 +126,7 @@ If some are $0$, it takes a closer look. The gradient norm is $0$ in all these c
 The double well is $f=\tfrac14x^4-\tfrac12x^2+\tfrac12y^2$. Its gradient is $(x^3-x,\ y)$, zero at $(-1,0)$, $(0,0)$
 and $(1,0)$.
 """,
-            pictures=(Hill(WELL, WINDOW),),
+            pictures=(Landscape(WELL, WINDOW),),
         ),
         STUCK,
         WHAT,

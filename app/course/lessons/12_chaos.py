@@ -6,10 +6,10 @@ import numpy as np
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import alpha_parameter, asked, curvature, fixed
-from app.course.illustrations import Hill, NormsOfRuns, Path, Strip
+from app.course.illustrations import Landscape, NormsOfRuns, Path, Strip
 from app.course.lesson import Dial, Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 
@@ -18,7 +18,7 @@ WINDOW = ((-2.0, 2.0), (-1.5, 1.5))
 START = (0.4, 1.2)
 AT = curvature(WELL, (1.0, 0.0))
 LIMIT = 2 / AT.largest
-OPEN = Hill(WELL, WINDOW, START)
+OPEN = Landscape(WELL, WINDOW, START)
 STRIP = Strip(fixed(WELL, START, 1.0), (0.8, 2.0))
 WORDS = ("glides", "zig-zags", "cycles", "bounces", "diverges")
 
@@ -34,18 +34,19 @@ WHERE = Number(
     r"$\alpha$ is the minimum (1, 0) unstable?",
     number=asked("Step size", 0, 10, "2/λmax"),
     name="2/λmax",
-    truth=lambda lab: LIMIT,
+    truth=lambda runner: LIMIT,
     why=f"At (1, 0) the eigenvalues are {number(AT.largest)} along x and {number(AT.smallest)} along y; the larger "
     "rules.",
     slips=(
         Slip(
-            lambda lab: 2 / AT.smallest,
+            lambda runner: 2 / AT.smallest,
             "That is λmax itself, 3·1² − 1 = 2, or made of the curvature along y. The limit is 2/λmax.",
         ),
         Slip(
-            lambda lab: 1 / AT.largest, "That is 1/λmax: above it the steep component changes sign, and still shrinks."
+            lambda runner: 1 / AT.largest,
+            "That is 1/λmax: above it the steep component changes sign, and still shrinks.",
         ),
-        Slip(lambda lab: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
+        Slip(lambda runner: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
     ),
     before=(OPEN,),
     shown=(OPEN,),
@@ -69,7 +70,7 @@ def _has_period(count: int | None) -> Option:
         "16, …, at step sizes ever closer together.",
         None: "So it is for larger α; here it still repeats.",
     }
-    return Option(labels[count], lambda lab: lab.diagnosis(FOURFOLD).period == count, whys[count])
+    return Option(labels[count], lambda runner: runner.diagnosis(FOURFOLD).period == count, whys[count])
 
 
 DOUBLED = Choice(
@@ -90,12 +91,12 @@ ERRATIC = Behaves(
 )
 
 
-def _gap(lab: Lab) -> float:
-    return float(np.abs(lab.run(WILD).points - lab.run(TWIN).points).max())
+def _gap(runner: Runner) -> float:
+    return float(np.abs(runner.run(WILD).points - runner.run(TWIN).points).max())
 
 
-def _split(lab: Lab) -> int:
-    return int(np.argmax(np.abs(lab.run(WILD).points[:, 0] - lab.run(TWIN).points[:, 0]) > 0.1))
+def _split(runner: Runner) -> int:
+    return int(np.argmax(np.abs(runner.run(WILD).points[:, 0] - runner.run(TWIN).points[:, 0]) > 0.1))
 
 
 TWINS = Choice(
@@ -103,16 +104,18 @@ TWINS = Choice(
     options=(
         Option(
             "They stay about a millionth apart",
-            lambda lab: _gap(lab) < 1e-4,
+            lambda runner: _gap(runner) < 1e-4,
             "That is so where runs settle; here small differences are multiplied.",
         ),
-        Option("They come together", lambda lab: _gap(lab) == 1e-6, "They would, on their way to the same minimum."),
+        Option(
+            "They come together", lambda runner: _gap(runner) == 1e-6, "They would, on their way to the same minimum."
+        ),
         Option(
             "More than 0.5 apart",
-            lambda lab: _gap(lab) > 0.5,
-            lambda lab: (
-                f"After {_split(lab)} steps they are more than 0.1 apart, later up to {number(_gap(lab))}. The rule "
-                "is exact and has no chance in it, and still a start known to six digits does not tell where the "
+            lambda runner: _gap(runner) > 0.5,
+            lambda runner: (
+                f"After {_split(runner)} steps they are more than 0.1 apart, later up to {number(_gap(runner))}. The "
+                "rule is exact and has no chance in it, and still a start known to six digits does not tell where the "
                 "run is then."
             ),
         ),
@@ -158,7 +161,7 @@ Move $\alpha$ and compare the path with the strip.
             dial=Dial(
                 alpha_parameter(0.8, 1.95, 1.1, logarithmic=False),
                 lambda alpha: (Path(_run(alpha), WINDOW), STRIP),
-                lambda alpha, lab: f"α = {number(alpha)}: the run {lab.diagnosis(_run(alpha)).behaviour}.",
+                lambda alpha, runner: f"α = {number(alpha)}: the run {runner.diagnosis(_run(alpha)).behaviour}.",
                 stops=47,
             ),
         ),

@@ -11,7 +11,7 @@ from app.course.common import asked
 from app.course.illustrations import Chart, Curve
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Number, Option, Slip
-from app.course.runner import Lab
+from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -45,12 +45,12 @@ def _string(n: int) -> RunSpec:
     return _spec(Laplacian(n), mu, mu * Laplacian(n).condition_number)
 
 
-def _steps(lab: Lab, spec: RunSpec) -> int:
-    return lab.run(spec).iterations
+def _steps(runner: Runner, spec: RunSpec) -> int:
+    return runner.run(spec).iterations
 
 
-def _told(lab: Lab) -> str:
-    held, string = ([_steps(lab, make(n)) for n in (SIZES[0], SIZES[-1])] for make in (_held, _string))
+def _told(runner: Runner) -> str:
+    held, string = ([_steps(runner, make(n)) for n in (SIZES[0], SIZES[-1])] for make in (_held, _string))
     return (
         f"From n = {SIZES[0]} to n = {SIZES[-1]} the steps with κ held at 100 go from {held[0]} to {held[1]}, those "
         f"of the string from {string[0]} to {string[1]}."
@@ -59,8 +59,8 @@ def _told(lab: Lab) -> str:
 
 BOTH = Chart(
     curves=(
-        Curve("κ held at 100", SIZES, lambda lab: tuple(float(_steps(lab, _held(n))) for n in SIZES)),
-        Curve("string, κ grows", SIZES, lambda lab: tuple(float(_steps(lab, _string(n))) for n in SIZES)),
+        Curve("κ held at 100", SIZES, lambda runner: tuple(float(_steps(runner, _held(n))) for n in SIZES)),
+        Curve("string, κ grows", SIZES, lambda runner: tuple(float(_steps(runner, _string(n))) for n in SIZES)),
     ),
     x="dimension n",
     y="steps to 10⁻⁶ of the first ‖g‖",
@@ -70,13 +70,13 @@ BOTH = Chart(
     told=_told,
 )
 HELD = Chart(
-    curves=(Curve("κ held at 100", SIZES, lambda lab: tuple(float(_steps(lab, _held(n))) for n in SIZES)),),
+    curves=(Curve("κ held at 100", SIZES, lambda runner: tuple(float(_steps(runner, _held(n))) for n in SIZES)),),
     x="dimension n",
     y="steps to 10⁻⁶ of the first ‖g‖",
     x_log=True,
     y_log=True,
     points=True,
-    told=lambda lab: f"Steps over n with κ held at 100: {', '.join(str(_steps(lab, _held(n))) for n in SIZES)}.",
+    told=lambda runner: f"Steps over n with κ held at 100: {', '.join(str(_steps(runner, _held(n))) for n in SIZES)}.",
 )
 KAPPAS = Chart(
     curves=(
@@ -107,8 +107,8 @@ ONES = Chart(
 )
 
 
-def _growth(lab: Lab) -> float:
-    return _steps(lab, _held(SIZES[-1])) / _steps(lab, _held(SIZES[0]))
+def _growth(runner: Runner) -> float:
+    return _steps(runner, _held(SIZES[-1])) / _steps(runner, _held(SIZES[0]))
 
 
 SAME = Choice(
@@ -117,19 +117,19 @@ SAME = Choice(
     options=(
         Option(
             "About 20 times as many, like n",
-            lambda lab: _growth(lab) > 10,
+            lambda runner: _growth(runner) > 10,
             "Each step costs more in more coordinates, but more steps are not needed.",
         ),
         Option(
             "About √20 = 4.5 times as many",
-            lambda lab: 3 < _growth(lab) <= 10,
+            lambda runner: 3 < _growth(runner) <= 10,
             "The norm grows like √n, at the start as at the end; the tolerance is a share of the first norm here.",
         ),
         Option(
             "Hardly at all",
-            lambda lab: 0.5 < _growth(lab) < 2,
-            lambda lab: (
-                f"{_steps(lab, _held(2))} steps for n = 2, {_steps(lab, _held(40))} for n = 40. The factor (κ − "
+            lambda runner: 0.5 < _growth(runner) < 2,
+            lambda runner: (
+                f"{_steps(runner, _held(2))} steps for n = 2, {_steps(runner, _held(40))} for n = 40. The factor (κ − "
                 "1)/(κ + 1) has no n in it."
             ),
         ),
@@ -138,8 +138,8 @@ SAME = Choice(
 )
 
 
-def _ratio(lab: Lab) -> float:
-    return _steps(lab, _string(40)) / _steps(lab, _string(20))
+def _ratio(runner: Runner) -> float:
+    return _steps(runner, _string(40)) / _steps(runner, _string(20))
 
 
 GROWS = Choice(
@@ -147,15 +147,17 @@ GROWS = Choice(
     f"{number(Laplacian(20).condition_number)} for n = 20, and {number(Laplacian(40).condition_number)} for n = 40. "
     "Twice the n makes how many times the steps?",
     options=(
-        Option("About 1", lambda lab: _ratio(lab) < 1.3, "That is so with κ held; here it is not."),
-        Option("About 2", lambda lab: 1.6 < _ratio(lab) < 2.5, "It is κ that counts, and it grows faster than n."),
+        Option("About 1", lambda runner: _ratio(runner) < 1.3, "That is so with κ held; here it is not."),
+        Option(
+            "About 2", lambda runner: 1.6 < _ratio(runner) < 2.5, "It is κ that counts, and it grows faster than n."
+        ),
         Option(
             "About 4",
-            lambda lab: 3 < _ratio(lab) < 5,
-            lambda lab: (
-                f"{_steps(lab, _string(20))} steps for n = 20, {_steps(lab, _string(40))} for n = 40: as many times "
-                f"as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as if "
-                "the dimension did it; it is the conditioning."
+            lambda runner: 3 < _ratio(runner) < 5,
+            lambda runner: (
+                f"{_steps(runner, _string(20))} steps for n = 20, {_steps(runner, _string(40))} for n = 40: as many "
+                f"times as κ, {number(Laplacian(40).condition_number / Laplacian(20).condition_number)}. It looks as "
+                "if the dimension did it; it is the conditioning."
             ),
         ),
     ),
@@ -167,11 +169,11 @@ LENGTH = Number(
     ask="All 100 partial derivatives are 1. What is ‖∇f‖₂?",
     number=asked("Norm", 0, 1000, "‖∇f‖₂"),
     name="‖∇f‖₂",
-    truth=lambda lab: float(gradient_norm(np.ones(100))),
+    truth=lambda runner: float(gradient_norm(np.ones(100))),
     why="√(1² + … + 1²) = √100. In L2 the norm of n equal components grows as √n.",
     slips=(
-        Slip(lambda lab: 100, "That is the L1 norm, the sum; L2 is the root of the sum of squares."),
-        Slip(lambda lab: 1, "That is the L∞ norm, the largest component."),
+        Slip(lambda runner: 100, "That is the L1 norm, the sum; L2 is the root of the sum of squares."),
+        Slip(lambda runner: 1, "That is the L∞ norm, the largest component."),
     ),
     shown=(ONES,),
 )
@@ -191,11 +193,11 @@ TOLERANCE = Choice(
     ask="A program should stop when every single partial derivative is below 10⁻⁵, for a model with 10 numbers as "
     "for one with a million. Which norm does it hold against 10⁻⁵?",
     options=(
-        Option("L1", lambda lab: _stays(1), f"Ten times the components make it {number(_times(1))} times as large."),
-        Option("L2", lambda lab: _stays(2), f"Ten times the components make it {number(_times(2))} times as large."),
+        Option("L1", lambda runner: _stays(1), f"Ten times the components make it {number(_times(1))} times as large."),
+        Option("L2", lambda runner: _stays(2), f"Ten times the components make it {number(_times(2))} times as large."),
         Option(
             "L∞",
-            lambda lab: _stays(math.inf),
+            lambda runner: _stays(math.inf),
             "It is the largest component, so it does not grow with n. SciPy’s BFGS stops by it, with 10⁻⁵. A "
             "tolerance in one norm is not a tolerance in another.",
         ),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.compute import results
 from app.course.behaviour_questions import Behaves, Foretell, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
-from app.course.illustrations import Balls, Basins, Curves, Path, Paths, Pictures, Strip, Sweep
+from app.course.illustrations import Basins, Curves, Path, Paths, Pictures, Strip, Sweep, UnitBalls
 from app.course.lesson import Answer, Question, Read
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
 from app.course.progress_links import Progress, progress_query, read_progress
@@ -175,7 +175,7 @@ def test_every_picture_can_be_drawn_and_is_told_in_words(step: Read | Question) 
         assert len(pictures) <= 2
         for picture in pictures:
             made = drawn(picture, LIGHT)
-            assert made.figure["data"] or isinstance(picture, Balls)
+            assert made.figure["data"] or isinstance(picture, UnitBalls)
             assert len(made.alt) > 20
 
 
