@@ -60,6 +60,17 @@ def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, page: Pa
     expect(page.locator(".modebar-btn:visible").first).to_be_attached()
 
 
+@pytest.mark.parametrize(("path", "rows"), [("course", "lesson_"), ("challenges", "challenge_")])
+def test_the_button_of_a_lesson_stands_after_its_title(phone: Page, server: Server, path: str, rows: str) -> None:
+    phone.goto(f"{server.url}/{path}")
+    expect(phone.locator(f"[class*='st-key-{rows}'] button").nth(7)).to_be_visible()
+    for row in phone.locator(f"[class*='st-key-{rows}']:has(button)").all():
+        words, button = row.locator("p").first.bounding_box(), row.locator("button").bounding_box()
+        assert words
+        assert button
+        assert words["y"] + words["height"] <= button["y"] or words["x"] + words["width"] <= button["x"]
+
+
 def test_on_a_phone_the_sidebar_opens_over_the_page(phone: Page, server: Server) -> None:
     app = Playground(phone, server.url).open()
     before = app.path

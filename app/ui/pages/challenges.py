@@ -50,8 +50,8 @@ def overview(tried: Tried) -> None:
         best = tried.attempt(name)
         with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
             label = f"Challenge {place}" if best is None else f"Challenge {place} again"
-            st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
             st.markdown(f"**{challenge.title}** · {_standing(challenge, best)}")
+            st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
 
 
 def _standing(challenge: Challenge, best: Attempt | None) -> str:
@@ -108,7 +108,7 @@ def _form(challenge: Challenge, name: str, attempt: Attempt | None) -> None:
         for box, asked in zip(boxes, challenge.asked, strict=True):
             st.number_input(
                 name_of(asked), value=None, format="%.6g", key=box,
-                help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
+                placeholder=f"{number(asked.minimum)} to {number(asked.maximum)}",
             )  # fmt: skip
         st.form_submit_button("Try", on_click=_try, args=(name,), type="primary")
     if input_error := session().input_errors.get(_key(name, "form")):

@@ -67,14 +67,14 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     """Draws one line of the overview."""
     answered, total = state.answered(name), len(one.questions)
     label = "Again" if answered == total else "Continue" if answered else "Begin"
-    st.button(
-        f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
-        args=(state.at(name, state.open_step(name)),), width=155,
-    )  # fmt: skip
     done = f"{answered} of {total} answered" if answered else f"{total} questions"
     if answered and not _withheld():
         done += f", {state.score(results, name)[0]} right at first try"
     st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
+    st.button(
+        f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
+        args=(state.at(name, state.open_step(name)),), width=155,
+    )  # fmt: skip
 
 
 def lesson(place: Place) -> None:
@@ -184,7 +184,7 @@ def _form(place: Place, question: Question, given: Answer | None) -> None:
             asked = question.number
             st.number_input(
                 f"{asked.label} {asked.symbol}".strip(), value=None, format="%.6g", key=typed, disabled=locked,
-                help=f"Between {number(asked.minimum)} and {number(asked.maximum)}.",
+                placeholder=f"{number(asked.minimum)} to {number(asked.maximum)}",
             )  # fmt: skip
         label = "Commit" if given is None else "Committed" if locked else "Try another"
         st.form_submit_button(label, on_click=_commit, args=(place, question), disabled=locked, type="primary")
