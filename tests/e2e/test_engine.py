@@ -17,7 +17,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.methods.clipping import ClipByNorm
-from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
@@ -81,8 +81,13 @@ def assert_same(spec: RunSpec, ours: Walked) -> None:
         "step_sizes": (ours.step_sizes[:-1], core.step_sizes),
         "norms": (ours.norms, gradient_norm(core.gradients)),
     }
+    # Math.hypot and NumPy's differ in the last place, which a component that nearly cancels shows: so roundings are
+    # measured by the largest number of the run, except where only + − × ÷ and √ are used.
+    rounding = 1e-12 if isinstance(spec.direction, AdaGrad | RMSProp | Adam) else 0.0
     for name, (found, expected) in pairs.items():
-        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=0, err_msg=f"{name} of {about}")
+        finite = np.abs(expected[np.isfinite(expected)])
+        slack = rounding * float(finite.max(initial=0.0))
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=slack, err_msg=f"{name} of {about}")
 
 
 def test_every_ending_as_in_the_core(page: Page) -> None:
