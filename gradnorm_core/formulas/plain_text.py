@@ -18,7 +18,7 @@ _OPERATORS = {
 def write(node: Node) -> str:
     """The tree as text that `parse_expression` reads as the same tree.
 
-    >>> from gradnorm_core.tree import Variable
+    >>> from gradnorm_core.formulas.tree import Variable
     >>> write((Variable("x") + 1) ** 2 * -Variable("y"))
     '(x + 1)^2*(-y)'
     """
