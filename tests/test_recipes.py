@@ -150,7 +150,7 @@ print(json.dumps({
 
 
 def followed(folder: Path, changes: dict[str, str | tuple[tuple[str, str], ...]], *words: str) -> dict[str, Any]:
-    """What the app shows of a method after these files of a copy were written, or lines of them replaced."""
+    """Returns the app's views of a method after files of a copy were written, or lines of them replaced."""
     for package in (CORE, "app"):
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     for name, change in changes.items():

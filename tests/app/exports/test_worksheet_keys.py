@@ -99,7 +99,7 @@ def after(name: str, text: str) -> float:
 
 @dataclass
 class Sheet:
-    """What stands on paper: the lines of the method, the questions, the answers of the key."""
+    """The text of a sheet on paper: the lines of the method, the questions, the answers of the key."""
 
     head: list[str]
     questions: list[str]
@@ -218,7 +218,7 @@ WAYS: dict[str, Callable[[Printed, Vector, Vector, int], Vector]] = {
     "m ← β₁·m": by_moments,
     "|H|⁻¹·g": by_hessian,
 }
-"""What the sheet prints -> the direction."""
+"""From the words that the sheet prints to the direction."""
 
 
 def travelled(sheet: Sheet, name: str, p: float, alpha: float | None = None) -> tuple[list[Vector], bool]:
