@@ -12,11 +12,11 @@ from app.cli.errors import harmless
 from app.cli.names import nearest
 from app.cli.open import serve
 from app.cli.report import WIDTH, facts
-from app.course.behaviour_questions import Foretell, OwnStep
+from app.course.behaviour_questions import OwnPrediction, OwnStep
 from app.course.catalogue import LESSONS
 from app.course.lesson import Answer, Lesson, Question, Read
 from app.course.questions import Number
-from app.course.runner import Runner, said
+from app.course.runner import Runner, words_of
 from app.settings.links import VERSION
 from app.text.grammar import capitalized
 from gradnorm_core.descent.descend import run_spec
@@ -75,18 +75,18 @@ def _pages(one: Lesson, runner: Runner) -> list[list[str]]:
     pages = [[click.style(f"{one.title} ({one.minutes} min)", bold=True), fill(one.why, WIDTH)]]
     for step in one.steps:
         if isinstance(step, Read):
-            pages[-1].append(_paragraphs(said(step.text, runner)))
+            pages[-1].append(_paragraphs(words_of(step.text, runner)))
         else:
             pages[-1].append(_question(step, runner))
             pages.append([_answer(step, runner)])
-    pages[-1] += [_paragraphs(said(one.summary, runner)), fill(f"Source: {one.source}", WIDTH)]
+    pages[-1] += [_paragraphs(words_of(one.summary, runner)), fill(f"Source: {one.source}", WIDTH)]
     return pages
 
 
 def _answer(question: Question, runner: Runner) -> str:
     """The true answer and its reason; of a question that any number may answer, what has to be reached."""
-    if isinstance(question, OwnStep | Foretell):
-        truth = said(question.truth, runner) if isinstance(question, OwnStep) else "try it in the app"
+    if isinstance(question, OwnStep | OwnPrediction):
+        truth = words_of(question.truth, runner) if isinstance(question, OwnStep) else "try it in the app"
         return _paragraphs(f"Answer: {capitalized(truth)}.")
     number = question.truth(runner) if isinstance(question, Number) else None
     choices = range(len(question.labels)) if question.labels else (None,)
@@ -99,7 +99,7 @@ def _question(question: Question, runner: Runner) -> str:
     """The question and its options."""
     options = zip(ascii_lowercase, question.labels, strict=False)
     listed = [fill(f"  {letter}) {label}", WIDTH, subsequent_indent="     ") for letter, label in options]
-    return "\n".join([_paragraphs(f"Question: {said(question.ask, runner)}"), *listed])
+    return "\n".join([_paragraphs(f"Question: {words_of(question.ask, runner)}"), *listed])
 
 
 def _paragraphs(text: str) -> str:

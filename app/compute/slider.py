@@ -124,9 +124,9 @@ def slider_data(
     """The runs as they are sent to the browser, without the parts that a teacher's link hides."""
     over = slider_runs(spec, low, high, marks)
     judged = () if no_verdict else over.runs
-    said = [without_theory(run.verdict) if no_theory else run.verdict for run in judged]
+    verdicts = [without_theory(run.verdict) if no_theory else run.verdict for run in judged]
     return SliderData.of(
-        over.step_sizes, over.runs, [one.lines for one in said],
+        over.step_sizes, over.runs, [one.lines for one in verdicts],
         outcomes=[run.outcome for run in judged], marks=() if no_theory else marks, minimum=minimum, goal=spec.goal,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.course.explanations import FORMS, MEANINGS, factors, why_not
 from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
-from app.course.runner import Runner, Words, said
+from app.course.runner import Runner, Words, words_of
 from app.text.numbers import number
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
@@ -68,7 +68,7 @@ class Behaves:
         assert answer.choice is not None
         run, found, given = runner.run(self.spec), runner.diagnosis(self.spec), self.options[answer.choice]
         right = given == found.behaviour
-        parts = ("" if right else why_not(given, run, found), factors(run, found), said(self.why, runner))
+        parts = ("" if right else why_not(given, run, found), factors(run, found), words_of(self.why, runner))
         return Feedback(right, f"it {found.behaviour}", " ".join(part for part in parts if part), self.spec)
 
 
@@ -84,7 +84,7 @@ class OwnStep:
         reached: whether a run reaches the aim.
         truth: what α reaches it.
         why: what the run with the α given says about it.
-        shown: the pictures of that run, if not path and curves; then no verdict is told.
+        shown: the pictures of that run, if not path and curves; then no verdict is shown.
     """
 
     ask: Words
@@ -112,15 +112,15 @@ class OwnStep:
     def judge(self, answer: Answer, runner: Runner) -> Feedback:
         spec = with_alpha(self.spec, answer)
         run, found = runner.run(spec), runner.diagnosis(spec)
-        told, why = self.shown is None, self.why(run, found)
-        if told:
+        judged, why = self.shown is None, self.why(run, found)
+        if judged:
             why = f"{why} {factors(run, found)}".strip()
-        return Feedback(self.reached(run, found), said(self.truth, runner), why, spec if told else None)
+        return Feedback(self.reached(run, found), words_of(self.truth, runner), why, spec if judged else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Foretell:
-    """A step size of the learner's own, and what it will do: right when the run does what was foretold.
+class OwnPrediction:
+    """A step size of the learner's own, and what it will do: right when the run does it.
 
     Attributes:
         ask: the question.

@@ -107,7 +107,7 @@ FACTORS = Chart(
         ("1/L", 1 / _SEEN.largest), ("2/(μ+L)", 2 / (_SEEN.smallest + _SEEN.largest)), ("2/L", 2 / _SEEN.largest),
     ),
     level=1.0,
-    told="The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
+    finding="The share of the error a step keeps, over α: along x it falls slowly, along y it is 0 at 1/L = "
     f"{number(1 / _SEEN.largest)} and 1 at 2/L = {number(2 / _SEEN.largest)}; the two cross at 2/(μ+L) = "
     f"{number(2 / (_SEEN.smallest + _SEEN.largest))}.",
 )  # fmt: skip

@@ -142,7 +142,7 @@ class Chart:
     Attributes:
         curves: what is drawn, at most eight.
         x, y: the names of the axes, with their units.
-        told: the finding, in words.
+        finding: the finding, in words.
         x_log, y_log: logarithmic axes.
         marks: abscissae with words, drawn as upright lines.
         level: a height drawn as a dotted line.
@@ -152,7 +152,7 @@ class Chart:
     curves: tuple[Curve, ...]
     x: str
     y: str
-    told: Words
+    finding: Words
     x_log: bool = False
     y_log: bool = False
     marks: tuple[tuple[str, float], ...] = ()

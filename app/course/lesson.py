@@ -45,7 +45,7 @@ class Feedback:
 
 
 class Question(Protocol):
-    """A question: how it is put, what can be answered, and what is said to it.
+    """A question: its words, its answers, and the feedback to each.
 
     Attributes:
         ask: the question.
@@ -83,19 +83,19 @@ class Question(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Dial:
+class Slider:
     """A slider beside the words, and what it moves.
 
     Attributes:
         parameter: its range, name and first value; logarithmic where declared so.
         draw: the pictures for its value.
-        told: a sentence for its value.
+        sentence: a sentence for its value.
         stops: how many places it can stand at.
     """
 
     parameter: Parameter
     draw: Callable[[float], Pictures]
-    told: Callable[[float, Runner], str]
+    sentence: Callable[[float, Runner], str]
     stops: int = 41
 
     @property
@@ -118,7 +118,7 @@ class Read:
 
     text: Words
     pictures: Pictures = ()
-    dial: Dial | None = None
+    slider: Slider | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from app.course.behaviour_questions import start_of, text_of
 from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
-from app.course.runner import Runner, Words, said
+from app.course.runner import Runner, Words, words_of
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.arrays import Window
@@ -64,7 +64,11 @@ class Choice:
     def judge(self, answer: Answer, runner: Runner) -> Feedback:
         assert answer.choice is not None
         given, true = self.options[answer.choice], next(option for option in self.options if option.holds(runner))
-        why = said(true.why, runner) if given is true else f"{said(given.why, runner)} {said(true.why, runner)}"
+        why = (
+            words_of(true.why, runner)
+            if given is true
+            else f"{words_of(given.why, runner)} {words_of(true.why, runner)}"
+        )
         return Feedback(given is true, true.label, why, self.spec)
 
 
@@ -104,8 +108,8 @@ class StopsFirst:
         steps = self.steps(runner)
         first = [place for place, p in enumerate(EXPONENTS) if steps[p] == min(steps.values())]
         true = first[0] if len(first) == 1 else len(EXPONENTS)
-        told = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in EXPONENTS)
-        why = f"The tolerance {number(self.spec.gradient_tolerance)} is passed by {told}. "
+        passes = ", ".join(f"{PLAIN_NORM_NAMES[p]} at step {steps[p]}" for p in EXPONENTS)
+        why = f"The tolerance {number(self.spec.gradient_tolerance)} is passed by {passes}. "
         why += "At every point ‖g‖∞ ≤ ‖g‖₂ ≤ ‖g‖₁, so the smallest norm can never be the last to pass."
         if answer.choice == len(EXPONENTS) != true:
             why = f"They are equal only where one component of the gradient is left alone. {why}"
@@ -159,7 +163,7 @@ class Arrives:
         return Feedback(
             answer.choice == true,
             f"it ends at {_small(self.labels[true])}",
-            f"{why}. {said(self.why, runner)}",
+            f"{why}. {words_of(self.why, runner)}",
             self.spec,
         )
 
@@ -169,7 +173,7 @@ def _small(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Misconception:
     """A wrong number with a reason: what one gets by this mistake."""
 
     value: Callable[[Runner], float]
@@ -187,7 +191,7 @@ class Number:
         why: how it comes about.
         name: what it is called.
         tolerance: accepted distance, relative to the truth.
-        slips: likely mistakes and what is wrong with them.
+        misconceptions: likely mistakes and what is wrong with them.
         before, shown: the pictures before and after.
     """
 
@@ -197,7 +201,7 @@ class Number:
     why: Words
     name: str
     tolerance: float = 0.01
-    slips: tuple[Slip, ...] = ()
+    misconceptions: tuple[Misconception, ...] = ()
     before: Pictures = ()
     shown: Pictures = ()
     repeats: bool = False
@@ -213,10 +217,13 @@ class Number:
         assert answer.number is not None
         given, truth = answer.number, self.truth(runner)
         right = self.near(given, truth)
-        slip = next((slip.why for slip in self.slips if not right and self.near(given, slip.value(runner))), "")
-        if not right and not slip:
-            slip = f"{number(given)} is too {'large' if given > truth else 'small'}."
-        return Feedback(right, f"{self.name} = {number(truth)}", f"{slip} {said(self.why, runner)}".strip())
+        mistake = "" if right else self._mistake(given, truth, runner)
+        return Feedback(right, f"{self.name} = {number(truth)}", f"{mistake} {words_of(self.why, runner)}".strip())
+
+    def _mistake(self, given: float, truth: float, runner: Runner) -> str:
+        """The misconception that leads to the number given; without one, on which side of the truth it lies."""
+        known = (one.why for one in self.misconceptions if self.near(given, one.value(runner)))
+        return next(known, f"{number(given)} is too {'large' if given > truth else 'small'}.")
 
     def near(self, given: float, value: float) -> bool:
         """Whether the number given counts as this one."""

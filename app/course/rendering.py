@@ -12,7 +12,7 @@ from app.compute.tasks import BasinsTask, StripTask, SweepTask
 from app.course import illustrations as show
 from app.course.behaviour_questions import text_of
 from app.course.illustrations import Named, Picture
-from app.course.runner import said
+from app.course.runner import words_of
 from app.figures import alt_text
 from app.figures.alt_text import (
     bifurcation_alt,
@@ -195,7 +195,7 @@ def _chart(chart: show.Chart, palette: Palette) -> Drawn:
         (chart.x, chart.y), palette,
         logarithmic=(chart.x_log, chart.y_log), marks=chart.marks, level=chart.level, points=chart.points,
     )  # fmt: skip
-    return Drawn(figure, said(chart.told, results))
+    return Drawn(figure, words_of(chart.finding, results))
 
 
 _DRAW: dict[type, Callable[[Any, Palette], Drawn]] = {

@@ -21,6 +21,6 @@ Words: TypeAlias = str | Callable[[Runner], str]
 """Markdown with LaTeX, our own words only; a function where they hold the numbers of a run."""
 
 
-def said(words: Words, runner: Runner) -> str:
+def words_of(words: Words, runner: Runner) -> str:
     """The words, with their numbers."""
     return words if isinstance(words, str) else words(runner)

@@ -20,7 +20,7 @@ Trace = dict[str, Any]
 MOST_NUMBERED = 12
 """Beyond so many trials only the accepted one keeps its number."""
 MOST_TOLD = 4
-"""Trials beyond the picture that are told one by one."""
+"""Trials beyond the picture that are listed one by one."""
 HEADROOM = 0.35
 """Room above φ(0), as a share of the fall shown: trials that are higher wait at the upper edge."""
 
@@ -101,8 +101,8 @@ def _layout(ray: Ray, limits: tuple[float, float], palette: Palette) -> dict[str
     words = [
         _words(0.0, 1.0, f"φ(α) = f(x<sub>{ray.iteration}</sub> + α d<sub>{ray.iteration}</sub>)", "left", palette)
     ]
-    if told := _far_trials(ray):
-        words.append(_words(1.0, 0.02, told, "right", palette, size=11))
+    if listed := _far_trials(ray):
+        words.append(_words(1.0, 0.02, listed, "right", palette, size=11))
     if ray.line is not None:
         share = f"{number(ray.sufficient_decrease or 0.0)}"
         words.append({

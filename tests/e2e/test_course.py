@@ -19,7 +19,7 @@ def candidates(question: Question) -> list[Answer]:
     """Answers to try, in their order."""
     numbers: list[float | None] = [None]
     if isinstance(question, Number):
-        numbers = [float(f"{question.truth(results):.6g}"), question.slips[0].value(results)]
+        numbers = [float(f"{question.truth(results):.6g}"), question.misconceptions[0].value(results)]
     elif question.number is not None:
         low, high = question.number.minimum, question.number.maximum
         numbers = [float(f"{low * (high / low) ** (place / 48):.3g}") for place in range(1, 48)]

@@ -157,10 +157,10 @@ def _valley(attempt: Attempt) -> RunSpec:
 
 def _evaluations(attempt: Attempt, runner: Runner) -> Judged:
     spent = runner.run(_valley(attempt)).evaluations
-    said = f"f with ∇f {spent.gradients} times, f alone {spent.values} times, ∇²f {spent.hessians} times."
+    sentence = f"f with ∇f {spent.gradients} times, f alone {spent.values} times, ∇²f {spent.hessians} times."
     if runner.run(_valley(attempt)).status.name != "converged":
-        return Judged(None, f"{not_there(_valley(attempt), runner)} It asked for {said}")
-    return Judged(spent.gradients + spent.values + spent.hessians, f"It asked for {said}")
+        return Judged(None, f"{not_there(_valley(attempt), runner)} It asked for {sentence}")
+    return Judged(spent.gradients + spent.values + spent.hessians, f"It asked for {sentence}")
 
 
 CHEAPEST = Challenge(
@@ -186,10 +186,12 @@ def _standing(attempt: Attempt) -> RunSpec:
 def _plateau(attempt: Attempt, runner: Runner) -> Judged:
     x, y = attempt.numbers
     size, height = norm(PLATEAU, (x, y)), value(PLATEAU, (x, y))
-    said = f"There ‖∇f‖₂ = {number(size)} and f is {number(height)} above its minimum, 0."
+    sentence = f"There ‖∇f‖₂ = {number(size)} and f is {number(height)} above its minimum, 0."
     if size > SMALL or height < HIGH:
-        return Judged(None, f"{said} Wanted: ‖∇f‖₂ at most {number(SMALL)} and f at least {number(HIGH)}.")
-    return Judged(math.hypot(x, y), f"{said} A run with this tolerance would stop at once, so far from the minimum.")
+        return Judged(None, f"{sentence} Wanted: ‖∇f‖₂ at most {number(SMALL)} and f at least {number(HIGH)}.")
+    return Judged(
+        math.hypot(x, y), f"{sentence} A run with this tolerance would stop at once, so far from the minimum."
+    )
 
 
 FAR = Challenge(

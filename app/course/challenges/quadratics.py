@@ -117,10 +117,10 @@ def _momentum(attempt: Attempt, runner: Runner) -> Judged:
     if run.status.name != "converged":
         return Judged(None, not_there(_heavy(attempt), runner))
     plain = runner.run(PLAIN).iterations
-    said = f"Plain descent with α = 2/(μ+L) takes {counted(plain)}."
+    sentence = f"Plain descent with α = 2/(μ+L) takes {counted(plain)}."
     if run.iterations >= plain:
-        return Judged(None, f"{counted(run.iterations)} are not fewer. {said}")
-    return Judged(run.iterations, f"{said} This is {number(plain / run.iterations, 2)} times as fast.")
+        return Judged(None, f"{counted(run.iterations)} are not fewer. {sentence}")
+    return Judged(run.iterations, f"{sentence} This is {number(plain / run.iterations, 2)} times as fast.")
 
 
 MOMENTUM = Challenge(
@@ -177,11 +177,11 @@ def _rises(attempt: Attempt, runner: Runner) -> Judged:
     if run.iterations == 0 or one[0] == 0:
         return Judged(None, "At the minimum there is nothing to step along.")
     factor = float(one[1] / one[0])
-    said = (
+    sentence = (
         f"f goes from {number(run.values[0])} to {number(run.values[1])}, ‖∇f‖₁ from {number(one[0], 4)} to "
         f"{number(one[1], 4)}, ‖∇f‖₂ from {number(two[0], 4)} to {number(two[1], 4)}."
     )
-    return Judged(factor if factor > 1 and run.values[1] < run.values[0] else None, said)
+    return Judged(factor if factor > 1 and run.values[1] < run.values[0] else None, sentence)
 
 
 RISES = Challenge(

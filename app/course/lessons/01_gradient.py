@@ -8,8 +8,8 @@ import numpy as np
 
 from app.course.common import asked, gradient, norm, value
 from app.course.illustrations import Compass, Landscape, Slopes
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.text.numbers import number, pair
 from gradnorm_core.methods.parameter import Parameter
 
@@ -95,14 +95,14 @@ ONE_SLOPE = Number(
         f"{number(SLOPE)}: f falls a little that way. Each direction has its own slope, and the curve shows all of "
         "them."
     ),
-    slips=(
-        Slip(lambda runner: -SLOPE, "The size is right, the sign is not: f falls that way."),
-        Slip(lambda runner: float(np.abs(G) @ np.abs(DIRECTION)), "The second product is negative."),
-        Slip(
+    misconceptions=(
+        Misconception(lambda runner: -SLOPE, "The size is right, the sign is not: f falls that way."),
+        Misconception(lambda runner: float(np.abs(G) @ np.abs(DIRECTION)), "The second product is negative."),
+        Misconception(
             lambda runner: norm(TEXT, POINT),
             "That is the length of ∇f, the slope in the steepest direction, not in this one.",
         ),
-        Slip(lambda runner: float(G.sum()), "That adds the partial derivatives without the direction."),
+        Misconception(lambda runner: float(G.sum()), "That adds the partial derivatives without the direction."),
     ),
     before=(Compass(TEXT, WINDOW, POINT, ANGLE),),
     shown=(Compass(TEXT, WINDOW, POINT, ANGLE), Slopes(TEXT, POINT, ANGLE)),
@@ -142,7 +142,7 @@ $$\nabla f\cdot u=\frac{\partial f}{\partial x}u_1+\frac{\partial f}{\partial y}
 It is largest where $u$ points the way of $\nabla f$, most negative the opposite way, and $0$ at a right angle to it.
 Turn $u$, and watch its slope.
 """,
-            dial=Dial(
+            slider=Slider(
                 Parameter("angle", "", "Direction of u, from the x axis", 0.0, 0.0, 360.0, unit="°"),
                 lambda angle: (Compass(TEXT, WINDOW, POINT, angle), Slopes(TEXT, POINT, angle)),
                 lambda angle, runner: (

@@ -6,8 +6,8 @@ import math
 
 from app.course.common import BOWL, BOWL_WINDOW, asked, fixed, gradient, norm
 from app.course.illustrations import Compass, NormHeights, Slopes, UnitBalls
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip, StopsFirst
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option, StopsFirst
 from app.text.numbers import number, pair
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.norms import gradient_norm, steepest_direction
@@ -30,11 +30,11 @@ LENGTH = Number(
         f"√(3² + 4²) = {number(TWO)}. The picture shows what it means: of all slopes on this plane the steepest is "
         f"{number(TWO)}, in the direction {pair(G / TWO)}."
     ),
-    slips=(
-        Slip(lambda runner: TWO**2, "That is the sum of the squares; the square root is missing."),
-        Slip(lambda runner: ONE, "That is ‖∇f‖₁, the sum of the absolute values."),
-        Slip(lambda runner: MOST, "That is ‖∇f‖∞, the largest absolute value."),
-        Slip(
+    misconceptions=(
+        Misconception(lambda runner: TWO**2, "That is the sum of the squares; the square root is missing."),
+        Misconception(lambda runner: ONE, "That is ‖∇f‖₁, the sum of the absolute values."),
+        Misconception(lambda runner: MOST, "That is ‖∇f‖∞, the largest absolute value."),
+        Misconception(
             lambda runner: abs(float(G.sum())),
             "That is the size of the sum of the components; a norm takes squares first, so that nothing cancels.",
         ),
@@ -131,7 +131,7 @@ By the inequality of Cauchy and Schwarz no unit vector $u$ makes $\nabla f\cdot 
 of the gradient itself reaches it: **the norm is the slope in the steepest direction.** Its unit is that of $f$ per
 unit of $x$.
 """,
-            dial=Dial(
+            slider=Slider(
                 Parameter("x", "x", "Coordinate", 6.0, 0.0, 9.0),
                 lambda x: (Compass(BOWL, BOWL_WINDOW, _on_bowl(x)), Slopes(BOWL, _on_bowl(x))),
                 lambda x, runner: (

@@ -7,8 +7,8 @@ import numpy as np
 from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, alpha_parameter, asked, gradient, norm, on_bowl, value
 from app.course.illustrations import Landscape, LineSearch, Path
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number, pair
 from gradnorm_core.descent.run import Run
@@ -57,10 +57,10 @@ LENGTH = Number(
     truth=lambda runner: float(np.linalg.norm(np.array(_first(runner)) - BOWL_START)),
     why=f"The length is α‖∇f‖₂ = {ALPHA}·{number(NORM)}: the steeper, the longer. Near the minimum the steps shorten "
     "by themselves, although α stays.",
-    slips=(
-        Slip(lambda runner: ALPHA, "That is α. It multiplies the gradient, whose length is not 1."),
-        Slip(lambda runner: NORM, "That is ‖∇f‖₂; the step is α times as long."),
-        Slip(
+    misconceptions=(
+        Misconception(lambda runner: ALPHA, "That is α. It multiplies the gradient, whose length is not 1."),
+        Misconception(lambda runner: NORM, "That is ‖∇f‖₂; the step is α times as long."),
+        Misconception(
             lambda runner: ALPHA * norm(BOWL, BOWL_START, 1), "That is α‖∇f‖₁; the length of a step is measured by L2."
         ),
     ),
@@ -109,12 +109,12 @@ def _reached(run: Run, found: Diagnostics) -> bool:
 
 def _why(run: Run, found: Diagnostics) -> str:
     alpha, after = float(run.step_sizes[0]), float(run.values[1])
-    said = f"With α = {number(alpha)} one step brings f from {number(VALUE)} to {number(after)}."
+    sentence = f"With α = {number(alpha)} one step brings f from {number(VALUE)} to {number(after)}."
     if after > VALUE:
-        return f"{said} It rises: the step goes across the valley and up the other side."
+        return f"{sentence} It rises: the step goes across the valley and up the other side."
     if _reached(run, found):
-        return f"{said} No step along this ray gets much lower."
-    return f"{said} {'A longer' if alpha < BEST else 'A shorter'} one gets lower."
+        return f"{sentence} No step along this ray gets much lower."
+    return f"{sentence} {'A longer' if alpha < BEST else 'A shorter'} one gets lower."
 
 
 OWN = OwnStep(
@@ -158,7 +158,7 @@ $$\varphi(\alpha)=f\big(x_0-\alpha\nabla f(x_0)\big),\qquad \varphi'(0)=-\lVert\
 
 So a short enough step always goes down. A longer one goes lower, up to a point; then it climbs the other side.
 """,
-            dial=Dial(
+            slider=Slider(
                 alpha_parameter(0.01, 0.25, 0.05, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 1), BOWL_WINDOW),),
                 lambda alpha, runner: (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.course.behaviour_questions import Behaves, Foretell
+from app.course.behaviour_questions import Behaves, OwnPrediction
 from app.course.common import BEHAVIOURS, BOWL, BOWL_WINDOW, FACTORS, alpha_parameter, asked, curvature, fixed, on_bowl
 from app.course.illustrations import Curves, Landscape, Path
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Number, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Misconception, Number
 from app.text.numbers import number
 
 SEEN = curvature(BOWL)
@@ -51,25 +51,31 @@ OWN_LIMIT = Number(
         f"The eigenvalues are {number(MU)}, along (1, −1), and {number(L)}, along (1, 1). The largest rules: 2/L = "
         f"2/{number(L)}. The picture shows α five percent above it."
     ),
-    slips=(
-        Slip(
+    misconceptions=(
+        Misconception(
             lambda runner: 2 / 6,
             "That takes the diagonal for the eigenvalues; the 1 beside it couples x and y, and the steepest "
             "direction is between the axes.",
         ),
-        Slip(lambda runner: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."),
-        Slip(
+        Misconception(
+            lambda runner: 1 / L, "That is 1/L, where the steep component begins to change sign; it still shrinks."
+        ),
+        Misconception(
             lambda runner: 2 / MU,
             "That is made of the smallest eigenvalue. The flat direction would bear it, the steep one does not.",
         ),
-        Slip(lambda runner: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."),
-        Slip(lambda runner: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."),
+        Misconception(
+            lambda runner: 2 / (MU + L), "That is 2/(μ + L), the best fixed step in the worst case, not the limit."
+        ),
+        Misconception(
+            lambda runner: L / 2, "That is L/2, upside down: the steeper the curvature, the shorter the step."
+        ),
     ),
     before=(Landscape(OTHER, OTHER_WINDOW, (2.0, 2.5)),),
     shown=(Path(AFTER, OTHER_WINDOW), Curves(AFTER)),
 )
 
-OWN = Foretell(
+OWN = OwnPrediction(
     ask=f"Choose a step size of your own for the bowl, and say what it will do. Remember 1/L = {number(LIMIT / 2)} "
     f"and 2/L = {number(LIMIT)}.",
     spec=on_bowl(0.1),
@@ -93,7 +99,7 @@ Each step multiplies the distance to the minimum by the same **factor** $1-\alph
 holds along each eigenvector of the Hessian, with its own eigenvalue $\lambda$. The smallest is called $\mu$, the
 largest $L$ or $\lambda_{\max}$. The bowl $\tfrac12(x^2+10y^2)$ has $\mu=1$ along $x$ and $L=10$ along $y$.
 """,
-            dial=Dial(
+            slider=Slider(
                 alpha_parameter(0.01, 0.22, 0.04, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 40), BOWL_WINDOW),),
                 lambda alpha, runner: (

@@ -16,8 +16,8 @@ from app.course.common import (
 )
 from app.course.explanations import why_not
 from app.course.illustrations import Curves, Landscape, Path
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
@@ -35,10 +35,10 @@ FACTOR = Number(
     name="1 − αL",
     truth=lambda runner: 1 - 0.19 * L,
     why="It is negative, so y changes its sign at every step, and close to −1, so the swing hardly gets smaller.",
-    slips=(
-        Slip(lambda runner: 0.19 * L - 1, "The size is right; the sign is the point."),
-        Slip(lambda runner: -0.19 * L, "That is −αL; the 1 is missing."),
-        Slip(lambda runner: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
+    misconceptions=(
+        Misconception(lambda runner: 0.19 * L - 1, "The size is right; the sign is the point."),
+        Misconception(lambda runner: -0.19 * L, "That is −αL; the 1 is missing."),
+        Misconception(lambda runner: 1 - 0.19 * MU, "That is the factor along x, 1 − αμ."),
     ),
     before=(START,),
     shown=(FACTORS,),
@@ -132,7 +132,7 @@ Below it the smooth flat component is the one that lasts. Above it, the one that
 How to see a sawtooth without the picture: look at the **angle between consecutive gradients**. On a smooth path it is
 small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowest curve shows it.
 """,
-            dial=Dial(
+            slider=Slider(
                 alpha_parameter(0.05, 0.2, 0.15, logarithmic=False),
                 lambda alpha: (Path(on_bowl(alpha, 60), BOWL_WINDOW), Curves(on_bowl(alpha, 60))),
                 lambda alpha, runner: (

@@ -8,7 +8,7 @@ from app.course.behaviour_questions import Behaves
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, steps_of
 from app.course.illustrations import Landscape, LineSearch, NormsOfRuns, Path, Paths
 from app.course.lesson import Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -50,9 +50,9 @@ ANGLE = Number(
         "At the lowest point of the ray the slope along the ray is 0. That slope is the product of the new gradient "
         "with the old direction, so the two stand at a right angle, at every step."
     ),
-    slips=(
-        Slip(lambda runner: 180, "180° is the limit of the saw of a fixed step near 2/L."),
-        Slip(lambda runner: 45, "45° is what the first gradient makes with the axes at this start."),
+    misconceptions=(
+        Misconception(lambda runner: 180, "180° is the limit of the saw of a fixed step near 2/L."),
+        Misconception(lambda runner: 45, "45° is what the first gradient makes with the axes at this start."),
     ),
     before=(Path(EXACT, BOWL_WINDOW),),
     shown=(Path(EXACT, BOWL_WINDOW), LineSearch(EXACT)),
@@ -107,14 +107,14 @@ def _is_near(value: float) -> Option:
     }
     labels = {1: "About as many", 10: "About 10 times as many", 100: "About 100 times as many"}
 
-    def told(runner: Runner) -> str:
+    def reason(runner: Runner) -> str:
         return (
             f"{steps_of(runner, EXACT)} steps for κ = 10, {steps_of(runner, WORSE)} for κ = 100: "
             f"{number(_ratio(runner))} times as many."
         )
 
     return Option(
-        labels[int(value)], lambda runner: abs(np.log10(_ratio(runner) / value)) < 0.5, why[int(value)] or told
+        labels[int(value)], lambda runner: abs(np.log10(_ratio(runner) / value)) < 0.5, why[int(value)] or reason
     )  # fmt: skip
 
 

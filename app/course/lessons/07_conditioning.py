@@ -7,8 +7,8 @@ import math
 from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_WINDOW, alpha_parameter, asked, curvature, fixed, on_bowl, steps_of
 from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Sweep
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
@@ -47,11 +47,13 @@ NUMBER = Number(
     truth=lambda runner: KAPPA,
     why=f"The eigenvalues are 2 − 1.8 = {number(LEANS.smallest)} along (1, −1) and 2 + 1.8 = {number(LEANS.largest)} "
     "along (1, 1). The valley lies between the axes, so the diagonal does not show it.",
-    slips=(
-        Slip(lambda runner: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."),
-        Slip(lambda runner: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
-        Slip(lambda runner: 1 / KAPPA, "That is μ/L, upside down; κ is at least 1."),
-        Slip(lambda runner: 2 / 1.8, "Those are entries of the matrix, not its eigenvalues."),
+    misconceptions=(
+        Misconception(
+            lambda runner: 1, "That is the ratio of the diagonal entries; the curvatures are the eigenvalues."
+        ),
+        Misconception(lambda runner: LEANS.largest, "That is L, the largest eigenvalue. κ divides it by the smallest."),
+        Misconception(lambda runner: 1 / KAPPA, "That is μ/L, upside down; κ is at least 1."),
+        Misconception(lambda runner: 2 / 1.8, "Those are entries of the matrix, not its eigenvalues."),
     ),
     before=(),
     shown=(Landscape(LEANING, WINDOW),),
@@ -172,7 +174,7 @@ in the worst case, $2/(\mu+L)$, guarantees a factor of
 
 $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
 """,
-            dial=Dial(
+            slider=Slider(
                 Parameter("kappa", "", "Condition number κ", 10.0, 1.0, 40.0, logarithmic=True),
                 lambda kappa: (Path(_best(kappa), _window(kappa)), Curves(_best(kappa))),
                 lambda kappa, runner: (

@@ -6,7 +6,7 @@ from app.course.behaviour_questions import Behaves
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, asked, fixed, steps_of
 from app.course.illustrations import Landscape, LineSearch, Path
 from app.course.lesson import Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -34,11 +34,11 @@ def _trials(runner: Runner) -> int:
 
 def _why_taken(runner: Runner) -> str:
     first = runner.run(ARMIJO).trajectory.trials.of(0)
-    told = ", ".join(
+    trials = ", ".join(
         f"α = {number(a)} gives f = {number(v)}" for a, v in zip(first.step_sizes, first.values, strict=True)
     )
     height = number(float(runner.run(ARMIJO).values[0]))
-    return f"f is {height} at the start. {told}: the first that is low enough is taken."
+    return f"f is {height} at the start. {trials}: the first that is low enough is taken."
 
 
 FIRST_ALPHA = Number(
@@ -48,14 +48,14 @@ FIRST_ALPHA = Number(
     name="α₀",
     truth=_taken,
     why=_why_taken,
-    slips=(
-        Slip(lambda runner: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
-        Slip(lambda runner: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
-        Slip(
+    misconceptions=(
+        Misconception(lambda runner: 1, "α = 1 leads to (0, −9), on the other side and far higher."),
+        Misconception(lambda runner: 0.5, "α = ½ leads to (5, −4), which is higher than the start."),
+        Misconception(
             lambda runner: float(runner.run(EXACT).step_sizes[0]),
             "That is the exact step, the best on the ray. Backtracking takes the first that is good enough.",
         ),
-        Slip(
+        Misconception(
             lambda runner: 0.125,
             "It would be lower still, but the search has stopped before: it takes the first that is good enough.",
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from app.course.behaviour_questions import Behaves
 from app.course.common import asked, curvature, steps_of
 from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Paths
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -110,14 +110,14 @@ LIMIT = Number(
     truth=lambda runner: _limit(0.9),
     why="With memory longer steps are stable: swings across the valley are damped by what is remembered of the last "
     "one.",
-    slips=(
-        Slip(lambda runner: 2 / L, "That is the limit without momentum."),
-        Slip(lambda runner: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
-        Slip(
+    misconceptions=(
+        Misconception(lambda runner: 2 / L, "That is the limit without momentum."),
+        Misconception(lambda runner: 2 * 0.1 / L, "That is 2(1 − β)/L; the limit grows with β."),
+        Misconception(
             lambda runner: 2 / L / 0.1,
             "1/(1 − β) is by how much memory can lengthen a step, not what it does to the limit.",
         ),
-        Slip(lambda runner: 1.9 / L, "The 2 is missing."),
+        Misconception(lambda runner: 1.9 / L, "The 2 is missing."),
     ),
     before=(OPEN,),
     shown=(Path(HEAVY, WINDOW), Curves(HEAVY)),
@@ -145,7 +145,7 @@ $$b_k=\beta\,b_{k-1}+\nabla f(x_k),\qquad x_{k+1}=x_k-\alpha\,b_k,\qquad 0\le\be
 Where consecutive gradients agree, $b_k$ grows up to $1/(1-\beta)$ times their size. Where they alternate, they cancel.
 The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
 """,
-            dial=Dial(
+            slider=Slider(
                 Parameter("momentum", "", "Momentum β", 0.5, 0.0, 0.95),
                 lambda beta: (Path(_run(beta, steps=400), WINDOW), Curves(_run(beta, steps=400))),
                 lambda beta, runner: f"β = {number(beta)}, α = {number(ALPHA)}: {_arrival(runner, beta)}.",

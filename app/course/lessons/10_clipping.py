@@ -10,7 +10,7 @@ from app.course.behaviour_questions import Behaves
 from app.course.common import asked, fixed, gradient, norm
 from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path
 from app.course.lesson import Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number, pair
 from gradnorm_core.descent.spec import RunSpec
@@ -52,10 +52,12 @@ STEP = Number(
     name="‖x₁ − x₀‖₂",
     truth=lambda runner: float(np.linalg.norm(np.diff(runner.run(CLIPPED).points[:2], axis=0))),
     why=f"‖g‖₂ = {number(SIZE)} is above c, so g is multiplied by c/‖g‖₂; its norm is then c and the step αc long.",
-    slips=(
-        Slip(lambda runner: ALPHA * SIZE, "That is the step without clipping."),
-        Slip(lambda runner: C, "That is the norm of the clipped gradient; the step is α times as long."),
-        Slip(lambda runner: ALPHA * math.sqrt(2), "That would be clipping by value, which makes (1, 1) of it."),
+    misconceptions=(
+        Misconception(lambda runner: ALPHA * SIZE, "That is the step without clipping."),
+        Misconception(lambda runner: C, "That is the norm of the clipped gradient; the step is α times as long."),
+        Misconception(
+            lambda runner: ALPHA * math.sqrt(2), "That would be clipping by value, which makes (1, 1) of it."
+        ),
     ),
     before=(OPEN,),
     shown=(Path(CLIPPED, WINDOW), Curves(CLIPPED)),

@@ -7,8 +7,8 @@ import numpy as np
 from app.course.behaviour_questions import Behaves
 from app.course.common import alpha_parameter, asked, curvature, fixed
 from app.course.illustrations import Landscape, NormsOfRuns, Path, Strip
-from app.course.lesson import Dial, Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.lesson import Lesson, Read, Slider
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -37,16 +37,16 @@ WHERE = Number(
     truth=lambda runner: LIMIT,
     why=f"At (1, 0) the eigenvalues are {number(AT.largest)} along x and {number(AT.smallest)} along y; the larger "
     "rules.",
-    slips=(
-        Slip(
+    misconceptions=(
+        Misconception(
             lambda runner: 2 / AT.smallest,
             "That is λmax itself, 3·1² − 1 = 2, or made of the curvature along y. The limit is 2/λmax.",
         ),
-        Slip(
+        Misconception(
             lambda runner: 1 / AT.largest,
             "That is 1/λmax: above it the steep component changes sign, and still shrinks.",
         ),
-        Slip(lambda runner: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
+        Misconception(lambda runner: 2 / 3, "That takes 3x² for the curvature; the −1 is missing."),
     ),
     before=(OPEN,),
     shown=(OPEN,),
@@ -158,7 +158,7 @@ settled. Two, four: a cycle. A cloud: no cycle. Above the picture stands the per
 
 Move $\alpha$ and compare the path with the strip.
 """,
-            dial=Dial(
+            slider=Slider(
                 alpha_parameter(0.8, 1.95, 1.1, logarithmic=False),
                 lambda alpha: (Path(_run(alpha), WINDOW), STRIP),
                 lambda alpha, runner: f"α = {number(alpha)}: the run {runner.diagnosis(_run(alpha)).behaviour}.",

@@ -10,7 +10,7 @@ import numpy as np
 from app.course.common import asked
 from app.course.illustrations import Chart, Curve
 from app.course.lesson import Lesson, Read
-from app.course.questions import Choice, Number, Option, Slip
+from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
@@ -49,7 +49,7 @@ def _steps(runner: Runner, spec: RunSpec) -> int:
     return runner.run(spec).iterations
 
 
-def _told(runner: Runner) -> str:
+def _finding(runner: Runner) -> str:
     held, string = ([_steps(runner, make(n)) for n in (SIZES[0], SIZES[-1])] for make in (_held, _string))
     return (
         f"From n = {SIZES[0]} to n = {SIZES[-1]} the steps with κ held at 100 go from {held[0]} to {held[1]}, those "
@@ -67,7 +67,7 @@ BOTH = Chart(
     x_log=True,
     y_log=True,
     points=True,
-    told=_told,
+    finding=_finding,
 )
 HELD = Chart(
     curves=(Curve("κ held at 100", SIZES, lambda runner: tuple(float(_steps(runner, _held(n))) for n in SIZES)),),
@@ -76,7 +76,9 @@ HELD = Chart(
     x_log=True,
     y_log=True,
     points=True,
-    told=lambda runner: f"Steps over n with κ held at 100: {', '.join(str(_steps(runner, _held(n))) for n in SIZES)}.",
+    finding=lambda runner: (
+        f"Steps over n with κ held at 100: {', '.join(str(_steps(runner, _held(n))) for n in SIZES)}."
+    ),
 )
 KAPPAS = Chart(
     curves=(
@@ -88,7 +90,7 @@ KAPPAS = Chart(
     x_log=True,
     y_log=True,
     points=True,
-    told=f"The condition number over n: held at {number(L / MU)} in one family, and from "
+    finding=f"The condition number over n: held at {number(L / MU)} in one family, and from "
     f"{number(Laplacian(SIZES[0]).condition_number)} to {number(Laplacian(SIZES[-1]).condition_number)} in the "
     "other.",
 )
@@ -103,7 +105,7 @@ ONES = Chart(
     x_log=True,
     y_log=True,
     points=True,
-    told="The norm of a vector of n ones: L1 grows as n, L2 as √n, L∞ stays 1.",
+    finding="The norm of a vector of n ones: L1 grows as n, L2 as √n, L∞ stays 1.",
 )
 
 
@@ -171,9 +173,9 @@ LENGTH = Number(
     name="‖∇f‖₂",
     truth=lambda runner: float(gradient_norm(np.ones(100))),
     why="√(1² + … + 1²) = √100. In L2 the norm of n equal components grows as √n.",
-    slips=(
-        Slip(lambda runner: 100, "That is the L1 norm, the sum; L2 is the root of the sum of squares."),
-        Slip(lambda runner: 1, "That is the L∞ norm, the largest component."),
+    misconceptions=(
+        Misconception(lambda runner: 100, "That is the L1 norm, the sum; L2 is the root of the sum of squares."),
+        Misconception(lambda runner: 1, "That is the L∞ norm, the largest component."),
     ),
     shown=(ONES,),
 )

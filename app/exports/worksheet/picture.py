@@ -39,12 +39,12 @@ def picture(background: Landscape, start: Sequence[float]) -> str:
         f'<path d="{_path(u, v)}" fill="none" stroke="#667" stroke-width="0.8"/>{_values(u, v, level, width, height)}'
         + "".join(
             f'<path d="M{at},{height:.1f}v5" stroke="#000"/>'
-            f'<text x="{at}" y="{height + 17:.1f}" text-anchor="middle">{said}</text>'
-            for at, said in across
+            f'<text x="{at}" y="{height + 17:.1f}" text-anchor="middle">{label}</text>'
+            for at, label in across
         )
         + "".join(
-            f'<path d="M0,{at}h-5" stroke="#000"/><text x="-8" y="{at}" dy="4" text-anchor="end">{said}</text>'
-            for at, said in up
+            f'<path d="M0,{at}h-5" stroke="#000"/><text x="-8" y="{at}" dy="4" text-anchor="end">{label}</text>'
+            for at, label in up
         )
         + f'<text x="{width / 2:.1f}" y="{height + 34:.1f}" font-style="italic">x</text>'
         f'<text x="{8 - MARGIN}" y="{height / 2 + 18:.1f}" font-style="italic">y</text>'

@@ -161,12 +161,12 @@ def _predictions(run: Run, limit: float, eigenvalues: Floats) -> list[Task]:
         rate = float(stability.factors(run.spec.direction, alpha, eigenvalues).max())
         if (other.status.name == "diverged" and rate < 1) or (arrives and rate > 1):
             continue
-        told = verdict(other, diagnose(other.objective, other)).headline
+        headline = verdict(other, diagnose(other.objective, other)).headline
         side = "below" if alpha < limit else "above"
         question = f"Predict: what becomes of the run with α = {given(alpha)}?"
         by = f"near the end a step multiplies the error by up to {factor(rate)}"
         why = f"α is {side} the limit {number(limit, DIGITS)}: {by}."
-        found.append(Task(question, f"{told}. {why}"))
+        found.append(Task(question, f"{headline}. {why}"))
     return found
 
 

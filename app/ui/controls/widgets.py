@@ -138,7 +138,7 @@ def _slider(box: Box, hide_label: bool) -> None:
         high,
         step=step,
         key=_slider_key(box),
-        on_change=_dialled,
+        on_change=_on_typed,
         args=(box,),
         help=None if hide_label else box.parameter.help or None,
         label_visibility="collapsed" if hide_label else "visible",
@@ -169,7 +169,7 @@ def _track(parameter: Parameter) -> tuple[float, float, float]:
     return float(parameter.minimum), float(parameter.maximum), 10.0 ** math.floor(math.log10(span / 100))
 
 
-def _dialled(box: Box) -> None:
+def _on_typed(box: Box) -> None:
     """Takes the number the slider was moved to."""
     low, high, _ = _track(box.parameter)
     place = min(max(float(st.session_state[_slider_key(box)]), low), high)

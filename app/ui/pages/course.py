@@ -9,10 +9,10 @@ import streamlit as st
 from app.compute import results
 from app.course.catalogue import LESSONS
 from app.course.illustrations import Chart, Pictures, Strip, Sweep
-from app.course.lesson import Answer, Dial, Feedback, Lesson, Question, Read
+from app.course.lesson import Answer, Feedback, Lesson, Question, Read, Slider
 from app.course.progress import CourseState, Place, checked, minutes_left
 from app.course.rendering import drawn
-from app.course.runner import said
+from app.course.runner import words_of
 from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
@@ -134,19 +134,19 @@ def _step(place: Place) -> Pictures:
 def _reading(place: Place, step: Read) -> Pictures:
     if place.step == 0:
         st.markdown(f"*{place.lesson.why}*")
-    st.markdown(said(step.text, results))
-    return _dialled(place, step.dial) if step.dial else step.pictures
+    st.markdown(words_of(step.text, results))
+    return _with_slider(place, step.slider) if step.slider else step.pictures
 
 
-def _dialled(place: Place, dial: Dial) -> Pictures:
+def _with_slider(place: Place, slider: Slider) -> Pictures:
     """Draws a slider and the sentence for its value; returns the pictures for it."""
-    asked = dial.parameter
+    asked = slider.parameter
     value = st.select_slider(
-        f"{asked.label} {asked.symbol}".strip(), dial.values, value=dial.nearest(asked.default),
-        format_func=lambda stop: f"{number(stop)}{asked.unit}", key=place.key("dial"),
+        f"{asked.label} {asked.symbol}".strip(), slider.values, value=slider.nearest(asked.default),
+        format_func=lambda stop: f"{number(stop)}{asked.unit}", key=place.key("slider"),
     )  # fmt: skip
-    st.html(html.verdict(dial.told(value, results), []))
-    return dial.draw(value)
+    st.html(html.verdict(slider.sentence(value, results), []))
+    return slider.draw(value)
 
 
 def _question(place: Place, question: Question) -> Pictures:
@@ -154,7 +154,7 @@ def _question(place: Place, question: Question) -> Pictures:
     index = place.question
     assert index is not None
     tries = place.state.tries(place.name, index)
-    st.markdown(said(question.ask, results))
+    st.markdown(words_of(question.ask, results))
     _form(place, question, tries.latest if tries else None)
     if tries is None:
         return question.before
@@ -229,7 +229,7 @@ def _withheld() -> bool:
 def _summary(place: Place) -> Pictures:
     """Draws the summary, the score and a link to the Playground; returns the last pictures."""
     one = place.lesson
-    st.markdown("**To remember.** " + said(one.summary, results))
+    st.markdown("**To remember.** " + words_of(one.summary, results))
     right, answered = place.state.score(results, place.name)
     if answered and not _withheld():
         st.html(html.verdict(f"Answered right at first try: {right} of {answered}.", []))
@@ -238,7 +238,7 @@ def _summary(place: Place) -> Pictures:
     st.html(html.notes([f"Source: {one.source}."]))
     reads = [step for step in one.steps if isinstance(step, Read)]
     last = reads[-1]
-    return last.dial.draw(last.dial.nearest(last.dial.parameter.default)) if last.dial else last.pictures
+    return last.slider.draw(last.slider.nearest(last.slider.parameter.default)) if last.slider else last.pictures
 
 
 def _pictures(shown: Pictures) -> None:

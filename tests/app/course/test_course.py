@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.compute import results
-from app.course.behaviour_questions import Behaves, Foretell, OwnStep, with_alpha
+from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
 from app.course.illustrations import Basins, Curves, Path, Paths, Pictures, Strip, Sweep, UnitBalls
 from app.course.lesson import Answer, Question, Read
@@ -19,7 +19,7 @@ from app.course.progress import CourseState, Tries, checked, course_text, read_c
 from app.course.progress_links import Progress, progress_query, read_progress
 from app.course.questions import Arrives, Choice, Number, StopsFirst
 from app.course.rendering import drawn
-from app.course.runner import said
+from app.course.runner import words_of
 from app.figures.style import LIGHT
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
@@ -43,14 +43,14 @@ STEPS = [
 
 
 def numbers_for(question: Question) -> list[float | None]:
-    """Numbers to answer with: all over the range, and for a number asked for the truth and every slip."""
+    """Numbers to answer with: all over the range, and for a number asked for the truth and every misconception."""
     asked = question.number
     if asked is None:
         return [None]
     low, high = asked.minimum, asked.maximum
     if isinstance(question, Number):
-        slips = [slip.value(results) for slip in question.slips]
-        return [low, high, question.truth(results), *slips]
+        mistaken = [one.value(results) for one in question.misconceptions]
+        return [low, high, question.truth(results), *mistaken]
     stops = 9 if question.labels else 49
     return [low * (high / low) ** (place / (stops - 1)) for place in range(stops)]
 
@@ -100,7 +100,7 @@ def test_the_truth_is_what_the_core_says(question: Question) -> None:
             assert behaviour in question.options
             assert behaviour in feedback.truth
             assert feedback.right == (question.options[answer.choice] == behaviour)
-        elif isinstance(question, Foretell | OwnStep):
+        elif isinstance(question, OwnPrediction | OwnStep):
             run = run_spec(with_alpha(question.spec, answer))
             found = diagnose(run.objective, run)
             if isinstance(question, OwnStep):
@@ -134,12 +134,11 @@ def test_the_truth_is_what_the_core_says(question: Question) -> None:
 
 
 @pytest.mark.parametrize("question", [one for one in QUESTIONS if isinstance(one.values[0], Number)])
-def test_a_slip_is_no_right_answer_and_has_its_own_reason(question: Number) -> None:
-    reasons = [question.judge(Answer(number=slip.value(results)), results) for slip in question.slips]
-    assert not any(one.right for one in reasons)
-    assert [one.why.startswith(slip.why) for one, slip in zip(reasons, question.slips, strict=True)] == [True] * len(
-        reasons
-    )
+def test_a_misconception_is_no_right_answer_and_has_its_own_reason(question: Number) -> None:
+    reasons = [question.judge(Answer(number=one.value(results)), results) for one in question.misconceptions]
+    assert not any(feedback.right for feedback in reasons)
+    for feedback, misconception in zip(reasons, question.misconceptions, strict=True):
+        assert feedback.why.startswith(misconception.why)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -151,19 +150,19 @@ def test_nothing_is_given_away_before_the_answer(question: Question) -> None:
     for picture in question.before:
         if isinstance(picture, Path | Curves):
             assert picture.spec != spec
-    assert not isinstance(question, Behaves | Foretell | OwnStep | StopsFirst) or not set(question.before) & after
-    said_before = said(question.ask, results)
-    assert len(said_before) > 20
+    assert not isinstance(question, Behaves | OwnPrediction | OwnStep | StopsFirst) or not set(question.before) & after
+    asked_before = words_of(question.ask, results)
+    assert len(asked_before) > 20
 
 
 def pictures_of(step: Read | Question) -> Iterator[Pictures]:
     """Everything a step may show."""
     if isinstance(step, Read):
         yield step.pictures
-        if step.dial:
-            for value in step.dial.values[::8]:
-                yield step.dial.draw(value)
-                assert step.dial.told(value, results).endswith(".")
+        if step.slider:
+            for value in step.slider.values[::8]:
+                yield step.slider.draw(value)
+                assert step.slider.sentence(value, results).endswith(".")
         return
     yield step.before
     yield from (step.after(answer) for answer in answers_to(step))
@@ -187,8 +186,8 @@ def test_a_lesson_is_complete(name: str) -> None:
     assert isinstance(lesson.steps[0], Read)
     assert re.fullmatch("[a-z]{3,}", name)
     assert name not in ("nan", "inf")
-    texts = [said(step.text if isinstance(step, Read) else step.ask, results) for step in lesson.steps]
-    for text in (*texts, said(lesson.summary, results), lesson.why, lesson.source):
+    texts = [words_of(step.text if isinstance(step, Read) else step.ask, results) for step in lesson.steps]
+    for text in (*texts, words_of(lesson.summary, results), lesson.why, lesson.source):
         assert "!" not in text.replace(r"\!", "")
         assert text.count("$") % 2 == 0
     assert from_query(lesson.link)[1] == ()

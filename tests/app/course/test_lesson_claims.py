@@ -13,7 +13,7 @@ from app.compute import results
 from app.course.catalogue import LESSONS
 from app.course.common import BOWL, BOWL_START, on_bowl
 from app.course.lesson import Answer, Read
-from app.course.runner import said
+from app.course.runner import words_of
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.curvature import curvature_at
@@ -33,7 +33,7 @@ def words(name: str) -> str:
     """Everything a lesson says before its questions are answered, and its summary."""
     lesson = LESSONS[name]
     texts = [step.text if isinstance(step, Read) else step.ask for step in lesson.steps]
-    return "\n".join(said(text, results) for text in (*texts, lesson.summary))
+    return "\n".join(words_of(text, results) for text in (*texts, lesson.summary))
 
 
 def test_a_gradient_stands_at_a_right_angle_to_the_level_line() -> None:

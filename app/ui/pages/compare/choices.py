@@ -23,8 +23,8 @@ def which_comparison() -> None:
     state, settings = st.session_state, session().settings
     shown = comparison_of(settings)
     offered = [key for key in PRESETS if not (hides("theory") and OF_THE_THEORY.search(PRESETS[key].title))]
-    told = preset_of(settings)
-    state["preset"] = told if told in offered else None
+    preset = preset_of(settings)
+    state["preset"] = preset if preset in offered else None
     state["compared_norm"], state["compared_against"] = shown.norm, shown.against
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
         st.selectbox(
