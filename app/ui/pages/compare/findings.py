@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from app.text.grammar import agreeing, counted, joined
+from app.text.grammar import agreeing, capitalized, counted, joined
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.outcomes import OUTCOMES
 from app.ui.pages.compare.results import Result
@@ -14,7 +14,7 @@ from gradnorm_core.diagnostics.parting import SAME, parting
 from gradnorm_core.norms import gradient_norm
 
 APART = 1e-3
-"""Ends that lie farther apart than this share of the paths' extent are different points."""
+"""Ends that lie farther apart than this share of the shorter path's extent are different points."""
 FEW = 3
 """With more runs than this, sentences are shortened."""
 SPENT = "spends its budget"
@@ -23,26 +23,39 @@ MORE = 1.05
 
 
 def where_they_part(results: Sequence[Result]) -> tuple[str, ...]:
-    """One sentence for each k at which runs part from the first run."""
+    """One sentence for each k at which runs part from the first run, and one on the runs that never do."""
     first, *others = results
     groups: dict[int, list[Result]] = {}
     together = []
     for other in others:
         k = parting(first.run, other.run)
         if k is not None:
-            groups.setdefault(k, [first]).append(other)
+            groups.setdefault(k, []).append(other)
         elif np.array_equal(first.run.points[0], other.run.points[0]):
             together.append(other)
-    sentences = [_parting_sentence(k, group, len(results)) for k, group in sorted(groups.items())]
-    if together:
-        sentences.append(f"{_letters([first, *together])} take the same steps.")
-    return tuple(sentences)
+    sentences = [_parting_sentence(k, first, group, len(results)) for k, group in sorted(groups.items())]
+    return (*sentences, *_together(first, together))
 
 
-def _parting_sentence(k: int, group: Sequence[Result], total: int) -> str:
-    who = f"{_letters(group)} part" if total > 2 and len(group) < total else "The paths part"
-    steps = f": {_step_clause(k, group)}" if len(group) <= FEW else ""
+def _parting_sentence(k: int, first: Result, group: Sequence[Result], total: int) -> str:
+    everyone = [first, *group]
+    if len(group) > 1:  # the others may go on together
+        who = f"{_letters(group)} part from {first.letter}"
+    else:
+        who = f"{_letters(everyone)} part" if total > 2 else "The paths part"
+    steps = f": {_step_clause(k, everyone)}" if len(everyone) <= FEW else ""
     return f"{who} at k = {k}{steps}."
+
+
+def _together(first: Result, others: Sequence[Result]) -> list[str]:
+    """The runs that take the steps of the first run, all of them or as far as both go."""
+    whole = [one for one in others if one.run.iterations == first.run.iterations]
+    part = [one for one in others if one not in whole and min(one.run.iterations, first.run.iterations)]
+    sentences = [f"{_letters([first, *whole])} take the same steps."] if whole and first.run.iterations else []
+    if part:
+        same = agreeing(f"takes the steps of {first.letter}", len(part))
+        sentences.append(f"As far as both go, {_letters(part)} {same}.")
+    return sentences
 
 
 def _step_clause(k: int, group: Sequence[Result]) -> str:
@@ -59,44 +72,67 @@ def _step_clause(k: int, group: Sequence[Result]) -> str:
 
 
 def _listed(quantities: Sequence[object], group: Sequence[Result], words: Callable[..., str]) -> str:
-    """The quantities with the letters of their runs, with the digits needed to distinguish them, at most six."""
-    for digits in (3, 4, 5, 6):
+    """The quantities with the letters of their runs, with the digits needed to distinguish them."""
+    different = len({words(quantity, 17) for quantity in quantities})
+    for digits in (3, 4, 5, 6, 9, 12, 17):
         texts = [words(quantity, digits) for quantity in quantities]
-        if len(set(texts)) == len(texts):
+        if len(set(texts)) == different:
             break
     return ", ".join(f"{text} ({one.letter})" for text, one in zip(texts, group, strict=True))
 
 
 def conclusion(results: Sequence[Result]) -> str:
     """The sentence on the run that arrives first and on the others."""
-    arrived = sorted((one for one in results if one.arrived), key=lambda one: one.gradients)
-    rest = [one for one in results if not one.arrived]
-    if not arrived:
-        return f"{_nobody(rest)}."
-    first = arrived[0]
-    head = f"Only {first.letter} arrives" if len(arrived) == 1 else f"{first.letter} arrives first"
-    parts = [f"{head}, with {_cost(first)}"]
-    if len(arrived) > 1:
-        if arrived[1].gradients == first.gradients:
-            same = [one for one in arrived if one.gradients == first.gradients]
-            parts = [f"{_letters(same)} arrive with {counted(first.gradients, 'gradient')} each"]
-            arrived = arrived[len(same) - 1 :]
-        parts += _later(arrived[1:], first)
-    return "; ".join([*parts, *_left_over(rest)]) + "."
+    resting = [one for one in results if one.run.status.name == "flat_start"]
+    moving = [one for one in results if one not in resting]
+    arrived = sorted((one for one in moving if one.arrived), key=lambda one: one.gradients)
+    rest = [one for one in moving if not one.arrived]
+    if not moving:
+        return f"Every run starts where {_test(resting[0])}: none takes a step."
+    clauses = [*_arrivals(arrived, bool(resting)), *_left_over(rest + resting)] if arrived else _nobody(rest, resting)
+    return "; ".join(clauses) + "."
 
 
-def _nobody(rest: Sequence[Result]) -> str:
-    """The sentence for a comparison in which no run arrives: the run with the lowest value."""
-    spec = rest[0].run.spec
-    up = spec.goal == "maximize"
-    test = f"{PLAIN_NORM_NAMES.get(spec.tolerance_norm, '‖∇f‖')} ≤ {number(spec.gradient_tolerance)}"
+def _arrivals(arrived: Sequence[Result], resting: bool) -> list[str]:
+    """The clauses on the runs that arrive, by their gradients; `resting`: others need not take a step."""
+    first, among = arrived[0], "Of the runs that take a step " if resting else ""
+    same = [one for one in arrived if one.gradients == first.gradients]
+    if len(arrived) == 1:
+        head = f"{among}only {first.letter} arrives, with {_cost(first)}"
+    elif len(same) > 1:
+        when = " first," if len(same) < len(arrived) else ""
+        head = f"{among}{_letters(same)} arrive{when} with {counted(first.gradients, 'gradient')} each"
+    else:
+        head = f"{among}{first.letter} arrives first, with {_cost(first)}"
+    return [capitalized(head), *_later(arrived[len(same) :], first)]
+
+
+def _test(one: Result) -> str:
+    """The test on the gradient: ``‖∇f‖₂ ≤ 10⁻⁶``."""
+    spec = one.run.spec
+    return f"{PLAIN_NORM_NAMES.get(spec.tolerance_norm, '‖∇f‖')} ≤ {number(spec.gradient_tolerance)}"
+
+
+def _nobody(rest: Sequence[Result], resting: Sequence[Result]) -> list[str]:
+    """The clauses for a comparison in which no run arrives: the ends of the lost runs, the best value of the others."""
     going = [one for one in rest if not one.lost and np.isfinite(one.run.values[-1])]
-    if not going:
-        return "; ".join([f"No run reaches {test}", *_left_over(rest)])
-    best = (max if up else min)(going, key=lambda one: float(one.run.values[-1]))
-    way = "highest" if up else "lowest"
-    end = f"{best.letter} comes {way}, to f = {number(best.run.values[-1])} with {_cost(best)}"
-    return "; ".join([f"No run reaches {test}", end, *_left_over([one for one in rest if one.lost])])
+    others = [*(one for one in rest if one not in going), *resting]
+    which = "No run that takes a step" if resting else "No run"
+    clauses = [f"{which} reaches {_test(rest[0])}", *_left_over(others)]
+    return [*clauses, _best(going, bool(others))] if going else clauses
+
+
+def _best(going: Sequence[Result], others: bool) -> str:
+    """The runs whose last value is the best; `others`: runs that are out of it have been named before."""
+    up = going[0].run.spec.goal == "maximize"
+    value = (max if up else min)(float(one.run.values[-1]) for one in going)
+    best = [one for one in going if float(one.run.values[-1]) == value]
+    costs = {_cost(one) for one in best}
+    cost = f", with {costs.pop()}{' each' if len(best) > 1 else ''}" if len(costs) == 1 else ""
+    if len(going) == 1 and others:
+        return f"{best[0].letter} ends at f = {number(value)}{cost}"
+    who = ("of the others " if others else "") + f"{_letters(best)} {agreeing('ends', len(best))}"
+    return f"{who} {'highest' if up else 'lowest'}, at f = {number(value)}{cost}"
 
 
 def _later(later: Sequence[Result], first: Result) -> list[str]:
@@ -157,10 +193,9 @@ def different_ends(results: Sequence[Result]) -> str | None:
     arrived = [one for one in results if one.arrived]
     if len(arrived) < 2:
         return None
-    extent = max(float(np.ptp(one.run.points, axis=0).max()) for one in arrived)
     groups: list[list[Result]] = []
     for one in arrived:
-        near = (group for group in groups if _distance(group[0], one) <= APART * extent)
+        near = (group for group in groups if _one_place(group[0], one))
         group = next(near, None)
         if group is None:
             groups.append([one])
@@ -168,12 +203,19 @@ def different_ends(results: Sequence[Result]) -> str | None:
             group.append(one)
     if len(groups) == 1:
         return None
-    ends = ", ".join(f"{_letters(group)} at {group[0].case.place(group[0].run.points[-1])}" for group in groups)
+    ends = ", ".join(f"{_letters(group)} at {_end(group[0])}" for group in groups)
     return f"They arrive at different points: {ends}."
 
 
-def _distance(one: Result, other: Result) -> float:
-    return float(np.abs(one.run.points[-1] - other.run.points[-1]).max())
+def _one_place(one: Result, other: Result) -> bool:
+    """Whether two runs end at one point, as far as the shorter path and the digits on the screen can tell."""
+    extent = min(float(np.ptp(run.points, axis=0).max()) for run in (one.run, other.run))
+    distance = float(np.abs(one.run.points[-1] - other.run.points[-1]).max())
+    return distance <= APART * extent or _end(one) == _end(other)
+
+
+def _end(one: Result) -> str:
+    return one.case.place(one.run.points[-1])
 
 
 def _letters(group: Sequence[Result]) -> str:

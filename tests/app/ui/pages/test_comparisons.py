@@ -238,7 +238,7 @@ def test_the_conclusion_when_nobody_arrives() -> None:
     home = replace(of_example("rosenbrock"), max_iterations=20)
     said = findings.conclusion(compared(home, Method(step_rule=Armijo())))
     lowest = min(compared(home, Method(step_rule=Armijo())), key=lambda one: one.run.values[-1])
-    assert said.startswith(f"No run reaches ‖∇f‖₂ ≤ 10⁻⁶; {lowest.letter} comes lowest, to f = ")
+    assert said.startswith(f"No run reaches ‖∇f‖₂ ≤ 10⁻⁶; {lowest.letter} ends lowest, at f = ")
 
 
 def test_runs_that_arrive_at_different_points_are_told_apart() -> None:
