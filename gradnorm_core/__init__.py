@@ -32,6 +32,7 @@ from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
@@ -60,6 +61,7 @@ __all__ = [
     "BFGS",
     "DIRECTIONS",
     "GALLERY",
+    "LBFGS",
     "STEP_RULES",
     "AdaGrad",
     "Adam",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
@@ -29,6 +30,7 @@ DIRECTIONS: dict[str, type[Direction]] = {
     "adam": Adam,
     "newton": Newton,
     "bfgs": BFGS,
+    "lbfgs": LBFGS,
     "nonlinear_cg": NonlinearCG,
 }
 STEP_RULES: dict[str, type[StepRule]] = {
@@ -52,7 +54,7 @@ def why_not(
 ) -> str | None:
     """Returns the reason against a combination in a sentence; None when the parts go together."""
     pair = f"{step_rule.label} does not go with {direction.label}"
-    learner = isinstance(direction, BFGS | NonlinearCG)
+    learner = isinstance(direction, BFGS | LBFGS | NonlinearCG)
     objections = (
         (
             step_rule.searches and not direction.downhill,

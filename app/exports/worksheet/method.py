@@ -15,6 +15,7 @@ from gradnorm_core.diagnostics.treatments import limit_of
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
@@ -88,6 +89,10 @@ _DIRECTIONS: dict[type, Callable[[Any], str]] = {
         f"β₁ = {given(one.beta1)}, β₂ = {given(one.beta2)}, ε = {given(one.epsilon)}, m and v {_ZERO}"
     ),
     BFGS: lambda _: "d = −B·g; B is the identity matrix in the first step, and is updated by the BFGS formula after it",
+    LBFGS: lambda one: (
+        "d = −B·g; B is the identity matrix in the first step, and follows from the last "
+        f"{given(one.memory)} steps after it"
+    ),
     NonlinearCG: lambda _: "d = −g in the first step, later d = −g + β·d with β of Polak and Ribière",
 }
 
