@@ -15,7 +15,7 @@ SYNONYMS: Final[Mapping[str, Mapping[str, str]]] = {
         "momentum": "heavy_ball", "polyak_momentum": "heavy_ball", "heavyball": "heavy_ball", "nag": "nesterov",
         "gd": "steepest", "sgd": "steepest", "gradient_descent": "steepest", "steepest_descent": "steepest",
         "sign": "steepest_inf", "signgd": "steepest_inf", "coordinate": "steepest_1", "normalised": "normalized",
-        "cg": "nonlinear_cg", "conjugate_gradient": "nonlinear_cg",
+        "l_bfgs": "lbfgs", "limited_memory_bfgs": "lbfgs", "cg": "nonlinear_cg", "conjugate_gradient": "nonlinear_cg",
     },
     "rule": {
         "backtracking": "armijo", "constant": "fixed", "strong_wolfe": "wolfe", "exact_line_search": "exact",
