@@ -124,6 +124,12 @@ class Facts:
         return np.array([float(self.sign * (v - middle)) if known and v is not None else math.nan for v in found])
 
     def radii(self, centre: Any) -> Iterator[float]:
-        """Small radii around a point, in units of the size of the path and of the point."""
-        size = max(float(np.ptp(self.points, axis=0).max()), 1e-3 * float(np.abs(centre).max()), 1e-3)
+        """Small radii around a point, in units of the point and of the path up to the iterate nearest to it.
+
+        What a run does later, far away, says nothing on how large "small" is at the point it ran away from.
+        """
+        away = np.linalg.norm(self.points - np.asarray(centre), axis=1)
+        nearest = int(away.argmin())
+        near = max(float(np.ptp(self.points[: nearest + 1], axis=0).max()), float(away[nearest]))
+        size = max(near, 1e-3 * float(np.abs(centre).max()), 1e-3)
         yield from (1e-3 * size, 1e-4 * size, 1e-5 * size)

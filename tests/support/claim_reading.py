@@ -12,7 +12,8 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
 
-NUMBER = r"(−?[\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|−?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+NUMBER = r"(−?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|−?[\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
+"""A bare power of ten comes first: "10⁻¹²" is not 10."""
 PLACE = rf"\({NUMBER}, {NUMBER}\)"
 
 
