@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.screen import verdict
 
 # Reads the drawn path from the landscape; null while there is none.
 PATH = """() => {
@@ -107,7 +109,7 @@ class Playground:
     @property
     def verdict(self) -> Locator:
         """The verdict on the page."""
-        return self.page.locator(".verdict")
+        return verdict(self.page)
 
     @property
     def step_slider(self) -> Locator:
@@ -141,3 +143,21 @@ def open_drawn(page: Page, url: str, query: str, pictures: Sequence[str]) -> Pag
     assert not page.locator(BROKEN).count(), "the page broke; its log says why"
     page.wait_for_selector(IDLE)
     return page
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Picks an option of a select box by typing its beginning."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option).first.click()
+
+
+def open_step_sizes(page: Page, url: str, query: str, picture: str | None = None) -> Playground:
+    """The Step sizes page with these settings, once its picture is drawn."""
+    app = Playground(page, url).open(query)
+    page.get_by_role("link", name="Step sizes").click()
+    expect(page.get_by_role("radio", name="Basins")).to_be_visible()
+    if picture:
+        page.get_by_role("radio", name=picture).click()
+    return app

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE, press
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 # The middle of the right half of the first picture.
@@ -28,7 +29,7 @@ def test_a_challenge_is_tried_and_its_solution_shown(open_page: PageFactory, ser
     box = page.get_by_label("Step size α", exact=True)
     box.fill("0.19")
     page.get_by_role("button", name="Try", exact=True).click()
-    expect(page.locator(".verdict").first).to_contain_text("153 steps: par is 82 steps.")
+    expect(verdict(page).first).to_contain_text("153 steps: par is 82 steps.")
     page.wait_for_url(re.compile("fastest~0.19"))
     page.get_by_text("Show a solution").click()
     expect(page.get_by_test_id("stMain")).to_contain_text("α = 0.1785")
@@ -41,7 +42,7 @@ def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Se
     page.wait_for_selector(".st-key-challenge_picture_0 .js-plotly-plot .main-svg")
     page.wait_for_selector(IDLE)
     press(page, RIGHT)
-    expect(page.locator(".verdict").first).to_contain_text("on the right")
+    expect(verdict(page).first).to_contain_text("on the right")
     page.wait_for_url(re.compile("other~0"))
 
 
@@ -51,7 +52,7 @@ def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Se
 def test_a_challenge_fits_one_screen(open_page: PageFactory, server: Server, tries: str) -> None:
     page = open_page(DESK)
     page.goto(f"{server.url}/challenges?tries={tries}")
-    expect(page.locator(".verdict").first).to_be_visible()
+    expect(verdict(page).first).to_be_visible()
     page.wait_for_selector(IDLE)
     words, pictures = (page.locator(f".st-key-lesson_{one}").bounding_box() for one in ("words", "pictures"))
     assert words is not None
@@ -62,15 +63,15 @@ def test_a_challenge_fits_one_screen(open_page: PageFactory, server: Server, tri
 def test_the_last_attempt_comes_back_and_back_goes_to_the_one_before(open_page: PageFactory, server: Server) -> None:
     page = open_page(DESK)
     page.goto(f"{server.url}/challenges?tries=fastest_fastest~0.18")
-    box, verdict = page.get_by_label("Step size α", exact=True), page.locator(".verdict").first
-    expect(verdict).to_contain_text("82 steps: par.")
+    box, told = page.get_by_label("Step size α", exact=True), verdict(page).first
+    expect(told).to_contain_text("82 steps: par.")
     box.fill("0.3")
     page.get_by_role("button", name="Try", exact=True).click()
-    expect(verdict).to_contain_text("Not yet.")
+    expect(told).to_contain_text("Not yet.")
     page.wait_for_url(re.compile("fastest~0.18_fastest~0.3"))
     page.reload()
-    expect(verdict).to_contain_text("Not yet.")
+    expect(told).to_contain_text("Not yet.")
     expect(box).to_have_value("0.3")
     page.go_back()
-    expect(verdict).to_contain_text("82 steps: par.")
+    expect(told).to_contain_text("82 steps: par.")
     expect(box).to_have_value("0.18")

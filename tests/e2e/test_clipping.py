@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import BROKEN, open_drawn
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 PICTURES = ("clipping_paths", "clipping_norms", "clipping_turn", "clipping_settle")
@@ -28,27 +29,27 @@ def test_it_opens_on_the_cliff_as_wide_as_the_screen(
     main = page.get_by_test_id("stMain")
     assert not main.locator(".katex-error").count()
     assert "$" not in main.inner_text()
-    expect(main.locator(".verdict")).to_contain_text("The first step would be 5.93 long; clipped by norm it is 0.1.")
+    expect(verdict(main)).to_contain_text("The first step would be 5.93 long; clipped by norm it is 0.1.")
 
 
 def test_another_scene_another_limit_and_the_link_says_both(page: Page, server: Server) -> None:
     opened(page, server)
     page.get_by_role("radio", name="Recurrent weight").click()
-    expect(page.locator(".verdict")).to_contain_text("A (no treatment) diverges after 1 step.")
+    expect(verdict(page)).to_contain_text("A (no treatment) diverges after 1 step.")
     limit = page.get_by_role("spinbutton", name="Limit c")
     limit.fill("0.5")
     limit.press("Enter")
-    expect(page.locator(".verdict")).to_contain_text("clipped by norm it is 0.005")
+    expect(verdict(page)).to_contain_text("clipped by norm it is 0.005")
     page.wait_for_url(re.compile("ex=recurrent.*clip=norm"))
     page.reload()
-    expect(page.locator(".verdict")).to_contain_text("clipped by norm it is 0.005")
+    expect(verdict(page)).to_contain_text("clipped by norm it is 0.005")
 
 
 def test_back_leaves_the_page_and_does_not_come_back_to_the_cliff(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/compare")
     page.wait_for_selector(f".st-key-landscape .js-plotly-plot .main-svg, {BROKEN}", state="attached")
     page.get_by_role("link", name="Clipping").click()
-    expect(page.locator(".verdict")).to_contain_text("The first step would be 5.93 long")
+    expect(verdict(page)).to_contain_text("The first step would be 5.93 long")
     page.wait_for_url(re.compile("ex=cliff"))
     page.go_back()
     expect(page).to_have_url(re.compile("/clipping$|/compare"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.screen import verdict
 from tests.e2e.server import PATIENCE, ROOT, clean_environment, free_port, healthy
 
 RUN = ("x^2 + 10y^2", "--step-size", "0.09")
@@ -41,7 +42,7 @@ def test_open_serves_the_run_until_ctrl_c(tmp_path: Path, page: Page) -> None:
     with opened(tmp_path) as (process, address):
         assert address.endswith("/?v=1&ex=own&f=x%5E2+%2B+10y%5E2&step=0.09")
         page.goto(address)
-        expect(page.locator(".verdict")).to_contain_text("Zig-zags")
+        expect(verdict(page)).to_contain_text("Zig-zags")
         page.goto("about:blank")
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 130

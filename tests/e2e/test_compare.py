@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import BROKEN, IDLE, Playground, press
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 MOMENTUM = (
@@ -93,15 +94,15 @@ def test_a_preset_tells_its_story_and_its_link_opens_it_elsewhere(
     page: Page, open_page: PageFactory, server: Server
 ) -> None:
     opened(page, server)
-    before = page.locator(".verdict").inner_text()
+    before = verdict(page).inner_text()
     page.get_by_role("combobox", name="Comparison").click()
     page.get_by_role("option", name=re.compile("Just below and just above")).click()
-    expect(page.locator(".verdict")).to_contain_text("Only A arrives")
-    assert page.locator(".verdict").inner_text() != before
+    expect(verdict(page)).to_contain_text("Only A arrives")
+    assert verdict(page).inner_text() != before
     page.wait_for_url(re.compile("runs="))
     page.wait_for_selector(IDLE)
     other = opened(open_page(DESK), server, page.url.partition("?")[2])
-    assert other.locator(".verdict").inner_text() == page.locator(".verdict").inner_text()
+    assert verdict(other).inner_text() == verdict(page).inner_text()
     assert other.locator(".runs").inner_text() == page.locator(".runs").inner_text()
 
 

@@ -12,6 +12,7 @@ from app.course.questions import Number
 from tests.e2e.conftest import PHONE as PHONE_SIZE
 from tests.e2e.conftest import PageFactory
 from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 
@@ -74,13 +75,14 @@ class Course:
         lesson = LESSONS[name]
         for step in range(len(lesson.steps)):
             expect(self.way).to_contain_text(f"{lesson.title} · step {step + 1} of {len(lesson.steps) + 1}")
+            self.page.wait_for_selector(IDLE)  # nothing of the step before is left
             place = lesson.question_at(step)
             if place is not None:
                 self._answer(lesson.questions[place], right=place > 0)
             self.button("Next →").click()
         expect(self.page.locator(".st-key-lesson_words")).to_contain_text("To remember.")
         asked = len(lesson.questions)
-        expect(self.page.locator(".verdict")).to_have_text(f"Answered right at first try: {asked - 1} of {asked}.")
+        expect(verdict(self.page)).to_have_text(f"Answered right at first try: {asked - 1} of {asked}.")
 
     def _answer(self, question: Question, right: bool) -> None:
         expect(self.button("Skip →")).to_be_visible()
@@ -106,10 +108,10 @@ def test_every_lesson_is_walked_to_its_end(course: Course) -> None:
         course.button("Next lesson →" if rank < len(names) else "To the course").click()
     total = sum(len(lesson.questions) for lesson in LESSONS.values())
     told = f"Answered right at first try: {total - len(names)} of {total}. {total} of {total} questions answered"
-    expect(course.page.locator(".verdict")).to_contain_text(told)
+    expect(verdict(course.page)).to_contain_text(told)
     assert len(course.page.url) < 2000
     course.page.reload()
-    expect(course.page.locator(".verdict")).to_contain_text(told)
+    expect(verdict(course.page)).to_contain_text(told)
 
 
 def test_back_reload_and_a_fresh_page_show_what_was_committed(
@@ -147,7 +149,7 @@ def test_another_step_size_may_be_tried_and_the_first_counts(course: Course) -> 
     course.page.get_by_role("spinbutton").press("Enter")
     expect(course.feedback).to_contain_text("Right:")
     course.button("Next →").click()
-    expect(course.page.locator(".verdict")).to_contain_text("0 of 1")
+    expect(verdict(course.page)).to_contain_text("0 of 1")
 
 
 def test_without_an_answer_there_is_nothing_to_commit(course: Course) -> None:
@@ -172,18 +174,18 @@ def test_the_keyboard_is_enough(course: Course) -> None:
 def test_a_teacher_who_hides_the_answers_shows_them_himself(course: Course) -> None:
     course.open("course=limit~2&hide=answers")
     course.commit(answer_to(LESSONS["limit"].questions[0], right=False))
-    expect(course.page.locator(".verdict")).to_contain_text("Your teacher will show the answer.")
+    expect(verdict(course.page)).to_contain_text("Your teacher will show the answer.")
     expect(course.feedback).to_have_count(0)
-    assert "creeps" not in course.page.locator(".verdict").inner_text()
+    assert "creeps" not in verdict(course.page).inner_text()
 
 
 def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None:
     course.open("course=gradient~5_gradient_b_b_-0.4")
-    expect(course.page.locator(".verdict")).to_contain_text("3 of 3")
+    expect(verdict(course.page)).to_contain_text("3 of 3")
     course.page.get_by_role("link", name="Try it in the Playground").click()
     expect(course.page.get_by_label("f(x, y) =")).to_have_value("x^2/2 + y^2")
     course.page.get_by_role("link", name="Course").first.click()
-    expect(course.page.locator(".verdict")).to_contain_text("3 of 3")
+    expect(verdict(course.page)).to_contain_text("3 of 3")
 
 
 def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> None:

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE
+from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
-from tests.e2e.test_screen import STICKING_OUT
 
 QUICK = "v=1&dim=fixed_held_laplacian_n200"
 
@@ -22,14 +22,14 @@ def opened(page: Page, server: Server, query: str) -> Page:
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_experiment_runs_and_concludes(open_page: PageFactory, server: Server, viewport: object) -> None:
     page = opened(open_page(DESK if viewport is DESK else PHONE), server, QUICK)
-    expect(page.locator(".verdict")).to_contain_text("Conditioning, not dimension")
+    expect(verdict(page)).to_contain_text("Conditioning, not dimension")
     for key in ("dimension_steps", "dimension_kappa", "dimension_norms"):
         page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg", state="attached")
     expect(page.get_by_role("figure", name="Steps over the dimension")).to_be_visible()
     page.wait_for_selector(IDLE)
     page.get_by_role("radio", name="momentum").click()
     page.wait_for_url("**dim=momentum_held_laplacian_n200**")
-    expect(page.locator(".verdict")).to_contain_text("steps from 112 to 129")
+    expect(verdict(page)).to_contain_text("steps from 112 to 129")
     assert page.evaluate(STICKING_OUT) == []
     assert not page.get_by_test_id("stMain").locator(".katex-error").count()
     assert not page.get_by_test_id("stSidebar").count() or not page.get_by_test_id("stSidebar").is_visible()

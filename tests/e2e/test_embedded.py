@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.e2e.playground import IDLE
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 PATIENCE = 60_000
@@ -31,7 +32,7 @@ def test_a_frame_in_a_course_page_shows_the_run(
 ) -> None:
     address = f"{server.url}/?v=1&amp;ex=quadratic_10&amp;step=0.05&amp;embed=true"
     frame = framed(page, tmp_path, f'<iframe src="{address}" width="{width}" height="{height}"></iframe>')
-    expect(frame.locator(".verdict")).to_contain_text("the minimum")
+    expect(verdict(frame)).to_contain_text("the minimum")
     expect(frame.get_by_test_id("stSidebar")).to_have_count(0)
     expect(frame.get_by_role("link", name="Compare")).to_have_count(0)
     assert frame.locator("body").evaluate("body => body.scrollWidth") <= width

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.load.visitor import Visitor
 from tests.e2e.conftest import PATIENCE
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import IDLE, Playground, open_step_sizes
 from tests.e2e.server import Server, free_port, serve
-from tests.e2e.test_load import run
-from tests.e2e.test_step_sizes import opened
+from tests.support.loops import run
 
 CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 LONG = "ex=himmelblau&dir=adam&step=0.02&noise=gaussian&steps=2400&study=basins_400"
@@ -50,7 +49,7 @@ def test_after_the_server_was_killed_the_page_comes_back_to_the_same_screen(brow
 
 
 def test_a_page_reloaded_during_long_work_shows_its_progress_again_or_the_picture(page: Page, server: Server) -> None:
-    opened(page, server, f"v=1&{LONG}", "Basins")
+    open_step_sizes(page, server.url, f"v=1&{LONG}", "Basins")
     cancel, picture = (
         page.get_by_role("button", name="Cancel"),
         page.get_by_role("figure", name="Map of where runs end"),

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import REST, open_drawn, press
+from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 # Where a point of the landscape is on the screen.
@@ -38,7 +39,7 @@ def test_it_opens_as_wide_as_the_screen_and_typesets_its_formulas(
     assert main.locator(".katex-display").count() >= 5
     assert not main.locator(".katex-error").count()
     assert "$" not in main.inner_text()
-    expect(main.locator(".verdict").first).to_contain_text("‖∇f‖₂ =")
+    expect(verdict(main).first).to_contain_text("‖∇f‖₂ =")
 
 
 def test_definition_and_both_pictures_are_in_view_together(page: Page, server: Server) -> None:
@@ -49,9 +50,9 @@ def test_definition_and_both_pictures_are_in_view_together(page: Page, server: S
 
 def test_a_press_on_the_landscape_moves_the_point(page: Page, server: Server) -> None:
     opened(page, server, "v=1&f=3x-4y&start=1_1")
-    expect(page.locator(".verdict").first).to_contain_text("At (1, 1) ‖∇f‖₂ = 5.")
+    expect(verdict(page).first).to_contain_text("At (1, 1) ‖∇f‖₂ = 5.")
     press(page, PIXEL, [-1, 2])
-    expect(page.locator(".verdict").first).to_contain_text(re.compile(r"At \(−(1|0\.9|1\.0)"))
+    expect(verdict(page).first).to_contain_text(re.compile(r"At \(−(1|0\.9|1\.0)"))
     page.wait_for_url(re.compile("start="))
 
 
@@ -80,9 +81,9 @@ def test_the_gradient_follows_the_point_while_it_is_dragged(page: Page, server: 
     gx, gy = f.gradient(x, y)
     assert float(value(page, "gx").inner_text().replace("−", "-")) == pytest.approx(gx, rel=0.02)
     assert float(value(page, "norm").inner_text()) == pytest.approx(math.hypot(gx, gy), rel=0.02)
-    expect(page.locator(".verdict").first).to_contain_text("At (0, 0)")
+    expect(verdict(page).first).to_contain_text("At (0, 0)")
     page.mouse.up()
-    expect(page.locator(".verdict").first).to_contain_text(re.compile(r"At \((1|0\.99)"))
+    expect(verdict(page).first).to_contain_text(re.compile(r"At \((1|0\.99)"))
     page.wait_for_url(re.compile("start="))
 
 
@@ -132,7 +133,7 @@ def test_where_there_is_no_gradient_the_compass_says_so(page: Page, server: Serv
     drag(page, [1, 0], [-1, 0])
     expect(value(page, "norm")).to_have_text("undefined")
     expect(page.get_by_role("button", name="level", exact=True)).to_be_disabled()
-    expect(page.locator(".verdict").first).to_contain_text("there is no gradient")
+    expect(verdict(page).first).to_contain_text("there is no gradient")
 
 
 def test_a_section_is_a_link(page: Page, server: Server) -> None:

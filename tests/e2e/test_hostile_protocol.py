@@ -12,7 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from benchmarks.load.visitor import VisitError, Visitor
 from tests.e2e.server import Server, serve
-from tests.e2e.test_load import run
+from tests.support.loops import run
 
 WRONG: list[Any] = [
     "x", {"x": None}, {"x": 1e300, "y": 0}, {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},

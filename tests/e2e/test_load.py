@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,12 +13,7 @@ from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.visitor import VisitError, Visitor
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.server import Server
-
-
-def run(visit: Coroutine[Any, Any, None]) -> None:
-    """Runs this in a thread of its own: in this one Playwright may have a loop under way."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, visit).result()
+from tests.support.loops import run
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.playground import PIXEL, Playground, choose
 from tests.e2e.server import Server
 
 
@@ -150,11 +150,3 @@ def test_the_steps_are_there_as_a_table_and_as_csv(app: Playground, page: Page) 
     rows = list(csv.reader(Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == 1 + 154  # a heading, and x₀ … x₁₅₃
     assert float(rows[1][1]) == 10
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Picks an option of a select box by typing its beginning."""
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=option).first.click()

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK
 from tests.e2e.playground import Playground
+from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
 
-# Parts of the page with more in them than their width holds; a closed sidebar has no width and does not count.
-STICKING_OUT = """() => [document.documentElement, ...document.querySelectorAll(
-    '[data-testid=stMain], [data-testid=stMainBlockContainer], [data-testid=stSidebarContent]')]
-  .filter(part => part.getBoundingClientRect().right > 0 && part.scrollWidth > part.clientWidth)
-  .map(part => part.dataset.testid ?? part.tagName)"""
+FOLDER = Path(__file__).parent
 # The name of what has the keyboard, looked for inside the parts of the page that are documents of their own.
 FOCUSED = """() => {
   let element = document.activeElement;
@@ -27,6 +25,20 @@ LIGHTNESS = """() => {
   const [r, g, b] = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor.match(/[0-9.]+/g);
   return (Number(r) + Number(g) + Number(b)) / 765;
 }"""
+
+
+def test_where_two_screens_stand_side_by_side_the_new_one_is_meant(page: Page) -> None:
+    """As on a slow machine after a press: Streamlit removes the old elements when the script is through."""
+    element = '<div data-testid="stElementContainer" data-stale="{}"><div class="verdict">{}</div></div>'
+    page.set_content(element.format("true", "before") + element.format("false", "now"))
+    expect(page.locator(".verdict")).to_have_count(2)
+    expect(verdict(page)).to_have_text("now")
+
+
+def test_every_verdict_that_is_asked_for_is_one_of_the_screen_that_stands() -> None:
+    plain = re.compile(r'locator\("\.verdict[ "]')
+    asking = {path.name for path in FOLDER.glob("*.py") if plain.search(path.read_text(encoding="utf-8"))}
+    assert asking == {Path(__file__).name, "test_offline.py"}  # the offline page has no elements of Streamlit
 
 
 def test_formula_step_size_landscape_curves_and_verdict_are_in_view_together(page: Page, server: Server) -> None:

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import PATH, Playground
+from tests.e2e.playground import PATH, Playground, choose
 from tests.e2e.server import Server
-from tests.e2e.test_playground import choose
 
 
 @pytest.fixture

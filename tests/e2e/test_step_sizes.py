@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground, press
+from tests.e2e.playground import IDLE, Playground, open_step_sizes, press
+from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
-from tests.e2e.test_screen import STICKING_OUT
 
 CHART = ".st-key-many_runs .js-plotly-plot"
 # Where a point of the picture is on the screen.
@@ -22,16 +22,6 @@ PIXEL = """([x, y]) => {
 }"""
 SLOW = "ex=himmelblau&dir=adam&step=0.03&noise=gaussian&steps=2400"
 """With noise no run ever stops: 384 million steps on the finest map. No other test asks for it: it would be kept."""
-
-
-def opened(page: Page, server: Server, query: str, picture: str | None = None) -> Playground:
-    """The Step sizes page with these settings, once its picture is drawn."""
-    app = Playground(page, server.url).open(query)
-    page.get_by_role("link", name="Step sizes").click()
-    expect(page.get_by_role("radio", name="Basins")).to_be_visible()
-    if picture:
-        page.get_by_role("radio", name=picture).click()
-    return app
 
 
 def shown(page: Page, words: str) -> None:
@@ -47,7 +37,7 @@ def setting(page: Page, name: str) -> str:
 
 
 def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server: Server) -> None:
-    app = opened(page, server, "v=1&ex=quadratic_10&step=0.05")
+    app = open_step_sizes(page, server.url, "v=1&ex=quadratic_10&step=0.05")
     shown(page, "Over the step size α")
     expect(app.verdict).to_contain_text("Fastest at α = 0.17")
     press(page, PIXEL, [0.25, 100])
@@ -60,7 +50,7 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
 
 
 def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&ex=himmelblau", "Basins")
+    open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Basins")
     shown(page, "Map of where runs end, over starts")
     press(page, PIXEL, [3.0, -2.0])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
@@ -71,7 +61,7 @@ def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
 
 
 def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&ex=himmelblau", "Start × α")
+    open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Start × α")
     shown(page, "Map of where runs end, over starts from")
     press(page, PIXEL, [-2.0, 0.005])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
@@ -81,13 +71,13 @@ def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server)
 
 
 def test_the_strip_of_the_double_well_names_its_doublings(page: Page, server: Server) -> None:
-    app = opened(page, server, "v=1&f=x^4/4-x^2/2%2By^2/2&start=0.7_0.5&window=-2_2_-2_2", "Last iterates")
+    app = open_step_sizes(page, server.url, "v=1&f=x^4/4-x^2/2%2By^2/2&start=0.7_0.5&window=-2_2_-2_2", "Last iterates")
     shown(page, "x of the last")
     expect(app.verdict).to_contain_text("4 from α = 1.23607, 8 from α = 1.28803, 16 from α = 1.29923")
 
 
 def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usable(page: Page, server: Server) -> None:
-    app = opened(page, server, f"v=1&{SLOW}", "Basins")
+    app = open_step_sizes(page, server.url, f"v=1&{SLOW}", "Basins")
     page.get_by_role("radio", name="400").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
