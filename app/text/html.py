@@ -28,9 +28,9 @@ def problem(error: ExpressionError) -> str:
     )
 
 
-def incompatibility(sentence: str) -> str:
-    """Why what was picked is not what is shown."""
-    return f'<div class="problem" role="alert"><p>{escape(sentence)}</p></div>'
+def repair(sentence: str) -> str:
+    """The sentence on parts of the method that were replaced; screen readers announce it."""
+    return f'<p class="note" role="status">{escape(sentence)}</p>'
 
 
 def excerpt(text: str, position: int, width: int = EXCERPT) -> str:

@@ -89,12 +89,12 @@ def test_a_download_has_a_name_that_nobody_types() -> None:
     "shown",
     [
         html.problem(ExpressionError(CANARY, 3, CANARY, CANARY)),
-        html.incompatibility(CANARY),
+        html.repair(CANARY),
         html.notes([CANARY]),
         html.verdict(CANARY, [CANARY], [CANARY]),
         html.rejections((Rejection(CANARY, CANARY, CANARY),)),
     ],
-    ids=["problem", "incompatibility", "notes", "verdict", "rejections"],
+    ids=["problem", "repair", "notes", "verdict", "rejections"],
 )
 def test_words_become_no_tags_and_no_attributes(shown: str) -> None:
     assert "img" not in Tags(shown).seen

@@ -1,7 +1,7 @@
 """The pickers of direction, step rule, clip and noise, with the numbers of each.
 
-An incompatible choice stays in its picker, and a sentence says why the picture keeps the old method. So a visitor can
-pick two parts that need each other, such as conjugate gradients and a line search, one after the other.
+The part chosen last always counts: where another part does not go with it, that part is replaced, and a sentence says
+by which one and why. So the pickers and the picture never disagree.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NONE, STEP_RULES, Method, name_of
+from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
@@ -26,7 +27,8 @@ from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.gallery import example_for
 
 FORMULA = "formula_in_k"
-INCOMPATIBLE = "method"
+REPAIR = "method"
+"""Entry of the session's input errors: the sentence on the parts that were replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def method() -> None:
             _formula()
         else:
             numbers(picker.field)
-    if incompatibility := session().input_errors.get(INCOMPATIBLE):
-        st.html(html.incompatibility(incompatibility))
+    if repair := session().input_errors.get(REPAIR):
+        st.html(html.repair(repair))
 
 
 def numbers(field: str, upright: bool = False) -> None:
@@ -98,7 +100,7 @@ def numbers(field: str, upright: bool = False) -> None:
 
 def set_method() -> None:
     """Sets pickers and numbers to the settings."""
-    session().input_errors.pop(INCOMPATIBLE, None)
+    session().input_errors.pop(REPAIR, None)
     for picker in PICKERS:
         _set_picker(picker)
         for box in boxes_of(session().settings, picker.field):
@@ -138,23 +140,28 @@ def _name(part: Any) -> str:
 
 
 def _picked(picker: Picker) -> None:
-    """Takes the choices of all pickers if they can be combined."""
+    """Takes the choice, and replaces the parts that do not go with it."""
     kept = session()
     if st.session_state[picker.key] not in picker.makers:  # not offered: only a forged message holds it
         _set_picker(picker)
         return
-    parts = {one.field: _part(one, kept.settings) for one in PICKERS}
-    incompatibility = Method(**parts).incompatibility()
-    if incompatibility:
-        now = kept.settings
-        kept.input_errors[INCOMPATIBLE] = (
-            f"{incompatibility} The picture keeps {_name(now.direction)}, {_name(now.step_rule)}."
-        )
-        return
-    kept.input_errors.pop(INCOMPATIBLE, None)
-    change(**parts)
-    if picker.field == "step_rule" and isinstance(kept.settings.step_rule, Formula):
-        st.session_state[FORMULA] = kept.settings.step_rule.text
+    picked = replace(kept.settings.method, **{picker.field: _part(picker, kept.settings)})
+    fitting = repaired(picked, picker.field)
+    change(**{one.field: getattr(fitting, one.field) for one in PICKERS})
+    set_method()
+    if fitting != picked:
+        kept.input_errors[REPAIR] = f"{picked.incompatibility()} {_replacements(picked, fitting)}"
+
+
+def _replacements(picked: Method, fitting: Method) -> str:
+    """The sentence that names the parts that were replaced, "So Step rule is Fixed now."."""
+    fields = {one.label: one.field for one in PICKERS}
+    changed = [
+        f"{label} is {_name(getattr(fitting, field))} now"
+        for label, field in fields.items()
+        if getattr(picked, field) != getattr(fitting, field)
+    ]
+    return f"So {', and '.join(changed)}."
 
 
 def _part(picker: Picker, settings: Settings) -> Any:

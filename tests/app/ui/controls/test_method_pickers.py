@@ -65,25 +65,30 @@ def test_nonsense_in_the_link_is_refused_and_the_picture_stays() -> None:
     assert not any("<script>" in body for body in html(app))
 
 
-def test_what_does_not_go_together_is_said_and_the_picture_keeps_its_method() -> None:
+def parts(app: AppTest) -> tuple[str, str]:
+    """The direction and the step rule that the address states."""
+    method = method_of(app)
+    return method.direction.label, method.step_rule.label
+
+
+def test_what_does_not_go_with_the_choice_is_replaced_and_said() -> None:
     app = pick(opened({"dir": "heavy_ball"}), "step_rule", "Armijo backtracking")
+    assert parts(app) == ("Steepest descent", "Armijo backtracking")
+    assert picked(app)[:2] == list(parts(app))
     assert "does not go with Heavy ball" in problems(app)
-    assert "The picture keeps Heavy ball, Fixed." in problems(app)
-    assert method_of(app).step_rule.label == "Fixed"
+    assert "So Direction is Steepest descent now." in problems(app)
+    app = pick(app, "direction", "Heavy ball")
+    assert parts(app) == ("Heavy ball", "Fixed")
+    assert picked(app)[:2] == list(parts(app))
+    assert "So Step rule is Fixed now." in problems(app)
     app = pick(app, "direction", "Newton, saddle-free")
     assert "does not go with" not in problems(app)
-    assert (method_of(app).direction.label, method_of(app).step_rule.label) == (
-        "Newton, saddle-free",
-        "Armijo backtracking",
-    )
 
 
-def test_two_that_only_go_together_can_be_picked_one_after_the_other() -> None:
+def test_conjugate_gradients_bring_the_line_search_that_they_need() -> None:
     app = pick(opened(), "direction", "Nonlinear CG")
-    assert "conjugate directions need a line search" in problems(app)
-    assert method_of(app).direction.label == "Steepest descent"
-    app = pick(app, "step_rule", "Strong Wolfe")
-    assert (method_of(app).direction.label, method_of(app).step_rule.label) == ("Nonlinear CG", "Strong Wolfe")
+    assert parts(app) == ("Nonlinear CG", "Strong Wolfe")
+    assert "So Step rule is Strong Wolfe now." in problems(app)
 
 
 def test_a_number_is_typed_or_dialled_and_refused_outside_its_range() -> None:

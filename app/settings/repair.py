@@ -1,0 +1,37 @@
+"""Repairs of a method: the parts that do not go with the part just chosen give way to parts that do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations, product
+from typing import Any
+
+from app.settings.methods import Method
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Wolfe
+
+FALLBACKS: dict[str, tuple[Any, ...]] = {
+    "step_rule": (Fixed(), Wolfe()),
+    "clip": (None,),
+    "noise": (None,),
+    "direction": (Steepest(),),
+}
+"""For each part of a method the parts that may replace it, in the order in which they are tried."""
+
+
+def repaired(method: Method, chosen: str) -> Method:
+    """Returns the method with the chosen part kept and as few other parts replaced as make it go together.
+
+    Args:
+        method: the parts as picked.
+        chosen: the field of the part that stays.
+    """
+    others = [field for field in FALLBACKS if field != chosen]
+    candidates = (
+        replace(method, **dict(zip(fields, parts, strict=True)))
+        for count in range(len(others) + 1)
+        for fields in combinations(others, count)
+        for parts in product(*(FALLBACKS[field] for field in fields))
+    )
+    return next(candidate for candidate in candidates if candidate.incompatibility() is None)
