@@ -82,5 +82,6 @@ def functions() -> None:
         for row in FUNCTIONS.values()
         if row.typed and row.name not in OPERATORS
     ]
+    rows.append(("if", "if(x > 0, u, v), u if x > 0 else v: pieces, with comparisons, and, or"))
     click.echo("\n".join(facts(rows)))
     click.echo("Constants: pi, e, tau. Variables: x, y. Angles are radians.")

@@ -154,10 +154,17 @@ def _function(node: Call, followed: bool) -> _Piece:
     if template.endswith(_BARE):
         return _bare(node, followed)
     arguments = [typeset(argument) for argument in node.arguments]
+    if node.function == "both":
+        arguments = [_alternatives(*pair) for pair in zip(node.arguments, arguments, strict=True)]
     if len(arguments) > 1 and "{1}" not in template:
         arguments = [", ".join(arguments)]
     level = _POWER if template.startswith("e^") else _ATOM if template.startswith(r"\left") else _APPLIED
     return _Piece(template.format(*arguments), level)
+
+
+def _alternatives(condition: Node, written: str) -> str:
+    """A condition beside "and": in parentheses where it is itself an "or"."""
+    return _parenthesised(written) if isinstance(condition, Call) and condition.function == "either" else written
 
 
 def _bare(node: Call, followed: bool, exponent: str = "") -> _Piece:

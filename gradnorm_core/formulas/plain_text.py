@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
-_SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = range(1, 6)
+_OR, _AND, _COMPARISON, _SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = range(1, 9)
 _OPERATORS = {
     # function: (sign, its own level, the level its left and its right operand must have)
+    "either": (" or ", _OR, _OR, _AND),
+    "both": (" and ", _AND, _AND, _COMPARISON),
+    "less": (" < ", _COMPARISON, _SUM, _SUM),
+    "greater": (" > ", _COMPARISON, _SUM, _SUM),
+    "at_most": (" <= ", _COMPARISON, _SUM, _SUM),
+    "at_least": (" >= ", _COMPARISON, _SUM, _SUM),
+    "equals": (" == ", _COMPARISON, _SUM, _SUM),
+    "differs": (" != ", _COMPARISON, _SUM, _SUM),
     "add": (" + ", _SUM, _SUM, _PRODUCT),
     "subtract": (" - ", _SUM, _SUM, _PRODUCT),
     "multiply": ("*", _PRODUCT, _PRODUCT, _POWER),
@@ -36,7 +44,8 @@ def _write(node: Node) -> tuple[str, int]:
         return f"-{_operand(node.arguments[0], _POWER)}", _PREFIX
     if node.function in _OPERATORS:
         return _infix(node)
-    return f"{node.function}({', '.join(write(argument) for argument in node.arguments)})", _ATOM
+    name = "if" if node.function in ("select", "within") else node.function
+    return f"{name}({', '.join(write(argument) for argument in node.arguments)})", _ATOM
 
 
 def _infix(node: Call) -> tuple[str, int]:

@@ -32,11 +32,16 @@ def evaluate(tree: Node, point: Mapping[str, Any]) -> Any:
         return {"pi": mp.pi, "e": mp.e, "tau": 2 * mp.pi}[tree.name] * mpf(1)
     if isinstance(tree, Variable):
         return point[tree.name]
+    if tree.function == "select":
+        condition, first, second = tree.arguments
+        return evaluate(first if evaluate(condition, point) else second, point)
     arguments = [evaluate(argument, point) for argument in tree.arguments]
     try:
         value = _FUNCTIONS[tree.function](*arguments)
     except (ZeroDivisionError, ValueError) as error:
         raise Undefined from error
+    if isinstance(value, bool):
+        return value
     if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value):
         raise Undefined
     if value and not 1 / LARGEST < abs(value) < LARGEST:
@@ -93,6 +98,16 @@ def _atan2(u: Any, v: Any) -> Any:
     return mpmath.atan2(u, v)
 
 
+def _nonzero(v: Any) -> Any:
+    if v == 0:
+        raise Undefined
+    return v
+
+
+def _sinc(u: Any) -> Any:
+    return mpmath.sin(u) / u if u else mpf(1)
+
+
 def _cbrt(u: Any) -> Any:
     return mpmath.sign(u) * mpmath.cbrt(abs(u))
 
@@ -110,4 +125,13 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sinh": mpmath.sinh, "cosh": mpmath.cosh, "tanh": mpmath.tanh,
     "asinh": mpmath.asinh, "acosh": mpmath.acosh, "atanh": mpmath.atanh,
     "hypot": lambda u, v: mpmath.sqrt(u * u + v * v), "sigmoid": lambda u: 1 / (1 + mpmath.exp(-u)),
+    "norm": lambda u, v: mpmath.sqrt(u * u + v * v), "square": lambda u: u * u,
+    "softplus": lambda u: mpmath.log(1 + mpmath.exp(u)), "erf": mpmath.erf, "sinc": _sinc,
+    "expm1": lambda u: mpmath.exp(u) - 1, "log1p": lambda u: mpmath.log(1 + u),
+    "sech": mpmath.sech, "csch": lambda u: mpmath.csch(_nonzero(u)), "coth": lambda u: mpmath.coth(_nonzero(u)),
+    "relu": lambda u: max(mpf(0), u), "heaviside": lambda u: (1 + mpmath.sign(u)) / 2, "round": mpmath.nint,
+    "mod": lambda u, v: u - v * mpmath.floor(u / v),
+    "greater": lambda u, v: u > v, "at_least": lambda u, v: u >= v, "less": lambda u, v: u < v,
+    "at_most": lambda u, v: u <= v, "equals": lambda u, v: u == v, "differs": lambda u, v: u != v,
+    "both": lambda u, v: u and v, "either": lambda u, v: u or v,
 }  # fmt: skip

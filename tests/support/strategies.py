@@ -11,8 +11,8 @@ from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
 OPERATORS = ("add", "subtract", "multiply", "divide", "negate", "power")
 TYPED_NAMES = tuple(sorted({row.name for row in TYPED.values()} - {"power"}))
-JUMPS = frozenset({"floor", "ceil", "sign"})
-KINKS = JUMPS | {"abs", "min", "max"}
+JUMPS = frozenset({"floor", "ceil", "sign", "heaviside", "round"})
+KINKS = JUMPS | {"abs", "min", "max", "relu", "mod"}
 
 EXPONENTS = (-3.0, -2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 7.0)
 

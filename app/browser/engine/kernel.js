@@ -6,7 +6,8 @@
 export const FUNCTIONS = [
   "add", "subtract", "multiply", "divide", "negate", "power", "exp", "ln", "log2", "log10", "sqrt", "cbrt", "abs",
   "sign", "floor", "ceil", "min", "max", "sin", "cos", "tan", "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh",
-  "asinh", "acosh", "atanh", "hypot", "greater", "at_least", "differs", "equals", "both", "either", "select",
+  "asinh", "acosh", "atanh", "hypot", "greater", "at_least", "differs", "equals", "both", "either", "select", "expm1",
+  "log1p", "softplus", "round", "mod", "erf_center", "erf_tail",
 ];
 
 /**
@@ -58,7 +59,14 @@ export function compute(r, codes, first, second, third, place, lanes) {
       case 35: while (o < end) r[o++] = r[a++] === r[b++] ? 1 : 0; break;
       case 36: while (o < end) r[o++] = r[a++] * r[b++]; break;
       case 37: while (o < end) r[o++] = Math.max(r[a++], r[b++]); break;
-      case 38: for (let c = third[i]; o < end; b += 1, c += 1) r[o++] = r[a++] ? r[b] : r[c];
+      case 38: for (let c = third[i]; o < end; b += 1, c += 1) r[o++] = r[a++] ? r[b] : r[c]; break;
+      case 39: while (o < end) r[o++] = Math.expm1(r[a++]); break;
+      case 40: while (o < end) r[o++] = Math.log1p(r[a++]); break;
+      case 41: while (o < end) r[o++] = softplus(r[a++]); break;
+      case 42: while (o < end) r[o++] = rounded(r[a++]); break;
+      case 43: while (o < end) r[o++] = remainder(r[a++], r[b++]); break;
+      case 44: while (o < end) r[o++] = polynomial(ERF_CENTER, r[a++]); break;
+      case 45: while (o < end) r[o++] = polynomial(ERF_TAIL, r[a++]); break;
     }
   }
 }
@@ -67,4 +75,43 @@ export function compute(r, codes, first, second, third, place, lanes) {
 function power(u, v) {
   if (u === 1 || (u === -1 && (v === Infinity || v === -Infinity))) return 1;
   return u ** v;
+}
+
+/** ln(1 + eᵘ) without overflow. */
+function softplus(u) {
+  return Math.max(u, 0) + Math.log1p(Math.exp(-Math.abs(u)));
+}
+
+/** The nearest integer; of two equally near ones the even one, as in NumPy. */
+function rounded(u) {
+  const up = Math.round(u);
+  return up - u === 0.5 && up % 2 !== 0 ? up - 1 : up;
+}
+
+/** u − v⌊u/v⌋ with the sign of v, as NumPy has it: the remainder itself is exact. */
+function remainder(u, v) {
+  const rest = u % v;
+  if (rest === 0) return v < 0 ? -0 : 0;
+  return rest < 0 !== v < 0 ? rest + v : rest;
+}
+
+// The coefficients of the core's erf (gradnorm_core/formulas/functions/special.py), the highest power first.
+const ERF_CENTER = [
+  -9.063970842808673e-17, 1.6342614095367152e-15, -2.7835162072109212e-14, 4.4632242632864775e-13,
+  -6.71136685516411e-12, 9.42275906465041e-11, -1.2290555301717928e-09, 1.4807192815879216e-08,
+  -1.6365844691234924e-07, 1.6462114365889248e-06, -1.4925650358406252e-05, 0.00012055332981789664,
+  -0.0008548327023450853, 0.005223977625442188, -0.026866170645131252, 0.11283791670955126, -0.37612638903183754,
+  1.1283791670955126,
+];
+const ERF_TAIL = [
+  -0.013600518969552862, 0.11779409882890005, -0.45503307711668495, 1.0278515498332481, -1.5141871864282601,
+  1.5795212170612472, -1.267845346838231, 0.7773574549142884, -0.346224053753426, 0.19850970422166106,
+  0.04995940068618023, 0.13698050803332698, 0.15496391036602064, 0.1778458697552188, 0.18804210322247567,
+  0.1880643937348354, -3.19288547061707e-08,
+];
+
+function polynomial(coefficients, u) {
+  let value = 0;
+  for (const coefficient of coefficients) value = value * u + coefficient;
+  return value;
 }

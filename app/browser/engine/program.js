@@ -10,6 +10,7 @@ const POLES = {
   ln: (u) => u === 0,
   log2: (u) => u === 0,
   log10: (u) => u === 0,
+  log1p: (u) => u === -1,
   atanh: (u) => Math.abs(u) === 1,
 };
 

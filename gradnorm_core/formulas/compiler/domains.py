@@ -41,6 +41,8 @@ def _gather(graph: Graph, tree: Node, bindings: Mapping[str, int], found: list[R
     holds = graph.truth(True)
     if not isinstance(tree, Call):
         return holds
+    if tree.function == "select":
+        return _gather_pieces(graph, tree, bindings, found)
     for argument in tree.arguments:
         holds = graph.apply("both", holds, _gather(graph, argument, bindings, found))
     condition = _condition(graph, tree, bindings)
@@ -48,6 +50,24 @@ def _gather(graph: Graph, tree: Node, bindings: Mapping[str, int], found: list[R
         return holds
     found.append(Requirement(condition, holds, FUNCTIONS[tree.function].domain_words))
     return graph.apply("both", holds, condition)
+
+
+def _gather_pieces(graph: Graph, tree: Call, bindings: Mapping[str, int], found: list[Requirement]) -> int:
+    """The same for if(c, u, v), which asks of u only where c holds, and of v only elsewhere."""
+    always = graph.truth(True)
+    decided = _gather(graph, tree.arguments[0], bindings, found)
+    condition = graph.lower(tree.arguments[0], bindings)
+    pieces = []
+    for argument, places in zip(tree.arguments[1:], ((True, False), (False, True)), strict=True):
+        taken = graph.apply("select", condition, *map(graph.truth, places))
+        inside: list[Requirement] = []
+        holds = _gather(graph, argument, bindings, inside)
+        for one in inside:
+            asked = graph.apply("both", decided, graph.apply("both", taken, one.given))
+            met = graph.apply("select", taken, one.condition, always)
+            found.append(Requirement(met, asked, one.words))
+        pieces.append(graph.apply("select", taken, holds, always))
+    return graph.apply("both", decided, graph.apply("both", *pieces))
 
 
 def _condition(graph: Graph, tree: Call, bindings: Mapping[str, int]) -> int:

@@ -16,7 +16,7 @@ import numpy as np
 
 from gradnorm_core.formulas.compiler.execution import executable
 from gradnorm_core.formulas.functions import FUNCTIONS
-from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable, lift
 
 Rule = Callable[["Graph", tuple[int, ...]], "int | None"]
 
@@ -92,7 +92,11 @@ class Graph:
             return self.number(tree.value)
         if isinstance(tree, Variable):
             return bindings[tree.name]
-        return self.apply(tree.function, *[self.lower(argument, bindings) for argument in tree.arguments])
+        arguments = [self.lower(argument, bindings) for argument in tree.arguments]
+        meaning = _meaning(tree.function, len(arguments))
+        if meaning is not None:
+            return self.lower(meaning, dict(zip(_slots(len(arguments)), arguments, strict=True)))
+        return self.apply(tree.function, *arguments)
 
     def constant(self, index: int) -> float | None:
         """The value of a numeric constant; None for everything else."""
@@ -161,10 +165,10 @@ class Graph:
         definition = FUNCTIONS[function].definition
         if definition is None:
             return None
-        slots = [Variable(str(place)) for place in range(len(arguments))]
-        tree = definition(*slots)
+        slots = _slots(len(arguments))
+        tree = definition(*map(Variable, slots))
         assert isinstance(tree, Call)
-        return self.lower(tree, {slot.name: argument for slot, argument in zip(slots, arguments, strict=True)})
+        return self.lower(tree, dict(zip(slots, arguments, strict=True)))
 
     def _constant_power(self, base: int, exponent: float) -> int | None:
         """uⁿ by multiplications, u⁻ⁿ as 1/uⁿ, uⁿ⁺½ as uⁿ·√u; None where `np.power` does better."""
@@ -182,6 +186,19 @@ class Graph:
 
 def _scalar(content: float | bool | str | None) -> Any:
     return np.float64(content) if isinstance(content, float) else content
+
+
+@cache
+def _slots(count: int) -> tuple[str, ...]:
+    """The names of the arguments in the trees of a row."""
+    return tuple(map(str, range(count)))
+
+
+@cache
+def _meaning(function: str, count: int) -> Node | None:
+    """The tree that a function is another word for; None for functions with rules of their own."""
+    meaning = FUNCTIONS[function].meaning
+    return None if meaning is None else lift(meaning(*map(Variable, _slots(count))))
 
 
 @cache

@@ -21,11 +21,12 @@ from gradnorm_core.formulas.compiler.graph import Graph
 from gradnorm_core.formulas.compiler.instructions import InstructionList, instructions_for
 from gradnorm_core.formulas.compiler.printing import function_source
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
-from gradnorm_core.formulas.tree import Node
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Node, Variable
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
 _ROOTS = frozenset({"sqrt", "cbrt", "hypot"})
-_TIED = frozenset({"abs", "sign", "max", "min", "floor", "ceil"})
+_COMPARISONS = frozenset({"greater", "at_least", "differs", "equals"})
 _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
 
 
@@ -102,7 +103,7 @@ def _kinks(graph: Graph, value: int, nodes: dict[str, int]) -> Kinks | None:
     parts = graph.ancestry([value])
     functions = {graph.operations[index].function for index in parts}
     rooted = any(_is_root(graph, index) for index in parts)
-    if not functions & _TIED:
+    if not any(_may_tie(function) for function in functions):
         return Kinks(rooted, None) if rooted else None
     tied = graph.truth(False)
     for index in parts:
@@ -111,16 +112,31 @@ def _kinks(graph: Graph, value: int, nodes: dict[str, int]) -> Kinks | None:
     return Kinks(rooted, executable(source))
 
 
+def _may_tie(function: str) -> bool:
+    return function == "select" or (function in FUNCTIONS and FUNCTIONS[function].tie is not None)
+
+
 def _tie(graph: Graph, index: int) -> int:
     """The node that holds where the derivative of this one is a convention."""
     operation = graph.operations[index]
-    if operation.function in ("abs", "sign"):
-        return graph.apply("equals", operation.arguments[0], graph.number(0))
-    if operation.function in ("max", "min"):
+    if operation.function == "select":
+        return _seam(graph, operation.arguments[0])
+    tie = FUNCTIONS[operation.function].tie if operation.arguments else None
+    if tie is None:
+        return graph.truth(False)
+    slots = tuple(f"u{place}" for place in range(len(operation.arguments)))
+    return graph.lower(tie(*map(Variable, slots)), dict(zip(slots, operation.arguments, strict=True)))
+
+
+def _seam(graph: Graph, condition: int) -> int:
+    """The node that holds where the two sides of a comparison in the condition are equal: there the pieces meet."""
+    operation = graph.operations[condition]
+    if operation.function in _COMPARISONS:
         return graph.apply("equals", *operation.arguments)
-    if operation.function in ("floor", "ceil"):
-        return graph.apply("is_integer", *operation.arguments)
-    return graph.truth(False)
+    seam = graph.truth(False)
+    for argument in operation.arguments:
+        seam = graph.apply("either", seam, _seam(graph, argument))
+    return seam
 
 
 def _is_root(graph: Graph, index: int) -> bool:

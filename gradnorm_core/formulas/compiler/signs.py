@@ -76,5 +76,6 @@ _RULES: dict[str, Callable[..., Signs]] = {
     "divide": lambda first, second: _product(first, second - {"0"}),
     "negate": _opposite,
     "abs": _magnitude,
+    "select": lambda condition, first, second: first | second,
     "sqrt": lambda possible: possible - {"-"},
 }

@@ -217,7 +217,11 @@ def _select(graph: Graph, arguments: tuple[int, ...]) -> int | None:
     condition, u, v = arguments
     if condition == graph.truth(True) or u == v:
         return u
-    return v if condition == graph.truth(False) else None
+    if condition == graph.truth(False):
+        return v
+    if u == condition and v == graph.truth(True):
+        return v
+    return condition if (u, v) == (graph.truth(True), graph.truth(False)) else None
 
 
 def _comparison(true_for: str, mirrored: str) -> Rule:

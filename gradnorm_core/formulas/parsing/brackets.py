@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gradnorm_core.errors import AmbiguousFormulaError
+from gradnorm_core.errors import AmbiguousFormulaError, FormulaSyntaxError
 from gradnorm_core.formulas.parsing import error_messages
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Bracket, Grammar
-from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
+from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token, partner
+from gradnorm_core.formulas.tree import Call
 
 _FUNCTIONS = {"|": "abs", "|(": "abs", "⌊": "floor", "⌈": "ceil"}
 
@@ -24,7 +25,41 @@ def read(parser: Grammar, token: Token) -> Part:
     function = _FUNCTIONS.get(token.kind)
     if function is None:
         return inside
+    if token.kind == "|" and parser.text[inside.start : inside.start + 2] == "||" and _is_doubled(parser, inside):
+        note_number(parser, parser.written(inside.start, inside.stop), token.start)
     return parser.builder.call(function, (inside,), inside.start, inside.stop, token.start)
+
+
+def _is_doubled(parser: Grammar, inside: Part) -> bool:
+    """Is it ||x||, and not ||x| - 1|?"""
+    ends = parser.text[inside.stop - 2 : inside.stop] == "||"
+    return ends and isinstance(inside.node, Call) and inside.node.function == "abs"
+
+
+def length(parser: Grammar, token: Token) -> Part:
+    """‖(x, y)‖, the Euclidean norm; ‖x‖ of a number is its absolute value. The bar was taken."""
+    if parser.next.kind == "(" and parser.tokens[partner(parser.tokens, parser.index) + 1].kind == ")‖":
+        parts = listed(parser, parser.take())
+        parser.brackets.append(Bracket())
+        _close(parser, token)
+    else:
+        parts = [enclosed(parser, token)]
+    written = parser.written(token.start, parser.previous.stop)
+    if len(parts) == 1:
+        note_number(parser, written, token.start)
+        return parser.builder.call("abs", parts, token.start, parser.previous.stop, token.start)
+    if len(parts) > 2:
+        raise FormulaSyntaxError(f"{written} has more than two coordinates.", token.start, "Write norm(x, y).")
+    return parser.builder.call("norm", parts, token.start, parser.previous.stop, token.start)
+
+
+def note_number(parser: Grammar, written: str, start: int) -> None:
+    """Say that the norm of a number is its absolute value."""
+    first, second = (*parser.variables, *parser.variables)[:2]
+    parser.note(
+        f"{written} is read as an absolute value, since a number stands inside; "
+        f"write norm({first}, {second}) for the length of a vector.", start,
+    )  # fmt: skip
 
 
 def enclosed(parser: Grammar, opener: Token) -> Part:
@@ -59,6 +94,8 @@ def group(parser: Grammar, token: Token) -> Part:
     Raises:
         FormulaSyntaxError: it holds more.
     """
+    if _has_condition(parser):
+        return enclosed(parser, token)
     parser.builder.descend(token.start)
     if parser.next.kind in ("+", "-", "function"):
         raise error_messages.braces(parser, token)
@@ -68,6 +105,13 @@ def group(parser: Grammar, token: Token) -> Part:
     parser.take()
     parser.builder.ascend()
     return replace(part, start=token.start, stop=parser.previous.stop)
+
+
+def _has_condition(parser: Grammar) -> bool:
+    """Do these braces hold {u if c else v}?"""
+    opener = parser.index - 1
+    inside = parser.tokens[parser.index : partner(parser.tokens, opener)]
+    return any(token.kind == "else" for token in inside) and all(token.kind != "cases" for token in inside)
 
 
 def watch_bars(parser: Grammar) -> None:

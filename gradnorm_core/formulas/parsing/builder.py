@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gradnorm_core.errors import FormulaLimitError
 from gradnorm_core.formulas.parsing import constants
 from gradnorm_core.formulas.parsing.limits import MAX_DEPTH, MAX_NODES
-from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,12 @@ class Builder:
             return Part(node, start, stop, None)
         value = constants.value_of(function, values, self.excerpt(start, stop), position)
         return Part(node, start, stop, value)
+
+    def again(self, part: Part) -> Part:
+        """A part that stands in the tree once more, as the middle of 0 < x < 1 does."""
+        for _ in walk(part.node):
+            self._count(part.start)
+        return part
 
     def negated(self, part: Part, start: int) -> Part:
         """−u; the sign of a literal becomes part of it, so that x^-2 has the exponent −2."""

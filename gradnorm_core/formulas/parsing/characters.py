@@ -30,7 +30,7 @@ ROOTS = {"√": "sqrt", "∛": "cbrt"}
 GREEK = {"π": "pi", "τ": "tau"}
 BRACKETS = "⌊⌋⌈⌉"
 
-_COMPARISON = ("A comparison is not a number.", "For a function in pieces use max, min, abs or sign.")
+COMPARISON = ("A comparison is not a number.", "For a function in pieces write if(x > 0, x, 0), or use max, min, abs.")
 _QUOTE = ("A formula has no quotation marks or primes.", "Leave them out; derivatives are computed for you.")
 _SUBSCRIPT = ("Subscripts and underscores are not part of a formula.", "Use the variables {variables} as they are.")
 _ARROW = ("An arrow is not part of a formula.", "Write the formula alone, or f(x, y) = in front of it.")
@@ -38,18 +38,17 @@ _REFUSED = {
     **dict.fromkeys("_₀₁₂₃₄₅₆₇₈₉", _SUBSCRIPT),
     **dict.fromkeys("→↦⇒⟶", _ARROW),
     "->": _ARROW,
-    "!=": _COMPARISON,
-    **dict.fromkeys("<>≤≥≠≈", _COMPARISON),
+    "!=": COMPARISON,
+    **dict.fromkeys("<>≤≥≠≈", COMPARISON),
     **dict.fromkeys("'\"`′″’‘“”´", _QUOTE),
     "!": ("Factorials are not available.", "Write the product out, for example 3*2*1 for 3!."),
-    "%": ("A percent sign can mean a hundredth or a remainder.", "Write 0.5 for 50 %."),
+    "%": ("A percent sign can mean a hundredth or a remainder.", "Write 0.5 for 50 %, mod(x, y) for the remainder."),
     ";": ("A semicolon is not part of a formula.", "Delete it; arguments are separated by commas, as in max(x, y)."),
     ":": ("A colon is not part of a formula.", "Write / for division; to name the function write f(x, y) = …"),
     ".": ("A point stands only inside a number, such as 0.5.", "Write * for a product, or delete the point."),
     "∞": ("Infinity is not a number.", "Write a large number instead, such as 1e9."),
     "°": ("Angles are in radians; there is no degree sign.", "Write *pi/180 in place of °."),
     "—": ("An em dash is not a minus sign.", "Write - for minus."),
-    "‖": ("Double bars are not available.", "Write |x| for an absolute value, hypot(x, y) for the length of (x, y)."),
     "∂": ("Derivatives are computed for you.", "Type the function itself."),
     "∇": ("Gradients are computed for you.", "Type the function itself."),
     "$": ("A dollar sign stands only at both ends of a formula.", "Delete it."),

@@ -23,12 +23,25 @@ def _sigmoid(u: float) -> float:
     return 0.5 * (1 + math.tanh(u / 2))  # equal to 1/(1 + e⁻ᵘ) and never overflows
 
 
+def _within(condition: float, u: float) -> float:
+    if not condition:
+        raise ValueError
+    return u
+
+
 # Functions that Python's math lacks or names otherwise; the others are found there by the name of their row.
 _OTHERS: dict[str, Callable[..., float]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,
     "negate": operator.neg, "power": math.pow, "ln": math.log, "abs": abs, "sign": _sign, "min": min, "max": max,
     "sec": lambda u: 1 / math.cos(u), "csc": lambda u: 1 / math.sin(u), "cot": lambda u: math.cos(u) / math.sin(u),
-    "sigmoid": _sigmoid,
+    "sigmoid": _sigmoid, "softplus": lambda u: max(u, 0.0) + math.log1p(math.exp(-abs(u))), "norm": math.hypot,
+    "square": lambda u: u * u, "sech": lambda u: 1 / math.cosh(min(abs(u), 700)),
+    "csch": lambda u: 1 / math.sinh(max(-700, min(u, 700))),
+    "coth": lambda u: 1 / math.tanh(u), "sinc": lambda u: math.sin(u) / u if u else 1.0,
+    "relu": lambda u: max(0.0, u), "heaviside": lambda u: (1 + _sign(u)) / 2, "round": round, "mod": operator.mod,
+    "greater": operator.gt, "at_least": operator.ge, "less": operator.lt, "at_most": operator.le,
+    "equals": operator.eq, "differs": operator.ne, "both": min, "either": max,
+    "select": lambda condition, u, v: u if condition else v, "within": _within,
 }  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError
 from gradnorm_core.formulas.functions import TYPED, Function
+from gradnorm_core.formulas.parsing import characters
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Call, Number
 
+_OF_CONDITIONS = ("compare", "and", "or", "if", "else", "&", "row", "endcases")
 _OPENERS = {")": "(", "}": "{", ")|": r"\left|", "⌋": "⌊", "⌉": "⌈", r"\}": r"\{"}
 _CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": r"\right|", "⌊": "⌋", "⌈": "⌉", r"\{": r"\}"}
 _CALLED = {"(": "parenthesis", "|": "bar"}
@@ -53,10 +55,10 @@ def _nothing_before(parser: Grammar) -> ExpressionError:
 def unexpected(parser: Grammar, opener: Token | None) -> ExpressionError:
     """A complete part, followed by a token that cannot stand there."""
     token, shown = parser.next, _shown(parser, parser.next)
-    if token.kind == "=":
-        return equation(parser)
-    if token.kind == ",":
-        return comma(parser)
+    if token.kind in ("=", ","):
+        return equation(parser) if token.kind == "=" else comma(parser)
+    if token.kind in _OF_CONDITIONS:
+        return FormulaSyntaxError(characters.COMPARISON[0], token.start, characters.COMPARISON[1])
     if opener is None:
         offer = f"Delete it, or put {_OPENERS[token.kind]} where it opens."
         return FormulaSyntaxError(f"This {shown} closes nothing.", token.start, offer)

@@ -18,6 +18,11 @@ from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Number, Variable, walk
 
+_SAID = {
+    "log": "log is read as ln, the natural logarithm.",
+    "sinc": "sinc(u) is read as sin(u)/u; write sinc(pi u) for the other one.",
+}
+"""Names of which there are two functions."""
 _RADICALS = ("sqrt", "cbrt")
 _BARS = ("|", "|(", "⌊", "⌈")
 _NESTED = ("function", "radical")
@@ -38,8 +43,8 @@ def read(parser: Grammar, token: Token) -> Part:
     Raises:
         ExpressionError: the arguments are missing, too many, or can be read in two ways.
     """
-    if token.text == "log":
-        parser.note("log is read as ln, the natural logarithm.", token.start)
+    if token.text in _SAID:
+        parser.note(_SAID[token.text], token.start)
     return _Application(parser, token).read()
 
 

@@ -23,11 +23,13 @@ class TokenSink(Protocol):
         folded: the text, with look-alikes made equal.
         variables: the names that are variables.
         spaced: True when white space stands before the next token.
+        conditional: True when the text has a condition.
     """
 
     folded: str
     variables: tuple[str, ...]
     spaced: bool
+    conditional: bool
 
     def add(self, kind: str, text: str, start: int, stop: int) -> None:
         """Keep a token."""
@@ -35,21 +37,33 @@ class TokenSink(Protocol):
     def name(self, name: str, start: int, stop: int) -> None:
         """Keep a variable, a constant or a function."""
 
+    def keyword(self, written: str, start: int, stop: int) -> bool:
+        """Keep a word of conditions; False where it is none."""
+
+    def norm_bar(self, start: int, stop: int, side: str = "") -> None:
+        """Keep a bar of a norm."""
+
+    def square_bracket(self, position: int, start: int | None = None) -> bool:
+        """Keep a square bracket that only groups; False where it has two readings."""
+
     def letters(self, written: str, start: int) -> int:
         """Keep the names that a run of letters stands for; return where it ends."""
 
 
 _SCANNER = re.compile(
     r"""\\(?:
-    (?P<side>left|right)(?![A-Za-z])\ *(?P<delimiter>\\[A-Za-z]+|\\.|.)
-  | (?:operatorname\*?|mathrm|mathit|mathop|text|textrm|textit)\ *\{\ *(?P<upright>[A-Za-z0-9]+)\ *\}\ *
+    (?P<side>left|right)(?![A-Za-z])\ *(?P<delimiter>\\[A-Za-z]+|\\.|.)\ *
+  | (?P<environment>begin|end)(?![A-Za-z])\ *\{\ *(?P<kind>[^}]*?)\ *\}
+  | (?:operatorname\*?|mathrm|mathit|mathop|text|textrm|textit)\ *\{\ *(?P<upright>[A-Za-z0-9]+)\ *[.,;]?\ *\}\ *
   | sqrt\ *\[\ *(?P<index>[^]]*?)\ *\]\ *
   | (?P<short>[dtc]?frac|sqrt)(?:\ +|(?=[0-9]))(?P<first>[0-9A-Za-z])\ *(?P<second>[0-9A-Za-z])?
   | (?P<name>[A-Za-z]+|.)\ *
     )""",
     re.VERBOSE,
 )
-_ENCLOSURES = (("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"))
+_ENCLOSURES = (
+    ("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), (r"{\displaystyle ", "}"), (r"{\textstyle ", "}"),
+)  # fmt: skip
 
 _SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "vert": "|", "mid": "|", "lvert": "|(", "rvert": ")|",
@@ -61,6 +75,12 @@ _DELIMITERS = {
     "right": {")": ")", "|": ")|", "\\}": "\\}", "\\rbrace": "\\}", "\\rvert": ")|", "\\vert": ")|", "⌋": "⌋",
               "⌉": "⌉", "\\rfloor": "⌋", "\\rceil": "⌉"},
 }  # fmt: skip
+_NORM_BARS = {"|": "", "Vert": "", "lVert": "left", "rVert": "right"}
+_CONDITIONS = {
+    "lt": "<", "gt": ">", "le": "<=", "leq": "<=", "leqslant": "<=", "ge": ">=", "geq": ">=", "geqslant": ">=",
+    "ne": "!=", "neq": "!=", "land": "and", "wedge": "and", "lor": "or", "vee": "or", "\\": "row",
+}  # fmt: skip
+"""Commands that stand in conditions and between cases."""
 _FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 _ROOTS = {"2": "sqrt", "3": "cbrt"}
 _SPACES = {
@@ -76,14 +96,16 @@ def is_latex(text: str) -> bool:
     return "\\" in text or "$" in text
 
 
-def without_enclosure(folded: str) -> str:
-    """``$x$`` and its kin with the delimiters blanked; columns stay."""
+def without_enclosure(folded: str, enclosed: bool = False) -> str:
+    """``$x$`` and its kin with the delimiters blanked, and the full stop of a sentence; columns stay."""
     text = folded.strip()
     start = len(folded) - len(folded.lstrip())
     for opener, closer in _ENCLOSURES:
         if len(text) >= len(opener + closer) and text.startswith(opener) and text.endswith(closer):
             inside = text[len(opener) : -len(closer)]
-            return (" " * (start + len(opener)) + inside).ljust(len(folded))
+            return without_enclosure((" " * (start + len(opener)) + inside).ljust(len(folded)), enclosed=True)
+    if (enclosed or is_latex(folded)) and text[-1:] in (".", ",", ";"):  # of the sentence around the formula
+        return folded.rstrip()[:-1].ljust(len(folded))
     return folded
 
 
@@ -97,6 +119,8 @@ def read(lexer: TokenSink, position: int) -> int:
     assert match is not None
     if match["side"]:
         _delimiter(lexer, match)
+    elif match["environment"]:
+        _environment(lexer, match)
     elif match["upright"]:
         _upright(lexer, match)
     elif match["index"] is not None:
@@ -110,6 +134,10 @@ def read(lexer: TokenSink, position: int) -> int:
 
 def _delimiter(lexer: TokenSink, match: re.Match[str]) -> None:
     side, sign = match["side"], match["delimiter"]
+    if sign.lstrip("\\") in _NORM_BARS and sign.startswith("\\"):
+        return lexer.norm_bar(match.start(), match.end(), side)
+    if sign in "[]" and lexer.square_bracket(match.start("delimiter"), match.start()):
+        return None
     kind = _DELIMITERS[side].get(sign)
     if kind is None and sign in "[]":
         raise characters.refuse_character(sign, match.start("delimiter"), lexer.variables)
@@ -117,10 +145,21 @@ def _delimiter(lexer: TokenSink, match: re.Match[str]) -> None:
         message = rf"\{side} does not go with {sign} here."
         raise FormulaSyntaxError(message, match.start(), r"Use \left( and \right).")
     lexer.add(kind, kind, match.start(), match.end())
+    return None
+
+
+def _environment(lexer: TokenSink, match: re.Match[str]) -> None:
+    if match["kind"] not in ("cases", "dcases", "rcases"):
+        message = rf"The LaTeX environment {match['kind']} is not understood."
+        raise FormulaSyntaxError(message, match.start(), "Copy the formula alone.")
+    kind = "cases" if match["environment"] == "begin" else "endcases"
+    lexer.add(kind, kind, match.start(), match.end())
 
 
 def _upright(lexer: TokenSink, match: re.Match[str]) -> None:
     name, start = match["upright"].lower(), match.start("upright")
+    if lexer.keyword("if" if name in ("for", "when") else name, start, match.end("upright")):
+        return
     if names.is_known(name, lexer.variables):
         lexer.name(name, start, match.end("upright"))
     else:
@@ -157,6 +196,11 @@ def _named(lexer: TokenSink, match: re.Match[str]) -> None:
     name, start, stop = match["name"], match.start(), match.end("name")
     if name in _SPACES:
         lexer.spaced = True
+    elif name in _CONDITIONS and lexer.conditional:
+        sign = _CONDITIONS[name]
+        lexer.add(sign if sign.isalpha() else "compare", sign, start, stop)
+    elif name in _NORM_BARS:
+        lexer.norm_bar(start, stop, _NORM_BARS[name])
     elif name in _SIGNS:
         lexer.add(_SIGNS[name], _SIGNS[name], start, stop)
     elif name in _FRACTIONS or name == "sqrt":

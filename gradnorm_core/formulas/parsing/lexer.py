@@ -10,23 +10,29 @@ import re
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, FormulaSyntaxError
 from gradnorm_core.formulas.functions import TYPED
-from gradnorm_core.formulas.parsing import characters, latex_commands, names
+from gradnorm_core.formulas.parsing import characters, latex_commands, names, programs, square_brackets
+from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS, SMALLEST_LITERAL
-from gradnorm_core.formulas.parsing.tokens import Token
+from gradnorm_core.formulas.parsing.tokens import Token, without_braces
 from gradnorm_core.formulas.tree import CONSTANTS
 
 _SCANNER = re.compile(
-    r"""
+    rf"""
     (?P<space>\ +)
+  | (?P<prefix>{programs.PREFIX})
   | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<base>\\?log_(?:\{\ *(?:2|10|e)\ *\}|(?:2|10|e)(?![0-9.])))
+  | (?P<base>\\?log_(?:\{{\ *(?:2|10|e)\ *\}}|(?:2|10|e)(?![0-9.])))
   | (?P<word>[A-Za-z][A-Za-z0-9_]*)
   | (?P<command>\\.)
   | (?P<superscript>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)
-  | (?P<sign>\*\*|:=|[-+*/^(){},|=⌊⌋⌈⌉])
+  | (?P<sign>\*\*|:=|[-+*/^(){{}},|=⌊⌋⌈⌉])
     """,
     re.VERBOSE,
 )
+_CONDITIONAL = re.compile(r"(?<![A-Za-z])(?:if|where)(?![A-Za-z])|\\begin", re.IGNORECASE)
+_COMPARISON = re.compile(r"[<>=!]=|[<>≤≥≠]|&&?")
+_KEYWORDS = {"if": "if", "where": "if", "else": "else", "otherwise": "else", "and": "and", "or": "or"}
+_EQUALS = {"≤": "<=", "≥": ">=", "≠": "!="}
 _SIGNS = {"**": "^", ":=": "="}
 _LOGARITHMS = {"0": "log10", "2": "log2", "e": "ln"}
 
@@ -47,6 +53,10 @@ class Lexer:
         self.text = text
         self.folded = latex_commands.without_enclosure(characters.fold(text))
         self.variables = variables
+        self.conditional = bool(_CONDITIONAL.search(self.folded))
+        self.notes: list[Note] = []
+        self.square = square_brackets.partners(self.folded)
+        self.open_norms = 0
         self.found: list[Token] = []
         self.spaced = False
 
@@ -56,10 +66,12 @@ class Lexer:
         while position < len(self.folded):
             position = self.step(position)
         self.add("end", "", len(self.text.rstrip()), len(self.text))
-        return self.found
+        return without_braces(self.found) if self.conditional else self.found
 
     def step(self, position: int) -> int:
         """Read what stands at `position`; return where the next thing begins."""
+        if self.conditional and (comparison := _COMPARISON.match(self.folded, position)):
+            return self.comparison(comparison)
         match = _SCANNER.match(self.folded, position)
         if match is None:
             return self.character(position)
@@ -67,6 +79,8 @@ class Lexer:
             return latex_commands.read(self, position)
         if match.lastgroup == "word":
             return self.word(match)
+        if match.lastgroup == "prefix":
+            return self.prefixed(match)
         _READERS[str(match.lastgroup)](self, match)
         return match.end()
 
@@ -95,6 +109,10 @@ class Lexer:
             self.add("function", characters.ROOTS[character], position, stop)
         elif character in characters.FRACTIONS:
             self.add("fraction", character, position, stop)
+        elif character == "‖":
+            self.norm_bar(position, stop)
+        elif character in "[]" and self.square_bracket(position):
+            pass
         else:
             raised = character in "⁺⁻" and stop < len(self.folded)  # then it is the letter above that is in the way
             raise self.refusal(stop if raised else position)
@@ -112,6 +130,34 @@ class Lexer:
             return FormulaSyntaxError(message, position, "Write ln(x)/ln(b) for the logarithm to another base b.")
         sign = "->" if self.folded.startswith("->", position - 1) else self.folded[position : position + 2]
         return characters.refuse_character(self.text[position], position, self.variables, sign)
+
+    # Signs
+
+    def comparison(self, match: re.Match[str]) -> int:
+        """A comparison, && or the & of cases; return where the next thing begins."""
+        sign = _EQUALS.get(match[0], match[0])
+        kind = {"&&": "and", "&": "&"}.get(sign, "compare")
+        self.add(kind, sign, match.start(), match.end())
+        return match.end()
+
+    def norm_bar(self, start: int, stop: int, side: str = "") -> None:
+        """‖, which opens where no other one is open, unless LaTeX says on which `side` it stands."""
+        opens = side == "left" or (not side and not self.open_norms)
+        self.open_norms += 1 if opens else -1
+        kind = "‖(" if opens else ")‖"
+        self.add(kind, kind, start, stop)
+
+    def square_bracket(self, position: int, start: int | None = None) -> bool:
+        """A square bracket that can only group, as the parenthesis it is; False for one with two readings."""
+        called = bool(self.found) and self.found[-1].kind == "function"
+        stop = self.square.get(position)
+        if self.folded[position] == "[" and stop is not None and not called and "(" not in self.folded[position:stop]:
+            self.square.pop(position), self.square.pop(stop)
+        if position not in self.square:
+            return False
+        kind = "(" if self.folded[position] == "[" else ")"
+        self.add(kind, kind, position if start is None else start, position + 1)
+        return True
 
     # Numbers
 
@@ -136,6 +182,8 @@ class Lexer:
     def word(self, match: re.Match[str]) -> int:
         """A known name, or the letters up to the first digit or underscore."""
         start = match.start()
+        if self.keyword(match[0], start, match.end()):
+            return match.end()
         if names.is_known(match[0].lower(), self.variables):
             return self.letters(match[0], start)
         letters = re.split("[0-9_]", match[0], maxsplit=1)[0]
@@ -151,6 +199,27 @@ class Lexer:
         if stop == start:
             self.add("unknown", written, start, start + len(written))
         return start + len(written)
+
+    def keyword(self, written: str, start: int, stop: int) -> bool:
+        """A word of conditions, in a formula that has one; otherwise False."""
+        kind = _KEYWORDS.get(written.lower()) if self.conditional else None
+        if kind is None:
+            return False
+        self.add(kind, kind, start, stop)
+        return True
+
+    def prefixed(self, match: re.Match[str]) -> int:
+        """``np.sin``: the name without that of the library; return where the next thing begins."""
+        name, written = programs.read(self.folded, match[0], match.start(), self.variables)
+        stop = match.end() + len(written)
+        if name == "if":
+            self.add("if", "if", match.start(), stop)
+        else:
+            self.name(name, match.start(), stop)
+        message = f"{match[0]}{written} is read as {name}."
+        if all(note.message != message for note in self.notes):
+            self.notes.append(Note(message, match.start()))
+        return stop
 
     def name(self, name: str, start: int, stop: int) -> None:
         """A variable, a constant or a function."""

@@ -18,10 +18,11 @@ _ELSEWHERE = {
     "tg": "tan", "ctg": "cot", "cotg": "cot", "cotan": "cot", "cosec": "csc", "sen": "sin", "sgn": "sign",
     "signum": "sign", "lg": "log10", "lb": "log2", "ld": "log2", "sh": "sinh", "ch": "cosh", "th": "tanh",
     "arctg": "atan", "atg": "atan", "arcctg": "atan(1/x)", "arcsen": "asin", "sine": "sin", "cosine": "cos",
-    "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "square": "x^2", "sqr": "x^2 or sqrt(x)",
-    "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil", "logistic": "sigmoid", "relu": "max(0, x)",
+    "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "sqr": "x^2 or sqrt(x)",
+    "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil",
     **dict.fromkeys(("minimize", "minimise", "maximize", "maximise", "argmin"), "the formula alone"),
-    "softplus": "ln(1 + exp(x))", "norm": "hypot(x, y)", "inf": "a large number, such as 1e9",
+    "remainder": "mod", "rem": "mod", "rounded": "round", "arsech": "acosh(1/x)", "cth": "coth", "length": "norm(x, y)",
+    "arcoth": "atanh(1/x)", "sinhc": "sinh(x)/x", "rect": "if(|x| < 1/2, 1, 0)", "inf": "a large number, such as 1e9",
     "infinity": "a large number, such as 1e9",
 }  # fmt: skip
 
@@ -30,7 +31,12 @@ _SHORT = 4  # a word of so few letters resembles many names; then the first lett
 
 def is_known(word: str, variables: tuple[str, ...]) -> bool:
     """True for a variable, a constant or a function, in lower case."""
-    return word in variables or word in CONSTANTS or word in TYPED
+    return word in variables or word in CONSTANTS or is_function(word, variables)
+
+
+def is_function(word: str, variables: tuple[str, ...]) -> bool:
+    """True for a function, in lower case; the step of a variable step_size is none."""
+    return word in TYPED and not any(name.startswith(f"{word}_") for name in variables)
 
 
 def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
@@ -42,7 +48,7 @@ def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
     if product.fullmatch(word):
         return tuple(word)
     for stop in range(len(word) - 1, 1, -1):
-        if word[:stop] in TYPED and product.fullmatch(word[stop:]):
+        if is_function(word[:stop], variables) and product.fullmatch(word[stop:]):
             return (word[:stop], *word[stop:])
     return ()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gradnorm_core.errors import FormulaSyntaxError
-from gradnorm_core.formulas.parsing import brackets, error_messages, function_calls
+from gradnorm_core.formulas.parsing import brackets, conditions, error_messages, function_calls
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.characters import FRACTIONS
 from gradnorm_core.formulas.parsing.grammar import Grammar
@@ -80,6 +80,7 @@ def _braced(parser: Grammar, command: Token) -> Part:
 
 _READERS: dict[str, Callable[[Grammar, Token], Part]] = {
     "+": _signed, "-": _signed, "number": _number, "fraction": _fraction, "name": _name, "unknown": _unknown,
-    "function": function_calls.read, "frac": _frac, "radical": _radical, "{": brackets.group,
+    "function": function_calls.read, "if": conditions.call, "cases": conditions.cases, "‖(": brackets.length,
+    "frac": _frac, "radical": _radical, "{": brackets.group,
     **dict.fromkeys(("(", "|", "|(", "⌊", "⌈"), brackets.read),
 }  # fmt: skip

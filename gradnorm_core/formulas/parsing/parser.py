@@ -10,11 +10,11 @@
 from __future__ import annotations
 
 from gradnorm_core.errors import FormulaSyntaxError
-from gradnorm_core.formulas.parsing import brackets, error_messages, notes, operands
+from gradnorm_core.formulas.parsing import brackets, conditions, error_messages, notes, operands
 from gradnorm_core.formulas.parsing.builder import Builder, Note, Part
 from gradnorm_core.formulas.parsing.grammar import Bracket
 from gradnorm_core.formulas.parsing.latex_commands import is_latex
-from gradnorm_core.formulas.parsing.lexer import tokenize
+from gradnorm_core.formulas.parsing.lexer import Lexer
 from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
 from gradnorm_core.formulas.tree import Number
 
@@ -22,7 +22,7 @@ _JUXTAPOSED = "juxtaposed"
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, _JUXTAPOSED: 2, "^": 4, "superscript": 5}
 _PREFIX = 3
 _FUNCTIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
-_STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radical", *CLOSERS} - {"|"}
+_STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radical", "cases", *CLOSERS} - {"|"}
 
 
 class Parser:
@@ -36,11 +36,12 @@ class Parser:
     def __init__(self, text: str, variables: tuple[str, ...]) -> None:
         self.text = text
         self.variables = variables
-        self.tokens = tokenize(text, variables)
+        lexer = Lexer(text, variables)
+        self.tokens = tuple(lexer.tokens())
         self.index = 0
         self.first = 0
         self.builder = Builder(text)
-        self.notes: list[Note] = []
+        self.notes = lexer.notes
         self.brackets = [Bracket()]
         self.last_quotient: tuple[Part, Part, Part] | None = None
         self.last_power: tuple[Part, Part] | None = None
@@ -103,6 +104,8 @@ class Parser:
         left = self.operand()
         while _BINDING.get(operator := self.operator(), 0) > binding:
             left = self.combine(left, operator)
+        if binding == 0 and self.next.kind == "if":
+            left = conditions.ternary(self, left)
         self.builder.ascend()
         return left
 
@@ -122,6 +125,8 @@ class Parser:
 
     def starts_operand(self) -> bool:
         """Does the next token begin another factor? A bar does unless it closes one."""
+        if self.next.kind == "if":
+            return conditions.is_call(self, self.index)
         return self.next.kind in _STARTERS or (self.next.kind == "|" and not self.brackets[-1].bar)
 
     def combine(self, left: Part, operator: str) -> Part:

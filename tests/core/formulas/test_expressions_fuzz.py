@@ -20,6 +20,8 @@ PIECES = [
     *"²⁻¹½√∛π·×−⌊⌋",
     *"{}$_![]%'", "\\frac", "\\frac12", "\\sqrt", "\\sqrt[3]", "\\left(", "\\right)", "\\left|", "\\right|",
     "\\sin", "\\pi", "\\{", "\\}", "\\cdot", "\\,", "\\log_{10}", "\\operatorname{sign}", "f(x,y)=",
+    "if(", "if ", "else ", "<", ">=", " and ", "np.", "Math.", "‖", "[", "]", "\\begin{cases}", "\\end{cases}", "&",
+    "\\\\", "\\text{if }", "\\lVert", "\\rVert", "otherwise", "{\\displaystyle ",
     "\u200b", "х", "𝑥", "ｘ", "\u00a0",
 ]  # fmt: skip
 

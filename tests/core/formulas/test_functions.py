@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from itertools import product
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -77,7 +78,7 @@ def test_first_and_second_derivatives_are_those_of_the_sympy_twin(row: Function)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_gradient_is_that_of_the_reference(row: Function) -> None:
     for x, y in defined(row, INSIDE):
-        if row.name in ("min", "max") and x == y:
+        if row.name in ("min", "max", "mod") and x == y:
             continue
         expected = [0.0, 0.0] if row.name in JUMPS else reference.gradient_at(tree_of(row), x, y)
         assert run(row, 1, x, y)[1:] == pytest.approx(expected, rel=1e-13, abs=1e-13), (x, y)
@@ -125,7 +126,9 @@ def test_hypot_and_atan2_survive_extreme_numbers_with_their_derivatives(scale: f
     assert run(FUNCTIONS["atan2"], 1, 3 * scale, 4 * scale) == pytest.approx(expected, rel=1e-12)
 
 
-@pytest.mark.parametrize("name", ["tanh", "sigmoid", "atan", "asinh", "sech"])
+@pytest.mark.parametrize(
+    "name", ["tanh", "sigmoid", "atan", "asinh", "sech", "csch", "coth", "softplus", "erf", "sinc"]
+)
 @pytest.mark.parametrize("x", [-1e200, -800.0, -400.0, 400.0, 800.0, 1e200])
 def test_flat_tails_have_finite_derivatives(name: str, x: float) -> None:
     assert np.isfinite(run(FUNCTIONS[name], 2, x, 0.0)).all()
@@ -145,3 +148,41 @@ def test_every_spelling_means_one_function_and_every_row_is_complete() -> None:
         assert 1 <= fewest <= most <= 6
         assert bool(row.domain) == bool(row.domain_words)
         assert row.summary or not row.typed
+
+
+@pytest.mark.parametrize("x", [-600.0, -30.0, -6.6, -1e-9, 0.0, 1e-12, 0.499, 0.501, 0.999, 1.001, 6.4, 40.0, 600.0])
+@pytest.mark.parametrize("name", ["softplus", "erf", "sinc", "expm1", "heaviside", "relu", "sech"])
+def test_new_functions_keep_their_digits_from_the_smallest_to_the_largest_numbers(name: str, x: float) -> None:
+    value, slope, _ = run(FUNCTIONS[name], 1, x, 0.0)
+    expected = float(reference.value_at(tree_of(FUNCTIONS[name]), x, 0.5, digits=600))
+    assert value == pytest.approx(expected, rel=1e-15, abs=1e-300)
+    assert math.isfinite(slope)
+
+
+@pytest.mark.parametrize("x", [1e-9, 1e-5, 0.01, 0.3, 0.49, 0.51, 1.0, 4.0])
+def test_derivatives_of_sinc_keep_their_digits_near_zero(x: float) -> None:
+    with mpmath.workdps(60):
+        u = mpmath.mpf(x)
+        slope = mpmath.cos(u) / u - mpmath.sin(u) / u**2
+        curvature = -mpmath.sin(u) / u - 2 * slope / u
+    got = run(FUNCTIONS["sinc"], 2, x, 0.0)
+    assert got[1] == pytest.approx(float(slope), rel=1e-13)
+    assert got[3] == pytest.approx(float(curvature), rel=1e-13)
+
+
+@pytest.mark.parametrize("name", ["softplus", "erf", "relu", "heaviside", "tanh", "coth", "csch", "sech", "sigmoid"])
+def test_limits_at_infinity_are_reached_and_nan_stays_nan(name: str) -> None:
+    tree = tree_of(FUNCTIONS[name])
+    for end in (-math.inf, math.inf):
+        expected = {"softplus": max(end, 0), "relu": max(end, 0), "heaviside": float(end > 0), "sech": 0.0, "csch": 0.0}
+        expected |= {"erf": math.copysign(1, end), "tanh": math.copysign(1, end), "sigmoid": float(end > 0)}
+        with np.errstate(all="ignore"):
+            program = compile_tree(tree, ("x", "y"), 1)
+            value = float(program.run(np.float64(end), np.float64(0))[0])
+            assert math.isnan(float(program.run(np.float64(math.nan), np.float64(0))[0]))
+        assert value == (expected[name] if name != "coth" else math.copysign(1, end))
+
+
+def test_halves_are_rounded_to_the_even_integer_and_remainders_have_the_sign_of_the_divisor() -> None:
+    assert [run(FUNCTIONS["round"], 0, x, 0.0)[0] for x in (-1.5, -0.5, 0.5, 1.5, 2.5)] == [-2, 0, 0, 2, 2]
+    assert [run(FUNCTIONS["mod"], 0, *pair)[0] for pair in ((5.5, 2.0), (-5.5, 2.0), (5.5, -2.0))] == [1.5, 0.5, -0.5]
