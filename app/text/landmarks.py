@@ -23,4 +23,15 @@ def at(reference: ReferenceMinimum | Landmark | None) -> str:
     """Says where the reference is: " at the minimum (3, 2)"; "" where it does not matter."""
     if reference is None or reference.point is None:
         return ""
-    return f" at the {reference.kind} {pair(reference.point)}"
+    return f" at the {name(reference)}"
+
+
+def name(reference: ReferenceMinimum | Landmark) -> str:
+    """The kind of the reference and where it is: "minimum (3, 2)"; the kind alone where the place does not matter."""
+    place = "" if reference.point is None else f" {pair(reference.point)}"
+    return f"{reference.kind}{place}"
+
+
+def of_which(reference: ReferenceMinimum | Landmark) -> str:
+    """Says that λ and μ are those of −f, where a maximum is looked for."""
+    return " of −f" if reference.kind == "maximum" else ""

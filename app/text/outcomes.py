@@ -45,6 +45,6 @@ def present(names: set[str]) -> list[str]:
     return [name for name in OUTCOMES if name in names and name != "converged"]
 
 
-def place(point: Sequence[float], extent: float) -> str:
+def place(point: Sequence[float], extent: float, digits: int = 3) -> str:
     """A point of arrival in a region of this extent; a coordinate that is nothing beside the extent is written 0."""
-    return pair([0.0 if abs(coordinate) <= NOTHING * extent else float(coordinate) for coordinate in point])
+    return pair([0.0 if abs(coordinate) <= NOTHING * extent else float(coordinate) for coordinate in point], digits)

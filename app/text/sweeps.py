@@ -8,27 +8,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.text.grammar import agreeing, capitalized, counted, joined
+from app.text.grammar import agreeing, capitalized, counted, joined, plural
+from app.text.landmarks import at, name, of_which
 from app.text.numbers import number
 from app.text.outcomes import OUTCOMES, place, present
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
 from gradnorm_core.sweeps.maps import extent_of
 
 Ends = BasinMap | OutcomeMap
 Findings = tuple[str, list[str]]
 """A headline without a full stop, and sentences."""
+TIE = 1e-9
+"""A step size within this share of the limit lies on it."""
 LISTED_POINTS = 4
 """Points of arrival that a sentence names; further ones are counted."""
 
 
-def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predicted: Floats | None = None) -> Findings:
+def sweep_findings(
+    sweep: StepSizeSweep, reference: ReferenceMinimum | None, predicted: Floats | None = None
+) -> Findings:
     """The fastest step size, beside the one that the theory calls best in the worst case.
 
     Args:
         sweep: the runs.
-        best: 2/(μ+λmax) at the minimum, where it is known and the theory speaks about this method.
-        where: where that minimum is: " at the minimum (3, 2)", or "".
+        reference: the minimum whose curvature the theory takes; None where no theory speaks about this method.
         predicted: steps that the theory predicts for each step size.
     """
     names, count = sweep.status_names, len(sweep.step_sizes)
@@ -38,39 +43,40 @@ def sweep_findings(sweep: StepSizeSweep, best: float | None, where: str, predict
     rest = [f"Of {count} runs {joined(others)}."] if others else ["All others converge too."]
     if len(set(names.tolist())) == 1 and others:
         rest = [f"All {count} {_what_they_do(names[0], count)}."]
-    theory = [] if best is None else [f"Best in the worst case is 2/(μ+λmax) = {number(best)}{where}."]
+    theory, where = [], at(reference)
+    if reference is not None and reference.curvature.best_step is not None:
+        best = f"2/(μ+λmax){of_which(reference)} = {number(reference.curvature.best_step)}"
+        theory = [f"Best in the worst case is {best}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():
-            rest.append(f"With the curvature{where} the theory needs about {number(np.nanmin(predicted), 2)} steps.")
+            rest.append(
+                f"With the curvature{where} the theory needs about {number(np.nanmin(predicted), 2)} steps at most."
+            )
         return f"None of {count} step sizes reaches the tolerance", rest
     return f"Fastest at α = {number(sweep.fastest)}: {counted(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
 
 
 def bifurcation_findings(
-    strip: Bifurcation, doublings: Sequence[float], where: str, *, quadratic: bool = False
+    strip: Bifurcation, doublings: Sequence[float], reference: ReferenceMinimum | None
 ) -> Findings:
     """The step size at which the minimum loses its stability, and the cycles that follow.
 
     Args:
         strip: the runs.
-        quadratic: whether f is a quadratic: then nothing cycles beyond the limit.
-        doublings: step sizes at which the minimum's cycle doubles its period.
-        where: where that minimum is.
+        doublings: step sizes at which the cycle of the reference doubles its period; empty where no theory speaks.
+        reference: the minimum, or the maximum, which runs settle on below the first of them.
     """
     periods = strip.periods
     sentences = []
     if len(doublings) > 1:
         listed = ", ".join(f"{2 ** (index + 1)} from α = {number(alpha, 6)}" for index, alpha in enumerate(doublings))
-        sentences.append(f"The cycle that begins{where} has period {listed}.")
+        sentences.append(f"The cycle that begins{at(reference)} has period {listed}.")
     if (periods == 0).any():
         sentences.append(f"Aperiodic, or not settled yet: {_of(periods == 0)}.")
     if (periods == -1).any():
         sentences.append(f"{_of(periods == -1)} {joined(_predicates(strip.status_names[periods == -1]))}.")
-    if doublings and quadratic:
-        limit = number(doublings[0], 6)
-        return f"On a quadratic runs settle below α = 2/λmax = {limit} and grow without end above", sentences
-    if doublings:
-        return f"The minimum repels beyond α = 2/λmax = {number(doublings[0], 6)}", sentences
+    if doublings and reference is not None:
+        return _limit_headline(strip, doublings[0], reference, sentences)
     if (periods > 1).any():
         sentences.insert(0, f"On a cycle: {_of(periods > 1)}.")
     settled = int((periods == 1).sum())
@@ -80,25 +86,49 @@ def bifurcation_findings(
     )
 
 
+def _limit_headline(strip: Bifurcation, limit: float, reference: ReferenceMinimum, sentences: list[str]) -> Findings:
+    """The limit of stability; on a quadratic also what lies beyond it, unless the start has no part that grows."""
+    shown = f"α = 2/λmax{of_which(reference)} = {number(limit, 6)}"
+    repels = f"The {name(reference)} repels beyond {shown}"
+    if not strip.spec.objective.is_quadratic:
+        return repels, sentences
+    settled = (strip.step_sizes > limit * (1 + TIE)) & (strip.periods == 1)
+    if not settled.any():
+        return f"On a quadratic runs settle below {shown} and grow without end above", sentences
+    why = "since the start has no part along the steepest direction"
+    count = f"{_of(settled)} {agreeing('settles', int(settled.sum()))}"
+    return repels, [f"Beyond it {count} all the same, {why}.", *sentences]
+
+
 def map_findings(ends: Ends, noun: str) -> Findings:
     """The shares of runs that arrive at each point, and those that do not arrive."""
-    extent, total = extent_of(ends), f"{ends.targets.size:,} {noun}"
-    shares = [
-        (_percent(ends.targets == rank), f"at {place(at, extent)}")
-        for rank, at in enumerate(ends.attractors[:LISTED_POINTS])
-    ]
-    more = len(ends.attractors) - LISTED_POINTS
-    if more > 0:
-        shares.append((_percent(ends.targets >= LISTED_POINTS), f"at {more} other points"))
+    total = f"{ends.targets.size:,} {noun}"
+    listed = _places(ends)
+    shares = [f"{_percent(ends.targets == rank)} at {place}" for rank, place in enumerate(listed)]
+    elsewhere = ends.arrived & ~np.isin(ends.targets, np.arange(len(listed)))
+    if elsewhere.any():
+        more = len(ends.attractors) - len(listed)
+        uncounted = "more than " if (ends.arrived & (ends.targets < 0)).any() else ""
+        shares.append(f"{_percent(elsewhere)} at {uncounted}{more} other {plural('point', more)}")
     headline = f"None of {total} arrives"
     if shares:
-        first, *rest = shares
-        headline = joined([f"{first[0]} of {total} arrive {first[1]}", *(f"{share} {at}" for share, at in rest)])
-    names, lost = ends.status_names, ends.targets < 0
+        first, _, where = shares[0].partition(" at ")
+        headline = capitalized(joined([f"{first} of {total} arrive at {where}", *shares[1:]]))
+    names, lost = ends.status_names, ~ends.arrived
     others = [
         f"{_percent((names == name) & lost)} {_what_they_do(name, 2)}" for name in present(set(names[lost].tolist()))
     ]
     return headline, [f"{capitalized(joined(others))}."] if others else []
+
+
+def _places(ends: Ends) -> list[str]:
+    """The most frequent points of arrival in words, with the digits that it takes to tell them apart."""
+    extent, found = extent_of(ends), ends.attractors[:LISTED_POINTS]
+    for digits in (3, 4, 5, 6, 9):
+        places = [place(point, extent, digits) for point in found]
+        if len(set(places)) == len(places):
+            break
+    return places
 
 
 def sweep_shape(sweep: StepSizeSweep) -> str | None:
@@ -135,5 +165,12 @@ def _of(mask: NDArray[np.bool_]) -> str:
 
 
 def _percent(mask: NDArray[np.bool_]) -> str:
+    """The share in whole percent; never 0 % of some runs, nor 100 % of fewer than all.
+
+    >>> _percent(np.arange(1000) < 4), _percent(np.arange(1000) < 996), _percent(np.arange(2) < 2)
+    ('under 1 %', 'over 99 %', '100 %')
+    """
     share = 100 * float(mask.mean())
-    return f"{share:.0f} %" if share >= 1 else "under 1 %"
+    if share < 1:
+        return "under 1 %"
+    return "over 99 %" if 99 < share < 100 else f"{share:.0f} %"

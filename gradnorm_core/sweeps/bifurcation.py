@@ -16,6 +16,9 @@ from gradnorm_core.diagnostics.rates import period
 from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 
 _SETTLED = ("converged", "flat_start", "stalled", "precision_limit")
+_STILL = 1e-6
+_ROUNDING = 1e-12
+_SLOWER = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +101,11 @@ class _Tails:
 
 def _period(tail: Floats) -> int:
     """Returns 1 for a standstill, p for a cycle of period p, 0 for neither; tail (k, n)."""
-    second = tail[len(tail) // 2 :]
+    first, second = tail[: len(tail) // 2], tail[len(tail) // 2 :]
     scale = float(np.abs(second).max(initial=0.0))
-    if float(np.ptp(second, axis=0).max(initial=0.0)) <= 1e-6 * max(scale, 1e-6):
+    moved = float(np.ptp(second, axis=0).max(initial=0.0))
+    # A run that creeps on at its pace moves as far in the second half as in the first: it has not come to rest.
+    slows = moved <= _SLOWER * float(np.ptp(first, axis=0).max(initial=0.0))
+    if moved <= _STILL * max(scale, _STILL) and (slows or moved <= _ROUNDING * scale):
         return 1
     return period(tail) or 0

@@ -9,10 +9,8 @@ import numpy as np
 
 from app.ui.pages.compare.results import Result
 from gradnorm_core.arrays import Floats
-from tests.support.claim_reading import close, read
+from tests.support.claim_reading import NUMBER, PLACE, close, read
 
-NUMBER = r"(−?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|−?[\d.]+(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
-PLACE = rf"\({NUMBER}, {NUMBER}\)"
 P = {"‖∇f‖₁": 1.0, "‖∇f‖₂": 2.0, "‖∇f‖∞": np.inf}
 SAME = 1e-9
 """Points that differ by a smaller share of the way differ by rounding."""

@@ -87,7 +87,7 @@ def test_any_function_makes_four_pictures(palette: Any, formula: str) -> None:
         basin_figure(basins, palette), outcome_figure(outcome, palette),
     ]  # fmt: skip
     assert all(figure["data"] for figure in figures)
-    told = [sweeps.sweep_findings(sweep, None, ""), sweeps.bifurcation_findings(strip, (), "")]
+    told = [sweeps.sweep_findings(sweep, None), sweeps.bifurcation_findings(strip, (), None)]
     told += [sweeps.map_findings(basins, "starts"), sweeps.map_findings(outcome, "runs")]
     assert all(headline and not headline.endswith(".") for headline, _ in told)
     assert all(sentence.endswith(".") for _, sentences in told for sentence in sentences)

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.text.sweeps import bifurcation_findings, sweep_findings, sweep_shape
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.theory import reference_minimum
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps import StepSizeSweep, bifurcation, sweep_step_sizes
 
@@ -16,7 +17,7 @@ def sweep(text: str, start: tuple[float, float], sizes: np.ndarray) -> StepSizeS
 
 def test_a_start_within_the_tolerance_is_all_there_is_to_say() -> None:
     found = sweep("5", (1.0, 1.0), np.geomspace(0.01, 1, 40))
-    headline, sentences = sweep_findings(found, None, "")
+    headline, sentences = sweep_findings(found, None)
     assert headline == "The start is within the tolerance: no step is taken, whatever the step size"
     assert (sentences, sweep_shape(found)) == ([], None)
 
@@ -33,7 +34,7 @@ def test_both_sides_are_described_where_both_are_there() -> None:
 def test_on_a_quadratic_nothing_cycles_beyond_the_limit() -> None:
     spec = RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0))
     strip = bifurcation(spec, np.linspace(0.15, 0.25, 21), transient=400, kept=16)
-    headline, sentences = bifurcation_findings(strip, (0.2,), "", quadratic=True)
+    headline, sentences = bifurcation_findings(strip, (0.2,), reference_minimum(spec))
     assert headline == "On a quadratic runs settle below α = 2/λmax = 0.2 and grow without end above"
     assert "has period" not in " ".join([headline, *sentences])
     assert set(strip.periods[strip.step_sizes > 0.2 + 1e-9].tolist()) <= {-1, 0}

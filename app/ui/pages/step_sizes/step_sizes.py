@@ -21,7 +21,6 @@ from app.settings.classroom import HIDDEN_VERDICT
 from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
 from app.text import html, sweeps
-from app.text.landmarks import at
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
@@ -104,9 +103,8 @@ def _open(values: dict[str, Any]) -> None:
 def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:
     plain, reference = is_plain(scene.spec) and not hides("theory"), scene.reference
     theory = predicted_steps(scene.spec, result.step_sizes, reference.curvature) if plain and reference else None
-    best = reference.curvature.best_step if plain and reference else None
     figure = sweep_figure(result, scene.palette, marks=scene.marks, current=scene.step_size, theory=theory)
-    findings = sweeps.sweep_findings(result, best, at(reference), theory)
+    findings = sweeps.sweep_findings(result, reference if plain else None, theory)
     return Drawn(figure, alt_text.sweep_alt(result), findings, lambda alpha, _: _nearest_run(result, alpha))
 
 
@@ -114,16 +112,15 @@ def _strip(scene: Scene, result: Bifurcation) -> Drawn:
     study = scene.settings.study
     plain = is_plain(scene.spec) and not hides("theory")
     found = results.doublings(without_step_size(scene.spec), scene.settings.example) if plain else ()
-    quadratic = scene.spec.objective.is_quadratic
     marks = [
-        ("2/λmax" if quadratic else f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha)
+        ("2/λmax" if scene.spec.objective.is_quadratic else f"period {2 ** (i + 1)} from α = {number(alpha, 5)}", alpha)
         for i, alpha in enumerate(found[:2])
     ]
     figure = bifurcation_figure(
         result, scene.palette, quantity=study.quantity, logarithmic=study.spacing == "log", marks=marks,
         current=scene.step_size,
     )  # fmt: skip
-    findings = sweeps.bifurcation_findings(result, found, at(scene.reference), quadratic=quadratic)
+    findings = sweeps.bifurcation_findings(result, found, scene.reference)
     return Drawn(
         figure, alt_text.bifurcation_alt(result, study.quantity), findings, lambda a, _: _nearest_run(result, a)
     )
