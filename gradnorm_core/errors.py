@@ -15,6 +15,16 @@ What happens *during* a run (divergence, leaving the domain) is no error: it is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A reading of a refused formula: the words for it, and the text that says it."""
+
+    label: str
+    text: str
+
 
 class GradnormError(Exception):
     """Base of everything this package raises on purpose."""
@@ -28,14 +38,23 @@ class ExpressionError(GradnormError, ValueError):
         position: index into `text` of the first character concerned, counted from 0.
         suggestion: what to write instead, or None when there is nothing to offer.
         text: the formula as it was given.
+        rewrites: readings to choose from, each the whole text rewritten.
     """
 
-    def __init__(self, message: str, position: int = 0, suggestion: str | None = None, text: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        position: int = 0,
+        suggestion: str | None = None,
+        text: str = "",
+        rewrites: tuple[Rewrite, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.position = position
         self.suggestion = suggestion
         self.text = text
+        self.rewrites = rewrites
 
     @property
     def caret(self) -> str:
@@ -52,7 +71,7 @@ class ExpressionError(GradnormError, ValueError):
         return "\n".join(parts)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.message, self.position, self.suggestion, self.text)
+        return type(self), (self.message, self.position, self.suggestion, self.text, self.rewrites)
 
 
 class FormulaSyntaxError(ExpressionError):

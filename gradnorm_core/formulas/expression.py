@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gradnorm_core.errors import ExpressionError, FormulaLimitError
-from gradnorm_core.formulas import latex, plain_text
+from gradnorm_core.formulas import latex, letters, plain_text
 from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
 from gradnorm_core.formulas.parsing.parser import Parser
+from gradnorm_core.formulas.parsing.variables import USUAL, Letters, find
 from gradnorm_core.formulas.tree import Node
 
 __all__ = ["Expression", "Note", "parse_expression"]
@@ -32,7 +33,7 @@ class Expression:
     text: str
     tree: Node = field(compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
-    variables: tuple[str, ...] = ("x", "y")
+    variables: tuple[str, ...] = USUAL
 
     @property
     def latex(self) -> str:
@@ -46,15 +47,31 @@ class Expression:
     @property
     def plain(self) -> str:
         """The reading in the formula language itself, every operation written out; it is read back as the same tree."""
+        declared = self.variables != USUAL and all(letters.name_of(name) == name for name in self.variables)
+        return f"f({', '.join(self.variables)}) = {self.body}" if declared else self.body
+
+    @property
+    def body(self) -> str:
+        """The same without the head that names the variables."""
         return plain_text.write(self.tree)
 
+    @property
+    def head_latex(self) -> str:
+        """f and its variables in LaTeX."""
+        return f"f({', '.join(map(letters.latex, self.variables))})"
 
-def parse_expression(text: str, variables: tuple[str, ...] = ("x", "y")) -> Expression:
+    @property
+    def head(self) -> str:
+        """f and its variables, for sentences: f(x, y), f(x₁, x₂)."""
+        return f"f({', '.join(map(letters.plain, self.variables))})"
+
+
+def parse_expression(text: str, variables: tuple[str, ...] | None = None) -> Expression:
     """Read a formula.
 
     Args:
         text: the formula as typed.
-        variables: the names that are variables, in lower case.
+        variables: the names that are variables, in lower case; None finds them in the text.
 
     Raises:
         ExpressionError: it cannot be read; with message, position and suggestion.
@@ -67,10 +84,13 @@ def parse_expression(text: str, variables: tuple[str, ...] = ("x", "y")) -> Expr
             text = f"{text[:MAX_CHARACTERS]}…"
             message = f"A formula has at most {MAX_CHARACTERS} characters."
             raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
-        parser = Parser(text, variables)
+        found = Letters(variables) if variables is not None else find(text)
+        parser = Parser(text, found.variables, found.start)
         tree = parser.parse().node
     except ExpressionError as error:
         error.text = text
         raise
+    if found.note:
+        parser.note(found.note, 0)
     notes = tuple(sorted(parser.notes, key=lambda note: note.position))
-    return Expression(text, tree, notes, variables)
+    return Expression(text, tree, notes, found.variables)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
@@ -62,7 +63,7 @@ def _piece(node: Node, followed: bool = False) -> _Piece:
 
 
 def _variable(name: str) -> str:
-    return name if len(name) == 1 else rf"\mathrm{{{name}}}".replace("_", r"\_")
+    return letters.latex(name)
 
 
 # Numbers

@@ -41,7 +41,7 @@ BLOCK = 8192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormulaObjective(Objective):
-    """The objective a typed formula in x and y means; `parse` makes them.
+    """The objective a typed formula in two variables means; `parse` makes them.
 
     Attributes:
         expression: the checked reading of the formula.
@@ -53,6 +53,11 @@ class FormulaObjective(Objective):
     @property
     def dimension(self) -> int:
         return 2
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the two variables, in the order of the coordinates: ("x", "y"), ("w", "b"), ("x_1", "x_2")."""
+        return self.expression.variables
 
     @property
     def text(self) -> str:
@@ -75,15 +80,15 @@ class FormulaObjective(Objective):
     def program(self, order: int) -> Program:
         """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
         if order not in self._programs:
-            self._programs[order] = compile_tree(self.expression.tree, ("x", "y"), order)
+            self._programs[order] = compile_tree(self.expression.tree, self.variables, order)
         program: Program = self._programs[order]
         return program
 
     @property
     def instructions(self) -> InstructionList:
-        """f, ∂f/∂x and ∂f/∂y as a list of instructions, for a machine that does not run Python."""
+        """f and its two partial derivatives as a list of instructions, for a machine that does not run Python."""
         if "instructions" not in self._programs:
-            self._programs["instructions"] = compile_instructions(self.expression.tree, ("x", "y"))
+            self._programs["instructions"] = compile_instructions(self.expression.tree, self.variables)
         instructions: InstructionList = self._programs["instructions"]
         return instructions
 
@@ -167,7 +172,7 @@ class FormulaObjective(Objective):
 
     def _requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
         if "requirements" not in self._programs:
-            self._programs["requirements"] = compile_requirements(self.expression.tree, ("x", "y"))
+            self._programs["requirements"] = compile_requirements(self.expression.tree, self.variables)
         compiled: tuple[tuple[str, ...], Callable[..., Any]] = self._programs["requirements"]
         return compiled
 
@@ -207,7 +212,7 @@ class FormulaObjective(Objective):
 
     def _repr_latex_(self) -> str:
         """The formula as a notebook shows it."""
-        return rf"$\displaystyle f(x, y) = {self.expression.latex}$"
+        return rf"$\displaystyle {self.expression.head_latex} = {self.expression.latex}$"
 
 
 def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
@@ -218,7 +223,7 @@ def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
 
 
 def parse(text: str) -> FormulaObjective:
-    """The objective that a formula in x and y means.
+    """The objective that a formula in two variables means: x and y, or the letters of its head, f(w, b) = …
 
     >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
     >>> f.value(1, 2), f.gradient(1, 2).tolist(), f.hessian(1, 2).tolist()

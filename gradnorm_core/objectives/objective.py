@@ -23,6 +23,11 @@ class Objective(ABC):
         """n, the number of variables."""
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables: x and y, or x_1, x_2, … in other dimensions, unless the text has its own."""
+        return ("x", "y") if self.dimension == 2 else tuple(f"x_{i}" for i in range(1, self.dimension + 1))
+
+    @property
     @abstractmethod
     def text(self) -> str:
         """The formula, or the family and its parameters."""

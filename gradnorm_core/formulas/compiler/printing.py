@@ -10,6 +10,7 @@ import numpy as np
 
 from gradnorm_core.formulas.compiler.graph import Graph
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.letters import identifier
 
 WIDEST = 88
 """An expression longer than this is broken up into named parts."""
@@ -110,6 +111,7 @@ def function_source(
         returned: the expression after ``return``, in those names.
         name: the name of the function.
     """
+    variables = {node: identifier(written) for node, written in variables.items()}
     names = dict(variables)
     aliases = []
     for result, asked in results.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError, UnknownCharacterError
+from gradnorm_core.formulas import letters
 
 _SAME = str.maketrans(
     {
@@ -89,7 +90,7 @@ def refuse_character(character: str, position: int, variables: tuple[str, ...], 
         return AmbiguousFormulaError(message, position, "Write (x) to group, or floor(x) for the integer part.")
     if meaning in _REFUSED:
         message, suggestion = _REFUSED[meaning]
-        return FormulaSyntaxError(message, position, suggestion.format(variables=" and ".join(variables)))
+        return FormulaSyntaxError(message, position, suggestion.format(variables=letters.listed(variables)))
     if character in SUPERSCRIPTS or character in _RAISED:
         message = f"Only whole numbers can be raised this way, not {name_of(character)}."
         return UnknownCharacterError(message, position, "Write the power with ^, as in e^(-x).")
@@ -104,5 +105,5 @@ def _replacement(character: str, variables: tuple[str, ...]) -> str:
     if not character.isprintable():
         return "It is invisible: delete it, or type this part again."
     if character.isalpha():
-        return f"Use Latin letters; the variables are {' and '.join(variables)}."
+        return f"Use Latin letters; the variables are {letters.listed(variables)}."
     return "Delete it, or type the formula with the keys of a keyboard."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED, Function
 from gradnorm_core.formulas.parsing import characters
 from gradnorm_core.formulas.parsing.builder import Part
@@ -127,7 +128,7 @@ def number_behind(parser: Grammar, left: Part) -> ExpressionError:
     message = f"{parser.written(left.start, token.stop)} can be read in two ways."
     offer = f"Write {factor}*{number} for the product, {factor}^{number} for the power."
     if before.kind == "name" and not token.spaced:
-        offer += f" The variables are {' and '.join(parser.variables)}."
+        offer += f" The variables are {letters.listed(parser.variables)}."
     return AmbiguousFormulaError(message, token.start, offer)
 
 

@@ -11,6 +11,7 @@ import re
 from typing import Protocol
 
 from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, names
 from gradnorm_core.formulas.tree import CONSTANTS
@@ -216,7 +217,7 @@ def _named(lexer: TokenSink, match: re.Match[str]) -> None:
 def _refusal(name: str, start: int, variables: tuple[str, ...]) -> ExpressionError:
     if name == " ":
         return characters.refuse_character("\\", start, variables)
-    named = " and ".join(variables)
+    named = letters.listed(variables)
     offer = rf"The variables are {named}; commands are \frac, \sqrt, \cdot, \left(, \right), \pi, \sin and the like."
     if names.elsewhere(name):
         offer = f"Write {names.elsewhere(name)}."

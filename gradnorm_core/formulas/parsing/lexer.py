@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, FormulaSyntaxError
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, latex_commands, names, programs, square_brackets
 from gradnorm_core.formulas.parsing.builder import Note
@@ -37,22 +38,15 @@ _SIGNS = {"**": "^", ":=": "="}
 _LOGARITHMS = {"0": "log10", "2": "log2", "e": "ln"}
 
 
-def tokenize(text: str, variables: tuple[str, ...]) -> tuple[Token, ...]:
-    """The tokens of a formula, with an ``end`` token after the last.
-
-    Raises:
-        ExpressionError: a character, command or literal that no formula contains, or too many tokens.
-    """
-    return tuple(Lexer(text, variables).tokens())
-
-
 class Lexer:
     """Reads one text; `folded` has the same columns as `text`, with look-alikes made equal."""
 
-    def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0) -> None:
         self.text = text
         self.folded = latex_commands.without_enclosure(characters.fold(text))
+        self.start = start
         self.variables = variables
+        self.special = letters.spelling(variables)
         self.conditional = bool(_CONDITIONAL.search(self.folded))
         self.notes: list[Note] = []
         self.square = square_brackets.partners(self.folded)
@@ -62,7 +56,7 @@ class Lexer:
 
     def tokens(self) -> list[Token]:
         """Everything up to the end."""
-        position = 0
+        position = self.start
         while position < len(self.folded):
             position = self.step(position)
         self.add("end", "", len(self.text.rstrip()), len(self.text))
@@ -70,17 +64,20 @@ class Lexer:
 
     def step(self, position: int) -> int:
         """Read what stands at `position`; return where the next thing begins."""
-        if self.conditional and (comparison := _COMPARISON.match(self.folded, position)):
-            return self.comparison(comparison)
+        if self.special and (letter := self.special.match(self.folded, position)):
+            self.add("name", self.variables[int(str(letter.lastgroup)[1:])], letter.start(), letter.end())
+            return letter.end()
+        return self.comparison(position) or self.plain(position)
+
+    def plain(self, position: int) -> int:
+        """The same for what is no letter of its own spelling and no comparison."""
         match = _SCANNER.match(self.folded, position)
         if match is None:
             return self.character(position)
         if match.lastgroup == "command":
             return latex_commands.read(self, position)
-        if match.lastgroup == "word":
-            return self.word(match)
-        if match.lastgroup == "prefix":
-            return self.prefixed(match)
+        if match.lastgroup in ("word", "prefix"):
+            return self.word(match) if match.lastgroup == "word" else self.prefixed(match)
         _READERS[str(match.lastgroup)](self, match)
         return match.end()
 
@@ -133,8 +130,11 @@ class Lexer:
 
     # Signs
 
-    def comparison(self, match: re.Match[str]) -> int:
-        """A comparison, && or the & of cases; return where the next thing begins."""
+    def comparison(self, position: int) -> int:
+        """A comparison, && or the & of cases; return where the next thing begins, 0 where there is none."""
+        match = _COMPARISON.match(self.folded, position) if self.conditional else None
+        if match is None:
+            return 0
         sign = _EQUALS.get(match[0], match[0])
         kind = {"&&": "and", "&": "&"}.get(sign, "compare")
         self.add(kind, sign, match.start(), match.end())

@@ -10,6 +10,7 @@ import difflib
 import re
 
 from gradnorm_core.errors import UnknownNameError
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.tree import CONSTANTS
 
@@ -48,6 +49,8 @@ def split(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:
     if product.fullmatch(word):
         return tuple(word)
     for stop in range(len(word) - 1, 1, -1):
+        if is_function(word[:stop], variables) and word[stop:] in variables:
+            return word[:stop], word[stop:]
         if is_function(word[:stop], variables) and product.fullmatch(word[stop:]):
             return (word[:stop], *word[stop:])
     return ()
@@ -67,7 +70,7 @@ def elsewhere(word: str) -> str:
 
 
 def _offer(word: str, variables: tuple[str, ...]) -> str:
-    named = " and ".join(variables)
+    named = letters.listed(variables)
     if word in _ELSEWHERE:
         return f"Write {_ELSEWHERE[word]}."
     if pieces := _segments(word, variables):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
@@ -52,7 +53,7 @@ def _joined(parser: Grammar, first: Token, second: Token) -> bool:
 
 
 def _word(parser: Grammar, tokens: tuple[Token, ...], behind: str) -> None:
-    names = [token.text for token in tokens]
+    names = [letters.plain(token.text) for token in tokens]
     head = f"{names.pop(0)} " if tokens[0].kind == "function" else ""
     raised = "^…" if behind in ("^", "superscript") else ""  # xy^2 is x·y^2
     word = parser.written(tokens[0].start, tokens[-1].stop)

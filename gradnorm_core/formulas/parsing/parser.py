@@ -33,10 +33,10 @@ class Parser:
         brackets: the ones that are open, the outermost first.
     """
 
-    def __init__(self, text: str, variables: tuple[str, ...]) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0) -> None:
         self.text = text
         self.variables = variables
-        lexer = Lexer(text, variables)
+        lexer = Lexer(text, variables, start)
         self.tokens = tuple(lexer.tokens())
         self.index = 0
         self.first = 0

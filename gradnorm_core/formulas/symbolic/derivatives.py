@@ -63,20 +63,20 @@ _TWINS: dict[str, Callable[..., Any]] = {
 
 
 def gradient_latex(text: str) -> str | None:
-    """∇f of the formula in x and y as a column; None when it is too long to show."""
-    graph, (_, gx, gy) = _derived(parse_expression(text).tree, 1)
+    """∇f of the formula as a column; None when it is too long to show."""
+    graph, (_, gx, gy) = _derived_text(text, 1)
     return _matrix(graph, [[gx], [gy]])
 
 
 def hessian_latex(text: str) -> str | None:
-    """∇²f of the formula in x and y as a matrix; None when it is too long to show."""
-    graph, (_, _, _, hxx, hxy, hyy) = _derived(parse_expression(text).tree, 2)
+    """∇²f of the formula as a matrix; None when it is too long to show."""
+    graph, (_, _, _, hxx, hxy, hyy) = _derived_text(text, 2)
     return _matrix(graph, [[hxx, hxy], [hxy, hyy]])
 
 
 def gradient_mathml(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum between which a line may break; None when too long."""
-    graph, (_, *roots) = _derived(parse_expression(text).tree, 1)
+    graph, (_, *roots) = _derived_text(text, 1)
     expressions = _expressions(graph, roots)
     if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
         return None
@@ -132,10 +132,16 @@ def symbolic(tree: Node, order: int = 0) -> list[Any]:
     return _expressions(*_derived(tree, order))
 
 
-def _derived(tree: Node, order: int) -> tuple[Graph, list[int]]:
+def _derived_text(text: str, order: int) -> tuple[Graph, list[int]]:
+    expression = parse_expression(text)
+    return _derived(expression.tree, order, expression.variables)
+
+
+def _derived(tree: Node, order: int, variables: tuple[str, ...] = ("x", "y")) -> tuple[Graph, list[int]]:
     graph = simplifying_graph(exact=True)
-    x, y = graph.variable("x"), graph.variable("y")
-    roots = [graph.lower(tree, {"x": x, "y": y})]
+    nodes = {name: graph.variable(name) for name in variables}
+    x, y = nodes.values()
+    roots = [graph.lower(tree, nodes)]
     if order >= 1:
         roots += [derivative(graph, roots[0], x), derivative(graph, roots[0], y)]
     if order >= 2:

@@ -1,0 +1,141 @@
+"""Variables of any name: declared by a head, or found in the text, with a note; x and y keep every meaning they had."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
+from gradnorm_core.formulas import letters
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.objectives.families import ChainedRosenbrock
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
+
+READ = {
+    "f(w, b) = w^2 + 3b": (("w", "b"), "w^2 + 3*b"),
+    "f(b, w) = w^2 + 3b": (("b", "w"), "w^2 + 3*b"),
+    r"J(\theta_0, \theta_1) = (\theta_0 - 1)^2 + 2\theta_1^2": (
+        ("theta_0", "theta_1"),
+        "(theta_0 - 1)^2 + 2*theta_1^2",
+    ),
+    r"\mathcal{L}(w, b) = \left(w - 1\right)^2 + b^2": (("w", "b"), "(w - 1)^2 + b^2"),
+    r"{\displaystyle f(x_{1},x_{2})=x_{1}^{2}+x_{2}^{2}}": (("x_1", "x_2"), "x_1^2 + x_2^2"),
+    "E(u, v) := u v": (("u", "v"), "u*v"),
+    "f(x, t) = x t": (("x", "t"), "x*t"),
+    "f(t) = t^2": (("t", "y"), "t^2"),
+    "x1^2 + 10x2^2": (("x_1", "x_2"), "x_1^2 + 10*x_2^2"),
+    "x_1^2 + 10 x_{2}^2": (("x_1", "x_2"), "x_1^2 + 10*x_2^2"),
+    "10x₂² + x₁²": (("x_1", "x_2"), "10*x_2^2 + x_1^2"),
+    "2x1x2^2": (("x_1", "x_2"), "2*x_1*x_2^2"),
+    "sin x_1 cos x_2": (("x_1", "x_2"), "sin(x_1)*cos(x_2)"),
+    "log1p(x1) + log2(x2)": (("x_1", "x_2"), "log1p(x_1) + log2(x_2)"),
+    "w^2 + b^2": (("w", "b"), "w^2 + b^2"),
+    "w(b + 1) + b": (("w", "b"), "w*(b + 1) + b"),
+    "v + u^2": (("u", "v"), "v + u^2"),
+    "uv": (("u", "v"), "u*v"),
+    "z = a^2 + b^2": (("a", "b"), "a^2 + b^2"),
+    "θ² + φ²": (("theta", "phi"), "theta^2 + phi^2"),
+    r"\theta^2 + \varphi^2": (("theta", "phi"), "theta^2 + phi^2"),
+    "theta_1 theta_2": (("theta_1", "theta_2"), "theta_1*theta_2"),
+    "λ^2 + μ^2": (("lambda", "mu"), "lambda^2 + mu^2"),
+    "W^2 + B": (("w", "b"), "w^2 + b"),
+    "if(w > 0, w, b)": (("w", "b"), "if(w > 0, w, b)"),
+}
+USUAL = {
+    "x^2y": "x^2*y", "xy": "x*y", "e^x": "e^x", "pi x": "pi*x", "xe^y": "x*e^y", "f(y, x) = x": "x", "z = x": "x",
+    "5": "5", "sinx": "sin(x)", r"\sigma(x)": "sigmoid(x)", "f(x) = x^2": "x^2", "2e": "2*e", "X Y": "x*y",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "variables", "body"), [(text, *read) for text, read in READ.items()])
+def test_letters_are_declared_or_found(text: str, variables: tuple[str, str], body: str) -> None:
+    expression = parse_expression(text)
+    assert (expression.variables, expression.body) == (variables, body)
+    assert any(note.message.startswith("The variables are ") for note in expression.notes)
+    again = parse_expression(expression.plain)
+    assert (again.variables, again.tree) == (expression.variables, expression.tree)
+
+
+@pytest.mark.parametrize(("text", "body"), USUAL.items())
+def test_x_and_y_keep_every_meaning(text: str, body: str) -> None:
+    expression = parse_expression(text)
+    assert (expression.variables, expression.plain, expression.body) == (("x", "y"), body, body)
+
+
+def test_every_formula_of_the_gallery_is_one_in_x_and_y() -> None:
+    for example in GALLERY.values():
+        assert example.objective.variables == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("text", "rewritten"),
+    [
+        ("a b c", ["f(a, b) = a b c", "f(a, c) = a b c", "f(b, c) = a b c"]),
+        ("x1 + y", ["f(x_1, y) = x1 + y", "x + y"]),
+        ("x_1 + x_2 + x_3", [f"f({pair}) = x_1 + x_2 + x_3" for pair in ("x_1, x_2", "x_1, x_3", "x_2, x_3")]),
+        ("f(a, b, c) = a + b", ["f(a, b) = a+b", "f(b, c) = a+b", "f(a, c) = a+b"]),
+    ],
+)
+def test_letters_with_several_readings_are_refused_with_each_rewritten(text: str, rewritten: list[str]) -> None:
+    with pytest.raises(AmbiguousFormulaError) as caught:
+        parse_expression(text)
+    assert [one.text.replace(" ", "") for one in caught.value.rewrites] == [one.replace(" ", "") for one in rewritten]
+    assert all(one.label for one in caught.value.rewrites)
+    assert pickle.loads(pickle.dumps(caught.value)).rewrites == caught.value.rewrites
+
+
+@pytest.mark.parametrize("text", ["a x^2 + b y^2", "t^2", "theta", "hello", "os", "x1", "x_1^2", "lo", "g(a) + b"])
+def test_one_letter_too_many_or_too_few_is_refused_as_before(text: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse_expression(text)
+    assert caught.value.suggestion
+
+
+def test_an_objective_knows_its_letters_and_computes_the_same() -> None:
+    f, g = parse("f(w, b) = 100(b - w^2)^2 + (1 - w)^2"), parse("100(y - x^2)^2 + (1 - x)^2")
+    assert (f.variables, g.variables, ChainedRosenbrock(3).variables) == (("w", "b"), ("x", "y"), ("x_1", "x_2", "x_3"))
+    points = np.random.default_rng(1).uniform(-2, 2, (2, 20))
+    assert np.array_equal(f.value_at(points), g.value_at(points))
+    assert np.array_equal(f.gradient_at(points), g.gradient_at(points))
+    assert np.array_equal(f.hessian_at(points), g.hessian_at(points))
+    assert pickle.loads(pickle.dumps(f)).variables == ("w", "b")
+    assert f._repr_latex_().startswith(r"$\displaystyle f(w, b) = ")
+
+
+def test_programs_and_derivatives_are_written_in_the_letters() -> None:
+    source = parse("λ^2 + μ^2").program(1).source
+    assert source.startswith("def program(lambda_, mu):")
+    latex = parse("x1^2 + 3x1 x2").latex
+    assert latex.gradient == r"\begin{pmatrix} 2 x_{1} + 3 x_{2} \\ 3 x_{1} \end{pmatrix}"
+    assert parse("θ² φ").latex.gradient == r"\begin{pmatrix} 2 \phi \theta \\ \theta^{2} \end{pmatrix}"
+
+
+def test_names_are_written_for_each_place() -> None:
+    assert [letters.plain(name) for name in ("x_1", "theta_0", "w", "lambda")] == ["x₁", "θ₀", "w", "λ"]
+    assert [letters.latex(name) for name in ("x_12", "theta", "b")] == ["x_{12}", r"\theta", "b"]
+    assert letters.html("theta_0") == "<i>θ</i>₀"
+    for name in ("w", "x_1", "theta", "theta_0", "lambda_12"):
+        for written in (name, letters.plain(name), letters.latex(name)):
+            assert letters.name_of(written) == name
+
+
+def test_looking_for_letters_costs_little_however_hostile_the_text() -> None:
+    for text in (
+        "x_1" * 130,
+        "theta" * 80,
+        "a b c " * 60,
+        "f(" * 200,
+        "\\theta" * 60,
+        "(" * 400,
+        "x₁" * 200,
+        "= " * 200,
+    ):
+        start = time.perf_counter()
+        with suppress(ExpressionError):
+            parse_expression(text)
+        assert time.perf_counter() - start < 0.25  # 50 ms on a machine of its own
