@@ -1,14 +1,21 @@
-"""The frame around every page: its title, its layout and the list of pages.
+"""The frame around every page, and the server with its routes.
 
-A page is a file in app/ui/pages and a line in `PAGES`.
+``streamlit run`` imports this file once and serves the `server` it finds in it; for every page that a visitor opens it
+runs the same file as a script. A page is a file in app/ui/pages and a line in `pages`.
 """
 
 from __future__ import annotations
 
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tuning import disable_nagle, tune_memory
@@ -20,17 +27,8 @@ from app.ui.session import follow
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 PAGES_FOLDER = HERE / "ui" / "pages"
-PAGES = (
-    st.Page(PAGES_FOLDER / "playground/playground.py", title="Playground", url_path="playground", default=True),
-    st.Page(PAGES_FOLDER / "step_sizes/step_sizes.py", title="Step sizes", url_path="step-sizes"),
-    st.Page(PAGES_FOLDER / "compare/compare.py", title="Compare", url_path="compare"),
-    st.Page(PAGES_FOLDER / "gradient_norm/gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
-    st.Page(PAGES_FOLDER / "clipping/clipping.py", title="Clipping", url_path="clipping"),
-    st.Page(PAGES_FOLDER / "dimension/dimension.py", title="Dimension", url_path="dimension"),
-    st.Page(PAGES_FOLDER / "course.py", title="Course", url_path="course"),
-    st.Page(PAGES_FOLDER / "challenges.py", title="Challenges", url_path="challenges"),
-    st.Page(PAGES_FOLDER / "teach.py", title="Teach", url_path="teach"),
-)
+ANSWER_SECONDS = 0.2
+"""Time between two looks whether the server answers."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -41,18 +39,65 @@ def prepare() -> None:
     tune_memory()
 
 
-with PAGE_QUEUE.turn():
-    st.set_page_config(page_title="Gradnorm", page_icon=STATIC / "icon.svg", layout="wide")
-    if not is_bare():
-        st.logo(STATIC / "logo.svg", icon_image=STATIC / "icon.svg")
-    st.html(STATIC / "layout.css")
-    prepare()
-    page = st.navigation(PAGES, position="top" if has_navigation() else "hidden")
-    st.session_state["pages"] = {one.title: one.url_path for one in PAGES}
-    follow(page.url_path)
-    sidebar(page.url_path, drawn=not is_bare())
-    frame()
-    page.run()
-    follow_theme()
-    reach_by_keyboard()
-    come_back()
+@asynccontextmanager
+async def prepared(_: st.App) -> AsyncIterator[None]:
+    """Prepares the server before its first visitor, and opens a browser where there is one."""
+    await asyncio.to_thread(prepare)
+    opening = asyncio.create_task(open_browser())
+    yield
+    opening.cancel()
+
+
+async def open_browser() -> None:
+    """Opens the app in a browser once it answers; a server that is told to be headless opens none."""
+    if st.get_option("server.headless"):
+        return
+    port, base = st.get_option("server.port"), st.get_option("server.baseUrlPath").strip("/")
+    while True:
+        await asyncio.sleep(ANSWER_SECONDS)
+        with suppress(OSError):
+            _, connection = await asyncio.open_connection("localhost", port)
+            connection.close()
+            await asyncio.to_thread(webbrowser.open, f"http://localhost:{port}/{base}")
+            return
+
+
+def pages() -> tuple[StreamlitPage, ...]:
+    """Every page, in the order of the navigation."""
+    return (
+        st.Page(PAGES_FOLDER / "playground/playground.py", title="Playground", url_path="playground", default=True),
+        st.Page(PAGES_FOLDER / "step_sizes/step_sizes.py", title="Step sizes", url_path="step-sizes"),
+        st.Page(PAGES_FOLDER / "compare/compare.py", title="Compare", url_path="compare"),
+        st.Page(PAGES_FOLDER / "gradient_norm/gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),
+        st.Page(PAGES_FOLDER / "clipping/clipping.py", title="Clipping", url_path="clipping"),
+        st.Page(PAGES_FOLDER / "dimension/dimension.py", title="Dimension", url_path="dimension"),
+        st.Page(PAGES_FOLDER / "course.py", title="Course", url_path="course"),
+        st.Page(PAGES_FOLDER / "challenges.py", title="Challenges", url_path="challenges"),
+        st.Page(PAGES_FOLDER / "teach.py", title="Teach", url_path="teach"),
+    )
+
+
+def page() -> None:
+    """Draws the frame and the page that the visitor has opened."""
+    with PAGE_QUEUE.turn():
+        st.set_page_config(page_title="Gradnorm", page_icon=STATIC / "icon.svg", layout="wide")
+        if not is_bare():
+            st.logo(STATIC / "logo.svg", icon_image=STATIC / "icon.svg")
+        st.html(STATIC / "layout.css")
+        prepare()
+        listed = pages()
+        shown = st.navigation(listed, position="top" if has_navigation() else "hidden")
+        st.session_state["pages"] = {one.title: one.url_path for one in listed}
+        follow(shown.url_path)
+        sidebar(shown.url_path, drawn=not is_bare())
+        frame()
+        shown.run()
+        follow_theme()
+        reach_by_keyboard()
+        come_back()
+
+
+if __name__ == "__main__":
+    page()
+else:
+    server = st.App(__file__, lifespan=prepared, routes=routes(st.get_option("server.baseUrlPath")))

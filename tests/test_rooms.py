@@ -31,7 +31,7 @@ APP = (
     ("browser", "figures"),
     ("compute",),
     ("course", "exports"),
-    ("cli", "ui"),
+    ("api", "cli", "ui"),
     ("main",),
 )
 RANKS = {
@@ -42,7 +42,7 @@ RANKS = {
 } | {"gradnorm_core": len(CORE)}
 
 # Rooms that show what others compute, the functions they leave to the core and to compute, and modules of NumPy.
-SHOWING = ("settings", "text", "browser", "figures", "ui")
+SHOWING = ("settings", "text", "browser", "figures", "api", "ui")
 COMPUTATIONS = {
     f"gradnorm_core.{name}"
     for name in (
@@ -63,6 +63,7 @@ CACHING = {"app/browser/engine_data.py", "app/course/lessons/13_dimension.py"}
 # Library → the files and folders that may import it.
 KNOWN_IN = {
     "streamlit": ("app/ui", "app/main.py"),
+    "starlette": ("app/api",),
     "plotly": ("app/ui/components/chart.py", "app/exports/offline_page.py", "app/exports/run_plot.py"),
 }
 

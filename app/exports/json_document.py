@@ -16,7 +16,7 @@ import numpy as np
 
 from app.settings.links import Rejection, from_query, to_query
 from app.settings.settings import Settings, to_spec
-from app.text.verdict.verdict import verdict
+from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
@@ -39,16 +39,20 @@ def to_json(settings: Settings) -> str:
     """The run of these settings with its diagnostics and verdict, indented by one space, in ASCII."""
     spec = to_spec(settings)
     run = run_spec(spec)
-    seen = diagnose(spec.objective, run)
-    document = {
+    document = run_document(settings, run, diagnose(spec.objective, run))
+    return json.dumps(valid(document), allow_nan=False, indent=1) + "\n"
+
+
+def run_document(settings: Settings, run: Run, seen: Diagnostics) -> dict[str, Any]:
+    """The content of the file; `valid` makes JSON of it."""
+    return {
         "format": FORMAT,
         "version": VERSION,
         "settings": {"link": to_query(settings), "words": _words(settings, run)},
         "run": _run(run, seen),
         "diagnostics": _diagnostics(seen),
-        "verdict": _verdict(run, seen),
+        "verdict": verdict_entries(verdict(run, seen)),
     }
-    return json.dumps(_valid(document), allow_nan=False, indent=1) + "\n"
 
 
 def from_json(text: str | bytes) -> tuple[Settings, tuple[Rejection, ...]]:
@@ -100,7 +104,7 @@ def _words(settings: Settings, run: Run) -> dict[str, Any]:
 def _run(run: Run, seen: Diagnostics) -> dict[str, Any]:
     trials = run.trajectory.trials
     return {
-        "status": {"name": run.status.name, "sentence": run.status.sentence, "rejected_point": run.status.point},
+        "status": status_entries(run),
         "iterations": run.iterations,
         "points": run.points,
         "values": run.values,
@@ -120,6 +124,11 @@ def _run(run: Run, seen: Diagnostics) -> dict[str, Any]:
             "hessians": run.evaluations.hessians,
         },
     }
+
+
+def status_entries(run: Run) -> dict[str, Any]:
+    """How the run ended, as the file has it."""
+    return {"name": run.status.name, "sentence": run.status.sentence, "rejected_point": run.status.point}
 
 
 def _by_norm(series: Mapping[float, Any]) -> dict[str, Any]:
@@ -159,19 +168,20 @@ def _curvature(curvature: Curvature) -> dict[str, Any]:
     return {"eigenvalues": curvature.eigenvalues, "stability_limit": curvature.stability_limit}
 
 
-def _verdict(run: Run, seen: Diagnostics) -> dict[str, Any]:
-    found = verdict(run, seen)
+def verdict_entries(found: Verdict) -> dict[str, Any]:
+    """A verdict as the file has it."""
     return {"headline": found.headline, "sentences": found.sentences, "tone": found.tone}
 
 
-def _valid(value: Any) -> Any:
+def valid(value: Any) -> Any:
     """The same as JSON can hold it."""
     if isinstance(value, dict):
-        return {key: _valid(entry) for key, entry in value.items()}
+        return {key: valid(entry) for key, entry in value.items()}
     if isinstance(value, np.ndarray | np.generic):
-        return _valid(value.tolist())
+        # Most arrays hold numbers only, and their many entries need no look one by one.
+        return value.tolist() if np.isfinite(value).all() else valid(value.tolist())
     if isinstance(value, list | tuple):
-        return [_valid(entry) for entry in value]
+        return [valid(entry) for entry in value]
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value

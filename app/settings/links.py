@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from app.settings.classroom import names_text, opening_text, read_hides, read_locks, read_opening
@@ -37,11 +37,18 @@ Owner = TypeVar("Owner")
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A part of a link that was not used: its name, its value as given (shortened) and the reason."""
+    """A part of a link that was not used.
+
+    Attributes:
+        name, value: as given, shortened.
+        reason: why, in words.
+        error: the error of a formula in it, with position and suggestion; None where no formula is at fault.
+    """
 
     name: str
     value: str
     reason: str
+    error: ExpressionError | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,8 @@ def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owne
         try:
             owner = entry.put(owner, text)
         except ExpressionError as error:
-            rejections.append(_reject(entry.key, text, f"column {error.position + 1}: {error.message}"))
+            reason = f"column {error.position + 1}: {error.message}"
+            rejections.append(replace(_reject(entry.key, text, reason), error=error))
         except GradnormError as error:
             rejections.append(_reject(entry.key, text, str(error)))
     return owner, rejections

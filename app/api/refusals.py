@@ -1,0 +1,65 @@
+"""Refusals of the routes: an HTTP code, and every problem with the position of the mistake and a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from app.settings.links import Rejection
+from gradnorm_core.errors import ExpressionError
+
+RETRY_SECONDS = 1
+"""Seconds after which a client that was refused for lack of room may ask again."""
+
+
+@dataclass
+class Refusal(Exception):
+    """A request that is not answered.
+
+    Attributes:
+        status: the HTTP code.
+        message: why, in one sentence.
+        problems: the parts of the link at fault, one object for each.
+        headers: further headers of the answer.
+    """
+
+    status: HTTPStatus
+    message: str
+    problems: tuple[dict[str, Any], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The refusal as the JSON of the answer."""
+        return {
+            "error": {
+                "status": int(self.status),
+                "title": self.status.phrase,
+                "message": self.message,
+                "problems": list(self.problems),
+            }
+        }
+
+
+def not_read(rejections: Iterable[Rejection]) -> Refusal:
+    """The refusal of a link with parts that cannot be used: a program would not see a default in their place."""
+    problems = tuple(_problem(one) for one in rejections)
+    words = "One part" if len(problems) == 1 else f"{len(problems)} parts"
+    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{words} of the query cannot be used.", problems)
+
+
+def full(status: HTTPStatus, message: str) -> Refusal:
+    """The refusal for lack of room or time, which says when to ask again."""
+    return Refusal(status, message, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def problem_of(error: ExpressionError) -> dict[str, Any]:
+    """A mistake in a formula: the sentence, the index of the first character at fault, and the remedy."""
+    return {"message": error.message, "position": error.position, "suggestion": error.suggestion}
+
+
+def _problem(one: Rejection) -> dict[str, Any]:
+    told = {"message": one.reason, "position": None, "suggestion": None}
+    return {"parameter": one.name, "value": one.value, **(problem_of(one.error) if one.error else told)}

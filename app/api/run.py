@@ -1,0 +1,93 @@
+"""``/api/run``: a run with its diagnostics and the verdict, as JSON or packed for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from app.api.question import Question
+from app.browser.payload import as_bytes, message, table
+from app.compute import results
+from app.exports.json_document import run_document, status_entries, valid, verdict_entries
+from app.settings.settings import Settings, to_spec
+from app.text.verdict.verdict import Verdict, verdict
+from app.text.verdict.without_theory import without_theory
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.objectives.gallery import example_for
+
+LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
+    "path": ("run", "diagnostics", "verdict"),
+    "verdict": ("verdict", "diagnostics", "run.status"),
+    "theory": (
+        "diagnostics.predicted_rate",
+        "diagnostics.stationary_kind",
+        "diagnostics.start",
+        "diagnostics.end",
+        "diagnostics.stationary",
+    ),
+    "steps": (
+        "run.values",
+        "run.gradients",
+        "run.norms",
+        "run.directions",
+        "run.step_sizes",
+        "run.trials",
+        "diagnostics.angles",
+    ),
+    "curves": ("run.norms", "diagnostics.angles"),
+}
+"""By a key of HIDES, the parts of the document that a teacher's link with it leaves out."""
+
+
+def answer(question: Question) -> dict[str, Any] | bytes:
+    """The run of a link."""
+    return packed(question.settings) if question.packed else document(question.settings)
+
+
+def document(settings: Settings) -> dict[str, Any]:
+    """The run as the JSON file of the page has it, without the parts that the link hides."""
+    spec = to_spec(settings)
+    run, seen = results.run(spec), results.diagnosis(spec)
+    whole = run_document(settings, run, seen)
+    whole["verdict"] = verdict_entries(_verdict(settings, run, seen))
+    for thing in settings.classroom.hidden:
+        for place in LEFT_OUT.get(thing, ()):
+            _leave_out(whole, place)
+    return whole
+
+
+def packed(settings: Settings) -> bytes:
+    """The run as the browser draws it: the words, and six columns of float32 over the iterates.
+
+    The columns are x, y, f − reference, ∂f/∂x, ∂f/∂y and the step size taken there, NaN for the last one. `reference`
+    is f* where it is known: float32 holds f − f* where it could not tell f from f*.
+    """
+    if settings.classroom.hides("path"):
+        return message({"iterates": 0}, b"")
+    spec = to_spec(settings)
+    run, seen = results.run(spec), results.diagnosis(spec)
+    known = example_for(settings.example, settings.goal)
+    reference = known.minimum if known and known.minimum is not None else 0.0
+    header: dict[str, Any] = {"iterates": len(run.points), "reference": reference, "goal": settings.goal}
+    if not settings.classroom.hides("verdict"):
+        header |= {"status": status_entries(run), "verdict": verdict_entries(_verdict(settings, run, seen))}
+    steps = np.append(run.step_sizes, np.nan)
+    columns = np.concatenate([table(run, reference), steps[np.newaxis]])
+    return message(valid(header), as_bytes(columns, np.float32))
+
+
+def _verdict(settings: Settings, run: Run, seen: Diagnostics) -> Verdict:
+    """The verdict, without the sentences of the theory when the link hides it."""
+    found = verdict(run, seen)
+    return without_theory(found) if settings.classroom.hides("theory") else found
+
+
+def _leave_out(whole: dict[str, Any], place: str) -> None:
+    """Deletes the entry at a place such as run.status, if it is there."""
+    *parents, name = place.split(".")
+    for parent in parents:
+        whole = whole.get(parent, {})
+    whole.pop(name, None)

@@ -1,0 +1,89 @@
+"""Asks the routes without a server: requests go straight into the ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.types import Message
+
+from app.api.routes import routes
+
+
+@dataclass
+class Reply:
+    """An answer of the routes."""
+
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON that holds no NaN and no Infinity."""
+        return json.loads(self.body, parse_constant=_refuse)
+
+    @property
+    def packed(self) -> tuple[dict[str, Any], bytes]:
+        """The header and the columns of a packed body."""
+        end = 4 + int.from_bytes(self.body[:4], "little")
+        return json.loads(self.body[4:end], parse_constant=_refuse), self.body[end:]
+
+
+def _refuse(name: str) -> Any:
+    raise AssertionError(f"{name} is not JSON")
+
+
+def ask(
+    path: str,
+    query: str | Mapping[str, str] = "",
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    app: Starlette | None = None,
+) -> Reply:
+    """The answer to one request."""
+    return asyncio.run(ask_one(app or Starlette(routes=routes()), path, query, method=method, headers=headers))
+
+
+async def ask_one(
+    app: Starlette,
+    path: str,
+    query: str | Mapping[str, str] = "",
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    gone: asyncio.Event | None = None,
+) -> Reply:
+    """The same in an event loop, for requests at the same time; `gone` is set when the client leaves."""
+    raw = query if isinstance(query, str) else urlencode(query)
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+        "path": path, "raw_path": path.encode(), "root_path": "", "query_string": raw.encode("latin-1", "replace"),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
+        "client": ("192.0.2.7", 50_000), "server": ("testserver", 80),
+    }  # fmt: skip
+    reply, begun = Reply(), False
+
+    async def receive() -> Message:
+        nonlocal begun
+        if not begun:
+            begun = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await (gone or asyncio.Event()).wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            reply.status = message["status"]
+            reply.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+        else:
+            reply.body += message.get("body", b"")
+
+    await app(scope, receive, send)
+    return reply
