@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -96,3 +97,25 @@ def settings(app: AppTest) -> Settings:
     """The settings of the session."""
     shown: Settings = app.session_state["session"].settings
     return shown
+
+
+def everything(app: AppTest) -> str:
+    """All that is sent to the browser, as one text: words, figures, texts of pictures, data of components."""
+    found: list[str] = []
+
+    def walk(node: Any) -> None:
+        if (proto := getattr(node, "proto", None)) is not None:
+            found.append(str(proto))
+        for child in getattr(node, "children", {}).values():
+            walk(child)
+
+    walk(app._tree)  # the whole page, which no public name of the testing framework gives
+    return readable("\n".join(found))
+
+
+def readable(text: str) -> str:
+    """Text without the ways in which it was quoted for a message, for JSON and for HTML."""
+    for quoted, plain in (("\\\\u", "\\u"), ('\\"', '"'), ("\\\\", "\\")):
+        text = text.replace(quoted, plain)
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    return unescape(text).replace('": "', '":"')

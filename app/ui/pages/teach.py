@@ -22,7 +22,7 @@ from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.text import html
 from app.ui.layout import show_rejections
-from app.ui.session import link, publish, query_of, session
+from app.ui.session import hides, link, publish, query_of, session
 
 WORDS = """
 ### A link for your class
@@ -37,6 +37,8 @@ LISTENS = (
     "It works for those in the same network, as long as this machine lets them in and the app was not started for "
     "localhost alone."
 )
+TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory")
+"""Keys of HIDES: where a link hides one of these, no worksheet is offered, since its key would tell it."""
 Key = TypeVar("Key", int, str)
 """A choice as the text of a link: the name of a lesson, the number of a step."""
 
@@ -145,6 +147,11 @@ def _link(address: str) -> None:
 
 def _paper(address: str) -> None:
     st.markdown("### On paper\n\nOne file to print: questions about this run, and on a page of its own the key.")
+    if any(map(hides, TOLD_BY_THE_KEY)):
+        st.html(
+            html.notes(["The link you opened hides what the key tells. Open the screen without it for a worksheet."])
+        )
+        return
     settings = session().settings
     background = results.landscape(settings.formula, settings.window)
     st.download_button(

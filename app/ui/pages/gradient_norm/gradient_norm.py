@@ -13,7 +13,7 @@ from app.figures import alt_text
 from app.figures.gradient_at_point import balls_figure, is_direction, point_figure, reach_in, room_for, slope_figure
 from app.figures.norm_maps import norm_figure, step_figure
 from app.figures.tangent_plane import tangent_figure, window_around
-from app.settings.classroom import LEFT_TO_YOU
+from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
@@ -32,6 +32,7 @@ from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
 from app.ui.pages.gradient_norm.tables import programs_table
 from app.ui.session import hides, link, locked, publish, session
 from gradnorm_core.arrays import Window
+from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
 from gradnorm_core.norms import EXPONENTS
@@ -179,13 +180,16 @@ def bounds(scene: Scene) -> None:
 
 def stopping(scene: Scene) -> None:
     """Shows which norm stops a run first."""
-    spec = to_spec(scene.settings)
-    series = results.diagnosis(spec).norms
-    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
-    note = html.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"])
-    _beside(markdown.STOPPING, note + tables.stops_table(stops))
+    _beside(markdown.STOPPING, html.notes([HIDDEN_VERDICT]) if hides("verdict") else _stops(to_spec(scene.settings)))
     st.markdown(markdown.PROGRAMS)
     st.html(programs_table(scene.gradient.tolist()))
+
+
+def _stops(spec: RunSpec) -> str:
+    """The steps after which each norm of the run is within the tolerance."""
+    series = results.diagnosis(spec).norms
+    stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
+    return html.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"]) + tables.stops_table(stops)
 
 
 def disagree(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app.settings.classroom import HIDDEN_VERDICT, HIDES, Classroom
 from app.settings.links import from_query, to_query
 from app.ui.pages.step_sizes.step_sizes import LOOK
-from tests.support.pages import MAIN, checked, drawn, html, opened
+from tests.support.pages import MAIN, checked, drawn, everything, html, opened
 
 FOLDER = MAIN.parent / "ui" / "pages"
 PAGES = ("playground", "step_sizes", "compare", "clipping")
@@ -39,28 +39,6 @@ TRACES = {
     "pages": [r"Open A in the Playground", r'title="Open in the Playground"'],
 }
 """Traces that would give away each hidden thing; each is found on some page when nothing is hidden."""
-
-
-def everything(app: AppTest) -> str:
-    """All that is sent to the browser, as one text: words, figures, texts of pictures, data of components."""
-    found: list[str] = []
-
-    def walk(node: Any) -> None:
-        if (proto := getattr(node, "proto", None)) is not None:
-            found.append(str(proto))
-        for child in getattr(node, "children", {}).values():
-            walk(child)
-
-    walk(app._tree)  # the whole page, which no public name of the testing framework gives
-    return readable("\n".join(found))
-
-
-def readable(text: str) -> str:
-    """Text without the ways in which it was quoted for a message, for JSON and for HTML."""
-    for quoted, plain in (("\\\\u", "\\u"), ('\\"', '"'), ("\\\\", "\\")):
-        text = text.replace(quoted, plain)
-    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
-    return unescape(text).replace('": "', '":"')
 
 
 @cache
