@@ -9,15 +9,15 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 # Each uses only what stands before it.
-MODULES = (
-    "numbers", "host", "pointer", "chart", "canvas", "projection", "landscape", "curves", "overlay", "player", "slider",
-    "component",
-)  # fmt: skip
 ENGINE = tuple(
     f"engine/{name}" for name in (
         "numerals", "norms", "kernel", "program", "directions", "momentum", "adaptive", "step_rules", "transforms",
         "methods", "stopping", "loop", "grid", "engine",
     )
+)  # fmt: skip
+MODULES = (
+    "numbers", "host", "pointer", "chart", "canvas", "projection", "landscape", "curves", *ENGINE, "live", "hand",
+    "verdict_cover", "steering", "start_handle", "overlay", "player", "slider", "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",

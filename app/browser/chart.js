@@ -26,6 +26,11 @@ export class Chart {
     this.presses = {};
   }
 
+  /** The container the page has for the chart. */
+  get container() {
+    return document.querySelector(`.${CSS.escape(this.className)}`);
+  }
+
   get found() {
     return document.querySelector(`.${CSS.escape(this.className)} .js-plotly-plot`);
   }

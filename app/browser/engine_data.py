@@ -135,6 +135,18 @@ def pack_run(spec: RunSpec) -> Data | None:
     }
 
 
+def live_data(spec: RunSpec, minimum: float | None, told: bool) -> Data | None:
+    """What the browser needs to run this description with other numbers; None when only the core can.
+
+    Args:
+        spec: the run on screen.
+        minimum: f*, where the curves show f − f*.
+        told: whether words may say how a run ends; a teacher's link may hide them.
+    """
+    packed = pack_run(spec)
+    return packed and {"spec": packed, "reference": minimum or 0.0, "told": told}
+
+
 def _known(kind: str, part: Any) -> bool:
     return part is None or type(part) in _NAMES[kind]
 

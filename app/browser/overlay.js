@@ -6,6 +6,8 @@ import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./canvas.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
+import { StartHandle } from "./start_handle.js";
+import { Steering } from "./steering.js";
 
 const LONGEST_WAIT = 4000; // milliseconds for the page to answer a report
 const REST = 400; // milliseconds until a zoom counts as over
@@ -26,11 +28,15 @@ class Overlay {
     this.components = new Set();
     this.run = null; // the run the figures show
     this.k = 0; // the iterate the player is at
-    this.previewed = null; // the run of the step size under the slider
+    this.previewed = null; // the run under the hand
+    this.steering = new Steering(this);
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
     this.awaited = new Set(); // what has yet to arrive after a report
     this.theme = null;
+    this.handle = new StartHandle({
+      onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
+    });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
     // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
@@ -78,6 +84,8 @@ class Overlay {
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
     [this.deadline, this.moving].forEach(clearTimeout);
+    this.steering.drop();
+    this.handle.dispose();
     this.charts.forEach((chart) => chart.release());
     this.onEmpty();
   }
@@ -93,9 +101,10 @@ class Overlay {
     this.request();
   }
 
-  setRun(run) {
+  /** Takes the run of the figures, and how the engine runs it, where it can. */
+  setRun(run, live = null) {
     this.run = run;
-    this.arrived("run");
+    if (this.steering.drawn(run, live)) this.arrived("run");
     this.tell("onRun", run);
     this.request();
   }
@@ -105,11 +114,15 @@ class Overlay {
     this.request();
   }
 
-  /** Shows the run of another step size over the figure, until `settle` or `drop`. */
+  /** Shows another run over the figure, until the page has drawn it or `drop`. */
   preview(run) {
     this.awaited.clear();
+    this.show(run);
+  }
+
+  show(run) {
     this.previewed = run;
-    this.tell("onPreview");
+    this.tell("onPreview", run);
     this.request();
   }
 
@@ -118,6 +131,7 @@ class Overlay {
     clearTimeout(this.deadline);
     this.previewed = null;
     this.start = null;
+    this.steering.drop();
     this.tell("onDrop");
     this.request();
   }
@@ -125,7 +139,9 @@ class Overlay {
   /** Keeps what is shown until the page has drawn the run that was asked for. */
   settle() {
     this.awaited = new Set(["run", ...this.charts.filter((chart) => chart.element)]);
-    this.wait(LONGEST_WAIT);
+    clearTimeout(this.deadline);
+    if (this.steering.run) this.steering.wait(() => this.drop());
+    else this.wait(LONGEST_WAIT);
   }
 
   wait(milliseconds) {
@@ -133,10 +149,20 @@ class Overlay {
     this.deadline = setTimeout(() => this.drop(), milliseconds);
   }
 
+  /** Notes that the run or the figure of a chart is here; a figure that names another run is not awaited less. */
   arrived(what) {
     if (!this.awaited.delete(what)) return;
+    if (!this.awaited.has("run")) this.charts.forEach((chart) => this.sortOut(chart));
     if (this.awaited.size === 0) this.drop();
-    else if (!this.awaited.has("run")) this.wait(LAST_WAIT);
+    else if (!this.awaited.has("run") && !this.steering.run) this.wait(LAST_WAIT);
+  }
+
+  /** Awaits a chart as long as its figure names another run than the one that is here. */
+  sortOut(chart) {
+    const named = chart.element && chart.layout?.meta;
+    if (!named || !this.run.digest) return;
+    if (named === this.run.digest) this.awaited.delete(chart);
+    else this.awaited.add(chart);
   }
 
   // Presses on the charts
@@ -154,12 +180,25 @@ class Overlay {
     this.setStart(point);
   }
 
-  setStart(point) {
-    if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
+  /** Shows at once what follows from another start. */
+  steerStart(point) {
+    this.awaited.clear();
+    this.steering.move("start", [point.x, point.y]);
+    this.request();
+  }
+
+  /** The start was put here: the page is told. */
+  putStart(point) {
     this.start = point;
     this.settle();
     this.tell("onStart", point);
     this.request();
+  }
+
+  setStart(point) {
+    if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
+    this.steerStart(point);
+    this.putStart(point);
   }
 
   curvesPressed({ px, axes }) {
@@ -180,7 +219,15 @@ class Overlay {
     if (this.previewed) this.paintPreview();
     else if (this.run && this.k < this.run.n) this.paintStep();
     else this.charts.forEach((chart) => chart.wipe());
-    if (this.start) this.paintStart();
+    if (this.start && !this.previewed) this.paintStart();
+    this.showHandle();
+  }
+
+  /** The ring of the start, where it can be moved and the engine knows what follows. */
+  showHandle() {
+    const free = this.movable && this.run && this.steering.live;
+    this.handle.show(this.landscape, free ? this.steering.start : null, this.theme);
+    if (free) this.handle.say(this.steering.spoken);
   }
 
   paintStep() {
@@ -191,7 +238,7 @@ class Overlay {
   }
 
   paintPreview() {
-    fadePath(this.landscape);
+    fadePath(this.landscape, ["start"]);
     paintPath(this.landscape, this.previewed, this.theme);
     this.curves.fade(this.curves.curves, true);
     paintCurves(this.curves, this.previewed, this.theme);
@@ -212,6 +259,6 @@ const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
 
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
-function fadePath(chart) {
-  chart.fade(chart.traces.filter((trace) => OF_THE_RUN.has(trace.name)), true);
+function fadePath(chart, others = []) {
+  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), true);
 }

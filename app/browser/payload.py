@@ -105,6 +105,11 @@ def digest(sent: bytes) -> str:
     return hashlib.blake2b(sent, digest_size=16).hexdigest()
 
 
+def run_digest(run: Playable) -> str:
+    """The name of a run, which its figures bear as well: so the browser knows a figure of another run."""
+    return digest(as_bytes(table(run)))
+
+
 def message(header: dict[str, Any], columns: bytes) -> bytes:
     """A JSON text, its length before it, and bytes after it: numbers that many are not worth writing as text."""
     text = json.dumps(header).encode()

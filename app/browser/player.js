@@ -1,6 +1,7 @@
 // The player: a component that steps through the iterates of the run on screen.
 
 import { rootIn, themeOf, watchHeld } from "./host.js";
+import { Live } from "./live.js";
 import { columnsOf, norms, written } from "./numbers.js";
 
 const ICONS = {
@@ -50,7 +51,7 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const PAGE_KEYS = {
   " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end", "+": "longer", "=": "longer", "-": "shorter", "−": "shorter",
 };
-const WRITING = "input:not([type=range]), textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
+const WRITING = "input:not([type=range]), [data-own-keys], textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
 
 /** Steps a second at speed 1: short runs slowly enough to follow, long ones over in about twelve seconds. */
 const pace = (n) => Math.max(3, n / 12);
@@ -80,26 +81,27 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, movable, windowed, keyed, opening, playing }, report) {
+  update({ run, columns, movable, windowed, keyed, opening, playing, live, verdict }, report) {
     this.report = report;
+    const steered = live ? new Live(live) : null;
+    if (verdict) this.overlay.steering.cover.place = verdict;
     this.watch(keyed);
     this.windowed = windowed;
     this.overlay.movable = movable;
     this.overlay.setTheme(themeOf(this.root));
     if (run.digest === this.digest && run.ascending === this.run.ascending) {
       this.run.stepSize = run.step_size;
-      return this.overlay.setRun(this.run);
+      return this.overlay.setRun(this.run, steered);
     }
     const first = this.run === null;
     this.digest = run.digest;
     const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
     const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
-    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size };
+    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size, digest: run.digest };
     this.track.max = String(this.run.n);
-    this.values.n.textContent = String(this.run.n);
     this.root.style.setProperty("--digits", String(this.run.n).length);
     if (!busy) this.pause();
-    this.overlay.setRun(this.run);
+    this.overlay.setRun(this.run, steered);
     this.turn(busy ? Math.min(this.k, this.run.n) : first ? (opening ?? this.run.n) : this.run.n);
     if (first && playing) this.play();
   }
@@ -198,8 +200,13 @@ export class Player {
     if (this.run) this.pauseAt(k);
   }
 
-  onPreview() {
-    if (this.run) this.pauseAt(this.run.n);
+  onPreview(run) {
+    if (this.run && (this.playing || this.k < this.run.n)) this.pauseAt(this.run.n);
+    this.show(run, run.n);
+  }
+
+  onDrop() {
+    if (this.run) this.show();
   }
 
   // Showing
@@ -213,13 +220,13 @@ export class Player {
     this.playButton.title = this.playing ? "Pause (space)" : "Play (space)";
   }
 
-  show() {
-    const { run, k } = this;
-    const texts = { k: String(k), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k]) };
+  /** The numbers at an iterate of a run: of the one on screen, or of the one under the hand. */
+  show(run = this.run, k = this.k) {
+    const texts = { k: String(k), n: String(run.n), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k] + run.reference) };
     const sizes = norms(run.gx[k], run.gy[k]);
     for (const name of ["L1", "L2", "Linf"]) texts[name] = written(sizes[name]);
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
-    this.track.value = String(k);
+    this.track.value = String(run.n ? (k / run.n) * this.run.n : this.run.n);
     this.track.style.setProperty("--part", String(run.n ? k / run.n : 1));
     this.track.setAttribute("aria-valuetext",
       `step ${k} of ${run.n}: x ${texts.x}, y ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);

@@ -29,7 +29,6 @@ export class Slider {
     this.root = rootIn(host, TEMPLATE);
     this.track = this.root.querySelector(".track");
     this.exact = this.root.querySelector(".exact");
-    this.verdict = new VerdictOverlay();
     this.held = false;
     this.listen();
     overlay.join(this);
@@ -49,7 +48,7 @@ export class Slider {
 
   update({ bank, columns, verdict }, report) {
     this.report = report;
-    this.verdict.place = verdict;
+    this.cover.place = verdict;
     this.overlay.setTheme(themeOf(this.root));
     if (bank.digest === this.bank?.digest) return this.rest();
     if (bank.lengths) latest = { ...bank, runs: runsOf(bank, columns) };
@@ -65,8 +64,12 @@ export class Slider {
     clearTimeout(this.resting);
     this.overlay.drop();
     this.overlay.leave(this);
-    this.verdict.clear();
+    this.cover.clear();
     this.root.remove();
+  }
+
+  get cover() {
+    return this.overlay.steering.cover;
   }
 
   // Moving
@@ -138,7 +141,7 @@ export class Slider {
   }
 
   onDrop() {
-    this.verdict.clear();
+    this.cover.clear();
     this.rest();
   }
 
@@ -160,7 +163,7 @@ export class Slider {
     // Between two step sizes of the track neither sentence is true.
     const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
     const verdict = exact ? (this.bank.verdicts[index] ?? "") : "";
-    if (this.moved !== undefined) this.verdict.show(verdict, themeOf(this.root).ground);
+    if (this.moved !== undefined) this.cover.show(verdict, themeOf(this.root).ground);
     this.track.style.setProperty("--part", String(index / (this.bank.runs.length - 1)));
     this.track.setAttribute("aria-valuetext", verdict ? `${brief(stepSize)}. ${verdict}` : brief(stepSize));
   }
@@ -221,40 +224,4 @@ function runsOf({ lengths, reference, ascending }, columns) {
     first += length;
     return { n: length - 1, x, y, value, gx, gy, reference, ascending };
   });
-}
-
-/** The page's verdict on the run on screen, covered by that on the run of the step size that is tried. */
-class VerdictOverlay {
-  constructor() {
-    this.place = undefined; // the class of the container that holds the page's own words
-    this.cover = null;
-  }
-
-  /** Shows a headline and, after a line break, sentences, on this ground; the page's own words stay under it. */
-  show(text, ground) {
-    const host = this.place && document.querySelector(`.${this.place}`);
-    if (!host || !text) return void this.clear();
-    if (!this.cover?.isConnected || this.cover.parentElement !== host) {
-      this.clear();
-      this.cover = document.createElement("div");
-      this.cover.className = "verdict-overlay";
-      this.cover.setAttribute("aria-hidden", "true"); // the track says it
-      this.cover.append(...["b", "span"].map((name) => {
-        const line = document.createElement("p");
-        line.append(document.createElement(name));
-        return line;
-      }));
-      host.append(this.cover);
-    }
-    this.cover.style.background = ground;
-    const [headline, ...rest] = text.split("\n");
-    const [title, body] = this.cover.querySelectorAll("b, span");
-    title.textContent = headline;
-    body.textContent = rest.join(" ");
-  }
-
-  clear() {
-    this.cover?.remove();
-    this.cover = null;
-  }
 }

@@ -32,6 +32,8 @@ Component: TypeAlias = Literal["player", "slider"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
+VERDICT = "verdict"
+"""The key of the container with the verdict; while a run follows the hand, words on it cover the verdict."""
 Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
 """By the name of a report, the function that reads it, and the listener if there is one."""
 
@@ -53,7 +55,7 @@ class Transport(NamedTuple):
 AT_THE_END = Transport()
 
 
-def player(
+def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     run: Playable,
     *,
     step_size: float | None = None,
@@ -63,6 +65,7 @@ def player(
     on_step_size: Callable[[float], None] | None = None,
     on_window: Callable[[Window], None] | None = None,
     transport: Transport = AT_THE_END,
+    live: dict[str, Any] | None = None,
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
 
@@ -77,6 +80,7 @@ def player(
         on_step_size: called with α when the slider is let go.
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
         transport: how the player begins, and which keys it hears.
+        live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
     """
     if data is not None:
         slider(data, on_step_size=on_step_size)
@@ -84,7 +88,9 @@ def player(
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
-    _mount("player", CHARTS, message({"run": played, **flags, **_header("player", CHARTS)}, columns), heard)
+    steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
+    header = {"run": played, **flags, **steered, **_header("player", CHARTS)}
+    _mount("player", CHARTS, message(header, columns), heard)
 
 
 def slider(
@@ -92,7 +98,7 @@ def slider(
     *,
     on_step_size: Callable[[float], None] | None = None,
     charts: tuple[str, str] = CHARTS,
-    verdict: str = "verdict",
+    verdict: str = VERDICT,
 ) -> None:
     """Draws the slider alone, for a page that places it apart from the player; it begins at that of `player`.
 

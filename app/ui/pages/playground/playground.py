@@ -6,6 +6,8 @@ from typing import Any
 
 import streamlit as st
 
+from app.browser.engine_data import live_data
+from app.browser.payload import run_digest
 from app.compute import results
 from app.compute.slider import has_slider
 from app.figures import alt_text
@@ -66,7 +68,7 @@ def pictures_and_verdict() -> None:
     if waits_for_play():
         predict_first(scene)
         return
-    figure, telling = landscape(scene), not hides("verdict")
+    figure, telling = of_run(landscape(scene), scene), not hides("verdict")
 
     above = st.container(key="above")
     widths = [5, 5] if is_embedded() else [6, 5]
@@ -85,11 +87,13 @@ def pictures_and_verdict() -> None:
         results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
         on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
         transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
+        live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
     )  # fmt: skip
     publish()
     if not hides("curves"):
         with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
-            chart(sized(curves(scene)), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
+            figure = of_run(curves(scene), scene)
+            chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
     with left, st.container(key="step_size"):
         how_far(scene)
     details.refresh()
@@ -148,6 +152,11 @@ def landscape(scene: Scene) -> dict[str, Any]:
     arrows = "off" if hides("arrows") else settings.arrows
     under = results.background(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
+
+
+def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """The figure with the name of its run: the browser covers a figure that shows an earlier one."""
+    return {**figure, "layout": {**figure["layout"], "meta": run_digest(results.run(scene.spec))}}
 
 
 def curves(scene: Scene) -> dict[str, Any]:

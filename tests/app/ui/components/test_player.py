@@ -115,8 +115,9 @@ def test_marks_stand_at_their_exact_step_size() -> None:
 def test_every_module_is_in_the_script_after_those_it_uses() -> None:
     assert bundle.MODULES[-1] == "component"
     for place, name in enumerate(bundle.MODULES):
-        used = re.findall(r'from "\./(\w+)\.js"', (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8"))
-        assert set(used) <= set(bundle.MODULES[:place])
+        text = (bundle.FOLDER / f"{name}.js").read_text(encoding="utf-8")
+        used = {(bundle.FOLDER / name).parent / f"{one}" for one in re.findall(r'from "\./([\w/]+)\.js"', text)}
+        assert used <= {bundle.FOLDER / earlier for earlier in bundle.MODULES[:place]}
     script = bundle.script()
     assert not re.search(r"^(import|export (?!default))", script, re.MULTILINE)
     assert script.count("export default function component(") == 1

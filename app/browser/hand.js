@@ -1,0 +1,40 @@
+// The hand: what the visitor has moved and the server has not answered yet.
+
+/** Numbers of a run by their place in its description: "start", "step_rule.step_size", "direction.beta1". */
+export class Hand {
+  constructor() {
+    this.moved = new Map();
+  }
+
+  get empty() {
+    return this.moved.size === 0;
+  }
+
+  move(place, value) {
+    this.moved.set(place, value);
+  }
+
+  forget() {
+    this.moved.clear();
+  }
+
+  /** The changes as the engine reads them: { start: [x, y], direction: { beta1: 0.8 } }. */
+  get changes() {
+    const changes = {};
+    for (const [place, value] of this.moved) {
+      const [part, name] = place.split(".");
+      if (name) (changes[part] ??= {})[name] = value;
+      else changes[part] = value;
+    }
+    return changes;
+  }
+
+  /** Forgets what the description of the server's run has as well; an answer that comes late leaves the rest. */
+  answered(spec) {
+    for (const [place, value] of this.moved) {
+      const [part, name] = place.split(".");
+      const found = name ? spec[part]?.[name] : spec[part];
+      if (String(found) === String(value)) this.moved.delete(place);
+    }
+  }
+}

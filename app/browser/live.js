@@ -1,0 +1,57 @@
+// The live run: what the engine makes of the run on screen when a hand moves its start, its step size or another number
+// of it. The server's run takes its place when the hand has rested.
+
+import { engine } from "./engine/engine.js";
+import { brief, norms } from "./numbers.js";
+
+/** The run that the server drew, as the engine can run it with other numbers. */
+export class Live {
+  /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run? */
+  constructor({ spec, reference, told }) {
+    Object.assign(this, { spec, reference, told });
+  }
+
+  /** The run with these changes as the charts draw it; null where only the server knows it. */
+  run(changes) {
+    const found = engine.run(this.spec, changes);
+    if (!found) return null;
+    const { count } = found;
+    const part = (name) => found[name].subarray(0, count);
+    return {
+      n: count - 1, x: part("x"), y: part("y"), gx: part("gx"), gy: part("gy"), norm: part("norm"),
+      value: part("value").map((value) => value - this.reference),
+      reference: this.reference,
+      ascending: (changes.goal ?? this.spec.goal) === "maximize",
+      stepSize: changes.step_rule?.step_size ?? this.spec.step_rule.step_size,
+      status: found.status, stop: found.stop,
+    };
+  }
+
+  /** A run as words: how it ends, and the numbers at its last iterate; none where nothing may be told. */
+  words(run) {
+    if (!this.told) return "";
+    const { n } = run;
+    const size = norms(run.gx[n], run.gy[n]).L2;
+    const value = run.value[n] + run.reference;
+    return `${ENDINGS[run.status](run)}\nf = ${brief(value)} and ‖∇f‖₂ = ${brief(size)} at (${brief(run.x[n])}, ${brief(run.y[n])}).`;
+  }
+}
+
+const steps = (n) => (n === 1 ? "1 step" : `${n} steps`);
+/** Whether it is the start itself that a run cannot begin from. */
+const atStart = ({ n, stop, x, y }) => n === 0 && Boolean(stop) && stop[0] === x[0] && stop[1] === y[0];
+
+const ENDINGS = {
+  converged: ({ n }) => `Passes the gradient test after ${steps(n)}`,
+  flat_start: () => "Never moves: the slope at the start is within the tolerance",
+  iteration_limit: ({ n }) => `Not settled after ${steps(n)}`,
+  stalled: ({ n }) => (n ? `Gets stuck after ${steps(n)}: the step is too small to change the iterate` : "Never moves: the step is too small to change the iterate"),
+  precision_limit: ({ n }) => `As close as it gets after ${steps(n)}: f no longer changes in float64`,
+  step_rule_failed: ({ n }) => `Breaks off at step ${n + 1}: no step size was found`,
+  diverged: (run) => {
+    if (atStart(run)) return "Cannot start: f or its gradient overflows there";
+    return run.n ? `Diverges: out of bounds after ${steps(run.n)}` : "Diverges at the first step";
+  },
+  left_the_domain: (run) => (atStart(run) ? "Cannot start: f is not defined there" : `Leaves the domain at step ${run.n + 1}`),
+  derivative_undefined: (run) => (atStart(run) ? "Cannot start: f has no gradient there" : `Breaks off at step ${run.n + 1}: f has no gradient there`),
+};

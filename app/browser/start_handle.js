@@ -1,0 +1,176 @@
+// The handle of the start: a ring on the landscape, dragged by mouse, pen or finger, and moved by the arrow keys.
+
+import { roundedTo } from "./numbers.js";
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const SHARE = 0.01; // of the window, moved by one key; a tenth of it with Shift
+const REST = 350; // milliseconds after the last key before the start counts as put
+
+const PLACE = "data-start-place";
+const rules = new CSSStyleSheet();
+rules.replaceSync(`
+  [${PLACE}] { position: relative; }
+  .start-handle { position: absolute; left: 0; top: 0; width: 26px; height: 26px; margin: -13px 0 0 -13px; z-index: 5;
+    box-sizing: border-box; border: 1.5px solid var(--start-ink); border-radius: 50%; cursor: grab; touch-action: none;
+    background: color-mix(in srgb, var(--start-ground) 25%, transparent); -webkit-tap-highlight-color: transparent;
+    box-shadow: 0 0 0 1.5px var(--start-ground); outline: none; }
+  .start-handle[hidden] { display: none; }
+  .start-handle:hover, .start-handle.held { border-width: 3px; }
+  .start-handle:focus-visible { border-width: 3px; box-shadow: 0 0 0 2px var(--start-ground), 0 0 0 4px var(--start-ink); }
+  .start-handle.held { cursor: grabbing; background: none; }
+  .start-handle::before { content: ""; position: absolute; inset: 0; border-radius: 50%; }
+  @media (pointer: coarse) { .start-handle::before { inset: -10px; } }`);
+
+export class StartHandle {
+  /** `onMove(point)` while it is moved, `onPut(point)` once it is let go, `onCancel()` where Escape takes it back. */
+  constructor({ onMove, onPut, onCancel }) {
+    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
+    Object.assign(this, { onMove, onPut, onCancel });
+    this.element = null;
+    this.grip = null; // the pointer that holds it, and how far from the middle
+    this.focused = false;
+    this.ending = new AbortController();
+    for (const [name, heard] of [["pointermove", "moved"], ["pointerup", "released"], ["pointercancel", "released"]]) {
+      window.addEventListener(name, (event) => this[heard](event), { capture: true, signal: this.ending.signal });
+    }
+  }
+
+  get held() {
+    return this.grip !== null;
+  }
+
+  dispose() {
+    this.ending.abort();
+    clearTimeout(this.resting);
+    this.element?.remove();
+    this.element = null;
+  }
+
+  /** Stands at a point of a flat chart; hidden where there is no point, or none in sight. */
+  show(chart, point, theme) {
+    const axes = chart.element && chart.layout && !chart.layout.scene ? chart.axesOf(null) : null;
+    const place = point && axes ? placeIn(axes, point) : null;
+    if (!place) return this.hide();
+    this.chart = chart;
+    this.axes = axes;
+    this.point = point;
+    this.stand(chart.container);
+    const from = chart.element.querySelector(".main-svg").getBoundingClientRect();
+    const { left, top } = chart.container.getBoundingClientRect();
+    const ink = chart.trace("start")?.marker?.line?.color ?? theme.accent;
+    const { style } = this.element;
+    style.transform = `translate(${from.left - left + place[0]}px, ${from.top - top + place[1]}px) scale(${theme.scale})`;
+    style.setProperty("--start-ink", ink);
+    style.setProperty("--start-ground", theme.ground);
+    this.element.hidden = false;
+  }
+
+  hide() {
+    if (this.element && !this.held) this.element.hidden = true;
+  }
+
+  /** What the point is and what follows from it, for those who hear the page. */
+  say(text) {
+    if (!this.element || this.element.ariaValueText === text) return;
+    this.element.setAttribute("aria-valuenow", String(this.point.x));
+    this.element.setAttribute("aria-valuetext", text);
+  }
+
+  /** Makes the ring, or puts it into the container that is in the page now; the focus stays on it. */
+  stand(container) {
+    if (this.element?.parentElement === container) return;
+    this.element ??= this.made();
+    container.setAttribute(PLACE, "");
+    container.append(this.element);
+    if (this.focused) this.element.focus({ preventScroll: true });
+  }
+
+  made() {
+    const element = document.createElement("div");
+    element.className = "start-handle";
+    element.tabIndex = 0;
+    element.title = "The start: drag it, or move it with the arrow keys (Shift: in finer steps)";
+    element.setAttribute("role", "slider");
+    element.setAttribute("aria-label", "Start of the run. The arrow keys move it in the plane");
+    element.setAttribute("data-own-keys", "");
+    element.addEventListener("pointerdown", (event) => this.pressed(event));
+    element.addEventListener("keydown", (event) => this.keyed(event));
+    element.addEventListener("focus", () => { this.focused = true; });
+    element.addEventListener("blur", () => { this.focused = !element.isConnected; });
+    return element;
+  }
+
+  pressed(event) {
+    if (!event.isPrimary || event.button !== 0) return;
+    const { px, py } = this.chart.pixelAt(event);
+    const [x, y] = placeIn(this.axes, this.point);
+    this.grip = { pointer: event.pointerId, dx: x - px, dy: y - py, moved: false };
+    this.element.classList.add("held");
+    this.element.focus({ preventScroll: true });
+    this.element.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  moved(event) {
+    if (event.pointerId !== this.grip?.pointer || !this.chart.layout) return;
+    event.stopPropagation();
+    const { px, py } = this.chart.pixelAt(event);
+    this.grip.moved = true;
+    this.point = pointAt(this.axes, px + this.grip.dx, py + this.grip.dy);
+    this.onMove(this.point);
+  }
+
+  released(event) {
+    if (event.pointerId !== this.grip?.pointer) return;
+    event.stopPropagation();
+    const { moved } = this.grip;
+    this.letGo();
+    if (moved) this.onPut(this.point);
+  }
+
+  letGo() {
+    this.grip = null;
+    this.element.classList.remove("held");
+  }
+
+  keyed(event) {
+    if (event.key === "Escape" && this.held) {
+      this.letGo();
+      this.onCancel();
+    }
+    const way = STEPS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey || this.held) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { x, y } = this.axes;
+    const length = SHARE * Math.min(x._length, y._length) * (event.shiftKey ? 0.1 : 1);
+    const [px, py] = [x.d2p(this.point.x), y.d2p(this.point.y)];
+    const to = { x: x.p2d(px + way[0] * length), y: y.p2d(py - way[1] * length) };
+    // Of the two coordinates the key moves one; the other keeps every digit.
+    this.point = { ...this.point, ...(way[0] ? { x: fine(to.x, x) } : { y: fine(to.y, y) }) };
+    this.onMove(this.point);
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.onPut(this.point), REST);
+  }
+}
+
+const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
+/** Rounded to a tenth of a pixel, for the keys. */
+const fine = (value, axis) => roundedTo(value, 0.1 * pixelOf(axis));
+
+/** A point in the chart's own pixels, or null out of the window. */
+function placeIn({ x, y }, point) {
+  const [px, py] = [x.d2p(point.x), y.d2p(point.y)];
+  const seen = px >= -1 && px <= x._length + 1 && py >= -1 && py <= y._length + 1;
+  return seen ? [x._offset + px, y._offset + py] : null;
+}
+
+/** Data coordinates of a pixel, kept in the window and rounded to what a pixel can tell. */
+function pointAt({ x, y }, px, py) {
+  const value = (axis, p) => {
+    const within = Math.min(Math.max(p - axis._offset, 0), axis._length);
+    return roundedTo(axis.p2d(within), pixelOf(axis));
+  };
+  return { x: value(x, px), y: value(y, py) };
+}

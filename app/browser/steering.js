@@ -1,0 +1,89 @@
+// Steering: what a hand moves is computed at once and shown over the figures; once the hand rests, the page is told, and
+// the picture stays as the hand left it until the page has drawn that very run.
+
+import { Hand } from "./hand.js";
+import { brief } from "./numbers.js";
+import { VerdictCover } from "./verdict_cover.js";
+
+const LOOK = 1000; // milliseconds between looks at a page that has not answered
+const PATIENCE = 8; // looks at an idle page after which it has answered something else
+const SILENT = "No answer from the server yet: your browser has computed this run.";
+const APP = "[data-testid=stApp]";
+
+export class Steering {
+  constructor(overlay) {
+    this.overlay = overlay;
+    this.hand = new Hand();
+    this.cover = new VerdictCover();
+    this.live = null;
+    this.run = null; // the run under the hand
+  }
+
+  /** Takes the description of the run that the server drew; returns whether it is the one the hand asked for. */
+  drawn(run, live) {
+    this.live = live;
+    this.hand.answered(live?.spec ?? { start: [run.x[0], run.y[0]], step_rule: { step_size: run.stepSize } });
+    if (this.hand.empty) return true;
+    if (this.run) this.compute();
+    return false;
+  }
+
+  /** Moves a number of the run; returns whether the run that follows is shown. */
+  move(place, value) {
+    this.hand.move(place, value);
+    this.rest();
+    return this.compute();
+  }
+
+  compute() {
+    this.run = this.live?.run(this.hand.changes) ?? null;
+    if (this.run) this.overlay.show(this.run);
+    this.tell();
+    return this.run !== null;
+  }
+
+  tell(note = "") {
+    const { theme } = this.overlay;
+    if (!this.run || !theme) return;
+    const words = this.live.words(this.run);
+    this.cover.show(note ? `${words || "Computed here"}\n${note}` : words, theme.ground);
+  }
+
+  /** Where the run begins: where the hand has put it, else where the page has. */
+  get start() {
+    const { x, y } = this.overlay.run;
+    const [atX, atY] = this.hand.moved.get("start") ?? [x[0], y[0]];
+    return { x: atX, y: atY };
+  }
+
+  /** The run under the hand for those who hear the page. */
+  get spoken() {
+    const { run } = this;
+    const at = `x ${brief(this.start.x)}, y ${brief(this.start.y)}`;
+    return run && this.live.told ? `${at}. ${this.live.words(run).replace("\n", ". ")}` : at;
+  }
+
+  /** The hand has let go: looks after the answer of the page. */
+  wait(onRefused) {
+    this.rest();
+    let idle = 0;
+    this.looking = setInterval(() => {
+      const { testScriptState: state, testConnectionState: connection } = document.querySelector(APP)?.dataset ?? {};
+      const away = connection !== undefined && connection !== "CONNECTED";
+      if (away || state === "running") this.tell(SILENT);
+      else idle += 1;
+      if (idle >= PATIENCE) onRefused();
+    }, LOOK);
+  }
+
+  rest() {
+    clearInterval(this.looking);
+  }
+
+  drop() {
+    this.rest();
+    this.hand.forget();
+    this.cover.clear();
+    this.run = null;
+  }
+}
