@@ -149,8 +149,8 @@ export class Chart {
     this.element?.toggleAttribute(AIM, aimed);
   }
 
-  /** Fades these traces of the figure, with `words` also what is written at points of it, and nothing else. */
-  fade(traces, words = false) {
+  /** Fades these traces of the figure, also the words of which `words(annotation)` is true, and nothing else. */
+  fade(traces, words = () => false) {
     this.faded.show(this.element, traces, words);
   }
 
@@ -193,7 +193,7 @@ class Fade {
     this.solids = new Map(); // of a scene: its plots and how they were
   }
 
-  /** Fades these traces of a chart, with `words` also what is written at points of it, and nothing else. */
+  /** Fades these traces of a chart and these words, and nothing else. */
   show(element, traces, words) {
     const scene = element?._fullLayout?.scene?._scene;
     this.fadeFlat(scene || !element ? [] : groupsOf(element, traces, words));
@@ -226,8 +226,8 @@ class Fade {
 
 function groupsOf(element, traces, words) {
   const selectors = traces.map((trace) => `g.trace${CSS.escape(trace.uid)}`);
-  const notes = (words && element._fullLayout?.annotations) || [];
-  notes.forEach((note, i) => note.xref === "x" && selectors.push(`g.annotation[data-index="${i}"]`));
+  const notes = element._fullLayout?.annotations ?? [];
+  notes.forEach((note, i) => words(note) && selectors.push(`g.annotation[data-index="${i}"]`));
   return selectors.map((selector) => element.querySelector(selector)).filter(Boolean);
 }
 

@@ -210,7 +210,7 @@ class Compass {
     const same = this.point.x === this.data.point[0] && this.point.y === this.data.point[1];
     const style = { ...this.data.style, theme: this.theme };
     this.landscape.fade(this.landscape.traces.filter(({ name }) => TOUCHED.landscape.has(name)));
-    this.slope.fade(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), !same);
+    this.slope.fade(same ? [] : this.slope.traces.filter(({ name }) => TOUCHED.slope.has(name)), (note) => !same && note.xref === "x");
     const places = paintCompass(this.landscape, this.now, this.data.reach, style);
     this.spots = { ...places, dot: paintSlope(this.slope, this.now, same, style) };
   }

@@ -2,6 +2,7 @@
 
 import { dashOf, disc, polyline, within, word } from "./canvas.js";
 import { norms, tabulated } from "./numbers.js";
+import { asDrawn, paintRulers, paintTolerance } from "./rulers.js";
 
 /** The values of the curves at iterate i of a run, by the names that their figure gives them.
  *  `value` is f less `reference`, which is f* where the figure shows f − f*. */
@@ -26,13 +27,13 @@ function turn(run, i) {
 const isKnown = (trace) => Object.hasOwn(SERIES, trace.name);
 const inkOf = (trace) => trace.line?.color ?? trace.marker?.color;
 
-/** f may be drawn as asinh(f/unit), with the true f beside it: then that is how another f is drawn. */
+/** f may be drawn as asinh(f/unit), with the true f beside it: then that is how another f is drawn, and read. */
 function scaleOf(trace) {
   const { y, customdata: exact } = trace;
   const i = exact?.length === y.length ? exact.findIndex((v, j) => v !== y[j] && Number.isFinite(v) && y[j] !== 0) : -1;
-  if (i < 0) return (value) => value;
-  const unit = exact[i] / Math.sinh(y[i]);
-  return (value) => Math.asinh(value / unit);
+  const unit = i < 0 ? NaN : exact[i] / Math.sinh(y[i]);
+  if (i < 0) return { scaled: (value) => value, unscaled: (height) => height };
+  return { scaled: (value) => Math.asinh(value / unit), unscaled: (height) => unit * Math.sinh(height) };
 }
 
 /** A line across all panels at step k, and a dot where it meets each curve. */
@@ -85,21 +86,59 @@ function heightAt({ x, y, name, hoverinfo }, axes, k) {
   return axes.y.d2p(y[low - 1]) * (1 - share) + axes.y.d2p(y[low]) * share;
 }
 
-/** The figure's curves as another run draws them; the axes stay the figure's. */
-export function paintCurves(chart, run, theme) {
+/** The figure's curves as another run draws them; the axes stay the figure's as long as `rulers` finds that they do.
+ *  Returns whether other axes were drawn. */
+export function paintCurves(chart, run, theme, rulers = null) {
   const context = chart.surface("curves");
-  if (!context) return;
-  for (const trace of chart.curves.filter(isKnown)) {
-    const axes = chart.axesOf(trace);
-    if (axes) within(context, axes, () => drawCurve(context, axes, trace, run));
+  if (!context) return false;
+  const curves = chart.curves.filter(isKnown).map((trace) => curveOf(chart, trace, run)).filter(({ axes }) => axes);
+  const panels = rulers ? ownPanels(curves, run, rulers) : null;
+  if (panels) {
+    const own = [...panels.values()];
+    paintRulers(context, own, own[0].x, theme, chart.layout.width);
+    const norms = curves.find(({ trace }) => trace.name.startsWith("‖"));
+    if (norms && run.tolerance > 0) paintTolerance(context, panels.get(norms.axes.y), run.tolerance, theme);
   }
+  for (const curve of curves) {
+    const axes = panels?.get(curve.axes.y) ?? curve.axes;
+    within(context, axes, () => drawCurve(context, axes, curve));
+  }
+  return panels !== null;
 }
 
-function drawCurve(context, { x, y }, trace, run) {
-  const scale = scaleOf(trace);
+/** A curve as it is drawn: its heights on the axes of its trace. */
+function curveOf(chart, trace, run) {
+  const { scaled, unscaled } = scaleOf(trace);
+  const of = SERIES[trace.name];
+  return { trace, axes: chart.axesOf(trace), heights: tabulated(run.n + 1, (i) => scaled(of(run, i))), unscaled };
+}
+
+/** The panels with rulers, by the upright axis of the figure; null where the axes of the figure do. */
+function ownPanels(curves, run, rulers) {
+  const [{ axes: { x: axis } }] = curves;
+  const x = rulers.along(axis, run.n);
+  const panels = new Map();
+  for (const y of new Set(curves.map(({ axes }) => axes.y))) {
+    const mine = curves.filter((curve) => curve.axes.y === y);
+    const own = mine.some(({ trace }) => trace.name === "angle") ? null : rulerFor(y, mine, rulers);
+    panels.set(y, { x: x ?? asDrawn(axis), y: own ?? asDrawn(y), unscaled: mine[0].unscaled, own: own !== null });
+  }
+  return x || [...panels.values()].some(({ own }) => own) ? panels : null;
+}
+
+function rulerFor(axis, curves, rulers) {
+  const all = curves.flatMap(({ heights }) => [...heights.filter(Number.isFinite)]);
+  // f itself may fall below 0, where a log axis ends; a norm or a gap of 0 has no place on one.
+  const log = axis.type === "log" && !(curves[0].trace.name === "f" && all.some((height) => height <= 0));
+  const shown = log ? all.filter((height) => height > 0).map(Math.log10) : all;
+  const [low, high] = shown.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  return rulers.upright(axis, low, high, log);
+}
+
+function drawCurve(context, { x, y }, { trace, heights }) {
   const points = {
-    xs: tabulated(run.n + 1, (i) => x._offset + x.d2p(i)),
-    ys: tabulated(run.n + 1, (i) => y._offset + y.d2p(scale(SERIES[trace.name](run, i)))),
+    xs: tabulated(heights.length, (i) => x._offset + x.d2p(i)),
+    ys: tabulated(heights.length, (i) => y._offset + y.d2p(heights[i])),
   };
-  polyline(context, points, run.n + 1, { color: inkOf(trace), width: trace.line?.width ?? 2, dash: dashOf(trace.line) });
+  polyline(context, points, heights.length, { color: inkOf(trace), width: trace.line?.width ?? 2, dash: dashOf(trace.line) });
 }

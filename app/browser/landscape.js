@@ -1,6 +1,7 @@
 // The drawing over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
 import { arrow, beads, disc, polyline, within, word } from "./canvas.js";
+import { paintExits } from "./exits.js";
 import { planeOf } from "./projection.js";
 
 const MANY = 1500; // iterates beyond which a bead each says nothing
@@ -39,11 +40,22 @@ export function paintPath(chart, run, theme) {
   const style = pathStyle(chart, theme);
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
-  within(context, plane.axes, () => drawTrail(context, line, points, run.n + 1, style, theme));
+  within(context, plane.axes, () => {
+    drawTrail(context, line, points, run.n + 1, style, theme);
+    if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
+    if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme);
+  });
   within(context, plane.axes, () => {
     disc(context, points.xs[run.n], points.ys[run.n], 5 * theme.scale, style.color, theme.ground);
     drawStart(context, chart, points);
   }, 8);
+}
+
+/** The step that was not taken, because f or its gradient does not exist there: dotted, ending in a cross. */
+function drawRefused(context, plane, { n, stop }, { xs, ys }, style) {
+  const { xs: [x], ys: [y] } = plane.places({ x: [stop[0]], y: [stop[1]] }, 1);
+  polyline(context, { xs: [xs[n], x], ys: [ys[n], y] }, 2, { ...style, width: 1.5, dash: [2, 3] });
+  for (const slope of [1, -1]) polyline(context, { xs: [x - 4, x + 4], ys: [y - 4 * slope, y + 4 * slope] }, 2, style);
 }
 
 /** The path up to iterate k, the iterate, and where it goes from there. */

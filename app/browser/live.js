@@ -23,6 +23,7 @@ export class Live {
       reference: this.reference,
       ascending: (changes.goal ?? this.spec.goal) === "maximize",
       stepSize: changes.step_rule?.step_size ?? this.spec.step_rule.step_size,
+      tolerance: changes.gradient_tolerance ?? this.spec.gradient_tolerance,
       status: found.status, stop: found.stop,
     };
   }

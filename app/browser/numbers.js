@@ -16,6 +16,9 @@ export function opened(message) {
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
+/** A whole number as an exponent: ⁻¹². */
+export const superscript = (power) => [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
+
 /** Three significant digits, trailing zeros kept so that nothing jumps: 0.190, −12.5, 3.20×10⁻⁸. */
 export function written(value) {
   if (Number.isNaN(value)) return "undefined";
@@ -24,8 +27,7 @@ export function written(value) {
   const [digits, power] = Math.abs(value).toExponential(2).split("e").map(Number);
   const sign = value < 0 ? "−" : "";
   if (power >= -4 && power < 4) return sign + Math.abs(value).toFixed(Math.max(0, 2 - power));
-  const exponent = [...String(power)].map((c) => SUPERSCRIPTS[c]).join("");
-  return `${sign}${digits.toFixed(2)}×10${exponent}`;
+  return `${sign}${digits.toFixed(2)}×10${superscript(power)}`;
 }
 
 /** The same without zeros that say nothing: 0.19, 3.2×10⁻⁸. */

@@ -6,6 +6,7 @@ import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./canvas.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
+import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
 
@@ -34,6 +35,7 @@ class Overlay {
     this.start = null; // where the start was just put
     this.awaited = new Set(); // what has yet to arrive after a report
     this.theme = null;
+    this.rulers = new Rulers();
     this.handle = new StartHandle({
       onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
     });
@@ -132,15 +134,16 @@ class Overlay {
     this.previewed = null;
     this.start = null;
     this.steering.drop();
+    this.rulers.forget();
     this.tell("onDrop");
     this.request();
   }
 
   /** Keeps what is shown until the page has drawn the run that was asked for. */
-  settle() {
+  settle(tell = () => {}) {
     this.awaited = new Set(["run", ...this.charts.filter((chart) => chart.element)]);
     clearTimeout(this.deadline);
-    if (this.steering.run) this.steering.wait(() => this.drop());
+    if (this.steering.run) this.steering.wait(tell, () => this.drop());
     else this.wait(LONGEST_WAIT);
   }
 
@@ -190,8 +193,9 @@ class Overlay {
   /** The start was put here: the page is told. */
   putStart(point) {
     this.start = point;
-    this.settle();
-    this.tell("onStart", point);
+    const tell = () => this.tell("onStart", point);
+    this.settle(tell);
+    tell();
     this.request();
   }
 
@@ -240,8 +244,8 @@ class Overlay {
   paintPreview() {
     fadePath(this.landscape, ["start"]);
     paintPath(this.landscape, this.previewed, this.theme);
-    this.curves.fade(this.curves.curves, true);
-    paintCurves(this.curves, this.previewed, this.theme);
+    const moved = paintCurves(this.curves, this.previewed, this.theme, this.steering.run ? this.rulers : null);
+    this.curves.fade(this.curves.curves, moved ? isNoTitle : isOfARun);
   }
 
   paintStart() {
@@ -258,7 +262,15 @@ const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 
 const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
 
+/** Of the words in a figure, those at a point of the plane; the others are about the landscape. */
+const isAtAPoint = (note) => note.xref === "x";
+/** Of the words beside the curves, those about the run: not the names of the rows, nor the tolerance. */
+const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
+
+/** The words that stand in the panels, where an axis is another one now. */
+const isNoTitle = (note) => note.xref !== "paper";
+
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
 function fadePath(chart, others = []) {
-  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), true);
+  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), isAtAPoint);
 }

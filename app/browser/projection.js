@@ -22,7 +22,7 @@ function flatOf(chart) {
     const length = Math.hypot(px, py);
     return length > 0 && Number.isFinite(length) ? [px / length, py / length] : null;
   };
-  return { axes, places, trail: places, direction };
+  return { axes, places, trail: places, direction, flat: true };
 }
 
 const PIECES = 50; // a segment across the whole window is laid on the surface in this many pieces

@@ -62,6 +62,7 @@ export class StartHandle {
     style.transform = `translate(${from.left - left + place[0]}px, ${from.top - top + place[1]}px) scale(${theme.scale})`;
     style.setProperty("--start-ink", ink);
     style.setProperty("--start-ground", theme.ground);
+    Object.assign(this.element.dataset, { startX: String(point.x), startY: String(point.y) });
     this.element.hidden = false;
   }
 

@@ -6,7 +6,7 @@ import { brief } from "./numbers.js";
 import { VerdictCover } from "./verdict_cover.js";
 
 const LOOK = 1000; // milliseconds between looks at a page that has not answered
-const PATIENCE = 8; // looks at an idle page after which it has answered something else
+const PATIENCE = 3; // looks at a page at rest after which what it answered was something else
 const SILENT = "No answer from the server yet: your browser has computed this run.";
 const APP = "[data-testid=stApp]";
 
@@ -63,21 +63,30 @@ export class Steering {
     return run && this.live.told ? `${at}. ${this.live.words(run).replace("\n", ". ")}` : at;
   }
 
-  /** The hand has let go: looks after the answer of the page. */
-  wait(onRefused) {
+  /** The hand has let go and `tell` told the page: looks after its answer, and tells a page again that was away. */
+  wait(tell, onRefused) {
     this.rest();
-    let idle = 0;
-    this.looking = setInterval(() => {
-      const { testScriptState: state, testConnectionState: connection } = document.querySelector(APP)?.dataset ?? {};
-      const away = connection !== undefined && connection !== "CONNECTED";
-      if (away || state === "running") this.tell(SILENT);
-      else idle += 1;
-      if (idle >= PATIENCE) onRefused();
-    }, LOOK);
+    const app = document.querySelector(APP);
+    let [ran, rested, away] = [false, 0, false];
+    const observer = new MutationObserver(() => { ran ||= app.dataset.testScriptState === "running"; });
+    if (app) observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+    const look = () => {
+      const { testScriptState: state = "", testConnectionState: connection = "CONNECTED" } = app?.dataset ?? {};
+      if (connection === "CONNECTED" && away) tell();
+      away = connection !== "CONNECTED";
+      if (!away && ran && state !== "running") rested += 1;
+      else this.tell(SILENT);
+      if (rested >= PATIENCE) onRefused();
+    };
+    const looking = setInterval(look, LOOK);
+    this.stop = () => {
+      clearInterval(looking);
+      observer.disconnect();
+    };
   }
 
   rest() {
-    clearInterval(this.looking);
+    this.stop?.();
   }
 
   drop() {

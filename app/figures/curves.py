@@ -173,7 +173,7 @@ def _tolerance_label(run: Run, norm: Floats, near: bool, palette: Palette) -> di
     left = near and norm[-1] <= norm[0]
     side = {"x": 0.02, "xanchor": "left"} if left else {"x": 1.0, "xanchor": "right"}
     return {
-        "xref": "x domain", "showarrow": False,
+        "name": "tolerance", "xref": "x domain", "showarrow": False,
         "text": f"tolerance: {NORM_NAMES[p]} ≤ {number(tolerance)}" if near else f"↓ tolerance {number(tolerance)}",
         "font": {"size": 11, "color": palette.theory}, **place, **side,
     }  # fmt: skip

@@ -1,0 +1,265 @@
+"""The picture in the hand: the start is dragged by mouse, finger and keys; path and curves follow without the server.
+
+The runs under the hand are held against those that the core computes for the same start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+from app.settings.settings import of_example, to_spec
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from tests.e2e.bare_page import FADED, INK
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.server import Server
+
+Point = tuple[float, float]
+HIMMELBLAU = "v=1&ex=himmelblau"
+READY = ".start-handle:visible"
+
+
+class Wire:
+    """The connection of a page to the server, which can be held up: messages from the server then wait."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent = 0
+        self.held: list[Any] = []
+        self.holds = False
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def up(message: str | bytes) -> None:
+            self.sent += 1
+            server.send(message)
+
+        def down(message: str | bytes) -> None:
+            if self.holds:
+                self.held.append(lambda: socket.send(message))
+            else:
+                socket.send(message)
+
+        socket.on_message(up)
+        server.on_message(down)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Holds up what the server says, and hands it on in the end."""
+        self.holds = True
+        yield
+        self.holds = False
+        for hand_on in self.held:
+            hand_on()
+        self.held.clear()
+
+
+class Hand:
+    """A page with its connection, and a hand on the start."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.wire = Wire(page)
+        self.app = Playground(page, server.url).open(HIMMELBLAU)
+        page.wait_for_selector(READY)
+
+    @property
+    def page(self) -> Page:
+        """The page."""
+        return self.app.page
+
+    @property
+    def ring(self) -> Locator:
+        """The handle of the start."""
+        return self.page.locator(".start-handle")
+
+    @property
+    def told(self) -> Locator:
+        """The words about the run under the hand."""
+        return self.page.locator(".verdict-overlay")
+
+    def open(self, query: str, start: Point) -> None:
+        """Follows a link within the session; waits for the path from its start."""
+        self.app.turn_to(query)
+        self.wait_for_start(start)
+
+    def wait_for_start(self, start: Point) -> None:
+        """Waits until the figure has the path from this start, and nothing lies over it."""
+        self.page.wait_for_function(
+            """([x, y]) => { const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
+            const path = plot?._fullData?.find(({name}) => name === 'path');
+            return path && path.x[0] === x && path.y[0] === y; }""",
+            arg=list(start),
+        )
+        expect(self.told).to_have_count(0)
+
+    def grab(self) -> None:
+        """Takes hold of the start."""
+        box = self.ring.bounding_box()
+        assert box
+        self.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.mouse.down()
+
+    def drag_to(self, x: float, y: float) -> Point:
+        """Moves the held start near a point of the plane; where it then is."""
+        self.page.mouse.move(*self.page.evaluate(PIXEL, [x, y]), steps=4)
+        return self.start
+
+    @property
+    def start(self) -> Point:
+        """Where the ring says the start is, with every digit, once a frame has been painted."""
+        x, y = self.page.evaluate(
+            """async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+            const {startX, startY} = document.querySelector('.start-handle').dataset;
+            return [Number(startX), Number(startY)]; }"""
+        )
+        return x, y
+
+    def expect_words(self, run: Run) -> None:
+        """The words over the verdict and those for a screen reader are about this run."""
+        expect(self.told).to_contain_text(f"Passes the gradient test after {run.iterations} steps")
+        expect(self.ring).to_have_attribute("aria-valuetext", re.compile(f"after {run.iterations} steps"))
+
+
+def run_from(start: Point) -> Run:
+    """The core's run on Himmelblau's function from another start."""
+    return run_spec(to_spec(replace(of_example("himmelblau"), start=start)))
+
+
+@pytest.fixture(scope="module")
+def hand(open_shared_page: PageFactory, server: Server) -> Hand:
+    """The Playground on a desk, shared by the tests of this file."""
+    return Hand(open_shared_page(DESK), server)
+
+
+@pytest.fixture
+def himmelblau(hand: Hand) -> Hand:
+    """Himmelblau's function from its own start."""
+    hand.open(HIMMELBLAU, of_example("himmelblau").start)
+    return hand
+
+
+def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_drag(himmelblau: Hand) -> None:
+    first, before, asked = himmelblau.start, himmelblau.app.path, himmelblau.wire.sent
+    himmelblau.grab()
+    for x, y in [(-1.0, 2.0), (-2.0, -2.0), (1.5, -1.0)]:
+        start = himmelblau.drag_to(x, y)
+        assert start == pytest.approx((x, y), abs=0.1)
+        run = run_from(start)
+        himmelblau.expect_words(run)
+        expect(himmelblau.app.readout("n")).to_have_text(str(run.iterations))
+        end = himmelblau.page.evaluate(PIXEL, run.points[-1].tolist())
+        assert himmelblau.page.evaluate(INK, ["landscape", *end])[3] > 0, "the path ends where the core's does"
+    assert himmelblau.wire.sent == asked, "the server hears nothing while the hand moves"
+    assert himmelblau.app.path == before
+    assert himmelblau.page.evaluate(FADED) > 1
+    himmelblau.page.mouse.up()
+    himmelblau.wait_for_start(start)
+    assert himmelblau.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
+    assert himmelblau.page.evaluate(FADED) == 0
+    himmelblau.page.go_back()
+    himmelblau.wait_for_start(first)
+
+
+def test_arrow_keys_move_the_start_and_it_is_reported_once_they_rest(himmelblau: Hand) -> None:
+    x, y = himmelblau.start
+    himmelblau.ring.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+        himmelblau.page.keyboard.press(key)
+    moved = himmelblau.start
+    assert moved[0] > x
+    assert moved[1] > y
+    assert moved[0] - x == pytest.approx(2 * (moved[1] - y), rel=0.02)
+    himmelblau.expect_words(run_from(moved))
+    himmelblau.wait_for_start(moved)
+    expect(himmelblau.ring).to_be_focused()
+    himmelblau.page.keyboard.press("Shift+ArrowLeft")
+    assert 0 < moved[0] - himmelblau.start[0] < 0.2 * (moved[0] - x)
+    himmelblau.wait_for_start(himmelblau.start)
+    himmelblau.page.go_back()
+    himmelblau.wait_for_start(moved)
+
+
+def test_escape_puts_the_start_back(himmelblau: Hand) -> None:
+    first, asked = himmelblau.start, himmelblau.wire.sent
+    himmelblau.grab()
+    assert himmelblau.drag_to(-3.0, 1.0) != first
+    himmelblau.page.keyboard.press("Escape")
+    himmelblau.page.mouse.up()
+    assert himmelblau.start == first
+    expect(himmelblau.told).to_have_count(0)
+    assert himmelblau.wire.sent == asked
+
+
+def test_a_late_answer_never_moves_the_hand_back(himmelblau: Hand) -> None:
+    with himmelblau.wire.silent():
+        himmelblau.grab()
+        himmelblau.drag_to(-1.0, 2.0)
+        himmelblau.page.mouse.up()
+        expect(himmelblau.told).to_contain_text("No answer from the server yet")
+        himmelblau.grab()
+        second = himmelblau.drag_to(1.5, -1.0)
+    assert himmelblau.start == second
+    himmelblau.expect_words(run_from(second))
+    himmelblau.page.mouse.up()
+    himmelblau.wait_for_start(second)
+    assert himmelblau.start == second
+
+
+def test_a_click_shows_its_path_before_the_server_has_answered(himmelblau: Hand) -> None:
+    with himmelblau.wire.silent():
+        himmelblau.app.press_at(-2.0, 2.0)
+        start = himmelblau.start
+        assert start == pytest.approx((-2.0, 2.0), abs=0.1)
+        himmelblau.expect_words(run_from(start))
+    himmelblau.wait_for_start(start)
+
+
+def test_a_locked_start_has_no_handle_and_hidden_verdicts_say_nothing(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&lock=start", of_example("himmelblau").start)
+    expect(hand.ring).to_be_hidden()
+    hand.open(f"{HIMMELBLAU}&hide=verdict", of_example("himmelblau").start)
+    expect(hand.ring).to_be_visible()
+    hand.grab()
+    hand.drag_to(-1.0, 2.0)
+    expect(hand.ring).not_to_have_attribute("aria-valuetext", re.compile("step"))
+    expect(hand.told).to_have_count(0)
+    hand.page.keyboard.press("Escape")
+    hand.page.mouse.up()
+
+
+def test_a_method_the_engine_lacks_has_no_handle(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=newton&rule=armijo", of_example("himmelblau").start)
+    expect(hand.ring).to_be_hidden()
+
+
+def test_a_finger_drags_the_start(open_page: PageFactory, server: Server) -> None:
+    hand = Hand(open_page(PHONE), server)
+    hand.ring.scroll_into_view_if_needed()
+    box = hand.ring.bounding_box()
+    assert box
+    touch = hand.page.context.new_cdp_session(hand.page)
+
+    def send(kind: str, *points: Point) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    at = box["x"] + box["width"] / 2 + 12, box["y"] + box["height"] / 2 + 12  # a finger is not that exact
+    send("touchStart", at)
+    scrolled = hand.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    for i in range(1, 6):
+        send("touchMove", (at[0] - 8 * i, at[1] + 10 * i))
+    start = hand.start
+    assert start[0] < 0 > start[1]
+    hand.expect_words(run_from(start))
+    assert hand.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
+    send("touchEnd")
+    hand.wait_for_start(start)
