@@ -1,6 +1,7 @@
 // The overlay: the two charts of a page and what is shown over them. Its components (player, slider) say what to show;
 // it paints at most once a frame and leaves the figure alone when there is nothing to add.
 
+import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./canvas.js";
@@ -10,9 +11,7 @@ import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
 
-const LONGEST_WAIT = 4000; // milliseconds for the page to answer a report
 const REST = 400; // milliseconds until a zoom counts as over
-const LAST_WAIT = 800; // milliseconds for a chart to be drawn anew once the new run is here
 
 const overlays = new Map();
 
@@ -33,7 +32,7 @@ class Overlay {
     this.steering = new Steering(this);
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
-    this.awaited = new Set(); // what has yet to arrive after a report
+    this.answer = new Answer(this);
     this.theme = null;
     this.rulers = new Rulers();
     this.handle = new StartHandle({
@@ -53,7 +52,7 @@ class Overlay {
   }
 
   changed(chart, event) {
-    if (event === "plotly_afterplot") this.arrived(chart);
+    if (event === "plotly_afterplot") this.answer.arrived(chart);
     if (event === "plotly_relayout" && chart === this.landscape) {
       clearTimeout(this.moving);
       this.moving = setTimeout(() => this.moved(), REST);
@@ -85,7 +84,8 @@ class Overlay {
     if (this.components.size > 0) return;
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
-    [this.deadline, this.moving].forEach(clearTimeout);
+    clearTimeout(this.moving);
+    this.answer.forget();
     this.steering.drop();
     this.handle.dispose();
     this.charts.forEach((chart) => chart.release());
@@ -106,7 +106,7 @@ class Overlay {
   /** Takes the run of the figures, and how the engine runs it, where it can. */
   setRun(run, live = null) {
     this.run = run;
-    if (this.steering.drawn(run, live)) this.arrived("run");
+    if (this.steering.drawn(run, live)) this.answer.arrived("run");
     this.tell("onRun", run);
     this.request();
   }
@@ -118,7 +118,7 @@ class Overlay {
 
   /** Shows another run over the figure, until the page has drawn it or `drop`. */
   preview(run) {
-    this.awaited.clear();
+    this.answer.forget();
     this.show(run);
   }
 
@@ -129,43 +129,13 @@ class Overlay {
   }
 
   drop() {
-    this.awaited.clear();
-    clearTimeout(this.deadline);
+    this.answer.forget();
     this.previewed = null;
     this.start = null;
     this.steering.drop();
     this.rulers.forget();
     this.tell("onDrop");
     this.request();
-  }
-
-  /** Keeps what is shown until the page has drawn the run that was asked for. */
-  settle(tell = () => {}) {
-    this.awaited = new Set(["run", ...this.charts.filter((chart) => chart.element)]);
-    clearTimeout(this.deadline);
-    if (this.steering.run) this.steering.wait(tell, () => this.drop());
-    else this.wait(LONGEST_WAIT);
-  }
-
-  wait(milliseconds) {
-    clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.drop(), milliseconds);
-  }
-
-  /** Notes that the run or the figure of a chart is here; a figure that names another run is not awaited less. */
-  arrived(what) {
-    if (!this.awaited.delete(what)) return;
-    if (!this.awaited.has("run")) this.charts.forEach((chart) => this.sortOut(chart));
-    if (this.awaited.size === 0) this.drop();
-    else if (!this.awaited.has("run") && !this.steering.run) this.wait(LAST_WAIT);
-  }
-
-  /** Awaits a chart as long as its figure names another run than the one that is here. */
-  sortOut(chart) {
-    const named = chart.element && chart.layout?.meta;
-    if (!named || !this.run.digest) return;
-    if (named === this.run.digest) this.awaited.delete(chart);
-    else this.awaited.add(chart);
   }
 
   // Presses on the charts
@@ -185,7 +155,7 @@ class Overlay {
 
   /** Shows at once what follows from another start. */
   steerStart(point) {
-    this.awaited.clear();
+    this.answer.forget();
     this.steering.move("start", [point.x, point.y]);
     this.request();
   }
@@ -194,7 +164,7 @@ class Overlay {
   putStart(point) {
     this.start = point;
     const tell = () => this.tell("onStart", point);
-    this.settle(tell);
+    this.answer.wait(tell);
     tell();
     this.request();
   }
@@ -217,7 +187,7 @@ class Overlay {
 
   paint() {
     this.frame = 0;
-    this.charts.forEach((chart) => chart.refresh() && chart.layout && this.arrived(chart));
+    this.charts.forEach((chart) => chart.refresh() && chart.layout && this.answer.arrived(chart));
     this.landscape.aim(this.movable);
     if (!this.theme) return;
     if (this.previewed) this.paintPreview();

@@ -101,7 +101,7 @@ export class Slider {
   }
 
   tell(stepSize) {
-    this.overlay.settle();
+    this.overlay.answer.wait();
     this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
   }
 
