@@ -41,11 +41,17 @@ def prepare() -> None:
 
 @asynccontextmanager
 async def prepared(_: st.App) -> AsyncIterator[None]:
-    """Prepares the server before its first visitor, and opens a browser where there is one."""
+    """Prepares the server before its first visitor, opens a browser where there is one, and ends the workers at last.
+
+    A signal ends the process without what it has registered for its exit.
+    """
     await asyncio.to_thread(prepare)
     opening = asyncio.create_task(open_browser())
-    yield
-    opening.cancel()
+    try:
+        yield
+    finally:
+        opening.cancel()
+        await asyncio.to_thread(results.close)
 
 
 async def open_browser() -> None:

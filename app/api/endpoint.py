@@ -50,6 +50,7 @@ class Endpoint:
         answer: the JSON object of the answer, or its packed form; called in a thread.
         work: does it.
         extras: names of the parameters that are no part of a link.
+        checked: names of the parameters of a link whose mistakes are an answer.
         packed: whether there is a packed form.
         json: whether there is a form as JSON.
     """
@@ -57,6 +58,7 @@ class Endpoint:
     answer: Answer
     work: Work
     extras: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
     packed: bool = False
     json: bool = True
 
@@ -83,7 +85,8 @@ class Endpoint:
         raw = request.scope["query_string"].decode("latin-1")
 
         def answer(check: Callable[[], None]) -> dict[str, Any] | bytes:
-            question = read_question(raw, self.extras, packed=packed, wait=Wait(check, f"route {visitor}"))
+            wait = Wait(check, f"route {visitor}")
+            question = read_question(raw, self.extras, self.checked, packed=packed, wait=wait)
             found = self.answer(question)
             return found if isinstance(found, bytes) else {**found, **_notes(question)}
 

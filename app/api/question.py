@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from app.api.refusals import Refusal, not_read
 from app.compute.workers import JUST_WAIT, Wait
 from app.settings.address import read_address
-from app.settings.links import from_query
+from app.settings.links import Rejection, from_query
 from app.settings.settings import Settings
 from gradnorm_core.errors import UsageError
 
@@ -26,6 +26,7 @@ class Question:
     Attributes:
         settings: those of the link.
         notes: sentences on how the query was read.
+        rejections: the parts of the link that were not used and that the route answers for itself.
         extras: parameters of the route itself, still text.
         packed: True for the packed form, False for JSON.
         wait: how the answer waits for a worker process.
@@ -33,6 +34,7 @@ class Question:
 
     settings: Settings
     notes: tuple[str, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
     extras: Mapping[str, str] = field(default_factory=dict)
     packed: bool = False
     wait: Wait = JUST_WAIT
@@ -42,8 +44,22 @@ class Question:
         return self.settings.classroom.hides(thing)
 
 
-def read_question(raw: str, extras: tuple[str, ...] = (), *, packed: bool = False, wait: Wait = JUST_WAIT) -> Question:
-    """The question in a query, still encoded; the parameters named in `extras` belong to the route.
+def read_question(
+    raw: str,
+    extras: tuple[str, ...] = (),
+    checked: tuple[str, ...] = (),
+    *,
+    packed: bool = False,
+    wait: Wait = JUST_WAIT,
+) -> Question:
+    """The question in a query.
+
+    Args:
+        raw: the query, still encoded.
+        extras: names of the parameters that belong to the route.
+        checked: names of the parameters of a link that the route answers for itself when they cannot be used.
+        packed: as `Question` has it.
+        wait: as `Question` has it.
 
     Raises:
         Refusal: it is too long, or a part of it cannot be used.
@@ -54,9 +70,9 @@ def read_question(raw: str, extras: tuple[str, ...] = (), *, packed: bool = Fals
     own, of_the_link = _parted(raw, extras)
     address = read_address(of_the_link)
     settings, rejections = from_query(address.query)
-    if rejections:
-        raise not_read(rejections)
-    return Question(settings, address.notes, own, packed, wait)
+    if refused := [one for one in rejections if one.name not in checked]:
+        raise not_read(refused)
+    return Question(settings, address.notes, rejections, own, packed, wait)
 
 
 def _parted(raw: str, extras: tuple[str, ...]) -> tuple[dict[str, str], str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.api import run
+from app.api import formula, landscape, line_search, run, slider
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
+
+WAITING = 32
+"""Threads that wait for the runs of a slider."""
 
 
 def routes(base: str = "") -> list[Route]:
@@ -16,8 +19,15 @@ def routes(base: str = "") -> list[Route]:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
     prefix = f"/{base.strip('/')}/api".replace("//", "/")
-    work = Work()
-    known = {"run": Endpoint(run.answer, work, packed=True)}
+    # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
+    work, waiting = Work(), Work(threads=WAITING)
+    known = {
+        "run": Endpoint(run.answer, work, packed=True),
+        "formula": Endpoint(formula.answer, work, checked=formula.CHECKED),
+        "landscape": Endpoint(landscape.answer, work, landscape.EXTRAS, packed=True),
+        "line-search": Endpoint(line_search.answer, work, line_search.EXTRAS),
+        "slider": Endpoint(slider.answer, waiting, packed=True, json=False),
+    }
     return [
         *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
         Route(prefix, Unknown()),

@@ -145,6 +145,13 @@ def warm_up() -> None:
     POOL.start()
 
 
+def close() -> None:
+    """Ends the jobs, the worker processes and the symbolic worker, with the server."""
+    JOBS.close()
+    POOL.close()
+    service.close()
+
+
 def begin(task: Task, visitor: str) -> Job:
     """Starts the job that performs this task; `result_of` then returns its result.
 

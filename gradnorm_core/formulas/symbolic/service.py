@@ -119,6 +119,11 @@ def warm_up() -> None:
     WORKSHOP.start()
 
 
+def close() -> None:
+    """End the worker; the next formula starts another one."""
+    WORKSHOP.close()
+
+
 def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
     """The formulas of f, ∇f and ∇²f for an expression in x and y.
 

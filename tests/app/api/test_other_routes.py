@@ -1,0 +1,188 @@
+"""The routes of a formula, a landscape, a slider and a line search: the same numbers as core and page have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app.api.endpoint import PACKED
+from app.browser.engine_data import pack_run
+from app.compute import results
+from app.compute.slider import slider_data
+from app.exports.json_document import valid
+from app.settings.links import from_query
+from app.settings.settings import to_spec
+from gradnorm_core.descent.spec import without_step_size
+from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from tests.support.routes import ask
+
+BINARY = {"Accept": PACKED}
+
+
+# ── formula ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_formula_is_typeset_and_compiled_for_the_engine() -> None:
+    query = {"f": "2x^2 + 1/2y", "dir": "heavy_ball_0.9", "start": "1_-1"}
+    found = ask("/api/formula", query).json
+    expression = parse_expression(query["f"])
+    assert found["formula"]["latex"] == expression.latex
+    assert parse_expression(found["formula"]["plain"]).tree == expression.tree
+    assert [note["message"] for note in found["formula"]["notes"]] == [note.message for note in expression.notes]
+    assert expression.notes
+    assert found["engine"] == json.loads(json.dumps(pack_run(to_spec(from_query(query)[0]))))
+
+
+def test_a_method_that_only_the_core_has_leaves_the_engine_out() -> None:
+    found = ask("/api/formula", {"f": "x^2", "dir": "newton"}).json
+    assert found["engine"] is None
+    assert found["formula"]["latex"] == "x^{2}"
+
+
+@pytest.mark.parametrize(
+    "text", ["x^2 + sinn(y)", "(x", "x+", "", "x ? y", "1/0", "<script>", "x" * 5000, "\x00", "é²"]
+)
+def test_a_mistake_while_typing_is_an_answer_with_its_place(text: str) -> None:
+    reply = ask("/api/formula", {"f": text})
+    assert reply.status == 200
+    problem = reply.json["formula"]["problem"]
+    with pytest.raises(gc.ExpressionError) as caught:
+        gc.parse(text)
+    assert (problem["message"], problem["position"]) == (caught.value.message, caught.value.position)
+    assert problem["suggestion"] == caught.value.suggestion
+    line, caret = problem["caret"].split("\n")
+    assert caret.strip() == "^"
+    assert len(line) <= 34
+    assert reply.json["engine"] is None
+
+
+def test_another_mistake_than_in_the_formula_is_refused() -> None:
+    reply = ask("/api/formula", {"f": "x^^", "step": "many"})
+    assert reply.status == 422
+    assert [problem["parameter"] for problem in reply.json["error"]["problems"]] == ["step"]
+
+
+# ── landscape ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_values_of_a_landscape_are_those_of_the_function() -> None:
+    found = ask("/api/landscape", {"f": "ln(x) + 3y", "window": "-1_2_0_1"}).json
+    (left, right), (bottom, top) = found["window"]
+    assert (left, right) == (-1, 2)
+    assert right - left == pytest.approx(top - bottom)
+    x, y = np.array(found["x"]), np.array(found["y"])
+    values = np.array(found["values"], dtype=float)
+    assert values.shape == (len(y), len(x)) == (61, 61)
+    with np.errstate(all="ignore"):
+        expected = np.log(x)[np.newaxis, :] + 3 * y[:, np.newaxis]
+    assert np.allclose(values[:, x > 0], expected[:, x > 0])
+    assert np.isnan(values[:, x < 0]).all()
+    (outside,) = found["outside"]
+    assert outside["share"] == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_the_traces_are_those_of_the_page() -> None:
+    reply = ask("/api/landscape", {"f": "x^2 + 10y^2", "palette": "dark", "aspect": "2"}, headers=BINARY)
+    header, columns = reply.packed
+    (left, right), (bottom, top) = header["window"]
+    window = (left, right), (bottom, top)
+    assert header["traces"] == valid(results.background("x^2 + 10y^2", window, "minimize", "log", "dark"))
+    assert columns == b""
+    assert right - left == pytest.approx(2 * (top - bottom))
+
+
+def test_hidden_arrows_are_not_in_the_traces() -> None:
+    def names(**more: str) -> set[str]:
+        header, _ = ask("/api/landscape", {"f": "x^2 + 10y^2", **more}, headers=BINARY).packed
+        return {trace["name"] for trace in header["traces"]}
+
+    assert names() - names(hide="arrows") == {"gradient field", "gradient values"}
+
+
+@pytest.mark.parametrize("query", ["aspect=0", "aspect=wide", "aspect=nan", "palette=pink&x=1", "window=1_0_1_0"])
+def test_a_window_that_cannot_be_drawn_is_refused(query: str) -> None:
+    reply = ask("/api/landscape", query, headers=BINARY)
+    assert reply.status == 422
+    assert reply.json["error"]["problems"][0]["message"]
+
+
+# ── slider ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def slider_of(query: dict[str, str]) -> tuple[dict[str, Any], bytes]:
+    reply = ask("/api/slider", query)
+    assert (reply.status, reply.headers["content-type"]) == (200, PACKED)
+    return reply.packed
+
+
+def test_the_slider_has_the_runs_of_the_core() -> None:
+    query = {"f": "x^2 + 10y^2", "start": "2_1", "steps": "30"}
+    header, columns = slider_of(query)
+    bank = header["bank"]
+    table = np.frombuffer(columns, dtype="<f4").reshape(5, -1)
+    spec, ends = to_spec(from_query(query)[0]), np.cumsum([0, *bank["lengths"]])
+    for index in (0, 40, len(bank["step_sizes"]) - 1):
+        run = gc.descend(spec.objective, spec.start, step_rule=Fixed(bank["step_sizes"][index]), max_iterations=30)
+        with np.errstate(over="ignore"):
+            expected = run.points.T.astype(np.float32)
+        assert np.array_equal(table[:2, ends[index] : ends[index + 1]], expected[:, : bank["lengths"][index]])
+        assert bank["outcomes"][index] == run.status.name
+    assert {mark["step_size"] for mark in bank["marks"]} >= {0.1}
+
+
+def test_the_slider_of_a_link_that_hides_the_verdict_says_nothing() -> None:
+    header, _ = slider_of({"f": "x^2 + 10y^2", "steps": "20", "hide": "verdict_theory"})
+    assert header["bank"]["verdicts"] == header["bank"]["outcomes"] == header["bank"]["marks"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("lock=step", 403), ("hide=path", 403), ("rule=armijo", 422), ("rule=formula_1/(k%2B1)", 422), ("f=x%2B", 422)],
+)
+def test_a_slider_that_the_page_would_not_draw_is_refused(query: str, status: int) -> None:
+    assert ask("/api/slider", query).status == status
+
+
+def test_the_slider_of_the_route_is_the_slider_of_the_page() -> None:
+    spec = without_step_size(to_spec(from_query({"f": "x^2 + 3y^2", "steps": "10"})[0]))
+    header, columns = slider_of({"f": "x^2 + 3y^2", "steps": "10"})
+    step_sizes, marks = header["bank"]["step_sizes"], results.landmarks(spec, "")
+    low, high = step_sizes[0], step_sizes[-1]
+    assert slider_data(spec, low, high, marks, None, False, False).columns == columns
+
+
+# ── line search ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_ray_is_the_function_along_the_direction() -> None:
+    found = ask("/api/line-search", {"f": "x^2 + 10y^2", "start": "2_1", "rule": "armijo", "iterate": "1"}).json
+    run = gc.descend(gc.parse("x^2 + 10y^2"), (2.0, 1.0), step_rule=Armijo())
+    start, direction = run.points[1], run.directions[1]
+    for step_size, value in zip(found["curve"]["step_sizes"], found["curve"]["values"], strict=True):
+        x, y = start + step_size * direction
+        assert value == pytest.approx(x**2 + 10 * y**2)
+    x, y = start
+    assert found["slope"] == pytest.approx(np.dot([2 * x, 20 * y], direction))
+    assert found["accepted"]["step_size"] == run.step_sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("rule=armijo", 400),
+        ("rule=armijo&iterate=-1", 422),
+        ("rule=armijo&iterate=5001", 422),
+        ("rule=armijo&iterate=0&start=0_0&f=x^2", 422),
+        ("rule=fixed&iterate=0", 422),
+        ("rule=armijo&iterate=0&hide=steps", 403),
+        ("rule=armijo&iterate=0&hide=path", 403),
+    ],
+)
+def test_a_ray_that_does_not_exist_is_refused(query: str, status: int) -> None:
+    assert ask("/api/line-search", query).status == status
