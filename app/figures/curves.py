@@ -30,6 +30,8 @@ ROWS = {"y": (0.56, 1.0), "y2": (0.27, 0.5), "y3": (0.0, 0.21)}
 """From bottom to top: angle, value, norms."""
 MARKERS = 24
 """Markers shown along a curve; every point answers the pointer all the same."""
+BEHIND = 0.6
+"""Opacity of the norms behind the one in front."""
 TOLERANCE_REACH = 1e4
 """The norm axis reaches down to the tolerance once a norm is within this factor of it."""
 
@@ -92,10 +94,8 @@ def _norm_row(
     positive = everything[everything > 0]
     near = tolerance > 0 and (not positive.size or positive.min() <= TOLERANCE_REACH * tolerance)
     low, high = log_range(everything, (tolerance,) if near else ())
-    traces = [
-        _curve(NORM_NAMES[q], np.where(series > 0, series, np.nan), palette.norm(q), "y", showlegend=True)
-        for q, series in drawn.items()
-    ]
+    front = 2.0 if 2.0 in drawn else next(iter(drawn), None)
+    traces = [_norm_curve(q, drawn[q], q == front, palette) for q in sorted(drawn, key=lambda q: q == front)]
     slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
@@ -107,6 +107,17 @@ def _norm_row(
     pointed = [paradox_trace(paradox, palette)] if paradox else []
     words += [paradox_label(paradox, run.iterations, (low, high), palette)] if paradox else []
     return Row([*traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
+
+
+def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Trace:
+    """A norm over k: the one in front as a full stroke, the others thin behind it. A press on a legend shows or hides."""
+    curve = _curve(NORM_NAMES[p], np.where(norm > 0, norm, np.nan), palette.norm(p), "y", showlegend=True)
+    curve["legendrank"] = EXPONENTS.index(p)
+    if not in_front:
+        curve["opacity"] = BEHIND
+        curve["line"] |= {"width": 1.2}
+        curve["marker"] |= {"size": 3.5}
+    return curve
 
 
 def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:

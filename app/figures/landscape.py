@@ -14,6 +14,7 @@ from app.figures.parts.exits import exit_annotations
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
+from app.figures.parts.relief import relief_trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
@@ -89,7 +90,8 @@ def background_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette:
     fill, mask = _fill(landscape, scale, levels, palette), _mask(landscape, palette)
     lines = _lines(landscape, scale, levels, palette)
     field = field_traces(landscape, goal, "off" if stretched(landscape) else arrows, palette)
-    traces: list[Trace] = packed([fill, *mask, *lines, *field])
+    light = [] if scale.flat else [_light(landscape, scale, palette)]
+    traces: list[Trace] = packed([fill, *light, *mask, *lines, *field])
     return traces
 
 
@@ -104,6 +106,12 @@ def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Pal
         "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{customdata:.6~g}<extra></extra>",
         "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": color_bar(scale, levels, palette),
     }  # fmt: skip
+
+
+def _light(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trace:
+    """Light and shade on the heights that the fill shows."""
+    part = slice(None, None, FILL_STRIDE)
+    return relief_trace(landscape.x[part], landscape.y[part], scale.apply(landscape.values[part, part]), palette)
 
 
 def color_scale(palette: Palette) -> list[list[Any]]:

@@ -32,6 +32,7 @@ class Palette:
         text, muted, faint: ink for titles, for axes and notes, for grid lines.
         page: the page behind the pictures; they are transparent.
         hill: the landscape from its lowest to its highest value, one pale hue.
+        shade, shine: over slopes away from the light and towards it.
         contour, arrow: lines of equal value and the gradient field.
         mask: where the function is undefined.
         halo: the rim that lifts the path off the landscape.
@@ -47,6 +48,8 @@ class Palette:
     faint: str
     page: str
     hill: tuple[str, ...]
+    shade: str
+    shine: str
     contour: str
     arrow: str
     mask: str
@@ -79,9 +82,11 @@ LIGHT: Final = Palette(
     muted="#5A6675",
     faint="#E3E8EE",
     page="#FFFFFF",
-    hill=("#BCCBDD", "#D3DDE9", "#E6ECF3", "#F4F7FA", "#FCFDFE"),
-    contour="#8DA2BC",
-    arrow="#5F7590",
+    hill=("#B4C6DC", "#CBD8E7", "#DFE8F1", "#EFF4F9", "#FAFCFE"),
+    shade="rgba(38,62,96,0.15)",
+    shine="rgba(255,255,255,0.6)",
+    contour="#7C95B3",
+    arrow="#6B7F98",
     mask="#9AA3AE",
     halo="#FFFFFF",
     target="#1B2430",
@@ -97,6 +102,8 @@ DARK: Final = Palette(
     faint="#2A323D",
     page="#0E1117",
     hill=("#141B25", "#1B2531", "#243140", "#2F3E50", "#3A4B60"),
+    shade="rgba(2,5,10,0.55)",
+    shine="rgba(150,185,225,0.20)",
     contour="#5A6F88",
     arrow="#8FA5BF",
     mask="#5B6470",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.settings.links import Rejection
+from app.text.glossary import explained
 from app.text.numbers import number
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.landscape import Landscape
@@ -58,6 +59,19 @@ def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()
     body = " ".join(escape(sentence) for sentence in sentences)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{body}</p>{extra}</div>'
+
+
+def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) -> str:
+    """The verdict on a page with little room: the headline and one sentence; the others unfold behind “why”.
+
+    Letters and words that a newcomer may not know are explained where they are first used.
+    """
+    known: set[str] = set()
+    first, *others = sentences
+    words, rest = explained(first, known), " ".join(explained(sentence, known) for sentence in others)
+    extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
+    why = f"<details><summary>why</summary><p>{rest}</p></details>" if rest else ""
+    return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{words}</p>{why}{extra}</div>'
 
 
 def domain_remarks(background: Landscape) -> list[str]:

@@ -6,13 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.conftest import DESK
 from tests.e2e.playground import Playground
 from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
 
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 FOLDER = Path(__file__).parent
 # The name of what has the keyboard, looked for inside the parts of the page that are documents of their own.
 FOCUSED = """() => {
@@ -41,9 +42,11 @@ def test_every_verdict_that_is_asked_for_is_one_of_the_screen_that_stands() -> N
     assert asking == {Path(__file__).name, "test_offline.py"}  # the offline page has no elements of Streamlit
 
 
-def test_formula_step_size_landscape_curves_and_verdict_are_in_view_together(page: Page, server: Server) -> None:
+def test_all_that_belongs_to_a_run_is_in_view_together(page: Page, server: Server) -> None:
+    """On the smallest laptop too: what one drags lies below the map it changes."""
     app = Playground(page, server.url).open()
     parts = {
+        "title": page.locator(".st-key-function"),
         "formula": app.formula,
         "step size": app.step_slider,
         "landscape": page.locator(".st-key-landscape .js-plotly-plot"),
@@ -51,11 +54,16 @@ def test_formula_step_size_landscape_curves_and_verdict_are_in_view_together(pag
         "verdict": app.verdict,
         "player": page.locator(".player"),
     }
-    for name, part in parts.items():
-        box = part.bounding_box()
-        assert box, name
-        assert box["y"] >= 0, name
-        assert box["y"] + box["height"] <= DESK["height"], name
+    for size in (DESK, LAPTOP):
+        page.set_viewport_size(size)
+        expect(parts["player"]).to_be_in_viewport(ratio=1)
+        boxes = {name: part.bounding_box() for name, part in parts.items()}
+        for name, box in boxes.items():
+            assert box, name
+            assert box["y"] >= 0, name
+            assert box["y"] + box["height"] <= size["height"], name
+        assert boxes["landscape"]["y"] < boxes["step size"]["y"] < boxes["player"]["y"]
+        assert boxes["verdict"]["y"] < boxes["curves"]["y"]
 
 
 @pytest.mark.parametrize("query", ["", "v=1&ex=rosenbrock", "v=1&ex=quadratic_10&step=0.25&view=surface"])

@@ -13,7 +13,7 @@ from gradnorm_core.objectives.landscape import Landscape
 Arrows = Literal["log", "unit", "off"]
 Goal = Literal["minimize", "maximize"]
 
-LONGEST, SHORTEST = 0.86, 0.22
+LONGEST, SHORTEST = 0.86, 0.16
 """Length of the longest and the shortest arrow, in spacings of the grid."""
 DECADES = 6.0
 """A norm this many decades below the largest gets the shortest arrow."""
@@ -38,7 +38,7 @@ def field_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pale
     px, py = arrow_polyline(np.stack([x, y]), unit * lengths(norms, arrows) * spacing, spacing)
     line = {
         "type": "scatter", "mode": "lines", "name": "gradient field", "meta": FIELD_NAMES[goal],
-        "x": px, "y": py, "line": {"color": palette.arrow, "width": 1.1}, "opacity": 0.65,
+        "x": px, "y": py, "line": {"color": palette.arrow, "width": 1}, "opacity": 0.55,
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
     return [line, _readings(x, y, gradients, norms)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.browser.engine_data import live_data
 from app.browser.payload import run_digest
@@ -15,9 +16,9 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
-from app.settings.settings import to_spec
+from app.settings.settings import Arrows, Settings, to_spec
 from app.settings.window import filled
-from app.text import html
+from app.text import html, picture_key
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import without_theory
 from app.ui import layout
@@ -44,15 +45,21 @@ HEIGHT = 540
 
 
 def page() -> None:
-    """Draws the formula, which changes only with the function, the parts that follow the step size, and the details."""
+    """Draws the title, which changes only with the function and the method, the pictures, and the details."""
     with st.container(key="function"):
-        st.latex("f(x, y) = " + parse(session().settings.formula).expression.latex)
+        title()
     layout.show_rejections()
     details.are_current()
     component_code()
     pictures_and_verdict()
     if not is_bare():
         details.tabs()
+
+
+def title() -> None:
+    """Says in one sentence what the page shows: the method, the function, typeset and large, and the question."""
+    settings = session().settings
+    st.markdown(picture_key.title(settings, parse(settings.formula).expression.latex, asking=not is_bare()))
 
 
 @fragment(outdated=lambda: session().stale)
@@ -70,33 +77,44 @@ def pictures_and_verdict() -> None:
         return
     figure, telling = of_run(landscape(scene), scene), not hides("verdict")
 
-    above = st.container(key="above")
-    widths = [5, 5] if is_embedded() else [6, 5]
-    pictures = [st.container()] if hides("curves") else st.columns(widths, gap="small")
-    with pictures[0], st.container(key="landscape", height=HEIGHT, border=False):
+    picture, beside = _columns()
+    with picture, st.container(key="landscape", height=HEIGHT, border=False):
         chart(
             sized(figure),
             alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
             fixed=locked("window"),
         )
-    with above:
-        left, middle = st.columns([5, 7], gap="medium")
-    with middle, st.container(key="verdict"):
+    with picture:
+        if not is_bare():
+            st.html(picture_key.map_key(settings.view, _arrows(settings), settings.goal, bool(scene.known)))
+        steps = st.container(key="step_size")
+    with beside, st.container(key="verdict"):
         story(scene)
-    player(
-        results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
-        on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-        transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
-        live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
-    )  # fmt: skip
+    with picture:
+        player(
+            results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
+            on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
+            transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
+            live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
+        )  # fmt: skip
     publish()
     if not hides("curves"):
-        with pictures[1], st.container(key="curves", height=HEIGHT, border=False):
+        with beside, st.container(key="curves", height=HEIGHT, border=False):
             figure = of_run(curves(scene), scene)
             chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
-    with left, st.container(key="step_size"):
+    with steps:
         how_far(scene)
     details.refresh()
+
+
+def _columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The places of the landscape with its controls, and of the verdict with the curves; one above the other alone."""
+    if hides("curves"):
+        above = st.container(key="above")
+        return st.container(), above
+    with st.container(key="playground"):
+        left, right = st.columns([5, 5] if is_embedded() else [6, 5], gap="small")
+    return left, right
 
 
 def waits_for_play() -> bool:
@@ -109,8 +127,7 @@ def predict_first(scene: Scene) -> None:
     """Draws the landscape with the start alone, and a button that shows the path from the first step on."""
     settings = scene.settings
     background = results.landscape(settings.formula, scene.window)
-    arrows = "off" if hides("arrows") else settings.arrows
-    under = results.background(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
+    under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     figure = start_figure(background, settings.start, scene.palette, under)
     with st.container(key="above"), st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
@@ -133,9 +150,14 @@ def _opening() -> int | None:
     return opening
 
 
+def _arrows(settings: Settings) -> Arrows:
+    """The arrows that are drawn: none where a teacher's link hides them."""
+    return "off" if hides("arrows") else settings.arrows
+
+
 def _aspect() -> float:
-    """Width divided by height of the landscape: wide without the curves, square on the whole page beside them."""
-    return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else 1.25 if is_embedded() else 1.0
+    """Width divided by height of the landscape: wide, and wider without the curves."""
+    return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else 1.25
 
 
 def landscape(scene: Scene) -> dict[str, Any]:
@@ -149,8 +171,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
     }
     if settings.view == "surface":
         return surface_figure(background, run, scene.palette, **common)
-    arrows = "off" if hides("arrows") else settings.arrows
-    under = results.background(settings.formula, scene.window, settings.goal, arrows, scene.palette.name)
+    under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
 
 
@@ -177,7 +198,8 @@ def story(scene: Scene) -> None:
         return
     found = verdict(results.run(scene.spec), results.diagnosis(scene.spec))
     found = without_theory(found) if hides("theory") else found
-    st.html(html.verdict(found.headline, found.sentences, remarks))
+    told = html.verdict if is_bare() else html.story
+    st.html(told(found.headline, found.sentences, remarks))
 
 
 def how_far(scene: Scene) -> None:

@@ -1,0 +1,53 @@
+"""The letters and words of the verdict, each with a sentence that explains it where it is first used."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Final
+
+TERMS: Final = {
+    "λmax": "the largest eigenvalue of the Hessian ∇²f: the curvature of f in its steepest direction",
+    "λmin": "the smallest eigenvalue of the Hessian ∇²f: the curvature of f in its flattest direction",
+    "μ": "the smallest curvature: the smallest positive eigenvalue of the Hessian ∇²f",
+    "κ": "the condition number λmax/μ: how much steeper the steepest direction is than the flattest",
+    "f*": "the value of f at the minimum (when f is maximized, at the maximum)",
+    "stability limit": "the step size above which steps that start close to the minimum lead away from it",
+    "sawtooth": "a path whose steps go to and fro across the valley, because each step overshoots its floor",
+    "zig-zag number": "how far the path turns back at each step: 0 on a straight path, 1 back and forth",
+    "component": "the part of the gradient along this direction",
+    "α": "the step size: a step goes from x to x − α∇f(x)",
+    "β": "the share of the last step that momentum adds to the next one",
+    "L2 norm": "the length of the gradient, ‖∇f‖₂ = √((∂f/∂x)² + (∂f/∂y)²)",
+}
+"""By the letter or word, what it means."""
+
+_WORD = r"(?<![\w*]){}(?![\w*])"
+_ANY = re.compile("|".join(_WORD.format(re.escape(term)) for term in sorted(TERMS, key=len, reverse=True)))
+
+
+def explained(text: str, known: set[str] | None = None) -> str:
+    """The text as HTML, in which the first use of each term can be hovered, focused or tapped for its meaning.
+
+    Args:
+        text: plain text; all of it is escaped.
+        known: the terms explained before; those explained here are added.
+
+    >>> explained("κ < 10")
+    '<span class="term" tabindex="0" data-words="κ: the condition number λmax/μ: how much steeper the steepest \
+direction is than the flattest">κ</span> &lt; 10'
+    """
+    known = set() if known is None else known
+    parts, end = [], 0
+    for found in _ANY.finditer(text):
+        if found.group() in known:
+            continue
+        known.add(found.group())
+        parts += [escape(text[end : found.start()]), _term(found.group())]
+        end = found.end()
+    return "".join([*parts, escape(text[end:])])
+
+
+def _term(term: str) -> str:
+    words = escape(f"{term}: {TERMS[term]}")
+    return f'<span class="term" tabindex="0" data-words="{words}">{escape(term)}</span>'

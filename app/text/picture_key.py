@@ -1,0 +1,48 @@
+"""The title of the Playground, and the key to the marks of its picture."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.settings.settings import Arrows, Goal, Settings, View
+from gradnorm_core.methods.directions.steepest import Steepest
+
+START: Final = "start: press the map or drag the ring"
+LENGTHS: Final = {"log": "length by log norm", "unit": "all of one length"}
+
+
+def method_name(settings: Settings) -> str:
+    """The method as people call it, "Gradient descent", "Heavy ball"."""
+    if settings.direction == Steepest():
+        return "Gradient descent" if settings.goal == "minimize" else "Gradient ascent"
+    return str(settings.direction) if isinstance(settings.direction, Steepest) else str(settings.direction.label)
+
+
+def title(settings: Settings, formula: str, asking: bool) -> str:
+    """The sentence above the picture, as Markdown with the function typeset in it.
+
+    Args:
+        settings: the method and the goal.
+        formula: f(x, y) as LaTeX.
+        asking: whether the sentence goes on with the question of the page.
+    """
+    question = ", and why it moves as it does" if asking else ""
+    return f"{method_name(settings)} on $\\displaystyle f(x, y) = {formula}${question}"
+
+
+def map_key(view: View, arrows: Arrows, goal: Goal, known: bool) -> str:
+    """The key to the marks on the landscape, as HTML.
+
+    Args:
+        view: arrows are on the flat picture only.
+        arrows: whether there are any, and what their length means.
+        goal: arrows show −∇f or ∇f.
+        known: whether the minimizers of the function are marked.
+    """
+    marks = [("ring", START), ("dot", "the run, now")]
+    if known:
+        marks.append(("star", "minimum" if goal == "minimize" else "maximum"))
+    if view == "contours" and arrows in LENGTHS:
+        marks.append(("arrow", f"{'−∇f' if goal == 'minimize' else '∇f'}, {LENGTHS[arrows]}"))
+    items = "".join(f'<li><i class="{mark}"></i>{words}</li>' for mark, words in marks)
+    return f'<ul class="map-key">{items}</ul>'
