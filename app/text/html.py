@@ -67,8 +67,8 @@ def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) 
     Letters and words that a newcomer may not know are explained where they are first used.
     """
     known: set[str] = set()
-    first, *others = sentences
-    words, rest = explained(first, known), " ".join(explained(sentence, known) for sentence in others)
+    words, *others = [explained(sentence, known) for sentence in sentences] or [""]
+    rest = " ".join(others)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     why = f"<details><summary>why</summary><p>{rest}</p></details>" if rest else ""
     return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{words}</p>{why}{extra}</div>'

@@ -46,3 +46,4 @@ def test_a_story_is_a_headline_and_a_sentence_and_the_rest_behind_why() -> None:
     assert bare(rest.split("</details>")[0]) == "whyTwo. Three: κ."
     assert rest.count("data-words") == 0  # κ was explained above
     assert "<details>" not in html.story("Arrives", ["One."])
+    assert bare(html.story("Arrives", [])) == "Arrives"
