@@ -110,7 +110,7 @@ def _norm_row(
 
 
 def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Trace:
-    """A norm over k: the one in front as a full stroke, the others thin behind it. A press on a legend shows or hides."""
+    """A norm over k: the one in front as a full stroke, the others thin behind it."""
     curve = _curve(NORM_NAMES[p], np.where(norm > 0, norm, np.nan), palette.norm(p), "y", showlegend=True)
     curve["legendrank"] = EXPONENTS.index(p)
     if not in_front:

@@ -57,13 +57,15 @@ def test_all_that_belongs_to_a_run_is_in_view_together(page: Page, server: Serve
     for size in (DESK, LAPTOP):
         page.set_viewport_size(size)
         expect(parts["player"]).to_be_in_viewport(ratio=1)
-        boxes = {name: part.bounding_box() for name, part in parts.items()}
-        for name, box in boxes.items():
+        tops = {}
+        for name, part in parts.items():
+            box = part.bounding_box()
             assert box, name
             assert box["y"] >= 0, name
             assert box["y"] + box["height"] <= size["height"], name
-        assert boxes["landscape"]["y"] < boxes["step size"]["y"] < boxes["player"]["y"]
-        assert boxes["verdict"]["y"] < boxes["curves"]["y"]
+            tops[name] = box["y"]
+        assert tops["landscape"] < tops["step size"] < tops["player"]
+        assert tops["verdict"] < tops["curves"]
 
 
 @pytest.mark.parametrize("query", ["", "v=1&ex=rosenbrock", "v=1&ex=quadratic_10&step=0.25&view=surface"])

@@ -49,7 +49,8 @@ def brightness(heights: Floats) -> Floats:
     right = STEEPNESS * np.gradient(heights, axis=1) * (columns - 1)
     lit = (LIGHT[2] - right * LIGHT[0] - up * LIGHT[1]) / np.sqrt(1 + right**2 + up**2)
     level = float(LIGHT[2])
-    return np.where(lit > level, (lit - level) / (1 - level), (np.maximum(lit, 0) - level) / level)
+    towards = (lit - level) / (1 - level)
+    return np.asarray(np.where(lit > level, towards, (np.maximum(lit, 0) - level) / level))
 
 
 def _in_bytes(shaded: Floats) -> np.ndarray[Any, Any]:
