@@ -23,6 +23,7 @@ from gradnorm_core.errors import (
     FormulaLimitError,
     FormulaSyntaxError,
     GradnormError,
+    RuleError,
     UnknownCharacterError,
     UnknownNameError,
     UsageError,
@@ -36,6 +37,7 @@ from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
@@ -105,6 +107,8 @@ __all__ = [
     "Quadratic",
     "RMSProp",
     "Ray",
+    "Rule",
+    "RuleError",
     "Run",
     "RunSpec",
     "Status",

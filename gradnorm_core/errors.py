@@ -7,7 +7,8 @@
     │   ├── UnknownCharacterError  a character no formula contains, a look-alike of a letter included
     │   ├── AmbiguousFormulaError  two readings, both plausible: the author has to choose
     │   ├── FormulaLimitError      longer, deeper or larger than is accepted
-    │   └── ConstantDomainError    a constant part that is not a finite real number, such as ln(0)
+    │   ├── ConstantDomainError    a constant part that is not a finite real number, such as ln(0)
+    │   └── RuleError              a line of an own update rule; knows the line too
     └── UsageError                 a call that makes no sense, such as a negative tolerance
 
 What happens *during* a run (divergence, leaving the domain) is no error: it is a `Status`.
@@ -96,6 +97,29 @@ class FormulaLimitError(ExpressionError):
 
 class ConstantDomainError(ExpressionError):
     """A constant part of a formula that is not a finite real number."""
+
+
+class RuleError(ExpressionError):
+    """A line of an own update rule that cannot be read, or that mixes up vectors and numbers.
+
+    Attributes:
+        position: the column in the line, counted from 0.
+        text: that line.
+        line: its number in the rule, counted from 1.
+    """
+
+    def __init__(
+        self, message: str, position: int = 0, suggestion: str | None = None, text: str = "", line: int = 1
+    ) -> None:
+        super().__init__(message, position, suggestion, text)
+        self.line = line
+
+    def __str__(self) -> str:
+        parts = [f"{self.message} (line {self.line}, column {self.position + 1})", self.caret]
+        return "\n".join([*parts, self.suggestion] if self.suggestion else parts)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.message, self.position, self.suggestion, self.text, self.line)
 
 
 class UsageError(GradnormError, ValueError):

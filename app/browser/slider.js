@@ -18,7 +18,7 @@ const TEMPLATE = `
   </div>
 </section>`;
 
-const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined"]);
+const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined", "rule_failed"]);
 const REST = 350; // milliseconds after the last key before the step size is reported
 
 let latest; // the bank that came last: the server does not send it again to a slider that is drawn anew

@@ -18,11 +18,11 @@ WRONG: Final = 1
 USAGE: Final = 2
 """Options that do not exist or do not go together."""
 BROKE_OFF: Final = 3
-"""A run that diverged, left the domain, met a point without gradient, or found no step size."""
+"""A run that diverged, left the domain, met a point without gradient, or found no step size or no direction."""
 INTERRUPTED: Final = 130
 """Ctrl-C."""
 
-BREAKING: Final = ("diverged", "left_the_domain", "derivative_undefined", "step_rule_failed")
+BREAKING: Final = ("diverged", "left_the_domain", "derivative_undefined", "step_rule_failed", "rule_failed")
 """The statuses of runs that end with `BROKE_OFF`."""
 WIDTH = 72
 """Columns of a formula shown around a mistake."""

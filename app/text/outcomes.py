@@ -33,6 +33,7 @@ OUTCOMES: Final = {
     "step_rule_failed": Outcome("no step found", "finds no step", "diamond"),
     "diverged": Outcome("diverged", "diverges", "x"),
     "left_the_domain": Outcome("left the domain", "leaves the domain", "triangle-up"),
+    "rule_failed": Outcome("no direction", "finds no direction", "star"),
     "derivative_undefined": Outcome("no gradient", "comes to a point without gradient", "triangle-down"),
 }
 """Statuses in the order in which they are listed."""

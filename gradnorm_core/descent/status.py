@@ -24,6 +24,7 @@ class Ending(IntEnum):
     OVERFLOW = 8
     LEFT_THE_DOMAIN = 9
     DERIVATIVE_UNDEFINED = 10
+    RULE_FAILED = 11
 
     @property
     def status_name(self) -> str:
@@ -47,7 +48,7 @@ class Status:
     Attributes:
         name: one of `STATUS_NAMES`.
         sentence: the same in words, with the numbers.
-        point: the point that was reached and not accepted; None when every point was accepted.
+        point: the point that was reached and not accepted; None when every point was accepted or none was reached.
     """
 
     name: str
@@ -83,7 +84,7 @@ class StatusFacts:
 
 def describe(facts: StatusFacts) -> Status:
     """Returns the status for these facts."""
-    rejected = facts.point if facts.ending.rejects else None
+    rejected = facts.point if facts.ending.rejects and facts.ending is not Ending.RULE_FAILED else None
     return Status(facts.ending.status_name, _SENTENCES[facts.ending](facts), rejected)
 
 
@@ -174,6 +175,12 @@ def _derivative_undefined(facts: StatusFacts) -> str:
     return f"Stopped: step {facts.iterations + 1} led to {where}."
 
 
+def _rule_failed(facts: StatusFacts) -> str:
+    where = f"after {steps(facts.iterations)}" if facts.iterations else "at the start"
+    because = "0/0, ∞ − ∞ or a function outside its domain"
+    return f"Stopped {where}: at step {facts.iterations + 1} the rule gives no number for d, because of {because}."
+
+
 _SENTENCES = {
     Ending.CONVERGED: _converged,
     Ending.FLAT_START: _flat_start,
@@ -185,4 +192,5 @@ _SENTENCES = {
     Ending.OVERFLOW: _overflow,
     Ending.LEFT_THE_DOMAIN: _left_the_domain,
     Ending.DERIVATIVE_UNDEFINED: _derivative_undefined,
+    Ending.RULE_FAILED: _rule_failed,
 }

@@ -30,6 +30,7 @@ _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
     "left_the_domain": "leaves the domain",
     "derivative_undefined": "breaks off",
+    "rule_failed": "breaks off",
     "stalled": "gets stuck",
 }
 

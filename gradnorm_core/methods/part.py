@@ -57,6 +57,7 @@ class MethodPart:
         caution: when it fails, one or two sentences.
         reference: its source.
         numpy: the part as lines of a NumPy script; None when it cannot be exported so.
+        rule: a direction as the lines of a `Rule`, ``<name>`` in place of the number of that name; "" for none.
     """
 
     __slots__ = ()
@@ -68,6 +69,7 @@ class MethodPart:
     caution: ClassVar[str]
     reference: ClassVar[str]
     numpy: ClassVar[NumpyLines | None] = None
+    rule: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Checks every declared number, and turns ints into floats, so that equal settings are equal parts.
@@ -91,3 +93,10 @@ class MethodPart:
         if self.numpy is None:
             raise UsageError(f"{self.label} cannot be written as a NumPy script.")
         return self.numpy.filled({one.name: repr(getattr(self, one.name)) for one in self.parameters})
+
+    def rule_lines(self) -> str:
+        """Returns the lines of `rule` with the numbers of this part; "" where it has none."""
+        text = self.rule
+        for one in self.parameters:
+            text = text.replace(f"<{one.name}>", repr(getattr(self, one.name)))
+        return text

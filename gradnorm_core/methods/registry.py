@@ -9,6 +9,7 @@ from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
@@ -32,6 +33,7 @@ DIRECTIONS: dict[str, type[Direction]] = {
     "bfgs": BFGS,
     "lbfgs": LBFGS,
     "nonlinear_cg": NonlinearCG,
+    "rule": Rule,
 }
 STEP_RULES: dict[str, type[StepRule]] = {
     "fixed": Fixed,
@@ -43,6 +45,10 @@ STEP_RULES: dict[str, type[StepRule]] = {
     "polyak": Polyak,
 }
 CLIPS: dict[str, type[ClipByNorm | ClipByValue]] = {"norm": ClipByNorm, "value": ClipByValue}
+
+
+def _leader(direction: Direction) -> str:
+    return "an own rule" if isinstance(direction, Rule) else "a direction with momentum"
 
 
 def why_not(
@@ -58,7 +64,7 @@ def why_not(
     objections = (
         (
             step_rule.searches and not direction.downhill,
-            f"{pair}: a direction with momentum may lead uphill, where a line search finds nothing.",
+            f"{pair}: {_leader(direction)} may lead uphill, where a line search finds nothing.",
         ),
         (
             isinstance(step_rule, BarzilaiBorwein) and direction != Steepest(),

@@ -111,7 +111,7 @@ export class Runner {
     run.status = status;
     run.iterations = Math.max(iterate.k - (rejects ? 1 : 0), 0);
     run.count = run.iterations + 1;
-    run.stop = rejects ? [iterate.x, iterate.y] : null;
+    run.stop = rejects && run.ending !== "rule_failed" ? [iterate.x, iterate.y] : null;
     return run;
   }
 }

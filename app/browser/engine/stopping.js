@@ -15,6 +15,7 @@ export const ENDINGS = {
   overflow: ["diverged", true],
   left_the_domain: ["left_the_domain", true],
   derivative_undefined: ["derivative_undefined", true],
+  rule_failed: ["rule_failed", true],
 };
 
 export class StoppingRules {
@@ -25,6 +26,7 @@ export class StoppingRules {
     this.hugeValue = spec.huge_value;
     this.divergenceRadius = spec.divergence_radius;
     this.stallLimit = spec.stall_limit;
+    this.ownRule = spec.direction.name === "rule";
   }
 
   /** Gets ready for a run from (x, y). */
@@ -57,6 +59,7 @@ export class StoppingRules {
 
   /** The ending where one of the numbers is NaN or ±∞; "" where only their sum was. */
   broken({ x, y, f, fx, fy }) {
+    if (this.ownRule && (Number.isNaN(x) || Number.isNaN(y))) return "rule_failed";
     if (!Number.isFinite(x) || !Number.isFinite(y) || Math.abs(f) === Infinity) return "overflow";
     // ∞ − ∞ is not a number either, but no fault of the formula.
     if (Number.isNaN(f)) return this.outside(x, y) ? "left_the_domain" : "overflow";

@@ -163,6 +163,10 @@ def _step_rule_failed(case: Case) -> str:
     return f"Breaks off at step {case.steps + 1}: no step size was found"
 
 
+def _rule_failed(case: Case) -> str:
+    return f"Breaks off at step {case.steps + 1}: the rule gives no direction"
+
+
 _UNFINISHED: dict[str, Callable[[Case], str]] = {
     "creeps": _under_way, "glides": _under_way, "homes in": _under_way, "zig-zags": _under_way,
     "swings": _swinging, "wanders": _wanders, "cycles": _cycles, "bounces": _bounces, "drifts": _drifts,
@@ -179,4 +183,5 @@ _BY_STATUS: dict[str, Callable[[Case], str]] = {
     "stalled": _stalled,
     "precision_limit": _precision_limit,
     "step_rule_failed": _step_rule_failed,
+    "rule_failed": _rule_failed,
 }

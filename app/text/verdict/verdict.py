@@ -125,7 +125,7 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
 
 def _tone(case: Case) -> Tone:
     behaviour, name = case.diagnostics.behaviour, case.run.status.name
-    if name in ("diverged", "left_the_domain", "step_rule_failed") or behaviour == "diverges":
+    if name in ("diverged", "left_the_domain", "step_rule_failed", "rule_failed") or behaviour == "diverges":
         return "bad"
     if name == "flat_start" or case.run.spec.max_iterations == 0:
         return "neutral"

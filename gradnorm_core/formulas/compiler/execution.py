@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 
-def executable(source: str) -> Callable[..., Any]:
-    """The function ``program`` that a printed source defines; it sees NumPy as ``np`` and nothing else."""
-    namespace: dict[str, Any] = {"np": np, "__builtins__": {}}
+def executable(source: str, **known: Callable[..., Any]) -> Callable[..., Any]:
+    """The function ``program`` that a printed source defines; it sees NumPy as ``np``, these functions, nothing else."""
+    namespace: dict[str, Any] = {"np": np, **known, "__builtins__": {}}
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 (printed by this package, never typed)
     program: Callable[..., Any] = namespace["program"]
     return program

@@ -54,7 +54,7 @@ class Result:
     @property
     def lost(self) -> bool:
         """True when the run ended outside the domain or without a derivative, or grows without end."""
-        broken = ("diverged", "left_the_domain", "derivative_undefined")
+        broken = ("diverged", "left_the_domain", "derivative_undefined", "rule_failed")
         return self.run.status.name in broken or self.diagnosis.behaviour == "diverges"
 
     @property

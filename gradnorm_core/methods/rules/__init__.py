@@ -1,0 +1,1 @@
+"""The language of a visitor's own update rule: lines of text become a checked program on vectors and numbers."""

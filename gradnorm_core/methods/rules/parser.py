@@ -1,0 +1,305 @@
+"""One line of a rule becomes a tree: a recursive descent in the grammar of formulas.
+
+    expression = term { (+ | −) term }
+    term       = factor { (* | / | nothing) factor }
+    factor     = (+ | −) factor | power
+    power      = primary { superscript | ^ exponent }
+    primary    = number | name | function ( … ) | ( … ) | |…| | ‖…‖ | √ primary | \\frac{…}{…}
+
+Trees are those of formulas. They know no places, so `Places` remembers where each node was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NoReturn
+
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.methods.rules import names
+from gradnorm_core.methods.rules.tokens import Line, Token
+
+MAX_DEPTH = 25
+LAST = "'"
+"""Behind the name of a state: its value at the end of the last step."""
+_SUMS = {"+": "add", "-": "subtract"}
+_PRODUCTS = {"*": "multiply", "/": "divide"}
+_STARTERS = ("number", "name", "function", "(", "frac", "√")
+_COMPARISONS = {">": ("greater", False), "<": ("greater", True), ">=": ("at_least", False), "<=": ("at_least", True)}
+_INDICES = {"": "norm", "1": "norm1", "2": "norm", "inf": "norminf"}
+
+Resolver = Callable[[Token], Node]
+"""Turns a name into the node it stands for on this line, or raises."""
+
+
+class Places:
+    """Where each node of a rule was written: its line and its columns."""
+
+    def __init__(self) -> None:
+        self._found: dict[int, tuple[Node, Line, int, int]] = {}
+
+    def keep(self, node: Node, line: Line, start: int, stop: int) -> Node:
+        """Remembers a node, which stays alive with its place."""
+        self._found[id(node)] = (node, line, start, stop)
+        return node
+
+    def of(self, node: Node) -> tuple[Line, int, int]:
+        """Returns line, first column and the column behind the last."""
+        return self._found[id(node)][1:]
+
+    def written(self, node: Node) -> str:
+        """Returns the node as it was typed, shortened."""
+        line, start, stop = self.of(node)
+        text = " ".join(line.text[start:stop].split())
+        return text if len(text) <= 30 else f"{text[:16]}…{text[-12:]}"
+
+
+class Parser:
+    """Reads the expression of one line, from a token on."""
+
+    def __init__(self, line: Line, index: int, resolve: Resolver, places: Places, notes: list[str]) -> None:
+        self.line, self.index, self.resolve, self.places, self.notes = line, index, resolve, places, notes
+        self.depth = 0
+        self.bars = 0
+
+    @property
+    def next(self) -> Token:
+        """The token to be read."""
+        return self.line.tokens[self.index]
+
+    def take(self) -> Token:
+        """Reads a token."""
+        token = self.next
+        self.index += token.kind != "end"
+        return token
+
+    def whole(self) -> Node:
+        """Returns the tree of everything up to the end of the line."""
+        node = self.expression()
+        if self.next.kind != "end":
+            self.unexpected()
+        return node
+
+    def expression(self) -> Node:
+        """Reads sums and differences."""
+        self.descend()
+        start = self.next.start
+        left = self.term()
+        while self.next.kind in _SUMS:
+            function = _SUMS[self.take().kind]
+            left = self.call(function, (left, self.term()), start)
+        self.depth -= 1
+        return left
+
+    def term(self) -> Node:
+        """Reads products and quotients, left to right; juxtaposition is a product."""
+        start = self.next.start
+        left, quotient = self.factor(), False
+        while True:
+            if self.next.kind in _PRODUCTS:
+                token = self.take()
+                left = self.call(_PRODUCTS[token.kind], (left, self.factor()), start)
+                quotient = token.kind == "/"
+            elif self.starts_factor():
+                if self.next.kind == "number":
+                    written = self.line.text[self.next.start : self.next.stop]
+                    self.fail("A number stands behind a factor.", f"Write *{written} for the product.")
+                before = self.line.text[start : self.line.tokens[self.index - 1].stop].strip()
+                left = self.call("multiply", (left, self.factor()), start)
+                if quotient:
+                    self.note(start, before)
+            else:
+                return left
+
+    def note(self, start: int, before: str) -> None:
+        stop = self.line.tokens[self.index - 1].stop
+        whole = self.line.text[start:stop].strip()
+        self.notes.append(f"{whole} is read as ({before})·{whole[len(before) :].strip()}.")
+
+    def starts_factor(self) -> bool:
+        """Does the next token begin another factor? A bar does unless one is open."""
+        return self.next.kind in _STARTERS or (self.next.kind in ("|", "norm") and not self.bars)
+
+    def factor(self) -> Node:
+        """Reads a power with its signs."""
+        token = self.next
+        if token.kind not in _SUMS:
+            return self.power()
+        self.take()
+        self.descend()
+        inner = self.factor()
+        self.depth -= 1
+        if token.kind == "+":
+            return inner
+        if isinstance(inner, Number):
+            return self.keep(Number(-inner.value, f"-{inner.text}"), token.start)
+        return self.call("negate", (inner,), token.start)
+
+    def power(self) -> Node:
+        """Reads a primary with its exponents."""
+        start = self.next.start
+        base = self.primary()
+        while self.next.kind in ("^", "superscript"):
+            token = self.take()
+            if token.kind == "superscript":
+                digits = token.text.lstrip("+")
+                exponent = self.keep(Number(float(digits), digits), token.start)
+            else:
+                self.refuse_transpose()
+                exponent = self.exponent()
+            base = self.call("power", (base, exponent), start)
+        return base
+
+    def exponent(self) -> Node:
+        if self.next.kind == "{":
+            return self.group("{", "}")
+        self.descend()
+        node = self.factor()
+        self.depth -= 1
+        return node
+
+    def refuse_transpose(self) -> None:
+        if self.next.kind == "name" and self.next.text in ("T", "top"):
+            self.fail("A rule has no transpose.", "Write dot(u, v) for uᵀv.")
+
+    def primary(self) -> Node:
+        """Reads a number, a name, a call, or what stands in brackets."""
+        token = self.next
+        if token.kind == "(":
+            return self.group("(", ")")
+        if token.kind == "{":
+            self.fail("Braces are invisible in LaTeX, so they do not group here.", "Write parentheses.")
+        if token.kind in ("|", "norm"):
+            return self.barred()
+        if token.kind not in _STARTERS:
+            self.missing()
+        self.take()
+        if token.kind == "number":
+            return self.keep(Number(float(token.text), token.text), token.start)
+        if token.kind == "name":
+            return self.named(token)
+        if token.kind == "√":
+            return self.call("sqrt", (self.primary(),), token.start)
+        if token.kind == "frac":
+            top = self.group("{", "}")
+            return self.call("divide", (top, self.group("{", "}")), token.start)
+        return self.function(token)
+
+    def named(self, token: Token) -> Node:
+        if token.text in names.CONSTANTS:
+            return self.keep(Constant(token.text), token.start)
+        return self.keep(self.resolve(token), token.start)
+
+    def group(self, opener: str, closer: str) -> Node:
+        """Reads an expression in brackets."""
+        if self.next.kind != opener:
+            self.fail(f"Here {opener} is missing.", "Write \\frac{u}{v}, or u/v." if opener == "{" else "Add it.")
+        first, bars, self.bars = self.take(), self.bars, 0
+        node = self.expression()
+        self.close(first, closer)
+        self.bars = bars
+        return self.keep(_copy(node), first.start)
+
+    def close(self, opener: Token, closer: str) -> None:
+        if self.next.kind == "end":
+            self.fail(f"This {opener.kind} is never closed.", f"Add {closer} where it ends.", opener)
+        if self.next.kind != closer:
+            self.unexpected()
+        self.take()
+
+    def barred(self) -> Node:
+        """Reads |u| or ‖u‖; the index of a norm stands behind its second bars."""
+        first = self.take()
+        self.bars += 1
+        node = self.expression()
+        self.bars -= 1
+        if self.next.kind != first.kind:
+            message, offer = "These bars do not pair up.", "Write abs(u) for |u|, norm(u) for ‖u‖."
+            self.fail(message, offer, first)
+        function = _INDICES.get(self.take().text, "norm") if first.kind == "norm" else "abs"
+        return self.call(function, (node,), first.start)
+
+    def function(self, token: Token) -> Node:
+        """Reads a call, whose arguments stand in parentheses."""
+        if token.text == "sqrt" and self.next.kind == "{":
+            return self.call("sqrt", (self.group("{", "}"),), token.start)
+        written = self.line.text[token.start : token.stop]
+        if self.next.kind != "(":
+            self.fail(f"{written} needs its argument in parentheses.", f"Write {written}(u).", token)
+        opener, bars, self.bars = self.take(), self.bars, 0
+        arguments = [self.condition() if token.text == "if" else self.expression()]
+        while self.next.kind == ",":
+            self.take()
+            arguments.append(self.expression())
+        self.close(opener, ")")
+        self.bars = bars
+        self.check_count(token, written, len(arguments))
+        if token.text == "if":
+            return self.call("select", tuple(arguments), token.start)
+        return self.call(token.text, tuple(arguments), token.start)
+
+    def condition(self) -> Node:
+        """Reads the comparison of an if."""
+        start, left = self.next.start, self.expression()
+        if self.next.kind != "compare":
+            self.fail("An if begins with a comparison.", "Write if(u > v, value, other value).")
+        function, turned = _COMPARISONS[self.take().text]
+        right = self.expression()
+        return self.call(function, (right, left) if turned else (left, right), start)
+
+    def check_count(self, token: Token, written: str, given: int) -> None:
+        """Refuses too few or too many arguments."""
+        fewest, most = {"min": (2, 6), "max": (2, 6), "if": (3, 3), "hypot": (2, 2)}.get(
+            token.text, (names.MEASURES.get(token.text, 1),) * 2
+        )
+        if not fewest <= given <= most:
+            wanted = f"{fewest} to {most}" if fewest != most else str(fewest)
+            message = f"{written} takes {wanted} argument{'s' * (most > 1)}, not {given}."
+            letters = ("u > v, a, b" if token.text == "if" else ", ".join("uvwxyz"[:fewest])) or "u"
+            self.fail(message, f"Write {written}({letters}).", token)
+
+    # Nodes and errors
+
+    def call(self, function: str, arguments: tuple[Node, ...], start: int) -> Node:
+        return self.keep(Call(function, arguments), start)
+
+    def keep(self, node: Node, start: int) -> Node:
+        return self.places.keep(node, self.line, start, self.line.tokens[max(self.index - 1, 0)].stop)
+
+    def descend(self) -> None:
+        """Counts one more level of nesting."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.fail(f"The line is nested deeper than {MAX_DEPTH} levels.", "Give a part of it a line of its own.")
+
+    def missing(self) -> NoReturn:
+        token, before = self.next, self.line.tokens[max(self.index - 1, 0)]
+        left = self.line.text[before.start : before.stop]
+        if token.kind == "end":
+            self.fail(f"The line stops after {left}: something is missing.", "Put a number or a name there.")
+        shown = self.line.text[token.start : token.stop]
+        self.fail(f"Something is missing between {left} and {shown}.", "Put a number or a name there.")
+
+    def unexpected(self) -> NoReturn:
+        token = self.next
+        shown = self.line.text[token.start : token.stop]
+        if token.kind == "compare":
+            self.fail("A comparison stands only in an if.", "Write if(u > v, value, other value).")
+        if token.kind in ("[", "]"):
+            self.fail("A rule has no indices: its vectors are taken as a whole.", "Write the name alone.")
+        offers = {
+            "=": "Write one = in a line, behind the name.",
+            ",": "Write a point for decimals; a comma stands between arguments.",
+        }
+        self.fail(f"This {shown} does not fit here.", offers.get(token.kind, "Delete it, or open a bracket before it."))
+
+    def fail(self, message: str, suggestion: str, token: Token | None = None) -> NoReturn:
+        raise self.line.error(message, (token or self.next).start, suggestion)
+
+
+def _copy(node: Node) -> Node:
+    """Returns an equal node that may have a place of its own, which includes its brackets."""
+    if isinstance(node, Call):
+        return Call(node.function, node.arguments)
+    if isinstance(node, Number):
+        return Number(node.value, node.text)
+    return type(node)(node.name)

@@ -1,0 +1,91 @@
+"""A rule as NumPy: the same lines run in the core on one run or on a batch, and stand in exported programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable, is_constant
+from gradnorm_core.methods.rules import names
+from gradnorm_core.methods.rules.definition import Definition
+from gradnorm_core.methods.rules.parser import LAST
+
+_COMPARISON, _SUM, _PRODUCT, _PREFIX, _ATOM = range(5)
+_OPERATORS = {
+    "greater": (">", _COMPARISON), "at_least": (">=", _COMPARISON), "add": ("+", _SUM), "subtract": ("-", _SUM),
+    "multiply": ("*", _PRODUCT), "divide": ("/", _PRODUCT),
+}  # fmt: skip
+
+
+def own(name: str) -> str:
+    """Returns the identifier of a name in source: no word of Python, NumPy or an exported program begins like it."""
+    return f"my_{name.removesuffix(LAST)}" + ("_last" if name.endswith(LAST) else "")
+
+
+def body(definition: Definition) -> list[str]:
+    """Returns one assignment for every line, in identifiers of `own`."""
+    return [f"{own(name)} = {expression(node)}" for name, node in definition.lines.items()]
+
+
+def function(definition: Definition) -> str:
+    """Returns the source of ``program``, a function of the given letters, the numbers and the states.
+
+    It returns the direction and the tuple of the new states.
+    """
+    letters = ["my_g", "my_x", "my_k", "my_t"]
+    arguments = letters + [own(one.name) for one in definition.numbers]
+    arguments += [own(state + LAST) for state in definition.states]
+    states = "".join(f"{own(state)}, " for state in definition.states).strip()
+    lines = [*body(definition), f"return {own(names.DIRECTION)}, ({states})"]
+    return f"def program({', '.join(arguments)}):\n" + "".join(f"    {line}\n" for line in lines)
+
+
+def expression(node: Node, level: int = 0) -> str:
+    """Returns a tree as a NumPy expression, in parentheses when it binds less tightly than `level`."""
+    text, own_level = _written(node)
+    return text if own_level >= level else f"({text})"
+
+
+def _written(node: Node) -> tuple[str, int]:
+    if isinstance(node, Number):
+        return repr(node.value), _PREFIX if node.value < 0 else _ATOM
+    if isinstance(node, Constant):
+        return repr(node.value), _ATOM
+    if isinstance(node, Variable):
+        return own(node.name), _ATOM
+    if node.function == "divide" and is_constant(node):
+        return f"np.divide({', '.join(map(expression, node.arguments))})", _ATOM  # 1/0 is ∞, and no error
+    if node.function in _OPERATORS:
+        sign, level = _OPERATORS[node.function]
+        left, right = node.arguments
+        return f"{expression(left, level)} {sign} {expression(right, level + 1)}", level
+    if node.function == "negate":
+        return f"-{expression(node.arguments[0], _PREFIX)}", _PREFIX
+    return _call(node), _ATOM
+
+
+def _call(node: Call) -> str:
+    arguments = [expression(argument) for argument in node.arguments]
+    if node.function in names.MEASURES:
+        return f"{node.function}({', '.join(arguments)})"
+    if node.function == "power" and node.arguments[1] == Number(2.0, "2"):
+        return f"np.square({arguments[0]})"
+    if node.function in ("min", "max"):
+        pair: Callable[..., Any] = FUNCTIONS[node.function].numpy.format
+        text = arguments[0]
+        for argument in arguments[1:]:
+            text = pair(text, argument)
+        return text
+    return FUNCTIONS[node.function].numpy.format(*arguments)
+
+
+MEASURES = '''
+def norm1(u):
+    return np.abs(u).sum()
+
+
+def norminf(u):
+    return np.abs(u).max()
+'''.strip()
+"""Definitions that an exported program needs besides ``norm`` and ``dot``."""
