@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parent
 # Each uses only what stands before it.
 ENGINE = tuple(
     f"engine/{name}" for name in (
-        "numerals", "norms", "kernel", "program", "directions", "momentum", "adaptive", "step_rules", "transforms",
-        "methods", "stopping", "loop", "grid", "engine",
+        "numerals", "norms", "kernel", "program", "directions", "momentum", "adaptive", "rule", "step_rules",
+        "transforms", "methods", "stopping", "loop", "grid", "engine",
     )
 )  # fmt: skip
 MODULES = (

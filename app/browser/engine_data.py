@@ -16,16 +16,18 @@ from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.descent.stopping import HUGE_VALUE
 from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import compile_instructions, requirement_instructions
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.part import MethodPart
 from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
+from gradnorm_core.methods.rules import components
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import FormulaObjective
 
 Data: TypeAlias = dict[str, Any]
 
 IN_THE_ENGINE = {
-    "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam"},
+    "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam", "rule"},
     "step_rule": {"fixed", "formula", "barzilai_borwein", "polyak"},
 }
 """The parts that `engine/methods.js` has."""
@@ -114,6 +116,12 @@ def _domain(objective: FormulaObjective) -> Data | None:
     return pack_program(program) if program.results else None
 
 
+@lru_cache(maxsize=256)
+def _rule_program(rule: Rule) -> Data:
+    """The lines of an own rule on single numbers; its results are d and what takes the place of the last inputs."""
+    return pack_program(components.instructions(rule.definition), components.inputs(rule.definition))
+
+
 def pack_run(spec: RunSpec) -> Data | None:
     """The run as data that the engine runs; None when only the core can: see `LEFT_TO_THE_SERVER`."""
     parts = {kind: getattr(spec, kind) for kind in _NAMES}
@@ -155,12 +163,17 @@ def _packed_part(kind: str, part: Any, max_iterations: int) -> Data | None:
     """Name and numbers of a part of the method, and what it needs besides."""
     if part is None:
         return None
-    numbers: Data = {field.name: _number(getattr(part, field.name)) for field in fields(part)}
+    if isinstance(part, Rule):
+        numbers: Data = {one.name: getattr(part, one.name) for one in part.parameters}
+    else:
+        numbers = {field.name: _number(getattr(part, field.name)) for field in fields(part)}
     return {"name": _NAMES[kind][type(part)], **numbers, **_besides(part, max_iterations)}
 
 
 def _besides(part: MethodPart, max_iterations: int) -> Data:
-    """The program of a step size in k; the noise of every iterate, since the browser draws other random numbers."""
+    """The program of a rule or of a step size in k; the noise, since the browser draws other random numbers."""
+    if isinstance(part, Rule):
+        return {"program": _rule_program(part)}
     if isinstance(part, Formula):
         inputs = ("k", "step_size")
         return {"program": pack_program(compile_instructions(part.expression.tree, inputs, 0), inputs)}

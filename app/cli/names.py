@@ -45,6 +45,8 @@ def method_text(key: str, text: str) -> str:
         UsageError: there is no such name; the message offers the nearest one.
     """
     noun, known = WORDS[key]
+    if key == "dir" and "=" in text and not text.startswith("rule_"):
+        return f"rule_{text}"  # only the lines of an own rule have an =
     if any(f"{text}_".startswith(f"{name}_") for name in known):
         return text
     found = NAME.match(text)

@@ -3,7 +3,7 @@
 A part of a method is written as its name in the core's registry, then its numbers in the order of its declarations:
 ``heavy_ball_0.9``, ``armijo_0.0001_0.5_1``, ``norm_1_0``. Numbers left out at the end are the defaults. The norm of
 steepest descent and the formula of a step size are not declared numbers; they are written last: ``steepest_inf``,
-``formula_0.1_step_size/sqrt(k+1)``.
+``formula_0.1_step_size/sqrt(k+1)``. An own rule is its lines, numbers included: ``rule_b = 0.9 b + g; d = -b``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.methods import registry
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
@@ -29,6 +30,7 @@ DIRECTIONS = registry.DIRECTIONS
 STEP_RULES = registry.STEP_RULES
 CLIPS = registry.CLIPS
 NOISES: dict[str, type[GaussianNoise]] = {"gaussian": GaussianNoise}
+BREAK = "\n"
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""
 LONGEST_FORMULA = 80
@@ -66,6 +68,8 @@ def name_of(part: Any) -> str:
 
 def part_text(part: Any, omit: str = "") -> str:
     """A part as text; `omit` names a number that is written elsewhere."""
+    if isinstance(part, Rule):
+        return f"{name_of(part)}_{part.lines.replace(BREAK, '; ')}"
     numbers = [number_text(getattr(part, parameter.name)) for parameter in _declared(part, omit)]
     return "_".join([name_of(part), *numbers, *_last_texts(part)])
 
@@ -129,6 +133,8 @@ def _read(text: str, registry: Mapping[str, type], what: str, omit: str = "") ->
     declared = _declared(kind, omit)
     if "text" in getattr(kind, "__dataclass_fields__", {}):
         return _with_formula(kind, rest, declared)
+    if kind is Rule:
+        return Rule(rest) if rest else Rule()
     if kind is Steepest:
         return Steepest(norm=_norm(rest))
     parts = rest.split("_") if rest else []

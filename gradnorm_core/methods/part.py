@@ -98,5 +98,5 @@ class MethodPart:
         """Returns the lines of `rule` with the numbers of this part; "" where it has none."""
         text = self.rule
         for one in self.parameters:
-            text = text.replace(f"<{one.name}>", repr(getattr(self, one.name)))
-        return text
+            text = text.replace(f"<{one.name}>", repr(getattr(self, one.name)).removesuffix(".0"))
+        return dedent(text).strip()

@@ -23,7 +23,9 @@ def last_bounded(spec: RunSpec, limit: float) -> float:
     """The largest step size up to 4·limit with which a run stays bounded; a little above the limit when none does."""
     sizes = np.linspace(limit, 4 * limit, PROBES + 1)[1:]
     batch = descend_batch(replace(spec, gradient_tolerance=0.0, max_iterations=PROBED_STEPS), step_sizes=sizes)
-    bounded = sizes[~np.isin(batch.status_names, ("diverged", "left_the_domain", "derivative_undefined", "rule_failed"))]
+    bounded = sizes[
+        ~np.isin(batch.status_names, ("diverged", "left_the_domain", "derivative_undefined", "rule_failed"))
+    ]
     return float(max(bounded.max(initial=0.0), 1.1 * limit))
 
 

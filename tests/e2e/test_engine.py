@@ -19,6 +19,7 @@ from gradnorm_core.descent.status import Ending
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -66,6 +67,10 @@ ENDINGS = {
         case("sqrt(x) + y", (0, 1)), case("sqrt(x^2 + y^2)", (0, 0)), case("cbrt(x)", (0, 1)), case("x^0.3y", (0, 1)),
         case("abs(x)^0.5", (0, 0)),
     ],
+    "rule_failed": [
+        case("x^2 + y^2", (1, 1), direction=Rule("u = g - g; d = -u/norm(u)")),
+        case("x^2 + y^2", (1, 1), direction=Rule("d = -g ln(2.5 - k)")),
+    ],
 }  # fmt: skip
 
 
@@ -83,7 +88,7 @@ def assert_same(spec: RunSpec, ours: Walked) -> None:
     }
     # Math.hypot and NumPy's differ in the last place, which a component that nearly cancels shows: so roundings are
     # measured by the largest number of the run, except where only + − × ÷ and √ are used.
-    rounding = 1e-12 if isinstance(spec.direction, AdaGrad | RMSProp | Adam) else 0.0
+    rounding = 1e-12 if isinstance(spec.direction, AdaGrad | RMSProp | Adam | Rule) else 0.0
     for name, (found, expected) in pairs.items():
         finite = np.abs(expected[np.isfinite(expected)])
         slack = rounding * float(finite.max(initial=0.0))
@@ -150,6 +155,14 @@ def test_changes_give_the_run_of_the_changed_spec(page: Page) -> None:
     assert (
         page.evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused]) == [None] * 2
     )
+
+
+def test_changed_numbers_of_an_own_rule(page: Page) -> None:
+    spec = case("x^2 + 3y^2", (1, 1), direction=Rule("m = beta m + (1 - beta) g; d = -c m", beta=0.9, c=2))
+    pairs = [({}, spec.direction), ({"beta": 0.5}, replace(spec.direction, beta=0.5)), ({}, spec.direction)]  # type: ignore[type-var]
+    (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [{"direction": numbers} for numbers, _ in pairs])])
+    for (_, direction), run in zip(pairs, ours, strict=True):
+        assert_same(replace(spec, direction=direction), run)
 
 
 def test_a_longer_run_finds_room_and_the_next_one_writes_into_the_same_arrays(page: Page) -> None:

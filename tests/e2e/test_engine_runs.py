@@ -18,6 +18,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import DIRECTIONS
@@ -50,6 +51,12 @@ MORE: dict[str, dict[str, Any]] = {
     "noise, clip and momentum": {
         "noise": GaussianNoise(0.3, seed=8), "clip": ClipByNorm(0.2), "direction": HeavyBall(0.5)
     },
+    "own rule with a norm and a choice": {"direction": Rule(
+        "beta = 0.9; u = g/(1 + norm(g)); b = if(dot(g, b) < 0, 0, beta) b + u; s = max(s, norm1(b)); d = -b/(1 + s)"
+    )},
+    "own rule that counts": {"direction": Rule(
+        "n = n + 1; v_max = max(v_max, g^2); d = -m - 0.1 sign(x) hypot(g, k)/t; m = 0.5 m_{t-1} + g/sqrt(n + v_max)"
+    )},
     "other numbers": {"direction": Adam(0.5, 0.9, 1e-3)},
     "the other goal": {"goal": "other"},
     "tolerance in L3.5": {"tolerance_norm": 3.5, "gradient_tolerance": 1e-2},

@@ -6,6 +6,7 @@ import { AdaGrad, Adam, RMSProp } from "./adaptive.js";
 import { Normalized, Steepest } from "./directions.js";
 import { HeavyBall, Nesterov } from "./momentum.js";
 import { numberOf } from "./numerals.js";
+import { Rule } from "./rule.js";
 import { BarzilaiBorwein, Fixed, Formula, Polyak } from "./step_rules.js";
 import { ClipByNorm, ClipByValue, GaussianNoise } from "./transforms.js";
 
@@ -18,6 +19,7 @@ export const METHODS = {
     adagrad: AdaGrad,
     rmsprop: RMSProp,
     adam: Adam,
+    rule: Rule,
   },
   step_rule: { fixed: Fixed, formula: Formula, barzilai_borwein: BarzilaiBorwein, polyak: Polyak },
   clip: { norm: ClipByNorm, value: ClipByValue },

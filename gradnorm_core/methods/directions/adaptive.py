@@ -60,6 +60,7 @@ class AdaGrad(MethodPart):
     numpy: ClassVar[NumpyLines | None] = NumpyLines(
         "root = np.hypot(root, g)\nd = -g / (root + <epsilon>)", "root = np.zeros(2)"
     )
+    rule: ClassVar[str] = "eps = <epsilon>\ns = s + g^2\nd = -g/(sqrt(s) + eps)"
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
@@ -104,6 +105,7 @@ class RMSProp(MethodPart):
         "root = np.hypot(np.sqrt(<decay>) * root, np.sqrt(1 - <decay>) * g)\nd = -g / (root + <epsilon>)",
         "root = np.zeros(2)",
     )
+    rule: ClassVar[str] = "rho = <decay> in [0, 1)\neps = <epsilon>\nv = rho v + (1 - rho) g^2\nd = -g/(sqrt(v) + eps)"
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0
@@ -174,6 +176,14 @@ class Adam(MethodPart):
         """,
         "m, root = np.zeros(2), np.zeros(2)",
     )
+    rule: ClassVar[str] = """
+        beta1 = <beta1> in [0, 1)
+        beta2 = <beta2> in [0, 1)
+        eps = <epsilon>
+        m = beta1 m + (1 - beta1) g
+        v = beta2 v + (1 - beta2) g^2
+        d = -m/(1 - beta1^t)/(sqrt(v)/sqrt(1 - beta2^t) + eps)
+    """
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0

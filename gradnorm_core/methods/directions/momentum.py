@@ -41,6 +41,7 @@ class HeavyBall(MethodPart):
     caution: ClassVar[str] = "It overshoots: f may rise on the way, and near the minimizer the run swings around it."
     reference: ClassVar[str] = "Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17"
     numpy: ClassVar[NumpyLines | None] = NumpyLines("b = <momentum> * b + g\nd = -b", "b = np.zeros(2)")
+    rule: ClassVar[str] = "beta = <momentum> in [0, 1)\nb = beta b + g\nd = -b"
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
@@ -75,6 +76,7 @@ class Nesterov(MethodPart):
     numpy: ClassVar[NumpyLines | None] = NumpyLines(
         "b = <momentum> * b + g\nd = -(g + <momentum> * b)", "b = np.zeros(2)"
     )
+    rule: ClassVar[str] = "beta = <momentum> in [0, 1)\nb = beta b + g\nd = -(g + beta b)"
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0

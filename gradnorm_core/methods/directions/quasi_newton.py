@@ -136,6 +136,12 @@ class NonlinearCG(MethodPart):
     caution: ClassVar[str] = "It relies on an accurate line search: with a crude one it keeps starting again."
     reference: ClassVar[str] = "Nocedal & Wright 2006, chapter 5"
     numpy: ClassVar[NumpyLines | None] = NumpyLines.of(_CONJUGATE)
+    rule: ClassVar[str] = """
+        beta = max(0, dot(g, g - g_old)/dot(g_old, g_old))
+        u = beta d - g
+        d = if(dot(g, u) < 0, u, -g)
+        g_old = g
+    """
     remembers: ClassVar[bool] = True
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0

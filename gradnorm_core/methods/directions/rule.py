@@ -60,7 +60,9 @@ class _OfTheLines:
 def _letters(compiled: _Compiled) -> tuple[tuple[str, str], ...]:
     """The letters of the rule with their meanings, d last."""
     definition = compiled.definition
-    given = [(name, meaning) for name, meaning in names.GIVEN.items() if name in definition.read - definition.lines.keys()]
+    given = [
+        (name, meaning) for name, meaning in names.GIVEN.items() if name in definition.read - definition.lines.keys()
+    ]
     numbers = [(names.typeset(one.name), "number of the rule") for one in definition.numbers]
     states = [
         (names.typeset(name), f"{'vector' if definition.vectors[name] else 'number'} kept from step to step, first 0")
@@ -140,7 +142,9 @@ class Rule(MethodPart):
     def begin(self, points: Floats) -> States:
         """Returns the states before the first step: zeros."""
         definition = self.definition
-        return States(*(np.zeros_like(points) if definition.vectors[name] else np.float64(0) for name in definition.states))
+        return States(
+            *(np.zeros_like(points) if definition.vectors[name] else np.float64(0) for name in definition.states)
+        )
 
     def step(self, iterate: Iterate, memory: States) -> tuple[Floats, States]:
         """Returns the direction of the lines, and what they keep."""
@@ -161,9 +165,7 @@ def _norm(p: float) -> Callable[[Floats], Any]:
 @lru_cache(maxsize=256)
 def _compiled(lines: str) -> _Compiled:
     definition = define(lines)
-    program = executable(
-        source.function(definition), norm=_norm(2), norm1=_norm(1), norminf=_norm(math.inf), dot=dot
-    )
+    program = executable(source.function(definition), norm=_norm(2), norm1=_norm(1), norminf=_norm(math.inf), dot=dot)
     return _Compiled(definition, tuple(map(_parameter, definition.numbers)), program)
 
 

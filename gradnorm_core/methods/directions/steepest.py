@@ -80,6 +80,15 @@ class Steepest(MethodPart):
         }
         return NumpyLines(special[self.norm]) if self.norm in special else _NUMPY_ANY_NORM.filled({"q": repr(q)})
 
+    def rule_lines(self) -> str:
+        """Returns the lines of the three norms; where |g₁| = |g₂|, those of L1 move both coordinates."""
+        special = {
+            1.0: "d = if(abs(g) < norminf(g), 0, -g)",
+            2.0: "d = -g",
+            math.inf: "d = -norm1(g) sign(g)",
+        }
+        return special.get(self.norm, "")
+
     def begin(self, points: Floats) -> None:
         return None
 
@@ -104,6 +113,7 @@ class Normalized(MethodPart):
     caution: ClassVar[str] = "With a fixed step size it never settles closer to a minimizer than about half a step."
     reference: ClassVar[str] = "Boyd & Vandenberghe 2004, section 9.4"
     numpy: ClassVar[NumpyLines | None] = NumpyLines("size = norm(g)\nd = -g / (size if size > 0 else 1.0)")
+    rule: ClassVar[str] = "d = if(norm(g) > 0, -g/norm(g), 0)"
     remembers: ClassVar[bool] = False
     downhill: ClassVar[bool] = True
     hessians: ClassVar[int] = 0

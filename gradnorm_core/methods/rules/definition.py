@@ -263,5 +263,3 @@ def _within(number: Declared, value: float) -> bool:
     assert number.high is not None
     above = value > number.low if number.open_low else value >= number.low
     return above and (value < number.high if number.open_high else value <= number.high)
-
-

@@ -60,6 +60,8 @@ def _check(node: Node, vectors: Mapping[str, bool], places: Places) -> None:
 def _number(node: Call, argument: Node, places: Places) -> RuleError:
     line, start, _ = places.of(argument)
     written = places.written(argument)
-    message = f"{node.function} needs {'two vectors' if node.function == 'dot' else 'a vector'}, and {written} is a number."
+    message = (
+        f"{node.function} needs {'two vectors' if node.function == 'dot' else 'a vector'}, and {written} is a number."
+    )
     offer = "Write * for the product with a number." if node.function == "dot" else f"Write abs({written.strip('()')})."
     return line.error(message, start, offer)

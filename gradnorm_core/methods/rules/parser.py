@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NoReturn
 
-from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
+from gradnorm_core.formulas.tree import Call, Constant, Node, Number
 from gradnorm_core.methods.rules import names
 from gradnorm_core.methods.rules.tokens import Line, Token
 
@@ -215,7 +215,8 @@ class Parser:
         if self.next.kind != first.kind:
             message, offer = "These bars do not pair up.", "Write abs(u) for |u|, norm(u) for ‖u‖."
             self.fail(message, offer, first)
-        function = _INDICES.get(self.take().text, "norm") if first.kind == "norm" else "abs"
+        index = self.take().text
+        function = _INDICES.get(index, "norm") if first.kind == "norm" else "abs"
         return self.call(function, (node,), first.start)
 
     def function(self, token: Token) -> Node:

@@ -80,12 +80,12 @@ def _call(node: Call) -> str:
     return FUNCTIONS[node.function].numpy.format(*arguments)
 
 
-MEASURES = '''
+MEASURES = """
 def norm1(u):
     return np.abs(u).sum()
 
 
 def norminf(u):
     return np.abs(u).max()
-'''.strip()
+""".strip()
 """Definitions that an exported program needs besides ``norm`` and ``dot``."""
