@@ -25,6 +25,7 @@ GUIDES: Final = (
     "guide-teachers",
     "guide-programmers",
     "formulas",
+    "own-rule",
     "links",
     "exports",
     "command-line",

@@ -26,12 +26,14 @@ from app.exports.script_text import (
     NORMS,
     OUTSIDE,
     OVERFLOW,
+    RULE_FAILED,
     SHORT_LOOP,
     TROUBLE,
 )
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import requirements_source
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.part import NumpyLines
 from gradnorm_core.objectives.formula import FormulaObjective
 
@@ -48,7 +50,7 @@ def numpy_script(spec: RunSpec) -> str:
     """
     objective = _formula_of(spec)
     pieces = method_lines(spec)
-    parts = [*_functions(spec, objective, pieces), _norm(spec.tolerance_norm), *_trouble(objective)]
+    parts = [*_functions(spec, objective, pieces), _norm(spec.tolerance_norm), *_trouble(spec, objective)]
     parts += [*_piece_functions(pieces), _loop(spec, pieces)]
     note = KINKS if has_kinks(spec) else ""
     return "\n\n\n".join([_head(objective.text) + note, *_with_dot(parts)])
@@ -136,8 +138,14 @@ def _renamed(source: str, name: str) -> str:
     return source.replace("def program(", f"def {name}(", 1).rstrip()
 
 
-def _trouble(objective: FormulaObjective) -> list[str]:
-    """Why an iterate is not accepted, as a function; where f is sums and products, only an overflow can be why."""
+def _trouble(spec: RunSpec, objective: FormulaObjective) -> list[str]:
+    """Why an iterate is not accepted, as a function; an own rule may lead to a point that is no number."""
+    *before, trouble = _trouble_of(objective)
+    return [*before, trouble.replace("\n", RULE_FAILED, 1) if isinstance(spec.direction, Rule) else trouble]
+
+
+def _trouble_of(objective: FormulaObjective) -> list[str]:
+    """The function for a built-in direction; where f is sums and products, only an overflow can be why."""
     if objective.program(1).plain:
         return [OVERFLOW]
     words, source = requirements_source(objective.expression.tree, VARIABLES)

@@ -72,6 +72,11 @@ def trouble(x, f, g):  # why an iterate is not accepted, if so
         return "diverged"
     return "derivative_undefined\""""
 
+RULE_FAILED = """
+    if np.isnan(x).any():
+        return "rule_failed"
+"""
+
 LOOP = """\
 np.seterr(all="ignore")
 x = np.array({start})

@@ -8,11 +8,17 @@ from hypothesis import strategies as st
 
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import KEYS
 
+RULES = (
+    "d = -g", "beta = 0.7 in [0, 1); b = beta b + g; d = -b", "d = -sign(g)/(1 + k)", 
+    "eps = 1e-3; d = -g/(norm(g) + eps)", "s = max(s, norm1(g)); m = if(dot(m, g) < 0, 0, m) + g/2; d = -m/(1 + s)", "d = -g/(g - g)",
+    "d = -x", "d = -3 g",
+)  # fmt: skip
 FORMULAS = ("step_size", "step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.99^k", "0.1+0.05cos(k pi)")
 
 
@@ -30,6 +36,8 @@ def pieces(kind: type) -> st.SearchStrategy[Any]:
     chosen = {one.name: numbers(one) for one in getattr(kind, "parameters", ())}
     if kind is Formula:
         chosen["text"] = st.sampled_from(FORMULAS)
+    if kind is Rule:
+        chosen["lines"] = st.sampled_from(RULES)
     return st.fixed_dictionaries(chosen).map(lambda values: _made(kind, values)).filter(lambda made: made is not None)
 
 

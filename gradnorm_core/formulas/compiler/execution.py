@@ -9,7 +9,7 @@ import numpy as np
 
 
 def executable(source: str, **known: Callable[..., Any]) -> Callable[..., Any]:
-    """The function ``program`` that a printed source defines; it sees NumPy as ``np``, these functions, nothing else."""
+    """The function ``program`` that a printed source defines; it sees NumPy as ``np`` and these functions alone."""
     namespace: dict[str, Any] = {"np": np, **known, "__builtins__": {}}
     exec(compile(source, "<formula>", "exec"), namespace)  # noqa: S102 (printed by this package, never typed)
     program: Callable[..., Any] = namespace["program"]

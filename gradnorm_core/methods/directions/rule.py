@@ -77,7 +77,7 @@ class Rule(MethodPart):
     """An own update rule, for example ``Rule("m = beta m + (1 - beta) g; d = -m", beta=0.9)``.
 
     Each line sets a name; the line of d gives the direction of the step x + αd. Vectors are taken coordinate by
-    coordinate. Given are g, the gradient (with its sign, noise and clip), x, the iterate, k = 0, 1, 2, …, and t = k + 1.
+    coordinate. Given are g, the gradient (with its sign, noise and clip), x, the iterate, k = 0, 1, … and t = k + 1.
     A name that is read before its line in the same step has its value of the last step, 0 before the first. norm(u),
     norm1(u), norminf(u) and dot(u, v) make numbers of vectors; if(u > v, a, b) chooses. A line such as
     ``beta = 0.9 in [0, 1)`` declares a number, which is then an attribute: ``rule.beta``, ``replace(rule, beta=0.8)``.
@@ -132,12 +132,12 @@ class Rule(MethodPart):
         read = definition.read - definition.lines.keys()
         given = {"g": "g", "x": "x", "k": "np.float64(k)", "t": "np.float64(k + 1)"}
         before = [f"{source.own(one.name)} = np.float64({one.value!r})" for one in definition.numbers]
-        for name in definition.states:
-            before.append(f"{source.own(name)} = {'np.zeros(2)' if definition.vectors[name] else 'np.float64(0)'}")
+        zeros = {True: "np.zeros(2)", False: "np.float64(0)"}
+        before += [f"{source.own(name)} = {zeros[definition.vectors[name]]}" for name in definition.states]
         body = [f"{source.own(name)} = {text}" for name, text in given.items() if name in read]
         body += [f"{source.own(name + LAST)} = {source.own(name)}" for name in definition.states]
         body += [*source.body(definition), f"d = {source.own(names.DIRECTION)}"]
-        return NumpyLines("\n".join(body), "\n".join(before), source.MEASURES)
+        return NumpyLines("\n".join(body), "\n".join(before), source.functions(body))
 
     def begin(self, points: Floats) -> States:
         """Returns the states before the first step: zeros."""

@@ -173,8 +173,13 @@ class Parser:
         if token.kind not in _STARTERS:
             self.missing()
         self.take()
-        if token.kind == "number":
-            return self.keep(Number(float(token.text), token.text), token.start)
+        return self.number(token) if token.kind == "number" else self.applied(token)
+
+    def number(self, token: Token) -> Node:
+        return self.keep(Number(float(token.text), token.text), token.start)
+
+    def applied(self, token: Token) -> Node:
+        """Reads what a name, a function, a root sign or a fraction begins."""
         if token.kind == "name":
             return self.named(token)
         if token.kind == "√":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gradnorm_core.formulas.functions import FUNCTIONS
@@ -48,21 +48,21 @@ def expression(node: Node, level: int = 0) -> str:
 
 
 def _written(node: Node) -> tuple[str, int]:
-    if isinstance(node, Number):
+    if isinstance(node, Number | Constant):
         return repr(node.value), _PREFIX if node.value < 0 else _ATOM
-    if isinstance(node, Constant):
-        return repr(node.value), _ATOM
     if isinstance(node, Variable):
         return own(node.name), _ATOM
-    if node.function == "divide" and is_constant(node):
-        return f"np.divide({', '.join(map(expression, node.arguments))})", _ATOM  # 1/0 is ∞, and no error
-    if node.function in _OPERATORS:
-        sign, level = _OPERATORS[node.function]
-        left, right = node.arguments
-        return f"{expression(left, level)} {sign} {expression(right, level + 1)}", level
     if node.function == "negate":
         return f"-{expression(node.arguments[0], _PREFIX)}", _PREFIX
-    return _call(node), _ATOM
+    return _infix(node) if node.function in _OPERATORS else (_call(node), _ATOM)
+
+
+def _infix(node: Call) -> tuple[str, int]:
+    left, right = node.arguments
+    if node.function == "divide" and is_constant(node):
+        return f"np.divide({expression(left)}, {expression(right)})", _ATOM  # 1/0 is ∞, and no error
+    sign, level = _OPERATORS[node.function]
+    return f"{expression(left, level)} {sign} {expression(right, level + 1)}", level
 
 
 def _call(node: Call) -> str:
@@ -80,12 +80,13 @@ def _call(node: Call) -> str:
     return FUNCTIONS[node.function].numpy.format(*arguments)
 
 
-MEASURES = """
-def norm1(u):
-    return np.abs(u).sum()
+_MEASURES = {
+    "norm1": "def norm1(u):\n    return np.abs(u).sum()",
+    "norminf": "def norminf(u):\n    return np.abs(u).max()",
+}
 
 
-def norminf(u):
-    return np.abs(u).max()
-""".strip()
-"""Definitions that an exported program needs besides ``norm`` and ``dot``."""
+def functions(lines: Iterable[str]) -> str:
+    """Returns the definitions that lines of an exported program need besides ``norm`` and ``dot``."""
+    text = "\n".join(lines)
+    return "\n\n\n".join(made for name, made in _MEASURES.items() if f"{name}(" in text)

@@ -9,7 +9,7 @@ from gradnorm_core.methods.rules.definition import Definition
 from gradnorm_core.methods.rules.parser import LAST
 
 _FIRST = 0xE000
-"""The first character of Unicode's private area: names of one character pass through the printer of formulas as atoms."""
+"""The first character of Unicode's private area: the printer of formulas passes one character on as an atom."""
 _BREAK = r" \\ "
 _NORMS = {"norm": "_2", "norm1": "_1", "norminf": r"_\infty"}
 

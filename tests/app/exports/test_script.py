@@ -23,6 +23,13 @@ from tests.support.methods import methods
 ROSENBROCK, HIMMELBLAU = "100(y - x^2)^2 + (1 - x)^2", "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
 SMOOTH = "sin(x) cos(y) + (x^2 + 2y^2)/10"
 
+OWN_RULE = """
+lambda = 0.1
+v = max(v, norm1(g)/2, norminf(g)) + t/1e6
+m = beta m_{t-1} + (1 - beta) if(dot(g, m) < 0, 0.5, 1) g^3/(1 + norm(g)^2)
+d = -m/sqrt(1 - beta^t)/(1 + sqrt(v)) - lambda x/(1 + x^2)/2 - last/v; last = m
+"""
+
 COMBINATIONS: dict[str, dict[str, Any]] = {
     "steepest in L1": {"direction": gc.Steepest(1)},
     "steepest in L∞": {"direction": gc.Steepest(math.inf), "step_rule": gc.Fixed(0.003)},
@@ -35,6 +42,9 @@ COMBINATIONS: dict[str, dict[str, Any]] = {
     "newton": {"direction": gc.Newton(), "step_rule": gc.Fixed(1.0)},
     "bfgs, wolfe": {"direction": gc.BFGS(), "step_rule": gc.Wolfe()},
     "nonlinear cg, wolfe": {"direction": gc.NonlinearCG(), "step_rule": gc.Wolfe(curvature=0.1)},
+    "own rule": {"direction": gc.Rule(OWN_RULE, beta=0.8), "step_rule": gc.Fixed(0.02)},
+    "own rule without a number": {"direction": gc.Rule("d = -g ln(2.5 - k)/(1 + dot(x, g)^2)")},
+    "own rule with 1/0": {"direction": gc.Rule("u = 1/0; d = -g u/u")},
     "formula": {"step_rule": gc.Formula("step_size/sqrt(k+1)", 0.02)},
     "armijo": {"step_rule": gc.Armijo()},
     "wolfe": {"step_rule": gc.Wolfe()},
