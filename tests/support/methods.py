@@ -15,9 +15,9 @@ from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import KEYS
 
 RULES = (
-    "d = -g", "beta = 0.7 in [0, 1); b = beta b + g; d = -b", "d = -sign(g)/(1 + k)", 
-    "eps = 1e-3; d = -g/(norm(g) + eps)", "s = max(s, norm1(g)); m = if(dot(m, g) < 0, 0, m) + g/2; d = -m/(1 + s)", "d = -g/(g - g)",
-    "d = -x", "d = -3 g",
+    "d = -g", "beta = 0.7 in [0, 1); b = beta b + g; d = -b", "d = -sign(g)/(1 + k)",
+    "eps = 1e-3; d = -g/(norm(g) + eps)", "s = max(s, norm1(g)); m = if(dot(m, g) < 0, 0, m) + g/2; d = -m/(1 + s)",
+    "d = -g/(g - g)", "d = -x", "d = -3 g",
 )  # fmt: skip
 FORMULAS = ("step_size", "step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.99^k", "0.1+0.05cos(k pi)")
 
