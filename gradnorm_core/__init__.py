@@ -31,12 +31,13 @@ from gradnorm_core.errors import (
 from gradnorm_core.formulas.expression import Expression, parse_expression
 from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
-from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves, HestenesStiefel, NonlinearCG
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
@@ -44,6 +45,7 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import GradientTransform, Iterate
 from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -67,6 +69,7 @@ __all__ = [
     "STEP_RULES",
     "AdaGrad",
     "Adam",
+    "AdamW",
     "AmbiguousFormulaError",
     "Armijo",
     "BarzilaiBorwein",
@@ -76,6 +79,7 @@ __all__ = [
     "ClipByNorm",
     "ClipByValue",
     "ConstantDomainError",
+    "Cosine",
     "Diagnostics",
     "Direction",
     "DrawingError",
@@ -84,6 +88,7 @@ __all__ = [
     "Expression",
     "ExpressionError",
     "Fixed",
+    "FletcherReeves",
     "Formula",
     "FormulaLimitError",
     "FormulaObjective",
@@ -93,6 +98,7 @@ __all__ = [
     "GradientTransform",
     "GradnormError",
     "HeavyBall",
+    "HestenesStiefel",
     "Iterate",
     "Laplacian",
     "MethodPart",
@@ -118,6 +124,7 @@ __all__ = [
     "UnknownCharacterError",
     "UnknownNameError",
     "UsageError",
+    "WarmUp",
     "Wolfe",
     "descend",
     "descend_batch",

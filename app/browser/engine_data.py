@@ -27,8 +27,8 @@ from gradnorm_core.objectives.formula import FormulaObjective
 Data: TypeAlias = dict[str, Any]
 
 IN_THE_ENGINE = {
-    "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam", "rule"},
-    "step_rule": {"fixed", "formula", "barzilai_borwein", "polyak"},
+    "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "rule"},
+    "step_rule": {"fixed", "formula", "warm_up", "cosine", "barzilai_borwein", "polyak"},
 }
 """The parts that `engine/methods.js` has."""
 LEFT_TO_THE_SERVER = {

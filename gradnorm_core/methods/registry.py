@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
-from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.conjugate_gradients import (
+    ConjugateGradients,
+    FletcherReeves,
+    HestenesStiefel,
+    NonlinearCG,
+)
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
@@ -29,15 +36,20 @@ DIRECTIONS: dict[str, type[Direction]] = {
     "adagrad": AdaGrad,
     "rmsprop": RMSProp,
     "adam": Adam,
+    "adamw": AdamW,
     "newton": Newton,
     "bfgs": BFGS,
     "lbfgs": LBFGS,
     "nonlinear_cg": NonlinearCG,
+    "fletcher_reeves": FletcherReeves,
+    "hestenes_stiefel": HestenesStiefel,
     "rule": Rule,
 }
 STEP_RULES: dict[str, type[StepRule]] = {
     "fixed": Fixed,
     "formula": Formula,
+    "warm_up": WarmUp,
+    "cosine": Cosine,
     "armijo": Armijo,
     "wolfe": Wolfe,
     "exact": Exact,
@@ -60,7 +72,7 @@ def why_not(
 ) -> str | None:
     """Returns the reason against a combination in a sentence; None when the parts go together."""
     pair = f"{step_rule.label} does not go with {direction.label}"
-    learner = isinstance(direction, BFGS | LBFGS | NonlinearCG)
+    learner = isinstance(direction, BFGS | LBFGS | ConjugateGradients)
     objections = (
         (
             step_rule.searches and not direction.downhill,
@@ -75,7 +87,7 @@ def why_not(
             f"{pair}: its step size is made for steepest descent.",
         ),
         (
-            isinstance(direction, NonlinearCG) and not step_rule.searches,
+            isinstance(direction, ConjugateGradients) and not step_rule.searches,
             f"{pair}: conjugate directions need a line search, such as Wolfe's.",
         ),
         (

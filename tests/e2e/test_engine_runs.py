@@ -16,12 +16,13 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
-from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.adaptive import Adam, AdamW
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import DIRECTIONS
+from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -57,6 +58,10 @@ MORE: dict[str, dict[str, Any]] = {
     "own rule that counts": {"direction": Rule(
         "n = n + 1; v_max = max(v_max, g^2); d = -m - 0.1 sign(x) hypot(g, k)/t; m = 0.5 m_{t-1} + g/sqrt(n + v_max)"
     )},
+    "warm-up": {"step_rule": WarmUp(warm_up=30)},
+    "cosine": {"step_rule": Cosine(length=40, final=0.1)},
+    "cosine after a warm-up": {"step_rule": Cosine(length=60, warm_up=20)},
+    "AdamW with much decay": {"direction": AdamW(0.8, 0.9, 1e-6, 0.4)},
     "other numbers": {"direction": Adam(0.5, 0.9, 1e-3)},
     "the other goal": {"goal": "other"},
     "tolerance in L3.5": {"tolerance_norm": 3.5, "gradient_tolerance": 1e-2},

@@ -13,6 +13,7 @@ from app.text.verdict.claim import Claim
 from app.text.verdict.verdict import Verdict
 from gradnorm_core.descent.run import Run
 from tests.support.claim_facts import Facts
+from tests.support.claim_learners import conjugate, schedule, weight_decay
 from tests.support.claim_motion import (
     clipped,
     cycle,
@@ -89,6 +90,9 @@ CHECKERS: dict[str, Checker] = {
     "method_theory.step_by_coordinates": step_by_coordinates,
     "method_theory.other_norms": other_norms,
     "method_theory.noise": noise,
+    "learners_theory.conjugate": conjugate,
+    "learners_theory.weight_decay": weight_decay,
+    "learners_theory.schedule": schedule,
     "rough.cause": rough_cause,
     "rough.without_bound": without_bound,
     "motion.value_rises": value_rises,

@@ -57,3 +57,12 @@ export class Adam extends Squares {
     d.y = (factor * this.my) / (this.rootY + correction * epsilon);
   }
 }
+
+/** Adam with decoupled weight decay: d − λx. */
+export class AdamW extends Adam {
+  step(iterate, d) {
+    super.step(iterate, d);
+    d.x -= this.weight_decay * iterate.x;
+    d.y -= this.weight_decay * iterate.y;
+  }
+}

@@ -2,12 +2,12 @@
 // its name and its numbers. To add one, write its class beside its like and name it here; engine_data.py knows it by
 // the same name, and a test holds both to each other.
 
-import { AdaGrad, Adam, RMSProp } from "./adaptive.js";
+import { AdaGrad, Adam, AdamW, RMSProp } from "./adaptive.js";
 import { Normalized, Steepest } from "./directions.js";
 import { HeavyBall, Nesterov } from "./momentum.js";
 import { numberOf } from "./numerals.js";
 import { Rule } from "./rule.js";
-import { BarzilaiBorwein, Fixed, Formula, Polyak } from "./step_rules.js";
+import { BarzilaiBorwein, Cosine, Fixed, Formula, Polyak, WarmUp } from "./step_rules.js";
 import { ClipByNorm, ClipByValue, GaussianNoise } from "./transforms.js";
 
 export const METHODS = {
@@ -19,9 +19,17 @@ export const METHODS = {
     adagrad: AdaGrad,
     rmsprop: RMSProp,
     adam: Adam,
+    adamw: AdamW,
     rule: Rule,
   },
-  step_rule: { fixed: Fixed, formula: Formula, barzilai_borwein: BarzilaiBorwein, polyak: Polyak },
+  step_rule: {
+    fixed: Fixed,
+    formula: Formula,
+    warm_up: WarmUp,
+    cosine: Cosine,
+    barzilai_borwein: BarzilaiBorwein,
+    polyak: Polyak,
+  },
   clip: { norm: ClipByNorm, value: ClipByValue },
   noise: { gaussian: GaussianNoise },
 };

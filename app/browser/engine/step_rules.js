@@ -30,6 +30,30 @@ export class Formula {
   }
 }
 
+/** Longer and longer over W steps, then constant. */
+export class WarmUp {
+  begin() {}
+
+  next({ k }) {
+    return Math.min(1, (k + 1) / this.warm_up) * this.step_size;
+  }
+}
+
+/** After the warm-up down along half a cosine, then constant. */
+export class Cosine {
+  begin() {}
+
+  next({ k }) {
+    return this.share(k) * this.step_size;
+  }
+
+  share(k) {
+    if (k < this.warm_up) return (k + 1) / this.warm_up;
+    const s = Math.min(1, (k - this.warm_up) / (this.length - this.warm_up));
+    return this.final + ((1 - this.final) * (1 + Math.cos(Math.PI * s))) / 2;
+  }
+}
+
 /** α = sᵀs/sᵀy or sᵀy/yᵀy, with the last step s and the change y of the gradient along it. */
 export class BarzilaiBorwein {
   begin() {

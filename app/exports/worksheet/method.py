@@ -13,13 +13,15 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import limit_of
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
-from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves, HestenesStiefel, NonlinearCG
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -74,6 +76,17 @@ def _clip(clip: Clip) -> str:
 
 
 _ZERO = "= (0, 0) before the first step"
+
+
+def _adam(one: Adam, name: str) -> str:
+    """The update of Adam in each coordinate, its result under this name."""
+    return (
+        "in each coordinate: m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g², then "
+        f"{name} = −(m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε), where t = 1 in the first step; "
+        f"β₁ = {given(one.beta1)}, β₂ = {given(one.beta2)}, ε = {given(one.epsilon)}, m and v {_ZERO}"
+    )
+
+
 _DIRECTIONS: dict[type, Callable[[Any], str]] = {
     Normalized: lambda _: "d = −g/‖g‖₂, and d = (0, 0) where g = (0, 0)",
     HeavyBall: lambda one: f"b ← β·b + g, then d = −b; β = {given(one.momentum)}, b {_ZERO}",
@@ -83,17 +96,20 @@ _DIRECTIONS: dict[type, Callable[[Any], str]] = {
         f"in each coordinate: v ← ρ·v + (1 − ρ)·g², then d = −g/(√v + ε); ρ = {given(one.decay)}, "
         f"ε = {given(one.epsilon)}, v {_ZERO}"
     ),
-    Adam: lambda one: (
-        "in each coordinate: m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g², then "
-        "d = −(m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε), where t = 1 in the first step; "
-        f"β₁ = {given(one.beta1)}, β₂ = {given(one.beta2)}, ε = {given(one.epsilon)}, m and v {_ZERO}"
-    ),
+    Adam: lambda one: _adam(one, "d"),
+    AdamW: lambda one: f"{_adam(one, 'a')}; d = a − λ·x with λ = {given(one.weight_decay)}",
     BFGS: lambda _: "d = −B·g; B is the identity matrix in the first step, and is updated by the BFGS formula after it",
     LBFGS: lambda one: (
         "d = −B·g; B is the identity matrix in the first step, and follows from the last "
         f"{given(one.memory)} steps after it"
     ),
     NonlinearCG: lambda _: "d = −g in the first step, later d = −g + β·d with β of Polak and Ribière",
+    FletcherReeves: lambda _: (
+        "d = −g in steps 1, 3, 5, …, and d = −g + β·d in the others, with β = gᵀg divided by gᵀg of the step before"
+    ),
+    HestenesStiefel: lambda _: (
+        "d = −g in the first step, later d = −g + β·d with β = gᵀy/dᵀy, where y is the change of g in the last step"
+    ),
 }
 
 
@@ -135,6 +151,20 @@ def _length(run: Run) -> str:
         text = rule.text.replace("step_size", "α")
         known = f", α = {given(rule.step_size)}" if "α" in text or "alpha" in text else ""
         return f"x ← x + a·d with a = {text}{known}, where k = 0 in the first step"
+    if isinstance(rule, Schedule):
+        return f"x ← x + a·d with {_schedule(rule)}, where α = {given(rule.step_size)} and k = 0 in the first step"
     found = f" It finds {number(run.step_sizes[0], FOUND_DIGITS)} for the first step." if run.iterations else ""
     begins = f" (it begins at α = {given(getattr(rule, STEP_SIZE.name))})" if has_step_size(rule) else ""
     return f"x ← x + α·d, where α is found by “{rule.label}”{begins}.{found}"
+
+
+def _schedule(rule: Schedule) -> str:
+    """The step size a of a warm-up or a cosine, with its numbers but for α."""
+    if isinstance(rule, WarmUp):
+        return f"a = α·min(1, (k + 1)/W), W = {given(rule.warm_up)}"
+    assert isinstance(rule, Cosine)
+    first, away = (f"a = α·(k + 1)/W for k < W = {given(rule.warm_up)}, then ", " − W") if rule.warm_up else ("", "")
+    share = f"(k{away})/(T{away})" if away else "k/T"
+    return (
+        f"{first}a = α·(r + (1 − r)·(1 + cos(π·min(1, {share})))/2), T = {given(rule.length)}, r = {given(rule.final)}"
+    )

@@ -29,6 +29,8 @@ PLACE_DIGITS = 7
 """Digits of the point at which eigenvalues are asked for: enough to compute them to DIGITS."""
 NOTHING = 1e-6
 """A coordinate of the end below this part of the way is 0 as far as the run can tell."""
+ROUNDING = 1e-12
+"""A gradient below this part of the first one is rounding."""
 SHARES = (0.2, 0.9, 1.1)
 """The step sizes of the predictions, as parts of the limit of stability."""
 SMALLEST_STEP = 1e-8
@@ -111,7 +113,9 @@ def _after_it(run: Run) -> list[Task]:
              f"{'Yes' if way else 'No'}: f(x₀) = {number(before, DIGITS)} and f(x₁) = {number(after, DIGITS)}.")
     ]  # fmt: skip
     angle = float(angles(run.gradients[:2])[0])
-    if math.isfinite(angle):
+    first, second = (float(size) for size in gradient_norm(run.gradients[:2], 2))
+    # After a step onto the minimum the gradient is rounding alone, and so is its angle.
+    if math.isfinite(angle) and second > ROUNDING * first:
         answer = f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients)}, an angle of {number(angle)}°."
         found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).", answer))
     return found

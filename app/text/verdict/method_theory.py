@@ -15,13 +15,14 @@ from app.text.verdict.case import SAME, Case, along, round_bowl
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
-from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
 _NAMES = {HeavyBall: "the heavy ball", Nesterov: "Nesterov's method"}
+_FAINT = 0.1  # of Adam's own part of a step: a weight decay that does not decide its length
 _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the steps
 
 
@@ -128,7 +129,8 @@ def step_by_coordinates(case: Case) -> str | None:
     if not isinstance(direction, AdaGrad | RMSProp | Adam) or not isinstance(rule, Fixed) or not case.steps:
         return None
     moved = float(np.abs(np.diff(case.run.points, axis=0)).max())
-    if not math.isfinite(moved):
+    decay = direction.weight_decay if isinstance(direction, AdamW) else 0.0
+    if not math.isfinite(moved) or decay * float(np.abs(case.run.points).max()) > _FAINT:
         return None
     shrink = ", and its steps get shorter as squares add up" if isinstance(direction, AdaGrad) else ""
     return (

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.verdict import arrival, better_step, fixed_step, method_theory, motion, rough
+from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
@@ -70,7 +70,8 @@ def kind_of(reason: Reason) -> str:
 
 _METHOD: tuple[Reason, ...] = (
     method_theory.noise, method_theory.momentum, method_theory.newton, method_theory.order,
-    method_theory.step_by_coordinates, method_theory.other_norms, method_theory.better_momentum,
+    method_theory.step_by_coordinates, learners_theory.weight_decay, learners_theory.conjugate,
+    learners_theory.schedule, method_theory.other_norms, method_theory.better_momentum,
 )  # fmt: skip
 
 _COURSE: tuple[Reason, ...] = (

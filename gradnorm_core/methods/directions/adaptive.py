@@ -126,6 +126,14 @@ class Moments(NamedTuple):
     root: Floats
 
 
+_ADAM = """
+m = <beta1> * m + (1 - <beta1>) * g
+root = np.hypot(np.sqrt(<beta2>) * root, np.sqrt(1 - <beta2>) * g)
+correction = np.sqrt(1 - <beta2> ** (k + 1))
+d = correction / (<beta1> ** (k + 1) - 1) * m / (root + correction * <epsilon>)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Adam(MethodPart):
     """Momentum and RMSProp together, both corrected for their start at zero.
@@ -167,15 +175,7 @@ class Adam(MethodPart):
     )
     caution: ClassVar[str] = "The first steps have length α per coordinate however small the gradient is; f may rise."
     reference: ClassVar[str] = "Kingma & Ba, ICLR 2015, arXiv:1412.6980"
-    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
-        """
-        m = <beta1> * m + (1 - <beta1>) * g
-        root = np.hypot(np.sqrt(<beta2>) * root, np.sqrt(1 - <beta2>) * g)
-        correction = np.sqrt(1 - <beta2> ** (k + 1))
-        d = correction / (<beta1> ** (k + 1) - 1) * m / (root + correction * <epsilon>)
-        """,
-        "m, root = np.zeros(2), np.zeros(2)",
-    )
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(_ADAM, "m, root = np.zeros(2), np.zeros(2)")
     rule: ClassVar[str] = """
         beta1 = <beta1> in [0, 1)
         beta2 = <beta2> in [0, 1)
@@ -201,3 +201,58 @@ class Adam(MethodPart):
         d = correction / (self.beta1**t - 1) * mean
         d /= root + correction * self.epsilon
         return d, Moments(mean, root)
+
+
+@dataclass(frozen=True, slots=True)
+class AdamW(Adam):
+    """Adam with decoupled weight decay: d = d of Adam − λx, so that the step is x ← (1 − αλ)x + αd of Adam.
+
+    The decay does not pass through the running means, as it would if λ‖x‖²/2 were added to f.
+
+    Attributes:
+        weight_decay: λ ≥ 0.
+
+    Raises:
+        UsageError: a number outside its range.
+    """
+
+    weight_decay: float = 0.01
+
+    label: ClassVar[str] = "AdamW"
+    parameters: ClassVar[tuple[Parameter, ...]] = (
+        *Adam.parameters,
+        Parameter("weight_decay", r"\lambda", "Weight decay", 0.01, 0.0, 1.0, at_least=0.0, plain="λ",
+                  help="The share of x, per unit of α, by which each step shortens x."),
+    )  # fmt: skip
+    formula: ClassVar[str] = (
+        r"\begin{gathered} m_k = \beta_1 m_{k-1} + (1-\beta_1)\,g_k,"
+        r"\qquad v_k = \beta_2 v_{k-1} + (1-\beta_2)\,g_k^2 \\"
+        r" x_{k+1} = (1 - \alpha\lambda)\,x_k"
+        r" - \alpha\,\frac{m_k/(1-\beta_1^{t})}{\sqrt{v_k/(1-\beta_2^{t})} + \varepsilon},"
+        r"\qquad t = k + 1 \end{gathered}"
+    )
+    letters: ClassVar[tuple[tuple[str, str], ...]] = (
+        *Adam.letters, (r"\lambda", "weight decay: the pull towards the origin"),
+    )  # fmt: skip
+    caution: ClassVar[str] = (
+        "With λ > 0 it is pulled towards the origin and does not rest where ∇f = 0, unless that is the origin. With a "
+        "fixed step size it also hops at about α, as Adam does."
+    )
+    reference: ClassVar[str] = "Loshchilov & Hutter, ICLR 2019, arXiv:1711.05101"
+    numpy: ClassVar[NumpyLines | None] = NumpyLines.of(
+        f"{_ADAM}d = d - <weight_decay> * x", "m, root = np.zeros(2), np.zeros(2)"
+    )
+
+    rule: ClassVar[str] = """
+        beta1 = <beta1> in [0, 1)
+        beta2 = <beta2> in [0, 1)
+        eps = <epsilon>
+        decay = <weight_decay> in [0, 1]
+        m = beta1 m + (1 - beta1) g
+        v = beta2 v + (1 - beta2) g^2
+        d = -m/(1 - beta1^t)/(sqrt(v)/sqrt(1 - beta2^t) + eps) - decay x
+    """
+
+    def step(self, iterate: Iterate, memory: Moments) -> tuple[Floats, Moments]:
+        d, moments = Adam.step(self, iterate, memory)
+        return d - self.weight_decay * iterate.points, moments

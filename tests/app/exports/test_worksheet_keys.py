@@ -45,10 +45,14 @@ BY_HAND: dict[str, tuple[Value, Gradient, Hessian]] = {
 DIRECTIONS = (
     "steepest", "steepest_1", "steepest_inf", "normalized", "heavy_ball_0.9", "heavy_ball_0.35", "nesterov_0.9",
     "nesterov_0.5", "adagrad", "rmsprop_0.9", "adam", "adam_0.8_0.95_0.001", "newton", "bfgs", "nonlinear_cg",
+    "adamw", "adamw_0.8_0.95_0.001_0.3", "lbfgs", "fletcher_reeves", "hestenes_stiefel",
 )  # fmt: skip
 OF_THE_THEORY = ("steepest", "steepest", "heavy_ball_0.5", "nesterov_0.5", "newton")
 CLIPS = ("none", "none", "none", "none", "none", "none", "norm_1_0", "norm_2.5_0.000001", "value_0.5", "value_30")
-RULES = ("fixed", "fixed", "fixed", "fixed", "fixed", "formula_step_size/(k+2)")
+RULES = (
+    "fixed", "fixed", "fixed", "fixed", "fixed", "formula_step_size/(k+2)", "warm_up_7", "cosine_30_0.1",
+    "cosine_30_0.1_7",
+)  # fmt: skip
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 NUMBER = r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[−-]?∞"
 SEEDS = 250
@@ -56,7 +60,7 @@ SEEDS = 200
 FAR = 500.0
 """A run that comes as far has diverged: those that converge stay within 10 of the origin."""
 BACKGROUND = sample(parse("x^2 + y^2"), ((-3.0, 3.0), (-3.0, 3.0)))
-FIRST_ONLY = ("bfgs", "nonlinear_cg")
+FIRST_ONLY = ("bfgs", "lbfgs", "nonlinear_cg", "fletcher_reeves", "hestenes_stiefel")
 """Of these the sheet prints the first step only."""
 
 
@@ -159,9 +163,19 @@ class Printed:
         if alpha is None and "It finds" in self.length:
             alpha = numbers(self.length.split("It finds")[1])[0]
         elif alpha is None:
-            alpha = after("α", self.length) / (k + 2 if "a = α/(k+2)" in self.length else 1)
+            alpha = after("α", self.length) * self.share(k)
         moved: Vector = x + alpha * self.way(self, self.clipped(self.sign * slope), x, k + 1)
         return moved
+
+    def share(self, k: int) -> float:
+        """The share of α that the printed formula gives step k."""
+        warm = after("W", self.length) if "W = " in self.length else 0.0
+        if k < warm:
+            return (k + 1) / warm
+        if "cos" in self.length:
+            last, r = after("T", self.length), after("r", self.length)
+            return r + (1 - r) * (1 + math.cos(math.pi * min(1.0, (k - warm) / (last - warm)))) / 2
+        return 1 / (k + 2) if "a = α/(k+2)" in self.length else 1.0
 
     def clipped(self, g: Vector) -> Vector:
         if "by norm" in self.clip:
@@ -196,6 +210,10 @@ def by_moments(one: Printed, g: Vector, _: Vector, t: int) -> Vector:
     return -(one.first / (1 - first**t)) / (np.sqrt(one.second / (1 - second**t)) + one.number("ε"))
 
 
+def by_moments_with_decay(one: Printed, g: Vector, x: Vector, t: int) -> Vector:
+    return by_moments(one, g, x, t) - one.number("λ") * x
+
+
 def by_hessian(one: Printed, g: Vector, x: Vector, _: int) -> Vector:
     sizes, frame = np.linalg.eigh(one.sign * matrix(one.bends, x))
     d: Vector = -frame @ ((frame.T @ g) / np.abs(sizes))
@@ -208,6 +226,7 @@ def along_one(one: Printed, g: Vector, _: Vector, __: int) -> Vector:
 
 WAYS: dict[str, Callable[[Printed, Vector, Vector, int], Vector]] = {
     "d = −g in the coordinate in which |g| is largest": along_one,
+    "d = −g in steps 1, 3, 5": lambda _, g, __, ___: -g,
     "d = −g in the first step": lambda _, g, __, ___: -g,
     "d = −B·g": lambda _, g, __, ___: -g,
     "d = −‖g‖₁ · sign(g)": lambda _, g, __, ___: -np.abs(g).sum() * np.sign(g),
@@ -215,7 +234,8 @@ WAYS: dict[str, Callable[[Printed, Vector, Vector, int], Vector]] = {
     "b ← β·b + g": with_momentum,
     "s ← s + g²": by_squares,
     "ρ·v + (1 − ρ)·g²": by_squares,
-    "m ← β₁·m": by_moments,
+    "then d = −(m": by_moments,
+    "− λ·x": by_moments_with_decay,
     "|H|⁻¹·g": by_hessian,
 }
 """From the words that the sheet prints to the direction."""
@@ -303,6 +323,7 @@ def check_the_first_step(sheet: Sheet, name: str) -> None:
         assert way.startswith("Yes") == (change > 0 if "f is maximized" in sheet.head[0] else change < 0)
     if turn is not None:
         g1 = np.array(slope(*x1))
+        assert np.linalg.norm(g1) > 1e-13 * np.linalg.norm(g0)  # else the angle is that of rounding
         cosine = float(g0 @ g1 / np.linalg.norm(g0) / np.linalg.norm(g1))
         angle = math.degrees(math.acos(max(-1.0, min(1.0, cosine))))
         assert numbers(turn.rsplit("angle of", 1)[1])[0] == pytest.approx(angle, abs=0.6, rel=6e-3)

@@ -13,8 +13,8 @@ from app.settings.links import ENTRIES, from_query, to_query
 from app.settings.methods import Method
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.conjugate_gradients import NonlinearCG
 from gradnorm_core.methods.directions.momentum import HeavyBall
-from gradnorm_core.methods.directions.quasi_newton import NonlinearCG
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo

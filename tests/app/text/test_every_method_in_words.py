@@ -19,7 +19,8 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import landmarks
-from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.conjugate_gradients import NonlinearCG
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.objectives.gallery import GALLERY
 

@@ -10,10 +10,16 @@ import pytest
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import descend
-from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
+from gradnorm_core.methods.directions.conjugate_gradients import (
+    ConjugateGradients,
+    FletcherReeves,
+    HestenesStiefel,
+    NonlinearCG,
+)
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.quasi_newton import BFGS, NonlinearCG
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.problem import Iterate, Problem
@@ -24,9 +30,17 @@ from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
 
 EXACT: tuple[Any, ...] = (
     Steepest(), Steepest(1), Steepest(math.inf), Normalized(), HeavyBall(), HeavyBall(0.5), Nesterov(), Nesterov(0.3),
-    NonlinearCG(),
+    NonlinearCG(), FletcherReeves(), HestenesStiefel(),
 )  # fmt: skip
-ROUNDED: tuple[Any, ...] = (AdaGrad(), AdaGrad(0.1), RMSProp(), RMSProp(0.9, 1e-3), Adam(), Adam(0.5, 0.9, 1e-3))
+ROUNDED: tuple[Any, ...] = (
+    AdaGrad(),
+    AdaGrad(0.1),
+    RMSProp(),
+    RMSProp(0.9, 1e-3),
+    Adam(),
+    Adam(0.5, 0.9, 1e-3),
+    AdamW(),
+)
 STEPS = 150
 ROUNDING = 1e-13
 """The built-in ones keep roots of squares, the lines keep the squares: 150 steps part them by less than this share."""
@@ -36,7 +50,7 @@ def directions_on_gallery(direction: Any) -> list[tuple[str, Floats, Floats]]:
     """For each example the directions of a run, and those that the lines make of the same gradients."""
     found = []
     for name, example in GALLERY.items():
-        rule = Wolfe() if isinstance(direction, NonlinearCG) else Fixed(example.step_size)
+        rule = Wolfe() if isinstance(direction, ConjugateGradients) else Fixed(example.step_size)
         run = descend(example.objective, example.start, direction, rule, goal=example.goal, max_iterations=STEPS)
         sign = -1.0 if example.goal == "maximize" else 1.0
         found.append((name, run.directions, followed(direction, run.points[:-1], sign * run.gradients[:-1])))

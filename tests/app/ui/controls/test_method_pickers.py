@@ -12,10 +12,14 @@ from streamlit.testing.v1 import AppTest
 from app.settings.links import from_query
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
 from app.ui.controls.method_pickers import FORMULA, PICKERS
+from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
 from tests.support.pages import address, checked, html, opened
 
 EVERY_LINK = [
-    *({"dir": name} if name != "nonlinear_cg" else {"dir": name, "rule": "wolfe"} for name in DIRECTIONS),
+    *(
+        {"dir": name, "rule": "wolfe"} if issubclass(kind, ConjugateGradients) else {"dir": name}
+        for name, kind in DIRECTIONS.items()
+    ),
     *({"rule": name} for name in STEP_RULES),
     *({"clip": name} for name in CLIPS),
     *({"noise": name} for name in NOISES),
@@ -86,8 +90,8 @@ def test_what_does_not_go_with_the_choice_is_replaced_and_said() -> None:
 
 
 def test_conjugate_gradients_bring_the_line_search_that_they_need() -> None:
-    app = pick(opened(), "direction", "Nonlinear CG")
-    assert parts(app) == ("Nonlinear CG", "Strong Wolfe")
+    app = pick(opened(), "direction", "CG, Polak–Ribière")
+    assert parts(app) == ("CG, Polak–Ribière", "Strong Wolfe")
     assert "So Step rule is Strong Wolfe now." in problems(app)
 
 

@@ -1,0 +1,52 @@
+"""Checkers of claims about methods that learn, decay or follow a schedule, from the iterates alone."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from app.text.verdict.claim import Claim
+from tests.support.claim_facts import Facts
+from tests.support.claim_reading import NUMBER, alpha_of, close, read
+
+
+def conjugate(facts: Facts, claim: Claim) -> str | None:
+    """The steps taken are conjugate: sᵀHs' = 0 with H from differences of f, and there are at most n of them."""
+    shown = re.search(r"needs (\d+) steps at most.*: here (\d+)", claim.text)
+    if shown is None or int(shown[2]) != facts.steps or facts.steps > int(shown[1]):
+        return f"{facts.steps} steps"
+    moves, hessian = np.diff(facts.points, axis=0), facts.hessian(facts.points[-1])
+    for i in range(len(moves)):
+        for j in range(i):
+            lengths = [float(np.sqrt(max(moves[k] @ hessian @ moves[k], 0.0))) for k in (i, j)]
+            if abs(moves[i] @ hessian @ moves[j]) > 1e-4 * lengths[0] * lengths[1]:
+                return f"steps {j} and {i} are not conjugate"
+    return None
+
+
+def weight_decay(facts: Facts, claim: Claim) -> str | None:
+    share = re.search(rf"1 − αλ = {NUMBER}", claim.text)
+    decay = getattr(facts.run.spec.direction, "weight_decay", 0.0)
+    true = 1 - alpha_of(facts) * decay
+    return None if decay and share and close(read(share[1]), true) else f"{true}"
+
+
+def schedule(facts: Facts, claim: Claim) -> str | None:
+    """The step sizes are those by which the iterates moved along the recorded directions."""
+    shown = re.search(rf"from {NUMBER} in the first step to {NUMBER} in step (\d+)", claim.text)
+    moved, along = np.diff(facts.points, axis=0), facts.run.directions
+    sizes = np.linalg.norm(moved, axis=1) / np.linalg.norm(along, axis=1)
+    if shown is None or int(shown[3]) != facts.steps:
+        return f"{facts.steps} steps"
+    for text, true, k in ((shown[1], sizes[0], 0), (shown[2], sizes[-1], -1)):
+        # A step much shorter than the place it starts from is known to its rounding alone.
+        rounding = 4e-16 * float(np.abs(facts.points[k]).max()) / float(np.linalg.norm(along[k]))
+        if not close(read(text), float(true)) and abs(read(text) - true) > rounding + 1e-2 * true:
+            return f"α was {true:.4g}"
+    constant = re.search(r"constant from step (\d+)", claim.text)
+    if constant and not close(float(sizes[int(constant[1]) - 1]), float(sizes[-1]), 2):
+        return "α still changed"
+    if "on its way to" in claim.text and read(claim.text.rsplit("to ", 1)[1]) > sizes[-1] * 1.01:
+        return "α is past that"
+    return None
