@@ -47,12 +47,9 @@ DIRECTIONS = (
     "nesterov_0.5", "adagrad", "rmsprop_0.9", "adam", "adam_0.8_0.95_0.001", "newton", "bfgs", "nonlinear_cg",
     "adamw", "adamw_0.8_0.95_0.001_0.3", "lbfgs", "fletcher_reeves", "hestenes_stiefel",
 )  # fmt: skip
-OF_THE_THEORY = ("steepest", "steepest", "heavy_ball_0.5", "nesterov_0.5", "newton")
+OF_THE_THEORY = ("steepest", "steepest", "heavy_ball_0.5", "nesterov_0.5", "newton") * 2
 CLIPS = ("none", "none", "none", "none", "none", "none", "norm_1_0", "norm_2.5_0.000001", "value_0.5", "value_30")
-RULES = (
-    "fixed", "fixed", "fixed", "fixed", "fixed", "formula_step_size/(k+2)", "warm_up_7", "cosine_30_0.1",
-    "cosine_30_0.1_7",
-)  # fmt: skip
+RULES = (*["fixed"] * 18, "formula_step_size/(k+2)", "warm_up_7", "cosine_30_0.1", "cosine_30_0.1_7")
 SUPERSCRIPTS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 NUMBER = r"10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|[−-]?\d+(?:\.\d+)?(?:×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?|[−-]?∞"
 SEEDS = 250
