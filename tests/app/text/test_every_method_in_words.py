@@ -19,7 +19,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import landmarks
-from gradnorm_core.methods.directions.conjugate_gradients import NonlinearCG
+from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients, NonlinearCG
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.objectives.gallery import GALLERY
@@ -28,11 +28,15 @@ STEPS = 40
 METHODS = {
     "steepest_1": Method(Steepest(1)),
     "steepest_inf": Method(Steepest(math.inf)),
-    **{name: Method(kind()) for name, kind in DIRECTIONS.items() if kind not in (Steepest, NonlinearCG)},
+    **{
+        name: Method(kind()) for name, kind in DIRECTIONS.items() if not issubclass(kind, Steepest | ConjugateGradients)
+    },
     **{name: Method(step_rule=kind()) for name, kind in STEP_RULES.items() if name != "fixed"},
     **{f"clip {name}": Method(clip=kind(0.01)) for name, kind in CLIPS.items()},
     **{f"noise {name}": Method(noise=kind()) for name, kind in NOISES.items()},
     "nonlinear_cg": Method(NonlinearCG(), STEP_RULES["wolfe"]()),
+    "fletcher_reeves": Method(DIRECTIONS["fletcher_reeves"](), STEP_RULES["wolfe"]()),
+    "hestenes_stiefel": Method(DIRECTIONS["hestenes_stiefel"](), STEP_RULES["wolfe"]()),
     "bfgs with wolfe": Method(BFGS(), STEP_RULES["wolfe"]()),
 }
 THEORY = re.compile(r"best fixed step|theorem|(?<!\))[12]/λmax|2/\(μ")
