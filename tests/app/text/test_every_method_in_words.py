@@ -28,9 +28,7 @@ STEPS = 40
 METHODS = {
     "steepest_1": Method(Steepest(1)),
     "steepest_inf": Method(Steepest(math.inf)),
-    **{
-        name: Method(kind()) for name, kind in DIRECTIONS.items() if not issubclass(kind, Steepest | ConjugateGradients)
-    },
+    **{one: Method(kind()) for one, kind in DIRECTIONS.items() if not issubclass(kind, Steepest | ConjugateGradients)},
     **{name: Method(step_rule=kind()) for name, kind in STEP_RULES.items() if name != "fixed"},
     **{f"clip {name}": Method(clip=kind(0.01)) for name, kind in CLIPS.items()},
     **{f"noise {name}": Method(noise=kind()) for name, kind in NOISES.items()},
