@@ -130,7 +130,7 @@ def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table
         with_table: False where there is no table of its steps.
     """
     (left, right), (bottom, top) = window
-    path = f"a path of {run.iterations} steps from {pair(run.points[0])} to {pair(run.points[-1])}"
+    path = f"a path of {counted(run.iterations)} from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
         f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
         f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}."
@@ -141,8 +141,8 @@ def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table
 def ray_alt(ray: Ray) -> str:
     """The picture of a line search in words."""
     return (
-        f"f along the ray from iterate {ray.iteration}: {len(ray.trials)} trials, taken α = {number(ray.accepted)}, "
-        f"where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
+        f"f along the ray from iterate {ray.iteration}: {counted(len(ray.trials), 'trial')}, "
+        f"taken α = {number(ray.accepted)}, where f goes from {number(ray.value)} to {number(ray.value_accepted)}."
     )
 
 
@@ -165,7 +165,7 @@ def compared_paths_alt(landscape: Landscape, runs: Sequence[DrawnRun]) -> str:
     (left, right), (bottom, top) = landscape.window
     window = f"x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}"
     paths = "; ".join(
-        f"{one.letter}, {one.name}: {one.run.iterations} steps from {pair(one.run.points[0])} "
+        f"{one.letter}, {one.name}: {counted(one.run.iterations)} from {pair(one.run.points[0])} "
         f"to {pair(one.run.points[-1])}"
         for one in runs
     )
@@ -228,6 +228,10 @@ def point_alt(point: Sequence[float], gradient: Floats) -> str:
 def slope_alt(gradient: Floats) -> str:
     """The slope over the direction in words."""
     norm = float(gradient_norm(gradient, 2))
+    if not np.isfinite(norm):
+        return "The slope of f over the direction: there is no gradient at the point, so no curve."
+    if norm == 0:
+        return "The slope of f over the direction: 0 in every direction."
     return f"The slope of f over the direction: a cosine between −{number(norm)} and {number(norm)}."
 
 
@@ -248,4 +252,5 @@ def norm_alt(norms: NormMap) -> str:
     span = f"from {number(finite.min())} to {number(finite.max())}" if finite.size else "nowhere defined"
     found = Counter(zero.kind for zero in norms.zeros)
     kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
-    return f"‖∇f‖₂ over the window, {span}; zeros: {kinds or 'none'}."
+    among = ", among others" if norms.more else ""
+    return f"‖∇f‖₂ over the window, {span}; zeros found{among}: {kinds or 'none'}."

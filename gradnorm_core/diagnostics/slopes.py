@@ -54,6 +54,11 @@ def measured_slopes(objective: Objective, point: ArrayLike) -> Floats:
     return np.stack([angles, np.where(np.isfinite(slopes), slopes, np.nan)])
 
 
+def step_of(point: ArrayLike) -> float:
+    """The h of `measured_slope`: ∛ε times the size of x, at least 1."""
+    return float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(point).max()))
+
+
 def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
     """(f(x + hu) − f(x − hu))/2h, the slope measured on f alone.
 
@@ -63,9 +68,8 @@ def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
         u: unit vectors, shape (n, ...).
 
     Returns:
-        The slopes, shape (...). h is ∛ε times the size of x: rounding and truncation are then of one size.
+        The slopes, shape (...). With h = `step_of` rounding and truncation are of one size.
     """
-    x = np.asarray(point, dtype=np.float64).reshape(-1, *(1 for _ in u.shape[1:]))
-    h = float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(x).max()))
+    x, h = np.asarray(point, dtype=np.float64).reshape(-1, *(1 for _ in u.shape[1:])), step_of(point)
     with np.errstate(all="ignore"):
         return np.asarray((objective.value_at(x + h * u) - objective.value_at(x - h * u)) / (2 * h))

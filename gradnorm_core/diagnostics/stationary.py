@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at
-from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within
+from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -110,7 +110,8 @@ def _described(
     value = float(objective.value_at(point))
     flat = curvature.known and _is_flat(objective, point, value, curvature)
     radii: tuple[float | None, float | None] = (None, None)
-    if not (flat and any(curvature.signs)) and curvature.kind in ("degenerate", "unknown"):
+    told = (flat and any(curvature.signs)) or seems_constant(objective, point)
+    if not told and curvature.kind in ("degenerate", "unknown"):
         signs = curvature.signs or (0,)
         lowest = nowhere_lower_within(objective, point, sign) if min(signs) >= 0 else None
         highest = nowhere_lower_within(objective, point, -sign) if max(signs) <= 0 and lowest is None else None

@@ -68,6 +68,20 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     return float(radii[proven].max())
 
 
+def seems_constant(objective: Objective, point: Floats) -> bool:
+    """True where ∇f is exactly 0 and f exactly the same on a circle of a thousandth of the size of x.
+
+    Float64 cannot tell such a place from one where slopes are too small to be represented, as those of exp(−x² − y²)
+    at (30, 30). A quadratic is known to be what it seems, so it is never such a place.
+    """
+    if objective.dimension != 2 or objective.is_quadratic:
+        return False
+    with np.errstate(all="ignore"):
+        around = objective.value_at(rings(point, np.array([1e-3 * size_of(point)]), circle()))
+        still = not np.asarray(objective.gradient_at(point)).any()
+    return bool(still and (around == objective.value_at(point)).all())
+
+
 def lowest_on_circles(
     objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int
 ) -> tuple[tuple[Floats, Floats], Floats]:

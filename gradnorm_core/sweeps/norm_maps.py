@@ -39,7 +39,8 @@ class NormMap:
         window: ((x from, to), (y from, to)).
         x, y: grid coordinates, (nx,) and (ny,).
         norms: on the grid, (ny, nx); NaN where there is no gradient.
-        zeros: stationary points.
+        zeros: stationary points, at most MOST_ZEROS.
+        more: whether the search ended at the MOST_ZEROS-th of them, with dips of the norm left.
     """
 
     window: Window
@@ -47,6 +48,7 @@ class NormMap:
     y: Floats
     norms: Floats
     zeros: tuple[Zero, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,7 @@ def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> N
     """‖∇f‖₂ on a ``size`` × ``size`` grid, and the stationary points that its dips lead to."""
     x, y, points = _grid(window, size)
     norms = finite(gradient_norm(objective.gradient_at(points), 2, axis=0))
-    return NormMap(window, x, y, norms, _zeros(objective, window, x, y, norms))
+    return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms))
 
 
 def step_map(objective: FormulaObjective, window: Window, step_size: float, sign: int = 1, size: int = FINE) -> StepMap:
@@ -119,21 +121,25 @@ def _grid(window: Window, size: int) -> tuple[Floats, Floats, Floats]:
     return x, y, np.stack(np.meshgrid(x, y))
 
 
-def _zeros(objective: FormulaObjective, window: Window, x: Floats, y: Floats, norms: Floats) -> tuple[Zero, ...]:
-    """The stationary points that Newton's method finds from the dips of the norm, lowest first."""
+def _zeros(
+    objective: FormulaObjective, window: Window, x: Floats, y: Floats, norms: Floats
+) -> tuple[tuple[Zero, ...], bool]:
+    """The stationary points to which the dips of the norm lead, lowest first; whether there may be more."""
     extent = np.array([high - low for low, high in window])
     low, high = np.array(window).T
     found: list[Zero] = []
     for row, column in dips(norms)[:MOST_SEARCHES]:
+        if len(found) == MOST_ZEROS:
+            return tuple(found), True
         near = stationary_point_near(objective, (x[column], y[row]))
-        if near is None or len(found) == MOST_ZEROS:
+        if near is None:
             continue
         inside = ((low <= near.point) & (near.point <= high)).all()
         fresh = all(np.abs((near.point - other.point) / extent).max() > SAME for other in found)
         if inside and fresh:
             x0, y0 = near.point.tolist()
             found.append(Zero((x0, y0), near.kind, near.value, tuple(near.curvature.eigenvalues.tolist())))
-    return tuple(found)
+    return tuple(found), False
 
 
 def dips(norms: Floats) -> list[tuple[int, int]]:

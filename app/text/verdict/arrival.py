@@ -68,6 +68,11 @@ def _degenerate(case: Case, ended: bool) -> str:
     if not any(signs):
         if case.quadratic:
             return "f is constant: every point is a minimum and a maximum."
+        if case.still:
+            return (
+                f"Around {case.there} f does not change in float64: it is constant there, or its slopes are too small "
+                "for these numbers."
+            )
         return f"At {case.there} the Hessian is zero, so its eigenvalues cannot tell a {case.target} from a saddle."
     flat = along(case.found.curvature, signs.index(0))
     return (

@@ -15,6 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 from gradnorm_core.diagnostics.stationary import StationaryPoint
+from gradnorm_core.diagnostics.surroundings import seems_constant
 
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
@@ -97,6 +98,11 @@ class Case:
             return ""
         turned = {"minimum": "maximum", "maximum": "minimum"} if self.up else {}
         return turned.get(self.found.kind, self.found.kind)
+
+    @cached_property
+    def still(self) -> bool:
+        """True when f is the same all around the stationary point, as far as float64 can tell."""
+        return self.found is not None and seems_constant(self.run.objective, self.found.point)
 
     @property
     def there(self) -> str:

@@ -55,6 +55,8 @@ def _flat_start(case: Case) -> str:
         return f"Never moves: the slope at the start is within the tolerance, with no {case.target} near"
     if case.found.distance > 0:
         return "Never moves: the slope at the start is already within the tolerance"
+    if case.still:
+        return "Never moves: around the start f does not change in float64"
     return f"Never moves: the start is {_WORDS[case.kind]}"
 
 

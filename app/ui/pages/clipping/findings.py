@@ -115,11 +115,12 @@ def vanishing_sentences(runs: Sequence[Treated], limit: float) -> str:
     plain, by_norm, by_value, _ = runs
     start, step_size = plain.run.points[0], plain.run.spec.step_rule.step_size  # type: ignore[attr-defined]  # fixed
     same = _same(by_norm, plain) and _same(by_value, plain)
-    rest = (
-        "A, B and C are one run"
-        if same
-        else f"near the well some are above c = {number(limit)}, and there the runs part"
-    )
+    if same:
+        rest = "A, B and C are one run"
+    elif plain.logged[0] > limit:
+        rest = f"it is above c = {number(limit)}, so clipping shortens the steps on the plateau as well"
+    else:
+        rest = f"near the well some are above c = {number(limit)}, and there the runs part"
     return (
         f"On the scene Plateau from {pair(start)}, α = {number(step_size)}: the first gradient has norm "
         f"{number(float(plain.logged[0]))}; {rest}."

@@ -35,6 +35,7 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
+from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -66,7 +67,8 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.DEFINITION)
     st.markdown(markdown.LEAD)
     st.markdown(markdown.CONTENTS)
-    st.html(html.verdict(*live.reading(scene.settings.start, scene.gradient)))
+    start = scene.settings.start
+    st.html(html.verdict(*live.reading(start, scene.gradient, seems_constant(scene.objective, np.array(start)))))
     point_and_direction(scene)
     _proof("Why the maximum is the norm", proofs.SLOPE)
 
@@ -173,7 +175,9 @@ def bounds(scene: Scene) -> None:
     rows = [(name, one) for name, one in ((known.title, example), ("yours", own)) if one is not None]
     st.html(tables.bounds_table(rows))
     if own is None:
-        st.html(html.notes(["Your function is no quadratic with a minimum: no μ and L for the whole plane are known."]))
+        st.html(
+            html.notes(["Your function is no quadratic that curves up everywhere: no μ > 0 and L are known for it."])
+        )
     _proof("Why the left one", proofs.LOWER)
     _proof("Why the right one", proofs.UPPER)
 

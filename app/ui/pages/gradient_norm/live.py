@@ -12,13 +12,15 @@ from app.figures.gradient_at_point import is_direction, unit
 from app.text.html import table
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.slopes import measured_slope
+from gradnorm_core.diagnostics.slopes import measured_slope, step_of
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.norm_maps import StepMap
 
 LEVEL = 1e-12
 """A slope below this share of the norm is 0 but for rounding."""
+SEEN = 1e-3
+"""From this share of the norm on an error of the measured slope is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,14 @@ class Turn:
         slope: ∇f·u.
         measured: (f(x + hu) − f(x − hu))/2h, from f alone.
         norm: ‖∇f‖₂.
+        rounding: the error of `measured` that comes from rounding f, at the most.
     """
 
     angle: float
     slope: float
     measured: float
     norm: float
+    rounding: float = 0.0
 
 
 def turn(objective: Objective, point: tuple[float, float], gradient: Floats, angle: float) -> Turn:
@@ -44,7 +48,8 @@ def turn(objective: Objective, point: tuple[float, float], gradient: Floats, ang
     with np.errstate(all="ignore"):
         slope = float(gradient @ u)
     measured, norm = float(measured_slope(objective, point, u)), float(gradient_norm(gradient, 2))
-    return Turn(angle, 0.0 if abs(slope) < LEVEL * norm else slope, measured, norm)
+    rounding = float(np.spacing(abs(float(objective.value_at(point))))) / step_of(point)
+    return Turn(angle, 0.0 if abs(slope) < LEVEL * norm else slope, measured, norm, rounding)
 
 
 def turn_table(one: Turn, value: float, gradient: Floats) -> str:
@@ -53,11 +58,17 @@ def turn_table(one: Turn, value: float, gradient: Floats) -> str:
     if np.isfinite(gradient).all():
         rows += [
             [f"slope along u at {number(one.angle)}°: ∇f·u", number(one.slope)],
-            ["the same from f: (f(x + hu) − f(x − hu))/2h", number(one.measured)],
+            ["measured on f alone: (f(x + hu) − f(x − hu))/2h", _measured(one)],
         ]
     if is_direction(gradient):
         rows.append(["cos of the angle between u and ∇f", number(one.slope / one.norm)])
     return table(["at your point", ""], rows)
+
+
+def _measured(one: Turn) -> str:
+    """The measured slope, with the error that the rounding of f leaves in it where that shows."""
+    shown = number(one.measured)
+    return shown if one.rounding < SEEN * one.norm else f"{shown} ± {number(one.rounding, 1)}, as f is rounded"
 
 
 def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
@@ -74,11 +85,21 @@ def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
     )
 
 
-def reading(point: Sequence[float], gradient: Floats) -> tuple[str, list[str]]:
-    """The headline with the norm at the point, and the sentences on its meaning there."""
+def reading(point: Sequence[float], gradient: Floats, still: bool = False) -> tuple[str, list[str]]:
+    """The headline with the norm at the point, and the sentences on its meaning there.
+
+    Args:
+        point: x.
+        gradient: ∇f(x).
+        still: whether f is the same all around x, as far as float64 can tell.
+    """
     norm = float(gradient_norm(gradient, 2))
     if not np.isfinite(gradient).all():
         return f"At {pair(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
+    if norm == 0 and still:
+        return f"At {pair(point)} ‖∇f‖₂ = 0 in float64.", [
+            "Around the point f does not change: it is constant there, or its slopes are too small for these numbers."
+        ]
     if norm == 0:
         return f"At {pair(point)} ‖∇f‖₂ = 0.", ["The point is stationary: the slope is 0 in every direction."]
     angle = math.degrees(math.atan2(gradient[1], gradient[0])) % 360
@@ -94,7 +115,8 @@ def step_sentence(steps: StepMap, own: bool) -> str:
     share = steps.share
     if share == 0:
         return (
-            f"{where}, one step with α = {number(steps.step_size)}: nowhere in the window does L1 rise while L2 falls."
+            f"{where}, one step with α = {number(steps.step_size)}: from none of {steps.known.size:,} starts in the "
+            "window does L1 rise while L2 falls."
         )
     return (
         f"{where}, one step with α = {number(steps.step_size)}: from {number(100 * share, 2)} % of the starts L1 rises "

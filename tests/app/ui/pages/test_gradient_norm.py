@@ -61,7 +61,7 @@ def test_the_point_is_the_start_of_the_settings_and_its_numbers_the_core_s() -> 
     assert "∇f = (3, −4) points at 307° from the x axis" in text_of(app, "verdict")
     (shown,) = (body for body in html(app) if "Σ|gᵢ|" in body)
     assert [row[2:] for row in rows(shown)[1:]] == [["7", "7"], ["5", "5"], ["4.5", "4.5"], ["4", "4"], ["25", "25"]]
-    assert "no μ and L for the whole plane" in read(app)
+    assert "no μ > 0 and L are known for it" in read(app)
 
 
 def test_where_there_is_no_gradient_it_says_so() -> None:
@@ -137,7 +137,7 @@ def test_axes_that_are_eigenvectors_never_make_them_disagree() -> None:
     straight = step_map(parse(BOWL), ((-5.0, 5.0), (-5.0, 5.0)), 0.19, size=101)
     assert straight.share == 0
     assert not straight.telling
-    assert "nowhere in the window" in live.step_sentence(straight, True)
+    assert "from none of 10,201 starts in the window" in live.step_sentence(straight, True)
 
 
 def test_the_zeros_of_himmelblau_are_nine() -> None:
