@@ -1,0 +1,73 @@
+"""A step size that works: the run with it is better than the run it replaces, by its own iterates."""
+
+from __future__ import annotations
+
+import pytest
+
+import gradnorm_core as gc
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.sweeps.working_step import FAILURES, working_step
+
+START = (10.0, 1.0)
+FAILING = [
+    ("(1-x)^2+100(y-x^2)^2", 0.19), ("x^4-x^2+y^2", 0.9), ("1e12*(x^2+y^2)", 0.1), ("(x^2+10y^2)/2", 0.25),
+    ("x^4+y^4", 0.19), ("sqrt(x)+y^2", 30.0),
+]  # fmt: skip
+
+
+def descent(text: str, alpha: float, goal: Goal = "minimize") -> Run:
+    """A run of plain descent from the start of these tests."""
+    return gc.descend(gc.parse(text), START, step_rule=Fixed(alpha), max_iterations=200, goal=goal)
+
+
+def step_size_of(run: Run) -> float:
+    """The fixed step size of a run."""
+    assert isinstance(run.spec.step_rule, Fixed)
+    return run.spec.step_rule.step_size
+
+
+@pytest.mark.parametrize(("text", "alpha"), FAILING)
+def test_a_run_that_fails_gets_a_shorter_step_with_which_it_does_not(text: str, alpha: float) -> None:
+    run = descent(text, alpha)
+    assert run.status.name in FAILURES
+    found = working_step(run)
+    assert found is not None
+    assert step_size_of(found) < alpha
+    assert found.status.name not in FAILURES
+    assert found.fun < run.values[0]
+
+
+def test_where_some_step_arrives_the_one_that_needs_fewest_steps_is_taken() -> None:
+    """On a quadratic with μ = 1 and L = 10 hardly more than with 2/(μ+L), the best fixed step in the worst case."""
+    found = working_step(descent("(x^2+10y^2)/2", 0.25))
+    assert found is not None
+    assert found.status.name == "converged"
+    assert found.iterations <= 1.3 * descent("(x^2+10y^2)/2", 2 / 11).iterations
+
+
+def test_a_run_that_creeps_gets_a_longer_step_with_which_it_arrives() -> None:
+    found = working_step(descent("(x^2+10y^2)/2", 0.001))
+    assert found is not None
+    assert found.status.name == "converged"
+    assert found.iterations <= 1.3 * descent("(x^2+10y^2)/2", 2 / 11).iterations
+
+
+def test_a_maximized_function_ends_higher() -> None:
+    run = descent("-x^4-y^4", 0.5, goal="maximize")
+    found = working_step(run)
+    assert found is not None
+    assert found.fun > run.values[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "alpha"), [("(x^2+10y^2)/2", 0.1), ("5", 0.1), ("x", 0.1), ("exp(x^2+y^2)", 0.19), ("x y", 0.1)]
+)
+def test_none_where_the_run_works_or_no_step_size_helps(text: str, alpha: float) -> None:
+    assert working_step(descent(text, alpha)) is None
+
+
+def test_a_line_search_has_no_step_size_to_change() -> None:
+    run = gc.descend(gc.parse("x^4+y^2"), START, step_rule=gc.Armijo(), max_iterations=1)
+    assert working_step(run) is None
