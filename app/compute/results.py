@@ -41,6 +41,7 @@ from gradnorm_core.objectives.landscape import Landscape, sample
 from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
+from gradnorm_core.sweeps.working_step import working_step
 
 POOL = WorkerPool(slider.prepare)
 """The worker processes of this server."""
@@ -92,6 +93,12 @@ def run(spec: RunSpec) -> Run:
 def diagnosis(spec: RunSpec) -> Diagnostics:
     """The diagnostics of that run."""
     return diagnose(spec.objective, run(spec))
+
+
+@cached(most=2 * SCREENS, megabytes=4)
+def working_run(spec: RunSpec) -> Run | None:
+    """The same run with a step size that works; None where its own does."""
+    return working_step(run(spec))
 
 
 @cached(most=2 * SCREENS, megabytes=16)

@@ -31,6 +31,7 @@ from app.ui.controls.step_size_slider import step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
 from app.ui.pages.playground.scene import Scene
+from app.ui.pages.playground.way_out import way_out
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.formula import parse
@@ -200,6 +201,8 @@ def story(scene: Scene) -> None:
     found = without_theory(found) if hides("theory") else found
     told = html.verdict if is_bare() else html.story
     st.html(told(found.headline, found.sentences, remarks))
+    if not is_bare():
+        way_out(scene)
 
 
 def how_far(scene: Scene) -> None:

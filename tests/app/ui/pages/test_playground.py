@@ -23,6 +23,22 @@ def test_a_link_that_diverges_says_so() -> None:
     assert "Diverges" in text_of(opened(DIVERGING), "verdict")
 
 
+def test_a_diverging_run_offers_a_step_size_that_works() -> None:
+    app = opened(DIVERGING)
+    button = app.button(key="way_out")
+    size, steps = re.fullmatch(r"Use α = (\S+): it meets the tolerance after (\d+) steps", button.label).groups()  # type: ignore[union-attr]
+    checked(button.click().run())
+    assert settings(app).step_size == pytest.approx(float(size), rel=0.01)
+    assert f"in {steps} steps" in text_of(app, "verdict")
+    assert not [one for one in app.button if one.key == "way_out"]
+
+
+@pytest.mark.parametrize("query", [{"lock": "step"}, {"hide": "verdict"}, {"step": "0.1"}])
+def test_no_step_size_is_offered_where_it_is_locked_or_asked_or_not_needed(query: dict[str, str]) -> None:
+    app = opened({**DIVERGING, **query})
+    assert not [one for one in app.button if one.key == "way_out"]
+
+
 def test_a_hostile_link_opens_and_says_what_it_did_not_use() -> None:
     app = opened(HOSTILE)
     assert settings(app).start == Settings().start
