@@ -29,6 +29,7 @@ GUIDES: Final = (
     "links",
     "exports",
     "command-line",
+    "api",
     "deployment",
 )
 EXTRAS: Final = {"tables": None, "fenced-code-blocks": None, "highlightjs-lang": None, "header-ids": None}

@@ -25,7 +25,6 @@ PACKED: Final = "application/vnd.gradnorm.packed"
 """A JSON text, its length before it, and numbers after it: `app.browser.payload.message`."""
 VISITOR: Final = "X-Gradnorm-Visitor"
 """The header with a random name of the visitor; without it the address counts, which a whole class may share."""
-LONGEST_VISITOR: Final = 64
 METHODS: Final = "GET, HEAD, OPTIONS"
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -107,10 +106,9 @@ def _check_method_and_body(request: Request) -> None:
 
 
 def _visitor(request: Request) -> str:
-    named = request.headers.get(VISITOR, "")
-    if named and len(named) <= LONGEST_VISITOR:
-        return named
-    return request.client.host if request.client else ""
+    """A short name of the visitor."""
+    named = request.headers.get(VISITOR) or (request.client.host if request.client else "")
+    return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
 
 
 def _notes(question: Question) -> dict[str, Any]:

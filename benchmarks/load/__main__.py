@@ -4,6 +4,8 @@
     the script, and how many went wrong.
 (q) As many acts a second as the server can take: 8 visitors who act again at once, each measurement of ours between two
     of the other app.
+(r) The class of (p) on the routes alone: the moves of the picture, as a browser asks for them that draws by itself.
+(s) The acts of (r), as many a second as the server can take, beside those of the empty app as in (q).
 
 Visitors speak Streamlit's protocol, see `benchmarks.load.visitor`; the moves are in `benchmarks.load.moves`. Both
 servers are one process each, the other one with Streamlit's own settings, and the visitors share the machine with
@@ -15,19 +17,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.browser import STOCK
-from benchmarks.load.measure import Tally, Visit, crowd
+from benchmarks.load.measure import Guest, Tally, Visit, crowd
 from benchmarks.load.moves import visit, visit_stock
+from benchmarks.load.routes import RouteVisitor, visit_routes
+from benchmarks.load.visitor import Visitor
 from benchmarks.table import Row, percentile, table
 from tests.e2e.server import serve
 
+SMALLEST = 15
+"""Kilobytes that an act on the routes is to take."""
 SLOWEST = 250
 """Milliseconds within which 95 of 100 acts are to end."""
 FASTER = 4
@@ -45,15 +52,37 @@ def rows(ours: Sequence[str], stock: Sequence[str], visitors: int, seconds: floa
     for _ in range(ROUNDS):
         stock_rate = _saturated(stock, visit_stock, seconds / ROUNDS)
         rates.append((_saturated(ours, visit, seconds / ROUNDS), stock_rate))
-    yield _rate_row(rates)
+    yield _rate_row("(q)", rates)
 
 
-def _class(urls: Sequence[str], kind: Visit, visitors: int, seconds: float) -> Tally:
-    return asyncio.run(crowd(urls, kind, visitors, pause=3, arriving=10, seconds=seconds))
+def route_rows(ours: Sequence[str], stock: Sequence[str], visitors: int, seconds: float) -> Iterator[Row]:
+    """Both measurements on the routes."""
+    tally = _class(ours, visit_routes, visitors, seconds, RouteVisitor)
+    slow, failed = percentile(tally.times(), 95), sum(tally.errors.values())
+    claim = f"(r) act on the routes, {len(tally.times())} acts, p50 / p95 / max"
+    yield Row(claim, tally.words(), "", None, f"p95 ≤ {SLOWEST} ms", slow <= SLOWEST)
+    for name in tally.names:
+        yield Row(f"    {name}, {len(tally.times(name))}", tally.words(name))
+    yield Row("    errors", str(failed), "", None, "0", failed == 0)
+    for words, count in tally.errors.items():
+        yield Row(f"    {words[:60]}", str(count))
+    lean = tally.kilobytes <= SMALLEST
+    yield Row("    bytes an act", f"{tally.kilobytes:.1f} kB", "", None, f"≤ {SMALLEST} kB", lean)
+    rates: list[tuple[float, float]] = []
+    for _ in range(ROUNDS):
+        stock_rate = _saturated(stock, visit_stock, seconds / ROUNDS)
+        rates.append((_saturated(ours, visit_routes, seconds / ROUNDS, RouteVisitor), stock_rate))
+    yield _rate_row("(s)", rates)
 
 
-def _saturated(urls: Sequence[str], kind: Visit, seconds: float) -> float:
-    return asyncio.run(crowd(urls, kind, EAGER, pause=0, arriving=2, seconds=seconds)).rate
+def _class(
+    urls: Sequence[str], kind: Visit, visitors: int, seconds: float, guest: Callable[[str], Guest] = Visitor
+) -> Tally:
+    return asyncio.run(crowd(urls, kind, visitors, pause=3, arriving=10, seconds=seconds, guest=guest))
+
+
+def _saturated(urls: Sequence[str], kind: Visit, seconds: float, guest: Callable[[str], Guest] = Visitor) -> float:
+    return asyncio.run(crowd(urls, kind, EAGER, pause=0, arriving=2, seconds=seconds, guest=guest)).rate
 
 
 def _class_rows(ours: Tally, stock: Tally) -> Iterator[Row]:
@@ -70,10 +99,10 @@ def _class_rows(ours: Tally, stock: Tally) -> Iterator[Row]:
     yield Row("    acts a second, bytes an act", *rates)
 
 
-def _rate_row(rates: list[tuple[float, float]]) -> Row:
+def _rate_row(name: str, rates: list[tuple[float, float]]) -> Row:
     ours, stock = (sorted(side)[len(rates) // 2] for side in zip(*rates, strict=True))
     ratio = ours / stock
-    claim = f"(q) acts a second, {EAGER} eager visitors, median of {len(rates)}"
+    claim = f"{name} acts a second, {EAGER} eager visitors, median of {len(rates)}"
     return Row(claim, f"{ours:.1f}/s", f"empty app {stock:.1f}/s", ratio, f"≥ {FASTER}", ratio >= FASTER)
 
 
@@ -83,13 +112,15 @@ def main() -> None:
     options.add_argument("--visitors", type=int, default=100, help="in the class")
     options.add_argument("--seconds", type=float, default=60.0, help="that the class is measured")
     options.add_argument("--processes", type=int, default=1, help="that serve our app")
+    options.add_argument("--routes", action="store_true", help="measure (r) and (s) alone")
     chosen = options.parse_args()
     cores = f"{os.cpu_count()} cores, {chosen.processes} process{'es' * (chosen.processes > 1)} of ours"
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores}\n")
     with ExitStack() as servers:
         stock = servers.enter_context(serve(STOCK, Path(servers.enter_context(tempfile.TemporaryDirectory()))))
         ours = [servers.enter_context(serve()).url for _ in range(chosen.processes)]
-        print(table(rows(ours, [stock.url], chosen.visitors, chosen.seconds)))
+        asked = (ours, [stock.url], chosen.visitors, chosen.seconds)
+        print(table(itertools.chain(() if chosen.routes else rows(*asked), route_rows(*asked))))
 
 
 if __name__ == "__main__":

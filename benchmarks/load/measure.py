@@ -7,13 +7,23 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import partial
+from typing import Any, Protocol, TypeAlias
 
 from benchmarks.load.visitor import Act, VisitError, Visitor
 from benchmarks.table import percentile
 
-Visit: TypeAlias = Callable[[Visitor, int], Iterator[Callable[[], Awaitable[Act]]]]
-"""The acts of a visitor on a place of the class."""
+
+class Guest(Protocol):
+    """Anybody who opens the app and closes it: `Visitor` and `RouteVisitor`."""
+
+    async def open(self) -> Act: ...
+
+    async def close(self) -> None: ...
+
+
+Visit: TypeAlias = Callable[[Any, int], Iterator[Callable[[], Awaitable[Act]]]]
+"""The acts of a guest on a place of the class."""
 
 
 @dataclass
@@ -60,7 +70,14 @@ class Tally:
 
 
 async def crowd(
-    urls: Sequence[str], visit: Visit, visitors: int, *, pause: float, arriving: float, seconds: float
+    urls: Sequence[str],
+    visit: Visit,
+    visitors: int,
+    *,
+    pause: float,
+    arriving: float,
+    seconds: float,
+    guest: Callable[[str], Guest] = Visitor,
 ) -> Tally:
     """Visitors who arrive one after the other and act until the time is over.
 
@@ -72,12 +89,13 @@ async def crowd(
             who act again at once, so that the server is never without work.
         arriving: seconds in which all of them arrive.
         seconds: how long acts are counted, from the arrival of the last one.
+        guest: makes a visitor for the app at an address.
     """
     now = time.perf_counter()
     tally = Tally(begun=now + arriving, ended=now + arriving + seconds)
     await asyncio.gather(
         *(
-            _attend(urls[place % len(urls)], visit, place, arriving * place / visitors, pause, tally)
+            _attend(partial(guest, urls[place % len(urls)]), visit, place, arriving * place / visitors, pause, tally)
             for place in range(visitors)
         )
     )
@@ -85,21 +103,23 @@ async def crowd(
     return tally
 
 
-async def _attend(url: str, visit: Visit, place: int, late: float, pause: float, tally: Tally) -> None:
+async def _attend(
+    guest: Callable[[], Guest], visit: Visit, place: int, late: float, pause: float, tally: Tally
+) -> None:
     """One visitor, until the time is over; whoever is thrown out opens the page again, as the browser does."""
     await asyncio.sleep(late)
     while time.perf_counter() < tally.ended:
-        visitor = Visitor(url)
+        visitor = guest()
         try:
             await _act(visitor, visit, place, pause, tally)
-        except (VisitError, OSError) as error:
+        except (VisitError, OSError, EOFError) as error:
             tally.errors[str(error)] += 1
             await asyncio.sleep(1)
         finally:
             await visitor.close()
 
 
-async def _act(visitor: Visitor, visit: Visit, place: int, pause: float, tally: Tally) -> None:
+async def _act(visitor: Guest, visit: Visit, place: int, pause: float, tally: Tally) -> None:
     """The acts of one visitor on one page that was opened."""
     tally.acts.append(last := await visitor.open())
     for move in visit(visitor, place):

@@ -7,6 +7,7 @@ import http.server
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 from urllib.request import urlopen
@@ -54,9 +55,25 @@ def test_what_is_nobodys_business_is_closed(site: Site, path: str) -> None:
     assert status(f"{site.url}{path}") == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/compare", "/healthz", "/_stcore/health", "/_stcore/host-config"])
+@pytest.mark.parametrize(
+    "path", ["/", "/compare", "/healthz", "/_stcore/health", "/_stcore/host-config", "/api/run", "/api/formula?f=x^2"]
+)
 def test_what_the_page_needs_is_open(site: Site, path: str) -> None:
     assert status(f"{site.url}{path}") == 200
+
+
+def test_the_routes_answer_a_class_behind_one_address(site: Site) -> None:
+    def ask(place: int) -> int:
+        named = {"X-Gradnorm-Visitor": f"student {place}"}
+        return status(f"{site.url}/api/run?f=x^2&step=0.{place + 1}", named)
+
+    with ThreadPoolExecutor(40) as students:
+        assert Counter(students.map(ask, range(100))) == {200: 100}
+    assert status(f"{site.url}/api/no-such-thing") == 404
+    assert status(f"{site.url}/api/run", {"Origin": "http://evil.example"}) == 403
+    with urlopen(f"{site.url}/api/run") as answer:
+        assert answer.headers["Content-Type"] == "application/json"
+        assert "default-src 'none'; frame-ancestors 'none'" in answer.headers.get_all("Content-Security-Policy")
 
 
 def test_health_is_the_apps_and_not_the_proxys() -> None:
