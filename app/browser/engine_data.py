@@ -106,14 +106,19 @@ def _number(value: float | str) -> float | str:
 @lru_cache(maxsize=256)
 def formula_program(objective: FormulaObjective, order: int = 1) -> Data:
     """f with its derivatives up to `order` as a packed program; it is shared, so do not change it."""
-    return pack_program(compile_instructions(objective.expression.tree, _TYPED, order))
+    return _in_x_and_y(objective, compile_instructions(objective.expression.tree, objective.variables, order))
 
 
 @lru_cache(maxsize=256)
 def _domain(objective: FormulaObjective) -> Data | None:
     """The conditions of the formula as a program of pairs of masks (given, holds); None when it has none."""
-    program = requirement_instructions(objective.expression.tree, _TYPED)
-    return pack_program(program) if program.results else None
+    program = requirement_instructions(objective.expression.tree, objective.variables)
+    return _in_x_and_y(objective, program) if program.results else None
+
+
+def _in_x_and_y(objective: FormulaObjective, program: InstructionList) -> Data:
+    """The packed program of a formula; whatever the letters of its variables, the engine calls the inputs x and y."""
+    return {**pack_program(program, objective.variables), "inputs": list(_TYPED)}
 
 
 @lru_cache(maxsize=256)

@@ -35,7 +35,7 @@ def seeds() -> Iterator[bytes]:
         yield number["link"] + urlencode(to_query(of_example(key))).encode()
     yield from (number["step_size"] + text.encode() for text in STEP_SIZES)
     for text in LINKS:
-        yield from (number[name] + text.encode() for name in ("link", "document"))
+        yield from (number[name] + text.encode() for name in ("link", "document", "route"))
     yield number["document"] + to_json(of_example(HOME)).encode()[:600]
     yield number["document"] + DOCUMENT.encode()
 

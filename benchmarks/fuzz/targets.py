@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from app.api.question import read_question
+from app.api.refusals import Refusal
 from app.course.progress_links import ENTRIES, progress_query, read_progress
 from app.exports.json_document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
 from app.settings.links import from_query, to_query
@@ -92,8 +94,22 @@ def document(text: str) -> None:
         assert from_json(json.dumps(whole)) == from_query(query)
 
 
+def route(text: str) -> None:
+    """The query of a route, encoded in any way: a question with a run, or a refusal with its reasons as JSON."""
+    try:
+        asked = read_question(text, ("iterate", "aspect"))
+    except Refusal as error:
+        refused = error
+    else:
+        to_spec(asked.settings)
+        return
+    assert refused.status in (414, 422)
+    assert all(problem["message"] for problem in refused.problems)
+    json.dumps(refused.document, allow_nan=False)
+
+
 TARGETS: Mapping[str, Callable[[str], None]] = MappingProxyType(
-    {"formula": formula, "step_size": step_size, "link": link, "document": document}
+    {"formula": formula, "step_size": step_size, "link": link, "document": document, "route": route}
 )
 """The ways in; the first character of an input chooses one, the rest is its text."""
 

@@ -10,6 +10,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
+from benchmarks.load.routes import CHAPTERS as ROUTE_CHAPTERS
+from benchmarks.load.routes import RouteVisitor
 from benchmarks.load.visitor import VisitError, Visitor
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.server import Server
@@ -35,6 +37,17 @@ def test_every_move_of_the_class_can_be_made(server: Server, chapter: int) -> No
             acts = [await move(visitor, random) for move in CHAPTERS[chapter]]
             assert all(act.seconds > 0 and act.received > 0 for act in acts)
             assert visitor.page == ""
+
+    run(visit())
+
+
+@pytest.mark.parametrize("chapter", range(len(ROUTE_CHAPTERS)))
+def test_every_move_can_be_made_on_the_routes(server: Server, chapter: int) -> None:
+    async def visit() -> None:
+        visitor, random = RouteVisitor(server.url), Random(chapter)
+        acts = [await visitor.open()] + [await move(visitor, random) for move in ROUTE_CHAPTERS[chapter]]
+        await visitor.close()
+        assert all(act.seconds > 0 and act.received > 0 for act in acts)
 
     run(visit())
 

@@ -24,7 +24,7 @@ KEYS = (*(entry.key for entry in ENTRIES), "v", "ex", "iterate", "aspect", "pale
 
 def sendable(row: Row) -> bool:
     """Whether a browser can put the text into an address: UTF-8 has no lone surrogates."""
-    return row.text.isprintable() or row.text.encode("utf-8", "ignore").decode() == row.text
+    return all(text.encode("utf-8", "ignore").decode() == text for text in (row.group, row.text))
 
 
 def encoded(name: str, text: str) -> str:

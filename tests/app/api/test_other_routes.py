@@ -39,6 +39,14 @@ def test_a_formula_is_typeset_and_compiled_for_the_engine() -> None:
     assert found["engine"] == json.loads(json.dumps(pack_run(to_spec(from_query(query)[0]))))
 
 
+@pytest.mark.parametrize("own", ["f(w, b) = ln(w) + w b^2", "x_1 y_1", "u v"])
+def test_the_engine_calls_the_variables_x_and_y_whatever_their_letters(own: str) -> None:
+    first, second = gc.parse(own).variables
+    usual = own.partition("= ")[2] or own
+    usual = usual.replace(first, "x").replace(second, "y")
+    assert ask("/api/formula", {"f": own}).json["engine"] == ask("/api/formula", {"f": usual}).json["engine"]
+
+
 def test_a_method_that_only_the_core_has_leaves_the_engine_out() -> None:
     found = ask("/api/formula", {"f": "x^2", "dir": "newton"}).json
     assert found["engine"] is None
