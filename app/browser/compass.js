@@ -14,7 +14,7 @@ const cell = (name, label) => `<span class="cell"><span class="label">${label}</
 const TEMPLATE = `
 <section class="component compass" role="group" aria-label="The point and the direction u">
   <label class="turn"><span class="label">Turn <i>u</i></span>
-    <input class="track" type="range" min="0" max="360" step="1" aria-label="Direction u, in degrees from the x axis"></label>
+    <input class="track" type="range" min="0" max="360" step="1" aria-label="Direction u, in degrees from the first axis"></label>
   <div class="ways">
     <button type="button" data-way="0" title="u along ∇f">along ∇<i>f</i></button>
     <button type="button" data-way="90" title="u across ∇f">level</button>
@@ -22,7 +22,7 @@ const TEMPLATE = `
   </div>
   <div class="readout">
     ${cell("u", "<i>u</i> at")}${cell("slope", "slope ∇<i>f</i> · <i>u</i> =")}${cell("norm", "‖∇<i>f</i>‖₂ =")}
-    ${cell("x", "<i>x</i> =")}${cell("y", "<i>y</i> =")}${cell("gx", "∂<i>f</i>/∂<i>x</i> =")}${cell("gy", "∂<i>f</i>/∂<i>y</i> =")}
+    ${cell("x", "<i data-letter></i> =")}${cell("y", "<i data-letter></i> =")}${cell("gx", "∂<i>f</i>/∂<i data-letter></i> =")}${cell("gy", "∂<i>f</i>/∂<i data-letter></i> =")}
   </div>
 </section>`;
 
@@ -53,6 +53,8 @@ class Compass {
 
   update(data, report) {
     this.report = report;
+    this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = data.letters[i % 2]; });
+    this.track.setAttribute("aria-label", `Direction u, in degrees from the ${data.letters[0]} axis`);
     if (!this.data || data.landscape !== this.data.landscape) this.find(data);
     const moved = JSON.stringify(data.point) !== JSON.stringify(this.data?.point);
     const other = JSON.stringify(data.program) !== JSON.stringify(this.data?.program);

@@ -32,7 +32,7 @@ const TEMPLATE = `
   <div class="readout">
     <span class="cell count"><span class="label"><i>k</i> =</span><b data-value="k"></b>
       <span class="label">of</span> <b data-value="n"></b></span>
-    ${cell("x", "<i>x</i> =")}${cell("y", "<i>y</i> =")}${cell("f", "<i>f</i> =")}
+    ${cell("x", "<i data-letter></i> =")}${cell("y", "<i data-letter></i> =")}${cell("f", "<i>f</i> =")}
     ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
   </div>
   <p class="legend" hidden><kbd>space</kbd> play <kbd>←</kbd><kbd>→</kbd> step <kbd>+</kbd><kbd>−</kbd> step size
@@ -81,11 +81,13 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, movable, windowed, keyed, opening, playing, live, verdict }, report) {
+  update({ run, columns, letters, movable, windowed, keyed, opening, playing, live, verdict }, report) {
     this.report = report;
     const steered = live ? new Live(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.watch(keyed);
+    this.letters = letters;
+    this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });
     this.windowed = windowed;
     this.overlay.movable = movable;
     this.overlay.setTheme(themeOf(this.root));
@@ -229,7 +231,7 @@ export class Player {
     this.track.value = String(run.n ? (k / run.n) * this.run.n : this.run.n);
     this.track.style.setProperty("--part", String(run.n ? k / run.n : 1));
     this.track.setAttribute("aria-valuetext",
-      `step ${k} of ${run.n}: x ${texts.x}, y ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
+      `step ${k} of ${run.n}: ${this.letters[0]} ${texts.x}, ${this.letters[1]} ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
     for (const [name, at] of [["start", 0], ["back", 0], ["forward", run.n], ["end", run.n]]) {
       this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(k === at));
     }

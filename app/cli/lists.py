@@ -44,7 +44,7 @@ def gallery(name: str | None) -> None:
 
 def _about(name: str) -> Iterable[str]:
     example = GALLERY[name]
-    yield f"{example.title}: f(x, y) = {example.text}"
+    yield f"{example.title}: {example.objective.expression.head} = {example.text}"
     yield from wrap(example.teaches, WIDTH)
     yield from wrap(f"Source: {example.source}", WIDTH)
     yield f"Run it: gradnorm run {name}"
@@ -84,4 +84,4 @@ def functions() -> None:
     ]
     rows.append(("if", "if(x > 0, u, v), u if x > 0 else v: pieces, with comparisons, and, or"))
     click.echo("\n".join(facts(rows)))
-    click.echo("Constants: pi, e, tau. Variables: x, y. Angles are radians.")
+    click.echo("Constants: pi, e, tau. Variables: x, y, or the two of a head f(w, b) = …. Angles are radians.")

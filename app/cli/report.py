@@ -14,6 +14,7 @@ from app.cli.errors import harmless
 from app.cli.options import query_of
 from app.settings.settings import Settings
 from app.text.grammar import counted
+from app.text.letters import partials
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
@@ -28,8 +29,6 @@ WIDTH = 78
 SHOWN = 4
 """Steps shown at each end of a longer table."""
 COLOURS: dict[Tone, str] = {"good": "green", "warn": "yellow", "bad": "red", "neutral": "blue"}
-LEFT_OUT = ("∂f/∂x", "∂f/∂y", "turn in °")
-"""Columns of the file that the terminal has no room for."""
 
 
 def summary(settings: Settings, run: Run, diagnostics: Diagnostics) -> str:
@@ -63,7 +62,8 @@ def _function(settings: Settings) -> Iterable[str]:
     objective = parse(settings.formula)
     known = GALLERY.get(settings.example)
     title = f"{known.title}: " if known and known.text == settings.formula else ""
-    yield from wrap(f"{title}f(x, y) = {objective.expression.plain}", WIDTH, subsequent_indent="    ")
+    reading = objective.expression
+    yield from wrap(f"{title}{reading.head} = {reading.body}", WIDTH, subsequent_indent="    ")
     yield from (f"  ({harmless(note.message)})" for note in objective.notes)
 
 
@@ -94,7 +94,8 @@ def _evaluations(run: Run) -> Iterable[str]:
 
 def _steps(run: Run, diagnostics: Diagnostics) -> Iterable[str]:
     """The first and the last steps; all of them when there are few."""
-    shown = {title: column for title, column in columns(run, diagnostics).items() if title not in LEFT_OUT}
+    left_out = (*partials(run.objective.variables), "turn in °")  # the terminal has no room for them
+    shown = {title: column for title, column in columns(run, diagnostics).items() if title not in left_out}
     rows = [[_cell(cell) for cell in row] for row in zip(*(column.tolist() for column in shown.values()), strict=True)]
     yield from table(list(shown), shortened(rows))
 

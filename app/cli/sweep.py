@@ -48,7 +48,11 @@ WIDE = 20
 SHOWN = 12
 """Rows shown at each end of a longer table."""
 Exporter = Callable[[Settings, StepSizeSweep], str]
-FILE_TITLES = ("step_size", "status", "iterations", "x", "y", "f", *(f"norm_{norm.key}" for norm in NORMS))
+
+
+def file_titles(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The titles of the columns of a file."""
+    return ("step_size", "status", "iterations", *names, "f", *(f"norm_{norm.key}" for norm in NORMS))
 
 
 @click.command(cls=RunCommand, epilog=EPILOG)
@@ -124,7 +128,8 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
         *_best(found),
     ]
-    top = f"f(x, y) = {parse(settings.formula).expression.plain}"
+    expression = parse(settings.formula).expression
+    top = f"{expression.head} = {expression.body}"
     return "\n".join([top, "", *facts(rows), "", *table(["α", "ended", "steps", "f", "‖∇f‖₂"], _rows(found))])
 
 
@@ -156,19 +161,20 @@ def _rows(found: StepSizeSweep) -> list[list[str]]:
     return shortened(rows, SHOWN)
 
 
-def _records(found: StepSizeSweep) -> Iterable[dict[str, Any]]:
+def _records(found: StepSizeSweep, names: tuple[str, ...] = ("x", "y")) -> Iterable[dict[str, Any]]:
     columns = (
         found.step_sizes, found.status_names, found.iterations, *found.points.T, found.values,
         *(found.norms[p] for p in EXPONENTS),
     )  # fmt: skip
     for row in zip(*(column.tolist() for column in columns), strict=True):
-        yield dict(zip(FILE_TITLES, row, strict=True))
+        yield dict(zip(file_titles(names), row, strict=True))
 
 
 def _csv(settings: Settings, found: StepSizeSweep) -> str:
     """All digits; an empty field where there is no number."""
-    rows = (map(_digits, record.values()) for record in _records(found))
-    return "\r\n".join([",".join(FILE_TITLES), *map(",".join, rows), ""])
+    names = found.spec.objective.variables
+    rows = (map(_digits, record.values()) for record in _records(found, names))
+    return "\r\n".join([",".join(file_titles(names)), *map(",".join, rows), ""])
 
 
 def _digits(cell: str | float) -> str:
@@ -181,6 +187,7 @@ def _json(settings: Settings, found: StepSizeSweep) -> str:
     norm, value = (_leading(found, name) for name in ("norm_2", "f"))
     document = {
         "format": FORMAT, "version": 1, "link": query_of(settings), "formula": settings.formula,
+        "variables": found.spec.objective.variables,
         "fastest": found.fastest, "smallest_norm": norm and norm["step_size"],
         "best_value": value and value["step_size"], "runs": runs,
     }  # fmt: skip

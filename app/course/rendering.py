@@ -97,7 +97,7 @@ def _gradient(text: str, point: Point) -> Any:
 def _slopes(picture: show.Slopes, palette: Palette) -> Drawn:
     gradient = _gradient(picture.text, picture.point)
     measured = measured_slopes(parse(picture.text), picture.point)
-    figure = slope_figure(gradient, measured, picture.angle, palette)
+    figure = slope_figure(gradient, measured, picture.angle, palette, parse(picture.text).variables)
     return Drawn(figure, alt_text.slope_alt(gradient), "Line: ∇f · u. Circles: the slope measured on f itself.")
 
 

@@ -52,7 +52,7 @@ def table(settings: Settings) -> str:
     """Every step as comma-separated numbers; no text of the visitor's is in it."""
     spec = to_spec(settings)
     run = run_spec(spec)
-    return csv(columns(run, diagnose(spec.objective, run)))
+    return csv(columns(run, diagnose(spec.objective, run)), spec.objective.variables)
 
 
 def html(settings: Settings, theme: str = "light", address: str | None = None) -> str:

@@ -92,6 +92,7 @@ def _words(settings: Settings, run: Run) -> dict[str, Any]:
     return {
         "example": settings.example,
         "formula": settings.formula,
+        "variables": list(run.objective.variables),
         "start": settings.start,
         "goal": settings.goal,
         "method": method_words(run.spec),

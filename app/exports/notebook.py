@@ -12,6 +12,7 @@ from typing import Any
 from app.exports.script import core_script, has_kinks, short_loop
 from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted
+from app.text.letters import NABLA, latex_head
 from app.text.steps_table import rule
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -41,9 +42,10 @@ def notebook(settings: Settings) -> str:
     """The notebook of the run of these settings, as JSON in ASCII."""
     spec = to_spec(settings)
     run = run_spec(spec)
-    found, latex = verdict(run, diagnose(spec.objective, run)), parse(settings.formula).latex
-    formulas = [f"$$f(x, y) = {latex.value}$$"]
-    formulas += [rf"$$\nabla f(x, y) = {latex.gradient}$$"] if latex.gradient else []
+    objective = parse(settings.formula)
+    found, latex = verdict(run, diagnose(spec.objective, run)), objective.latex
+    formulas = [f"$${latex_head(objective.variables)} = {latex.value}$$"]
+    formulas += [f"$${latex_head(objective.variables, NABLA)} = {latex.gradient}$$"] if latex.gradient else []
     formulas += [f"$${rule(spec)}$$"]
     functions, loop = short_loop(spec, run.iterations)
     cells = [

@@ -43,6 +43,7 @@ from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics import theory
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
@@ -146,6 +147,7 @@ def _shot(
     header = {
         "component": "player",
         "charts": CHARTS,
+        "letters": [plain(name) for name in run.objective.variables],
         "run": played,
         "movable": False,
         "windowed": False,

@@ -33,11 +33,10 @@ from app.exports.script_text import (
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.program import requirements_source
+from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.part import NumpyLines
 from gradnorm_core.objectives.formula import FormulaObjective
-
-VARIABLES = ("x", "y")
 
 
 def numpy_script(spec: RunSpec) -> str:
@@ -111,6 +110,7 @@ def core_script(spec: RunSpec) -> str:
     """
     objective = _formula_of(spec)
     return CORE.format(
+        shown=", ".join(objective.variables),
         text=ascii(objective.text),
         start=_literal(spec.start),
         direction=_construction(spec.direction),
@@ -148,10 +148,15 @@ def _trouble_of(objective: FormulaObjective) -> list[str]:
     """The function for a built-in direction; where f is sums and products, only an overflow can be why."""
     if objective.program(1).plain:
         return [OVERFLOW]
-    words, source = requirements_source(objective.expression.tree, VARIABLES)
+    words, source = requirements_source(objective.expression.tree, objective.variables)
     if not words:
-        return [EVERYWHERE, TROUBLE]
-    return [_renamed(source, "conditions"), OUTSIDE, TROUBLE]
+        return [EVERYWHERE.format(names=_names(objective)), TROUBLE]
+    return [_renamed(source, "conditions"), OUTSIDE.format(names=_names(objective)), TROUBLE]
+
+
+def _names(objective: FormulaObjective) -> str:
+    """The variables as names of Python."""
+    return ", ".join(map(identifier, objective.variables))
 
 
 def _norm(p: float) -> str:
@@ -165,6 +170,7 @@ def _head(text: str) -> str:
 
 def _loop(spec: RunSpec, pieces: list[NumpyLines]) -> str:
     return LOOP.format(
+        shown=", ".join(spec.objective.variables),
         start=_literal(spec.start),
         radius=DIVERGENCE_RADIUS,
         before="".join(f"{piece.before}\n" for piece in pieces if piece.before),

@@ -48,12 +48,12 @@ def trouble(x, f, g):  # why an iterate is not accepted, if so
     return "" if np.isfinite([*x, f, *g]).all() else "diverged\""""
 
 EVERYWHERE = """\
-def outside(x, y):  # f is defined everywhere
+def outside({names}):  # f is defined everywhere
     return False"""
 
 OUTSIDE = """\
-def outside(x, y):
-    return any(given and not holds for given, holds in conditions(x, y))"""
+def outside({names}):
+    return any(given and not holds for given, holds in conditions({names}))"""
 
 TROUBLE = """\
 def trouble(x, f, g):  # why an iterate is not accepted, if so
@@ -107,7 +107,7 @@ path, values, gradients, step_sizes, stood = [], [], [], [], 0
 
 print("status    ", status)
 print("iterations", len(step_sizes))
-print("x, y      ", *map(float, path[-1]))
+print("{shown:<10}", *map(float, path[-1]))
 print("f         ", float(values[-1]))
 print("||grad f||", float({norm}(gradients[-1])))
 """
@@ -149,7 +149,7 @@ diagnostics = gc.diagnose(run.objective, run)
 print(run.status.sentence)
 print("behaviour ", diagnostics.behaviour)
 print("iterations", run.iterations)
-print("x, y      ", *run.points[-1].tolist())
+print("{shown:<10}", *run.points[-1].tolist())
 print("f         ", float(run.values[-1]))
 print("||grad f||", float(gc.gradient_norm(run.gradients[-1], {p})))
 assert math.isnan(run.values[-1]) or run.values[-1] == run.objective.value_at(run.points[-1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.figures.parts import polylines
+from app.text import letters
 from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
 from app.text.outcomes import LABELS
@@ -17,6 +18,7 @@ from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.line_search import Ray
 from gradnorm_core.diagnostics.slopes import slopes_of
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm, norm_name
 from gradnorm_core.objectives.landscape import Landscape
 from gradnorm_core.sweeps import BasinMap, Bifurcation, StepSizeSweep
@@ -40,8 +42,7 @@ def full_landscape_alt(landscape: Landscape, run: Run | None = None, angles: Flo
         run: the path on it, or None.
         angles: degrees between consecutive gradients of the run.
     """
-    (x0, x1), (y0, y1) = landscape.window
-    window = f"x from {number(x0)} to {number(x1)} and y from {number(y0)} to {number(y1)}"
+    window = letters.spans(landscape.variables, landscape.window)
     sentences = [f"Landscape of f for {window}, {_heights(landscape)}."]
     if run is not None:
         sentences.append(_journey(run))
@@ -111,13 +112,9 @@ def _final_angle(angles: Floats) -> list[str]:
     return [f"At the end consecutive gradients make an angle of {number(known[-1])}°."] if len(known) else []
 
 
-def start_alt(start: Sequence[float], window: Window) -> str:
+def start_alt(start: Sequence[float], landscape: Landscape) -> str:
     """The landscape before the run is shown, in words."""
-    (left, right), (bottom, top) = window
-    return (
-        f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
-        f"with the start {pair(start)}."
-    )
+    return f"Landscape of f for {letters.spans(landscape.variables, landscape.window)}, with the start {pair(start)}."
 
 
 def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table: bool = True) -> str:
@@ -129,10 +126,9 @@ def landscape_alt(run: Run, window: Window, with_ending: bool = True, with_table
         with_ending: False leaves out what became of the run.
         with_table: False where there is no table of its steps.
     """
-    (left, right), (bottom, top) = window
     path = f"a path of {counted(run.iterations)} from {pair(run.points[0])} to {pair(run.points[-1])}"
     return (
-        f"Landscape of f for x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}, "
+        f"Landscape of f for {letters.spans(run.objective.variables, window)}, "
         f"with {path if with_ending else f'the path of the run from {pair(run.points[0])}'}."
         + (" Every step is in the table under Steps." if with_table else "")
     )
@@ -162,8 +158,7 @@ def curves_alt(run: Run, norms: Sequence[float], with_ending: bool = True) -> st
 
 def compared_paths_alt(landscape: Landscape, runs: Sequence[DrawnRun]) -> str:
     """The landscape with several paths in words."""
-    (left, right), (bottom, top) = landscape.window
-    window = f"x from {number(left)} to {number(right)} and y from {number(bottom)} to {number(top)}"
+    window = letters.spans(landscape.variables, landscape.window)
     paths = "; ".join(
         f"{one.letter}, {one.name}: {counted(one.run.iterations)} from {pair(one.run.points[0])} "
         f"to {pair(one.run.points[-1])}"
@@ -196,7 +191,7 @@ def sweep_alt(sweep: StepSizeSweep) -> str:
 def bifurcation_alt(strip: Bifurcation, quantity: str) -> str:
     """The bifurcation strip in words."""
     low, high = strip.step_sizes[[0, -1]]
-    name = "‖∇f‖₂" if quantity == "norm" else quantity
+    name = "‖∇f‖₂" if quantity == "norm" else plain(strip.spec.objective.variables[0 if quantity == "x" else 1])
     return (
         f"{name} of the last {len(strip.points)} iterates of each run, over the step size α from {number(low)} to "
         f"{number(high)}; above it the period of each run."
@@ -206,8 +201,8 @@ def bifurcation_alt(strip: Bifurcation, quantity: str) -> str:
 def map_alt(ends: Ends) -> str:
     """A map in words."""
     if isinstance(ends, BasinMap):
-        x, y = (f"from {number(axis[0])} to {number(axis[-1])}" for axis in (ends.x, ends.y))
-        span = f"starts with x {x} and y {y}"
+        ranges = [(float(axis[0]), float(axis[-1])) for axis in (ends.x, ends.y)]
+        span = f"starts with {letters.spans(ends.spec.objective.variables, (ranges[0], ranges[1]))}"
     else:
         low, high = ends.step_sizes[[0, -1]]
         line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"

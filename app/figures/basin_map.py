@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from app.figures.parts.outcome_cells import NAMED, Trace, cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
 from app.figures.style import Palette
+from app.text import letters
 from gradnorm_core.arrays import Point
 
 if TYPE_CHECKING:
@@ -25,18 +26,21 @@ def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = No
         start: the start in use.
     """
     x, y = basins.x, basins.y
-    data = [*cell_traces(basins, x, y, "x = %{x:.5~g}, y = %{y:.5~g}", palette), *legend(basins, palette)]
+    names = basins.spec.objective.variables
+    across, up = letters.axis_titles(names, "start ")
+    hover = letters.at(names, "%{x:.5~g}", "%{y:.5~g}")
+    data = [*cell_traces(basins, x, y, hover, palette), *legend(basins, palette)]
     data += _targets(basins, palette)
     if start is not None:
         data.append(_start(start, palette))
     half_x, half_y = (float(axis[1] - axis[0]) / 2 if len(axis) > 1 else 0.5 for axis in (x, y))
     layout = map_layout(palette, f"basins {x[0]} {x[-1]} {y[0]} {y[-1]}") | {
         "xaxis": {
-            "range": [x[0] - half_x, x[-1] + half_x], "title": {"text": "start <i>x</i>"}, "showgrid": False,
+            "range": [x[0] - half_x, x[-1] + half_x], "title": across, "showgrid": False,
             "mirror": True, "constrain": "domain",
         },
         "yaxis": {
-            "range": [y[0] - half_y, y[-1] + half_y], "title": {"text": "start <i>y</i>"}, "showgrid": False,
+            "range": [y[0] - half_y, y[-1] + half_y], "title": up, "showgrid": False,
             "mirror": True, "scaleanchor": "x", "scaleratio": 1, "constrain": "domain", "constraintoward": "top",
         },
         "annotations": number_labels(basins, x, y, palette, stars=True),

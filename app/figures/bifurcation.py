@@ -14,6 +14,7 @@ from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
+from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def bifurcation_figure(
     Args:
         strip: last iterates and periods.
         palette: light or dark.
-        quantity: what is shown of an iterate: x, y or ‖∇f‖₂.
+        quantity: what is shown of an iterate: its first coordinate (x), its second (y), or ‖∇f‖₂.
         logarithmic: whether the step sizes are log-spaced, and shown so.
         marks: step sizes with words.
         current: the step size in use.
@@ -66,7 +67,8 @@ def bifurcation_figure(
     edges, heights = axis.edges(alphas), heights_of(strip, quantity)
     low, high = _range(heights)
     data = [_boxes(edges, heights, (low, high), palette), _ribbon(edges, kinds_of(strip.periods), palette)]
-    names = {"x": "<i>x</i>", "y": "<i>y</i>", "norm": NORM_NAMES[2.0]}
+    first, second = map(html, strip.spec.objective.variables[:2])
+    names = {"x": first, "y": second, "norm": NORM_NAMES[2.0]}
     layout = {
         "template": template(palette), "shapes": shapes,
         "annotations": [*words, *_named(axis, edges, kinds_of(strip.periods), palette)],

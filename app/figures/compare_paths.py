@@ -69,7 +69,7 @@ def compared_landscape(
     """
     data = list(background)
     if len(minimizers):
-        data.append(minimizer_trace(minimizers, goal, palette))
+        data.append(minimizer_trace(minimizers, goal, palette, landscape.variables))
     annotations = remarks(landscape, None, palette)
     for drawn in sorted(runs, key=lambda drawn: drawn.selected):
         data += _path(drawn, landscape, palette)

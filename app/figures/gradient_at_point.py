@@ -13,6 +13,7 @@ from app.figures.parts.packing import packed
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Floats, Point, Window
+from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -126,7 +127,9 @@ def point_trace(point: Point, palette: Palette) -> Trace:
     }  # fmt: skip
 
 
-def slope_figure(gradient: Floats, measured: Floats, angle: float, palette: Palette) -> Figure:
+def slope_figure(
+    gradient: Floats, measured: Floats, angle: float, palette: Palette, names: tuple[str, ...] = ("x", "y")
+) -> Figure:
     """The slope g·u over the angle of the unit direction u, with ‖g‖₂ and −‖g‖₂ marked.
 
     Args:
@@ -134,6 +137,7 @@ def slope_figure(gradient: Floats, measured: Floats, angle: float, palette: Pale
         measured: (2, m), angles in degrees and the slopes f itself has there, from differences.
         angle: of u, in degrees.
         palette: light or dark.
+        names: the names of the coordinates.
     """
     angles = np.linspace(0, 360, 361)
     with np.errstate(all="ignore"):
@@ -149,7 +153,7 @@ def slope_figure(gradient: Floats, measured: Floats, angle: float, palette: Pale
         "hovertemplate": "measured on f at %{x}°: %{y:.6~g}<extra></extra>",
     }]  # fmt: skip
     top = 1.28 * norm if drawn else 1.0
-    layout = _slope_layout(top, palette)
+    layout = _slope_layout(top, palette, names[0])
     if drawn:
         layout["annotations"] = [
             _note(f"‖∇f‖₂ = {number(norm)}, the steepest way up", norm, "bottom", palette),
@@ -201,12 +205,13 @@ def _note(text: str, height: float, anchor: str, palette: Palette) -> dict[str, 
     }  # fmt: skip
 
 
-def _slope_layout(top: float, palette: Palette) -> dict[str, Any]:
+def _slope_layout(top: float, palette: Palette, first: str) -> dict[str, Any]:
     return {
         "template": template(palette),
         "xaxis": {
             "range": [0, 360], "tickvals": [0, 90, 180, 270, 360], "ticksuffix": "°",
-            "title": {"text": "direction of <i>u</i>, from the <i>x</i> axis"}, "showgrid": False, "fixedrange": True,
+            "title": {"text": f"direction of <i>u</i>, from the {html(first)} axis"}, "showgrid": False,
+            "fixedrange": True,
         },
         "yaxis": {
             "range": [-top, top], "title": {"text": "slope ∇f · <i>u</i>"}, "zeroline": True, "fixedrange": True,

@@ -16,6 +16,7 @@ from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
 from app.figures.parts.relief import relief_trace
 from app.figures.style import Palette, template
+from app.text import letters
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
@@ -64,7 +65,7 @@ def landscape_figure(
     """
     data = list(background_traces(landscape, goal, arrows, palette) if background is None else background)
     if len(minimizers):
-        data.append(minimizer_trace(minimizers, goal, palette))
+        data.append(minimizer_trace(minimizers, goal, palette, landscape.variables))
     annotations = remarks(landscape, run, palette)
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
@@ -99,11 +100,12 @@ def _fill(landscape: Landscape, scale: HeightScale, levels: Floats, palette: Pal
     """Colour by height on the bent scale; the bar and the pointer give the true f."""
     part = slice(None, None, FILL_STRIDE)
     values = landscape.values[part, part]
+    at = letters.at(landscape.variables, *letters.HOVERED)
     return {
         "type": "heatmap", "name": "value", "x": landscape.x[part], "y": landscape.y[part],
         "z": shades(scale.apply(values)), "zmin": 0, "zmax": SHADES, "zsmooth": "fast", "hoverongaps": False,
         "customdata": small(values),
-        "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{customdata:.6~g}<extra></extra>",
+        "hovertemplate": f"{at}<br>f = %{{customdata:.6~g}}<extra></extra>",
         "colorscale": color_scale(palette), "showscale": not scale.flat, "colorbar": color_bar(scale, levels, palette),
     }  # fmt: skip
 
@@ -191,7 +193,8 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     if extent and extent[0] == extent[1]:
         middle = f"f = {number(extent[0])} everywhere in this window"
     if stretched(landscape):
-        foot.append("x and y are not to the same scale: angles are not true, arrows are left out")
+        both = letters.together(landscape.variables)
+        foot.append(f"{both} are not to the same scale: angles are not true, arrows are left out")
     if run is not None:
         foot += polylines.omitted_notes(run.points, landscape.window)
     places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
@@ -215,15 +218,16 @@ def stretched(landscape: Landscape) -> bool:
 def landscape_layout(landscape: Landscape, annotations: list[dict[str, Any]], palette: Palette) -> dict[str, Any]:
     """Axes whose range is the window, of equal scale unless it is too long for that."""
     (x0, x1), (y0, y1) = landscape.window
+    across, up = letters.axis_titles(landscape.variables)
     equal = {} if stretched(landscape) else {"scaleanchor": "x", "scaleratio": 1, "constrain": "domain"}
     return {
         "template": template(palette),
         "xaxis": {
-            "range": [x0, x1], "title": {"text": "<i>x</i>"}, "showgrid": False, "mirror": True,
+            "range": [x0, x1], "title": across, "showgrid": False, "mirror": True,
             "constrain": "domain", "constraintoward": "right",
         },
         "yaxis": {
-            "range": [y0, y1], "title": {"text": "<i>y</i>"}, "showgrid": False, "mirror": True, **equal,
+            "range": [y0, y1], "title": up, "showgrid": False, "mirror": True, **equal,
         },
         "margin": {"l": 46, "r": 58, "t": 22, "b": 40},
         "hovermode": "closest", "hoverdistance": 10, "showlegend": False, "annotations": annotations,

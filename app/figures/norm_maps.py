@@ -11,6 +11,7 @@ from app.figures.parts.axes import tick_text
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
+from app.text import letters
 from gradnorm_core.arrays import Floats, Point
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def norm_figure(norms: NormMap, point: Point, palette: Palette) -> Figure:
         data.append(_trace("levels", "lines", path, line={"color": palette.contour, "width": 0.9}))
     data += [*_zeros(norms.zeros, palette), _start(point, palette)]
     notes = [] if high > low else [_middle(_flat_sentence(norms.norms), palette)]
-    layout = _layout(norms.window, palette) | {"annotations": notes}
+    layout = _layout(norms.window, norms.variables, palette) | {"annotations": notes}
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
@@ -67,6 +68,7 @@ def _flat_sentence(norms: Floats) -> str:
 
 
 def _fill(norms: NormMap, heights: Floats, low: float, high: float, palette: Palette) -> Trace:
+    at = letters.at(norms.variables, *letters.HOVERED)
     step = 1 if high - low > 1.5 else 0.5 if high - low > 0.6 else (high - low) / 3
     ticks = np.arange(np.ceil(low / step) * step, high + 1e-9, step)
     return {
@@ -74,7 +76,7 @@ def _fill(norms: NormMap, heights: Floats, low: float, high: float, palette: Pal
         "zmin": low, "zmax": high, "zsmooth": "fast", "hoverongaps": False,
         "customdata": norms.norms.astype(np.float32) if np.nanmax(norms.norms) < 1e38 else norms.norms,
         "colorscale": color_scale(palette),
-        "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>‖∇f‖₂ = %{customdata:.6~g}<extra></extra>",
+        "hovertemplate": f"{at}<br>‖∇f‖₂ = %{{customdata:.6~g}}<extra></extra>",
         "colorbar": {
             "thickness": 9, "len": 1.0, "x": 1.0, "xpad": 8, "ypad": 0, "outlinewidth": 0, "ticks": "",
             "title": {"text": "‖∇f‖₂", "side": "top", "font": {"size": 13}}, "tickvals": ticks,
@@ -115,7 +117,7 @@ def step_figure(steps: StepMap, point: Point | None, palette: Palette) -> Figure
     if point is not None:
         data.append(_start(point, palette))
     notes = [] if present else [_middle("there is no gradient anywhere in this window", palette)]
-    layout = _layout(steps.window, palette) | {"annotations": notes}
+    layout = _layout(steps.window, steps.variables, palette) | {"annotations": notes}
     layout["margin"] = layout["margin"] | {"r": 14}
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
@@ -151,15 +153,16 @@ def _middle(text: str, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _layout(window: Any, palette: Palette) -> dict[str, Any]:
+def _layout(window: Any, names: letters.Names, palette: Palette) -> dict[str, Any]:
     (x0, x1), (y0, y1) = window
+    across, up = letters.axis_titles(names)
     axis = {"showgrid": False, "mirror": True, "constrain": "domain"}
     stretched = max(x1 - x0, y1 - y0) > LONGEST_WINDOW * min(x1 - x0, y1 - y0)
     equal = {} if stretched else {"scaleanchor": "x"}
     return {
         "template": template(palette), "hovermode": "closest", "showlegend": True,
-        "xaxis": axis | {"range": [x0, x1], "title": {"text": "<i>x</i>"}, "constraintoward": "right"},
-        "yaxis": axis | {"range": [y0, y1], "title": {"text": "<i>y</i>"}} | equal,
+        "xaxis": axis | {"range": [x0, x1], "title": across, "constraintoward": "right"},
+        "yaxis": axis | {"range": [y0, y1], "title": up} | equal,
         "legend": {
             "orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "itemclick": False,
             "itemdoubleclick": False, "itemsizing": "constant",

@@ -11,10 +11,10 @@ from app.figures.parts.outcome_cells import cell_traces, legend, map_layout, num
 from app.figures.parts.packing import packed
 from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette
+from app.text import letters
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import OutcomeMap
-
 
 Figure = dict[str, Any]
 
@@ -33,15 +33,18 @@ def outcome_figure(
     Args:
         outcome: how each run ended.
         palette: light or dark.
-        along: the coordinate of the starts that is written at the axis, "x" or "y".
+        along: the coordinate of the starts that is written at the axis: "x" is the first one, "y" the second.
         marks: step sizes with words.
         current: the step size in use.
         start: that coordinate of the start in use.
     """
-    places = outcome.starts[:, 0 if along == "x" else 1]
+    coordinate = 0 if along == "x" else 1
+    names = outcome.spec.objective.variables[coordinate : coordinate + 1]
+    (title,) = letters.axis_titles(names, "start ")
+    places = outcome.starts[:, coordinate]
     axis = AlphaAxis(float(outcome.step_sizes[0]), float(outcome.step_sizes[-1]), logarithmic=True, vertical=True)
     shapes, words = mark_parts(axis, marks, current, palette)
-    hover = f"start {along} = %{{x:.5~g}}, α = %{{y:.4~g}}"
+    hover = f"start {letters.at(names, '%{x:.5~g}')}, α = %{{y:.4~g}}"
     data = [*cell_traces(outcome, places, axis.edges(outcome.step_sizes), hover, palette), *legend(outcome, palette)]
     if start is not None:
         shapes.append({
@@ -50,7 +53,7 @@ def outcome_figure(
         })  # fmt: skip
     numbers = number_labels(outcome, places, np.log10(outcome.step_sizes), palette)
     layout = map_layout(palette, f"starts {places[0]} {places[-1]} {axis.low} {axis.high}") | {
-        "xaxis": {"range": [places[0], places[-1]], "title": {"text": f"start <i>{along}</i>"}, "showgrid": False},
+        "xaxis": {"range": [places[0], places[-1]], "title": title, "showgrid": False},
         "yaxis": axis.layout(), "shapes": shapes, "annotations": [*words, *numbers],
         "margin": {"l": 62, "r": 120, "t": 52, "b": 42},
     }  # fmt: skip

@@ -15,8 +15,10 @@ from app.figures.parts.gradient_field import Goal
 from app.figures.parts.packing import packed
 from app.figures.parts.path import target_name
 from app.figures.style import Palette, Stroke, template
+from app.text import letters
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trac
         "surfacecolor": shades(scale.apply(values)), "cmin": 0, "cmax": SHADES, "lighting": flat,
         "colorscale": color_scale(palette), "showscale": not scale.flat,
         "colorbar": color_bar(scale, contour_levels(scale), palette),
-        "hovertemplate": "x = %{x:.4~g}, y = %{y:.4~g}<br>f = %{z:.6~g}<extra></extra>",
+        "hovertemplate": f"{letters.at(landscape.variables, *letters.HOVERED)}<br>f = %{{z:.6~g}}<extra></extra>",
     }  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def _curve3d(name: str, x: Floats, y: Floats, z: Floats, **rest: Any) -> Trace:
 
 def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: Palette) -> list[Trace]:
     """The path laid on the surface, its iterates, its last one and its start."""
-    stroke = palette.run()
+    stroke, names = palette.run(), run.objective.variables
     kept, _ = polylines.visible_steps(run.points, landscape.window)
     rows = hover.iterate_rows(run, angles, kept)
     seen = polylines.inside(run.points[kept], landscape.window)
@@ -121,9 +123,9 @@ def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: 
     dot, disc = {"size": 3, "color": stroke.colour}, {"size": 6, "color": stroke.colour}
     return [
         _curve3d("path", x, y, z + lift, line=line, hoverinfo="skip"),
-        _iterates("iterates", places, rows, dot) | {"hovertemplate": hover.EVERY_ITERATE},
-        _iterates("last iterate", places[-1:], rows[-1:], disc),
-        _iterates("start", places[:1], rows[:1], _ring(stroke)),
+        _iterates("iterates", places, rows, dot, names) | {"hovertemplate": hover.every_iterate(names)},
+        _iterates("last iterate", places[-1:], rows[-1:], disc, names),
+        _iterates("start", places[:1], rows[:1], _ring(stroke), names),
     ]
 
 
@@ -131,11 +133,11 @@ def _ring(stroke: Stroke) -> dict[str, Any]:
     return {"symbol": "circle-open", "size": 8, "color": stroke.colour, "line": {"width": 4, "color": stroke.colour}}
 
 
-def _iterates(name: str, places: Floats, rows: Floats, marker: dict[str, Any]) -> Trace:
+def _iterates(name: str, places: Floats, rows: Floats, marker: dict[str, Any], names: tuple[str, ...]) -> Trace:
     x, y, z = places.T
     return {
         "type": "scatter3d", "mode": "markers", "name": name, "x": x, "y": y, "z": z, "marker": marker,
-        "customdata": rows, "hovertemplate": hover.template_for(rows[0], name), "showlegend": False,
+        "customdata": rows, "hovertemplate": hover.template_for(rows[0], names, name), "showlegend": False,
     }  # fmt: skip
 
 
@@ -176,12 +178,13 @@ def _minimizers(
     landscape: Landscape, points: Sequence[Sequence[float]], goal: Goal, lift: float, palette: Palette
 ) -> Trace:
     x, y = np.array(points, float).reshape(-1, 2).T
+    place = letters.at(landscape.variables, "%{x}", "%{y}", between="<br>")
     rim = {"width": 3, "color": palette.target}
     marker = {"symbol": "diamond-open", "size": 7, "color": palette.target, "line": rim}
     return {
         "type": "scatter3d", "mode": "markers", "name": "minimizers", "x": x, "y": y, "marker": marker,
         "z": heights_at(landscape, x, y) + MARKER_LIFT * lift, "showlegend": False,
-        "hovertemplate": f"{target_name(goal)}<br>x = %{{x}}<br>y = %{{y}}<extra></extra>",
+        "hovertemplate": f"{target_name(goal)}<br>{place}<extra></extra>",
     }  # fmt: skip
 
 
@@ -204,8 +207,9 @@ def _layout(landscape: Landscape, limits: tuple[float, float], notes: list[str],
     sides = [high - low for low, high in landscape.window]
     longest = max(sides)
     x, y = landscape.window
+    across, up = map(plain, landscape.variables)
     scene = {
-        "xaxis": {"range": list(x), "title": {"text": "x"}}, "yaxis": {"range": list(y), "title": {"text": "y"}},
+        "xaxis": {"range": list(x), "title": {"text": across}}, "yaxis": {"range": list(y), "title": {"text": up}},
         "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
         "aspectmode": "manual", "aspectratio": {"x": sides[0] / longest, "y": sides[1] / longest, "z": HEIGHT},
         "camera": {"eye": {"x": -0.7, "y": -1.25, "z": 1.35}, "center": {"x": 0, "y": 0, "z": -0.14}},

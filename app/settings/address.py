@@ -100,7 +100,7 @@ def _decoded(name: str, value: str, typed: bool) -> tuple[str, str | None]:
         return (spaced, None) if name == "f" and _reads(spaced) and not _reads(summed) else (summed, None)
     if name == "f" and _reads(spaced):
         return spaced, (
-            f"In an address a + can be a space, and this one was read so: f(x, y) = {spaced[:60]}. "
+            f"In an address a + can be a space, and this one was read so: f = {spaced[:60]}. "
             "A plus is written %2B there."
         )
     return (summed, None) if name == "f" and _reads(summed) else (spaced, None)

@@ -23,11 +23,11 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
 
     Args:
         settings: the method and the goal.
-        formula: f(x, y) as LaTeX.
+        formula: f with its variables, and what it is, as LaTeX.
         asking: whether the sentence goes on with the question of the page.
     """
     question = ", and why it moves as it does" if asking else ""
-    return f"{method_name(settings)} on $\\displaystyle f(x, y) = {formula}${question}"
+    return f"{method_name(settings)} on $\\displaystyle {formula}${question}"
 
 
 def map_key(view: View, arrows: Arrows, goal: Goal, known: bool) -> str:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text import letters
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import NORMS
@@ -18,18 +20,16 @@ from gradnorm_core.norms import NORMS
 Columns = dict[str, NDArray[np.generic]]
 
 
-TITLES = ("k", "x", "y", "f", "∂f/∂x", "∂f/∂y", *(norm.plain for norm in NORMS), "α", "turn in °")
-FILE_TITLES = (
-    "k",
-    "x",
-    "y",
-    "f",
-    "df_dx",
-    "df_dy",
-    *(f"norm_{norm.key}" for norm in NORMS),
-    "step_size",
-    "turn_degrees",
-)
+def titles(names: letters.Names) -> tuple[str, ...]:
+    """The titles of the columns on the screen."""
+    norms = (norm.plain for norm in NORMS)
+    return ("k", *map(plain, names), "f", *letters.partials(names), *norms, "α", "turn in °")
+
+
+def file_titles(names: letters.Names) -> tuple[str, ...]:
+    """The same in a file, in ASCII: x_1, df_dx_1."""
+    norms = (f"norm_{norm.key}" for norm in NORMS)
+    return ("k", *names, "f", *(f"df_d{name}" for name in names), *norms, "step_size", "turn_degrees")
 
 
 def columns(run: Run, diagnostics: Diagnostics) -> Columns:
@@ -43,12 +43,12 @@ def columns(run: Run, diagnostics: Diagnostics) -> Columns:
         np.append(run.step_sizes, np.nan),
         np.append(np.nan, diagnostics.angles),
     )
-    return dict(zip(TITLES, arrays, strict=True))
+    return dict(zip(titles(run.objective.variables), arrays, strict=True))
 
 
-def csv(table: Columns) -> str:
+def csv(table: Columns, names: letters.Names = letters.USUAL) -> str:
     """The table as comma-separated numbers with all their digits; nothing but numbers, an empty field for none."""
-    return "\r\n".join([",".join(FILE_TITLES), *_lines(table), ""])
+    return "\r\n".join([",".join(file_titles(names)), *_lines(table), ""])
 
 
 def _lines(table: Columns) -> Iterator[str]:

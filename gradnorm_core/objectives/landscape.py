@@ -36,6 +36,7 @@ class Landscape:
         gradients: ∇f on that grid, (2, len(arrow_y), len(arrow_x)).
         outside: (words of a domain condition, share of the window that violates it), worst first.
         jumps: the edges of the grid across which f jumps or has a pole; None where nobody looked.
+        variables: the names of the coordinates.
     """
 
     window: Window
@@ -47,6 +48,7 @@ class Landscape:
     gradients: Floats
     outside: tuple[tuple[str, float], ...] = ()
     jumps: Jumps | None = None
+    variables: tuple[str, ...] = ("x", "y")
 
     @cached_property
     def undefined_share(self) -> float:
@@ -72,7 +74,7 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
     outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
     jumps = find_jumps(objective, x, y, values)
     x, y, values, arrow_x, arrow_y, gradients = map(_frozen, (x, y, values, arrow_x, arrow_y, gradients))
-    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside, jumps)
+    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside, jumps, objective.variables)
 
 
 def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:

@@ -41,6 +41,7 @@ class NormMap:
         norms: on the grid, (ny, nx); NaN where there is no gradient.
         zeros: stationary points, at most MOST_ZEROS.
         more: whether the search ended at the MOST_ZEROS-th of them, with dips of the norm left.
+        variables: the names of the coordinates.
     """
 
     window: Window
@@ -49,6 +50,7 @@ class NormMap:
     norms: Floats
     zeros: tuple[Zero, ...]
     more: bool = False
+    variables: tuple[str, ...] = ("x", "y")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +62,7 @@ class StepMap:
         step_size: α.
         known: where both gradients are finite, (ny, nx).
         rises: for p = 1 and 2, where ‖g‖ₚ is larger after the step.
+        variables: the names of the coordinates.
     """
 
     window: Window
@@ -68,6 +71,7 @@ class StepMap:
     step_size: float
     known: Bools
     rises: dict[float, Bools]
+    variables: tuple[str, ...] = ("x", "y")
 
     @property
     def disagrees(self) -> Bools:
@@ -90,7 +94,7 @@ def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> N
     """‖∇f‖₂ on a ``size`` × ``size`` grid, and the stationary points that its dips lead to."""
     x, y, points = _grid(window, size)
     norms = finite(gradient_norm(objective.gradient_at(points), 2, axis=0))
-    return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms))
+    return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms), objective.variables)
 
 
 def step_map(objective: FormulaObjective, window: Window, step_size: float, sign: int = 1, size: int = FINE) -> StepMap:
@@ -101,7 +105,7 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
         after = objective.gradient_at(points - sign * step_size * before)
     known = np.isfinite(np.concatenate([before, after])).all(axis=0)
     rises = {p: _larger(gradient_norm(after, p, axis=0), gradient_norm(before, p, axis=0)) for p in (1.0, 2.0)}
-    return StepMap(window, x, y, step_size, np.asarray(known), rises)
+    return StepMap(window, x, y, step_size, np.asarray(known), rises, objective.variables)
 
 
 def finite(values: Floats) -> Floats:

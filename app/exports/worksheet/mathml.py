@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
 _SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = range(5)
@@ -13,18 +14,34 @@ _CONSTANTS = {"pi": "π", "tau": "τ", "e": "e"}
 _SIGNS = {"add": ("+", _SUM, _SUM), "subtract": ("−", _SUM, _PRODUCT), "multiply": ("⁢", _PRODUCT, _PRODUCT)}
 """Operator, its level, and the level its right operand has to hold together at."""
 _ROOTS = {"sqrt": "2", "cbrt": "3"}
+_COMPARISONS = {
+    "less": "&lt;", "greater": "&gt;", "at_most": "≤", "at_least": "≥", "equals": "=", "differs": "≠",
+    "both": "∧", "either": "∨",
+}  # fmt: skip
 _FENCES = {"abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceil": ("⌈", "⌉")}
 
 
-def formula(node: Node) -> str:
+def formula(node: Node, names: tuple[str, ...] = ("x", "y")) -> str:
     """``f(x, y) = …`` as one element; every name and number in it is escaped text.
 
     >>> from gradnorm_core.formulas.expression import parse_expression
     >>> formula(parse_expression("x^2").tree).count("<msup>")
     1
     """
-    left = '<mi>f</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo>'
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{left}{_at(node, _SUM)}</math>'
+    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{_head(names)}{_at(node, _SUM)}</math>'
+
+
+def _head(names: tuple[str, ...]) -> str:
+    """``f(w, b) =`` in MathML."""
+    listed = "<mo>,</mo>".join(map(letter, names))
+    return f'<mi>f</mi><mo stretchy="false">(</mo>{listed}<mo stretchy="false">)</mo><mo>=</mo>'
+
+
+def letter(name: str) -> str:
+    """A variable: its letter, with its subscript below."""
+    base, _, digits = name.partition("_")
+    shown = f"<mi>{escape(plain(base))}</mi>"
+    return f"<msub>{shown}<mn>{digits}</mn></msub>" if digits.isdigit() else shown
 
 
 LONG = 60
@@ -35,13 +52,12 @@ WIDE = 75
 """Characters of a piece that fit on a line of the sheet; a longer one is printed smaller."""
 
 
-def printed(node: Node) -> str:
+def printed(node: Node, names: tuple[str, ...] = ("x", "y")) -> str:
     """``f(x, y) = …`` as a paragraph that fits the paper: whole when it is short, else in pieces."""
-    whole = formula(node)
+    whole = formula(node, names)
     if _length(whole) <= LONG:
         return whole
-    head = '<mi>f</mi><mo stretchy="false">(</mo><mi>x</mi><mo>,</mo><mi>y</mi><mo stretchy="false">)</mo><mo>=</mo>'
-    return paragraph([head, *_pieces(node)])
+    return paragraph([_head(names), *_pieces(node)])
 
 
 def paragraph(pieces: Sequence[str]) -> str:
@@ -111,7 +127,7 @@ def _piece(node: Node) -> tuple[str, int]:
     if isinstance(node, Constant):
         return f"<mi>{_CONSTANTS[node.name]}</mi>", _ATOM
     if isinstance(node, Variable):
-        return f"<mi>{escape(node.name)}</mi>", _ATOM
+        return letter(node.name), _ATOM
     return _call(node)
 
 
@@ -136,7 +152,18 @@ def _call(node: Call) -> tuple[str, int]:
     if name in _FENCES:
         left, right = _FENCES[name]
         return _fenced(left, _at(arguments[0], _SUM), right), _ATOM
-    return _applied(name, arguments), _POWER
+    if name in _COMPARISONS:
+        return f"<mo>{_COMPARISONS[name]}</mo>".join(_at(argument, _SUM) for argument in arguments), _SUM
+    return _pieces_of(name, arguments) if name in ("select", "within") else (_applied(name, arguments), _POWER)
+
+
+def _pieces_of(name: str, arguments: tuple[Node, ...]) -> tuple[str, int]:
+    """if(c, u, v) as a brace before its cases."""
+    rows = [f"<mtd>{_at(arguments[1], _SUM)}</mtd><mtd><mtext>if </mtext>{_at(arguments[0], _SUM)}</mtd>"]
+    if name == "select":
+        rows.append(f"<mtd>{_at(arguments[2], _SUM)}</mtd><mtd><mtext>otherwise</mtext></mtd>")
+    table = "".join(f"<mtr>{row}</mtr>" for row in rows)
+    return f'<mrow><mo>{{</mo><mtable columnalign="left">{table}</mtable></mrow>', _PREFIX
 
 
 def _applied(name: str, arguments: tuple[Node, ...]) -> str:

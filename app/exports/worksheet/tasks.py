@@ -12,6 +12,7 @@ import numpy as np
 from app.exports.worksheet.method import given
 from app.settings.settings import Settings, to_spec
 from app.text.grammar import counted, joined
+from app.text.letters import head
 from app.text.numbers import factor, number, pair
 from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
@@ -61,7 +62,13 @@ def tasks(settings: Settings) -> list[Task]:
     run = quiet_run(settings)
     spec, seen = run.spec, diagnose(run.objective, run)
     at, gradient = pair_given(spec.start), run.gradients[0]
-    found = [Task(f"Find ∇f(x, y) by hand, and its value at x₀ = {at}.", f"∇f(x₀) = {pair(gradient, DIGITS)}.", True)]
+    found = [
+        Task(
+            f"Find ∇{head(run.objective.variables)} by hand, and its value at x₀ = {at}.",
+            f"∇f(x₀) = {pair(gradient, DIGITS)}.",
+            True,
+        )
+    ]
     if np.isfinite(gradient).all():
         found.append(Task("Compute its norms ‖∇f(x₀)‖₁, ‖∇f(x₀)‖₂ and ‖∇f(x₀)‖∞.", _norms(gradient)))
     if run.iterations and np.isfinite(run.points[1]).all():

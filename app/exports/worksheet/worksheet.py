@@ -40,10 +40,10 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
         link: the address of the screen, for the foot.
     """
     expression = parse(settings.formula).expression
-    run, asked, function = quiet_run(settings), tasks(settings), mathml.printed(expression.tree)
+    run, asked, function = quiet_run(settings), tasks(settings), mathml.printed(expression.tree, expression.variables)
     questions = "".join(f'<li>{escape(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)
-    answers = "".join(f"<li>{_answer(one, gradient)}</li>" for one in asked)
+    answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
     head = _method(run, noisy=settings.noise is not None)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
@@ -69,13 +69,13 @@ def _method(run: Run, noisy: bool) -> str:
     return '<div class="method">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
 
 
-def _answer(task: Task, gradient: tuple[tuple[str, ...], tuple[str, ...]] | None) -> str:
+def _answer(task: Task, gradient: tuple[tuple[str, ...], tuple[str, ...]] | None, names: tuple[str, ...]) -> str:
     """An answer of the key, under the formula of ∇f where that is asked for."""
     if not task.differentiates or gradient is None or not all(map(mathml.fits, gradient)):
         return escape(task.answer)
-    shown = "".join(mathml.paragraph([_partial(name), *terms]) for name, terms in zip("xy", gradient, strict=True))
+    shown = "".join(mathml.paragraph([_partial(name), *terms]) for name, terms in zip(names, gradient, strict=True))
     return shown + escape(task.answer)
 
 
 def _partial(name: str) -> str:
-    return f"<mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo><mi>{name}</mi></mrow></mfrac><mo>=</mo>"
+    return f"<mfrac><mrow><mo>∂</mo><mi>f</mi></mrow><mrow><mo>∂</mo>{mathml.letter(name)}</mrow></mfrac><mo>=</mo>"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text import letters
 from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import NORMS, gradient_norm
@@ -24,11 +25,7 @@ COLUMNS = ("k", "x", "y", "f", "fx", "fy", *(f"norm_{norm.key}" for norm in _NOR
 """The columns of an iterate's ``customdata``: the angle is the one to the gradient before, the step size that of the
 step that follows; NaN where there is none."""
 
-ITERATE = (
-    "<b>k = %{customdata[0]}</b><br>x = %{customdata[1]}<br>y = %{customdata[2]}<br>f = %{customdata[3]}"
-    "<br>∂f/∂x = %{customdata[4]}<br>∂f/∂y = %{customdata[5]}"
-    + "".join(f"<br>{NORM_NAMES[norm.p]} = %{{customdata[{place}]}}" for place, norm in enumerate(_NORMS, 6))
-)
+_SIZES = "".join(f"<br>{NORM_NAMES[norm.p]} = %{{customdata[{place}]}}" for place, norm in enumerate(_NORMS, 6))
 ANGLE = f"<br>angle to ∇f before = %{{customdata[{COLUMNS.index('angle')}]}}°"
 STEP = f"<br>next step with α = %{{customdata[{COLUMNS.index('step_size')}]}}"
 
@@ -46,11 +43,21 @@ def iterate_rows(run: Run, angles: Floats, kept: NDArray[np.intp]) -> Floats:
     return np.column_stack([kept, run.points[kept], run.values[kept], gx, gy, *norms, before, after])
 
 
-def template_for(row: Floats, title: str = "") -> str:
+def _iterate(names: letters.Names) -> str:
+    """The lines that every iterate has."""
+    point = letters.at(names, "%{customdata[1]}", "%{customdata[2]}", between="<br>")
+    slopes = "".join(
+        f"<br>{partial} = %{{customdata[{place}]}}" for place, partial in enumerate(letters.partials(names), 4)
+    )
+    return f"<b>k = %{{customdata[0]}}</b><br>{point}<br>f = %{{customdata[3]}}{slopes}{_SIZES}"
+
+
+def template_for(row: Floats, names: letters.Names, title: str = "") -> str:
     """The hover template of one iterate, without the lines for which it has no number."""
     angle, step = (line if np.isfinite(value) else "" for line, value in zip((ANGLE, STEP), row[-2:], strict=True))
-    return f"{title and title + '<br>'}{ITERATE}{angle}{step}<extra></extra>"
+    return f"{title and title + '<br>'}{_iterate(names)}{angle}{step}<extra></extra>"
 
 
-EVERY_ITERATE = f"{ITERATE}{ANGLE}{STEP}<extra></extra>"
-"""For those in the middle of a run, which have all of it; start and last iterate have traces of their own."""
+def every_iterate(names: letters.Names) -> str:
+    """The template of those in the middle of a run, which have all lines; start and end have traces of their own."""
+    return f"{_iterate(names)}{ANGLE}{STEP}<extra></extra>"

@@ -10,6 +10,7 @@ import numpy as np
 from app.figures.parts import hover, polylines
 from app.figures.parts.gradient_field import Goal
 from app.figures.style import Palette, Stroke
+from app.text import letters
 from app.text.numbers import pair
 from gradnorm_core.arrays import Floats, Window
 
@@ -53,12 +54,12 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
     traces = [
         _halo(shown, palette),
         _far(run.points, window, stroke),
-        _path(shown, rows, stroke),
+        _path(shown, rows, stroke, run.objective.variables),
         _marks(run.points[kept], window, stroke),
         _rejected(run, window, stroke),
         _end(shown, stroke, palette),
         _start(shown, stroke, palette),
-        _readings(shown, rows),
+        _readings(shown, rows, run.objective.variables),
     ]
     return [trace for trace in traces if len(trace["x"])]
 
@@ -86,12 +87,12 @@ def _far(points: Floats, window: Window, stroke: Stroke) -> Trace:
     return _trace("path to far points", "lines", polylines.far_segments(points, window), line=line, hoverinfo="skip")
 
 
-def _path(shown: Floats, rows: Floats, stroke: Stroke) -> Trace:
+def _path(shown: Floats, rows: Floats, stroke: Stroke, names: letters.Names) -> Trace:
     size = 6 if len(shown) <= BIG_MARKERS else 3.5
     line = {"color": stroke.colour, "width": 2}
     # No rims here: where iterates crowd, the rims would hide the path.
     marker = {"color": stroke.colour, "size": size, "line": {"width": 0}}
-    hovering = {"customdata": rows, "hovertemplate": hover.EVERY_ITERATE}
+    hovering = {"customdata": rows, "hovertemplate": hover.every_iterate(names)}
     return _trace("path", "lines+markers", shown, line=line, marker=marker, **hovering)
 
 
@@ -136,14 +137,14 @@ def _start(shown: Floats, stroke: Stroke, palette: Palette) -> Trace:
     return _trace("start", "markers", shown[:1], marker=marker, hoverinfo="skip")
 
 
-def _readings(shown: Floats, rows: Floats) -> Trace:
+def _readings(shown: Floats, rows: Floats, names: letters.Names) -> Trace:
     """The hover boxes of the start and the last iterate, which have no angle or no next step.
 
     Of markers in one place plotly asks the smallest, and of those the last: so these are tiny, unseen, and come last.
     """
     ends = [0] if len(shown) == 1 else [0, -1]
-    names = ("start", "last iterate")
-    hovering = [hover.template_for(rows[end], name) for end, name in zip(ends, names, strict=False)]
+    titles = ("start", "last iterate")
+    hovering = [hover.template_for(rows[end], names, title) for end, title in zip(ends, titles, strict=False)]
     unseen = {"size": 1, "color": "rgba(0,0,0,0)", "line": {"width": 0}}
     return _trace("ends", "markers", shown[ends], marker=unseen, customdata=rows[ends], hovertemplate=hovering)
 
@@ -153,13 +154,16 @@ def target_name(goal: Goal) -> str:
     return "known minimizer" if goal == "minimize" else "known maximizer"
 
 
-def minimizer_trace(points: Sequence[Sequence[float]], goal: Goal, palette: Palette) -> Trace:
+def minimizer_trace(
+    points: Sequence[Sequence[float]], goal: Goal, palette: Palette, names: letters.Names = letters.USUAL
+) -> Trace:
     """Known minimizers (maximizers) as outlined stars."""
     rim = {"color": palette.target, "width": 1.5}
     marker = {"symbol": "star", "size": 13, "color": palette.halo, "line": rim}
     places = np.array(points, float).reshape(-1, 2)
+    at = letters.at(names, "%{customdata[0]}", "%{customdata[1]}", between="<br>")
     hovering = {
         "customdata": places,
-        "hovertemplate": f"{target_name(goal)}<br>x = %{{customdata[0]}}<br>y = %{{customdata[1]}}<extra></extra>",
+        "hovertemplate": f"{target_name(goal)}<br>{at}<extra></extra>",
     }
     return _trace("minimizers", "markers", places, marker=marker, **hovering)

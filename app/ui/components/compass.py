@@ -15,10 +15,12 @@ from app.browser.engine_data import pack_program
 from app.figures.style import Palette
 from app.ui.components import reports
 from gradnorm_core.formulas.compiler.instructions import InstructionList
+from gradnorm_core.formulas.letters import plain
 
 
 def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     program: InstructionList,
+    names: tuple[str, ...],
     point: Sequence[float],
     angle: float,
     reach: float,
@@ -33,6 +35,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
 
     Args:
         program: f and its gradient.
+        names: the names of its two variables.
         point: the point of the figures.
         angle: of u, in degrees from the x axis.
         reach: length of the arrows, in the units of the landscape's axes.
@@ -49,7 +52,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
         "reach": reach, "movable": on_start is not None, "style": colours,
-        "program": pack_program(program),
+        "program": pack_program(program, names), "letters": [plain(name) for name in names],
     }  # fmt: skip
 
     turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)

@@ -27,6 +27,7 @@ import streamlit as st
 from app.browser.bundle import shared, style
 from app.browser.payload import Goal, Playable, SliderData, as_bytes, digest, message, slider_message, table
 from app.ui.components import reports
+from gradnorm_core.formulas.letters import plain
 
 Component: TypeAlias = Literal["player", "slider"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
@@ -39,17 +40,19 @@ Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
 
 
 class Transport(NamedTuple):
-    """How the player begins, and which keys it hears.
+    """How the player begins, which keys it hears, and how it calls the coordinates.
 
     Attributes:
         keyed: whether the keys of the whole page play, step and change the step size.
         opening: the iterate at which it stands at first; the last one when it is None.
         playing: whether it plays from there at once.
+        letters: the names of the coordinates.
     """
 
     keyed: bool = False
     opening: int | None = None
     playing: bool = False
+    letters: tuple[str, ...] = ("x", "y")
 
 
 AT_THE_END = Transport()
@@ -87,6 +90,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     columns = as_bytes(table(run))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
+    flags["letters"] = [plain(name) for name in transport.letters]
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
     header = {"run": played, **flags, **steered, **_header("player", CHARTS)}

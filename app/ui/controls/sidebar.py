@@ -19,6 +19,7 @@ from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_e
 from app.ui.session import change, hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -42,7 +43,8 @@ CHOICES = (
     Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
     Choice("norms", "Draw", NORM_WORDS, several=True, help="The norms of the gradient drawn over the steps."),
 )  # fmt: skip
-EDGES = {"left": "x from", "right": "x to", "bottom": "y from", "top": "y to"}
+EDGES = {"left": (0, "from"), "right": (0, "to"), "bottom": (1, "from"), "top": (1, "to")}
+"""The boxes of the window: the coordinate and the end of each."""
 
 
 ABSENT = {"compare": ("view", "norms"), "clipping": ("view", "norms")}
@@ -63,7 +65,9 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
             st.html(html.notes([f"{words}: {NOTE}."]))
         _function()
         with st.container(horizontal=True, key="boxes"):
-            for box in (*START, *STOP):
+            for box, name in zip(START, _letters(), strict=True):
+                number_box(replace(box, label=f"Start {name}"))
+            for box in STOP:
                 number_box(box)
         input_errors(*(box.key for box in (*START, *STOP)))
         with st.container(key="method"):
@@ -72,6 +76,11 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
             if choice.field not in _absent(page):
                 choice_row(choice)
         _window()
+
+
+def _letters() -> tuple[str, ...]:
+    """The letters of the coordinates, as the formula has them."""
+    return tuple(map(plain, parse(session().settings.formula).variables))
 
 
 def _absent(page: str) -> tuple[str, ...]:
@@ -102,13 +111,15 @@ def _function() -> None:
     """Draws the choice of a function, from the gallery or typed; how it was read, or why it could not be."""
     fixed: dict[str, Any] = {"disabled": locked("formula")}
     st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
-    st.text_input(
-        "f(x, y) =", key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed
-    )
+    label = f"{parse(session().settings.formula).expression.head} ="
+    st.session_state["formula"] = st.session_state["formula"]  # another label makes another field; it keeps the text
+    st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed)
     kept = session()
     with st.container(key="echo"):
         if kept.problem:
             st.html(html.problem(kept.problem))
+            for place, rewrite in enumerate(kept.problem.rewrites):
+                st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
             return
         expression = parse(kept.settings.formula).expression
         st.latex(expression.latex)
@@ -132,6 +143,12 @@ def _example_chosen() -> None:
         show(replace(of_example(chosen), **drawn))
 
 
+def _rewritten(text: str) -> None:
+    """Takes one of the readings of a refused formula."""
+    st.session_state["formula"] = text
+    _formula_typed()
+
+
 def _formula_typed() -> None:
     """Takes the typed formula if it can be read; the typed text stays in the field either way."""
     kept, text = session(), st.session_state["formula"]
@@ -150,8 +167,12 @@ def _window() -> None:
     """Draws the edges of the window."""
     fixed = locked("window")
     with st.container(horizontal=True, key="window"):
-        for edge, label in EDGES.items():
-            st.number_input(label, value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed)
+        names = _letters()
+        for edge, (coordinate, end) in EDGES.items():
+            st.session_state[edge] = st.session_state[edge]
+            st.number_input(
+                f"{names[coordinate]} {end}", value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed
+            )
     input_errors("window")
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
         # Its window would tell how far a path goes that the teacher's link hides.

@@ -67,8 +67,9 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.DEFINITION)
     st.markdown(markdown.LEAD)
     st.markdown(markdown.CONTENTS)
-    start = scene.settings.start
-    st.html(html.verdict(*live.reading(start, scene.gradient, seems_constant(scene.objective, np.array(start)))))
+    start, names = scene.settings.start, scene.objective.variables
+    still = seems_constant(scene.objective, np.array(start))
+    st.html(html.verdict(*live.reading(start, scene.gradient, still, names)))
     point_and_direction(scene)
     _proof("Why the maximum is the norm", proofs.SLOPE)
 
@@ -91,10 +92,10 @@ def point_and_direction(scene: Scene) -> None:
         _picture("norm_point", figure, alt_text.point_alt(start, scene.gradient))
     with right:
         measured = slopes.measured_slopes(scene.objective, start)
-        figure = slope_figure(scene.gradient, measured, angle, scene.palette)
+        figure = slope_figure(scene.gradient, measured, angle, scene.palette, scene.objective.variables)
         _picture("norm_slope", figure, alt_text.slope_alt(scene.gradient))
     compass(
-        scene.objective.instructions, start, angle, reach_in(window), scene.palette,
+        scene.objective.instructions, scene.objective.variables, start, angle, reach_in(window), scene.palette,
         charts=("norm_point", "norm_slope"), on_start=None if locked("start") else set_start, on_angle=_turn,
     )  # fmt: skip
     _tangent(scene, window, angle)
@@ -115,7 +116,7 @@ def _tangent(scene: Scene, window: Window, angle: float) -> None:
         _picture("norm_tangent", figure, tangent_alt(start, gradient, one))
     with right:
         st.markdown(markdown.POINT)
-        st.html(turn_table(one, value, gradient))
+        st.html(turn_table(one, value, gradient, scene.objective.variables))
 
 
 def which_norm(scene: Scene) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.figures.gradient_at_point import is_direction, unit
+from app.text import letters
 from app.text.html import table
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.slopes import measured_slope, step_of
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.norm_maps import StepMap
@@ -52,13 +54,13 @@ def turn(objective: Objective, point: tuple[float, float], gradient: Floats, ang
     return Turn(angle, 0.0 if abs(slope) < LEVEL * norm else slope, measured, norm, rounding)
 
 
-def turn_table(one: Turn, value: float, gradient: Floats) -> str:
+def turn_table(one: Turn, value: float, gradient: Floats, names: letters.Names = letters.USUAL) -> str:
     """The table of the numbers at the point, in the order in which they are computed."""
-    rows = [["f", number(value)], ["∂f/∂x, ∂f/∂y", pair(gradient)], ["‖∇f‖₂", number(one.norm)]]
+    rows = [["f", number(value)], [", ".join(letters.partials(names)), pair(gradient)], ["‖∇f‖₂", number(one.norm)]]
     if np.isfinite(gradient).all():
         rows += [
             [f"slope along u at {number(one.angle)}°: ∇f·u", number(one.slope)],
-            ["measured on f alone: (f(x + hu) − f(x − hu))/2h", _measured(one)],
+            ["measured on f alone: (f(p + hu) − f(p − hu))/2h, at the point p", _measured(one)],
         ]
     if is_direction(gradient):
         rows.append(["cos of the angle between u and ∇f", number(one.slope / one.norm)])
@@ -85,13 +87,16 @@ def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
     )
 
 
-def reading(point: Sequence[float], gradient: Floats, still: bool = False) -> tuple[str, list[str]]:
+def reading(
+    point: Sequence[float], gradient: Floats, still: bool = False, names: letters.Names = letters.USUAL
+) -> tuple[str, list[str]]:
     """The headline with the norm at the point, and the sentences on its meaning there.
 
     Args:
         point: x.
         gradient: ∇f(x).
         still: whether f is the same all around x, as far as float64 can tell.
+        names: the names of the coordinates.
     """
     norm = float(gradient_norm(gradient, 2))
     if not np.isfinite(gradient).all():
@@ -104,7 +109,7 @@ def reading(point: Sequence[float], gradient: Floats, still: bool = False) -> tu
         return f"At {pair(point)} ‖∇f‖₂ = 0.", ["The point is stationary: the slope is 0 in every direction."]
     angle = math.degrees(math.atan2(gradient[1], gradient[0])) % 360
     return f"At {pair(point)} ‖∇f‖₂ = {number(norm)}.", [
-        f"∇f = {pair(gradient)} points at {number(angle)}° from the x axis.",
+        f"∇f = {pair(gradient)} points at {number(angle)}° from the {plain(names[0])} axis.",
         f"A short step of length s that way raises f by about {number(norm)}·s; no direction raises it faster.",
     ]
 

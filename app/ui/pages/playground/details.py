@@ -14,7 +14,7 @@ from app.exports.json_document import LONGEST, NotOursError, from_json
 from app.figures import alt_text
 from app.figures.line_search import ray_figure
 from app.settings.settings import Settings, to_spec
-from app.text import html, steps_table
+from app.text import html, letters, steps_table
 from app.text.method_sheet import Sheet, sheets
 from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
@@ -63,11 +63,12 @@ def _formulas(settings: Settings, spec: RunSpec) -> None:
     """Draws f, ∇f, ∇²f and the rule of the method."""
     shown = results.formulas(settings.formula)
     with st.container(horizontal=True, key="formulas"):
-        st.latex("f(x, y) = " + shown.value)
+        names = spec.objective.variables
+        st.latex(f"{letters.latex_head(names)} = {shown.value}")
         if shown.gradient:
-            st.latex(r"\nabla f(x, y) = " + shown.gradient)
+            st.latex(f"{letters.latex_head(names, letters.NABLA)} = {shown.gradient}")
         if shown.hessian:
-            st.latex(r"\nabla^2 f(x, y) = " + shown.hessian)
+            st.latex(f"{letters.latex_head(names, letters.NABLA + '^2')} = {shown.hessian}")
         st.latex(steps_table.rule(spec))
     if shown.note:
         st.html(html.notes([shown.note]))
@@ -106,11 +107,24 @@ def _steps(settings: Settings, spec: RunSpec) -> None:
     if run.iterations:
         _one_step(spec)
     table = steps_table.columns(run, diagnosis)
-    st.dataframe(table, hide_index=True, height=360, placeholder="", column_config=_FORMATS, alt="All steps of the run")
-    st.download_button("Download as CSV", lambda: steps_table.csv(table), "steps.csv", "text/csv", on_click="ignore")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=360,
+        placeholder="",
+        column_config={name: _FORMAT for name in table if name != "k"},
+        alt="All steps of the run",
+    )
+    st.download_button(
+        "Download as CSV",
+        lambda: steps_table.csv(table, spec.objective.variables),
+        "steps.csv",
+        "text/csv",
+        on_click="ignore",
+    )
 
 
-_FORMATS = {name: st.column_config.NumberColumn(format="%.6g") for name in steps_table.TITLES if name != "k"}
+_FORMAT = st.column_config.NumberColumn(format="%.6g")
 
 
 def _one_step(spec: RunSpec) -> None:

@@ -60,7 +60,9 @@ def page() -> None:
 def title() -> None:
     """Says in one sentence what the page shows: the method, the function, typeset and large, and the question."""
     settings = session().settings
-    st.markdown(picture_key.title(settings, parse(settings.formula).expression.latex, asking=not is_bare()))
+    reading = parse(settings.formula).expression
+    formula = f"{reading.head_latex} = {reading.latex}"
+    st.markdown(picture_key.title(settings, formula, asking=not is_bare()))
 
 
 @fragment(outdated=lambda: session().stale)
@@ -92,11 +94,11 @@ def pictures_and_verdict() -> None:
     with beside, st.container(key="verdict"):
         story(scene)
     with picture:
+        transport = Transport(is_projected(), _opening(), OPENING in st.session_state, scene.spec.objective.variables)
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            transport=Transport(is_projected(), _opening(), OPENING in st.session_state),
-            live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
+            transport=transport, live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
         )  # fmt: skip
     publish()
     if not hides("curves"):
@@ -134,7 +136,7 @@ def predict_first(scene: Scene) -> None:
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
         st.html(html.notes([PREDICT]))
     with st.container(key="landscape", height=HEIGHT, border=False):
-        chart(sized(figure), alt_text.start_alt(settings.start, scene.window), fixed=locked("window"))
+        chart(sized(figure), alt_text.start_alt(settings.start, background), fixed=locked("window"))
     publish()
 
 

@@ -18,7 +18,9 @@ from app.ui.session import change, locked, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
+from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps.ranges import Range
 
 BOX = Box(
@@ -27,8 +29,6 @@ BOX = Box(
 )  # fmt: skip
 PICTURES = {"sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "basins": "Basins"}
 SPACINGS = {"linear": "linear α", "log": "log α"}
-QUANTITIES = {"x": "x", "y": "y", "norm": "‖∇f‖₂"}
-LINES = {"horizontal": "along x", "vertical": "along y", "diagonal": "diagonal"}
 FINENESS = {60: "60", 120: "120", 200: "200", 400: "400"}
 
 
@@ -45,6 +45,7 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
         varied: whether the method has a step size that could vary.
     """
     study = session().settings.study
+    first, second = map(plain, parse(session().settings.formula).variables)
     if varied:
         if BOX.key not in session().input_errors:
             set_box(BOX)
@@ -53,10 +54,11 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
     if varied and study.picture != "basins":
         _range(alphas)
     if study.picture == "strip":
-        _choice("Shown", "quantity", QUANTITIES)
+        _choice("Shown", "quantity", {"x": first, "y": second, "norm": "‖∇f‖₂"})
         _choice("Axis", "spacing", SPACINGS)
     if study.picture == "starts":
-        _choice("Starts", "line", LINES)
+        lines = {"horizontal": f"along {first}", "vertical": f"along {second}", "diagonal": "diagonal"}
+        _choice("Starts", "line", lines)
     if study.picture in ("starts", "basins"):
         own = {} if study.cells in FINENESS else {study.cells: str(study.cells)}
         _choice("Cells a side", "cells", own | FINENESS)
