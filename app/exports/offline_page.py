@@ -33,6 +33,7 @@ from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
+from app.text.letters import USUAL
 from app.text.numbers import number, pair
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.batch import descend_batch
@@ -80,7 +81,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     words = {
         "hashes": " ".join(_hash(one) for one in (plotly, code)),
         "title": f"Gradnorm: {_title(settings)}",
-        "formula": settings.formula,
+        "formula": _formula(settings),
         "facts": _facts(settings),
         "no-track": "" if len(shots.runs) > 1 else "hidden",
         "landscape-alt": alt_text.landscape_alt(run, window),
@@ -95,6 +96,12 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     return PLACE.sub(
         lambda place: places[place[1]], _text("offline.html")
     )  # in one go: what is put in is not read again
+
+
+def _formula(settings: Settings) -> str:
+    """The formula as typed; where it has letters of its own, the reading in them."""
+    expression = parse(settings.formula).expression
+    return f"{expression.head} = {settings.formula if expression.variables == USUAL else expression.body}"
 
 
 def shots_of(settings: Settings) -> Shots:

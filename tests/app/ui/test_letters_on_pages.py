@@ -1,0 +1,46 @@
+"""The pages call the coordinates as the formula does, also when the formula changes."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support.pages import checked, opened
+
+QUERY = {"v": "1", "f": "f(w, b) = w^2 + 10b^2", "start": "1_1", "step": "0.05"}
+
+
+def labels(app: AppTest) -> list[str]:
+    return [box.label for box in (*app.number_input, *app.text_input)]
+
+
+def test_the_boxes_of_the_sidebar_have_the_letters_and_keep_their_values() -> None:
+    app = opened(QUERY)
+    assert {"f(w, b) =", "Start w", "Start b", "w from", "b to"} <= set(labels(app))
+    assert not {"Start x", "Start y", "f(x, y) ="} & set(labels(app))
+    checked(app.text_input(key="formula").set_value("x1^2 + 4x2^2").run())
+    assert {"f(x₁, x₂) =", "Start x₁", "Start x₂"} <= set(labels(app))
+    assert app.text_input(key="formula").value == "x1^2 + 4x2^2"
+    assert [app.number_input(key=key).value for key in ("start_x", "start_y")] == [1, 1]
+    assert app.number_input(key="left").value is not None
+
+
+def test_a_formula_with_several_readings_offers_each_as_a_button() -> None:
+    app = opened({"v": "1"})
+    checked(app.text_input(key="formula").set_value("a b c").run())
+    buttons = [button for button in app.button if "are the variables" in button.label]
+    assert [button.label for button in buttons] == [
+        f"{pair} are the variables" for pair in ("a and b", "a and c", "b and c")
+    ]
+    checked(app.text_input(key="formula").set_value("x1 + y").run())
+    (same,) = (button for button in app.button if button.label == "x₁ means x")
+    checked(same.click().run())
+    assert app.text_input(key="formula").value == "x + y"
+    assert "Start x" in labels(app)
+
+
+@pytest.mark.parametrize(
+    "page", ["step_sizes/step_sizes", "gradient_norm/gradient_norm", "compare/compare", "clipping/clipping"]
+)
+def test_every_page_opens_with_letters_of_ones_own(page: str) -> None:
+    opened(QUERY | {"f": "θ₀² + 3θ₁²"}, page)
