@@ -98,7 +98,7 @@ def texts() -> Iterator[tuple[str, str]]:
     yield "sweep", " ".join(sweeps.sweep_findings(sweep_step_sizes(SPEC, ALPHAS), None)[1])
     yield "steps", " ".join(steps_table.columns(RUN, SEEN))
     yield "csv", steps_table.csv(steps_table.columns(RUN, SEEN), SPEC.objective.variables).splitlines()[0]
-    headline, sentences = live.reading(SETTINGS.start, RUN.gradients[0], SPEC.objective.variables)
+    headline, sentences = live.reading(SETTINGS.start, RUN.gradients[0], names=SPEC.objective.variables)
     yield "reading", " ".join([headline, *sentences])
     turn = live.turn(RUN.objective, SETTINGS.start, RUN.gradients[0], 30.0)
     yield "turn", live.turn_table(turn, 1.0, RUN.gradients[0], SPEC.objective.variables)
