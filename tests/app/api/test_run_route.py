@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as checks
+from streamlit.web.server.starlette.starlette_server_config import GZIP_COMPRESSLEVEL
 
 import gradnorm_core as gc
 from app.api.endpoint import PACKED
@@ -23,9 +25,10 @@ from app.settings.methods import Method
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import OF_THE_THEORY
+from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.exports import FIVE
 from tests.support.methods import methods
-from tests.support.routes import Reply, ask
+from tests.support.routes import Reply, ask, restored
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "run.schema.json").read_text(encoding="utf-8"))
 
@@ -152,10 +155,17 @@ def test_the_packed_form_has_the_run_in_float32(kind: str) -> None:
     assert reply.headers["content-type"] == PACKED
     header, body = reply.packed
     run = gc.run_spec(to_spec(FIVE[kind]))
-    columns = np.frombuffer(body, dtype="<f4").reshape(6, header["iterates"])
+    columns = restored(body, 6)
+    assert columns.shape == (6, header["iterates"])
     rows = [*run.points.T, run.values - header["reference"], *run.gradients.T, [*run.step_sizes, np.nan]]
     with np.errstate(over="ignore", under="ignore"):
         assert np.array_equal(columns, np.array(rows).astype(np.float32), equal_nan=True)
     told = run_of(FIVE[kind]).json
     assert header["status"] == told["run"]["status"]
     assert header["verdict"] == told["verdict"]
+
+
+@pytest.mark.parametrize("key", GALLERY)
+def test_a_move_takes_at_most_15_kilobytes(key: str) -> None:
+    reply = run_of(of_example(key), headers={"Accept": PACKED})
+    assert len(gzip.compress(reply.body, GZIP_COMPRESSLEVEL)) <= 15_000
