@@ -58,13 +58,18 @@ class ExpressionError(GradnormError, ValueError):
         self.rewrites = rewrites
 
     @property
+    def place(self) -> str:
+        """The place of the mistake in words, counted from 1: "column 5"."""
+        return f"column {self.position + 1}"
+
+    @property
     def caret(self) -> str:
         """The formula with a caret on the line below, under the position."""
         line = "".join(" " if character.isspace() else character for character in self.text)
         return f"{line}\n{' ' * self.position}^"
 
     def __str__(self) -> str:
-        parts = [f"{self.message} (column {self.position + 1})"]
+        parts = [f"{self.message} ({self.place})"]
         if self.text:
             parts.append(self.caret)
         if self.suggestion:
@@ -114,8 +119,13 @@ class RuleError(ExpressionError):
         super().__init__(message, position, suggestion, text)
         self.line = line
 
+    @property
+    def place(self) -> str:
+        """The place of the mistake in words: "line 2, column 5"."""
+        return f"line {self.line}, column {self.position + 1}"
+
     def __str__(self) -> str:
-        parts = [f"{self.message} (line {self.line}, column {self.position + 1})", self.caret]
+        parts = [f"{self.message} ({self.place})", self.caret]
         return "\n".join([*parts, self.suggestion] if self.suggestion else parts)
 
     def __reduce__(self) -> tuple[object, ...]:

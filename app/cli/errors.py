@@ -38,16 +38,11 @@ class FormulaProblem(click.ClickException):
         self.error, self.hint = error, hint
 
     def show(self, file: IO[Any] | None = None) -> None:
-        written = [f"{click.style('Error:', fg='red')} {harmless(self.error.message)} (column {self.column})"]
+        written = [f"{click.style('Error:', fg='red')} {harmless(self.error.message)} ({self.error.place})"]
         if self.error.text:
             written += [f"  {line}" for line in excerpt(self.error.text, self.error.position, WIDTH).split("\n")]
         written += [harmless(advice) for advice in (self.error.suggestion, self.hint) if advice]
         click.echo("\n".join(written), file=file, err=True)
-
-    @property
-    def column(self) -> int:
-        """Of the mistake, counted from 1."""
-        return self.error.position + 1
 
 
 class Missing(click.ClickException):

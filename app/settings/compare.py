@@ -32,6 +32,8 @@ Against = Literal["steps", "gradients"]
 LETTERS = "ABCDEFGH"
 """A run's letter and colour belong to its place: they stay when another run is removed."""
 FEWEST = 2
+LONGEST = 4000
+"""Characters of a comparison: room for several own rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def read_comparison(text: str) -> Comparison | None:
     """
     if not text:
         return None
-    if len(text) > 2000:
+    if len(text) > LONGEST:
         raise UsageError("this is too long for eight runs")
     runs, norm, against = _parts(text)
     selected = [place for place, pieces in runs if not pieces]
@@ -180,7 +182,7 @@ def _read_run(place: int, pieces: list[str]) -> ComparedRun:
     try:
         return ComparedRun(place, *_read_pieces(pieces))
     except ExpressionError as error:
-        raise UsageError(f"run {LETTERS[place]}, column {error.position + 1}: {error.message}") from error
+        raise UsageError(f"run {LETTERS[place]}, {error.place}: {error.message}") from error
     except UsageError as error:
         raise UsageError(f"run {LETTERS[place]}: {error}") from error
 

@@ -21,7 +21,7 @@ from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN,
 from app.settings.step_sizes import read_study, study_text
 from app.settings.window import check_window
 from gradnorm_core.arrays import Window
-from gradnorm_core.errors import ExpressionError, GradnormError, RuleError, UsageError
+from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, StepRule
 from gradnorm_core.norms import KEYS
@@ -193,11 +193,8 @@ def read_entries(entries: Iterable[Entry], query: Mapping[str, str], owner: Owne
             continue
         try:
             owner = entry.put(owner, text)
-        except RuleError as error:
-            place = f"line {error.line}, column {error.position + 1}"
-            rejections.append(_reject(entry.key, text, f"{place}: {error.message}"))
         except ExpressionError as error:
-            reason = f"column {error.position + 1}: {error.message}"
+            reason = f"{error.place}: {error.message}"
             rejections.append(replace(_reject(entry.key, text, reason), error=error))
         except GradnormError as error:
             rejections.append(_reject(entry.key, text, str(error)))

@@ -19,13 +19,13 @@ SLIVER = 0.002
 """A share of the window outside the domain below this one is not mentioned."""
 
 
-def problem(error: ExpressionError) -> str:
-    """The mistake in a formula: the sentence, the text with a caret under the column, and the remedy."""
+def problem(error: ExpressionError, subject: str = "formula") -> str:
+    """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy."""
     advice = f"<p>{escape(error.suggestion)}</p>" if error.suggestion else ""
     return (
-        f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> (column {error.position + 1})</p>'
+        f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> ({error.place})</p>'
         f"<pre>{escape(excerpt(error.text, error.position))}</pre>{advice}"
-        "<p>The picture still shows the last formula that could be read.</p></div>"
+        f"<p>The picture still shows the last {subject} that could be read.</p></div>"
     )
 
 

@@ -26,6 +26,7 @@ class Sheet:
         numbers: the numbers chosen, in LaTeX: what each letter is in this run.
         caution: when it fails.
         reference: where it comes from.
+        lines: a direction as the lines of an own rule; "" where it has none.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Sheet:
     numbers: Letters
     caution: str
     reference: str
+    lines: str = ""
 
 
 def sheets(spec: RunSpec) -> Iterator[Sheet]:
@@ -50,9 +52,10 @@ def _sheet(part: str, piece: Any) -> Sheet:
     name = str(piece) if isinstance(piece, Steepest) else piece.label
     chosen = tuple((one.symbol, latex_number(getattr(piece, one.name))) for one in piece.parameters)
     formula = rf"\alpha_k = {piece.expression.latex}" if isinstance(piece, Formula) else piece.formula
-    return Sheet(part + name, formula, piece.letters, chosen, piece.caution, piece.reference)
+    return Sheet(part + name, formula, piece.letters, chosen, piece.caution, piece.reference, piece.rule_lines())
 
 
 def _plain() -> Sheet:
     """Steepest descent in L2 without the general formula: there it is plain gradient descent."""
-    return Sheet(f"Direction: {Steepest.label}", "d_k = -g_k", (GRADIENT,), (), Steepest.caution, Steepest.reference)
+    title, lines = f"Direction: {Steepest.label}", Steepest().rule_lines()
+    return Sheet(title, "d_k = -g_k", (GRADIENT,), (), Steepest.caution, Steepest.reference, lines)

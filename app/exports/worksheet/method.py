@@ -20,6 +20,7 @@ from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
@@ -75,6 +76,15 @@ def _clip(clip: Clip) -> str:
     return f"then clip by value: cut each coordinate of g to the range from −c to c, with c = {given(limit_of(clip))}"
 
 
+def _rule(rule: Rule) -> str:
+    """The lines of an own rule, and the values with which they begin."""
+    definition = rule.definition
+    zeros = [f"{name} = {'(0, 0)' if definition.vectors[name] else '0'}" for name in definition.states]
+    begins = f"; before the first step {joined(zeros)}" if zeros else ""
+    counted = "; k = 0 and t = 1 in the first step" if definition.read & {"k", "t"} else ""
+    return f"by these lines, in each coordinate: {'; '.join(rule.lines.splitlines())}{begins}{counted}"
+
+
 _ZERO = "= (0, 0) before the first step"
 
 
@@ -103,6 +113,7 @@ _DIRECTIONS: dict[type, Callable[[Any], str]] = {
         "d = −B·g; B is the identity matrix in the first step, and follows from the last "
         f"{given(one.memory)} steps after it"
     ),
+    Rule: _rule,
     NonlinearCG: lambda _: "d = −g in the first step, later d = −g + β·d with β of Polak and Ribière",
     FletcherReeves: lambda _: (
         "d = −g in steps 1, 3, 5, …, and d = −g + β·d in the others, with β = gᵀg divided by gᵀg of the step before"

@@ -12,6 +12,7 @@ from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.kinks import has_breaks
 from gradnorm_core.diagnostics.turning import angles as turns_of
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
@@ -41,7 +42,7 @@ def _why_f_worsened(case: Case) -> str | None:
         return f"that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}"
     if case.diagnostics.behaviour == "diverges":
         return None
-    if case.run.spec.direction.remembers:
+    if case.run.spec.direction.remembers and not isinstance(case.run.spec.direction, Rule):
         return "the velocity carries it on where the slope already points back"
     return "this method does not promise otherwise"
 

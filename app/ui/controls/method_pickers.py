@@ -16,9 +16,11 @@ from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NON
 from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
+from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.polyak import Polyak
@@ -82,6 +84,8 @@ def method() -> None:
             picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
             disabled=locked(picker.field),
         )  # fmt: skip
+        if picker.field == "direction":
+            rule_editor()
         if picker.field == "step_rule":
             _formula()
         else:
@@ -107,6 +111,7 @@ def set_method() -> None:
             set_number_slider(box)
     if isinstance(rule := session().settings.step_rule, Formula):
         st.session_state[FORMULA] = rule.text
+    forget_error()
 
 
 def boxes_of(settings: Settings, field: str) -> list[Box]:
@@ -119,7 +124,7 @@ def _box(part: Any, field: str, parameter: Parameter) -> Box:
     name = parameter.name
     return Box(
         f"{name_of(part)} {name}",
-        f"{parameter.label} ${parameter.symbol}$",
+        f"${parameter.symbol}$" if parameter.label == parameter.plain else f"{parameter.label} ${parameter.symbol}$",
         parameter,
         lambda settings: getattr(getattr(settings, field), name, parameter.default),
         lambda settings, value: {field: replace(getattr(settings, field), **{name: value})},
@@ -170,6 +175,8 @@ def _part(picker: Picker, settings: Settings) -> Any:
     if picked == _name(present):
         return present
     made = picker.makers[picked]()
+    if isinstance(made, Rule):
+        return as_start(present)
     example = example_for(settings.example, settings.goal)
     if isinstance(made, Polyak) and example and example.minimum is not None:
         return Polyak(example.minimum)

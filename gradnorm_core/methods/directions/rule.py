@@ -139,6 +139,10 @@ class Rule(MethodPart):
         body += [*source.body(definition), f"d = {source.own(names.DIRECTION)}"]
         return NumpyLines("\n".join(body), "\n".join(before), source.functions(body))
 
+    def rule_lines(self) -> str:
+        """Returns the lines."""
+        return self.lines
+
     def begin(self, points: Floats) -> States:
         """Returns the states before the first step: zeros."""
         definition = self.definition

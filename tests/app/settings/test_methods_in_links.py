@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.settings.compare import ComparedRun, Comparison, comparison_text, read_comparison
+from app.settings.links import from_query, to_query
 from app.settings.methods import (
     CLIPS,
     DIRECTIONS,
@@ -22,7 +26,11 @@ from app.settings.methods import (
     read_noise,
     read_step_rule,
 )
-from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
+from app.settings.settings import HOME, of_example
+from gradnorm_core.errors import ExpressionError, GradnormError, RuleError, UsageError
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.schedule import Formula
 from tests.support.methods import pieces
 
@@ -100,3 +108,33 @@ def test_what_does_not_go_together_is_said_in_a_sentence() -> None:
     method = Method(read_direction("heavy_ball"), read_step_rule("armijo"))
     assert (method.incompatibility() or "").startswith("Armijo backtracking does not go with Heavy ball")
     assert Method().incompatibility() is None
+
+
+RULES = (
+    "beta = 0.9 in [0, 1)\nb = beta b + g\nd = -b", "β₁ = 0.5\nd = -β₁ g/(‖g‖₁ + 1e-8)",
+    "m_t = 0.9 m_{t-1} + 0.1 g_t\nd = -if(m_t >= 0, 1, -1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", RULES)
+def test_an_own_rule_in_a_link(lines: str) -> None:
+    rule = Rule(lines)
+    text = part_text(rule)
+    assert "\n" not in text
+    assert read_direction(text) == rule
+    settings = replace(of_example(HOME), direction=rule)
+    query = dict(parse_qsl(urlencode(to_query(settings))))
+    assert from_query(query) == (settings, ())
+    others = tuple(ComparedRun(place, Method(rule if place else Adam())) for place in range(1, 8))
+    comparison = Comparison(others, 0, 2.0, "steps")
+    assert read_comparison(comparison_text(comparison)) == comparison
+
+
+def test_a_mistake_in_the_rule_of_a_link_is_located() -> None:
+    settings, (rejection,) = from_query({"dir": "rule_m = g; d = -norm(2) m"})
+    assert settings.direction == Steepest()
+    assert rejection.reason == "line 2, column 12: norm needs a vector, and 2 is a number."
+    with pytest.raises(UsageError, match="run B, line 1, column 6: y has no value"):
+        read_comparison("a~~b~rule_d = -y~fixed")
+    with pytest.raises(RuleError, match="at most 800 characters"):
+        read_direction("rule_d = -g" + "g" * 800)

@@ -9,11 +9,14 @@ from app.settings.compare import ComparedRun
 from app.settings.methods import Method
 from app.text.grammar import capitalized
 from app.text.numbers import number, pair
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.schedule import Formula
 
+LONGEST_RULE = 60
+"""Characters of an own rule in a name."""
 FIELDS = ("direction", "step_rule", "clip", "noise")
 
 
@@ -79,5 +82,13 @@ def _with_numbers(part: Any, digits: int) -> str:
         return f"α(k) = {part.text}" + (f", α = {number(part.step_size, digits)}" if "step_size" in part.text else "")
     if isinstance(part, Exact):
         return part.label if part.relaxation == 1 else f"{number(part.relaxation, digits)} × exact"
+    if isinstance(part, Rule):
+        return _shortened(f"{part.label}: {'; '.join(part.lines.splitlines())}")
     numbers = [f"{one.plain} = {number(getattr(part, one.name), digits)}" for one in part.parameters]
     return " ".join([_label(part), ", ".join(numbers)]).strip()
+
+
+def _shortened(text: str) -> str:
+    """The text, cut in the middle when it is long: the line of d mostly stands at the end."""
+    half = LONGEST_RULE // 2
+    return text if len(text) <= LONGEST_RULE else f"{text[:half]} … {text[-half:]}"

@@ -92,6 +92,9 @@ def _sheet(sheet: Sheet) -> None:
     st.markdown("\n".join(f"- ${letter}$: {SUBSCRIPT.sub(_typeset, meaning)}" for letter, meaning in sheet.letters))
     if numbers:
         st.markdown("Here " + ", ".join(numbers) + ".")
+    if sheet.lines:
+        st.caption("As lines of a rule, which “Your own rule” takes:")
+        st.code(sheet.lines, language=None)
     fails = sentences_without_theory([sheet.caution]) if hides("theory") else (sheet.caution,)
     st.html(html.notes([*(f"When it fails: {sentence}" for sentence in fails), sheet.reference]))
 

@@ -12,7 +12,10 @@ from streamlit.testing.v1 import AppTest
 from app.settings.links import from_query
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
 from app.ui.controls.method_pickers import FORMULA, PICKERS
+from app.ui.controls.rule_editor import LINES
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
+from gradnorm_core.methods.directions.momentum import Nesterov
+from gradnorm_core.methods.directions.rule import Rule
 from tests.support.pages import address, checked, html, opened
 
 EVERY_LINK = [
@@ -129,3 +132,50 @@ def test_a_formula_for_the_step_size_is_read_by_the_parser() -> None:
     assert address(app)["rule"] == "formula_step_size/(k+1)"
     app = checked(app.text_input(key=FORMULA).set_value("0.5/(k+1)").run())
     assert "step_size does not occur in it" in problems(app)
+
+
+def lines_of(app: AppTest) -> str:
+    """The text of the editor of the own rule."""
+    return str(app.text_area(key=LINES).value)
+
+
+def test_the_editor_opens_with_the_lines_of_the_direction_in_use() -> None:
+    app = pick(opened({"dir": "nesterov_0.7"}), "direction", "Your own rule")
+    assert lines_of(app) == Nesterov(0.7).rule_lines()
+    assert method_of(app).direction == Rule(Nesterov(0.7).rule_lines())
+    assert address(app)["dir"].startswith("rule_beta = 0.7 in [0, 1); b = beta b + g; d = ")
+    assert lines_of(pick(opened({"dir": "newton"}), "direction", "Your own rule")) == Rule().lines
+
+
+def test_a_number_of_the_rule_has_a_slider_that_rewrites_its_line() -> None:
+    app = opened({"dir": "rule_beta = 0.5; c = 2 in (0, 3); b = beta b + g; d = -c b"})
+    app = checked(app.slider(key="rule beta slider").set_value(0.8).run())
+    app = checked(app.number_input(key="rule c").set_value(2.5).run())
+    assert lines_of(app) == "beta = 0.8\nc = 2.5 in (0, 3)\nb = beta b + g\nd = -c b"
+    app = checked(app.number_input(key="rule c").set_value(3).run())
+    assert "must be above 0 and below 3" in problems(app)
+    assert method_of(app).direction.c == 2.5
+
+
+def test_a_mistake_in_the_rule_is_shown_and_the_picture_keeps_the_last_one() -> None:
+    app = opened({"dir": "rule_d = -g"})
+    before = address(app)["dir"]
+    app = checked(app.text_area(key=LINES).set_value("m = 0.5 m + g\nd = -norm(0.5) <b>m</b>").run())
+    said = problems(app)
+    assert "A comparison stands only in an if. (line 2, column 16)" in said
+    assert not any("<b>m" in body for body in html(app))
+    assert "last rule that could be read" in said
+    assert lines_of(app).endswith("<b>m</b>")
+    assert address(app)["dir"] == before
+    app = checked(app.text_area(key=LINES).set_value("m = 0.5 m + g; d = -m/2").run())
+    assert "that could be read" not in problems(app)
+    assert lines_of(app) == "m = 0.5 m + g\nd = -m/2"
+    assert any(r"d &\leftarrow -\frac{m}{2}" in one.value for one in app.latex)
+
+
+def test_a_locked_direction_locks_the_rule() -> None:
+    app = opened({"dir": "rule_beta = 0.5; d = -beta g", "lock": "direction"})
+    assert app.text_area(key=LINES).disabled
+    assert app.slider(key="rule beta slider").disabled
+    app = checked(app.text_area(key=LINES).set_value("d = -g").run())
+    assert method_of(app).direction.lines == "beta = 0.5\nd = -beta g"
