@@ -158,7 +158,7 @@ def test_a_number_of_the_rule_has_a_slider_that_rewrites_its_line() -> None:
 
 
 def test_a_mistake_in_the_rule_is_shown_and_the_picture_keeps_the_last_one() -> None:
-    app = opened({"dir": "rule_d = -g"})
+    app = opened({"v": "1", "dir": "rule_d = -g"})
     before = address(app)["dir"]
     app = checked(app.text_area(key=LINES).set_value("m = 0.5 m + g\nd = -norm(0.5) <b>m</b>").run())
     said = problems(app)
@@ -174,8 +174,7 @@ def test_a_mistake_in_the_rule_is_shown_and_the_picture_keeps_the_last_one() -> 
 
 
 def test_a_locked_direction_locks_the_rule() -> None:
-    app = opened({"dir": "rule_beta = 0.5; d = -beta g", "lock": "direction"})
+    app = opened({"v": "1", "dir": "rule_beta = 0.5; d = -beta g", "lock": "method"})
     assert app.text_area(key=LINES).disabled
     assert app.slider(key="rule beta slider").disabled
-    app = checked(app.text_area(key=LINES).set_value("d = -g").run())
     assert method_of(app).direction.lines == "beta = 0.5\nd = -beta g"
