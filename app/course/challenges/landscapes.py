@@ -10,7 +10,8 @@ import numpy as np
 from app.course.challenges.challenge import Attempt, Challenge, Judged
 from app.course.common import MOST, alpha_up_to, fixed, norm, not_there, point_in, value
 from app.course.runner import Runner
-from app.text.numbers import number, pair
+from app.text.numbers import number
+from app.text.outcomes import place
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -40,7 +41,7 @@ def _other(attempt: Attempt, runner: Runner) -> Judged:
     run = runner.run(_from_there(attempt))
     x, y = runner.run(LEFT).points[-1]
     away = math.hypot(attempt.numbers[0] - x, attempt.numbers[1] - y)
-    end = pair(run.points[-1])
+    end = place(run.points[-1], WELLS_WINDOW[0][1] - WELLS_WINDOW[0][0])
     if run.points[-1][0] < 0:
         return Judged(None, f"The run ends at {end}, in the well on the left: the start is on its side of the ridge.")
     return Judged(away, f"The run ends at {end}, on the right. The start is {number(away, 4)} from the left minimum.")

@@ -21,6 +21,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.turning import angles
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
@@ -36,6 +37,11 @@ SHARES = (0.2, 0.9, 1.1)
 """The step sizes of the predictions, as parts of the limit of stability."""
 SMALLEST_STEP = 1e-8
 """A step shorter than this part of x₀ is lost in its digits, and has no working."""
+
+
+FLOAT_DIGITS = 16
+LEVEL = 1e-12
+"""A product of two gradients below this share of their norms is 0 but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +68,24 @@ def tasks(settings: Settings) -> list[Task]:
     run = quiet_run(settings)
     spec, seen = run.spec, diagnose(run.objective, run)
     at, gradient = pair_given(spec.start), run.gradients[0]
-    found = [
-        Task(
-            f"Find ∇{head(run.objective.variables)} by hand, and its value at x₀ = {at}.",
-            f"∇f(x₀) = {pair(gradient, DIGITS)}.",
-            True,
-        )
-    ]
-    if np.isfinite(gradient).all():
-        found.append(Task("Compute its norms ‖∇f(x₀)‖₁, ‖∇f(x₀)‖₂ and ‖∇f(x₀)‖∞.", _norms(gradient)))
+    asked = f"Find ∇{head(run.objective.variables)} by hand, and its value at x₀ = {at}."
+    if (missing := _no_gradient(run)) is not None:
+        return [Task(asked, missing, differentiates=True)]
+    found = [Task(asked, f"∇f(x₀) = {pair(gradient, DIGITS)}.", differentiates=True)]
+    found.append(Task("Compute its norms ‖∇f(x₀)‖₁, ‖∇f(x₀)‖₂ and ‖∇f(x₀)‖∞.", _norms(gradient)))
     if run.iterations and np.isfinite(run.points[1]).all():
         found.append(Task("Make the first step by hand: compute x₁ and f(x₁).", _first_step(run)))
         found += _after_it(run)
     return [*found, *_limit(run, seen), *_stops(spec)]
+
+
+def _no_gradient(run: Run) -> str | None:
+    """The answer where there is no gradient at the start; None where there is one."""
+    if np.isnan(run.values[0]):
+        return "f is not defined at x₀, so it has no gradient there."
+    if not np.isfinite(run.gradients[0]).all():
+        return "f has no gradient at x₀, or one that is too large for float64."
+    return "f has a kink at x₀, so it has no gradient there." if is_kink(run.objective, run.points[0]) else None
 
 
 def pair_given(point: Sequence[float]) -> str:
@@ -86,9 +97,23 @@ def _norms(gradient: Floats) -> str:
     one, two, most = (number(float(gradient_norm(gradient, p)), DIGITS) for p in (1.0, 2.0, math.inf))
     first, second = (number(abs(one), DIGITS) for one in gradient)
     return (
-        f"‖∇f‖₁ = {first} + {second} = {one}; ‖∇f‖₂ = √({first}² + {second}²) = {two}; "
+        f"‖∇f‖₁ = {first} + {second} = {one}; ‖∇f‖₂ = √({_base(first)}² + {_base(second)}²) = {two}; "
         f"‖∇f‖∞ = max({first}, {second}) = {most}."
     )
+
+
+def _base(shown: str) -> str:
+    """A number as the base of a power: with parentheses where it has a power of ten itself."""
+    return f"({shown})" if "10" in shown and not shown.replace(".", "").isdigit() else shown
+
+
+def _values(run: Run) -> tuple[str, str]:
+    """f(x₀) and f(x₁), with as many more digits as it takes to see by how much they differ."""
+    before, after = float(run.values[0]), float(run.values[1])
+    size, change = max(abs(before), abs(after)), abs(after - before)
+    more = math.floor(math.log10(size / change)) if 0 < change < size < math.inf else 0
+    digits = min(DIGITS + more, FLOAT_DIGITS)
+    return number(before, digits), number(after, digits)
 
 
 def _first_step(run: Run) -> str:
@@ -106,23 +131,24 @@ def _first_step(run: Run) -> str:
         working += [f"d = {d}", f"x₁ = {pair(start, DIGITS)} + {number(run.step_sizes[0], DIGITS)}·{d} = {x1}"]
     else:
         working.append(f"x₁ = {x1}")
-    return f"{'; '.join(working)}; f(x₁) = {number(run.values[1], DIGITS)}."
+    return f"{'; '.join(working)}; f(x₁) = {_values(run)[1]}."
 
 
 def _after_it(run: Run) -> list[Task]:
     """Whether the first step goes the right way, and how far it turns the gradient."""
     before, after = float(run.values[0]), float(run.values[1])
+    shown = _values(run)
     if not (math.isfinite(before) and math.isfinite(after)):
         return []
     sign, way = (">", after > before) if run.spec.goal == "maximize" else ("<", after < before)
     found = [
         Task(f"Is f(x₁) {sign} f(x₀)?",
-             f"{'Yes' if way else 'No'}: f(x₀) = {number(before, DIGITS)} and f(x₁) = {number(after, DIGITS)}.")
+             f"{'Yes' if way else 'No'}: f(x₀) = {shown[0]} and f(x₁) = {shown[1]}.")
     ]  # fmt: skip
     angle = float(angles(run.gradients[:2])[0])
     first, second = (float(size) for size in gradient_norm(run.gradients[:2], 2))
     # After a step onto the minimum the gradient is rounding alone, and so is its angle.
-    if math.isfinite(angle) and second > ROUNDING * first:
+    if math.isfinite(angle) and second > ROUNDING * first and not is_kink(run.objective, run.points[1]):
         answer = f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients)}, an angle of {number(angle)}°."
         found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).", answer))
     return found
@@ -130,8 +156,11 @@ def _after_it(run: Run) -> list[Task]:
 
 def _cosine(gradients: Floats) -> str:
     one, two = gradients[0], gradients[1]
-    sizes = [number(float(gradient_norm(g, 2)), DIGITS) for g in (one, two)]
-    return f"cos φ = ∇f(x₀)·∇f(x₁)/(‖∇f(x₀)‖₂·‖∇f(x₁)‖₂) = {number(float(one @ two), DIGITS)}/({sizes[0]}·{sizes[1]})"
+    lengths = [float(gradient_norm(g, 2)) for g in (one, two)]
+    product = float(one @ two)
+    product = 0.0 if abs(product) < LEVEL * lengths[0] * lengths[1] else product
+    first, second = (number(length, DIGITS) for length in lengths)
+    return f"cos φ = ∇f(x₀)·∇f(x₁)/(‖∇f(x₀)‖₂·‖∇f(x₁)‖₂) = {number(product, DIGITS)}/({first}·{second})"
 
 
 def _limit(run: Run, seen: Diagnostics) -> list[Task]:
