@@ -12,6 +12,8 @@ from gradnorm_core.methods.parameter import Parameter
 EDGE = Parameter("window", "x", "edge of the window", 0.0, -1e9, 1e9)
 NARROWEST = 1e-9
 """Width of a window, relative to its distance from 0, below which float64 has no room for a picture."""
+ASPECTS = {"playground": 1.25, "compare": 1.35, "clipping": 1.3}
+"""Width divided by height of the landscape on a page; elsewhere it is square."""
 MARGIN = 0.1
 FLATTEST = 0.25
 """The least ratio of the sides of a fitted window, so that a straight path gets a picture."""

@@ -75,6 +75,10 @@ class Playground:
         self.formula.fill(formula)
         self.formula.press("Enter")
 
+    def unfold(self, group: str) -> None:
+        """Opens a group of the sidebar: Method, Stopping, Picture."""
+        unfold(self.page, group)
+
     def press_at(self, x: float, y: float) -> None:
         """Clicks the landscape at a point of the plane."""
         press(self.page, PIXEL, [x, y])
@@ -143,6 +147,13 @@ def open_drawn(page: Page, url: str, query: str, pictures: Sequence[str]) -> Pag
     assert not page.locator(BROKEN).count(), "the page broke; its log says why"
     page.wait_for_selector(IDLE)
     return page
+
+
+def unfold(page: Page, group: str) -> None:
+    """Opens a group of the sidebar, unless it is open."""
+    folded = page.locator(f".st-key-group_{group.lower()}")
+    if folded.locator("details").get_attribute("open") is None:
+        folded.locator("summary").click()
 
 
 def choose(page: Page, label: str, option: str) -> None:

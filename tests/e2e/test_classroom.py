@@ -46,6 +46,8 @@ def test_a_teachers_link_locks_and_hides_what_it_says(browser: Browser, server: 
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(_bytes(data))))
     app = Playground(page, server.url).open(LOCKED)
     assert page.get_by_label("f(x, y) =").is_disabled()
+    app.unfold("Stopping")
+    app.unfold("Picture")
     for name in ("Start x", "Start y", "x from"):
         expect(page.get_by_role("spinbutton", name=name, exact=True)).to_be_disabled()
     expect(page.get_by_role("spinbutton", name="Steps, at most")).to_be_enabled()

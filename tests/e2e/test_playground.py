@@ -68,6 +68,7 @@ def test_dragging_the_landscape_shows_another_part_of_the_plane_and_back_returns
     page.mouse.down()
     page.mouse.move(*target, steps=5)
     page.mouse.up()
+    app.unfold("Picture")
     left = page.get_by_role("spinbutton", name="x from")
     expect(left).to_have_value("-13")
     assert app.query()["window"] == "-13_9_-7.8_9.8"  # all of it two to the left and one up
@@ -124,6 +125,7 @@ def test_maximizing_climbs(app: Playground, page: Page) -> None:
 
 def test_the_surface_carries_the_same_path(app: Playground, page: Page) -> None:
     before = app.path
+    app.unfold("Picture")
     page.get_by_role("radio", name="Surface").click()
     app.wait_for("() => document.querySelector('.st-key-landscape .js-plotly-plot .gl-container canvas') !== null")
     assert [coordinates[0] for coordinates in app.path] == [coordinates[0] for coordinates in before]
@@ -138,6 +140,7 @@ def test_fitting_the_path_shows_all_of_it(app: Playground, page: Page) -> None:
     start.fill("40")
     start.press("Enter")
     app.wait_for_another_path(before)
+    app.unfold("Picture")
     app.button("Fit the path").click()
     expect(page.get_by_role("spinbutton", name="x to")).not_to_have_value("11")
     assert float(page.get_by_role("spinbutton", name="x to").input_value()) > 40

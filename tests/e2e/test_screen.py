@@ -130,12 +130,24 @@ def test_every_chart_is_told_in_words(page: Page, server: Server) -> None:
 
 
 def test_the_keyboard_reaches_every_control(page: Page, server: Server) -> None:
-    Playground(page, server.url).open()
+    app = Playground(page, server.url).open()
+    for group in ("Method", "Stopping", "Picture"):
+        app.unfold(group)
     reached = []
     for _ in range(90):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
-    controls = {"Function", "f(x, y) =", "Start x", "Start y", "Steps, at most", "x from", "y to", "Fit the path"}
+    controls = {
+        "Function",
+        "f(x, y) =",
+        "Start x",
+        "Start y",
+        "Steps, at most",
+        "x from",
+        "y to",
+        "Fit the path",
+        "Direction",
+    }
     controls |= {"Minimize", "Contours", "by norm", "Step size α", "Step size α, exactly", "2/λmax = 0.2"}
     controls |= {"To the start", "Play", "Iterate k", "Speed", "Formulas"}
     assert {control for control in controls if not any(name.startswith(control) for name in reached)} == set()

@@ -160,6 +160,7 @@ def test_a_line_search_is_drawn_at_the_step_that_is_chosen(page: Page, server: S
 def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(page: Page, server: Server) -> None:
     app = Playground(page, server.url).open("dir=heavy_ball")
     before = app.path
+    app.unfold("Method")
     choose(page, "Step rule", "Armijo")
     app.wait_for_another_path(before)
     expect(page.locator(".st-key-method [role=status]")).to_contain_text("So Direction is Steepest descent now.")

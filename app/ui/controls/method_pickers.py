@@ -16,6 +16,7 @@ from app.settings.methods import CLIPS, DIRECTIONS, LONGEST_FORMULA, NOISES, NON
 from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
+from app.text.method_summary import searched_name
 from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.session import change, locked, session
@@ -82,7 +83,7 @@ def method() -> None:
             _set_picker(picker)
         st.selectbox(
             picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
-            disabled=locked(picker.field),
+            disabled=locked(picker.field), format_func=searched_name,
         )  # fmt: skip
         if picker.field == "direction":
             rule_editor()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
 from app.settings.classroom import NOTE
 from app.settings.link_numbers import COORDINATE
-from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, of_example, to_spec
-from app.settings.window import check_window
-from app.text import html
+from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example, to_spec
+from app.settings.window import ASPECTS, check_window, filled
+from app.text import html, method_summary
+from app.text.numbers import number
 from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
@@ -36,25 +39,34 @@ STOP = (
     Box("gradient_tolerance", "Stop at ‖∇f‖ ≤", GRADIENT_TOLERANCE, lambda s: s.gradient_tolerance,
         lambda _, tolerance: {"gradient_tolerance": tolerance}),
 )  # fmt: skip
-CHOICES = (
-    Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance."),
-    Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"}),
+GOAL = Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"})
+STOP_BY = Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance.")
+LOOKS = (
     Choice("view", "View", {"contours": "Contours", "surface": "Surface"}),
     Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
     Choice("norms", "Draw", NORM_WORDS, several=True, help="The norms of the gradient drawn over the steps."),
-)  # fmt: skip
+)
+CHOICES = (GOAL, STOP_BY, *LOOKS)
 EDGES = {"left": (0, "from"), "right": (0, "to"), "bottom": (1, "from"), "top": (1, "to")}
 """The boxes of the window: the coordinate and the end of each."""
 
 
-ABSENT = {"compare": ("view", "norms"), "clipping": ("view", "norms")}
-"""The choices that have no effect on a page."""
+ABSENT = {
+    "step-sizes": ("view", "arrows", "norms"),
+    "compare": ("view", "norms"),
+    "clipping": ("method", "view", "norms"),
+    "gradient-norm": ("view", "arrows", "norms"),
+}
+"""The controls that have no effect on a page."""
+TITLED = "playground"
+"""The page with the function as its title."""
 BARE = frozenset({"dimension", "challenges", "course"})
 """The pages with functions of their own, on which no setting has an effect: they have no sidebar."""
 
 
 def sidebar(page: str = "", drawn: bool = True) -> None:
     """Draws the settings that have an effect on this page, if any."""
+    page = page or TITLED  # the first page has no path of its own
     if page in BARE:
         return
     _synchronize()
@@ -63,19 +75,35 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
     with st.sidebar:
         if words := session().settings.classroom.locked_names:
             st.html(html.notes([f"{words}: {NOTE}."]))
-        _function()
-        with st.container(horizontal=True, key="boxes"):
-            for box, name in zip(START, _letters(), strict=True):
-                number_box(replace(box, label=f"Start {name}"))
-            for box in STOP:
-                number_box(box)
-        input_errors(*(box.key for box in (*START, *STOP)))
-        with st.container(key="method"):
-            method()
-        for choice in CHOICES:
-            if choice.field not in _absent(page):
-                choice_row(choice)
-        _window()
+        _function(page)
+        _boxes("start", [replace(box, label=f"Start {name}") for box, name in zip(START, _letters(), strict=True)])
+        choice_row(GOAL)
+        absent = _absent(page)
+        if "method" not in absent:
+            with _folded("method", "Method", method_summary.method_summary), st.container(key="method"):
+                method()
+        with _folded("stopping", "Stopping", method_summary.stopping_summary):
+            _boxes("stop", STOP)
+            choice_row(STOP_BY)
+        with _folded("picture", "Picture", method_summary.picture_summary):
+            for choice in LOOKS:
+                if choice.field not in absent:
+                    choice_row(choice)
+            _window(page)
+
+
+def _folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:
+    """A group that unfolds; folded it states the settings in it."""
+    words = summary(session().settings).replace("*", "\\*")
+    return st.expander(f"**{title}** {words}", key=f"group_{key}")
+
+
+def _boxes(key: str, boxes: Sequence[Box]) -> None:
+    """Draws number boxes side by side."""
+    with st.container(horizontal=True, key=f"boxes_{key}"):
+        for box in boxes:
+            number_box(box)
+    input_errors(*(box.key for box in boxes))
 
 
 def _letters() -> tuple[str, ...]:
@@ -107,8 +135,11 @@ def _synchronize() -> None:
     show_step_size()
 
 
-def _function() -> None:
-    """Draws the choice of a function, from the gallery or typed; how it was read, or why it could not be."""
+def _function(page: str) -> None:
+    """Draws the choice of a function, from the gallery or typed; how it was read, or why it could not be.
+
+    A page whose title states the function as it was read does not state it here again.
+    """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
     st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
     label = f"{parse(session().settings.formula).expression.head} ="
@@ -122,7 +153,8 @@ def _function() -> None:
                 st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
             return
         expression = parse(kept.settings.formula).expression
-        st.latex(expression.latex)
+        if page != TITLED:
+            st.latex(expression.latex)
         if expression.notes:
             st.html(html.notes(note.message for note in expression.notes))
 
@@ -163,7 +195,7 @@ def _formula_typed() -> None:
         st.session_state["example"] = OWN
 
 
-def _window() -> None:
+def _window(page: str) -> None:
     """Draws the edges of the window."""
     fixed = locked("window")
     with st.container(horizontal=True, key="window"):
@@ -174,11 +206,23 @@ def _window() -> None:
                 f"{names[coordinate]} {end}", value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed
             )
     input_errors("window")
+    if sentence := _shown(page):
+        st.html(html.notes([sentence]))
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
         # Its window would tell how far a path goes that the teacher's link hides.
         st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed or hides("path"))
         own = session().settings.example == OWN
         st.button("As in the example", on_click=_example_window, width="stretch", disabled=own or fixed)
+
+
+def _shown(page: str) -> str:
+    """The sentence on a picture that shows more than the boxes say; "" when it shows just that."""
+    window = session().settings.window
+    shown = filled(window, ASPECTS.get(page, 1.0))
+    for letter, edges, drawn in zip(_letters(), window, shown, strict=True):
+        if max(abs(one - other) for one, other in zip(edges, drawn, strict=True)) > 1e-9 * (drawn[1] - drawn[0]):
+            return f"With equal scales the picture shows {letter} from {number(drawn[0])} to {number(drawn[1])}."
+    return ""
 
 
 def _show_window() -> None:

@@ -16,7 +16,7 @@ from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.settings.classroom import HIDDEN_VERDICT
 from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
-from app.settings.window import filled
+from app.settings.window import ASPECTS, filled
 from app.text import html
 from app.text.numbers import number
 from app.ui.components.chart import chart
@@ -36,7 +36,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.gallery import GALLERY
 
 HEIGHT, LOWER = 400, 360
-ASPECT = 1.3
+ASPECT = ASPECTS["clipping"]
 BEGUN = "clipping_begun"
 """Entry of the session state: the visitor has opened this page before."""
 PATHS, NORMS = "The paths of all treatments on the landscape.", "Gradient norms over the steps, before and after each."

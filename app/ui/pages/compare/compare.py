@@ -17,7 +17,7 @@ from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.compare import LETTERS
 from app.settings.links import to_query
 from app.settings.settings import Settings, to_spec
-from app.settings.window import filled
+from app.settings.window import ASPECTS, filled
 from app.text import html
 from app.text.landmarks import title
 from app.text.numbers import number
@@ -41,7 +41,7 @@ from gradnorm_core.objectives.gallery import minimizers_for
 
 HEIGHT = 370
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
-ASPECT = 1.35
+ASPECT = ASPECTS["compare"]
 """Width divided by height of the landscape on a desk."""
 PLAYGROUND = "ui/pages/playground/playground.py"
 PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."

@@ -17,7 +17,7 @@ from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import Arrows, Settings, to_spec
-from app.settings.window import filled
+from app.settings.window import ASPECTS, filled
 from app.text import html, picture_key
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import without_theory
@@ -160,7 +160,7 @@ def _arrows(settings: Settings) -> Arrows:
 
 def _aspect() -> float:
     """Width divided by height of the landscape: wide, and wider without the curves."""
-    return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else 1.25
+    return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else ASPECTS["playground"]
 
 
 def landscape(scene: Scene) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""The settings of a folded group in a few words: the method, where the run stops, how the picture looks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.settings.settings import Settings
+from app.text.numbers import NORM_NAMES, number
+from app.text.picture_key import method_name
+from gradnorm_core.formulas.letters import plain
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+
+ALSO_CALLED: Final = {
+    "Steepest descent": "gradient descent",
+    "Heavy ball": "momentum",
+    "Nesterov": "accelerated gradient",
+    "Gaussian noise": "SGD",
+    "BFGS": "quasi-Newton",
+    "L-BFGS": "quasi-Newton",
+    "Nonlinear CG": "conjugate gradients",
+    "Clip by norm": "gradient clipping",
+    "Formula in k": "learning rate schedule",
+}
+"""By its label, the name under which many look for a part of a method."""
+FEW: Final = 2
+"""A direction with more numbers than this is summed up by its name."""
+VIEWS: Final = {"contours": "contours", "surface": "surface"}
+
+
+def searched_name(label: str) -> str:
+    """The label of a part as its picker lists it, with its other name, so that a search finds both.
+
+    >>> searched_name("Heavy ball"), searched_name("Adam")
+    ('Heavy ball (momentum)', 'Adam')
+    """
+    return f"{label} ({ALSO_CALLED[label]})" if label in ALSO_CALLED else label
+
+
+def method_summary(settings: Settings) -> str:
+    """The method, "Heavy ball, β = 0.9"; the step rule, clip and noise where they are not the usual ones."""
+    parts = [method_name(settings), *_numbers(settings.direction)]
+    if not isinstance(settings.step_rule, Fixed):
+        parts.append(str(settings.step_rule.label))
+    parts += [str(part.label).lower() for part in (settings.clip, settings.noise) if part is not None]
+    return ", ".join(parts)
+
+
+def _numbers(part: Any) -> list[str]:
+    declared = getattr(part, "parameters", ())
+    few = declared if len(declared) <= FEW else ()
+    return [f"{one.plain} = {number(getattr(part, one.name))}" for one in few]
+
+
+def stopping_summary(settings: Settings) -> str:
+    """The stopping test, "200 steps, ‖∇f‖₂ ≤ 10⁻⁶"."""
+    norm = NORM_NAMES[settings.tolerance_norm].replace("<sub>∞</sub>", "∞")
+    return f"{settings.max_iterations} steps, {norm} ≤ {number(settings.gradient_tolerance)}"
+
+
+def picture_summary(settings: Settings) -> str:
+    """The part of the plane that is shown, "x −11 … 11"; the surface when it is chosen."""
+    left, right = settings.window[0]
+    letter = plain(parse(settings.formula).variables[0])
+    shown = f"{letter} from {number(left)} to {number(right)}"
+    return f"surface, {shown}" if settings.view == "surface" else shown

@@ -1,0 +1,46 @@
+"""A folded group says what is in it, and a picker finds a method under the name one knows."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from app.settings.settings import Settings
+from app.text.method_summary import method_summary, picture_summary, searched_name, stopping_summary
+from gradnorm_core.methods import registry
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.line_search import Armijo
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (Settings(), "Gradient descent"),
+        (Settings(direction=HeavyBall(0.9)), "Heavy ball, β = 0.9"),
+        (Settings(step_rule=Armijo()), "Gradient descent, Armijo backtracking"),
+        (Settings(direction=Adam(), clip=ClipByNorm(1.0)), "Adam, clip by norm"),
+        (Settings(goal="maximize", noise=GaussianNoise(0.1, 0)), "Gradient ascent, gaussian noise"),
+    ],
+)
+def test_the_method_is_summed_up(settings: Settings, words: str) -> None:
+    assert method_summary(settings) == words
+
+
+def test_where_a_run_stops_and_what_is_shown() -> None:
+    assert stopping_summary(Settings(tolerance_norm=math.inf)) == "200 steps, ‖∇f‖∞ ≤ 10⁻⁶"
+    assert picture_summary(Settings(view="surface")) == "surface, x from −3 to 3"
+
+
+@pytest.mark.parametrize("kinds", [registry.DIRECTIONS, registry.STEP_RULES, registry.CLIPS])
+def test_every_part_is_found_by_its_label(kinds: dict[str, type]) -> None:
+    for kind in kinds.values():
+        assert searched_name(kind.label).startswith(kind.label)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("word", "label"), [("momentum", "Heavy ball"), ("SGD", "Gaussian noise")])
+def test_a_part_is_found_by_the_name_people_use(word: str, label: str) -> None:
+    assert word in searched_name(label)
