@@ -106,19 +106,26 @@ def _number(value: float | str) -> float | str:
 @lru_cache(maxsize=256)
 def formula_program(objective: FormulaObjective, order: int = 1) -> Data:
     """f with its derivatives up to `order` as a packed program; it is shared, so do not change it."""
-    return _in_x_and_y(objective, compile_instructions(objective.expression.tree, objective.variables, order))
+    reading = objective.expression
+    return _in_x_and_y(objective, compile_instructions(reading.tree, reading.variables, order, reading.parameters))
 
 
 @lru_cache(maxsize=256)
 def _domain(objective: FormulaObjective) -> Data | None:
     """The conditions of the formula as a program of pairs of masks (given, holds); None when it has none."""
-    program = requirement_instructions(objective.expression.tree, objective.variables)
+    program = requirement_instructions(objective.expression.tree, _inputs(objective))
     return _in_x_and_y(objective, program) if program.results else None
 
 
 def _in_x_and_y(objective: FormulaObjective, program: InstructionList) -> Data:
     """The packed program of a formula; whatever the letters of its variables, the engine calls the inputs x and y."""
-    return {**pack_program(program, objective.variables), "inputs": list(_TYPED)}
+    packed = pack_program(program, _inputs(objective))
+    return {**packed, "inputs": [*_TYPED, *objective.parameters], "parameters": objective.parameters}
+
+
+def _inputs(objective: FormulaObjective) -> tuple[str, ...]:
+    """The variables, and the parameters behind them."""
+    return *objective.variables, *objective.parameters
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +142,7 @@ def pack_run(spec: RunSpec) -> Data | None:
     return {
         "formula": formula_program(spec.objective),
         "domain": _domain(spec.objective),
-        "parameters": {},
+        "parameters": dict(spec.objective.parameters),
         "start": list(spec.start),
         **{kind: _packed_part(kind, part, spec.max_iterations) for kind, part in parts.items()},
         "goal": spec.goal,

@@ -32,7 +32,6 @@ from app.exports.script_text import (
 )
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
-from gradnorm_core.formulas.compiler.program import requirements_source
 from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.part import NumpyLines
@@ -111,7 +110,7 @@ def core_script(spec: RunSpec) -> str:
     objective = _formula_of(spec)
     return CORE.format(
         shown=", ".join(objective.variables),
-        text=ascii(objective.text),
+        text=ascii(objective.text) + (f", parameters={objective.parameters!a}" if objective.values else ""),
         start=_literal(spec.start),
         direction=_construction(spec.direction),
         step_rule=_construction(spec.step_rule),
@@ -148,7 +147,7 @@ def _trouble_of(objective: FormulaObjective) -> list[str]:
     """The function for a built-in direction; where f is sums and products, only an overflow can be why."""
     if objective.program(1).plain:
         return [OVERFLOW]
-    words, source = requirements_source(objective.expression.tree, objective.variables)
+    words, source = objective.conditions
     if not words:
         return [EVERYWHERE.format(names=_names(objective)), TROUBLE]
     return [_renamed(source, "conditions"), OUTSIDE.format(names=_names(objective)), TROUBLE]

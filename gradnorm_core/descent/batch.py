@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import EndingArray
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.formula import FormulaObjective
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,8 @@ class Batch:
         noticed: k of the iterate at which each ending was noticed, (B,).
         endings: `gradnorm_core.descent.status.Ending` as numbers, (B,).
         paths: every step of every run when it was recorded, else None.
+        parameters: the numbers of the formula's parameters that vary, (B,) each.
+        groups: where they vary and the steps were recorded, the runs of each combination and their batch.
     """
 
     spec: RunSpec
@@ -46,6 +50,8 @@ class Batch:
     noticed: IntArray
     endings: EndingArray
     paths: Paths | None
+    parameters: dict[str, Floats] = field(default_factory=dict)
+    groups: tuple[tuple[IntArray, Batch], ...] = ()
 
     def __repr__(self) -> str:
         names, counts = np.unique(self.status_names, return_counts=True)
@@ -67,10 +73,15 @@ class Batch:
 
     def spec_of(self, index: int) -> RunSpec:
         """The spec of one of the runs."""
-        rule = self.spec.step_rule
+        rule, objective = self.spec.step_rule, self.spec.objective
+        if isinstance(objective, FormulaObjective) and self.parameters:
+            objective = objective.with_parameters(
+                **{name: float(all_[index]) for name, all_ in self.parameters.items()}
+            )
         if self.step_sizes is not None:
             rule = replace(rule, step_size=float(self.step_sizes[index]))  # type: ignore[type-var]
-        return replace(self.spec, start=tuple(self.starts[index].tolist()), step_rule=rule)
+        start = tuple(self.starts[index].tolist())
+        return replace(self.spec, objective=objective, start=start, step_rule=rule)
 
     def __getitem__(self, index: int) -> Run:
         """One of the runs, as `run_spec` would have made it.
@@ -78,6 +89,9 @@ class Batch:
         Raises:
             UsageError: the paths were not recorded.
         """
+        for runs, group in self.groups:
+            if len(place := np.flatnonzero(runs == range(len(self))[index])):
+                return group[int(place[0])]
         if self.paths is None:
             raise UsageError("The paths of this batch were not recorded; ask for record=True.")
         index = range(len(self))[index]  # checks the range, and counts negative indices from the end
@@ -93,8 +107,9 @@ def descend_batch(
     record: bool = False,
     progress: Callable[[float], object] | None = None,
     observer: Observer | None = None,
+    parameters: Mapping[str, npt.ArrayLike] | None = None,
 ) -> Batch:
-    """Runs a spec from many starts, with many step sizes, or both pairwise.
+    """Runs a spec from many starts, with many step sizes, with many numbers of the formula's parameters, pairwise.
 
     Args:
         spec: the settings that all runs share.
@@ -102,11 +117,14 @@ def descend_batch(
         step_sizes: α of each run, (B,), for rules that have a step size; the spec's for all when None.
         record: True to keep every step, so that `batch[i]` is a `Run`.
         progress: called with the share of the work that is done; an exception that it raises stops the work.
-        witness: sees all iterates without their being kept.
+        observer: sees all iterates without their being kept.
+        parameters: for each parameter of the formula that varies its number in each run, (B,).
 
     Raises:
         UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive.
     """
+    if parameters:
+        return _over_parameters(spec, starts, step_sizes, record, progress, observer, dict(parameters))
     starts, step_sizes = _checked(spec, starts, step_sizes)
     loop = BatchLoop(spec, starts, step_sizes, record, observer)
     with np.errstate(all="ignore"):
@@ -122,6 +140,65 @@ def descend_batch(
         spec, starts, step_sizes, loop.points, loop.values, loop.gradients, loop.iterations, loop.noticed,
         loop.endings, loop.paths,
     )  # fmt: skip
+
+
+def _over_parameters(
+    spec: RunSpec,
+    starts: npt.ArrayLike | None,
+    step_sizes: npt.ArrayLike | None,
+    record: bool,
+    progress: Callable[[float], object] | None,
+    observer: Observer | None,
+    parameters: dict[str, npt.ArrayLike],
+) -> Batch:
+    """One batch for each combination of numbers, put together in the order of the runs."""
+    varied = _checked_parameters(spec, parameters)
+    count = len(next(iter(varied.values())))
+    points = np.tile(spec.start, (count, 1)) if starts is None else starts
+    points, sizes = _checked(spec, points, step_sizes)
+    if len(points) != count:
+        raise UsageError(f"{len(points)} starts and {count} numbers of a parameter do not pair up.")
+    objective = spec.objective
+    assert isinstance(objective, FormulaObjective)
+    combinations, owner = np.unique(np.column_stack(list(varied.values())), axis=0, return_inverse=True)
+    groups: list[tuple[IntArray, Batch]] = []
+    for place, numbers in enumerate(combinations):
+        runs = np.flatnonzero(owner.ravel() == place)
+        chosen = objective.with_parameters(**dict(zip(varied, map(float, numbers), strict=True)))
+        group = descend_batch(
+            replace(spec, objective=chosen), points[runs], None if sizes is None else sizes[runs], record,
+            observer=_renumbered(observer, runs),
+        )  # fmt: skip
+        groups.append((runs, group))
+        if progress is not None:
+            progress((place + 1) / len(combinations))
+    order = np.argsort(np.concatenate([runs for runs, _ in groups]))
+
+    def joined(name: str) -> Any:
+        return np.concatenate([getattr(group, name) for _, group in groups])[order]
+
+    return Batch(
+        spec, points, sizes, joined("points"), joined("values"), joined("gradients"), joined("iterations"),
+        joined("noticed"), joined("endings"), None, varied, tuple(groups) if record else (),
+    )  # fmt: skip
+
+
+def _renumbered(observer: Observer | None, runs: IntArray) -> Observer | None:
+    """The observer of the whole batch, for a part of it."""
+    if observer is None:
+        return None
+    return lambda mine, first, history, own: observer(runs[mine], first, history, own)
+
+
+def _checked_parameters(spec: RunSpec, parameters: dict[str, npt.ArrayLike]) -> dict[str, Floats]:
+    """One array (B,) for each parameter that varies."""
+    if not isinstance(spec.objective, FormulaObjective):
+        raise UsageError("Only a typed formula has parameters.")
+    varied = {name: np.array(floats(numbers)) for name, numbers in parameters.items()}
+    if len({array.shape for array in varied.values()}) > 1 or any(array.ndim != 1 for array in varied.values()):
+        raise UsageError("The numbers of the parameters are lists of one length.")
+    spec.objective.with_parameters(**{name: float(array[0]) for name, array in varied.items() if len(array)})
+    return varied
 
 
 def _checked(

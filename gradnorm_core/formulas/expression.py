@@ -27,13 +27,15 @@ class Expression:
         text: the formula as it was typed.
         tree: its meaning.
         notes: readings worth showing, in the order of their columns.
-        variables: the names it may contain.
+        variables: the names of its variables.
+        parameters: the names of its parameters, numbers that are given later.
     """
 
     text: str
     tree: Node = field(compare=False)
     notes: tuple[Note, ...] = field(default=(), compare=False)
     variables: tuple[str, ...] = USUAL
+    parameters: tuple[str, ...] = ()
 
     @property
     def latex(self) -> str:
@@ -66,12 +68,15 @@ class Expression:
         return f"f({', '.join(map(letters.plain, self.variables))})"
 
 
-def parse_expression(text: str, variables: tuple[str, ...] | None = None) -> Expression:
+def parse_expression(
+    text: str, variables: tuple[str, ...] | None = None, parameters: tuple[str, ...] = ()
+) -> Expression:
     """Read a formula.
 
     Args:
         text: the formula as typed.
         variables: the names that are variables, in lower case; None finds them in the text.
+        parameters: the names of numbers that are given later.
 
     Raises:
         ExpressionError: it cannot be read; with message, position and suggestion.
@@ -84,8 +89,8 @@ def parse_expression(text: str, variables: tuple[str, ...] | None = None) -> Exp
             text = f"{text[:MAX_CHARACTERS]}…"
             message = f"A formula has at most {MAX_CHARACTERS} characters."
             raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
-        found = Letters(variables) if variables is not None else find(text)
-        parser = Parser(text, found.variables, found.start)
+        found = Letters(variables) if variables is not None else find(text, parameters)
+        parser = Parser(text, (*found.variables, *parameters), found.start)
         tree = parser.parse().node
     except ExpressionError as error:
         error.text = text
@@ -93,4 +98,4 @@ def parse_expression(text: str, variables: tuple[str, ...] | None = None) -> Exp
     if found.note:
         parser.note(found.note, 0)
     notes = tuple(sorted(parser.notes, key=lambda note: note.position))
-    return Expression(text, tree, notes, found.variables)
+    return Expression(text, tree, notes, found.variables, parameters)

@@ -7,8 +7,8 @@ is undefined at the point, ±∞ that float64 overflowed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
@@ -25,9 +25,14 @@ from gradnorm_core.formulas.compiler.program import (
     compile_instructions,
     compile_requirements,
     compile_tree,
+    declared,
+    requirements_source,
+    with_defaults,
 )
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
+from gradnorm_core.formulas.letters import name_of, plain
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
+from gradnorm_core.formulas.tree import CONSTANTS
 from gradnorm_core.objectives import kink_limits
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
@@ -45,9 +50,12 @@ class FormulaObjective(Objective):
 
     Attributes:
         expression: the checked reading of the formula.
+        values: the numbers of its parameters, in the order of `expression.parameters`.
     """
 
     expression: Expression
+    values: tuple[float, ...] = ()
+    _compiled: dict[object, Any] = field(default_factory=dict, repr=False)
     _programs: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -58,6 +66,25 @@ class FormulaObjective(Objective):
     def variables(self) -> tuple[str, ...]:
         """The names of the two variables, in the order of the coordinates: ("x", "y"), ("w", "b"), ("x_1", "x_2")."""
         return self.expression.variables
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters and their numbers; empty where the formula has none."""
+        return dict(zip(self.expression.parameters, self.values, strict=True))
+
+    def with_parameters(self, **parameters: float) -> FormulaObjective:
+        """The same formula with other numbers: nothing is parsed or compiled again.
+
+        >>> parse("x^2 + b y^2", parameters={"b": 10}).with_parameters(b=100).value(0, 1)
+        100.0
+
+        Raises:
+            UsageError: the formula has no such parameter, or the number is not finite.
+        """
+        changed = self.parameters | _named(parameters)
+        if unknown := changed.keys() - set(self.expression.parameters):
+            raise UsageError(f"{self.text!r} has no parameter {plain(min(unknown))}.")
+        return FormulaObjective(self.expression, tuple(changed.values()), self._compiled)
 
     @property
     def text(self) -> str:
@@ -80,16 +107,22 @@ class FormulaObjective(Objective):
     def program(self, order: int) -> Program:
         """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
         if order not in self._programs:
-            self._programs[order] = compile_tree(self.expression.tree, self.variables, order)
+            reading = self.expression
+            if order not in self._compiled:
+                self._compiled[order] = compile_tree(reading.tree, self.variables, order, reading.parameters)
+            self._programs[order] = self._compiled[order].with_values(reading.parameters, self.values)
         program: Program = self._programs[order]
         return program
 
     @property
     def instructions(self) -> InstructionList:
         """f and its two partial derivatives as a list of instructions, for a machine that does not run Python."""
-        if "instructions" not in self._programs:
-            self._programs["instructions"] = compile_instructions(self.expression.tree, self.variables)
-        instructions: InstructionList = self._programs["instructions"]
+        if "instructions" not in self._compiled:
+            reading = self.expression
+            self._compiled["instructions"] = compile_instructions(
+                reading.tree, self.variables, parameters=reading.parameters
+            )
+        instructions: InstructionList = self._compiled["instructions"]
         return instructions
 
     def value_at(self, points: ArrayLike) -> Any:
@@ -171,10 +204,27 @@ class FormulaObjective(Objective):
         return masks
 
     def _requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
-        if "requirements" not in self._programs:
-            self._programs["requirements"] = compile_requirements(self.expression.tree, self.variables)
-        compiled: tuple[tuple[str, ...], Callable[..., Any]] = self._programs["requirements"]
-        return compiled
+        if "requirements" not in self._compiled:
+            names = (*self.variables, *self.expression.parameters)
+            self._compiled["requirements"] = compile_requirements(self.expression.tree, names)
+        words, run = self._compiled["requirements"]
+        return words, with_defaults(run, tuple(map(np.float64, self.values)))
+
+    @property
+    def conditions(self) -> tuple[tuple[str, ...], str]:
+        """The words of the conditions that can fail, and the source of a program that checks them."""
+        names = (*self.variables, *self.expression.parameters)
+        words, source = requirements_source(self.expression.tree, names)
+        return words, declared(source, self.expression.parameters, self.values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormulaObjective) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        return self.text, self.expression.parameters, self.values
 
     def _at_point(self, order: int, point: Floats) -> Any:
         """The results of the program at a single point; for sums and products Python's floats are the fastest."""
@@ -205,10 +255,10 @@ class FormulaObjective(Objective):
         return results.reshape((len(results), *points.shape[1:]))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return parse, (self.text,)
+        return parse, (self.text, self.parameters or None)
 
     def __repr__(self) -> str:
-        return f"parse({self.text!r})"
+        return f"parse({self.text!r}, parameters={self.parameters})" if self.values else f"parse({self.text!r})"
 
     def _repr_latex_(self) -> str:
         """The formula as a notebook shows it."""
@@ -222,22 +272,46 @@ def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
     return kinks.tied is not None and bool(kinks.tied(x, y))
 
 
-def parse(text: str) -> FormulaObjective:
+def parse(text: str, parameters: Mapping[str, float] | None = None) -> FormulaObjective:
     """The objective that a formula in two variables means: x and y, or the letters of its head, f(w, b) = …
 
     >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
     >>> f.value(1, 2), f.gradient(1, 2).tolist(), f.hessian(1, 2).tolist()
     (100.0, [-400.0, 200.0], [[402.0, -400.0], [-400.0, 200.0]])
+    >>> parse("a x^2 + κ y^2", parameters={"a": 1, "κ": 10}).gradient(1, 1).tolist()
+    [2.0, 20.0]
+
+    Args:
+        text: the formula.
+        parameters: the numbers of its other letters, by name.
 
     Raises:
         ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
-        UsageError: when it is not text.
+        UsageError: when it is not text, or a parameter is no letter, no finite number, or a variable.
     """
     if not isinstance(text, str):
         raise UsageError(f"A formula is text, not {text!r}.")
-    return _parsed(text)
+    given = _named(parameters or {})
+    objective = _parsed(text, tuple(given))
+    return replace(objective, values=tuple(given.values()), _programs={}) if given else objective
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> FormulaObjective:
-    return FormulaObjective(parse_expression(text))
+def _parsed(text: str, parameters: tuple[str, ...]) -> FormulaObjective:
+    expression = parse_expression(text, parameters=parameters)
+    if both := set(expression.variables) & set(parameters):
+        raise UsageError(f"{plain(min(both))} is a variable of {text!r}, so it is no parameter.")
+    return FormulaObjective(expression)
+
+
+def _named(parameters: Mapping[str, float]) -> dict[str, float]:
+    """The numbers by the names that the language has for the letters: κ is kappa."""
+    named = {name_of(written): float(number) for written, number in parameters.items()}
+    for written, (name, number) in zip(parameters, named.items(), strict=False):
+        if not name or name in CONSTANTS:
+            raise UsageError(f"A parameter is a letter such as a, κ or x_0, not {written!r}.")
+        if not math.isfinite(number):
+            raise UsageError(f"The parameter {written} is a finite number, not {number}.")
+    if len(named) != len(parameters):
+        raise UsageError("Two of the parameters are the same letter.")
+    return named

@@ -38,6 +38,7 @@ export class Program {
     numbers.forEach((number, i) => {
       this.registers.fill(numberOf(number), (inputs.length + i) * lanes, (inputs.length + i + 1) * lanes);
     });
+    for (const name in packed.parameters) this.set(name, packed.parameters[name]);
     this.resultPlaces = Int32Array.from(asked, (register) => placeOf(register) * lanes);
   }
 

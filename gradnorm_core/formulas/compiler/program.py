@@ -7,9 +7,11 @@ names of the table and from the digits of numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from gradnorm_core.formulas.compiler.instructions import InstructionList, instru
 from gradnorm_core.formulas.compiler.printing import function_source
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.formulas.tree import Node, Variable
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
@@ -66,26 +69,53 @@ class Program:
     is_quadratic: bool | None = None
     kinks: Kinks | None = None
 
+    def with_values(self, parameters: tuple[str, ...], values: tuple[float, ...]) -> Program:
+        """The program that takes the variables alone, since these are the numbers of its parameters."""
+        if not values:
+            return self
+        kinks, numbers = self.kinks, values if self.plain else tuple(map(np.float64, values))
+        if kinks is not None and kinks.tied is not None:
+            kinks = replace(kinks, tied=with_defaults(kinks.tied, numbers))
+        run = with_defaults(self.run, numbers)
+        return replace(self, source=declared(self.source, parameters, values), run=run, kinks=kinks)
 
-def compile_tree(tree: Node, variables: tuple[str, ...], order: int) -> Program:
-    """The program of a formula and of its derivatives up to `order`."""
+
+def with_defaults(run: Callable[..., Any], values: tuple[float, ...]) -> Callable[..., Any]:
+    """The same function with these numbers for its last arguments; nothing is compiled."""
+    if not values:
+        return run
+    return FunctionType(run.__code__, run.__globals__, run.__name__, values)
+
+
+def declared(source: str, parameters: tuple[str, ...], values: tuple[float, ...]) -> str:
+    """The source of a program with the numbers of its parameters in its head."""
+    head, colon, body = source.partition("):")
+    for name, value in zip(map(identifier, parameters), values, strict=True):
+        head = re.sub(rf"\b{name}\b", f"{name}={value!r}", head)
+    return head + colon + body
+
+
+def compile_tree(tree: Node, variables: tuple[str, ...], order: int, parameters: tuple[str, ...] = ()) -> Program:
+    """The program of a formula and of its derivatives up to `order`; it takes the variables, then the parameters."""
     graph = simplifying_graph()
-    nodes = {name: graph.variable(name) for name in variables}
-    results = _results(graph, tree, nodes, order)
-    kinks = _kinks(graph, graph.lower(tree, nodes), nodes) if order else None
-    quadratic = "outside" not in results and _is_quadratic(graph, results) if order >= 2 else None
-    source = function_source(graph, {node: name for name, node in nodes.items()}, results, _returned(variables, order))
+    inputs = {name: graph.variable(name) for name in (*variables, *parameters)}
+    results = _results(graph, tree, inputs, variables, order)
+    kinks = _kinks(graph, graph.lower(tree, inputs), inputs, variables) if order else None
+    quadratic = "outside" not in results and _is_quadratic(graph, results, inputs, variables) if order >= 2 else None
+    source = function_source(graph, {node: name for name, node in inputs.items()}, results, _returned(variables, order))
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic, kinks)
 
 
-def compile_instructions(tree: Node, variables: tuple[str, ...], order: int = 1) -> InstructionList:
+def compile_instructions(
+    tree: Node, variables: tuple[str, ...], order: int = 1, parameters: tuple[str, ...] = ()
+) -> InstructionList:
     """The program of a formula as plain data: its results are f, its first derivatives and its second.
 
     The derivatives go up to `order`, 0, 1 or 2; of the second, the upper triangle row by row.
     """
     graph = simplifying_graph()
-    nodes = {name: graph.variable(name) for name in variables}
-    results = _results(graph, tree, nodes, order)
+    inputs = {name: graph.variable(name) for name in (*variables, *parameters)}
+    results = _results(graph, tree, inputs, variables, order)
     return instructions_for(graph, [node for name, node in results.items() if name != "outside"])
 
 
@@ -98,17 +128,18 @@ def requirement_instructions(tree: Node, variables: tuple[str, ...]) -> Instruct
     )
 
 
-def _kinks(graph: Graph, value: int, nodes: dict[str, int]) -> Kinks | None:
+def _kinks(graph: Graph, value: int, inputs: dict[str, int], variables: tuple[str, ...]) -> Kinks | None:
     """The kinks that parts of the formula may have; None where all parts are smooth."""
     parts = graph.ancestry([value])
     functions = {graph.operations[index].function for index in parts}
-    rooted = any(_is_root(graph, index) for index in parts)
+    moving = {inputs[name] for name in variables}
+    rooted = any(_is_root(graph, index, moving) for index in parts)
     if not any(_may_tie(function) for function in functions):
         return Kinks(rooted, None) if rooted else None
     tied = graph.truth(False)
     for index in parts:
         tied = graph.apply("either", tied, _tie(graph, index))
-    source = function_source(graph, {node: name for name, node in nodes.items()}, {"tied": tied}, "tied")
+    source = function_source(graph, {node: name for name, node in inputs.items()}, {"tied": tied}, "tied")
     return Kinks(rooted, executable(source))
 
 
@@ -139,12 +170,14 @@ def _seam(graph: Graph, condition: int) -> int:
     return seam
 
 
-def _is_root(graph: Graph, index: int) -> bool:
+def _is_root(graph: Graph, index: int, moving: set[int]) -> bool:
     operation = graph.operations[index]
     if operation.function != "power":
         return operation.function in _ROOTS
     exponent = graph.constant(operation.arguments[1])
-    return exponent is not None and not exponent.is_integer()
+    if exponent is None:  # x^p with a parameter p may be a root
+        return not moving & set(graph.ancestry([operation.arguments[1]]))
+    return not exponent.is_integer()
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
@@ -169,10 +202,13 @@ def requirements_source(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[s
     return tuple(requirement.words for requirement in found), source
 
 
-def _results(graph: Graph, tree: Node, nodes: dict[str, int], order: int) -> dict[str, int]:
+def _results(
+    graph: Graph, tree: Node, inputs: dict[str, int], variables: tuple[str, ...], order: int
+) -> dict[str, int]:
     """The results by their names, "outside" first among them where the formula is not defined everywhere."""
-    results = _derivatives(graph, graph.lower(tree, nodes), nodes, order)
-    outside = _outside(graph, tree, nodes)
+    nodes = {name: inputs[name] for name in variables}
+    results = _derivatives(graph, graph.lower(tree, inputs), nodes, order)
+    outside = _outside(graph, tree, inputs)
     if graph.constant(outside) == 0:
         return results
     return {"outside": outside} | {name: _masked(graph, result, outside) for name, result in results.items()}
@@ -212,11 +248,12 @@ def _tuple(names: Iterable[str]) -> str:
     return f"({listed})" if "," in listed else f"({listed},)"
 
 
-def _is_quadratic(graph: Graph, results: dict[str, int]) -> bool:
-    """A polynomial whose second derivatives are numbers."""
+def _is_quadratic(graph: Graph, results: dict[str, int], inputs: dict[str, int], variables: tuple[str, ...]) -> bool:
+    """A polynomial whose second derivatives are numbers, or made of parameters alone."""
+    moving = {inputs[name] for name in variables}
     functions = {graph.operations[index].function for index in graph.ancestry([results["value"]])}
     second = [result for name, result in results.items() if name.startswith("h")]
-    return functions <= _POLYNOMIAL and all(graph.constant(result) is not None for result in second)
+    return functions <= _POLYNOMIAL and not any(moving & set(graph.ancestry([result])) for result in second)
 
 
 def _is_plain(graph: Graph, results: dict[str, int]) -> bool:

@@ -39,15 +39,15 @@ class Letters:
     note: str = ""
 
 
-def find(text: str) -> Letters:
-    """The variables of a formula.
+def find(text: str, parameters: tuple[str, ...] = ()) -> Letters:
+    """The variables of a formula; letters that are parameters are none.
 
     Raises:
         AmbiguousFormulaError: more than two letters may be variables; the readings are to choose from.
     """
     folded = latex_commands.without_enclosure(characters.fold(text))
     folded = _SIDES.sub(lambda match: " " * len(match[0]), folded)
-    return _declared(folded) or _occurring(text, folded)
+    return _declared(folded) or _occurring(text, folded, parameters)
 
 
 def _declared(folded: str) -> Letters | None:
@@ -70,24 +70,27 @@ def _declared(folded: str) -> Letters | None:
     return Letters(names, head.end(), f"The variables are {letters.listed(names)}.")
 
 
-def _occurring(text: str, folded: str) -> Letters:
+def _occurring(text: str, folded: str, parameters: tuple[str, ...]) -> Letters:
     """x and y, or the two letters that occur in their place."""
     named = _NAMED.match(folded)
     body = " " * named.end() + folded[named.end() :] if named else folded
     subscripted = letters.subscripted_in(body)
     greek = tuple(letters.greek_in(body)) if not subscripted else ()
-    if not subscripted and not greek and re.search("(?<![A-Za-z])[xyXY](?![A-Za-z])", body):
+    free = tuple(name for name in USUAL if name not in parameters)
+    if not subscripted and not greek and free == USUAL and re.search("(?<![A-Za-z])[xyXY](?![A-Za-z])", body):
         return Letters()  # the usual case, and no time lost with it
     try:
-        tokens = Lexer(body, (*USUAL, *greek, *subscripted)).tokens()
+        tokens = Lexer(body, (*USUAL, *greek, *subscripted, *parameters)).tokens()
     except ExpressionError:
         return Letters()
-    used = tuple(name for name in (*subscripted, *greek) if any(_is(token, name) for token in tokens))
-    usual = [token for token in tokens if token.text in USUAL and token.kind == "name"]
-    if usual and not subscripted:
+    used = tuple(
+        name for name in (*subscripted, *greek) if name not in parameters and any(_is(token, name) for token in tokens)
+    )
+    usual = [token for token in tokens if token.text in free and token.kind == "name"]
+    if usual and not set(subscripted) - set(parameters):
         return Letters()
     found = (*used, *sorted(_unknown_letters(tokens)), *dict.fromkeys(token.text for token in usual))
-    if len(found) == 2 and not (usual and subscripted):
+    if len(found) == 2 and not (usual and used):
         chosen = tuple(sorted(found, key=letters.order))
         return Letters(chosen, 0, f"The variables are {letters.listed(chosen)}, in this order.")
     if len(found) >= 2:

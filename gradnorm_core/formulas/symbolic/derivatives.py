@@ -62,21 +62,21 @@ _TWINS: dict[str, Callable[..., Any]] = {
 """Functions that are typeset in another form than the table computes; unevaluated where SymPy would be slow."""
 
 
-def gradient_latex(text: str) -> str | None:
+def gradient_latex(text: str, parameters: tuple[str, ...] = ()) -> str | None:
     """∇f of the formula as a column; None when it is too long to show."""
-    graph, (_, gx, gy) = _derived_text(text, 1)
+    graph, (_, gx, gy) = _derived_text(text, 1, parameters)
     return _matrix(graph, [[gx], [gy]])
 
 
-def hessian_latex(text: str) -> str | None:
+def hessian_latex(text: str, parameters: tuple[str, ...] = ()) -> str | None:
     """∇²f of the formula as a matrix; None when it is too long to show."""
-    graph, (_, _, _, hxx, hxy, hyy) = _derived_text(text, 2)
+    graph, (_, _, _, hxx, hxy, hyy) = _derived_text(text, 2, parameters)
     return _matrix(graph, [[hxx, hxy], [hxy, hyy]])
 
 
-def gradient_mathml(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def gradient_mathml(text: str, parameters: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum between which a line may break; None when too long."""
-    graph, (_, *roots) = _derived_text(text, 1)
+    graph, (_, *roots) = _derived_text(text, 1, parameters)
     expressions = _expressions(graph, roots)
     if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
         return None
@@ -132,15 +132,17 @@ def symbolic(tree: Node, order: int = 0) -> list[Any]:
     return _expressions(*_derived(tree, order))
 
 
-def _derived_text(text: str, order: int) -> tuple[Graph, list[int]]:
-    expression = parse_expression(text)
-    return _derived(expression.tree, order, expression.variables)
+def _derived_text(text: str, order: int, parameters: tuple[str, ...]) -> tuple[Graph, list[int]]:
+    expression = parse_expression(text, parameters=parameters)
+    return _derived(expression.tree, order, expression.variables, parameters)
 
 
-def _derived(tree: Node, order: int, variables: tuple[str, ...] = ("x", "y")) -> tuple[Graph, list[int]]:
+def _derived(
+    tree: Node, order: int, variables: tuple[str, ...] = ("x", "y"), parameters: tuple[str, ...] = ()
+) -> tuple[Graph, list[int]]:
     graph = simplifying_graph(exact=True)
-    nodes = {name: graph.variable(name) for name in variables}
-    x, y = nodes.values()
+    nodes = {name: graph.variable(name) for name in (*variables, *parameters)}
+    x, y = (nodes[name] for name in variables)
     roots = [graph.lower(tree, nodes)]
     if order >= 1:
         roots += [derivative(graph, roots[0], x), derivative(graph, roots[0], y)]

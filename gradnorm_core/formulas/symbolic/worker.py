@@ -19,17 +19,17 @@ def prepare() -> None:
     stand_back()
 
 
-def derivative_latex(text: str, order: int) -> str | None:
+def derivative_latex(text: str, order: int, parameters: tuple[str, ...] = ()) -> str | None:
     """The gradient (order 1) or the Hessian (order 2) of the formula; None when it is too long to show."""
     derivation = importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
-    latex: str | None = derivation.gradient_latex(text) if order == 1 else derivation.hessian_latex(text)
+    latex: str | None = (derivation.gradient_latex if order == 1 else derivation.hessian_latex)(text, parameters)
     return latex
 
 
-def gradient_mathml(text: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+def gradient_mathml(text: str, parameters: tuple[str, ...] = ()) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """∂f/∂x and ∂f/∂y in MathML, as the terms of two sums; None when it is too long to show."""
     derivation = importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
-    terms: tuple[tuple[str, ...], tuple[str, ...]] | None = derivation.gradient_mathml(text)
+    terms: tuple[tuple[str, ...], tuple[str, ...]] | None = derivation.gradient_mathml(text, parameters)
     return terms
 
 
