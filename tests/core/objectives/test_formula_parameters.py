@@ -113,7 +113,8 @@ def test_letters_beside_the_parameters_are_variables() -> None:
     ("parameters", "words"),
     [
         ({"aa": 1}, "is a letter"), ({"e": 1}, "is a letter"), ({"a": math.nan}, "finite"),
-        ({"a": 1, "x": 2}, "variable"), ({"κ": 1, "kappa": 2, "a": 1}, "same letter"), ({"π": 3, "a": 1}, "is a letter"),
+        ({"a": 1, "x": 2}, "variable"),
+        ({"κ": 1, "kappa": 2, "a": 1}, "same letter"), ({"π": 3, "a": 1}, "is a letter"),
     ],
 )  # fmt: skip
 def test_what_is_no_parameter_is_refused_in_words(parameters: dict[str, float], words: str) -> None:
