@@ -8,7 +8,7 @@ import numpy as np
 
 from app.compute.dimension import SEEDS, Cell, Findings, predicted_steps
 from app.settings.dimension import Family, Rule
-from app.text.grammar import capitalized
+from app.text.grammar import agreeing, capitalized
 from app.text.numbers import number
 
 NAMES: dict[Family, str] = {
@@ -19,22 +19,30 @@ RULE_NAMES: dict[Rule, str] = {
 }  # fmt: skip
 FROM = 5
 """The exponents are fitted from this n on: with two coordinates exact search ends after a few steps."""
+FEWEST = 3
+"""Sizes that a fit takes at least."""
+CLOSE = 1.5
+"""Medians within this factor of the law gather along its line."""
 FLAT = 0.35
 """An exponent below this does not count as growth: 500 dimensions then need less than ten times the steps."""
 
 
 def exponent(x: list[float], y: list[float]) -> float:
     """The p of y ≈ c·xᵖ: the slope of ln y over ln x by least squares; NaN with fewer than three points or a gap."""
-    if len(x) < 3 or not np.isfinite(y).all():
+    if len(x) < FEWEST or not np.isfinite(y).all():
         return math.nan
     return float(np.polyfit(np.log(x), np.log(y), 1)[0])
 
 
 def growth(cells: tuple[Cell, ...]) -> tuple[float, float]:
     """The exponents with which the median of the steps and κ grow with n."""
-    fitted = [cell for cell in cells if cell.n >= FROM]
+    fitted = _fitted(cells)
     n = [float(cell.n) for cell in fitted]
     return exponent(n, [cell.median for cell in fitted]), exponent(n, [cell.condition_number for cell in fitted])
+
+
+def _fitted(cells: tuple[Cell, ...]) -> list[Cell]:
+    return [cell for cell in cells if cell.n >= FROM]
 
 
 def follows(findings: Findings, family: Family) -> bool:
@@ -53,6 +61,8 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
         every.append(
             f"With two coordinates exact search is often done in a few steps; the powers are of n from {FROM} on."
         )
+    if any(len(_fitted(findings.of(family))) < FEWEST for family in findings.families):
+        return f"Too few sizes to fit a power of n: it takes {FEWEST} from n = {FROM} on", every
     kinds = {abs(growth(findings.of(family))[1]) < FLAT for family in findings.families}
     if not all(follows(findings, family) for family in findings.families):
         return "Here the steps do not simply follow κ", every
@@ -107,11 +117,14 @@ def steps_alt(findings: Findings) -> str:
 
 def condition_alt(findings: Findings) -> str:
     """The alt text of the steps over κ."""
-    over = sum(cell.median > _law(findings, cell) for cell in findings.cells)
-    rest = "All medians lie on or below it." if not over else f"{over} of {len(findings.cells)} medians lie above it."
+    known = [cell for cell in findings.cells if math.isfinite(cell.median)]
+    over = sum(cell.median > _law(findings, cell) for cell in known)
+    rest = f"{over} of {len(known)} medians {agreeing('lies', over)} above it." if over else "No median lies above it."
+    close = all(1 / CLOSE < cell.median / _law(findings, cell) < CLOSE for cell in known)
+    gathered = "they gather along one line" if close else "beside one line"
     return (
         "The same runs over the condition number κ, both axes logarithmic: with functions of 2 to "
-        f"{findings.experiment.largest} variables side by side, they gather along one line, the steps that κ alone "
+        f"{findings.experiment.largest} variables side by side, {gathered}, the steps that κ alone "
         f"predicts. {rest}"
     )
 

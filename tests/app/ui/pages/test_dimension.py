@@ -21,7 +21,7 @@ from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
 from app.ui.pages.dimension import choices as experiment_choices
 from app.ui.pages.dimension import markdown
-from app.ui.pages.dimension.findings import RULE_NAMES, conclusion, growth, missing
+from app.ui.pages.dimension.findings import FROM, RULE_NAMES, conclusion, condition_alt, growth, missing
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -55,6 +55,30 @@ def test_rosenbrock_takes_the_steps_that_descend_takes(rule: Rule, n: int) -> No
         direction = HeavyBall(beta) if beta else Steepest()
         run = descend(objective, start, direction, Fixed(alpha), max_iterations=20_000, gradient_tolerance=limit)
         assert (run.status.name, run.iterations) == ("converged", steps)
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize(("largest", "kappa"), [(10, 184.394), (20, 13.7), (50, 2.676), (50, 408.0)])
+def test_words_about_the_runs_follow_from_their_numbers(rule: Rule, largest: int, kappa: float) -> None:
+    """The law, the exponents and the counts computed again here."""
+    findings = found(Experiment(("held", "laplacian"), rule, largest, kappa, 1e-5))
+    laws, medians = [], []
+    for cell in findings.cells:
+        k, root = cell.smoothness / cell.mu, math.sqrt(cell.smoothness / cell.mu)
+        rate = 1 - 1 / root if rule == "momentum" else (k - 1) / (k + 1)
+        laws.append(math.ceil(math.log(1e-5) / math.log(rate)))
+        medians.append(sorted(cell.steps)[len(cell.steps) // 2])
+    ratios = np.array(medians) / laws
+    told = condition_alt(findings)
+    assert ("they gather along one line" in told) == bool(((ratios > 1 / 1.5) & (ratios < 1.5)).all())
+    above = int((ratios > 1).sum())
+    assert ("No median lies above it." in told) == (above == 0)
+    assert not above or f"{above} of {len(ratios)} medians {'lies' if above == 1 else 'lie'} above it." in told
+    headline, sentences = conclusion(findings)
+    assert ("Too few sizes" in headline) == (sum(n >= FROM for n in findings.experiment.dimensions) < 3)
+    for family, sentence in zip(findings.families, sentences, strict=False):
+        counts = [round(m) for m, cell in zip(medians, findings.cells, strict=True) if cell.family == family]
+        assert f"steps from {counts[0]:,} to {counts[-1]:,}" in sentence
 
 
 def test_the_usual_experiment_is_that_of_the_facts() -> None:
