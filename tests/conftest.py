@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 
-from tests.workers import ByFile, in_browser
+from tests.workers import ByFile, in_browser, turn
 
 # The same examples on every run: a red suite is red for everybody. HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
@@ -28,12 +28,15 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Puts the browser tests last, the fast tests speak first; or first, where others run beside them."""
-    items.sort(key=lambda item: in_browser(item.nodeid), reverse=hasattr(config, "workerinput"))
+    """Puts the browser tests last, the fast tests speak first; processes that share begin with what takes longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: (not in_browser(item.nodeid), turn(item.nodeid)))
+    else:
+        items.sort(key=lambda item: in_browser(item.nodeid))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One process for every core, and one for the browser tests, which mostly wait for the browser."""
+    """One process for every core, and one more: those with a browser mostly wait for it."""
     return (os.cpu_count() or 1) + 1
 
 

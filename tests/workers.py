@@ -1,10 +1,17 @@
-"""The tests shared out among processes by pytest-xdist: all browser tests in one, the others by file beside it."""
+"""The tests shared out by file among processes of pytest-xdist: two of them have a browser, all of them the rest."""
 
 from __future__ import annotations
 
 from xdist.scheduler.loadscope import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 BROWSER = "tests/e2e/"
+BROWSERS = 2  # Chromium alone keeps more than one core busy: a third browser gains nothing on two cores
+LONG = (
+    "e2e/test_accessibility", "e2e/test_gradient_norm", "e2e/test_course", "e2e/test_slider", "e2e/test_playground",
+    "e2e/test_formulas", "e2e/test_step_sizes", "e2e/test_screen", "e2e/test_player", "e2e/test_canaries",
+)  # fmt: skip
+"""The files that take longest, as measured; they begin first, so that the processes end together."""
 
 
 def in_browser(nodeid: str) -> bool:
@@ -12,11 +19,35 @@ def in_browser(nodeid: str) -> bool:
     return nodeid.startswith(BROWSER)
 
 
-class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """Gives a process the tests of a file, which share what they prepare, and one process all browser tests.
+def file_of(nodeid: str) -> str:
+    """The file a test stands in."""
+    return nodeid.partition("::")[0]
 
-    Several browsers gain nothing on two cores: Chromium alone keeps more than one of them busy.
+
+def turn(nodeid: str) -> int:
+    """When the file of a test begins, among files of its kind."""
+    name = file_of(nodeid).removeprefix("tests/").removesuffix(".py")
+    return LONG.index(name) if name in LONG else len(LONG)
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Gives a process one file after the other: its tests share what they prepare.
+
+    The first processes that ask get the browser tests, and the others never do: each starts one browser at most.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return BROWSER if in_browser(nodeid) else nodeid.partition("::")[0]
+        return file_of(nodeid)
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        following = next((file for file in self.workqueue if self._may_have(node, file)), None)
+        if following is None:
+            node.shutdown()
+        else:
+            self.workqueue.move_to_end(following, last=False)
+            super()._assign_work_unit(node)
+
+    def _may_have(self, node: WorkerController, file: str) -> bool:
+        """Whether the process may run the file: for a browser test it has a browser, or may start one."""
+        browsing = [one for one, files in self.assigned_work.items() if any(map(in_browser, files))]
+        return not in_browser(file) or node in browsing or len(browsing) < BROWSERS

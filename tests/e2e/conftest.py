@@ -19,7 +19,13 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 RESULTS = ROOT / "test-results"
 PATIENCE = 30_000  # milliseconds until a condition counts as not met
 
-TOGETHER = "--process-per-site"  # pages of the app share a process, and the scripts that were compiled in it
+THRIFTY = (
+    "--process-per-site",  # pages of the app share a process, and the scripts that were compiled in it
+    "--disable-threaded-animation",  # one thread draws: several wait for each other where the cores are busy
+    "--disable-threaded-scrolling",
+    "--disable-checker-imaging",
+    "--num-raster-threads=1",
+)
 
 PageFactory = Callable[[ViewportSize], Page]
 OPENED = pytest.StashKey[list[Tab]]()
@@ -47,7 +53,7 @@ def browser() -> Iterator[Browser]:
     assert path, "No Chromium: run `make browser`, or set CHROMIUM to one"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, TOGETHER])
+        chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *THRIFTY])
         yield chromium
         chromium.close()
 

@@ -1,0 +1,90 @@
+"""The tests shared out among processes: each runs once, two processes at most have a browser."""
+
+from __future__ import annotations
+
+from itertools import chain
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from xdist.remote import Producer
+
+from tests.workers import BROWSERS, LONG, ByFile, file_of, in_browser, turn
+
+HERE = [f"tests/e2e/test_{letter}.py::test_{place}" for letter in "abcde" for place in range(4)]
+BESIDE = [f"tests/core/test_{letter}.py::test_{place}" for letter in "abcdefgh" for place in range(3)]
+
+
+class Process:
+    """Stands in for a process of xdist: runs what it is sent, one test when it is told to."""
+
+    def __init__(self) -> None:
+        self.gateway = SimpleNamespace(id="one")
+        self.waiting: list[int] = []
+        self.done: list[int] = []
+        self.shutting_down = False
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        self.waiting += indices
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def shared(tests: list[str], count: int) -> tuple[ByFile, list[Any]]:
+    """The tests shared out among this many processes, which have not begun."""
+    option = SimpleNamespace(loadscopereorder=False, debug=False)
+    config: Any = SimpleNamespace(option=option, getvalue=lambda _: ["popen"] * count)
+    scheduler, processes = ByFile(config, Producer("tests", enabled=False)), [Process() for _ in range(count)]
+    for one in processes:
+        scheduler.add_node(one)
+    for one in processes:
+        scheduler.add_node_collection(one, tests)
+    scheduler.schedule()
+    return scheduler, processes
+
+
+def run_to_the_end(tests: list[str], count: int) -> list[list[str]]:
+    """What each process ran, all of them at one pace."""
+    scheduler, processes = shared(tests, count)
+    while any(one.waiting for one in processes):
+        for one in processes:
+            if one.waiting:
+                one.done.append(one.waiting.pop(0))
+                scheduler.mark_test_complete(one, one.done[-1])
+    assert scheduler.tests_finished
+    assert all(one.shutting_down for one in processes)
+    return [[tests[index] for index in one.done] for one in processes]
+
+
+@pytest.mark.parametrize("tests", [HERE + BESIDE, HERE, BESIDE], ids=["both", "browser", "beside"])
+@pytest.mark.parametrize("count", [1, 2, 3, 8])
+def test_every_test_runs_once_and_few_processes_have_a_browser(tests: list[str], count: int) -> None:
+    ran = run_to_the_end(tests, count)
+    assert sorted(chain.from_iterable(ran)) == sorted(tests)
+    assert sum(any(map(in_browser, one)) for one in ran) == min(count, BROWSERS if tests != BESIDE else 0)
+    for file in set(map(file_of, tests)):
+        assert sum(file in set(map(file_of, one)) for one in ran) == 1
+
+
+def test_when_a_process_ends_early_another_one_takes_its_browser_tests() -> None:
+    scheduler, processes = shared(HERE + BESIDE, 3)
+    lost = processes[0]
+    assert in_browser((HERE + BESIDE)[lost.waiting[0]])
+    scheduler.remove_node(lost)
+    left = processes[1:]
+    while any(one.waiting for one in left):
+        for one in left:
+            if one.waiting:
+                one.done.append(one.waiting.pop(0))
+                scheduler.mark_test_complete(one, one.done[-1])
+    ran = [{(HERE + BESIDE)[index] for index in one.done} for one in left]
+    assert set.union(*ran) == set(HERE + BESIDE)
+    assert all(any(map(in_browser, one)) for one in ran)
+
+
+def test_long_files_begin_first_and_are_there() -> None:
+    assert [turn(f"tests/{name}.py::test") for name in LONG] == list(range(len(LONG)))
+    assert turn(BESIDE[0]) == len(LONG)
+    assert all((Path(__file__).parent / f"{name}.py").is_file() for name in LONG)
