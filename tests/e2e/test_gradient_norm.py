@@ -42,10 +42,15 @@ def test_it_opens_as_wide_as_the_screen_and_typesets_its_formulas(
     expect(verdict(main).first).to_contain_text("‖∇f‖₂ =")
 
 
-def test_definition_and_both_pictures_are_in_view_together(page: Page, server: Server) -> None:
-    opened(page, server)
-    boxes = [page.locator(f".st-key-{key}").bounding_box() for key in PICTURES[:2]]
-    assert all(box is not None and box["y"] + box["height"] <= 900 for box in boxes), boxes
+@pytest.fixture(scope="module")
+def plain(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page without a link, for tests that look, follow a section or answer a claim."""
+    return opened(open_shared_page(DESK), server)
+
+
+def test_definition_and_both_pictures_are_in_view_together(plain: Page) -> None:
+    boxes = [plain.locator(f".st-key-{key}").bounding_box() for key in PICTURES[:2]]
+    assert all(box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900 for box in boxes), boxes
 
 
 def test_a_press_on_the_landscape_moves_the_point(page: Page, server: Server) -> None:
@@ -136,19 +141,16 @@ def test_where_there_is_no_gradient_the_compass_says_so(page: Page, server: Serv
     expect(verdict(page).first).to_contain_text("there is no gradient")
 
 
-def test_a_section_is_a_link(page: Page, server: Server) -> None:
-    opened(page, server)
-    page.get_by_role("link", name="Error bounds").click()
-    heading = page.get_by_role("heading", name="When it bounds the error")
+def test_a_section_is_a_link(plain: Page) -> None:
+    expect(plain.locator("#repair-the-answer")).to_be_attached()
+    plain.get_by_role("link", name="Error bounds").click()
+    heading = plain.get_by_role("heading", name="When it bounds the error")
     expect(heading).to_be_in_viewport()
-    assert page.url.endswith("#when-it-bounds-the-error")
-    opened(page, server)
-    expect(page.locator("#repair-the-answer")).to_be_attached()
+    assert plain.url.endswith("#when-it-bounds-the-error")
 
 
-def test_a_claim_is_settled_by_an_experiment(page: Page, server: Server) -> None:
-    opened(page, server)
-    card = page.locator(".st-key-claim_1")
+def test_a_claim_is_settled_by_an_experiment(plain: Page) -> None:
+    card = plain.locator(".st-key-claim_1")
     card.get_by_role("radio", name="false").click()
     expect(card).to_contain_text("Right: false.")
     expect(card).to_contain_text("‖g‖₂ = 5")
