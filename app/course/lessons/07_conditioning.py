@@ -10,6 +10,7 @@ from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Sweep
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
+from app.text.grammar import counted
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
@@ -141,8 +142,8 @@ def _fast(run: Run, found: Diagnostics) -> bool:
 
 def _why(run: Run, found: Diagnostics) -> str:
     if run.status.name == "converged":
-        return f"It takes {run.iterations} steps; with 2/(μ+L) it takes {WITH_BEST}."
-    return f"It does not arrive in {run.iterations} steps; with 2/(μ+L) it takes {WITH_BEST}."
+        return f"It takes {counted(run.iterations)}; with 2/(μ+L) it takes {WITH_BEST}."
+    return f"It does not arrive in {counted(run.iterations)}; with 2/(μ+L) it takes {WITH_BEST}."
 
 
 WITH_BEST = run_spec(on_bowl(BOWL_BEST)).iterations
@@ -179,7 +180,7 @@ $$\frac{\kappa-1}{\kappa+1}\ \text{ per step.}$$
                 lambda kappa: (Path(_best(kappa), _window(kappa)), Curves(_best(kappa))),
                 lambda kappa, runner: (
                     f"κ = {number(kappa)}: the factor per step is {number((kappa - 1) / (kappa + 1))}, and the run "
-                    f"takes {runner.run(_best(kappa)).iterations} steps."
+                    f"takes {counted(runner.run(_best(kappa)).iterations)}."
                 ),
             ),
         ),

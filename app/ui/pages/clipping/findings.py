@@ -69,7 +69,8 @@ def how_it_ends(one: Treated) -> str:
 def _normalized(one: Treated) -> str:
     if one.run.status.name != "iteration_limit" or not len(one.lengths):
         return f"{ended(one)}."
-    return f"{ended(one)}, all of them {number(float(one.lengths[-1]))} long."
+    all_ = "all of them " if len(one.lengths) > 1 else ""
+    return f"{ended(one)}, {all_}{number(float(one.lengths[-1]))} long."
 
 
 def largest(norms: Floats) -> float:
