@@ -92,7 +92,9 @@ def check_the_levels(facts: Facts, levels: dict[str, Any], window: Window, rng: 
     cell = max(high - low for low, high in window) / CELLS
     for x, y in points[rng.integers(0, len(points), 10)]:
         around = [value(facts, x + cell * a, y + cell * b) for a in NEAR for b in NEAR]
-        low, high = np.nanmin(around), np.nanmax(around)
+        if np.isnan(around).any():
+            continue  # at the border of the domain f may be arbitrarily steep
+        low, high = min(around), max(around)
         assert any(low <= level <= high for level in levels["meta"]), (x, y, low, high)
 
 
