@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gradnorm_core.errors import ExpressionError, FormulaLimitError
+from gradnorm_core.errors import ExpressionError, FormulaLimitError, Rewrite
 from gradnorm_core.formulas import latex, letters, plain_text
 from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
 from gradnorm_core.formulas.parsing.parser import Parser
-from gradnorm_core.formulas.parsing.variables import USUAL, Letters, find
+from gradnorm_core.formulas.parsing.variables import USUAL, Letters, find, with_parameters
 from gradnorm_core.formulas.tree import Node
 
 __all__ = ["Expression", "Note", "parse_expression"]
@@ -28,7 +28,8 @@ class Expression:
         tree: its meaning.
         notes: readings worth showing, in the order of their columns.
         variables: the names of its variables.
-        parameters: the names of its parameters, numbers that are given later.
+        parameters: the names of its parameters.
+        values: the numbers that its head gives the first of them, as in f(x, y; κ = 10) = …
     """
 
     text: str
@@ -36,6 +37,7 @@ class Expression:
     notes: tuple[Note, ...] = field(default=(), compare=False)
     variables: tuple[str, ...] = USUAL
     parameters: tuple[str, ...] = ()
+    values: tuple[float, ...] = field(default=(), compare=False)
 
     @property
     def latex(self) -> str:
@@ -50,7 +52,11 @@ class Expression:
     def plain(self) -> str:
         """The reading in the formula language itself, every operation written out; it is read back as the same tree."""
         declared = self.variables != USUAL and all(letters.name_of(name) == name for name in self.variables)
-        return f"f({', '.join(self.variables)}) = {self.body}" if declared else self.body
+        given = zip(self.parameters, self.values, strict=False)
+        numbers = ", ".join(f"{name} = {repr(value).removesuffix('.0')}" for name, value in given)
+        if not declared and not numbers:
+            return self.body
+        return f"f({', '.join(self.variables)}{numbers and '; '}{numbers}) = {self.body}"
 
     @property
     def body(self) -> str:
@@ -90,12 +96,28 @@ def parse_expression(
             message = f"A formula has at most {MAX_CHARACTERS} characters."
             raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
         found = Letters(variables) if variables is not None else find(text, parameters)
+        parameters = tuple(dict.fromkeys((*found.parameters, *parameters)))
         parser = Parser(text, (*found.variables, *parameters), found.start)
         tree = parser.parse().node
     except ExpressionError as error:
         error.text = text
+        if variables is None and not error.rewrites and not isinstance(error, FormulaLimitError):
+            error.rewrites = _with_parameters(text)
         raise
     if found.note:
         parser.note(found.note, 0)
     notes = tuple(sorted(parser.notes, key=lambda note: note.position))
-    return Expression(text, tree, notes, found.variables, parameters)
+    return Expression(text, tree, notes, found.variables, parameters, found.values)
+
+
+def _with_parameters(text: str) -> tuple[Rewrite, ...]:
+    """The reading in which further letters are parameters, where it is one."""
+    rewrite = with_parameters(text)
+    if rewrite is None:
+        return ()
+    try:
+        found = find(rewrite.text)
+        Parser(rewrite.text, (*found.variables, *found.parameters), found.start).parse()
+    except ExpressionError:
+        return ()
+    return (rewrite,)

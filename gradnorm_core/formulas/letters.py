@@ -139,5 +139,6 @@ def identifier(name: str) -> str:
 
 
 def listed(names: tuple[str, ...]) -> str:
-    """The names in a sentence: x₁ and x₂."""
-    return " and ".join(map(plain, names))
+    """The names in a sentence: x₁ and x₂; x, y and κ."""
+    *most, last = map(plain, names)
+    return f"{', '.join(most)} and {last}" if most else last

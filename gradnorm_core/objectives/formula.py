@@ -7,8 +7,8 @@ is undefined at the point, ±∞ that float64 overflowed.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
@@ -19,21 +19,13 @@ from numpy.typing import ArrayLike, NDArray
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.instructions import InstructionList
-from gradnorm_core.formulas.compiler.program import (
-    Kinks,
-    Program,
-    compile_instructions,
-    compile_requirements,
-    compile_tree,
-    declared,
-    requirements_source,
-    with_defaults,
-)
+from gradnorm_core.formulas.compiler.program import Kinks, Program
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
-from gradnorm_core.formulas.letters import name_of, plain
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
-from gradnorm_core.formulas.tree import CONSTANTS
+from gradnorm_core.formulas.tree import Node
 from gradnorm_core.objectives import kink_limits
+from gradnorm_core.objectives.formula_programs import FormulaPrograms, numbers_by_name
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Masks = NDArray[np.bool_]
@@ -51,12 +43,21 @@ class FormulaObjective(Objective):
     Attributes:
         expression: the checked reading of the formula.
         values: the numbers of its parameters, in the order of `expression.parameters`.
+        programs: its programs; None makes new ones.
     """
 
     expression: Expression
     values: tuple[float, ...] = ()
-    _compiled: dict[object, Any] = field(default_factory=dict, repr=False)
-    _programs: dict[object, Any] = field(default_factory=dict, repr=False)
+    programs: FormulaPrograms | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.programs is None:
+            object.__setattr__(self, "programs", FormulaPrograms(self.expression, self.values, {}))
+
+    @property
+    def _programs(self) -> FormulaPrograms:
+        assert self.programs is not None
+        return self.programs
 
     @property
     def dimension(self) -> int:
@@ -81,10 +82,13 @@ class FormulaObjective(Objective):
         Raises:
             UsageError: the formula has no such parameter, or the number is not finite.
         """
-        changed = self.parameters | _named(parameters)
+        changed = self.parameters | numbers_by_name(parameters)
         if unknown := changed.keys() - set(self.expression.parameters):
             raise UsageError(f"{self.text!r} has no parameter {plain(min(unknown))}.")
-        return FormulaObjective(self.expression, tuple(changed.values()), self._compiled)
+        values = tuple(changed.values())
+        return FormulaObjective(
+            self.expression, values, FormulaPrograms(self.expression, values, self._programs.compiled)
+        )
 
     @property
     def text(self) -> str:
@@ -106,24 +110,17 @@ class FormulaObjective(Objective):
 
     def program(self, order: int) -> Program:
         """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
-        if order not in self._programs:
-            reading = self.expression
-            if order not in self._compiled:
-                self._compiled[order] = compile_tree(reading.tree, self.variables, order, reading.parameters)
-            self._programs[order] = self._compiled[order].with_values(reading.parameters, self.values)
-        program: Program = self._programs[order]
-        return program
+        return self._programs.program(order)
 
     @property
     def instructions(self) -> InstructionList:
         """f and its two partial derivatives as a list of instructions, for a machine that does not run Python."""
-        if "instructions" not in self._compiled:
-            reading = self.expression
-            self._compiled["instructions"] = compile_instructions(
-                reading.tree, self.variables, parameters=reading.parameters
-            )
-        instructions: InstructionList = self._compiled["instructions"]
-        return instructions
+        return self._programs.instructions
+
+    @property
+    def conditions(self) -> tuple[tuple[str, ...], str]:
+        """The words of the conditions that can fail, and the source of a program that checks them."""
+        return self._programs.conditions()
 
     def value_at(self, points: ArrayLike) -> Any:
         points = self._points(points)
@@ -195,27 +192,13 @@ class FormulaObjective(Objective):
     def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
         """Why f is undefined: for each condition that can fail, in words, the mask of the points where it does."""
         points = self._plane(x, y)
-        words, run = self._requirements()
+        words, run = self._programs.requirements()
         masks: dict[str, Masks] = {}
         with np.errstate(all="ignore"):
             for reason, (given, holds) in zip(words, run(*points), strict=True):
                 violated = np.logical_and(given, np.logical_not(holds))
                 masks[reason] = np.broadcast_to(violated, points.shape[1:]) | masks.get(reason, False)
         return masks
-
-    def _requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
-        if "requirements" not in self._compiled:
-            names = (*self.variables, *self.expression.parameters)
-            self._compiled["requirements"] = compile_requirements(self.expression.tree, names)
-        words, run = self._compiled["requirements"]
-        return words, with_defaults(run, tuple(map(np.float64, self.values)))
-
-    @property
-    def conditions(self) -> tuple[tuple[str, ...], str]:
-        """The words of the conditions that can fail, and the source of a program that checks them."""
-        names = (*self.variables, *self.expression.parameters)
-        words, source = requirements_source(self.expression.tree, names)
-        return words, declared(source, self.expression.parameters, self.values)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FormulaObjective) and self._identity() == other._identity()
@@ -280,10 +263,12 @@ def parse(text: str, parameters: Mapping[str, float] | None = None) -> FormulaOb
     (100.0, [-400.0, 200.0], [[402.0, -400.0], [-400.0, 200.0]])
     >>> parse("a x^2 + κ y^2", parameters={"a": 1, "κ": 10}).gradient(1, 1).tolist()
     [2.0, 20.0]
+    >>> parse("f(x, y; κ = 10) = x^2 + κ y^2").with_parameters(κ=100).gradient(1, 1).tolist()
+    [2.0, 200.0]
 
     Args:
         text: the formula.
-        parameters: the numbers of its other letters, by name.
+        parameters: the numbers of its other letters, by name; they go before those of its head.
 
     Raises:
         ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
@@ -291,9 +276,9 @@ def parse(text: str, parameters: Mapping[str, float] | None = None) -> FormulaOb
     """
     if not isinstance(text, str):
         raise UsageError(f"A formula is text, not {text!r}.")
-    given = _named(parameters or {})
+    given = numbers_by_name(parameters or {})
     objective = _parsed(text, tuple(given))
-    return replace(objective, values=tuple(given.values()), _programs={}) if given else objective
+    return objective.with_parameters(**given) if given else objective
 
 
 @lru_cache(maxsize=256)
@@ -301,17 +286,13 @@ def _parsed(text: str, parameters: tuple[str, ...]) -> FormulaObjective:
     expression = parse_expression(text, parameters=parameters)
     if both := set(expression.variables) & set(parameters):
         raise UsageError(f"{plain(min(both))} is a variable of {text!r}, so it is no parameter.")
-    return FormulaObjective(expression)
+    numbers = dict(zip(expression.parameters, expression.values, strict=False))
+    values = tuple(numbers.get(name, math.nan) for name in expression.parameters)
+    shared = _programs_of(expression.tree, expression.variables, expression.parameters)
+    return FormulaObjective(expression, values, FormulaPrograms(expression, values, shared))
 
 
-def _named(parameters: Mapping[str, float]) -> dict[str, float]:
-    """The numbers by the names that the language has for the letters: κ is kappa."""
-    named = {name_of(written): float(number) for written, number in parameters.items()}
-    for written, (name, number) in zip(parameters, named.items(), strict=False):
-        if not name or name in CONSTANTS:
-            raise UsageError(f"A parameter is a letter such as a, κ or x_0, not {written!r}.")
-        if not math.isfinite(number):
-            raise UsageError(f"The parameter {written} is a finite number, not {number}.")
-    if len(named) != len(parameters):
-        raise UsageError("Two of the parameters are the same letter.")
-    return named
+@lru_cache(maxsize=256)
+def _programs_of(tree: Node, variables: tuple[str, ...], parameters: tuple[str, ...]) -> dict[object, Any]:
+    """The programs of a formula, shared by all texts that differ in the numbers of their heads."""
+    return {}

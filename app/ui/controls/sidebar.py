@@ -17,6 +17,7 @@ from app.settings.window import ASPECTS, check_window, filled
 from app.text import html, method_summary
 from app.text.numbers import number
 from app.ui.controls.method_pickers import method, set_method
+from app.ui.controls.parameters import parameter_sliders
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.session import change, hides, locked, session, show
@@ -157,6 +158,7 @@ def _function(page: str) -> None:
             st.latex(expression.latex)
         if expression.notes:
             st.html(html.notes(note.message for note in expression.notes))
+    parameter_sliders()
 
 
 def _title(example: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -125,3 +126,11 @@ def function_source(
     lines = printer.lines + [f"{result} = {printer.text(index)}" for result, index in aliases]
     body = "\n".join(f"    {line}" for line in (*lines, f"return {returned}"))
     return f"def {name}({', '.join(variables.values())}):\n{body}\n"
+
+
+def declared(source: str, parameters: tuple[str, ...], values: tuple[float, ...]) -> str:
+    """The source of a program with the numbers of its parameters in its head."""
+    head, colon, body = source.partition("):")
+    for name, value in zip(map(identifier, parameters), values, strict=True):
+        head = re.sub(rf"\b{name}\b", f"{name}={value!r}", head)
+    return head + colon + body

@@ -7,24 +7,21 @@ names of the table and from the digits of numbers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
-from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from gradnorm_core.formulas.compiler.differentiation import derivative
 from gradnorm_core.formulas.compiler.domains import requirements
-from gradnorm_core.formulas.compiler.execution import executable
+from gradnorm_core.formulas.compiler.execution import executable, with_defaults
 from gradnorm_core.formulas.compiler.graph import Graph
 from gradnorm_core.formulas.compiler.instructions import InstructionList, instructions_for
-from gradnorm_core.formulas.compiler.printing import function_source
+from gradnorm_core.formulas.compiler.printing import declared, function_source
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.functions import FUNCTIONS
-from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.formulas.tree import Node, Variable
 
 _POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
@@ -78,21 +75,6 @@ class Program:
             kinks = replace(kinks, tied=with_defaults(kinks.tied, numbers))
         run = with_defaults(self.run, numbers)
         return replace(self, source=declared(self.source, parameters, values), run=run, kinks=kinks)
-
-
-def with_defaults(run: Callable[..., Any], values: tuple[float, ...]) -> Callable[..., Any]:
-    """The same function with these numbers for its last arguments; nothing is compiled."""
-    if not values:
-        return run
-    return FunctionType(run.__code__, run.__globals__, run.__name__, values)
-
-
-def declared(source: str, parameters: tuple[str, ...], values: tuple[float, ...]) -> str:
-    """The source of a program with the numbers of its parameters in its head."""
-    head, colon, body = source.partition("):")
-    for name, value in zip(map(identifier, parameters), values, strict=True):
-        head = re.sub(rf"\b{name}\b", f"{name}={value!r}", head)
-    return head + colon + body
 
 
 def compile_tree(tree: Node, variables: tuple[str, ...], order: int, parameters: tuple[str, ...] = ()) -> Program:

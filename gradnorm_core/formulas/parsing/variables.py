@@ -14,12 +14,18 @@ from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, Rewrite
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.parsing import characters, latex_commands
 from gradnorm_core.formulas.parsing.lexer import Lexer
+from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL
 from gradnorm_core.formulas.parsing.tokens import Token
+from gradnorm_core.formulas.tree import CONSTANTS
 
 USUAL = ("x", "y")
-_HEAD = re.compile(r"(?P<function>[^=()]{1,30})\((?P<names>[^()=]{1,60})\)\s*:?=(?!=)")
+_HEAD = re.compile(r"(?P<function>[^=()]{1,30})\((?P<names>[^()=;]{1,60})(?:;(?P<numbers>[^();]{1,120}))?\)\s*:?=(?!=)")
+_NUMBER = r"\s*=\s*(?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*"
+_PARAMETER = re.compile(rf"\s*(?P<name>[^=,]{{1,20}}?){_NUMBER}")
 _NAMED = re.compile(r"(?:\s*[A-Za-z][A-Za-z0-9_]{0,9}\s*(?:\([^()=]*\))?\s*:?=(?!=))+")
 _SIDES = re.compile(r"\\left(?![A-Za-z])|\\right(?![A-Za-z])")
+MOST_PARAMETERS = 4
+_LONGEST_PRODUCT = 3
 _PAIRS = ("ab", "bw", "uv", "st", "pq", "mn", "rs")
 """Letters that make a product of two variables when they are typed as one word."""
 
@@ -32,11 +38,14 @@ class Letters:
         variables: their names.
         start: the column where the formula begins, behind a head that names them.
         note: how it was read; empty for x and y.
+        parameters, values: the names and the numbers of the parameters in the head.
     """
 
     variables: tuple[str, ...] = USUAL
     start: int = 0
     note: str = ""
+    parameters: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()
 
 
 def find(text: str, parameters: tuple[str, ...] = ()) -> Letters:
@@ -56,18 +65,90 @@ def _declared(folded: str) -> Letters | None:
     if head is None:
         return None
     written = head["names"].split(",")
-    names = tuple(map(letters.name_of, written))
-    if not all(names) or len(set(names)) != len(names) or set(names) <= set(USUAL):
+    names, given = tuple(map(letters.name_of, written)), _numbers(head["numbers"] or "")
+    if not all(names) or given is None or len({*names, *given}) != len(names) + len(given):
         return None
+    parameters, values = tuple(given), tuple(given.values())
+    if set(names) <= set(USUAL):
+        if not given:
+            return None
+        note = f"The variables are x and y; beside them {_are_parameters(parameters)}."
+        return Letters(USUAL, head.end(), note, parameters, values)
     if len(names) == 1 and names != ("y",):
-        return Letters((*names, "y"), head.end(), f"The variables are {letters.plain(names[0])} and, unused, y.")
+        note = f"The variables are {letters.plain(names[0])} and, unused, y."
+        return Letters((*names, "y"), head.end(), note, parameters, values)
     if len(names) > 2:
         message = f"A function has two variables here, not {len(names)}."
         where = head.start("names")
         kept = [names[:2], names[1:3], (names[0], names[2])]
         rewrites = [_with_head(folded, head.end(), pair) for pair in kept]
         raise AmbiguousFormulaError(message, where, _offer(rewrites), rewrites=tuple(rewrites))
-    return Letters(names, head.end(), f"The variables are {letters.listed(names)}.")
+    beside = f"; beside them {_are_parameters(parameters)}" if given else ""
+    return Letters(names, head.end(), f"The variables are {letters.listed(names)}{beside}.", parameters, values)
+
+
+def _are_parameters(names: tuple[str, ...]) -> str:
+    return f"{letters.listed(names)} {'is a parameter' if len(names) == 1 else 'are parameters'}"
+
+
+def _numbers(written: str) -> dict[str, float] | None:
+    """The parameters of a head by name, from ``κ = 10, a = 1``; None where it says something else."""
+    found: dict[str, float] = {}
+    for part in filter(None, written.split(",")):
+        match = _PARAMETER.fullmatch(part)
+        name = letters.name_of(match["name"]) if match else ""
+        if match is None or not name or name in found or name in CONSTANTS:
+            return None
+        found[name] = float(match["number"])
+        if not abs(found[name]) <= LARGEST_LITERAL:
+            return None
+    return found
+
+
+def with_number(text: str, name: str, number: float) -> str:
+    """The text with another number for a parameter of its head."""
+    folded = _SIDES.sub(lambda match: " " * len(match[0]), characters.fold(text))
+    head = _HEAD.search(folded)
+    begin = head.start("numbers") if head and head["numbers"] else len(text)
+    for part in (head["numbers"] if head and head["numbers"] else "").split(","):
+        match = _PARAMETER.fullmatch(part)
+        if match and letters.name_of(match["name"]) == name:
+            start, stop = begin + match.start("number"), begin + match.end("number")
+            return text[:start] + repr(float(number)).removesuffix(".0") + text[stop:]
+        begin += len(part) + 1
+    return text
+
+
+def with_parameters(text: str) -> Rewrite | None:
+    """The text with a head that makes parameters of the letters it has too many; None where that is no reading."""
+    try:
+        found = find(text)
+    except ExpressionError:
+        return None
+    folded = latex_commands.without_enclosure(characters.fold(text))
+    start = found.start
+    if not start and (named := _NAMED.match(folded)):
+        start = named.end()
+    inside = folded[start:]
+    others = [*letters.greek_in(inside), *letters.subscripted_in(inside)]
+    try:
+        tokens = Lexer(folded, (*found.variables, *found.parameters, *others), start).tokens()
+    except ExpressionError:
+        return None
+    words = {token.text.lower() for token in tokens if token.kind == "unknown"}
+    single = [set(word) - {*found.variables, *found.parameters} for word in words]
+    if _called(tokens) or any(
+        len(free) != 1 or len(word) > _LONGEST_PRODUCT for free, word in zip(single, words, strict=True)
+    ):
+        return None
+    new = [name for name in others if name not in found.variables] + sorted({name for free in single for name in free})
+    new = [name for name in dict.fromkeys(new) if name not in found.parameters]
+    if not new or len(new) > MOST_PARAMETERS:
+        return None
+    given = [f"{letters.plain(n)} = {v:g}" for n, v in zip(found.parameters, found.values, strict=True)]
+    listed = ", ".join([*given, *(f"{letters.plain(name)} = 1" for name in new)])
+    head = f"f({', '.join(map(letters.plain, found.variables))}; {listed}) ="
+    return Rewrite(_are_parameters(tuple(new)), f"{head} {text[start:].strip()}")
 
 
 def _occurring(text: str, folded: str, parameters: tuple[str, ...]) -> Letters:
@@ -105,15 +186,19 @@ def _is(token: Token, name: str) -> bool:
 def _unknown_letters(tokens: list[Token]) -> set[str]:
     """The letters that stand alone or make up words with those that do; none where a word stays unknown."""
     words = {token.text.lower() for token in tokens if token.kind == "unknown"}
-    called = {
-        token.text.lower() for token, behind in pairwise(tokens)
-        if token.kind == "unknown" and behind.kind == "(" and token.text.lower() in ("f", "g", "h")
-    }  # fmt: skip
     single = {word for word in words if len(word) == 1}
     single |= {letter for word in words if "".join(sorted(word)) in _PAIRS for letter in word}
-    if called or not all(set(word) <= single for word in words):
+    if _called(tokens) or not all(set(word) <= single for word in words):
         return set()
     return single
+
+
+def _called(tokens: list[Token]) -> bool:
+    """Does f, g or h stand before a parenthesis, as a function that the formula does not define?"""
+    return any(
+        token.kind == "unknown" and behind.kind == "(" and token.text.lower() in ("f", "g", "h")
+        for token, behind in pairwise(tokens)
+    )
 
 
 def _too_many(text: str, start: int, found: tuple[str, ...], tokens: list[Token]) -> AmbiguousFormulaError:

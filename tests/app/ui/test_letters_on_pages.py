@@ -44,3 +44,25 @@ def test_a_formula_with_several_readings_offers_each_as_a_button() -> None:
 )
 def test_every_page_opens_with_letters_of_ones_own(page: str) -> None:
     opened(QUERY | {"f": "θ₀² + 3θ₁²"}, page)
+
+
+def test_a_further_letter_becomes_a_parameter_with_a_slider_that_rewrites_the_formula() -> None:
+    app = opened({"v": "1"})
+    checked(app.text_input(key="formula").set_value("x^2 + κ y^2 + a").run())
+    (button,) = (button for button in app.button if button.label == "κ and a are parameters")
+    checked(button.click().run())
+    assert app.text_input(key="formula").value == "f(x, y; κ = 1, a = 1) = x^2 + κ y^2 + a"
+    checked(app.slider(key="parameter_a").set_value(-2.5).run())
+    assert app.text_input(key="formula").value == "f(x, y; κ = 1, a = -2.5) = x^2 + κ y^2 + a"
+    checked(app.select_slider(key="parameter_kappa").set_value(100.0).run())
+    assert app.text_input(key="formula").value == "f(x, y; κ = 100, a = -2.5) = x^2 + κ y^2 + a"
+    checked(app.text_input(key="formula").set_value("x^2 + y^2").run())
+    assert not app.slider
+
+
+def test_a_link_carries_the_parameters_and_a_lock_of_the_formula_holds_them() -> None:
+    query = QUERY | {"f": "f(x, y; κ = 250) = x^2 + κ y^2"}
+    app = opened(query)
+    assert app.select_slider(key="parameter_kappa").value == 250
+    locked = opened(query | {"lock": "function"})
+    assert locked.select_slider(key="parameter_kappa").disabled

@@ -19,6 +19,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.compiler import program as compiler
 from gradnorm_core.formulas.expression import parse_expression
+from gradnorm_core.formulas.parsing.variables import with_number
 from gradnorm_core.formulas.symbolic.derivatives import gradient_latex
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective, parse
@@ -205,3 +206,65 @@ def test_the_engine_gets_parameters_as_inputs() -> None:
     assert whole["parameters"] == {"kappa": 10.0}
     same = formula_program(objective.with_parameters(κ=3))
     assert same | {"parameters": packed["parameters"]} == packed
+
+
+# ── In the text ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "parameters"),
+    [
+        ("f(x, y; κ = 10) = x^2 + κ y^2", ("x", "y"), {"kappa": 10.0}),
+        ("f(w, b; λ = 0.1, a=-2e-3) = w^2 + λ b^2 + a", ("w", "b"), {"lambda": 0.1, "a": -0.002}),
+        (r"f\left(x_1, x_2; x_0 = −3\right) = x_0 x_1 + x_2", ("x_1", "x_2"), {"x_0": -3.0}),
+        ("f(x; a = 1) = a x^2", ("x", "y"), {"a": 1.0}),
+    ],
+)
+def test_a_head_may_name_parameters_with_their_numbers(
+    text: str, variables: tuple[str, str], parameters: dict[str, float]
+) -> None:
+    f = parse(text)
+    assert (f.variables, f.parameters) == (variables, parameters)
+    again = parse(f.expression.plain)
+    assert (again.expression.tree, again.parameters) == (f.expression.tree, parameters)
+    assert "parameter" in f.notes[0].message
+    assert pickle.loads(pickle.dumps(f)) == f
+    name = next(iter(parameters))
+    assert parse(with_number(text, name, 0.25)).parameters == parameters | {name: 0.25}
+    assert parse(text, {name: 5}) == f.with_parameters(**{name: 5})
+
+
+def test_texts_that_differ_in_a_number_of_the_head_share_their_programs() -> None:
+    f, g = parse("f(x, y; κ = 10) = x^4 + κ y^2"), parse("f(x, y; κ = 11) = x^4 + κ y^2")
+    assert f.program(1).run.__code__ is g.program(1).run.__code__
+    assert (f.value(0, 1), g.value(0, 1)) == (10, 11)
+
+
+@pytest.mark.parametrize(
+    ("text", "rewritten"),
+    [
+        ("x^2 + κ y^2", "f(x, y; κ = 1) = x^2 + κ y^2"),
+        (r"x^2 + \kappa y^2", r"f(x, y; κ = 1) = x^2 + \kappa y^2"),
+        ("ax^2 + b y^2", "f(x, y; a = 1, b = 1) = ax^2 + b y^2"),
+        ("f(x, y) = (a - x)^2 + y", "f(x, y; a = 1) = (a - x)^2 + y"),
+        ("f(x, y; a = 2) = a x + c y", "f(x, y; a = 2, c = 1) = a x + c y"),
+        ("|x|^p + |y|^p", "f(x, y; p = 1) = |x|^p + |y|^p"),
+        ("f(a, b) = a b c", "f(a, b; c = 1) = a b c"),
+    ],
+)
+def test_a_letter_too_many_is_refused_with_the_reading_in_which_it_is_a_parameter(text: str, rewritten: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    (rewrite,) = caught.value.rewrites
+    assert rewrite.text == rewritten
+    assert "parameter" in rewrite.label
+    parse(rewritten)
+
+
+@pytest.mark.parametrize(
+    "text", ["foo(x)", "g(x) + y", "hello x", "sinn x", "f(x, y; a=) = x", "x; y", "f(x; e = 2) = x"]
+)
+def test_what_is_no_letter_is_no_parameter(text: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.rewrites == ()
