@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.parts import polylines
-from app.figures.parts.contours import HeightScale, bar_ticks, contour_levels, contour_lines, height_scale, isolines
+from app.figures.parts.contours import (
+    HeightScale,
+    bar_ticks,
+    contour_levels,
+    contour_lines,
+    height_scale,
+    isolines,
+    told_apart,
+)
 from app.figures.parts.exits import exit_annotations
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
@@ -18,7 +26,7 @@ from app.figures.parts.relief import relief_trace
 from app.figures.style import Palette, template
 from app.text import letters
 from app.text.numbers import number
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.objectives.landscape import Landscape
 
 if TYPE_CHECKING:
@@ -70,7 +78,7 @@ def landscape_figure(
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += path_traces(run, known, landscape.window, palette.run(), palette)
-        annotations += exit_annotations(run, landscape.window, palette.run(), palette)
+        annotations += exit_annotations(run, landscape.window, palette.run(), palette, minimizers)
     figure: Figure = packed({"data": data, "layout": landscape_layout(landscape, annotations, palette)})
     return figure
 
@@ -87,7 +95,7 @@ def start_figure(landscape: Landscape, start: Sequence[float], palette: Palette,
 def background_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Palette) -> list[Trace]:
     """Everything under the path: fill, mask, contour lines, arrows."""
     scale = height_scale(landscape.values)
-    levels = contour_levels(scale)
+    levels = told_apart(contour_levels(scale), landscape.values)
     fill, mask = _fill(landscape, scale, levels, palette), _mask(landscape, palette)
     lines = _lines(landscape, scale, levels, palette)
     field = field_traces(landscape, goal, "off" if stretched(landscape) else arrows, palette)
@@ -196,9 +204,20 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
         both = letters.together(landscape.variables)
         foot.append(f"{both} are not to the same scale: angles are not true, arrows are left out")
     if run is not None:
+        middle = middle or outside_note(run.points, landscape.window)
         foot += polylines.omitted_notes(run.points, landscape.window)
     places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
     return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
+
+
+def outside_note(points: Floats, window: Window) -> str:
+    """That the picture shows nothing of the path, or not its start; "" where the start is in the window."""
+    seen = polylines.inside(points, window)
+    if seen[0]:
+        return ""
+    if seen.any() or len(polylines.seen_parts(points, window)[0]):
+        return "the path starts outside this window: Fit"
+    return "the path lies outside this window: Fit"
 
 
 def _remark(text: str, at: float, side: str, level: str, palette: Palette) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.landscape import FILL_STRIDE, SHADES, color_bar, color_scale, shades, small
+from app.figures.landscape import FILL_STRIDE, color_scale, small
 from app.figures.parts import hover, polylines
-from app.figures.parts.contours import HeightScale, contour_levels, contour_lines, height_scale
+from app.figures.parts.contours import HeightScale, contour_levels, contour_lines, height_scale, told_apart
 from app.figures.parts.gradient_field import Goal
 from app.figures.parts.packing import packed
 from app.figures.parts.path import target_name
@@ -34,7 +34,7 @@ TAIL_HEIGHT = 2.0
 """… when it would take more than this many times the height of all the rest."""
 LIFT = 0.006
 """Path and level lines float this part of the height above the surface, or it would swallow half of them."""
-MARKER_LIFT = 3
+MARKER_LIFT = 5
 """Markers are flat discs that face the reader; this factor lifts them above the surface."""
 PIECES = 50
 """A segment across the whole window is laid on the surface in this many pieces."""
@@ -59,7 +59,7 @@ def surface_figure(
     scale = height_scale(landscape.values)
     limits = height_limits(landscape.values)
     lift = limits[1] * LIFT - limits[0] * LIFT
-    data = [_surface(landscape, scale, palette), *_levels(landscape, scale, limits, palette)]
+    data = [_surface(landscape, limits, palette), *_levels(landscape, scale, limits, palette)]
     if len(minimizers):
         data.append(_minimizers(landscape, minimizers, goal, lift, palette))
     if run is not None:
@@ -83,21 +83,20 @@ def height_limits(values: Floats) -> tuple[float, float]:
     return (bottom, top) if top > bottom else (low - room, low + room)
 
 
-def _surface(landscape: Landscape, scale: HeightScale, palette: Palette) -> Trace:
+def _surface(landscape: Landscape, limits: tuple[float, float], palette: Palette) -> Trace:
     part = slice(None, None, FILL_STRIDE)
     values = np.where(np.isfinite(landscape.values[part, part]), landscape.values[part, part], np.nan)
-    flat = {"ambient": 0.9, "diffuse": 0.25, "specular": 0.02, "roughness": 0.9, "fresnel": 0.02}
+    light = {"ambient": 0.62, "diffuse": 0.55, "specular": 0.04, "roughness": 0.8, "fresnel": 0.02}
     return {
         "type": "surface", "name": "value", "x": landscape.x[part], "y": landscape.y[part], "z": small(values),
-        "surfacecolor": shades(scale.apply(values)), "cmin": 0, "cmax": SHADES, "lighting": flat,
-        "colorscale": color_scale(palette), "showscale": not scale.flat,
-        "colorbar": color_bar(scale, contour_levels(scale), palette),
+        "cmin": limits[0], "cmax": limits[1], "lighting": light, "lightposition": {"x": -2e4, "y": 3e4, "z": 4e4},
+        "colorscale": color_scale(palette), "showscale": False,  # the axis of f is the key to the colours
         "hovertemplate": f"{letters.at(landscape.variables, *letters.HOVERED)}<br>f = %{{z:.6~g}}<extra></extra>",
     }  # fmt: skip
 
 
 def _levels(landscape: Landscape, scale: HeightScale, limits: tuple[float, float], palette: Palette) -> list[Trace]:
-    levels = contour_levels(scale)
+    levels = told_apart(contour_levels(scale), landscape.values)
     levels = levels[(levels > limits[0]) & (levels < limits[1])]
     lift = limits[1] * LIFT - limits[0] * LIFT
     x, y, heights = contour_lines(landscape.x, landscape.y, landscape.values, scale, levels, landscape.jumps)
@@ -120,7 +119,7 @@ def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: 
     places = np.where(seen[:, None], np.column_stack([run.points[kept], run.values[kept] + MARKER_LIFT * lift]), np.nan)
     x, y, z = draped(landscape, run.points[kept])
     line = {"color": stroke.colour, "width": 5}
-    dot, disc = {"size": 3, "color": stroke.colour}, {"size": 6, "color": stroke.colour}
+    dot, disc = {"size": 3, "color": stroke.colour}, {"size": 5, "color": stroke.colour}
     return [
         _curve3d("path", x, y, z + lift, line=line, hoverinfo="skip"),
         _iterates("iterates", places, rows, dot, names) | {"hovertemplate": hover.every_iterate(names)},
@@ -130,7 +129,7 @@ def _path(landscape: Landscape, run: Run, angles: Floats, lift: float, palette: 
 
 
 def _ring(stroke: Stroke) -> dict[str, Any]:
-    return {"symbol": "circle-open", "size": 8, "color": stroke.colour, "line": {"width": 4, "color": stroke.colour}}
+    return {"symbol": "circle-open", "size": 6, "color": stroke.colour, "line": {"width": 4, "color": stroke.colour}}
 
 
 def _iterates(name: str, places: Floats, rows: Floats, marker: dict[str, Any], names: tuple[str, ...]) -> Trace:
@@ -212,7 +211,7 @@ def _layout(landscape: Landscape, limits: tuple[float, float], notes: list[str],
         "xaxis": {"range": list(x), "title": {"text": across}}, "yaxis": {"range": list(y), "title": {"text": up}},
         "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
         "aspectmode": "manual", "aspectratio": {"x": sides[0] / longest, "y": sides[1] / longest, "z": HEIGHT},
-        "camera": {"eye": {"x": -0.7, "y": -1.25, "z": 1.35}, "center": {"x": 0, "y": 0, "z": -0.14}},
+        "camera": {"eye": {"x": -0.68, "y": -1.22, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.12}},
         "dragmode": "turntable",
     }  # fmt: skip
     words = {
@@ -220,6 +219,6 @@ def _layout(landscape: Landscape, limits: tuple[float, float], notes: list[str],
         "align": "left", "text": "<br>".join(notes), "font": {"size": 12, "color": palette.muted},
     }  # fmt: skip
     return {
-        "template": template(palette), "scene": scene, "margin": {"l": 0, "r": 58, "t": 22, "b": 0},
+        "template": template(palette), "scene": scene, "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "annotations": [words] if notes else [], "showlegend": False, "uirevision": f"{landscape.window}",
     }  # fmt: skip

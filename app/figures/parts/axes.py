@@ -18,6 +18,9 @@ MOST_POINTS = 2000
 """A curve with more points than this is thinned, see `thinned`."""
 
 
+TICK_ROOM = 0.22
+"""Two ticks of the small panel are at least this share of it apart: 16 of 72 pixels on a phone."""
+
 SMALLEST_POWER, LARGEST_POWER = -322.0, 308.25
 """The powers of ten within float64."""
 
@@ -119,10 +122,21 @@ def _asinh_axis(values: Floats, unit: float) -> ValueAxis:
     bottom = np.floor(np.log10(unit)) + 1
     step = max(1.0, np.ceil((top - bottom) / 3))
     powers = 10.0 ** np.arange(bottom, top + 1, step)
-    ticks = np.r_[-powers[::-1], 0.0, powers]
     margin = 0.06 * (high - low)
+    ticks = _apart(np.r_[-powers[::-1], 0.0, powers], unit, low - margin, high + margin)
     layout = {
         "range": [low - margin, high + margin], "tickvals": np.arcsinh(ticks / unit),
         "ticktext": [number(tick) for tick in ticks],
     }  # fmt: skip
     return ValueAxis(heights, layout, "asinh scale")
+
+
+def _apart(ticks: Floats, unit: float, low: float, high: float) -> Floats:
+    """The ticks whose names have room: in the range, 0 first, then from the outermost inward, none near another."""
+    heights = np.arcsinh(ticks / unit)
+    kept: list[int] = []
+    for place in sorted(range(len(ticks)), key=lambda i: (ticks[i] != 0, -abs(heights[i]))):
+        near = [abs(heights[place] - heights[other]) < TICK_ROOM * (high - low) for other in kept]
+        if low <= heights[place] <= high and not any(near):
+            kept.append(place)
+    return np.asarray(ticks[sorted(kept)])

@@ -135,6 +135,13 @@ def contour_levels(scale: HeightScale, count: int = LINES) -> Floats:
     return levels[(levels > scale.low) & (levels < scale.high)]
 
 
+def told_apart(levels: Floats, values: Floats) -> Floats:
+    """The levels without those that have no value of the picture between them and the next one: their lines are one."""
+    finite = np.sort(values[np.isfinite(values)])
+    between = np.diff(np.searchsorted(finite, np.append(levels, np.inf)))
+    return np.asarray(levels[between > 0])
+
+
 def _rounded(value: float, gap: float) -> float:
     """The value rounded to a multiple of 1, 2 or 5 times a power of ten, well below the gap to its neighbours."""
     if not 0 < gap < np.inf:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from app.figures.parts import polylines
+from app.figures.parts.free_space import Box, dense, freest, size_of
 from app.figures.style import Palette, Stroke
 from app.text.numbers import pair
-from gradnorm_core.arrays import Window
+from gradnorm_core.arrays import Floats, Window
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
@@ -17,20 +19,26 @@ if TYPE_CHECKING:
 
 EXIT_ARROWS = 8
 """Most arrows at the border."""
-ROOM = 0.7
-"""Where a path crosses the border nearer to a corner than the rest of this, three lines have no room beside it on a
-phone, and stand at the edge of the window instead."""
+PICTURE = np.array([270.0, 216.0])
+"""Pixels of the landscape on a phone, the smallest place for words."""
+MARK = 40
+"""A star that words would cover counts like so many points of the path."""
 
 
-def exit_annotations(run: Run, window: Window, stroke: Stroke, palette: Palette) -> list[dict[str, Any]]:
-    """An arrow wherever the path leaves the window, and at one of them words that say where it went."""
+def exit_annotations(
+    run: Run, window: Window, stroke: Stroke, palette: Palette, minimizers: Sequence[Sequence[float]] = ()
+) -> list[dict[str, Any]]:
+    """An arrow wherever the path leaves the window, and a sentence that says where it went.
+
+    The words stand where they cover as little as possible of the path and of the minimizers.
+    """
     left = polylines.exits(run.points, window)
     if not left:
         return []
     spoken = left[-1] if not polylines.inside(run.points[-1:], window)[0] else left[0]
     chosen = [crossing for crossing in left[:EXIT_ARROWS] if crossing is not spoken]
     arrows = [_exit_arrow(crossing, window, stroke) for crossing in [*chosen, spoken]]
-    return [*arrows, _exit_words(run, spoken, window, stroke, palette)]
+    return [*arrows, _exit_words(run, spoken, window, np.array(minimizers, float).reshape(-1, 2), stroke, palette)]
 
 
 def _exit_arrow(crossing: polylines.Exit, window: Window, stroke: Stroke) -> dict[str, Any]:
@@ -45,29 +53,38 @@ def _exit_arrow(crossing: polylines.Exit, window: Window, stroke: Stroke) -> dic
     }  # fmt: skip
 
 
-def _exit_words(run: Run, crossing: polylines.Exit, window: Window, stroke: Stroke, palette: Palette) -> dict[str, Any]:
-    """Words beside the crossing, anchored so that they stay in the window and, where they can, off the path."""
+def _exit_words(
+    run: Run, spoken: polylines.Exit, window: Window, minimizers: Floats, stroke: Stroke, palette: Palette
+) -> dict[str, Any]:
+    """Words in the corner of the window where they cover the least of the path and of the marks."""
+    words = exit_sentence(run, spoken, window)
+    width, height = size_of(words)
+    lefts, bottoms = (0.0, PICTURE[0] - width), (PICTURE[1] - height, 0.0)
+    corners = [(left, bottom) for bottom in bottoms for left in lefts]
+    boxes = [Box(left, bottom, width, height) for left, bottom in corners]
+    pieces = np.stack(polylines.seen_parts(run.points, window), axis=1)
+    seen = np.vstack([np.empty((0, 2)), *map(dense, pieces)])
+    marks = np.repeat(minimizers[polylines.inside(minimizers, window)], MARK, axis=0)
+    left, bottom = corners[freest(boxes, _in_pixels(np.vstack([seen, marks]), window))]
     (x0, x1), (y0, y1) = window
-    x, y = crossing.border
-    across, up = (x - x0) / (x1 - x0), (y - y0) / (y1 - y0)
-    east, north = crossing.direction > 0
-    above = up < 0.15 or (up < 0.85 and north)
-    side = "left" if across < 0.4 or (across < 0.6 and east) else "right"
-    if (up if above else 1 - up) < ROOM:
-        height = {"y": y, "yanchor": "bottom" if above else "top", "yshift": 12 if above else -12}
-    else:
-        height = {"y": y1 if above else y0, "yanchor": "top" if above else "bottom", "yshift": -2 if above else 2}
+    high = bottom > 0
     return {
-        "x": x, **height, "text": exit_sentence(run, crossing, window), "showarrow": False,
-        "xanchor": side, "align": side, "xshift": 14 if side == "left" else -14,
+        "x": x1 if left else x0, "y": y1 if high else y0, "xshift": 0, "yshift": -2 if high else 2,
+        "xanchor": "right" if left else "left", "yanchor": "top" if high else "bottom", "align": "left",
+        "text": words, "showarrow": False, "name": "exit",
         "bgcolor": palette.page, "opacity": 0.9, "borderpad": 3, "font": {"size": 12, "color": stroke.colour},
     }  # fmt: skip
 
 
+def _in_pixels(points: Floats, window: Window) -> Floats:
+    low, high = np.transpose(window)
+    return np.asarray((points - low) / (high - low) * PICTURE)
+
+
 def exit_sentence(run: Run, crossing: polylines.Exit, window: Window) -> str:
-    """``leaves the window after k = 7 → (12.3, −4.5)``, and whether it comes back or where it ends, on short lines."""
+    """The sentence on where the path went, on two short lines: whether it comes back, or where it ends."""
     following = polylines.inside(run.points[crossing.k + 1 :], window)
-    where = f"leaves the window<br>after k = {crossing.k} → {pair(run.points[crossing.k + 1])}"
+    where = f"leaves the window after k = {crossing.k},"
     if following.any():
-        return f"{where}<br>back at k = {crossing.k + 1 + int(following.argmax())}"
-    return where if len(following) == 1 else f"{where}<br>by k = {run.iterations} at {pair(run.points[-1])}"
+        return f"{where}<br>is back at k = {crossing.k + 1 + int(following.argmax())}"
+    return f"{where}<br>ends at {pair(run.points[-1])}, k = {run.iterations}"

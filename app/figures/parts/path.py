@@ -26,6 +26,8 @@ MARK_SPACING = 0.07
 """The distance between direction marks along the path is at least this, in widths of the window."""
 BIG_MARKERS = 60
 """Most iterates with full-size markers; with more of them the markers are smaller."""
+WALL, MANY_EXITS = 0.4, 4
+"""The opacity of a path that leaves the window more often than this: it would paint a wall over the landscape."""
 HALO_POINTS = 400
 """A path with more iterates has no rim: it would only hide the landscape."""
 REFUSALS = {
@@ -51,10 +53,11 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
     shown = np.where(near[:, None], run.points[kept], np.nan)
     if broken_at is not None:
         shown[broken_at] = np.nan
+    ink = WALL if leaves_often(run.points, window) else 1.0
     traces = [
         _halo(shown, palette),
-        _far(run.points, window, stroke),
-        _path(shown, rows, stroke, run.objective.variables),
+        _far(run.points, window, stroke) | {"opacity": ink},
+        _path(shown, rows, stroke, run.objective.variables) | {"opacity": ink},
         _marks(run.points[kept], window, stroke),
         _rejected(run, window, stroke),
         _end(shown, stroke, palette),
@@ -62,6 +65,12 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
         _readings(shown, rows, run.objective.variables),
     ]
     return [trace for trace in traces if len(trace["x"])]
+
+
+def leaves_often(points: Floats, window: Window) -> bool:
+    """Whether the path ends outside the window after many crossings, side by side."""
+    gone = not polylines.inside(points[-1:], window)[0]
+    return gone and len(polylines.exits(points, window)) > MANY_EXITS
 
 
 def start_trace(start: Sequence[float], stroke: Stroke, palette: Palette) -> Trace:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures.parts.free_space import Box, dense, freest, size_of
 from app.figures.style import Palette
 from app.text.numbers import NORM_NAMES, number
+from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import EXPONENTS
 
 if TYPE_CHECKING:
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 SEEN = 1.005
 """A factor below this is not worth a number."""
-TOP = 0.85
-"""Above this share of the axis the legend is near."""
+PANEL = (290.0, 150.0)
+"""Pixels of the panel of the norms on a phone."""
+PLACES_ACROSS, PLACES_UP = (40, -40, 80, -80), (-26, -44, 26, 44, 0, 62, 84, -66)
+"""Pixels from the ring to its words, the first ones preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,8 @@ class Paradox:
 
 def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Paradox | None:
     """The stronger of the two surprises among the norms that are drawn; None where there is neither."""
-    if run.spec.noise is not None:
-        return None  # with noise it is no surprise
+    if run.spec.noise is not None or not run.spec.direction.downhill or diagnostics.behaviour == "diverges":
+        return None  # with noise, with momentum and on the way out it is no surprise
     up = run.spec.goal == "maximize"
     better = _improvements(run.values if up else -run.values)
     if 2.0 in norms and (steps := np.intersect1d(diagnostics.norm_rises[2.0], better)).size:
@@ -84,20 +88,38 @@ def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paradox_label(paradox: Paradox, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
-    """The label of the surprising step, on the side where falling curves leave room.
+def paradox_label(
+    paradox: Paradox, last: int, limits: tuple[float, float], norms: Sequence[Floats], palette: Palette
+) -> dict[str, Any]:
+    """The label of the surprising step, where it covers the least of the curves.
 
     Args:
         paradox: the step.
         last: the last k of the run.
         limits: decades at the ends of the norm axis.
+        norms: the norms that are drawn, each (last + 1,).
         palette: light or dark.
     """
-    late, low, high = paradox.step > 0.5 * last, *limits
-    height = math.log10(paradox.height)
+    drawn = np.vstack([dense(_in_pixels(np.arange(len(norm)), norm, last, limits)) for norm in norms])
+    ring = _in_pixels(np.array([paradox.step]), np.array([paradox.height]), last, limits)[0]
+    width, height = size_of(paradox.words)
+    places = [
+        (ax, ay, Box(ring[0] + ax - (width if ax < 0 else 0), ring[1] - ay - height / 2, width, height))
+        for ay in PLACES_UP
+        for ax in PLACES_ACROSS
+    ]
+    inside = [place for place in places if not place[2].sticks_out(*PANEL)] or places
+    ax, ay, _ = inside[freest([box for _, _, box in inside], drawn)]
     return {
-        "x": paradox.step, "y": height, "xref": "x", "yref": "y", "text": paradox.words, "showarrow": True,
-        "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted, "standoff": 7,
-        "ax": -40 if late else 40, "ay": 2 if height > low + TOP * (high - low) else -26,
-        "xanchor": "right" if late else "left", "font": {"size": 12, "color": palette.text},
+        "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": paradox.words,
+        "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
+        "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "paradox",
+        "font": {"size": 12, "color": palette.text},
     }  # fmt: skip
+
+
+def _in_pixels(steps: NDArray[Any], norm: Floats, last: int, limits: tuple[float, float]) -> Floats:
+    """Points of a curve (n, 2) in pixels of the smallest panel; gaps where the norm has no logarithm."""
+    low, high = limits
+    up = np.log10(np.where(norm > 0, norm, np.nan))
+    return np.column_stack([steps / max(last, 1) * PANEL[0], (up - low) / (high - low) * PANEL[1]])

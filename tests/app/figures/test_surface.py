@@ -58,7 +58,7 @@ def test_iterates_float_a_little_above_their_height() -> None:
     figure = surface_figure(background(BOWL, WINDOW), run, LIGHT)
     above = trace(figure, "iterates")["z"] - run.values
     span = np.diff(figure["layout"]["scene"]["zaxis"]["range"])[0]
-    assert np.allclose(above, 3 * LIFT * span)
+    assert np.allclose(above, 5 * LIFT * span)
 
 
 def test_what_is_left_out_is_said() -> None:

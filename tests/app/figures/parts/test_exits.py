@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from app.figures.parts.exits import exit_annotations
 from app.figures.style import PALETTES
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
@@ -17,6 +20,21 @@ PHONE = 240
 WORDS = 62
 """Pixels that three lines of 12 and their frame take."""
 WINDOW = ((-1.0, 1.0), (-1.0, 1.0))
+
+
+def words_of(run: Run, minimizers: tuple[tuple[float, float], ...] = ()) -> dict[str, Any]:
+    """The words on where the path went."""
+    return exit_annotations(run, WINDOW, PALETTES["light"].run(), PALETTES["light"], minimizers)[-1]
+
+
+@pytest.mark.parametrize(("x", "y"), [(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)])
+def test_the_words_stand_in_a_corner_that_the_path_does_not_cross(x: float, y: float) -> None:
+    run = run_spec(RunSpec(parse(f"({-x})*x - ({y})*y"), (0.0, 0.0), step_rule=Fixed(1.5), max_iterations=3))
+    words = words_of(run)
+    assert (words["x"], words["y"]) != (x, y)
+    free = {(1.0, 1.0), (-1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)} - {(x, y), (words["x"], words["y"])}
+    other = words_of(run, ((0.8 * words["x"], 0.9 * words["y"]),))
+    assert (other["x"], other["y"]) in free  # a star stands where the words were
 
 
 @pytest.mark.parametrize("sign", [1.0, -1.0])

@@ -1,0 +1,99 @@
+"""Words stand where they cover least, and say when there is nothing to see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app.figures.curves import curves_figure
+from app.figures.landscape import outside_note
+from app.figures.parts.axes import value_axis
+from app.figures.parts.contours import contour_levels, height_scale, told_apart
+from app.figures.parts.free_space import Box, dense, freest, size_of
+from app.figures.style import LIGHT
+from gradnorm_core.objectives.landscape import sample
+from tests.support.pictures import names
+
+WINDOW = ((-1.0, 1.0), (-1.0, 1.0))
+PANEL = (290, 150)
+"""Pixels of the panel of the norms on a phone."""
+
+
+def test_the_freest_of_several_places_is_found() -> None:
+    line = dense(np.array([[0.0, 0.0], [100.0, 100.0]]))
+    boxes = [Box(0, 0, 30, 30), Box(70, 70, 30, 30), Box(0, 70, 30, 30), Box(70, 0, 30, 30)]
+    assert freest(boxes, line) == 2
+    assert Box(0, 0, 50, 100).covers(line) == 12  # half of the 24 places
+    assert Box(-1, 0, 5, 5).sticks_out(100, 100)
+
+
+def test_a_gap_in_a_line_stays_a_gap() -> None:
+    line = dense(np.array([[0.0, 0.0], [np.nan, 1.0], [2.0, 0.0]]))
+    assert Box(-9, -9, 99, 99).covers(line) == 0
+
+
+def test_two_lines_of_words_are_as_wide_as_the_longer() -> None:
+    assert size_of("short<br>much longer")[0] == size_of("much longer")[0]
+    assert size_of("a<br>b")[1] > size_of("a")[1]
+
+
+@pytest.mark.parametrize(
+    ("points", "note"),
+    [
+        ([[0, 0], [5, 5]], ""),
+        ([[3, 3], [0, 0]], "the path starts outside this window: Fit"),
+        ([[-3, 0], [3, 0]], "the path starts outside this window: Fit"),  # it crosses the window
+        ([[3, 3], [4, 5]], "the path lies outside this window: Fit"),
+    ],
+)
+def test_a_path_that_is_not_in_the_picture_is_missed_in_words(points: list[list[float]], note: str) -> None:
+    assert outside_note(np.array(points, float), WINDOW) == note
+
+
+def test_levels_that_no_value_tells_apart_are_one_level() -> None:
+    values = sample(gc.parse("max(0,x)+max(0,y)"), ((-3.0, 3.0), (-3.0, 3.0))).values
+    levels = told_apart(contour_levels(height_scale(values)), values)
+    assert np.sort(levels)[1] > 1e-3
+    assert len(levels) >= 3
+    smooth = sample(gc.parse("x^2 + 10y^2"), ((-3.0, 3.0), (-3.0, 3.0))).values
+    assert np.array_equal(
+        told_apart(contour_levels(height_scale(smooth)), smooth), contour_levels(height_scale(smooth))
+    )
+
+
+@pytest.mark.parametrize(
+    "values", [[0.1, 0.2, -0.3, 1e13], [-1e13, 3.0, 1.0, 0.0], [1.0, -1e9, 3.0, 2.0, 1e9], [5e-3, 0.0, -1e-3, 2e6]]
+)
+def test_the_ticks_of_a_bent_axis_have_room(values: list[float]) -> None:
+    layout = value_axis(np.array(values)).layout
+    low, high = layout["range"]
+    ticks = np.sort(layout["tickvals"])
+    assert len(ticks) >= 2
+    assert np.diff(ticks).min() >= 0.2 * (high - low)
+    assert low <= ticks[0] <= ticks[-1] <= high
+    assert len(layout["ticktext"]) == len(ticks)
+
+
+@pytest.mark.parametrize("direction", [gc.HeavyBall(0.9), gc.Adam()])
+def test_a_norm_that_rises_is_no_surprise_where_momentum_carries_on(direction: gc.Direction) -> None:
+    f = gc.parse("(x^2 + 10y^2)/2")
+    run = gc.descend(f, (10.0, 1.0), direction=direction, step_rule=gc.Fixed(0.1), max_iterations=100)
+    assert "paradox" not in names(curves_figure(run, gc.diagnose(f, run), LIGHT))
+
+
+def test_the_words_on_a_surprising_step_leave_the_curves_free() -> None:
+    f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
+    run = gc.descend(f, (-1.2, 1.0), step_rule=gc.Fixed(0.001), max_iterations=3000)
+    figure: dict[str, Any] = curves_figure(run, gc.diagnose(f, run), LIGHT)
+    (words,) = [one for one in figure["layout"]["annotations"] if one.get("name") == "paradox"]
+    low, high = figure["layout"]["yaxis"]["range"]
+    height = (words["y"] - low) / (high - low) * PANEL[1] - words["ay"]
+    across = np.arange(len(run.points)) / run.iterations * PANEL[0]
+    left = across[words["x"]] + words["ax"]
+    under = (across >= left) & (across <= left + size_of(words["text"])[0])
+    curve = (np.log10(np.hypot(*run.gradients[under].T)) - low) / (high - low) * PANEL[1]
+    assert under.any()
+    assert not (np.abs(curve - height) < 6).any()
