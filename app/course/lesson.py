@@ -121,6 +121,25 @@ class Read:
     slider: Slider | None = None
 
 
+class Exercise(Protocol):
+    """Lines to be written.
+
+    Attributes:
+        task: what to write; Markdown with LaTeX.
+        begun: the lines that stand in the editor.
+    """
+
+    @property
+    def task(self) -> str: ...
+    @property
+    def begun(self) -> str: ...
+    def judge(self, lines: str, runner: Runner) -> Feedback:
+        """The feedback to these lines."""
+
+    def shown(self, lines: str) -> Pictures:
+        """The pictures beside these lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A lesson.
@@ -133,6 +152,7 @@ class Lesson:
         summary: what to remember, in one sentence or two.
         source: where to read on.
         link: the settings to try in the Playground, as a link says them.
+        exercise: a direction to be written as an own rule, below the summary; None for none.
     """
 
     title: str
@@ -142,6 +162,7 @@ class Lesson:
     summary: Words
     source: str
     link: Mapping[str, str] = field(default_factory=dict)
+    exercise: Exercise | None = None
 
     @property
     def questions(self) -> tuple[Question, ...]:

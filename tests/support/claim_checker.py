@@ -12,6 +12,7 @@ import numpy as np
 from app.text.verdict.claim import Claim
 from app.text.verdict.verdict import Verdict
 from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.directions.rule import Rule
 from tests.support.claim_facts import Facts
 from tests.support.claim_learners import conjugate, schedule, weight_decay
 from tests.support.claim_motion import (
@@ -52,6 +53,8 @@ from tests.support.claim_theory import (
     step_by_coordinates,
 )
 
+THEORIES = ("fixed_step.", "method_theory.", "learners_theory.", "better_step.better_step", "better_step.short_steps")
+"""Kinds of claims that hold for built-in directions only."""
 Checker = Callable[[Facts, Claim], "str | None"]
 
 
@@ -59,6 +62,12 @@ def complaints(run: Run, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
     """The claims of a verdict that are false: kind, words, objection."""
     facts = Facts(run)
     for claim in verdict.claims:
+        if (
+            isinstance(run.spec.direction, Rule)
+            and claim.kind.startswith(THEORIES)
+            and not claim.kind.endswith("noise")
+        ):
+            yield claim.kind, claim.text, "nothing is known about an own rule"
         with np.errstate(all="ignore"):
             objection = CHECKERS[claim.kind](facts, claim)
         if objection:

@@ -8,6 +8,7 @@ from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Paths
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
+from app.course.writing import Write
 from app.text.numbers import number
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -163,6 +164,13 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
     ),
     source="Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17; Goh, Distill 2017, doi 10.23915/distill.00006",
     link={"ex": "quadratic_100", "dir": "heavy_ball_0.8", "step": "0.01"},
+    exercise=Write(
+        task=f"**Write the heavy ball yourself**, with β = {BETA}. The lines below are plain descent: `g` is the "
+        "gradient, and a name that is read before its line has its value of the last step, at first 0.",
+        begun=f"beta = {BETA}\nd = -g",
+        spec=BALL,
+        window=WINDOW,
+    ),
 )
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from app.compute import results
 from app.course.catalogue import LESSONS
 from app.course.illustrations import Chart, Pictures, Strip, Sweep
-from app.course.lesson import Answer, Feedback, Lesson, Question, Read, Slider
+from app.course.lesson import Answer, Exercise, Feedback, Lesson, Question, Read, Slider
 from app.course.progress import CourseState, Place, checked, minutes_left
 from app.course.rendering import drawn
 from app.course.runner import words_of
@@ -18,6 +18,7 @@ from app.text.numbers import number
 from app.text.verdict.verdict import verdict
 from app.ui import layout
 from app.ui.components.chart import chart
+from app.ui.controls.rule_editor import HELP, LONGEST_TEXT
 from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
@@ -236,9 +237,24 @@ def _summary(place: Place) -> Pictures:
     if one.link and not hides("pages"):
         st.page_link("ui/pages/playground/playground.py", label="Try it in the Playground", query_params=dict(one.link))
     st.html(html.notes([f"Source: {one.source}."]))
+    if one.exercise is not None:
+        return _exercise(place, one.exercise)
     reads = [step for step in one.steps if isinstance(step, Read)]
     last = reads[-1]
     return last.slider.draw(last.slider.nearest(last.slider.parameter.default)) if last.slider else last.pictures
+
+
+def _exercise(place: Place, exercise: Exercise) -> Pictures:
+    """Draws the editor of lines to be written, and how they compare; the lines stay in this session alone."""
+    key = place.key("lines")
+    st.session_state.setdefault(key, exercise.begun)
+    st.markdown(exercise.task)
+    lines = st.text_area("Your lines", key=key, max_chars=LONGEST_TEXT, height="content", help=HELP)
+    if lines.strip() != exercise.begun and not _withheld():
+        feedback = exercise.judge(lines, results)
+        # As HTML, which is escaped: a mistake is quoted as it was typed.
+        st.html(html.verdict(f"{'Right' if feedback.right else 'Not yet'}: {feedback.truth}.", [feedback.why]))
+    return exercise.shown(lines)
 
 
 def _pictures(shown: Pictures) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
@@ -100,3 +102,19 @@ def test_the_checker_finds_a_false_sentence() -> None:
         altered = Claim(kind, facts_of[kind].replace(old, new))
         assert altered.text != facts_of[kind]
         assert CHECKERS[kind](Facts(run), altered)
+
+
+@pytest.mark.parametrize("name", ["steepest", "normalized", "heavy_ball", "nesterov", "adam"])
+def test_no_theory_of_a_built_in_direction_stands_beside_its_lines(name: str) -> None:
+    """The lines may be anything: what is known of a direction is said only where the app knows that it is this one."""
+    built_in = DIRECTIONS[name]()
+    lines = Rule(built_in.rule_lines())  # type: ignore[attr-defined]
+    kinds: dict[bool, set[str]] = {True: set(), False: set()}
+    for size in (0.02, 0.19, 0.21, 0.5):
+        for direction in (built_in, lines):
+            run = run_spec(RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), direction, Fixed(size), max_iterations=80))
+            said = verdict(run, diagnose(run.objective, run))
+            assert not list(complaints(run, said))
+            kinds[direction is lines] |= {claim.kind for claim in said.claims}
+            assert direction is built_in or not re.search("velocity|λmax|√β|momentum", " ".join(said.sentences))
+    assert kinds[False] - kinds[True] or name == "normalized"
