@@ -136,9 +136,9 @@ def _rule_program(rule: Rule) -> Data:
 
 def pack_run(spec: RunSpec) -> Data | None:
     """The run as data that the engine runs; None when only the core can: see `LEFT_TO_THE_SERVER`."""
-    parts = {kind: getattr(spec, kind) for kind in _NAMES}
-    if type(spec.objective) is not FormulaObjective or not all(_known(kind, part) for kind, part in parts.items()):
+    if not runs_in_the_browser(spec) or not isinstance(spec.objective, FormulaObjective):
         return None
+    parts = {kind: getattr(spec, kind) for kind in _NAMES}
     return {
         "formula": formula_program(spec.objective),
         "domain": _domain(spec.objective),
@@ -155,16 +155,22 @@ def pack_run(spec: RunSpec) -> Data | None:
     }
 
 
-def live_data(spec: RunSpec, minimum: float | None, told: bool) -> Data | None:
+def runs_in_the_browser(spec: RunSpec) -> bool:
+    """Whether the engine can run this description with other numbers."""
+    return type(spec.objective) is FormulaObjective and all(_known(kind, getattr(spec, kind)) for kind in _NAMES)
+
+
+def live_data(spec: RunSpec, minimum: float | None, told: bool, link: Data | None = None) -> Data | None:
     """What the browser needs to run this description with other numbers; None when only the core can.
 
     Args:
         spec: the run on screen.
         minimum: f*, where the curves show f − f*.
         told: whether words may say how a run ends; a teacher's link may hide them.
+        link: the address of ``/api/run``, the parameters of this screen, and the numbers in its parts.
     """
     packed = pack_run(spec)
-    return packed and {"spec": packed, "reference": minimum or 0.0, "told": told}
+    return packed and {"spec": packed, "reference": minimum or 0.0, "told": told, "link": link}
 
 
 def _known(kind: str, part: Any) -> bool:

@@ -6,9 +6,22 @@ import { brief, norms } from "./numbers.js";
 
 /** The run that the server drew, as the engine can run it with other numbers. */
 export class Live {
-  /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run? */
-  constructor({ spec, reference, told }) {
-    Object.assign(this, { spec, reference, told });
+  /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run?
+   *  `link` is where the server tells more of it. */
+  constructor({ spec, reference, told, link }) {
+    Object.assign(this, { spec, reference, told, link });
+  }
+
+  /** The live run of these data, computed once to be quick from then on; null where the engine lacks a function of it. */
+  static of(data) {
+    const live = new Live(data);
+    try {
+      live.run({});
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+    return live;
   }
 
   /** The run with these changes as the charts draw it; null where only the server knows it. */

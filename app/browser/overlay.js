@@ -153,11 +153,16 @@ class Overlay {
     this.setStart(point);
   }
 
-  /** Shows at once what follows from another start. */
-  steerStart(point) {
+  /** Shows at once what follows from another number of the run. */
+  steer(place, value) {
     this.answer.forget();
-    this.steering.move("start", [point.x, point.y]);
+    this.steering.move(place, value);
+    this.tell("onSteer", place);
     this.request();
+  }
+
+  steerStart(point) {
+    this.steer("start", [point.x, point.y]);
   }
 
   /** The start was put here: the page is told. */

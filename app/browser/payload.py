@@ -154,5 +154,17 @@ def bank(data: SliderData) -> dict[str, Any]:
     }
 
 
+def track_data(ends: tuple[float, float], marks: Sequence[Landmark], told: bool) -> dict[str, Any]:
+    """A track of the slider without runs, for the engine in the browser; marks outside it are left out."""
+    low, high = ends
+    shown = [
+        {"step_size": mark.step_size, "label": mark.label, "title": title(mark)}
+        for mark in sorted(marks, key=lambda mark: mark.step_size)
+        if low <= mark.step_size <= high
+    ]
+    track = {"low": low, "high": high, "marks": shown, "told": told}
+    return {**track, "digest": digest(message(track, b""))}
+
+
 def _nearest(data: SliderData, mark: Landmark) -> int:
     return int(np.argmin(np.abs(np.log(np.asarray(data.step_sizes) / mark.step_size))))

@@ -83,7 +83,7 @@ export class Player {
 
   update({ run, columns, letters, movable, windowed, keyed, opening, playing, live, verdict }, report) {
     this.report = report;
-    const steered = live ? new Live(live) : null;
+    const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.watch(keyed);
     this.letters = letters;

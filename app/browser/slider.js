@@ -1,7 +1,8 @@
-// The slider: a component that moves the step size over runs computed beforehand, and reports it when let go.
+// The slider: a component that moves the step size, and reports it when let go. The runs are those of its track.
 
 import { rootIn, themeOf, watchHeld } from "./host.js";
-import { brief, columnsOf } from "./numbers.js";
+import { brief } from "./numbers.js";
+import { LiveTrack, PreparedTrack } from "./tracks.js";
 
 const TEMPLATE = `
 <section class="component slider" role="group" aria-label="Step size slider">
@@ -19,9 +20,10 @@ const TEMPLATE = `
 </section>`;
 
 const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined", "rule_failed"]);
+const NOTCHES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1000, End: 1000 };
 const REST = 350; // milliseconds after the last key before the step size is reported
 
-let latest; // the bank that came last: the server does not send it again to a slider that is drawn anew
+let latest; // the prepared track that came last: the server does not send it again to a slider that is drawn anew
 
 export class Slider {
   constructor(host, overlay) {
@@ -35,28 +37,38 @@ export class Slider {
   }
 
   listen() {
-    this.track.addEventListener("input", () => this.move(Number(this.track.value)));
+    this.track.addEventListener("input", () => this.dragged());
     this.track.addEventListener("change", () => this.letGo());
+    this.track.addEventListener("keydown", (event) => this.keyed(event));
     watchHeld(this.track, (held) => { this.held = held; });
+    this.exact.addEventListener("input", () => this.typing());
     this.exact.addEventListener("change", () => this.typed());
     this.exact.addEventListener("keydown", (event) => this.stepped(event));
     this.root.addEventListener("click", (event) => {
-      const mark = event.target.closest?.("[data-index]");
-      if (mark) this.choose(Number(mark.dataset.index));
+      const mark = event.target.closest?.("[data-at]");
+      if (mark) this.choose(Number(mark.dataset.at));
     });
   }
 
-  update({ bank, columns, verdict }, report) {
+  update({ bank, track, columns, verdict }, report) {
     this.report = report;
     this.cover.place = verdict;
     this.overlay.setTheme(themeOf(this.root));
-    if (bank.digest === this.bank?.digest) return this.rest();
-    if (bank.lengths) latest = { ...bank, runs: runsOf(bank, columns) };
-    if (bank.digest !== latest?.digest) return void report("lacking", bank.digest);
-    this.bank = latest;
-    this.track.max = String(this.bank.runs.length - 1);
+    const { digest } = bank ?? track;
+    if (digest === this.bank?.digest) return this.rest();
+    if (track) return this.take(new LiveTrack(track));
+    if (bank.lengths) latest = new PreparedTrack(bank, columns);
+    if (digest !== latest?.digest) return void report("lacking", digest);
+    return this.take(latest);
+  }
+
+  /** Stands on another track from now on. */
+  take(bank) {
+    this.bank = bank;
+    this.track.max = String(bank.last);
+    this.track.step = bank.step;
     this.drawMarks();
-    this.drawRibbon();
+    this.colour();
     this.rest();
   }
 
@@ -64,7 +76,6 @@ export class Slider {
     clearTimeout(this.resting);
     this.overlay.drop();
     this.overlay.leave(this);
-    this.cover.clear();
     this.root.remove();
   }
 
@@ -74,11 +85,18 @@ export class Slider {
 
   // Moving
 
-  move(index) {
+  /** A pointer, or a key that the browser knows, has moved the thumb. */
+  dragged() {
     if (!this.bank) return;
-    this.moved = index;
-    this.overlay.preview(this.bank.runs[index]);
-    this.show(index, this.bank.step_sizes[index]);
+    const place = Number(this.track.value);
+    this.move(this.held ? this.bank.drawn(place) : place);
+  }
+
+  move(place) {
+    this.moved = place;
+    this.track.value = String(place);
+    this.bank.show(this.overlay, place, themeOf(this.root).ground);
+    this.show(place, this.bank.stepSizeAt(place));
   }
 
   letGo() {
@@ -86,30 +104,40 @@ export class Slider {
     this.resting = setTimeout(() => this.send(), this.held ? 0 : REST);
   }
 
-  choose(index) {
-    this.track.value = String(index);
-    this.move(index);
+  choose(place) {
+    this.move(place);
     this.send();
   }
 
   send() {
     if (this.moved === undefined) return;
-    const stepSize = this.bank.step_sizes[this.moved];
+    const stepSize = this.bank.stepSizeAt(this.moved);
     this.moved = undefined;
     if (stepSize === this.overlay.run?.stepSize) return void this.overlay.drop();
     this.tell(stepSize);
   }
 
   tell(stepSize) {
-    this.overlay.answer.wait();
-    this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
+    const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
+    this.overlay.answer.wait(tell);
+    tell();
+  }
+
+  get typedNumber() {
+    const stepSize = this.exact.valueAsNumber;
+    return stepSize > 0 && Number.isFinite(stepSize) ? stepSize : null;
+  }
+
+  /** Shows what follows from the number in the box while it is typed. */
+  typing() {
+    if (this.typedNumber) this.overlay.steer("step_rule.step_size", this.typedNumber);
   }
 
   /** Takes the number in the box; one that is no step size is put back. */
   typed() {
-    const stepSize = this.exact.valueAsNumber;
-    if (!(stepSize > 0) || !Number.isFinite(stepSize)) return this.rest();
+    const stepSize = this.typedNumber;
     this.moved = undefined;
+    if (!stepSize) return void this.overlay.drop();
     this.tell(stepSize);
   }
 
@@ -121,11 +149,17 @@ export class Slider {
     this.moveBy(by);
   }
 
+  /** The keys stop at the notches and the marks. */
+  keyed(event) {
+    const by = NOTCHES[event.key];
+    if (!by || !this.bank || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    this.moveBy(by);
+  }
+
   /** Moves by `count` step sizes along the track; reports once nothing has moved for a moment. */
   moveBy(count) {
-    const index = Math.max(0, Math.min(this.bank.runs.length - 1, Number(this.track.value) + count));
-    this.track.value = String(index);
-    this.move(index);
+    this.move(this.bank.next(Number(this.track.value), count));
     this.letGo();
   }
 
@@ -137,11 +171,19 @@ export class Slider {
   }
 
   onRun() {
+    this.colour();
     this.rest();
   }
 
+  onSteer(place) {
+    if (place !== "step_rule.step_size") this.colour();
+  }
+
+  onWords() {
+    if (this.moved !== undefined) this.say(this.bank.stepSizeAt(this.moved));
+  }
+
   onDrop() {
-    this.cover.clear();
     this.rest();
   }
 
@@ -149,46 +191,48 @@ export class Slider {
 
   /** Stands at the step size of the run on screen, unless it is being moved. */
   rest() {
-    const stepSize = this.overlay.run?.stepSize;
+    const stepSize = this.overlay.steering.stepSize;
     if (!this.bank || this.moved !== undefined || !(stepSize > 0)) return;
-    const { step_sizes: all } = this.bank;
-    const distance = (a) => Math.abs(Math.log(a / stepSize));
-    const index = all.reduce((best, a, i) => (distance(a) < distance(all[best]) ? i : best), 0);
-    this.track.value = String(index);
-    this.show(index, stepSize);
+    const place = this.bank.placeOf(stepSize);
+    this.track.value = String(place);
+    this.show(place, stepSize);
   }
 
-  show(index, stepSize) {
-    this.exact.value = String(Number(stepSize.toPrecision(6)));
-    // Between two step sizes of the track neither sentence is true.
-    const exact = Math.abs(this.bank.step_sizes[index] / stepSize - 1) < 1e-9;
-    const verdict = exact ? (this.bank.verdicts[index] ?? "") : "";
-    if (this.moved !== undefined) this.cover.show(verdict, themeOf(this.root).ground);
-    this.track.style.setProperty("--part", String(index / (this.bank.runs.length - 1)));
-    this.track.setAttribute("aria-valuetext", verdict ? `${brief(stepSize)}. ${verdict}` : brief(stepSize));
+  show(place, stepSize) {
+    if (this.root.getRootNode().activeElement !== this.exact) this.exact.value = String(Number(stepSize.toPrecision(6)));
+    this.track.style.setProperty("--part", String(place / this.bank.last));
+    this.say(stepSize);
+  }
+
+  /** The step size and what follows from it, for those who hear the page. */
+  say(stepSize) {
+    const words = this.bank.words(this.overlay, Number(this.track.value), stepSize);
+    this.track.setAttribute("aria-valuetext", words ? `${brief(stepSize)}. ${words.replace("\n", ". ")}` : brief(stepSize));
   }
 
   /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
-  drawRibbon() {
-    const { outcomes, runs } = this.bank;
-    this.root.querySelector(".key").hidden = outcomes.length === 0;
-    const last = runs.length - 1;
-    const needed = runs.filter((_, i) => outcomes[i] === "converged").map((run) => Math.max(1, run.n));
-    const least = Math.min(...needed);
-    const ink = (outcome, n) => {
+  colour() {
+    this.bank?.outcomes(this.overlay, (endings) => this.drawRibbon(endings));
+  }
+
+  drawRibbon(endings) {
+    this.root.querySelector(".key").hidden = endings.length === 0;
+    const last = endings.length - 1;
+    const least = Math.min(...endings.filter(({ outcome }) => outcome === "converged").map(({ n }) => Math.max(1, n)));
+    const ink = ({ outcome, n }) => {
       if (outcome === "converged") return `color-mix(in srgb, var(--accent) ${20 + 80 * (least / Math.max(1, n)) ** 0.6}%, var(--rail))`;
       return GONE.has(outcome) ? "var(--alarm)" : "var(--rail)";
     };
-    const stops = outcomes.map((outcome, i) => {
+    const stops = endings.map((ending, i) => {
       const edge = (j) => `calc(var(--thumb) / 2 + ${j / last} * (100% - var(--thumb)))`;
-      return `${ink(outcome, runs[i].n)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
+      return `${ink(ending)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
     });
     if (stops.length > 1) this.track.style.setProperty("--ribbon", `linear-gradient(to right, ${stops})`);
     else this.track.style.removeProperty("--ribbon");
   }
 
   drawMarks() {
-    const last = this.bank.runs.length - 1;
+    const { last } = this.bank;
     const [above, below] = this.root.querySelectorAll(".marks");
     above.replaceChildren();
     below.replaceChildren();
@@ -197,11 +241,11 @@ export class Slider {
       const item = document.createElement("button");
       item.type = "button";
       item.className = `mark ${end}`;
-      item.dataset.index = String(mark.index);
+      item.dataset.at = String(mark.at);
       item.append(mark.label, amount(mark.step_size));
       item.title = `${mark.label} = ${brief(mark.step_size)}: ${mark.title}`;
       item.setAttribute("aria-label", item.title);
-      item.style.setProperty("--at", String(mark.index / last));
+      item.style.setProperty("--at", String(mark.at / last));
       (end === "over" ? above : below).append(item);
     });
   }
@@ -213,15 +257,4 @@ function amount(stepSize) {
   element.className = "amount";
   element.textContent = ` = ${brief(stepSize)}`;
   return element;
-}
-
-/** The runs of a bank: parts of the columns that came with it. */
-function runsOf({ lengths, reference, ascending }, columns) {
-  const all = columnsOf(columns, 5, Float32Array);
-  let first = 0;
-  return lengths.map((length) => {
-    const [x, y, value, gx, gy] = all.map((column) => column.subarray(first, first + length));
-    first += length;
-    return { n: length - 1, x, y, value, gx, gy, reference, ascending };
-  });
 }

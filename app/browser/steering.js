@@ -3,6 +3,7 @@
 
 import { Hand } from "./hand.js";
 import { brief } from "./numbers.js";
+import { Story } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
 
 const LOOK = 1000; // milliseconds between looks at a page that has not answered
@@ -15,6 +16,8 @@ export class Steering {
     this.overlay = overlay;
     this.hand = new Hand();
     this.cover = new VerdictCover();
+    this.story = new Story((text) => this.say(text));
+    this.words = ""; // on the run under the hand: the engine's, and before long the whole verdict
     this.live = null;
     this.run = null; // the run under the hand
   }
@@ -37,16 +40,25 @@ export class Steering {
 
   compute() {
     this.run = this.live?.run(this.hand.changes) ?? null;
-    if (this.run) this.overlay.show(this.run);
+    this.story.stop();
+    if (!this.run) return false;
+    this.overlay.show(this.run);
+    this.say(this.live.words(this.run));
+    if (this.live.told) this.story.ask(this.live.link, this.hand.changes);
+    return true;
+  }
+
+  say(words) {
+    this.words = words;
     this.tell();
-    return this.run !== null;
+    this.overlay.tell("onWords");
+    this.overlay.request();
   }
 
   tell(note = "") {
     const { theme } = this.overlay;
     if (!this.run || !theme) return;
-    const words = this.live.words(this.run);
-    this.cover.show(note ? `${words || "Computed here"}\n${note}` : words, theme.ground);
+    this.cover.show(note ? `${this.words || "Computed here"}\n${note}` : this.words, theme.ground);
   }
 
   /** Where the run begins: where the hand has put it, else where the page has. */
@@ -56,11 +68,16 @@ export class Steering {
     return { x: atX, y: atY };
   }
 
+  /** The step size of the run under the hand, else of the one on screen. */
+  get stepSize() {
+    return this.hand.moved.get("step_rule.step_size") ?? this.overlay.run?.stepSize;
+  }
+
   /** The run under the hand for those who hear the page. */
   get spoken() {
     const { run } = this;
     const at = `x ${brief(this.start.x)}, y ${brief(this.start.y)}`;
-    return run && this.live.told ? `${at}. ${this.live.words(run).replace("\n", ". ")}` : at;
+    return run && this.words ? `${at}. ${this.words.replace("\n", ". ")}` : at;
   }
 
   /** The hand has let go and `tell` told the page: looks after its answer, and tells a page again that was away. */
@@ -91,7 +108,9 @@ export class Steering {
 
   drop() {
     this.rest();
+    this.story.stop();
     this.hand.forget();
+    this.words = "";
     this.cover.clear();
     this.run = null;
   }

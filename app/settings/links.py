@@ -148,6 +148,8 @@ FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_n
 """Entries that earlier versions wrote; they are still read, never written."""
 TOGETHER = ("noise", "clip", "rule", "dir")
 """The entries of a method. When they are incompatible, the first without which the others go together is refused."""
+PART_KEYS = {entry.field: entry.key for entry in ENTRIES if entry.key in TOGETHER}
+"""The parameter of each part of a method."""
 
 
 def to_query(settings: Settings) -> dict[str, str]:

@@ -74,6 +74,11 @@ def part_text(part: Any, omit: str = "") -> str:
     return "_".join([name_of(part), *numbers, *_last_texts(part)])
 
 
+def numbers_of(part: Any, omit: str = "step_size") -> dict[str, float]:
+    """The numbers that a link states after the name of a part, in their order."""
+    return {parameter.name: getattr(part, parameter.name) for parameter in _declared(part, omit)}
+
+
 def _declared(part: Any, omit: str) -> list[Parameter]:
     return [parameter for parameter in getattr(part, "parameters", ()) if parameter.name != omit]
 

@@ -16,6 +16,12 @@ from app.ui.session import hides, link, session
 STYLES = Path(__file__).parents[1] / "static"
 
 
+def base_path() -> str:
+    """The path under which the app is served, from slash to slash."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}/" if base else "/"
+
+
 def is_embedded() -> bool:
     """Whether the page is embedded in another one: ``embed=true`` in the address."""
     return bool(st.context.is_embedded)

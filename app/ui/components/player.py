@@ -18,15 +18,16 @@ with every step size which runs it holds; while the same runs are wanted, only t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import streamlit as st
 
 from app.browser.bundle import shared, style
-from app.browser.payload import Goal, Playable, SliderData, as_bytes, digest, message, slider_message, table
+from app.browser.payload import Goal, Playable, SliderData, as_bytes, digest, message, slider_message, table, track_data
 from app.ui.components import reports
+from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
 Component: TypeAlias = Literal["player", "slider"]
@@ -128,6 +129,32 @@ def slider(
     header = {"verdict": f"st-key-{verdict}", **_header("slider", charts)}
     heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
     _mount("slider", charts, slider_message(data, is_held, header), heard)
+
+
+def live_slider(
+    ends: tuple[float, float],
+    marks: Sequence[Landmark],
+    told: bool,
+    *,
+    on_step_size: Callable[[float], None],
+    charts: tuple[str, str] = CHARTS,
+) -> None:
+    """Draws the slider over step sizes of which the browser computes the runs, from what `player` was given as `live`.
+
+    Args:
+        ends: the least and the greatest step size.
+        marks: the marked ones.
+        told: whether the colours of the track may say how the runs end.
+        on_step_size: called with α when the handle is let go, and with the number typed into its box.
+        charts: the keys of the containers that hold the landscape and the curves.
+    """
+
+    def moved(step_size: float, _: str) -> None:
+        on_step_size(step_size)
+
+    track = track_data(ends, marks, told)
+    header = {"track": track, "verdict": f"st-key-{VERDICT}", **_header("slider", charts)}
+    _mount("slider", charts, message(header, b""), {"step_size": (reports.step_size, moved)})
 
 
 def _key(component: Component, charts: tuple[str, str]) -> str:

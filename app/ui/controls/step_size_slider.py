@@ -1,4 +1,7 @@
-"""The step size: a slider over runs computed beforehand, with a box for the exact number and the theory's marks."""
+"""The step size: a slider with a box for the exact number and the theory's marks.
+
+The browser computes the runs on its track, where its engine can; otherwise they are computed beforehand.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from app.browser.engine_data import runs_in_the_browser
 from app.compute import results
 from app.compute.slider import slider_range
 from app.compute.workers import Wait
 from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
-from app.ui.components.player import slider
+from app.ui.components.player import live_slider, slider
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec, without_step_size
@@ -28,7 +32,7 @@ LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
 
 
 def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
-    """Draws the slider; its runs take a moment, so a page draws it last, into a container made before.
+    """Draws the slider; runs computed beforehand take a moment, so a page draws it last, into a container made before.
 
     While the page waits for the runs, it checks whether another run of the page was asked for, and then ends. A step
     size that the teacher's link locks is shown as a number, and no run of another one is sent.
@@ -40,6 +44,10 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
         return
     marks = results.landmarks(without_step_size(spec), settings.example)
     low, high = slider_range(settings, marks)
+    if runs_in_the_browser(spec):
+        live_slider((low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=set_step_size)
+        input_errors(BOX.key)
+        return
     hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
     runs = results.slider_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
     slider(runs, on_step_size=set_step_size)

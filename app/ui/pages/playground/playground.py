@@ -16,6 +16,8 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
+from app.settings.links import PART_KEYS, base_query, query_on
+from app.settings.methods import name_of, numbers_of
 from app.settings.settings import Arrows, Settings, to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html, picture_key
@@ -28,7 +30,7 @@ from app.ui.components.player import Transport, component_code, player
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
-from app.ui.layout import is_bare, is_embedded, is_projected, sized
+from app.ui.layout import base_path, is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.way_out import way_out
@@ -98,7 +100,7 @@ def pictures_and_verdict() -> None:
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            transport=transport, live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling),
+            transport=transport, live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling, run_link(settings)),
         )  # fmt: skip
     publish()
     if not hides("curves"):
@@ -176,6 +178,17 @@ def landscape(scene: Scene) -> dict[str, Any]:
         return surface_figure(background, run, scene.palette, **common)
     under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
+
+
+def run_link(settings: Settings) -> dict[str, Any]:
+    """Where the browser asks for the verdict on a run under the hand: the route, this screen's link, its parts."""
+    parts = {
+        field: {"key": key, "name": name_of(part), "numbers": numbers_of(part)}
+        for field, key in PART_KEYS.items()
+        if (part := getattr(settings, field)) is not None
+    }
+    query = {**base_query(settings), **query_on("", settings)}
+    return {"address": f"{base_path()}api/run", "query": query, "parts": parts}
 
 
 def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:

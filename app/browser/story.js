@@ -1,0 +1,56 @@
+// The story: the page's whole verdict on the run under the hand, asked of the server once the hand is still for a moment.
+
+import { opened } from "./numbers.js";
+
+const STILL = 120; // milliseconds
+const PACKED = "application/vnd.gradnorm.packed";
+const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
+
+export class Story {
+  /** `say(text)` gets the verdict: a headline, and after a line break sentences. */
+  constructor(say) {
+    this.say = say;
+  }
+
+  /** Asks for the run of this link with these changes; a question that is overtaken is not answered. */
+  ask(link, changes) {
+    this.stop();
+    if (!link) return;
+    this.asking = setTimeout(() => this.fetch(`${link.address}?${new URLSearchParams(queryOf(link, changes))}`), STILL);
+  }
+
+  stop() {
+    clearTimeout(this.asking);
+    this.pending?.abort();
+  }
+
+  async fetch(address) {
+    const pending = new AbortController();
+    this.pending = pending;
+    try {
+      const answer = await fetch(address, { signal: pending.signal, headers: { Accept: PACKED, "X-Gradnorm-Visitor": VISITOR } });
+      if (!answer.ok) return;
+      const { verdict } = opened(new Uint8Array(await answer.arrayBuffer()));
+      if (verdict && !pending.signal.aborted) this.say([verdict.headline, ...verdict.sentences].join("\n"));
+    } catch {
+      // Overtaken, or the server is away: the words of the engine stay.
+    }
+  }
+}
+
+/** The parameters of the link with the changes in their places. */
+function queryOf({ query, parts }, { start, max_iterations: steps, gradient_tolerance: tolerance, ...changes }) {
+  const asked = { ...query };
+  if (start) asked.start = start.join("_");
+  if (steps !== undefined) asked.steps = String(steps);
+  if (tolerance !== undefined) asked.tol = String(tolerance);
+  const { step_size: stepSize } = changes.step_rule ?? {};
+  if (stepSize !== undefined) asked.step = String(stepSize);
+  for (const [part, { key, name, numbers }] of Object.entries(parts)) {
+    const changed = changes[part] && Object.keys(numbers).some((number) => number in changes[part]);
+    if (changed) asked[key] = [name, ...Object.values({ ...numbers, ...only(changes[part], numbers) })].join("_");
+  }
+  return asked;
+}
+
+const only = (changes, names) => Object.fromEntries(Object.entries(changes).filter(([name]) => name in names));
