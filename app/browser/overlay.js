@@ -5,6 +5,7 @@ import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./canvas.js";
+import { Dials } from "./dials.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
 import { Rulers } from "./rulers.js";
@@ -35,6 +36,7 @@ class Overlay {
     this.answer = new Answer(this);
     this.theme = null;
     this.rulers = new Rulers();
+    this.dials = new Dials(this);
     this.handle = new StartHandle({
       onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
     });
@@ -88,6 +90,7 @@ class Overlay {
     this.answer.forget();
     this.steering.drop();
     this.handle.dispose();
+    this.dials.dispose();
     this.charts.forEach((chart) => chart.release());
     this.onEmpty();
   }

@@ -85,6 +85,7 @@ export class Player {
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
+    this.overlay.dials.set(steered ? live.dials : []);
     this.watch(keyed);
     this.letters = letters;
     this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });

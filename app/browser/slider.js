@@ -130,12 +130,14 @@ export class Slider {
 
   /** Shows what follows from the number in the box while it is typed. */
   typing() {
+    this.writing = true; // what is typed stays as it is
     if (this.typedNumber) this.overlay.steer("step_rule.step_size", this.typedNumber);
   }
 
   /** Takes the number in the box; one that is no step size is put back. */
   typed() {
     const stepSize = this.typedNumber;
+    this.writing = false;
     this.moved = undefined;
     if (!stepSize) return void this.overlay.drop();
     this.tell(stepSize);
@@ -199,7 +201,7 @@ export class Slider {
   }
 
   show(place, stepSize) {
-    if (this.root.getRootNode().activeElement !== this.exact) this.exact.value = String(Number(stepSize.toPrecision(6)));
+    if (!this.writing) this.exact.value = String(Number(stepSize.toPrecision(6)));
     this.track.style.setProperty("--part", String(place / this.bank.last));
     this.say(stepSize);
   }

@@ -17,6 +17,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.directions.adam import Adam
 from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import PIXEL, Playground
@@ -124,14 +125,21 @@ class Hand:
         return x, y
 
     def expect_words(self, run: Run) -> None:
-        """The words over the verdict and those for a screen reader are about this run."""
-        expect(self.told).to_contain_text(f"Passes the gradient test after {run.iterations} steps")
-        expect(self.ring).to_have_attribute("aria-valuetext", re.compile(f"after {run.iterations} steps"))
+        """The words over the verdict and those for a screen reader are about this run: the engine's or the verdict."""
+        count = re.compile(rf"(after|in) {run.iterations} steps")
+        expect(self.told).to_contain_text(count)
+        expect(self.ring).to_have_attribute("aria-valuetext", count)
+        expect(self.app.readout("n")).to_have_text(str(run.iterations))
+
+
+def run_with(**changed: Any) -> Run:
+    """The core's run on Himmelblau's function with other settings than those of the example."""
+    return run_spec(to_spec(replace(of_example("himmelblau"), **changed)))
 
 
 def run_from(start: Point) -> Run:
-    """The core's run on Himmelblau's function from another start."""
-    return run_spec(to_spec(replace(of_example("himmelblau"), start=start)))
+    """The core's run from another start."""
+    return run_with(start=start)
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +163,6 @@ def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_
         assert start == pytest.approx((x, y), abs=0.1)
         run = run_from(start)
         himmelblau.expect_words(run)
-        expect(himmelblau.app.readout("n")).to_have_text(str(run.iterations))
         end = himmelblau.page.evaluate(PIXEL, run.points[-1].tolist())
         assert himmelblau.page.evaluate(INK, ["landscape", *end])[3] > 0, "the path ends where the core's does"
     assert himmelblau.wire.sent == asked, "the server hears nothing while the hand moves"
@@ -221,6 +228,59 @@ def test_a_click_shows_its_path_before_the_server_has_answered(himmelblau: Hand)
         assert start == pytest.approx((-2.0, 2.0), abs=0.1)
         himmelblau.expect_words(run_from(start))
     himmelblau.wait_for_start(start)
+
+
+def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand) -> None:
+    page, box = himmelblau.page, himmelblau.app.step_slider.bounding_box()
+    assert box
+    x, y, width = box["x"] + 7, box["y"] + box["height"] / 2, box["width"] - 14
+    page.mouse.move(x + float(himmelblau.app.step_slider.input_value()) * width, y)
+    page.mouse.down()
+    seen = set()
+    for share in (0.5, 0.5 + 1 / width, 0.5 + 2 / width):
+        page.mouse.move(x + share * width, y)
+        assert himmelblau.start == of_example("himmelblau").start
+        step_size = float(himmelblau.app.step_box.input_value())
+        himmelblau.expect_words(run_with(step_size=step_size))
+        seen.add(step_size)
+    assert len(seen) == 3, "every pixel is another step size"
+    mark = page.locator(".slider .mark").nth(0)
+    at = float(str(mark.get_attribute("data-at")))
+    page.mouse.move(x + at * width + 2, y)
+    expect(himmelblau.app.step_slider).to_have_js_property("value", str(at))
+    page.mouse.up()
+    himmelblau.page.wait_for_url(re.compile("step="))
+    assert mark.inner_text().split(" = ")[1] == f"{float(himmelblau.app.query()['step']):.3g}"
+    expect(himmelblau.told).to_have_count(0)
+
+
+def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=adam&step=0.1", of_example("himmelblau").start)
+    thumb = hand.page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]")
+    box, asked = thumb.bounding_box(), hand.wire.sent
+    assert box
+    hand.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hand.page.mouse.down()
+    for way in (-10, -30):
+        hand.page.mouse.move(box["x"] + way, box["y"] + box["height"] / 2)
+        beta = float(hand.page.locator(".st-key-adam-beta1-slider input").input_value())
+        assert beta < 0.9
+        hand.expect_words(run_with(direction=Adam(beta1=beta), step_size=0.1))
+    assert hand.wire.sent == asked
+    hand.page.mouse.up()
+    hand.page.wait_for_url(re.compile(re.escape(f"dir=adam_{beta}")))
+    expect(hand.told).to_have_count(0)
+
+
+def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None:
+    box, asked = himmelblau.page.get_by_role("spinbutton", name="Steps, at most"), himmelblau.wire.sent
+    box.press_sequentially("9")
+    assert himmelblau.wire.sent == asked
+    box.fill("5")
+    himmelblau.expect_words(run_with(max_iterations=5))
+    box.press("Enter")
+    himmelblau.page.wait_for_url(re.compile("steps=5"))
+    expect(himmelblau.told).to_have_count(0)
 
 
 def test_a_locked_start_has_no_handle_and_hidden_verdicts_say_nothing(hand: Hand) -> None:

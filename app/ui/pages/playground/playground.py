@@ -27,6 +27,7 @@ from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
 from app.ui.components.player import Transport, component_code, player
+from app.ui.controls.dials import dials
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
@@ -100,7 +101,7 @@ def pictures_and_verdict() -> None:
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            transport=transport, live=live_data(scene.spec, scene.known.minimum if scene.known else None, telling, run_link(settings)),
+            transport=transport, live=live(scene, telling),
         )  # fmt: skip
     publish()
     if not hides("curves"):
@@ -178,6 +179,12 @@ def landscape(scene: Scene) -> dict[str, Any]:
         return surface_figure(background, run, scene.palette, **common)
     under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
+
+
+def live(scene: Scene, told: bool) -> dict[str, Any] | None:
+    """What the browser needs so that the run follows the hand; None where only the server can run it."""
+    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(scene.settings))
+    return found and {**found, "dials": dials(scene.settings)}
 
 
 def run_link(settings: Settings) -> dict[str, Any]:
