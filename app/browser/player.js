@@ -182,7 +182,9 @@ export class Player {
     const { n } = this.run;
     this.k = Math.max(0, Math.min(n, k));
     this.overlay.turnTo(this.k);
-    this.show();
+    const { previewed } = this.overlay;
+    if (previewed) this.show(previewed, previewed.n);
+    else this.show();
   }
 
   // Calls from the overlay

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
-from gradnorm_core.methods.directions.adam import Adam
+from gradnorm_core.methods.directions.adaptive import Adam
 from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import PIXEL, Playground
@@ -151,6 +151,8 @@ def hand(open_shared_page: PageFactory, server: Server) -> Hand:
 @pytest.fixture
 def himmelblau(hand: Hand) -> Hand:
     """Himmelblau's function from its own start."""
+    hand.page.keyboard.press("Escape")
+    hand.page.mouse.up()
     hand.open(HIMMELBLAU, of_example("himmelblau").start)
     return hand
 
