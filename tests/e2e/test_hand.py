@@ -257,6 +257,7 @@ def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand)
 
 def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
     hand.open(f"{HIMMELBLAU}&dir=adam&step=0.1", of_example("himmelblau").start)
+    hand.app.unfold("Method")
     thumb = hand.page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]")
     thumb.scroll_into_view_if_needed()
     box, asked = thumb.bounding_box(), hand.wire.sent
@@ -275,6 +276,7 @@ def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
 
 
 def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None:
+    himmelblau.app.unfold("Stopping")
     box, asked = himmelblau.page.get_by_role("spinbutton", name="Steps, at most"), himmelblau.wire.sent
     box.press_sequentially("9")
     assert himmelblau.wire.sent == asked
