@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from gradnorm_core.diagnostics.curvature import curvature_at
-from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
 
@@ -40,10 +41,11 @@ def gap_bounds(objective: Objective, point: tuple[float, ...]) -> GapBounds | No
     if not objective.is_quadratic:
         return None
     curvature = curvature_at(objective, point)
-    lowest = stationary_point_near(objective, point)
-    if curvature.kind != "minimum" or lowest is None:
+    if curvature.kind != "minimum":
         return None
-    norm = float(gradient_norm(objective.gradient_at(point)))
-    gap = float(objective.value_at(point)) - lowest.value
+    gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
+    norm = float(gradient_norm(gradient))
+    # ½·gᵀA⁻¹g: the difference of two values of f would lose its digits where f* is large.
+    gap = float(((curvature.eigenvectors.T @ gradient) ** 2 / curvature.eigenvalues).sum() / 2)
     mu, smoothness = curvature.smallest, curvature.largest
     return GapBounds(point, mu, smoothness, norm, norm**2 / (2 * smoothness), gap, norm**2 / (2 * mu))

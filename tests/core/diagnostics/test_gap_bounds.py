@@ -33,3 +33,12 @@ def test_the_upper_bound_is_attained_along_the_flat_axis_and_the_lower_along_the
     assert steep is not None
     assert flat.gap == pytest.approx(flat.upper) == pytest.approx(4.5)
     assert steep.gap == pytest.approx(steep.lower) == pytest.approx(45)
+
+
+@pytest.mark.parametrize("shift", ["", " + 1000000", " - 1000000000"])
+@pytest.mark.parametrize("point", [(1e-5, 1e-5), (0.01, 0.0), (0.0, 1e-3), (2.0, 1.0)])
+def test_the_gap_keeps_its_digits_where_f_is_large(shift: str, point: tuple[float, float]) -> None:
+    found = gap_bounds(parse(f"x^2 + 10y^2{shift}"), point)
+    assert found is not None
+    assert found.gap == pytest.approx(point[0] ** 2 + 10 * point[1] ** 2, rel=1e-12)
+    assert found.lower * (1 - 1e-12) <= found.gap <= found.upper * (1 + 1e-12)
