@@ -95,7 +95,7 @@ def diagnosis(spec: RunSpec) -> Diagnostics:
     return diagnose(spec.objective, run(spec))
 
 
-@cached(most=2 * SCREENS, megabytes=4)
+@cached(most=2 * SCREENS, megabytes=3)
 def working_run(spec: RunSpec) -> Run | None:
     """The same run with a step size that works; None where its own does."""
     return working_step(run(spec))
