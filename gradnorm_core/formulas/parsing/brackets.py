@@ -100,11 +100,17 @@ def group(parser: Grammar, token: Token) -> Part:
     if parser.next.kind in ("+", "-", "function"):
         raise error_messages.braces(parser, token)
     part = parser.operand()
-    if parser.next.kind != "}":
+    while parser.next.kind in ("^", "superscript"):
+        part = parser.combine(part, parser.next.kind)
+    if parser.next.kind != "}" or (_is_power(part) and parser.after_next.kind in ("^", "superscript")):
         raise error_messages.braces(parser, token)
     parser.take()
     parser.builder.ascend()
     return replace(part, start=token.start, stop=parser.previous.stop)
+
+
+def _is_power(part: Part) -> bool:
+    return isinstance(part.node, Call) and part.node.function == "power"
 
 
 def _has_condition(parser: Grammar) -> bool:

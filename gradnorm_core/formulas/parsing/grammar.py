@@ -70,6 +70,9 @@ class Grammar(Protocol):
     def factor(self) -> Part:
         """Read an operand with its powers."""
 
+    def combine(self, left: Part, operator: str) -> Part:
+        """Read the operator and what it joins to `left`."""
+
     def juxtaposed(self, left: Part) -> Part:
         """Read the factor behind `left` where no sign stands between them."""
 

@@ -62,6 +62,7 @@ _SCANNER = re.compile(
     )""",
     re.VERBOSE,
 )
+_SENTENCE_END = re.compile(r"\s*[.,;]?(?:\s|\\q?quad(?![A-Za-z])|\\[,;:!])*$")
 _ENCLOSURES = (
     ("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), (r"{\displaystyle ", "}"), (r"{\textstyle ", "}"),
 )  # fmt: skip
@@ -89,7 +90,16 @@ _SPACES = {
     *(size + side for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")),
 }  # fmt: skip
 _CALLED = {"sigma": "sigmoid"}
-_OFFERS = {"sigma": "Write sigmoid(x).", "infty": "Write a large number instead, such as 1e9."}
+_OFFERS = {
+    "sigma": "Write sigmoid(x).",
+    "infty": "Write a large number instead, such as 1e9.",
+    "nabla": "Type the function itself.",
+    "partial": "Type the function itself.",
+    **dict.fromkeys(("sum", "prod", "bigcup"), "Write it out, term by term, with numbers for the data."),
+    **dict.fromkeys(("int", "iint", "oint"), "Write the function it is; erf(x) is that of 2/sqrt(pi) e^(-t^2)."),
+    "lim": "Write the function or the number it tends to.",
+    **dict.fromkeys(("mathbf", "boldsymbol", "vec", "bm"), "Write the coordinates of the vector, such as x_1 and x_2."),
+}
 
 
 def is_latex(text: str) -> bool:
@@ -105,8 +115,8 @@ def without_enclosure(folded: str, enclosed: bool = False) -> str:
         if len(text) >= len(opener + closer) and text.startswith(opener) and text.endswith(closer):
             inside = text[len(opener) : -len(closer)]
             return without_enclosure((" " * (start + len(opener)) + inside).ljust(len(folded)), enclosed=True)
-    if (enclosed or is_latex(folded)) and text[-1:] in (".", ",", ";"):  # of the sentence around the formula
-        return folded.rstrip()[:-1].ljust(len(folded))
+    if enclosed or is_latex(folded):  # a full stop of the sentence around the formula, and the space behind it
+        return _SENTENCE_END.sub("", folded).ljust(len(folded))
     return folded
 
 

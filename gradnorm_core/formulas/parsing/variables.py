@@ -129,8 +129,9 @@ def with_parameters(text: str) -> Rewrite | None:
     start = found.start
     if not start and (named := _NAMED.match(folded)):
         start = named.end()
+    text, start = text[: len(folded.rstrip())], max(start, _indent(folded))
     inside = folded[start:]
-    others = [*letters.greek_in(inside), *letters.subscripted_in(inside)]
+    others = [*letters.subscripted_in(inside), *letters.greek_in(inside)]
     try:
         tokens = Lexer(folded, (*found.variables, *found.parameters, *others), start).tokens()
     except ExpressionError:
@@ -141,9 +142,10 @@ def with_parameters(text: str) -> Rewrite | None:
         len(free) != 1 or len(word) > _LONGEST_PRODUCT for free, word in zip(single, words, strict=True)
     ):
         return None
-    new = [name for name in others if name not in found.variables] + sorted({name for free in single for name in free})
-    new = [name for name in dict.fromkeys(new) if name not in found.parameters]
-    if not new or len(new) > MOST_PARAMETERS:
+    used = {token.text for token in tokens if token.kind == "name"}
+    new = [name for name in others if name in used] + sorted({name for free in single for name in free})
+    new = [name for name in dict.fromkeys(new) if name not in (*found.variables, *found.parameters)]
+    if not used & set(found.variables) or not new or len(new) > MOST_PARAMETERS:
         return None
     given = [f"{letters.plain(n)} = {v:g}" for n, v in zip(found.parameters, found.values, strict=True)]
     listed = ", ".join([*given, *(f"{letters.plain(name)} = 1" for name in new)])
@@ -154,18 +156,19 @@ def with_parameters(text: str) -> Rewrite | None:
 def _occurring(text: str, folded: str, parameters: tuple[str, ...]) -> Letters:
     """x and y, or the two letters that occur in their place."""
     named = _NAMED.match(folded)
-    body = " " * named.end() + folded[named.end() :] if named else folded
+    start = named.end() if named else 0
+    body = " " * start + folded[start:]
     subscripted = letters.subscripted_in(body)
-    greek = tuple(letters.greek_in(body)) if not subscripted else ()
+    greek = tuple(letters.greek_in(body))
     free = tuple(name for name in USUAL if name not in parameters)
     if not subscripted and not greek and free == USUAL and re.search("(?<![A-Za-z])[xyXY](?![A-Za-z])", body):
-        return Letters()  # the usual case, and no time lost with it
+        return Letters(start=start if "\\" in folded[:start] else 0)  # the usual case, and no time lost with it
     try:
-        tokens = Lexer(body, (*USUAL, *greek, *subscripted, *parameters)).tokens()
+        tokens = Lexer(body, (*USUAL, *subscripted, *greek, *parameters)).tokens()
     except ExpressionError:
         return Letters()
     used = tuple(
-        name for name in (*subscripted, *greek) if name not in parameters and any(_is(token, name) for token in tokens)
+        name for name in (subscripted or greek) if name not in parameters and any(_is(token, name) for token in tokens)
     )
     usual = [token for token in tokens if token.text in free and token.kind == "name"]
     if usual and not set(subscripted) - set(parameters):
@@ -173,9 +176,9 @@ def _occurring(text: str, folded: str, parameters: tuple[str, ...]) -> Letters:
     found = (*used, *sorted(_unknown_letters(tokens)), *dict.fromkeys(token.text for token in usual))
     if len(found) == 2 and not (usual and used):
         chosen = tuple(sorted(found, key=letters.order))
-        return Letters(chosen, 0, f"The variables are {letters.listed(chosen)}, in this order.")
+        return Letters(chosen, start, f"The variables are {letters.listed(chosen)}, in this order.")
     if len(found) >= 2:
-        raise _too_many(text, named.end() if named else 0, found, tokens)
+        raise _too_many(text[: len(folded.rstrip())], max(start, _indent(body)), found, tokens)
     return Letters()
 
 
@@ -219,6 +222,10 @@ def _too_many(text: str, start: int, found: tuple[str, ...], tokens: list[Token]
 def _without_subscript(text: str, name: str) -> str:
     spelled = letters.spelling((name,))
     return spelled.sub(name.partition("_")[0], text) if spelled else text
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _with_head(text: str, start: int, pair: tuple[str, ...]) -> Rewrite:
