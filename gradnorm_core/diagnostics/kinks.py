@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +13,17 @@ from gradnorm_core.formulas.tree import Call, Node, Number, is_constant, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
-_KINKED = {"abs", "max", "min"}
-_BROKEN = {"sign", "floor", "ceil", "tan", "sec", "csc", "cot", "atan2"}
-_ROUGH = {"sqrt", "cbrt", "hypot", "ln", "log2", "log10"}
+_KINKED = {"abs", "max", "min", "relu", "select"}
+_BROKEN = {
+    "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
+}  # fmt: skip
+_ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10"}
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
+@lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
-    """True when the formula contains |·|, max or min: functions whose derivative jumps."""
+    """True when the formula contains |·|, max, min, relu or a choice: functions whose derivative jumps."""
     return bool(_KINKED & _functions(objective))
 
 
@@ -39,6 +43,8 @@ def _nodes(objective: Objective) -> Iterator[Node]:
     return walk(objective.expression.tree) if isinstance(objective, FormulaObjective) else iter(())
 
 
+# A cached answer is one bool beside an objective.
+@lru_cache(maxsize=512)
 def may_be_rough(objective: Objective) -> bool:
     """True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import BoolArray, Floats
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -59,13 +59,25 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         value = float(objective.value_at(point))
         rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), circle())
         tolerance = 8 * _EPS * abs(value) + 4 * float(np.abs(objective.value_at(rounded) - value).max())
-        for zooms in (1, 10):  # most points that are no minimum show it at once
-            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, zooms)
-            holds = np.minimum.accumulate((lowest - sign * value >= -tolerance)[::-1])[::-1]
-            proven = holds & (highest - sign * value > tolerance)
+        seen = sign * (objective.value_at(rings(point, radii, circle())) - value)
+        lowest, highest = seen.min(axis=1), seen.max(axis=1)
+        proven = _proven(lowest, highest, tolerance)
+        if not proven[:_ENOUGH].any():
+            return None  # most points that are no minimum show it at once
+        # Between neighbours f may dip by about their difference: where that could reach lower, a valley is looked for.
+        steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
+        if not (lowest > 2 * steepest + tolerance).all():
+            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, 10)
+            proven = _proven(lowest - sign * value, highest - sign * value, tolerance)
             if not proven[:_ENOUGH].any():
                 return None
     return float(radii[proven].max())
+
+
+def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
+    """The circles, largest first, inside which nothing is lower than the centre, and something higher."""
+    holds = np.minimum.accumulate((lowest >= -tolerance)[::-1])[::-1]
+    return np.asarray(holds & (highest > tolerance))
 
 
 def seems_constant(objective: Objective, point: Floats) -> bool:

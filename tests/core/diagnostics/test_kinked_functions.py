@@ -1,0 +1,49 @@
+"""Every function of the table with a kink, a jump or a pole is known to the diagnosis as one that may be rough."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from gradnorm_core.diagnostics import kinks
+from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, may_be_rough
+from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
+
+ARGUMENTS = {1: "x", 2: "x, y", 3: "x, y, x y"}
+CALLS = [f"{name}({ARGUMENTS[row.arity[0]]})" for name, row in TYPED.items() if row.arity[0] in ARGUMENTS]
+CHOICES = ["if(x > 0, x, 2x)", "if(x > 0, x, 2)", "x if x > 0 else y", "if(0 < x < 1, x, y^2)"]
+PLACES = np.arange(-6, 7) / 2
+BESIDE = 1e-9
+
+
+@pytest.mark.parametrize("call", [*CALLS, *CHOICES])
+def test_a_kink_or_a_jump_at_a_round_number_is_seen_in_the_formula(call: str) -> None:
+    """Judged by f and ∇f 1e-9 on both sides of round numbers x, where nothing smooth changes by a tenth."""
+    f = gc.parse(f"{call} + y^2")
+    with np.errstate(all="ignore"):
+        points = np.array([[PLACES - BESIDE, PLACES + BESIDE], np.full((2, len(PLACES)), 0.5)])
+        values, gradients = f.value_and_gradient_at(points)
+    jump = np.abs(values[1] - values[0]) > 0.1
+    kink = ~jump & (np.abs(gradients[0, 1] - gradients[0, 0]) > 0.1) & (np.abs(gradients[0]).max(axis=0) < 1e3)
+    assert f.program(1).kinks is None or may_be_rough(f)
+    assert not jump.any() or has_breaks(f)
+    assert not kink.any() or has_kinks(f)
+
+
+def test_the_table_names_only_functions_that_exist() -> None:
+    assert FUNCTIONS.keys() >= (kinks._KINKED | kinks._BROKEN | kinks._ROUGH)
+
+
+@pytest.mark.parametrize(
+    ("text", "roughness"),
+    [("relu(x) + relu(-x) + y^2", "kink"), ("if(x > 0, x, -2x) + y^2", "kink"), ("norm(x, y)", "tip")],
+)
+def test_the_minimum_on_such_a_kink_is_named(text: str, roughness: str) -> None:
+    f = gc.parse(text)
+    run = gc.descend(f, (0.7, 0.4), step_rule=gc.Fixed(0.13), max_iterations=100)
+    rough = gc.diagnose(f, run).rough
+    assert rough is not None
+    assert rough.roughness == roughness
+    assert rough.point == pytest.approx([0, 0], abs=1e-6)
+    assert rough.radius is not None
