@@ -139,10 +139,15 @@ def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
         steps = counted(np.nanmin(found.steps_to_tolerance))
         yield "fewest steps", f"α = {number(found.fastest)}, {steps}"
         return
+    if (found.status_names == "flat_start").all():
+        yield "fewest steps", "none: the start is within the tolerance"
+        return
     yield "fewest steps", "none converged"
+    others = ", of the runs that did not break off" if np.isin(found.status_names, list(BREAKING)).any() else ""
     for name, title in (("norm_2", "smallest ‖∇f‖₂"), ("f", "best f")):
         run = _leading(found, name)
-        yield title, "none: all broke off" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}"
+        best = "" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}{others}"
+        yield title, best or "none: all broke off"
 
 
 def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:

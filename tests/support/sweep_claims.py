@@ -49,9 +49,9 @@ class Seen:
         place = re.search(rf"(minimum|maximum) {PLACE}", text)
         if place is None:
             return False
-        near = self.facts.newton(np.array([read(one) for one in place.groups()[1:]]))
-        if near is None:
-            return True
+        point = np.array([read(one) for one in place.groups()[1:]])
+        found = self.facts.newton(point)
+        near = point if found is None else found  # Newton's method has nothing to do on the point itself
         ring = self.facts.circle(near, 1e-3)
         called = -1 if place[1] == "maximum" else 1
         return called != self.facts.sign or bool(np.nanmin(ring) < -1e-9 * np.nanmax(np.abs(ring)))

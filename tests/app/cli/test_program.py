@@ -69,6 +69,21 @@ def test_a_sweep_in_which_none_converges_names_the_smallest_norm_and_the_best_va
     assert f"at α = {alphas[norm.argmin()]:.2g}" in text
 
 
+def test_a_sweep_from_a_minimum_says_that_no_step_is_taken() -> None:
+    text = call("sweep", "x^2 + y^2", "--start", "0,0", "--count", "3").stdout
+    assert "fewest steps  none: the start is within the tolerance" in text
+    assert "best" not in text
+
+
+def test_the_best_value_of_a_sweep_is_that_of_the_runs_that_did_not_break_off() -> None:
+    """On x − x² − y² the runs that diverge come lower than any other."""
+    called = ("sweep", "x - x^2 - y^2", "--start", "1,1", "--from", "0.003", "--to", "3", "--count", "4")
+    text, found = call(*called).stdout, rows(call(*called, "--csv").stdout)
+    values = {row["status"]: float(row["f"]) for row in found if row["f"]}
+    assert values["diverged"] < values["iteration_limit"]
+    assert len(re.findall("of the runs that did not break off", text)) == 2
+
+
 def test_the_range_of_a_sweep_lies_around_the_limit_of_the_method() -> None:
     """2/λmax for plain descent, 2(1 + β)/λmax for the heavy ball (Polyak 1964): λmax = 20."""
     for direction, limit in (("steepest", 0.1), ("heavy_ball_0.9", 0.19), ("heavy_ball_0.5", 0.15)):
