@@ -65,11 +65,11 @@ OPERATORS = (
 )  # fmt: skip
 
 HELPERS = (
-    Function("greater", "{0} > {1}", None, "Gt", "{0} > {1}", arity=(2, 2), typed=False),
+    Function("greater", "{0} > {1}", None, "Gt", r"{0} \gt {1}", arity=(2, 2), typed=False),
     Function("at_least", "{0} >= {1}", None, "Ge", r"{0} \ge {1}", arity=(2, 2), typed=False),
     Function("differs", "{0} != {1}", None, "Ne", r"{0} \ne {1}", arity=(2, 2), typed=False),
     Function(
-        "less", "{0} < {1}", None, "Lt", "{0} < {1}", arity=(2, 2), meaning=lambda u, v: greater(v, u), typed=False,
+        "less", "{0} < {1}", None, "Lt", r"{0} \lt {1}", arity=(2, 2), meaning=lambda u, v: greater(v, u), typed=False,
     ),
     Function(
         "at_most", "{0} <= {1}", None, "Le", r"{0} \le {1}", arity=(2, 2), meaning=lambda u, v: at_least(v, u),
@@ -85,12 +85,13 @@ HELPERS = (
     Function(
         # NumPy makes a 0-d array of scalars here; [()] turns it back and leaves other arrays alone.
         "select", "np.where({0}, {1}, {2})[()]", None, lambda s, c, u, v: s.Piecewise((u, c), (v, True)),
-        r"\begin{{cases}} {1} & \text{{if }} {0} \\ {2} & \text{{otherwise}} \end{{cases}}", arity=(3, 3), typed=False,
-        differential=lambda c, u, v, dc, du, dv: select(c, du, dv),
+        r"\begin{{cases}} {1} \quad \mathrm{{if}}\ {0} \\ {2} \quad \mathrm{{otherwise}} \end{{cases}}", arity=(3, 3),
+        typed=False, differential=lambda c, u, v, dc, du, dv: select(c, du, dv),
     ),
     Function(
         "within", "np.where({0}, {1}, np.nan)[()]", None, lambda s, c, u: s.Piecewise((u, c), (s.nan, True)),
-        r"\begin{{cases}} {1} & \text{{if }} {0} \end{{cases}}", arity=(2, 2), domain=lambda condition, u: condition,
+        r"\begin{{cases}} {1} \quad \mathrm{{if}}\ {0} \end{{cases}}", arity=(2, 2),
+        domain=lambda condition, u: condition,
         domain_words="a place for which the formula has no case", meaning=lambda condition, u: u, typed=False,
     ),
     Function(
