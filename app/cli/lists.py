@@ -15,6 +15,7 @@ from app.cli.report import WIDTH, facts
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, part_text
 from app.text.grammar import joined
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.norms import NORMS, norm_name
 from gradnorm_core.objectives.gallery import GALLERY
@@ -65,6 +66,8 @@ def methods() -> None:
 def _method(kind: type[Any]) -> tuple[str, str]:
     """The word with its default numbers, and their names and ranges."""
     piece = kind()
+    if isinstance(piece, Rule):
+        return "d = -g", f'{piece.label}: its lines, such as "b = 0.9 b + g; d = -b"'
     numbers = [_accepted(one) for one in piece.parameters if one.name != "step_size"]
     return part_text(piece, omit="step_size"), f"{piece.label}{': ' * bool(numbers)}{', '.join(numbers)}"
 

@@ -13,6 +13,7 @@ from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES
 from app.settings.settings import HOME, of_example
 from benchmarks.fuzz.targets import TARGETS
 from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.methods.rules.names import FUNCTIONS as RULE_FUNCTIONS
 from gradnorm_core.objectives.gallery import GALLERY
 
 STEP_SIZES = ("step_size/sqrt(k+1)", "0.5/(k+1)", "0.1*0.9^k", "min(step_size, 1/k)", "step_size")
@@ -34,6 +35,8 @@ def seeds() -> Iterator[bytes]:
         yield number["formula"] + example.text.encode()
         yield number["link"] + urlencode(to_query(of_example(key))).encode()
     yield from (number["step_size"] + text.encode() for text in STEP_SIZES)
+    for kind in DIRECTIONS.values():
+        yield number["rule"] + kind().rule_lines().encode()  # type: ignore[attr-defined]
     for text in LINKS:
         yield from (number[name] + text.encode() for name in ("link", "document", "route"))
     yield number["document"] + to_json(of_example(HOME)).encode()[:600]
@@ -43,6 +46,7 @@ def seeds() -> Iterator[bytes]:
 def words() -> Iterator[str]:
     """The words that inputs are put together from."""
     yield from TYPED
+    yield from RULE_FUNCTIONS
     yield from CHARACTERS
     yield from PIECES
     yield from (f"&{entry.key}=" for entry in (*ENTRIES, *progress_links.ENTRIES))

@@ -19,9 +19,11 @@ from app.course.progress_links import ENTRIES, progress_query, read_progress
 from app.exports.json_document import FORMAT, MOST_PARAMETERS, VERSION, NotOursError, from_json
 from app.settings.links import from_query, to_query
 from app.settings.settings import to_spec
-from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError
+from gradnorm_core.errors import ExpressionError, FormulaLimitError, GradnormError, RuleError
 from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.formulas.parsing import limits
+from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.problem import Iterate, Problem
 from gradnorm_core.methods.step_rules.schedule import Formula, _program
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 
@@ -67,6 +69,33 @@ def step_size(text: str) -> None:
     _program(text)[1].run(STEPS, 0.1 + 0 * STEPS)
 
 
+def rule(text: str) -> None:
+    """The lines of an own rule: read with their LaTeX, read again as the same, and two steps from ordinary points."""
+    try:
+        made = Rule(text)
+    except RuleError as error:
+        refused = error
+    else:
+        _steps(made)
+        return
+    assert 0 <= refused.position <= len(refused.text), refused
+    assert refused.message, refused
+    assert refused.suggestion, refused
+
+
+def _steps(made: Rule) -> None:
+    """A rule that was read makes directions of the shape of the points, alone and in a batch."""
+    assert made.formula
+    assert Rule(made.lines) == made
+    problem = Problem(parse("x"), False, (), None)
+    for points in (np.array([1.0, -2.0]), POINTS):
+        memory = made.begin(points)
+        for k in range(2):
+            with np.errstate(all="ignore"):
+                direction, memory = made.step(Iterate(k, points, 0.0, points, points, problem), memory)
+            assert direction.shape == points.shape
+
+
 def link(text: str) -> None:
     """A whole query describes a run and progress whatever it says, and these have a link of their own, all read."""
     query = dict(parse_qsl(text, keep_blank_values=True))
@@ -109,7 +138,7 @@ def route(text: str) -> None:
 
 
 TARGETS: Mapping[str, Callable[[str], None]] = MappingProxyType(
-    {"formula": formula, "step_size": step_size, "link": link, "document": document, "route": route}
+    {"formula": formula, "step_size": step_size, "link": link, "document": document, "route": route, "rule": rule}
 )
 """The ways in; the first character of an input chooses one, the rest is its text."""
 

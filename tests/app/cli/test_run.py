@@ -278,3 +278,14 @@ def test_the_window_holds_the_start() -> None:
         settings = from_query(dict(part.split("=") for part in query[1:].split("&")))[0]
         at = zip(settings.start, settings.window, strict=True)
         assert all(low <= coordinate <= high for coordinate, (low, high) in at)
+
+
+def test_the_lines_of_an_own_rule_are_a_direction() -> None:
+    bowl = ("run", "quadratic_10", "--step-size", "0.05", "--direction")
+    assert call(*bowl, "b = 0.5 b + g; d = -b", "--csv").stdout == call(*bowl, "heavy_ball_0.5", "--csv").stdout
+    wrong = call(*bowl, "b = 0.5 b + g; d = -c")
+    assert wrong.exit_code == WRONG
+    assert "c has no value. (line 2, column 7)" in wrong.stderr
+    broken = call(*bowl, "d = -g ln(2.5 - k)")
+    assert broken.exit_code == BROKE_OFF
+    assert "the rule gives no number for d" in " ".join(broken.stdout.split())
