@@ -13,10 +13,14 @@ from functools import partial
 from random import Random
 from typing import TypeAlias
 
+import numpy as np
+
 from benchmarks.load.visitor import Act, VisitError, Visitor
 from gradnorm_core.objectives.gallery import GALLERY
 
 Move: TypeAlias = Callable[[Visitor, Random], Awaitable[Act]]
+PLACES = 100
+"""Step sizes of a live track that the class chooses from."""
 
 EXAMPLES = tuple(GALLERY[key].title for key in ("quadratic_10", "rosenbrock", "himmelblau", "saddle"))
 
@@ -46,7 +50,9 @@ async def let_go(visitor: Visitor, step_size: float) -> Act:
 
 
 def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
-    """The name of the slider's runs and their step sizes, which are not sent again to a visitor who has them.
+    """The name of the slider's track and step sizes on it; runs are not sent again to a visitor who has them.
+
+    Where the browser computes the runs, every step size between the ends can be chosen.
 
     Raises:
         VisitError: they were neither sent now nor the last time.
@@ -56,6 +62,8 @@ def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
     assert name, "the slider was sent no runs"
     if sizes := re.search(rb'"step_sizes": \[([^]]*)\]', sent):
         visitor.track = name[1].decode(), tuple(map(float, sizes[1].split(b",")))
+    if ends := re.search(rb'"low": ([^,]+), "high": ([^,]+),', sent):
+        visitor.track = name[1].decode(), tuple(np.geomspace(float(ends[1]), float(ends[2]), PLACES).tolist())
     if visitor.track[0] != name[1].decode():
         raise VisitError("the slider lacks the runs it is said to have")
     return visitor.track

@@ -78,7 +78,7 @@ def test_the_track_of_an_own_function_stays_while_the_step_size_moves(server: Se
 
 def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
     async def visit() -> None:
-        async with visiting(server.url) as visitor:
+        async with visiting(server.url, "v=1&ex=quadratic_10&dir=newton&step=0.2") as visitor:
             acts = [await let_go(visitor, size) for size in (0.05, 0.1, 0.15)]
             assert acts[-1].received < visitor.received / 4
 
@@ -87,7 +87,7 @@ def test_what_the_browser_keeps_is_not_sent_again(server: Server) -> None:
 
 def test_the_runs_of_the_slider_are_sent_until_the_visitor_has_them(server: Server) -> None:
     async def visit() -> None:
-        async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
+        async with visiting(server.url, "v=1&ex=rosenbrock&dir=newton&step=0.002") as visitor:
 
             async def sent_after(event: str, said: object) -> int:
                 await visitor.tell(event, "slider", event, said)

@@ -51,7 +51,9 @@ def test_typing_a_number_is_typing(app: Playground) -> None:
     app.step_box.fill("")
     app.step_box.press_sequentially("1e-2")
     assert app.step_box.input_value() == "1e-2"
-    expect(app.readout("k")).to_have_text("0")
+    expect(app.readout("n")).not_to_have_text("0")
+    expect(app.readout("k")).to_have_text(app.readout("n").inner_text())  # the run of the typed number, at its end
+    expect(app.button("Play")).to_be_visible()
     app.step_box.press("Enter")
     app.wait_for("() => location.search.includes('step=0.01')")
 

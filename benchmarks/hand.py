@@ -1,0 +1,129 @@
+"""How soon the picture follows a hand, in a browser: 500 steps of Adam on Rosenbrock's function.
+
+The start, the step size and β₁ are dragged with the mouse; each move is timed from its event to the end of the first
+frame that shows the run it leads to. A click on the landscape is timed the same way.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator, Sequence
+
+from playwright.sync_api import Locator, Page, sync_playwright
+
+from benchmarks.table import Row, percentile
+from tests.e2e.chromium import ARGUMENTS, find_chromium
+from tests.e2e.playground import IDLE, PIXEL, Playground
+from tests.e2e.server import serve
+
+LINK = "v=1&ex=rosenbrock&dir=adam&step=0.02&steps=500"
+MOVES = 60
+CLICKS = 30
+FRAME, CLICK = 17.0, 50.0
+# From an event to the end of the frame in which the words about the run under the hand are others than before it.
+CLOCK = """
+window.times = [];
+const told = () => document.querySelector('.verdict-overlay span')?.textContent ?? '';
+for (const name of ['pointermove', 'pointerup']) {
+  window.addEventListener(name, (event) => {
+    if (window.timed !== name) return;
+    const [begun, before] = [performance.now(), told()];
+    const look = () => {
+      if (told() === before) return performance.now() - begun < 1000 && requestAnimationFrame(look);
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => window.times.push(performance.now() - begun);
+      channel.port2.postMessage(0);
+    };
+    requestAnimationFrame(look);
+  }, true);
+}
+"""
+FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
+
+
+def dragged(page: Page, thumb: Locator, way: Callable[[int], tuple[float, float]]) -> list[float]:
+    """Milliseconds per move of something held with the mouse; the first moves warm up. Escape or the end lets go."""
+    box = thumb.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate("() => { window.times = []; window.timed = 'pointermove'; }")
+    for i in range(MOVES + 5):
+        dx, dy = way(i)
+        page.mouse.move(x + dx, y + dy)
+        page.evaluate(FRAMES)
+    times: list[float] = page.evaluate("() => { window.timed = ''; return window.times; }")
+    page.mouse.up()
+    settled(page)
+    return times[5:]
+
+
+def settled(page: Page) -> None:
+    """Waits until the figures show the run that was under the hand."""
+    page.wait_for_function("() => !document.querySelector('.verdict-overlay')")
+    page.wait_for_selector(IDLE)
+
+
+def clicked(page: Page) -> list[float]:
+    """Milliseconds from a click on the landscape to the path from there."""
+    times: list[float] = []
+    for i in range(CLICKS + 2):
+        page.mouse.move(*page.evaluate(PIXEL, [-1.5 + 0.09 * i, 0.5 + 0.05 * (i % 7)]))
+        page.evaluate("() => { window.times = []; window.timed = 'pointerup'; }")
+        page.mouse.down()
+        page.mouse.up()
+        page.wait_for_function("() => window.times.length")
+        times += page.evaluate("() => { window.timed = ''; return window.times; }")
+        settled(page)
+    return times[2:]
+
+
+def measure() -> dict[str, list[float]]:
+    """All times in milliseconds, by what was moved."""
+    with serve() as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.add_init_script(CLOCK)
+        app = Playground(page, server.url).open(LINK)
+        page.wait_for_selector(".start-handle:visible")
+        app.unfold("Method")
+        found = {
+            "start": dragged(page, page.locator(".start-handle"), lambda i: (1.0 + 2 * i, float(i % 9))),
+            "step size": dragged(page, thumb_of(page, app), lambda i: (-3.0 * (i + 1), 0.0)),
+            "β₁": dragged(
+                page, page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]"), lambda i: (-1.0 - i, 0.0)
+            ),
+            "click": clicked(page),
+        }
+        browser.close()
+    return found
+
+
+def thumb_of(page: Page, app: Playground) -> Locator:
+    """A mark in the page where the thumb of the step size stands: the thumb itself is no element of its own."""
+    box = app.step_slider.bounding_box()
+    assert box
+    share = float(app.step_slider.input_value())
+    x, y = box["x"] + 7 + share * (box["width"] - 14), box["y"] + box["height"] / 2
+    page.evaluate(
+        """([x, y]) => { const mark = document.createElement('i'); mark.id = 'thumb';
+        mark.style.cssText = `position:fixed;left:${x}px;top:${y}px;width:1px;height:1px;pointer-events:none`;
+        document.body.append(mark); }""",
+        [x, y],
+    )
+    return page.locator("#thumb")
+
+
+def _row(name: str, times: Sequence[float]) -> Row:
+    words = f"{statistics.median(times):.1f} ms (p95 {percentile(times, 95):.1f})"
+    aim = CLICK if name == "click" else FRAME
+    claim = "click → path" if name == "click" else f"{name} dragged → path and curves"
+    ratio = statistics.median(times) / aim
+    return Row(f"(h) {claim}, median of {len(times)}", words, f"aim {aim:.0f} ms", ratio, "≤ 1", ratio <= 1)
+
+
+def rows() -> Iterator[Row]:
+    """The table's rows."""
+    for name, times in measure().items():
+        yield _row(name, times)
