@@ -43,6 +43,16 @@ def test_where_no_process_can_be_started_the_page_computes_it(monkeypatch: pytes
     assert pool.call(os.getpid, poll=nothing) == os.getpid()
 
 
+def test_the_workers_end_where_no_program_lists_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")  # as in the image, which has no pgrep
+    pool = WorkerPool(slider.prepare, workers=1)
+    worker = pool.call(os.getpid, poll=nothing)
+    assert worker != os.getpid()
+    pool.close()  # a warning is an error here
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker, 0)
+
+
 def leaving_when(begun: Path) -> Callable[[], None]:
     """The poll of a visitor who leaves as soon as the work has begun."""
 
