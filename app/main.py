@@ -19,7 +19,7 @@ from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tuning import disable_nagle, tune_memory
-from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard
+from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.session import follow
@@ -100,6 +100,7 @@ def page() -> None:
         shown.run()
         follow_theme()
         reach_by_keyboard()
+        scroll_over_pictures(shown.url_path)
         come_back()
 
 

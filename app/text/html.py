@@ -49,6 +49,11 @@ def _visible(character: str) -> str:
     return " " if character.isspace() else character
 
 
+def heading(title: str, sentence: str) -> str:
+    """The title of a page and, beside it, what the page is for."""
+    return f'<div class="page-title"><h1>{escape(title)}</h1><p>{escape(sentence)}</p></div>'
+
+
 def notes(lines: Iterable[str]) -> str:
     """Remarks on how a formula was read, one a line; nothing when there are none."""
     return "".join(f'<p class="note">{escape(line)}</p>' for line in lines)

@@ -54,6 +54,12 @@ def frame() -> None:
         st.html(html.notes(notes))
 
 
+def heading(title: str, sentence: str) -> None:
+    """Says what this page is and what it is for; a projected or embedded page has no room for it."""
+    if not is_bare():
+        st.html(html.heading(title, sentence))
+
+
 def palette() -> Palette:
     """The colours of the theme in which the visitor's browser shows the page."""
     return PALETTES[st.context.theme.type or "light"]

@@ -102,6 +102,34 @@ def test_on_a_phone_the_sidebar_opens_over_the_page(phone: Page, server: Server)
     assert phone.evaluate(STICKING_OUT) == []
 
 
+def test_a_swipe_scrolls_and_the_menu_closes_on_a_phone(phone: Page, server: Server) -> None:
+    app = Playground(phone, server.url).open()
+    drawn = phone.locator(".st-key-landscape .nsewdrag").first
+    assert drawn.evaluate("drag => getComputedStyle(drag).touchAction") == "pan-y pinch-zoom"
+    window = "() => document.querySelector('.st-key-landscape .js-plotly-plot')._fullLayout.xaxis.range"
+    before = phone.evaluate(window)
+    box = drawn.bounding_box()
+    assert box
+    swipe(phone, box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"], -0.6 * box["height"])
+    app.wait_for("() => document.querySelector('[data-testid=stMain]').scrollTop > 20")
+    assert phone.evaluate(window) == before
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    right = "document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right"
+    app.wait_for(f"() => {right} > 200")
+    phone.get_by_test_id("stSidebar").get_by_role("link", name="Compare").click()
+    app.wait_for(f"() => {right} <= 0")
+
+
+def swipe(phone: Page, x: float, y: float, way: float) -> None:
+    """Moves a finger from this point up or down, as a hand does it."""
+    session = phone.context.new_cdp_session(phone)
+    for place, kind in enumerate(["touchStart", *["touchMove"] * 10]):
+        point = {"x": x, "y": y + way * place / 10}
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    session.detach()
+
+
 def test_nothing_moves_when_the_step_size_changes(page: Page, server: Server) -> None:
     app = Playground(page, server.url).open()
     landscape = page.locator(".st-key-landscape")

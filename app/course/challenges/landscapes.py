@@ -52,7 +52,7 @@ OTHER = Challenge(
     task=r"$\alpha=0.2$. Press a start from which descent ends in the minimum on the *right*, as near as you can to "
     r"the minimum on the left.",
     text=WELLS, window=WELLS_WINDOW, asked=point_in(WELLS_WINDOW), spec=_from_there, judge=_other,
-    unit="away", solution=Attempt((0.102, 0.0)), by_click=True, curves=False,
+    unit="from the left minimum", solution=Attempt((0.102, 0.0)), by_click=True, curves=False,
     solved="The ridge between the wells is the line through the maximum of f along x, at x = 0.101: whatever begins "
     "beyond it slides to the right, and the nearest such start lies at y = 0.",
     source="Bertsekas, Nonlinear Programming, 3rd ed., 2016",
@@ -201,7 +201,7 @@ FAR = Challenge(
     task=r"Press a point where $\lVert\nabla f\rVert_2\le10^{-3}$ although $f$ is at least $0.9$ above its minimum at "
     r"the origin; as near to the origin as you can.",
     text=PLATEAU, window=PLATEAU_WINDOW, asked=point_in(PLATEAU_WINDOW, "Point"), spec=_standing, judge=_plateau,
-    unit="away", solution=Attempt((12.6, 0.0)), by_click=True, curves=False,
+    unit="from the origin", solution=Attempt((12.6, 0.0)), by_click=True, curves=False,
     solved="On an axis: f levels off like 1 − 1/x², its slope like 2/x³, which is 10⁻³ at x = 12.6. Off the axes both "
     "slopes have to be small, and the way is longer.",
     source="Boyd & Vandenberghe, Convex Optimization, Cambridge University Press 2004, section 9.1",

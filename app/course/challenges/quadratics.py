@@ -188,8 +188,8 @@ RISES = Challenge(
     title="One norm up, f down",
     task=r"A quadratic whose axes are turned by 30°, one step with $\alpha=1/L$. Press the start from which "
     r"$\lVert\nabla f\rVert_1$ grows by the largest factor while $f$ falls.",
-    text=TURNED.text, window=TURNED.view, asked=point_in(TURNED.view), spec=_one_step, judge=_rises, unit="times",
-    solution=Attempt((1.787, 0.899)), best="largest", by_click=True, curves=False,
+    text=TURNED.text, window=TURNED.view, asked=point_in(TURNED.view), spec=_one_step, judge=_rises,
+    unit="times as large", solution=Attempt((1.787, 0.899)), best="largest", by_click=True, curves=False,
     solved="Where the gradient lies along one axis: g = (1, 0) becomes (0.675, 0.390). L2 sees a shorter vector, L1 "
     "adds up two components where there was one.",
     source="Horn & Johnson, Matrix Analysis, 2nd ed., Cambridge University Press 2013, chapter 5",

@@ -85,7 +85,7 @@ OWN = OwnPrediction(
 )
 
 LESSON = Lesson(
-    title="Too small, too large, 2/L",
+    title="How long may a step be?",
     minutes=9,
     why="One number decides whether descent arrives, crawls or explodes. How large may it be?",
     steps=(

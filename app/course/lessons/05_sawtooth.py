@@ -106,7 +106,7 @@ OWN = OwnStep(
 )
 
 LESSON = Lesson(
-    title="The sawtooth",
+    title="What makes a path zig-zag?",
     minutes=7,
     why="Everybody who has watched gradient descent has seen it jump from side to side. Where does the saw come from?",
     steps=(

@@ -127,7 +127,7 @@ NARROWER = Choice(
 )
 
 LESSON = Lesson(
-    title="The exact step also zig-zags",
+    title="Does the best step cure the saw?",
     minutes=7,
     why="If a badly chosen α makes the saw, the best possible α at every step should cure it. Does it?",
     steps=(

@@ -159,7 +159,7 @@ OWN = OwnStep(
 )
 
 LESSON = Lesson(
-    title="Conditioning",
+    title="Why do some functions take so long?",
     minutes=9,
     why="Some functions take ten steps and some ten thousand, with the best α for each. What makes the difference?",
     steps=(

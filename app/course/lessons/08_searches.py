@@ -148,7 +148,7 @@ def _longer(runner: Runner) -> bool:
 
 
 LESSON = Lesson(
-    title="Line searches",
+    title="Can the step size be found on the way?",
     minutes=8,
     why="Nobody knows L beforehand. Can the step size be found on the way?",
     steps=(

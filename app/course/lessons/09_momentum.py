@@ -133,7 +133,7 @@ ABOVE = Behaves(
 )
 
 LESSON = Lesson(
-    title="Momentum",
+    title="What does memory add?",
     minutes=8,
     why="A ball rolling down a valley does not zig-zag for long. Can descent learn from it?",
     steps=(

@@ -143,7 +143,7 @@ NEVER_SETTLES = Behaves(
 )
 
 LESSON = Lesson(
-    title="Clipping",
+    title="What does clipping do, and what not?",
     minutes=8,
     why="A single huge gradient can throw a run out of the window. Programs clip it. What does that do, and what not?",
     steps=(

@@ -109,7 +109,7 @@ WHICH = Arrives(
 )
 
 LESSON = Lesson(
-    title="Saddles and maxima",
+    title="A gradient of zero: arrived?",
     minutes=8,
     why="The gradient norm is zero. Has the run arrived at the minimum?",
     steps=(

@@ -130,7 +130,7 @@ TWINS = Choice(
 )
 
 LESSON = Lesson(
-    title="Chaos beyond the limit",
+    title="What happens beyond 2/L?",
     minutes=9,
     why="“Above 2/L it diverges” is a theorem for quadratics. What happens on everything else?",
     steps=(

@@ -209,7 +209,7 @@ TOLERANCE = Choice(
 )
 
 LESSON = Lesson(
-    title="Dimension",
+    title="What changes in many dimensions?",
     minutes=7,
     why="The pictures have two coordinates, real problems a million. What of all this remains true?",
     steps=(

@@ -15,6 +15,15 @@ def reach_by_keyboard() -> None:
         _REACH()
 
 
+_SCROLLING = st.components.v2.component("gradnorm_scrolling", js=(FOLDER / "scrolling.js").read_text(encoding="utf-8"))
+
+
+def scroll_over_pictures(page: str) -> None:
+    """Lets the wheel and a finger scroll the page over its charts, and closes a phone's menu on another page."""
+    with st.container(key="scrolling"):
+        _SCROLLING(data={"page": page})
+
+
 RETURNING = """
 const isConnected = (app) => app.dataset.testConnectionState === "CONNECTED";
 

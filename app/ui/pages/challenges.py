@@ -43,14 +43,14 @@ def overview(tried: Tried) -> None:
     """Lists the challenges, each with its best attempt against par."""
     st.markdown("### Challenges")
     st.markdown(
-        "Each has a par that the core has made itself. Your best and your last attempt are in the address of this "
-        "page: keep the link, and you keep them. Every score is computed anew from the attempt."
+        "Tasks with a run to steer. Par is the score of a very good attempt: reach it, or beat it. Your best and your "
+        "last attempt are in the address of this page: keep the link, and you keep them."
     )
     for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
         best = tried.attempt(name)
         with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
             label = f"Challenge {place}" if best is None else f"Challenge {place} again"
-            st.markdown(f"**{challenge.title}** · {_standing(challenge, best)}")
+            st.markdown(f"**{place}. {challenge.title}** · {_standing(challenge, best)}  \n{challenge.task}")
             st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
 
 

@@ -25,7 +25,7 @@ from app.ui.components.chart import CONFIG, Drawn, data_of, held
 from app.ui.controls.method_pickers import boxes_of
 from app.ui.controls.step_size_slider import BOX, set_step_size
 from app.ui.controls.widgets import input_errors, number_box, set_box
-from app.ui.layout import palette, show_rejections
+from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.compare import findings
 from app.ui.pages.compare.choices import OPENED, fixed, open_run, selected_run, which_comparison
 from app.ui.pages.compare.names import names
@@ -54,6 +54,7 @@ def page() -> None:
         # The address is written before the page is left, so that Back returns to this comparison.
         st.switch_page(PLAYGROUND, query_params=published("compare"))
     scene = _scene()
+    heading("Compare", "Up to eight runs with the same budget on one landscape: who arrives first, and why.")
     show_rejections()
     which_comparison()
     _runs(scene)

@@ -33,6 +33,7 @@ def page() -> None:
     publish()
     experiment = session().settings.experiment
     palette = layout.palette()
+    layout.heading("Dimension", "Gradient descent in 2 to 500 dimensions: do they make it slower, or does κ?")
     layout.show_rejections()
     with st.container(key="dimension"):
         choices()

@@ -24,7 +24,7 @@ from app.text import html, sweeps
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.layout import palette, show_rejections
+from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, which_picture
 from app.ui.session import hides, locked, publish, published, session, show_whole
@@ -52,6 +52,7 @@ def page() -> None:
     settings = session().settings
     spec = to_spec(settings)
     reference = results.reference_minimum(without_step_size(spec), settings.example)
+    heading("Step sizes", "The same run with every step size at once: which arrive, how fast, and what the others do.")
     show_rejections()
     picture(Scene(settings, spec, palette(), reference, _marks(settings, spec)))
 
