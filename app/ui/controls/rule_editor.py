@@ -30,9 +30,10 @@ def rule_editor() -> None:
     if not isinstance(direction, Rule):
         state.pop(ERROR, None)
         return
-    if ERROR not in state or LINES not in state:
-        state[LINES] = direction.lines  # a slider may have changed a number in them
+    if LINES not in state:
         state.pop(ERROR, None)
+    if ERROR not in state and state.get(LINES) != direction.lines:
+        state[LINES] = direction.lines  # a slider may have changed a number in them
     st.text_area(
         "Lines of the rule", key=LINES, max_chars=LONGEST_TEXT, on_change=_typed, height="content", help=HELP,
         disabled=locked("direction"),

@@ -54,6 +54,18 @@ def test_a_link_with_runs_that_diverge_is_told_as_it_is() -> None:
     assert "diverge" in text_of(app, "verdict")
 
 
+def test_own_rules_are_compared_under_their_lines() -> None:
+    rules = ("b = 0.5 b + g; d = -b", "beta = 0.5; m = beta m + (1 - beta) g; d = -m/norm(m)/(1 + k)")
+    others = "~~".join(f"{letter}~rule_{rule}~fixed_0.05" for letter, rule in zip("bc", rules, strict=True))
+    app = opened({"v": "1", "step": "0.05", "dir": "heavy_ball_0.5", "runs": f"a~~{others}"})
+    first, second, third = runs(app)
+    assert first == "A Heavy ball"
+    assert second == f"B Your own rule: {rules[0]}"
+    assert third.startswith("C Your own rule: beta = 0.5; m ")
+    assert third.endswith("d = -m/norm(m)/(1 + k)")
+    assert "A and B take the same steps." in text_of(app, "verdict")
+
+
 def test_a_link_full_of_nonsense_opens_and_says_what_was_refused() -> None:
     app = opened(NONSENSE)
     assert "Parts of the link were not used" in text_of(app, "problem")
