@@ -10,6 +10,8 @@ BROWSERS = 2  # Chromium alone keeps more than one core busy: a third browser ga
 LONG = (
     "e2e/test_accessibility", "e2e/test_gradient_norm", "e2e/test_course", "e2e/test_slider", "e2e/test_playground",
     "e2e/test_formulas", "e2e/test_step_sizes", "e2e/test_screen", "e2e/test_player", "e2e/test_canaries",
+    "app/ui/pages/test_hides", "app/text/test_claims", "core/sweeps/test_executors", "core/descent/test_batch",
+    "test_packaging", "app/ui/pages/test_comparisons", "app/exports/test_worksheet_keys",
 )  # fmt: skip
 """The files that take longest, as measured; they begin first, so that the processes end together."""
 

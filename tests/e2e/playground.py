@@ -165,10 +165,9 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def open_step_sizes(page: Page, url: str, query: str, picture: str | None = None) -> Playground:
-    """The Step sizes page with these settings, once its picture is drawn."""
-    app = Playground(page, url).open(query)
-    page.get_by_role("link", name="Step sizes").click()
+    """The Step sizes page with these settings, once its pictures can be chosen; the chosen one may be under way."""
+    page.goto(f"{url}/step-sizes?{query}")
     expect(page.get_by_role("radio", name="Basins")).to_be_visible()
     if picture:
         page.get_by_role("radio", name=picture).click()
-    return app
+    return Playground(page, url)

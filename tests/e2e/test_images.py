@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server
 
@@ -63,11 +64,17 @@ def check(page: Page, buttons: Locator) -> None:
     assert len(list(root.iter())) > 50
 
 
-@pytest.mark.parametrize("picture", ["landscape", "curves"])
-def test_the_pictures_of_the_playground(page: Page, server: Server, picture: str) -> None:
-    Playground(page, server.url).open()
+@pytest.fixture(scope="module")
+def files(open_shared_page: PageFactory, server: Server) -> Page:
+    """The tab of the Playground with the files, opened once for both pictures."""
+    page = Playground(open_shared_page(DESK), server.url).open().page
     page.get_by_role("tab", name="Take it with you").click()
-    check(page, page.locator(f".st-key-picture_{picture}"))
+    return page
+
+
+@pytest.mark.parametrize("picture", ["landscape", "curves"])
+def test_the_pictures_of_the_playground(files: Page, picture: str) -> None:
+    check(files, files.locator(f".st-key-picture_{picture}"))
 
 
 def test_the_picture_of_any_other_chart_stands_with_its_numbers(page: Page, server: Server) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.conftest import DESK
+from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import Playground
 from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
@@ -42,9 +42,15 @@ def test_every_verdict_that_is_asked_for_is_one_of_the_screen_that_stands() -> N
     assert asking == {Path(__file__).name, "test_offline.py"}  # the offline page has no elements of Streamlit
 
 
-def test_all_that_belongs_to_a_run_is_in_view_together(page: Page, server: Server) -> None:
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground on a desk, for tests that only look at it."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
+def test_all_that_belongs_to_a_run_is_in_view_together(desk: Playground) -> None:
     """On the smallest laptop too: what one drags lies below the map it changes."""
-    app = Playground(page, server.url).open()
+    app, page = desk, desk.page
     parts = {
         "title": page.locator(".st-key-function"),
         "formula": app.formula,
@@ -54,7 +60,7 @@ def test_all_that_belongs_to_a_run_is_in_view_together(page: Page, server: Serve
         "verdict": app.verdict,
         "player": page.locator(".player"),
     }
-    for size in (DESK, LAPTOP):
+    for size in (LAPTOP, DESK):
         page.set_viewport_size(size)
         expect(parts["player"]).to_be_in_viewport(ratio=1)
         tops = {}
@@ -74,12 +80,11 @@ def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, query:
     assert phone.evaluate(STICKING_OUT) == []
 
 
-def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, page: Page, server: Server) -> None:
+def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, desk: Playground, server: Server) -> None:
     Playground(phone, server.url).open()
     expect(phone.locator(".modebar-btn").first).to_be_attached()
     expect(phone.locator(".modebar-btn:visible")).to_have_count(0)
-    Playground(page, server.url).open()
-    expect(page.locator(".modebar-btn:visible").first).to_be_attached()
+    expect(desk.page.locator(".modebar-btn:visible").first).to_be_attached()
 
 
 @pytest.mark.parametrize(("path", "rows"), [("course", "lesson_"), ("challenges", "challenge_")])
@@ -151,14 +156,13 @@ def test_it_is_dark_for_those_who_want_it_dark(page: Page, server: Server) -> No
     assert page.evaluate(LIGHTNESS) > 0.9
 
 
-def test_every_chart_is_told_in_words(page: Page, server: Server) -> None:
-    Playground(page, server.url).open()
+def test_every_chart_is_told_in_words(desk: Playground) -> None:
     for name, words in (("Landscape of f for x from −11 to 11", "153 steps"), ("Over the steps k", "‖∇f‖₂ goes from")):
-        expect(page.get_by_role("figure", name=name)).to_have_accessible_name(re.compile(re.escape(words)))
+        expect(desk.page.get_by_role("figure", name=name)).to_have_accessible_name(re.compile(re.escape(words)))
 
 
-def test_the_keyboard_reaches_every_control(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
+def test_the_keyboard_reaches_every_control(desk: Playground) -> None:
+    app, page = desk, desk.page
     for group in ("Method", "Stopping", "Picture"):
         app.unfold(group)
     reached = []

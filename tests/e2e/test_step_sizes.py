@@ -37,7 +37,8 @@ def setting(page: Page, name: str) -> str:
 
 
 def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server: Server) -> None:
-    app = open_step_sizes(page, server.url, "v=1&ex=quadratic_10&step=0.05")
+    app = Playground(page, server.url).open("v=1&ex=quadratic_10&step=0.05")
+    page.get_by_role("link", name="Step sizes").click()
     shown(page, "Over the step size α")
     expect(app.verdict).to_contain_text("Fastest at α = 0.17")
     press(page, PIXEL, [0.25, 100])
