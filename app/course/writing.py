@@ -54,7 +54,7 @@ class Write:
             return Feedback(False, f"Your lines are not {label} to the end", own.status.sentence)
         k = int(np.argmax(apart))
         there, here = pair(built_in.points[k].tolist()), pair(own.points[k].tolist())
-        why = f"Its step {k} leads to {there}, yours to {here}; the steps before are the same."
+        why = f"Step {k} of the built-in one leads to {there}, yours to {here}; the steps before are the same."
         return Feedback(False, f"Your lines are not {label}", why if k > 1 else why.partition(";")[0] + ".")
 
     def shown(self, lines: str) -> Pictures:

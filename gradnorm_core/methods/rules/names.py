@@ -38,6 +38,7 @@ GREEK = {
     )
 }  # fmt: skip
 """Greek letters that may name something, with their LaTeX."""
+GREEK |= {"epsilon": r"\varepsilon", "eps": r"\varepsilon"}
 _VARIANTS = {"varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho", "varsigma": "sigma"}
 _LETTERS = {"λ": "lambda", "ϵ": "epsilon", "ϑ": "theta", "ϕ": "phi", "ϱ": "rho", "ς": "sigma"}
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₖₜ", "0123456789kt")
@@ -89,7 +90,8 @@ def plain(name: str) -> str:
     found = _NUMBERED.fullmatch(name)
     if found is None or found[1] not in GREEK:
         return name
-    letter = "λ" if found[1] == "lambda" else unicodedata.lookup(f"GREEK SMALL LETTER {found[1].upper()}")
+    called = {"lambda": "lamda", "eps": "epsilon"}.get(found[1], found[1])
+    letter = unicodedata.lookup(f"GREEK SMALL LETTER {called.upper()}")
     return letter + found[2].translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 

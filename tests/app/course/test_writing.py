@@ -16,11 +16,11 @@ RIGHT = (
     "β = 0.8; d = β d - g", "m = 0.8 m + (1 - 0.8) g; d = -m/(1 - 0.8)",
 )  # fmt: skip
 WRONG = {
-    "beta = 0.8; d = -2 g": "Its step 1 leads to",
-    "d = -g": "Its step 2 leads to",
-    "b = 0.9 b + g; d = -b": "Its step 2 leads to",
-    "d = -b; b = 0.8 b + g": "Its step 1 leads to",
-    "b = 0.8 b + g; d = b": "Its step 1 leads to",
+    "beta = 0.8; d = -2 g": "Step 1 of the built-in one leads to",
+    "d = -g": "Step 2 of the built-in one leads to",
+    "b = 0.9 b + g; d = -b": "Step 2 of the built-in one leads to",
+    "d = -b; b = 0.8 b + g": "Step 1 of the built-in one leads to",
+    "b = 0.8 b + g; d = b": "Step 1 of the built-in one leads to",
     "b = 0.8 b + g; d = -b/(g - g)": "Diverged: step 1",
     "b = 0.8 b + g; d = -b ln(k + 1)/ln(k + 1)": "at step 1 the rule gives no number",
     "b = 0.8 b + ; d = -b": "line 1, column 12",
@@ -51,7 +51,7 @@ def test_a_wrong_rule_is_told_where_it_parts(lines: str) -> None:
 
 def test_the_lines_it_begins_with_are_plain_descent() -> None:
     feedback = exercise().judge(exercise().begun, results)
-    assert "Its step 2 leads to" in feedback.why
+    assert "Step 2 of the built-in one leads to" in feedback.why
 
 
 def test_the_summary_of_the_lesson_takes_lines() -> None:

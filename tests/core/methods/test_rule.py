@@ -94,6 +94,13 @@ def test_the_echo_is_latex() -> None:
     assert dict(rule.letters)["m"] == "vector kept from step to step, first 0"
 
 
+def test_greek_names_are_shown_in_greek() -> None:
+    rule = Rule("eps = 1; lambda2 = 1; σ = 1; beta_1 = 1; d = -eps lambda2 σ β₁ g")
+    assert [one.plain for one in rule.parameters] == ["ε", "λ₂", "σ", "β₁"]
+    symbols = [r"\varepsilon", r"\lambda_{2}", r"\sigma", r"\beta_{1}"]
+    assert [one.symbol for one in rule.parameters] == symbols
+
+
 def test_a_doubtful_reading_is_noted() -> None:
     assert Rule("d = -1/2 g").definition.notes == ("-1/2 g is read as (-1/2)·g.",)
     assert Rule("d = -g/2").definition.notes == ()
