@@ -104,7 +104,9 @@ class Facts:
     def newton(self, start: Floats) -> Floats | None:
         """The point with ∇f = 0 that Newton's method in high precision comes to; None where it comes to none."""
         point = np.array(start, dtype=float)
-        slope = float(np.linalg.norm(self.gradient(point)))
+        steepest = float(np.nanmax(np.abs(self.run.gradients), initial=0.0))
+        # A start that is all but stationary has a slope that is rounding already.
+        slope = max(float(np.linalg.norm(self.gradient(point))), 1e-4 * steepest)
         for _ in range(60):
             gradient, hessian = self.gradient(point), self.hessian(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
