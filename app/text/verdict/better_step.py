@@ -11,6 +11,7 @@ from app.text.verdict.case import SAME, Case, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.destination import is_rough_at
 from gradnorm_core.diagnostics.kinks import is_kink
 
 _WORTH_SAYING = 1.5  # a better step is named when it would save a third of the steps
@@ -72,9 +73,10 @@ def _near(case: Case) -> str:
     return "" if case.quadratic else f" near the {case.target}"
 
 
-def _on_kink(case: Case, k: int) -> bool:
-    """True where iterate k lies on a kink: the formula gives it the curvature of one side, and f has none."""
-    return is_kink(case.run.objective, case.run.points[k])
+def _on_break(case: Case, k: int) -> bool:
+    """True where iterate k lies on a kink or a jump: the formula gives it the curvature of one side, and f has none."""
+    objective, point = case.run.objective, case.run.points[k]
+    return is_kink(objective, point) or (objective.dimension == 2 and is_rough_at(objective, point))
 
 
 def hot_start(case: Case) -> str | None:
@@ -84,7 +86,7 @@ def hot_start(case: Case) -> str | None:
         return None
     if not case.diagnostics.cosines[0] < 0:
         return None  # the slope at the new point does not point back: no overshoot
-    if _on_kink(case, 0):
+    if _on_break(case, 0):
         return None
     sizes = apart(start.largest, 2 / alpha)
     hot = (
@@ -107,7 +109,7 @@ def too_long(case: Case) -> str | None:
     if not where.size or (case.run.status.name == "diverged" and not case.diagnostics.value_rises.size):
         return None
     first = int(where[0])
-    if _on_kink(case, first):
+    if _on_break(case, first):
         return None
     alpha, limit = apart(case.step_size, float(2 / largest[first]))
     name = f"At iterate {first}" if first else "At the start"
@@ -124,7 +126,7 @@ def steep_and_flat(case: Case) -> str | None:
     end, kappa = case.diagnostics.end, case.diagnostics.end.condition_number
     if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not kappa or kappa < 20:
         return None
-    if case.diagnostics.rough is not None or _on_kink(case, -1):
+    if case.diagnostics.rough is not None or _on_break(case, -1):
         return None  # no curvature is the reason then
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
@@ -138,7 +140,7 @@ def short_steps(case: Case) -> str | None:
     end = case.diagnostics.end
     if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
         return None
-    if case.diagnostics.rough is not None or _on_kink(case, -1):
+    if case.diagnostics.rough is not None or _on_break(case, -1):
         return None
     if not 0 < case.step_size * end.largest < _SHORT:
         return None

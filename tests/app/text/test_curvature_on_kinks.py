@@ -1,4 +1,4 @@
-"""No sentence gives a curvature for an iterate that lies on a kink, where f has none."""
+"""No sentence gives a curvature for an iterate that lies on a kink or a jump, where f has none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ FOUND = (
     ("relu(1.55x) + 3.76y^2", (2.9, 1.2), 0.10784552559670597),
     ("|x| + 300y^2", (0.0, 2.0), 0.0001),
     ("max(x, 0) + 20y^2", (0.0, 2.0), 0.06),
+    ("round(x)^2 + 19.85y^2", (-2.5, -2.8), 0.000853827854318892),
+    ("floor(x) + 3y^2", (1.0, 2.0), 0.01),
 )
 
 
