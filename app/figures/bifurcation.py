@@ -36,6 +36,10 @@ NAMED_SHARE = 0.045
 RIBBON, STRIP = (0.945, 1.0), (0.0, 0.91)
 
 
+ROUNDING = 1e-9
+"""A spread of the last iterates that is smaller than this part of the start's largest coordinate is rounding."""
+
+
 def kinds_of(periods: NDArray[np.intp]) -> Codes:
     """The index in `KINDS` of each period."""
     of = {-1: 0, 0: 1, 1: 2, 2: 3, 4: 4, 8: 5}
@@ -65,7 +69,7 @@ def bifurcation_figure(
     axis = AlphaAxis(float(alphas[0]), float(alphas[-1]), logarithmic)
     shapes, words = mark_parts(axis, marks, current, palette)
     edges, heights = axis.edges(alphas), heights_of(strip, quantity)
-    low, high = _range(heights)
+    low, high = _range(heights, float(np.abs(strip.spec.start).max()))
     data = [_boxes(edges, heights, (low, high), palette), _ribbon(edges, kinds_of(strip.periods), palette)]
     first, second = map(html, strip.spec.objective.variables[:2])
     names = {"x": first, "y": second, "norm": NORM_NAMES[2.0]}
@@ -94,11 +98,14 @@ def heights_of(strip: Bifurcation, quantity: Quantity) -> Floats:
     return gradient_norm(np.broadcast_to(gradients, (2, *strip.points.shape[:2])), 2, axis=0)
 
 
-def _range(heights: Floats) -> tuple[float, float]:
+def _range(heights: Floats, start: float) -> tuple[float, float]:
+    """The ends of the axis: all heights with a margin; what is nothing beside the start is not magnified."""
     finite = heights[np.isfinite(heights)]
     if not finite.size:
         return -1.0, 1.0
     low, high = float(finite.min()), float(finite.max())
+    if high - low < ROUNDING * start:
+        return low - 0.1 * start, high + 0.1 * start
     margin = 0.04 * (high - low) or 0.1 * max(abs(low), 1.0)
     return low - margin, high + margin
 

@@ -21,6 +21,8 @@ EXIT_ARROWS = 8
 """Most arrows at the border."""
 PICTURE = np.array([270.0, 216.0])
 """Pixels of the landscape on a phone, the smallest place for words."""
+NOTHING = 1e-9
+"""A coordinate that is smaller than the other one by this factor is written as 0."""
 MARK = 40
 """A star that words would cover counts like so many points of the path."""
 
@@ -87,4 +89,6 @@ def exit_sentence(run: Run, crossing: polylines.Exit, window: Window) -> str:
     where = f"leaves the window after k = {crossing.k},"
     if following.any():
         return f"{where}<br>is back at k = {crossing.k + 1 + int(following.argmax())}"
-    return f"{where}<br>ends at {pair(run.points[-1])}, k = {run.iterations}"
+    last = run.points[-1]
+    rounded = np.where(np.abs(last) < NOTHING * np.abs(last).max(), 0.0, last)
+    return f"{where}<br>ends at {pair(rounded)}, k = {run.iterations}"

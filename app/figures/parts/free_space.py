@@ -9,7 +9,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 
-LETTER, LINE, FRAME = 6.3, 15.0, 8.0
+LETTER, LINE, FRAME = 5.7, 15.0, 8.0
 """Pixels of type 12: the usual width of a letter, the height of a line, and the frame around the words."""
 BETWEEN = 24
 """Points on each segment of a polyline at which it is looked for."""

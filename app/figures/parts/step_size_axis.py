@@ -20,6 +20,8 @@ Part = dict[str, Any]
 
 LEVEL = 14
 """Pixels from one line of labels to the next."""
+PANEL = 300
+"""Pixels of the lowest picture with a vertical axis: on a higher one the words are only farther apart."""
 HEAD = 66
 """Pixels above a picture: room for the labels of three marks and of the step size in use."""
 
@@ -79,7 +81,17 @@ def mark_parts(
     if current is not None and axis.low <= current <= axis.high:
         shapes.append(_line(axis, current, palette.run().colour, "solid"))
         words.append(_word(axis, current, f"<b>α = {number(current)}</b>", palette.run().colour, len(seen)))
-    return shapes, words
+    return shapes, _spread(words) if axis.vertical else words
+
+
+def _spread(words: list[Part]) -> list[Part]:
+    """The words beside a vertical axis, moved upward so far that none lies on the one below."""
+    reached, moved = -math.inf, []
+    for word in sorted(words, key=lambda one: float(one["place"])):
+        natural = word["place"] * PANEL
+        reached = max(natural, reached + LEVEL)
+        moved.append({key: value for key, value in word.items() if key != "place"} | {"yshift": reached - natural})
+    return moved
 
 
 def _labels(axis: AlphaAxis, seen: list[Mark], palette: Palette) -> list[Part]:
@@ -100,7 +112,7 @@ def _word(axis: AlphaAxis, alpha: float, text: str, colour: str, level: int) -> 
     common = {"text": text, "showarrow": False, "font": {"size": 11, "color": colour}}
     at = axis.annotated(alpha)
     if axis.vertical:
-        right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 4}
+        right = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 4, "place": axis.place(alpha)}
         return {"yref": "y", "y": at, "yanchor": "middle", **right, **common}
     place = axis.place(alpha)
     side = "left" if place < 0.06 else "right" if place > 0.8 else "center"

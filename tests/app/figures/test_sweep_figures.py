@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import KINDS, bifurcation_figure, counted, heights_of, kinds_of, spans
 from app.figures.outcome_map import outcome_figure
 from app.figures.parts.outcome_cells import HATCH, SHADES, coded, mixed, roomiest, slowness, target_colour
-from app.figures.parts.step_size_axis import AlphaAxis
+from app.figures.parts.step_size_axis import AlphaAxis, mark_parts
 from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import DARK, LIGHT, PALETTES
 from app.settings.step_sizes import Study, read_study, study_text
@@ -259,3 +260,23 @@ def test_too_much_work_is_refused_in_words() -> None:
     assert rejection is not None
     assert "160,000 starts × 5,000 steps are 800 million steps" in rejection
     assert too_much(task_of(Study("basins"), spec, window, (0.1, 1.0))) is None
+
+
+@pytest.mark.parametrize("height", [300, 440, 700])
+def test_words_beside_a_vertical_axis_never_lie_on_each_other(height: int) -> None:
+    axis = AlphaAxis(0.01, 0.32, logarithmic=True, vertical=True)
+    marks = [("1/λmax = 0.1", 0.1), ("2/(μ+λmax) = 0.182", 0.182), ("2/λmax = 0.2", 0.2)]
+    _, words = mark_parts(axis, marks, 0.19, LIGHT)
+    assert {word["text"] for word in words} == {"<b>α = 0.19</b>", *(text for text, _ in marks)}
+    low, high = (math.log10(end) for end in (axis.low, axis.high))
+    at = sorted((word["y"] - low) / (high - low) * height + word["yshift"] for word in words)
+    assert min(np.diff(at)) >= 13.9  # type of 11 pixels with its leading
+    assert not any("place" in word for word in words)
+
+
+def test_rounding_is_not_magnified_to_a_picture() -> None:
+    spec = RunSpec(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.1))
+    strip = bifurcation(spec, np.linspace(0.15, 0.19, 12), transient=1500, kept=20)
+    low, high = bifurcation_figure(strip, LIGHT)["layout"]["yaxis"]["range"]
+    assert low <= -0.9
+    assert high >= 0.9
