@@ -128,7 +128,7 @@ CHAPTERS: tuple[tuple[Move, ...], ...] = (
     (typed, *5 * [step], click, *4 * [step], steps, *3 * [step]),
     (page("compare"), choice("compared_norm", "L1", "L2", "L∞"), choice("compared_against", "gradients"), page("")),
     (page("step-sizes"), page("")),
-    (page("gradient-norm"), choice("arrows", "alike", "by norm"), page(""), step),
+    (page("gradient-norm"), page(""), choice("arrows", "alike", "by norm"), step),
 )
 """Each begins and ends on the Playground."""
 

@@ -101,8 +101,13 @@ class Playground:
         return self.page.get_by_label("f(x, y) =")
 
     @property
+    def title(self) -> Locator:
+        """The title, with the formula as it was read."""
+        return self.page.locator(".st-key-function")
+
+    @property
     def echo(self) -> Locator:
-        """How the formula was read, in the sidebar."""
+        """Notes on how the formula was read, in the sidebar."""
         return self.page.locator(".st-key-echo")
 
     @property
