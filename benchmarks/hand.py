@@ -69,7 +69,8 @@ def clicked(page: Page) -> list[float]:
     """Milliseconds from a click on the landscape to the path from there."""
     times: list[float] = []
     for i in range(CLICKS + 2):
-        page.mouse.move(*page.evaluate(PIXEL, [-1.5 + 0.09 * i, 0.5 + 0.05 * (i % 7)]))
+        place = [-1.5 + 0.01 * i, 0.5] if i % 2 else [0.5 + 0.01 * i, 2.0]  # never on the ring of the start
+        page.mouse.move(*page.evaluate(PIXEL, place))
         page.evaluate("() => { window.times = []; window.timed = 'pointerup'; }")
         page.mouse.down()
         page.mouse.up()
@@ -90,10 +91,10 @@ def measure() -> dict[str, list[float]]:
         app.unfold("Method")
         found = {
             "start": dragged(page, page.locator(".start-handle"), lambda i: (1.0 + 2 * i, float(i % 9))),
-            "step size": dragged(page, thumb_of(page, app), lambda i: (-3.0 * (i + 1), 0.0)),
             "β₁": dragged(
                 page, page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]"), lambda i: (-1.0 - i, 0.0)
             ),
+            "step size": dragged(page, thumb_of(page, app), lambda i: (-1.0 - i, 0.0)),
             "click": clicked(page),
         }
         browser.close()

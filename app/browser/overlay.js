@@ -173,7 +173,7 @@ class Overlay {
     this.start = point;
     const tell = () => this.tell("onStart", point);
     this.answer.wait(tell);
-    tell();
+    requestAnimationFrame(() => setTimeout(tell)); // the picture first
     this.request();
   }
 
