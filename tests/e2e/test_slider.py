@@ -161,6 +161,7 @@ def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(pa
     app = Playground(page, server.url).open("dir=heavy_ball")
     before = app.path
     app.unfold("Method")
+    app.unfold("Method")
     choose(page, "Step rule", "Armijo")
     app.wait_for_another_path(before)
     expect(page.locator(".st-key-method [role=status]")).to_contain_text("So Direction is Steepest descent now.")

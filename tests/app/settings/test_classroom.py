@@ -104,7 +104,7 @@ def test_the_slider_is_sent_no_verdicts_that_are_hidden(monkeypatch: pytest.Monk
     sent: list[SliderData] = []
     monkeypatch.setattr(step_size_slider, "slider", lambda data, **_: sent.append(data))
     for hidden in ("answers", "verdict_theory"):
-        opened({"ex": HOME, "hide": hidden})
+        opened({"ex": HOME, "dir": "newton", "hide": hidden})
     told_all, told_nothing = sent[0], sent[-1]
     assert len(told_all.verdicts) == len(told_all.outcomes) == len(told_all.step_sizes)
     assert told_all.marks

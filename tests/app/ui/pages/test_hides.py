@@ -22,6 +22,8 @@ STATES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
     ("playground", {}, {}),
     ("playground", {"dir": "heavy_ball_0.9"}, {}),
     ("playground", {"view": "surface"}, {}),
+    ("playground", {"ex": "himmelblau"}, {}),  # f falls while the norm rises
+    ("playground", {"dir": "newton"}, {}),  # a slider whose runs the server prepares
     *(("playground", {}, {"details": tab}) for tab in ("Steps", "Take it with you", "Link")),
     *(("step_sizes", {"study": picture}, {}) for picture in ("sweep", "strip", "starts", "basins")),
     ("compare", {}, {}),
