@@ -1,4 +1,4 @@
-"""The tests shared out by file among processes of pytest-xdist: two of them have a browser, all of them the rest."""
+"""The tests shared out by file among processes of pytest-xdist: one of them has a browser, all of them the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 BROWSER = "tests/e2e/"
-BROWSERS = 2  # Chromium alone keeps more than one core busy: a third browser gains nothing on two cores
+BROWSERS = 1  # Chromium alone keeps more than one core busy: beside the others a second browser makes it late
 LONG = (
     "e2e/test_accessibility", "e2e/test_gradient_norm", "e2e/test_course", "e2e/test_slider", "e2e/test_playground",
     "e2e/test_formulas", "e2e/test_step_sizes", "e2e/test_screen", "e2e/test_player", "e2e/test_canaries",
