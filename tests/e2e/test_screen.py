@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import Playground
 from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
@@ -78,6 +78,9 @@ def test_all_that_belongs_to_a_run_is_in_view_together(desk: Playground) -> None
 def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, query: str) -> None:
     Playground(phone, server.url).open(query)
     assert phone.evaluate(STICKING_OUT) == []
+    landscape = phone.locator(".st-key-landscape").bounding_box()
+    assert landscape
+    assert landscape["width"] > 0.85 * PHONE["width"]
 
 
 def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, desk: Playground, server: Server) -> None:
