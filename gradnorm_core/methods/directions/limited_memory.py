@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, dot, pick
-from gradnorm_core.methods.directions.quasi_newton import LEAST_COSINE
+from gradnorm_core.methods.directions.quasi_newton import SECANT_LINES, secant_pair
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
@@ -32,11 +32,7 @@ class Pairs(NamedTuple):
     gradient: Floats | None = None
 
 
-_LINES = f"""
-if k > 0:
-    s, y = x - x_old, g - g_old
-    sy, yy = dot(s, y), dot(y, y)
-    if sy > {LEAST_COSINE!r} * np.sqrt(dot(s, s) * yy):
+_LINES = f"""{SECANT_LINES}
         pairs, scale = [*pairs, (s, y, 1 / sy)][-<memory>:], sy / yy
 d, shares = g, []
 for s, y, rho in reversed(pairs):
@@ -99,9 +95,7 @@ class LBFGS(MethodPart):
     def _learned(self, iterate: Iterate, memory: Pairs) -> Pairs:
         if memory.points is None or memory.gradient is None:
             return memory
-        s, y = iterate.points - memory.points, iterate.gradient - memory.gradient
-        sy, yy = dot(s, y), dot(y, y)
-        upward = sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy)
+        s, y, sy, yy, upward = secant_pair(iterate, memory.points, memory.gradient)
         steps, changes = np.concatenate([memory.steps[1:], s[None]]), np.concatenate([memory.changes[1:], y[None]])
         weights = np.concatenate([memory.weights[1:], np.asarray(1 / sy)[None]])
         return Pairs(

@@ -7,12 +7,43 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, Truths, dot, pick, product
+from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, product
 from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 LEAST_COSINE = 1e-10
 """A step is learned from only where sᵀy is above this share of ‖s‖·‖y‖: there f curves upward for sure."""
+
+
+class SecantPair(NamedTuple):
+    """The last step and what it taught.
+
+    Attributes:
+        step, change: s, of the point, and y, of the gradient; (n,) or (n, B).
+        product, square: sᵀy and yᵀy.
+        upward: where f curved upward along s for sure, so that the pair may be learned from.
+    """
+
+    step: Floats
+    change: Floats
+    product: Scalars
+    square: Scalars
+    upward: Truths
+
+
+def secant_pair(iterate: Iterate, points: Floats, gradient: Floats) -> SecantPair:
+    """Returns the pair of the step that led from `points`, with the gradient there, to the iterate."""
+    s, y = iterate.points - points, iterate.gradient - gradient
+    sy, yy = dot(s, y), dot(y, y)
+    return SecantPair(s, y, sy, yy, sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy))
+
+
+SECANT_LINES = f"""
+if k > 0:
+    s, y = x - x_old, g - g_old
+    sy, yy = dot(s, y), dot(y, y)
+    if sy > {LEAST_COSINE!r} * np.sqrt(dot(s, s) * yy):"""
+"""The same as lines of a script; the lines that learn from the pair follow, indented by eight."""
 
 
 class Secant(NamedTuple):
@@ -28,11 +59,7 @@ class Secant(NamedTuple):
     gradient: Floats | None = None
 
 
-_BFGS = f"""
-if k > 0:
-    s, y = x - x_old, g - g_old
-    sy, yy = dot(s, y), dot(y, y)
-    if sy > {LEAST_COSINE!r} * np.sqrt(dot(s, s) * yy):
+_BFGS = f"""{SECANT_LINES}
         B = B * (sy / yy) if k == 1 else B
         By = np.array([dot(row, y) for row in B])
         sBy = s[:, None] * By
@@ -84,9 +111,7 @@ class BFGS(MethodPart):
     def _learned(self, iterate: Iterate, memory: Secant) -> Floats:
         if memory.points is None or memory.gradient is None:
             return memory.inverse
-        s, y = iterate.points - memory.points, iterate.gradient - memory.gradient
-        sy, yy = dot(s, y), dot(y, y)
-        upward: Truths = sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy)
+        s, y, sy, yy, upward = secant_pair(iterate, memory.points, memory.gradient)
         inverse = memory.inverse * (sy / yy) if iterate.iteration == 1 else memory.inverse
         by = product(inverse, y)
         crossed = s[:, None] * by
