@@ -12,6 +12,7 @@ Elsewhere they differ, and each says when it starts again with d = −g.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -36,7 +37,7 @@ def _lines(share: str, first: str = "k == 0") -> NumpyLines:
     return NumpyLines(body + "    d = d if dot(g, d) < 0 else -g\ng_old = g")
 
 
-class ConjugateGradients(MethodPart):
+class ConjugateGradients(MethodPart, ABC):
     """d = −g + βd₋₁, and d = −g at the first step and wherever d would not lead down."""
 
     __slots__ = ()
@@ -61,9 +62,9 @@ class ConjugateGradients(MethodPart):
         """True where the method starts again whatever the gradients are."""
         return False
 
+    @abstractmethod
     def _share(self, g: Floats, memory: Conjugate) -> Scalars:
         """Returns β."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
