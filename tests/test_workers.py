@@ -46,7 +46,7 @@ def shared(tests: list[str], count: int) -> tuple[ByFile, list[Any]]:
 
 
 def run_to_the_end(tests: list[str], count: int) -> list[list[str]]:
-    """What each process ran, all of them at one pace."""
+    """Returns the tests that each process ran, all of them at one pace."""
     scheduler, processes = shared(tests, count)
     while any(one.waiting for one in processes):
         for one in processes:

@@ -112,7 +112,7 @@ def _visitor(request: Request) -> str:
 
 
 def _notes(question: Question) -> dict[str, Any]:
-    """What the answer says of the query: how it was read, and what the teacher's link hides."""
+    """The remarks of an answer on its query: how it was read, and which parts the teacher's link hides."""
     hidden = sorted(question.settings.classroom.hidden)
     return {key: list(value) for key, value in (("notes", question.notes), ("hidden", hidden)) if value}
 

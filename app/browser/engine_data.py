@@ -161,7 +161,7 @@ def runs_in_the_browser(spec: RunSpec) -> bool:
 
 
 def live_data(spec: RunSpec, minimum: float | None, told: bool, link: Data | None = None) -> Data | None:
-    """What the browser needs to run this description with other numbers; None when only the core can.
+    """The data with which the browser runs this description with other numbers; None when only the core can.
 
     Args:
         spec: the run on screen.

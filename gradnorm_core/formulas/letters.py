@@ -74,7 +74,7 @@ def _name(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=64)
 def spelling(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    """What the variables of these names look like, a group for each; None where all are bare Latin letters."""
+    """The pattern of the variables of these names, a group for each; None where all are bare Latin letters."""
     patterns = []
     for place, name in enumerate(names):
         base, _, digits = name.partition("_")

@@ -18,7 +18,7 @@ VECTORS = frozenset({"g", "x"})
 DIRECTION = "d"
 CONSTANTS = frozenset({"pi"})
 STEP_SIZES = frozenset({"alpha", "eta", "lr"})
-"""What papers call the step size, which the step rule chooses after d is known."""
+"""Names of the step size in papers; the step rule chooses it after d is known."""
 
 MEASURES = {"norm": 1, "norm1": 1, "norminf": 1, "dot": 2}
 """Functions of vectors that give a number, with the number of their arguments."""

@@ -1,4 +1,4 @@
-"""What the pictures draw, held to f in high precision: levels, arrows, readings, path, curves, the theory's line.
+"""Drawn data held to f in high precision: levels, arrows, readings, path, curves, the theory's line.
 
 Random functions, smooth, kinked, undefined in parts, scaled and shifted, seen around their start; each picture is read
 back from the data that is sent.

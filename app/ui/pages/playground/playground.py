@@ -182,7 +182,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
 
 
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:
-    """What the browser needs so that the run follows the hand; None where only the server can run it."""
+    """The data with which the browser lets the run follow the hand; None where only the server can run it."""
     found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(scene.settings))
     return found and {**found, "dials": dials(scene.settings)}
 
