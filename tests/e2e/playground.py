@@ -24,6 +24,8 @@ PIXEL = """([x, y]) => {
   const box = plot.querySelector('.main-svg').getBoundingClientRect();
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
+FINISH = """part => part.getAnimations({ subtree: true })
+  .filter(motion => Number.isFinite(motion.effect.getComputedTiming().endTime)).forEach(motion => motion.finish())"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 BROKEN = "[data-testid=stException]"
 REST = "() => new Promise((done) => requestIdleCallback(done, {timeout: 3000}))"
@@ -159,6 +161,7 @@ def unfold(page: Page, group: str) -> None:
     folded = page.locator(f".st-key-group_{group.lower()}")
     if folded.locator("details").get_attribute("open") is None:
         folded.locator("summary").click()
+    folded.evaluate(FINISH)  # a list that opens while the group still grows closes again
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import PATH, Playground
+from tests.e2e.playground import PATH, Playground, choose
 from tests.e2e.server import Server
 
 
@@ -155,6 +155,20 @@ def test_a_line_search_is_drawn_at_the_step_that_is_chosen(page: Page, server: S
     step.fill("2")
     step.press("Enter")
     expect(words.first).to_contain_text("φ(α) = f(x2 + α d2)")
+
+
+def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("dir=heavy_ball")
+    before = app.path
+    app.unfold("Method")
+    choose(page, "Step rule", "Armijo")
+    app.wait_for_another_path(before)
+    expect(page.locator(".st-key-method [role=status]")).to_contain_text("So Direction is Steepest descent now.")
+    before = app.path
+    choose(page, "Direction", "Newton, saddle-free")
+    app.wait_for_another_path(before)
+    expect(page.locator(".st-key-method [role=status]")).to_have_count(0)
+    assert (app.query()["dir"], app.query()["rule"].split("_")[0]) == ("newton", "armijo")
 
 
 def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None:
