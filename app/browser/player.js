@@ -3,6 +3,7 @@
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { Live } from "./live.js";
 import { columnsOf, norms, written } from "./numbers.js";
+import { Sound } from "./sound.js";
 
 const ICONS = {
   start: "M3 3v10M13 3 5.5 8l7.5 5z",
@@ -11,6 +12,7 @@ const ICONS = {
   pause: "M4 3h3v10H4zM9 3h3v10H9z",
   forward: "M4.5 3l7 5-7 5z",
   end: "M13 3v10M3 3l7.5 5L3 13z",
+  sound: "M3 6.5v3h2l3 3v-9l-3 3zM10.5 6a3 3 0 0 1 0 4M12 4a6 6 0 0 1 0 8",
 };
 
 const icon = (name) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
@@ -26,6 +28,9 @@ const TEMPLATE = `
     ${button("forward", "One step forward", "→")}${button("end", "To the end", "End")}
   </div>
   <input class="track" type="range" min="0" step="1" aria-label="Iterate k">
+  <button type="button" class="hear" aria-pressed="false" aria-label="Hear the run"
+    title="Hear the run: a note a step, its pitch by log ‖∇f‖₂ (half an octave a decade), left or right as the gradient points"
+    >${icon("sound")}</button>
   <label class="speed" title="Speed"><span class="unseen">Speed</span>
     <select><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option>
     <option value="2">2×</option><option value="4">4×</option></select></label>
@@ -66,6 +71,8 @@ export class Player {
     this.track = this.root.querySelector(".track");
     this.speed = this.root.querySelector("select");
     this.playButton = this.root.querySelector(".play");
+    this.hearButton = this.root.querySelector(".hear");
+    this.sound = new Sound();
     this.values = Object.fromEntries([...this.root.querySelectorAll("[data-value]")].map((b) => [b.dataset.value, b]));
     this.k = 0;
     this.run = null;
@@ -76,6 +83,7 @@ export class Player {
 
   listen() {
     this.root.addEventListener("click", (event) => this.go(event.target.closest?.("[data-go]")?.dataset.go));
+    this.hearButton.addEventListener("click", () => this.hear());
     this.root.addEventListener("keydown", (event) => this.keyed(event));
     this.track.addEventListener("input", () => this.pauseAt(Number(this.track.value)));
     watchHeld(this.track, (held) => { this.held = held; });
@@ -119,6 +127,7 @@ export class Player {
 
   dispose() {
     this.pause();
+    this.sound.end();
     this.watch(false);
     this.overlay.leave(this);
     this.bar?.removeAttribute(BAR);
@@ -149,7 +158,14 @@ export class Player {
 
   pauseAt(k) {
     this.pause();
+    const before = this.k;
     this.turn(k);
+    if (this.k !== before) this.sound.steps(this.run, this.k - 1, this.k, 1);
+  }
+
+  hear() {
+    this.sound.toggle();
+    this.hearButton.setAttribute("aria-pressed", String(this.sound.on));
   }
 
   play() {
@@ -164,12 +180,19 @@ export class Player {
       before = now;
       const least = CALM.matches ? (pace(this.run.n) * Number(this.speed.value)) / 3 : 1;
       const steps = owed >= least ? Math.floor(owed) : 0;
-      if (steps > 0) this.turn(this.k + steps);
+      if (steps > 0) this.playOn(steps);
       owed -= steps;
       if (this.k >= this.run.n) this.pause();
       else this.beat = requestAnimationFrame(tick);
     };
     this.beat = requestAnimationFrame(tick);
+  }
+
+  /** Goes on by so many steps, and sounds each of them. */
+  playOn(steps) {
+    const before = this.k;
+    this.turn(before + steps);
+    this.sound.steps(this.run, before, this.k, (this.k - before) / (pace(this.run.n) * Number(this.speed.value)));
   }
 
   pause() {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -26,6 +27,20 @@ from tests.e2e.bare_page import (
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import click
 from tests.e2e.server import Server
+
+# Writes down the notes that the player hands to the loudspeaker.
+LISTEN = """() => {
+    globalThis.notes = [];
+    const connect = AudioNode.prototype.connect;
+    StereoPannerNode.prototype.connect = function (...places) {
+        notes.at(-1).pan = this.pan.value;
+        return connect.apply(this, places);
+    };
+    OscillatorNode.prototype.connect = function (...places) {
+        notes.push({ hertz: this.frequency.value });
+        return connect.apply(this, places);
+    };
+}"""
 
 # The click
 
@@ -127,6 +142,48 @@ def test_player_plays_to_the_end_and_the_space_bar_stops_it(bare: Page) -> None:
     shows(bare, "landscape", "")
 
 
+def test_a_note_a_step_sounds_the_gradient_norm_once_the_sound_is_switched_on(bare: Page) -> None:
+    bare.evaluate(LISTEN)
+    bare.locator(".player .track").focus()
+    bare.keyboard.press("Home")
+    bare.keyboard.press("ArrowRight")
+    assert bare.evaluate("notes") == [], "it is off until somebody asks"
+    button = bare.get_by_role("button", name="Hear the run")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    for name in ("One step forward", "One step forward", "One step back", "One step back"):
+        bare.get_by_role("button", name=name).click()
+    gradients = [(10 * 0.81**k, 10 * (-0.9) ** k) for k in (2, 3, 2, 1)]
+    norms = [math.hypot(*gradient) for gradient in gradients]
+    notes = bare.evaluate("notes")
+    assert [one["hertz"] for one in notes] == pytest.approx(
+        [440 * 10 ** (math.log10(2) / 2 * math.log10(norm / math.hypot(10, 10))) for norm in norms], rel=1e-6
+    )
+    assert [one["pan"] for one in notes] == pytest.approx(
+        [gradient[0] / norm for gradient, norm in zip(gradients, norms, strict=True)], rel=1e-6
+    )
+    button.click()
+    bare.get_by_role("button", name="To the end").click()
+    assert len(bare.evaluate("notes")) == 4
+
+
+def test_a_played_run_sounds_every_step_but_those_beyond_hearing(bare: Page) -> None:
+    bare.evaluate(LISTEN)
+    n = said(bare)["n"]
+    bare.get_by_role("button", name="Hear the run").click()
+    bare.locator(".player select").select_option("4")
+    bare.locator(".player .track").focus()
+    bare.keyboard.press("Home")
+    bare.evaluate("notes.length = 0")
+    bare.keyboard.press("Space")
+    expect(bare.locator(".player [data-value=k]")).to_have_text(str(n))
+    norms = [math.hypot(10 * 0.81**k, 10 * 0.9**k) for k in range(1, n + 1)]
+    pitches = [440 * 2 ** (math.log10(norm / math.hypot(10, 10)) / 2) for norm in norms]
+    assert [one["hertz"] for one in bare.evaluate("notes")] == pytest.approx(
+        [pitch for pitch in pitches if pitch >= 25], rel=1e-6
+    )
+
+
 def test_click_on_the_curves_goes_to_that_step(bare: Page) -> None:
     spot = place(bare, "curves", "f − f*", 40, 1e-3)
     click(bare, spot.x, spot.y)
@@ -184,9 +241,14 @@ def test_strips_fit_a_phone_with_targets_for_fingers_beside_the_picture(
     for strip in (".player", ".slider"):
         overflow = phone.locator(strip).evaluate("(strip) => strip.scrollWidth - strip.clientWidth")
         assert overflow <= 0
+    ends = [
+        phone.locator(name).evaluate("(one) => one.getBoundingClientRect().right")
+        for name in (".player select", ".player")
+    ]
+    assert ends[0] < ends[1]
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     targets = phone.locator(".player button:visible, .player .track, .slider .track").all()
-    assert len(targets) == 5
+    assert len(targets) == 6
     assert all((box := target.bounding_box()) and box["height"] >= 44 for target in targets)
     phone.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
     expect(phone.locator(".player")).to_be_in_viewport()
