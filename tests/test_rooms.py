@@ -26,6 +26,7 @@ CORE = (
     ("sweeps",),
 )
 APP = (
+    ("tables",),
     ("settings",),
     ("text",),
     ("browser", "figures"),

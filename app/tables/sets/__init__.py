@@ -1,0 +1,1 @@
+"""The built-in sets: small tables with source and licence."""
