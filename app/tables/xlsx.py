@@ -22,8 +22,8 @@ from app.tables.table import MOST_COLUMNS, MOST_ROWS, TableError
 MOST_ENTRIES: Final = 200
 LARGEST_UNPACKED: Final = 12_000_000
 """Bytes of all entries together; the largest table makes about eight million."""
-MOST_ELEMENTS: Final = 600_000
-"""XML elements in all entries; the largest table has about 300,000."""
+MOST_ELEMENTS: Final = 400_000
+"""XML elements in all entries; the largest table has about 250,000."""
 DAMAGED: Final = "It is no XLSX workbook, or it is damaged. Save it anew, or as CSV."
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 

@@ -1,4 +1,4 @@
-"""Hostile tables are refused in words, within a second and within bounded memory."""
+"""Hostile tables are refused in words, within a second of the processor and within bounded memory."""
 
 from __future__ import annotations
 
@@ -92,18 +92,15 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
 
 def refused(read: Callable[[], object], words: str) -> None:
     tracemalloc.start()
-    began = time.perf_counter()
     try:
         with pytest.raises(TableError, match=words) as caught:
             read()
-        seconds = time.perf_counter() - began
         memory = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert str(caught.value).endswith(".")
     assert len(str(caught.value)) < 900
     assert memory < MOST_MEMORY
-    assert seconds < 10  # under tracing; `test_refusals_take_less_than_a_second` measures without it
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -124,15 +121,10 @@ def test_hostile_files_are_refused_in_words(name: str) -> None:
 def test_refusals_take_less_than_a_second(name: str) -> None:
     make: Callable[[], str | bytes] = FILES[name[6:]][0] if name.startswith("file: ") else TEXTS[name][0]
     content = make()
-    best = min(_seconds(content) for _ in range(2))
-    assert best < 1.0
-
-
-def _seconds(content: str | bytes) -> float:
-    began = time.perf_counter()
+    began = time.thread_time()
     with pytest.raises(TableError):
         preview(read_text(content) if isinstance(content, str) else read_bytes(content)).table()
-    return time.perf_counter() - began
+    assert time.thread_time() - began < 1.0
 
 
 def test_the_largest_tables_are_read() -> None:
