@@ -38,7 +38,9 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
+from gradnorm_core.sweeps import footing as footings
 from gradnorm_core.sweeps import norm_maps, period_doublings
+from gradnorm_core.sweeps.footing import Footing
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
 from gradnorm_core.sweeps.working_step import working_step
@@ -99,6 +101,17 @@ def diagnosis(spec: RunSpec) -> Diagnostics:
 def working_run(spec: RunSpec) -> Run | None:
     """The same run with a step size that works; None where its own does."""
     return working_step(run(spec))
+
+
+@cached(most=2 * SCREENS, megabytes=1)
+def footing(spec: RunSpec) -> Footing | None:
+    """A start, a window and a step size that fit the function and the method; None where no start moves."""
+    return footings.footing(spec)
+
+
+def stands(spec: RunSpec, window: Window) -> bool:
+    """Whether the run meets the tolerance inside the window, so that it needs no other footing."""
+    return footings.stands(run(spec), window)
 
 
 @cached(most=2 * SCREENS, megabytes=16)

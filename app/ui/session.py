@@ -8,6 +8,7 @@ The session holds two values: the settings, changed by `change`, and the progres
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -36,6 +37,8 @@ class Session:
         published: the settings and the progress that address states; None when it states none.
         rejections: the parts of the opened link that were not used.
         notes: sentences on how the address was read.
+        remark: the sentence on the settings that were chosen for a typed function; "" when it stands no more.
+        fitted: by the functions left so far, the start, the window and the step size they were left with.
         problem: the error of the formula in the text field; None when that formula is shown.
         input_errors: by the key of a box, why the number typed into it is not in use.
         stale: True when the settings changed elsewhere, so that the widgets have to be set to them.
@@ -50,6 +53,8 @@ class Session:
     published: Shown | None
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
+    remark: str = ""
+    fitted: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     problem: ExpressionError | None = None
     input_errors: dict[str, str] = field(default_factory=dict)
     stale: bool = True
@@ -89,7 +94,7 @@ def change(**values: Any) -> None:
     """
     kept = session()
     wanted = replace(kept.settings, **values)
-    kept.settings, kept.rejections, kept.notes = _guarded(wanted), (), ()
+    kept.settings, kept.rejections, kept.notes, kept.remark = _guarded(wanted), (), (), ""
     kept.stale = kept.stale or kept.settings != wanted
 
 
@@ -133,7 +138,7 @@ def _show(settings: Settings) -> None:
     kept = session()
     if settings.formula != kept.settings.formula:
         kept.problem = None
-    kept.settings, kept.rejections, kept.notes, kept.stale = settings, (), (), True
+    kept.settings, kept.rejections, kept.notes, kept.remark, kept.stale = settings, (), (), "", True
 
 
 def follow(page: str) -> None:

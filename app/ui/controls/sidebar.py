@@ -17,6 +17,7 @@ from app.settings.window import ASPECTS, check_window, filled
 from app.text import html, method_summary
 from app.text.numbers import number
 from app.ui.controls.method_pickers import method, set_method
+from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
@@ -158,6 +159,9 @@ def _function(page: str) -> None:
             st.latex(expression.latex)
         if expression.notes:
             st.html(html.notes(note.message for note in expression.notes))
+    if kept.remark:
+        with st.container(key="footing"):
+            st.html(html.notes([kept.remark]))
     parameter_sliders()
 
 
@@ -193,8 +197,7 @@ def _formula_typed() -> None:
         return
     kept.problem = None
     if text != kept.settings.formula:
-        change(formula=text, example=OWN)
-        st.session_state["example"] = OWN
+        take_function(text)
 
 
 def _window(page: str) -> None:
