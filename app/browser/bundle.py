@@ -18,7 +18,7 @@ ENGINE = tuple(
 MODULES = (
     "numbers", "host", "pointer", "chart", "canvas", "projection", "exits", "landscape", "rulers", "curves", *ENGINE,
     "live", "hand", "verdict_cover", "story", "steering", "start_handle", "answer", "dials", "overlay", "sound",
-    "player", "outcomes", "tracks", "slider", "component",
+    "player", "outcomes", "tracks", "slider", "film", "clip", "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",

@@ -154,6 +154,11 @@ export class Chart {
     this.faded.show(this.element, traces, words);
   }
 
+  /** The parts of a flat picture that draw these traces and these words. */
+  parts(traces, words) {
+    return groupsOf(this.element, traces, words);
+  }
+
   /** The ranges that a drag, a wheel or a pinch left in place of those of the figure, or null. */
   get moved() {
     const axes = this.panels[0];

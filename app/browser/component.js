@@ -1,11 +1,12 @@
 // The function that Streamlit calls: once when a component appears, again whenever its data or the theme changes.
 
+import { Clip } from "./clip.js";
 import { opened } from "./numbers.js";
 import { Player } from "./player.js";
 import { Slider } from "./slider.js";
 import { overlayOf } from "./overlay.js";
 
-const COMPONENTS = { player: Player, slider: Slider };
+const COMPONENTS = { player: Player, slider: Slider, clip: Clip };
 const mounted = new WeakMap(); // the place of a component in the page → the component
 
 export default function component({ data: message, parentElement, setTriggerValue }) {

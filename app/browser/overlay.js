@@ -212,6 +212,11 @@ class Overlay {
     if (free) this.handle.say(this.steering.spoken);
   }
 
+  /** What the landscape's figure draws of its own run, as parts of its picture. */
+  ofTheRun() {
+    return this.landscape.parts(this.landscape.traces.filter(({ name }) => OF_THE_RUN.has(name)), isAtAPoint);
+  }
+
   paintStep() {
     fadePath(this.landscape);
     paintIterate(this.landscape, this.run, this.k, this.theme);

@@ -25,6 +25,8 @@ ALSO_CALLED: Final = {
 """By its label, the name under which many look for a part of a method."""
 FEW: Final = 2
 """A direction with more numbers than this is summed up by its name."""
+LONGEST_FORMULA: Final = 60
+"""A formula of more letters is cut where one line has to hold it."""
 VIEWS: Final = {"contours": "contours", "surface": "surface"}
 
 
@@ -50,6 +52,16 @@ def _numbers(part: Any) -> list[str]:
     declared = getattr(part, "parameters", ())
     few = declared if len(declared) <= FEW else ()
     return [f"{one.plain} = {number(getattr(part, one.name))}" for one in few]
+
+
+def clip_caption(settings: Settings) -> str:
+    """The run in a line: its function, method, step size and start."""
+    names = parse(settings.formula).variables
+    start = ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
+    step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
+    text = settings.formula if len(settings.formula) <= LONGEST_FORMULA else f"{settings.formula[:LONGEST_FORMULA]} …"
+    function = f"f({', '.join(map(plain, names))}) = {text}"
+    return "   ·   ".join([function, ", ".join([method_summary(settings), *step]), f"start {start}"])
 
 
 def stopping_summary(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import struct
 import zlib
 from pathlib import Path
@@ -75,6 +76,43 @@ def files(open_shared_page: PageFactory, server: Server) -> Page:
 @pytest.mark.parametrize("picture", ["landscape", "curves"])
 def test_the_pictures_of_the_playground(files: Page, picture: str) -> None:
     check(files, files.locator(f".st-key-picture_{picture}"))
+
+
+# Reads a film: its size and length, and how many pixels of the map have the colour of the path, first and last.
+WATCH = """async (address) => {
+    const film = Object.assign(document.createElement('video'), { src: address, muted: true });
+    await new Promise((done) => { film.onloadeddata = done; });
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [film.videoWidth, film.videoHeight];
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const look = async (time) => {
+        film.currentTime = time;
+        await new Promise((done) => { film.onseeked = done; });
+        context.drawImage(film, 0, 0);
+        const ink = context.getImageData(60, 130, 640, 500).data;
+        let path = 0;
+        for (let i = 0; i < ink.length; i += 4) path += ink[i] > 150 && ink[i + 1] < 110 && ink[i + 2] < 90;
+        return path;
+    };
+    const first = await look(0.05);
+    const last = await look(1e6); // the end, which also tells the length
+    return { width: film.videoWidth, height: film.videoHeight, seconds: film.currentTime, first, last };
+}"""
+
+
+def test_the_clip_is_a_film_of_the_run_from_its_start_to_its_end(files: Page) -> None:
+    clip = files.locator(".st-key-clip")
+    with files.expect_download() as waiting:
+        clip.get_by_role("button", name="Clip of the run").click()
+    file = waiting.value
+    assert file.suggested_filename == "gradnorm_run.webm"
+    content = Path(file.path()).read_bytes()
+    assert content.startswith(bytes.fromhex("1a45dfa3")), "the first bytes of a Matroska file"
+    expect(clip).to_contain_text("The clip is saved.")
+    seen = files.evaluate(WATCH, f"data:video/webm;base64,{base64.b64encode(content).decode()}")
+    assert (seen["width"], seen["height"]) == (1280, 720)
+    assert 5 < seen["seconds"] <= 10
+    assert seen["last"] > 3 * seen["first"] > 0, "the path grows from the start"
 
 
 def test_the_picture_of_any_other_chart_stands_with_its_numbers(page: Page, server: Server) -> None:

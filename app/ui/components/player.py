@@ -30,7 +30,7 @@ from app.ui.components import reports
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
-Component: TypeAlias = Literal["player", "slider"]
+Component: TypeAlias = Literal["player", "slider", "clip"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
@@ -157,6 +157,18 @@ def live_slider(
     _mount("slider", charts, message(header, b""), {"step_size": (reports.step_size, moved)})
 
 
+def clip(caption: str, filename: str, *, charts: tuple[str, str] = CHARTS) -> None:
+    """Draws a button that records the run as a film of at most ten seconds, in the visitor's browser.
+
+    Args:
+        caption: the words that stand on every frame.
+        filename: the name of the file, without its ending.
+        charts: the keys of the containers that hold the landscape and the curves.
+    """
+    header = {"caption": caption, "filename": filename, **_header("clip", charts)}
+    _mount("clip", charts, message(header, b""), {})
+
+
 def _key(component: Component, charts: tuple[str, str]) -> str:
     return "-".join((*charts, component))
 
@@ -189,4 +201,5 @@ _CODE = st.components.v2.component("gradnorm_components", js=_code)
 _COMPONENTS: dict[Component, Callable[..., Any]] = {
     "player": st.components.v2.component("gradnorm_player", js=_loader, css=style()),
     "slider": st.components.v2.component("gradnorm_slider", js=_loader, css=style()),
+    "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
 }
