@@ -11,7 +11,6 @@ from app.settings.settings import to_spec
 from app.text.html import excerpt
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.formulas.expression import Expression
-from gradnorm_core.objectives.formula import parse
 
 CHECKED = ("f",)
 """The parameter that this route answers for when it cannot be read; a mistake in it is an answer, no refusal."""
@@ -25,7 +24,7 @@ def answer(question: Question) -> dict[str, Any]:
     at_fault = [one.error for one in question.rejections if one.error is not None]
     if at_fault:
         return {"formula": _refused(at_fault[0]), "engine": None}
-    expression = parse(question.settings.formula).expression
+    expression = question.settings.objective.expression
     return {"formula": _read(expression), "engine": pack_run(to_spec(question.settings))}
 
 

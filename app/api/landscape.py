@@ -28,7 +28,7 @@ def answer(question: Question) -> dict[str, Any] | bytes:
     window = filled(settings.window, _aspect(question))
     if question.packed:
         return _traces(settings, window, _palette(question))
-    found = results.landscape(settings.formula, window)
+    found = results.landscape(settings.objective, window)
     every = slice(None, None, STRIDE)
     return {
         "window": window,
@@ -42,8 +42,8 @@ def answer(question: Question) -> dict[str, Any] | bytes:
 def _traces(settings: Settings, window: Window, palette: str) -> bytes:
     """Fill, contour lines and arrows as Plotly's traces, and the remarks on the window; no columns."""
     arrows = "off" if settings.classroom.hides("arrows") else settings.arrows
-    traces = results.background(settings.formula, window, settings.goal, arrows, palette)
-    remarks = html.domain_remarks(results.landscape(settings.formula, window))
+    traces = results.background(settings.objective, window, settings.goal, arrows, palette)
+    remarks = html.domain_remarks(results.landscape(settings.objective, window))
     return message({"window": window, "remarks": remarks, "traces": traces}, b"")
 
 

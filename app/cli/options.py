@@ -141,7 +141,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
     settings = replace(settings, **given)
     if "step_size" in given and not has_step_size(settings.step_rule):
         raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} finds its own step size.")
-    if incompatibility := settings.method.incompatibility(parse(settings.formula)):
+    if incompatibility := settings.method.incompatibility(settings.objective):
         raise click.UsageError(incompatibility)
     if chosen["dir"] is not None and "step_size" not in given:
         _name_first_number(settings)

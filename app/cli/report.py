@@ -22,7 +22,6 @@ from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 from gradnorm_core.norms import EXPONENTS
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
 WIDTH = 78
@@ -59,7 +58,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterable[str]
 
 def _function(settings: Settings) -> Iterable[str]:
     """The formula as it was read, what is worth knowing about the reading, and what is run on it."""
-    objective = parse(settings.formula)
+    objective = settings.objective
     known = GALLERY.get(settings.example)
     title = f"{known.title}: " if known and known.text == settings.formula else ""
     reading = objective.expression

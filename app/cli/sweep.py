@@ -27,7 +27,6 @@ from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import EXPONENTS, NORMS
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.sweeps import StepSizeSweep, sweep_step_sizes
 from gradnorm_core.sweeps.ranges import Range, Spacing, spaced
@@ -128,7 +127,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
         ("runs", ", ".join(f"{counts[name]} {words}" for name, words in LABELS.items() if counts[name])),
         *_best(found),
     ]
-    expression = parse(settings.formula).expression
+    expression = settings.objective.expression
     top = f"{expression.head} = {expression.body}"
     return "\n".join([top, "", *facts(rows), "", *table(["α", "ended", "steps", "f", "‖∇f‖₂"], _rows(found))])
 

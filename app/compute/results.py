@@ -35,7 +35,7 @@ from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum, is_plai
 from gradnorm_core.formulas.symbolic import service
 from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
 from gradnorm_core.sweeps import footing as footings
@@ -56,21 +56,23 @@ _results_lock = threading.Lock()
 
 
 @cached(most=SCREENS, megabytes=32)
-def landscape(text: str, window: Window) -> Landscape:
+def landscape(objective: FormulaObjective, window: Window) -> Landscape:
     """The function over the window."""
-    return sample(parse(text), window)
+    return sample(objective, window)
 
 
 @cached(most=SCREENS, megabytes=24)
-def background(text: str, window: Window, goal: Goal, arrows: Arrows, palette: str) -> list[dict[str, Any]]:
+def background(
+    objective: FormulaObjective, window: Window, goal: Goal, arrows: Arrows, palette: str
+) -> list[dict[str, Any]]:
     """The traces under the path in the figure of the landscape, ready to be sent."""
-    return background_traces(landscape(text, window), goal, arrows, PALETTES[palette])
+    return background_traces(landscape(objective, window), goal, arrows, PALETTES[palette])
 
 
 @cached(most=32, megabytes=8)
-def norm_map(text: str, window: Window) -> NormMap:
+def norm_map(objective: FormulaObjective, window: Window) -> NormMap:
     """The gradient norm over the window, and its zeros."""
-    return norm_maps.norm_map(parse(text), window)
+    return norm_maps.norm_map(objective, window)
 
 
 @cached(most=32, megabytes=1)
@@ -80,9 +82,9 @@ def line_search(spec: RunSpec, k: int) -> Ray:
 
 
 @cached(most=32, megabytes=16)
-def step_map(text: str, window: Window, step_size: float, goal: Goal) -> StepMap:
+def step_map(objective: FormulaObjective, window: Window, step_size: float, goal: Goal) -> StepMap:
     """The change of the norms in one step, for every start in the window."""
-    return norm_maps.step_map(parse(text), window, step_size, 1 if goal == "minimize" else -1)
+    return norm_maps.step_map(objective, window, step_size, 1 if goal == "minimize" else -1)
 
 
 @cached(most=2 * SCREENS, megabytes=24)
@@ -146,14 +148,14 @@ def window_of_path(spec: RunSpec) -> Window:
 
 
 @cached(most=2 * SCREENS, megabytes=4)
-def _formulas(text: str) -> Formulas:
-    return parse(text).latex
+def _formulas(objective: FormulaObjective) -> Formulas:
+    return objective.latex
 
 
-def formulas(text: str) -> Formulas:
+def formulas(objective: FormulaObjective) -> Formulas:
     """f, ∇f and ∇²f in LaTeX; waits for the symbolic worker, which gets two seconds for each."""
     with PAGE_QUEUE.paused():
-        found = _formulas(text)
+        found = _formulas(objective)
     if found.note == service.UNAVAILABLE:
         _formulas.cache_clear()  # the next request tries again; the worker keeps the derivatives it has found
     return found

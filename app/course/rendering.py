@@ -64,12 +64,12 @@ def drawn(picture: Picture, palette: Palette) -> Drawn:
 
 
 def _background(text: str, window: Window, palette: Palette, arrows: Any = "off") -> Any:
-    return results.background(text, window, "minimize", arrows, palette.name)
+    return results.background(parse(text), window, "minimize", arrows, palette.name)
 
 
 def _landscape(hill: show.Landscape, palette: Palette) -> Drawn:
     window, arrows = filled(hill.window), "log" if hill.arrows else "off"
-    background = results.landscape(hill.text, window)
+    background = results.landscape(parse(hill.text), window)
     figure = landscape_figure(background, None, palette, background=_background(hill.text, window, palette, arrows))
     alt, caption = full_landscape_alt(background), ""
     if hill.point is not None:
@@ -82,7 +82,7 @@ def _landscape(hill: show.Landscape, palette: Palette) -> Drawn:
 def _compass(compass: show.Compass, palette: Palette) -> Drawn:
     window = filled(compass.window)
     gradient = _gradient(compass.text, compass.point)
-    background = results.landscape(compass.text, window)
+    background = results.landscape(parse(compass.text), window)
     figure = point_figure(
         background, _background(compass.text, window, palette), compass.point, gradient, compass.angle, palette
     )
@@ -108,7 +108,7 @@ def _unit_balls(balls: show.UnitBalls, palette: Palette) -> Drawn:
 
 
 def _norm_heights(heights: show.NormHeights, palette: Palette) -> Drawn:
-    found = results.norm_map(heights.text, filled(heights.window))
+    found = results.norm_map(parse(heights.text), filled(heights.window))
     return Drawn(
         norm_figure(found, heights.point, palette), alt_text.norm_alt(found), "‖∇f‖₂ over the plane, log scale."
     )
@@ -116,7 +116,7 @@ def _norm_heights(heights: show.NormHeights, palette: Palette) -> Drawn:
 
 def _path(path: show.Path, palette: Palette) -> Drawn:
     run, found, window = results.run(path.spec), results.diagnosis(path.spec), filled(path.window)
-    background = results.landscape(text_of(path.spec), window)
+    background = results.landscape(parse(text_of(path.spec)), window)
     under = _background(text_of(path.spec), window, palette, "log")
     figure = landscape_figure(background, run, palette, angles=found.angles, background=under)
     return Drawn(figure, full_landscape_alt(background, run, found.angles), path.caption)
@@ -142,7 +142,7 @@ def _key(runs: Sequence[DrawnRun]) -> str:
 
 def _paths(paths: show.Paths, palette: Palette) -> Drawn:
     window, runs, text = filled(paths.window), _drawn_runs(paths.runs), text_of(paths.runs[0][1])
-    background = results.landscape(text, window)
+    background = results.landscape(parse(text), window)
     figure = compared_landscape(background, runs, palette, background=_background(text, window, palette))
     return Drawn(figure, compared_paths_alt(background, runs), _key(runs))
 

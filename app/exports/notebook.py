@@ -18,7 +18,6 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.diagnostics.diagnose import diagnose
-from gradnorm_core.objectives.formula import parse
 
 PROOF = """\
 assert np.array_equal(path, run.points)
@@ -42,7 +41,7 @@ def notebook(settings: Settings) -> str:
     """The notebook of the run of these settings, as JSON in ASCII."""
     spec = to_spec(settings)
     run = run_spec(spec)
-    objective = parse(settings.formula)
+    objective = settings.objective
     found, latex = verdict(run, diagnose(spec.objective, run)), objective.latex
     formulas = [f"$${latex_head(objective.variables)} = {latex.value}$$"]
     formulas += [f"$${latex_head(objective.variables, NABLA)} = {latex.gradient}$$"] if latex.gradient else []

@@ -45,7 +45,6 @@ from gradnorm_core.diagnostics import theory
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
 
@@ -75,7 +74,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     """
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
-    background = sample(parse(settings.formula), window)
+    background = sample(settings.objective, window)
     code = component_code() + _text("offline.js")
     plotly, run = get_plotlyjs(), shots.runs[shots.first]
     words = {
@@ -100,7 +99,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
 
 def _formula(settings: Settings) -> str:
     """The formula as typed; where it has letters of its own, the reading in them."""
-    expression = parse(settings.formula).expression
+    expression = settings.objective.expression
     return f"{expression.head} = {settings.formula if expression.variables == USUAL else expression.body}"
 
 

@@ -23,7 +23,7 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS
-from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
 
 Goal = Literal["minimize", "maximize"]
@@ -88,6 +88,11 @@ class Settings:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))
 
     @property
+    def objective(self) -> FormulaObjective:
+        """The function that the formula means."""
+        return parse(self.formula)
+
+    @property
     def method(self) -> Method:
         """Direction, step rule, clip and noise."""
         return Method(self.direction, self.step_rule, self.clip, self.noise)
@@ -112,7 +117,7 @@ def of_example(key: str) -> Settings:
 def to_spec(settings: Settings) -> RunSpec:
     """The run these settings describe."""
     return RunSpec(
-        objective=parse(settings.formula),
+        objective=settings.objective,
         start=settings.start,
         direction=settings.direction,
         step_rule=settings.step_rule,

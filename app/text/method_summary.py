@@ -9,7 +9,6 @@ from app.text.numbers import NORM_NAMES, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.objectives.formula import parse
 
 ALSO_CALLED: Final = {
     "Steepest descent": "gradient descent",
@@ -73,6 +72,6 @@ def stopping_summary(settings: Settings) -> str:
 def picture_summary(settings: Settings) -> str:
     """The part of the plane that is shown, "x −11 … 11"; the surface when it is chosen."""
     left, right = settings.window[0]
-    letter = plain(parse(settings.formula).variables[0])
+    letter = plain(settings.objective.variables[0])
     shown = f"{letter} from {number(left)} to {number(right)}"
     return f"surface, {shown}" if settings.view == "surface" else shown

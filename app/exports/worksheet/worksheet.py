@@ -14,7 +14,6 @@ from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES
 from gradnorm_core.descent.run import Run
 from gradnorm_core.formulas.symbolic.service import gradient_mathml
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import Landscape
 
 STYLE = """
@@ -39,7 +38,7 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
         background: the landscape over its window.
         link: the address of the screen, for the foot.
     """
-    expression = parse(settings.formula).expression
+    expression = settings.objective.expression
     run, asked, function = quiet_run(settings), tasks(settings), mathml.printed(expression.tree, expression.variables)
     questions = "".join(f'<li>{escape(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)

@@ -12,7 +12,6 @@ from app.settings.settings import OWN
 from app.ui.session import change, locked, session
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.parsing.variables import with_number
-from gradnorm_core.objectives.formula import parse
 
 REACH = 5.0
 """A slider goes from −5 to 5, or as far as the number that was typed."""
@@ -24,7 +23,7 @@ TICKS = 25
 
 def parameter_sliders() -> None:
     """Draws the sliders, under the formula."""
-    for name, value in parse(session().settings.formula).parameters.items():
+    for name, value in session().settings.objective.parameters.items():
         key, moved = f"parameter_{name}", partial(_moved, name)
         common: dict[str, Any] = {"key": key, "on_change": moved, "disabled": locked("formula")}
         st.session_state[key] = value

@@ -110,7 +110,7 @@ def _boxes(key: str, boxes: Sequence[Box]) -> None:
 
 def _letters() -> tuple[str, ...]:
     """The letters of the coordinates, as the formula has them."""
-    return tuple(map(plain, parse(session().settings.formula).variables))
+    return tuple(map(plain, session().settings.objective.variables))
 
 
 def _absent(page: str) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ def _function(page: str) -> None:
     """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
     st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
-    label = f"{parse(session().settings.formula).expression.head} ="
+    label = f"{session().settings.objective.expression.head} ="
     st.session_state["formula"] = st.session_state["formula"]  # another label makes another field; it keeps the text
     st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed)
     kept = session()
@@ -154,7 +154,7 @@ def _function(page: str) -> None:
             for place, rewrite in enumerate(kept.problem.rewrites):
                 st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
             return
-        expression = parse(kept.settings.formula).expression
+        expression = kept.settings.objective.expression
         if page != TITLED:
             st.latex(expression.latex)
         if expression.notes:

@@ -153,7 +153,7 @@ def _paper(address: str) -> None:
         )
         return
     settings = session().settings
-    background = results.landscape(settings.formula, settings.window)
+    background = results.landscape(settings.objective, settings.window)
     st.download_button(
         "Worksheet with key", lambda: worksheet(settings, background, address), "worksheet.html",
         "text/html", on_click="ignore",

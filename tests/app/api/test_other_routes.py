@@ -100,7 +100,7 @@ def test_the_traces_are_those_of_the_page() -> None:
     header, columns = reply.packed
     (left, right), (bottom, top) = header["window"]
     window = (left, right), (bottom, top)
-    assert header["traces"] == valid(results.background("x^2 + 10y^2", window, "minimize", "log", "dark"))
+    assert header["traces"] == valid(results.background(gc.parse("x^2 + 10y^2"), window, "minimize", "log", "dark"))
     assert columns == b""
     assert right - left == pytest.approx(2 * (top - bottom))
 

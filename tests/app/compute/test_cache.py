@@ -95,9 +95,13 @@ def everything() -> list[Any]:
 
 
 CASES: dict[str, tuple[Cached[..., Any], Any, int]] = {
-    "landscapes": (results.landscape, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 110),
-    "maps of the norm": (results.norm_map, lambda number: (f"x^2 + {number + 1}y^2", WINDOW), 45),
-    "maps of a step": (results.step_map, lambda number: ("x^2 + y^4", WINDOW, 0.1 / (number + 1), "minimize"), 30),
+    "landscapes": (results.landscape, lambda number: (parse(f"x^2 + {number + 1}y^2"), WINDOW), 110),
+    "maps of the norm": (results.norm_map, lambda number: (parse(f"x^2 + {number + 1}y^2"), WINDOW), 45),
+    "maps of a step": (
+        results.step_map,
+        lambda number: (parse("x^2 + y^4"), WINDOW, 0.1 / (number + 1), "minimize"),
+        30,
+    ),
 }
 
 
@@ -203,5 +207,5 @@ def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytes
     text = "x^2 + 3.25y^2"
     with monkeypatch.context() as patched:
         patched.setattr(service, "WORKSHOP", SimpleNamespace(answer=busy))
-        assert results.formulas(text).note == service.UNAVAILABLE
-    assert results.formulas(text).gradient
+        assert results.formulas(parse(text)).note == service.UNAVAILABLE
+    assert results.formulas(parse(text)).gradient

@@ -14,7 +14,6 @@ from app.figures.style import DARK, LIGHT, Palette
 from app.settings.settings import Settings
 from app.ui.pages.compare.presets import PRESETS, settings_of
 from gradnorm_core.norms import gradient_norm
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import sample
 from tests.support.comparisons import results_of
 from tests.support.pictures import Figure, words
@@ -25,7 +24,7 @@ def drawn_runs(settings: Settings) -> list[DrawnRun]:
 
 
 def drawn(settings: Settings, palette: Palette) -> tuple[list[DrawnRun], Figure]:
-    background, runs = sample(parse(settings.formula), settings.window), drawn_runs(settings)
+    background, runs = sample(settings.objective, settings.window), drawn_runs(settings)
     under = background_traces(background, "minimize", "off", palette)
     return runs, compared_landscape(background, runs, palette, background=under, minimizers=[(0, 0)])
 
@@ -105,7 +104,7 @@ def test_the_tolerance_is_marked_only_in_the_norm_it_is_measured_in() -> None:
 def test_both_pictures_are_told_in_words() -> None:
     settings = settings_of(PRESETS["relaxed"])
     runs = drawn_runs(settings)
-    told = compared_paths_alt(sample(parse(settings.formula), settings.window), runs)
+    told = compared_paths_alt(sample(settings.objective, settings.window), runs)
     assert "with 2 paths" in told
     assert "A, Exact line search: 83 steps from (10, 1)" in told
     assert "B, 0.9 × exact: from 14.1 to " in compared_norms_alt(runs, 2.0, "steps")

@@ -72,7 +72,7 @@ def test_the_pictures_of_a_run_list_its_numbers(example: str) -> None:
     curves = reading_of(curves_figure(run, diagnosis, LIGHT, norms=(2.0,), minimum=GALLERY[example].minimum))
     norms = [y for series, y in zip(curves["series"], curves["y"], strict=True) if series == "‖∇f‖₂"]
     assert set(norms) <= set(diagnosis.norms[2].tolist())
-    background = results.landscape(settings.formula, settings.window)
-    below = results.background(settings.formula, settings.window, "minimize", "log", "light")
+    background = results.landscape(settings.objective, settings.window)
+    below = results.background(settings.objective, settings.window, "minimize", "log", "light")
     listed = reading_of(landscape_figure(background, run, LIGHT, background=below))
     assert {"path", "value"} <= set(listed["series"])

@@ -138,8 +138,8 @@ def pictures(scene: Scene) -> None:
     """Draws the paths, the norms before and after, and the table."""
     settings = scene.settings
     window = filled(settings.window, ASPECT)
-    background = results.landscape(settings.formula, window)
-    below = results.background(settings.formula, window, settings.goal, "off", scene.palette.name)
+    background = results.landscape(settings.objective, window)
+    below = results.background(settings.objective, window, settings.goal, "off", scene.palette.name)
     runs = [
         DrawnRun(r.place, r.treatment.letter, r.treatment.name, r.run, np.arange(r.run.iterations + 1))
         for r in scene.runs

@@ -128,11 +128,11 @@ def _marks(settings: Settings) -> tuple[Landmark, ...]:
 def _pictures(scene: Scene) -> None:
     settings, drawn_runs, shown = scene.settings, scene.drawn_runs, scene.comparison
     window = filled(settings.window, ASPECT)
-    background = results.landscape(settings.formula, window)
+    background = results.landscape(settings.objective, window)
     paths = compared_landscape(
         background, drawn_runs, scene.palette,
         background=results.background(
-            settings.formula, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
+            settings.objective, window, settings.goal, "off" if hides("arrows") else settings.arrows, scene.palette.name
         ),
         minimizers=minimizers_for(settings.example, settings.goal), goal=settings.goal,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.formula import parse
 
 Picture = tuple[Figure, str]
 AROUND_BOWL: Window = ((-11.0, 11.0), (-7.0, 7.0))
@@ -42,7 +43,7 @@ def square(palette: Palette) -> Picture:
 
 def growth(palette: Palette) -> Picture:
     """The gradient as a field of arrows."""
-    background = results.landscape(BOWL, AROUND_BOWL)
+    background = results.landscape(parse(BOWL), AROUND_BOWL)
     data = background_traces(background, "maximize", "log", palette)
     figure: Figure = packed({"data": data, "layout": _small(landscape_layout(background, [], palette))})
     return figure, "At every point an arrow across the level lines, longer where f is steeper, and none at the minimum."
@@ -102,7 +103,7 @@ def limit(palette: Palette) -> Picture:
 
 
 def _paths(text: str, window: Window, runs: Sequence[Run], names: Sequence[str], palette: Palette) -> Figure:
-    background = results.landscape(text, window)
+    background = results.landscape(parse(text), window)
     below = background_traces(background, "minimize", "off", palette)
     figure = compared_landscape(background, _drawn_runs(runs, names), palette, background=below)
     figure["layout"] = _small(figure["layout"]) | {"showlegend": True, "legend": LEGEND}

@@ -49,7 +49,7 @@ TURNED = GALLERY["quadratic_rotated"]
 def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
-    objective = parse(settings.formula)
+    objective = settings.objective
     gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
     palette = layout.palette()
     scene = Scene(settings, objective, gradient, filled(settings.window), palette)
@@ -84,8 +84,8 @@ def point_and_direction(scene: Scene) -> None:
     """Draws the point to drag and the direction to turn; turning u draws only this part again."""
     start, angle = scene.settings.start, float(st.session_state.get(ANGLE, 0.0))
     window = filled(room_for(scene.window, start))
-    background = results.landscape(scene.settings.formula, window)
-    below = results.background(scene.settings.formula, window, "minimize", "off", scene.palette.name)
+    background = results.landscape(scene.settings.objective, window)
+    below = results.background(scene.settings.objective, window, "minimize", "off", scene.palette.name)
     left, right = st.columns(2)
     with left:
         figure = point_figure(background, below, start, scene.gradient, angle, scene.palette)
@@ -109,7 +109,7 @@ def _tangent(scene: Scene, window: Window, angle: float) -> None:
     """Draws the tangent plane and the numbers at the point."""
     start, gradient = scene.settings.start, scene.gradient
     value, one = float(scene.objective.value_at(start)), turn(scene.objective, start, gradient, angle)
-    background = results.landscape(scene.settings.formula, window_around(window, start))
+    background = results.landscape(scene.settings.objective, window_around(window, start))
     left, right = st.columns(2)
     with left:
         figure = tangent_figure(background, start, value, gradient, angle, scene.palette)
@@ -148,7 +148,7 @@ def compared(scene: Scene) -> None:
 def landscape(scene: Scene) -> None:
     """Shows the norm over the window."""
     st.markdown(markdown.LANDSCAPE)
-    heights = results.norm_map(scene.settings.formula, scene.window)
+    heights = results.norm_map(scene.settings.objective, scene.window)
     figure = norm_figure(heights, scene.settings.start, scene.palette)
     left, right = st.columns(2)
     with left:
@@ -200,8 +200,8 @@ def _stops(spec: RunSpec) -> str:
 def disagree(scene: Scene) -> None:
     """Shows the starts from which one step raises L1 while L2 falls."""
     settings = scene.settings
-    turned = results.step_map(TURNED.text, filled(TURNED.view), TURNED.step_size, "minimize")
-    own = results.step_map(settings.formula, scene.window, settings.step_size, settings.goal)
+    turned = results.step_map(parse(TURNED.text), filled(TURNED.view), TURNED.step_size, "minimize")
+    own = results.step_map(settings.objective, scene.window, settings.step_size, settings.goal)
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(markdown.DISAGREE)

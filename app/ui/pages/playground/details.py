@@ -63,7 +63,7 @@ def refresh() -> None:
 
 def _formulas(settings: Settings, spec: RunSpec) -> None:
     """Draws f, ∇f, ∇²f and the rule of the method."""
-    shown = results.formulas(settings.formula)
+    shown = results.formulas(settings.objective)
     with st.container(horizontal=True, key="formulas"):
         names = spec.objective.variables
         st.latex(f"{letters.latex_head(names)} = {shown.value}")

@@ -37,7 +37,6 @@ from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.way_out import way_out
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
-from gradnorm_core.objectives.formula import parse
 
 PLAYED = "path_shown"
 """Entry of the session state: the function and the start whose path the visitor has asked for."""
@@ -63,7 +62,7 @@ def page() -> None:
 def title() -> None:
     """Says in one sentence what the page shows: the method, the function, typeset and large, and the question."""
     settings = session().settings
-    reading = parse(settings.formula).expression
+    reading = settings.objective.expression
     formula = f"{reading.head_latex} = {reading.latex}"
     st.markdown(picture_key.title(settings, formula, asking=not is_bare()))
 
@@ -132,8 +131,8 @@ def waits_for_play() -> bool:
 def predict_first(scene: Scene) -> None:
     """Draws the landscape with the start alone, and a button that shows the path from the first step on."""
     settings = scene.settings
-    background = results.landscape(settings.formula, scene.window)
-    under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
+    background = results.landscape(settings.objective, scene.window)
+    under = results.background(settings.objective, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     figure = start_figure(background, settings.start, scene.palette, under)
     with st.container(key="above"), st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
@@ -169,7 +168,7 @@ def _aspect() -> float:
 def landscape(scene: Scene) -> dict[str, Any]:
     """The figure on the left: the landscape with the path, flat or as a surface."""
     settings, run = scene.settings, results.run(scene.spec)
-    background = results.landscape(settings.formula, scene.window)
+    background = results.landscape(settings.objective, scene.window)
     common: dict[str, Any] = {
         "minimizers": scene.known.minimizers if scene.known else (),
         "goal": settings.goal,
@@ -177,7 +176,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
     }
     if settings.view == "surface":
         return surface_figure(background, run, scene.palette, **common)
-    under = results.background(settings.formula, scene.window, settings.goal, _arrows(settings), scene.palette.name)
+    under = results.background(settings.objective, scene.window, settings.goal, _arrows(settings), scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
 
 
@@ -215,7 +214,7 @@ def curves(scene: Scene) -> dict[str, Any]:
 
 def story(scene: Scene) -> None:
     """Draws the verdict; only the question when a teacher's link hides it."""
-    remarks = html.domain_remarks(results.landscape(scene.settings.formula, scene.window))
+    remarks = html.domain_remarks(results.landscape(scene.settings.objective, scene.window))
     if hides("verdict"):
         st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], remarks))
         return

@@ -20,7 +20,6 @@ from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps.ranges import Range
 
 BOX = Box(
@@ -45,7 +44,7 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
         varied: whether the method has a step size that could vary.
     """
     study = session().settings.study
-    first, second = map(plain, parse(session().settings.formula).variables)
+    first, second = map(plain, session().settings.objective.variables)
     if varied:
         if BOX.key not in session().input_errors:
             set_box(BOX)
