@@ -55,7 +55,7 @@ def _numbers(part: Any) -> list[str]:
 
 def clip_caption(settings: Settings) -> str:
     """The run in a line: its function, method, step size and start."""
-    names = parse(settings.formula).variables
+    names = settings.objective.variables
     start = ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
     step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
     text = settings.formula if len(settings.formula) <= LONGEST_FORMULA else f"{settings.formula[:LONGEST_FORMULA]} …"
