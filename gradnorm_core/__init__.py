@@ -9,6 +9,7 @@
 (501,)
 """
 
+from gradnorm_core.data.table import Table
 from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.descend import descend, run_spec
 from gradnorm_core.descent.plotting import DrawingError
@@ -56,6 +57,7 @@ from gradnorm_core.methods.step_rules.ray import Ray
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import dual_exponent, dual_norm, gradient_norm, steepest_direction, unit_ball
 from gradnorm_core.objectives.callables import objective
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY, Example
@@ -80,6 +82,7 @@ __all__ = [
     "ClipByValue",
     "ConstantDomainError",
     "Cosine",
+    "DataObjective",
     "Diagnostics",
     "Direction",
     "DrawingError",
@@ -120,6 +123,7 @@ __all__ = [
     "Status",
     "Steepest",
     "StepRule",
+    "Table",
     "Trajectory",
     "UnknownCharacterError",
     "UnknownNameError",

@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CORE = (
     ("errors",),
     ("arrays", "formulas"),
-    ("norms", "objectives"),
+    ("data", "norms"),
+    ("objectives",),
     ("methods",),
     ("descent",),
     ("diagnostics",),

@@ -15,6 +15,7 @@ from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
 from gradnorm_core.formulas.parsing.parser import Parser
 from gradnorm_core.formulas.parsing.variables import USUAL, Letters, find, with_parameters
 from gradnorm_core.formulas.tree import Node
+from gradnorm_core.formulas.tree import variables as variables_of
 
 __all__ = ["Expression", "Note", "parse_expression"]
 
@@ -30,6 +31,7 @@ class Expression:
         variables: the names of its variables.
         parameters: the names of its parameters.
         values: the numbers that its head gives the first of them, as in f(x, y; κ = 10) = …
+        columns: the columns of data that occur in it.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Expression:
     variables: tuple[str, ...] = USUAL
     parameters: tuple[str, ...] = ()
     values: tuple[float, ...] = field(default=(), compare=False)
+    columns: tuple[str, ...] = ()
 
     @property
     def latex(self) -> str:
@@ -75,7 +78,10 @@ class Expression:
 
 
 def parse_expression(
-    text: str, variables: tuple[str, ...] | None = None, parameters: tuple[str, ...] = ()
+    text: str,
+    variables: tuple[str, ...] | None = None,
+    parameters: tuple[str, ...] = (),
+    columns: tuple[str, ...] = (),
 ) -> Expression:
     """Read a formula.
 
@@ -83,6 +89,7 @@ def parse_expression(
         text: the formula as typed.
         variables: the names that are variables, in lower case; None finds them in the text.
         parameters: the names of numbers that are given later.
+        columns: the names of the columns of data, X_1 for X1; none where there is no data.
 
     Raises:
         ExpressionError: it cannot be read; with message, position and suggestion.
@@ -95,29 +102,31 @@ def parse_expression(
             text = f"{text[:MAX_CHARACTERS]}…"
             message = f"A formula has at most {MAX_CHARACTERS} characters."
             raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
-        found = Letters(variables) if variables is not None else find(text, parameters)
+        found = Letters(variables) if variables is not None else find(text, parameters, columns)
         parameters = tuple(dict.fromkeys((*found.parameters, *parameters)))
-        parser = Parser(text, (*found.variables, *parameters), found.start)
+        parser = Parser(text, (*found.variables, *parameters), found.start, columns)
         tree = parser.parse().node
     except ExpressionError as error:
         error.text = text
         if variables is None and not error.rewrites and not isinstance(error, FormulaLimitError):
-            error.rewrites = _with_parameters(text)
+            error.rewrites = _with_parameters(text, columns)
         raise
     if found.note:
         parser.note(found.note, 0)
     notes = tuple(sorted(parser.notes, key=lambda note: note.position))
-    return Expression(text, tree, notes, found.variables, parameters, found.values)
+    occurring = variables_of(tree)
+    used = tuple(name for name in columns if name in occurring)
+    return Expression(text, tree, notes, found.variables, parameters, found.values, used)
 
 
-def _with_parameters(text: str) -> tuple[Rewrite, ...]:
+def _with_parameters(text: str, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:
     """The reading in which further letters are parameters, where it is one."""
-    rewrite = with_parameters(text)
+    rewrite = with_parameters(text, columns)
     if rewrite is None:
         return ()
     try:
-        found = find(rewrite.text)
-        Parser(rewrite.text, (*found.variables, *found.parameters), found.start).parse()
+        found = find(rewrite.text, columns=columns)
+        Parser(rewrite.text, (*found.variables, *found.parameters), found.start, columns).parse()
     except ExpressionError:
         return ()
     return (rewrite,)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions.aggregates import AGGREGATES, WRITTEN
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
 _SUM, _PRODUCT, _PREFIX, _APPLIED, _POWER, _ATOM = range(1, 7)
@@ -54,16 +55,26 @@ def _piece(node: Node, followed: bool = False) -> _Piece:
         return _Piece(_CONSTANTS[node.name], _ATOM)
     if isinstance(node, Variable):
         return _Piece(_SYMBOLS.get(node.name) or _variable(node.name), _ATOM)
-    writer = {"negate": _negate, "add": _sum, "subtract": _sum, "multiply": _product}.get(node.function)
-    if writer is not None:
-        return writer(node, followed)
-    if node.function == "divide":
-        return _quotient(node, followed)
-    return _power(node, followed) if node.function == "power" else _function(node, followed)
+    writers = {
+        "negate": _negate, "add": _sum, "subtract": _sum, "multiply": _product, "divide": _quotient, "power": _power,
+        **dict.fromkeys(WRITTEN, _over_rows),
+    }  # fmt: skip
+    return writers.get(node.function, _function)(node, followed)
 
 
 def _variable(name: str) -> str:
-    return letters.latex(name)
+    """A letter; a column with the number i of the row."""
+    if not name[0].isupper():
+        return letters.latex(name)
+    base, _, digits = name.partition("_")
+    column = base if len(base) == 1 else rf"\mathrm{{{base}}}"
+    return f"{column}_{{{digits},i}}" if digits else f"{column}_{{i}}"
+
+
+def _over_rows(node: Call, followed: bool) -> _Piece:
+    """A mean, a sum or a maximum over rows: it takes a sum, a maximum or a minus sign in parentheses."""
+    (inside,) = node.arguments
+    return _Piece(AGGREGATES[node.function].latex.format(_piece(inside).at(_PREFIX + 1).text), _SUM)
 
 
 # Numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradnorm_core.formulas.functions.aggregates import WRITTEN
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 
 _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _PREFIX, _POWER, _ATOM = range(1, 9)
@@ -44,7 +45,7 @@ def _write(node: Node) -> tuple[str, int]:
         return f"-{_operand(node.arguments[0], _POWER)}", _PREFIX
     if node.function in _OPERATORS:
         return _infix(node)
-    name = "if" if node.function in ("select", "within") else node.function
+    name = "if" if node.function in ("select", "within") else WRITTEN.get(node.function, node.function)
     return f"{name}({', '.join(write(argument) for argument in node.arguments)})", _ATOM
 
 

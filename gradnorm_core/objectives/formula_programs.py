@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.data.blocks import over_rows
+from gradnorm_core.data.table import Table
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.execution import with_defaults
 from gradnorm_core.formulas.compiler.instructions import InstructionList
@@ -21,6 +24,7 @@ from gradnorm_core.formulas.compiler.program import (
     requirements_source,
 )
 from gradnorm_core.formulas.expression import Expression
+from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
 from gradnorm_core.formulas.letters import name_of
 from gradnorm_core.formulas.tree import CONSTANTS
 
@@ -32,12 +36,14 @@ class FormulaPrograms:
     Attributes:
         expression: the checked reading of the formula.
         values: the numbers of its parameters.
-        compiled: the programs that take the parameters as arguments, shared by all choices.
+        compiled: the programs that take data and parameters as arguments, shared by all choices.
+        table: the data whose columns the formula has; None without.
     """
 
     expression: Expression
     values: tuple[float, ...]
     compiled: dict[object, Any]
+    table: Table | None = None
     _bound: dict[int, Program] = field(default_factory=dict)
 
     def program(self, order: int) -> Program:
@@ -45,9 +51,32 @@ class FormulaPrograms:
         if order not in self._bound:
             reading = self.expression
             if order not in self.compiled:
-                self.compiled[order] = compile_tree(reading.tree, reading.variables, order, reading.parameters)
-            self._bound[order] = self.compiled[order].with_values(reading.parameters, self.values)
+                self.compiled[order] = compile_tree(reading.tree, reading.variables, order, self._given())
+            program: Program = self.compiled[order].with_values(reading.parameters, self.values)
+            self._bound[order] = self._over_rows(program)
         return self._bound[order]
+
+    def on_rows(self, rows: IntArray) -> Callable[..., Any]:
+        """The program of order 1 that sees some rows only, by their numbers; they stand for all rows."""
+        assert self.table is not None
+        if 1 not in self._bound:
+            self.program(1)
+        run = with_defaults(self.compiled[1].run, tuple(map(np.float64, self.values)))
+        columns = tuple(self.table[name][rows] for name in self.expression.columns)
+        return over_rows(run, columns, float(self.table.rows))
+
+    def _over_rows(self, program: Program) -> Program:
+        """The program of the variables alone; with data it looks at all rows."""
+        if self.table is None:
+            return program
+        columns, rows, kinks = self._columns(), float(self.table.rows), program.kinks
+        if kinks is not None and kinks.tied is not None:
+            kinks = replace(kinks, tied=over_rows(kinks.tied, columns, rows))
+        return replace(program, run=over_rows(program.run, columns, rows), kinks=kinks)
+
+    def _columns(self) -> tuple[Floats, ...]:
+        assert self.table is not None
+        return tuple(self.table[name] for name in self.expression.columns)
 
     @property
     def instructions(self) -> InstructionList:
@@ -64,7 +93,8 @@ class FormulaPrograms:
         if "requirements" not in self.compiled:
             self.compiled["requirements"] = compile_requirements(self.expression.tree, self._inputs())
         words, run = self.compiled["requirements"]
-        return words, with_defaults(run, tuple(map(np.float64, self.values)))
+        run = with_defaults(run, tuple(map(np.float64, self.values)))
+        return words, run if self.table is None else over_rows(run, self._columns(), float(self.table.rows))
 
     def conditions(self) -> tuple[tuple[str, ...], str]:
         """The same words, and the source of that program."""
@@ -72,7 +102,12 @@ class FormulaPrograms:
         return words, declared(source, self.expression.parameters, self.values)
 
     def _inputs(self) -> tuple[str, ...]:
-        return *self.expression.variables, *self.expression.parameters
+        return *self.expression.variables, *self._given()
+
+    def _given(self) -> tuple[str, ...]:
+        """The names of what the programs take beside the variables: columns and the number of rows, parameters."""
+        columns = self.expression.columns
+        return *columns, *((ROW_COUNT,) if columns else ()), *self.expression.parameters
 
 
 def numbers_by_name(parameters: Mapping[str, float]) -> dict[str, float]:

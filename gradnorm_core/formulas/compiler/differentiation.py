@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from gradnorm_core.formulas.compiler.graph import Graph
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
 from gradnorm_core.formulas.tree import Node, Operand, Variable, lift
 
 
@@ -42,7 +42,7 @@ def _slots(letter: str, count: int) -> tuple[str, ...]:
 @cache
 def _partial_rules(function: str) -> tuple[Node, ...]:
     """∂f/∂u0, ∂f/∂u1, … as trees in u0, u1, …; empty for what is constant almost everywhere."""
-    row = FUNCTIONS[function]
+    row = COMPUTED[function]
     if row.partials is None:
         return ()
     return tuple(lift(partial) for partial in row.partials(*map(Variable, _slots("u", row.arity[0]))))
@@ -51,7 +51,7 @@ def _partial_rules(function: str) -> tuple[Node, ...]:
 @cache
 def _whole_rule(function: str) -> Node | None:
     """df as a tree in u0, …, du0, …, for the rows that give it as a whole."""
-    row = FUNCTIONS[function]
+    row = COMPUTED[function]
     if row.differential is None:
         return None
     names: list[Operand] = [Variable(name) for letter in ("u", "du") for name in _slots(letter, row.arity[0])]

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gradnorm_core.formulas.compiler.graph import Graph
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
+from gradnorm_core.formulas.functions.aggregates import AGGREGATES
 from gradnorm_core.formulas.tree import Call, Node, Number, Variable
+
+IN_A_ROW = ", in a row of the data"
+"""Said behind the fault of a function that is taken of every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,27 @@ def _gather(graph: Graph, tree: Node, bindings: Mapping[str, int], found: list[R
         return holds
     if tree.function == "select":
         return _gather_pieces(graph, tree, bindings, found)
+    if tree.function in AGGREGATES:
+        return _gather_rows(graph, tree, bindings, found)
     for argument in tree.arguments:
         holds = graph.apply("both", holds, _gather(graph, argument, bindings, found))
     condition = _condition(graph, tree, bindings)
     if condition == graph.truth(True):
         return holds
-    found.append(Requirement(condition, holds, FUNCTIONS[tree.function].domain_words))
+    found.append(Requirement(condition, holds, COMPUTED[tree.function].domain_words))
     return graph.apply("both", holds, condition)
+
+
+def _gather_rows(graph: Graph, tree: Call, bindings: Mapping[str, int], found: list[Requirement]) -> int:
+    """The same for a mean, a sum or a maximum over rows, which asks of every row what stands inside asks."""
+    always = holds = graph.truth(True)
+    inside: list[Requirement] = []
+    _gather(graph, tree.arguments[0], bindings, inside)
+    for one in inside:
+        met = graph.apply("every", graph.apply("select", one.given, one.condition, always))
+        found.append(Requirement(met, always, f"{one.words}{IN_A_ROW}"))
+        holds = graph.apply("both", holds, met)
+    return holds
 
 
 def _gather_pieces(graph: Graph, tree: Call, bindings: Mapping[str, int], found: list[Requirement]) -> int:
@@ -72,7 +90,7 @@ def _gather_pieces(graph: Graph, tree: Call, bindings: Mapping[str, int], found:
 
 def _condition(graph: Graph, tree: Call, bindings: Mapping[str, int]) -> int:
     """The node of the function's own condition."""
-    domain = FUNCTIONS[tree.function].domain
+    domain = COMPUTED[tree.function].domain
     if domain is None:
         return graph.truth(True)
     arguments = [graph.lower(argument, bindings) for argument in tree.arguments]

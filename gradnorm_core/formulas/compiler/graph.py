@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from gradnorm_core.formulas.compiler.execution import executable
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
+from gradnorm_core.formulas.functions.aggregates import AGGREGATES
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable, lift
 
 Rule = Callable[["Graph", tuple[int, ...]], "int | None"]
@@ -42,12 +43,15 @@ class Graph:
         exact: keep π, ln 2 and 1/3 as they are, for formulas that are shown; otherwise constants become floats.
         operations: the nodes.
         expansions: for nodes better computed another way, the node that does it.
+        varying: the nodes with a number for every row of the data: columns, whose names begin with a capital, and what
+            is made of them.
     """
 
     rules: Mapping[str, Rule]
     exact: bool = False
     operations: list[Operation] = field(default_factory=list)
     expansions: dict[int, int] = field(default_factory=dict)
+    varying: set[int] = field(default_factory=set)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def number(self, value: float) -> int:
@@ -143,10 +147,17 @@ class Graph:
         index = self._known.setdefault(key, len(self.operations))
         if index == len(self.operations):
             self.operations.append(operation)
+            if self._varies(operation):
+                self.varying.add(index)
         return index
 
+    def _varies(self, operation: Operation) -> bool:
+        if operation.function == "variable":
+            return str(operation.content)[0].isupper()
+        return operation.function not in AGGREGATES and not self.varying.isdisjoint(operation.arguments)
+
     def _folds(self, function: str, arguments: tuple[int, ...]) -> bool:
-        if not all(self.is_constant(argument) for argument in arguments):
+        if function in AGGREGATES or not all(self.is_constant(argument) for argument in arguments):
             return False
         values = [self.constant(argument) for argument in arguments]
         whole = all(value is not None and value.is_integer() for value in values)
@@ -162,7 +173,7 @@ class Graph:
         if function == "power":
             exponent = self.constant(arguments[1])
             return None if exponent is None else self._constant_power(arguments[0], exponent)
-        definition = FUNCTIONS[function].definition
+        definition = COMPUTED[function].definition
         if definition is None:
             return None
         slots = _slots(len(arguments))
@@ -197,13 +208,13 @@ def _slots(count: int) -> tuple[str, ...]:
 @cache
 def _meaning(function: str, count: int) -> Node | None:
     """The tree that a function is another word for; None for functions with rules of their own."""
-    meaning = FUNCTIONS[function].meaning
+    meaning = COMPUTED[function].meaning
     return None if meaning is None else lift(meaning(*map(Variable, _slots(count))))
 
 
 @cache
 def _evaluator(function: str) -> Callable[..., Any]:
     """The table's NumPy source of a function, compiled."""
-    row = FUNCTIONS[function]
+    row = COMPUTED[function]
     names = ("a", "b", "c")[: row.arity[0]]
     return executable(f"def program({', '.join(names)}):\n    return {row.numpy.format(*names)}\n")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from gradnorm_core.formulas.compiler.graph import Graph
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
 from gradnorm_core.formulas.letters import identifier
 
 WIDEST = 88
@@ -83,7 +83,7 @@ class Printer:
         level = _LEVELS.get(operation.function, _ATOM)
         demands = _demands(level, len(operation.arguments))
         arguments = [self.text(*pair) for pair in zip(operation.arguments, demands, strict=True)]
-        return FUNCTIONS[operation.function].numpy.format(*arguments), level
+        return COMPUTED[operation.function].numpy.format(*arguments), level
 
 
 def _demands(level: int, count: int) -> Sequence[int]:

@@ -21,10 +21,10 @@ from gradnorm_core.formulas.compiler.graph import Graph
 from gradnorm_core.formulas.compiler.instructions import InstructionList, instructions_for
 from gradnorm_core.formulas.compiler.printing import declared, function_source
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
 from gradnorm_core.formulas.tree import Node, Variable
 
-_POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power"})
+_POLYNOMIAL = frozenset({"number", "variable", "add", "subtract", "multiply", "divide", "negate", "power", "mean"})
 _ROOTS = frozenset({"sqrt", "cbrt", "hypot"})
 _COMPARISONS = frozenset({"greater", "at_least", "differs", "equals"})
 _PLAIN = frozenset({"number", "variable", "add", "subtract", "multiply", "negate"})
@@ -55,7 +55,8 @@ class Program:
             depend on a variable comes as a plain number. Call it under ``np.errstate(all="ignore")``.
         order: 0, 1 or 2.
         plain: nothing but sums and products: runs on Python's own floats too, without an error or a warning.
-        is_quadratic: a polynomial of degree at most 2; known at order 2 only, None below.
+        is_quadratic: a polynomial of degree at most 2, defined everywhere or, for these parameters and data, nowhere;
+            known at order 2 only, None below.
         kinks: where its derivatives may not be those of the formula; None where they always are, and at order 0.
     """
 
@@ -78,12 +79,15 @@ class Program:
 
 
 def compile_tree(tree: Node, variables: tuple[str, ...], order: int, parameters: tuple[str, ...] = ()) -> Program:
-    """The program of a formula and of its derivatives up to `order`; it takes the variables, then the parameters."""
+    """The program of a formula and of its derivatives up to `order`; it takes the variables, then the parameters.
+
+    Columns of data and the number of their rows are parameters too (`over_rows.bound`).
+    """
     graph = simplifying_graph()
     inputs = {name: graph.variable(name) for name in (*variables, *parameters)}
     results = _results(graph, tree, inputs, variables, order)
     kinks = _kinks(graph, graph.lower(tree, inputs), inputs, variables) if order else None
-    quadratic = "outside" not in results and _is_quadratic(graph, results, inputs, variables) if order >= 2 else None
+    quadratic = _is_quadratic(graph, results, inputs, variables) if order >= 2 else None
     source = function_source(graph, {node: name for name, node in inputs.items()}, results, _returned(variables, order))
     return Program(source, executable(source), order, _is_plain(graph, results), quadratic, kinks)
 
@@ -120,13 +124,13 @@ def _kinks(graph: Graph, value: int, inputs: dict[str, int], variables: tuple[st
         return Kinks(rooted, None) if rooted else None
     tied = graph.truth(False)
     for index in parts:
-        tied = graph.apply("either", tied, _tie(graph, index))
+        tied = graph.apply("either", tied, graph.apply("some", _tie(graph, index)))
     source = function_source(graph, {node: name for name, node in inputs.items()}, {"tied": tied}, "tied")
     return Kinks(rooted, executable(source))
 
 
 def _may_tie(function: str) -> bool:
-    return function == "select" or (function in FUNCTIONS and FUNCTIONS[function].tie is not None)
+    return function == "select" or (function in COMPUTED and COMPUTED[function].tie is not None)
 
 
 def _tie(graph: Graph, index: int) -> int:
@@ -134,7 +138,7 @@ def _tie(graph: Graph, index: int) -> int:
     operation = graph.operations[index]
     if operation.function == "select":
         return _seam(graph, operation.arguments[0])
-    tie = FUNCTIONS[operation.function].tie if operation.arguments else None
+    tie = COMPUTED[operation.function].tie if operation.arguments else None
     if tie is None:
         return graph.truth(False)
     slots = tuple(f"u{place}" for place in range(len(operation.arguments)))
@@ -231,11 +235,20 @@ def _tuple(names: Iterable[str]) -> str:
 
 
 def _is_quadratic(graph: Graph, results: dict[str, int], inputs: dict[str, int], variables: tuple[str, ...]) -> bool:
-    """A polynomial whose second derivatives are numbers, or made of parameters alone."""
-    moving = {inputs[name] for name in variables}
-    functions = {graph.operations[index].function for index in graph.ancestry([results["value"]])}
-    second = [result for name, result in results.items() if name.startswith("h")]
-    return functions <= _POLYNOMIAL and not any(moving & set(graph.ancestry([result])) for result in second)
+    """A polynomial in the variables whose second derivatives, and whose domain, depend on parameters and data alone."""
+    moving = _depending(graph, {inputs[name] for name in variables})
+    functions = {graph.operations[index].function for index in moving & set(graph.ancestry([results["value"]]))}
+    constant = [result for name, result in results.items() if name.startswith("h") or name == "outside"]
+    return functions <= _POLYNOMIAL and moving.isdisjoint(constant)
+
+
+def _depending(graph: Graph, variables: set[int]) -> set[int]:
+    """The nodes that depend on the variables."""
+    found = set(variables)
+    for index, operation in enumerate(graph.operations):
+        if not found.isdisjoint(operation.arguments):
+            found.add(index)
+    return found
 
 
 def _is_plain(graph: Graph, results: dict[str, int]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import TYPE_CHECKING
 
-from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions import COMPUTED
 
 if TYPE_CHECKING:
     from gradnorm_core.formulas.compiler.graph import Graph
@@ -34,7 +34,7 @@ def signs(graph: Graph, index: int) -> Signs:
         return _power(graph, *operation.arguments)
     rule = _RULES.get(operation.function)
     if rule is None:
-        return frozenset(FUNCTIONS[operation.function].signs)
+        return frozenset(COMPUTED[operation.function].signs)
     return rule(*[signs(graph, argument) for argument in operation.arguments])
 
 
@@ -54,6 +54,10 @@ def _sum(first: Signs, second: Signs) -> Signs:
 
 def _product(first: Signs, second: Signs) -> Signs:
     return _table(_PRODUCTS, first, second)
+
+
+def _average(possible: Signs) -> Signs:
+    return _ANY if {"-", "+"} <= possible else possible
 
 
 def _table(table: dict[str, str], first: Signs, second: Signs) -> Signs:
@@ -78,4 +82,7 @@ _RULES: dict[str, Callable[..., Signs]] = {
     "abs": _magnitude,
     "select": lambda condition, first, second: first | second,
     "sqrt": lambda possible: possible - {"-"},
+    "mean": _average,
+    "row_max": lambda possible: possible,
+    "at_row_max": lambda first, second: _average(second),
 }

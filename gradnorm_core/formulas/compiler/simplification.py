@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from gradnorm_core.formulas.compiler import roots
+from gradnorm_core.formulas.compiler import roots, row_rules
 from gradnorm_core.formulas.compiler.graph import Graph, Rule
 from gradnorm_core.formulas.compiler.signs import signs
 
@@ -249,5 +249,5 @@ _RULES: dict[str, Rule] = {
     "sqrt": roots.sqrt, "cbrt": roots.cbrt, "hypot": roots.hypot, "max": roots.maximum, "min": roots.minimum,
     "power_log": _power_log, "abs": _abs, "sign": _sign, "both": _both, "either": _either, "select": _select,
     "greater": _comparison("+", "-"), "at_least": _comparison("0+", "-0"),
-    "differs": _comparison("-+", "-+"), "equals": _comparison("0", "0"),
+    "differs": _comparison("-+", "-+"), "equals": _comparison("0", "0"), **row_rules.RULES,
 }  # fmt: skip

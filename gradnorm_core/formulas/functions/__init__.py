@@ -13,18 +13,22 @@ where f has no derivative; where it has one all the same, objectives take that
 
 from __future__ import annotations
 
+from gradnorm_core.formulas.functions.aggregates import AGGREGATES
 from gradnorm_core.formulas.functions.elementary import ELEMENTARY
 from gradnorm_core.formulas.functions.function import Function
 from gradnorm_core.formulas.functions.operators import HELPERS, OPERATORS
 from gradnorm_core.formulas.functions.pieces import PIECES
 from gradnorm_core.formulas.functions.special import SPECIAL, SPECIAL_HELPERS
 
-__all__ = ["FUNCTIONS", "TYPED", "Function"]
+__all__ = ["COMPUTED", "FUNCTIONS", "TYPED", "Function"]
 
 _CALLED = (*ELEMENTARY, *PIECES, *SPECIAL)
 
 FUNCTIONS: dict[str, Function] = {row.name: row for row in (*OPERATORS, *_CALLED, *HELPERS, *SPECIAL_HELPERS)}
 """Every row by its canonical name."""
+
+COMPUTED: dict[str, Function] = FUNCTIONS | AGGREGATES
+"""Every row that a program may have: those, and what is taken over the rows of data."""
 
 TYPED: dict[str, Function] = {
     spelling: row for row in (*_CALLED, FUNCTIONS["power"]) for spelling in (row.name, *row.aliases)

@@ -12,7 +12,7 @@ from enum import Enum
 
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
 from gradnorm_core.formulas.functions import TYPED
-from gradnorm_core.formulas.parsing import brackets, error_messages
+from gradnorm_core.formulas.parsing import aggregates, brackets, error_messages
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
@@ -64,15 +64,21 @@ class _Application:
         parser, token = self.parser, self.token
         self.exponent = self.read_exponent()
         arguments, style = self.read_arguments()
+        if self.row.name == "max" and len(arguments) == 1 and style is _Style.CLOSED and parser.columns:
+            return self.raised(aggregates.over_rows(parser, "row_max", arguments[0], token))
         fewest, most = self.row.arity
         if not fewest <= len(arguments) <= most:
             raise error_messages.wrong_count(parser, self.name, self.row, len(arguments), token)
         part = parser.builder.call(self.row.name, arguments, token.start, parser.previous.stop, token.start)
         if style is not _Style.CLOSED:
             self.check_what_follows(arguments[0], style)
+        return self.raised(part)
+
+    def raised(self, part: Part) -> Part:
+        """The function to the power that stands between its name and its arguments."""
         if self.exponent is None:
             return part
-        return parser.builder.call("power", (part, self.exponent), part.start, part.stop, self.exponent.start)
+        return self.parser.builder.call("power", (part, self.exponent), part.start, part.stop, self.exponent.start)
 
     def read_exponent(self) -> Part | None:
         """The 2 of sin^2 x or sin²x."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gradnorm_core.formulas.parsing.builder import Builder, Note, Part
+from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.tokens import Token
 
 
@@ -29,6 +30,8 @@ class Grammar(Protocol):
         builder: makes the nodes and keeps the limits.
         notes: readings worth showing, so far.
         brackets: the open brackets, the outermost first.
+        columns: the columns of the data; none where it is read without.
+        loose: the columns read that stand in no mean, sum or max so far, and where each begins.
     """
 
     text: str
@@ -39,6 +42,8 @@ class Grammar(Protocol):
     builder: Builder
     notes: list[Note]
     brackets: list[Bracket]
+    columns: Columns
+    loose: list[tuple[str, int]]
 
     @property
     def next(self) -> Token:

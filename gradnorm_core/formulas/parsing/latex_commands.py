@@ -14,6 +14,7 @@ from gradnorm_core.errors import ExpressionError, FormulaSyntaxError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, names
+from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.tree import CONSTANTS
 
 
@@ -25,12 +26,14 @@ class TokenSink(Protocol):
         variables: the names that are variables.
         spaced: True when white space stands before the next token.
         conditional: True when the text has a condition.
+        columns: the columns of the data.
     """
 
     folded: str
     variables: tuple[str, ...]
     spaced: bool
     conditional: bool
+    columns: Columns
 
     def add(self, kind: str, text: str, start: int, stop: int) -> None:
         """Keep a token."""
@@ -169,6 +172,9 @@ def _environment(lexer: TokenSink, match: re.Match[str]) -> None:
 
 def _upright(lexer: TokenSink, match: re.Match[str]) -> None:
     name, start = match["upright"].lower(), match.start("upright")
+    if found := lexer.columns.read(match["upright"], 0):
+        lexer.add(*found[:2], start, match.end("upright"))
+        return
     if lexer.keyword("if" if name in ("for", "when") else name, start, match.end("upright")):
         return
     if names.is_known(name, lexer.variables):

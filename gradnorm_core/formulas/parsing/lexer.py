@@ -13,6 +13,7 @@ from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, latex_commands, names, programs, square_brackets
 from gradnorm_core.formulas.parsing.builder import Note
+from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS, SMALLEST_LITERAL
 from gradnorm_core.formulas.parsing.tokens import Token, without_braces
 from gradnorm_core.formulas.tree import CONSTANTS
@@ -41,11 +42,12 @@ _LOGARITHMS = {"0": "log10", "2": "log2", "e": "ln"}
 class Lexer:
     """Reads one text; `folded` has the same columns as `text`, with look-alikes made equal."""
 
-    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0, columns: Columns | None = None) -> None:
         self.text = text
         self.folded = latex_commands.without_enclosure(characters.fold(text))
         self.start = start
         self.variables = variables
+        self.columns = columns or Columns()
         self.special = letters.spelling(variables)
         self.conditional = bool(_CONDITIONAL.search(self.folded))
         self.notes: list[Note] = []
@@ -64,6 +66,12 @@ class Lexer:
 
     def step(self, position: int) -> int:
         """Read what stands at `position`; return where the next thing begins."""
+        if self.columns and (found := self.columns.read(self.folded, position)):
+            kind, name, stop = found
+            if kind == "letters":
+                return self.letters(name, position)
+            self.add(kind, name, position, stop)
+            return stop
         if self.special and (letter := self.special.match(self.folded, position)):
             self.add("name", self.variables[int(str(letter.lastgroup)[1:])], letter.start(), letter.end())
             return letter.end()

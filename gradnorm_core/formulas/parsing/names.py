@@ -12,6 +12,7 @@ import re
 from gradnorm_core.errors import UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
+from gradnorm_core.formulas.parsing.columns import OVER_ROWS
 from gradnorm_core.formulas.tree import CONSTANTS
 
 # Spellings of functions in some countries and programs.
@@ -70,6 +71,10 @@ def elsewhere(word: str) -> str:
 
 
 def _offer(word: str, variables: tuple[str, ...]) -> str:
+    if word in OVER_ROWS:
+        return (
+            f"A {word} is taken over the rows of data: give data with columns in capitals, as in {word}((w X - Y)^2)."
+        )
     named = letters.listed(variables)
     if word in _ELSEWHERE:
         return f"Write {_ELSEWHERE[word]}."

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gradnorm_core.errors import FormulaSyntaxError
-from gradnorm_core.formulas.parsing import brackets, conditions, error_messages, function_calls
+from gradnorm_core.formulas.parsing import aggregates, brackets, conditions, error_messages, function_calls
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.characters import FRACTIONS
 from gradnorm_core.formulas.parsing.grammar import Grammar
@@ -56,6 +56,8 @@ def _name(parser: Grammar, token: Token) -> Part:
 
 
 def _unknown(parser: Grammar, token: Token) -> Part:
+    if parser.columns and token.text[0].isupper():
+        raise parser.columns.refuse(token.text, token.start)
     raise refuse_word(token.text, token.start, parser.variables, called=parser.next.kind == "(")
 
 
@@ -80,7 +82,8 @@ def _braced(parser: Grammar, command: Token) -> Part:
 
 _READERS: dict[str, Callable[[Grammar, Token], Part]] = {
     "+": _signed, "-": _signed, "number": _number, "fraction": _fraction, "name": _name, "unknown": _unknown,
-    "function": function_calls.read, "if": conditions.call, "cases": conditions.cases, "‖(": brackets.length,
+    "column": aggregates.column, "aggregate": aggregates.read, "function": function_calls.read,
+    "if": conditions.call, "cases": conditions.cases, "‖(": brackets.length,
     "frac": _frac, "radical": _radical, "{": brackets.group,
     **dict.fromkeys(("(", "|", "|(", "⌊", "⌈"), brackets.read),
 }  # fmt: skip

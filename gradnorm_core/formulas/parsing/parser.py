@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from gradnorm_core.errors import FormulaSyntaxError
-from gradnorm_core.formulas.parsing import brackets, conditions, error_messages, notes, operands
+from gradnorm_core.formulas.parsing import aggregates, brackets, conditions, error_messages, notes, operands
 from gradnorm_core.formulas.parsing.builder import Builder, Note, Part
+from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.grammar import Bracket
 from gradnorm_core.formulas.parsing.latex_commands import is_latex
 from gradnorm_core.formulas.parsing.lexer import Lexer
@@ -22,7 +23,9 @@ _JUXTAPOSED = "juxtaposed"
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, _JUXTAPOSED: 2, "^": 4, "superscript": 5}
 _PREFIX = 3
 _FUNCTIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
-_STARTERS = {"number", "name", "function", "unknown", "fraction", "frac", "radical", "cases", *CLOSERS} - {"|"}
+_STARTERS = {
+    "number", "name", "column", "function", "aggregate", "unknown", "fraction", "frac", "radical", "cases", *CLOSERS,
+} - {"|"}  # fmt: skip
 
 
 class Parser:
@@ -33,10 +36,12 @@ class Parser:
         brackets: the ones that are open, the outermost first.
     """
 
-    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0) -> None:
+    def __init__(self, text: str, variables: tuple[str, ...], start: int = 0, columns: tuple[str, ...] = ()) -> None:
         self.text = text
         self.variables = variables
-        lexer = Lexer(text, variables, start)
+        self.columns = Columns(columns)
+        self.loose: list[tuple[str, int]] = []
+        lexer = Lexer(text, variables, start, self.columns)
         self.tokens = tuple(lexer.tokens())
         self.index = 0
         self.first = 0
@@ -93,6 +98,7 @@ class Parser:
         part = self.expression()
         if self.next.kind != "end":
             raise error_messages.unexpected(self, None)
+        aggregates.refuse_loose(self)
         notes.words(self)
         return part
 

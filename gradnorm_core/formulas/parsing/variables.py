@@ -13,6 +13,7 @@ from itertools import combinations, pairwise
 from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, Rewrite
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.parsing import characters, latex_commands
+from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.lexer import Lexer
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL
 from gradnorm_core.formulas.parsing.tokens import Token
@@ -48,15 +49,15 @@ class Letters:
     values: tuple[float, ...] = ()
 
 
-def find(text: str, parameters: tuple[str, ...] = ()) -> Letters:
-    """The variables of a formula; letters that are parameters are none.
+def find(text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> Letters:
+    """The variables of a formula; letters that are parameters are none, nor are columns of data.
 
     Raises:
         AmbiguousFormulaError: more than two letters may be variables; the readings are to choose from.
     """
     folded = latex_commands.without_enclosure(characters.fold(text))
     folded = _SIDES.sub(lambda match: " " * len(match[0]), folded)
-    return _declared(folded) or _occurring(text, folded, parameters)
+    return _declared(folded) or _occurring(text, Columns(columns).blanked(folded) if columns else folded, parameters)
 
 
 def _declared(folded: str) -> Letters | None:
@@ -119,10 +120,10 @@ def with_number(text: str, name: str, number: float) -> str:
     return text
 
 
-def with_parameters(text: str) -> Rewrite | None:
+def with_parameters(text: str, columns: tuple[str, ...] = ()) -> Rewrite | None:
     """The text with a head that makes parameters of the letters it has too many; None where that is no reading."""
     try:
-        found = find(text)
+        found = find(text, columns=columns)
     except ExpressionError:
         return None
     folded = latex_commands.without_enclosure(characters.fold(text))
@@ -130,6 +131,7 @@ def with_parameters(text: str) -> Rewrite | None:
     if not start and (named := _NAMED.match(folded)):
         start = named.end()
     text, start = text[: len(folded.rstrip())], max(start, _indent(folded))
+    folded = Columns(columns).blanked(folded) if columns else folded
     inside = folded[start:]
     others = [*letters.subscripted_in(inside), *letters.greek_in(inside)]
     try:
@@ -178,7 +180,8 @@ def _occurring(text: str, folded: str, parameters: tuple[str, ...]) -> Letters:
         chosen = tuple(sorted(found, key=letters.order))
         return Letters(chosen, start, f"The variables are {letters.listed(chosen)}, in this order.")
     if len(found) >= 2:
-        raise _too_many(text[: len(folded.rstrip())], max(start, _indent(body)), found, tokens)
+        begin = max(start, _indent(" " * start + text[start:]))
+        raise _too_many(text[: len(text.rstrip())], begin, found, tokens)
     return Letters()
 
 

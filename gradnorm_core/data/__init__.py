@@ -1,0 +1,1 @@
+"""Data: tables of numbers, what is taken over their rows, scaling, and ready losses."""

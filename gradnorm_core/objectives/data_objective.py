@@ -1,0 +1,173 @@
+"""`DataObjective`: a loss, that is a formula over the rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.data.table import Table, as_table
+from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.compiler.execution import with_defaults
+from gradnorm_core.formulas.compiler.instructions import InstructionList
+from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
+from gradnorm_core.formulas.row_parts import reduction, row_part
+from gradnorm_core.formulas.symbolic.service import Formulas
+from gradnorm_core.objectives.formula_objective import FormulaObjective, parsed
+from gradnorm_core.objectives.formula_programs import FormulaPrograms
+
+_NOTE = "Gradient and Hessian are means over the rows of the data; their formulas are not shown."
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DataObjective(FormulaObjective):
+    """The objective that a formula with columns means for the rows of a table; `parse` makes them.
+
+    >>> from gradnorm_core.objectives.formula import parse
+    >>> loss = parse("mean((w X + b - Y)^2)", data={"X": [0, 1, 2], "Y": [1, 3, 6]})
+    >>> loss.rows, loss.columns, loss.row_gradients((2, 1)).tolist()
+    (3, ('X', 'Y'), [[0.0, 0.0, -4.0], [0.0, 0.0, -2.0]])
+
+    Attributes:
+        data: the table.
+    """
+
+    data: Table = field(kw_only=True)
+
+    @classmethod
+    def of(cls, formula: FormulaObjective, data: Table) -> DataObjective:
+        """The formula with these data; nothing is parsed or compiled again."""
+        programs = FormulaPrograms(formula.expression, formula.values, formula._programs.compiled, data)
+        return cls(formula.expression, formula.values, programs, data=data)
+
+    @property
+    def rows(self) -> int:
+        """n, the number of rows."""
+        return self.data.rows
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns of the table, X_1 for X1; `expression.columns` are those that the formula has."""
+        return self.data.names
+
+    def with_parameters(self, **parameters: float) -> DataObjective:
+        """The same loss with other numbers of its parameters: nothing is parsed or compiled again."""
+        return DataObjective.of(FormulaObjective.with_parameters(self, **parameters), self.data)
+
+    def with_data(self, data: Mapping[str, ArrayLike]) -> DataObjective:
+        """The same formula with other data; with the same names of columns nothing is parsed or compiled again.
+
+        Raises:
+            ExpressionError: a column of the formula is missing.
+            UsageError: the data are no columns of finite numbers.
+        """
+        table = as_table(data)
+        if table.names == self.data.names:
+            return DataObjective.of(self, table)
+        formula = parsed(self.text, self.expression.parameters, table.names)
+        named = self.parameters
+        return DataObjective.of(formula.with_parameters(**named) if named else formula, table)
+
+    # The rows one by one
+
+    @property
+    def reduction(self) -> str:
+        """ "sum" where f is the sum of the rows' parts, "mean" where it is their mean."""
+        return reduction(self.expression.tree)
+
+    @property
+    def has_row_parts(self) -> bool:
+        """Whether f is the mean or the sum of a part for each row: means and sums with terms without columns are."""
+        return row_part(self.expression.tree) is not None
+
+    def row_values(self, points: ArrayLike) -> Floats:
+        """The part of f that belongs to each row, whose `reduction` is f: points (2, …) -> (…, n).
+
+        Raises:
+            UsageError: f has no such parts (`has_row_parts`).
+        """
+        values: Floats = self._row_parts(0, self._points(points))[0]
+        return values
+
+    def row_gradients(self, points: ArrayLike) -> Floats:
+        """The gradient of each of these parts: points (2, …) -> (2, …, n). Their `reduction` is ∇f.
+
+        A term without columns counts in every row. Kinks have the derivative of the table of functions.
+
+        Raises:
+            UsageError: f has no such parts, as √mean(u) has not.
+        """
+        return self._row_parts(1, self._points(points))[1:]
+
+    def gradient_on(self, rows: ArrayLike, points: ArrayLike) -> Floats:
+        """∇f with some rows in place of all, by their numbers from 0: points (2, …) -> (2, …).
+
+        A mean over all rows becomes the mean over these; a sum becomes n times that, so that it estimates the sum.
+        """
+        chosen: IntArray = np.asarray(rows, dtype=np.intp)
+        points = self._points(points)
+        with np.errstate(all="ignore"):
+            _, gradient = self._programs.on_rows(chosen)(*points)
+        stacked: Floats = np.stack([np.broadcast_to(component, points.shape[1:]) for component in gradient])
+        return stacked
+
+    def _row_parts(self, order: int, points: Floats) -> Floats:
+        """The value and the derivatives of every row, (1 + …, …, n)."""
+        run = self._row_program(order)
+        columns = [self.data[name] for name in self.expression.columns]
+        with np.errstate(all="ignore"):
+            returned = run(*(coordinate[..., None] for coordinate in points), *columns, float(self.rows))
+        results = (returned[0], *returned[1]) if order else (returned,)
+        parts: Floats = np.stack([np.broadcast_to(result, (*points.shape[1:], self.rows)) for result in results])
+        return parts
+
+    def _row_program(self, order: int) -> Callable[..., Any]:
+        compiled, reading = self._programs.compiled, self.expression
+        key = ("row", order)
+        if key not in compiled:
+            tree = row_part(reading.tree)
+            if tree is None:
+                raise UsageError(
+                    f"{self.text} is no mean and no sum over rows, so its rows have no gradients of their own "
+                    "whose mean is the gradient."
+                )
+            given = (*reading.columns, ROW_COUNT, *reading.parameters)
+            compiled[key] = compile_tree(tree, reading.variables, order, given).run
+        return with_defaults(compiled[key], tuple(map(np.float64, self.values)))
+
+    # What a formula without data says otherwise
+
+    @property
+    def latex(self) -> Formulas:
+        """f as LaTeX; its derivatives are not shown."""
+        return Formulas(self.expression.latex, None, None, _NOTE)
+
+    @property
+    def instructions(self) -> InstructionList:
+        """None: the browser has no data.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError("A loss over data is no list of instructions: it needs the rows.")
+
+    def _identity(self) -> tuple[object, ...]:
+        return *FormulaObjective._identity(self), self.data.digest
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.text, self.parameters, self.data)
+
+    def __repr__(self) -> str:
+        parameters = f", parameters={self.parameters}" if self.values else ""
+        return f"parse({self.text!r}{parameters}, data={self.data!r})"
+
+
+def _restored(text: str, parameters: dict[str, float], data: Table) -> DataObjective:
+    """The objective that was pickled."""
+    formula = parsed(text, tuple(parameters), data.names)
+    return DataObjective.of(formula.with_parameters(**parameters) if parameters else formula, data)

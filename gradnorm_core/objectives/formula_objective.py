@@ -1,0 +1,285 @@
+"""`FormulaObjective`: the objective of a typed formula, with value, gradient and Hessian.
+
+Points have their coordinates on the first axis. Evaluation raises and warns about no number: NaN means that the formula
+is undefined at the point, ±∞ that float64 overflowed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gradnorm_core.arrays import Floats
+from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.compiler.instructions import InstructionList
+from gradnorm_core.formulas.compiler.program import Kinks, Program
+from gradnorm_core.formulas.expression import Expression, Note, parse_expression
+from gradnorm_core.formulas.letters import plain
+from gradnorm_core.formulas.symbolic.service import Formulas, formulas
+from gradnorm_core.formulas.tree import Node
+from gradnorm_core.objectives import kink_limits
+from gradnorm_core.objectives.formula_programs import FormulaPrograms, numbers_by_name
+from gradnorm_core.objectives.objective import Objective, _unwrapped
+
+Masks = NDArray[np.bool_]
+
+_AT_ONCE = 256  # points whose surroundings are looked at together
+
+BLOCK = 8192
+"""Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FormulaObjective(Objective):
+    """The objective a typed formula in two variables means; `parse` makes them.
+
+    Attributes:
+        expression: the checked reading of the formula.
+        values: the numbers of its parameters, in the order of `expression.parameters`.
+        programs: its programs; None makes new ones.
+    """
+
+    expression: Expression
+    values: tuple[float, ...] = ()
+    programs: FormulaPrograms | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.programs is None:
+            object.__setattr__(self, "programs", FormulaPrograms(self.expression, self.values, {}))
+
+    @property
+    def _programs(self) -> FormulaPrograms:
+        assert self.programs is not None
+        return self.programs
+
+    @property
+    def dimension(self) -> int:
+        return 2
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the two variables, in the order of the coordinates: ("x", "y"), ("w", "b"), ("x_1", "x_2")."""
+        return self.expression.variables
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The parameters and their numbers; empty where the formula has none."""
+        return dict(zip(self.expression.parameters, self.values, strict=True))
+
+    def with_parameters(self, **parameters: float) -> FormulaObjective:
+        """The same formula with other numbers: nothing is parsed or compiled again.
+
+        >>> from gradnorm_core.objectives.formula import parse
+        >>> parse("x^2 + b y^2", parameters={"b": 10}).with_parameters(b=100).value(0, 1)
+        100.0
+
+        Raises:
+            UsageError: the formula has no such parameter, or the number is not finite.
+        """
+        changed = self.parameters | numbers_by_name(parameters)
+        if unknown := changed.keys() - set(self.expression.parameters):
+            raise UsageError(f"{self.text!r} has no parameter {plain(min(unknown))}.")
+        values = tuple(changed.values())
+        return FormulaObjective(
+            self.expression, values, FormulaPrograms(self.expression, values, self._programs.compiled)
+        )
+
+    @property
+    def text(self) -> str:
+        return self.expression.text
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Readings worth showing, such as 1/2x = (1/2)·x."""
+        return self.expression.notes
+
+    @property
+    def latex(self) -> Formulas:
+        """f, ∇f and ∇²f as LaTeX; derivatives too long to show are None."""
+        return formulas(self.expression)
+
+    @property
+    def is_quadratic(self) -> bool:
+        return bool(self.program(2).is_quadratic) and not self.undefined_at((0.0, 0.0))
+
+    def program(self, order: int) -> Program:
+        """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
+        return self._programs.program(order)
+
+    @property
+    def instructions(self) -> InstructionList:
+        """f and its two partial derivatives as a list of instructions, for a machine that does not run Python."""
+        return self._programs.instructions
+
+    @property
+    def conditions(self) -> tuple[tuple[str, ...], str]:
+        """The words of the conditions that can fail, and the source of a program that checks them."""
+        return self._programs.conditions()
+
+    def value_at(self, points: ArrayLike) -> Any:
+        points = self._points(points)
+        return float(self._at_point(0, points)) if points.ndim == 1 else self._at_points(0, points)[0]
+
+    def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
+        points = self._points(points)
+        if points.ndim == 1:
+            value, gradient = self._at_point(1, points)
+            return float(value), np.array(gradient)
+        results = self._with_limits(1, points)
+        return results[0], results[1:]
+
+    def hessian_at(self, points: ArrayLike) -> Floats:
+        points = self._points(points)
+        if points.ndim == 1:
+            _, _, (hxx, hxy, hyy) = self._at_point(2, points)
+            return np.array(((hxx, hxy), (hxy, hyy)))
+        return self._with_limits(2, points)[[[3, 4], [4, 5]]]
+
+    def _with_limits(self, order: int, points: Floats) -> Floats:
+        """All results of the program at many points, with the derivatives of f where its parts have none."""
+        results, kinks = self._at_points(order, points), self.program(order).kinks
+        if kinks is None:
+            return results
+        doubtful = np.zeros(points.shape[1:], dtype=bool)
+        with np.errstate(all="ignore"):
+            if kinks.rooted and not math.isfinite(results[1:].sum()):
+                doubtful |= np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
+            if kinks.tied is not None:
+                doubtful |= kinks.tied(*points)
+        if doubtful.any():
+            results[:, doubtful] = self._settled(order, points[:, doubtful])
+        return results
+
+    def _settled(self, order: int, points: Floats) -> Floats:
+        """All results at points (2, k) where the derivatives of the program are in doubt, shape (1 + …, k)."""
+        results = self._at_points(order, points)
+        with np.errstate(all="ignore"):
+            for place in range(0, points.shape[1], _AT_ONCE):
+                block = slice(place, place + _AT_ONCE)
+                rows = results[:, block]
+                rows[1:] = kink_limits.settled(points[:, block], rows, partial(self._at_points, order), order)
+        return results
+
+    def undefined_at(self, points: ArrayLike) -> Any:
+        x, y = self._points(points)
+        undefined = np.zeros(x.shape, dtype=bool)
+        for mask in self.outside(x, y).values():
+            undefined |= mask
+        return _unwrapped(undefined)
+
+    def overflows_at(self, points: ArrayLike) -> Any:
+        points = self._points(points)
+        found = np.zeros(points.shape[1:], dtype=bool)
+        if self._overflows(points):  # somewhere; the flag does not say where
+            for place in np.ndindex(found.shape):
+                found[place] = self._overflows(points[(slice(None), *place)])
+        return _unwrapped(found)
+
+    def _overflows(self, points: Floats) -> bool:
+        try:
+            with np.errstate(all="ignore", over="raise"):
+                self.program(1).run(*points)
+        except FloatingPointError:
+            return True
+        return False
+
+    def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
+        """Why f is undefined: for each condition that can fail, in words, the mask of the points where it does."""
+        points = self._plane(x, y)
+        words, run = self._programs.requirements()
+        masks: dict[str, Masks] = {}
+        with np.errstate(all="ignore"):
+            for reason, (given, holds) in zip(words, run(*points), strict=True):
+                violated = np.logical_and(given, np.logical_not(holds))
+                masks[reason] = np.broadcast_to(violated, points.shape[1:]) | masks.get(reason, False)
+        return masks
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, FormulaObjective) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        return self.text, self.expression.parameters, self.values
+
+    def _at_point(self, order: int, point: Floats) -> Any:
+        """The results of the program at a single point; for sums and products Python's floats are the fastest."""
+        program = self.program(order)
+        x, y = point.tolist()
+        if program.plain:
+            return program.run(x, y)
+        x, y, kinks = np.float64(x), np.float64(y), program.kinks
+        with np.errstate(all="ignore"):
+            returned = program.run(x, y)
+            if kinks is None or not _is_doubtful(kinks, x, y, returned):
+                return returned
+        results = self._settled(order, point[:, None])[:, 0]
+        return (results[0], results[1:3], results[3:])[: order + 1]
+
+    def _at_points(self, order: int, points: Floats) -> Floats:
+        """All results of the program at many points, one row each, computed in blocks that stay in the cache."""
+        run = self.program(order).run
+        coordinates = points.reshape(2, -1)
+        results = np.empty(((1, 3, 6)[order], coordinates.shape[1]))
+        with np.errstate(all="ignore"):
+            for start in range(0, coordinates.shape[1], BLOCK):
+                block = slice(start, start + BLOCK)
+                returned = run(*coordinates[:, block])
+                value, *derivatives = returned if order else (returned,)
+                for row, result in enumerate((value, *chain.from_iterable(derivatives))):
+                    results[row, block] = result
+        return results.reshape((len(results), *points.shape[1:]))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self.text, self.parameters)
+
+    def __repr__(self) -> str:
+        return f"parse({self.text!r}, parameters={self.parameters})" if self.values else f"parse({self.text!r})"
+
+    def _repr_latex_(self) -> str:
+        """The formula as a notebook shows it."""
+        return rf"$\displaystyle {self.expression.head_latex} = {self.expression.latex}$"
+
+
+def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
+    """Whether the derivatives at a point are a convention, or no numbers although f is one."""
+    if kinks.rooted and not all(map(math.isfinite, returned[-1])):
+        return math.isfinite(returned[0])
+    return kinks.tied is not None and bool(kinks.tied(x, y))
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str, parameters: tuple[str, ...], columns: tuple[str, ...] = ()) -> FormulaObjective:
+    """The objective of a text, with the numbers of its head for its parameters; NaN where it names none.
+
+    Args:
+        text: the formula.
+        parameters: the names of further parameters.
+        columns: the names of the columns of data; its programs then need the data (`DataObjective`).
+    """
+    expression = parse_expression(text, parameters=parameters, columns=columns)
+    if both := set(expression.variables) & set(parameters):
+        raise UsageError(f"{plain(min(both))} is a variable of {text!r}, so it is no parameter.")
+    numbers = dict(zip(expression.parameters, expression.values, strict=False))
+    values = tuple(numbers.get(name, math.nan) for name in expression.parameters)
+    shared = _programs_of(expression.tree, expression.variables, expression.parameters, expression.columns)
+    return FormulaObjective(expression, values, FormulaPrograms(expression, values, shared))
+
+
+@lru_cache(maxsize=256)
+def _programs_of(tree: Node, *inputs: tuple[str, ...]) -> dict[object, Any]:
+    """The programs of a formula, shared by all texts that differ in the numbers of their heads."""
+    return {}
+
+
+def _restored(text: str, parameters: dict[str, float]) -> FormulaObjective:
+    """The objective that was pickled."""
+    objective = parsed(text, tuple(parameters))
+    return objective.with_parameters(**parameters) if parameters else objective
