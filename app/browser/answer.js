@@ -41,8 +41,8 @@ export class Answer {
   /** Awaits a chart as long as its figure names another run than the one that is here. */
   sortOut(chart) {
     const named = chart.element && chart.layout?.meta;
-    if (!named || !this.overlay.run.digest) return;
-    if (named === this.overlay.run.digest) this.awaited.delete(chart);
+    if (!named || !this.overlay.run.picture) return;
+    if (named === this.overlay.run.picture) this.awaited.delete(chart);
     else this.awaited.add(chart);
   }
 }

@@ -17,8 +17,9 @@ ENGINE = tuple(
 )  # fmt: skip
 MODULES = (
     "numbers", "host", "pointer", "chart", "canvas", "projection", "exits", "landscape", "rulers", "curves", *ENGINE,
-    "live", "hand", "verdict_cover", "story", "steering", "start_handle", "answer", "dials", "overlay", "sound",
-    "player", "outcomes", "tracks", "slider", "film", "clip", "component",
+    "heights", "contours", "ground", "live", "hand", "verdict_cover", "story", "steering", "start_handle", "answer",
+    "dials", "overlay", "sound", "player", "outcomes", "tracks", "slider", "sweep", "parameters", "film", "clip",
+    "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",

@@ -6,9 +6,11 @@ import { watchPresses } from "./pointer.js";
 // Attributes and rules instead of styles on the elements, which belong to Plotly.
 const AIM = "data-aim";
 const FADED = "data-faded";
+const RELABELLED = "data-relabelled";
 const FAINT = 0.16; // opacity of a faded trace
 const rules = new CSSStyleSheet();
-rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; } [${FADED}] { opacity: ${FAINT} !important; }`);
+rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; } [${FADED}] { opacity: ${FAINT} !important; }
+  [${RELABELLED}] .colorbar .cbaxis { opacity: 0; }`);
 
 const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
 const CONTROLS = ".modebar, .legend, .updatemenu-container, .slider-container, a";
@@ -140,6 +142,7 @@ export class Chart {
   /** Leaves the chart as its figure is. */
   wipe() {
     this.fade([]);
+    this.relabel(false);
     this.canvas?.remove();
     this.canvas = null;
   }
@@ -147,6 +150,11 @@ export class Chart {
   /** Shows that a press here means something. */
   aim(aimed) {
     this.element?.toggleAttribute(AIM, aimed);
+  }
+
+  /** Hides the numbers of the figure's colour bar, where others are drawn in their place. */
+  relabel(hidden) {
+    this.element?.toggleAttribute(RELABELLED, hidden);
   }
 
   /** Fades these traces of the figure, also the words of which `words(annotation)` is true, and nothing else. */

@@ -2,11 +2,12 @@
 
 import { Clip } from "./clip.js";
 import { opened } from "./numbers.js";
+import { Parameters } from "./parameters.js";
 import { Player } from "./player.js";
 import { Slider } from "./slider.js";
 import { overlayOf } from "./overlay.js";
 
-const COMPONENTS = { player: Player, slider: Slider, clip: Clip };
+const COMPONENTS = { player: Player, slider: Slider, parameters: Parameters, clip: Clip };
 const mounted = new WeakMap(); // the place of a component in the page → the component
 
 export default function component({ data: message, parentElement, setTriggerValue }) {

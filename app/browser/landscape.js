@@ -32,11 +32,13 @@ function drawStart(context, chart, { xs, ys }) {
   disc(context, xs[0], ys[0], marker.size / 2, marker.color, marker.line?.color ?? marker.color, marker.line?.width ?? 0);
 }
 
-/** A whole path: that of the step size under the slider. */
-export function paintPath(chart, run, theme) {
+/** A whole path: that of the run under the hand. `ground(context, chart, axes)` draws another landscape under it first; on
+ *  a surface, which stays as it is, the path of another landscape would lie wrong and is left out. */
+export function paintPath(chart, run, theme, ground = null) {
   const context = chart.surface("path");
   const plane = context && planeOf(chart);
-  if (!plane) return;
+  if (!plane || (ground && !plane.flat)) return;
+  ground?.(context, chart, plane.axes);
   const style = pathStyle(chart, theme);
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);

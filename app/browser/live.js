@@ -2,14 +2,17 @@
 // of it. The server's run takes its place when the hand has rested.
 
 import { engine } from "./engine/engine.js";
+import { Ground } from "./ground.js";
 import { brief, norms } from "./numbers.js";
 
 /** The run that the server drew, as the engine can run it with other numbers. */
 export class Live {
   /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run?
-   *  `link` is where the server tells more of it. */
-  constructor({ spec, reference, told, link }) {
-    Object.assign(this, { spec, reference, told, link });
+   *  `link` is where the server tells more of it; `quadratic`: is f one?
+   *  `ground` has the colours of the landscape. */
+  constructor({ spec, reference, told, link, quadratic, ground }) {
+    Object.assign(this, { spec, reference, told, link, quadratic });
+    this.ground = ground ? new Ground(spec.formula, ground) : null;
   }
 
   /** The live run of these data, computed once to be quick from then on; null where the engine lacks a function of it. */

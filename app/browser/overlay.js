@@ -225,8 +225,10 @@ class Overlay {
   }
 
   paintPreview() {
-    fadePath(this.landscape, ["start"]);
-    paintPath(this.landscape, this.previewed, this.theme);
+    const { ground } = this.steering;
+    fadePath(this.landscape, ["start"], ground ? () => true : isAtAPoint);
+    this.landscape.relabel(Boolean(ground));
+    paintPath(this.landscape, this.previewed, this.theme, ground);
     const moved = paintCurves(this.curves, this.previewed, this.theme, this.steering.run ? this.rulers : null);
     this.curves.fade(this.curves.curves, moved ? isNoTitle : isOfARun);
   }
@@ -254,6 +256,6 @@ const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
 const isNoTitle = (note) => note.xref !== "paper";
 
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
-function fadePath(chart, others = []) {
-  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), isAtAPoint);
+function fadePath(chart, others = [], words = isAtAPoint) {
+  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), words);
 }

@@ -117,9 +117,9 @@ def digest(sent: bytes) -> str:
     return hashlib.blake2b(sent, digest_size=16).hexdigest()
 
 
-def run_digest(run: Playable) -> str:
-    """The name of a run, which its figures bear as well: so the browser knows a figure of another run."""
-    return digest(as_bytes(table(run)))
+def picture_digest(run: Playable, formula: str) -> str:
+    """The name of a run on a landscape, which its figures bear: so the browser knows a figure of another one."""
+    return digest(as_bytes(table(run)) + formula.encode())
 
 
 def message(header: dict[str, Any], columns: bytes) -> bytes:

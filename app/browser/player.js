@@ -101,14 +101,14 @@ export class Player {
     this.overlay.movable = movable;
     this.overlay.setTheme(themeOf(this.root));
     if (run.digest === this.digest && run.ascending === this.run.ascending) {
-      this.run.stepSize = run.step_size;
+      Object.assign(this.run, { stepSize: run.step_size, picture: run.picture });
       return this.overlay.setRun(this.run, steered);
     }
     const first = this.run === null;
     this.digest = run.digest;
     const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
     const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
-    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size, digest: run.digest };
+    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size, picture: run.picture };
     this.track.max = String(this.run.n);
     this.root.style.setProperty("--digits", String(this.run.n).length);
     if (!busy) this.pause();

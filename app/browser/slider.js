@@ -178,7 +178,9 @@ export class Slider {
   }
 
   onSteer(place) {
-    if (place !== "step_rule.step_size") this.colour();
+    if (place === "step_rule.step_size") return;
+    if (place.startsWith("parameters.")) this.remark();
+    this.colour();
   }
 
   onWords() {
@@ -186,7 +188,19 @@ export class Slider {
   }
 
   onDrop() {
+    this.remark();
     this.rest();
+  }
+
+  /** Draws the marks that hold under the parameters in the hand. */
+  remark() {
+    const { live, hand } = this.overlay.steering;
+    if (!this.bank?.remark || !live) return;
+    const { parameters } = hand.changes;
+    if (parameters || this.bank.given) {
+      this.bank.remark(live, parameters);
+      this.drawMarks();
+    }
   }
 
   // Showing

@@ -68,6 +68,13 @@ export class Steering {
     return { x: atX, y: atY };
   }
 
+  /** Draws the landscape of the parameters under the hand; null where none was moved. */
+  get ground() {
+    const { parameters } = this.hand.changes;
+    const ground = this.live?.ground;
+    return parameters && ground ? (context, chart, axes) => ground.paint(context, chart, axes, { ...this.live.spec.parameters, ...parameters }) : null;
+  }
+
   /** The step size of the run under the hand, else of the one on screen. */
   get stepSize() {
     return this.hand.moved.get("step_rule.step_size") ?? this.overlay.run?.stepSize;

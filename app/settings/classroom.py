@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from app.settings.link_numbers import not_longer, read_whole
 from app.settings.methods import NONE
+from app.settings.parameters import differ_in_numbers
 from gradnorm_core.errors import UsageError
 
 Mode = Literal["desk", "projector"]
@@ -47,6 +48,7 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "study": Lock(("study",), "Step sizes page"),
     "runs": Lock(("comparison",), "Compare page"),
     "dimension": Lock(("experiment",), "Dimension page"),
+    "parameters": Lock(("ranges",), "Parameters"),
 }
 """Every lock, by its name in a link."""
 
@@ -59,6 +61,7 @@ HIDES: Final[Mapping[str, str]] = {
     "arrows": "Gradient arrows on the landscape",
     "theory": "What the theory says: its step sizes such as 2/λmax, its lines and its sentences",
     "path": "The path, until it is played",
+    "parameters": "Sliders of the function's parameters",
     "pages": "Navigation to other pages",
 }
 """Every part that can be hidden: its name in a link, and its name on the page."""
@@ -106,9 +109,21 @@ class Classroom:
         return self.mode == "projector"
 
     def guarded(self, before: Shown, after: Shown) -> Shown:
-        """The settings `after`, with the locked fields and the classroom of `before`."""
-        kept: dict[str, Any] = {field: getattr(before, field) for field in self.locked_fields}
+        """The settings `after`, with the locked fields and the classroom of `before`.
+
+        The numbers of the parameters stand in the formula, and have a lock of their own.
+        """
+        locked = set(self.locked_fields)
+        if _only_numbers_differ(before, after):
+            function = LOCKS["function"].fields
+            locked = locked.union(function) if "parameters" in self.locked else locked.difference(function)
+        kept: dict[str, Any] = {field: getattr(before, field) for field in locked}
         return replace(after, classroom=self, **kept)  # type: ignore[type-var]  # a dataclass: see Shown
+
+
+def _only_numbers_differ(before: Any, after: Any) -> bool:
+    """Whether a change of the settings moves parameters of the formula and changes nothing else of it."""
+    return differ_in_numbers(before.formula, after.formula)
 
 
 def names_text(names: frozenset[str]) -> str:

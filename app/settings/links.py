@@ -17,6 +17,7 @@ from app.settings.compare import comparison_text, read_comparison
 from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
+from app.settings.parameters import ranges_text, read_ranges
 from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.step_sizes import read_study, study_text
 from app.settings.window import check_window
@@ -121,6 +122,7 @@ def _read_norms(text: str) -> tuple[float, ...]:
 
 ENTRIES = (
     Entry("f", "formula", str, _read_formula),
+    Entry("ranges", "ranges", ranges_text, read_ranges),
     Entry("start", "start", numbers_text, read_point),
     Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
     Entry("step", "step_size", number_text, reader(STEP_SIZE)),

@@ -12,6 +12,7 @@ from app.settings.classroom import Classroom
 from app.settings.compare import Comparison
 from app.settings.dimension import Experiment
 from app.settings.methods import Method
+from app.settings.parameters import ParameterRange
 from app.settings.step_sizes import Study
 from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
@@ -46,6 +47,7 @@ class Settings:
     Attributes:
         example: key in the gallery whose values a link leaves out, or OWN.
         formula: the function as typed; always one that parses.
+        ranges: those chosen for the sliders of its parameters; see `ranges_of`.
         start: x₀.
         goal: whether the run goes down or up.
         step_size: α, for step rules that have one.
@@ -65,6 +67,7 @@ class Settings:
 
     example: str = OWN
     formula: str = "x^2 + y^2"
+    ranges: tuple[ParameterRange, ...] = ()
     start: Point = (2.0, 1.0)
     goal: Goal = "minimize"
     step_size: float = 0.1

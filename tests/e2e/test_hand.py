@@ -6,13 +6,11 @@ The runs under the hand are held against those that the core computes for the sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
@@ -22,46 +20,10 @@ from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import PIXEL, Playground
 from tests.e2e.server import Server
+from tests.e2e.wire import READY, Wire
 
 Point = tuple[float, float]
 HIMMELBLAU = "v=1&ex=himmelblau"
-READY = ".start-handle:visible"
-
-
-class Wire:
-    """The connection of a page to the server, which can be held up: messages from the server then wait."""
-
-    def __init__(self, page: Page) -> None:
-        self.sent = 0
-        self.held: list[Any] = []
-        self.holds = False
-        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
-
-    def _connect(self, socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-
-        def up(message: str | bytes) -> None:
-            self.sent += 1
-            server.send(message)
-
-        def down(message: str | bytes) -> None:
-            if self.holds:
-                self.held.append(lambda: socket.send(message))
-            else:
-                socket.send(message)
-
-        socket.on_message(up)
-        server.on_message(down)
-
-    @contextmanager
-    def silent(self) -> Iterator[None]:
-        """Holds up what the server says, and hands it on in the end."""
-        self.holds = True
-        yield
-        self.holds = False
-        for hand_on in self.held:
-            hand_on()
-        self.held.clear()
 
 
 class Hand:

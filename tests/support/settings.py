@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.methods import Method
+from app.settings.parameters import ParameterRange
 from app.settings.settings import OWN, Settings, of_example
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.methods import methods
@@ -19,6 +20,18 @@ CLASSROOMS = st.builds(
     Classroom, st.frozensets(st.sampled_from(sorted(LOCKS))), st.frozensets(st.sampled_from(sorted(HIDES))),
     st.sampled_from(["desk", "projector"]),
 )  # fmt: skip
+
+ENDS = st.lists(st.floats(-1e12, 1e12), min_size=2, max_size=2, unique=True).map(sorted)
+RANGES = st.lists(
+    st.builds(
+        lambda name, ends, log: ParameterRange(name, ends[0], ends[1], log and ends[0] > 0),
+        st.sampled_from(["kappa", "a", "x_0", "theta_12"]),
+        ENDS.filter(lambda ends: ends[1] - ends[0] > 1e-8 * max(map(abs, ends))),
+        st.booleans(),
+    ),
+    max_size=4,
+    unique_by=lambda one: one.name,
+).map(tuple)
 
 
 @st.composite
@@ -39,6 +52,7 @@ def anything(draw: st.DrawFn) -> Settings:
         "arrows": draw(st.sampled_from(["log", "unit", "off"])),
         "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
         "classroom": draw(CLASSROOMS),
+        "ranges": draw(RANGES),
         "direction": method.direction, "step_rule": method.step_rule, "clip": method.clip, "noise": method.noise,
     }  # fmt: skip
     chosen = draw(st.sets(st.sampled_from(sorted(changes))))

@@ -18,7 +18,7 @@ with every step size which runs it holds; while the same runs are wanted, only t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -30,13 +30,13 @@ from app.ui.components import reports
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
-Component: TypeAlias = Literal["player", "slider", "clip"]
+Component: TypeAlias = Literal["player", "slider", "parameters", "clip"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
 VERDICT = "verdict"
 """The key of the container with the verdict; while a run follows the hand, words on it cover the verdict."""
-Heard: TypeAlias = dict[str, tuple[reports.Read, Callable[..., None] | None]]
+Heard: TypeAlias = Mapping[str, tuple[reports.Read, Callable[..., None] | None]]
 """By the name of a report, the function that reads it, and the listener if there is one."""
 
 
@@ -70,6 +70,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     on_window: Callable[[Window], None] | None = None,
     transport: Transport = AT_THE_END,
     live: dict[str, Any] | None = None,
+    picture: str = "",
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
 
@@ -85,17 +86,18 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
         transport: how the player begins, and which keys it hears.
         live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
+        picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
     """
     if data is not None:
         slider(data, on_step_size=on_step_size)
     columns = as_bytes(table(run))
-    played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size}
+    played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size, "picture": picture}
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     flags["letters"] = [plain(name) for name in transport.letters]
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
-    header = {"run": played, **flags, **steered, **_header("player", CHARTS)}
-    _mount("player", CHARTS, message(header, columns), heard)
+    header = {"run": played, **flags, **steered, **header_of("player", CHARTS)}
+    mount("player", CHARTS, message(header, columns), heard)
 
 
 def slider(
@@ -126,9 +128,9 @@ def slider(
     is_held = st.session_state.get(held) == data.digest
     if not is_held:
         st.session_state[held] = None  # the runs sent now replace those the browser holds
-    header = {"verdict": f"st-key-{verdict}", **_header("slider", charts)}
+    header = {"verdict": f"st-key-{verdict}", **header_of("slider", charts)}
     heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget)}
-    _mount("slider", charts, slider_message(data, is_held, header), heard)
+    mount("slider", charts, slider_message(data, is_held, header), heard)
 
 
 def live_slider(
@@ -153,8 +155,8 @@ def live_slider(
         on_step_size(step_size)
 
     track = track_data(ends, marks, told)
-    header = {"track": track, "verdict": f"st-key-{VERDICT}", **_header("slider", charts)}
-    _mount("slider", charts, message(header, b""), {"step_size": (reports.step_size, moved)})
+    header = {"track": track, "verdict": f"st-key-{VERDICT}", **header_of("slider", charts)}
+    mount("slider", charts, message(header, b""), {"step_size": (reports.step_size, moved)})
 
 
 def clip(caption: str, filename: str, *, charts: tuple[str, str] = CHARTS) -> None:
@@ -165,21 +167,21 @@ def clip(caption: str, filename: str, *, charts: tuple[str, str] = CHARTS) -> No
         filename: the name of the file, without its ending.
         charts: the keys of the containers that hold the landscape and the curves.
     """
-    header = {"caption": caption, "filename": filename, **_header("clip", charts)}
-    _mount("clip", charts, message(header, b""), {})
+    header = {"caption": caption, "filename": filename, **header_of("clip", charts)}
+    mount("clip", charts, message(header, b""), {})
 
 
 def _key(component: Component, charts: tuple[str, str]) -> str:
     return "-".join((*charts, component))
 
 
-def _header(component: Component, charts: tuple[str, str]) -> dict[str, Any]:
+def header_of(component: Component, charts: tuple[str, str]) -> dict[str, Any]:
     """The part of every message that says which component it is for, and the CSS classes of the charts it draws on."""
     places = {name: f"st-key-{chart}" for name, chart in zip(("landscape", "curves"), charts, strict=True)}
     return {"component": component, "charts": places}
 
 
-def _mount(component: Component, charts: tuple[str, str], data: bytes, heard: Heard) -> None:
+def mount(component: Component, charts: tuple[str, str], data: bytes, heard: Heard) -> None:
     """Puts a component on the page; a report under a name goes to the function of that name in `heard`."""
     key = _key(component, charts)
     events = {
@@ -191,7 +193,7 @@ def _mount(component: Component, charts: tuple[str, str], data: bytes, heard: He
 
 
 def component_code() -> None:
-    """Sends the code of player and slider: once for a page, outside the fragment that is drawn at every move."""
+    """Sends the code of the components: once for a page, outside the fragment that is drawn at every move."""
     with st.container(key="component_code"):
         _CODE()
 
@@ -202,4 +204,5 @@ _COMPONENTS: dict[Component, Callable[..., Any]] = {
     "player": st.components.v2.component("gradnorm_player", js=_loader, css=style()),
     "slider": st.components.v2.component("gradnorm_slider", js=_loader, css=style()),
     "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
+    "parameters": st.components.v2.component("gradnorm_parameters", js=_loader, css=style()),
 }

@@ -57,6 +57,16 @@ def step_size(report: Any) -> tuple[float, str]:
     return (_finite(report["step_size"]), *word(report["held"]))
 
 
+def named_number(report: Any) -> tuple[str, float]:
+    """{"name": "kappa", "value": 10}."""
+    return (*word(report["name"]), _finite(report["value"]))
+
+
+def named_range(report: Any) -> tuple[str, float, float, bool]:
+    """{"name": "kappa", "low": 1, "high": 100, "logarithmic": true}."""
+    return (*word(report["name"]), _finite(report["low"]), _finite(report["high"]), report["logarithmic"] is True)
+
+
 def point(report: Any) -> tuple[float, float]:
     """{"x": 1, "y": 2} as a point."""
     return _finite(report["x"]), _finite(report["y"])

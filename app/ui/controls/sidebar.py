@@ -16,6 +16,7 @@ from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Setti
 from app.settings.window import ASPECTS, check_window, filled
 from app.text import html, method_summary
 from app.text.numbers import number
+from app.ui.components.player import CHARTS
 from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
@@ -162,7 +163,7 @@ def _function(page: str) -> None:
     if kept.remark:
         with st.container(key="footing"):
             st.html(html.notes([kept.remark]))
-    parameter_sliders()
+    parameter_sliders(CHARTS if page == TITLED else None)
 
 
 def _title(example: str) -> str:

@@ -106,18 +106,28 @@ def _numbers(written: str) -> dict[str, float] | None:
     return found
 
 
-def with_number(text: str, name: str, number: float) -> str:
-    """The text with another number for a parameter of its head."""
+def number_places(text: str) -> dict[str, slice]:
+    """The places of the parameters' numbers in the head of a text, by name, from left to right."""
     folded = _SIDES.sub(lambda match: " " * len(match[0]), characters.fold(text))
     head = _HEAD.search(folded)
-    begin = head.start("numbers") if head and head["numbers"] else len(text)
-    for part in (head["numbers"] if head and head["numbers"] else "").split(","):
+    if not head or not head["numbers"]:
+        return {}
+    places: dict[str, slice] = {}
+    begin = head.start("numbers")
+    for part in head["numbers"].split(","):
         match = _PARAMETER.fullmatch(part)
-        if match and letters.name_of(match["name"]) == name:
-            start, stop = begin + match.start("number"), begin + match.end("number")
-            return text[:start] + repr(float(number)).removesuffix(".0") + text[stop:]
+        if match and (name := letters.name_of(match["name"])):
+            places[name] = slice(begin + match.start("number"), begin + match.end("number"))
         begin += len(part) + 1
-    return text
+    return places
+
+
+def with_number(text: str, name: str, number: float) -> str:
+    """The text with another number for a parameter of its head."""
+    place = number_places(text).get(name)
+    if place is None:
+        return text
+    return text[: place.start] + repr(float(number)).removesuffix(".0") + text[place.stop :]
 
 
 def with_parameters(text: str, columns: tuple[str, ...] = ()) -> Rewrite | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import checked, opened
+from tests.support.pages import checked, everything, opened
 
 QUERY = {"v": "1", "f": "f(w, b) = w^2 + 10b^2", "start": "1_1", "step": "0.05"}
 
@@ -46,23 +50,40 @@ def test_every_page_opens_with_letters_of_ones_own(page: str) -> None:
     opened(QUERY | {"f": "θ₀² + 3θ₁²"}, page)
 
 
-def test_a_further_letter_becomes_a_parameter_with_a_slider_that_rewrites_the_formula() -> None:
+def sliders(app: AppTest) -> list[dict[str, Any]]:
+    """The data of the parameters' sliders."""
+    found = re.search(r'\{"parameters": (\[.*?\]), "fixed"', everything(app))
+    rows: list[dict[str, Any]] = json.loads(found[1]) if found else []
+    return rows
+
+
+def test_a_further_letter_becomes_a_parameter_with_a_slider() -> None:
     app = opened({"v": "1"})
     checked(app.text_input(key="formula").set_value("x^2 + κ y^2 + a").run())
     (button,) = (button for button in app.button if button.label == "κ and a are parameters")
     checked(button.click().run())
     assert app.text_input(key="formula").value == "f(x, y; κ = 1, a = 1) = x^2 + κ y^2 + a"
-    checked(app.slider(key="parameter_a").set_value(-2.5).run())
-    assert app.text_input(key="formula").value == "f(x, y; κ = 1, a = -2.5) = x^2 + κ y^2 + a"
-    checked(app.select_slider(key="parameter_kappa").set_value(100.0).run())
-    assert app.text_input(key="formula").value == "f(x, y; κ = 100, a = -2.5) = x^2 + κ y^2 + a"
+    kappa, a = sliders(app)
+    assert kappa == {"name": "kappa", "letter": "κ", "value": 1, "low": 0.01, "high": 100, "logarithmic": True}
+    assert a == {"name": "a", "letter": "a", "value": 1, "low": -5, "high": 5, "logarithmic": False}
     checked(app.text_input(key="formula").set_value("x^2 + y^2").run())
-    assert not app.slider
+    assert not sliders(app)
 
 
-def test_a_link_carries_the_parameters_and_a_lock_of_the_formula_holds_them() -> None:
+@pytest.mark.parametrize("page", ["", "step_sizes/step_sizes", "compare/compare", "clipping/clipping"])
+def test_every_page_has_the_sliders_with_the_ranges_of_the_link(page: str) -> None:
+    app = opened(QUERY | {"f": "f(x, y; κ = 250) = x^2 + κ y^2", "ranges": "kappa_1_300_log"}, page)
+    (kappa,) = sliders(app)
+    assert (kappa["value"], kappa["low"], kappa["high"], kappa["logarithmic"]) == (250, 1, 300, True)
+    assert '"fixed": false' in everything(app)
+
+
+def test_a_teacher_locks_and_hides_the_sliders_alone() -> None:
     query = QUERY | {"f": "f(x, y; κ = 250) = x^2 + κ y^2"}
-    app = opened(query)
-    assert app.select_slider(key="parameter_kappa").value == 250
-    locked = opened(query | {"lock": "function"})
-    assert locked.select_slider(key="parameter_kappa").disabled
+    assert '"fixed": true' in everything(opened(query | {"lock": "parameters"}))
+    free = opened(query | {"lock": "function"})
+    assert '"fixed": false' in everything(free)
+    assert free.text_input(key="formula").disabled
+    hidden = opened(query | {"hide": "parameters"})
+    assert not sliders(hidden)
+    assert hidden.text_input(key="formula").value == query["f"]

@@ -7,8 +7,6 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from app.browser.engine_data import live_data
-from app.browser.payload import run_digest
 from app.compute import results
 from app.compute.slider import has_slider
 from app.figures import alt_text
@@ -16,9 +14,7 @@ from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
-from app.settings.links import PART_KEYS, base_query, query_on
-from app.settings.methods import name_of, numbers_of
-from app.settings.settings import Arrows, Settings, to_spec
+from app.settings.settings import to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html, picture_key
 from app.text.verdict.verdict import verdict
@@ -27,12 +23,12 @@ from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
 from app.ui.components.player import Transport, component_code, player
-from app.ui.controls.dials import dials
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
-from app.ui.layout import base_path, is_bare, is_embedded, is_projected, sized
+from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
+from app.ui.pages.playground.live import arrows, live, of_run, picture_name
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.way_out import way_out
 from app.ui.session import hides, locked, publish, session
@@ -91,7 +87,7 @@ def pictures_and_verdict() -> None:
         )
     with picture:
         if not is_bare():
-            st.html(picture_key.map_key(settings.view, _arrows(settings), settings.goal, bool(scene.known)))
+            st.html(picture_key.map_key(settings.view, arrows(settings), settings.goal, bool(scene.known)))
         steps = st.container(key="step_size")
     with beside, st.container(key="verdict"):
         story(scene)
@@ -100,7 +96,7 @@ def pictures_and_verdict() -> None:
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            transport=transport, live=live(scene, telling),
+            transport=transport, live=live(scene, telling), picture=picture_name(scene),
         )  # fmt: skip
     publish()
     if not hides("curves"):
@@ -132,7 +128,7 @@ def predict_first(scene: Scene) -> None:
     """Draws the landscape with the start alone, and a button that shows the path from the first step on."""
     settings = scene.settings
     background = results.landscape(settings.objective, scene.window)
-    under = results.background(settings.objective, scene.window, settings.goal, _arrows(settings), scene.palette.name)
+    under = results.background(settings.objective, scene.window, settings.goal, arrows(settings), scene.palette.name)
     figure = start_figure(background, settings.start, scene.palette, under)
     with st.container(key="above"), st.container(horizontal=True, vertical_alignment="center", key="predict"):
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
@@ -155,11 +151,6 @@ def _opening() -> int | None:
     return opening
 
 
-def _arrows(settings: Settings) -> Arrows:
-    """The arrows that are drawn: none where a teacher's link hides them."""
-    return "off" if hides("arrows") else settings.arrows
-
-
 def _aspect() -> float:
     """Width divided by height of the landscape: wide, and wider without the curves."""
     return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else ASPECTS["playground"]
@@ -176,30 +167,8 @@ def landscape(scene: Scene) -> dict[str, Any]:
     }
     if settings.view == "surface":
         return surface_figure(background, run, scene.palette, **common)
-    under = results.background(settings.objective, scene.window, settings.goal, _arrows(settings), scene.palette.name)
+    under = results.background(settings.objective, scene.window, settings.goal, arrows(settings), scene.palette.name)
     return landscape_figure(background, run, scene.palette, background=under, **common)
-
-
-def live(scene: Scene, told: bool) -> dict[str, Any] | None:
-    """The data with which the browser lets the run follow the hand; None where only the server can run it."""
-    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(scene.settings))
-    return found and {**found, "dials": dials(scene.settings)}
-
-
-def run_link(settings: Settings) -> dict[str, Any]:
-    """Where the browser asks for the verdict on a run under the hand: the route, this screen's link, its parts."""
-    parts = {
-        field: {"key": key, "name": name_of(part), "numbers": numbers_of(part)}
-        for field, key in PART_KEYS.items()
-        if (part := getattr(settings, field)) is not None
-    }
-    query = {**base_query(settings), **query_on("", settings)}
-    return {"address": f"{base_path()}api/run", "query": query, "parts": parts}
-
-
-def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
-    """The figure with the name of its run: the browser covers a figure that shows an earlier one."""
-    return {**figure, "layout": {**figure["layout"], "meta": run_digest(results.run(scene.spec))}}
 
 
 def curves(scene: Scene) -> dict[str, Any]:

@@ -23,6 +23,7 @@ STATES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
     ("playground", {"dir": "heavy_ball_0.9"}, {}),
     ("playground", {"view": "surface"}, {}),
     ("playground", {"ex": "himmelblau"}, {}),  # f falls while the norm rises
+    ("playground", {"f": "f(x, y; κ = 10) = (x^2 + κ y^2)/2"}, {}),
     ("playground", {"dir": "newton"}, {}),  # a slider whose runs the server prepares
     *(("playground", {}, {"details": tab}) for tab in ("Steps", "Take it with you", "Link")),
     *(("step_sizes", {"study": picture}, {}) for picture in ("sweep", "strip", "starts", "basins")),
@@ -38,6 +39,7 @@ TRACES = {
     "arrows": [r'"name":"gradient field"'],
     "theory": [r"λ", r"theory:", r"theory for", r'"name":"theory"', r"worst case"],
     "path": [r'"name":"(?:[A-E] )?(?:path|last iterate"|minimum)', r"path of \d+ steps", r'"lengths"'],
+    "parameters": [r'"component": "parameters"'],
     "pages": [r"Open A in the Playground", r'title="Open in the Playground"'],
 }
 """Traces that would give away each hidden thing; each is found on some page when nothing is hidden."""

@@ -1,0 +1,71 @@
+"""What the browser needs so that run and landscape follow the hand, and the names by which it knows their figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.browser.engine_data import live_data
+from app.browser.payload import picture_digest
+from app.compute import results
+from app.settings.links import PART_KEYS, base_query, query_on
+from app.settings.methods import name_of, numbers_of
+from app.settings.settings import Arrows, Settings
+from app.ui.controls.dials import dials
+from app.ui.layout import base_path
+from app.ui.pages.playground.scene import Scene
+from app.ui.session import hides
+from gradnorm_core.formulas.parsing.variables import number_places
+
+
+def live(scene: Scene, told: bool) -> dict[str, Any] | None:
+    """The data with which the browser lets the run follow the hand; None where only the server can run it."""
+    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(scene.settings))
+    return found and {
+        **found,
+        "dials": dials(scene.settings),
+        "quadratic": scene.spec.objective.is_quadratic,
+        "ground": ground(scene),
+    }
+
+
+def ground(scene: Scene) -> dict[str, Any]:
+    """The colours with which the browser draws the landscape under the hand, and the arrows on it."""
+    settings, palette = scene.settings, scene.palette
+    names = ("page", "muted", "hill", "shade", "shine", "contour", "arrow", "mask")
+    return {"arrows": arrows(settings), "goal": settings.goal, **{name: getattr(palette, name) for name in names}}
+
+
+def run_link(settings: Settings) -> dict[str, Any]:
+    """Where the browser asks for the verdict on a run under the hand: the route, this screen's link, its parts."""
+    parts = {
+        field: {"key": key, "name": name_of(part), "numbers": numbers_of(part)}
+        for field, key in PART_KEYS.items()
+        if (part := getattr(settings, field)) is not None
+    }
+    query = {**base_query(settings), **query_on("", settings)}
+    return {"address": f"{base_path()}api/run", "query": query, "parts": parts, "formula": _pieces(settings.formula)}
+
+
+def _pieces(formula: str) -> list[str | dict[str, str]]:
+    """The formula in pieces: what stays of its text, and the names and numbers of its parameters."""
+    pieces: list[str | dict[str, str]] = []
+    begun = 0
+    for name, place in number_places(formula).items():
+        pieces += [formula[begun : place.start], {"parameter": name, "number": formula[place]}]
+        begun = place.stop
+    return [*pieces, formula[begun:]]
+
+
+def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """The figure with the name of its run: the browser covers a figure that shows an earlier one."""
+    return {**figure, "layout": {**figure["layout"], "meta": picture_name(scene)}}
+
+
+def picture_name(scene: Scene) -> str:
+    """The name of the pictures of this run on this landscape."""
+    return picture_digest(results.run(scene.spec), scene.settings.formula)
+
+
+def arrows(settings: Settings) -> Arrows:
+    """The arrows that are drawn: none where a teacher's link hides them."""
+    return "off" if hides("arrows") else settings.arrows

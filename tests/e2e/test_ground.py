@@ -1,0 +1,125 @@
+"""The landscape drawn in the browser under a parameter in the hand has the scale, lines and jumps of the figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page
+
+from app.browser.bundle import ENGINE, script
+from app.browser.engine_data import formula_program
+from app.figures.parts.contours import contour_levels, height_scale, isolines, told_apart
+from gradnorm_core.arrays import Floats
+from gradnorm_core.objectives.formula import FormulaObjective, parse
+from gradnorm_core.objectives.gallery import GALLERY
+from gradnorm_core.objectives.jumps import find_jumps
+from tests.e2e.engine import number
+
+GLOBALS = "Object.assign(globalThis, heights_module, contours_module, engine_module);"
+LOAD = f"{{ {script((*ENGINE, 'heights', 'contours'))} {GLOBALS} }}"
+SURVEY = """([program, window, size, numbers]) => {
+  const [values] = engine.grid(program, window, size, size, numbers);
+  const scale = new HeightScale(values);
+  const heights = values.map((value) => scale.at(value));
+  const levels = scale.levels;
+  const segments = segmentsOf(heights, size, size, levels.map((level) => scale.at(level)));
+  const [[left, right], [bottom, top]] = window;
+  const at = engine.at(program);
+  const f = (column, row) => at(left + (right - left) * column / (size - 1), bottom + (top - bottom) * row / (size - 1),
+    ...Object.values(numbers))[0];
+  const jumps = mayJump(program.functions) ? jumpsOf(values, size, size, f) : [[], []];
+  return [[...heights].map(String), levels.map(String), [...segments], ...jumps.map((edges) => [...edges])];
+}"""
+SIZE = 81
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+
+@pytest.fixture(scope="module")
+def drawing(open_shared_page: Any) -> Page:
+    """An empty page with the modules."""
+    page: Page = open_shared_page({"width": 400, "height": 300})
+    page.goto("about:blank")
+    page.add_script_tag(content=LOAD)
+    return page
+
+
+def survey(page: Page, f: FormulaObjective, window: Window) -> tuple[Floats, Floats, Floats, list[Floats]]:
+    """Heights (81, 81), levels, segments (m, 4) in places of the grid, and jumps across and up, from the browser."""
+    asked = [formula_program(f), window, SIZE, f.parameters]
+    heights, levels, segments, *jumps = page.evaluate(SURVEY, asked)
+    return (
+        np.array([number(one) for one in heights]).reshape(SIZE, SIZE),
+        np.array([number(one) for one in levels]),
+        np.array(segments).reshape(-1, 4),
+        [np.array(edges, float) for edges in jumps],
+    )
+
+
+def values_of(f: FormulaObjective, window: Window) -> tuple[Floats, Floats, Floats]:
+    """The grid and f on it, by the core."""
+    x, y = (np.linspace(*edges, SIZE) for edges in window)
+    return x, y, np.broadcast_to(f.value(*np.meshgrid(x, y)), (SIZE, SIZE))
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_heights_levels_and_lines_are_those_of_the_figure(drawing: Page, name: str) -> None:
+    f, window = GALLERY[name].objective, GALLERY[name].view
+    heights, levels, segments, _ = survey(drawing, f, window)
+    _, _, values = values_of(f, window)
+    scale = height_scale(values)
+    expected = scale.apply(values)
+    np.testing.assert_allclose(heights, expected, atol=1e-7)
+    np.testing.assert_allclose(levels, told_apart(contour_levels(scale), values), rtol=1e-9)
+    places = np.arange(SIZE, dtype=float)
+    lines = isolines(places, places, np.ma.masked_invalid(expected), scale.apply(levels))
+    length = sum(np.nansum(np.hypot(*np.diff(line, axis=0).T)) for line in lines)
+    drawn = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]).sum()
+    # Beside a masked point contourpy draws through three corners of a cell, where the browser leaves the cell out.
+    assert drawn == pytest.approx(length, rel=0.02 if np.isnan(values).any() else 0.003)
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("floor(x) + y^2", ((-3.0, 3.0), (-2.0, 2.0))),
+        ("1/(x - 0.3) + y", ((-2.0, 2.0), (-2.0, 2.0))),
+        ("if(x^2 + y^2 > 1, 3, x)", ((-2.0, 2.0), (-2.0, 2.0))),
+        ("tan(x + y)", ((-2.0, 3.0), (-2.0, 3.0))),
+        ("(1 - x)^2 + 100(y - x^2)^2", ((-2.0, 2.0), (-1.0, 3.0))),
+    ],
+)
+def test_the_browser_finds_the_jumps_of_the_core(drawing: Page, text: str, window: Window) -> None:
+    f = parse(text)
+    *_, jumps = survey(drawing, f, window)
+    expected = find_jumps(f, *values_of(f, window))
+    across, up = (edges.reshape(SIZE, SIZE) if edges.size else np.zeros((SIZE, SIZE)) for edges in jumps)
+    assert np.mean(across[:, :-1] != expected.across) < 0.002
+    assert np.mean(up[:-1] != expected.up) < 0.002
+    assert across.any() == expected.across.any()
+
+
+def test_lines_end_at_a_jump(drawing: Page) -> None:
+    script = """([heights, levels, jumps]) => [segmentsOf(heights, 3, 3, levels, null).length,
+      segmentsOf(heights, 3, 3, levels, jumps).length]"""
+    heights = [0, 0, 1, 0, 0, 1, 0, 0, 1]
+    across = [0, 1, 0, 0, 1, 0, 0, 1, 0]
+    assert drawing.evaluate(script, [heights, [0.5], [across, [0] * 9]]) == [8, 0]
+
+
+def test_parameters_reach_the_grid(drawing: Page) -> None:
+    f = parse("f(x, y; κ = 2) = x^2 + κ y^2")
+    window: Window = ((-1.0, 1.0), (-1.0, 1.0))
+    for kappa in (2.0, 0.5, -3.0):
+        g = f.with_parameters(κ=kappa)
+        heights, *_ = survey(drawing, g, window)
+        _, _, values = values_of(g, window)
+        np.testing.assert_allclose(heights, height_scale(values).apply(values), atol=1e-9)
+
+
+def test_a_level_ground_has_one_height_and_no_lines(drawing: Page) -> None:
+    heights, levels, segments, _ = survey(drawing, parse("f(x, y; a = 0) = a x + 3"), ((-1.0, 1.0), (-1.0, 1.0)))
+    assert set(heights.ravel()) == {0.5}
+    assert not len(levels)
+    assert not len(segments)

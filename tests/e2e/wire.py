@@ -1,0 +1,49 @@
+"""The connection of a page to the server in tests of a hand that moves without it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page, WebSocketRoute
+
+READY = ".start-handle:visible"
+"""The handle of the start: where it is, the engine has the run."""
+
+
+class Wire:
+    """The connection of a page to the server, which can be held up: messages from the server then wait."""
+
+    def __init__(self, page: Page) -> None:
+        self.sent = 0
+        self.held: list[Any] = []
+        self.holds = False
+        page.route_web_socket(re.compile("_stcore/stream"), self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def up(message: str | bytes) -> None:
+            self.sent += 1
+            server.send(message)
+
+        def down(message: str | bytes) -> None:
+            if self.holds:
+                self.held.append(lambda: socket.send(message))
+            else:
+                socket.send(message)
+
+        socket.on_message(up)
+        server.on_message(down)
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Holds up what the server says, and hands it on in the end."""
+        self.holds = True
+        yield
+        self.holds = False
+        for hand_on in self.held:
+            hand_on()
+        self.held.clear()
