@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import unquote_plus
 
-from app.api.refusals import Refusal, not_read
+from app.api.refusals import Refusal, not_read, plain_problem
 from app.compute.workers import JUST_WAIT, Wait
 from app.settings.address import read_address
 from app.settings.links import Rejection, from_query
@@ -89,5 +89,5 @@ def missing(name: str, meaning: str) -> Refusal:
 
 def unusable(name: str, value: str, error: UsageError) -> Refusal:
     """The refusal of one of the route's own parameters."""
-    problem = {"parameter": name, "value": value[:60], "message": str(error), "position": None, "suggestion": None}
+    problem = {"parameter": name, "value": value[:60], **plain_problem(str(error))}
     return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "One part of the query cannot be used.", (problem,))

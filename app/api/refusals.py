@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from app.settings.links import Rejection
-from gradnorm_core.errors import ExpressionError
+from gradnorm_core.errors import ExpressionError, RuleError
 
 RETRY_SECONDS = 1
 """Seconds after which a client that was refused for lack of room may ask again."""
@@ -56,10 +56,25 @@ def full(status: HTTPStatus, message: str) -> Refusal:
 
 
 def problem_of(error: ExpressionError) -> dict[str, Any]:
-    """A mistake in a formula: the sentence, the index of the first character at fault, and the remedy."""
-    return {"message": error.message, "position": error.position, "suggestion": error.suggestion}
+    """A mistake in a formula or in a rule.
+
+    It has the sentence, the index of the first character at fault, in a rule the line that it counts in (from 1), the
+    remedy, and the whole texts that say what may have been meant.
+    """
+    return {
+        "message": error.message,
+        "position": error.position,
+        "line": error.line if isinstance(error, RuleError) else None,
+        "suggestion": error.suggestion,
+        "rewrites": [{"label": one.label, "text": one.text} for one in error.rewrites],
+    }
 
 
 def _problem(one: Rejection) -> dict[str, Any]:
-    told = {"message": one.reason, "position": None, "suggestion": None}
-    return {"parameter": one.name, "value": one.value, **(problem_of(one.error) if one.error else told)}
+    told = problem_of(one.error) if one.error else plain_problem(one.reason)
+    return {"parameter": one.name, "value": one.value, **told}
+
+
+def plain_problem(message: str) -> dict[str, Any]:
+    """A problem that is no mistake in a formula: the sentence alone."""
+    return {"message": message, "position": None, "line": None, "suggestion": None, "rewrites": []}

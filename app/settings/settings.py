@@ -109,6 +109,7 @@ def of_example(key: str) -> Settings:
     return Settings(
         example=key,
         formula=example.text,
+        ranges=tuple(ParameterRange(*one) for one in example.ranges),
         start=example.start,
         goal=example.goal,
         step_size=example.step_size,

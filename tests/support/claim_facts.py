@@ -27,7 +27,7 @@ class Facts:
     def __init__(self, run: Run) -> None:
         self.run = run
         assert isinstance(run.objective, FormulaObjective)
-        self.tree = run.objective.expression.tree
+        self.tree = reference.bound(run.objective.expression.tree, run.objective.parameters)
         self.points, self.steps = run.points, run.iterations
         self.sign = -1 if run.spec.goal == "maximize" else 1
 

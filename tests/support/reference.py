@@ -6,6 +6,7 @@ Nothing here is shared with the package but the shape of the tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import mpmath
@@ -47,6 +48,15 @@ def evaluate(tree: Node, point: Mapping[str, Any]) -> Any:
     if value and not 1 / LARGEST < abs(value) < LARGEST:
         raise OutOfRange
     return value
+
+
+def bound(tree: Node, parameters: Mapping[str, float]) -> Node:
+    """The tree with numbers in the places of its parameters."""
+    if isinstance(tree, Variable) and tree.name in parameters:
+        return Number(parameters[tree.name])
+    if isinstance(tree, Number | Constant | Variable):
+        return tree
+    return replace(tree, arguments=tuple(bound(argument, parameters) for argument in tree.arguments))
 
 
 def value_at(tree: Node, x: Any, y: Any, digits: int = 60) -> Any:

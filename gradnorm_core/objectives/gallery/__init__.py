@@ -9,13 +9,14 @@ from __future__ import annotations
 from gradnorm_core.objectives.gallery.borders import BORDERS
 from gradnorm_core.objectives.gallery.example import Example
 from gradnorm_core.objectives.gallery.landscapes import LANDSCAPES
+from gradnorm_core.objectives.gallery.parameters import PARAMETERS
 from gradnorm_core.objectives.gallery.quadratics import QUADRATICS
 from gradnorm_core.objectives.gallery.shapes import SHAPES
 from gradnorm_core.objectives.gallery.valleys import VALLEYS
 from gradnorm_core.objectives.gallery.wells import WELLS
 
 GALLERY: dict[str, Example] = {
-    example.name: example for example in (*QUADRATICS, *VALLEYS, *WELLS, *LANDSCAPES, *SHAPES, *BORDERS)
+    example.name: example for example in (*QUADRATICS, *VALLEYS, *WELLS, *LANDSCAPES, *SHAPES, *BORDERS, *PARAMETERS)
 }
 """Every example by its name."""
 

@@ -20,6 +20,7 @@ class Example:
         title: what people call the function.
         family: the group it is listed under.
         text: the formula in x and y, as one would type it.
+        ranges: for a parameter in the head of the formula its name, from, to, and whether equal factors are equal ways.
         view: the window to show, ((left, right), (bottom, top)).
         start: where the run begins, inside the window.
         step_size: α of the fixed step that tells the story.
@@ -51,6 +52,7 @@ class Example:
     saddles: tuple[Point, ...] = ()
     goal: Goal = "minimize"
     smooth: bool = True
+    ranges: tuple[tuple[str, float, float, bool], ...] = ()
 
     @property
     def objective(self) -> FormulaObjective:

@@ -53,6 +53,28 @@ def test_a_method_that_only_the_core_has_leaves_the_engine_out() -> None:
     assert found["formula"]["latex"] == "x^{2}"
 
 
+@pytest.mark.parametrize("text", ["x^2 + κ y^2", "x1 + y"])
+def test_readings_to_choose_from_are_whole_formulas_that_can_be_read(text: str) -> None:
+    with pytest.raises(gc.ExpressionError) as caught:
+        gc.parse(text)
+    told = ask("/api/formula", {"f": text}).json["formula"]["problem"]
+    refused = ask("/api/run", {"f": text}).json["error"]["problems"]
+    expected = [{"label": one.label, "text": one.text} for one in caught.value.rewrites]
+    assert told["rewrites"] == refused[0]["rewrites"] == expected
+    assert expected
+    for one in expected:
+        gc.parse(one["text"])
+
+
+def test_a_mistake_in_a_rule_is_refused_with_its_line() -> None:
+    rule = "m = 0.9 m + g\nd = -mm"
+    with pytest.raises(gc.RuleError) as caught:
+        gc.Rule(rule)
+    (problem,) = ask("/api/run", {"dir": f"rule_{rule}"}).json["error"]["problems"]
+    assert (problem["parameter"], problem["line"], problem["position"]) == ("dir", 2, caught.value.position)
+    assert caught.value.line == 2
+
+
 @pytest.mark.parametrize(
     "text", ["x^2 + sinn(y)", "(x", "x+", "", "x ? y", "1/0", "<script>", "x" * 5000, "\x00", "é²"]
 )

@@ -135,7 +135,7 @@ def test_looking_for_letters_costs_little_however_hostile_the_text() -> None:
         "x₁" * 200,
         "= " * 200,
     ):
-        start = time.perf_counter()
+        start = time.process_time()
         with suppress(ExpressionError):
             parse_expression(text)
-        assert time.perf_counter() - start < 0.25  # 50 ms on a machine of its own
+        assert time.process_time() - start < 0.05

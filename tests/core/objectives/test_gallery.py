@@ -15,6 +15,7 @@ from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at, eigen
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY, Example
@@ -35,6 +36,12 @@ def run_of(name: str) -> tuple[Run, Diagnostics]:
         max_iterations=example.iterations,
     )
     return run, diagnose(example.objective, run)
+
+
+def tree_of(name: str) -> Node:
+    """The formula of an example, with numbers in the places of its parameters."""
+    objective = GALLERY[name].objective
+    return reference.bound(objective.expression.tree, objective.parameters)
 
 
 def sign_of(example: Example) -> int:
@@ -100,7 +107,7 @@ SMOOTH = [
 @pytest.mark.parametrize(("name", "point"), SMOOTH)
 def test_a_minimizer_has_zero_gradient_and_no_negative_curvature(name: str, point: Point) -> None:
     example = GALLERY[name]
-    tree = example.objective.expression.tree
+    tree = tree_of(name)
     hessian = sign_of(example) * np.array(reference.hessian_at(tree, *point))
     largest = max(1.0, float(np.abs(hessian).max()))
     assert reference.gradient_at(tree, *point) == pytest.approx([0, 0], abs=1e-14 * largest * max(1, *map(abs, point)))
@@ -112,7 +119,7 @@ def test_the_minimum_is_the_value_at_every_minimizer(name: str) -> None:
     example = GALLERY[name]
     assert example.minimum is not None
     for point in example.minimizers:
-        value = float(reference.value_at(example.objective.expression.tree, *point))
+        value = float(reference.value_at(tree_of(name), *point))
         assert value == pytest.approx(example.minimum, rel=1e-14, abs=1e-12)
     for point in example.local_minimizers:
         assert sign_of(example) * (example.objective.value(*point) - example.minimum) > 1e-3
@@ -132,7 +139,7 @@ def test_at_a_kink_the_minimizer_is_lower_than_its_surroundings(name: str) -> No
 )
 def test_a_saddle_is_stationary_and_has_both_higher_and_lower_neighbours(name: str, point: Point) -> None:
     f = GALLERY[name].objective
-    slope = reference.gradient_at(f.expression.tree, *point)
+    slope = reference.gradient_at(tree_of(name), *point)
     assert slope == pytest.approx([0, 0], abs=1e-14 * max(1.0, float(np.abs(f.hessian(*point)).max())))
     difference = f.value(*around(point, 1e-2)) - f.value(*point)
     assert difference.min() < 0 < difference.max()
@@ -159,8 +166,17 @@ def test_without_a_minimizer_the_lowest_value_lies_on_the_border_of_the_window(n
 
 # ── What the runs show ───────────────────────────────────────────────────────────────────────────────────────────────
 
-ZIGZAGS = {"quadratic_10", "quadratic_100", "booth", "product_valley", "ackley", "bohachevsky"}
-CREEPS = {"rosenbrock_mild", "beale", "sine_valley", "gaussian_plateau"}
+ZIGZAGS = {
+    "quadratic_10",
+    "quadratic_100",
+    "booth",
+    "product_valley",
+    "ackley",
+    "bohachevsky",
+    "kappa_bowl",
+    "turned_bowl",
+}
+CREEPS = {"rosenbrock_mild", "rosenbrock_a", "beale", "sine_valley", "gaussian_plateau"}
 UNFINISHED = {
     "rosenbrock": "creeps",
     "quartic": "creeps",
@@ -221,6 +237,33 @@ def test_condition_numbers() -> None:
     assert curvature_of("bohachevsky").largest / 4 == pytest.approx(16.8, abs=0.05)
     for name in ("quadratic_1", "quadratic_10", "quadratic_100"):
         assert curvature_of(name).condition_number == pytest.approx(float(name.split("_")[1]))
+
+
+def test_what_the_examples_with_a_parameter_say_holds_for_its_other_numbers() -> None:
+    bowl, steep, powers = (GALLERY[name].objective for name in ("kappa_bowl", "rosenbrock_a", "powers"))
+    for kappa, stable in ((2.0, True), (10.5, True), (10.6, False), (12.0, False)):
+        run = descend(bowl.with_parameters(κ=kappa), (4.0, 1.0), step_rule=Fixed(0.095), max_iterations=5000)
+        assert (run.status.name == "converged") == stable, f"1/{kappa} against 0.095"
+    points = np.random.default_rng(0).uniform(-2, 2, (2, 20))
+    rosenbrock = GALLERY["rosenbrock"].objective
+    np.testing.assert_allclose(steep.with_parameters(a=100).value_at(points), rosenbrock.value_at(points), rtol=1e-13)
+    norms = [
+        gradient_norm(descend(powers.with_parameters(p=p), (2.0, 1.25), step_rule=Fixed(0.05)).gradients)
+        for p in (1.0, 2.0, 4.0)
+    ]
+    assert norms[0][:20] == pytest.approx(math.sqrt(2))
+    assert norms[1][1:20] / norms[1][:19] == pytest.approx(0.9)
+    assert norms[2][40] / norms[2][20] > 0.2 > 0.9**20
+
+
+def test_the_turned_bowl_is_the_bowl_turned() -> None:
+    example = GALLERY["turned_bowl"]
+    for phi in (0.0, 0.7, 2.0):
+        hessian = example.objective.with_parameters(φ=phi).hessian(0.3, -2.0)
+        values, vectors = np.linalg.eigh(hessian)
+        assert values == pytest.approx([1, 10])
+        assert abs(vectors[:, 0] @ [math.cos(phi), math.sin(phi)]) == pytest.approx(1)
+    assert {name for name, *_ in example.ranges} == set(example.objective.parameters)
 
 
 def test_the_milder_rosenbrock_is_ten_times_milder() -> None:

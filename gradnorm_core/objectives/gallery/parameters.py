@@ -1,0 +1,68 @@
+"""Functions with a parameter: the picture changes while its number is moved."""
+
+from __future__ import annotations
+
+from gradnorm_core.objectives.gallery.example import Example
+
+PARAMETERS = (
+    Example(
+        name="kappa_bowl",
+        title="Bowl with κ to move: x² + κy²",
+        family="With a parameter",
+        text="f(x, y; κ = 10) = x^2 + κ y^2",
+        ranges=(("kappa", 1.0, 12.0, True),),
+        view=((-5.0, 5.0), (-3.0, 3.0)),
+        start=(4.0, 1.0),
+        step_size=0.095,
+        iterations=300,
+        minimizers=((0.0, 0.0),),
+        minimum=0.0,
+        teaches="Play κ: the sawtooth grows with it, until α = 0.095 is beyond 2/λmax = 1/κ and the run leaves.",
+        source="Boyd & Vandenberghe, Convex Optimization (2004), section 9.3",
+    ),
+    Example(
+        name="turned_bowl",
+        title="Bowl with κ and an angle to move",
+        family="With a parameter",
+        text="f(x, y; κ = 10, φ = 0.5) = ((x cos(φ) + y sin(φ))^2 + κ (y cos(φ) - x sin(φ))^2)/2",
+        ranges=(("kappa", 1.0, 10.0, True), ("phi", 0.0, 3.14, False)),
+        view=((-6.0, 6.0), (-4.0, 4.0)),
+        start=(4.5, 0.5),
+        step_size=0.17,
+        iterations=300,
+        minimizers=((0.0, 0.0),),
+        minimum=0.0,
+        teaches="The sawtooth runs along the flat axis of the bowl: turn φ, and it turns; raise κ, and it grows.",
+        source="textbook example",
+    ),
+    Example(
+        name="rosenbrock_a",
+        title="Rosenbrock with its steepness to move",
+        family="With a parameter",
+        text="f(x, y; a = 10) = (1 - x)^2 + a(y - x^2)^2",
+        ranges=(("a", 1.0, 100.0, True),),
+        view=((-2.0, 2.0), (-1.0, 3.0)),
+        start=(-1.2, 1.0),
+        step_size=0.012,
+        iterations=3000,
+        minimizers=((1.0, 1.0),),
+        minimum=0.0,
+        teaches="The larger a, the narrower the valley and the shorter the longest stable step; a = 100 is Rosenbrock.",
+        source="after Rosenbrock, Comput. J. 3 (1960) 175–184",
+    ),
+    Example(
+        name="powers",
+        title="|x|ᵖ + |y|ᵖ with p to move",
+        family="With a parameter",
+        text="f(x, y; p = 2) = |x|^p + |y|^p",
+        ranges=(("p", 1.0, 6.0, False),),
+        view=((-3.0, 3.0), (-2.0, 2.0)),
+        start=(2.0, 1.25),
+        step_size=0.1,
+        iterations=200,
+        minimizers=((0.0, 0.0),),
+        minimum=0.0,
+        teaches="p = 1 is a kink, p = 2 the round bowl, p = 4 a flat floor: only at p = 2 does a fixed factor hold.",
+        source="textbook example",
+    ),
+)
