@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from app.settings.links import Rejection, from_query, to_query
+from app.settings.links import IN_A_FILE, Rejection, from_query, to_file
 from app.settings.settings import Settings, to_spec
 from app.text.verdict.verdict import Verdict, verdict
 from gradnorm_core.descent.descend import run_spec
@@ -48,7 +48,7 @@ def run_document(settings: Settings, run: Run, seen: Diagnostics) -> dict[str, A
     return {
         "format": FORMAT,
         "version": VERSION,
-        "settings": {"link": to_query(settings), "words": _words(settings, run)},
+        "settings": {"link": to_file(settings), "words": _words(settings, run)},
         "run": _run(run, seen),
         "diagnostics": _diagnostics(seen),
         "verdict": verdict_entries(verdict(run, seen)),
@@ -72,7 +72,7 @@ def from_json(text: str | bytes) -> tuple[Settings, tuple[Rejection, ...]]:
         raise NotOursError('This file says nothing to open: "settings" has no "link" with texts.')
     if len(query) > MOST_PARAMETERS:
         raise NotOursError(f"This file has {len(query)} settings; there are no more than {MOST_PARAMETERS}.")
-    return from_query(query)
+    return from_query(query, IN_A_FILE)
 
 
 def _read(text: str | bytes) -> dict[str, Any]:

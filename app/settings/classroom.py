@@ -35,7 +35,8 @@ class Lock:
 
 
 LOCKS: Final[Mapping[str, Lock]] = {
-    "function": Lock(("example", "formula"), "Function"),
+    "function": Lock(("example", "formula", "table"), "Function"),
+    "scaling": Lock(("scaling",), "Scaling of the data"),
     "start": Lock(("start",), "Start x₀"),
     "goal": Lock(("goal",), "Goal"),
     "step": Lock(("step_size",), "Step size α"),

@@ -20,13 +20,14 @@ from app.settings.methods import part_text, read_clip, read_direction, read_nois
 from app.settings.parameters import ranges_text, read_ranges
 from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
 from app.settings.step_sizes import read_study, study_text
+from app.settings.table import file_text, read_file_text, read_table, table_text
 from app.settings.window import check_window
+from app.tables.scaling import SCALINGS
 from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, GradnormError, UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, StepRule
 from gradnorm_core.norms import KEYS
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
 VERSION = "1"
@@ -84,17 +85,22 @@ class Entry:
         return replace(owner, **{self.field: value})  # type: ignore[type-var]  # a dataclass: see Owner
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaEntry(Entry):
+    """The entry of the formula, which may read the columns of the table that the link has stated before it."""
+
+    def put(self, owner: Owner, text: str) -> Owner:
+        changed: Any = Entry.put(self, owner, text)
+        _ = changed.objective  # raises what is wrong with the formula
+        return changed  # type: ignore[no-any-return]
+
+
 def _rule_text(rule: StepRule) -> str:
     return part_text(rule, omit="step_size")
 
 
 def _read_rule(text: str) -> StepRule:
     return read_step_rule(text, omit="step_size")
-
-
-def _read_formula(text: str) -> str:
-    parse(text)
-    return text
 
 
 def _read_window(text: str) -> Window:
@@ -121,7 +127,9 @@ def _read_norms(text: str) -> tuple[float, ...]:
 
 
 ENTRIES = (
-    Entry("f", "formula", str, _read_formula),
+    Entry("data", "table", table_text, read_table),
+    Entry("scale", "scaling", str, _read_choice(*SCALINGS)),
+    FormulaEntry("f", "formula", str, str),
     Entry("ranges", "ranges", ranges_text, read_ranges),
     Entry("start", "start", numbers_text, read_point),
     Entry("goal", "goal", str, _read_choice("minimize", "maximize")),
@@ -146,6 +154,11 @@ ENTRIES = (
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
 )
 
+IN_A_FILE = tuple(
+    replace(entry, write=file_text, read=read_file_text) if entry.key == "data" else entry for entry in ENTRIES
+)
+"""The entries of a saved file, which holds a table of any size."""
+
 FORMER = (Entry("stepnorm", "direction", str, lambda text: Steepest(norm=_read_norm(text))),)
 """Entries that earlier versions wrote; they are still read, never written."""
 TOGETHER = ("noise", "clip", "rule", "dir")
@@ -163,6 +176,12 @@ def to_query(settings: Settings) -> dict[str, str]:
     return {**base_query(settings), **changed}
 
 
+def to_file(settings: Settings) -> dict[str, str]:
+    """The parameters that a saved file states: those of the link, and a table that is too large for it."""
+    query = to_query(settings)
+    return query | {"data": file_text(settings.table)} if "data" in query else query
+
+
 def base_query(settings: Settings) -> dict[str, str]:
     """The parameters every link begins with: the version and the example."""
     return {"v": VERSION, "ex": settings.example or "own"}
@@ -178,13 +197,17 @@ def _texts(settings: Settings) -> dict[str, str]:
     return {entry.key: entry.text(settings) for entry in ENTRIES}
 
 
-def from_query(query: Mapping[str, str]) -> tuple[Settings, tuple[Rejection, ...]]:
+def from_query(query: Mapping[str, str], entries: Iterable[Entry] = ENTRIES) -> tuple[Settings, tuple[Rejection, ...]]:
     """The settings a link states, and the parts of it that were rejected; never raises.
 
     A rejected part keeps the example's value, every other part is taken as given. Parameters of others are passed over.
+
+    Args:
+        query: the parameters.
+        entries: ENTRIES for those of a link, IN_A_FILE for those of a saved file.
     """
     settings, rejections = _read_base(query)
-    settings, refused = read_entries((*FORMER, *ENTRIES), query, settings)
+    settings, refused = read_entries((*FORMER, *entries), query, settings)
     settings, incompatibilities = _going_together(settings, query)
     return settings, (*rejections, *refused, *incompatibilities)
 

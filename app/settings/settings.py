@@ -14,6 +14,8 @@ from app.settings.dimension import Experiment
 from app.settings.methods import Method
 from app.settings.parameters import ParameterRange
 from app.settings.step_sizes import Study
+from app.tables.scaling import Scaling, scaled
+from app.tables.table import Table
 from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import Clip
@@ -48,6 +50,8 @@ class Settings:
         example: key in the gallery whose values a link leaves out, or OWN.
         formula: the function as typed; always one that parses.
         ranges: those chosen for the sliders of its parameters; see `ranges_of`.
+        table: the data that a formula with columns reads; None for a function of the plane alone.
+        scaling: what is done to their features first.
         start: x₀.
         goal: whether the run goes down or up.
         step_size: α, for step rules that have one.
@@ -68,6 +72,8 @@ class Settings:
     example: str = OWN
     formula: str = "x^2 + y^2"
     ranges: tuple[ParameterRange, ...] = ()
+    table: Table | None = None
+    scaling: Scaling = "none"
     start: Point = (2.0, 1.0)
     goal: Goal = "minimize"
     step_size: float = 0.1
@@ -92,8 +98,8 @@ class Settings:
 
     @property
     def objective(self) -> FormulaObjective:
-        """The function that the formula means."""
-        return parse(self.formula)
+        """The function that the formula means, a loss where it reads columns of the data."""
+        return parse(self.formula, data=None if self.table is None else scaled(self.table, self.scaling))
 
     @property
     def method(self) -> Method:

@@ -15,7 +15,8 @@ import numpy as np
 
 from app.settings.link_numbers import read_number
 from app.tables.sets.catalogue import SETS
-from app.tables.table import MOST_COLUMNS, MOST_ROWS, Table, TableError
+from app.tables.table import MOST_ROWS, Table, TableError
+from gradnorm_core.data.table import MOST_COLUMNS
 from gradnorm_core.errors import UsageError
 
 VERSION: Final = "1."

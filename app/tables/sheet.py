@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from app.tables.table import MOST_COLUMNS, MOST_ROWS, TableError
+from app.tables.table import MOST_ROWS, TableError
 
 Cell = str | float | datetime.date
 Row = tuple[int, tuple[Cell, ...]]
 """The number of a row, counted from 1 as a spreadsheet counts, and its cells."""
 
+MOST_COLUMNS: Final = 50
+"""Columns of a sheet; a table is made of at most 26 of them."""
 LARGEST: Final = 5_000_000
 """Bytes, or characters, that are read."""
 TOO_LARGE: Final = (

@@ -11,10 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gradnorm_core.data.table import MOST_COLUMNS
+from gradnorm_core.data.table import Table as Columns
 from gradnorm_core.errors import UsageError
 
 MOST_ROWS: Final = 2000
-MOST_COLUMNS: Final = 50
 LONGEST_HEAD: Final = 60
 FEWEST_ROWS: Final = 2
 _NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
@@ -34,6 +35,7 @@ class Table:
         numbers: shape (rows, columns), read-only.
         source: the key of the built-in set it is; "" for the visitor's own.
         digest: 32 hexadecimal digits that differ between tables.
+        scaled: its columns after each scaling that was asked for; `app.tables.scaling` fills it.
 
     Raises:
         TableError: there are too many or too few rows or columns, or a number is not finite.
@@ -43,6 +45,7 @@ class Table:
     numbers: NDArray[np.float64]
     source: str = ""
     digest: str = field(init=False, repr=False)
+    scaled: dict[str, Columns] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         numbers = np.array(self.numbers, dtype=np.float64, order="C")

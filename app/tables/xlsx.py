@@ -16,8 +16,8 @@ from xml.parsers import expat
 
 import python_calamine
 
-from app.tables.sheet import Cell, Sheet, checked_rows, rows_passed_over
-from app.tables.table import MOST_COLUMNS, MOST_ROWS, TableError
+from app.tables.sheet import MOST_COLUMNS, Cell, Sheet, checked_rows, rows_passed_over
+from app.tables.table import MOST_ROWS, TableError
 
 MOST_ENTRIES: Final = 200
 LARGEST_UNPACKED: Final = 12_000_000
