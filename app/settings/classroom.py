@@ -36,7 +36,6 @@ class Lock:
 
 LOCKS: Final[Mapping[str, Lock]] = {
     "function": Lock(("example", "formula", "table"), "Function"),
-    "scaling": Lock(("scaling",), "Scaling of the data"),
     "start": Lock(("start",), "Start x₀"),
     "goal": Lock(("goal",), "Goal"),
     "step": Lock(("step_size",), "Step size α"),
@@ -50,6 +49,7 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "runs": Lock(("comparison",), "Compare page"),
     "dimension": Lock(("experiment",), "Dimension page"),
     "parameters": Lock(("ranges",), "Parameters"),
+    "scaling": Lock(("scaling",), "Scaling of the data"),
 }
 """Every lock, by its name in a link."""
 

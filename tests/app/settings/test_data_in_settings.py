@@ -1,0 +1,117 @@
+"""Settings with a table: the objective is the loss over its rows, and link and file bring it back to the last digit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.exports.json_document import from_json, to_json
+from app.settings.classroom import Classroom
+from app.settings.links import from_query, to_query
+from app.settings.settings import Settings
+from app.tables.losses import LOSSES, loss_of, losses_for, usual_loss
+from app.tables.scaling import SCALINGS, Scaling, changes
+from app.tables.sets.catalogue import SETS
+from app.tables.table import Table
+
+
+def on(key: str, scaling: Scaling = "none", loss: str = "") -> Settings:
+    """The settings of a built-in set with its own loss."""
+    one = SETS[key]
+    return Settings(formula=LOSSES[loss or one.loss].text, table=one.table, scaling=scaling)
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize("key", SETS)
+def test_a_link_brings_set_loss_and_scaling_back(key: str, scaling: Scaling) -> None:
+    settings = on(key, scaling)
+    assert from_query(to_query(settings)) == (settings, ())
+
+
+@pytest.mark.parametrize("key", SETS)
+def test_the_loss_of_a_set_is_the_mean_over_its_rows(key: str) -> None:
+    settings = on(key)
+    assert settings.objective.value_at((0.3, -0.2)) == pytest.approx(
+        float(np.mean([_row(SETS[key].loss, row) for row in SETS[key].table.numbers])), rel=1e-12
+    )
+
+
+def _row(loss: str, row: np.ndarray) -> float:
+    w, b = 0.3, -0.2
+    *features, y = row
+    score = w * features[0] + b * (features[1] if len(features) > 1 else 1.0)
+    return {
+        "line": lambda: (score - y) ** 2,
+        "plane": lambda: (score - y) ** 2,
+        "logistic": lambda: np.log1p(np.exp(-y * score)),
+        "separator": lambda: np.log1p(np.exp(-y * score)),
+        "decay": lambda: (w * np.exp(-b * features[0]) - y) ** 2,
+    }[loss]()
+
+
+def test_standardizing_makes_the_valley_of_the_hours_round() -> None:
+    def kappa(scaling: Scaling) -> float:
+        return float(np.linalg.cond(on("hours", scaling).objective.hessian_at((0.0, 0.0))))
+
+    assert kappa("none") == pytest.approx(401, abs=0.5)
+    assert kappa("standardize") == pytest.approx(1, abs=1e-9)
+    assert kappa("centre") < 3
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_scaled_features_have_the_mean_and_the_spread_they_should(scaling: Scaling) -> None:
+    table = SETS["flats"].table
+    scaled = {
+        letter: (table.columns[letter] - shift) / factor for letter, (shift, factor) in changes(table, scaling).items()
+    }
+    assert scaled.keys() == {"X1", "X2"}
+    for numbers in scaled.values():
+        if scaling in ("centre", "standardize"):
+            assert numbers.mean() == pytest.approx(0, abs=1e-12)
+        if scaling == "standardize":
+            assert numbers.std() == pytest.approx(1)
+        if scaling == "minmax":
+            assert (numbers.min(), numbers.max()) == (0, 1)
+
+
+def test_a_column_without_spread_is_not_divided() -> None:
+    table = Table(("x", "y"), np.array([[3.0, 1.0], [3.0, 2.0]]))
+    assert changes(table, "standardize") == {"X": (3.0, 1.0)}
+
+
+def test_a_large_table_is_in_the_file_alone() -> None:
+    table = Table(("x", "y"), np.random.default_rng(0).normal(size=(1500, 2)))
+    settings = replace(on("hours"), table=table, max_iterations=3)
+    shown, refused = from_query(to_query(settings))
+    assert {one.name for one in refused} == {"data", "f"}
+    assert "saved" in refused[0].reason
+    assert shown.table is None
+    assert from_json(to_json(settings)) == (settings, ())
+
+
+def test_a_formula_that_reads_columns_is_refused_without_them() -> None:
+    shown, refused = from_query({"f": LOSSES["line"].text})
+    assert [one.name for one in refused] == ["f"]
+    assert shown.table is None
+
+
+def test_the_lock_of_the_function_holds_the_table() -> None:
+    before = replace(on("hours"), classroom=Classroom(frozenset({"function"})))
+    after = before.classroom.guarded(before, replace(before, table=None, formula="x^2", scaling="centre"))
+    assert (after.table, after.formula, after.scaling) == (before.table, before.formula, "centre")
+
+
+def test_every_set_has_its_loss_among_those_that_go_with_it() -> None:
+    for one in SETS.values():
+        assert LOSSES[one.loss] in losses_for(one.table)
+    assert usual_loss(SETS["challenger"].table).key == "logistic"
+    assert usual_loss(SETS["flats"].table).key == "plane"
+
+
+def test_a_ready_loss_is_known_again_whatever_its_number() -> None:
+    for loss in LOSSES.values():
+        assert loss_of(loss.text) == loss
+    assert loss_of("f(w, b; λ = 3) = mean((w X + b - Y)^2) + λ w^2") == LOSSES["ridge"]
+    assert loss_of("f(w, b) = mean((w X - Y)^2)") is None
