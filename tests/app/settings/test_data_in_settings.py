@@ -42,13 +42,14 @@ def _row(loss: str, row: np.ndarray) -> float:
     w, b = 0.3, -0.2
     *features, y = row
     score = w * features[0] + b * (features[1] if len(features) > 1 else 1.0)
-    return {
+    values = {
         "line": lambda: (score - y) ** 2,
         "plane": lambda: (score - y) ** 2,
         "logistic": lambda: np.log1p(np.exp(-y * score)),
         "separator": lambda: np.log1p(np.exp(-y * score)),
         "decay": lambda: (w * np.exp(-b * features[0]) - y) ** 2,
-    }[loss]()
+    }
+    return float(values[loss]())
 
 
 def test_standardizing_makes_the_valley_of_the_hours_round() -> None:
