@@ -149,6 +149,8 @@ def pack_run(spec: RunSpec) -> Data | None:
         "max_iterations": spec.max_iterations,
         "gradient_tolerance": spec.gradient_tolerance,
         "tolerance_norm": _number(spec.tolerance_norm),
+        "value_tolerance": spec.value_tolerance,
+        "step_tolerance": spec.step_tolerance,
         "stall_limit": spec.stall_limit,
         "divergence_radius": DIVERGENCE_RADIUS,
         "huge_value": HUGE_VALUE,

@@ -32,7 +32,7 @@ from gradnorm_core.objectives.gallery import GALLERY
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY_KEY = {entry.key: entry for entry in ENTRIES}
-NUMBERS = ("step", "tol", "steps")
+NUMBERS = ("step", "tol", "ftol", "xtol", "steps")
 """Entries that are one number."""
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 EXAMPLES = {"start": "written X,Y with decimal points: 1.5,2", "window": "written L,R,B,T: -3,3,-2,2"}
@@ -66,6 +66,8 @@ CHOICES = (
     Choice("--goal", "goal", "WORD", "minimize or maximize."),
     Choice("--tolerance", "tol", "EPS", f"Converged when ‖∇f‖ ≤ EPS.  [{GRADIENT_TOLERANCE.default:g}]"),
     Choice("--norm", "tolnorm", "P", "The p of that norm: 1, 2 or inf.  [2]"),
+    Choice("--value-tolerance", "ftol", "EPS", "Stop also where f changes by at most EPS·max(|f|, 1).  [0: do not]"),
+    Choice("--step-tolerance", "xtol", "EPS", "Stop also at a step no longer than EPS·(EPS + ‖x‖).  [0: do not]"),
     Choice("--window", "window", "L,R,B,T", "The part of the plane that pictures show: left, right, bottom, top."),
 )  # fmt: skip
 

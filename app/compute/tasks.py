@@ -14,7 +14,7 @@ import numpy as np
 from app.compute.dimension import DimensionTask
 from app.settings.step_sizes import Line, Study
 from gradnorm_core.arrays import Window
-from gradnorm_core.descent.spec import RunSpec, without_step_size
+from gradnorm_core.descent.spec import RunSpec, without_step_size, without_tolerances
 from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
 from gradnorm_core.sweeps.chunks import Progress
 from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, middles, spaced, tidy
@@ -133,7 +133,7 @@ def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
     if study.picture == "sweep":
         return SweepTask(swept, alphas)
     if study.picture == "strip":
-        settled = replace(swept, gradient_tolerance=0.0, max_iterations=1)
+        settled = without_tolerances(swept, 1)
         return StripTask(settled, alphas, study.spacing)
     first, last = line_of_starts(study.line, (spec.start[0], spec.start[1]), window)
     return StartsTask(replace(swept, start=(0.0, 0.0)), alphas, first, last, study.cells)

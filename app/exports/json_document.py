@@ -99,6 +99,8 @@ def _words(settings: Settings, run: Run) -> dict[str, Any]:
         "max_iterations": settings.max_iterations,
         "gradient_tolerance": settings.gradient_tolerance,
         "tolerance_norm": settings.tolerance_norm,
+        "value_tolerance": settings.value_tolerance,
+        "step_tolerance": settings.step_tolerance,
     }
 
 

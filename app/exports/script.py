@@ -27,6 +27,8 @@ from app.exports.script_text import (
     OUTSIDE,
     OVERFLOW,
     RULE_FAILED,
+    SETTLED,
+    SHORT,
     SHORT_LOOP,
     TROUBLE,
 )
@@ -120,6 +122,8 @@ def core_script(spec: RunSpec) -> str:
         steps=spec.max_iterations,
         tolerance=_literal(spec.gradient_tolerance),
         p=_literal(spec.tolerance_norm),
+        value_tolerance=_literal(spec.value_tolerance),
+        step_tolerance=_literal(spec.step_tolerance),
     )
 
 
@@ -177,11 +181,18 @@ def _loop(spec: RunSpec, pieces: list[NumpyLines]) -> str:
         turn="-" if spec.goal == "maximize" else "",
         norm="norm" if spec.tolerance_norm == 2 else "tested_norm",
         tolerance=repr(spec.gradient_tolerance),
+        changes=_tests_of_changes(spec),
         body=indent("\n".join(piece.body for piece in pieces), " " * 4),
         patience=spec.stall_limit,
         search=" or alpha == 0" if spec.step_rule.searches else "",
         stalled='"precision_limit" if alpha == 0 else "stalled"' if spec.step_rule.searches else '"stalled"',
     )
+
+
+def _tests_of_changes(spec: RunSpec) -> str:
+    """The lines of the tests of f and of the step that are in use."""
+    tests = ((SETTLED, spec.value_tolerance), (SHORT, spec.step_tolerance))
+    return "".join(lines.format(tolerance=repr(tolerance)) for lines, tolerance in tests if tolerance)
 
 
 def _construction(piece: Any) -> str:

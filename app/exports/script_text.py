@@ -92,7 +92,7 @@ path, values, gradients, step_sizes, stood = [], [], [], [], 0
     size = {norm}(slopes)
     status = status or ("diverged" if norm(x) > radius else "")
     status = status or (("converged" if k > 0 else "flat_start") if size <= {tolerance} else "")
-    status = status or ("iteration_limit" if k == {last} else "")
+{changes}    status = status or ("iteration_limit" if k == {last} else "")
     if status:
         break
     g = slopes
@@ -110,6 +110,15 @@ print("iterations", len(step_sizes))
 print("{shown:<10}", *map(float, path[-1]))
 print("f         ", float(values[-1]))
 print("||grad f||", float({norm}(gradients[-1])))
+"""
+
+SETTLED = """\
+    change, most = abs(values[-1] - values[-2]) if k > 0 else np.inf, {tolerance} * np.abs([1.0, *values[-2:]]).max()
+    status = status or ("value_tolerance" if change <= most else "")
+"""
+SHORT = """\
+    length = norm(path[-1] - path[-2]) if k > 0 else np.inf
+    status = status or ("step_tolerance" if length <= {tolerance} * ({tolerance} + norm(x)) else "")
 """
 
 SHORT_LOOP = """\
@@ -143,6 +152,8 @@ run = gc.descend(
     max_iterations={steps},
     gradient_tolerance={tolerance},
     tolerance_norm={p},
+    value_tolerance={value_tolerance},
+    step_tolerance={step_tolerance},
 )
 diagnostics = gc.diagnose(run.objective, run)
 

@@ -40,7 +40,9 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "goal": Lock(("goal",), "Goal"),
     "step": Lock(("step_size",), "Step size α"),
     "method": Lock(("direction", "step_rule", "clip", "noise"), "Method"),
-    "stopping": Lock(("max_iterations", "gradient_tolerance", "tolerance_norm"), "Stopping"),
+    "stopping": Lock(
+        ("max_iterations", "gradient_tolerance", "tolerance_norm", "value_tolerance", "step_tolerance"), "Stopping"
+    ),
     "window": Lock(("window",), "Window"),
     "view": Lock(("view",), "View"),
     "arrows": Lock(("arrows",), "Arrows"),

@@ -18,7 +18,16 @@ from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
 from app.settings.parameters import ranges_text, read_ranges
-from app.settings.settings import GRADIENT_TOLERANCE, HOME, MAX_ITERATIONS, OWN, Settings, of_example
+from app.settings.settings import (
+    GRADIENT_TOLERANCE,
+    HOME,
+    MAX_ITERATIONS,
+    OWN,
+    STEP_TOLERANCE,
+    VALUE_TOLERANCE,
+    Settings,
+    of_example,
+)
 from app.settings.step_sizes import read_study, study_text
 from app.settings.table import file_text, read_file_text, read_table, table_text
 from app.settings.window import check_window
@@ -137,6 +146,8 @@ ENTRIES = (
     Entry("steps", "max_iterations", str, reader(MAX_ITERATIONS)),
     Entry("tol", "gradient_tolerance", number_text, reader(GRADIENT_TOLERANCE)),
     Entry("tolnorm", "tolerance_norm", number_text, _read_norm),
+    Entry("ftol", "value_tolerance", number_text, reader(VALUE_TOLERANCE)),
+    Entry("xtol", "step_tolerance", number_text, reader(STEP_TOLERANCE)),
     Entry("dir", "direction", part_text, read_direction),
     Entry("rule", "step_rule", _rule_text, _read_rule),
     Entry("clip", "clip", part_text, read_clip),

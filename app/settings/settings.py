@@ -40,6 +40,14 @@ OWN = ""
 
 MAX_ITERATIONS = Parameter("max_iterations", "N", "Iterations, at most", 200, 1, 5000, integer=True)
 GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e-15, 1e6, logarithmic=True)
+_CHANGE_HELP = "0 leaves this test out. A run that only pauses passes it too."
+VALUE_TOLERANCE = Parameter(
+    "value_tolerance", "ε_f", "Tolerance of f", 0.0, 0.0, 1.0, help=f"Held against |Δf|/max(|f|, 1). {_CHANGE_HELP}"
+)
+STEP_TOLERANCE = Parameter(
+    "step_tolerance", "ε_x", "Tolerance of the step", 0.0, 0.0, 1.0,
+    help=f"Held against the length of the step over that of x. {_CHANGE_HELP}",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class Settings:
         max_iterations: the run stops after this many steps.
         gradient_tolerance: the run stops when ‖∇f‖ is at most this.
         tolerance_norm: p of the norm it is measured in: 1, 2 or ∞.
+        value_tolerance, step_tolerance: the run also stops at a step that changes f, or x, by no more; 0: it does not.
         direction, step_rule, clip, noise: the method; a step rule with a step size has `step_size`.
         window: the part of the plane shown, ((x from, to), (y from, to)).
         view: contour lines or surface.
@@ -80,6 +89,8 @@ class Settings:
     max_iterations: int = 200
     gradient_tolerance: float = 1e-6
     tolerance_norm: float = 2.0
+    value_tolerance: float = 0.0
+    step_tolerance: float = 0.0
     direction: Direction = field(default_factory=Steepest)
     step_rule: StepRule = field(default_factory=Fixed)
     clip: Clip | None = None
@@ -137,4 +148,6 @@ def to_spec(settings: Settings) -> RunSpec:
         gradient_tolerance=settings.gradient_tolerance,
         tolerance_norm=settings.tolerance_norm,
         noise=settings.noise,
+        value_tolerance=settings.value_tolerance,
+        step_tolerance=settings.step_tolerance,
     )

@@ -64,9 +64,11 @@ def clip_caption(settings: Settings) -> str:
 
 
 def stopping_summary(settings: Settings) -> str:
-    """The stopping test, "200 steps, ‖∇f‖₂ ≤ 10⁻⁶"."""
+    """The stopping tests, "200 steps, ‖∇f‖₂ ≤ 10⁻⁶"; those of f and of the step where they are in use."""
     norm = NORM_NAMES[settings.tolerance_norm].replace("<sub>∞</sub>", "∞")
-    return f"{settings.max_iterations} steps, {norm} ≤ {number(settings.gradient_tolerance)}"
+    tests = [f"{settings.max_iterations} steps", f"{norm} ≤ {number(settings.gradient_tolerance)}"]
+    changes = {"f": settings.value_tolerance, "x": settings.step_tolerance}
+    return ", ".join([*tests, *(f"Δ{name} ≤ {number(most)}" for name, most in changes.items() if most)])
 
 
 def picture_summary(settings: Settings) -> str:

@@ -28,6 +28,8 @@ OUTCOMES: Final = {
     "converged": Outcome("converged", "converges"),
     "flat_start": Outcome("flat at the start", "starts where the gradient is within the tolerance", "line-ew-open"),
     "iteration_limit": Outcome("step limit", "stops at the step limit", "circle"),
+    "value_tolerance": Outcome("value tolerance", "stops by its value tolerance", "circle-open"),
+    "step_tolerance": Outcome("step tolerance", "stops by its step tolerance", "square-open"),
     "stalled": Outcome("stalled", "stalls", "square"),
     "precision_limit": Outcome("at the end of float64", "comes as close as float64 lets it", "hexagon"),
     "step_rule_failed": Outcome("no step found", "finds no step", "diamond"),

@@ -40,6 +40,8 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
     gradient_tolerance: float = 1e-6,
     tolerance_norm: float = 2.0,
     noise: GaussianNoise | None = None,
+    value_tolerance: float = 0.0,
+    step_tolerance: float = 0.0,
     callback: Callback | None = None,
 ) -> Run:
     """Runs a descent method from a start until something stops it.
@@ -55,6 +57,8 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         gradient_tolerance: converged when the norm of ∇f is at most this.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
         noise: noise added to the gradient from which the direction is made.
+        value_tolerance: ends the run when a step changes f by no more than this share of it (at least of 1); 0: never.
+        step_tolerance: ends the run when a step is no longer than this share of ‖x‖₂; 0: never.
         callback: called with (k, x, f, ∇f) at every accepted iterate; an exception that it raises ends the call.
 
     Returns:
@@ -75,6 +79,8 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
             gradient_tolerance,
             tolerance_norm,
             noise,
+            value_tolerance,
+            step_tolerance,
         ),
         callback,
     )
@@ -90,7 +96,8 @@ def run_spec(spec: RunSpec, callback: Callback | None = None) -> Run:
     with np.errstate(all="ignore"):
         for first, count in chunks(spec.max_iterations, 1 if callback else LONGEST_CHUNK):
             traces.append(advance(first, count))
-            observations = observations_of(traces[-1], stalled_before, radius)
+            before = traces[-2] if len(traces) > 1 else None
+            observations = observations_of(traces[-1], before, stalled_before, radius)
             endings = assess(spec, observations)
             stalled_before = int(observations.stalled_steps[-1])
             if callback is not None and not Ending(int(endings.max())).rejects:

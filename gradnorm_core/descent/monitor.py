@@ -11,7 +11,7 @@ from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs
 from gradnorm_core.descent.loop import History
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
-from gradnorm_core.descent.stopping import EndingArray, Observations, assess
+from gradnorm_core.descent.stopping import EndingArray, Observations, assess, step_is_short, value_is_settled
 from gradnorm_core.norms import gradient_norm
 
 
@@ -77,6 +77,7 @@ class StoppingMonitor:
         near = float(memory.radius.min())
         self._near = near * near
         self._any_stalled = bool(memory.stalled.any())
+        self._watches_changes = spec.value_tolerance > 0 or spec.step_tolerance > 0
         self._kept: list[_Kept] = []
 
     @property
@@ -109,6 +110,8 @@ class StoppingMonitor:
         # No norm of the gradient is smaller than the size of one coordinate.
         doubtful |= np.abs(current.gradients[0]) <= self._spec.gradient_tolerance
         doubtful |= np.logical_not(step_size > 0)
+        if self._watches_changes:
+            doubtful |= self._changed_little(current)
         numbers = _square(current.values) + _square(current.gradients)
         if not (numbers < math.inf and _square(current.points) <= self._near):
             doubtful[:] = True
@@ -123,8 +126,16 @@ class StoppingMonitor:
         suspects |= (np.abs(current.gradients) <= self._spec.gradient_tolerance).all(axis=0)
         suspects |= ~(np.isfinite(current.values) & np.isfinite(current.gradients).all(axis=0))
         suspects |= ~(gradient_norm(current.points, 2, axis=0) <= self._radius)
+        if self._watches_changes:
+            suspects |= self._changed_little(current)
         suspects |= np.logical_not(step_size > 0)
         return suspects
+
+    def _changed_little(self, current: Snapshot) -> BoolArray:
+        """Returns the runs whose last step, or its change of f, is within a tolerance."""
+        before = current if self._last is None else self._last
+        settled = value_is_settled(current.values, before.values, self._spec.value_tolerance)
+        return settled | step_is_short(current.points, before.points, self._spec.step_tolerance)
 
     def _keep(self, positions: IntArray, current: Snapshot, step_sizes: Floats) -> None:
         if not len(positions):
@@ -154,6 +165,8 @@ class StoppingMonitor:
             current.points,
             current.values,
             current.gradients,
+            previous.points,
+            previous.values,
             step_sizes,
             stalled_steps,
             self._radius[positions],

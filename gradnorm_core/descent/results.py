@@ -92,6 +92,8 @@ def _status_facts(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: t
         float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
         spec.gradient_tolerance,
         spec.tolerance_norm,
+        spec.value_tolerance,
+        spec.step_tolerance,
         float(gradient_norm(path[-1] - path[0], 2)),
         stop,
         _reason(spec, ending, stop),

@@ -162,8 +162,8 @@ class Run:
 
     @property
     def success(self) -> bool:
-        """True when the gradient passed its test, as SciPy names it."""
-        return self.status.name in ("converged", "flat_start")
+        """True when one of the tolerances ended the run, as SciPy names it."""
+        return self.status.name in ("converged", "flat_start", "value_tolerance", "step_tolerance")
 
     @property
     def message(self) -> str:

@@ -24,6 +24,8 @@ from gradnorm_core.objectives.objective import Objective
 
 Goal = Literal["minimize", "maximize"]
 DIVERGENCE_RADIUS = 1e12
+TOLERANCES = ("gradient_tolerance", "value_tolerance", "step_tolerance")
+"""The fields of a `RunSpec` that end a run where something has become small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class RunSpec:
         gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
         tolerance_norm: the p of that norm.
         noise: the noise added to the gradient before it is clipped, or None.
+        value_tolerance: the run ends when |f(x_k) − f(x_{k−1})| ≤ this·max(|f(x_k)|, |f(x_{k−1})|, 1); 0: no such test.
+        step_tolerance: the run ends when ‖x_k − x_{k−1}‖₂ ≤ this·(this + ‖x_k‖₂); 0: no such test.
+
+    The last two are SciPy's ftol of L-BFGS-B and xrtol of BFGS.
 
     Raises:
         UsageError: settings that make no sense; the message says why.
@@ -55,6 +61,8 @@ class RunSpec:
     gradient_tolerance: float = 1e-6
     tolerance_norm: float = 2.0
     noise: GaussianNoise | None = None
+    value_tolerance: float = 0.0
+    step_tolerance: float = 0.0
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", checked_start(self.start, checked_objective(self.objective).dimension))
@@ -65,16 +73,12 @@ class RunSpec:
             raise UsageError(f"max_iterations is a whole number, not {self.max_iterations!r}.")
         if self.max_iterations < 0:
             raise UsageError(f"max_iterations is at least 0; {self.max_iterations} was given.")
-        tolerance = self.gradient_tolerance
-        if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | np.integer | np.floating):
-            raise UsageError(f"gradient_tolerance is a number, not {tolerance!r}.")
-        if not (0 <= tolerance < math.inf):
-            raise UsageError(f"gradient_tolerance is at least 0 and finite; {self.gradient_tolerance!r} was given.")
+        for name in TOLERANCES:
+            object.__setattr__(self, name, _checked_tolerance(name, getattr(self, name)))
         objection = why_not(self.direction, self.step_rule, self.objective, self.clip, self.noise)
         if objection is not None:
             raise UsageError(objection)
         object.__setattr__(self, "max_iterations", int(self.max_iterations))
-        object.__setattr__(self, "gradient_tolerance", float(self.gradient_tolerance))
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
 
     def _check_pieces(self) -> None:
@@ -133,6 +137,19 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
     if not np.isfinite(point).all():
         raise UsageError(f"The start must be finite; {tuple(point.tolist())} was given.")
     return tuple(point.tolist())
+
+
+def _checked_tolerance(name: str, tolerance: object) -> float:
+    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | np.integer | np.floating):
+        raise UsageError(f"{name} is a number, not {tolerance!r}.")
+    if not (0 <= tolerance < math.inf):
+        raise UsageError(f"{name} is at least 0 and finite; {tolerance!r} was given.")
+    return float(tolerance)
+
+
+def without_tolerances(spec: RunSpec, max_iterations: int) -> RunSpec:
+    """Returns the spec of a run that goes on for so many steps, however small its gradient and its steps become."""
+    return replace(spec, max_iterations=max_iterations, gradient_tolerance=0.0, value_tolerance=0.0, step_tolerance=0.0)
 
 
 def without_step_size(spec: RunSpec) -> RunSpec:

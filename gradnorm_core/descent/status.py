@@ -20,11 +20,13 @@ class Ending(IntEnum):
     STALLED = 4
     PRECISION_LIMIT = 5
     STEP_RULE_FAILED = 6
-    FAR = 7
-    OVERFLOW = 8
-    LEFT_THE_DOMAIN = 9
-    DERIVATIVE_UNDEFINED = 10
-    RULE_FAILED = 11
+    VALUE_TOLERANCE = 7
+    STEP_TOLERANCE = 8
+    FAR = 9
+    OVERFLOW = 10
+    LEFT_THE_DOMAIN = 11
+    DERIVATIVE_UNDEFINED = 12
+    RULE_FAILED = 13
 
     @property
     def status_name(self) -> str:
@@ -39,6 +41,8 @@ class Ending(IntEnum):
 
 STATUS_NAMES: tuple[str, ...] = tuple(dict.fromkeys(ending.status_name for ending in Ending if ending))
 """Every name a `Status` may have."""
+UNFINISHED = ("iteration_limit", "value_tolerance", "step_tolerance")
+"""The statuses of runs that could have gone on, and that did not pass the test of the gradient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class StatusFacts:
         iterations: steps taken and accepted.
         norm: norm of the gradient at the last accepted iterate, in the norm of `tolerance_norm`.
         gradient_tolerance, tolerance_norm: the test it had to pass.
+        value_tolerance, step_tolerance: the tests of the last change of f and of the last step; 0 where not asked for.
         distance: ‖x − x₀‖₂ of the last accepted iterate.
         point: the point where the run stopped, accepted or not.
         reason: the reason given by the step rule or the domain; "" when there is none.
@@ -76,6 +81,8 @@ class StatusFacts:
     norm: float
     gradient_tolerance: float
     tolerance_norm: float
+    value_tolerance: float
+    step_tolerance: float
     distance: float
     point: tuple[float, ...]
     reason: str = ""
@@ -128,6 +135,16 @@ def _iteration_limit(facts: StatusFacts) -> str:
     if facts.iterations == 0:
         return f"No step was allowed; {_norm(facts)} at the start is {number(facts.norm)}."
     return f"Stopped at the limit of {steps(facts.iterations)}; {_norm(facts)} is still {number(facts.norm)}."
+
+
+def _value_tolerance(facts: StatusFacts) -> str:
+    small = f"the last one changed f by no more than its share {number(facts.value_tolerance)}"
+    return f"Stopped after {steps(facts.iterations)}: {small}; {_norm(facts)} is still {number(facts.norm)}."
+
+
+def _step_tolerance(facts: StatusFacts) -> str:
+    short = f"the last one was no longer than the share {number(facts.step_tolerance)} of the iterate"
+    return f"Stopped after {steps(facts.iterations)}: {short}; {_norm(facts)} is still {number(facts.norm)}."
 
 
 def _stalled(facts: StatusFacts) -> str:
@@ -188,6 +205,8 @@ _SENTENCES = {
     Ending.STALLED: _stalled,
     Ending.PRECISION_LIMIT: _precision_limit,
     Ending.STEP_RULE_FAILED: _step_rule_failed,
+    Ending.VALUE_TOLERANCE: _value_tolerance,
+    Ending.STEP_TOLERANCE: _step_tolerance,
     Ending.FAR: _far,
     Ending.OVERFLOW: _overflow,
     Ending.LEFT_THE_DOMAIN: _left_the_domain,

@@ -28,6 +28,7 @@ class Observations:
         iterations: k, (E,).
         points: x_k, (n, E).
         values, gradients: f and ∇f there, (E,) and (n, E).
+        previous_points, previous_values: x_{k−1} and f there, (n, E) and (E,); at the start they do not count.
         step_sizes: α_k, (E,).
         stalled_steps: the number of steps without movement up to and including the one from here, (E,).
         radius: the distance from the origin beyond which the run counts as diverged, (E,).
@@ -37,6 +38,8 @@ class Observations:
     points: Floats
     values: Floats
     gradients: Floats
+    previous_points: Floats
+    previous_values: Floats
     step_sizes: Floats
     stalled_steps: IntArray
     radius: Floats
@@ -52,6 +55,7 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
     if spec.step_rule.searches:
         ending[observations.step_sizes == 0] = Ending.PRECISION_LIMIT
     ending[observations.iterations >= spec.max_iterations] = Ending.ITERATION_LIMIT
+    _assess_changes(spec, observations, ending)
     ending[flat] = Ending.CONVERGED
     ending[flat & (observations.iterations == 0)] = Ending.FLAT_START
     ending[gradient_norm(observations.points, 2, axis=0) > observations.radius] = Ending.FAR
@@ -60,6 +64,34 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
         # A point is no number only where d was none: an infinite d leads to an infinite point.
         ending[np.isnan(observations.points).any(axis=0)] = Ending.RULE_FAILED
     return ending
+
+
+def _assess_changes(spec: RunSpec, observations: Observations, ending: EndingArray) -> None:
+    moved = observations.iterations > 0
+    points, values = observations.points, observations.values
+    short = step_is_short(points, observations.previous_points, spec.step_tolerance)
+    ending[moved & short] = Ending.STEP_TOLERANCE
+    ending[moved & value_is_settled(values, observations.previous_values, spec.value_tolerance)] = (
+        Ending.VALUE_TOLERANCE
+    )
+
+
+def value_is_settled(values: Floats, previous: Floats, tolerance: float) -> BoolArray:
+    """Returns |f − f₋| ≤ τ·max(|f|, |f₋|, 1) for each run, (B,); nowhere when τ is 0."""
+    if tolerance == 0:
+        return np.zeros(values.shape, np.bool_)
+    largest = np.maximum(np.maximum(np.abs(values), np.abs(previous)), 1.0)
+    settled: BoolArray = np.abs(values - previous) <= tolerance * largest
+    return settled
+
+
+def step_is_short(points: Floats, previous: Floats, tolerance: float) -> BoolArray:
+    """Returns ‖x − x₋‖₂ ≤ τ·(τ + ‖x‖₂) for each run, points (n, B) -> (B,); nowhere when τ is 0."""
+    if tolerance == 0:
+        return np.zeros(points.shape[1:], np.bool_)
+    length = gradient_norm(points - previous, 2, axis=0)
+    short: BoolArray = length <= tolerance * (tolerance + gradient_norm(points, 2, axis=0))
+    return short
 
 
 def _assess_numbers(spec: RunSpec, observations: Observations, ending: EndingArray) -> None:
@@ -90,13 +122,26 @@ def accepted_steps(noticed: IntArray | int, ending: EndingArray | np.int8) -> In
     return np.asarray(np.maximum(noticed - rejected, 0))
 
 
-def observations_of(trace: Trace, stalled_before: int, radius: Floats) -> Observations:
-    """Returns the observations of a single run, which had not moved for `stalled_before` steps before this trace."""
+def observations_of(trace: Trace, before: Trace | None, stalled_before: int, radius: Floats) -> Observations:
+    """Returns the observations of a single run.
+
+    Args:
+        trace: the iterates to test.
+        before: the trace that led to them, None at the start.
+        stalled_before: the steps before this trace for which the run had not moved.
+        radius: the distance from the origin beyond which it counts as diverged.
+    """
+    points, values = trace.points[:-1, :, 0], trace.values[:, 0]
+    earlier, earlier_value = (
+        (points[:1], values[:1]) if before is None else (before.points[-2:-1, :, 0], before.values[-1:, 0])
+    )
     return Observations(
         trace.first + np.arange(len(trace)),
-        trace.points[:-1, :, 0].T,
-        trace.values[:, 0],
+        points.T,
+        values,
         trace.gradients[:, :, 0].T,
+        np.concatenate([earlier, points[:-1]]).T,
+        np.concatenate([earlier_value, values[:-1]]),
         trace.step_sizes[:, 0],
         stalled_steps(trace.points[:, :, 0], stalled_before),
         radius,

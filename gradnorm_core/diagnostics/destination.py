@@ -6,6 +6,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
 from gradnorm_core.diagnostics.rough_points import (
@@ -39,7 +40,7 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
         return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
     if behaviour not in ("cycles", "bounces"):
         found = stationary_point_near(objective, points[-1], sign)
-        approaching = run.status.name != "iteration_limit" or behaviour == "drifts"
+        approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
         return found if found is None or approaching or _comes_closer(found, points) else None
     tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
@@ -94,7 +95,7 @@ def is_rough_at(objective: Objective, point: Floats) -> bool:
 
 def is_unbounded(run: Run, sign: int) -> bool:
     """Whether f falls without bound along the way from the middle of the run to its end."""
-    if run.status.name != "iteration_limit" or run.iterations < _FEWEST:
+    if run.status.name not in UNFINISHED or run.iterations < _FEWEST:
         return False
     way = run.points[-1] - run.points[len(run.points) // 2]
     return bool(way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.descent.html import Rows, card
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.status import factor, number, place
+from gradnorm_core.descent.status import UNFINISHED, factor, number, place
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
 from gradnorm_core.diagnostics.destination import SETTLED, destination, found_by_values, is_rough_at, is_unbounded
@@ -80,7 +80,7 @@ class Diagnostics:
         period: of the cycle the run settled on, None when there is none.
         order: "quadratic" or "superlinear" where the norm of a converged run fell faster than by a fixed factor.
         behaviour: one word, see `gradnorm_core.diagnostics.behaviour.behaviour_of`.
-        leads_nowhere: True when the run was stopped by the iteration limit and not even Newton's method finds a
+        leads_nowhere: True when the run could have gone on and not even Newton's method finds a
             stationary point from its last iterate.
         stationary_kind: the kind of stationary point of f itself, for ascent too, that a run which passed its gradient
             test arrived at; None for other runs, "kink" where ∇f is 0 only by convention (|u|′ = 0 at u = 0),
@@ -195,7 +195,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         order=motion.order,
         behaviour=behaviour,
-        leads_nowhere=stationary is None and name == "iteration_limit" and leads_nowhere(objective, points[-1]),
+        leads_nowhere=stationary is None and name in UNFINISHED and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
         unbounded=stationary is None and rough is None and is_unbounded(run, sign),
@@ -216,7 +216,7 @@ def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
 
 def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: float | None) -> Motion:
     half, steps = run.iterations // 2, max(1, run.iterations)
-    unsettled = run.status.name == "iteration_limit"
+    unsettled = run.status.name in UNFINISHED
     zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
     return Motion(
         status=run.status.name,

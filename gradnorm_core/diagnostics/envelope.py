@@ -50,5 +50,5 @@ def grows_without_end(run: Run) -> bool:
     longer = min(_LOOK_AHEAD * run.iterations, _LONGEST_LOOK)
     if longer <= run.iterations:
         return False
-    status = run_spec(replace(run.spec, max_iterations=longer)).status.name
+    status = run_spec(replace(run.spec, max_iterations=longer, value_tolerance=0.0, step_tolerance=0.0)).status.name
     return status in ("diverged", "left_the_domain")

@@ -15,7 +15,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_tolerances
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
 from gradnorm_core.diagnostics.stationary import stationary_point_near
@@ -135,7 +135,7 @@ def _careful(spec: RunSpec, sign: int) -> RunSpec:
     sharpest = max(abs(curvature.smallest), abs(curvature.largest)) if curvature.known else 0.0
     first = 1 / sharpest if sharpest > 0 and math.isfinite(1 / sharpest) else 1.0
     plain = replace(spec, direction=Steepest(), step_rule=Armijo(initial_step=first), clip=None, noise=None)
-    return replace(plain, max_iterations=CAREFUL_STEPS, gradient_tolerance=1e-8, tolerance_norm=2.0)
+    return replace(without_tolerances(plain, CAREFUL_STEPS), gradient_tolerance=1e-8, tolerance_norm=2.0)
 
 
 def is_plain(spec: RunSpec) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.loop import History
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_tolerances
 from gradnorm_core.diagnostics.rates import period
 from gradnorm_core.sweeps.chunks import Progress, pieces, spread
 
@@ -63,7 +63,7 @@ def bifurcation(
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
     sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
-    endless = replace(spec, gradient_tolerance=0.0, max_iterations=transient + kept)
+    endless = without_tolerances(spec, transient + kept)
     if executor is None:
         return Bifurcation(endless, sizes, *_last_iterates(endless, sizes, kept, progress))
     work = [(endless, sizes[part], kept) for part in pieces(sizes.size)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_tolerances
 
 Range = tuple[float, float]
 Spacing = Literal["linear", "log"]
@@ -22,7 +21,7 @@ PROBED_STEPS = 400
 def last_bounded(spec: RunSpec, limit: float) -> float:
     """The largest step size up to 4·limit with which a run stays bounded; a little above the limit when none does."""
     sizes = np.linspace(limit, 4 * limit, PROBES + 1)[1:]
-    batch = descend_batch(replace(spec, gradient_tolerance=0.0, max_iterations=PROBED_STEPS), step_sizes=sizes)
+    batch = descend_batch(without_tolerances(spec, PROBED_STEPS), step_sizes=sizes)
     bounded = sizes[
         ~np.isin(batch.status_names, ("diverged", "left_the_domain", "derivative_undefined", "rule_failed"))
     ]

@@ -46,6 +46,12 @@ ENDINGS = {
     "converged": [case("(x^2 + 10y^2)/2", (1, 1), 0.18), case("-x^2 - y^2", (1, 1), goal="maximize")],
     "flat_start": [case("x^2 + y^2", (0, 0)), case("5", (1, 2)), case("x^2", (0, 3), max_iterations=0)],
     "iteration_limit": [case("x^2 + y^2", (1, 1), 1e-3), case("x^2", (1, 0), max_iterations=0)],
+    "value_tolerance": [
+        case("x^4 + y^4", (1, 1), 0.01, value_tolerance=1e-3), case("x^2 + 1e6", (1, 1), 0.01, value_tolerance=1e-8),
+    ],
+    "step_tolerance": [
+        case("x^2 + y^2", (1, 1), 1e-3, step_tolerance=0.01), case("x^2", (3, 1e3), step_tolerance=1e-6),
+    ],
     "stalled": [
         case("x^2 + y^2", (1, 1), 1e-30), case("x^2 + y^2", (1, 1), 1e-30, direction=HeavyBall()),
         case("x^2 + y^2", (1, 1), step_rule=Formula("step_size*1e-12/(k + 1)", 1e-20)),
@@ -146,6 +152,8 @@ def test_changes_give_the_run_of_the_changed_spec(page: Page) -> None:
         ({"noise": {"deviation": 2}}, replace(spec, noise=GaussianNoise(2.0, 3))),
         ({"goal": "maximize", "max_iterations": 20}, replace(spec, goal="maximize", max_iterations=20)),
         ({"gradient_tolerance": 3}, replace(spec, gradient_tolerance=3.0)),
+        ({"value_tolerance": 0.1}, replace(spec, value_tolerance=0.1)),
+        ({"step_tolerance": 0.1}, replace(spec, step_tolerance=0.1)),
         ({}, spec),
     ]
     (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [changes for changes, _ in pairs])])

@@ -66,6 +66,9 @@ MORE: dict[str, dict[str, Any]] = {
     "the other goal": {"goal": "other"},
     "tolerance in L3.5": {"tolerance_norm": 3.5, "gradient_tolerance": 1e-2},
     "tolerance in L∞": {"tolerance_norm": math.inf, "gradient_tolerance": 1e-2},
+    "tolerance of f": {"value_tolerance": 1e-3},
+    "tolerance of the step": {"step_tolerance": 1e-3},
+    "both with momentum": {"direction": HeavyBall(), "value_tolerance": 1e-5, "step_tolerance": 1e-3},
     "no tolerance": {"gradient_tolerance": 0.0},
 }  # fmt: skip
 SECANTS: tuple[StepRule, ...] = (BarzilaiBorwein(1), BarzilaiBorwein(2), Polyak())

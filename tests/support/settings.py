@@ -45,6 +45,8 @@ def anything(draw: st.DrawFn) -> Settings:
         "step_size": draw(st.floats(1e-5, 10)),
         "max_iterations": draw(st.integers(1, 5000)),
         "gradient_tolerance": draw(st.floats(1e-15, 1e6)),
+        "value_tolerance": draw(st.floats(0, 1)),
+        "step_tolerance": draw(st.floats(0, 1)),
         "tolerance_norm": draw(st.sampled_from([1.0, 2.0, math.inf])),
         "goal": draw(st.sampled_from(["minimize", "maximize"])),
         "window": ((float(left), left + abs(right) + 1.0), (float(bottom), bottom + abs(top) + 1.0)),

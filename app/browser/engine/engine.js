@@ -5,8 +5,8 @@
 //   const run = engine.run(spec, { start: [x, y], step_rule: { step_size: 0.3 }, direction: { beta1: 0.8 } });
 //
 // `spec` is what `pack_run` made. Changes have its shape and override single numbers: start, goal, max_iterations,
-// gradient_tolerance, tolerance_norm, and by the names of the core the numbers of direction, step_rule, clip, noise and
-// parameters. The run has `count` iterates in the arrays x, y, value, gx, gy, norm (of ∇f, in the norm of the
+// gradient_tolerance, tolerance_norm, value_tolerance, step_tolerance, and by the names of the core the numbers of
+// direction, step_rule, clip, noise and parameters. The run has `count` iterates in the arrays x, y, value, gx, gy, norm (of ∇f, in the norm of the
 // tolerance) and stepSize; what comes after them is old. It also has `iterations`, the name of the `status`, the
 // `ending` behind it, and in `stop` a point that was reached and not accepted. The run is null where only the server
 // knows it: with another seed, or with more steps than the server sent noise for. The next run of the same spec writes

@@ -5,7 +5,7 @@ import { numberOf } from "./numerals.js";
 import { Program } from "./program.js";
 import { ENDINGS, StoppingRules } from "./stopping.js";
 
-const SETTINGS = ["max_iterations", "gradient_tolerance", "tolerance_norm"];
+const SETTINGS = ["max_iterations", "gradient_tolerance", "tolerance_norm", "value_tolerance", "step_tolerance"];
 
 /** The runs of one description with other numbers each time; each run overwrites the one before. */
 export class Runner {
@@ -43,6 +43,7 @@ export class Runner {
       run.ending = stopping.ending(iterate, alpha, x !== iterate.x || y !== iterate.y);
       this.note(alpha);
       if (run.ending) return this.ended();
+      stopping.leave(iterate);
       iterate.x = x;
       iterate.y = y;
     }

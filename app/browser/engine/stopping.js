@@ -8,6 +8,8 @@ export const ENDINGS = {
   converged: ["converged", false],
   flat_start: ["flat_start", false],
   iteration_limit: ["iteration_limit", false],
+  value_tolerance: ["value_tolerance", false],
+  step_tolerance: ["step_tolerance", false],
   stalled: ["stalled", false],
   precision_limit: ["precision_limit", false],
   step_rule_failed: ["step_rule_failed", false],
@@ -35,6 +37,8 @@ export class StoppingRules {
     this.maxIterations = settings.max_iterations;
     this.tolerance = settings.gradient_tolerance;
     this.exponent = settings.tolerance_norm;
+    this.valueTolerance = settings.value_tolerance;
+    this.stepTolerance = settings.step_tolerance;
     this.stalledSteps = 0;
     this.norm = NaN;
   }
@@ -52,9 +56,30 @@ export class StoppingRules {
     }
     if (length(iterate.x, iterate.y) > this.radius) return "far";
     if (this.norm <= this.tolerance) return iterate.k === 0 ? "flat_start" : "converged";
+    if (iterate.k > 0 && this.settled(iterate.f)) return "value_tolerance";
+    if (iterate.k > 0 && this.short(iterate)) return "step_tolerance";
     if (iterate.k >= this.maxIterations) return "iteration_limit";
     if (this.stalledSteps >= this.stallLimit) return "stalled";
     return Number.isNaN(alpha) ? "step_rule_failed" : "";
+  }
+
+  /** Remembers the iterate, from which a step is made. */
+  leave({ x, y, f }) {
+    this.previousX = x;
+    this.previousY = y;
+    this.previousValue = f;
+  }
+
+  /** Whether the last step changed f by no more than its tolerance. */
+  settled(f) {
+    const before = this.previousValue;
+    return this.valueTolerance > 0 && Math.abs(f - before) <= this.valueTolerance * Math.max(Math.abs(f), Math.abs(before), 1);
+  }
+
+  /** Whether the last step was no longer than its tolerance. */
+  short({ x, y }) {
+    const most = this.stepTolerance;
+    return most > 0 && length(x - this.previousX, y - this.previousY) <= most * (most + length(x, y));
   }
 
   /** The ending where one of the numbers is NaN or ±∞; "" where only their sum was. */

@@ -159,6 +159,19 @@ def _precision_limit(case: Case) -> str:
     return f"As close as this search gets {where}: f no longer changes in float64"
 
 
+def _value_tolerance(case: Case) -> str:
+    return f"{_stops(case)}: the change of f is within its tolerance"
+
+
+def _step_tolerance(case: Case) -> str:
+    return f"{_stops(case)}: the step is within its tolerance"
+
+
+def _stops(case: Case) -> str:
+    away = f", {number(case.found.distance)} from {_goal(case)}" if case.found is not None else ""
+    return f"Stops after {counted(case.steps)}{away}"
+
+
 def _step_rule_failed(case: Case) -> str:
     if rough.landed(case):
         return f"Lands on {rough.named(case)}, after {counted(case.steps)}"
@@ -184,6 +197,8 @@ _BY_STATUS: dict[str, Callable[[Case], str]] = {
     "derivative_undefined": _derivative_undefined,
     "stalled": _stalled,
     "precision_limit": _precision_limit,
+    "value_tolerance": _value_tolerance,
+    "step_tolerance": _step_tolerance,
     "step_rule_failed": _step_rule_failed,
     "rule_failed": _rule_failed,
 }

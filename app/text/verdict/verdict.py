@@ -15,6 +15,7 @@ from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 Tone = Literal["good", "warn", "bad", "neutral"]
@@ -119,7 +120,7 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
     behaviour, name = case.diagnostics.behaviour, case.run.status.name
     if name == "converged":
         return _STOPPED_SHORT if case.short_of or case.found is None else _CONVERGED
-    if name == "iteration_limit" and case.steps:
+    if name in UNFINISHED and case.steps:
         return {"cycles": _RESTLESS, "bounces": _RESTLESS, "diverges": _WIDENS}.get(behaviour, _UNDER_WAY)
     return _BY_STATUS.get(name, (arrival.ending,))
 

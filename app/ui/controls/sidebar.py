@@ -12,7 +12,16 @@ from streamlit.delta_generator import DeltaGenerator
 from app.compute import results
 from app.settings.classroom import NOTE
 from app.settings.link_numbers import COORDINATE
-from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, OWN, Settings, of_example, to_spec
+from app.settings.settings import (
+    GRADIENT_TOLERANCE,
+    MAX_ITERATIONS,
+    OWN,
+    STEP_TOLERANCE,
+    VALUE_TOLERANCE,
+    Settings,
+    of_example,
+    to_spec,
+)
 from app.settings.window import ASPECTS, check_window, filled
 from app.text import html, method_summary
 from app.text.numbers import number
@@ -41,6 +50,12 @@ STOP = (
         lambda _, count: {"max_iterations": count}, 50),
     Box("gradient_tolerance", "Stop at ‖∇f‖ ≤", GRADIENT_TOLERANCE, lambda s: s.gradient_tolerance,
         lambda _, tolerance: {"gradient_tolerance": tolerance}),
+)  # fmt: skip
+STOP_AT_CHANGE = (
+    Box("value_tolerance", "or at Δf ≤", VALUE_TOLERANCE, lambda s: s.value_tolerance,
+        lambda _, tolerance: {"value_tolerance": tolerance}),
+    Box("step_tolerance", "or at Δx ≤", STEP_TOLERANCE, lambda s: s.step_tolerance,
+        lambda _, tolerance: {"step_tolerance": tolerance}),
 )  # fmt: skip
 GOAL = Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"})
 STOP_BY = Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance.")
@@ -88,6 +103,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         with _folded("stopping", "Stopping", method_summary.stopping_summary):
             _boxes("stop", STOP)
             choice_row(STOP_BY)
+            _boxes("change", STOP_AT_CHANGE)
         with _folded("picture", "Picture", method_summary.picture_summary):
             for choice in LOOKS:
                 if choice.field not in absent:
@@ -129,7 +145,7 @@ def _synchronize() -> None:
     state["example"] = kept.settings.example
     if not kept.problem:
         state["formula"] = kept.settings.formula
-    for box in (*START, *STOP):
+    for box in (*START, *STOP, *STOP_AT_CHANGE):
         set_box(box)
     for choice in CHOICES:
         set_choice(choice)

@@ -66,6 +66,9 @@ COMBINATIONS: dict[str, dict[str, Any]] = {
     "noise": {"noise": gc.GaussianNoise(0.5, 7), "clip": gc.ClipByNorm(1.0), "max_iterations": 600},
     "tolerance in L1": {"tolerance_norm": 1.0, "gradient_tolerance": 0.1},
     "tolerance in L∞": {"tolerance_norm": math.inf, "gradient_tolerance": 0.1},
+    "tolerance of f": {"value_tolerance": 1e-4, "gradient_tolerance": 0.0},
+    "tolerance of f, climbing": {"value_tolerance": 1e-4, "goal": "maximize", "step_rule": gc.Fixed(1e-4)},
+    "tolerance of the step": {"step_tolerance": 1e-3, "direction": gc.HeavyBall(0.8)},
     "no step": {"max_iterations": 0},
 }
 TEXTS = {"polynomial": HIMMELBLAU, "quadratic": "x^2 + x y + 3y^2", "transcendental": SMOOTH}

@@ -31,6 +31,8 @@ def test_the_method_is_summed_up(settings: Settings, words: str) -> None:
 
 
 def test_where_a_run_stops_and_what_is_shown() -> None:
+    changes = Settings(value_tolerance=1e-9, step_tolerance=0.001)
+    assert stopping_summary(changes) == "200 steps, ‖∇f‖₂ ≤ 10⁻⁶, Δf ≤ 10⁻⁹, Δx ≤ 0.001"
     assert stopping_summary(Settings(tolerance_norm=math.inf)) == "200 steps, ‖∇f‖∞ ≤ 10⁻⁶"
     assert picture_summary(Settings(view="surface")) == "surface, x from −3 to 3"
 

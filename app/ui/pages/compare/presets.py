@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.settings.compare import Against, ComparedRun, Comparison
 from app.settings.methods import Method
 from app.settings.settings import Settings, of_example
+from gradnorm_core.descent.spec import TOLERANCES
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -123,7 +124,7 @@ def _shows(settings: Settings, preset: Preset) -> bool:
     opened = settings_of(preset, settings)
     if settings.comparison is None or not settings.comparison.share_start:
         return False
-    same = ("example", "formula", "start", "goal", "max_iterations", "gradient_tolerance", "tolerance_norm")
+    same = ("example", "formula", "start", "goal", "max_iterations", "tolerance_norm", *TOLERANCES)
     return _methods(settings) == _methods(opened) and all(getattr(settings, f) == getattr(opened, f) for f in same)
 
 
