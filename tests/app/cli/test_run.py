@@ -104,9 +104,8 @@ def test_exit_codes(arguments: tuple[str, ...], code: int) -> None:
 
 def test_every_status_has_its_exit_code() -> None:
     assert set(BREAKING) <= set(STATUS_NAMES)
-    assert {"converged", "flat_start", "iteration_limit", "stalled", "precision_limit"} == set(STATUS_NAMES) - set(
-        BREAKING
-    )
+    tolerances = {"converged", "flat_start", "value_tolerance", "step_tolerance"}
+    assert tolerances | {"iteration_limit", "stalled", "precision_limit"} == set(STATUS_NAMES) - set(BREAKING)
 
 
 @pytest.mark.parametrize(
