@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.course.explanations import FORMS, MEANINGS, factors, why_not
+from app.text.explanations import FORMS, MEANINGS, factors, why_not
 from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of

@@ -14,7 +14,7 @@ from app.course.common import (
     curvature,
     on_bowl,
 )
-from app.course.explanations import why_not
+from app.text.explanations import why_not
 from app.course.illustrations import Curves, Landscape, Path
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
