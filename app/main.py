@@ -7,14 +7,19 @@ runs the same file as a script. A page is a file in app/ui/pages and a line in `
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app.api.class_routes import CLASSES, class_routes
 from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
@@ -47,11 +52,33 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     """
     await asyncio.to_thread(prepare)
     opening = asyncio.create_task(open_browser())
+    CLASSES.start()
+    before_the_end(CLASSES.live.stop)
     try:
         yield
     finally:
         opening.cancel()
+        await CLASSES.close()
         await asyncio.to_thread(results.close)
+
+
+def before_the_end(act: Callable[[], None]) -> None:
+    """Calls a function when a signal ends the server, before it waits for its answers: a stream has no end of its own.
+
+    The server's own handler follows; only the main thread may set one.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        former = signal.getsignal(number)
+
+        def ended(number: int, frame: FrameType | None, former: Any = former) -> None:
+            loop.call_soon_threadsafe(act)
+            if callable(former):
+                former(number, frame)
+
+        signal.signal(number, ended)
 
 
 async def open_browser() -> None:
@@ -107,4 +134,5 @@ def page() -> None:
 if __name__ == "__main__":
     page()
 else:
-    server = st.App(__file__, lifespan=prepared, routes=routes(st.get_option("server.baseUrlPath")))
+    base = st.get_option("server.baseUrlPath")
+    server = st.App(__file__, lifespan=prepared, routes=[*class_routes(base), *routes(base)])

@@ -32,7 +32,7 @@ APP = (
     ("text",),
     ("browser", "figures"),
     ("compute",),
-    ("course", "exports"),
+    ("course", "exports", "classes"),
     ("api", "cli", "ui"),
     ("main",),
 )
@@ -66,6 +66,7 @@ CACHING = {"app/browser/engine_data.py", "app/course/lessons/13_dimension.py"}
 KNOWN_IN = {
     "streamlit": ("app/ui", "app/main.py"),
     "starlette": ("app/api",),
+    "sqlalchemy": ("app/classes",),
     "plotly": ("app/ui/components/chart.py", "app/exports/offline_page.py", "app/exports/run_plot.py"),
 }
 

@@ -72,12 +72,12 @@ class Endpoint:
             _check_method_and_body(request)
             return _delivered(request, await self._answered(request))
         except Refusal as refusal:
-            return _refused(refusal)
+            return refused(refusal)
         except Abandoned:
-            return _refused(Refusal(HTTPStatus.REQUEST_TIMEOUT, "The client has gone."))
+            return refused(Refusal(HTTPStatus.REQUEST_TIMEOUT, "The client has gone."))
         except Exception:  # noqa: BLE001  # a client gets JSON whatever happens, and the log the traceback
             _LOG.exception("A route failed")
-            return _refused(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the server."))
+            return refused(Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on the server."))
 
     async def _answered(self, request: Request) -> dict[str, Any] | bytes:
         visitor, packed = _visitor(request), self._is_packed(request)
@@ -127,7 +127,8 @@ def _delivered(request: Request, found: dict[str, Any] | bytes) -> Response:
     return Response(body, headers=headers, media_type=PACKED if isinstance(found, bytes) else JSON)
 
 
-def _refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal) -> Response:
+    """The refusal as an answer."""
     headers = {**HEADERS, "Cache-Control": "no-store", **refusal.headers}
     return Response(_written(refusal.document), refusal.status, headers, JSON)
 
@@ -142,4 +143,4 @@ class Unknown:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = Refusal(HTTPStatus.NOT_FOUND, "There is no such route; docs/api.md lists them.")
-        await _refused(refusal)(scope, receive, send)
+        await refused(refusal)(scope, receive, send)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from app.text.explanations import FORMS, MEANINGS, factors, why_not
 from app.course.illustrations import Curves, Landscape, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
+from app.text.explanations import FORMS, MEANINGS, factors, why_not
 from app.text.numbers import number
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run

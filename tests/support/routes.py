@@ -73,6 +73,8 @@ async def ask_one(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     gone: asyncio.Event | None = None,
+    body: bytes = b"",
+    source: str = "192.0.2.7",
 ) -> Reply:
     """The same in an event loop, for requests at the same time; `gone` is set when the client leaves."""
     raw = query if isinstance(query, str) else urlencode(query)
@@ -80,7 +82,7 @@ async def ask_one(
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
         "path": path, "raw_path": path.encode(), "root_path": "", "query_string": raw.encode("latin-1", "replace"),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
-        "client": ("192.0.2.7", 50_000), "server": ("testserver", 80),
+        "client": (source, 50_000), "server": ("testserver", 80),
     }  # fmt: skip
     reply, begun = Reply(), False
 
@@ -88,7 +90,7 @@ async def ask_one(
         nonlocal begun
         if not begun:
             begun = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": body, "more_body": False}
         await (gone or asyncio.Event()).wait()
         return {"type": "http.disconnect"}
 

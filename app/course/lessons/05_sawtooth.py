@@ -14,11 +14,11 @@ from app.course.common import (
     curvature,
     on_bowl,
 )
-from app.text.explanations import why_not
 from app.course.illustrations import Curves, Landscape, Path
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
+from app.text.explanations import why_not
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics

@@ -1,0 +1,1 @@
+"""Ready lessons, one file each; `app.classes.catalogue` finds them."""

@@ -1,0 +1,277 @@
+"""The truth of a question, as the core computes it; and what a question needs to be asked at all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import numpy as np
+
+from app.classes.failures import InvalidError
+from app.classes.questions import BEHAVIOURS, Question, Range
+from app.compute import results
+from app.compute.cache import cached
+from app.text.explanations import factors
+from app.text.numbers import number, pair
+from app.text.verdict.verdict import verdict
+from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import without_step_size
+from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.norms import gradient_norm
+
+NEAR: Final = 0.05
+"""A place is right within this share of the window's longer side."""
+DRAWN: Final = 200
+"""Points of a true curve that are sent, at most."""
+FRAME: Final = (1e-8, 1e4)
+"""The frame of a curve to be drawn: the norm at the start times these, whatever the run does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is right.
+
+    Attributes:
+        why: one or two sentences.
+        outcome: the run of the question: status, behaviour, steps, and the sentence of its status.
+        choice: index of the right choice.
+        place, radius: where the run ends, and how far from there still counts.
+        number: the number asked for.
+        norms: ‖∇f(x_k)‖₂ of the run, those above 0.
+        landmarks: the step sizes that the theory names, by their formulas.
+    """
+
+    why: str
+    outcome: Mapping[str, Any]
+    choice: int | None = None
+    place: tuple[float, float] | None = None
+    radius: float = 0.0
+    number: float | None = None
+    norms: tuple[float, ...] = ()
+    landmarks: Mapping[str, float] = field(default_factory=dict)
+
+
+def completed(question: Question) -> Question:
+    """Returns the question with what the server makes: the behaviours to choose from, the range of a number.
+
+    Raises:
+        InvalidError: the core does not know its truth, so that it cannot be asked.
+    """
+    if question.kind == "choose" and not question.choices:
+        found = results.diagnosis(question.spec).behaviour
+        question = replace(question, choices=tuple(dict.fromkeys((*BEHAVIOURS, found))))
+    if question.kind == "number":
+        question = _with_range(question)
+    truth(question)
+    return question
+
+
+@cached(most=256, megabytes=4)
+def truth(question: Question) -> Truth:
+    """The truth of a question.
+
+    Raises:
+        InvalidError: the core does not know it.
+    """
+    spec, settings = question.spec, question.settings
+    run, found = results.run(spec), results.diagnosis(spec)
+    if not math.isfinite(float(run.values[0])) or not np.isfinite(run.gradients[0]).all():
+        raise InvalidError(run.status.sentence)
+    marks = results.landmarks(without_step_size(spec), settings.example)
+    plain = Truth(
+        _why(run, found),
+        outcome_of(run, found),
+        landmarks={mark.label: mark.step_size for mark in marks},
+    )
+    return _COMPLETIONS[question.kind](question, plain, run, found)
+
+
+def outcome_of(run: Run, found: Diagnostics) -> dict[str, Any]:
+    """A run in a few words, as JSON."""
+    return {
+        "status": run.status.name,
+        "behaviour": found.behaviour,
+        "iterations": run.iterations,
+        "sentence": run.status.sentence,
+    }
+
+
+def frame_of(question: Question) -> dict[str, Any]:
+    """The axes in which a curve is drawn; of the run they know its start and its limit of steps alone."""
+    spec = question.spec
+    start = float(gradient_norm(np.asarray(spec.objective.gradient_at(np.array(spec.start)), dtype=np.float64), 2))
+    return {"k": [0, spec.max_iterations], "norm": [FRAME[0] * start, FRAME[1] * start], "start": start}
+
+
+def thinned(norms: tuple[float, ...]) -> list[list[float]]:
+    """Points (k, norm) of a true curve: all, or DRAWN of them spread over a logarithmic axis."""
+    last = len(norms) - 1
+    spread = np.unique(np.rint(np.expm1(np.linspace(0, np.log1p(last), DRAWN))).astype(int))
+    chosen = range(last + 1) if last < DRAWN else [int(k) for k in spread]
+    return [[k, norms[k]] for k in chosen]
+
+
+def _why(run: Run, found: Diagnostics) -> str:
+    headline = verdict(run, found).headline
+    end = "" if headline.endswith((".", "!", "?")) else "."
+    return " ".join(filter(None, (f"{headline}{end}", factors(run, found))))
+
+
+def _choose(question: Question, plain: Truth, _: Run, found: Diagnostics) -> Truth:
+    if not question.asks_for_behaviour:
+        return replace(plain, choice=question.correct)
+    if found.behaviour not in question.choices:
+        raise InvalidError(f"The run {found.behaviour}, which is not among the choices.")
+    return replace(plain, choice=question.choices.index(found.behaviour))
+
+
+def _place(question: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:
+    sides = [high - low for low, high in question.settings.window]
+    radius = NEAR * max(sides)
+    if question.quantity == "start":
+        _check_repeatable(question)
+        return replace(plain, radius=radius)
+    x, y = (float(coordinate) for coordinate in run.points[-1])
+    inside = all(low <= at <= high for at, (low, high) in zip((x, y), question.settings.window, strict=True))
+    if run.status.name == "diverged" or found.behaviour == "diverges" or not inside:
+        raise InvalidError("The run does not end in the window, so nobody can press the place.")
+    return replace(plain, place=(x, y), radius=radius, why=f"It ends at {pair((x, y))}. {plain.why}")
+
+
+def _number(question: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:
+    value, words = quantity_of(question, run, found)
+    if question.range and not question.range.low <= value <= question.range.high:
+        raise InvalidError("The truth lies outside the range of the question.")
+    return replace(plain, number=value, why=f"{words} {plain.why}")
+
+
+def _curve(_: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:
+    norms = found.norms[2]
+    positive = int(np.argmin(norms > 0)) if not (norms > 0).all() else len(norms)
+    if positive < 3:
+        raise InvalidError("The run is too short for a curve.")
+    shown: Floats = norms[:positive]
+    change = f"‖∇f‖₂ goes from {number(shown[0])} to {number(shown[-1])} in {positive - 1} steps."
+    return replace(plain, norms=tuple(float(norm) for norm in shown), why=f"{change} {plain.why}")
+
+
+def _run(question: Question, plain: Truth, _: Run, __: Diagnostics) -> Truth:
+    _check_repeatable(question)
+    if "step_size" in question.free and not hasattr(question.settings.step_rule, "step_size"):
+        raise InvalidError("The step rule of this question has no step size that could be free.")
+    return plain
+
+
+def _open(_: Question, plain: Truth, __: Run, ___: Diagnostics) -> Truth:
+    return plain
+
+
+def _check_repeatable(question: Question) -> None:
+    if question.settings.noise is not None:
+        raise InvalidError("Runs with noise cannot be compared; leave the noise out.")
+
+
+_COMPLETIONS: Final[Mapping[str, Callable[[Question, Truth, Run, Diagnostics], Truth]]] = {
+    "choose": _choose, "place": _place, "number": _number, "curve": _curve, "run": _run, "open": _open,
+}  # fmt: skip
+
+
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def quantity_of(question: Question, run: Run, found: Diagnostics) -> tuple[float, str]:
+    """The number that a question asks for, and a sentence with it.
+
+    Raises:
+        InvalidError: the theory does not know it here.
+    """
+    return _QUANTITIES[question.quantity](question, run, found)
+
+
+def _mark(question: Question, *meanings: str) -> Landmark:
+    marks = results.landmarks(without_step_size(question.spec), question.settings.example)
+    found = next((mark for mark in marks if mark.meaning in meanings), None)
+    if found is None:
+        raise InvalidError("No theory names this step size for the method on this function.")
+    return found
+
+
+def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    mark = _mark(question, "limit", "limit with momentum")
+    return mark.step_size, f"The minimum is stable below α = {mark.label} = {number(mark.step_size)}."
+
+
+def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    mark = _mark(question, "best")
+    return mark.step_size, f"In the worst case α = {mark.label} = {number(mark.step_size)} is the fastest."
+
+
+def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
+    if run.status.name != "converged":
+        raise InvalidError("The run does not converge, so it needs no number of steps.")
+    return float(run.iterations), f"It takes {run.iterations} steps."
+
+
+def _condition(question: Question) -> float:
+    reference = results.reference_minimum(without_step_size(question.spec), question.settings.example)
+    kappa = reference.curvature.condition_number if reference else None
+    if kappa is None:
+        raise InvalidError("There is no regular minimum, so κ is not known.")
+    return kappa
+
+
+def _kappa(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    kappa = _condition(question)
+    return kappa, f"κ = λmax/λmin = {number(kappa)} at the minimum."
+
+
+def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    kappa = _condition(question)
+    root = math.sqrt(kappa)
+    beta = ((root - 1) / (root + 1)) ** 2
+    return beta, f"The best β is ((√κ − 1)/(√κ + 1))² = {number(beta)}, with κ = {number(kappa)}."
+
+
+def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
+    rate = found.predicted_rate or found.contraction_rate
+    if rate is None or not math.isfinite(rate):
+        raise InvalidError("The run is too short for a factor per step.")
+    return rate, f"In the end each step multiplies ‖∇f‖₂ by {number(rate)}."
+
+
+def _norm(p: float, name: str) -> Callable[[Question, Run, Diagnostics], tuple[float, str]]:
+    def found(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
+        value = float(gradient_norm(run.gradients[0], p))
+        return value, f"∇f = {pair(run.gradients[0])} at the start, so {name} = {number(value)}."
+
+    return found
+
+
+_QUANTITIES: Final[Mapping[str, Callable[[Question, Run, Diagnostics], tuple[float, str]]]] = {
+    "step_size": _largest_step,
+    "best_step": _best_step,
+    "steps": _steps,
+    "kappa": _kappa,
+    "beta": _beta,
+    "rate": _rate,
+    "norm": _norm(2, "‖∇f‖₂"),
+    "norm_1": _norm(1, "‖∇f‖₁"),
+    "norm_inf": _norm(math.inf, "‖∇f‖∞"),
+}
+
+
+def _with_range(question: Question) -> Question:
+    """The question with a range; one that the server makes says as little about the truth as it can."""
+    if question.range is not None:
+        return question
+    spec = question.spec
+    value, _ = quantity_of(question, results.run(spec), results.diagnosis(spec))
+    if question.quantity in ("rate", "beta"):
+        return replace(question, range=Range(0.0, 1.0 if value <= 1 else 10.0))
+    # Powers of ten, two decades below the truth's and two above: where in them it lies nobody sees.
+    exponent = math.floor(math.log10(value)) if value > 0 else 0
+    return replace(question, range=Range(10.0 ** (exponent - 2), 10.0 ** (exponent + 3), True))
