@@ -105,7 +105,7 @@ def files_imported(path: Path) -> set[str]:
 def test_every_room_has_a_rank() -> None:
     assert {room(name) for name in MODULES} - {"app"} == RANKS.keys()
     assert len(list(map(len, APP))) <= 8
-    assert sum(map(len, APP)) <= 12
+    assert sum(map(len, APP)) - 1 <= 12  # folders: main is a file
     assert sum(map(len, CORE)) <= 10
 
 
