@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from app.api import formula, landscape, line_search, run, slider
+from app.api.class_pages import class_pages
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
 
@@ -18,7 +19,8 @@ def routes(base: str = "") -> list[Route]:
     Args:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
-    prefix = f"/{base.strip('/')}/api".replace("//", "/")
+    root = f"/{base.strip('/')}".rstrip("/")
+    prefix = f"{root}/api"
     # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
     work, waiting = Work(), Work(threads=WAITING)
     known = {
@@ -32,4 +34,5 @@ def routes(base: str = "") -> list[Route]:
         *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
         Route(prefix, Unknown()),
         Route(f"{prefix}/{{rest:path}}", Unknown()),
+        *class_pages(root),
     ]

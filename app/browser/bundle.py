@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,8 +26,11 @@ COMPASS = (
     "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",
     "compass_drawing", "compass",
 )  # fmt: skip
+CLASS_PAGES = ("join", "student", "board", "console")
+"""The pages of a live class, each with a script of its own."""
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.\.?/(?:\w+/)?(\w+)\.js";$', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:function|class|const) (\w+))", re.MULTILINE)
+USED = re.compile(r'^import .* from "(\.[\w./]+)\.js";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 # It is sent with every run, so without comments and indentation.
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 
@@ -34,6 +38,22 @@ SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 def script(modules: Sequence[str] = MODULES) -> str:
     """The modules one after the other."""
     return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
+
+
+def class_page_script(page: str) -> str:
+    """The code of a page of a live class, to be loaded as a module."""
+    return script(_in_order(f"classroom/{page}", []))
+
+
+def _in_order(name: str, before: list[str]) -> list[str]:
+    """The modules that come before, then those that this one uses, then itself; each once."""
+    text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    for used in USED.findall(text):
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), used))
+        if path not in before:
+            _in_order(path, before)
+    before.append(name)
+    return before
 
 
 def component_code() -> str:

@@ -1,0 +1,44 @@
+// Press a place: on the picture, or as two numbers.
+
+import { el } from "./elements.js";
+import { Picture } from "./picture.js";
+import { paintChoice, paintStart } from "./questions.js";
+import { Problem } from "./problem.js";
+
+/** Two boxes for the numbers of a point; `onPoint` gets it once both are numbers. */
+export function pointBoxes(onPoint) {
+  const boxes = ["x", "y"].map((name) => el("input", { inputmode: "text", autocomplete: "off", "aria-label": name, oninput: () => read() }));
+  const read = () => {
+    const point = boxes.map((box) => (box.value.trim() ? Number(box.value.trim().replace("−", "-").replace(",", ".")) : NaN));
+    if (point.every(Number.isFinite)) onPoint(point);
+  };
+  const element = el("div", { class: "boxes" }, ...boxes.map((box, i) => el("label", {}, el("span", { text: "xy"[i] }), box)));
+  const show = (point) => boxes.forEach((box, i) => { if (document.activeElement !== box) box.value = String(point[i]); });
+  return { element, show };
+}
+
+export function placeAnswer(question, own, onAnswer) {
+  let place = own;
+  const paint = () => picture.set("live", (context, box, theme) => paintChoice(context, box, theme, place));
+  const take = (point) => {
+    place = point;
+    picture.chosen = point;
+    boxes.show(point);
+    paint();
+    onAnswer(point);
+  };
+  const boxes = pointBoxes(take);
+  const picture = new Picture(question, {
+    label: "Landscape: press the place, or move it with the arrow keys", onPress: take,
+  });
+  picture.chosen = own ?? null;
+  if (own) boxes.show(own);
+  Promise.all([Problem.of(question.link), picture.ready]).then(([{ start }]) => {
+    picture.set("ink", (context, box, theme) => paintStart(context, box, theme, start));
+    paint();
+  });
+  return {
+    element: el("div", {}, el("p", { class: "how", text: "Press the place on the map." }), picture.element, boxes.element),
+    end: () => picture.end(),
+  };
+}

@@ -1,0 +1,82 @@
+// The projected page: how to join, how many have answered, and at the reveal the whole class on one landscape.
+
+import { codeHere, Connection } from "./connection.js";
+import { counted, el } from "./elements.js";
+import { isOpen, isRevealed } from "./phases.js";
+import { showStart } from "./questions.js";
+import { Picture } from "./picture.js";
+import { results } from "./results.js";
+import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
+
+const code = codeHere();
+const { link } = document.body.dataset;
+
+/** Code, address and QR code: large while people join, small in the corner afterwards. */
+function doors() {
+  return el("aside", { class: "doors" },
+    el("img", { src: "qr.svg", alt: "QR code of the address to join" }),
+    el("p", { class: "code", text: code }),
+    el("p", { class: "link", text: link.replace(/^https?:\/\//, "") }));
+}
+
+class Board {
+  constructor() {
+    this.scene = null;
+    this.control = null;
+    this.clock = new Countdown();
+    this.counts = el("p", { class: "counts" });
+    this.doors = doors();
+    this.line = new Connection(code, "", {
+      onView: (view) => this.show(view), onState: showState, onGone: () => this.gone(),
+    });
+  }
+
+  gone() {
+    this.line.end();
+    shown(el("div", { class: "card" }, el("h1", { text: "There is no class with this code now." })));
+  }
+
+  show(view) {
+    this.clock.show(view);
+    this.counts.textContent = view.question && isOpen(view)
+      ? `${view.answered} of ${view.joined} answered` : counted(view.joined, "person here", "people here");
+    const scene = sceneOf(view);
+    if (scene === this.scene) return;
+    this.scene = scene;
+    this.control?.end();
+    this.control = null;
+    this.draw(view);
+    say(phaseText(view));
+  }
+
+  draw(view) {
+    document.body.dataset.phase = view.question ? view.phase : "lobby";
+    if (view.phase === "ended") {
+      shown(el("div", { class: "card" }, el("h1", { text: "The class has ended." }), el("p", { text: "What was answered is deleted within a day." })));
+      return;
+    }
+    if (!view.question) {
+      const words = view.round > 1 ? `Question ${view.round} comes next` : "Join with your phone";
+      shown(el("h1", { text: words }), this.doors, this.counts);
+      return;
+    }
+    const head = el("header", {}, el("p", { class: "round" }, el("span", { text: `${roundText(view)} · ${phaseText(view)}` }), this.clock.element), el("h1", { text: view.question.text }));
+    this.control = isRevealed(view) ? this.revealed(view) : this.asked(view);
+    shown(head, this.control.element, el("footer", {}, this.counts, this.doors));
+  }
+
+  asked({ question }) {
+    const picture = new Picture(question, { label: "Landscape of the question with the start of the run" });
+    showStart(picture, question);
+    const choices = question.choices && el("ol", { class: "choices" }, ...question.choices.map((text) => el("li", { text })));
+    return { element: el("div", { class: choices ? "split" : "whole" }, picture.element, choices), end: () => picture.end() };
+  }
+
+  revealed(view) {
+    const found = results(view);
+    const why = view.phase === "explain" && view.solution.why && el("p", { class: "why", text: view.solution.why });
+    return { element: el("div", { class: "revealed" }, why, found.element), end: found.end };
+  }
+}
+
+new Board();

@@ -1,0 +1,30 @@
+// The page for those who were told a code and have no link.
+
+import { ask, ROOT } from "./connection.js";
+import { el } from "./elements.js";
+import { shown } from "./screen.js";
+
+const LENGTH = 6;
+const code = el("input", {
+  id: "code", class: "code", maxlength: 12, required: true, autofocus: true, autocomplete: "off", autocapitalize: "characters",
+  spellcheck: "false", "aria-describedby": "problem",
+});
+const problem = el("p", { id: "problem", class: "problem", role: "alert" });
+
+async function go(event) {
+  event.preventDefault();
+  const written = code.value.replace(/[^0-9a-z]/gi, "").toUpperCase();
+  problem.textContent = written.length < LENGTH ? `A code has ${LENGTH} letters and digits.` : "";
+  if (problem.textContent) return;
+  try {
+    await ask(`class/${written}/view`);
+    location.assign(new URL(`class/${written}`, ROOT));
+  } catch (error) {
+    problem.textContent = error.status ? "There is no class with this code now." : "No connection. Try again.";
+  }
+}
+
+shown(el("form", { class: "card", onsubmit: go },
+  el("h1", { text: "Join a class" }),
+  el("label", { for: "code", text: "The code on the screen" }), code, problem,
+  el("button", { class: "main", text: "Go on" })));

@@ -1,0 +1,44 @@
+// How runs end, in four kinds that a whole class can tell apart on a wall: by colour, by shape and in words.
+
+const KINDS = {
+  arrived: { words: "arrives", shape: "disc" },
+  short: { words: "not there yet", shape: "square" },
+  diverged: { words: "diverges", shape: "cross" },
+  broken: { words: "breaks off", shape: "triangle" },
+};
+const KIND_OF = {
+  converged: "arrived", flat_start: "arrived", precision_limit: "arrived",
+  iteration_limit: "short", stalled: "short", diverged: "diverged",
+};
+
+export const kindOf = (status) => KIND_OF[status] ?? "broken";
+export const wordsOf = (kind) => KINDS[kind].words;
+export const kinds = () => Object.keys(KINDS);
+
+/** A mark of the kind at a pixel. */
+export function mark(context, kind, x, y, radius, color, halo) {
+  context.beginPath();
+  const { shape } = KINDS[kind];
+  if (shape === "disc") context.arc(x, y, radius, 0, 2 * Math.PI);
+  if (shape === "square") context.rect(x - radius, y - radius, 2 * radius, 2 * radius);
+  if (shape === "triangle") {
+    context.moveTo(x, y - 1.2 * radius);
+    context.lineTo(x + 1.2 * radius, y + radius);
+    context.lineTo(x - 1.2 * radius, y + radius);
+    context.closePath();
+  }
+  if (shape === "cross") {
+    context.moveTo(x - radius, y - radius);
+    context.lineTo(x + radius, y + radius);
+    context.moveTo(x + radius, y - radius);
+    context.lineTo(x - radius, y + radius);
+    Object.assign(context, { strokeStyle: halo, lineWidth: 0.9 * radius + 2, lineCap: "round" });
+    context.stroke();
+    Object.assign(context, { strokeStyle: color, lineWidth: 0.9 * radius });
+    context.stroke();
+    return;
+  }
+  Object.assign(context, { fillStyle: color, strokeStyle: halo, lineWidth: 1.5 });
+  context.fill();
+  context.stroke();
+}
