@@ -107,6 +107,7 @@ def pages() -> tuple[StreamlitPage, ...]:
         st.Page(PAGES_FOLDER / "course.py", title="Course", url_path="course"),
         st.Page(PAGES_FOLDER / "challenges.py", title="Challenges", url_path="challenges"),
         st.Page(PAGES_FOLDER / "teach.py", title="Teach", url_path="teach"),
+        st.Page(PAGES_FOLDER / "live_class.py", title="Class", url_path="live-class"),
     )
 
 

@@ -1,4 +1,4 @@
-"""The pages of a live class: plain HTML with one script and one style sheet each, so that 500 phones run no script here.
+"""The pages of a live class: plain HTML, one script and one style sheet, so that 500 phones run no script here.
 
 The pages are the same for everybody; what is going on in a class comes from the routes below /api/class.
 """

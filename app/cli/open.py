@@ -37,6 +37,7 @@ PAGES: Final = (
     "course",
     "challenges",
     "teach",
+    "live-class",
 )
 """As app/main.py has them."""
 TERMINATED: Final = 128 + signal.SIGTERM

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -17,12 +16,12 @@ from app.course.lesson import Read
 from app.course.progress import CourseState
 from app.course.progress_links import Progress
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
-from app.exports.network import at_host, is_local, machine_address
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.text import html
+from app.ui.components.reachable import base_address, reachable
 from app.ui.layout import show_rejections
-from app.ui.session import hides, link, publish, query_of, session
+from app.ui.session import hides, publish, published, query_of, session
 
 WORDS = """
 ### A link for your class
@@ -31,12 +30,7 @@ It opens the screen you come from; the function, the start and all the rest are 
 not a secret: whoever edits the address by hand opens another screen. Lessons of the course bring their own settings.
 Your own answers and attempts are not in it.
 """
-LOCAL = "An address with localhost works on this machine only: no phone and no other computer can open it."
-NO_NETWORK = "This machine has no address in a network now; the address of a server works everywhere."
-LISTENS = (
-    "It works for those in the same network, as long as this machine lets them in and the app was not started for "
-    "localhost alone."
-)
+LIVE = "### A class, live\n\nA question about this screen on every phone, and all answers on one landscape."
 TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory")
 """Keys of HIDES: where a link hides one of these, no worksheet is offered, since its key would tell it."""
 Key = TypeVar("Key", int, str)
@@ -50,7 +44,7 @@ def page() -> None:
     with left:
         st.markdown(WORDS)
         pages: dict[str, str] = st.session_state["pages"]
-        names = {url: title for title, url in pages.items() if url != "teach"}
+        names = {url: title for title, url in pages.items() if url not in ("teach", "live-class")}
         first = st.selectbox("The class sees first", list(names), format_func=names.__getitem__, key="teach_page")
         place = _place(first)
         locks = st.pills(
@@ -70,13 +64,15 @@ def page() -> None:
         room = Classroom(frozenset(locks), frozenset(hidden), "projector" if projected else "desk")
         query = query_of(first, replace(session().settings, classroom=room), place)
     with right:
-        base = _reachable(_base())
+        base = reachable(base_address("teach"))
         address = link_to(base, first, query)
         _link(address)
     with left:
         st.markdown("### In a course page")
         st.code(iframe(link_to(base, first, query, embed=True)), language=None, wrap_lines=True)
         _paper(address)
+        st.markdown(LIVE)
+        st.page_link("ui/pages/live_class.py", label="Make it a question for a class", query_params=published("teach"))
     publish()
 
 
@@ -116,24 +112,6 @@ def _choice(label: str, names: Mapping[Key, str], shown: Key, key: str) -> Key:
     options = list(names)
     index = options.index(shown) if shown in names else 0
     return st.selectbox(label, options, index, names.__getitem__, key=key, disabled=len(options) == 1)
-
-
-def _base() -> str:
-    """The address of the app, without the path of this page."""
-    here = urlsplit(link())
-    return here._replace(path=here.path.removesuffix("/").removesuffix("/teach"), query="").geturl()
-
-
-def _reachable(base: str) -> str:
-    """The address for the class. If it works on this machine only, the page says so and offers that of the network."""
-    if not is_local(base):
-        return base
-    host = machine_address()
-    st.html(html.notes([LOCAL if host else f"{LOCAL} {NO_NETWORK}"]))
-    if host and st.toggle(f"Write {host}, this machine's address in the network", key="teach_network"):
-        st.html(html.notes([LISTENS]))
-        return at_host(base, host)
-    return base
 
 
 def _link(address: str) -> None:
