@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
 
 from app.classes.answers import read_answer
-from app.classes.codes import hash_of, is_token, new_code, new_token
-from app.classes.config import LONGEST_NAME, MOST_QUESTIONS, Config
+from app.classes.begin import begin, written
+from app.classes.codes import hash_of, is_token, new_token
+from app.classes.config import LONGEST_NAME, Config
 from app.classes.export import class_csv
 from app.classes.failures import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from app.classes.live import Live
 from app.classes.notices import listen
-from app.classes.questions import Question, read_question
+from app.classes.questions import read_question
 from app.classes.reading import read_object, read_text
 from app.classes.records import Record, Seat
 from app.classes.rounds import change_of, read_act, reason_against
@@ -27,8 +27,6 @@ from app.classes.twins import twin_of
 from app.classes.views import State, question_of
 
 T = TypeVar("T")
-TRIES: Final = 5
-"""Codes that are tried where one is taken."""
 WRITERS: Final = 4
 
 
@@ -75,7 +73,7 @@ class Classes:
         Raises:
             ClassError: a question cannot be asked, or there is no room.
         """
-        return await self._in_thread(lambda: self._create(document))
+        return await self._in_thread(lambda: begin(self.store(), document))
 
     async def join(self, code: str, document: object, token: str | None = None) -> tuple[str, int, bool]:
         """Takes a seat and returns its token, its number, and whether it is a new one.
@@ -105,7 +103,7 @@ class Classes:
             state = await self._fresh(code)
         if round_ != state.record.round:
             raise ConflictError(f"Round {state.record.round} is on.")
-        text = await self._in_thread(lambda: _written(read_answer(question_of(state.record.question), value)))
+        text = await self._in_thread(lambda: written(read_answer(question_of(state.record.question), value)))
         await self._changing(code, lambda: self.store().answer(code, round_, hash_of(token), text))
 
     async def act(self, code: str, secret: str, document: object) -> State:
@@ -178,20 +176,6 @@ class Classes:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _create(self, document: object) -> tuple[str, str]:
-        given = read_object(document, ("questions",), "A class")
-        questions = [_written(question.document) for question in read_questions(given.get("questions"))]
-        secret = new_token()
-        for left in reversed(range(TRIES)):
-            code = new_code()
-            try:
-                self.store().create(code, hash_of(secret), questions)
-                return code, secret
-            except ConflictError as error:
-                if not left or "taken" not in str(error):
-                    raise
-        raise AssertionError("unreachable")
-
     def _export(self, code: str) -> str:
         record = self.store().load(code, every_round=True)
         if record is None:
@@ -208,31 +192,10 @@ class Classes:
         listen(self.store().engine, heard, stopped)
 
 
-def read_questions(value: object) -> list[Question]:
-    """Returns the questions of a new class, each of which the core can judge.
-
-    Raises:
-        InvalidError: one of them cannot be asked; the message says which.
-    """
-    if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MOST_QUESTIONS:
-        raise InvalidError(f"A class begins with 1 to {MOST_QUESTIONS} questions.")
-    found = []
-    for place, one in enumerate(value, 1):
-        try:
-            found.append(completed(read_question(one)))
-        except InvalidError as error:
-            raise InvalidError(f"Question {place}: {error}") from error
-    return found
-
-
 def _question_for(given: Mapping[str, Any], record: Record) -> str | None:
     """The question that an act brings, as JSON."""
     if given["act"] == "add":
-        return _written(completed(read_question(given.get("question"))).document)
+        return written(completed(read_question(given.get("question"))).document)
     if given["act"] == "twin":
-        return _written(twin_of(question_of(record.question)).document)
+        return written(twin_of(question_of(record.question)).document)
     return None
-
-
-def _written(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -88,6 +88,7 @@ def common_view(state: State, role: Role, now: float) -> dict[str, Any]:
         found |= _revealed(record, state.judgement, role)
     if role == TEACHER:
         found["acts"] = possible_acts(record, now)
+        found["plan"] = [question_of(one.question).text for one in record.rounds]
         found["seats"] = [
             {"number": seat.number, "name": seat.name, "shown": seat.shown} for seat in record.seats if seat.name
         ]
