@@ -1,0 +1,103 @@
+"""The pages of a class: plain HTML that runs nothing but its own script, and links that a phone can open."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.api import class_pages
+from app.api.class_pages import CODE, POLICY
+from app.browser.bundle import CLASS_PAGES, FOLDER, USED, class_page_script
+from app.exports.class_link import qr_printed
+from tests.support.routes import Reply, ask
+
+PATHS = ("/class", "/class/ABC234", "/class/ABC234/board", "/class/ABC234/console")
+HOST = {"host": "gradnorm.example.org"}
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This machine has an address in a network."""
+    monkeypatch.setattr(class_pages, "machine_address", lambda: "192.0.2.7")
+
+
+def asset(page: str, kind: str) -> tuple[str, Reply]:
+    """The name of a file that a page loads, and the file."""
+    (path,) = re.findall(rf'"([^"]+\.{kind})"', page)
+    return path, ask(f"/class/static/{path.rpartition('/')[2]}")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_runs_its_own_script_alone(path: str) -> None:
+    reply = ask(path, headers=HOST)
+    page = reply.body.decode()
+    assert (reply.status, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert reply.headers["content-security-policy"] == POLICY
+    assert POLICY.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
+    assert "unsafe" not in POLICY
+    assert not re.search(r"<script(?![^>]* src=)|<style|style=|\son\w+=|https?://(?!gradnorm\.example\.org/)", page)
+    for kind, media in (("js", "text/javascript"), ("css", "text/css"), ("svg", "image/svg+xml")):
+        name, file = asset(page, kind)
+        assert file.status == 200
+        assert file.headers["content-type"].startswith(media)
+        assert "immutable" in file.headers["cache-control"]
+        assert name.startswith("../static/" if path.count("/") == 3 else "static/" if path.count("/") == 2 else "class/")
+
+
+def test_the_name_of_a_file_changes_with_its_text() -> None:
+    scripts = {asset(ask(path).body.decode(), "js")[0].rpartition("/")[2] for path in PATHS}
+    assert len(scripts) == len(PATHS)
+    assert all(re.fullmatch(r"\w+-[0-9a-f]{16}\.js", name) for name in scripts)
+    assert ask("/class/static/student-0000000000000000.js").status == 404
+    assert ask("/class/static/..%2Fpage.html").status == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "link"),
+    [
+        (HOST, "http://gradnorm.example.org/class/ABC234"),
+        ({**HOST, "x-forwarded-proto": "https"}, "https://gradnorm.example.org/class/ABC234"),
+        ({"host": "localhost:8501"}, "http://192.0.2.7:8501/class/ABC234"),
+        ({"host": "127.0.0.1"}, "http://192.0.2.7/class/ABC234"),
+    ],
+)
+def test_board_and_qr_code_name_an_address_that_a_phone_can_open(headers: dict[str, str], link: str) -> None:
+    assert f'data-link="{link}"' in ask("/class/abc234/board", headers=headers).body.decode()
+    assert ask("/class/abc234/qr.svg", headers=headers).body.decode() == qr_printed(link)
+
+
+def test_an_address_becomes_text_of_the_page() -> None:
+    page = ask('/class/"><script>alert(1)<%2Fscript>/board', headers={"host": '"><b>'}).body.decode()
+    assert "<b>" not in page
+    assert "alert(1)</script>" not in page.lower()
+
+
+def test_a_qr_code_is_made_for_codes_alone() -> None:
+    assert CODE.fullmatch("ABC234")
+    assert ask("/class/nothing-of-ours/qr.svg").status == 404
+
+
+@pytest.mark.parametrize("page", CLASS_PAGES)
+def test_a_script_has_every_module_once_and_before_its_use(page: str) -> None:
+    script = class_page_script(page)
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    made: set[str] = set()
+    for line in script.splitlines():
+        if found := re.match(r"const (\w+)_module = ", line):
+            assert found[1] not in made
+            made.add(found[1])
+        elif found := re.match(r"const \{[^}]*\} = (\w+)_module;", line):
+            assert found[1] in made
+    assert {"elements", "connection"} <= made
+    assert ("engine" in made) == (page in ("student", "board"))
+
+
+def test_no_module_of_a_class_reads_markup() -> None:
+    """What people typed can only become text."""
+    files = sorted((FOLDER / "classroom").glob("*.js"))
+    assert len(files) > 20
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|Function\(", text), path
+        assert len(USED.findall(text)) == len(re.findall(r"^import ", text, re.MULTILINE)), path

@@ -1,0 +1,95 @@
+"""The page Class: questions are planned in two presses, a class begins, and its links lead to console and board."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.classes.catalogue import PLANS
+from app.classes.codes import is_token
+from app.classes.config import config
+from app.classes.store import Store
+from app.ui.pages import live_class
+from tests.support.pages import checked, go, opened, text_of
+
+SAWTOOTH = {"v": "1", "ex": "quadratic_10", "step": "0.19"}
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Classes are kept in a folder of the test."""
+    monkeypatch.setenv("GRADNORM_DATA", str(tmp_path))
+    live_class._store.clear()
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return checked(app.button(key=key).click().run())
+
+
+def planned(app: AppTest) -> list[str]:
+    """The texts of the plan on the page."""
+    return [question["text"] for question in app.session_state["class_questions"]]
+
+
+def test_one_press_on_the_page_makes_a_question_of_the_screen() -> None:
+    app = press(opened(SAWTOOTH, "live_class"), "class_add")
+    (question,) = app.session_state["class_questions"]
+    assert question["kind"] == "place"
+    assert "step=0.19" in question["link"] or "quadratic_10" in question["link"]
+    assert question["text"] in text_of(app, "note")
+
+
+def test_a_question_can_be_put_in_other_words_and_taken_out_again() -> None:
+    app = opened(SAWTOOTH, "live_class")
+    checked(app.selectbox(key="class_offer").set_value("How does this run move?").run())
+    checked(app.text_input(key="class_text_1").set_value("Glide or saw?").run())
+    app = press(press(app, "class_add"), "class_add_lesson")
+    first = next(iter(PLANS.values()))
+    assert planned(app) == ["Glide or saw?", *(item.question["text"] for item in first.items)]
+    assert planned(press(app, "class_remove_0"))[0] == first.items[0].question["text"]
+
+
+def test_a_question_with_answers_of_ones_own() -> None:
+    app = opened(SAWTOOTH, "live_class")
+    checked(app.selectbox(key="class_offer").set_value(live_class.OWN).run())
+    app = press(app, "class_add")
+    assert "empty" in text_of(app, "note")
+    app.text_input(key="class_own_text").set_value("Which norm stops first?")
+    checked(app.text_area(key="class_own_answers").set_value("L1\nL2\nL∞").run())
+    checked(app.selectbox(key="class_own_right").set_value("L∞").run())
+    (question,) = press(app, "class_add").session_state["class_questions"]
+    assert (question["choices"], question["correct"]) == (["L1", "L2", "L∞"], 2)
+
+
+def test_a_class_begins_and_is_kept_with_the_hash_of_its_secret() -> None:
+    app = press(press(opened(SAWTOOTH, "live_class"), "class_add"), "class_begin")
+    code, secret = app.session_state["class_begun"]
+    record = Store(config().database).load(code)
+    assert record is not None
+    assert is_token(secret, record.secret)
+    assert code in [block.value for block in app.code]
+    console, board = (link.proto.url for link in app.get("link_button"))
+    assert console.endswith(f"/class/{code}/console#{secret}")
+    assert board.endswith(f"/class/{code}/board")
+    assert planned(press(app, "class_again")) == []
+
+
+def test_the_plan_stays_while_the_teacher_looks_for_another_screen() -> None:
+    app = press(opened(SAWTOOTH, "live_class"), "class_add")
+    app = go(app, "playground/playground", {"v": "1", "ex": "himmelblau"})
+    app = press(go(app, "live_class"), "class_add")
+    assert ["himmelblau" in question["link"] for question in app.session_state["class_questions"]] == [False, True]
+
+
+def test_where_classes_are_off_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRADNORM_CLASSES", "off")
+    app = opened(SAWTOOTH, "live_class")
+    assert live_class.OFF in text_of(app, "note")
+    assert not [button for button in app.button if button.key and button.key.startswith("class_")]
+
+
+def test_a_screen_that_no_class_can_have_says_why() -> None:
+    app = opened({**SAWTOOTH, "steps": "5000"}, "live_class")
+    assert "at most 2000 steps" in text_of(app, "note")
