@@ -23,6 +23,7 @@ OUT: Final = HERE.parent / "build" / "docs"
 GUIDES: Final = (
     "index",
     "guide-teachers",
+    "guide-live-class",
     "guide-programmers",
     "formulas",
     "own-rule",

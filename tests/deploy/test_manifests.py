@@ -15,6 +15,7 @@ import pytest
 import streamlit
 import yaml
 
+from app.classes.config import MOST_SEATS
 from tests.e2e.server import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -159,6 +160,17 @@ def test_the_ingress_keeps_a_visitor_on_one_server_and_closes_what_the_proxy_clo
     assert notes["nginx.ingress.kubernetes.io/affinity"] == "cookie"
     closed = [path["path"] for path in MANIFESTS["Ingress gradnorm-closed"]["spec"]["rules"][0]["http"]["paths"]]
     assert {"/_stcore/metrics", "/_stcore/agent"} <= set(closed)
+
+
+def test_a_class_of_phones_behind_one_address_is_let_in() -> None:
+    """Each of 500 phones keeps an answer open; the proxy waits for none of them to end before it passes it on."""
+    notes = MANIFESTS["Ingress gradnorm"]["metadata"]["annotations"]
+    (events,) = re.findall(r"location ~ \^/api/class/\[\^/\]\+/events\$ \{(.*?)\}", TEMPLATE, re.DOTALL)
+    (streams,) = re.findall(r"limit_conn gradnorm_classes (\d+);", events)
+    (sessions,) = re.findall(r"limit_conn gradnorm_sessions (\d+);", TEMPLATE)
+    assert int(streams) >= 3 * MOST_SEATS
+    assert int(notes["nginx.ingress.kubernetes.io/limit-connections"]) == int(streams) + int(sessions)
+    assert "proxy_buffering off;" in events
 
 
 def test_the_app_may_ask_nobody_for_anything() -> None:

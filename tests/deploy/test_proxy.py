@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.server
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,9 @@ from benchmarks.load.visitor import Visitor
 from tests.deploy.conftest import Site
 from tests.deploy.proxy import proxied, status
 from tests.deploy.watched import Watched
+from tests.e2e.classroom import begun
 from tests.e2e.playground import IDLE
+from tests.e2e.tabs import listen
 from tests.support.loops import run
 
 pytestmark = pytest.mark.deploy
@@ -56,7 +59,17 @@ def test_what_is_nobodys_business_is_closed(site: Site, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/compare", "/healthz", "/_stcore/health", "/_stcore/host-config", "/api/run", "/api/formula?f=x^2"]
+    "path",
+    [
+        "/",
+        "/compare",
+        "/healthz",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/api/run",
+        "/api/formula?f=x^2",
+        "/class",
+    ],
 )
 def test_what_the_page_needs_is_open(site: Site, path: str) -> None:
     assert status(f"{site.url}{path}") == 200
@@ -155,6 +168,31 @@ def test_the_parts_that_live_in_the_browser_work_under_the_policy(site: Site, pa
     page.locator(".slider .mark").first.click()
     playground.wait_for_another_path(moved)
     Watched(page, site.url).open("v=1&ex=himmelblau&view=surface")
+
+
+def test_a_class_goes_through_the_proxy_as_it_happens(site: Site, page: Page) -> None:
+    room = begun(site.url)
+    student = page.context.new_page()
+    complaints = listen(student)
+    student.goto(room.address())
+    student.get_by_role("button", name="Join").click()
+    student.get_by_text("You are in.").wait_for()
+    with urlopen(f"{site.url}/api/class/{room.code}/events", timeout=10) as events:
+        assert b'"phase":"lobby"' in view_in(events)
+        opened = time.monotonic()
+        room.ask("act", {"act": "open"}, f"teacher:{room.secret}")
+        assert b'"phase":"collect"' in view_in(events)
+        assert time.monotonic() - opened < 2.5
+    student.locator(".picture:not([aria-busy])").wait_for()
+    assert complaints == []
+    student.close()
+
+
+def view_in(events: Any) -> bytes:
+    """The data of the next event of a stream, without spaces."""
+    while not (line := bytes(events.readline())).startswith(b"data:"):
+        pass
+    return line.replace(b" ", b"")
 
 
 def test_pages_of_other_sites_may_frame_it_where_the_configuration_names_them(site: Site, page: Page) -> None:

@@ -3,7 +3,7 @@
 import { brief } from "../numbers.js";
 import { numberTrack } from "./answer_number.js";
 import { pointBoxes } from "./answer_place.js";
-import { button, el } from "./elements.js";
+import { button, counted, el } from "./elements.js";
 import { Flights } from "./flights.js";
 import { kindOf, wordsOf } from "./outcomes_in_class.js";
 import { Picture } from "./picture.js";
@@ -12,7 +12,7 @@ import { directions } from "./questions.js";
 
 const REACH = 30; // the track goes so many times below and above the step size of the question
 
-const told = (run) => `It ${wordsOf(kindOf(run.status))}: ${run.iterations} ${run.iterations === 1 ? "step" : "steps"}, ‖∇f‖ = ${brief(run.norm.at(-1))} at the end.`;
+const told = (run) => `The run ${wordsOf(kindOf(run.status))}: ${counted(run.iterations, "step")}, ‖∇f‖ = ${brief(run.norm.at(-1))} at the end.`;
 
 export function runAnswer(question, own, onAnswer) {
   const free = (name) => question.free.includes(name);

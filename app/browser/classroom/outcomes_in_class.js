@@ -2,7 +2,7 @@
 
 const KINDS = {
   arrived: { words: "arrives", shape: "disc" },
-  short: { words: "not there yet", shape: "square" },
+  short: { words: "is not there yet", shape: "square" },
   diverged: { words: "diverges", shape: "cross" },
   broken: { words: "breaks off", shape: "triangle" },
 };

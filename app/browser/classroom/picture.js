@@ -20,7 +20,7 @@ export class Picture {
     this.question = question;
     this.aspect = aspectOf(question.window);
     this.canvases = LAYERS.map((name) => el("canvas", { class: name, "aria-hidden": "true" }));
-    this.element = el("div", { class: "picture", style: { "--aspect": this.aspect }, "aria-label": label, role: "img" }, ...this.canvases);
+    this.element = el("div", { class: "picture", style: { "--aspect": this.aspect }, "aria-label": label, role: "img", "aria-busy": "true" }, ...this.canvases);
     this.paints = { marks: () => {}, ink: () => {}, live: () => {} };
     this.press = onPress;
     this.chosen = null;
@@ -33,6 +33,7 @@ export class Picture {
   async load() {
     this.ground = await Ground.of(this.question.link, this.aspect).catch(() => null);
     if (!this.ground) this.element.append(el("p", { class: "missing", text: "The landscape did not load. Reload the page." }));
+    this.element.removeAttribute("aria-busy");
     this.draw();
     return this;
   }

@@ -42,7 +42,9 @@ def test_a_page_runs_its_own_script_alone(path: str) -> None:
         assert file.status == 200
         assert file.headers["content-type"].startswith(media)
         assert "immutable" in file.headers["cache-control"]
-        assert name.startswith("../static/" if path.count("/") == 3 else "static/" if path.count("/") == 2 else "class/")
+        assert name.startswith(
+            "../static/" if path.count("/") == 3 else "static/" if path.count("/") == 2 else "class/"
+        )
 
 
 def test_the_name_of_a_file_changes_with_its_text() -> None:
