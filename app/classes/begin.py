@@ -1,4 +1,4 @@
-"""A new class: its questions are checked, its code and its secret made."""
+"""A new class, and further questions for one that has begun: each question is checked before it is kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.classes.config import MOST_QUESTIONS
 from app.classes.failures import ConflictError, InvalidError
 from app.classes.questions import Question, read_question
 from app.classes.reading import read_object
+from app.classes.rounds import change_of
 from app.classes.store import Store
 from app.classes.truths import completed
 
@@ -36,6 +37,16 @@ def begin(store: Store, document: object) -> tuple[str, str]:
             if not left or "taken" not in str(error):
                 raise
     raise AssertionError("unreachable")
+
+
+def add(store: Store, code: str, question: object) -> None:
+    """Puts a question at the end of a class that has begun.
+
+    Raises:
+        ClassError: it cannot be asked, or the class has ended or is gone.
+    """
+    text = written(completed(read_question(question)).document)
+    store.change(code, lambda record: change_of(record, {"act": "add"}, store.clock(), text))
 
 
 def read_questions(value: object) -> list[Question]:

@@ -7,7 +7,7 @@ import { Flights } from "./flights.js";
 import { kindOf, kinds, wordsOf } from "./outcomes_in_class.js";
 import { Picture } from "./picture.js";
 import { isStepSize, Problem, runOf } from "./problem.js";
-import { paintChoice, paintStart, placeText } from "./questions.js";
+import { paintChoice, paintStart } from "./questions.js";
 import { strip } from "./strip.js";
 
 const BEST = 3; // runs that are named on the wall
@@ -52,7 +52,7 @@ function places(view, own, answers) {
     if (solution.place) paintTarget(context, box, solution, theme);
   };
   const flight = playOwn(picture, question, paint);
-  const words = solution.place && el("p", { class: "key", text: `★ ${placeText(solution.place)}; inside the ring counts as right` });
+  const words = solution.place && el("p", { class: "key", text: "★ The end of the run. A press inside the ring counts as right." });
   return { element: el("div", {}, picture.element, words), end: () => stop(picture, flight) };
 }
 

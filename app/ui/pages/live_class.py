@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-from app.classes.begin import begin
+from app.classes.begin import add, begin
 from app.classes.catalogue import PLANS, question_in
 from app.classes.config import LONGEST_TEXT, MOST_CHOICES, MOST_QUESTIONS, config
 from app.classes.failures import ClassError
@@ -22,12 +22,13 @@ from app.ui.layout import heading, show_rejections
 from app.ui.session import publish, query_of
 
 OFF = "Classes are switched off on this server."
+ADDED = "Added at the end of the class."
 EMPTY = "No questions yet. Add one about the screen you come from, or a ready lesson."
 ADVICE = """
 **The console** is yours alone: its link holds the secret of the class. **The board** belongs on the projector: it shows
 nothing of the answers before you reveal them. Students scan the code or open the address; they need no account.
 
-A day later the class is deleted with all answers. On the server, `gradnorm class list` shows the classes, and
+Questions that you add now stand at the end of this class. A day later the class is deleted with all answers. On the server, `gradnorm class list` shows the classes, and
 `gradnorm class delete CODE` deletes one at once.
 """
 OWN = "Your own question with your own answers"
@@ -92,8 +93,11 @@ def _ready_lessons(planned: list[dict[str, Any]]) -> None:
 
 
 def _add(planned: list[dict[str, Any]], questions: list[dict[str, Any]], label: str, key: str) -> None:
-    """Draws the button that adds questions to the plan, and says why where it cannot."""
+    """Draws the button that adds questions to the plan or to the class that has begun, and says why where it cannot."""
     if not st.button(label, key=key):
+        return
+    if "class_begun" in st.session_state:
+        _add_to_the_class(questions)
         return
     reasons = [reason for question in questions if (reason := reason_against(question))]
     if len(planned) + len(questions) > MOST_QUESTIONS:
@@ -102,6 +106,17 @@ def _add(planned: list[dict[str, Any]], questions: list[dict[str, Any]], label: 
         st.html(html.notes(reasons[:1]))
     else:
         planned += questions
+
+
+def _add_to_the_class(questions: list[dict[str, Any]]) -> None:
+    code, _ = st.session_state["class_begun"]
+    try:
+        for question in questions:
+            add(_store(), code, question)
+    except ClassError as error:
+        st.html(html.notes([str(error)]))
+    else:
+        st.html(html.repair(ADDED))
 
 
 def _plan(planned: list[dict[str, Any]]) -> None:

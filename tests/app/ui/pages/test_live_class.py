@@ -12,7 +12,7 @@ from app.classes.codes import is_token
 from app.classes.config import config
 from app.classes.store import Store
 from app.ui.pages import live_class
-from tests.support.pages import checked, go, opened, text_of
+from tests.support.pages import checked, go, html, opened, text_of
 
 SAWTOOTH = {"v": "1", "ex": "quadratic_10", "step": "0.19"}
 
@@ -74,6 +74,15 @@ def test_a_class_begins_and_is_kept_with_the_hash_of_its_secret() -> None:
     assert console.endswith(f"/class/{code}/console#{secret}")
     assert board.endswith(f"/class/{code}/board")
     assert planned(press(app, "class_again")) == []
+
+
+def test_a_question_that_is_added_later_stands_at_the_end_of_the_class() -> None:
+    app = press(press(opened(SAWTOOTH, "live_class"), "class_add"), "class_begin")
+    app = press(app, "class_add_lesson")
+    assert live_class.ADDED in " ".join(html(app))
+    record = Store(config().database).load(app.session_state["class_begun"][0], every_round=True)
+    assert record is not None
+    assert len(record.rounds) == 1 + len(next(iter(PLANS.values())).items)
 
 
 def test_the_plan_stays_while_the_teacher_looks_for_another_screen() -> None:
