@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import re
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import BROKEN, IDLE
 from tests.e2e.server import ROOT, Server
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],  # what is in order is not described element by element, which took half the time
-}
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
 # Charts, their descriptions, and whether their numbers stand beside them or, in the Playground, under Steps.
 CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
   chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
-# Elements that can be pressed, are in sight, and are lower than a finger needs.
-SMALL = """least => [...document.querySelectorAll(
-    'button, select, summary, [role=tab], [data-baseweb=input] input, input[type=range]')]
-  .concat([...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
-    .flatMap(host => [...(host.shadowRoot?.querySelectorAll('button:not(.mark), input, select') ?? [])]))
-  .filter(part => part.checkVisibility({visibilityProperty: true}) && part.getBoundingClientRect().width > 1)
-  .filter(part => !part.closest('.js-plotly-plot, [data-testid=stSlider]'))
-  .map(part => [part.tagName, part.className, part.getAttribute('aria-label') ?? part.textContent,
-    Math.round(part.getBoundingClientRect().height)])
-  .filter(part => part[3] < least)"""
 
 
 def opened(page: Page, server: Server, path: str) -> Page:
@@ -49,17 +33,6 @@ def opened(page: Page, server: Server, path: str) -> Page:
         ".every(chart => chart.querySelector('.main-svg, .gl-container'))"
     )
     return page
-
-
-def findings(page: Page) -> list[tuple[str, str, str]]:
-    """The objections of axe-core to the page: the rule, the element, what is wrong with it."""
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [
-        (rule["id"], str(node["target"]), node["failureSummary"])
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.fixture(scope="module")

@@ -14,11 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
+from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.classroom import LESSON, SAW, Class, begun, is_sent, joined, press, profile
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE
 from tests.e2e.server import Server
-from tests.e2e.test_accessibility import SMALL, findings
 
 SMALLEST = 44
 FRAMES = """seconds => new Promise(done => {

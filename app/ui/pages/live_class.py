@@ -28,8 +28,7 @@ ADVICE = """
 **The console** is yours alone: its link holds the secret of the class. **The board** belongs on the projector: it shows
 nothing of the answers before you reveal them. Students scan the code or open the address; they need no account.
 
-Questions that you add now stand at the end of this class. A day later the class is deleted with all answers. On the
-server, `gradnorm class list` shows the classes, and `gradnorm class delete CODE` deletes one at once.
+Questions that you add now stand at the end of this class. A day later the class is deleted with all answers.
 """
 OWN = "Your own question with your own answers"
 NOBODY = "none: nobody is judged"
