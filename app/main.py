@@ -19,6 +19,7 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from app.api.class_pages import class_pages
 from app.api.class_routes import CLASSES, class_routes
 from app.api.routes import routes
 from app.compute import results
@@ -136,4 +137,4 @@ if __name__ == "__main__":
     page()
 else:
     base = st.get_option("server.baseUrlPath")
-    server = st.App(__file__, lifespan=prepared, routes=[*class_routes(base), *routes(base)])
+    server = st.App(__file__, lifespan=prepared, routes=[*class_pages(base), *class_routes(base), *routes(base)])

@@ -47,8 +47,9 @@ def class_pages(base: str = "") -> list[Route]:
     """The pages below /class, and what they load.
 
     Args:
-        base: the path under which the app is served, without a slash at its end.
+        base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
+    base = f"/{base.strip('/')}".rstrip("/")
     pages = _Pages(base)
     return [
         Route(f"{base}/class", pages.join),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from app.api import formula, landscape, line_search, run, slider
-from app.api.class_pages import class_pages
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
 
@@ -19,8 +18,7 @@ def routes(base: str = "") -> list[Route]:
     Args:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
-    root = f"/{base.strip('/')}".rstrip("/")
-    prefix = f"{root}/api"
+    prefix = f"/{base.strip('/')}/api".replace("//", "/")
     # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
     work, waiting = Work(), Work(threads=WAITING)
     known = {
@@ -34,5 +32,4 @@ def routes(base: str = "") -> list[Route]:
         *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
         Route(prefix, Unknown()),
         Route(f"{prefix}/{{rest:path}}", Unknown()),
-        *class_pages(root),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.applications import Starlette
 
 from app.api import class_pages
 from app.api.class_pages import CODE, POLICY
@@ -22,15 +23,20 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(class_pages, "machine_address", lambda: "192.0.2.7")
 
 
+def shown(path: str, headers: dict[str, str] | None = None, base: str = "") -> Reply:
+    """The answer to one request."""
+    return ask(path, headers=headers, app=Starlette(routes=class_pages.class_pages(base)))
+
+
 def asset(page: str, kind: str) -> tuple[str, Reply]:
     """The name of a file that a page loads, and the file."""
     (path,) = re.findall(rf'"([^"]+\.{kind})"', page)
-    return path, ask(f"/class/static/{path.rpartition('/')[2]}")
+    return path, shown(f"/class/static/{path.rpartition('/')[2]}")
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_runs_its_own_script_alone(path: str) -> None:
-    reply = ask(path, headers=HOST)
+    reply = shown(path, headers=HOST)
     page = reply.body.decode()
     assert (reply.status, reply.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert reply.headers["content-security-policy"] == POLICY
@@ -48,11 +54,11 @@ def test_a_page_runs_its_own_script_alone(path: str) -> None:
 
 
 def test_the_name_of_a_file_changes_with_its_text() -> None:
-    scripts = {asset(ask(path).body.decode(), "js")[0].rpartition("/")[2] for path in PATHS}
+    scripts = {asset(shown(path).body.decode(), "js")[0].rpartition("/")[2] for path in PATHS}
     assert len(scripts) == len(PATHS)
     assert all(re.fullmatch(r"\w+-[0-9a-f]{16}\.js", name) for name in scripts)
-    assert ask("/class/static/student-0000000000000000.js").status == 404
-    assert ask("/class/static/..%2Fpage.html").status == 404
+    assert shown("/class/static/student-0000000000000000.js").status == 404
+    assert shown("/class/static/..%2Fpage.html").status == 404
 
 
 @pytest.mark.parametrize(
@@ -65,19 +71,25 @@ def test_the_name_of_a_file_changes_with_its_text() -> None:
     ],
 )
 def test_board_and_qr_code_name_an_address_that_a_phone_can_open(headers: dict[str, str], link: str) -> None:
-    assert f'data-link="{link}"' in ask("/class/abc234/board", headers=headers).body.decode()
-    assert ask("/class/abc234/qr.svg", headers=headers).body.decode() == qr_printed(link)
+    assert f'data-link="{link}"' in shown("/class/abc234/board", headers=headers).body.decode()
+    assert shown("/class/abc234/qr.svg", headers=headers).body.decode() == qr_printed(link)
 
 
 def test_an_address_becomes_text_of_the_page() -> None:
-    page = ask('/class/"><script>alert(1)<%2Fscript>/board', headers={"host": '"><b>'}).body.decode()
+    page = shown('/class/"><script>alert(1)<%2Fscript>/board', headers={"host": '"><b>'}).body.decode()
     assert "<b>" not in page
     assert "alert(1)</script>" not in page.lower()
 
 
+def test_an_app_below_another_path_has_its_pages_there() -> None:
+    page = shown("/school/class/ABC234/board", HOST, base="/school/").body.decode()
+    assert 'data-link="http://gradnorm.example.org/school/class/ABC234"' in page
+    assert shown("/class/ABC234", base="school").status == 404
+
+
 def test_a_qr_code_is_made_for_codes_alone() -> None:
     assert CODE.fullmatch("ABC234")
-    assert ask("/class/nothing-of-ours/qr.svg").status == 404
+    assert shown("/class/nothing-of-ours/qr.svg").status == 404
 
 
 @pytest.mark.parametrize("page", CLASS_PAGES)
