@@ -137,10 +137,14 @@ def _plan(planned: list[dict[str, Any]]) -> None:
             st.rerun()
 
 
-@st.cache_resource(show_spinner=False)
 def _store() -> Store:
     """The store of the classes of this server."""
-    return Store(config().database)
+    return _opened(config().database)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _opened(database: str) -> Store:
+    return Store(database)
 
 
 def _begun(code: str, secret: str) -> None:

@@ -21,7 +21,6 @@ SAWTOOTH = {"v": "1", "ex": "quadratic_10", "step": "0.19"}
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Classes are kept in a folder of the test."""
     monkeypatch.setenv("GRADNORM_DATA", str(tmp_path))
-    live_class._store.clear()
 
 
 def press(app: AppTest, key: str) -> AppTest:

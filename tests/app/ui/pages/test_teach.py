@@ -13,7 +13,7 @@ from app.course.progress import CourseState
 from app.course.progress_links import Progress, read_progress
 from app.settings.address import read_address
 from app.settings.links import from_query
-from app.ui.pages import teach
+from app.ui.components import reachable
 from tests.support.pages import checked, go, opened, settings, text_of
 from tests.support.progress import with_all_progress
 
@@ -80,9 +80,8 @@ def test_the_link_opens_the_settings_with_the_locks() -> None:
 
 
 def test_an_address_of_this_machine_only_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(teach, "link", lambda: "http://localhost:8501/teach")
-    monkeypatch.setattr("app.ui.session.link", lambda: "http://localhost:8501/teach")
-    monkeypatch.setattr("app.exports.network.machine_address", lambda: "192.168.1.5")
+    monkeypatch.setattr(reachable, "link", lambda: "http://localhost:8501/teach")
+    monkeypatch.setattr(reachable, "machine_address", lambda: "192.168.1.5")
     app = at_teach(opened(), "compare")
     assert "works on this machine only" in text_of(app, "note")
     assert link(app).startswith("http://localhost:8501/compare")
