@@ -1,7 +1,8 @@
 """How soon the picture follows a hand, in a browser: 500 steps of Adam on Rosenbrock's function.
 
-The start, the step size and β₁ are dragged with the mouse; each move is timed from its event to the end of the first
-frame that shows the run it leads to. A click on the landscape is timed the same way.
+The start, the step size, β₁ and a parameter of the formula are dragged with the mouse; each move is timed from its
+event to the end of the first frame that shows the run it leads to. A click on the landscape, a typed number and a typed
+formula are timed the same way.
 """
 
 from __future__ import annotations
@@ -17,14 +18,18 @@ from tests.e2e.playground import IDLE, PIXEL, Playground
 from tests.e2e.server import serve
 
 LINK = "v=1&ex=rosenbrock&dir=adam&step=0.02&steps=500"
+BOWL = "f(x, y; κ = 10) = (1 - x)^2 + κ(y - x^2)^2"
+PARAMETER = f"v=1&ex=own&f={BOWL.replace('+', '%2B')}&dir=adam&step=0.02&steps=500&ranges=kappa_1_100_log&start=-1_1"
 MOVES = 60
 CLICKS = 30
 FRAME, CLICK = 17.0, 50.0
+AIMS = {"click": CLICK, "κ, with the landscape,": 34.0, "typed number": 100.0, "typed formula": 150.0}
+"""Milliseconds; all others are to follow within a frame."""
 # From an event to the end of the frame in which the words about the run under the hand are others than before it.
 CLOCK = """
 window.times = [];
 const told = () => document.querySelector('.verdict-overlay span')?.textContent ?? '';
-for (const name of ['pointermove', 'pointerup']) {
+for (const name of ['pointermove', 'pointerup', 'input']) {
   window.addEventListener(name, (event) => {
     if (window.timed !== name) return;
     const [begun, before] = [performance.now(), told()];
@@ -80,6 +85,18 @@ def clicked(page: Page) -> list[float]:
     return times[2:]
 
 
+def typed(page: Page, field: Locator, texts: Sequence[str]) -> list[float]:
+    """Milliseconds from the last key of each text to its picture; nothing is put in."""
+    times: list[float] = []
+    for text in texts:
+        page.evaluate("() => { window.times = []; window.timed = 'input'; }")
+        field.fill(text)
+        page.wait_for_function("() => window.times.length")
+        times += page.evaluate("() => { window.timed = ''; return window.times; }")
+        page.wait_for_timeout(200)  # the whole verdict has come
+    return times[2:]
+
+
 def measure() -> dict[str, list[float]]:
     """All times in milliseconds, by what was moved."""
     with serve() as server, sync_playwright() as playwright:
@@ -94,21 +111,32 @@ def measure() -> dict[str, list[float]]:
             "β₁": dragged(
                 page, page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]"), lambda i: (-1.0 - i, 0.0)
             ),
-            "step size": dragged(page, thumb_of(page, app), lambda i: (-1.0 - i, 0.0)),
+            "step size": dragged(page, track_of(page, app.step_slider), lambda i: (-1.0 - i, 0.0)),
             "click": clicked(page),
         }
+        steps = page.get_by_role("spinbutton", name="Steps, at most")
+        app.unfold("Stopping")
+        found["typed number"] = typed(page, steps, [str(500 - i) for i in range(CLICKS + 2)])
+        app.open(PARAMETER)
+        page.wait_for_selector(".start-handle:visible")
+        formulas = [f"(1 - x)^2 + {10 + i}(y - x^2)^2" for i in range(CLICKS + 2)]
+        found["κ, with the landscape,"] = dragged(
+            page, track_of(page, page.get_by_role("slider", name="Parameter κ")), lambda i: (1.0 + i, 0.0)
+        )
+        found["typed formula"] = typed(page, app.formula, formulas)
         browser.close()
     return found
 
 
-def thumb_of(page: Page, app: Playground) -> Locator:
-    """A mark in the page where the thumb of the step size stands: the thumb itself is no element of its own."""
-    box = app.step_slider.bounding_box()
+def track_of(page: Page, track: Locator) -> Locator:
+    """A mark in the page where the thumb of a slider stands: the thumb itself is no element of its own."""
+    box = track.bounding_box()
     assert box
-    share = float(app.step_slider.input_value())
+    share = float(track.input_value())
     x, y = box["x"] + 7 + share * (box["width"] - 14), box["y"] + box["height"] / 2
     page.evaluate(
-        """([x, y]) => { const mark = document.createElement('i'); mark.id = 'thumb';
+        """([x, y]) => { document.getElementById('thumb')?.remove();
+        const mark = document.createElement('i'); mark.id = 'thumb';
         mark.style.cssText = `position:fixed;left:${x}px;top:${y}px;width:1px;height:1px;pointer-events:none`;
         document.body.append(mark); }""",
         [x, y],
@@ -118,8 +146,9 @@ def thumb_of(page: Page, app: Playground) -> Locator:
 
 def _row(name: str, times: Sequence[float]) -> Row:
     words = f"{statistics.median(times):.1f} ms (p95 {percentile(times, 95):.1f})"
-    aim = CLICK if name == "click" else FRAME
-    claim = "click → path" if name == "click" else f"{name} dragged → path and curves"
+    aim = AIMS.get(name, FRAME)
+    still = name == "click" or name.startswith("typed")
+    claim = f"{name} → path" if still else f"{name} dragged → path and curves"
     ratio = statistics.median(times) / aim
     return Row(f"(h) {claim}, median of {len(times)}", words, f"aim {aim:.0f} ms", ratio, "≤ 1", ratio <= 1)
 

@@ -91,7 +91,8 @@ function heightAt({ x, y, name, hoverinfo }, axes, k) {
 export function paintCurves(chart, run, theme, rulers = null) {
   const context = chart.surface("curves");
   if (!context) return false;
-  const curves = chart.curves.filter(isKnown).map((trace) => curveOf(chart, trace, run)).filter(({ axes }) => axes);
+  const shown = chart.curves.filter((trace) => isKnown(trace) && !(run.another && trace.name.includes("f*")));
+  const curves = shown.map((trace) => curveOf(chart, trace, run)).filter(({ axes }) => axes);
   const panels = rulers ? ownPanels(curves, run, rulers) : null;
   if (panels) {
     const own = [...panels.values()];

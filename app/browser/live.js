@@ -9,9 +9,10 @@ import { brief, norms } from "./numbers.js";
 export class Live {
   /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run?
    *  `link` is where the server tells more of it; `quadratic`: is f one?
-   *  `ground` has the colours of the landscape. */
-  constructor({ spec, reference, told, link, quadratic, ground }) {
-    Object.assign(this, { spec, reference, told, link, quadratic });
+   *  `text` is the formula; `ground` has the colours of the landscape. */
+  constructor(given) {
+    const { spec, reference, told, link, quadratic, text, ground } = given;
+    Object.assign(this, { given, spec, reference, told, link, quadratic, text });
     this.ground = ground ? new Ground(spec.formula, ground) : null;
   }
 
@@ -41,6 +42,7 @@ export class Live {
       stepSize: changes.step_rule?.step_size ?? this.spec.step_rule.step_size,
       tolerance: changes.gradient_tolerance ?? this.spec.gradient_tolerance,
       status: found.status, stop: found.stop,
+      another: Boolean(changes.formula || changes.parameters), // a function of which f* is not known
     };
   }
 

@@ -11,6 +11,7 @@ import { roundedTo } from "./numbers.js";
 import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
+import { Typing } from "./typing.js";
 
 const REST = 400; // milliseconds until a zoom counts as over
 
@@ -37,6 +38,7 @@ class Overlay {
     this.theme = null;
     this.rulers = new Rulers();
     this.dials = new Dials(this);
+    this.typing = new Typing(this);
     this.handle = new StartHandle({
       onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
     });
@@ -91,6 +93,7 @@ class Overlay {
     this.steering.drop();
     this.handle.dispose();
     this.dials.dispose();
+    this.typing.dispose();
     this.charts.forEach((chart) => chart.release());
     this.onEmpty();
   }
@@ -136,6 +139,7 @@ class Overlay {
     this.previewed = null;
     this.start = null;
     this.steering.drop();
+    this.typing.outdate(false);
     this.rulers.forget();
     this.tell("onDrop");
     this.request();

@@ -94,6 +94,7 @@ export class Player {
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.overlay.dials.set(steered ? live.dials : []);
+    this.overlay.typing.set(steered ? live.reads : null);
     this.watch(keyed);
     this.letters = letters;
     this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });

@@ -25,7 +25,7 @@ export class Steering {
   /** Takes the description of the run that the server drew; returns whether it is the one the hand asked for. */
   drawn(run, live) {
     this.live = live;
-    this.hand.answered(live?.spec ?? { start: [run.x[0], run.y[0]], step_rule: { step_size: run.stepSize } });
+    this.hand.answered(live ? { ...live.spec, formula: live.text } : { start: [run.x[0], run.y[0]], step_rule: { step_size: run.stepSize } });
     if (this.hand.empty) return true;
     if (this.run) this.compute();
     return false;
@@ -39,12 +39,13 @@ export class Steering {
   }
 
   compute() {
-    this.run = this.live?.run(this.hand.changes) ?? null;
+    const { subject } = this;
+    this.run = subject?.run(this.hand.changes) ?? null;
     this.story.stop();
     if (!this.run) return false;
     this.overlay.show(this.run);
-    this.say(this.live.words(this.run));
-    if (this.live.told) this.story.ask(this.live.link, this.hand.changes);
+    this.say(subject.words(this.run));
+    if (subject.told) this.story.ask(subject.link, this.hand.changes);
     return true;
   }
 
@@ -68,11 +69,18 @@ export class Steering {
     return { x: atX, y: atY };
   }
 
-  /** Draws the landscape of the parameters under the hand; null where none was moved. */
+  /** The function in the hand: the formula that is being typed, else the one on screen. */
+  get subject() {
+    return this.hand.moved.get("formula")?.live ?? this.live;
+  }
+
+  /** Draws the landscape under the hand; null where neither formula nor parameters were changed. */
   get ground() {
-    const { parameters } = this.hand.changes;
-    const ground = this.live?.ground;
-    return parameters && ground ? (context, chart, axes) => ground.paint(context, chart, axes, { ...this.live.spec.parameters, ...parameters }) : null;
+    const { formula, parameters } = this.hand.changes;
+    const { subject } = this;
+    if (!subject?.ground || !(formula || parameters)) return null;
+    const numbers = { ...subject.spec.parameters, ...parameters };
+    return (context, chart, axes) => subject.ground.paint(context, chart, axes, numbers);
   }
 
   /** The step size of the run under the hand, else of the one on screen. */

@@ -4,7 +4,7 @@ import { opened } from "./numbers.js";
 
 const STILL = 120; // milliseconds
 const PACKED = "application/vnd.gradnorm.packed";
-const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
+export const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
 
 export class Story {
   /** `say(text)` gets the verdict: a headline, and after a line break sentences. */

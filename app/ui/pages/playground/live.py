@@ -19,10 +19,13 @@ from gradnorm_core.formulas.parsing.variables import number_places
 
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:
     """The data with which the browser lets the run follow the hand; None where only the server can run it."""
-    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(scene.settings))
+    settings = scene.settings
+    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(settings))
     return found and {
         **found,
-        "dials": dials(scene.settings),
+        "text": settings.formula,
+        "reads": f"{base_path()}api/formula",
+        "dials": dials(settings),
         "quadratic": scene.spec.objective.is_quadratic,
         "ground": ground(scene),
     }

@@ -1,0 +1,114 @@
+"""A formula while it is typed: landscape, path and words follow without Enter; a mistake is shown after a moment."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.settings.settings import of_example, to_spec
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.objectives.formula import parse
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import Playground
+from tests.e2e.server import Server
+from tests.e2e.wire import READY, Wire
+
+SHOWS = "() => document.querySelector('.st-key-landscape .chart-overlay')?.dataset.shows"
+
+
+class Field:
+    """The Playground with the pen in the field of the formula."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.wire = Wire(page)
+        self.app = Playground(page, server.url).open()
+        self.page = page
+        page.wait_for_selector(READY)
+        self.app.formula.click()
+
+    @property
+    def told(self) -> Locator:
+        """The words about the run under the hand."""
+        return self.page.locator(".verdict-overlay")
+
+    def expect_run(self, run: Run) -> None:
+        """The player has the numbers of this run."""
+        expect(self.app.readout("n")).to_have_text(str(run.iterations))
+        expect(self.page.locator(".verdict-overlay")).to_contain_text(
+            re.compile(rf"(after|in) {run.iterations} steps?")
+        )
+
+
+def run_of(text: str) -> Run:
+    """The core's run of another formula with the settings of the first screen."""
+    spec = to_spec(of_example("quadratic_10"))
+    return run_spec(RunSpec(parse(text), spec.start, step_rule=spec.step_rule, max_iterations=spec.max_iterations))
+
+
+@pytest.fixture
+def field(open_page: PageFactory, server: Server) -> Field:
+    """The field, on a desk."""
+    return Field(open_page(DESK), server)
+
+
+def test_the_picture_follows_what_is_typed_without_enter_and_the_page_is_asked_on_enter(field: Field) -> None:
+    page, asked, before = field.page, field.wire.sent, field.app.path
+    field.app.formula.fill("(x^2 + 5y^2)/2")
+    field.expect_run(run_of("(x^2 + 5y^2)/2"))
+    assert page.evaluate(SHOWS) == "path"
+    expect(field.app.title).to_have_attribute("data-outdated", "")
+    assert field.wire.sent == asked
+    assert field.app.path == before
+    field.app.formula.press("Enter")
+    page.wait_for_url(re.compile("f="))
+    field.app.wait_for_another_path(before)
+    expect(field.told).to_have_count(0)
+    expect(field.app.title).not_to_have_attribute("data-outdated", "")
+    page.go_back()
+    expect(field.app.formula).to_have_value("(x^2 + 10y^2)/2")
+
+
+def test_every_key_that_makes_a_formula_moves_the_picture_and_no_key_flashes(field: Field) -> None:
+    field.app.formula.fill("")
+    field.app.formula.press_sequentially("(x^2 + y^2)/2", delay=40)
+    field.expect_run(run_of("(x^2 + y^2)/2"))
+    expect(field.page.locator(".problem")).to_have_count(0)
+    for _ in "/2":
+        field.app.formula.press("Backspace")
+    field.expect_run(run_of("(x^2 + y^2)"))
+    for _ in "2)":  # what is left, "(x^2 + y^", is no formula: the last good picture stays
+        field.app.formula.press("Backspace")
+    field.page.wait_for_timeout(300)
+    field.expect_run(run_of("(x^2 + y^2)"))
+
+
+def test_a_mistake_is_shown_with_its_caret_after_a_moment_and_gone_with_it(field: Field) -> None:
+    field.app.formula.fill("x^2 + sinn(y)")
+    note = field.page.locator(".problem.typed")
+    expect(note).to_contain_text("sinn")
+    text, caret = note.locator("pre").inner_text().split("\n")[:2]
+    assert text[caret.index("^")] == "s"
+    field.app.formula.fill("x^2 + sin(y)")
+    expect(note).to_have_count(0)
+
+
+def test_the_formula_of_the_page_typed_again_leaves_the_page_as_it_was(field: Field) -> None:
+    field.app.formula.fill("x^2 + y^2")
+    expect(field.told).to_have_count(1)
+    asked = field.wire.sent
+    field.app.formula.fill("(x^2 + 10y^2)/2")
+    expect(field.told).to_have_count(0)
+    expect(field.app.readout("n")).to_have_text(str(run_of("(x^2 + 10y^2)/2").iterations))
+    assert field.wire.sent == asked
+
+
+def test_a_hidden_verdict_stays_hidden_while_typing(field: Field) -> None:
+    field.app.turn_to("v=1&hide=verdict")
+    expect(field.app.verdict).to_contain_text("What happens here")
+    field.app.formula.fill("(x^2 + 5y^2)/2")
+    expect(field.app.readout("n")).to_have_text(str(run_of("(x^2 + 5y^2)/2").iterations))
+    expect(field.told).to_have_count(0)
