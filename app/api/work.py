@@ -96,7 +96,10 @@ class Work:
                 check()
                 return work(check)
 
-        def end(_: object) -> None:
+        def end(ended: asyncio.Future[T]) -> None:
+            # Nobody waits for abandoned work, so its end is looked at here: asyncio reports an error nobody has seen.
+            if not ended.cancelled():
+                ended.exception()
             line.lock.release()
             self._leave(visitor, line)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 
@@ -52,6 +53,30 @@ def test_an_error_of_the_work_is_raised_and_the_next_turn_comes() -> None:
         assert await work.do("a", lambda _: 2, stays) == 2
 
     asyncio.run(scenario())
+
+
+def test_work_that_ends_when_nobody_waits_is_no_error_of_the_server() -> None:
+    async def scenario() -> list[dict[str, object]]:
+        reported: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+        work, held = Work(), Held()
+
+        async def has_gone() -> bool:
+            return held.begun.is_set()
+
+        def abandoned(check: Check) -> None:
+            held(check)
+            check()
+
+        with pytest.raises(Abandoned):
+            await work.do("a", abandoned, has_gone)
+        held.end.set()
+        assert await work.do("a", lambda _: "next", stays) == "next"
+        gc.collect()  # an error that nobody has seen is reported when its future goes
+        await asyncio.sleep(0)
+        return reported
+
+    assert asyncio.run(scenario()) == []
 
 
 def test_a_visitor_has_one_answer_at_a_time_and_others_do_not_wait() -> None:
