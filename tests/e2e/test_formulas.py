@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -101,6 +102,7 @@ def test_a_reading_worth_knowing_is_said(app: Playground, typed: str) -> None:
     expect(app.echo.locator(".note")).to_have_count(0)
     app.type(typed)
     expect(app.echo.locator(".note")).to_have_count(1)
+    app.page.wait_for_url(re.compile("[?&]f="))  # the page has written its address: the next link comes after it
 
 
 def test_the_formulas_of_gradient_and_hessian_are_typeset(page: Page, server: Server) -> None:
