@@ -9,6 +9,8 @@
 (501,)
 """
 
+from gradnorm_core.data.losses import LOSSES, Loss
+from gradnorm_core.data.scaling import Scaling
 from gradnorm_core.data.table import Table
 from gradnorm_core.descent.batch import Batch, descend_batch
 from gradnorm_core.descent.descend import descend, run_spec
@@ -41,11 +43,13 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import GradientTransform, Iterate
 from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.row_clipping import RowClipping, clip_rows
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
@@ -68,6 +72,7 @@ __all__ = [
     "DIRECTIONS",
     "GALLERY",
     "LBFGS",
+    "LOSSES",
     "STEP_RULES",
     "AdaGrad",
     "Adam",
@@ -104,7 +109,9 @@ __all__ = [
     "HestenesStiefel",
     "Iterate",
     "Laplacian",
+    "Loss",
     "MethodPart",
+    "Minibatch",
     "Nesterov",
     "Newton",
     "NonlinearCG",
@@ -116,10 +123,12 @@ __all__ = [
     "Quadratic",
     "RMSProp",
     "Ray",
+    "RowClipping",
     "Rule",
     "RuleError",
     "Run",
     "RunSpec",
+    "Scaling",
     "Status",
     "Steepest",
     "StepRule",
@@ -130,6 +139,7 @@ __all__ = [
     "UsageError",
     "WarmUp",
     "Wolfe",
+    "clip_rows",
     "descend",
     "descend_batch",
     "diagnose",

@@ -18,7 +18,7 @@ from gradnorm_core.descent.stopping import accepted_steps, assess, observations_
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
-from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.registry import Noise
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.objective import Objective
@@ -39,7 +39,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
     max_iterations: int = 500,
     gradient_tolerance: float = 1e-6,
     tolerance_norm: float = 2.0,
-    noise: GaussianNoise | None = None,
+    noise: Noise | None = None,
     value_tolerance: float = 0.0,
     step_tolerance: float = 0.0,
     callback: Callback | None = None,
@@ -56,7 +56,7 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         max_iterations: most steps taken.
         gradient_tolerance: converged when the norm of ∇f is at most this.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
-        noise: noise added to the gradient from which the direction is made.
+        noise: noise added to the gradient from which the direction is made, or the mini-batches it is taken of.
         value_tolerance: ends the run when a step changes f by no more than this share of it (at least of 1); 0: never.
         step_tolerance: ends the run when a step is no longer than this share of ‖x‖₂; 0: never.
         callback: called with (k, x, f, ∇f) at every accepted iterate; an exception that it raises ends the call.

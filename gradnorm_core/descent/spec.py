@@ -14,9 +14,9 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
-from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.problem import Problem
-from gradnorm_core.methods.registry import why_not
+from gradnorm_core.methods.registry import Noise, why_not
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import checked_exponent, gradient_norm
@@ -41,7 +41,7 @@ class RunSpec:
         max_iterations: most steps taken, at least 0.
         gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
         tolerance_norm: the p of that norm.
-        noise: the noise added to the gradient before it is clipped, or None.
+        noise: the noise added to the gradient before it is clipped, or the mini-batches it is taken of, or None.
         value_tolerance: the run ends when |f(x_k) − f(x_{k−1})| ≤ this·max(|f(x_k)|, |f(x_{k−1})|, 1); 0: no such test.
         step_tolerance: the run ends when ‖x_k − x_{k−1}‖₂ ≤ this·(this + ‖x_k‖₂); 0: no such test.
 
@@ -60,7 +60,7 @@ class RunSpec:
     max_iterations: int = 500
     gradient_tolerance: float = 1e-6
     tolerance_norm: float = 2.0
-    noise: GaussianNoise | None = None
+    noise: Noise | None = None
     value_tolerance: float = 0.0
     step_tolerance: float = 0.0
 
@@ -90,13 +90,16 @@ class RunSpec:
         ):
             piece = getattr(self, name)
             absent = piece is None and name in ("clip", "noise")
-            if not absent and (isinstance(piece, type) or not hasattr(piece, wanted)):
+            sampling = name == "noise" and isinstance(piece, Minibatch)
+            if not absent and not sampling and (isinstance(piece, type) or not hasattr(piece, wanted)):
                 raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
 
     def problem(self, trials: bool = True) -> Problem:
         """Returns the objective as the method meets it; `trials` keeps the trials of the step rule."""
-        transforms = tuple(piece for piece in (self.noise, self.clip) if piece is not None)
-        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None)
+        sampling = self.noise if isinstance(self.noise, Minibatch) else None
+        added = None if isinstance(self.noise, Minibatch) else self.noise
+        transforms = tuple(piece for piece in (added, self.clip) if piece is not None)
+        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None, sampling)
 
     def radius(self, starts: Floats) -> Floats:
         """Returns the distance from the origin beyond which an iterate counts as diverged: starts (n, ...) -> (...)."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, Truths, entry_of
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.objectives.objective import Objective
 
 
@@ -70,6 +71,7 @@ class Problem:
         objective: f.
         ascending: True to maximize, that is to descend on −f.
         transforms: noise and clip, applied in this order to the gradient with its sign.
+        sampling: the mini-batches whose gradient the method sees in place of the true one, or None.
         trials: the trials so far, or None when nobody will ask for them.
     """
 
@@ -77,17 +79,22 @@ class Problem:
     ascending: bool
     transforms: tuple[GradientTransform, ...]
     trials: list[Trial] | None
+    sampling: Minibatch | None = None
 
     def look(self, iteration: int, points: Floats) -> tuple[Any, Floats, Iterate]:
         """Returns f and ∇f of the objective itself at the points, and the iterate as the method sees it."""
         value, gradient = self.objective.value_and_gradient_at(points)
-        if not self.ascending and not self.transforms:
+        if not self.ascending and not self.transforms and self.sampling is None:
             return value, gradient, Iterate(iteration, points, value, gradient, gradient, self)
         turned_value, turned = (-value, -gradient) if self.ascending else (value, gradient)
-        shown = turned
+        shown = turned if self.sampling is None else self._sampled(self.sampling, iteration, points)
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)
         return value, gradient, Iterate(iteration, points, turned_value, turned, shown, self)
+
+    def _sampled(self, sampling: Minibatch, iteration: int, points: Floats) -> Floats:
+        gradient = sampling.gradient(self.objective, points, iteration)
+        return -gradient if self.ascending else gradient
 
     def take_trials(self) -> list[Trial]:
         """Returns the trials since the last call."""

@@ -1,6 +1,8 @@
-"""The tables of all directions, step rules and clips, and the combinations that do not go together."""
+"""The tables of all directions, step rules, clips and kinds of noise, and the combinations that do not go together."""
 
 from __future__ import annotations
+
+from typing import TypeAlias
 
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
@@ -17,6 +19,7 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
@@ -26,6 +29,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 DIRECTIONS: dict[str, type[Direction]] = {
@@ -58,6 +62,9 @@ STEP_RULES: dict[str, type[StepRule]] = {
 }
 CLIPS: dict[str, type[ClipByNorm | ClipByValue]] = {"norm": ClipByNorm, "value": ClipByValue}
 
+Noise: TypeAlias = GaussianNoise | Minibatch
+NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Minibatch}
+
 
 def _leader(direction: Direction) -> str:
     return "an own rule" if isinstance(direction, Rule) else "a direction with momentum"
@@ -68,7 +75,7 @@ def why_not(
     step_rule: StepRule,
     objective: Objective | None = None,
     clip: Clip | None = None,
-    noise: GaussianNoise | None = None,
+    noise: Noise | None = None,
 ) -> str | None:
     """Returns the reason against a combination in a sentence; None when the parts go together."""
     pair = f"{step_rule.label} does not go with {direction.label}"
@@ -93,6 +100,10 @@ def why_not(
         (
             noise is not None and step_rule.searches,
             f"{step_rule.label} does not go with noise: along a noisy direction f need not fall.",
+        ),
+        (
+            isinstance(noise, Minibatch) and objective is not None and not isinstance(objective, DataObjective),
+            f"{Minibatch.label} needs a loss over rows of data, such as mean((w X + b - Y)^2); this function has none.",
         ),
         (
             learner and not (clip is None and noise is None),

@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from app.text.verdict.claim import Claim
+from gradnorm_core.methods.noise import GaussianNoise
 from tests.support.claim_facts import Facts
 from tests.support.claim_reading import NUMBER, alpha_of, close, place_in, read
 
@@ -117,6 +118,7 @@ def noise(facts: Facts, claim: Claim) -> str | None:
     floor = re.search(rf"stays at about {NUMBER}", claim.text)
     if floor is None:
         return None
+    assert isinstance(added, GaussianNoise)
     alpha = alpha_of(facts)
     floors = []
     for point in [*facts.stationary, facts.points[-1]]:

@@ -19,7 +19,9 @@ from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSP
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.data_objective import DataObjective
 
 _NAMES = {HeavyBall: "the heavy ball", Nesterov: "Nesterov's method"}
 _FAINT = 0.1  # of Adam's own part of a step: a weight decay that does not decide its length
@@ -178,11 +180,26 @@ def _largest_form(matrix: np.ndarray, norm: float) -> tuple[float, str]:
     return float(np.einsum("ik,ij,jk->k", signs, matrix, signs).max()), "2/max sᵀAs (s of signs)"
 
 
+def _minibatches(case: Case, sampling: Minibatch) -> str | None:
+    """The mini-batches as the cause, and how far their gradients are off where the run ended."""
+    loss = case.run.objective
+    assert isinstance(loss, DataObjective)
+    if not sampling.replacement and sampling.size >= loss.rows:
+        return None
+    cause = f"The mini-batches are the cause: each step sees {sampling.size} of {loss.rows} rows"
+    if not loss.has_row_parts:
+        return f"{cause}."
+    off = sampling.error_at(loss, case.run.points[-1])
+    return f"{cause}, and at the last iterate the gradient of so few is off by {number(off)} (root mean square)."
+
+
 def noise(case: Case) -> str | None:
     """The noise as the cause, and the floor it leaves."""
     added = case.run.spec.noise
     if added is None or not case.steps:
         return None
+    if isinstance(added, Minibatch):
+        return _minibatches(case, added)
     cause = f"The noise is the cause: each coordinate of each gradient is off by about σ = {number(added.deviation)}"
     rule = case.run.spec.step_rule
     plain = case.run.spec.direction == Steepest() and isinstance(rule, Fixed) and case.run.spec.clip is None

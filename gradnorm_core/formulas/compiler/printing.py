@@ -80,10 +80,14 @@ class Printer:
 
     def _expression(self, index: int) -> tuple[str, int]:
         operation = self.graph.operations[index]
+        template = COMPUTED[operation.function].numpy
+        for part in self.graph.computed_from(index):
+            if part in self._pending and template.count("{0}") > 1:  # written twice, it would be computed twice
+                self._name(part)
         level = _LEVELS.get(operation.function, _ATOM)
         demands = _demands(level, len(operation.arguments))
         arguments = [self.text(*pair) for pair in zip(operation.arguments, demands, strict=True)]
-        return COMPUTED[operation.function].numpy.format(*arguments), level
+        return template.format(*arguments), level
 
 
 def _demands(level: int, count: int) -> Sequence[int]:

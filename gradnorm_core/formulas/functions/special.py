@@ -97,7 +97,8 @@ SPECIAL = (
         aliases=("logistic", "expit"), definition=lambda u: 1 / (1 + exp(-u)), signs="+",
     ),
     Function(
-        "softplus", "np.logaddexp(0.0, {0})", lambda u: (sigmoid(u),), lambda s, u: s.log(1 + s.exp(u)),
+        "softplus", "(np.maximum({0}, 0.0) + np.log1p(np.exp(-np.abs({0}))))", lambda u: (sigmoid(u),),
+        lambda s, u: s.log(1 + s.exp(u)),
         r"\operatorname{{softplus}}\left({0}\right)", "ln(1 + e^u), without overflow", signs="+",
     ),
     Function(

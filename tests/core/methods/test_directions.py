@@ -26,7 +26,7 @@ from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES, why_not
+from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, NOISES, STEP_RULES, why_not
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
@@ -191,7 +191,7 @@ def test_noise_comes_before_the_clip() -> None:
 
 # ── what the pieces tell about themselves ───────────────────────────────────────────────────────────────────────────
 
-PIECES = [*DIRECTIONS.values(), *STEP_RULES.values(), *CLIPS.values(), GaussianNoise]
+PIECES = [*DIRECTIONS.values(), *STEP_RULES.values(), *CLIPS.values(), *NOISES.values()]
 
 
 @pytest.mark.parametrize("piece", PIECES)

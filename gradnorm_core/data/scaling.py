@@ -1,0 +1,99 @@
+"""Scaling of features: x′ = (x − m)/s, with the way back for the weights and what it does to κ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from gradnorm_core.arrays import Floats, floats
+from gradnorm_core.data.table import Table
+from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.letters import plain
+
+
+def _center(x: Floats) -> tuple[float, float]:
+    return float(x.mean()), 1.0
+
+
+def _standardize(x: Floats) -> tuple[float, float]:
+    return float(x.mean()), float(x.std())
+
+
+def _min_max(x: Floats) -> tuple[float, float]:
+    return float(x.min()), float(np.ptp(x))
+
+
+SCALINGS: dict[str, Callable[[Floats], tuple[float, float]]] = {
+    "center": _center, "standardize": _standardize, "min_max": _min_max,
+}  # fmt: skip
+"""From the numbers of a column to (m, s): the mean and 1, the mean and the standard deviation, least and range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scaling:
+    """x′ = (x − m)/s for one column.
+
+    Attributes:
+        column: its name.
+        kind: a name of `SCALINGS`.
+        shift: m.
+        scale: s > 0.
+    """
+
+    column: str
+    kind: str
+    shift: float
+    scale: float
+
+    @classmethod
+    def of(cls, table: Table, column: str = "X", kind: str = "standardize") -> Scaling:
+        """The scaling that this kind makes of the numbers of a column.
+
+        Raises:
+            UsageError: there is no such kind or column, or all numbers of the column are equal.
+        """
+        if kind not in SCALINGS:
+            raise UsageError(f"A scaling is one of {', '.join(SCALINGS)}, not {kind!r}.")
+        if column not in table:
+            raise UsageError(f"There is no column {column}; the data have {', '.join(table.names)}.")
+        shift, scale = SCALINGS[kind](table[column])
+        if not scale > 1e-12 * max(1.0, abs(shift)):
+            raise UsageError(f"All numbers of {plain(column)} are equal, so there is no scale to divide by.")
+        return cls(column, kind, shift, scale)
+
+    def apply(self, table: Table) -> Table:
+        """The table with x′ in place of x."""
+        return table.with_columns({self.column: (table[self.column] - self.shift) / self.scale})
+
+    def invert(self, table: Table) -> Table:
+        """The table with x in place of x′."""
+        return table.with_columns({self.column: table[self.column] * self.scale + self.shift})
+
+    def original_weights(self, weights: ArrayLike) -> Floats:
+        """(w, b) of a model in w x + b from those in x′: w/s and b − m w/s; (2, …) -> (2, …)."""
+        w, b = floats(weights)
+        return np.array([w / self.scale, b - self.shift * w / self.scale])
+
+    def scaled_weights(self, weights: ArrayLike) -> Floats:
+        """(w, b) for x′ from those for x: s w and b + m w, the inverse of `original_weights`."""
+        w, b = floats(weights)
+        return np.array([self.scale * w, b + self.shift * w])
+
+
+def line_condition_number(x: ArrayLike) -> float:
+    """κ of the squared error of a line over the points x, λmax/λmin of the mean of (x, 1)(x, 1)ᵀ; ∞ for equal x.
+
+    It needs no y. With mean x = 0 it is max(v, 1)/min(v, 1), v the variance: 1 after standardizing.
+
+    >>> line_condition_number([-1.0, 1.0])
+    1.0
+    """
+    column = floats(x)
+    if np.ptp(column) == 0:
+        return np.inf
+    # The singular values are the roots of the eigenvalues, found without the squares that lose half the digits.
+    largest, smallest = np.linalg.svd(np.column_stack([column, np.ones(len(column))]), compute_uv=False)
+    return float((largest / smallest) ** 2)
