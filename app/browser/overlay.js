@@ -5,6 +5,7 @@ import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { paintCurves, paintCursor } from "./curves.js";
 import { disc } from "./canvas.js";
+import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
 import { paintIterate, paintPath } from "./landscape.js";
 import { roundedTo } from "./numbers.js";
@@ -44,9 +45,10 @@ class Overlay {
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
+    this.fit = new Fit("st-key-fit", () => this.request()); // only on a page that has data
     // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
     this.observer = new MutationObserver(() => {
-      if (this.charts.some((chart) => chart.replaced)) this.request();
+      if ([...this.charts, this.fit.chart].some((chart) => chart.replaced)) this.request();
     });
   }
 
@@ -94,7 +96,7 @@ class Overlay {
     this.handle.dispose();
     this.dials.dispose();
     this.typing.dispose();
-    this.charts.forEach((chart) => chart.release());
+    [...this.charts, this.fit.chart].forEach((chart) => chart.release());
     this.onEmpty();
   }
 
@@ -200,11 +202,12 @@ class Overlay {
   paint() {
     this.frame = 0;
     this.charts.forEach((chart) => chart.refresh() && chart.layout && this.answer.arrived(chart));
+    this.fit.chart.refresh();
     this.landscape.aim(this.movable);
     if (!this.theme) return;
     if (this.previewed) this.paintPreview();
     else if (this.run && this.k < this.run.n) this.paintStep();
-    else this.charts.forEach((chart) => chart.wipe());
+    else [...this.charts, this.fit.chart].forEach((chart) => chart.wipe());
     if (this.start && !this.previewed) this.paintStart();
     this.showHandle();
   }
@@ -222,6 +225,7 @@ class Overlay {
   }
 
   paintStep() {
+    this.fit.paint(this.run, this.k, this.theme);
     fadePath(this.landscape);
     paintIterate(this.landscape, this.run, this.k, this.theme);
     this.curves.fade([]);
@@ -230,6 +234,7 @@ class Overlay {
 
   paintPreview() {
     const { ground } = this.steering;
+    this.fit.paint(this.previewed, this.previewed.n, this.theme);
     fadePath(this.landscape, ["start"], ground ? () => true : isAtAPoint);
     this.landscape.relabel(Boolean(ground));
     paintPath(this.landscape, this.previewed, this.theme, ground);

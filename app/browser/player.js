@@ -89,10 +89,11 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, letters, movable, windowed, keyed, opening, playing, live, verdict }, report) {
+  update({ run, columns, letters, movable, windowed, keyed, opening, playing, live, verdict, fit }, report) {
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
+    this.overlay.fit.set(fit);
     this.overlay.dials.set(steered ? live.dials : []);
     this.overlay.typing.set(steered ? live.reads : null);
     this.watch(keyed);

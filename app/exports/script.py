@@ -24,6 +24,8 @@ from app.exports.script_text import (
     NORM,
     NORM_P,
     NORMS,
+    NUMBERS,
+    OF_ROWS,
     OUTSIDE,
     OVERFLOW,
     RULE_FAILED,
@@ -37,6 +39,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.part import NumpyLines
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
 
 
@@ -89,7 +92,7 @@ def has_kinks(spec: RunSpec) -> bool:
 
 def _functions(spec: RunSpec, objective: FormulaObjective, pieces: list[NumpyLines]) -> list[str]:
     """f with its gradient, and its Hessian where the method asks for it."""
-    functions = [_function(objective, 1, "value_and_gradient"), LOOK[spec.goal]]
+    functions = [*_data(objective), _function(objective, 1, "value_and_gradient"), LOOK[spec.goal]]
     if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
         functions += [_function(objective, 2, "second_order"), HESSIAN[spec.goal]]
     return functions
@@ -112,7 +115,9 @@ def core_script(spec: RunSpec) -> str:
     objective = _formula_of(spec)
     return CORE.format(
         shown=", ".join(objective.variables),
-        text=ascii(objective.text) + (f", parameters={objective.parameters!a}" if objective.values else ""),
+        text=ascii(objective.text)
+        + (f", parameters={objective.parameters!a}" if objective.values else "")
+        + _literal_data(objective),
         start=_literal(spec.start),
         direction=_construction(spec.direction),
         step_rule=_construction(spec.step_rule),
@@ -134,7 +139,35 @@ def _formula_of(spec: RunSpec) -> FormulaObjective:
 
 
 def _function(objective: FormulaObjective, order: int, name: str) -> str:
-    return _renamed(objective.program(order).source, name)
+    return _over_rows(objective, objective.program(order).source, name)
+
+
+def _over_rows(objective: FormulaObjective, source: str, name: str) -> str:
+    """A program as a function of the coordinates; that of a loss takes the columns of the data too."""
+    if not isinstance(objective, DataObjective):
+        return _renamed(source, name)
+    columns = ", ".join(map(identifier, objective.expression.columns))
+    return f"{_renamed(source, f'{name}_of_rows')}\n\n\n" + OF_ROWS.format(
+        name=name, names=_names(objective), columns=columns
+    )
+
+
+def _data(objective: FormulaObjective) -> list[str]:
+    """The columns that the formula reads, as arrays, and what makes a number of a mean over them."""
+    if not isinstance(objective, DataObjective):
+        return []
+    lines = [
+        f"{identifier(name)} = np.array({objective.data[name].tolist()!r})" for name in objective.expression.columns
+    ]
+    return ["\n".join([*lines, f"ROWS = {float(objective.rows)!r}"]), NUMBERS]
+
+
+def _literal_data(objective: FormulaObjective) -> str:
+    """The columns as an argument of `gc.parse`; empty for a formula without data."""
+    if not isinstance(objective, DataObjective):
+        return ""
+    columns = ", ".join(f"{name!r}: {objective.data[name].tolist()!r}" for name in objective.expression.columns)
+    return f", data={{{columns}}}"
 
 
 def _renamed(source: str, name: str) -> str:
@@ -154,7 +187,7 @@ def _trouble_of(objective: FormulaObjective) -> list[str]:
     words, source = objective.conditions
     if not words:
         return [EVERYWHERE.format(names=_names(objective)), TROUBLE]
-    return [_renamed(source, "conditions"), OUTSIDE.format(names=_names(objective)), TROUBLE]
+    return [_over_rows(objective, source, "conditions"), OUTSIDE.format(names=_names(objective)), TROUBLE]
 
 
 def _names(objective: FormulaObjective) -> str:

@@ -24,6 +24,16 @@ HESSIAN = {
     "maximize": "def hessian(point):\n    return -np.array(second_order(*point)[2])",
 }
 
+NUMBERS = """\
+def numbers(result):  # a mean over rows comes as an array of one number
+    if isinstance(result, (tuple, list)):
+        return type(result)(map(numbers, result))
+    return result[0] if np.ndim(result) else result"""
+
+OF_ROWS = """\
+def {name}({names}):
+    return numbers({name}_of_rows({names}, {columns}, ROWS))"""
+
 DOT = """\
 def dot(u, v):
     return u[0] * v[0] + u[1] * v[1]"""

@@ -27,6 +27,7 @@ from gradnorm_core.sweeps.norm_maps import NormMap
 if TYPE_CHECKING:
     from app.figures.compare_norms import Against
     from app.figures.compare_paths import DrawnRun
+    from app.figures.model_fit import ModelFit
     from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 
@@ -249,3 +250,15 @@ def norm_alt(norms: NormMap) -> str:
     kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
     among = ", among others" if norms.more else ""
     return f"‖∇f‖₂ over the window, {span}; zeros found{among}: {kinds or 'none'}."
+
+
+def model_fit_alt(fit: ModelFit) -> str:
+    """The data and the model of the last iterate in words."""
+    across, upright = fit.names
+    said = f"{counted(len(fit.x), 'point')}: {upright} over {across}, from {pair((fit.x.min(), fit.y.min()))} to "
+    said += f"{pair((fit.x.max(), fit.y.max()))}."
+    if fit.classes is not None:
+        right = int(np.sum(np.sign(fit.predicted) == fit.classes))
+        return f"{said} The model of the last iterate has {right} of {len(fit.x)} classes right."
+    residuals = np.abs(fit.y - fit.predicted)
+    return f"{said} The residuals of the last iterate are {number(float(residuals.mean()))} on average in size."

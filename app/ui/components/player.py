@@ -71,6 +71,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     transport: Transport = AT_THE_END,
     live: dict[str, Any] | None = None,
     picture: str = "",
+    fit: dict[str, Any] | None = None,
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
 
@@ -87,6 +88,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         transport: how the player begins, and which keys it hears.
         live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
+        fit: what `moving_fit` made of the data, so that the model in their picture follows; None without data.
     """
     if data is not None:
         slider(data, on_step_size=on_step_size)
@@ -96,7 +98,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     flags["letters"] = [plain(name) for name in transport.letters]
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
-    header = {"run": played, **flags, **steered, **header_of("player", CHARTS)}
+    header = {"run": played, **flags, **steered, "fit": fit, **header_of("player", CHARTS)}
     mount("player", CHARTS, message(header, columns), heard)
 
 

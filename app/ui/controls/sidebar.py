@@ -23,7 +23,7 @@ from app.settings.settings import (
     to_spec,
 )
 from app.settings.window import ASPECTS, check_window, filled
-from app.text import html, method_summary
+from app.text import data_words, html, method_summary
 from app.text.numbers import number
 from app.ui.components.player import CHARTS
 from app.ui.controls.method_pickers import method, set_method
@@ -31,11 +31,11 @@ from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
+from app.ui.controls.your_data import your_data
 from app.ui.session import change, hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.letters import plain
-from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
 LONGEST_TEXT = 2000
@@ -94,6 +94,8 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         if words := session().settings.classroom.locked_names:
             st.html(html.notes([f"{words}: {NOTE}."]))
         _function(page)
+        with _folded("data", "Your data", data_words.summary), st.container(key="data"):
+            your_data()
         _boxes("start", [replace(box, label=f"Start {name}") for box, name in zip(START, _letters(), strict=True)])
         choice_row(GOAL)
         absent = _absent(page)
@@ -208,7 +210,7 @@ def _formula_typed() -> None:
     """Takes the typed formula if it can be read; the typed text stays in the field either way."""
     kept, text = session(), st.session_state["formula"]
     try:
-        parse(text)
+        _ = replace(kept.settings, formula=text).objective
     except ExpressionError as error:
         kept.problem = error
         return

@@ -8,10 +8,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
+from app.compute.model import fit_at, has_picture, moving_fit
 from app.compute.slider import has_slider
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure, start_figure
+from app.figures.model_fit import model_fit_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
@@ -39,6 +41,8 @@ PLAYED = "path_shown"
 OPENING = "path_begins"
 """Entry of the session state: the iterate at which the player begins."""
 PREDICT = "Where will it go, and how? Say it first: your teacher's link shows the path only then."
+FIT_HEIGHT = 240
+"""Height of the picture of the data."""
 HEIGHT = 540
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 
@@ -97,8 +101,13 @@ def pictures_and_verdict() -> None:
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
             transport=transport, live=live(scene, telling), picture=picture_name(scene),
+            fit=moving_fit(settings) if has_picture(settings) else None,
         )  # fmt: skip
     publish()
+    if has_picture(settings):
+        with beside, st.container(key="fit", height=FIT_HEIGHT, border=False):
+            fit = fit_at(settings, results.run(scene.spec).points[-1])
+            chart(sized(model_fit_figure(fit, palette)), alt_text.model_fit_alt(fit))
     if not hides("curves"):
         with beside, st.container(key="curves", height=HEIGHT, border=False):
             figure = of_run(curves(scene), scene)

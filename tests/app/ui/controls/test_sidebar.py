@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.support.pages import go, html, opened
 
-GROUPS = ("Method", "Stopping", "Picture")
+GROUPS = ("Your", "Method", "Stopping", "Picture")
 
 
 def groups(app: AppTest) -> list[str]:
@@ -23,9 +23,10 @@ def labels(app: AppTest) -> set[str]:
 
 def test_folded_groups_state_their_settings() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "dir": "heavy_ball_0.9", "steps": "40", "stop": "inf"})
-    assert groups(app)[0] == "Method Heavy ball, β = 0.9"
-    assert groups(app)[1].startswith("Stopping 40 steps, ‖∇f‖")
-    assert groups(app)[2].startswith("Picture x from −11 to 11")
+    assert groups(app)[0] == "Your data none"
+    assert groups(app)[1] == "Method Heavy ball, β = 0.9"
+    assert groups(app)[2].startswith("Stopping 40 steps, ‖∇f‖")
+    assert groups(app)[3].startswith("Picture x from −11 to 11")
 
 
 @pytest.mark.parametrize(

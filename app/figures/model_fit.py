@@ -1,0 +1,102 @@
+"""The data with the model of an iterate: the curve through the points, the border of two classes, or measured values
+over predicted ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Literal
+
+import numpy as np
+
+from app.figures.parts.packing import packed
+from app.figures.style import Palette, template
+from gradnorm_core.arrays import Floats
+
+Figure = dict[str, Any]
+Kind = Literal["curve", "border", "predicted"]
+ROOM = 0.08
+"""Margin of an axis, as a share of what it holds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelFit:
+    """The numbers of the picture, in the units of the table.
+
+    Attributes:
+        kind: the picture.
+        x, y: the points, (n,): feature and Y; for a border both features; for predictions the prediction and Y.
+        curve_x, curve_y: the model: a curve, a border, or the diagonal.
+        predicted: what the model says for each row, (n,).
+        classes: −1 or 1 for each point; None where Y is no class.
+        names: the heads along both axes.
+    """
+
+    kind: Kind
+    x: Floats
+    y: Floats
+    curve_x: Floats
+    curve_y: Floats
+    predicted: Floats
+    classes: Floats | None
+    names: tuple[str, str]
+
+
+def model_fit_figure(fit: ModelFit, palette: Palette) -> Figure:
+    """The points, the model of the last iterate, and the residuals between them."""
+    data = [*_residuals(fit, palette), *_points(fit, palette), _model(fit, palette)]
+    upright = np.concatenate([fit.y, fit.predicted]) if fit.kind == "curve" and fit.classes is None else fit.y
+    layout = {
+        "template": template(palette), "showlegend": False, "hovermode": "closest",
+        "xaxis": _axis(fit.x if fit.kind != "predicted" else fit.y, fit.names[0]),
+        "yaxis": _axis(upright if _is_near(upright, fit.y) else fit.y, fit.names[1]),
+        "margin": {"l": 58, "r": 12, "t": 10, "b": 44}, "uirevision": f"{fit.kind} {fit.names}",
+    }  # fmt: skip
+    figure: Figure = packed({"data": data, "layout": layout})
+    return figure
+
+
+def _is_near(drawn: Floats, points: Floats) -> bool:
+    """Whether a picture of all that is drawn still shows how the points lie."""
+    return bool(np.isfinite(drawn).all() and np.ptp(drawn) <= 3 * np.ptp(points))
+
+
+def _points(fit: ModelFit, palette: Palette) -> list[dict[str, Any]]:
+    groups = [("points", np.ones(len(fit.x), bool), 1)]
+    if fit.classes is not None:
+        groups = [("class 1", fit.classes > 0, 1), ("class −1", fit.classes <= 0, 2)]
+    return [
+        {
+            "type": "scatter", "mode": "markers", "name": name, "x": fit.x[chosen], "y": fit.y[chosen],
+            "marker": {"size": 8, "color": palette.run(place).colour, "symbol": palette.run(place).symbol,
+                       "line": {"color": palette.halo, "width": 1}},
+            "hovertemplate": "%{x}, %{y}<extra></extra>",
+        }
+        for name, chosen, place in groups
+    ]  # fmt: skip
+
+
+def _model(fit: ModelFit, palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter", "mode": "lines", "name": "model", "x": fit.curve_x, "y": fit.curve_y,
+        "line": {"color": palette.run().colour, "width": 2.5}, "hoverinfo": "skip",
+    }  # fmt: skip
+
+
+def _residuals(fit: ModelFit, palette: Palette) -> list[dict[str, Any]]:
+    """From each point upright to the model; none where two classes have no residual."""
+    if fit.kind == "border" or fit.classes is not None:
+        return []
+    ends = fit.predicted if fit.kind == "curve" else fit.x
+    gap = np.full(len(fit.x), np.nan)
+    return [{
+        "type": "scatter", "mode": "lines", "name": "residuals", "x": np.column_stack([fit.x, fit.x, gap]).ravel(),
+        "y": np.column_stack([fit.y, ends, gap]).ravel(), "line": {"color": palette.muted, "width": 1},
+        "hoverinfo": "skip",
+    }]  # fmt: skip
+
+
+def _axis(values: Floats, head: str) -> dict[str, Any]:
+    low, high = float(np.min(values)), float(np.max(values))
+    room = ROOM * ((high - low) or 1.0)
+    return {"range": [low - room, high + room], "title": {"text": escape(head)}, "fixedrange": True, "nticks": 6}

@@ -1,0 +1,44 @@
+"""Sentences on a table, on its scaling, and on what mini-batches do."""
+
+from __future__ import annotations
+
+from app.settings.settings import Settings
+from app.settings.table import fits
+from app.tables.preview import letter_words
+from app.tables.scaling import SCALINGS, Scaling
+from app.tables.sets.catalogue import SETS
+from app.text.grammar import counted
+from app.text.numbers import number
+
+
+def summary(settings: Settings) -> str:
+    """The table in a few words, for the folded group."""
+    table = settings.table
+    if table is None:
+        return "none"
+    name = SETS[table.source].title if table.source else "your own"
+    scaled = "" if settings.scaling == "none" else f", {SCALINGS[settings.scaling]}"
+    return f"{name}, {counted(table.rows, 'row')}{scaled}"
+
+
+def about(settings: Settings) -> list[str]:
+    """What the columns are, where the numbers are from, and whether a link can carry them."""
+    table = settings.table
+    if table is None:
+        return []
+    words = [letter_words(table)]
+    if table.source:
+        one = SETS[table.source]
+        words += [one.words, f"Source: {one.source} {one.licence}"]
+    if not fits(table):
+        words.append("This table is too large for a link: save the run as JSON (Take it with you) to keep it.")
+    return words
+
+
+def condition_words(before: float | None, after: float | None, scaling: Scaling) -> str:
+    """κ before and after scaling, in a sentence; "" where the loss has no curvature at its minimum."""
+    if before is None:
+        return ""
+    if scaling == "none" or after is None:
+        return f"With the features as they are κ = {number(before)}."
+    return f"κ = {number(before)} with the features as they are, κ = {number(after)} when they are {SCALINGS[scaling]}."

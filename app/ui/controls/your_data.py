@@ -1,0 +1,194 @@
+"""Your data: a built-in set, pasted cells or a file; the loss over them; the scaling of their features."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+import streamlit as st
+
+from app.compute import data
+from app.settings.settings import OWN, Settings
+from app.tables.files import read_bytes
+from app.tables.losses import LOSSES, loss_of, losses_for, usual_loss
+from app.tables.preview import Preview, preview
+from app.tables.scaling import SCALINGS
+from app.tables.sets.catalogue import SETS
+from app.tables.sheet import LARGEST
+from app.tables.table import Table, TableError
+from app.tables.text import read_text
+from app.text import data_words, html
+from app.ui.session import hides, locked, session, show
+
+NO_DATA: Final = "no_data"
+OWN_DATA: Final = "own_data"
+SET, PASTED, FILE, CHOSEN = "data_set", "data_pasted", "data_file", "data_columns"
+LOSS, SCALING = "data_loss", "data_scaling"
+"""Keys of the widgets."""
+PENDING, PROBLEM = "data_pending", "data_problem"
+"""Entries of the session state: the preview of a table that is not in use yet, and why nothing could be read."""
+ROWS_SHOWN: Final = 5
+NAMES: Final = {"none": "As they are", "centre": "Centre", "standardize": "Standardize", "minmax": "0 to 1"}
+HELP: Final = "Copy cells in a spreadsheet and paste them here; Ctrl+Enter reads them. Columns are X and Y."
+
+
+def your_data() -> None:
+    """Draws the choice of the data and, where there are some, of the loss and the scaling."""
+    settings, state = session().settings, st.session_state
+    fixed = locked("table")
+    _follow(settings)
+    st.selectbox("Data", [NO_DATA, *SETS, OWN_DATA], format_func=_title, key=SET, on_change=_set_chosen, disabled=fixed)
+    if state[SET] == OWN_DATA and not fixed:
+        st.text_area("Paste two columns", key=PASTED, height=90, on_change=_pasted, help=HELP)
+        st.file_uploader(
+            "or open a CSV or XLSX file", ["csv", "tsv", "txt", "xlsx"], max_upload_size=LARGEST // 1_000_000, key=FILE,
+            on_change=_opened,
+        )  # fmt: skip
+        _pending()
+    if settings.table is None:
+        return
+    st.html(html.notes(data_words.about(settings)))
+    names = [one.key for one in losses_for(settings.table)]
+    here = loss_of(settings.formula)
+    own = [] if here is not None and here.key in names else [OWN]
+    state[LOSS] = here.key if here is not None and here.key in names else OWN
+    st.selectbox(
+        "Loss", [*names, *own], format_func=_loss_title, key=LOSS, on_change=_loss_chosen, disabled=locked("formula")
+    )
+    state[SCALING] = settings.scaling
+    st.segmented_control(
+        "Features", list(SCALINGS), format_func=NAMES.__getitem__, key=SCALING, on_change=_scaled, required=True,
+        width="stretch", disabled=locked("scaling"),
+    )  # fmt: skip
+    if not hides("theory"):
+        before, after = data.condition(settings, "none"), data.condition(settings, settings.scaling)
+        if words := data_words.condition_words(before, after, settings.scaling):
+            st.html(html.repair(words))
+
+
+def _follow(settings: Settings) -> None:
+    """Sets the choice of the data to the settings, unless the visitor is about to bring a table."""
+    state, table = st.session_state, settings.table
+    if state.get(SET) == OWN_DATA and (table is None or not table.source):
+        return
+    state[SET] = NO_DATA if table is None else table.source or OWN_DATA
+
+
+def _title(key: str) -> str:
+    return {NO_DATA: "None", OWN_DATA: "Your own"}.get(key) or SETS[key].title
+
+
+def _loss_title(key: str) -> str:
+    return LOSSES[key].title if key else "Your own, in the field above"
+
+
+def _set_chosen() -> None:
+    chosen, settings = st.session_state[SET], session().settings
+    _forget()
+    if chosen in SETS:
+        _take(SETS[chosen].table, LOSSES[SETS[chosen].loss].text)
+    elif chosen == NO_DATA and settings.table is not None:
+        plain = settings.formula if not _reads_columns(settings) else Settings().formula
+        show(replace(settings, table=None, scaling="none", formula=plain, example=OWN))
+
+
+def _reads_columns(settings: Settings) -> bool:
+    return bool(settings.objective.expression.columns)
+
+
+def _take(table: Table, text: str) -> None:
+    """Shows the loss over a table, from a start and with a step size that suit it."""
+    settings = replace(session().settings, table=table, scaling="none", formula=text, example=OWN)
+    show(data.opened(settings))
+
+
+def _pasted() -> None:
+    if text := str(st.session_state[PASTED]).strip("\n"):
+        _read(text)
+
+
+def _opened() -> None:
+    if (chosen := st.session_state[FILE]) is not None:
+        _read(chosen.getvalue())
+
+
+def _read(given: str | bytes) -> None:
+    """Looks at a table that was brought, and takes it when nothing is doubtful."""
+    _forget()
+    try:
+        seen = preview(read_text(given) if isinstance(given, str) else read_bytes(given))
+        st.session_state[PENDING] = seen
+        if len(seen.usable) < 2:
+            raise TableError(f"A loss needs two columns of numbers; this table has {len(seen.usable)}.")
+        if len(seen.usable) == 2 and not seen.faults:
+            _use(seen, seen.usable)
+    except TableError as error:
+        st.session_state[PROBLEM] = str(error)
+
+
+def _pending() -> None:
+    """Draws what was read: notes, types, first rows, bad rows; and asks what to do with it."""
+    state = st.session_state
+    if words := state.get(PROBLEM):
+        st.html(html.notes([words]))
+    seen = state.get(PENDING)
+    if not isinstance(seen, Preview):
+        return
+    st.html(html.notes(seen.notes))
+    kinds = {
+        f"{place}: {column.head} ({column.kind})": seen.numbers[:ROWS_SHOWN, place - 1]
+        for place, column in enumerate(seen.columns, 1)
+    }
+    st.dataframe(kinds, hide_index=True, height=150, alt="The first rows of the table", placeholder="–")
+    if len(seen.usable) < 2:
+        return
+    chosen: tuple[int, ...] = seen.usable
+    if len(seen.usable) > 2:
+        heads = {place: f"{place + 1}: {seen.columns[place].head}" for place in seen.usable}
+        state.setdefault(CHOSEN, list(seen.usable[:2]))
+        chosen = tuple(st.multiselect("Columns, Y last", seen.usable, format_func=heads.__getitem__, key=CHOSEN))
+    faults = seen.faults_in(chosen)
+    if faults and not state.get(PROBLEM):
+        st.html(html.notes([_fault_words(seen, chosen)]))
+    if len(chosen) >= 2 and (faults or len(seen.usable) > 2):
+        label = "Leave these rows out" if faults else "Take these columns"
+        st.button(label, key="data_take", on_click=_use, args=(seen, chosen), width="stretch")
+
+
+def _fault_words(seen: Preview, chosen: tuple[int, ...]) -> str:
+    try:
+        seen.table(chosen)
+    except TableError as error:
+        return str(error)
+    return ""
+
+
+def _use(seen: Preview, chosen: tuple[int, ...]) -> None:
+    """Takes the chosen columns, without the rows that the visitor was told of."""
+    try:
+        table = seen.table(chosen, leave_out=True)
+        loss = usual_loss(table)
+    except TableError as error:
+        st.session_state[PROBLEM] = str(error)
+        return
+    st.session_state.pop(PENDING, None)
+    _take(table, loss.text)
+
+
+def _forget() -> None:
+    """Forgets a table that was looked at."""
+    for key in (PENDING, PROBLEM, CHOSEN):
+        st.session_state.pop(key, None)
+
+
+def _loss_chosen() -> None:
+    chosen, settings = st.session_state[LOSS], session().settings
+    if chosen in LOSSES and settings.table is not None and LOSSES[chosen] in losses_for(settings.table):
+        show(data.opened(replace(settings, formula=LOSSES[chosen].text, example=OWN)))
+
+
+def _scaled() -> None:
+    chosen: Any = st.session_state[SCALING]
+    if chosen in SCALINGS:
+        settings = replace(session().settings, scaling=chosen)
+        show(data.opened(settings) if _reads_columns(settings) else settings)

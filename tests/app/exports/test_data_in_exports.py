@@ -1,0 +1,78 @@
+"""Scripts and notebooks of a run on data bring the data, and make the same run to the last digit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from app.exports.json_document import from_json, to_json
+from app.exports.notebook import notebook
+from app.exports.offline_page import offline_html
+from app.exports.script import core_script, numpy_script
+from app.settings.settings import Settings, to_spec
+from app.tables.losses import LOSSES
+from app.tables.scaling import Scaling
+from app.tables.sets.catalogue import SETS
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.steepest import Steepest
+from tests.support.exports import digits, made_by_core, made_by_numpy
+
+CASES: list[tuple[str, str, Scaling, float]] = [
+    ("hours", "line", "none", 0.034),
+    ("hours", "line", "standardize", 0.4),
+    ("anscombe3", "huber", "centre", 0.05),
+    ("anscombe3", "absolute", "none", 0.01),
+    ("hours", "lasso", "minmax", 0.2),
+    ("separable", "separator", "none", 1.0),
+    ("decay", "decay", "none", 0.05),
+]
+
+
+def run_of(key: str, loss: str, scaling: Scaling, step_size: float) -> Settings:
+    table = SETS[key].table
+    return Settings(
+        formula=LOSSES[loss].text, table=table, scaling=scaling, start=(0.1, 0.2), step_size=step_size,
+        max_iterations=25,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_scripts_bring_the_data_and_make_the_same_run(case: tuple[str, str, Scaling, float]) -> None:
+    spec = to_spec(run_of(*case))
+    run = digits(run_spec(spec))
+    assert made_by_numpy(numpy_script(spec))[:-1] == run
+    assert made_by_core(core_script(spec))[:-1] == run
+
+
+def test_a_script_with_second_derivatives_brings_them_over_the_rows() -> None:
+    spec = replace(to_spec(run_of("challenger", "logistic", "standardize", 1.0)), direction=Newton())
+    assert made_by_numpy(numpy_script(spec))[:-1] == digits(run_spec(spec))
+    assert spec.direction != Steepest()
+
+
+def test_the_cells_of_a_notebook_run_and_prove_the_same_points() -> None:
+    settings = run_of("hours", "line", "standardize", 0.4)
+    cells = json.loads(notebook(settings))["cells"]
+    code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+    program = "\n".join([*code[:-1], "print(path[-1].tolist())"])  # the last cell draws
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
+    *_, proof, last = [line for line in ran.stdout.splitlines() if line]
+    run = run_spec(to_spec(settings))
+    assert proof == f"The same {len(run.points)} points, digit for digit."
+    assert json.loads(last) == run.points[-1].tolist()
+
+
+def test_a_saved_run_opens_with_its_data() -> None:
+    settings = run_of("flats", "plane", "standardize", 0.3)
+    assert from_json(to_json(settings)) == (settings, ())
+
+
+def test_the_offline_page_shows_a_loss_over_data() -> None:
+    settings = run_of("hours", "line", "none", 0.034)
+    assert f"f(w, b) = {settings.objective.expression.body}" in unescape(offline_html(settings))
