@@ -17,7 +17,6 @@ from app.settings.settings import OWN, Settings
 from gradnorm_core.errors import GradnormError
 from gradnorm_core.formulas.parsing.variables import with_number
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
-from gradnorm_core.objectives.formula import parse
 
 STEP_FACTORS: Final = (0.8, 1.25, 0.6, 1.6, 0.5, 2.0, 0.4, 3.0, 0.25, 0.1)
 """Step sizes of a twin, as factors of the first one, the nearest first."""
@@ -106,7 +105,7 @@ def _starts(settings: Settings) -> Iterator[Settings]:
 
 def _functions(settings: Settings) -> Iterator[Settings]:
     """Other numbers of the formula's parameters, or the function times a number with the step that goes with it."""
-    objective = parse(settings.formula)
+    objective = settings.objective
     for name, value in objective.parameters.items():
         for factor in PARAMETER_FACTORS:
             text = with_number(settings.formula, name, _short(value * factor))
@@ -121,7 +120,7 @@ def _functions(settings: Settings) -> Iterator[Settings]:
 
 def _stretched(settings: Settings) -> Iterator[Settings]:
     """Bowls with another condition number, where the axes of the bowl are those of the plane and it ends at 0."""
-    objective = parse(settings.formula)
+    objective = settings.objective
     origin = np.zeros(2)
     (a, b), (_, c) = objective.hessian_at(origin).tolist()
     if b or np.any(objective.gradient_at(origin)) or "=" in settings.formula:

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import ViewportSize, expect
 
 from app.tables.sets.catalogue import SETS
+from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import Playground, choose
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
-from tests.e2e.test_accessibility import findings
 
 CELLS = "hours\tpoints\n" + "\n".join(f"{x}\t{y}".replace(".", ",") for x, y in SETS["hours"].table.numbers.tolist())
 # What the picture of the data shows over its figure.
