@@ -5,9 +5,21 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import beside_scipy, browser, core, engine, hand, sweeps
+from benchmarks import beside_scipy, browser, core, data, engine, hand, sweeps
 from benchmarks.table import table
 
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores\n")
-    print(table([*browser.rows(), *engine.rows(), *hand.rows(), *core.rows(), *sweeps.rows(), *beside_scipy.rows()]))
+    print(
+        table(
+            [
+                *browser.rows(),
+                *engine.rows(),
+                *hand.rows(),
+                *core.rows(),
+                *data.rows(),
+                *sweeps.rows(),
+                *beside_scipy.rows(),
+            ]
+        )
+    )

@@ -27,6 +27,7 @@ GUIDES: Final = (
     "guide-programmers",
     "formulas",
     "own-rule",
+    "data",
     "links",
     "exports",
     "command-line",

@@ -15,6 +15,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.execution import with_defaults
 from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
 from gradnorm_core.formulas.row_parts import reduction, row_part
 from gradnorm_core.formulas.symbolic.service import Formulas
@@ -34,9 +35,11 @@ class DataObjective(FormulaObjective):
     (3, ('X', 'Y'), [[0.0, 0.0, -4.0], [0.0, 0.0, -2.0]])
 
     Attributes:
+        expression: the checked reading of the formula.
         data: the table.
     """
 
+    expression: Expression  # named again, so that a reference of this class finds its type
     data: Table = field(kw_only=True)
 
     @classmethod
