@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
@@ -21,6 +21,7 @@ from tests.e2e.playground import IDLE
 from tests.e2e.server import Server
 
 SMALLEST = 44
+SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 FRAMES = """seconds => new Promise(done => {
   const gaps = [];
   let last = performance.now();
@@ -61,7 +62,7 @@ def contexts_of(browser: Browser) -> Iterator[list[BrowserContext]]:
     """Five browsers: teacher, board, two students at a desk, one with a phone in the dark."""
     with ExitStack() as open_ones:
         desks = [open_ones.enter_context(profile(browser, DESK)) for _ in range(4)]
-        phone = profile(browser, PHONE, has_touch=True, device_scale_factor=2, color_scheme="dark")
+        phone = profile(browser, SMALL_PHONE, has_touch=True, device_scale_factor=2, color_scheme="dark")
         yield [*desks, open_ones.enter_context(phone)]
 
 
@@ -281,6 +282,39 @@ def test_a_seat_is_kept_through_reload_second_tab_and_lost_network(server: Serve
     expect(first.get_by_text("✓ That is it.")).to_be_visible()
     expect(first.get_by_text("Right: 1 of 1.")).to_be_visible()
     context.close()
+
+
+def test_a_picture_that_a_busy_server_refuses_is_asked_for_again(server: Server, browser: Browser) -> None:
+    room = begun(server.url, [LESSON[1]])
+    context = browser.new_context(viewport=PHONE)
+    student = joined(context, room)
+    refused: list[str] = []
+
+    def busy(route: Route) -> None:
+        path = route.request.url.partition("?")[0]
+        if path in refused:
+            route.fallback()
+        else:
+            refused.append(path)
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="{}")
+
+    student.route(re.compile("/api/(landscape|formula)"), busy)
+    room.ask("act", {"act": "open"}, f"teacher:{room.secret}")
+    expect(student.locator(".picture:not([aria-busy])")).to_be_visible()
+    student.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.ground')) > 0.5")
+    student.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.ink')) > 0")
+    assert len(refused) == 2
+    context.close()
+
+
+def test_the_console_is_worked_with_the_keyboard(server: Server, page: Page) -> None:
+    room = begun(server.url, [LESSON[1]])
+    page.goto(room.address("console"))
+    page.get_by_role("button", name="Open the question").focus()
+    for act in ("Open the question", "Close", "Show the answers", "Explain"):
+        expect(page.get_by_role("button", name=act)).to_be_focused()
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("That was the last question.")).to_be_visible()
 
 
 def test_what_somebody_typed_stays_text_everywhere(server: Server, page: Page, open_page: PageFactory) -> None:

@@ -1,6 +1,8 @@
 // The class on the server: its view as it changes, answers and acts. The events are read with fetch and not with an
 // EventSource, which cannot send a header: seat and secret stay out of every address, and so out of every log.
 
+import { pause } from "./elements.js";
+
 const FIRST_WAIT = 500; // milliseconds before the first try to come back
 const LONGEST_WAIT = 8000;
 const SILENCE = 45_000; // the server says something more often than this, so the connection is dead
@@ -24,8 +26,6 @@ export async function ask(path, { method = "GET", body, as } = {}) {
   const error = new Error(told.error?.message ?? told.reason ?? "The server did not take it.");
   throw Object.assign(error, { status: answer.status });
 }
-
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The live view of one class for one visitor: `as` is "seat:TOKEN", "teacher:SECRET", or empty for the board. */
 export class Connection {

@@ -9,7 +9,7 @@ import { keep, kept } from "./seats.js";
 const code = codeHere();
 const { link } = document.body.dataset;
 const SECONDS = [30, 60, 120, 180];
-// The usual one first; which of them are possible now, the view says.
+// The usual one first. Which of them are possible now is in the view.
 const ACTS = [
   ["open", "Open the question"], ["close", "Close"], ["explain", "Explain"], ["second", "Second vote"],
   ["reveal", "Show the answers"], ["discuss", "Discuss, then vote again"], ["next", "Next question"],
@@ -69,8 +69,11 @@ class Console {
       ...(isRevealed(view) && view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []));
     const first = ([act]) => (act === USUAL[view.phase] ? -1 : 0);
     const possible = ACTS.filter(([act]) => view.acts.includes(act)).sort((a, b) => first(a) - first(b));
+    const held = acts.contains(document.activeElement);
     acts.replaceChildren(...possible.map(([act, words], i) => button(words, () => this.act(act), { class: i ? "" : "main" })),
-      ...TIMED.filter((act) => view.acts.includes(act)).map((act) => this.timed(act)));
+      ...TIMED.filter((act) => view.acts.includes(act)).map((act) => this.timed(act)),
+      ...(isRevealed(view) && !view.acts.includes("next") ? [el("p", { class: "hint", text: "That was the last question." })] : []));
+    if (held) acts.querySelector("button")?.focus();
     const coming = (view.plan ?? []).map((text, i) => el("li", { class: i + 1 === view.round ? "now" : "", text }));
     plan.replaceChildren(...(coming.length ? [el("h2", { text: "Plan" }), el("ol", {}, ...coming)] : []));
     say(phaseText(view));

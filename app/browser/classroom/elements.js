@@ -38,15 +38,16 @@ export function fitted(className, draw) {
   return place;
 }
 
-/** Calls `change` once things have been at rest for `wait` milliseconds; `flush` calls it at once. */
+/** A function that calls `change` once it has not been called for `wait` milliseconds. */
 export function rested(change, wait) {
   let timer = 0;
-  const later = (...given) => {
+  return () => {
     clearTimeout(timer);
-    timer = setTimeout(() => change(...given), wait);
+    timer = setTimeout(change, wait);
   };
-  return later;
 }
+
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 export const palette = () => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

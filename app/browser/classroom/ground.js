@@ -1,7 +1,7 @@
 // The landscape of a link in the colours of the app: what /api/landscape sends for its figure, painted without Plotly.
 
 import { opened } from "../numbers.js";
-import { palette } from "./elements.js";
+import { palette, pause } from "./elements.js";
 import { ROOT } from "./connection.js";
 
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
@@ -10,8 +10,20 @@ const PACKED = "application/vnd.gradnorm.packed";
 const VISITOR = { "X-Gradnorm-Visitor": crypto.randomUUID?.() ?? String(Math.random()) };
 const SHADES = 256;
 
-/** A route that shows what the app shows. */
-export const fetchShown = (path, headers = {}) => fetch(new URL(`api/${path}`, ROOT), { headers: { ...VISITOR, ...headers } });
+const BUSY = [429, 503];
+const TRIES = 8;
+
+/** The answer of a route that shows what the app shows. A class of 500 asks at the same moment: who is sent away tries
+ *  again, each after a time of its own. */
+export async function fetchShown(path, headers = {}) {
+  for (let left = TRIES; ; left -= 1) {
+    const answer = await fetch(new URL(`api/${path}`, ROOT), { headers: { ...VISITOR, ...headers } }).catch(() => null);
+    if (answer && !BUSY.includes(answer.status)) return answer;
+    if (!left) throw new Error("The server did not answer.");
+    const seconds = Number(answer?.headers.get("Retry-After")) || 1;
+    await pause(1000 * seconds * (0.5 + Math.random()));
+  }
+}
 
 function numbersOf({ dtype, bdata }) {
   return new TYPES[dtype](Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer);

@@ -1,7 +1,7 @@
 // The phases of a question, as the server names them.
 
 export const PHASES = {
-  lobby: "Waiting for the first question",
+  lobby: "Not open yet",
   collect: "Answer now",
   closed: "Closed",
   discuss: "Discuss with your neighbour",

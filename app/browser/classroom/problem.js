@@ -39,7 +39,10 @@ export async function runOf(question, answer) {
 export class Problem {
   /** The run of this link; asked for once. */
   static of(link) {
-    if (!known.has(link)) known.set(link, Problem.load(link));
+    if (!known.has(link)) {
+      known.set(link, Problem.load(link));
+      known.get(link).catch(() => known.delete(link));
+    }
     return known.get(link);
   }
 
