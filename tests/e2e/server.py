@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +54,7 @@ def serve(
     *,
     port: int | None = None,
     before: Callable[[], None] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """Serves `script`, started in `directory` (whose .streamlit/config.toml is read), until the block ends.
 
@@ -62,6 +63,7 @@ def serve(
         directory: where it is started.
         port: where it listens; a free one when None.
         before: called in the new process before the server starts in it.
+        variables: further variables of its environment.
 
     Raises:
         RuntimeError: the server did not come up; the message carries its log.
@@ -72,7 +74,9 @@ def serve(
     with tempfile.TemporaryDirectory() as home:
         output: dict[str, Any] = {"text": True, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         output["preexec_fn"] = before
-        process = subprocess.Popen(command, cwd=directory, env=clean_environment(home), **output)
+        process = subprocess.Popen(
+            command, cwd=directory, env={**clean_environment(home), **(variables or {})}, **output
+        )
         server = Server(f"http://localhost:{port}", process.pid)
         listening = threading.Event()
         reader = threading.Thread(target=_read_log, args=(process, server.log, listening), daemon=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -18,7 +21,7 @@ from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.classroom import LESSON, SAW, Class, begun, is_sent, joined, press, profile
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE
-from tests.e2e.server import Server
+from tests.e2e.server import Server, free_port, serve
 
 SMALLEST = 44
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
@@ -305,6 +308,43 @@ def test_a_picture_that_a_busy_server_refuses_is_asked_for_again(server: Server,
     student.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.ink')) > 0")
     assert len(refused) == 2
     context.close()
+
+
+def test_a_server_that_was_killed_in_a_round_has_every_answer_when_it_comes_back(
+    browser: Browser, tmp_path: Path
+) -> None:
+    kept, port = {"GRADNORM_DATA": str(tmp_path)}, free_port()
+    context = browser.new_context(viewport=PHONE)
+    with serve(port=port, variables=kept) as first:
+        room = begun(first.url, [LESSON[1]])
+        act = f"teacher:{room.secret}"
+        student = joined(context, room)
+        board = context.new_page()
+        board.goto(room.address("board"))
+        room.ask("act", {"act": "open"}, act)
+        student.get_by_text("zig-zags", exact=True).click()
+        is_sent(student)
+        os.kill(first.pid, signal.SIGKILL)
+        for page in (student, board):
+            expect(page.get_by_text("No connection. It comes back by itself.")).to_be_visible()
+    with serve(port=port, variables=kept):
+        for page in (student, board):
+            expect(page.get_by_text("No connection. It comes back by itself.")).to_be_hidden()
+        expect(board.get_by_text("1 of 1 answered")).to_be_visible()
+        room.ask("act", {"act": "close"}, act)
+        room.ask("act", {"act": "reveal"}, act)
+        expect(student.get_by_text("✓ That is it.")).to_be_visible()
+        context.close()
+
+
+def test_a_run_that_the_core_alone_computes_is_shown(server: Server, page: Page) -> None:
+    link = "v=1&ex=quadratic_10&dir=newton"
+    question = {"kind": "choose", "text": "How many steps?", "link": link, "choices": ["1", "10"], "correct": 0}
+    room = begun(server.url, [question])
+    page.goto(room.address("board"))
+    for name in ("open", "close", "reveal"):
+        room.ask("act", {"act": name}, f"teacher:{room.secret}")
+    page.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.ink')) > 0.001")
 
 
 def test_the_console_is_worked_with_the_keyboard(server: Server, page: Page) -> None:

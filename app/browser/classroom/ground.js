@@ -9,6 +9,7 @@ const PACKED = "application/vnd.gradnorm.packed";
 // One visitor's requests are answered one after the other; a class behind one address is not one visitor.
 const VISITOR = { "X-Gradnorm-Visitor": crypto.randomUUID?.() ?? String(Math.random()) };
 const SHADES = 256;
+const HATCH = 9; // pixels between slanted lines
 
 const BUSY = [429, 503];
 const TRIES = 8;
@@ -116,7 +117,22 @@ function paintLine(context, box, { x, y, color, width, opacity, fill }) {
   if (fill) {
     context.fillStyle = fill;
     context.fill("evenodd");
+    hatch(context, box);
   }
   context.stroke();
   context.globalAlpha = 1;
+}
+
+/** Slanted lines inside the path of the context: f has no value there, so nobody takes the colour for a height. */
+function hatch(context, { left, top, width, height }) {
+  const path = new Path2D();
+  for (let x = left - height; x < left + width; x += HATCH) {
+    path.moveTo(x, top + height);
+    path.lineTo(x + height, top);
+  }
+  context.save();
+  context.clip("evenodd");
+  context.globalAlpha = 0.5;
+  context.stroke(path);
+  context.restore();
 }

@@ -1,10 +1,10 @@
 // How runs end, in four kinds that a whole class can tell apart on a wall: by colour, by shape and in words.
 
 const KINDS = {
-  arrived: { words: "arrives", shape: "disc" },
-  short: { words: "is not there yet", shape: "square" },
-  diverged: { words: "diverges", shape: "cross" },
-  broken: { words: "breaks off", shape: "triangle" },
+  arrived: { words: ["arrives", "arrive"], shape: "disc" },
+  short: { words: ["is not there yet", "are not there yet"], shape: "square" },
+  diverged: { words: ["diverges", "diverge"], shape: "cross" },
+  broken: { words: ["breaks off", "break off"], shape: "triangle" },
 };
 const KIND_OF = {
   converged: "arrived", flat_start: "arrived", precision_limit: "arrived",
@@ -12,7 +12,8 @@ const KIND_OF = {
 };
 
 export const kindOf = (status) => KIND_OF[status] ?? "broken";
-export const wordsOf = (kind) => KINDS[kind].words;
+/** How runs of a kind end, of one run or of many. */
+export const wordsOf = (kind, count = 1) => KINDS[kind].words[count === 1 ? 0 : 1];
 export const kinds = () => Object.keys(KINDS);
 
 /** A mark of the kind at a pixel. */

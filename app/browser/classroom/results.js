@@ -143,7 +143,7 @@ function flights({ question }, answers, own) {
     found.sort((a, b) => order(b) - order(a)); // what diverges covers everything, so it lies lowest
     const flight = new Flights(picture, mine ? [...found, { ...mine, mine: true }] : found, (k) => { step.textContent = `k = ${k}`; });
     const count = (kind) => found.filter((run) => kindOf(run.status) === kind).length;
-    legend.replaceChildren(...kinds().filter(count).map((kind) => el("li", { class: kind }, el("b", { text: String(count(kind)) }), ` ${wordsOf(kind)}`)));
+    legend.replaceChildren(...kinds().filter(count).map((kind) => el("li", { class: kind }, el("b", { text: String(count(kind)) }), ` ${wordsOf(kind, count(kind))}`)));
     flight.play();
     return flight;
   });
