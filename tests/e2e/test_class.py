@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
@@ -324,7 +323,9 @@ def test_a_server_that_was_killed_in_a_round_has_every_answer_when_it_comes_back
         room.ask("act", {"act": "open"}, act)
         student.get_by_text("zig-zags", exact=True).click()
         is_sent(student)
-        os.kill(first.pid, signal.SIGKILL)
+        killed = psutil.Process(first.pid)
+        for process in (*killed.children(recursive=True), killed):
+            process.kill()
         for page in (student, board):
             expect(page.get_by_text("No connection. It comes back by itself.")).to_be_visible()
     with serve(port=port, variables=kept):
