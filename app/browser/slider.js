@@ -179,7 +179,7 @@ export class Slider {
 
   onSteer(place) {
     if (place === "step_rule.step_size") return;
-    if (place.startsWith("parameters.")) this.remark();
+    if (place === "formula" || place.startsWith("parameters.")) this.remark();
     this.colour();
   }
 
@@ -192,15 +192,14 @@ export class Slider {
     this.rest();
   }
 
-  /** Draws the marks that hold under the parameters in the hand. */
+  /** Draws the marks that hold for the function in the hand. */
   remark() {
-    const { live, hand } = this.overlay.steering;
-    if (!this.bank?.remark || !live) return;
-    const { parameters } = hand.changes;
-    if (parameters || this.bank.given) {
-      this.bank.remark(live, parameters);
-      this.drawMarks();
-    }
+    const { subject, hand } = this.overlay.steering;
+    if (!this.bank?.remark || !subject) return;
+    const { formula, parameters } = hand.changes;
+    if (!formula && !parameters && !this.bank.given) return;
+    this.bank.remark(subject, formula ? {} : parameters);
+    this.drawMarks();
   }
 
   // Showing

@@ -99,14 +99,22 @@ export class Steering {
   wait(tell, onRefused) {
     this.rest();
     const app = document.querySelector(APP);
-    let [ran, rested, away] = [false, 0, false];
+    let [ran, rested, away, back] = [false, 0, false, 0]; // back: looks since the server is there again
     const observer = new MutationObserver(() => { ran ||= app.dataset.testScriptState === "running"; });
     if (app) observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
     const look = () => {
       const { testScriptState: state = "", testConnectionState: connection = "CONNECTED" } = app?.dataset ?? {};
-      if (connection === "CONNECTED" && away) tell();
+      if (away || back) {
+        // A server that was started anew has to draw the page before it can hear of a move on it.
+        back = connection === "CONNECTED" ? back + 1 : 0;
+        if (away) ran = false;
+        if (back && state !== "running" && (ran || back > PATIENCE)) {
+          [ran, rested, back] = [false, 0, 0];
+          tell();
+        }
+      }
       away = connection !== "CONNECTED";
-      if (!away && ran && state !== "running") rested += 1;
+      if (!away && !back && ran && state !== "running") rested += 1;
       else this.tell(SILENT);
       if (rested >= PATIENCE) onRefused();
     };

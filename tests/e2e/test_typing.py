@@ -60,6 +60,7 @@ def test_the_picture_follows_what_is_typed_without_enter_and_the_page_is_asked_o
     field.app.formula.fill("(x^2 + 5y^2)/2")
     field.expect_run(run_of("(x^2 + 5y^2)/2"))
     assert page.evaluate(SHOWS) == "path"
+    expect(page.locator(".slider .mark")).to_have_count(0)  # what the theory says of it, the page has yet to find
     expect(field.app.title).to_have_attribute("data-outdated", "")
     assert field.wire.sent == asked
     assert field.app.path == before
