@@ -12,10 +12,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from app.compute.dimension import DimensionTask
+from app.settings.parameters import ParameterRange
 from app.settings.step_sizes import Line, Study
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.spec import RunSpec, without_step_size, without_tolerances
-from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, sweep_step_sizes
+from gradnorm_core.sweeps import basin_map, bifurcation, outcome_map, parameter_map, sweep_step_sizes
 from gradnorm_core.sweeps.chunks import Progress
 from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, middles, spaced, tidy
 
@@ -94,6 +95,30 @@ class StartsTask:
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterTask:
+    """The outcome over the range of a parameter of the formula, and over step sizes, log-spaced."""
+
+    spec: RunSpec
+    alphas: Range
+    varied: ParameterRange
+    cells: int
+    noun: ClassVar[str] = "runs"
+
+    @property
+    def runs(self) -> int:
+        return self.cells**2
+
+    @property
+    def steps(self) -> int:
+        return self.spec.max_iterations
+
+    def perform(self, progress: Progress) -> Any:
+        varied = self.varied
+        values = spaced((varied.low, varied.high), self.cells, "log" if varied.logarithmic else "linear")
+        return parameter_map(self.spec, varied.name, values, spaced(self.alphas, self.cells, "log"), progress)
+
+
+@dataclass(frozen=True, slots=True)
 class BasinsTask:
     """The outcome over the starts of a window; each stands in the middle of its cell."""
 
@@ -115,10 +140,10 @@ class BasinsTask:
         return basin_map(self.spec, x, y, progress)
 
 
-Task = SweepTask | StripTask | StartsTask | BasinsTask | DimensionTask
+Task = SweepTask | StripTask | StartsTask | ParameterTask | BasinsTask | DimensionTask
 
 
-def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
+def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range, varied: ParameterRange | None = None) -> Task:
     """The task of a study.
 
     Args:
@@ -126,6 +151,7 @@ def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
         spec: the run whose step size or start is varied.
         window: the part of the plane that is shown.
         alphas: the range of step sizes where the study does not name one.
+        varied: the parameter and its range, for the picture over a parameter.
     """
     if study.picture == "basins":
         return BasinsTask(replace(spec, start=(0.0, 0.0)), window, study.cells)
@@ -135,6 +161,8 @@ def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range) -> Task:
     if study.picture == "strip":
         settled = without_tolerances(swept, 1)
         return StripTask(settled, alphas, study.spacing)
+    if study.picture == "parameter" and varied is not None:
+        return ParameterTask(swept, alphas, varied, study.cells)
     first, last = line_of_starts(study.line, (spec.start[0], spec.start[1]), window)
     return StartsTask(replace(swept, start=(0.0, 0.0)), alphas, first, last, study.cells)
 

@@ -21,7 +21,7 @@ from gradnorm_core.diagnostics.slopes import slopes_of
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.norms import gradient_norm, norm_name
 from gradnorm_core.objectives.landscape import Landscape
-from gradnorm_core.sweeps import BasinMap, Bifurcation, StepSizeSweep
+from gradnorm_core.sweeps import BasinMap, Bifurcation, ParameterMap, StepSizeSweep
 from gradnorm_core.sweeps.norm_maps import NormMap
 
 if TYPE_CHECKING:
@@ -204,6 +204,10 @@ def map_alt(ends: Ends) -> str:
     if isinstance(ends, BasinMap):
         ranges = [(float(axis[0]), float(axis[-1])) for axis in (ends.x, ends.y)]
         span = f"starts with {letters.spans(ends.spec.objective.variables, (ranges[0], ranges[1]))}"
+    elif isinstance(ends, ParameterMap):
+        (first, last), (low, high) = ends.values[[0, -1]], ends.step_sizes[[0, -1]]
+        line = f"{plain(ends.parameter)} from {number(first)} to {number(last)}"
+        span = f"{line}, and step sizes α from {number(low)} to {number(high)}, a logarithmic axis"
     else:
         low, high = ends.step_sizes[[0, -1]]
         line = f"starts from {pair(ends.starts[0])} to {pair(ends.starts[-1])}"

@@ -7,25 +7,28 @@ word is a choice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from app.settings.link_numbers import not_longer, number_text, read_number
 from gradnorm_core.errors import UsageError
+from gradnorm_core.formulas.letters import name_of
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 from gradnorm_core.sweeps.ranges import Range, Spacing
 
-Picture = Literal["sweep", "strip", "starts", "basins"]
+Picture = Literal["sweep", "strip", "starts", "parameter", "basins"]
 Quantity = Literal["x", "y", "norm"]
 Line = Literal["horizontal", "vertical", "diagonal"]
 
 CELLS = Parameter("cells", "n", "cells", 120, 20, 400, integer=True)
 LONGEST = 200
+OF = "of-"
+"""In a link the name of a parameter stands behind it, with hyphens for underscores: ``parameter_of-kappa``."""
 NARROWEST = 1e-6
 """A range of step sizes is at least this wide, relative to its upper end."""
 WORDS: dict[str, tuple[str, ...]] = {
-    "picture": ("sweep", "strip", "starts", "basins"),
+    "picture": ("sweep", "strip", "starts", "parameter", "basins"),
     "spacing": ("linear", "log"),
     "quantity": ("x", "y", "norm"),
     "line": ("horizontal", "vertical", "diagonal"),
@@ -37,12 +40,14 @@ class Study:
     """The state of the Step sizes page.
 
     Attributes:
-        picture: steps to tolerance over α, last iterates over α, outcome over start and α, or over starts.
+        picture: steps to tolerance over α, last iterates over α, outcome over start and α, over a parameter
+            and α, or over starts.
         alphas: the range of step sizes; chosen by the curvature when None.
         spacing: of the step sizes of the strip.
         quantity: the quantity of the last iterates in the strip: x, y or ‖∇f‖₂.
         line: the starts of the map over start and α: along a line through the start, or the diagonal of the window.
         cells: of a map, along each side.
+        parameter: the parameter of the map over it; the first of the formula when it is "".
     """
 
     picture: Picture = "sweep"
@@ -51,6 +56,7 @@ class Study:
     quantity: Quantity = "x"
     line: Line = "horizontal"
     cells: int = 120
+    parameter: str = field(default="", repr=False)  # the records of old links show a study without it
 
 
 def study_text(study: Study) -> str:
@@ -60,6 +66,8 @@ def study_text(study: Study) -> str:
     parts += [word for name in WORDS if (word := getattr(study, name)) not in (study.picture, getattr(usual, name))]
     if study.cells != usual.cells:
         parts.append(str(study.cells))
+    if study.parameter:
+        parts.append(OF + study.parameter.replace("_", "-"))
     if study.alphas is not None:
         parts.append("to".join(number_text(alpha) for alpha in study.alphas))
     return "_".join(parts)
@@ -83,6 +91,11 @@ def _read_part(part: str) -> dict[str, Any]:
             return {name: part}
     if part.isascii() and part.isdigit():
         return {"cells": CELLS.check(read_number(part))}
+    if part.startswith(OF):
+        name = part.removeprefix(OF).replace("-", "_")
+        if not name or name_of(name) != name:
+            raise UsageError(f"{part[:20]!r} names no parameter")
+        return {"parameter": name}
     low, divider, high = part.partition("to")
     if not divider:
         raise UsageError(f"{part[:20]!r} is no picture, no number of cells and no range of step sizes")

@@ -14,10 +14,10 @@ from app.text.numbers import number
 from app.text.outcomes import OUTCOMES, place, present
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
-from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
+from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 from gradnorm_core.sweeps.maps import extent_of
 
-Ends = BasinMap | OutcomeMap
+Ends = BasinMap | OutcomeMap | ParameterMap
 Findings = tuple[str, list[str]]
 """A headline without a full stop, and sentences."""
 TIE = 1e-9

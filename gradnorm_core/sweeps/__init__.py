@@ -3,7 +3,7 @@
 from gradnorm_core.sweeps.bifurcation import Bifurcation, bifurcation
 from gradnorm_core.sweeps.chunks import Cancelled
 from gradnorm_core.sweeps.cycles import Cycle, find_cycle, period_doubling, period_doublings
-from gradnorm_core.sweeps.maps import BasinMap, OutcomeMap, basin_map, outcome_map
+from gradnorm_core.sweeps.maps import BasinMap, OutcomeMap, ParameterMap, basin_map, outcome_map, parameter_map
 from gradnorm_core.sweeps.step_sizes import StepSizeSweep, sweep_step_sizes
 
 __all__ = [
@@ -12,11 +12,13 @@ __all__ = [
     "Cancelled",
     "Cycle",
     "OutcomeMap",
+    "ParameterMap",
     "StepSizeSweep",
     "basin_map",
     "bifurcation",
     "find_cycle",
     "outcome_map",
+    "parameter_map",
     "period_doubling",
     "period_doublings",
     "sweep_step_sizes",

@@ -1,18 +1,21 @@
-"""Maps: how runs end over a plane of starts, or over starts and step sizes."""
+"""Maps: how runs end over a plane of starts, over starts and step sizes, or over a parameter and step sizes."""
 
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
+from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import EndingArray
+from gradnorm_core.diagnostics.theory import is_plain, reference_minimum
 from gradnorm_core.errors import UsageError
+from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.sweeps.chunks import Progress, batches, pairs
 
 MOST_TARGETS = 24
@@ -77,6 +80,27 @@ class OutcomeMap(Ends):
     step_sizes: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ParameterMap(Ends):
+    """How runs from one start end over step sizes and a parameter of the formula, (a, p).
+
+    Attributes:
+        spec: what the runs have in common.
+        parameter: the name of the parameter.
+        values: its numbers, (p,).
+        step_sizes: α, (a,).
+        limits: 2/λmax at the minimum for each number, (p,); NaN where the theory of plain descent says nothing.
+        extent: size of the region that start and points of arrival lie in.
+    """
+
+    spec: RunSpec
+    parameter: str
+    values: Floats
+    step_sizes: Floats
+    limits: Floats
+    extent: float
+
+
 def basin_map(
     spec: RunSpec,
     x: npt.ArrayLike,
@@ -124,6 +148,49 @@ def outcome_map(
     points, sizes = np.asarray(starts, dtype=np.float64), np.asarray(step_sizes, dtype=np.float64)
     ends = _ends(spec, *pairs(points, sizes), (len(sizes), len(points)), progress, executor)
     return OutcomeMap(*ends, spec, points, sizes)
+
+
+def parameter_map(
+    spec: RunSpec,
+    parameter: str,
+    values: npt.ArrayLike,
+    step_sizes: npt.ArrayLike,
+    progress: Progress | None = None,
+) -> ParameterMap:
+    """Runs a spec for every number of a parameter of its formula with every step size.
+
+    Args:
+        spec: what the runs have in common; its step rule must have a step size.
+        parameter: the name of the parameter, as in `f.parameters`.
+        values: its numbers, (p,).
+        step_sizes: α > 0, (a,).
+        progress: as for `basin_map`.
+
+    Raises:
+        UsageError: the objective has no such parameter, or numbers that `descend_batch` refuses.
+    """
+    if parameter not in getattr(spec.objective, "parameters", {}):
+        raise UsageError(f"{spec.objective} has no parameter {parameter}.")
+    numbers, sizes = np.asarray(values, dtype=np.float64), np.asarray(step_sizes, dtype=np.float64)
+    every, alphas = np.tile(numbers, len(sizes)), np.repeat(sizes, len(numbers))
+    batch = descend_batch(spec, step_sizes=alphas, parameters={parameter: every}, progress=progress)
+    arrived = _ARRIVED[batch.endings]
+    extent = float(np.ptp(np.vstack([batch.points[arrived], [spec.start]]), axis=0).max())
+    targets, attractors = attractors_of(batch.points, arrived, extent)
+    shape = len(sizes), len(numbers)
+    ends = batch.endings.reshape(shape), batch.iterations.astype(np.int32).reshape(shape), targets.reshape(shape)
+    return ParameterMap(*ends, attractors, spec, parameter, numbers, sizes, _limits(spec, parameter, numbers), extent)
+
+
+def _limits(spec: RunSpec, parameter: str, numbers: Floats) -> Floats:
+    """2/λmax at the minimum that plain descent comes to, for each number of the parameter; NaN where there is none."""
+    limits = np.full(len(numbers), np.nan)
+    if is_plain(spec) and isinstance(spec.objective, FormulaObjective):
+        for place, number in enumerate(numbers.tolist()):
+            found = reference_minimum(replace(spec, objective=spec.objective.with_parameters(**{parameter: number})))
+            if found is not None and found.curvature.stability_limit is not None:
+                limits[place] = found.curvature.stability_limit
+    return limits
 
 
 def _ends(
@@ -181,7 +248,11 @@ def _gathered(points: Floats, radius: float) -> list[IntArray]:
     return groups
 
 
-def extent_of(ends: BasinMap | OutcomeMap) -> float:
-    """Size of the region the runs begin in."""
-    spread = np.ptp(ends.starts, axis=0) if hasattr(ends, "starts") else np.array([np.ptp(ends.x), np.ptp(ends.y)])
-    return float(spread.max())
+def extent_of(ends: Ends) -> float:
+    """Size of the region the runs begin in; over a parameter, of that they begin and arrive in."""
+    if isinstance(ends, ParameterMap):
+        return ends.extent
+    if isinstance(ends, OutcomeMap):
+        return float(np.ptp(ends.starts, axis=0).max())
+    assert isinstance(ends, BasinMap)
+    return float(max(np.ptp(ends.x), np.ptp(ends.y)))

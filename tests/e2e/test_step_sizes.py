@@ -1,4 +1,4 @@
-"""The Step sizes page as a visitor meets it: four pictures, points to press, long work to cancel, the way back."""
+"""The Step sizes page as a visitor meets it: five pictures, points to press, long work to cancel, the way back."""
 
 from __future__ import annotations
 
@@ -69,6 +69,17 @@ def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server)
     page.wait_for_selector(IDLE)
     assert abs(float(setting(page, "start").split("_")[0]) + 2) < 0.1
     assert abs(float(setting(page, "step")) - 0.005) < 0.0005
+
+
+def test_a_press_on_the_map_over_a_parameter_sets_its_number_and_the_step_size(page: Page, server: Server) -> None:
+    open_step_sizes(page, server.url, "v=1&ex=kappa_bowl&study=60", "Parameter × α")
+    shown(page, "Map of where runs end, over κ from 1 to 12")
+    press(page, PIXEL, [4.0, 0.05])
+    expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    kappa = float(setting(page, "f").split("κ = ")[1].split(")")[0])
+    assert abs(kappa - 4) < 0.2
+    assert abs(float(setting(page, "step")) - 0.05) < 0.005
 
 
 def test_the_strip_of_the_double_well_names_its_doublings(page: Page, server: Server) -> None:

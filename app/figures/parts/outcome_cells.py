@@ -17,7 +17,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.sweeps.maps import extent_of
 
 if TYPE_CHECKING:
-    from gradnorm_core.sweeps import BasinMap, OutcomeMap
+    from gradnorm_core.sweeps.maps import Ends
 
 
 Bools = NDArray[np.bool_]
@@ -49,7 +49,7 @@ def map_layout(palette: Palette, revision: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def cell_traces(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, hover: str, palette: Palette) -> list[Trace]:
+def cell_traces(ends: Ends, x: Floats, y: Floats, hover: str, palette: Palette) -> list[Trace]:
     """The cells: those that arrived in one trace, and one for each other outcome."""
     codes, colours = coded(ends, palette)
     scale = [[at / len(colours), colour] for code, colour in enumerate(colours) for at in (code, code + 1)]
@@ -74,7 +74,7 @@ def cell_traces(ends: BasinMap | OutcomeMap, x: Floats, y: Floats, hover: str, p
     return traces
 
 
-def coded(ends: BasinMap | OutcomeMap, palette: Palette) -> tuple[NDArray[np.intp], list[str]]:
+def coded(ends: Ends, palette: Palette) -> tuple[NDArray[np.intp], list[str]]:
     """A code for each cell, and the colour of each code: SHADES for each named minimizer, two for each outcome."""
     named = min(NAMED, len(ends.attractors))
     colours = [
@@ -102,7 +102,7 @@ def target_colour(rank: int, palette: Palette) -> str:
     return palette.runs[order[rank % len(order)]]
 
 
-def slowness(ends: BasinMap | OutcomeMap) -> Floats:
+def slowness(ends: Ends) -> Floats:
     """0 for the quickest arrival, 1 for the slowest, even in the logarithm of the steps; 0 where none arrived."""
     arrived = ends.targets >= 0
     logs = np.log1p(ends.iterations.astype(np.float64))
@@ -119,7 +119,7 @@ def mixed(under: str, over: str, share: float) -> str:
     return "#" + "".join(f"{part:02X}" for part in parts)
 
 
-def legend(ends: BasinMap | OutcomeMap, palette: Palette) -> list[Trace]:
+def legend(ends: Ends, palette: Palette) -> list[Trace]:
     """One line per minimizer and outcome that occurs, with its share of the map."""
     entries = [
         (
@@ -155,9 +155,7 @@ def share_text(mask: Bools) -> str:
     return f"{percent:.0f} %" if percent >= 1 or percent == 0 else "< 1 %"
 
 
-def number_labels(
-    ends: BasinMap | OutcomeMap, x: Floats, y: Floats, palette: Palette, stars: bool = False
-) -> list[dict[str, Any]]:
+def number_labels(ends: Ends, x: Floats, y: Floats, palette: Palette, stars: bool = False) -> list[dict[str, Any]]:
     """The number of each minimizer: beside its star where there is one in view, else in the roomiest part of its cells.
 
     Args:

@@ -211,6 +211,7 @@ def test_every_status_has_its_words() -> None:
     "study",
     [
         Study(), Study("strip", (0.5, 2.1), "log", "norm"), Study("starts", line="diagonal", cells=77),
+        Study("parameter"), Study("parameter", parameter="x_0"),
         Study("basins", cells=400), Study("sweep", (1e-5, 1e-4)), Study("strip", quantity="y"),
     ],
 )  # fmt: skip

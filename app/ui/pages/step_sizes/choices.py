@@ -10,6 +10,7 @@ import streamlit as st
 
 from app.figures.parts.step_size_axis import Mark
 from app.figures.style import Palette
+from app.settings.parameters import ParameterRange, ranges_of
 from app.settings.settings import Settings
 from app.settings.step_sizes import check_alphas
 from app.text import sweeps
@@ -26,14 +27,19 @@ BOX = Box(
     "studied_step_size", "Step size α", STEP_SIZE,
     lambda s: s.step_size, lambda _, value: {"step_size": value},
 )  # fmt: skip
-PICTURES = {"sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "basins": "Basins"}
+PICTURES = {
+    "sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "parameter": "Parameter × α", "basins": "Basins",
+}  # fmt: skip
 SPACINGS = {"linear": "linear α", "log": "log α"}
 FINENESS = {60: "60", 120: "120", 200: "200", 400: "400"}
 
 
 def which_picture() -> None:
-    """Draws the choice of one of the four pictures."""
-    _choice("Picture", "picture", PICTURES, lambda word: {"picture": word, "alphas": None})
+    """Draws the choice of a picture; the one over a parameter where the formula has one."""
+    settings = session().settings
+    known = settings.objective.parameters or settings.study.picture == "parameter"
+    offered = {word: name for word, name in PICTURES.items() if word != "parameter" or known}
+    _choice("Picture", "picture", offered, lambda word: {"picture": word, "alphas": None})
 
 
 def how_it_looks(alphas: Range, varied: bool) -> None:
@@ -58,10 +64,20 @@ def how_it_looks(alphas: Range, varied: bool) -> None:
     if study.picture == "starts":
         lines = {"horizontal": f"along {first}", "vertical": f"along {second}", "diagonal": "diagonal"}
         _choice("Starts", "line", lines)
-    if study.picture in ("starts", "basins"):
+    if study.picture == "parameter" and (varied_one := varied_parameter(session().settings)):
+        letters = {name: plain(name) for name in session().settings.objective.parameters}
+        if len(letters) > 1:
+            _choice("Parameter", "parameter", letters, present=varied_one.name)
+    if study.picture in ("starts", "parameter", "basins"):
         own = {} if study.cells in FINENESS else {study.cells: str(study.cells)}
         _choice("Cells a side", "cells", own | FINENESS)
     input_errors(BOX.key, "alphas")
+
+
+def varied_parameter(settings: Settings) -> ParameterRange | None:
+    """The parameter that the picture over one varies, with the range of its slider; None where the formula has none."""
+    ranges = ranges_of(settings.objective.parameters, settings.ranges)
+    return next((one for one in ranges if one.name == settings.study.parameter), ranges[0] if ranges else None)
 
 
 def change_study(**values: Any) -> None:
@@ -70,11 +86,15 @@ def change_study(**values: Any) -> None:
 
 
 def _choice(
-    label: str, field: str, words: dict[Any, str], values: Callable[[Any], dict[str, Any]] | None = None
+    label: str,
+    field: str,
+    words: dict[Any, str],
+    values: Callable[[Any], dict[str, Any]] | None = None,
+    present: Any = None,
 ) -> None:
-    """Draws the options side by side, set to the settings."""
+    """Draws the options side by side, set to the settings, or to the `present` option."""
     key = f"study_{field}"
-    st.session_state[key] = getattr(session().settings.study, field)
+    st.session_state[key] = getattr(session().settings.study, field) if present is None else present
 
     def chosen() -> None:
         session().input_errors.pop("alphas", None)

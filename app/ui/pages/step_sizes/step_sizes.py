@@ -1,4 +1,4 @@
-"""Step sizes: many runs at once, as four pictures. Press a point, and the Playground opens with that run."""
+"""Step sizes: many runs at once, as five pictures. Press a point, and the Playground opens with that run."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from app.figures import alt_text
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import bifurcation_figure
 from app.figures.outcome_map import outcome_figure
+from app.figures.parameter_map import parameter_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
 from app.settings.classroom import HIDDEN_VERDICT
-from app.settings.settings import Settings, to_spec
+from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
 from app.text import html, sweeps
 from app.text.numbers import number
@@ -26,12 +27,13 @@ from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
-from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, which_picture
+from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, varied_parameter, which_picture
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
+from gradnorm_core.formulas.parsing.variables import with_number
 from gradnorm_core.methods.step_rules.base import has_step_size
-from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, StepSizeSweep
+from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 
 HEIGHT = 590
 """Height of the picture on a desk; app/static/layout.css lowers it on a phone."""
@@ -40,6 +42,7 @@ OPENED = "step_sizes_open"
 LOOK = {
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "parameter": "A colour is a point of arrival, the stronger the more steps it takes.",
     "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
 }
 
@@ -76,7 +79,11 @@ def picture(scene: Scene) -> None:
     if not varied and study.picture != "basins":
         st.info(f"{spec.step_rule.label} chooses its own step sizes, so none can be varied. The basins can be drawn.")
         return
-    result = waiting.result_of(task_of(study, spec, filled(scene.settings.window), alphas))
+    over = varied_parameter(scene.settings)
+    if study.picture == "parameter" and over is None:
+        st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")
+        return
+    result = waiting.result_of(task_of(study, spec, filled(scene.settings.window), alphas, over))
     if result is None:
         return
     drawn = _DRAW[study.picture](scene, result)
@@ -142,6 +149,22 @@ def _starts(scene: Scene, result: OutcomeMap) -> Drawn:
     return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "runs"), pressed)
 
 
+def _parameter(scene: Scene, result: ParameterMap) -> Drawn:
+    settings, over = scene.settings, varied_parameter(scene.settings)
+    assert over is not None  # the picture is not drawn without one
+    figure = parameter_figure(
+        result, scene.palette, logarithmic=over.logarithmic, theory=not hides("theory"), current=scene.step_size,
+        value=settings.objective.parameters[result.parameter],
+    )  # fmt: skip
+
+    def pressed(value: float, alpha: float) -> dict[str, Any]:
+        number = float(result.values[_nearest(result.values, value)])
+        text = with_number(settings.formula, result.parameter, float(f"{number:.6g}"))
+        return {"formula": text, "example": OWN} | _nearest_run(result, alpha)
+
+    return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "runs"), pressed)
+
+
 def _basins(scene: Scene, result: BasinMap) -> Drawn:
     figure = basin_figure(result, scene.palette, start=scene.settings.start)
 
@@ -151,7 +174,7 @@ def _basins(scene: Scene, result: BasinMap) -> Drawn:
     return Drawn(figure, alt_text.map_alt(result), sweeps.map_findings(result, "starts"), pressed)
 
 
-def _nearest_run(result: StepSizeSweep | Bifurcation | OutcomeMap, alpha: float) -> dict[str, Any]:
+def _nearest_run(result: StepSizeSweep | Bifurcation | OutcomeMap | ParameterMap, alpha: float) -> dict[str, Any]:
     return {"step_size": float(result.step_sizes[_nearest(result.step_sizes, alpha)])}
 
 
@@ -160,7 +183,7 @@ def _nearest(values: Any, value: float) -> int:
 
 
 _DRAW: dict[str, Callable[[Scene, Any], Drawn]] = {
-    "sweep": _sweep, "strip": _strip, "starts": _starts, "basins": _basins,
+    "sweep": _sweep, "strip": _strip, "starts": _starts, "parameter": _parameter, "basins": _basins,
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ STATES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
     ("playground", {"dir": "newton"}, {}),  # a slider whose runs the server prepares
     *(("playground", {}, {"details": tab}) for tab in ("Steps", "Take it with you", "Link")),
     *(("step_sizes", {"study": picture}, {}) for picture in ("sweep", "strip", "starts", "basins")),
+    ("step_sizes", {"study": "parameter_20", "f": "f(x, y; κ = 10) = (x^2 + κ y^2)/2"}, {}),
     ("compare", {}, {}),
     ("clipping", {}, {}),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import HOSTILE, address, drawn, text_of
+from tests.support.pages import HOSTILE, address, drawn, everything, text_of
 from tests.support.pages import opened as open_page
 
 STUDIES = ("sweep", "strip_norm_log", "starts_diagonal_20", "basins_20")
@@ -83,3 +83,28 @@ def test_another_example_keeps_the_picture_but_not_the_range() -> None:
     app.selectbox(key="example").set_value("himmelblau")
     drawn(app)
     assert address(app) == {"v": "1", "ex": "himmelblau", "study": "strip_norm"}
+
+
+KAPPA = {"v": "1", "ex": "kappa_bowl", "study": "parameter_20"}
+
+
+def test_a_function_with_a_parameter_has_a_picture_over_it() -> None:
+    app = opened(KAPPA)
+    (picture,) = (one for one in app.get("button_group") if one.proto.label == "Picture")
+    assert "Parameter × α" in str(picture.proto)
+    assert "of 400 runs arrive at" in text_of(app, "verdict")
+    assert '"name":"2/λmax"' in everything(app)
+    assert "κ from 1 to 12" in everything(app)
+    assert "Parameter × α" not in everything(opened({"v": "1"}))
+
+
+def test_of_two_parameters_one_is_chosen() -> None:
+    app = opened({"v": "1", "ex": "turned_bowl", "study": "parameter_20"})
+    assert "κ from 1 to 10" in everything(app)
+    other = opened({"v": "1", "ex": "turned_bowl", "study": "parameter_20_of-phi"})
+    assert "φ from 0 to 3.14" in everything(other)
+
+
+def test_without_a_parameter_the_picture_says_what_it_needs() -> None:
+    app = opened({"v": "1", "study": "parameter"})
+    assert "no parameter to vary" in app.info[0].value
