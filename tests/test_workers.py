@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from xdist.remote import Producer
 
-from tests.workers import BROWSERS, LONG, ByFile, file_of, in_browser, turn
+from tests.workers import BROWSERS_AT_THE_END, LONG, ByFile, file_of, in_browser, turn
 
-HERE = [f"tests/e2e/test_{letter}.py::test_{place}" for letter in "abcde" for place in range(4)]
+HERE = [f"tests/e2e/test_{letter}.py::test_{place}" for letter in "abcdefghij" for place in range(4)]
 BESIDE = [f"tests/core/test_{letter}.py::test_{place}" for letter in "abcdefgh" for place in range(3)]
 
 
@@ -63,7 +63,7 @@ def run_to_the_end(tests: list[str], count: int) -> list[list[str]]:
 def test_every_test_runs_once_and_few_processes_have_a_browser(tests: list[str], count: int) -> None:
     ran = run_to_the_end(tests, count)
     assert sorted(chain.from_iterable(ran)) == sorted(tests)
-    assert sum(any(map(in_browser, one)) for one in ran) == min(count, BROWSERS if tests != BESIDE else 0)
+    assert sum(any(map(in_browser, one)) for one in ran) == min(count, BROWSERS_AT_THE_END if tests != BESIDE else 0)
     for file in set(map(file_of, tests)):
         assert sum(file in set(map(file_of, one)) for one in ran) == 1
 
@@ -81,7 +81,18 @@ def test_when_a_process_ends_early_another_one_takes_its_browser_tests() -> None
                 scheduler.mark_test_complete(one, one.done[-1])
     ran = [{(HERE + BESIDE)[index] for index in one.done} for one in left]
     assert set.union(*ran) == set(HERE + BESIDE)
-    assert sum(any(map(in_browser, one)) for one in ran) == BROWSERS
+    assert sum(any(map(in_browser, one)) for one in ran) == BROWSERS_AT_THE_END
+
+
+def test_the_second_browser_starts_once_no_other_tests_are_left() -> None:
+    scheduler, processes = shared(HERE + BESIDE, 3)
+    while any(not in_browser(file) for file in scheduler.workqueue):
+        browsing = [one for one, files in scheduler.assigned_work.items() if any(map(in_browser, files))]
+        assert len(browsing) == 1
+        for one in processes:
+            one.done.append(one.waiting.pop(0))
+            scheduler.mark_test_complete(one, one.done[-1])
+    assert any(in_browser(file) for file in scheduler.workqueue)
 
 
 def test_long_files_begin_first_and_are_there() -> None:

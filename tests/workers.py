@@ -1,4 +1,4 @@
-"""The tests shared out by file among processes of pytest-xdist: one of them has a browser, all of them the rest."""
+"""The tests shared out by file among processes of pytest-xdist: one has a browser, and a second one at the end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from xdist.workermanage import WorkerController
 
 BROWSER = "tests/e2e/"
 BROWSERS = 1  # Chromium alone keeps more than one core busy: beside the others a second browser makes it late
+BROWSERS_AT_THE_END = 2  # with nothing beside it one browser leaves half of two cores idle
 LONG = (
     "e2e/test_accessibility", "e2e/test_gradient_norm", "e2e/test_course", "e2e/test_slider", "e2e/test_playground",
     "e2e/test_formulas", "e2e/test_step_sizes", "e2e/test_screen", "e2e/test_player", "e2e/test_canaries",
@@ -35,7 +36,8 @@ def turn(nodeid: str) -> int:
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
     """Gives a process one file after the other: its tests share what they prepare.
 
-    The first processes that ask get the browser tests, and the others never do: each starts one browser at most.
+    The first process that asks gets the browser tests. Once no other tests are left, a second one shares the rest of
+    them: each process starts one browser at most.
     """
 
     def _split_scope(self, nodeid: str) -> str:
@@ -52,4 +54,5 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
     def _may_have(self, node: WorkerController, file: str) -> bool:
         """Whether the process may run the file: for a browser test it has a browser, or may start one."""
         browsing = [one for one, files in self.assigned_work.items() if any(map(in_browser, files))]
-        return not in_browser(file) or node in browsing or len(browsing) < BROWSERS
+        most = BROWSERS_AT_THE_END if all(map(in_browser, self.workqueue)) else BROWSERS
+        return not in_browser(file) or node in browsing or len(browsing) < most
