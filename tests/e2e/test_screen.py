@@ -159,6 +159,15 @@ def test_it_is_dark_for_those_who_want_it_dark(page: Page, server: Server) -> No
     assert page.evaluate(LIGHTNESS) > 0.9
 
 
+def test_the_lines_of_a_direction_are_marked_by_one_press_and_load_no_highlighter(desk: Playground) -> None:
+    lines = desk.page.locator(".st-key-sheets .to-take")
+    lines.click()
+    assert desk.page.evaluate("String(getSelection())").strip() == "d = -g"
+    assert not desk.page.evaluate(
+        "performance.getEntriesByType('resource').filter(({name}) => name.includes('Highlighter')).length"
+    )
+
+
 def test_every_chart_is_told_in_words(desk: Playground) -> None:
     for name, words in (("Landscape of f for x from −11 to 11", "153 steps"), ("Over the steps k", "‖∇f‖₂ goes from")):
         expect(desk.page.get_by_role("figure", name=name)).to_have_accessible_name(re.compile(re.escape(words)))

@@ -42,6 +42,7 @@ def test_what_was_typed_is_never_markup(text: str) -> None:
     for shown in (
         html.problem(error),
         html.notes([text]),
+        html.lines_to_take(text),
         html.verdict(text, [text], [text]),
         html.rejections((rejection,)),
     ):
@@ -50,6 +51,7 @@ def test_what_was_typed_is_never_markup(text: str) -> None:
 
 def test_the_words_arrive_as_they_are() -> None:
     assert unescape(html.notes([NASTY])).count(NASTY) == 1
+    assert unescape(html.lines_to_take(f"{NASTY}\nd = -g")).count(f"{NASTY}\nd = -g") == 1
 
 
 def test_many_refusals_are_counted() -> None:

@@ -96,7 +96,7 @@ def _sheet(sheet: Sheet) -> None:
         st.markdown("Here " + ", ".join(numbers) + ".")
     if sheet.lines:
         st.caption("As lines of a rule, which “Your own rule” takes:")
-        st.code(sheet.lines, language=None)
+        st.html(html.lines_to_take(sheet.lines))  # Streamlit's code block takes the browser half a second to load
     fails = sentences_without_theory([sheet.caution]) if hides("theory") else (sheet.caution,)
     st.html(html.notes([*(f"When it fails: {sentence}" for sentence in fails), sheet.reference]))
 
