@@ -1,6 +1,6 @@
 # Gradnorm. `make run` opens the app, `make test` proves it; both set up .venv by themselves and need Python ≥ 3.11.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core lint types check audit format bench load soak fuzz deploytest docs screenshot browser lock clean
+.PHONY: help run test test-core lint types check audit format bench load classload soak fuzz deploytest docs screenshot browser lock clean
 
 PORT ?= 8501
 VENV ?= .venv
@@ -51,6 +51,9 @@ bench: $(VENV)/.dev browser ## the benchmarks, one table
 
 load: $(VENV)/.dev ## a class of 100 on the app, beside an empty app, one table; ARGS="--visitors 10 --seconds 10" is short
 	$(BIN)/python -m benchmarks.load $(ARGS)
+
+classload: $(VENV)/.dev ## a live class of 100 phones, a kill, and one of 500, one table; ARGS="--seats 20 --full 0" is short
+	$(BIN)/python -m benchmarks.class_load $(ARGS)
 
 soak: $(VENV)/.dev ## half an hour or 20,000 acts with new functions all the time; ARGS="--acts 2000" is short
 	$(BIN)/python -m benchmarks.soak $(ARGS)

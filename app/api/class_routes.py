@@ -80,8 +80,9 @@ class ClassRoutes:
         """The class as it is."""
         if not self.gate.views.take(source_of(request)):
             raise too_many("The class is looked at too often; its events tell every change.")
-        identity = identity_of(request)
-        state = await self._state(request, code_of(request), identity)
+        code, identity = code_of(request), identity_of(request)
+        await self._state(request, code, identity)
+        state = await self.classes.live.state(code)
         return Response(view_text(state, identity, self.classes.clock()), headers=_headers(), media_type=JSON)
 
     async def events(self, request: Request) -> Response:
@@ -140,7 +141,7 @@ class ClassRoutes:
                 return (await self.classes.seat(code, identity.token))[0]
             if identity.role == TEACHER:
                 return await self.classes.teacher(code, identity.token)
-            return await self.classes.live.state(code)
+            return await self.classes.live.known(code)
         except (NotFoundError, NotAllowedError):
             self.gate.count_wrong(source)
             raise

@@ -90,12 +90,13 @@ def judge(question: Question, known: Truth, values: Sequence[Any]) -> list[Judge
 
 def outcomes_of(question: Question, values: Sequence[Any]) -> list[dict[str, Any] | None]:
     """The outcome of the run that each answer makes, None where answers make none."""
+    base = question.spec
     specs = [spec_of(question, value) for value in values]
     found: list[dict[str, Any] | None] = [None] * len(values)
     groups: dict[RunSpec, list[int]] = {}
     for place, spec in enumerate(specs):
         if spec is not None:
-            same = replace(spec, start=question.spec.start, step_rule=with_step_size(spec.step_rule, 1.0))
+            same = replace(spec, start=base.start, step_rule=with_step_size(spec.step_rule, 1.0))
             groups.setdefault(same, []).append(place)
     for shared, places in groups.items():
         chosen = [spec for place in places if (spec := specs[place]) is not None]
@@ -128,9 +129,10 @@ def _batch(shared: RunSpec, specs: Sequence[RunSpec]) -> list[dict[str, Any]]:
     if hasattr(shared.step_rule, "step_size"):
         sizes = [float(spec.step_rule.step_size) for spec in specs]  # type: ignore[attr-defined]  # as the line above
     batch = descend_batch(shared, np.array([spec.start for spec in specs]), sizes)
+    names = batch.status_names
     return [
         {
-            "status": str(batch.status_names[place]),
+            "status": str(names[place]),
             "iterations": int(batch.iterations[place]),
             "end": [float(coordinate) for coordinate in batch.points[place]],
         }

@@ -137,6 +137,15 @@ class Live:
             raise NotFoundError("There is no such class.")
         return watched.state
 
+    async def known(self, code: str) -> State:
+        """Returns the class as it was read last, which costs nothing; for what does not change, such as tokens.
+
+        Raises:
+            NotFoundError, StoreError: as `state`.
+        """
+        found = self._watched(code).state
+        return found if found is not None else await self.state(code)
+
     def changed(self, code: str) -> None:
         """Says that this process has changed a class."""
         if code in self._classes:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from app.classes.config import LONGEST_CHOICE, LONGEST_TEXT, MOST_CHOICES, MOST_STEPS
 from app.classes.failures import InvalidError
 from app.classes.reading import read_number, read_object, read_text, read_whole
+from app.compute.cache import cached
 from app.settings.address import read_address
 from app.settings.classroom import Classroom
 from app.settings.links import from_query, query_on
@@ -90,12 +91,12 @@ class Question:
     @property
     def settings(self) -> Settings:
         """The screen it was made from."""
-        return from_query(read_address(self.link).query)[0]
+        return settings_of(self.link)
 
     @property
     def spec(self) -> RunSpec:
         """The run of that screen."""
-        return to_spec(self.settings)
+        return spec_of_link(self.link)
 
     @property
     def asks_for_behaviour(self) -> bool:
@@ -117,6 +118,18 @@ class Question:
             "lesson": self.lesson,
         }
         return found | {name: value for name, value in optional.items() if value is not None}
+
+
+@cached(most=256, megabytes=2)
+def settings_of(link: str) -> Settings:
+    """The screen of a link."""
+    return from_query(read_address(link).query)[0]
+
+
+@cached(most=256, megabytes=4)
+def spec_of_link(link: str) -> RunSpec:
+    """The run of a link."""
+    return to_spec(settings_of(link))
 
 
 ALL_BEHAVIOURS: Final = (

@@ -143,7 +143,7 @@ class Classes:
             NotAllowedError: the token is of no seat of this class.
         """
         key = hash_of(token)
-        state = await self.live.state(code)
+        state = await self.live.known(code)
         if key not in state.record.by_token:  # taken in another process a moment ago?
             state = await self._fresh(code)
         seat = state.record.by_token.get(key)
@@ -157,7 +157,7 @@ class Classes:
         Raises:
             NotAllowedError: the secret is of another class.
         """
-        state = await self.live.state(code)
+        state = await self.live.known(code)
         if not is_token(secret, state.record.secret):
             raise NotAllowedError("This is not the secret of the class.")
         return state

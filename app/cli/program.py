@@ -14,6 +14,7 @@ import click
 from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG, FormulaProblem
 from app.cli.lesson import lesson
 from app.cli.lists import functions, gallery, methods
+from app.cli.live_class import class_
 from app.cli.open import open_app
 from app.cli.run import run
 from app.cli.sweep import sweep
@@ -84,5 +85,5 @@ def gradnorm(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (run, sweep, lesson, open_app, gallery, methods, functions):
+for command in (run, sweep, lesson, open_app, class_, gallery, methods, functions):
     gradnorm.add_command(command)

@@ -49,7 +49,7 @@ PLAN = Plan(
             {"kind": "run", "text": "Method and step size are yours: at most 120 steps.", "par": 120,
              "free": ["step_size", "direction"], "link": f"{VALLEY}&step=0.01"},
             None,
-            "Heavy ball with α = 4/(√L + √μ)² = 0.0331 and β = 0.669 takes 101; plain descent takes hundreds.",
+            "Heavy ball with α = 0.03 and β = 0.7 takes 101; plain descent takes hundreds.",
         ),
         Item(
             4,

@@ -1,0 +1,90 @@
+"""The judgement of answers, against closed forms and single runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.classes.judging import judge, spec_of
+from app.classes.questions import Question, read_question
+from app.classes.shapes import allowed, distance
+from app.classes.truths import completed, truth
+from gradnorm_core.descent.descend import run_spec
+from tests.support.classes import BOWL, ENDS, LARGEST, OWN_RUN
+
+
+def asked(document: dict[str, Any]) -> Question:
+    return completed(read_question(document))
+
+
+@given(st.floats(0.001, 0.999))
+@settings(deadline=None)
+def test_a_largest_step_is_right_just_below_the_limit(alpha: float) -> None:
+    question = asked(LARGEST)
+    (found,) = judge(question, truth(question), [alpha])
+    assert found.right is (0.18 <= alpha < 0.2) or alpha == pytest.approx(0.18)
+    assert found.run is not None
+    assert (found.run["status"] == "diverged") <= (alpha > 0.2)
+
+
+@given(st.floats(-11, 11), st.floats(-5.5, 5.5))
+def test_a_place_is_right_within_a_twentieth_of_the_longer_side(x: float, y: float) -> None:
+    question = asked(ENDS)
+    (found,) = judge(question, truth(question), [[x, y]])
+    away = float(np.hypot(x, y))
+    assert found.right is (away <= 22 / 20) or away == pytest.approx(22 / 20, abs=1e-5)
+
+
+def test_runs_that_are_judged_together_are_the_single_runs() -> None:
+    question = asked(OWN_RUN)
+    answers: list[dict[str, Any]] = [
+        {"step_size": 0.18}, {"step_size": 0.21}, {"start": [3.0, -2.0]}, {"direction": "heavy_ball_0.5"},
+        {"start": [0.0, 0.0]}, {"step_size": 0.1, "direction": "newton"}, {"step_size": 0.05, "start": [10.0, 0.0]},
+    ]  # fmt: skip
+    for found, answer in zip(judge(question, truth(question), answers), answers, strict=True):
+        spec = spec_of(question, answer)
+        assert spec is not None
+        run = run_spec(spec)
+        assert found.run is not None
+        assert (found.run["status"], found.run["iterations"]) == (run.status.name, run.iterations)
+        np.testing.assert_allclose(found.run["end"], run.points[-1], rtol=1e-9)
+        assert found.right is (run.success and run.iterations <= 90)
+
+
+NORMS = np.array([5 * 0.8**k for k in range(60)])
+
+
+def drawn(values: Any) -> list[list[float]]:
+    return [[k, float(values[k])] for k in range(0, 60, 3)]
+
+
+def test_a_shape_is_the_same_moved_up_or_down() -> None:
+    assert distance(drawn(NORMS), NORMS) < 0.02
+    assert distance(drawn(300 * NORMS), NORMS) == pytest.approx(distance(drawn(NORMS), NORMS))
+    rough = NORMS * 10 ** (0.1 * (-1.0) ** np.arange(60))
+    assert distance(drawn(rough), NORMS) < allowed(NORMS)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [np.ones(60), NORMS[::-1], 5 / (1 + np.arange(60.0)), 5 * 0.97 ** np.arange(60)],
+    ids=["level", "rising", "as 1/k", "slower"],
+)
+def test_another_shape_is_another(wrong: Any) -> None:
+    assert distance(drawn(wrong), NORMS) > allowed(NORMS)
+
+
+def test_a_curve_that_covers_little_is_not_judged_by_the_rest() -> None:
+    assert distance([[0, 5.0], [4, 2.0]], NORMS) == float("inf")
+
+
+def test_choices_of_ones_own_without_a_right_one_are_a_poll() -> None:
+    poll = {"kind": "choose", "text": "Which method?", "link": BOWL, "choices": ["plain", "momentum"]}
+    question = asked(poll)
+    assert [one.right for one in judge(question, truth(question), [0, 1])] == [None, None]
+    question = asked({**poll, "correct": 1})
+    assert [one.right for one in judge(question, truth(question), [0, 1])] == [False, True]
