@@ -2,8 +2,7 @@
 
 import { el } from "./elements.js";
 import { Picture } from "./picture.js";
-import { paintChoice, paintStart } from "./questions.js";
-import { Problem } from "./problem.js";
+import { paintChoice, showStart } from "./questions.js";
 
 /** Two boxes for the numbers of a point; `onPoint` gets it once both are numbers. */
 export function pointBoxes(onPoint) {
@@ -33,10 +32,8 @@ export function placeAnswer(question, own, onAnswer) {
   });
   picture.chosen = own ?? null;
   if (own) boxes.show(own);
-  Promise.all([Problem.of(question.link), picture.ready]).then(([{ start }]) => {
-    picture.set("ink", (context, box, theme) => paintStart(context, box, theme, start));
-    paint();
-  });
+  showStart(picture, question);
+  picture.ready.then(paint);
   return {
     element: el("div", {}, el("p", { class: "how", text: "Press the place on the map." }), picture.element, boxes.element),
     end: () => picture.end(),

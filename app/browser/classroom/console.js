@@ -66,7 +66,8 @@ class Console {
     head.replaceChildren(
       el("p", { class: "round" }, el("span", { text: view.question ? `${roundText(view)} · ${phaseText(view)}` : phaseText(view) }), this.clock.element),
       el("h1", { text: view.question?.text ?? `Class ${code}` }),
-      ...(isRevealed(view) && view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []));
+      ...(view.rights ? [el("p", { text: `Right: ${view.rights.now} of ${view.answered}.` })] : []),
+      ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []));
     const first = ([act]) => (act === USUAL[view.phase] ? -1 : 0);
     const possible = ACTS.filter(([act]) => view.acts.includes(act)).sort((a, b) => first(a) - first(b));
     const held = acts.contains(document.activeElement);
@@ -101,9 +102,23 @@ class Console {
       el("h2", { text: "Class" }),
       el("p", {}, "Code ", el("b", { class: "code", text: code }), " at ", el("span", { class: "link", text: link })),
       el("div", { class: "row" }, el("a", { class: "button", href: board, target: "_blank", rel: "noopener", text: "Open the board" }),
-        button("Copy this console's link", () => navigator.clipboard.writeText(`${location.href}#${encodeURIComponent(this.secret)}`)),
+        this.copying(),
         button("Save the answers (CSV)", () => this.save()), this.ending()),
     ];
+  }
+
+  /** The button that copies the link of this console; where the browser keeps the clipboard shut, it is there to read. */
+  copying() {
+    const address = `${location.href}#${encodeURIComponent(this.secret)}`;
+    const copy = button("Copy this console's link", async () => {
+      try {
+        await navigator.clipboard.writeText(address);
+        copy.textContent = "Copied";
+      } catch {
+        copy.replaceWith(el("input", { readonly: true, value: address, "aria-label": "The link of this console" }));
+      }
+    });
+    return copy;
   }
 
   /** The button that ends the class asks once more. */

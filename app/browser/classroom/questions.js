@@ -59,9 +59,12 @@ export function paintChoice(context, box, { accent, halo, size }, place) {
   disc(context, x, y, 0.16 * size, accent, accent, 0);
 }
 
+/** Whether the class has to find the start; then that of the link is not shown. */
+const asksForStart = ({ quantity, free = [] }) => quantity === "start" || free.includes("start");
+
 /** Shows the start of the question's run on its picture as soon as it is known. */
 export async function showStart(picture, question) {
+  if (asksForStart(question)) return;
   const [{ start }] = await Promise.all([Problem.of(question.link), picture.ready]);
   picture.set("ink", (context, box, theme) => paintStart(context, box, theme, start));
-  return start;
 }

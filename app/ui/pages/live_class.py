@@ -25,8 +25,9 @@ OFF = "Classes are switched off on this server."
 ADDED = "Added at the end of the class."
 EMPTY = "No questions yet. Add one about the screen you come from, or a ready lesson."
 ADVICE = """
-**The console** is yours alone: its link holds the secret of the class. **The board** belongs on the projector: it shows
-nothing of the answers before you reveal them. Students scan the code or open the address; they need no account.
+Open **the console** first: it is yours alone, and its link, which holds the secret of the class, is on this page only.
+**The board** belongs on the projector: it shows nothing of the answers before you reveal them. Students scan the code
+or open the address; they need no account.
 
 Questions that you add now stand at the end of this class. A day later the class is deleted with all answers.
 """
