@@ -373,7 +373,10 @@ def test_what_somebody_typed_stays_text_everywhere(server: Server, page: Page, o
     expect(page.locator("main h1")).to_have_text(f"See {canary}?")
     expect(page.locator(".texts li span")).to_have_text(canary)
     expect(console.locator(".people li span")).to_contain_text(canary)
+    expect(page.locator("cite")).to_have_text(canary)
     assert not page.locator("main img[src=x]").count() + console.locator("main img").count()
+    press(console, f"Remove the name {canary}")
+    expect(page.locator("cite")).to_have_count(0)
 
 
 def test_a_wrong_code_and_a_wrong_secret_are_said_in_words(server: Server, browser: Browser) -> None:

@@ -9,7 +9,7 @@ const COUNT = 33; // points that are sent
 const BOXES = [0, 0.25, 0.5, 0.75, 1];
 
 /** The drawn numbers with the gaps filled: straight between two, level beyond the first and the last. */
-export function filled(drawn) {
+function filled(drawn) {
   const known = [...drawn.keys()].filter((i) => Number.isFinite(drawn[i]));
   if (!known.length) return null;
   return drawn.map((value, i) => {

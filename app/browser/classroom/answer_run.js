@@ -10,7 +10,7 @@ import { Picture } from "./picture.js";
 import { Problem, runOf } from "./problem.js";
 import { directions } from "./questions.js";
 
-const REACH = 30; // the track goes so many times below and above the step size of the question
+const REACH = 30; // the track ends at this factor below and above the step size of the question
 
 const told = (run) => `The run ${wordsOf(kindOf(run.status))}: ${counted(run.iterations, "step")}, ‖∇f‖ = ${brief(run.norm.at(-1))} at the end.`;
 

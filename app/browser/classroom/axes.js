@@ -14,7 +14,7 @@ export function ticks(low, high, count = 5) {
 }
 
 /** The powers of ten between `low` and `high`, not more than about `count`; below two of them, round numbers. */
-export function decades(low, high, count = 6) {
+function decades(low, high, count = 6) {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   if (last - first < 1) {
     const found = [];

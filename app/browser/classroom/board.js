@@ -3,8 +3,8 @@
 import { codeHere, Connection } from "./connection.js";
 import { counted, el } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
-import { showStart } from "./questions.js";
 import { Picture } from "./picture.js";
+import { showStart } from "./questions.js";
 import { results } from "./results.js";
 import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
 

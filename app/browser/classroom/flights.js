@@ -20,7 +20,7 @@ export class Flights {
     picture.set("live", () => {});
   }
 
-  /** Plays it from the start; whoever wants little motion sees its end. */
+  /** Plays it from the start; with reduced motion only its end is shown. */
   play() {
     cancelAnimationFrame(this.frame);
     this.share = calm() ? 1 : 0;

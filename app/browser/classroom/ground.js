@@ -14,8 +14,8 @@ const HATCH = 9; // pixels between slanted lines
 const BUSY = [429, 503];
 const TRIES = 8;
 
-/** The answer of a route that shows what the app shows. A class of 500 asks at the same moment: who is sent away tries
- *  again, each after a time of its own. */
+/** The answer of a route that shows what the app shows. A class of 500 asks at the same moment: a phone that is
+ *  sent away tries again, each after a time of its own. */
 export async function fetchShown(path, headers = {}) {
   for (let left = TRIES; ; left -= 1) {
     const answer = await fetch(new URL(`api/${path}`, ROOT), { headers: { ...VISITOR, ...headers } }).catch(() => null);
@@ -71,7 +71,7 @@ const lineOf = ({ x, y, line, opacity = 1, fill, fillcolor }) => ({
 });
 
 export class Ground {
-  /** The landscape of this link, for a picture so many times as wide as high. */
+  /** The landscape of this link, for a picture of this width divided by its height. */
   static async of(link, aspect) {
     const query = new URLSearchParams(link);
     query.set("palette", palette());

@@ -21,7 +21,7 @@ const directionText = (name) => DIRECTIONS[name] ?? name;
 /** What a number stands for, as a label. */
 export const quantityOf = (question) => QUANTITIES[question.quantity] ?? "Number";
 
-export const placeText = ([x, y]) => `(${brief(x)}, ${brief(y)})`;
+const placeText = ([x, y]) => `(${brief(x)}, ${brief(y)})`;
 
 /** An answer in words. */
 export function answerText(question, answer) {

@@ -21,8 +21,10 @@ export const roundText = ({ round, rounds }) => `Question ${round} of ${rounds}`
 
 export const phaseText = (view) => PHASES[view.phase] ?? view.phase;
 
-/** What decides whether a page is drawn anew; counts and clocks are renewed in place. */
-export const sceneOf = ({ phase, round, question }) => JSON.stringify([phase, round, question?.text, question?.link]);
+/** What decides whether a page is drawn anew, a name that was removed among it; counts and clocks are renewed in place. */
+export const sceneOf = ({ phase, round, question, answers }) => JSON.stringify([
+  phase, round, question?.text, question?.link, answers?.map(({ name }) => name),
+]);
 
 /** A clock that counts down to the deadline of the view; empty without one. */
 export class Countdown {
