@@ -29,7 +29,8 @@ Open **the console** first: it is yours alone, and its link, which holds the sec
 **The board** belongs on the projector: it shows nothing of the answers before you reveal them. Students scan the code
 or open the address; they need no account.
 
-Questions that you add now stand at the end of this class. A day later the class is deleted with all answers.
+Questions that you add now stand at the end of this class. A day later the class is deleted with all answers;
+on the server, `gradnorm class list` shows the classes and `gradnorm class delete CODE` deletes one at once.
 """
 OWN = "Your own question with your own answers"
 NOBODY = "none: nobody is judged"
