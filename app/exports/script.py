@@ -26,6 +26,7 @@ from app.exports.script_text import (
     NORMS,
     NUMBERS,
     OF_ROWS,
+    ON_BATCH,
     OUTSIDE,
     OVERFLOW,
     RULE_FAILED,
@@ -38,6 +39,7 @@ from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.part import NumpyLines
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -92,7 +94,7 @@ def has_kinks(spec: RunSpec) -> bool:
 
 def _functions(spec: RunSpec, objective: FormulaObjective, pieces: list[NumpyLines]) -> list[str]:
     """f with its gradient, and its Hessian where the method asks for it."""
-    functions = [*_data(objective), _function(objective, 1, "value_and_gradient"), LOOK[spec.goal]]
+    functions = [*_data(objective), _function(objective, 1, "value_and_gradient"), LOOK[spec.goal], *_on_batch(spec)]
     if spec.direction.hessians or any("hessian(" in piece.before for piece in pieces):
         functions += [_function(objective, 2, "second_order"), HESSIAN[spec.goal]]
     return functions
@@ -159,7 +161,15 @@ def _data(objective: FormulaObjective) -> list[str]:
     lines = [
         f"{identifier(name)} = np.array({objective.data[name].tolist()!r})" for name in objective.expression.columns
     ]
-    return ["\n".join([*lines, f"ROWS = {float(objective.rows)!r}"]), NUMBERS]
+    return ["\n".join([*lines, f"ROWS = {objective.rows}"]), NUMBERS]
+
+
+def _on_batch(spec: RunSpec) -> list[str]:
+    """The gradient over some rows, where the method asks for it."""
+    if not isinstance(spec.noise, Minibatch) or not isinstance(spec.objective, DataObjective):
+        return []
+    columns = (f"{identifier(name)}[batch]" for name in spec.objective.expression.columns)
+    return [ON_BATCH.format(columns=", ".join(columns))]
 
 
 def _literal_data(objective: FormulaObjective) -> str:

@@ -30,9 +30,14 @@ def numbers(result):  # a mean over rows comes as an array of one number
         return type(result)(map(numbers, result))
     return result[0] if np.ndim(result) else result"""
 
+ON_BATCH = """\
+def gradient_on(batch, point):  # the gradient with some rows in place of all
+    _, gradient = numbers(value_and_gradient_of_rows(*point, {columns}, float(ROWS)))
+    return np.array(gradient)"""
+
 OF_ROWS = """\
 def {name}({names}):
-    return numbers({name}_of_rows({names}, {columns}, ROWS))"""
+    return numbers({name}_of_rows({names}, {columns}, float(ROWS)))"""
 
 DOT = """\
 def dot(u, v):

@@ -18,6 +18,7 @@ from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
 from app.settings.parameters import ranges_text, read_ranges
+from app.settings.repair import comparison_objection
 from app.settings.settings import (
     GRADIENT_TOLERANCE,
     HOME,
@@ -220,6 +221,9 @@ def from_query(query: Mapping[str, str], entries: Iterable[Entry] = ENTRIES) -> 
     settings, rejections = _read_base(query)
     settings, refused = read_entries((*FORMER, *entries), query, settings)
     settings, incompatibilities = _going_together(settings, query)
+    if (reason := comparison_objection(settings)) is not None:
+        settings = replace(settings, comparison=None)
+        incompatibilities.append(_reject("runs", query.get("runs", ""), reason))
     return settings, (*rejections, *refused, *incompatibilities)
 
 
@@ -243,9 +247,10 @@ def _going_together(settings: Settings, query: Mapping[str, str]) -> tuple[Setti
     """The settings with a method that can be run, and the parts of the method that were rejected for it."""
     defaults, fields = of_example(settings.example), {entry.key: entry.field for entry in ENTRIES}
     rejections: list[Rejection] = []
-    while (incompatibility := settings.method.incompatibility()) is not None:
+    objective = settings.objective
+    while (incompatibility := settings.method.incompatibility(objective)) is not None:
         without = {key: replace(settings, **{fields[key]: getattr(defaults, fields[key])}) for key in TOGETHER}
-        fits = (key for key, rest in without.items() if rest.method.incompatibility() is None)
+        fits = (key for key, rest in without.items() if rest.method.incompatibility(objective) is None)
         key = next(fits, next(key for key, rest in without.items() if rest.method != settings.method))
         settings = without[key]
         rejections.append(_reject(key, query.get(key, ""), incompatibility))

@@ -19,8 +19,8 @@ from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
-from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.registry import Noise
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import KEYS
@@ -29,7 +29,7 @@ from gradnorm_core.objectives.objective import Objective
 DIRECTIONS = registry.DIRECTIONS
 STEP_RULES = registry.STEP_RULES
 CLIPS = registry.CLIPS
-NOISES: dict[str, type[GaussianNoise]] = {"gaussian": GaussianNoise}
+NOISES = registry.NOISES
 BREAK = "\n"
 NONE = "none"
 """In place of the name of a clip or of a noise: there is none."""
@@ -45,13 +45,13 @@ class Method:
         direction: which way a step goes.
         step_rule: how long it is.
         clip: the bound on the gradient, or None.
-        noise: the noise added to the gradient, or None.
+        noise: the noise added to the gradient or the mini-batches it is taken of, or None.
     """
 
     direction: Direction = field(default_factory=Steepest)
     step_rule: StepRule = field(default_factory=Fixed)
     clip: Clip | None = None
-    noise: GaussianNoise | None = None
+    noise: Noise | None = None
 
     def incompatibility(self, objective: Objective | None = None) -> str | None:
         """The sentence that says why these parts cannot be combined; None when they can."""
@@ -120,13 +120,13 @@ def read_clip(text: str) -> Clip | None:
     return clip
 
 
-def read_noise(text: str) -> GaussianNoise | None:
+def read_noise(text: str) -> Noise | None:
     """The noise that `part_text` wrote, None for "none".
 
     Raises:
         UsageError: there is no such noise, or its numbers are out of range.
     """
-    noise: GaussianNoise | None = None if text == NONE else _read(text, NOISES, "noise")
+    noise: Noise | None = None if text == NONE else _read(text, NOISES, "noise")
     return noise
 
 

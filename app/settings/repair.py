@@ -7,6 +7,7 @@ from itertools import combinations, product
 from typing import Any
 
 from app.settings.methods import Method
+from app.settings.settings import Settings
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Wolfe
@@ -35,3 +36,17 @@ def repaired(method: Method, chosen: str) -> Method:
         for parts in product(*(FALLBACKS[field] for field in fields))
     )
     return next(candidate for candidate in candidates if candidate.incompatibility() is None)
+
+
+def comparison_objection(settings: Settings) -> str | None:
+    """Why a method of the comparison cannot run on the function; None when all can."""
+    others = settings.comparison.others if settings.comparison else ()
+    reasons = (one.method.incompatibility(settings.objective) for one in others)
+    return next((reason for reason in reasons if reason is not None), None)
+
+
+def suited(settings: Settings) -> Settings:
+    """Returns the settings with the methods that can run on their function: without data there are no mini-batches."""
+    if settings.method.incompatibility(settings.objective) is not None and settings.method.incompatibility() is None:
+        settings = replace(settings, noise=None)
+    return settings if comparison_objection(settings) is None else replace(settings, comparison=None)

@@ -21,8 +21,8 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
-from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.registry import Noise
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS
@@ -94,7 +94,7 @@ class Settings:
     direction: Direction = field(default_factory=Steepest)
     step_rule: StepRule = field(default_factory=Fixed)
     clip: Clip | None = None
-    noise: GaussianNoise | None = None
+    noise: Noise | None = None
     window: Window = ((-3.0, 3.0), (-3.0, 3.0))
     view: View = "contours"
     arrows: Arrows = "log"

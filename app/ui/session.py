@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from app.course.progress_links import Progress, progress_query, read_progress
 from app.settings.address import Address, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
+from app.settings.repair import suited
 from app.settings.settings import Settings
 from gradnorm_core.errors import ExpressionError
 
@@ -131,7 +132,7 @@ def hides(thing: str) -> bool:
 
 def _guarded(wanted: Settings) -> Settings:
     settings = session().settings
-    return settings.classroom.guarded(settings, wanted)
+    return suited(settings.classroom.guarded(settings, wanted))
 
 
 def _show(settings: Settings) -> None:

@@ -23,10 +23,12 @@ from app.ui.session import change, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import EXPONENTS
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.gallery import example_for
 
 FORMULA = "formula_in_k"
@@ -72,7 +74,7 @@ PICKERS = (
     Picker("clip", "Clip", {NONE: _nothing, **{kind.label: kind for kind in CLIPS.values()}},
            "Bounds the gradient before the direction is made of it."),
     Picker("noise", "Noise", {NONE: _nothing, **{kind.label: kind for kind in NOISES.values()}},
-           "Added to the gradient at every step, as in stochastic gradient descent."),
+           "Added to the gradient at every step, or mini-batches, as in stochastic gradient descent."),
 )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def method() -> None:
         if picker.key not in st.session_state:
             _set_picker(picker)
         st.selectbox(
-            picker.label, list(picker.makers), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
+            picker.label, _offered(picker), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
             disabled=locked(picker.field), format_func=searched_name,
         )  # fmt: skip
         if picker.field == "direction":
@@ -93,6 +95,12 @@ def method() -> None:
             numbers(picker.field)
     if repair := session().input_errors.get(REPAIR):
         st.html(html.repair(repair))
+
+
+def _offered(picker: Picker) -> list[str]:
+    """The options of a picker; mini-batches are of rows, so a function without data has none."""
+    rows = isinstance(session().settings.objective, DataObjective)
+    return [label for label in picker.makers if rows or label != Minibatch.label]
 
 
 def numbers(field: str, upright: bool = False) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from html import unescape
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from app.tables.scaling import Scaling
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.methods.directions.newton import Newton
-from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from tests.support.exports import digits, made_by_core, made_by_numpy
 
 CASES: list[tuple[str, str, Scaling, float]] = [
@@ -53,7 +54,15 @@ def test_scripts_bring_the_data_and_make_the_same_run(case: tuple[str, str, Scal
 def test_a_script_with_second_derivatives_brings_them_over_the_rows() -> None:
     spec = replace(to_spec(run_of("challenger", "logistic", "standardize", 1.0)), direction=Newton())
     assert made_by_numpy(numpy_script(spec))[:-1] == digits(run_spec(spec))
-    assert spec.direction != Steepest()
+
+
+@pytest.mark.parametrize("batches", [Minibatch(4, 7), Minibatch(3, 1, 1)])
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_a_script_draws_the_same_batches(batches: Minibatch, goal: Any) -> None:
+    spec = replace(to_spec(run_of("hours", "line", "standardize", 0.2)), noise=batches, goal=goal)
+    run = digits(run_spec(spec))
+    assert made_by_numpy(numpy_script(spec))[:-1] == run
+    assert made_by_core(core_script(spec))[:-1] == run
 
 
 def test_the_cells_of_a_notebook_run_and_prove_the_same_points() -> None:

@@ -118,3 +118,21 @@ def test_a_locked_function_keeps_its_data() -> None:
     assert app.sidebar.selectbox(your_data.LOSS).disabled
     assert settings(scale(app, "centre")).scaling == "centre"
     assert app.segmented_control(key=your_data.SCALING).disabled is False
+
+
+def test_mini_batches_are_offered_with_data_and_the_page_says_why_the_norm_stays() -> None:
+    app = opened(HOURS | {"scale": "standardize", "noise": "minibatch_4_0_0", "step": "0.2"})
+    assert not app.exception
+    assert said(app, "mini-batches are the cause")
+    assert any("Mini-batch" in one for one in app.sidebar.selectbox("pick_noise").options)
+    app = choose(app, your_data.NO_DATA)
+    assert not app.exception
+    assert settings(app).noise is None
+    assert not any("Mini-batch" in one for one in app.sidebar.selectbox("pick_noise").options)
+
+
+def test_a_link_with_mini_batches_and_no_data_is_refused_in_words() -> None:
+    app = opened({"v": "1", "ex": "own", "f": "x^2 + y^2", "noise": "minibatch_4_0_0"})
+    assert not app.exception
+    assert settings(app).noise is None
+    assert said(app, "needs a loss over rows of data")
