@@ -23,8 +23,13 @@ USUAL = ("glides", "creeps", "zig-zags", "diverges")
 
 def text_of(spec: RunSpec) -> str:
     """The formula of the run's function."""
+    return formula_of(spec).text
+
+
+def formula_of(spec: RunSpec) -> FormulaObjective:
+    """The run's function, which is a typed formula."""
     assert isinstance(spec.objective, FormulaObjective)
-    return spec.objective.text
+    return spec.objective
 
 
 def start_of(spec: RunSpec) -> tuple[float, float]:

@@ -10,7 +10,7 @@ import numpy as np
 from app.compute import results
 from app.compute.tasks import BasinsTask, StripTask, SweepTask
 from app.course import illustrations as show
-from app.course.behaviour_questions import text_of
+from app.course.behaviour_questions import formula_of
 from app.course.illustrations import Named, Picture
 from app.course.runner import words_of
 from app.figures import alt_text
@@ -44,7 +44,7 @@ from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.diagnostics.line_search import profile
 from gradnorm_core.diagnostics.slopes import measured_slopes
 from gradnorm_core.diagnostics.theory import predicted_steps
-from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.formula import FormulaObjective, parse
 
 LETTERS = "ABCDEFGH"
 SWEPT, STRIPPED, CELLS = 160, 240, 70
@@ -63,14 +63,16 @@ def drawn(picture: Picture, palette: Palette) -> Drawn:
     return _DRAW[type(picture)](picture, palette)
 
 
-def _background(text: str, window: Window, palette: Palette, arrows: Any = "off") -> Any:
-    return results.background(parse(text), window, "minimize", arrows, palette.name)
+def _background(objective: FormulaObjective, window: Window, palette: Palette, arrows: Any = "off") -> Any:
+    return results.background(objective, window, "minimize", arrows, palette.name)
 
 
 def _landscape(hill: show.Landscape, palette: Palette) -> Drawn:
     window, arrows = filled(hill.window), "log" if hill.arrows else "off"
     background = results.landscape(parse(hill.text), window)
-    figure = landscape_figure(background, None, palette, background=_background(hill.text, window, palette, arrows))
+    figure = landscape_figure(
+        background, None, palette, background=_background(parse(hill.text), window, palette, arrows)
+    )
     alt, caption = full_landscape_alt(background), ""
     if hill.point is not None:
         figure["data"].append(point_trace(hill.point, palette))
@@ -84,7 +86,7 @@ def _compass(compass: show.Compass, palette: Palette) -> Drawn:
     gradient = _gradient(compass.text, compass.point)
     background = results.landscape(parse(compass.text), window)
     figure = point_figure(
-        background, _background(compass.text, window, palette), compass.point, gradient, compass.angle, palette
+        background, _background(parse(compass.text), window, palette), compass.point, gradient, compass.angle, palette
     )
     caption = "Thick arrow: ∇f. Thin, against it: −∇f. Third arrow: u. Dashed: where f stays level."
     return Drawn(figure, alt_text.point_alt(compass.point, gradient), caption)
@@ -116,8 +118,9 @@ def _norm_heights(heights: show.NormHeights, palette: Palette) -> Drawn:
 
 def _path(path: show.Path, palette: Palette) -> Drawn:
     run, found, window = results.run(path.spec), results.diagnosis(path.spec), filled(path.window)
-    background = results.landscape(parse(text_of(path.spec)), window)
-    under = _background(text_of(path.spec), window, palette, "log")
+    objective = formula_of(path.spec)
+    background = results.landscape(objective, window)
+    under = _background(objective, window, palette, "log")
     figure = landscape_figure(background, run, palette, angles=found.angles, background=under)
     return Drawn(figure, full_landscape_alt(background, run, found.angles), path.caption)
 
@@ -141,9 +144,9 @@ def _key(runs: Sequence[DrawnRun]) -> str:
 
 
 def _paths(paths: show.Paths, palette: Palette) -> Drawn:
-    window, runs, text = filled(paths.window), _drawn_runs(paths.runs), text_of(paths.runs[0][1])
-    background = results.landscape(parse(text), window)
-    figure = compared_landscape(background, runs, palette, background=_background(text, window, palette))
+    window, runs, objective = filled(paths.window), _drawn_runs(paths.runs), formula_of(paths.runs[0][1])
+    background = results.landscape(objective, window)
+    figure = compared_landscape(background, runs, palette, background=_background(objective, window, palette))
     return Drawn(figure, compared_paths_alt(background, runs), _key(runs))
 
 

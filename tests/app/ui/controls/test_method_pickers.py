@@ -25,7 +25,8 @@ EVERY_LINK = [
     ),
     *({"rule": name} for name in STEP_RULES),
     *({"clip": name} for name in CLIPS),
-    *({"noise": name} for name in NOISES),
+    *({"noise": name} for name in NOISES if name != "minibatch"),
+    {"noise": "minibatch_3_1_1", "ex": "own", "data": "hours", "f": "f(w, b) = mean((w X + b - Y)^2)", "step": "0.01"},
     {"dir": "heavy_ball_0.5", "rule": "formula_step_size/(k+1)", "clip": "value_2", "noise": "gaussian_0.1_3"},
 ]
 NONSENSE = {
