@@ -63,7 +63,8 @@ LOWER = Choice(
             "It is lower",
             lambda runner: _ratio(runner) >= 1.2,
             lambda runner: (
-                f"It falls to about {number(floor(runner, SMALLER))}, by the factor {number(_ratio(runner))}: with short steps "
+                f"It falls to about {number(floor(runner, SMALLER))}, by the factor {number(_ratio(runner))}: "
+                f"in short steps "
                 "many batches have their say before the iterate has moved far. It costs time on the way there."
             ),
         ),
