@@ -21,6 +21,7 @@ from app.compute.workers import Wait, WorkerPool
 from app.figures.landscape import background_traces
 from app.figures.parts.gradient_field import Arrows, Goal
 from app.figures.style import PALETTES
+from app.settings.parameters import ParameterRange
 from app.settings.step_sizes import Study
 from app.settings.window import fitting_window
 from gradnorm_core.arrays import Window
@@ -212,6 +213,17 @@ def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
     """The range of step sizes of a picture for which the study names none."""
     found = reference_minimum(without_step_size(spec), example)
     return default_range(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
+
+
+def alphas_over(study: Study, spec: RunSpec, varied: ParameterRange) -> Range:
+    """The range of step sizes of the picture over a parameter: that of both ends of the parameter together."""
+    objective = spec.objective
+    assert isinstance(objective, FormulaObjective)
+    ends = [
+        replace(spec, objective=objective.with_parameters(**{varied.name: end})) for end in (varied.low, varied.high)
+    ]
+    lows, highs = zip(*(alphas(study, end) for end in ends), strict=True)
+    return min(lows), max(highs)
 
 
 @cached(most=64, megabytes=1)

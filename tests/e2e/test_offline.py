@@ -20,7 +20,7 @@ from gradnorm_core.diagnostics.diagnose import diagnose
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.playground import PATH
 from tests.e2e.tabs import listen
-from tests.support.exports import FIVE
+from tests.support.exports import FIVE, OWN
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -110,9 +110,12 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
         assert [x, y] == at or (far and math.isnan(x) and math.isnan(y))
 
 
-@pytest.mark.parametrize("kind", FIVE)
+RUNS = FIVE | OWN
+
+
+@pytest.mark.parametrize("kind", RUNS)
 def test_it_opens_and_says_what_the_app_says(disconnected: BrowserContext, file_of: FileOf, kind: str) -> None:
-    settings = FIVE[kind]
+    settings = RUNS[kind]
     run = run_spec(to_spec(settings))
     told = verdict(run, diagnose(run.objective, run))
     page, complaints = opened(disconnected, file_of(settings, "light"))
@@ -139,11 +142,11 @@ def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
     assert complaints == []
 
 
-@pytest.mark.parametrize("kind", FIVE)
+@pytest.mark.parametrize("kind", RUNS)
 def test_wherever_the_slider_is_put_the_run_of_that_step_size_is_shown(
     disconnected: BrowserContext, file_of: FileOf, kind: str
 ) -> None:
-    settings = FIVE[kind]
+    settings = RUNS[kind]
     shots = shots_of(settings)
     sizes, marks = shots.step_sizes, shots.marks
     page, complaints = opened(disconnected, file_of(settings, "light"))

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from app.settings.settings import Settings
+from gradnorm_core.methods.directions.rule import Rule
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 120
@@ -26,6 +27,17 @@ FIVE = {
     "maximize": replace(Settings(), formula="4 - (x-1)^2 - y^2/2", goal="maximize", step_size=0.3),
 }
 """One run of each kind."""
+
+LION = """beta_1 = 0.9
+beta_2 = 0.99
+c = beta_1 m + (1 - beta_1) g
+d = -sign(c)
+m = beta_2 m + (1 - beta_2) g"""
+OWN = {
+    "own rule": replace(Settings(), formula="x^2 + 10y^2", direction=Rule(LION), step_size=0.02, max_iterations=90),
+    "own letters": replace(Settings(), formula="f(w, b; κ = 3) = w^2 + κ b^2", step_size=0.05),
+}
+"""Runs with a rule and with letters of the visitor's own."""
 
 HOSTILE = ('"""', "'''", "</script><script>alert(1)</script>", "<!--", "\u2028", "\\", "\n import os", "=1+1", "{0}")
 """Text that would break out of a careless file."""

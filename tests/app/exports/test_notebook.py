@@ -19,10 +19,11 @@ from hypothesis import strategies as st
 import gradnorm_core as gc
 from app.exports.notebook import PLOT, notebook
 from app.settings.methods import Method
-from app.settings.settings import OWN, Settings, to_spec
+from app.settings.settings import OWN as OWN_FUNCTION
+from app.settings.settings import Settings, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.plotting import INSTALL_APP
-from tests.support.exports import FIVE, digits, made_by_core
+from tests.support.exports import FIVE, OWN, digits, made_by_core
 from tests.support.methods import methods
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -35,12 +36,15 @@ def cells(settings: Settings, kind: str) -> list[str]:
     return [cell["source"] for cell in written["cells"] if cell["cell_type"] == kind]
 
 
-@pytest.mark.parametrize("kind", FIVE)
+RUNS = FIVE | OWN
+
+
+@pytest.mark.parametrize("kind", RUNS)
 def test_the_code_runs_from_top_to_bottom_and_makes_the_same_run(kind: str) -> None:
-    code = cells(FIVE[kind], "code")
+    code = cells(RUNS[kind], "code")
     assert PLOT in code
     *made, _ = made_by_core("\n".join([*(cell for cell in code if cell != PLOT), ""]))
-    run = gc.run_spec(to_spec(FIVE[kind]))
+    run = gc.run_spec(to_spec(RUNS[kind]))
     assert made == digits(run)
     assert len(run.plot().data) > 0
 
@@ -62,7 +66,7 @@ def test_the_loop_of_any_method_makes_the_points_of_the_core(method: Method, for
     goal: Any = "maximize" if up else "minimize"
     parts = {part.name: getattr(method, part.name) for part in fields(method)}
     settings = replace(
-        Settings(), example=OWN, formula=formula, start=(1.5, -0.5), goal=goal, max_iterations=30, **parts
+        Settings(), example=OWN_FUNCTION, formula=formula, start=(1.5, -0.5), goal=goal, max_iterations=30, **parts
     )
     functions, loop = cells(settings, "code")[:2]
     names: dict[str, Any] = {}

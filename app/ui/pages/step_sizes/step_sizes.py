@@ -72,14 +72,17 @@ def picture(scene: Scene) -> None:
     """Draws the chosen picture; without one, the reason or the progress."""
     study, spec = scene.settings.study, scene.spec
     varied = has_step_size(spec.step_rule)
-    alphas = results.alphas(replace(study, alphas=None), spec, scene.settings.example)
+    over, usual = varied_parameter(scene.settings), replace(study, alphas=None)
+    if study.picture == "parameter" and over is not None and varied:
+        alphas = results.alphas_over(usual, spec, over)
+    else:
+        alphas = results.alphas(usual, spec, scene.settings.example)
     with st.container(horizontal=True, vertical_alignment="bottom", key="study"):
         which_picture()
         how_it_looks(study.alphas or alphas, varied)
     if not varied and study.picture != "basins":
         st.info(f"{spec.step_rule.label} chooses its own step sizes, so none can be varied. The basins can be drawn.")
         return
-    over = varied_parameter(scene.settings)
     if study.picture == "parameter" and over is None:
         st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")
         return
