@@ -184,7 +184,8 @@ def _minibatches(case: Case, sampling: Minibatch) -> str | None:
     """The mini-batches as the cause, and how far their gradients are off where the run ended."""
     loss = case.run.objective
     assert isinstance(loss, DataObjective)
-    if not sampling.replacement and sampling.size >= loss.rows:
+    everything = not sampling.replacement and sampling.size >= loss.rows
+    if everything or case.diagnostics.behaviour == "diverges":
         return None
     cause = f"The mini-batches are the cause: each step sees {sampling.size} of {loss.rows} rows"
     if not loss.has_row_parts:
