@@ -44,7 +44,7 @@ export class Clip {
     if (!kindOf()) return "This browser records no films.";
     if (!run || !landscape.layout || overlay.previewed) return "The picture is still being drawn: try again in a moment.";
     if (landscape.layout.scene) return "The clip is made of the map: choose “contours” under Picture.";
-    return run.n === 0 ? "The run has no step to show." : "";
+    return overlay.end === 0 ? "The run has no step to show." : "";
   }
 
   async make() {
@@ -62,8 +62,8 @@ export class Clip {
 
   /** Plays the run on screen from its start, and ends the recording a moment after its last step. */
   play(film, recorder) {
-    const { overlay, overlay: { run } } = this;
-    const seconds = Math.min(LONGEST, Math.max(SHORTEST, run.n / STEPS));
+    const { overlay, overlay: { run, end } } = this;
+    const seconds = Math.min(LONGEST, Math.max(SHORTEST, end / STEPS));
     const begin = performance.now();
     let frame = 0;
     let kept = true;
@@ -78,11 +78,11 @@ export class Clip {
     const tick = (now) => {
       const elapsed = (now - begin) / 1000;
       if (overlay.run !== run || overlay.previewed) return this.stop();
-      const k = Math.min(run.n, Math.floor((elapsed / seconds) * run.n));
+      const k = Math.min(end, Math.floor((elapsed / seconds) * end));
       if (k !== overlay.k) overlay.tell("onStep", k);
       overlay.paint();
       film.paint(overlay.k);
-      this.status.textContent = `Recording: step ${k} of ${run.n}`;
+      this.status.textContent = `Recording: step ${k} of ${end}`;
       if (elapsed > seconds + HOLD) return finish();
       frame = requestAnimationFrame(tick);
     };

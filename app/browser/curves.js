@@ -24,7 +24,9 @@ function turn(run, i) {
   return (Math.atan2(Math.abs(ax * by - ay * bx), ax * bx + ay * by) * 180) / Math.PI;
 }
 
-const isKnown = (trace) => Object.hasOwn(SERIES, trace.name);
+/** The name of a curve; that of a second run has the name of the curve it belongs to. */
+const nameOf = (trace) => trace.meta?.beside ?? trace.name;
+const isKnown = (trace) => Object.hasOwn(SERIES, nameOf(trace));
 const inkOf = (trace) => trace.line?.color ?? trace.marker?.color;
 
 /** f may be drawn as asinh(f/unit), with the true f beside it: then that is how another f is drawn, and read. */
@@ -72,7 +74,8 @@ function drawDot(context, chart, trace, k, theme) {
 }
 
 /** Where a curve stands at step k, in pixels: at its point, or on its line where a long run is drawn with fewer points. */
-function heightAt({ x, y, name, hoverinfo }, axes, k) {
+function heightAt(trace, axes, k) {
+  const { x, y, hoverinfo } = trace;
   if (!x || !y || hoverinfo === "skip") return NaN;
   let [low, high] = [0, x.length - 1];
   while (low < high) {
@@ -81,23 +84,26 @@ function heightAt({ x, y, name, hoverinfo }, axes, k) {
     else high = middle;
   }
   if (x[low] === k) return axes.y.d2p(y[low]);
-  if (!Object.hasOwn(SERIES, name) || low === 0 || !(x[low] > k)) return NaN;
+  if (!isKnown(trace) || low === 0 || !(x[low] > k)) return NaN;
   const share = (k - x[low - 1]) / (x[low] - x[low - 1]);
   return axes.y.d2p(y[low - 1]) * (1 - share) + axes.y.d2p(y[low]) * share;
 }
 
 /** The figure's curves as another run draws them; the axes stay the figure's as long as `rulers` finds that they do.
  *  Returns whether other axes were drawn. */
-export function paintCurves(chart, run, theme, rulers = null) {
+export function paintCurves(chart, run, theme, rulers = null, beside = null) {
   const context = chart.surface("curves");
   if (!context) return false;
-  const shown = chart.curves.filter((trace) => isKnown(trace) && !(run.another && trace.name.includes("f*")));
-  const curves = shown.map((trace) => curveOf(chart, trace, run)).filter(({ axes }) => axes);
-  const panels = rulers ? ownPanels(curves, run, rulers) : null;
+  const runOf = (trace) => (trace.meta?.beside ? beside : run);
+  const isShown = (trace) => isKnown(trace) && runOf(trace) && !(run.another && nameOf(trace).includes("f*"));
+  const shown = chart.curves.filter(isShown);
+  const curves = shown.map((trace) => curveOf(chart, trace, runOf(trace))).filter(({ axes }) => axes);
+  const longest = Math.max(run.n, beside?.n ?? 0);
+  const panels = rulers ? ownPanels(curves, longest, rulers) : null;
   if (panels) {
     const own = [...panels.values()];
     paintRulers(context, own, own[0].x, theme, chart.layout.width);
-    const norms = curves.find(({ trace }) => trace.name.startsWith("‖"));
+    const norms = curves.find(({ trace }) => nameOf(trace).startsWith("‖"));
     if (norms && run.tolerance > 0) paintTolerance(context, panels.get(norms.axes.y), run.tolerance, theme);
   }
   for (const curve of curves) {
@@ -110,14 +116,14 @@ export function paintCurves(chart, run, theme, rulers = null) {
 /** A curve as it is drawn: its heights on the axes of its trace. */
 function curveOf(chart, trace, run) {
   const { scaled, unscaled } = scaleOf(trace);
-  const of = SERIES[trace.name];
+  const of = SERIES[nameOf(trace)];
   return { trace, axes: chart.axesOf(trace), heights: tabulated(run.n + 1, (i) => scaled(of(run, i))), unscaled };
 }
 
 /** The panels with rulers, by the upright axis of the figure; null where the axes of the figure do. */
-function ownPanels(curves, run, rulers) {
+function ownPanels(curves, last, rulers) {
   const [{ axes: { x: axis } }] = curves;
-  const x = rulers.along(axis, run.n);
+  const x = rulers.along(axis, last);
   const panels = new Map();
   for (const y of new Set(curves.map(({ axes }) => axes.y))) {
     const mine = curves.filter((curve) => curve.axes.y === y);
@@ -130,7 +136,7 @@ function ownPanels(curves, run, rulers) {
 function rulerFor(axis, curves, rulers) {
   const all = curves.flatMap(({ heights }) => [...heights.filter(Number.isFinite)]);
   // f itself may fall below 0, where a log axis ends; a norm or a gap of 0 has no place on one.
-  const log = axis.type === "log" && !(curves[0].trace.name === "f" && all.some((height) => height <= 0));
+  const log = axis.type === "log" && !(nameOf(curves[0].trace) === "f" && all.some((height) => height <= 0));
   const shown = log ? all.filter((height) => height > 0).map(Math.log10) : all;
   const [low, high] = shown.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
   return rulers.upright(axis, low, high, log);

@@ -67,11 +67,12 @@ export class Film {
 
   /** Paints iterate k of the run on screen, with what the overlay shows of it now. */
   paint(k) {
-    const { overlay: { run }, theme } = this;
+    const { overlay: { run, end }, theme } = this;
+    const at = Math.min(k, run.n);
     const context = this.canvas.getContext("2d");
     context.fillStyle = theme.ground;
     context.fillRect(0, 0, ...SIZE);
-    (k < run.n ? this.bare : this.whole).forEach((still) => still.paint(context));
+    (k < end ? this.bare : this.whole).forEach((still) => still.paint(context));
     const line = (text, y, size, weight, color) => {
       context.font = `${weight} ${size}px ${theme.font}`;
       context.fillStyle = color;
@@ -79,9 +80,9 @@ export class Film {
     };
     context.textBaseline = "alphabetic";
     // How the run ends is said at its end.
-    line(k < run.n ? "" : this.headline, 52, 30, 700, theme.ink);
+    line(k < end ? "" : this.headline, 52, 30, 700, theme.ink);
     line(this.caption, 88, 20, 400, theme.faint);
-    const [f, norm] = [written(run.value[k] + run.reference), written(norms(run.gx[k], run.gy[k]).L2)];
-    line(`k = ${k} of ${run.n}     f = ${f}     ‖∇f‖₂ = ${norm}`, SIZE[1] - 22, 20, 500, theme.ink);
+    const [f, norm] = [written(run.value[at] + run.reference), written(norms(run.gx[at], run.gy[at]).L2)];
+    line(`k = ${at} of ${run.n}     f = ${f}     ‖∇f‖₂ = ${norm}`, SIZE[1] - 22, 20, 500, theme.ink);
   }
 }

@@ -1,6 +1,6 @@
 // The drawing over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
-import { arrow, beads, disc, polyline, within, word } from "./canvas.js";
+import { arrow, beads, dashOf, disc, polyline, within, word } from "./canvas.js";
 import { paintExits } from "./exits.js";
 import { planeOf } from "./projection.js";
 
@@ -25,6 +25,18 @@ function drawTrail(context, line, points, count, style, theme) {
   if (count <= MANY) beads(context, points, count, style.bead, style.color);
 }
 
+/** A second run under the first, up to iterate k, as its figure draws it. */
+function drawBeside(context, chart, plane, run, k, theme) {
+  const trace = run && chart.trace("B path");
+  if (!trace) return;
+  const count = Math.min(k, run.n) + 1;
+  const points = plane.places(run, count);
+  const style = { color: trace.line.color, width: trace.line.width, dash: dashOf(trace.line) };
+  polyline(context, points, count, { color: theme.halo, width: style.width + 2.5 });
+  polyline(context, points, count, style);
+  disc(context, points.xs[count - 1], points.ys[count - 1], 4.5 * theme.scale, style.color, theme.ground);
+}
+
 /** The start on top of the path, as the figure has it. */
 function drawStart(context, chart, { xs, ys }) {
   const marker = chart.trace("start")?.marker;
@@ -32,9 +44,10 @@ function drawStart(context, chart, { xs, ys }) {
   disc(context, xs[0], ys[0], marker.size / 2, marker.color, marker.line?.color ?? marker.color, marker.line?.width ?? 0);
 }
 
-/** A whole path: that of the run under the hand. `ground(context, chart, axes)` draws another landscape under it first; on
- *  a surface, which stays as it is, the path of another landscape would lie wrong and is left out. */
-export function paintPath(chart, run, theme, ground = null) {
+/** A whole path: that of the run under the hand, and below it that of a second run. `ground(context, chart, axes)` draws
+ *  another landscape under both first; on a surface, which stays as it is, the path of another landscape would lie wrong
+ *  and is left out. */
+export function paintPath(chart, run, theme, ground = null, beside = null) {
   const context = chart.surface("path");
   const plane = context && planeOf(chart);
   if (!plane || (ground && !plane.flat)) return;
@@ -43,6 +56,7 @@ export function paintPath(chart, run, theme, ground = null) {
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => {
+    drawBeside(context, chart, plane, beside, Infinity, theme);
     drawTrail(context, line, points, run.n + 1, style, theme);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
     if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme);
@@ -61,8 +75,9 @@ function drawRefused(context, plane, { n, stop }, { xs, ys }, style) {
 }
 
 /** The path up to iterate k, the iterate, and where it goes from there. */
-export function paintIterate(chart, run, k, theme) {
-  const context = chart.surface(`iterate ${k}`);
+export function paintIterate(chart, run, turned, theme, beside = null) {
+  const context = chart.surface(`iterate ${turned}`);
+  const k = Math.min(turned, run.n);
   const plane = context && planeOf(chart);
   if (!plane) return;
   const style = pathStyle(chart, theme);
@@ -70,6 +85,7 @@ export function paintIterate(chart, run, k, theme) {
   const line = plane.trail(run, k + 1);
   const [x, y] = [points.xs[k], points.ys[k]];
   within(context, plane.axes, () => {
+    drawBeside(context, chart, plane, beside, turned, theme);
     drawTrail(context, line, points, k + 1, style, theme);
     if (k < run.n) drawStep(context, points, k, style, theme);
     if (k > 0) drawStart(context, chart, points);

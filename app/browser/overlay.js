@@ -8,6 +8,7 @@ import { disc } from "./canvas.js";
 import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
 import { paintIterate, paintPath } from "./landscape.js";
+import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
 import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
@@ -32,6 +33,9 @@ class Overlay {
     this.run = null; // the run the figures show
     this.k = 0; // the iterate the player is at
     this.previewed = null; // the run under the hand
+    this.beside = null; // a second run, played with the same clock
+    this.besideLive = null; // how the engine runs it
+    this.besidePreviewed = null; // the second run under the hand
     this.steering = new Steering(this);
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
@@ -119,6 +123,22 @@ class Overlay {
     this.request();
   }
 
+  /** Takes the second run, and the data with which the engine runs it; null where there is none. */
+  setBeside(run, live) {
+    this.beside = run;
+    this.besideLive = run && live ? Live.of(live) : null;
+    this.request();
+  }
+
+  /** What the second run is with these changes of the first; its direction is its own. */
+  previewBeside({ direction, ...changes }) {
+    this.besidePreviewed = this.besideLive?.run(changes) ?? null;
+  }
+
+  get end() {
+    return Math.max(this.run?.n ?? 0, this.beside?.n ?? 0);
+  }
+
   turnTo(k) {
     this.k = k;
     this.request();
@@ -139,6 +159,7 @@ class Overlay {
   drop() {
     this.answer.forget();
     this.previewed = null;
+    this.besidePreviewed = null;
     this.start = null;
     this.steering.drop();
     this.typing.outdate(false);
@@ -206,7 +227,7 @@ class Overlay {
     this.landscape.aim(this.movable);
     if (!this.theme) return;
     if (this.previewed) this.paintPreview();
-    else if (this.run && this.k < this.run.n) this.paintStep();
+    else if (this.run && this.k < this.end) this.paintStep();
     else [...this.charts, this.fit.chart].forEach((chart) => chart.wipe());
     if (this.start && !this.previewed) this.paintStart();
     this.showHandle();
@@ -221,24 +242,25 @@ class Overlay {
 
   /** What the landscape's figure draws of its own run, as parts of its picture. */
   ofTheRun() {
-    return this.landscape.parts(this.landscape.traces.filter(({ name }) => OF_THE_RUN.has(name)), isAtAPoint);
+    return this.landscape.parts(this.landscape.traces.filter(isOfThePath), isAtAPoint);
   }
 
   paintStep() {
     this.fit.paint(this.run, this.k, this.theme);
     fadePath(this.landscape);
-    paintIterate(this.landscape, this.run, this.k, this.theme);
+    paintIterate(this.landscape, this.run, this.k, this.theme, this.beside);
     this.curves.fade([]);
     paintCursor(this.curves, this.k, this.theme);
   }
 
   paintPreview() {
     const { ground } = this.steering;
+    const beside = this.besidePreviewed;
     this.fit.paint(this.previewed, this.previewed.n, this.theme);
     fadePath(this.landscape, ["start"], ground ? () => true : isAtAPoint);
     this.landscape.relabel(Boolean(ground));
-    paintPath(this.landscape, this.previewed, this.theme, ground);
-    const moved = paintCurves(this.curves, this.previewed, this.theme, this.steering.run ? this.rulers : null);
+    paintPath(this.landscape, this.previewed, this.theme, ground, beside);
+    const moved = paintCurves(this.curves, this.previewed, this.theme, this.steering.run ? this.rulers : null, beside);
     this.curves.fade(this.curves.curves, moved ? isNoTitle : isOfARun);
   }
 
@@ -264,7 +286,13 @@ const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
 /** The words that stand in the panels, where an axis is another one now. */
 const isNoTitle = (note) => note.xref !== "paper";
 
+/** Before the names of the traces of a second run. */
+const BESIDE = /^B /;
+
+/** Whether a trace of the landscape belongs to the path of one of its runs. */
+const isOfThePath = ({ name }) => OF_THE_RUN.has(name?.replace(BESIDE, ""));
+
 /** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
 function fadePath(chart, others = [], words = isAtAPoint) {
-  chart.fade(chart.traces.filter(({ name }) => OF_THE_RUN.has(name) || others.includes(name)), words);
+  chart.fade(chart.traces.filter((trace) => isOfThePath(trace) || others.includes(trace.name)), words);
 }

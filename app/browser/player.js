@@ -89,7 +89,7 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, columns, letters, movable, windowed, keyed, opening, playing, live, verdict, fit }, report) {
+  update({ run, beside, columns, letters, movable, windowed, keyed, opening, playing, live, verdict, fit }, report) {
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
@@ -102,21 +102,31 @@ export class Player {
     this.windowed = windowed;
     this.overlay.movable = movable;
     this.overlay.setTheme(themeOf(this.root));
-    if (run.digest === this.digest && run.ascending === this.run.ascending) {
-      Object.assign(this.run, { stepSize: run.step_size, picture: run.picture });
+    const name = `${run.digest} ${beside?.digest ?? ""}`;
+    const told = { stepSize: run.step_size, picture: run.picture };
+    if (name === this.digest && run.ascending === this.run.ascending) {
+      Object.assign(this.run, told);
+      this.overlay.setBeside(this.overlay.beside, live?.beside ?? null);
       return this.overlay.setRun(this.run, steered);
     }
-    const first = this.run === null;
-    this.digest = run.digest;
-    const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
-    const busy = (this.held || this.playing) && this.run?.n === x.length - 1;
-    this.run = { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending: run.ascending, stepSize: run.step_size, picture: run.picture };
-    this.track.max = String(this.run.n);
-    this.root.style.setProperty("--digits", String(this.run.n).length);
+    const [first, before] = [this.run === null, this.run && this.end];
+    this.digest = name;
+    const mine = columns.length - (beside?.bytes ?? 0);
+    this.run = { ...runOf(columns.subarray(0, mine), run.ascending), ...told };
+    this.overlay.setBeside(beside ? runOf(columns.subarray(mine), run.ascending) : null, live?.beside ?? null);
+    const { end } = this;
+    const busy = (this.held || this.playing) && before === end;
+    this.track.max = String(end);
+    this.root.style.setProperty("--digits", String(end).length);
     if (!busy) this.pause();
     this.overlay.setRun(this.run, steered);
-    this.turn(busy ? Math.min(this.k, this.run.n) : first ? (opening ?? this.run.n) : this.run.n);
+    this.turn(busy ? Math.min(this.k, end) : first ? (opening ?? end) : end);
     if (first && playing) this.play();
+  }
+
+  /** The last k of the clock: the end of the longer of two runs. */
+  get end() {
+    return Math.max(this.run.n, this.overlay.beside?.n ?? 0);
   }
 
   /** Hears the keys of the whole page, or no longer. */
@@ -139,10 +149,9 @@ export class Player {
   // Moving
 
   go(where) {
-    const { n } = this.run ?? {};
-    if (n === undefined || !where) return;
+    if (!this.run || !where) return;
     if (where === "play") return void (this.playing ? this.pause() : this.play());
-    const k = { start: 0, back: this.k - 1, forward: this.k + 1, end: n }[where];
+    const k = { start: 0, back: this.k - 1, forward: this.k + 1, end: this.end }[where];
     if (k !== undefined) this.pauseAt(k);
   }
 
@@ -151,7 +160,7 @@ export class Player {
     const onButton = event.target.closest?.("button");
     const where = event.key === " " ? (onButton ? null : "play") : KEYS[event.key];
     const leap = { PageUp: 1, PageDown: -1 }[event.key];
-    if (leap && this.run) this.pauseAt(this.k + leap * Math.max(1, Math.round(this.run.n / 10)));
+    if (leap && this.run) this.pauseAt(this.k + leap * Math.max(1, Math.round(this.end / 10)));
     else if (where) this.go(where);
     else return;
     event.preventDefault();
@@ -162,7 +171,7 @@ export class Player {
     this.pause();
     const before = this.k;
     this.turn(k);
-    if (this.k !== before) this.sound.steps(this.run, this.k - 1, this.k, 1);
+    if (this.k !== before && this.k <= this.run.n) this.sound.steps(this.run, this.k - 1, this.k, 1);
   }
 
   hear() {
@@ -171,20 +180,20 @@ export class Player {
   }
 
   play() {
-    if (this.run.n === 0) return;
+    if (this.end === 0) return;
     this.overlay.drop();
-    if (this.k >= this.run.n) this.turn(0);
+    if (this.k >= this.end) this.turn(0);
     this.playing = true;
     this.showPlaying();
     let [before, owed] = [performance.now(), 0];
     const tick = (now) => {
-      owed += (Math.min(now - before, 250) / 1000) * pace(this.run.n) * Number(this.speed.value);
+      owed += (Math.min(now - before, 250) / 1000) * pace(this.end) * Number(this.speed.value);
       before = now;
-      const least = CALM.matches ? (pace(this.run.n) * Number(this.speed.value)) / 3 : 1;
+      const least = CALM.matches ? (pace(this.end) * Number(this.speed.value)) / 3 : 1;
       const steps = owed >= least ? Math.floor(owed) : 0;
       if (steps > 0) this.playOn(steps);
       owed -= steps;
-      if (this.k >= this.run.n) this.pause();
+      if (this.k >= this.end) this.pause();
       else this.beat = requestAnimationFrame(tick);
     };
     this.beat = requestAnimationFrame(tick);
@@ -194,7 +203,8 @@ export class Player {
   playOn(steps) {
     const before = this.k;
     this.turn(before + steps);
-    this.sound.steps(this.run, before, this.k, (this.k - before) / (pace(this.run.n) * Number(this.speed.value)));
+    const last = Math.min(this.k, this.run.n);
+    if (last > before) this.sound.steps(this.run, before, last, (last - before) / (pace(this.end) * Number(this.speed.value)));
   }
 
   pause() {
@@ -204,8 +214,7 @@ export class Player {
   }
 
   turn(k) {
-    const { n } = this.run;
-    this.k = Math.max(0, Math.min(n, k));
+    this.k = Math.max(0, Math.min(this.end, k));
     this.overlay.turnTo(this.k);
     const { previewed } = this.overlay;
     if (previewed) this.show(previewed, previewed.n);
@@ -231,7 +240,7 @@ export class Player {
   }
 
   onPreview(run) {
-    if (this.run && (this.playing || this.k < this.run.n)) this.pauseAt(this.run.n);
+    if (this.run && (this.playing || this.k < this.end)) this.pauseAt(this.end);
     this.show(run, run.n);
   }
 
@@ -251,19 +260,27 @@ export class Player {
   }
 
   /** The numbers at an iterate of a run: of the one on screen, or of the one under the hand. */
-  show(run = this.run, k = this.k) {
-    const texts = { k: String(k), n: String(run.n), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k] + run.reference) };
+  show(run = this.run, turned = this.k) {
+    const end = run === this.run ? this.end : run.n;
+    const k = Math.min(turned, run.n);
+    const texts = { k: String(turned), n: String(end), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k] + run.reference) };
     const sizes = norms(run.gx[k], run.gy[k]);
     for (const name of ["L1", "L2", "Linf"]) texts[name] = written(sizes[name]);
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
-    this.track.value = String(run.n ? (k / run.n) * this.run.n : this.run.n);
-    this.track.style.setProperty("--part", String(run.n ? k / run.n : 1));
+    this.track.value = String(end ? (turned / end) * this.end : this.end);
+    this.track.style.setProperty("--part", String(end ? turned / end : 1));
     this.track.setAttribute("aria-valuetext",
-      `step ${k} of ${run.n}: ${this.letters[0]} ${texts.x}, ${this.letters[1]} ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
-    for (const [name, at] of [["start", 0], ["back", 0], ["forward", run.n], ["end", run.n]]) {
-      this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(k === at));
+      `step ${turned} of ${end}: ${this.letters[0]} ${texts.x}, ${this.letters[1]} ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
+    for (const [name, at] of [["start", 0], ["back", 0], ["forward", end], ["end", end]]) {
+      this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(turned === at));
     }
   }
+}
+
+/** A run of the server, from its columns. */
+function runOf(columns, ascending) {
+  const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
+  return { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending };
 }
 
 /** Calls `onKey(name)`, with one of the names above; returns what stops it. */

@@ -41,6 +41,7 @@ export class Steering {
   compute() {
     const { subject } = this;
     this.run = subject?.run(this.hand.changes) ?? null;
+    this.overlay.previewBeside(this.hand.changes);
     this.story.stop();
     if (!this.run) return false;
     this.overlay.show(this.run);

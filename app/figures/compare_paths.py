@@ -72,7 +72,7 @@ def compared_landscape(
         data.append(minimizer_trace(minimizers, goal, palette, landscape.variables))
     annotations = remarks(landscape, None, palette)
     for drawn in sorted(runs, key=lambda drawn: drawn.selected):
-        data += _path(drawn, landscape, palette)
+        data += drawn_path(drawn, landscape, palette)
         # The arrows only: the words of several runs would cover the landscape, the table says where they end.
         annotations += exit_annotations(drawn.run, landscape.window, palette.run(drawn.place), palette)[:-1]
     layout = landscape_layout(landscape, annotations, palette)
@@ -80,7 +80,7 @@ def compared_landscape(
     return figure
 
 
-def _path(drawn: DrawnRun, landscape: Landscape, palette: Palette) -> list[Trace]:
+def drawn_path(drawn: DrawnRun, landscape: Landscape, palette: Palette) -> list[Trace]:
     """The traces of a path with its run's dash and marker; each knows the place of its run."""
     stroke = palette.run(drawn.place)
     unknown = np.full(drawn.run.iterations, np.nan)

@@ -16,7 +16,7 @@ from app.figures.parts.surprising_steps import paradox_label, paradox_of, parado
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import NORM_NAMES, number
 from gradnorm_core.arrays import Floats
-from gradnorm_core.norms import EXPONENTS
+from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
@@ -45,6 +45,7 @@ def curves_figure(
     minimum: float | None = None,
     theory: bool = True,
     surprise: bool = True,
+    beside: Beside | None = None,
 ) -> Figure:
     """Three rows over the same k: gradient norms (log), f − f* (log) or f, angle between consecutive gradients.
 
@@ -56,14 +57,22 @@ def curves_figure(
         minimum: f*, the known minimum (maximum when the run maximizes), or None: then f itself is drawn.
         theory: False leaves out the line that the theory predicts.
         surprise: False leaves out the ring at the step that surprises.
+        beside: a second run, of which the norm in front and the value are drawn, too.
     """
-    upper = _norm_row(run, diagnostics, norms, palette, theory, surprise)
-    middle = _value_row(run, minimum, palette)
+    upper = _norm_row(run, diagnostics, norms, palette, theory, surprise, beside)
+    middle = _value_row(run, minimum, palette, beside)
     lower = _angle_row(diagnostics.angles, palette)
     rows = (upper, middle, lower)
     data = [trace for row in rows for trace in row.traces]
-    figure: Figure = packed({"data": data, "layout": _layout(run, rows, palette)})
+    figure: Figure = packed({"data": data, "layout": _layout(run, rows, palette, beside)})
     return figure
+
+
+class Beside(NamedTuple):
+    """A second run and its name."""
+
+    run: Run
+    name: str
 
 
 class Row(NamedTuple):
@@ -86,15 +95,22 @@ def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) ->
 
 
 def _norm_row(
-    run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette, theory: bool, surprise: bool
-) -> Row:
+    run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette, theory: bool, surprise: bool,
+    beside: Beside | None,
+) -> Row:  # fmt: skip
     drawn = {p: diagnostics.norms[p] for p in EXPONENTS if p in norms}
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
-    everything = np.concatenate([*drawn.values(), diagnostics.norms[p]]) if drawn else diagnostics.norms[p]
+    front = 2.0 if 2.0 in drawn else next(iter(drawn), None)
+    second = gradient_norm(beside.run.gradients, front) if beside and front else np.empty(0)
+    everything = np.concatenate([*drawn.values(), diagnostics.norms[p], second])
     positive = everything[everything > 0]
     near = tolerance > 0 and (not positive.size or positive.min() <= TOLERANCE_REACH * tolerance)
     low, high = log_range(everything, (tolerance,) if near else ())
-    front = 2.0 if 2.0 in drawn else next(iter(drawn), None)
+    others = (
+        [_beside_curve(NORM_NAMES[front], np.where(second > 0, second, np.nan), "y", beside, palette)]
+        if beside and front
+        else []
+    )
     traces = [_norm_curve(q, drawn[q], q == front, palette) for q in sorted(drawn, key=lambda q: q == front)]
     slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
@@ -106,7 +122,7 @@ def _norm_row(
     paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [paradox_trace(paradox, palette)] if paradox else []
     words += [paradox_label(paradox, run.iterations, (low, high), list(drawn.values()), palette)] if paradox else []
-    return Row([*traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
+    return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 
 def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Trace:
@@ -118,6 +134,12 @@ def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Tra
         curve["line"] |= {"width": 1.2}
         curve["marker"] |= {"size": 3.5}
     return curve
+
+
+def _beside_curve(name: str, values: Floats, axis: str, beside: Beside, palette: Palette, **rest: Any) -> Trace:
+    """A curve of the second run; the browser knows it by the curve of the first that it belongs to."""
+    named = {"showlegend": axis == "y", "meta": {"beside": name}, "opacity": 0.9}
+    return _curve(f"{name} {beside.name.split(',')[0]}", values, palette.run(1), axis, **named, **rest)
 
 
 def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:
@@ -132,21 +154,24 @@ def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, a
     }]  # fmt: skip
 
 
-def _value_row(run: Run, minimum: float | None, palette: Palette) -> Row:
+def _value_row(run: Run, minimum: float | None, palette: Palette, beside: Beside | None) -> Row:
     stroke = palette.run()
     if minimum is None:
-        return _plain_values(run, stroke, palette)
+        return _plain_values(run, stroke, palette, beside)
     uphill = run.spec.goal == "maximize"
-    gaps = minimum - run.values if uphill else run.values - minimum
+    values = np.concatenate([run.values, beside.run.values]) if beside else run.values
+    both = minimum - values if uphill else values - minimum
+    gaps, count = both[: len(run.values)], len(run.values)
     if not (gaps > 0).any():
-        return _plain_values(run, stroke, palette)
-    axis = gap_axis(gaps)
+        return _plain_values(run, stroke, palette, beside)
+    axis = gap_axis(both)
     name = "f* − f" if uphill else "f − f*"
     floor = _floor("not above 0", ~(gaps > 0) & np.isfinite(gaps), 10 ** axis.layout["range"][0], stroke, "y2")
     words = [_title(name, "y2", palette)]
     if floor:
         words.append(_floor_label(gap_sentence(gaps, minimum, uphill), "y2", palette))
-    return Row([_curve(name, axis.heights, stroke, "y2"), *floor], axis.layout, words)
+    others = [_beside_curve(name, axis.heights[count:], "y2", beside, palette)] if beside else []
+    return Row([*others, _curve(name, axis.heights[:count], stroke, "y2"), *floor], axis.layout, words)
 
 
 def gap_sentence(gaps: Floats, minimum: float, uphill: bool) -> str:
@@ -157,12 +182,21 @@ def gap_sentence(gaps: Floats, minimum: float, uphill: bool) -> str:
     return f"{'above' if uphill else 'below'} the known f* from k = {first}"
 
 
-def _plain_values(run: Run, stroke: Stroke, palette: Palette) -> Row:
-    axis: ValueAxis = value_axis(run.values)
-    kept = thinned(axis.heights)
-    exact = {"customdata": run.values[kept], "hovertemplate": "%{customdata}"}
+def _plain_values(run: Run, stroke: Stroke, palette: Palette, beside: Beside | None) -> Row:
+    second = beside.run.values if beside else np.empty(0)
+    axis: ValueAxis = value_axis(np.concatenate([run.values, second]))
+    count = len(run.values)
+    curves = [_curve("f", axis.heights[:count], stroke, "y2", **_exact(run.values, axis.heights[:count]))]
+    if beside:
+        exact = _exact(second, axis.heights[count:])
+        curves.insert(0, _beside_curve("f", axis.heights[count:], "y2", beside, palette, **exact))
     title = _title("f" + (f" ({axis.note})" if axis.note else ""), "y2", palette)
-    return Row([_curve("f", axis.heights, stroke, "y2", **exact)], axis.layout, [title])
+    return Row(curves, axis.layout, [title])
+
+
+def _exact(values: Floats, heights: Floats) -> dict[str, Any]:
+    """The true f for the pointer, where the axis shows another function of it."""
+    return {"customdata": values[thinned(heights)], "hovertemplate": "%{customdata}"}
 
 
 def _angle_row(angles: Floats, palette: Palette) -> Row:
@@ -205,7 +239,7 @@ def _floor_label(text: str, axis: str, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _layout(run: Run, rows: tuple[Row, Row, Row], palette: Palette) -> dict[str, Any]:
+def _layout(run: Run, rows: tuple[Row, Row, Row], palette: Palette, beside: Beside | None) -> dict[str, Any]:
     axes = {
         f"yaxis{name[1:]}": {**row.axis, "domain": list(ROWS[name]), "anchor": "x", "nticks": 6 if name == "y" else 4}
         for name, row in zip(ROWS, rows, strict=True)
@@ -213,7 +247,7 @@ def _layout(run: Run, rows: tuple[Row, Row, Row], palette: Palette) -> dict[str,
     return {
         "template": template(palette),
         **axes,
-        "xaxis": _step_axis(run.iterations),
+        "xaxis": _step_axis(max(run.iterations, beside.run.iterations if beside else 0)),
         "shapes": [_line("y3", 90.0, palette), *_tolerance_line(run, rows[0], palette)],
         "annotations": [words for row in rows for words in row.words],
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemwidth": 30},

@@ -39,7 +39,7 @@ LOCKS: Final[Mapping[str, Lock]] = {
     "start": Lock(("start",), "Start x₀"),
     "goal": Lock(("goal",), "Goal"),
     "step": Lock(("step_size",), "Step size α"),
-    "method": Lock(("direction", "step_rule", "clip", "noise"), "Method"),
+    "method": Lock(("direction", "step_rule", "clip", "noise", "beside"), "Method"),
     "stopping": Lock(
         ("max_iterations", "gradient_tolerance", "tolerance_norm", "value_tolerance", "step_tolerance"), "Stopping"
     ),

@@ -32,6 +32,7 @@ from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
 Goal = Literal["minimize", "maximize"]
 View = Literal["contours", "surface"]
 Arrows = Literal["log", "unit", "off"]
+Beside = Literal["off", "momentum"]
 
 HOME = DEFAULT
 """The example of an empty link."""
@@ -70,6 +71,7 @@ class Settings:
         direction, step_rule, clip, noise: the method; a step rule with a step size has `step_size`.
         window: the part of the plane shown, ((x from, to), (y from, to)).
         view: contour lines or surface.
+        beside: the second run on the Playground: none, or the first one with momentum (without, where it has it).
         arrows: length of the gradient arrows: by log norm, all alike, or none.
         norms: the norms of the gradient drawn, some of 1, 2, ∞.
         study: the picture of many runs on the Step sizes page.
@@ -98,6 +100,7 @@ class Settings:
     window: Window = ((-3.0, 3.0), (-3.0, 3.0))
     view: View = "contours"
     arrows: Arrows = "log"
+    beside: Beside = "off"
     norms: tuple[float, ...] = EXPONENTS
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None

@@ -30,7 +30,7 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
     return f"{method_name(settings)} on $\\displaystyle {formula}${question}"
 
 
-def map_key(view: View, arrows: Arrows, goal: Goal, known: bool) -> str:
+def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "") -> str:
     """The key to the marks on the landscape, as HTML.
 
     Args:
@@ -38,8 +38,11 @@ def map_key(view: View, arrows: Arrows, goal: Goal, known: bool) -> str:
         arrows: whether there are any, and what their length means.
         goal: arrows show −∇f or ∇f.
         known: whether the minimizers of the function are marked.
+        beside: the name of the second run, "" without one.
     """
     marks = [("ring", START), ("dot", "the run, now")]
+    if beside:
+        marks.append(("square", beside))
     if known:
         marks.append(("star", "minimum" if goal == "minimize" else "maximum"))
     if view == "contours" and arrows in LENGTHS:

@@ -52,6 +52,7 @@ def anything(draw: st.DrawFn) -> Settings:
         "window": ((float(left), left + abs(right) + 1.0), (float(bottom), bottom + abs(top) + 1.0)),
         "view": draw(st.sampled_from(["contours", "surface"])),
         "arrows": draw(st.sampled_from(["log", "unit", "off"])),
+        "beside": draw(st.sampled_from(["off", "momentum"])),
         "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
         "classroom": draw(CLASSROOMS),
         "ranges": draw(RANGES),

@@ -72,6 +72,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     live: dict[str, Any] | None = None,
     picture: str = "",
     fit: dict[str, Any] | None = None,
+    beside: Playable | None = None,
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
 
@@ -89,17 +90,19 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
         fit: what `moving_fit` made of the data, so that the model in their picture follows; None without data.
+        beside: a second run, played with the same clock.
     """
     if data is not None:
         slider(data, on_step_size=on_step_size)
-    columns = as_bytes(table(run))
+    columns, second = as_bytes(table(run)), b"" if beside is None else as_bytes(table(beside))
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size, "picture": picture}
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     flags["letters"] = [plain(name) for name in transport.letters]
     heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
-    header = {"run": played, **flags, **steered, "fit": fit, **header_of("player", CHARTS)}
-    mount("player", CHARTS, message(header, columns), heard)
+    other = {"beside": {"bytes": len(second), "digest": digest(second)}} if second else {}
+    header = {"run": played, **other, **flags, **steered, "fit": fit, **header_of("player", CHARTS)}
+    mount("player", CHARTS, message(header, columns + second), heard)
 
 
 def slider(

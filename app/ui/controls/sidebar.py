@@ -102,6 +102,8 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         if "method" not in absent:
             with _folded("method", "Method", method_summary.method_summary), st.container(key="method"):
                 method()
+            if page == TITLED and not hides("verdict") and not hides("path"):
+                _beside()
         with _folded("stopping", "Stopping", method_summary.stopping_summary):
             _boxes("stop", STOP)
             choice_row(STOP_BY)
@@ -111,6 +113,18 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
                 if choice.field not in absent:
                     choice_row(choice)
             _window(page)
+
+
+def _beside() -> None:
+    """Draws the switch of the second run."""
+    settings = session().settings
+    st.session_state["beside"] = settings.beside == "momentum"
+    words = "without memory" if settings.direction.remembers else "with momentum"
+    st.toggle(f"Beside: {words}", key="beside", on_change=_beside_switched, disabled=locked("beside"))
+
+
+def _beside_switched() -> None:
+    change(beside="momentum" if st.session_state["beside"] else "off")
 
 
 def _folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:
@@ -195,7 +209,9 @@ def _example_chosen() -> None:
     if chosen not in GALLERY:  # an option that is not offered, too
         show(replace(kept.settings, example=OWN))
     else:
-        drawn: dict[str, Any] = {field: getattr(kept.settings, field) for field in ("view", "arrows", "norms")}
+        drawn: dict[str, Any] = {
+            field: getattr(kept.settings, field) for field in ("view", "arrows", "norms", "beside")
+        }
         drawn["study"] = replace(kept.settings.study, alphas=None)
         show(replace(of_example(chosen), **drawn))
 

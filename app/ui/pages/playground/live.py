@@ -20,9 +20,11 @@ from gradnorm_core.formulas.parsing.variables import number_places
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:
     """The data with which the browser lets the run follow the hand; None where only the server can run it."""
     settings = scene.settings
-    found = live_data(scene.spec, scene.known.minimum if scene.known else None, told, run_link(settings))
+    minimum = scene.known.minimum if scene.known else None
+    found = live_data(scene.spec, minimum, told, run_link(settings))
     return found and {
         **found,
+        "beside": live_data(scene.beside, minimum, told=False) if scene.beside else None,
         "text": settings.formula,
         "reads": f"{base_path()}api/formula",
         "dials": dials(settings),

@@ -32,6 +32,7 @@ from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name
 from app.ui.pages.playground.scene import Scene
+from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
 from app.ui.pages.playground.way_out import way_out
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
@@ -91,7 +92,7 @@ def pictures_and_verdict() -> None:
         )
     with picture:
         if not is_bare():
-            st.html(picture_key.map_key(settings.view, arrows(settings), settings.goal, bool(scene.known)))
+            st.html(_map_key(scene))
         steps = st.container(key="step_size")
     with beside, st.container(key="verdict"):
         story(scene)
@@ -102,6 +103,7 @@ def pictures_and_verdict() -> None:
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
             transport=transport, live=live(scene, telling), picture=picture_name(scene),
             fit=moving_fit(settings) if has_picture(settings) else None,
+            beside=results.run(scene.beside) if scene.beside else None,
         )  # fmt: skip
     publish()
     if has_picture(settings):
@@ -160,6 +162,11 @@ def _opening() -> int | None:
     return opening
 
 
+def _map_key(scene: Scene) -> str:
+    settings = scene.settings
+    return picture_key.map_key(settings.view, arrows(settings), settings.goal, bool(scene.known), second_name(scene))
+
+
 def _aspect() -> float:
     """Width divided by height of the landscape: wide, and wider without the curves."""
     return 2.0 if hides("curves") or waits_for_play() else 1.6 if is_projected() else ASPECTS["playground"]
@@ -177,6 +184,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
     if settings.view == "surface":
         return surface_figure(background, run, scene.palette, **common)
     under = results.background(settings.objective, scene.window, settings.goal, arrows(settings), scene.palette.name)
+    under = [*under, *second_path(scene, background)]
     return landscape_figure(background, run, scene.palette, background=under, **common)
 
 
@@ -186,7 +194,7 @@ def curves(scene: Scene) -> dict[str, Any]:
     run, diagnosis = results.run(scene.spec), results.diagnosis(scene.spec)
     return curves_figure(
         run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum, theory=not hides("theory"),
-        surprise=not hides("verdict"),
+        surprise=not hides("verdict"), beside=second_curves(scene),
     )  # fmt: skip
 
 
@@ -200,6 +208,7 @@ def story(scene: Scene) -> None:
     found = without_theory(found) if hides("theory") else found
     told = html.verdict if is_bare() else html.story
     st.html(told(found.headline, found.sentences, remarks))
+    compared(scene)
     if not is_bare():
         way_out(scene)
 

@@ -1,0 +1,51 @@
+"""The second run of the Playground: its path, its curves, its name, and how it ends beside the first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app.compute import results
+from app.figures.compare_paths import DrawnRun, drawn_path
+from app.figures.curves import Beside
+from app.settings.beside import against_beside
+from app.text import html
+from app.text.beside import beside_name, beside_sentence
+from app.ui.layout import has_navigation
+from app.ui.pages.playground.scene import Scene
+from app.ui.session import query_of
+from gradnorm_core.objectives.landscape import Landscape
+
+COMPARE = "ui/pages/compare/compare.py"
+
+
+def second_name(scene: Scene) -> str:
+    """The name of the second run; "" without one."""
+    return beside_name(results.run(scene.beside)) if scene.beside else ""
+
+
+def second_path(scene: Scene, background: Landscape) -> list[dict[str, Any]]:
+    """The traces of its path, which lie under that of the first run."""
+    if scene.beside is None:
+        return []
+    other = results.run(scene.beside)
+    drawn = DrawnRun(1, "B", beside_name(other), other, np.arange(other.iterations + 1))
+    return drawn_path(drawn, background, scene.palette)
+
+
+def second_curves(scene: Scene) -> Beside | None:
+    """The run for the figure of the curves."""
+    return Beside(results.run(scene.beside), second_name(scene)) if scene.beside else None
+
+
+def compared(scene: Scene) -> None:
+    """Says how both runs end, and leads to the page that compares more of them."""
+    if scene.beside is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="second_run"):
+        st.html(html.notes([beside_sentence(results.run(scene.spec), results.run(scene.beside))]))
+        if has_navigation():
+            query = query_of("compare", against_beside(scene.settings))
+            st.page_link(COMPARE, label="Open in Compare", query_params=query)
