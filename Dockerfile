@@ -19,7 +19,8 @@ RUN /opt/gradnorm/bin/pip install --no-deps --no-build-isolation -e . \
 
 FROM python:3.13.9-slim-trixie
 
-RUN useradd --no-create-home --home-dir /tmp --shell /usr/sbin/nologin --uid 10001 gradnorm
+RUN useradd --no-create-home --home-dir /tmp --shell /usr/sbin/nologin --uid 10001 gradnorm \
+    && install --directory --owner=10001 --group=10001 /data
 COPY --from=build /opt/gradnorm /opt/gradnorm
 COPY --from=build /srv/gradnorm /srv/gradnorm
 WORKDIR /srv/gradnorm

@@ -15,7 +15,7 @@ import pytest
 import streamlit
 import yaml
 
-from app.classes.config import MOST_SEATS
+from app.classes.config import MOST_SEATS, config
 from tests.e2e.server import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -160,6 +160,21 @@ def test_the_ingress_keeps_a_visitor_on_one_server_and_closes_what_the_proxy_clo
     assert notes["nginx.ingress.kubernetes.io/affinity"] == "cookie"
     closed = [path["path"] for path in MANIFESTS["Ingress gradnorm-closed"]["spec"]["rules"][0]["http"]["paths"]]
     assert {"/_stcore/metrics", "/_stcore/agent"} <= set(closed)
+
+
+def test_classes_have_one_store_for_all_processes_or_are_off() -> None:
+    """Compose shares a volume that the user of the image may write to; pods share nothing, so classes are off there."""
+    app = COMPOSE["services"]["app"]
+    (volume,) = app["volumes"]
+    name, _, folder = volume.partition(":")
+    assert name in COMPOSE["volumes"]
+    assert app["environment"]["GRADNORM_DATA"] == folder
+    assert f"install --directory --owner=10001 --group=10001 {folder}" in DOCKERFILE
+    deployment = MANIFESTS["Deployment gradnorm"]["spec"]
+    (container,) = deployment["template"]["spec"]["containers"]
+    variables = {one["name"]: one["value"] for one in container["env"]}
+    assert deployment["replicas"] > 1
+    assert not config(variables).on
 
 
 def test_a_class_of_phones_behind_one_address_is_let_in() -> None:
