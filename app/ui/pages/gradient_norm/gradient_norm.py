@@ -37,6 +37,7 @@ from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
 from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -55,7 +56,7 @@ def page() -> None:
     scene = Scene(settings, objective, gradient, filled(settings.window), palette)
     layout.show_rejections()
     with st.container(key="gradient_norm"):
-        for section in (meaning, which_norm, balls, compared, landscape, small, bounds, stopping, disagree):
+        for section in (meaning, which_norm, balls, compared, landscape, small, bounds, stopping, logs, disagree):
             section(scene)
         repair()
         sources()
@@ -94,10 +95,14 @@ def point_and_direction(scene: Scene) -> None:
         measured = slopes.measured_slopes(scene.objective, start)
         figure = slope_figure(scene.gradient, measured, angle, scene.palette, scene.objective.variables)
         _picture("norm_slope", figure, alt_text.slope_alt(scene.gradient))
-    compass(
-        scene.objective.instructions, scene.objective.variables, start, angle, reach_in(window), scene.palette,
-        charts=("norm_point", "norm_slope"), on_start=None if locked("start") else set_start, on_angle=_turn,
-    )  # fmt: skip
+    if isinstance(scene.objective, DataObjective):  # its rows stay on the server
+        st.slider("Direction of u, in degrees", 0.0, 360.0, step=5.0, key=ANGLE)
+        _start_from("norm_point", "pick_point")
+    else:
+        compass(
+            scene.objective.instructions, scene.objective.variables, start, angle, reach_in(window), scene.palette,
+            charts=("norm_point", "norm_slope"), on_start=None if locked("start") else set_start, on_angle=_turn,
+        )  # fmt: skip
     _tangent(scene, window, angle)
 
 
@@ -195,6 +200,16 @@ def _stops(spec: RunSpec) -> str:
     series = results.diagnosis(spec).norms
     stops = [(p, numbers.first_within(series[p], spec.gradient_tolerance)) for p in EXPONENTS]
     return html.notes([f"Your run, tolerance {number(spec.gradient_tolerance)}:"]) + tables.stops_table(stops)
+
+
+def logs(scene: Scene) -> None:
+    """Says which norm a training log prints, with the numbers of the visitor's loss, or of a built-in one."""
+    loss = scene.objective
+    if isinstance(loss, DataObjective) and loss.has_row_parts:
+        table = tables.logs_table(numbers.logged(loss, scene.settings.start), own=True)
+    else:
+        table = tables.logs_table(numbers.logged_on_hours(), own=False)
+    _beside(markdown.LOGS, table)
 
 
 def disagree(scene: Scene) -> None:

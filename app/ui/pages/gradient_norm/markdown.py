@@ -116,10 +116,25 @@ CONTENTS = (
     "[Dual norms](#steepest-depends-on-how-a-step-is-measured) · "
     "[How far apart](#how-far-apart-norms-can-be) · [As a landscape](#the-norm-as-a-landscape) · "
     "[A small norm](#what-a-small-norm-proves) · [Error bounds](#when-it-bounds-the-error) · "
-    "[Stopping](#as-a-stopping-rule) · [Disagreement](#norms-can-disagree-about-progress) · "
+    "[Stopping](#as-a-stopping-rule) · [Training logs](#in-training-logs) · "
+    "[Disagreement](#norms-can-disagree-about-progress) · "
     "[Repair the answer](#repair-the-answer) · [Sources](#sources) · [Cite](#cite-this-page)"
 )
 """Links to the sections; Streamlit makes these anchors from their headings."""
+
+LOGS = r"""
+### In training logs
+
+A loss over data is a mean over rows, $f=\frac1n\sum\ell_i$. The number a log calls *grad norm* is usually the L2 norm
+
+- of the **mini-batch** $B$, $\big\lVert\frac1m\sum_{i\in B}\nabla\ell_i\big\rVert_2$, not of all rows,
+- **before** clipping, so it may be above the bound,
+- over **all** parameters together, as one long vector.
+
+It does not go to $0$ where $\nabla f$ does: there the gradients of the rows cancel only all together. What stays is the
+noise of the batch, $\sqrt{\operatorname{tr}S/m}$ with the covariance $S$ of the gradients of the rows (drawn with
+replacement).
+"""
 
 DISAGREE = r"""
 ### Norms can disagree about progress

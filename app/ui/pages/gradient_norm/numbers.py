@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from app.figures.style import Palette
 from app.settings.settings import Settings
+from app.tables.losses import LOSSES
+from app.tables.scaling import scaled
+from app.tables.sets.catalogue import SETS
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.diagnostics.slopes import EXPONENTS
+from gradnorm_core.methods.clipping import ClipByNorm
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.families import Quadratic
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -35,6 +42,49 @@ def norm_at(objective: Objective, point: ArrayLike, p: float = 2) -> float:
 def in_two_units() -> tuple[float, float]:
     """The norm at one place of the hill, per kilometre and per metre."""
     return norm_at(parse(UNITS[0]), (0.3, 0.4)), norm_at(parse(UNITS[1]), (300.0, 400.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a training log may print at one point, for one batch.
+
+    Attributes:
+        rows, size: of the data and of the batch.
+        full: ‖∇f‖₂ over all rows.
+        batch: the norm of the first mini-batch.
+        clipped: that norm after clipping at `bound`.
+        bound: c.
+        error: √E‖g_B − ∇f‖₂² over all batches of this size, drawn with replacement.
+    """
+
+    rows: int
+    size: int
+    full: float
+    batch: float
+    clipped: float
+    bound: float
+    error: float
+
+
+def logged(objective: DataObjective, point: ArrayLike, bound: float = 1.0) -> Logged:
+    """The norms at a point, with a quarter of the rows as the batch."""
+    place = np.asarray(point, dtype=np.float64)
+    size = max(1, objective.rows // 4)
+    batches = Minibatch(size, replacement=1)
+    gradient = batches.gradient(objective, place, 0)
+    clipped = ClipByNorm(bound).transform(gradient, 0)
+    return Logged(
+        objective.rows, size, norm_at(objective, place), float(gradient_norm(gradient)), float(gradient_norm(clipped)),
+        bound, batches.error_at(objective, place),
+    )  # fmt: skip
+
+
+def logged_on_hours() -> Logged:
+    """The same where the standardized hours have their minimum, so that all of the batch's norm is noise."""
+    loss = parse(LOSSES["line"].text, data=scaled(SETS["hours"].table, "standardize"))
+    assert isinstance(loss, DataObjective)
+    start = np.zeros(2)
+    return logged(loss, start - loss.gradient_at(start) / 2)  # the Hessian is twice the identity: one step arrives
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.compute.gradient_norm import random_ratios, small_norms
 from app.text.html import plain, table
 from app.text.numbers import number, pair
-from app.ui.pages.gradient_norm.numbers import EXAMPLE, Disagreement, norms_of
+from app.ui.pages.gradient_norm.numbers import EXAMPLE, Disagreement, Logged, norms_of
 from gradnorm_core.diagnostics.gap_bounds import GapBounds
 from gradnorm_core.diagnostics.slopes import Slope
 from gradnorm_core.norms import NORMS, gradient_norm, norm_name
@@ -83,6 +83,18 @@ def norms_table(own: Sequence[float]) -> str:
     rows = [[NAMES[p], RULES[p], number(first[p]), number(second[p])] for p in NAMES]
     rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), number(_square(second[2.0]))])
     return table(["", "", f"g = {pair(EXAMPLE)}", f"yours, {pair(own)}"], rows)
+
+
+def logs_table(shown: Logged, own: bool) -> str:
+    """What a training log may print: at the visitor's point, or at the minimum of a built-in loss."""
+    rows = [
+        [f"all {shown.rows} rows", "‖∇f‖₂", number(shown.full)],
+        [f"a mini-batch of {shown.size}", "before clipping, as logged", number(shown.batch)],
+        ["the same", f"clipped at c = {number(shown.bound)}", number(shown.clipped)],
+        [f"batches of {shown.size}", "distance from ∇f, root mean square", number(shown.error)],
+    ]
+    where = "your loss, at the start" if own else "hours and points, at the minimum"
+    return table(["", "", where], rows)
 
 
 def _square(value: float) -> float:
