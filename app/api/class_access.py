@@ -1,4 +1,4 @@
-"""Who asks a class: where from, in which role, and with which body."""
+"""The source, the role and the body of a request to a class."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def too_many(message: str) -> Refusal:
 
 
 def refusal_of(error: ClassError) -> Refusal:
-    """What a class refuses, with its code."""
+    """The answer to a refusal of a class, with its code."""
     status = STATUSES.get(type(error), HTTPStatus.BAD_REQUEST)
     headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {}
     return Refusal(status, str(error), headers=headers)

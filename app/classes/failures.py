@@ -1,4 +1,4 @@
-"""What a class refuses, and why; the routes give each its code."""
+"""The refusals of a class with their reasons; the routes give each its code."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ QUANTITIES: Final[Mapping[Kind, tuple[str, ...]]] = {
     "place": ("end", "start"),
     "number": ("step_size", "best_step", "steps", "kappa", "beta", "rate", "norm", "norm_1", "norm_inf"),
 }
-"""What is asked for, by kind; the first one where nothing is said."""
+"""The quantities that a kind of question asks for; the first one where nothing is said."""
 FREE: Final = ("start", "step_size", "direction")
 BEHAVIOURS: Final = ("creeps", "glides", "zig-zags", "cycles", "diverges")
 LONGEST_LINK: Final = 2000

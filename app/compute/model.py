@@ -100,7 +100,7 @@ def _model(loss: Loss, columns: Any) -> DataObjective:
 
 
 def _predictions(settings: Settings, loss: Loss, columns: Any, point: Floats) -> Floats:
-    """What the model says for each row of these columns, (n,)."""
+    """The answer of the model for each row of these columns, (n,)."""
     return np.asarray(_model(loss, columns).row_values(point))
 
 

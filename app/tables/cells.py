@@ -1,4 +1,4 @@
-"""What one cell says: a number, or the reason why it is none. Nothing is guessed, no formula is run."""
+"""A cell as a number, or the reason why it is none. Nothing is guessed, no formula is run."""
 
 from __future__ import annotations
 

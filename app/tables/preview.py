@@ -56,7 +56,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
-    """What was read, before it becomes a table.
+    """A sheet as it was read, before it becomes a table.
 
     Attributes:
         columns: all of them.
@@ -134,7 +134,7 @@ def fault_words(faults: Sequence[Fault]) -> str:
 
 
 def letter_words(table: Table) -> str:
-    """Which letter stands for which column: “X is “Hours”, Y is “Points”.”"""
+    """The letter of each column, in words: “X is “Hours”, Y is “Points”.”"""
     pairs = [f"{letter} is “{head}”" for letter, head in zip(letters_of(len(table.heads)), table.heads, strict=True)]
     return ", ".join(pairs) + "."
 

@@ -19,7 +19,7 @@ SCALINGS: Final[dict[Scaling, str]] = {
 """Every scaling, and how the features then are."""
 TARGET: Final = "Y"
 Change = tuple[float, float]
-"""What a column loses and what it is then divided by."""
+"""The number that a column loses, and the one that divides it then."""
 
 
 def changes(table: Table, scaling: Scaling) -> dict[str, Change]:

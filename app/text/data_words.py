@@ -22,7 +22,7 @@ def summary(settings: Settings) -> str:
 
 
 def about(settings: Settings) -> list[str]:
-    """What the columns are, where the numbers are from, and whether a link can carry them."""
+    """The columns, the source of their numbers, and whether a link can carry them."""
     table = settings.table
     if table is None:
         return []

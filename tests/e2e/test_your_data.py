@@ -13,7 +13,7 @@ from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
 CELLS = "hours\tpoints\n" + "\n".join(f"{x}\t{y}".replace(".", ",") for x, y in SETS["hours"].table.numbers.tolist())
-# What the picture of the data shows over its figure.
+# The marks that the picture of the data shows over its figure.
 SHOWN = "() => document.querySelector('.st-key-fit canvas.chart-overlay')?.dataset.shows ?? ''"
 ONE_PICTURE = "() => document.querySelectorAll('.st-key-fit .js-plotly-plot .main-svg').length > 0"
 

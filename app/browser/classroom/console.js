@@ -15,7 +15,7 @@ const ACTS = [
   ["reveal", "Show the answers"], ["discuss", "Discuss, then vote again"], ["next", "Next question"],
   ["twin", "Twin with other numbers"], ["reopen", "Reopen"],
 ];
-// What usually comes next stands first in these phases.
+// In these phases the act that usually comes next stands first.
 const USUAL = { closed: "reveal", explain: "next" };
 const TIMED = ["open", "second"];
 

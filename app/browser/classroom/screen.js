@@ -1,4 +1,4 @@
-// What the pages of a class share: one place that is drawn anew when the class goes on, and the words for a reader who
+// The parts that the pages of a class share: one place that is drawn anew when the class goes on, and the words for a reader who
 // hears the page.
 
 import { el } from "./elements.js";

@@ -14,7 +14,7 @@ from app.ui.session import hides, locked, session, show
 FITTED = ("start", "window", "step_size")
 """The settings that are fitted to a function."""
 TELLING = ("verdict", "theory", "path")
-"""What a teacher's link hides and the reason of the choice would give away."""
+"""Parts that a teacher's link hides and the reason of the choice would give away."""
 REMEMBERED = 20
 """Functions of which the session keeps the fitted settings, so that they come back with the function."""
 

@@ -1,4 +1,4 @@
-"""What the browser needs so that run and landscape follow the hand, and the names by which it knows their figures."""
+"""The data with which run and landscape follow the hand in the browser, and the names of the figures that show them."""
 
 from __future__ import annotations
 
