@@ -143,7 +143,7 @@ class DataObjective(FormulaObjective):
             compiled[key] = compile_tree(tree, reading.variables, order, given).run
         return with_defaults(compiled[key], tuple(map(np.float64, self.values)))
 
-    # What a formula without data says otherwise
+    # Where a loss differs from a formula without data
 
     @property
     def latex(self) -> Formulas:
@@ -152,7 +152,7 @@ class DataObjective(FormulaObjective):
 
     @property
     def instructions(self) -> InstructionList:
-        """None: the browser has no data.
+        """Refuses: a list of instructions has no rows.
 
         Raises:
             UsageError: always.

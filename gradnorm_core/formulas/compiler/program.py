@@ -81,7 +81,7 @@ class Program:
 def compile_tree(tree: Node, variables: tuple[str, ...], order: int, parameters: tuple[str, ...] = ()) -> Program:
     """The program of a formula and of its derivatives up to `order`; it takes the variables, then the parameters.
 
-    Columns of data and the number of their rows are parameters too (`over_rows.bound`).
+    Columns of data and the number of their rows are parameters too (`gradnorm_core.data.blocks.over_rows`).
     """
     graph = simplifying_graph()
     inputs = {name: graph.variable(name) for name in (*variables, *parameters)}

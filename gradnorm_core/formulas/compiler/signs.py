@@ -57,6 +57,7 @@ def _product(first: Signs, second: Signs) -> Signs:
 
 
 def _average(possible: Signs) -> Signs:
+    """The signs of a mean: where its terms have both signs it may be 0, though none of them is."""
     return _ANY if {"-", "+"} <= possible else possible
 
 

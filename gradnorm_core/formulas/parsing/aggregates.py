@@ -13,13 +13,13 @@ from gradnorm_core.formulas.tree import Variable
 
 
 def column(parser: Grammar, token: Token) -> Part:
-    """A column, whose name was just taken."""
+    """Read a column, whose name was just taken."""
     parser.loose.append((token.text, token.start))
     return parser.builder.leaf(Variable(token.text), token.start, token.stop)
 
 
 def read(parser: Grammar, token: Token) -> Part:
-    """mean(…) or sum(…), whose name was just taken.
+    """Read mean(…) or sum(…), whose name was just taken.
 
     Raises:
         FormulaSyntaxError: no parenthesis follows, not one argument stands in it, or no column in that.
@@ -35,7 +35,7 @@ def read(parser: Grammar, token: Token) -> Part:
 
 
 def over_rows(parser: Grammar, function: str, argument: Part, token: Token) -> Part:
-    """The mean, sum or row_max of an argument; the columns in it have their place then.
+    """Make the mean, sum or row_max of an argument; the columns in it have found their place.
 
     Raises:
         FormulaSyntaxError: no column stands in it, so it would be the same in every row.

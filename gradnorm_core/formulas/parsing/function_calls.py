@@ -75,7 +75,7 @@ class _Application:
         return self.raised(part)
 
     def raised(self, part: Part) -> Part:
-        """The function to the power that stands between its name and its arguments."""
+        """The function to the power that stands between its name and its arguments, if one does."""
         if self.exponent is None:
             return part
         return self.parser.builder.call("power", (part, self.exponent), part.start, part.stop, self.exponent.start)
