@@ -22,7 +22,7 @@ def routes(base: str = "") -> list[Route]:
     # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
     work, waiting = Work(), Work(threads=WAITING)
     known = {
-        "run": Endpoint(run.answer, work, packed=True),
+        "run": Endpoint(run.answer, work, run.EXTRAS, packed=True),
         "formula": Endpoint(formula.answer, work, checked=formula.CHECKED),
         "landscape": Endpoint(landscape.answer, work, landscape.EXTRAS, packed=True),
         "line-search": Endpoint(line_search.answer, work, line_search.EXTRAS),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.api.question import Question
+from app.api.question import Question, unusable
 from app.browser.payload import compressible, message, table
 from app.compute import results
 from app.exports.json_document import run_document, status_entries, valid, verdict_entries
@@ -16,6 +16,7 @@ from app.text.verdict.verdict import Verdict, verdict
 from app.text.verdict.without_theory import without_theory
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.gallery import example_for
 
 LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
@@ -42,9 +43,17 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 """By a key of HIDES, the parts of the document that a teacher's link with it leaves out."""
 
 
+EXTRAS: Final = ("only",)
+WORDS: Final = "verdict"
+"""The one value of `only`: the packed answer then has status and verdict and no columns; the picture has the run."""
+
+
 def answer(question: Question) -> dict[str, Any] | bytes:
     """The run of a link."""
-    return packed(question.settings) if question.packed else document(question.settings)
+    only = question.extras.get("only", "")
+    if only not in ("", WORDS):
+        raise unusable("only", only, UsageError(f"{WORDS} is expected"))
+    return packed(question.settings, only == WORDS) if question.packed else document(question.settings)
 
 
 def document(settings: Settings) -> dict[str, Any]:
@@ -59,8 +68,8 @@ def document(settings: Settings) -> dict[str, Any]:
     return whole
 
 
-def packed(settings: Settings) -> bytes:
-    """The run as the browser draws it: the words, and six columns of float32 over the iterates.
+def packed(settings: Settings, words_only: bool = False) -> bytes:
+    """The run as the browser draws it: the words, and six columns of float32 over the iterates unless `words_only`.
 
     The columns are x, y, f − reference, ∂f/∂x, ∂f/∂y and the step size taken there, NaN for the last one. `reference`
     is f* where it is known: float32 holds f − f* where it could not tell f from f*. `compressible` says in which form.
@@ -74,6 +83,8 @@ def packed(settings: Settings) -> bytes:
     header: dict[str, Any] = {"iterates": len(run.points), "reference": reference, "goal": settings.goal}
     if not settings.classroom.hides("verdict"):
         header |= {"status": status_entries(run), "verdict": verdict_entries(_verdict(settings, run, seen))}
+    if words_only:
+        return message(valid(header), b"")
     steps = np.append(run.step_sizes, np.nan)
     columns = np.concatenate([table(run, reference), steps[np.newaxis]])
     return message(valid(header), compressible(columns))

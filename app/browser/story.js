@@ -40,7 +40,7 @@ export class Story {
 
 /** The parameters of the link with the changes in their places. */
 function queryOf({ query, parts, formula }, { parameters, start, max_iterations: steps, gradient_tolerance: tolerance, ...changes }) {
-  const asked = { ...query };
+  const asked = { ...query, only: "verdict" }; // the engine has the run itself
   if (parameters) asked.f = formula.map((piece) => (typeof piece === "string" ? piece : parameters[piece.parameter] ?? piece.number)).join("");
   if (start) asked.start = start.join("_");
   if (steps !== undefined) asked.steps = String(steps);

@@ -123,6 +123,16 @@ def test_what_a_link_hides_is_not_in_the_answer(thing: str) -> None:
     assert found["hidden"] == [thing]
 
 
+def test_a_picture_with_a_run_of_its_own_asks_for_the_words_alone() -> None:
+    whole, columns = ask("/api/run", "v=1", headers={"Accept": PACKED}).packed
+    words, none = ask("/api/run", "v=1&only=verdict", headers={"Accept": PACKED}).packed
+    assert (words, none) == (whole, b"")
+    assert len(columns) > 1000
+    refused = ask("/api/run", "v=1&only=path")
+    assert refused.status == 422
+    assert refused.json["error"]["problems"][0]["parameter"] == "only"
+
+
 def test_a_hidden_verdict_is_nowhere_in_the_words() -> None:
     settings = replace(of_example(HOME), classroom=Classroom(hidden=frozenset({"verdict"})))
     run = gc.run_spec(to_spec(settings))
