@@ -66,5 +66,8 @@ def notify(connection: Connection, code: str) -> None:
 def forget_deleted(engine: Engine, gone: int) -> None:
     """Takes what was deleted out of SQLite's write-ahead log, too."""
     if gone and engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(gradnorm_reads=True, isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection = engine.raw_connection()
+        try:
+            connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        finally:
+            connection.close()

@@ -167,7 +167,8 @@ class Live:
             if left <= 0:
                 return None
             with suppress(TimeoutError):
-                await asyncio.wait_for(watched.changed.wait(), left)
+                async with asyncio.timeout(left):
+                    await watched.changed.wait()
             if code not in self._classes or watched.gone:
                 return None
         return None
@@ -195,9 +196,10 @@ class Live:
 
     async def _read_on(self) -> None:
         """Reads what has changed, for as long as the server runs."""
-        while True:
+        while not self.stopped:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow the end of the task
+                    await self._wake.wait()
             self._wake.clear()
             self._forget()
             try:

@@ -1,0 +1,240 @@
+"""The routes of a class are given what nobody should send: they refuse in JSON, and the class goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.classes.service import Classes
+from tests.support.classes import BEHAVES, SEEN, Room, app_of, get, post, room, sqlite_in, texts_in
+from tests.support.routes import Reply, ask_one
+
+HOSTILE = [
+    b"", b"null", b"[]", b"{", b"\xff\xfe", b'{"questions": 1}', b'{"questions": []}', b'{"round": "1", "answer": 0}',
+    b'{"round": 1e400, "answer": 0}', b'{"round": 1, "answer": NaN}', b'{"round": 1, "round": 2, "answer": 0}',
+    b'{"round": 1}', b'{"round": true, "answer": 0}', b'{"act": "__class__"}', b'{"act": ["open"]}', b'{"act": null}',
+    b'{"act": "open", "seconds": -1}', b'{"act": "open", "seconds": 1e9}', b'{"act": "hide", "number": "1"}',
+    b'{"act": "add", "question": null}', b'{"act": "open", "phase": "reveal"}', b'{"name": {"$ne": ""}}',
+    b'{"name": "\\ud800", "show": "yes"}', b"[" * 5000, b'"' + b"x" * 7000 + b'"',
+]  # fmt: skip
+
+
+def lesson(work: Callable[[Room], Awaitable[None]], folder: Path, *questions: Any) -> None:
+    """Does this in a class whose first round is open."""
+
+    async def whole() -> None:
+        async with room(sqlite_in(folder), *questions) as one:
+            await one.join()
+            await one.acts("open")
+            await work(one)
+
+    asyncio.run(whole())
+
+
+def is_refusal(reply: Reply) -> bool:
+    """Whether the answer is a refusal in the form that docs/api.md promises."""
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.json["error"]["message"]
+    return 400 <= reply.status < 500
+
+
+def test_hostile_bodies_are_refused_and_change_nothing(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        before = await one.view("teacher")
+        for body in HOSTILE:
+            for path, who in (("answer", f"seat:{one.seats[0]}"), ("act", f"teacher:{one.secret}")):
+                assert is_refusal(await post(one.app, f"/api/class/{one.code}/{path}", body, who)), body
+        for body in HOSTILE:
+            reply = await post(one.app, "/api/class", body, source=f"198.51.100.{HOSTILE.index(body)}")
+            assert is_refusal(reply), body
+        assert await one.view("teacher") == before
+
+    lesson(work, tmp_path)
+
+
+@given(st.binary(max_size=60) | st.dictionaries(st.text(max_size=6), st.integers() | st.text(max_size=9)).map(
+    lambda value: json.dumps(value).encode()
+))  # fmt: skip
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_an_answer_or_a_refusal(tmp_path: Path, body: bytes) -> None:
+    async def work(one: Room) -> None:
+        for path in ("answer", "act", "join"):
+            who = {"answer": f"seat:{one.seats[0]}", "act": f"teacher:{one.secret}"}.get(path, "")
+            reply = await post(one.app, f"/api/class/{one.code}/{path}", body, who)
+            assert reply.status in (200, 201, 204) or is_refusal(reply)
+
+    lesson(work, tmp_path)
+
+
+def test_bodies_have_a_size_and_a_type(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        path, who = f"/api/class/{one.code}/answer", f"seat:{one.seats[0]}"
+        large = b'{"round": 1, "answer": "' + b"x" * 9000 + b'"}'
+        assert (await post(one.app, path, large, who)).status == 413
+        assert (await post(one.app, path, large, who, headers={"Content-Length": "10"})).status == 413
+        assert (await post(one.app, path, b"{}", who, headers={"Content-Length": "-5"})).status == 413
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+            reply = await post(one.app, path, {"round": 1, "answer": 0}, who, headers={"Content-Type": kind})
+            assert reply.status == 415  # what a page of another site can send without asking
+        assert (await one.view())["answered"] == 0
+
+    lesson(work, tmp_path)
+
+
+def test_a_wrong_token_or_secret_opens_nothing(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        async with room(sqlite_in(tmp_path / "other")) as other:
+            strangers = [
+                f"teacher:{other.secret}", f"teacher:{one.seats[0]}", f"teacher:{one.secret}x", "teacher:", "seat:",
+                f"seat:{one.secret}", f"seat:{await other.join()}", "seat:" + "x" * 5000, "board", "admin:1", "teacher",
+            ]  # fmt: skip
+        for place, who in enumerate(strangers):
+            source = f"203.0.113.{place}"
+            for path in ("answer", "act", "join"):
+                reply = await post(one.app, f"/api/class/{one.code}/{path}", {"act": "reveal"}, who, source=source)
+                assert (reply.status, is_refusal(reply)) == (401, True), (path, who[:20])
+            for path in ("view", "export"):
+                assert (await get(one.app, f"/api/class/{one.code}/{path}", who, source=source)).status == 401
+            token = who.partition(":")[2] or "x"
+            for query in (f"teacher={token}", f"seat={token}"):
+                if query not in (f"teacher={one.secret}", f"seat={one.seats[0]}"):
+                    reply = await get(one.app, f"/api/class/{one.code}/events", "", query, source=source)
+                    assert (reply.status, is_refusal(reply)) == (401, True), query[:20]
+        for path in ("act", "answer"):
+            assert (await post(one.app, f"/api/class/{one.code}/{path}", {"act": "reveal"})).status == 401
+        assert (await one.view())["phase"] == "collect"
+
+    lesson(work, tmp_path)
+
+
+def test_codes_cannot_be_tried_out(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        statuses = [
+            (await get(one.app, f"/api/class/{'ABCDEF'[:5]}{letter}/view", source="192.0.2.66")).status
+            for letter in "23456789ABCDEFGHJKMNPQRSTUVWXYZ" * 2
+        ]
+        assert statuses[:30] == [404] * 30
+        assert set(statuses[40:]) == {429}
+        # The source has no more tries, not even with the right code; others notice nothing.
+        assert (await get(one.app, f"/api/class/{one.code}/view", source="192.0.2.66")).status == 429
+        assert (await get(one.app, f"/api/class/{one.code}/view", source="192.0.2.67")).status == 200
+
+    lesson(work, tmp_path)
+
+
+def test_a_forged_forwarding_counts_only_behind_a_proxy_of_ones_own_network(tmp_path: Path) -> None:
+    async def tried(one: Room, source: str) -> list[int]:
+        return [
+            (
+                await ask_one(
+                    one.app, "/api/class/ABCDEF/view", headers={"X-Forwarded-For": f"1.2.3.{place}"}, source=source
+                )
+            ).status
+            for place in range(40)
+        ]
+
+    async def work(one: Room) -> None:
+        assert 429 in await tried(one, "8.8.8.8")
+        assert 429 not in await tried(one, "127.0.0.1")
+
+    lesson(work, tmp_path)
+
+
+def test_classes_and_answers_are_not_made_without_end(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        begun = [(await post(one.app, "/api/class", {"questions": [BEHAVES]})).status for _ in range(25)]
+        assert begun[-1] == 429
+        given_ = [(await one.answer(one.seats[0], 1)).status for _ in range(40)]
+        assert given_[0] == 204
+        assert given_[-1] == 429
+
+    lesson(work, tmp_path)
+
+
+def test_the_words_of_students_come_back_as_words(tmp_path: Path) -> None:
+    text = "<img src=x onerror=alert(1)> {{7*7}} ${x} '; DROP TABLE answers;--"
+
+    async def work(one: Room) -> None:
+        seat = await one.join(name="<b>Ada</b>", show=True)
+        assert (await one.answer(seat, text)).status == 204
+        view = await one.acts("close", "reveal")
+        assert (view["answers"][0]["answer"], view["answers"][0]["name"]) == (text, "<b>Ada</b>")
+        reply = await get(one.app, f"/api/class/{one.code}/view")
+        assert reply.headers["content-type"] == "application/json"
+        assert reply.headers["x-content-type-options"] == "nosniff"
+
+    lesson(work, tmp_path, SEEN)
+
+
+def test_an_answer_that_is_sent_again_later_changes_nothing(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        seat = one.seats[0]
+        await one.answer(seat, 1)
+        await one.acts("close", "reveal", "next", "open")
+        assert (await one.answer(seat, 2, 1)).status == 409
+        assert (await one.view())["answered"] == 0
+
+    lesson(work, tmp_path, BEHAVES, BEHAVES)
+
+
+def test_classes_that_are_switched_off_are_refused(tmp_path: Path) -> None:
+    async def work() -> None:
+        classes = Classes(replace(sqlite_in(tmp_path), on=False))
+        app = app_of(classes)
+        assert (await get(app, "/api/class")).json == {"on": False, "sets": []}
+        assert (await post(app, "/api/class", {"questions": [BEHAVES]})).status == 403
+        assert (await get(app, "/api/class/ABCDEF/view")).status == 403
+        assert not list(tmp_path.iterdir())
+        await classes.close()
+
+    asyncio.run(work())
+
+
+def test_a_store_that_is_away_is_said_and_tried_again(tmp_path: Path) -> None:
+    async def work() -> None:
+        blocked = tmp_path / "data"
+        blocked.write_text("no folder", encoding="utf-8")
+        classes = Classes(sqlite_in(tmp_path))
+        app = app_of(classes)
+        reply = await post(app, "/api/class", {"questions": [BEHAVES]})
+        assert (reply.status, is_refusal(reply)) == (503, False)
+        assert str(tmp_path) not in reply.body.decode()
+        blocked.unlink()
+        assert (await post(app, "/api/class", {"questions": [BEHAVES]})).status == 201
+        await classes.close()
+
+    asyncio.run(work())
+
+
+def test_no_view_has_a_token_or_a_secret(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        await one.answer(one.seats[0], 2)
+        await one.acts("close", "reveal")
+        for view in await one.views():
+            written = json.dumps(view)
+            assert one.secret not in written
+            assert one.seats[0] not in written
+            assert not texts_in(view) & {"token", "secret", "seat"}
+
+    lesson(work, tmp_path)
+
+
+@pytest.mark.parametrize("code", ["", "ABC", "ABCDE0", "../../etc", "%00%00%00", "ABCDEFG", "’’’’’’"])
+def test_what_is_no_code_is_not_found(code: str, tmp_path: Path) -> None:
+    async def work() -> None:
+        classes = Classes(sqlite_in(tmp_path))
+        reply = await get(app_of(classes), f"/api/class/{code}/view")
+        assert reply.status == 404
+        assert not list(tmp_path.iterdir())
+        await classes.close()
+
+    asyncio.run(work())
