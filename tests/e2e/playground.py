@@ -17,6 +17,11 @@ PATH = """() => {
   const path = plot?._fullData?.find(trace => trace.name === 'path');
   return path ? [Array.from(path.x), Array.from(path.y)] : null;
 }"""
+# How many iterates are drawn, where they begin, and the window across, of a flat landscape.
+VIEW = f"""() => {{
+  const path = ({PATH})(), plot = document.querySelector('.st-key-landscape .js-plotly-plot');
+  return path && plot._fullLayout.xaxis && [path[0].length, path[1][0], ...plot._fullLayout.xaxis.range];
+}}"""
 # Where a point of the landscape is on the screen.
 PIXEL = """([x, y]) => {
   const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
@@ -32,6 +37,8 @@ REST = "() => new Promise((done) => requestIdleCallback(done, {timeout: 3000}))"
 """Waits until the browser has nothing to draw, three seconds at most: while it has, a press may count as a long one."""
 # Puts a link in place of the address, and says so as Back and Forward do.
 TURN = "(link) => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate')); }"
+AT_FIRST = "v=1&ex=quadratic_10"
+"""The screen of the bare address as a link: κ = 10 from (10, 1) with α = 0.19."""
 
 Path = list[list[float]]
 
@@ -54,6 +61,19 @@ class Playground:
     def turn_to(self, query: str) -> Playground:
         """Follows this link within the session, as Back or Forward would; the test waits for what the link shows."""
         self.page.evaluate(TURN, f"/?{query}")
+        return self
+
+    def begin_anew(self) -> Playground:
+        """Goes back to the screen of the bare address within the session, and checks that all of it is there."""
+        self.page.wait_for_selector(IDLE)
+        if self.query():
+            self.turn_to(AT_FIRST)
+        self.wait_for(f"wanted => JSON.stringify(({VIEW})()) === JSON.stringify(wanted)", [154, 1, -11, 11])
+        expect(self.formula).to_have_value("(x^2 + 10y^2)/2")
+        expect(self.step_box).to_have_value("0.19")
+        expect(self.readout("k")).to_have_text("153")
+        expect(self.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
+        self.page.wait_for_selector(IDLE)
         return self
 
     def wait_for(self, condition: str, argument: Any = None) -> None:

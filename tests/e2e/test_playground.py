@@ -8,17 +8,31 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import PIXEL, Playground, choose
 from tests.e2e.server import Server
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, opened once for the tests of this file."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
 @pytest.fixture
-def app(page: Page, server: Server) -> Playground:
-    """The Playground as it opens."""
-    return Playground(page, server.url).open()
+def app(shared: Playground) -> Playground:
+    """The Playground with the screen it opens with."""
+    return shared.begin_anew()
 
 
-def test_it_opens_on_a_run_that_zig_zags_and_says_why(app: Playground) -> None:
+@pytest.fixture
+def page(app: Playground) -> Page:
+    """Its page."""
+    return app.page
+
+
+def test_it_opens_on_a_run_that_zig_zags_and_says_why(open_page: PageFactory, server: Server) -> None:
+    app = Playground(open_page(DESK), server.url).open()
     expect(app.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
     expect(app.verdict).to_contain_text("α = 0.19 is below the stability limit 2/λmax = 0.2")
     assert app.path[1][:3] == pytest.approx([1, -0.9, 0.81])  # y is multiplied by 1 − 0.19·10 at every step
@@ -77,8 +91,9 @@ def test_dragging_the_landscape_shows_another_part_of_the_plane_and_back_returns
     expect(left).to_have_value("-11")
 
 
-def test_the_player_walks_through_the_run_without_asking_the_server(page: Page, server: Server) -> None:
+def test_the_player_walks_through_the_run_without_asking_the_server(open_page: PageFactory, server: Server) -> None:
     sent = []
+    page = open_page(DESK)
     page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url)))
     app = Playground(page, server.url).open()
     expect(app.readout("k")).to_have_text("153")
