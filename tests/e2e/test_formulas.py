@@ -79,9 +79,8 @@ def test_a_wrong_formula_shows_a_caret_and_the_last_good_picture_stays(page: Pag
         assert (app.path, app.verdict.inner_text(), page.url) == (before, verdict, address)
 
 
-def test_correcting_a_wrong_formula_clears_the_complaint(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
-    before = app.path
+def test_correcting_a_wrong_formula_clears_the_complaint(app: Playground) -> None:
+    before = app.begin_anew().path
     app.type("x^2 + 10y^")
     expect(app.problem).to_be_visible()
     app.type("x^2 + 9y^2")
@@ -91,7 +90,7 @@ def test_correcting_a_wrong_formula_clears_the_complaint(page: Page, server: Ser
 
 @pytest.fixture(scope="module")
 def app(open_shared_page: PageFactory, server: Server) -> Playground:
-    """The Playground, for tests that follow a link first."""
+    """The Playground, for tests that follow a link first or put it back to its first screen."""
     return Playground(open_shared_page(DESK), server.url).open()
 
 
@@ -105,9 +104,8 @@ def test_a_reading_worth_knowing_is_said(app: Playground, typed: str) -> None:
     app.page.wait_for_url(re.compile("[?&]f="))  # the page has written its address: the next link comes after it
 
 
-def test_the_formulas_of_gradient_and_hessian_are_typeset(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
-    app.type(ROSENBROCK.text)
-    details = page.locator(".st-key-details")
+def test_the_formulas_of_gradient_and_hessian_are_typeset(app: Playground) -> None:
+    app.begin_anew().type(ROSENBROCK.text)
+    details = app.page.locator(".st-key-details")
     expect(details.locator("annotation", has_text=r"\nabla f(x, y) =")).to_contain_text("400")
     expect(details.locator("annotation", has_text=r"\nabla^2 f(x, y) =")).to_contain_text("1200")

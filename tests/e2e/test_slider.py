@@ -11,14 +11,14 @@ from tests.e2e.server import Server
 
 
 @pytest.fixture
-def app(page: Page, server: Server) -> Playground:
-    """The Playground as it opens: κ = 10 from (10, 1)."""
-    return opened(page, server)
+def app(shared: Playground) -> Playground:
+    """The Playground with the screen it opens with: κ = 10 from (10, 1)."""
+    return shared.begin_anew()
 
 
 @pytest.fixture(scope="module")
 def shared(open_shared_page: PageFactory, server: Server) -> Playground:
-    """The Playground, for tests that follow a link first."""
+    """The Playground, opened once for tests that follow a link first or put it back to its first screen."""
     return opened(open_shared_page(DESK), server)
 
 
@@ -101,16 +101,16 @@ def test_a_click_on_a_mark_moves_there(shared: Playground, name: str, step_size:
     expect(app.step_box).to_have_value(f"{step_size:.6g}")
 
 
-def test_keys_move_the_slider_and_are_reported_once_they_rest(app: Playground, page: Page) -> None:
+def test_keys_move_the_slider_and_are_reported_once_they_rest(app: Playground) -> None:
     before = app.path
     for _ in range(3):
         app.step_slider.press("ArrowLeft")
-    expect(told(page)).to_be_visible()
+    expect(told(app.page)).to_be_visible()
     app.wait_for_another_path(before)
     assert float(app.query()["step"]) < 0.19
 
 
-def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground, page: Page) -> None:
+def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground) -> None:
     before = app.path
     app.step_box.fill("3")
     app.step_box.press("Enter")
@@ -122,32 +122,37 @@ def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground, page
     expect(app.step_box).to_have_value("3")
 
 
-def test_a_new_start_brings_new_runs(app: Playground, page: Page) -> None:
+def test_a_new_start_brings_new_runs(app: Playground) -> None:
     before = app.path
     app.press_at(0, 4)
     app.wait_for_another_path(before)
-    mark(page, "1/λmax").first.click()
+    mark(app.page, "1/λmax").first.click()
     expect(app.verdict).to_contain_text("in 1 step")
 
 
-def test_long_runs_say_how_much_of_them_is_drawn(page: Page, server: Server) -> None:
-    app = opened(page, server, "ex=rosenbrock&dir=newton&step=0.001")
-    grab(page, app)
-    hold_at(page, app, 0.1)
-    expect(told(page)).to_contain_text("steps are drawn while you drag")
+def test_long_runs_say_how_much_of_them_is_drawn(app: Playground) -> None:
+    before = app.path
+    slow = app.turn_to("ex=rosenbrock&dir=newton&step=0.001").wait_for_another_path(before)
+    expect(app.step_box).to_have_value("0.001")
+    grab(app.page, app)
+    hold_at(app.page, app, 0.1)
+    expect(told(app.page)).to_contain_text("steps are drawn while you drag")
+    app.page.mouse.up()
+    app.wait_for_another_path(slow)
 
 
-def test_a_rule_that_finds_the_step_takes_the_sliders_place(page: Page, server: Server) -> None:
-    app = opened(page, server)
+def test_a_rule_that_finds_the_step_takes_the_sliders_place(app: Playground) -> None:
+    page, before = app.page, app.path
     height = page.locator(".st-key-landscape").bounding_box()
-    Playground(page, server.url).open("rule=armijo")
+    app.turn_to("rule=armijo").wait_for_another_path(before)
     expect(app.step_slider).to_have_count(0)
     expect(page.get_by_role("spinbutton", name="Shrink factor")).to_be_visible()
     assert page.locator(".st-key-landscape").bounding_box() == height
 
 
-def test_a_line_search_is_drawn_at_the_step_that_is_chosen(page: Page, server: Server) -> None:
-    Playground(page, server.url).open("rule=armijo")
+def test_a_line_search_is_drawn_at_the_step_that_is_chosen(app: Playground) -> None:
+    page, before = app.page, app.path
+    app.turn_to("rule=armijo").wait_for_another_path(before)
     page.get_by_role("tab", name="Steps").click()
     words = page.locator(".st-key-ray .annotation-text")
     expect(words.first).to_contain_text("φ(α) = f(x0 + α d0)")
@@ -157,9 +162,9 @@ def test_a_line_search_is_drawn_at_the_step_that_is_chosen(page: Page, server: S
     expect(words.first).to_contain_text("φ(α) = f(x2 + α d2)")
 
 
-def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open("dir=heavy_ball")
-    before = app.path
+def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(app: Playground) -> None:
+    page, before = app.page, app.path
+    before = app.turn_to("dir=heavy_ball").wait_for_another_path(before)
     app.unfold("Method")
     choose(page, "Step rule", "Armijo")
     app.wait_for_another_path(before)
