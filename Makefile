@@ -61,9 +61,12 @@ soak: $(VENV)/.dev ## half an hour or 20,000 acts with new functions all the tim
 fuzz: $(VENV)/.fuzz ## ten minutes of fuzzing of what can be typed or put in a link; ARGS="--seconds 1800" is half an hour
 	nice $(BIN)/python -m benchmarks.fuzz $(ARGS)
 
-deploytest: $(VENV)/.dev browser ## the deployment: two servers behind nginx, one killed; root fetches nginx where it is missing
+deploytest: $(VENV)/.dev browser ## the deployment: two servers behind nginx, one killed, classes on PostgreSQL; root fetches what is missing
 	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { test "$$(id -u)" = 0 && apt-get update && \
 		apt-get install --yes nginx-light; } || { echo "nginx is needed: apt-get install nginx-light" >&2; exit 1; }
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null || { test "$$(id -u)" = 0 && \
+		apt-get update && apt-get install --yes postgresql; } || { echo "PostgreSQL is needed: apt-get install postgresql" >&2; \
+		exit 1; }
 	$(BIN)/python -m pytest -m deploy tests/deploy $(ARGS)
 
 docs: $(VENV)/.dev ## the documentation, at build/docs/index.html

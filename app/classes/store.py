@@ -41,8 +41,12 @@ class Store:
     def __init__(self, database: str, clock: Callable[[], float] = time.time) -> None:
         with _sentences():
             self.engine = engine_for(database)
-            with self.engine.begin() as connection:
-                upgrade(connection)
+            try:
+                with self.engine.begin() as connection:
+                    upgrade(connection)
+            except BaseException:
+                self.engine.dispose()  # nobody else would close its connection
+                raise
         # SQLite lets one writer in at a time, and those who wait sleep; a lock wakes the next one at once.
         own = self.engine.dialect.name == "sqlite"
         self._writer: AbstractContextManager[object] = threading.Lock() if own else nullcontext()
