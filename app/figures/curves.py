@@ -115,7 +115,9 @@ def _norm_row(
     slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in predicted]
+    # The words on the slope keep clear of the norms of the first run; the curve of a second one may lie anywhere.
+    named = [] if beside else predicted
+    words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in named]
     words += [_tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(_floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))

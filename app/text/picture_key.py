@@ -40,7 +40,7 @@ def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "
         known: whether the minimizers of the function are marked.
         beside: the name of the second run, "" without one.
     """
-    marks = [("ring", START), ("dot", "the run, now")]
+    marks = [("ring", "start" if beside else START), ("dot", "the run, now")]
     if beside:
         marks.append(("square", beside))
     if known:

@@ -29,6 +29,7 @@ from app.ui.components.player import CHARTS
 from app.ui.controls.method_pickers import method, set_method
 from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
+from app.ui.controls.second_run_switch import second_run_switch
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.controls.your_data import your_data
@@ -102,8 +103,8 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         if "method" not in absent:
             with _folded("method", "Method", method_summary.method_summary), st.container(key="method"):
                 method()
-            if page == TITLED and not hides("verdict") and not hides("path"):
-                _beside()
+            if page == TITLED:
+                second_run_switch()
         with _folded("stopping", "Stopping", method_summary.stopping_summary):
             _boxes("stop", STOP)
             choice_row(STOP_BY)
@@ -113,18 +114,6 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
                 if choice.field not in absent:
                     choice_row(choice)
             _window(page)
-
-
-def _beside() -> None:
-    """Draws the switch of the second run."""
-    settings = session().settings
-    st.session_state["beside"] = settings.beside == "momentum"
-    words = "without memory" if settings.direction.remembers else "with momentum"
-    st.toggle(f"Beside: {words}", key="beside", on_change=_beside_switched, disabled=locked("beside"))
-
-
-def _beside_switched() -> None:
-    change(beside="momentum" if st.session_state["beside"] else "off")
 
 
 def _folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:

@@ -10,15 +10,10 @@ import streamlit as st
 from app.compute import results
 from app.figures.compare_paths import DrawnRun, drawn_path
 from app.figures.curves import Beside
-from app.settings.beside import against_beside
 from app.text import html
 from app.text.beside import beside_name, beside_sentence
-from app.ui.layout import has_navigation
 from app.ui.pages.playground.scene import Scene
-from app.ui.session import query_of
 from gradnorm_core.objectives.landscape import Landscape
-
-COMPARE = "ui/pages/compare/compare.py"
 
 
 def second_name(scene: Scene) -> str:
@@ -41,11 +36,7 @@ def second_curves(scene: Scene) -> Beside | None:
 
 
 def compared(scene: Scene) -> None:
-    """Says how both runs end, and leads to the page that compares more of them."""
-    if scene.beside is None:
-        return
-    with st.container(horizontal=True, vertical_alignment="center", key="second_run"):
-        st.html(html.notes([beside_sentence(results.run(scene.spec), results.run(scene.beside))]))
-        if has_navigation():
-            query = query_of("compare", against_beside(scene.settings))
-            st.page_link(COMPARE, label="Open in Compare", query_params=query)
+    """Says how both runs end."""
+    if scene.beside is not None:
+        with st.container(key="second_run"):
+            st.html(html.notes([beside_sentence(results.run(scene.spec), results.run(scene.beside))]))

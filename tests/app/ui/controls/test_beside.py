@@ -27,3 +27,9 @@ def test_a_link_that_hides_the_verdict_has_neither_switch_nor_words() -> None:
     app = opened({**QUERY, "beside": "momentum", "hide": "verdict"})
     assert not [toggle for toggle in app.toggle if toggle.key == "beside"]
     assert "Beside, with" not in text_of(app, "note")
+
+
+def test_both_runs_open_in_compare() -> None:
+    app = opened({**QUERY, "beside": "momentum"})
+    (link,) = (link.proto for link in app.get("page_link") if link.proto.label == "Open in Compare")
+    assert "runs=" in link.query_string
