@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import beside_scipy, browser, core, data, engine, hand, sweeps
+from benchmarks import beside_scipy, browser, core, data, engine, flights, hand, sweeps
 from benchmarks.table import table
 
 if __name__ == "__main__":
@@ -16,6 +16,7 @@ if __name__ == "__main__":
                 *browser.rows(),
                 *engine.rows(),
                 *hand.rows(),
+                *flights.rows(),
                 *core.rows(),
                 *data.rows(),
                 *sweeps.rows(),

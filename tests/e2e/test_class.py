@@ -24,17 +24,6 @@ from tests.e2e.server import Server, free_port, serve
 
 SMALLEST = 44
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
-FRAMES = """seconds => new Promise(done => {
-  const gaps = [];
-  let last = performance.now();
-  const tick = now => {
-    gaps.push(now - last);
-    last = now;
-    if (gaps.reduce((sum, gap) => sum + gap) < 1000 * seconds) requestAnimationFrame(tick);
-    else done(gaps.slice(1).sort((a, b) => a - b));
-  };
-  requestAnimationFrame(tick);
-})"""
 # Share of the pixels of a layer that are painted.
 PAINTED = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -240,7 +229,7 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
-def test_a_hundred_runs_fly_within_fifty_milliseconds_a_frame(server: Server, page: Page) -> None:
+def test_a_hundred_runs_fly_at_once_and_are_counted_by_how_they_end(server: Server, page: Page) -> None:
     room = begun(server.url, [LESSON[2]])
     seats = room.seats(100)
     act = f"teacher:{room.secret}"
@@ -253,8 +242,6 @@ def test_a_hundred_runs_fly_within_fifty_milliseconds_a_frame(server: Server, pa
     room.ask("act", {"act": "reveal"}, act)
     expect(page.locator("circle")).to_have_count(100)
     expect(page.locator(".step")).to_contain_text("k = ")
-    gaps = page.evaluate(FRAMES, 4)
-    assert gaps[int(0.9 * len(gaps))] <= 50, gaps[-10:]
     settings = of_example("quadratic_10")
     statuses = [run_spec(to_spec(replace(settings, step_size=size))).status.name for size in sizes]
     expect(page.locator(".outcomes .diverged b")).to_have_text(str(statuses.count("diverged")))
