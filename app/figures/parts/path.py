@@ -26,8 +26,9 @@ MARK_SPACING = 0.07
 """The distance between direction marks along the path is at least this, in widths of the window."""
 BIG_MARKERS = 60
 """Most iterates with full-size markers; with more of them the markers are smaller."""
-WALL, MANY_EXITS = 0.4, 4
-"""The opacity of a path that leaves the window more often than this: it would paint a wall over the landscape."""
+WALL, MANY_CROSSINGS = 0.3, 4
+"""The opacity of a path that is gone for good and still crosses the window more often than this: it would paint a wall
+over the landscape."""
 HALO_POINTS = 400
 """A path with more iterates has no rim: it would only hide the landscape."""
 REFUSALS = {
@@ -68,9 +69,13 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
 
 
 def leaves_often(points: Floats, window: Window) -> bool:
-    """Whether the path ends outside the window after many crossings, side by side."""
-    gone = not polylines.inside(points[-1:], window)[0]
-    return gone and len(polylines.exits(points, window)) > MANY_EXITS
+    """Whether the path ends outside the window after many crossings, side by side.
+
+    A diverging zig-zag leaves once and for all, and its segments cross the window from then on.
+    """
+    seen = np.flatnonzero(polylines.inside(points, window))
+    left = int(seen[-1]) + 1 if seen.size else 0
+    return left < len(points) and len(polylines.seen_parts(points[left:], window)[0]) > MANY_CROSSINGS
 
 
 def start_trace(start: Sequence[float], stroke: Stroke, palette: Palette) -> Trace:
