@@ -93,3 +93,18 @@ async def lesson(site: Site) -> None:
     for phone in phones:
         await phone.stop()
     await teacher.board.stop()
+
+
+def test_a_server_that_is_told_to_stop_ends_its_streams(empty: str) -> None:
+    async def stop(server: Server) -> float:
+        teacher = await begin(server.url)
+        await teacher.board.until(lambda view: view["phase"] == "lobby")
+        begun = time.perf_counter()
+        os.kill(server.pid, signal.SIGTERM)
+        await asyncio.to_thread(psutil.wait_procs, [psutil.Process(server.pid)], 20)
+        await teacher.board.stop()
+        return time.perf_counter() - begun
+
+    with serve(variables={"GRADNORM_DATABASE": empty}) as server:
+        assert run(stop(server)) < 15
+        assert not psutil.pid_exists(server.pid) or psutil.Process(server.pid).status() == psutil.STATUS_ZOMBIE
