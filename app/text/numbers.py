@@ -65,6 +65,15 @@ def factor(value: float) -> str:
     return apart(value, 1.0)[0]
 
 
+def fine_factor(value: float) -> str:
+    """A factor per step below 1 with the digits that a count of steps needs: two of 1 − value.
+
+    >>> fine_factor(0.9), fine_factor(0.99831), fine_factor(0.99999812)
+    ('0.9', '0.9983', '0.9999981')
+    """
+    return number(value, max(3, 1 - math.floor(math.log10(1 - value))))
+
+
 def pair(point: Any, digits: int = 3) -> str:
     """A point for the screen: ``(1.2, −3.4)``."""
     return f"({', '.join(number(coordinate, digits) for coordinate in point)})"

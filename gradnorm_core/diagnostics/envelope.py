@@ -23,16 +23,19 @@ def widens(run: Run) -> bool:
     """Returns True when the run swings wider and wider over its second half: its distance and f reach ever higher.
 
     The distance is that to the iterate with the smallest gradient. The last quarter of the run must reach half as far
-    again as the quarter before it, and to worse values of f than that quarter and the start.
+    again as the quarter before it, and to worse values of f than that quarter and the start. A run that was once thrown
+    far out, as by a learned curvature across a kink, is back by the last sixth.
     """
     half = len(run.points) // 2
     if len(run.points) - half < _FEWEST or not np.isfinite(run.values[half:]).all():
         return False
     centre = run.points[int(np.nanargmin(gradient_norm(run.gradients)))]
-    far, farther = _maxima(gradient_norm(run.points[half:] - centre))
+    distances = gradient_norm(run.points[half:] - centre)
+    far, farther = _maxima(distances)
+    first, *_, last = (float(third.max()) for third in np.array_split(distances, 3))
     values = run.values if run.spec.goal == "minimize" else -run.values
     bad, worse = _maxima(values[half:])
-    return farther > _GROWN * far and worse > max(bad, float(values[0]))
+    return farther > _GROWN * far and last > first and worse > max(bad, float(values[0]))
 
 
 def _maxima(values: Floats) -> tuple[float, float]:

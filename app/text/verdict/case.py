@@ -14,6 +14,7 @@ from app.text.numbers import number, pair
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import seems_constant
 
@@ -116,6 +117,11 @@ class Case:
             return False
         extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
         return self.found.distance > _FAR * extent
+
+    @cached_property
+    def widens(self) -> bool:
+        """True when the swings have grown so far that they are wider than at the start."""
+        return widens(self.run)
 
     @cached_property
     def steepest_seen(self) -> float:

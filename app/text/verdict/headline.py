@@ -79,7 +79,7 @@ def _under_way(case: Case) -> str:
 
 
 def _swinging(case: Case) -> str:
-    around = f" around {_goal(case)}" if case.found is not None else " to and fro"
+    around = _around(case) or (f" around {_goal(case)}" if case.found is not None else " to and fro")
     return f"Swings{around}: not there after {counted(case.steps)}"
 
 
@@ -125,7 +125,9 @@ def _drifts(case: Case) -> str:
 
 
 def _widens(case: Case) -> str:
-    return f"Diverges: swings wider and wider for {counted(case.steps)}"
+    if case.widens:
+        return f"Diverges: swings wider and wider for {counted(case.steps)}"
+    return f"Diverges in the long run: not settled after {counted(case.steps)}"
 
 
 def _diverged(case: Case) -> str:

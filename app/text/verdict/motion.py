@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, number
+from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, number
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.kinks import has_breaks
@@ -100,9 +100,8 @@ def steps_to_go(case: Case) -> str | None:
     more = math.log(tolerance / norm) / math.log(rate)
     if more > 1e7:
         return None
-    return (
-        f"The norm falls by the factor {factor(rate)} a step, so the tolerance is about {number(more, 2)} steps away."
-    )
+    falls = f"The norm falls by the factor {fine_factor(rate)} a step"
+    return f"{falls}, so the tolerance is about {number(more, 2)} steps away."
 
 
 def measured_rate(case: Case) -> str | None:
@@ -145,7 +144,7 @@ def unable_to_settle(case: Case) -> str | None:
 
 def widening(case: Case) -> str | None:
     """The extent reached by a run that swings wider and wider."""
-    if case.diagnostics.behaviour != "diverges" or case.run.status.name == "diverged":
+    if case.diagnostics.behaviour != "diverges" or case.run.status.name == "diverged" or not case.widens:
         return None
     first, last = float(case.run.values[0]), float(case.run.values[-1])
     return f"f went from {number(first)} to {number(last)} in {counted(case.steps)}, and the swings get wider."

@@ -1,0 +1,87 @@
+"""Claims about runs whose swings grow slowly, or run off along a kink, of many methods: none is false."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+import gradnorm_core as gc
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.spec import Goal, RunSpec
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.directions.base import Direction
+from tests.app.text.test_claims import false_claims
+
+LEARNERS = (gc.LBFGS(3), gc.LBFGS(6), gc.BFGS(), gc.HeavyBall(0.9), gc.Adam(), gc.Newton(), gc.Steepest())
+
+
+def near_the_limit(dice: random.Random) -> RunSpec:
+    """A quadratic from a start mostly along its flat direction, with a step a little below or above the limit."""
+    beta, c = dice.choice((0.5, 0.8, 0.9)), round(dice.uniform(0, 3), 2)
+    top = 2 + 2 * c
+    directions: dict[Direction, float] = {
+        gc.Nesterov(beta): 2 * (1 + beta) / ((1 + 2 * beta) * top),
+        gc.HeavyBall(beta): 2 * (1 + beta) / top,
+        gc.Steepest(): 2 / top,
+    }
+    direction = dice.choice(list(directions))
+    start = (round(dice.gauss(0, 1), 2), round(dice.gauss(0, 1) * 10 ** dice.uniform(-3, 0), 4))
+    alpha, steps = directions[direction] * dice.uniform(0.98, 1.05), dice.choice((40, 80, 300))
+    return RunSpec(gc.parse(f"norm(x,y)^2 + {c}y^2"), start, direction, gc.Fixed(alpha), max_iterations=steps)
+
+
+def along_a_kink(dice: random.Random) -> RunSpec:
+    """A ridge or a valley with a kink along an axis, shifted by a million now and then."""
+    a, c, shift = round(dice.uniform(0.1, 40), 2), round(dice.uniform(0.1, 2), 2), dice.choice((0, 1_000_000))
+    goal: Goal = dice.choice(("minimize", "maximize"))
+    start = (round(dice.gauss(0, 3), 2), round(dice.gauss(0, 3), 2))
+    alpha, steps = 10 ** dice.uniform(-4, 0), dice.choice((40, 80, 300))
+    direction = dice.choice(LEARNERS)
+    f = gc.parse(f"-({a}|x| + {c}y^2) + {shift}")
+    return RunSpec(f, start, direction, gc.Fixed(alpha), goal=goal, max_iterations=steps)
+
+
+def specs(seed: int) -> Iterator[RunSpec]:
+    dice = random.Random(seed)
+    for _ in range(4):
+        yield near_the_limit(dice)
+        yield along_a_kink(dice)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_sentence_about_slow_growth_or_a_kink_is_false(seed: int) -> None:
+    made, found = false_claims(specs(seed))
+    assert not found
+    assert made
+
+
+def headline_of(text: str, start: tuple[float, float], direction: Direction, alpha: float, goal: Goal) -> str:
+    run = gc.descend(gc.parse(text), start, direction, gc.Fixed(alpha), goal=goal, max_iterations=40)
+    return verdict(run, diagnose(run.objective, run)).headline
+
+
+def test_an_unstable_step_whose_swings_are_still_small_is_told_as_such() -> None:
+    """f fell from 0.82 to 0.096, and α is above the limit: nothing swung wider for 40 steps."""
+    found = headline_of("norm(x,y)^2+0.31y^2", (0.9, -0.1), gc.Nesterov(0.8), 0.53179, "minimize")
+    assert found == "Diverges in the long run: not settled after 40 steps"
+    wide = headline_of("norm(x,y)^2+0.31y^2", (0.9, -0.1), gc.Nesterov(0.8), 0.6, "minimize")
+    assert wide == "Diverges: swings wider and wider for 40 steps"
+
+
+@pytest.mark.parametrize(
+    ("goal", "words"), [("minimize", "Runs down without end"), ("maximize", "maximum (0, 0), a kink")]
+)
+def test_a_learner_beside_a_kink_names_what_it_does(goal: Goal, words: str) -> None:
+    found = headline_of("-(27.81|x|+0.95y^2)+1000000", (-2.3, -2.3), gc.LBFGS(3), 0.0017658, goal)
+    assert words in found
+    assert "to and fro" not in found
+
+
+def test_no_sentence_about_an_unstable_saddle_is_false() -> None:
+    """Heavy ball above its limit on a saddle swings along one axis and runs down without end along the other."""
+    f = gc.parse("(0.16x^2 + 4.81y^2)/2 + 2.0x y")
+    sizes = (0.3, 0.6, 0.74435280438906, 0.8, 1.0)
+    runs = (RunSpec(f, (0.5, 0.8), d, gc.Fixed(a), max_iterations=40) for a in sizes for d in LEARNERS)
+    assert false_claims(runs)[1] == []
