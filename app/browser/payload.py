@@ -158,7 +158,7 @@ def track_data(ends: tuple[float, float], marks: Sequence[Landmark], told: bool)
     """A track of the slider without runs, for the engine in the browser; marks outside it are left out."""
     low, high = ends
     shown = [
-        {"step_size": mark.step_size, "label": mark.label, "title": title(mark)}
+        {"step_size": mark.step_size, "meaning": mark.meaning, "label": mark.label, "title": title(mark)}
         for mark in sorted(marks, key=lambda mark: mark.step_size)
         if low <= mark.step_size <= high
     ]

@@ -71,7 +71,7 @@ export class LiveTrack {
   remark(live, parameters = null) {
     const sizes = !parameters ? null : live.quadratic ? stepsOnQuadratic(live.spec, parameters) : new Map();
     this.given ??= this.marks;
-    const marks = sizes ? this.given.map((mark) => ({ ...mark, step_size: sizes.get(mark.label) })) : this.given;
+    const marks = sizes ? this.given.map((mark) => ({ ...mark, step_size: sizes.get(mark.meaning) })) : this.given;
     this.marks = marks
       .filter(({ step_size: size }) => size >= this.low && size <= this.high)
       .sort((a, b) => a.step_size - b.step_size)
@@ -119,7 +119,7 @@ export class LiveTrack {
   }
 }
 
-/** The step sizes that the theory of plain descent names on a quadratic with these parameters, by their labels. */
+/** The step sizes that the theory of plain descent names on a quadratic with these parameters, by their meanings. */
 function stepsOnQuadratic({ formula, goal }, parameters) {
   const evaluate = engine.at(formula);
   const numbers = formula.inputs.slice(2).map((name) => parameters[name] ?? formula.parameters[name]);
@@ -130,8 +130,8 @@ function stepsOnQuadratic({ formula, goal }, parameters) {
   const [middle, half] = [(xx + yy) / 2, Math.hypot((xx - yy) / 2, xy)];
   const [smallest, largest] = [middle - half, middle + half];
   if (!(largest > 0)) return new Map();
-  const sizes = new Map([["1/λmax", 1 / largest], ["2/λmax", 2 / largest]]);
-  if (smallest > 0 && smallest < largest * (1 - SAME)) sizes.set("2/(μ+λmax)", 2 / (smallest + largest));
+  const sizes = new Map([["overshoot", 1 / largest], ["limit", 2 / largest]]);
+  if (smallest > 0 && smallest < largest * (1 - SAME)) sizes.set("best", 2 / (smallest + largest));
   return sizes;
 }
 

@@ -40,7 +40,7 @@ TRACES = {
     "arrows": [r'"name":"gradient field"'],
     "theory": [r"λ", r"theory:", r"theory for", r'"name":"theory"', r"worst case"],
     "path": [r'"name":"(?:[A-E] )?(?:path|last iterate"|minimum)', r"path of \d+ steps", r'"lengths"'],
-    "parameters": [r'"component": "parameters"'],
+    "parameters": [r'"component":"parameters"'],
     "pages": [r"Open A in the Playground", r'title="Open in the Playground"'],
 }
 """Traces that would give away each hidden thing; each is found on some page when nothing is hidden."""
