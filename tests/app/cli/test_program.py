@@ -19,6 +19,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from app.classes.begin import begin
+from app.classes.config import DATA, DATABASE, config
+from app.classes.store import Store
 from app.cli import lesson, open, sweep
 from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG
 from app.cli.program import gradnorm
@@ -26,6 +29,7 @@ from app.course.catalogue import LESSONS
 from app.course.progress_links import read_progress
 from gradnorm_core.descent.plotting import INSTALL_APP
 from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.classes import BEHAVES
 from tests.support.terminal import VALLEY, call, rows
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -199,6 +203,17 @@ def test_help_is_worth_reading(command: str) -> None:
         assert "Examples:" in result.stdout
 
 
+@pytest.fixture
+def a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store of classes with the one that the help names."""
+    monkeypatch.delenv(DATABASE, raising=False)
+    monkeypatch.setenv(DATA, str(tmp_path))
+    (code,) = set(re.findall(r"class (?:export|delete) (\w{6})", call("class", "--help").stdout))
+    monkeypatch.setattr("app.classes.begin.new_code", lambda: code)
+    begin(Store(config().database), {"questions": [BEHAVES]})
+
+
+@pytest.mark.usefixtures("a_class")
 @pytest.mark.parametrize("command", commands())
 def test_the_examples_of_the_help_are_true(command: str) -> None:
     lines = [line.strip() for line in call(*command.split(), "--help").stdout.splitlines()]
