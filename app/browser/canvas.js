@@ -21,6 +21,20 @@ export function within(context, axes, draw, margin = 0) {
   context.restore();
 }
 
+/** Draws with an opacity; what lies over itself is no darker for it. */
+export function translucent(context, opacity, draw) {
+  const { width, height } = context.canvas;
+  const layer = Object.assign(document.createElement("canvas"), { width, height });
+  const inner = layer.getContext("2d");
+  inner.setTransform(context.getTransform());
+  draw(inner);
+  context.save();
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = opacity;
+  context.drawImage(layer, 0, 0);
+  context.restore();
+}
+
 // A diverging run leaves for 10³⁰⁰, where a canvas no longer draws: segments are cut at this many pixels.
 const FAR = 2e4;
 

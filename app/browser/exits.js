@@ -6,7 +6,7 @@ import { brief } from "./numbers.js";
 
 const MOST = 8; // arrows
 const REACH = 0.06; // length of an arrow, of the window
-const ROOM = 0.7; // nearer to a corner than the rest of this, the words stand at the edge of the window
+const NOTHING = 1e-9; // a coordinate smaller than the other one by this factor is written as 0
 
 /** The segments that leave the box of the axes: the k of the first end, the pixel where it crosses, its direction. */
 function exitsOf({ xs, ys }, { x, y }) {
@@ -29,15 +29,43 @@ function exitsOf({ xs, ys }, { x, y }) {
   return { found, inside };
 }
 
-const pair = (run, i) => `(${brief(run.x[i])}, ${brief(run.y[i])})`;
+const MANY_CROSSINGS = 4; // of the window by a path that is gone for good: more of them would paint a wall over the landscape
+
+/** Whether the segment from k to k + 1 crosses the box (Liang and Barsky). */
+function crosses({ xs, ys }, k, [left, top, right, bottom]) {
+  let [from, to] = [0, 1];
+  for (const [start, end, low, high] of [[xs[k], xs[k + 1], left, right], [ys[k], ys[k + 1], top, bottom]]) {
+    if (start === end && (start < low || start > high)) return false;
+    if (start === end) continue;
+    const [near, far] = [(low - start) / (end - start), (high - start) / (end - start)];
+    from = Math.max(from, Math.min(near, far));
+    to = Math.min(to, Math.max(near, far));
+  }
+  return from < to;
+}
+
+/** Whether a path ends outside the box of the axes after many crossings, side by side. */
+export function isWall({ xs, ys }, { x, y }) {
+  const box = [x._offset, y._offset, x._offset + x._length, y._offset + y._length];
+  const inside = (i) => xs[i] >= box[0] && xs[i] <= box[2] && ys[i] >= box[1] && ys[i] <= box[3];
+  let left = xs.length;
+  while (left > 0 && !inside(left - 1)) left -= 1;
+  let count = 0;
+  for (let k = left; k + 1 < xs.length && count <= MANY_CROSSINGS; k += 1) count += crosses({ xs, ys }, k, box);
+  return count > MANY_CROSSINGS;
+}
+
+/** The last iterate; a coordinate that is nothing beside the other one is written as 0. */
+function lastOf({ x, y, n }) {
+  const most = Math.max(Math.abs(x[n]), Math.abs(y[n]));
+  return `(${[x[n], y[n]].map((value) => brief(Math.abs(value) < NOTHING * most ? 0 : value)).join(", ")})`;
+}
 
 function wordsOf(run, { k }, inside) {
-  const lines = ["leaves the window", `after k = ${k} → ${pair(run, k + 1)}`];
-  let back = k + 2;
+  let back = k + 1;
   while (back <= run.n && !inside(back)) back += 1;
-  if (back <= run.n) lines.push(`back at k = ${back}`);
-  else if (run.n > k + 1) lines.push(`by k = ${run.n} at ${pair(run, run.n)}`);
-  return lines;
+  const end = back <= run.n ? `is back at k = ${back}` : `ends at ${lastOf(run)}, k = ${run.n}`;
+  return [`leaves the window after k = ${k},`, end];
 }
 
 /** Draws the arrows and the words; `points` are the pixels of all iterates. */
@@ -50,25 +78,26 @@ export function paintExits(context, axes, run, points, style, theme) {
   for (const { px, py, dx, dy } of [...chosen, spoken]) {
     arrow(context, px - reach * dx, py - reach * dy, px, py, { color: style.color, halo: theme.halo, width: 2.2, head: 9 });
   }
-  write(context, wordsOf(run, spoken, inside), spoken, axes, style, theme);
+  write(context, wordsOf(run, spoken, inside), points, axes, style, theme);
 }
 
-function write(context, lines, { px, py, dx, dy }, { x, y }, style, theme) {
-  const size = 12 * theme.scale;
-  const across = (px - x._offset) / x._length;
-  const up = 1 - (py - y._offset) / y._length;
-  const above = up < 0.15 || (up < 0.85 && dy < 0);
-  const side = across < 0.4 || (across < 0.6 && dx > 0) ? 1 : -1;
+/** Writes the lines in the corner of the window where they cover the fewest segments of the path. */
+function write(context, lines, points, { x, y }, style, theme) {
+  const [size, pad] = [12 * theme.scale, 3];
   context.font = `${size}px ${theme.font}`;
-  const [width, height] = [Math.max(...lines.map((line) => context.measureText(line).width)), lines.length * 1.3 * size];
-  const near = (above ? up : 1 - up) < ROOM;
-  const edge = above ? y._offset + 2 : y._offset + y._length - 2 - height;
-  const top = near ? (above ? py - 12 - height : py + 12) : edge;
-  const left = side > 0 ? px + 14 : px - 14 - width;
+  const width = Math.max(...lines.map((line) => context.measureText(line).width)) + 2 * pad;
+  const height = lines.length * 1.3 * size + 2 * pad;
+  const [lefts, tops] = [[x._offset, x._offset + x._length - width], [y._offset + 2, y._offset + y._length - 2 - height]];
+  const corners = tops.flatMap((top) => lefts.map((left) => ({ left, top, covered: 0 })));
+  for (const corner of corners) {
+    const box = [corner.left, corner.top, corner.left + width, corner.top + height];
+    for (let k = 0; k + 1 < points.xs.length; k += 1) corner.covered += crosses(points, k, box);
+  }
+  const { left, top } = corners.reduce((best, one) => (one.covered < best.covered ? one : best));
   context.fillStyle = theme.ground;
   context.globalAlpha = 0.9;
-  context.fillRect(left - 3, top - 3, width + 6, height + 6);
+  context.fillRect(left, top, width, height);
   context.globalAlpha = 1;
-  Object.assign(context, { fillStyle: style.color, textAlign: side > 0 ? "left" : "right", textBaseline: "top" });
-  lines.forEach((line, i) => context.fillText(line, side > 0 ? left : left + width, top + (i + 0.15) * 1.3 * size));
+  Object.assign(context, { fillStyle: style.color, textAlign: "left", textBaseline: "top" });
+  lines.forEach((line, i) => context.fillText(line, left + pad, top + pad + (i + 0.15) * 1.3 * size));
 }

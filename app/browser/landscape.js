@@ -1,9 +1,10 @@
 // The drawing over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
-import { arrow, beads, dashOf, disc, polyline, within, word } from "./canvas.js";
-import { paintExits } from "./exits.js";
+import { arrow, beads, dashOf, disc, polyline, translucent, within, word } from "./canvas.js";
+import { isWall, paintExits } from "./exits.js";
 import { planeOf } from "./projection.js";
 
+const WALL = 0.3; // opacity of a path that would paint a wall over the landscape, as in app/figures/parts/path.py
 const MANY = 1500; // iterates beyond which a bead each says nothing
 const REACH = 36; // pixels of the −∇f arrow: it shows the direction, the readout has the length
 
@@ -18,11 +19,15 @@ function pathStyle(chart, theme) {
   };
 }
 
-function drawTrail(context, line, points, count, style, theme) {
+function drawTrail(context, line, points, count, style, theme, opacity = 1) {
   const length = line.xs.length;
   polyline(context, line, length, { color: theme.halo, width: style.width + 2.5 });
-  polyline(context, line, length, style);
-  if (count <= MANY) beads(context, points, count, style.bead, style.color);
+  const draw = (surface) => {
+    polyline(surface, line, length, style);
+    if (count <= MANY) beads(surface, points, count, style.bead, style.color);
+  };
+  if (opacity < 1) translucent(context, opacity, draw);
+  else draw(context);
 }
 
 /** A second run under the first, up to iterate k, as its figure draws it. */
@@ -57,7 +62,8 @@ export function paintPath(chart, run, theme, ground = null, beside = null) {
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => {
     drawBeside(context, chart, plane, beside, Infinity, theme);
-    drawTrail(context, line, points, run.n + 1, style, theme);
+    const opacity = plane.flat && isWall(points, plane.axes) ? WALL : 1;
+    drawTrail(context, line, points, run.n + 1, style, theme, opacity);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
     if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme);
   });

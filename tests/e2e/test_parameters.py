@@ -107,7 +107,8 @@ def test_path_and_landscape_follow_the_slider_without_the_server_and_back_undoes
     assert kappa.app.query()["f"] == FORMULA.replace("10", f"{value:g}")
     kappa.page.wait_for_timeout(300)
     answered = kappa.picture()
-    assert np.abs(under_the_hand - answered).mean() < 0.35 * np.abs(first - answered).mean()
+    # The path diverges and is faded in both; the figure has marks of direction and levels of its own finer grid.
+    assert np.abs(under_the_hand - answered).mean() < 0.45 * np.abs(first - answered).mean()
     page.go_back()
     kappa.wait_for_formula(FORMULA)
     assert kappa.value == 10
@@ -156,11 +157,11 @@ def test_play_goes_to_and_fro_and_the_page_hears_of_it_when_it_pauses(kappa: Kap
 def test_who_wants_no_motion_is_shown_steps(kappa: Kappa) -> None:
     kappa.page.emulate_media(reduced_motion="reduce")
     kappa.page.get_by_role("button", name="Play κ: to and fro over its range").click()
-    seen = set()
-    for _ in range(12):
+    seen = {10.0}
+    while len(seen) < 4:
         seen.add(kappa.value)
-        kappa.page.wait_for_timeout(120)
-    assert 2 <= len(seen) <= 4
+    places = [100 ** (place / 12) for place in range(13)]
+    assert all(min(abs(value / place - 1) for place in places) < 0.005 for value in seen - {10.0})
     kappa.page.get_by_role("button", name="Pause κ").click()
     kappa.page.emulate_media(reduced_motion="no-preference")
 
