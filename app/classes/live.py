@@ -188,7 +188,7 @@ class Live:
         watched.wake()
 
     def _found(self, code: str, before: State | None) -> State | None:
-        record = self._store().load(code)
+        record = self._store().find(code)
         return None if record is None else state_of(record, before)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:

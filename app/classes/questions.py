@@ -126,7 +126,7 @@ def settings_of(link: str) -> Settings:
     return from_query(read_address(link).query)[0]
 
 
-@cached(most=256, megabytes=4)
+@cached(most=256, megabytes=2)
 def spec_of_link(link: str) -> RunSpec:
     """The run of a link."""
     return to_spec(settings_of(link))

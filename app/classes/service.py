@@ -177,7 +177,7 @@ class Classes:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _export(self, code: str) -> str:
-        record = self.store().load(code, every_round=True)
+        record = self.store().find(code, every_round=True)
         if record is None:
             raise NotFoundError("There is no such class.")
         return class_csv(record)

@@ -80,7 +80,7 @@ class Store:
             ]
             connection.execute(insert(ROUNDS), rows)
 
-    def load(self, code: str, every_round: bool = False) -> Record | None:
+    def find(self, code: str, every_round: bool = False) -> Record | None:
         """Returns a class with the answers of its round, or of all rounds; None where there is none."""
         with self._read() as connection:
             return _load(connection, code, self._oldest, every_round)

@@ -70,7 +70,7 @@ def completed(question: Question) -> Question:
     return question
 
 
-@cached(most=256, megabytes=4)
+@cached(most=256, megabytes=2)
 def truth(question: Question) -> Truth:
     """The truth of a question.
 

@@ -49,13 +49,13 @@ def _same(one: Record, other: Record) -> bool:
     return (one.round, one.vote, one.question, one.answers) == (other.round, other.vote, other.question, other.answers)
 
 
-@cached(most=512, megabytes=4)
+@cached(most=512, megabytes=2)
 def question_of(text: str) -> Question:
     """Returns a question of the store."""
     return read_question(json.loads(text))
 
 
-@cached(most=512, megabytes=4)
+@cached(most=512, megabytes=2)
 def shown_question(text: str) -> dict[str, Any]:
     """Returns a question as students may see it."""
     question = question_of(text)

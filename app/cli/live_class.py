@@ -52,7 +52,7 @@ def export(code: str) -> None:
     """Write every answer of a class as CSV."""
     store = _store()
     try:
-        record = store.load(_read(code), every_round=True)
+        record = store.find(_read(code), every_round=True)
     finally:
         store.close()
     if record is None:

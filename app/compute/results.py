@@ -132,7 +132,7 @@ def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     return theory.landmarks(spec, minimizers_for(example, spec.goal))
 
 
-@cached(most=SCREENS, megabytes=56, shared=False)
+@cached(most=SCREENS, megabytes=44, shared=False)
 def slider_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
     no_verdict: bool, no_theory: bool, wait: Wait,

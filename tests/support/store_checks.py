@@ -35,10 +35,10 @@ def check_text_stays_data(database: str) -> None:
     code = begun(store, (UGLY, "two"))
     store.join(code, hash_of("a"), UGLY, True)
     store.answer(code, 1, hash_of("a"), UGLY)
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     assert (record.question, record.seats[0].name, record.answers[0].answer) == (UGLY, UGLY, UGLY)
-    assert store.load(UGLY) is None
+    assert store.find(UGLY) is None
     with pytest.raises(NotFoundError):
         store.join(UGLY, hash_of("a"))
     store.close()
@@ -50,7 +50,7 @@ def check_one_answer_of_a_seat_in_a_vote(database: str) -> None:
     store.join(code, hash_of("a"))
     for answer in ("1", "2", "3"):
         store.answer(code, 1, hash_of("a"), answer)
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     assert [given.answer for given in record.answers] == ["3"]
     row = {"class_id": record.id, "round": 1, "seat": 1, "vote": 1, "answer": "4"}
@@ -78,7 +78,7 @@ def check_no_answer_is_taken_out_of_its_time(database: str) -> None:
     store.change(code, lambda _: {"phase": "closed", "deadline": None})
     with pytest.raises(ConflictError):
         store.answer(code, 1, hash_of("a"), "2")
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     assert [given.answer for given in record.answers] == ["1"]
     store.close()
@@ -96,7 +96,7 @@ def check_many_threads_lose_nothing(database: str) -> None:
 
     with ThreadPoolExecutor(8) as threads:
         numbers = list(threads.map(student, range(60)))
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     assert sorted(numbers) == list(range(1, 61)) == [seat.number for seat in record.seats]
     assert len(record.answers) == 60
@@ -110,7 +110,7 @@ def check_a_class_has_its_limit_of_seats(database: str) -> None:
     store = Store(database)
     code = begun(store)
     store.join(code, hash_of("first"))
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     rows = [
         {"class_id": record.id, "number": number, "token": hash_of(str(number)), "name": "", "shown": 0}
@@ -134,7 +134,7 @@ def check_everything_is_gone_after_a_day(database: str) -> None:
     newer = begun(store)
     assert store.delete_old() == 0
     clock.now += 2
-    assert store.load(code) is None  # also before it is deleted
+    assert store.find(code) is None  # also before it is deleted
     with pytest.raises(NotFoundError):
         store.join(code, hash_of("b"))
     assert store.delete_old() == 1
@@ -150,7 +150,7 @@ def check_a_question_goes_behind_the_round_that_is_on(database: str) -> None:
     code = begun(store, ("one", "two", "three"))
     store.change(code, lambda _: {"question": "twin", "round": 2, "phase": "lobby"})
     store.change(code, lambda _: {"question": "last", "last": True})
-    record = store.load(code)
+    record = store.find(code)
     assert record is not None
     assert [one.question for one in record.rounds] == ["one", "twin", "two", "three", "last"]
     assert record.question == "twin"
@@ -173,7 +173,7 @@ def check_the_schema_is_upgraded_step_by_step(database: str) -> None:
             assert connection.execute(text("SELECT note FROM classes")).scalars().all() == ["new"]
             assert connection.execute(select(SCHEMA.c.version)).scalars().all() == [before + 1]
             assert upgrade(connection) == before + 1  # a second time nothing is done
-        assert store.load(code) is not None
+        assert store.find(code) is not None
         store.close()
     finally:
         schema.STEPS.remove(add_a_column)

@@ -40,7 +40,7 @@ def test_classes_are_listed_exported_and_deleted(store: Store) -> None:
     rows = list(csv.DictReader(io.StringIO(call("export", code.lower()).stdout)))
     assert [(row["name"], row["answer"], row["right"]) for row in rows] == [("Ada", "zig-zags", "")]
     assert call("delete", code).exit_code == 0
-    assert store.load(code) is None
+    assert store.find(code) is None
     assert len(call("list").stdout.splitlines()) == 1
 
 

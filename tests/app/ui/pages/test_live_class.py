@@ -65,7 +65,7 @@ def test_a_question_with_answers_of_ones_own() -> None:
 def test_a_class_begins_and_is_kept_with_the_hash_of_its_secret() -> None:
     app = press(press(opened(SAWTOOTH, "live_class"), "class_add"), "class_begin")
     code, secret = app.session_state["class_begun"]
-    record = Store(config().database).load(code)
+    record = Store(config().database).find(code)
     assert record is not None
     assert is_token(secret, record.secret)
     assert code in [block.value for block in app.code]
@@ -79,7 +79,7 @@ def test_a_question_that_is_added_later_stands_at_the_end_of_the_class() -> None
     app = press(press(opened(SAWTOOTH, "live_class"), "class_add"), "class_begin")
     app = press(app, "class_add_lesson")
     assert live_class.ADDED in " ".join(html(app))
-    record = Store(config().database).load(app.session_state["class_begun"][0], every_round=True)
+    record = Store(config().database).find(app.session_state["class_begun"][0], every_round=True)
     assert record is not None
     assert len(record.rounds) == 1 + len(next(iter(PLANS.values())).items)
 
