@@ -88,7 +88,7 @@ def line_condition_number(x: ArrayLike) -> float:
 
     It needs no y. With mean x = 0 it is max(v, 1)/min(v, 1), v the variance: 1 after standardizing.
 
-    >>> line_condition_number([-1.0, 1.0])
+    >>> round(line_condition_number([-1.0, 1.0]), 9)
     1.0
     """
     column = floats(x)

@@ -57,8 +57,9 @@ def test_what_a_visitor_does_is_what_the_address_then_says(server: Server) -> No
         async with visiting(server.url, "v=1&ex=rosenbrock&step=0.002") as visitor:
             await let_go(visitor, 0.0015)
             assert parse_qs(visitor.query) == {"v": ["1"], "ex": ["rosenbrock"], "step": ["0.0015"]}
+            await visitor.set("formula", "formula", "x^4 + y^2")  # it finds its own footing
             await visitor.tell("click", "player", "start", {"x": -1, "y": 0.5})
-            await visitor.set("formula", "formula", "x^4 + y^2")
+            await let_go(visitor, 0.0015)
             said = parse_qs(visitor.query)
             assert (said["f"], said["start"], said["step"]) == (["x^4 + y^2"], ["-1_0.5"], ["0.0015"])
 

@@ -129,7 +129,11 @@ def test_refusals_take_less_than_a_second(name: str) -> None:
 
 def test_the_largest_tables_are_read() -> None:
     row = "\t".join(f"{place}.25" for place in range(50))
-    assert preview(read_text("\n".join([row] * 2000))).table().numbers.shape == (2000, 50)
+    wide = preview(read_text("\n".join([row] * 2000)))
+    assert len(wide.columns) == 50
+    assert wide.table(range(24, 50)).numbers.shape == (2000, 26)
+    with pytest.raises(TableError, match="at most 26 columns"):
+        wide.table()
     cells: list[list[str | float]] = [[float(place) + 0.125 for place in range(26)] for _ in range(2000)]
     assert preview(read_bytes(workbook(cells))).table().numbers.shape == (2000, 26)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,7 +12,6 @@ import pytest
 from app.text.verdict.claim import Claim
 from app.text.verdict.verdict import kind_of, reasons, verdict
 from gradnorm_core.descent.descend import run_spec
-from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.clipping import ClipByNorm
@@ -28,6 +26,7 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.claim_checker import CHECKERS, complaints
 from tests.support.claim_facts import Facts
+from tests.support.false_claims import false_claims
 from tests.support.problems import random_problem
 
 DIRECTIONS_TRIED: tuple[Direction, ...] = (
@@ -57,20 +56,6 @@ def specs_of(
     if turn % share == 0:
         yield replace(plain, noise=GaussianNoise(0.1, 3))
         yield replace(plain, clip=ClipByNorm(0.5))
-
-
-def false_claims(specs: Iterator[RunSpec]) -> tuple[int, list[str]]:
-    """How many claims were made, and the false ones with the run they are about."""
-    made, found = Counter[str](), []
-    for spec in specs:
-        run: Run = run_spec(spec)
-        said = verdict(run, diagnose(spec.objective, run))
-        made.update(claim.kind for claim in said.claims)
-        found += [
-            f"{kind}: {text} [{why}] on {spec.objective}, {spec.start}, {spec.direction}, {spec.step_rule}"
-            for kind, text, why in complaints(run, said)
-        ]
-    return made.total(), found
 
 
 @pytest.mark.parametrize("turn", range(6))

@@ -12,7 +12,7 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.directions.base import Direction
-from tests.app.text.test_claims import false_claims
+from tests.support.false_claims import false_claims
 
 LEARNERS = (gc.LBFGS(3), gc.LBFGS(6), gc.BFGS(), gc.HeavyBall(0.9), gc.Adam(), gc.Newton(), gc.Steepest())
 
