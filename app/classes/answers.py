@@ -17,7 +17,7 @@ from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 LONGEST_DIRECTION: Final = 60
 NORMS: Final = (1e-300, 1e300)
-"""What a norm on a drawn curve may be."""
+"""The range of a norm on a drawn curve."""
 
 
 def read_answer(question: Question, value: object) -> Any:

@@ -33,7 +33,7 @@ FRAME: Final = (1e-8, 1e4)
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What is right.
+    """The right answer.
 
     Attributes:
         why: one or two sentences.

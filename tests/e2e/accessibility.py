@@ -1,4 +1,4 @@
-"""What axe-core objects to on a page, and what is too small for a finger."""
+"""The objections of axe-core to a page, and the controls too small for a finger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every store of classes has to do, whichever database it is in."""
+"""The duties of every store of classes, whichever database it is in."""
 
 from __future__ import annotations
 

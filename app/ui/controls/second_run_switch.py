@@ -10,7 +10,7 @@ from app.ui.session import change, hides, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
 TELLING = ("verdict", "path")
-"""What a teacher's link hides and a second run would give away."""
+"""Parts that a teacher's link hides and a second run would give away."""
 
 
 def second_run_switch() -> None:

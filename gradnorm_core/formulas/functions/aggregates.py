@@ -1,4 +1,4 @@
-"""What turns the numbers of all rows of a table into one: mean, sum and largest.
+"""Functions that turn the numbers of all rows of a table into one: mean, sum and largest.
 
 Inside them a column stands for its number in a row. They are no rows of `FUNCTIONS`, since a formula has them only
 where it is read with data.

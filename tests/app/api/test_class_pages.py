@@ -108,7 +108,7 @@ def test_a_script_has_every_module_once_and_before_its_use(page: str) -> None:
 
 
 def test_no_module_of_a_class_reads_markup() -> None:
-    """What people typed can only become text."""
+    """Typed words can only become text."""
     files = sorted((FOLDER / "classroom").glob("*.js"))
     assert len(files) > 20
     for path in files:

@@ -28,7 +28,7 @@ QUESTIONS = [completed(read_question(one)) for one in ALL_KINDS]
 
 
 def tried(read: Callable[[], Any]) -> Any:
-    """What is read, or the sentence of the refusal; anything else that is raised fails the test."""
+    """The reading, or the sentence of the refusal; anything else that is raised fails the test."""
     try:
         return read()
     except InvalidError as error:

@@ -46,7 +46,7 @@ def in_two_units() -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What a training log may print at one point, for one batch.
+    """The norms that a training log may print at one point, for one batch.
 
     Attributes:
         rows, size: of the data and of the batch.

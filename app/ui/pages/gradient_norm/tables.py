@@ -86,7 +86,7 @@ def norms_table(own: Sequence[float]) -> str:
 
 
 def logs_table(shown: Logged, own: bool) -> str:
-    """What a training log may print: at the visitor's point, or at the minimum of a built-in loss."""
+    """The norms of a training log: at the visitor's point, or at the minimum of a built-in loss."""
     rows = [
         [f"all {shown.rows} rows", "‖∇f‖₂", number(shown.full)],
         [f"a mini-batch of {shown.size}", "before clipping, as logged", number(shown.batch)],
