@@ -19,8 +19,8 @@ ENGINE = tuple(
 MODULES = (
     "numbers", "host", "pointer", "chart", "canvas", "projection", "exits", "landscape", "rulers", "curves", *ENGINE,
     "heights", "contours", "ground", "live", "hand", "verdict_cover", "story", "steering", "start_handle", "answer",
-    "dials", "typing", "fit", "overlay", "sound", "player", "outcomes", "tracks", "slider", "sweep", "parameters",
-    "film", "clip", "component",
+    "dials", "typing", "fit", "painter", "overlay", "sound", "page_keys", "player_markup", "player", "outcomes",
+    "tracks", "slider", "sweep", "parameters", "film", "clip", "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "chart", "canvas", "engine/numerals", "engine/kernel", "engine/program",

@@ -1,6 +1,7 @@
 // A frame of a film: the two charts as they are on screen, with the headline, the caption and the numbers of an iterate.
 
 import { norms, written } from "./numbers.js";
+import { partsOfThePath } from "./painter.js";
 
 export const SIZE = [1280, 720];
 const MARGIN = 36;
@@ -58,7 +59,7 @@ export class Film {
     ];
     const [landscape, curves] = overlay.charts;
     const curvesShown = curves.layout ? await Still.of(curves, places[1]) : null;
-    film.bare = [await Still.of(landscape, places[0], overlay.ofTheRun()), curvesShown].filter(Boolean);
+    film.bare = [await Still.of(landscape, places[0], partsOfThePath(landscape)), curvesShown].filter(Boolean);
     film.whole = [await Still.of(landscape, places[0]), curvesShown].filter(Boolean);
     film.canvas = Object.assign(document.createElement("canvas"), { width: SIZE[0], height: SIZE[1] });
     const headline = document.querySelector(".verdict b")?.textContent ?? "";

@@ -3,13 +3,11 @@
 
 import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
-import { paintCurves, paintCursor } from "./curves.js";
-import { disc } from "./canvas.js";
 import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
-import { paintIterate, paintPath } from "./landscape.js";
 import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
+import { Painter } from "./painter.js";
 import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
@@ -42,6 +40,7 @@ class Overlay {
     this.answer = new Answer(this);
     this.theme = null;
     this.rulers = new Rulers();
+    this.painter = new Painter(this);
     this.dials = new Dials(this);
     this.typing = new Typing(this);
     this.handle = new StartHandle({
@@ -226,10 +225,7 @@ class Overlay {
     this.fit.chart.refresh();
     this.landscape.aim(this.movable);
     if (!this.theme) return;
-    if (this.previewed) this.paintPreview();
-    else if (this.run && this.k < this.end) this.paintStep();
-    else [...this.charts, this.fit.chart].forEach((chart) => chart.wipe());
-    if (this.start && !this.previewed) this.paintStart();
+    this.painter.paint();
     this.showHandle();
   }
 
@@ -239,60 +235,7 @@ class Overlay {
     this.handle.show(this.landscape, free ? this.steering.start : null, this.theme);
     if (free) this.handle.say(this.steering.spoken);
   }
-
-  /** What the landscape's figure draws of its own run, as parts of its picture. */
-  ofTheRun() {
-    return this.landscape.parts(this.landscape.traces.filter(isOfThePath), isAtAPoint);
-  }
-
-  paintStep() {
-    this.fit.paint(this.run, this.k, this.theme);
-    fadePath(this.landscape);
-    paintIterate(this.landscape, this.run, this.k, this.theme, this.beside);
-    this.curves.fade([]);
-    paintCursor(this.curves, this.k, this.theme);
-  }
-
-  paintPreview() {
-    const { ground } = this.steering;
-    const beside = this.besidePreviewed;
-    this.fit.paint(this.previewed, this.previewed.n, this.theme);
-    fadePath(this.landscape, ["start"], ground ? () => true : isAtAPoint);
-    this.landscape.relabel(Boolean(ground));
-    paintPath(this.landscape, this.previewed, this.theme, ground, beside);
-    const moved = paintCurves(this.curves, this.previewed, this.theme, this.steering.run ? this.rulers : null, beside);
-    this.curves.fade(this.curves.curves, moved ? isNoTitle : isOfARun);
-  }
-
-  paintStart() {
-    const axes = this.landscape.axesOf(null);
-    const context = axes && (this.landscape.canvas?.getContext("2d") ?? this.landscape.surface("start"));
-    if (!context) return;
-    const [x, y] = [axes.x._offset + axes.x.d2p(this.start.x), axes.y._offset + axes.y.d2p(this.start.y)];
-    disc(context, x, y, 6, this.theme.ground, this.theme.accent, 2.5);
-  }
 }
 
 /** The width of a pixel in units of a linear axis. */
 const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
-
-const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
-
-/** Of the words in a figure, those at a point of the plane; the others are about the landscape. */
-const isAtAPoint = (note) => note.xref === "x";
-/** Of the words beside the curves, those about the run: not the names of the rows, nor the tolerance. */
-const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
-
-/** The words that stand in the panels, where an axis is another one now. */
-const isNoTitle = (note) => note.xref !== "paper";
-
-/** Before the names of the traces of a second run. */
-const BESIDE = /^B /;
-
-/** Whether a trace of the landscape belongs to the path of one of its runs. */
-const isOfThePath = ({ name }) => OF_THE_RUN.has(name?.replace(BESIDE, ""));
-
-/** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
-function fadePath(chart, others = [], words = isAtAPoint) {
-  chart.fade(chart.traces.filter((trace) => isOfThePath(trace) || others.includes(trace.name)), words);
-}

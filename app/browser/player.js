@@ -3,46 +3,9 @@
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { Live } from "./live.js";
 import { columnsOf, norms, written } from "./numbers.js";
+import { watchKeys } from "./page_keys.js";
+import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Sound } from "./sound.js";
-
-const ICONS = {
-  start: "M3 3v10M13 3 5.5 8l7.5 5z",
-  back: "M11.5 3 4.5 8l7 5z",
-  play: "M4.5 2.5v11l9-5.5z",
-  pause: "M4 3h3v10H4zM9 3h3v10H9z",
-  forward: "M4.5 3l7 5-7 5z",
-  end: "M13 3v10M3 3l7.5 5L3 13z",
-  sound: "M3 6.5v3h2l3 3v-9l-3 3zM10.5 6a3 3 0 0 1 0 4M12 4a6 6 0 0 1 0 8",
-};
-
-const icon = (name) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
-const button = (name, title, keys) =>
-  `<button type="button" data-go="${name}" aria-label="${title}" title="${title} (${keys})">${icon(name)}</button>`;
-const cell = (name, label, more = "") => `<span class="cell ${more}"><span class="label">${label}</span><b data-value="${name}"></b></span>`;
-
-const TEMPLATE = `
-<section class="component player" role="group" aria-label="Player: the run step by step">
-  <div class="transport">
-    ${button("start", "To the start", "Home")}${button("back", "One step back", "←")}
-    <button type="button" data-go="play" class="play" aria-label="Play" title="Play (space)">${icon("play")}</button>
-    ${button("forward", "One step forward", "→")}${button("end", "To the end", "End")}
-  </div>
-  <input class="track" type="range" min="0" step="1" aria-label="Iterate k">
-  <button type="button" class="hear" aria-pressed="false" aria-label="Hear the run"
-    title="Hear the run: a note a step, its pitch by log ‖∇f‖₂ (half an octave a decade), left or right as the gradient points"
-    >${icon("sound")}</button>
-  <label class="speed" title="Speed"><span class="unseen">Speed</span>
-    <select><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option>
-    <option value="2">2×</option><option value="4">4×</option></select></label>
-  <div class="readout">
-    <span class="cell count"><span class="label"><i>k</i> =</span><b data-value="k"></b>
-      <span class="label">of</span> <b data-value="n"></b></span>
-    ${cell("x", "<i data-letter></i> =")}${cell("y", "<i data-letter></i> =")}${cell("f", "<i>f</i> =")}
-    ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
-  </div>
-  <p class="legend" hidden><kbd>space</kbd> play <kbd>←</kbd><kbd>→</kbd> step <kbd>+</kbd><kbd>−</kbd> step size
-    <kbd>Home</kbd><kbd>End</kbd> first, last</p>
-</section>`;
 
 // On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
 const BAR = "data-player-bar";
@@ -51,12 +14,6 @@ rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bott
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
-
-// Keys of the whole page, for a teacher who stands before a class: heard wherever the focus is, but not while typing.
-const PAGE_KEYS = {
-  " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end", "+": "longer", "=": "longer", "-": "shorter", "−": "shorter",
-};
-const WRITING = "input:not([type=range]), [data-own-keys], textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
 
 /** Steps a second at speed 1: short runs slowly enough to follow, long ones over in about twelve seconds. */
 const pace = (n) => Math.max(3, n / 12);
@@ -281,21 +238,4 @@ export class Player {
 function runOf(columns, ascending) {
   const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
   return { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending };
-}
-
-/** Calls `onKey(name)`, with one of the names above; returns what stops it. */
-function watchKeys(onKey) {
-  const ending = new AbortController();
-  const pressed = (event) => {
-    const name = PAGE_KEYS[event.key];
-    if (!name || event.ctrlKey || event.metaKey || event.altKey) return;
-    const place = event.composedPath()[0];
-    if (place.closest?.(WRITING) || (name === "play" && place.closest?.("button, a, summary"))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    onKey(name);
-  };
-  // Before the parts of the page hear it: a slider that was just dragged keeps the focus, and the arrows.
-  document.addEventListener("keydown", pressed, { capture: true, signal: ending.signal });
-  return () => ending.abort();
 }

@@ -1,0 +1,73 @@
+// The painter: lays over the two charts what an overlay shows of a run: the one under the hand, or an iterate of the one on
+// screen. The figures stay as they are; what is drawn anew is faded in them.
+
+import { disc } from "./canvas.js";
+import { paintCurves, paintCursor } from "./curves.js";
+import { paintIterate, paintPath } from "./landscape.js";
+
+export class Painter {
+  constructor(overlay) {
+    this.overlay = overlay;
+  }
+
+  paint() {
+    const { previewed, run, k, end, charts, fit, start } = this.overlay;
+    if (previewed) this.paintPreview();
+    else if (run && k < end) this.paintStep();
+    else [...charts, fit.chart].forEach((chart) => chart.wipe());
+    if (start && !previewed) this.paintStart();
+  }
+
+  paintStep() {
+    const { landscape, curves, fit, run, k, theme, beside } = this.overlay;
+    fit.paint(run, k, theme);
+    fadePath(landscape);
+    paintIterate(landscape, run, k, theme, beside);
+    curves.fade([]);
+    paintCursor(curves, k, theme);
+  }
+
+  paintPreview() {
+    const { landscape, curves, fit, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
+    const { ground } = steering;
+    fit.paint(previewed, previewed.n, theme);
+    fadePath(landscape, ["start"], ground ? () => true : isAtAPoint);
+    landscape.relabel(Boolean(ground));
+    paintPath(landscape, previewed, theme, ground, beside);
+    const moved = paintCurves(curves, previewed, theme, steering.run ? rulers : null, beside);
+    curves.fade(curves.curves, moved ? isNoTitle : isOfARun);
+  }
+
+  paintStart() {
+    const { landscape, start, theme } = this.overlay;
+    const axes = landscape.axesOf(null);
+    const context = axes && (landscape.canvas?.getContext("2d") ?? landscape.surface("start"));
+    if (!context) return;
+    const [x, y] = [axes.x._offset + axes.x.d2p(start.x), axes.y._offset + axes.y.d2p(start.y)];
+    disc(context, x, y, 6, theme.ground, theme.accent, 2.5);
+  }
+}
+
+/** What the figure of a landscape draws of its own run, as parts of its picture. */
+export const partsOfThePath = (chart) => chart.parts(chart.traces.filter(isOfThePath), isAtAPoint);
+
+const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
+
+/** Of the words in a figure, those at a point of the plane; the others are about the landscape. */
+const isAtAPoint = (note) => note.xref === "x";
+/** Of the words beside the curves, those about the run: not the names of the rows, nor the tolerance. */
+const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
+
+/** The words that stand in the panels, where an axis is another one now. */
+const isNoTitle = (note) => note.xref !== "paper";
+
+/** Before the names of the traces of a second run. */
+const BESIDE = /^B /;
+
+/** Whether a trace of the landscape belongs to the path of one of its runs. */
+const isOfThePath = ({ name }) => OF_THE_RUN.has(name?.replace(BESIDE, ""));
+
+/** Fades what the landscape shows of its own run: the path, and the words on where it left the window. */
+function fadePath(chart, others = [], words = isAtAPoint) {
+  chart.fade(chart.traces.filter((trace) => isOfThePath(trace) || others.includes(trace.name)), words);
+}
