@@ -9,10 +9,11 @@ import numpy as np
 from app.browser.engine_data import pack_program
 from app.figures.model_fit import Kind, ModelFit
 from app.settings.settings import Settings
-from app.tables.losses import Loss, loss_of
+from app.tables.losses import loss_of
 from app.tables.scaling import changes, scaled
 from app.tables.table import Table
 from gradnorm_core.arrays import Floats
+from gradnorm_core.data.losses import LOSSES, Loss
 from gradnorm_core.formulas.compiler.program import compile_instructions
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
@@ -23,15 +24,15 @@ PLACES = 81
 
 def has_picture(settings: Settings) -> bool:
     """Whether the formula is a ready loss over the table, whose model is known."""
-    loss = loss_of(settings.formula)
-    return settings.table is not None and loss is not None and len(settings.table.heads) > loss.features
+    name = loss_of(settings.formula)
+    return settings.table is not None and name is not None and len(settings.table.heads) >= len(LOSSES[name].columns)
 
 
 def kind_of(loss: Loss) -> Kind:
     """The picture of a loss."""
-    if loss.features == 1:
+    if len(loss.columns) == 2:
         return "curve"
-    return "border" if loss.classes else "predicted"
+    return "border" if loss.labels != "any" else "predicted"
 
 
 def fit_at(settings: Settings, point: Floats) -> ModelFit:
@@ -39,8 +40,8 @@ def fit_at(settings: Settings, point: Floats) -> ModelFit:
     table, loss = _parts(settings)
     kind = kind_of(loss)
     predicted = _predictions(settings, loss, scaled(table, settings.scaling), point)
-    classes = table.columns["Y"] if loss.classes else None
     y = table.columns["Y"]
+    classes = np.where(y > 0, 1.0, -1.0) if loss.labels != "any" else None
     if kind == "curve":
         x = table.columns[_features(table)[0]]
         curve_x, grid = _grid(settings, table)
@@ -68,19 +69,19 @@ def moving_fit(settings: Settings) -> dict[str, Any]:
         "columns": {letter: scaled(table, settings.scaling)[letter].tolist() for letter in letters},
         "y": table.columns["Y"].tolist(),
         "x": table.columns[_features(table)[0]].tolist(),
-        "residuals": not loss.classes,
+        "residuals": loss.labels == "any",
     }
-    if loss.features == 1:
+    if len(loss.columns) == 2:
         return {**found, "grid": {letters[0]: grid.tolist()}, "curve_x": curve_x.tolist()}
     moved = changes(table, settings.scaling)
     return {**found, "shifts": [list(moved[letter]) for letter in _features(table)[:2]]}
 
 
 def _parts(settings: Settings) -> tuple[Table, Loss]:
-    loss = loss_of(settings.formula)
-    if settings.table is None or loss is None:
+    name = loss_of(settings.formula)
+    if settings.table is None or name is None:
         raise ValueError("the formula is no ready loss")
-    return settings.table, loss
+    return settings.table, LOSSES[name]
 
 
 def _features(table: Table) -> tuple[str, ...]:
@@ -94,7 +95,7 @@ def _head(table: Table, place: int) -> str:
 def _model(loss: Loss, columns: Any) -> DataObjective:
     """The model as the part of each row of its own mean, which the core evaluates like a loss."""
     head = loss.text.partition("=")[0] if "; " not in loss.text else f"{loss.text.partition(';')[0]}) "
-    model = parse(f"{head}= mean({loss.model})", data=columns)
+    model = parse(f"{head}= mean({loss.prediction})", data=columns)
     assert isinstance(model, DataObjective)
     return model
 

@@ -9,10 +9,10 @@ import numpy as np
 from app.course.runner import Runner
 from app.settings.links import to_query
 from app.settings.settings import Settings
-from app.tables.losses import LOSSES
 from app.tables.scaling import Scaling, scaled
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.arrays import Floats, Window
+from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.base import StepRule
@@ -21,7 +21,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
 
-LINE: Final = LOSSES["line"].text
+LINE: Final = LOSSES["squared"].text
 HOURS: Final = SETS["hours"].table
 START: Final = (0.0, 0.0)
 RAW_WINDOW: Final[Window] = ((-2.0, 16.0), (-2.0, 14.0))

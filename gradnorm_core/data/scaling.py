@@ -14,7 +14,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import plain
 
 
-def _center(x: Floats) -> tuple[float, float]:
+def _centre(x: Floats) -> tuple[float, float]:
     return float(x.mean()), 1.0
 
 
@@ -22,12 +22,12 @@ def _standardize(x: Floats) -> tuple[float, float]:
     return float(x.mean()), float(x.std())
 
 
-def _min_max(x: Floats) -> tuple[float, float]:
+def _minmax(x: Floats) -> tuple[float, float]:
     return float(x.min()), float(np.ptp(x))
 
 
 SCALINGS: dict[str, Callable[[Floats], tuple[float, float]]] = {
-    "center": _center, "standardize": _standardize, "min_max": _min_max,
+    "centre": _centre, "standardize": _standardize, "minmax": _minmax,
 }  # fmt: skip
 """From the numbers of a column to (m, s): the mean and 1, the mean and the standard deviation, least and range."""
 
@@ -60,7 +60,7 @@ class Scaling:
         if column not in table:
             raise UsageError(f"There is no column {column}; the data have {', '.join(table.names)}.")
         shift, scale = SCALINGS[kind](table[column])
-        if not scale > 1e-12 * max(1.0, abs(shift)):
+        if not _is_spread(shift, scale):
             raise UsageError(f"All numbers of {plain(column)} are equal, so there is no scale to divide by.")
         return cls(column, kind, shift, scale)
 
@@ -81,6 +81,31 @@ class Scaling:
         """(w, b) for x′ from those for x: s w and b + m w, the inverse of `original_weights`."""
         w, b = floats(weights)
         return np.array([self.scale * w, b + self.shift * w])
+
+
+def feature_scalings(table: Table, kind: str = "standardize", target: str = "Y") -> dict[str, Scaling]:
+    """The scaling of every column but the target, by name; a column of equal numbers is shifted and not divided.
+
+    >>> table = Table({"X": [1.0, 3.0], "Y": [5.0, 6.0]})
+    >>> feature_scalings(table)
+    {'X': Scaling(column='X', kind='standardize', shift=2.0, scale=1.0)}
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    if kind not in SCALINGS:
+        raise UsageError(f"A scaling is one of {', '.join(SCALINGS)}, not {kind!r}.")
+    found: dict[str, Scaling] = {}
+    for name in table.names:
+        if name != target:
+            shift, scale = SCALINGS[kind](table[name])
+            found[name] = Scaling(name, kind, shift, scale if _is_spread(shift, scale) else 1.0)
+    return found
+
+
+def _is_spread(shift: float, scale: float) -> bool:
+    """Whether a scale is more than the rounding of equal numbers."""
+    return scale > 1e-12 * max(1.0, abs(shift))
 
 
 def line_condition_number(x: ArrayLike) -> float:

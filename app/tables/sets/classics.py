@@ -15,26 +15,26 @@ CLASSICS: Final[tuple[DataSet, ...]] = (
     data_set(
         "anscombe1", "Anscombe’s quartet, I",
         "Eleven points around a line. All four sets of the quartet have the same means, variances and line.",
-        _ANSCOMBE, MADE_UP, "line",
+        _ANSCOMBE, MADE_UP, "squared",
         {"x": _FIRST_X, "y₁": (8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68)},
     ),
     data_set(
         "anscombe2", "Anscombe’s quartet, II",
         "Eleven points on a curve; the line of least squares is that of set I.",
-        _ANSCOMBE, MADE_UP, "line",
+        _ANSCOMBE, MADE_UP, "squared",
         {"x": _FIRST_X, "y₂": (9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10, 9.13, 7.26, 4.74)},
     ),
     data_set(
         "anscombe3", "Anscombe’s quartet, III: an outlier",
         "Ten points on a line and one outlier, which turns the line of least squares; absolute and Huber errors "
         "resist.",
-        _ANSCOMBE, MADE_UP, "line",
+        _ANSCOMBE, MADE_UP, "squared",
         {"x": _FIRST_X, "y₃": (7.46, 6.77, 12.74, 7.11, 7.81, 8.84, 6.08, 5.39, 8.15, 6.42, 5.73)},
     ),
     data_set(
         "anscombe4", "Anscombe’s quartet, IV",
         "Ten points above one x and a single point far away, which alone decides the slope.",
-        _ANSCOMBE, MADE_UP, "line",
+        _ANSCOMBE, MADE_UP, "squared",
         {
             "x": (8, 8, 8, 8, 8, 8, 8, 19, 8, 8, 8),
             "y₄": (6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89),
@@ -43,7 +43,7 @@ CLASSICS: Final[tuple[DataSet, ...]] = (
     data_set(
         "cars", "Stopping distances of cars",
         "Speed and stopping distance of cars in the 1920s.",
-        "M. Ezekiel, Methods of Correlation Analysis, Wiley, New York 1930.", FACTS, "line",
+        "M. Ezekiel, Methods of Correlation Analysis, Wiley, New York 1930.", FACTS, "squared",
         {
             "speed (mph)": (
                 4, 4, 7, 7, 8, 9, 10, 10, 10, 11, 11, 12, 12, 12, 12, 13, 13, 13, 13, 14, 14, 14, 14, 15, 15,
@@ -59,7 +59,7 @@ CLASSICS: Final[tuple[DataSet, ...]] = (
         "hubble", "Hubble’s galaxies",
         "Distance and speed of 24 galaxies, with which Hubble showed that the universe expands.",
         "E. Hubble, “A relation between distance and radial velocity among extra-galactic nebulae”, "
-        "Proceedings of the National Academy of Sciences 15 (1929), 168–173.", FACTS, "line",
+        "Proceedings of the National Academy of Sciences 15 (1929), 168–173.", FACTS, "squared",
         {
             "distance (Mpc)": (
                 0.032, 0.034, 0.214, 0.263, 0.275, 0.275, 0.45, 0.5, 0.5, 0.63, 0.8, 0.9,

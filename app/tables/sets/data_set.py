@@ -18,7 +18,7 @@ class DataSet:
         words: what the numbers are, and what the set shows, in one or two sentences.
         source: where the numbers are from; for made sets the generator and its seed.
         licence: under which they may be used.
-        loss: the key of the loss that goes with it: "line", "plane", "logistic", "separator", "decay".
+        loss: the name of the ready loss that goes with it.
         table: the numbers.
     """
 

@@ -18,7 +18,7 @@ MADE: Final[tuple[DataSet, ...]] = (
         "hours", "Hours and points: a long valley",
         "Hours of study and points in a test of eleven students. The mean of the hours is far from 0 against their "
         "spread, so the squared error has a valley with κ = 401; standardized hours make it round.",
-        f"y = 8 + 6x + noise of standard deviation 3, {_FROM}(1).", LICENCE, "line",
+        f"y = 8 + 6x + noise of standard deviation 3, {_FROM}(1).", LICENCE, "squared",
         {
             "hours": (2.8, 3.24, 3.68, 4.12, 4.56, 5.0, 5.44, 5.88, 6.32, 6.76, 7.2),
             "points": (25.8, 29.9, 31.1, 28.8, 38.1, 39.3, 39.0, 45.0, 47.0, 49.4, 51.3),
@@ -28,7 +28,7 @@ MADE: Final[tuple[DataSet, ...]] = (
         "flats", "Rents: wildly different scales",
         "Distance to the centre in kilometres, area in square feet, rent. One feature is hundreds of times as large "
         "as the other: κ = 139,000.",
-        f"rent = 260 + 0.9 area − 35 distance + noise of standard deviation 60, {_FROM}(2).", LICENCE, "plane",
+        f"rent = 260 + 0.9 area − 35 distance + noise of standard deviation 60, {_FROM}(2).", LICENCE, "squared_two",
         {
             "distance (km)": (2.7, 3.0, 7.4, 1.3, 5.6, 6.7, 2.1, 1.0, 2.8, 6.1, 5.3, 1.8, 4.2, 6.2, 4.1, 5.9),
             "area (sq ft)": (
@@ -41,7 +41,7 @@ MADE: Final[tuple[DataSet, ...]] = (
         "separable", "Two separable classes",
         "Twenty points of two classes with a line between them. The logistic loss has no minimum: the weights grow "
         "without end, while the gradient norm goes to 0.",
-        f"normal points of standard deviation 0.7 around ±(1.5, 1), {_FROM}(3).", LICENCE, "separator",
+        f"normal points of standard deviation 0.7 around ±(1.5, 1), {_FROM}(3).", LICENCE, "logistic_two",
         {
             "first": (
                 -0.07, -1.21, -1.82, -2.91, -2.11, -1.34, -1.7, -2.24, -1.16, -0.83,

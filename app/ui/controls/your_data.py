@@ -10,7 +10,7 @@ import streamlit as st
 from app.compute import data
 from app.settings.settings import OWN, Settings
 from app.tables.files import read_bytes
-from app.tables.losses import LOSSES, loss_of, losses_for, usual_loss
+from app.tables.losses import loss_of, losses_for, usual_loss
 from app.tables.preview import Preview, preview
 from app.tables.scaling import SCALINGS
 from app.tables.sets.catalogue import SETS
@@ -19,6 +19,7 @@ from app.tables.table import Table, TableError
 from app.tables.text import read_text
 from app.text import data_words, html
 from app.ui.session import hides, locked, session, show
+from gradnorm_core.data.losses import LOSSES
 
 NO_DATA: Final = "no_data"
 OWN_DATA: Final = "own_data"
@@ -48,10 +49,10 @@ def your_data() -> None:
     if settings.table is None:
         return
     st.html(html.notes(data_words.about(settings)))
-    names = [one.key for one in losses_for(settings.table)]
-    here = loss_of(settings.formula)
-    own = [] if here is not None and here.key in names else [OWN]
-    state[LOSS] = here.key if here is not None and here.key in names else OWN
+    names, here = losses_for(settings.table), loss_of(settings.formula)
+    known = here is not None and here in names
+    own = [] if known else [OWN]
+    state[LOSS] = here if known else OWN
     st.selectbox(
         "Loss", [*names, *own], format_func=_loss_title, key=LOSS, on_change=_loss_chosen, disabled=locked("formula")
     )
@@ -79,7 +80,7 @@ def _title(key: str) -> str:
 
 
 def _loss_title(key: str) -> str:
-    return LOSSES[key].title if key else "Your own, in the field above"
+    return LOSSES[key].label if key else "Your own, in the field above"
 
 
 def _set_chosen() -> None:
@@ -172,7 +173,7 @@ def _use(seen: Preview, chosen: tuple[int, ...]) -> None:
         st.session_state[PROBLEM] = str(error)
         return
     st.session_state.pop(PENDING, None)
-    _take(table, loss.text)
+    _take(table, LOSSES[loss].text)
 
 
 def _forget() -> None:
@@ -183,7 +184,7 @@ def _forget() -> None:
 
 def _loss_chosen() -> None:
     chosen, settings = st.session_state[LOSS], session().settings
-    if chosen in LOSSES and settings.table is not None and LOSSES[chosen] in losses_for(settings.table):
+    if settings.table is not None and chosen in losses_for(settings.table):
         show(data.opened(replace(settings, formula=LOSSES[chosen].text, example=OWN)))
 
 

@@ -16,21 +16,21 @@ from app.exports.notebook import notebook
 from app.exports.offline_page import offline_html
 from app.exports.script import core_script, numpy_script
 from app.settings.settings import Settings, to_spec
-from app.tables.losses import LOSSES
 from app.tables.scaling import Scaling
 from app.tables.sets.catalogue import SETS
+from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.minibatch import Minibatch
 from tests.support.exports import digits, made_by_core, made_by_numpy
 
 CASES: list[tuple[str, str, Scaling, float]] = [
-    ("hours", "line", "none", 0.034),
-    ("hours", "line", "standardize", 0.4),
+    ("hours", "squared", "none", 0.034),
+    ("hours", "squared", "standardize", 0.4),
     ("anscombe3", "huber", "centre", 0.05),
     ("anscombe3", "absolute", "none", 0.01),
     ("hours", "lasso", "minmax", 0.2),
-    ("separable", "separator", "none", 1.0),
+    ("separable", "logistic_two", "none", 1.0),
     ("decay", "decay", "none", 0.05),
 ]
 
@@ -59,14 +59,14 @@ def test_a_script_with_second_derivatives_brings_them_over_the_rows() -> None:
 @pytest.mark.parametrize("batches", [Minibatch(4, 7), Minibatch(3, 1, 1)])
 @pytest.mark.parametrize("goal", ["minimize", "maximize"])
 def test_a_script_draws_the_same_batches(batches: Minibatch, goal: Any) -> None:
-    spec = replace(to_spec(run_of("hours", "line", "standardize", 0.2)), noise=batches, goal=goal)
+    spec = replace(to_spec(run_of("hours", "squared", "standardize", 0.2)), noise=batches, goal=goal)
     run = digits(run_spec(spec))
     assert made_by_numpy(numpy_script(spec))[:-1] == run
     assert made_by_core(core_script(spec))[:-1] == run
 
 
 def test_the_cells_of_a_notebook_run_and_prove_the_same_points() -> None:
-    settings = run_of("hours", "line", "standardize", 0.4)
+    settings = run_of("hours", "squared", "standardize", 0.4)
     cells = json.loads(notebook(settings))["cells"]
     code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
     program = "\n".join([*code[:-1], "print(path[-1].tolist())"])  # the last cell draws
@@ -78,10 +78,10 @@ def test_the_cells_of_a_notebook_run_and_prove_the_same_points() -> None:
 
 
 def test_a_saved_run_opens_with_its_data() -> None:
-    settings = run_of("flats", "plane", "standardize", 0.3)
+    settings = run_of("flats", "squared_two", "standardize", 0.3)
     assert from_json(to_json(settings)) == (settings, ())
 
 
 def test_the_offline_page_shows_a_loss_over_data() -> None:
-    settings = run_of("hours", "line", "none", 0.034)
+    settings = run_of("hours", "squared", "none", 0.034)
     assert f"f(w, b) = {settings.objective.expression.body}" in unescape(offline_html(settings))

@@ -13,9 +13,9 @@ from app.figures.alt_text import model_fit_alt
 from app.figures.model_fit import model_fit_figure
 from app.figures.style import DARK, LIGHT
 from app.settings.settings import Settings
-from app.tables.losses import LOSSES
 from app.tables.scaling import SCALINGS, Scaling, changes
 from app.tables.sets.catalogue import SETS
+from gradnorm_core.data.losses import LOSSES
 
 POINT = np.array([0.7, -1.3])
 
@@ -35,7 +35,7 @@ def score(settings: Settings, numbers: np.ndarray, letter: str = "X") -> np.ndar
 @pytest.mark.parametrize(
     ("key", "loss", "model"),
     [
-        ("hours", "line", lambda z: z),
+        ("hours", "squared", lambda z: z),
         ("anscombe3", "huber", lambda z: z),
         ("challenger", "logistic", lambda z: 2 / (1 + np.exp(-z)) - 1),
         ("overlap", "neuron", np.tanh),
@@ -55,7 +55,7 @@ def test_a_decay_is_drawn_as_one() -> None:
 
 @pytest.mark.parametrize("scaling", SCALINGS)
 def test_on_the_border_the_model_does_not_decide(scaling: Scaling) -> None:
-    settings = on("separable", "separator", scaling)
+    settings = on("separable", "logistic_two", scaling)
     fit = fit_at(settings, POINT)
     moved = changes(SETS["separable"].table, scaling)
     scaled = [(end - moved[one][0]) / moved[one][1] for end, one in ((fit.curve_x, "X1"), (fit.curve_y, "X2"))]
@@ -64,7 +64,7 @@ def test_on_the_border_the_model_does_not_decide(scaling: Scaling) -> None:
 
 
 def test_predictions_of_two_features_are_drawn_against_what_was_measured() -> None:
-    fit = fit_at(on("flats", "plane"), POINT)
+    fit = fit_at(on("flats", "squared_two"), POINT)
     distance, area, rent = SETS["flats"].table.numbers.T
     assert fit.x == pytest.approx(POINT[0] * distance + POINT[1] * area)
     assert fit.y == pytest.approx(rent)
@@ -86,7 +86,7 @@ def test_every_set_has_its_picture(key: str, palette: Any) -> None:
 
 def test_heads_are_escaped_on_the_axes() -> None:
     table = replace(SETS["hours"].table, heads=("<b>x</b>", "y"), source="")
-    figure = model_fit_figure(fit_at(replace(on("hours", "line"), table=table), POINT), LIGHT)
+    figure = model_fit_figure(fit_at(replace(on("hours", "squared"), table=table), POINT), LIGHT)
     assert figure["layout"]["xaxis"]["title"]["text"] == "&lt;b&gt;x&lt;/b&gt;"
 
 

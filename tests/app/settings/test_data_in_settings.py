@@ -11,10 +11,11 @@ from app.exports.json_document import from_json, to_json
 from app.settings.classroom import Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import Settings
-from app.tables.losses import LOSSES, loss_of, losses_for, usual_loss
+from app.tables.losses import loss_of, losses_for, usual_loss
 from app.tables.scaling import SCALINGS, Scaling, changes
 from app.tables.sets.catalogue import SETS
 from app.tables.table import Table
+from gradnorm_core.data.losses import LOSSES
 
 
 def on(key: str, scaling: Scaling = "none", loss: str = "") -> Settings:
@@ -43,10 +44,10 @@ def _row(loss: str, row: np.ndarray) -> float:
     *features, y = row
     score = w * features[0] + b * (features[1] if len(features) > 1 else 1.0)
     values = {
-        "line": lambda: (score - y) ** 2,
-        "plane": lambda: (score - y) ** 2,
+        "squared": lambda: (score - y) ** 2,
+        "squared_two": lambda: (score - y) ** 2,
         "logistic": lambda: np.log1p(np.exp(-y * score)),
-        "separator": lambda: np.log1p(np.exp(-y * score)),
+        "logistic_two": lambda: np.log1p(np.exp(-y * score)),
         "decay": lambda: (w * np.exp(-b * features[0]) - y) ** 2,
     }
     return float(values[loss]())
@@ -93,7 +94,7 @@ def test_a_large_table_is_in_the_file_alone() -> None:
 
 
 def test_a_formula_that_reads_columns_is_refused_without_them() -> None:
-    shown, refused = from_query({"f": LOSSES["line"].text})
+    shown, refused = from_query({"f": LOSSES["squared"].text})
     assert [one.name for one in refused] == ["f"]
     assert shown.table is None
 
@@ -106,13 +107,24 @@ def test_the_lock_of_the_function_holds_the_table() -> None:
 
 def test_every_set_has_its_loss_among_those_that_go_with_it() -> None:
     for one in SETS.values():
-        assert LOSSES[one.loss] in losses_for(one.table)
-    assert usual_loss(SETS["challenger"].table).key == "logistic"
-    assert usual_loss(SETS["flats"].table).key == "plane"
+        assert one.loss in losses_for(one.table)
+    assert usual_loss(SETS["challenger"].table) == "logistic"
+    assert usual_loss(SETS["flats"].table) == "squared_two"
 
 
 def test_a_ready_loss_is_known_again_whatever_its_number() -> None:
-    for loss in LOSSES.values():
-        assert loss_of(loss.text) == loss
-    assert loss_of("f(w, b; λ = 3) = mean((w X + b - Y)^2) + λ w^2") == LOSSES["ridge"]
+    for name, loss in LOSSES.items():
+        assert loss_of(loss.text) == name
+    assert loss_of("f(w, b; λ = 3) = mean((w X + b - Y)^2) + λ w^2") == "ridge"
+    assert loss_of("f(w_1, w_2) = mean((w_1 X_1 + w_2 X_2 - Y)^2)") == "squared_two"
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"), [((-1, 1), "logistic"), ((0, 1), "logistic_01"), ((1, 1), "squared"), ((0, 2), "squared")]
+)
+def test_labels_choose_the_usual_loss(labels: tuple[float, float], expected: str) -> None:
+    assert usual_loss(Table(("x", "y"), np.array([[1.0, labels[0]], [2.0, labels[1]]]))) == expected
+
+
+def test_loss_of_a_formula_of_ones_own_is_none() -> None:
     assert loss_of("f(w, b) = mean((w X - Y)^2)") is None

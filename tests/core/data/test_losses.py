@@ -17,7 +17,7 @@ NOISY[7] += 12  # an outlier
 SIGNS = np.where(1.1 * X - 0.4 + RNG.logistic(size=60) > 0, 1.0, -1.0)
 SECOND = RNG.normal(size=60)
 TABLES = {
-    "any": gc.Table({"X": X, "Y": NOISY}),
+    "any": gc.Table({"X": X, "X1": X, "X2": SECOND, "Y": NOISY}),
     "±1": gc.Table({"X": X, "X1": X, "X2": SECOND, "Y": SIGNS}),
     "0 and 1": gc.Table({"X": X, "Y": (SIGNS + 1) / 2}),
 }
@@ -40,6 +40,7 @@ def own(name: str, w: float, b: float) -> float:
         "lasso": error**2 + 0.1 * abs(w),
         "logistic": np.log1p(np.exp(-SIGNS * (w * X + b))),
         "logistic_01": -xlogy(target, expit(w * X + b)) - xlogy(1 - target, 1 - expit(w * X + b)),
+        "squared_two": (w * X + b * SECOND - NOISY) ** 2,
         "logistic_two": np.log1p(np.exp(-SIGNS * (w * X + b * SECOND))),
         "neuron": (np.tanh(w * X + b) - NOISY) ** 2,
         "decay": (w * np.exp(-b * X) - NOISY) ** 2,
@@ -78,6 +79,11 @@ def test_least_squares_agree_with_the_closed_form() -> None:
     assert exact.points[-1] == pytest.approx(best, abs=1e-8)
 
 
+def test_two_features_agree_with_the_closed_form() -> None:
+    best, *_ = np.linalg.lstsq(np.column_stack([X, SECOND]), NOISY, rcond=None)
+    assert fit("squared_two") == pytest.approx(best, abs=1e-8)
+
+
 def test_ridge_agrees_with_the_closed_form() -> None:
     design = np.column_stack([X, np.ones(60)])
     best = np.linalg.solve(design.T @ design / 60 + np.diag([0.1, 0.0]), design.T @ NOISY / 60)
@@ -106,13 +112,26 @@ def test_a_logistic_loss_far_out_is_finite() -> None:
 
 @pytest.mark.parametrize("name", gc.LOSSES)
 def test_the_prediction_is_what_the_text_says(name: str) -> None:
+    """The prediction is the target at which the row costs least; a probability is that of the labels' likelihood."""
     loss = gc.LOSSES[name]
     table = TABLES[loss.labels].take(range(4))
     head = "f(w_1, w_2)" if "w_1" in loss.prediction else "f(w, b)"
-    features = [table[column] for column in loss.columns[:-1]]
-    for row, predicted in enumerate(loss.model(0.4, -0.7, *features)):
-        alone = gc.parse(f"{head} = mean({loss.prediction})", data=table.take([row]))
-        assert predicted == pytest.approx(alone.value(0.4, -0.7), rel=1e-12)
+    weights = (0.4, -0.7)
+    for row in range(table.rows):
+        alone = table.take([row])
+
+        def cost(target: float, alone: gc.Table = alone) -> float:
+            text = loss.text.removesuffix(" + λ w^2").removesuffix(" + λ |w|")
+            return float(gc.parse(text, data=alone.with_columns({"Y": [target]})).value(*weights))
+
+        predicted = float(gc.parse(f"{head} = mean({loss.prediction})", data=alone).value(*weights))
+        if loss.labels == "any":
+            assert cost(predicted) == pytest.approx(0, abs=1e-12)
+            assert cost(predicted + 0.1) > 0 < cost(predicted - 0.1)
+        else:
+            low, high = (-1.0, 1.0) if loss.labels == "±1" else (0.0, 1.0)
+            assert (predicted - low) / (high - low) == pytest.approx(np.exp(-cost(high)), rel=1e-12)
+            assert np.exp(-cost(high)) + np.exp(-cost(low)) == pytest.approx(1, rel=1e-12)
 
 
 def test_objections_name_the_column_or_the_row() -> None:
@@ -120,4 +139,5 @@ def test_objections_name_the_column_or_the_row() -> None:
     assert logistic.objection(TABLES["±1"]) is None
     assert "row 1 has" in str(logistic.objection(TABLES["any"]))
     assert "needs the column Y" in str(logistic.objection(gc.Table({"X": [1.0]})))
-    assert "X₁ and X₂" in str(gc.LOSSES["logistic_two"].objection(TABLES["any"]))
+    assert "X₁ and X₂" in str(gc.LOSSES["logistic_two"].objection(TABLES["0 and 1"]))
+    assert "every row has 1" in str(logistic.objection(gc.Table({"X": [1.0, 2.0], "Y": [1.0, 1.0]})))

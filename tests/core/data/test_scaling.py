@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gradnorm_core as gc
-from gradnorm_core.data.scaling import SCALINGS, line_condition_number
+from gradnorm_core.data.scaling import SCALINGS, feature_scalings, line_condition_number
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30).filter(lambda found: np.ptp(found) > 1e-3)
 
@@ -33,10 +33,10 @@ def test_scaling_is_undone_and_keeps_the_model(numbers: list[float], kind: str, 
 def test_the_three_kinds() -> None:
     table = gc.Table({"X": [2.0, 4.0, 9.0], "Y": [1.0, 2.0, 3.0]})
     scaled = {kind: gc.Scaling.of(table, "X", kind).apply(table)["X"] for kind in SCALINGS}
-    assert scaled["center"].mean() == pytest.approx(0)
-    assert np.ptp(scaled["center"]) == 7
+    assert scaled["centre"].mean() == pytest.approx(0)
+    assert np.ptp(scaled["centre"]) == 7
     assert (scaled["standardize"].mean(), scaled["standardize"].std()) == pytest.approx((0, 1))
-    assert (scaled["min_max"].min(), scaled["min_max"].max()) == (0, 1)
+    assert (scaled["minmax"].min(), scaled["minmax"].max()) == (0, 1)
 
 
 @given(NUMBERS)
@@ -62,14 +62,29 @@ def test_standardizing_makes_kappa_one_and_the_valley_round() -> None:
     assert scaling.original_weights(run.points[-1]) == pytest.approx(np.array([3.0, -2.0]), abs=1e-9)
 
 
+@pytest.mark.parametrize("kind", SCALINGS)
+def test_every_feature_is_scaled_and_the_target_is_not(kind: str) -> None:
+    columns = {"X1": [2.0, 4.0, 9.0], "X2": [0.1, 0.1, 0.1], "Y": [1.0, 2.0, 3.0]}
+    found = feature_scalings(gc.Table(columns), kind)
+    assert list(found) == ["X_1", "X_2"]
+    assert found["X_1"] == gc.Scaling.of(gc.Table(columns), "X_1", kind)
+    assert found["X_2"].scale == 1
+    assert found["X_2"].shift == pytest.approx(0.1)
+
+
+def test_features_have_no_unknown_scaling() -> None:
+    with pytest.raises(gc.UsageError, match="one of centre"):
+        feature_scalings(gc.Table({"X": [1.0]}), "log")
+
+
 def test_equal_numbers_have_no_scale() -> None:
     table = gc.Table({"X": [2.0, 2.0], "Y": [1.0, 2.0]})
-    for kind in ("standardize", "min_max"):
+    for kind in ("standardize", "minmax"):
         with pytest.raises(gc.UsageError, match="equal"):
             gc.Scaling.of(table, "X", kind)
-    assert gc.Scaling.of(table, "X", "center").apply(table)["X"].tolist() == [0, 0]
+    assert gc.Scaling.of(table, "X", "centre").apply(table)["X"].tolist() == [0, 0]
     assert line_condition_number(table["X"]) == np.inf
-    with pytest.raises(gc.UsageError, match="one of center"):
+    with pytest.raises(gc.UsageError, match="one of centre"):
         gc.Scaling.of(table, "X", "log")
 
 

@@ -9,10 +9,10 @@ from numpy.typing import ArrayLike
 
 from app.figures.style import Palette
 from app.settings.settings import Settings
-from app.tables.losses import LOSSES
 from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.arrays import Floats, Window
+from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.diagnostics.slopes import EXPONENTS
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.minibatch import Minibatch
@@ -81,7 +81,7 @@ def logged(objective: DataObjective, point: ArrayLike, bound: float = 1.0) -> Lo
 
 def logged_on_hours() -> Logged:
     """The same where the standardized hours have their minimum, so that all of the batch's norm is noise."""
-    loss = parse(LOSSES["line"].text, data=scaled(SETS["hours"].table, "standardize"))
+    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize"))
     assert isinstance(loss, DataObjective)
     start = np.zeros(2)
     return logged(loss, start - loss.gradient_at(start) / 2)  # the Hessian is twice the identity: one step arrives

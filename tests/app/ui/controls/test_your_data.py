@@ -6,12 +6,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.settings.settings import Settings
-from app.tables.losses import LOSSES
 from app.tables.sets.catalogue import SETS
 from app.ui.controls import your_data
+from gradnorm_core.data.losses import LOSSES
 from tests.support.pages import html, opened
 
-HOURS = {"v": "1", "ex": "own", "data": "hours", "f": LOSSES["line"].text, "step": "0.034", "start": "0_0"}
+HOURS = {"v": "1", "ex": "own", "data": "hours", "f": LOSSES["squared"].text, "step": "0.034", "start": "0_0"}
 CELLS = "hours\tpoints\n" + "\n".join(f"{x:.2f}\t{y:.1f}".replace(".", ",") for x, y in SETS["hours"].table.numbers)
 
 
@@ -41,7 +41,7 @@ def test_pasted_cells_become_the_loss_of_a_line() -> None:
     app = paste(CELLS)
     assert not app.exception
     shown = settings(app)
-    assert shown.formula == LOSSES["line"].text
+    assert shown.formula == LOSSES["squared"].text
     assert shown.table is not None
     assert shown.table.numbers.tolist() == SETS["hours"].table.numbers.tolist()
     assert said(app, "X is “hours”, Y is “points”.")

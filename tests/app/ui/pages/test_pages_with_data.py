@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.tables.losses import LOSSES
 from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
 from app.ui.pages.gradient_norm import numbers
+from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
 from tests.support.pages import go, html, opened
 
 PAGES = ("", "step_sizes/step_sizes", "compare/compare", "gradient_norm/gradient_norm", "clipping/clipping", "teach")
-LINK = {"v": "1", "ex": "own", "data": "hours", "f": LOSSES["line"].text, "step": "0.034", "start": "0_0"}
+LINK = {"v": "1", "ex": "own", "data": "hours", "f": LOSSES["squared"].text, "step": "0.034", "start": "0_0"}
 
 
 @pytest.mark.parametrize("more", [{}, {"scale": "standardize", "noise": "minibatch_3_1_0", "step": "0.2"}])
@@ -26,7 +26,7 @@ def test_a_page_shows_a_loss_over_data(page: str, more: dict[str, str]) -> None:
 
 
 def test_the_numbers_of_a_training_log() -> None:
-    loss = parse(LOSSES["line"].text, data=scaled(SETS["hours"].table, "standardize"))
+    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize"))
     assert isinstance(loss, DataObjective)
     point = (3.0, 20.0)
     shown = numbers.logged(loss, point)
