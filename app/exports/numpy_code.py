@@ -6,16 +6,18 @@ from typing import Any
 
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.base import reads_step_size
 from gradnorm_core.methods.part import NumpyLines
 
 
 def method_lines(spec: RunSpec) -> list[NumpyLines]:
-    """The lines of noise, clip, direction and step rule.
+    """The lines of noise, clip, direction and step rule; the last two change places where the direction reads α.
 
     Raises:
         UsageError: a part of the method declares no lines.
     """
-    parts = (spec.noise, spec.clip, spec.direction, spec.step_rule)
+    pair = (spec.direction, spec.step_rule)
+    parts = (spec.noise, spec.clip, *(pair[::-1] if reads_step_size(spec.direction) else pair))
     return [_lines(part, spec) for part in parts if part is not None]
 
 

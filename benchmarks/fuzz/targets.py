@@ -92,7 +92,7 @@ def _steps(made: Rule) -> None:
         memory = made.begin(points)
         for k in range(2):
             with np.errstate(all="ignore"):
-                direction, memory = made.step(Iterate(k, points, 0.0, points, points, problem), memory)
+                direction, memory = made.step(Iterate(k, points, 0.0, points, points, problem, 0.1), memory)
             assert direction.shape == points.shape
 
 

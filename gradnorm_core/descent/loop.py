@@ -16,6 +16,7 @@ import numpy as np
 from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs, take_runs
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.base import reads_step_size
 from gradnorm_core.methods.problem import Iterate, Problem
 
 
@@ -60,8 +61,11 @@ class BatchState:
         """Computes `count` steps from iterate `first`, without a test for the end."""
         direction, step_rule = spec.direction, spec.step_rule
         x, m, s = self.points, self.direction_memory, self.step_memory
+        step_size_first = reads_step_size(direction)
         for k in range(first, first + count):
             value, gradient, iterate = problem.look(k, x)
+            if step_size_first:  # the rule does not look at d, which is not known yet
+                iterate.step_size = step_rule.next_step_size(iterate, iterate.gradient, s)[0]
             step = direction.step(iterate, m)
             if k == 0:
                 check_direction(spec, iterate, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -53,6 +54,7 @@ class Iterate:
         slopes: ∇f(x_k) with the same sign, without noise and clip: line searches measure f with it.
         gradient: the same after noise and clip: directions are made from it.
         problem: gives values and derivatives at other points.
+        step_size: α_k for directions that read it; () or (B,), NaN for all others.
     """
 
     iteration: int
@@ -61,6 +63,7 @@ class Iterate:
     slopes: Floats
     gradient: Floats
     problem: Problem
+    step_size: Scalars = math.nan
 
 
 @dataclass(frozen=True, slots=True)

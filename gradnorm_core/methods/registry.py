@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, AdamW, RMSProp
-from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.base import Direction, reads_step_size
 from gradnorm_core.methods.directions.conjugate_gradients import (
     ConjugateGradients,
     FletcherReeves,
@@ -23,7 +23,7 @@ from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
-from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.base import StepRule, is_predetermined
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
@@ -92,6 +92,10 @@ def why_not(
         (
             isinstance(step_rule, Polyak) and not isinstance(direction, Steepest | Normalized),
             f"{pair}: its step size is made for steepest descent.",
+        ),
+        (
+            reads_step_size(direction) and not is_predetermined(step_rule),
+            f"{pair}: its lines read α, which is then known only after them.",
         ),
         (
             isinstance(direction, ConjugateGradients) and not step_rule.searches,

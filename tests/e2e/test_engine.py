@@ -22,6 +22,7 @@ from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
+from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -171,6 +172,17 @@ def test_changed_numbers_of_an_own_rule(page: Page) -> None:
     (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [{"direction": numbers} for numbers, _ in pairs])])
     for (_, direction), run in zip(pairs, ours, strict=True):
         assert_same(replace(spec, direction=direction), run)
+
+
+def test_an_own_rule_may_read_the_step_size_of_its_step(page: Page) -> None:
+    """Fixed and scheduled step sizes are known before the direction, and moved like all other numbers."""
+    rule = Rule("v = beta v - alpha g; d = v/alpha - decay x/(1 + α)", beta=0.8, decay=0.1)
+    rules = (Fixed(0.05), Formula("step_size/sqrt(k+1)", 0.1), WarmUp(0.05, 7), Cosine(0.1, 60, 0.1, 5))
+    specs = [case("x^2 + 3y^2 + x", (1, 1), direction=rule, step_rule=one) for one in rules]
+    ours = walked(loaded(page), [(pack_run(spec) or {}, [None, {"step_rule": {"step_size": 0.02}}]) for spec in specs])
+    for spec, (same, moved) in zip(specs, ours, strict=True):
+        assert_same(spec, same)
+        assert_same(replace(spec, step_rule=replace(spec.step_rule, step_size=0.02)), moved)  # type: ignore[type-var]
 
 
 def test_a_longer_run_finds_room_and_the_next_one_writes_into_the_same_arrays(page: Page) -> None:

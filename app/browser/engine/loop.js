@@ -14,14 +14,17 @@ export class Runner {
     this.formula = new Program(spec.formula);
     this.stopping = new StoppingRules(spec, this.formula);
     this.direction = partOf("direction", spec.direction);
+    this.readsStepSize = spec.direction.program?.inputs.includes("alpha") ?? false;
     this.rule = partOf("step_rule", spec.step_rule);
     this.clip = partOf("clip", spec.clip);
     this.noise = partOf("noise", spec.noise);
     this.settings = {};
     // The iterate: k; the point; f and ∇f as they are; the same turned, so that down is where the run wants to go;
-    // the gradient the direction is made of. They begin as NaN, so that they are stored as float64 from the start.
+    // the gradient the direction is made of; α, for a direction that reads it. They begin as NaN, so that they are
+    // stored as float64 from the start.
     this.iterate = {
       k: 0, x: NaN, y: NaN, f: NaN, fx: NaN, fy: NaN, sign: 1, value: NaN, slopeX: NaN, slopeY: NaN, gx: NaN, gy: NaN,
+      alpha: NaN,
     };
     this.d = { x: NaN, y: NaN };
     this.run = { count: 0, iterations: 0, status: "", ending: "", stop: null };
@@ -36,6 +39,8 @@ export class Runner {
     if (this.noise && this.noise.reach <= stopping.maxIterations) return null;
     for (run.ending = ""; ; iterate.k += 1) {
       this.look();
+      // Where the direction reads α, the step rule follows from k alone: asked now, it answers as it does below.
+      if (this.readsStepSize) iterate.alpha = this.rule.next(iterate, this.d);
       this.direction.step(iterate, this.d);
       const alpha = this.rule.next(iterate, this.d);
       const x = iterate.x + alpha * this.d.x;

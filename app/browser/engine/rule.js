@@ -30,6 +30,7 @@ export class Rule {
     lines.set("x y", iterate.y);
     lines.set("k", iterate.k);
     lines.set("t", iterate.k + 1);
+    lines.set("alpha", iterate.alpha);
     lines.run();
     d.x = lines.result(0);
     d.y = lines.result(1);

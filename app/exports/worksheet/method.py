@@ -82,7 +82,8 @@ def _rule(rule: Rule) -> str:
     zeros = [f"{name} = {'(0, 0)' if definition.vectors[name] else '0'}" for name in definition.states]
     begins = f"; before the first step {joined(zeros)}" if zeros else ""
     counted = "; k = 0 and t = 1 in the first step" if definition.read & {"k", "t"} else ""
-    return f"by these lines, in each coordinate: {'; '.join(rule.lines.splitlines())}{begins}{counted}"
+    read = "; alpha is the step size of this step" if definition.reads_step_size else ""
+    return f"by these lines, in each coordinate: {'; '.join(rule.lines.splitlines())}{begins}{counted}{read}"
 
 
 _ZERO = "= (0, 0) before the first step"

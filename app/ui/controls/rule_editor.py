@@ -19,8 +19,9 @@ LONGEST_TEXT: Final = 2000
 """Characters of the field: more than a rule may have, so that a longer one is refused in words."""
 HELP: Final = (
     "One name = value a line; the line d = … gives the direction. Vectors: g (gradient), x (iterate), and what is made "
-    "of them; numbers: k = 0, 1, 2, …, t = k + 1, norm(u), dot(u, v). A name read before its line has its value of the "
-    "last step, first 0. A line beta = 0.9 makes a slider. Ctrl+Enter takes the text."
+    "of them; numbers: k = 0, 1, 2, …, t = k + 1, alpha (the step size; the step is α·d), norm(u), dot(u, v). A name "
+    "read before its line has its value of the last step, first 0. A line beta = 0.9 makes a slider. "
+    "Ctrl+Enter takes the text."
 )
 
 

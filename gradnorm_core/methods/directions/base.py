@@ -37,3 +37,8 @@ class Direction(Protocol):
 
     def step(self, iterate: Iterate, memory: Any) -> tuple[Floats, Any]:
         """Returns the direction at the iterate, in the shape of the points, and the new memory."""
+
+
+def reads_step_size(direction: Direction) -> bool:
+    """Returns True for directions that depend on α_k, which the step rule then has to choose before them."""
+    return bool(getattr(direction, "reads_step_size", False))

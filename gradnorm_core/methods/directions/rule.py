@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,15 +17,16 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 from gradnorm_core.methods.rules import names, source, typesetting
-from gradnorm_core.methods.rules.definition import Declared, Definition, define
-from gradnorm_core.methods.rules.parser import LAST
+from gradnorm_core.methods.rules.declared import Declared
+from gradnorm_core.methods.rules.definition import Definition, define
+from gradnorm_core.methods.rules.names import LAST
+from gradnorm_core.methods.rules.tokens import BREAK
 from gradnorm_core.norms import gradient_norm
 
 EXAMPLE = "beta = 0.9 in [0, 1)\nm = beta m + (1 - beta) g\nd = -m"
 FARTHEST = 1e12
 """A number without a stated range lies between −this and this."""
 _TAKEN = frozenset({"name", "program", "constructor", "prototype", "lines", "numbers"})
-_BREAK = re.compile(r"[\n\r;\u2028\u2029]")
 
 
 class States(tuple[Any, ...]):
@@ -61,7 +61,9 @@ def _letters(compiled: _Compiled) -> tuple[tuple[str, str], ...]:
     """The letters of the rule with their meanings, d last."""
     definition = compiled.definition
     given = [
-        (name, meaning) for name, meaning in names.GIVEN.items() if name in definition.read - definition.lines.keys()
+        (names.typeset(name), meaning)
+        for name, meaning in names.GIVEN.items()
+        if name in definition.read - definition.lines.keys()
     ]
     numbers = [(names.typeset(one.name), "number of the rule") for one in definition.numbers]
     states = [
@@ -77,7 +79,8 @@ class Rule(MethodPart):
     """An own update rule, for example ``Rule("m = beta m + (1 - beta) g; d = -m", beta=0.9)``.
 
     Each line sets a name; the line of d gives the direction of the step x + αd. Vectors are taken coordinate by
-    coordinate. Given are g, the gradient (with its sign, noise and clip), x, the iterate, k = 0, 1, … and t = k + 1.
+    coordinate. Given are g, the gradient (with its sign, noise and clip), x, the iterate, k = 0, 1, …, t = k + 1 and α,
+    the step size of this step, where the step rule knows it before d.
     A name that is read before its line in the same step has its value of the last step, 0 before the first. norm(u),
     norm1(u), norminf(u) and dot(u, v) make numbers of vectors; if(u > v, a, b) chooses. A line such as
     ``beta = 0.9 in [0, 1)`` declares a number, which is then an attribute: ``rule.beta``, ``replace(rule, beta=0.8)``.
@@ -105,6 +108,7 @@ class Rule(MethodPart):
     remembers: ClassVar[Any] = _OfTheLines(lambda compiled: _remembers(compiled.definition), True)
     downhill: ClassVar[bool] = False
     hessians: ClassVar[int] = 0
+    reads_step_size: ClassVar[Any] = _OfTheLines(lambda compiled: compiled.definition.reads_step_size, False)
 
     def __init__(self, lines: str = EXAMPLE, **numbers: float) -> None:
         if not isinstance(lines, str):
@@ -130,7 +134,7 @@ class Rule(MethodPart):
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
         definition = self.definition
         read = definition.read - definition.lines.keys()
-        given = {"g": "g", "x": "x", "k": "np.float64(k)", "t": "np.float64(k + 1)"}
+        given = {"g": "g", "x": "x", "k": "np.float64(k)", "t": "np.float64(k + 1)", "alpha": "np.float64(alpha)"}
         before = [f"{source.own(one.name)} = np.float64({one.value!r})" for one in definition.numbers]
         zeros = {True: "np.zeros(2)", False: "np.float64(0)"}
         before += [f"{source.own(name)} = {zeros[definition.vectors[name]]}" for name in definition.states]
@@ -154,7 +158,8 @@ class Rule(MethodPart):
         """Returns the direction of the lines, and what they keep."""
         compiled, k = _compiled(self.lines), np.float64(iterate.iteration)
         numbers = (np.float64(one.value) for one in compiled.definition.numbers)
-        d, states = compiled.program(iterate.gradient, iterate.points, k, k + 1, *numbers, *memory)
+        given = (iterate.gradient, iterate.points, k, k + 1, iterate.step_size)
+        d, states = compiled.program(*given, *numbers, *memory)
         return d, States(*states)
 
 
@@ -205,7 +210,7 @@ def _with_numbers(lines: str, numbers: dict[str, float]) -> str:
     values = {_canonical(name): _checked(name, value) for name, value in numbers.items()}
     definition = define(lines, values.keys()) if values else _compiled(lines).definition
     declared = {one.name: one for one in definition.numbers}
-    parts = _BREAK.split(lines)
+    parts = BREAK.split(lines)
     for name, one in declared.items():
         if name in values:
             values[name] = float(_parameter(one).check(values[name]))
@@ -219,7 +224,7 @@ def _with_numbers(lines: str, numbers: dict[str, float]) -> str:
     text = "\n".join([*(f"{name} = {_digits(values[name])}" for name in added), *kept])
     for one in define(text).numbers:
         if hasattr(Rule, one.name) or one.name in _TAKEN:
-            line = _BREAK.split(text)[one.line - 1]
+            line = BREAK.split(text)[one.line - 1]
             raise RuleError(f"The name {one.name} is taken.", 0, f"Use another, such as {one.name}_1.", line, one.line)
     return text
 

@@ -6,7 +6,7 @@ from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable
 from gradnorm_core.methods.rules import names
 from gradnorm_core.methods.rules.definition import Definition
-from gradnorm_core.methods.rules.parser import LAST
+from gradnorm_core.methods.rules.names import LAST
 
 AXES = ("x", "y")
 Places = tuple[int, ...]
@@ -14,11 +14,12 @@ Places = tuple[int, ...]
 
 
 def inputs(definition: Definition) -> tuple[str, ...]:
-    """Returns the inputs of the program: g, x, k, t, then the declared numbers, then the states.
+    """Returns the inputs of the program: g, x, k, t, α where a line reads it, the declared numbers, and the states.
 
     A coordinate is written behind its name, as in ``g x``; a state has ``'`` behind its name.
     """
     given = [f"{name} {axis}" for name in ("g", "x") for axis in AXES] + ["k", "t"]
+    given += [names.STEP_SIZE] * definition.reads_step_size
     states = [spelled for name in definition.states for spelled in _spelled(name + LAST, definition)]
     return tuple(dict.fromkeys([*given, *(one.name for one in definition.numbers), *states]))
 

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from gradnorm_core.errors import RuleError
 from gradnorm_core.formulas.tree import Node, Variable, walk
-from gradnorm_core.methods.rules import kinds, names
-from gradnorm_core.methods.rules.parser import LAST, Parser, Places
+from gradnorm_core.methods.rules import kinds, names, step_size
+from gradnorm_core.methods.rules.declared import Declared, declared, literal, refuse_range, without_ranges
+from gradnorm_core.methods.rules.names import LAST
+from gradnorm_core.methods.rules.parser import Parser
+from gradnorm_core.methods.rules.reader import Places
 from gradnorm_core.methods.rules.tokens import Line, Token, lines_of
 
 MAX_STATES = 8
-_RANGE = re.compile(r"\s*\bin\b\s*([\[(])\s*([^,;]+),\s*([^,;\])]+)([\])])\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A number that a line of the rule declares, such as ``beta = 0.9 in [0, 1)``.
-
-    Attributes:
-        name: its canonical name.
-        value: its value.
-        low, high: the accepted range where one is stated, else None.
-        open_low, open_high: True when an end does not belong to the range.
-        line: the number of its line.
-        start, stop: the columns of the value in that line.
-    """
-
-    name: str
-    value: float
-    low: float | None = None
-    high: float | None = None
-    open_low: bool = False
-    open_high: bool = False
-    line: int = 0
-    start: int = 0
-    stop: int = 0
+_INSTEAD_OF_X = "Write the direction: the step is x + α d, so that x = x - α m is d = -m."
+_WITH_STEP_SIZE = "α is read as the step size of this step; the step is α times d."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +50,11 @@ class Definition:
         nodes = (node for tree in self.lines.values() for node in walk(tree))
         return frozenset(node.name for node in nodes if isinstance(node, Variable))
 
+    @property
+    def reads_step_size(self) -> bool:
+        """True when some line reads α."""
+        return names.STEP_SIZE in self.read
+
 
 def define(text: str, given: Collection[str] = ()) -> Definition:
     """Reads a rule.
@@ -97,7 +81,7 @@ class _Reader:
         self.line: Line | None = None
 
     def definition(self) -> Definition:
-        lines = lines_of(_without_ranges(self.text))
+        lines = lines_of(without_ranges(self.text))
         if not lines:
             raise RuleError("There is no rule.", 0, "Write the direction, for example d = -g.", "", 1)
         for line in lines:
@@ -111,20 +95,21 @@ class _Reader:
             self.trees[name] = parser.whole()
         vectors = kinds.vectors_among(self.trees)
         kinds.check(self.trees, vectors, self.places)
+        step_size.check(self.trees, self.places)
         found = Definition(self.text, tuple(self.numbers.values()), self.trees, vectors, tuple(self.notes))
         self.check_states(found)
-        return found
+        return replace(found, notes=(*found.notes, _WITH_STEP_SIZE)) if found.reads_step_size else found
 
     # First pass
 
     def collect(self, line: Line) -> None:
         """Notes what a line sets, and its number when it declares one."""
-        value = _literal(line)
+        value = literal(line)
         target = self.target(line, value is not None)
         if value is not None and target.text != names.DIRECTION:
-            self.numbers[target.text] = self.declared(target.text, value, line)
+            self.numbers[target.text] = declared(target.text, value, line, self.text)
         else:
-            self.refuse_range(line)
+            refuse_range(line, self.text)
             self.targets[target.text] = line
 
     def target(self, line: Line, fixed: bool) -> Token:
@@ -146,43 +131,16 @@ class _Reader:
     def check_target(self, token: Token, written: str, line: Line, fixed: bool) -> None:
         """Refuses names that are given, and names that are set twice; a rule may count its own t, as t = t + 1."""
         name = token.text
+        if name in names.STEP_SIZES:
+            offer = f"Leave this line out, or use another name, such as {name}_1."
+            raise line.error(f"{written} is the step size, which the step rule chooses.", token.start, offer)
         meaning = names.GIVEN.get(name) if name != "t" or fixed else None
         if name in names.CONSTANTS or meaning:
             message = f"{written} is given: the {meaning or 'constant'}."
-            raise line.error(message, token.start, f"Use another name, such as {name}_1.")
-        if name in names.STEP_SIZES and name not in self.given:
-            offer = "Leave it out: the step is the step size times d."
-            raise line.error(f"{written} is the step size, which the step rule chooses.", token.start, offer)
+            other = f"Use another name, such as {name}_1."
+            raise line.error(message, token.start, _INSTEAD_OF_X if name == "x" else other)
         if name in self.targets or name in self.numbers:
             raise line.error(f"{written} is set twice.", token.start, "Give one of the two another name.")
-
-    def declared(self, name: str, value: tuple[float, int, int], line: Line) -> Declared:
-        """Returns the number of a line, with its range."""
-        original = re.split(r"[\n\r;\u2028\u2029]", self.text)[line.number - 1]
-        plain = Declared(name, value[0], None, None, False, False, line.number, value[1], value[2])
-        found = _RANGE.search(original)
-        if found is None:
-            return plain
-        try:
-            low, high = float(found[2].replace("−", "-")), float(found[3].replace("−", "-"))
-        except ValueError:
-            low = high = 0.0
-        column = found.start(1)
-        if not -1e100 < low < high < 1e100:
-            offer = "Write two numbers, the smaller first, as in [0, 1)."
-            raise RuleError("This is no range.", column, offer, original, line.number)
-        ranged = replace(plain, low=low, high=high, open_low=found[1] == "(", open_high=found[4] == ")")
-        if not _within(ranged, value[0]):
-            offer = "Change one of the two."
-            raise RuleError(f"{value[0]:g} lies outside its range.", value[1], offer, original, line.number)
-        return ranged
-
-    def refuse_range(self, line: Line) -> None:
-        """Refuses a range behind anything but a number."""
-        original = re.split(r"[\n\r;\u2028\u2029]", self.text)[line.number - 1]
-        if found := _RANGE.search(original):
-            message = "A range stands behind a number only."
-            raise RuleError(message, found.start(1), "Write for example beta = 0.9 in [0, 1).", original, line.number)
 
     # Second pass
 
@@ -198,6 +156,8 @@ class _Reader:
             return Variable(name)
         if name in self.targets:
             return self.own(token, line)
+        if name in names.STEP_SIZES:
+            name = names.STEP_SIZE
         if name in names.GIVEN:
             if token.time == "t-1":
                 offer = f"Add a last line {name}_old = {name}, and write {name}_old here."
@@ -220,9 +180,6 @@ class _Reader:
     def unknown(self, token: Token, line: Line) -> RuleError:
         """Returns the error for a name without a value."""
         name, written = token.text, line.text[token.start : token.stop]
-        if name in names.STEP_SIZES:
-            message = f"{written} is the step size, which the step rule chooses after d is known."
-            return line.error(message, token.start, "Leave it out: the step is the step size times d.")
         known = {*self.numbers, *self.given, *self.targets, *names.GIVEN}
         parts = names.apart(name, known | names.FUNCTIONS)
         if len(parts) > 1:
@@ -239,27 +196,3 @@ class _Reader:
             line = self.targets[found.states[MAX_STATES]]
             message = f"A rule keeps at most {MAX_STATES} values from step to step."
             raise line.error(message, line.tokens[0].start, "Do without some of them.")
-
-
-def _without_ranges(text: str) -> str:
-    """Returns the text with blanks in place of the ranges of numbers, so that columns stay."""
-    parts = re.split(r"([\n\r;\u2028\u2029])", text)
-    return "".join(_RANGE.sub(lambda found: " " * len(found[0]), part) for part in parts)
-
-
-def _literal(line: Line) -> tuple[float, int, int] | None:
-    """Returns the number that stands alone behind =, with its columns; None for anything else."""
-    behind = line.tokens[2:]
-    sign = behind[0].kind if behind else ""
-    digits = behind[1:] if sign in ("+", "-") else behind
-    if [token.kind for token in digits] != ["number", "end"]:
-        return None
-    value = float(digits[0].text)
-    return -value if sign == "-" else value, behind[0].start, digits[0].stop
-
-
-def _within(number: Declared, value: float) -> bool:
-    assert number.low is not None
-    assert number.high is not None
-    above = value > number.low if number.open_low else value >= number.low
-    return above and (value < number.high if number.open_high else value <= number.high)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from gradnorm_core.errors import RuleError
 from gradnorm_core.formulas.tree import Call, Node, Variable
 from gradnorm_core.methods.rules import names
-from gradnorm_core.methods.rules.parser import LAST, Places
+from gradnorm_core.methods.rules.names import LAST
+from gradnorm_core.methods.rules.reader import Places
 
 
 def is_vector(node: Node, vectors: Mapping[str, bool]) -> bool:

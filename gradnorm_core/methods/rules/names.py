@@ -12,13 +12,17 @@ GIVEN = {
     "x": "iterate",
     "k": "number of the step, counted from 0",
     "t": "number of the step, counted from 1",
+    "alpha": "step size of this step",
 }
 """The letters that every rule may read; g and x are vectors."""
 VECTORS = frozenset({"g", "x"})
 DIRECTION = "d"
 CONSTANTS = frozenset({"pi"})
-STEP_SIZES = frozenset({"alpha", "eta", "lr"})
-"""Names of the step size in papers; the step rule chooses it after d is known."""
+STEP_SIZE = "alpha"
+STEP_SIZES = frozenset({STEP_SIZE, "eta", "lr"})
+"""Names of the step size in papers. The step rule chooses it, so that lines may read it and not set it."""
+LAST = "'"
+"""Behind the name of a state: its value at the end of the last step."""
 
 MEASURES = {"norm": 1, "norm1": 1, "norminf": 1, "dot": 2}
 """Functions of vectors that give a number, with the number of their arguments."""

@@ -1,26 +1,21 @@
 """One line of a rule becomes a tree: a recursive descent in the grammar of formulas.
 
-    expression = term { (+ | −) term }
-    term       = factor { (* | / | nothing) factor }
-    factor     = (+ | −) factor | power
-    power      = primary { superscript | ^ exponent }
-    primary    = number | name | function ( … ) | ( … ) | |…| | ‖…‖ | √ primary | \\frac{…}{…}
-
-Trees are those of formulas. They know no places, so `Places` remembers where each node was written.
+expression = term { (+ | −) term }
+term       = factor { (* | / | nothing) factor }
+factor     = (+ | −) factor | power
+power      = primary { superscript | ^ exponent }
+primary    = number | name | function ( … ) | ( … ) | |…| | ‖…‖ | √ primary | \\frac{…}{…}
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
 
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number
 from gradnorm_core.methods.rules import names
+from gradnorm_core.methods.rules.reader import Places, Reader
 from gradnorm_core.methods.rules.tokens import Line, Token
 
-MAX_DEPTH = 25
-LAST = "'"
-"""Behind the name of a state: its value at the end of the last step."""
 _SUMS = {"+": "add", "-": "subtract"}
 _PRODUCTS = {"*": "multiply", "/": "divide"}
 _STARTERS = ("number", "name", "function", "(", "frac", "√")
@@ -31,46 +26,13 @@ Resolver = Callable[[Token], Node]
 """Turns a name into the node it stands for on this line, or raises."""
 
 
-class Places:
-    """Where each node of a rule was written: its line and its columns."""
-
-    def __init__(self) -> None:
-        self._found: dict[int, tuple[Node, Line, int, int]] = {}
-
-    def keep(self, node: Node, line: Line, start: int, stop: int) -> Node:
-        """Remembers a node, which stays alive with its place."""
-        self._found[id(node)] = (node, line, start, stop)
-        return node
-
-    def of(self, node: Node) -> tuple[Line, int, int]:
-        """Returns line, first column and the column behind the last."""
-        return self._found[id(node)][1:]
-
-    def written(self, node: Node) -> str:
-        """Returns the node as it was typed, shortened."""
-        line, start, stop = self.of(node)
-        text = " ".join(line.text[start:stop].split())
-        return text if len(text) <= 30 else f"{text[:16]}…{text[-12:]}"
-
-
-class Parser:
+class Parser(Reader):
     """Reads the expression of one line, from a token on."""
 
     def __init__(self, line: Line, index: int, resolve: Resolver, places: Places, notes: list[str]) -> None:
-        self.line, self.index, self.resolve, self.places, self.notes = line, index, resolve, places, notes
-        self.depth = 0
+        super().__init__(line, index, places)
+        self.resolve, self.notes = resolve, notes
         self.bars = 0
-
-    @property
-    def next(self) -> Token:
-        """The token to be read."""
-        return self.line.tokens[self.index]
-
-    def take(self) -> Token:
-        """Reads a token."""
-        token = self.next
-        self.index += token.kind != "end"
-        return token
 
     def whole(self) -> Node:
         """Returns the tree of everything up to the end of the line."""
@@ -262,44 +224,6 @@ class Parser:
             message = f"{written} takes {wanted} argument{'s' * (most > 1)}, not {given}."
             letters = ("u > v, a, b" if token.text == "if" else ", ".join("uvwxyz"[:fewest])) or "u"
             self.fail(message, f"Write {written}({letters}).", token)
-
-    # Nodes and errors
-
-    def call(self, function: str, arguments: tuple[Node, ...], start: int) -> Node:
-        return self.keep(Call(function, arguments), start)
-
-    def keep(self, node: Node, start: int) -> Node:
-        return self.places.keep(node, self.line, start, self.line.tokens[max(self.index - 1, 0)].stop)
-
-    def descend(self) -> None:
-        """Counts one more level of nesting."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            self.fail(f"The line is nested deeper than {MAX_DEPTH} levels.", "Give a part of it a line of its own.")
-
-    def missing(self) -> NoReturn:
-        token, before = self.next, self.line.tokens[max(self.index - 1, 0)]
-        left = self.line.text[before.start : before.stop]
-        if token.kind == "end":
-            self.fail(f"The line stops after {left}: something is missing.", "Put a number or a name there.")
-        shown = self.line.text[token.start : token.stop]
-        self.fail(f"Something is missing between {left} and {shown}.", "Put a number or a name there.")
-
-    def unexpected(self) -> NoReturn:
-        token = self.next
-        shown = self.line.text[token.start : token.stop]
-        if token.kind == "compare":
-            self.fail("A comparison stands only in an if.", "Write if(u > v, value, other value).")
-        if token.kind in ("[", "]"):
-            self.fail("A rule has no indices: its vectors are taken as a whole.", "Write the name alone.")
-        offers = {
-            "=": "Write one = in a line, behind the name.",
-            ",": "Write a point for decimals; a comma stands between arguments.",
-        }
-        self.fail(f"This {shown} does not fit here.", offers.get(token.kind, "Delete it, or open a bracket before it."))
-
-    def fail(self, message: str, suggestion: str, token: Token | None = None) -> NoReturn:
-        raise self.line.error(message, (token or self.next).start, suggestion)
 
 
 def _copy(node: Node) -> Node:

@@ -9,7 +9,7 @@ from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.formulas.tree import Call, Constant, Node, Number, Variable, is_constant
 from gradnorm_core.methods.rules import names
 from gradnorm_core.methods.rules.definition import Definition
-from gradnorm_core.methods.rules.parser import LAST
+from gradnorm_core.methods.rules.names import LAST
 
 _COMPARISON, _SUM, _PRODUCT, _PREFIX, _ATOM = range(5)
 _OPERATORS = {
@@ -33,7 +33,7 @@ def function(definition: Definition) -> str:
 
     It returns the direction and the tuple of the new states.
     """
-    letters = ["my_g", "my_x", "my_k", "my_t"]
+    letters = [own(name) for name in names.GIVEN]
     arguments = letters + [own(one.name) for one in definition.numbers]
     arguments += [own(state + LAST) for state in definition.states]
     states = "".join(f"{own(state)}, " for state in definition.states).strip()

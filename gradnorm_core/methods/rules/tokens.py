@@ -17,6 +17,8 @@ MAX_TOKENS = 300
 MAX_LITERAL_CHARACTERS = 24
 LARGEST_LITERAL = 1e100
 LONGEST_NAME = 16
+BREAK = re.compile(r"[\n\r;\u2028\u2029]")
+"""The end of a line."""
 
 _SUBSCRIPT = r"(?:[₀-₉ₖₜ]+|_[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*|_\{[^{}]{0,20}\})"
 _SCANNER = re.compile(
@@ -96,7 +98,7 @@ def lines_of(text: str) -> list[Line]:
         raise RuleError(message, 0, "Shorten it.", f"{text[:40]}…", 1)
     lines: list[Line] = []
     room = MAX_TOKENS
-    for number, part in enumerate(re.split(r"[\n\r;\u2028\u2029]", text), 1):
+    for number, part in enumerate(BREAK.split(text), 1):
         if not part.strip():
             continue
         if len(lines) >= MAX_LINES:

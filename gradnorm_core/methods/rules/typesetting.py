@@ -6,7 +6,7 @@ from gradnorm_core.formulas import latex
 from gradnorm_core.formulas.tree import Call, Node, Variable
 from gradnorm_core.methods.rules import names
 from gradnorm_core.methods.rules.definition import Definition
-from gradnorm_core.methods.rules.parser import LAST
+from gradnorm_core.methods.rules.names import LAST
 
 _FIRST = 0xE000
 """The first character of Unicode's private area: the printer of formulas passes one character on as an atom."""

@@ -36,6 +36,7 @@ class Schedule(MethodPart):
 
     remembers: ClassVar[bool] = True
     searches: ClassVar[bool] = False
+    predetermined: ClassVar[bool] = True
     failure: ClassVar[str] = "the step size is not a number"
 
     def share(self, iteration: int) -> float:

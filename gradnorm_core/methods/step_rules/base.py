@@ -52,6 +52,11 @@ def has_step_size(rule: StepRule) -> bool:
     return hasattr(rule, "step_size")
 
 
+def is_predetermined(rule: StepRule) -> bool:
+    """Returns True for rules whose α_k follows from k alone, so that it is known before the direction."""
+    return bool(getattr(rule, "predetermined", False))
+
+
 def with_step_size(rule: StepRule, step_size: float) -> StepRule:
     """Returns the rule with this step size; a rule without one is returned as it is."""
     return replace(rule, step_size=step_size) if has_step_size(rule) else rule  # type: ignore[type-var]

@@ -38,6 +38,7 @@ class Fixed(MethodPart):
     numpy: ClassVar[NumpyLines | None] = NumpyLines("alpha = <step_size>")
     remembers: ClassVar[bool] = False
     searches: ClassVar[bool] = False
+    predetermined: ClassVar[bool] = True
     failure: ClassVar[str] = "the step size is not a number"
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> Floats:

@@ -47,6 +47,7 @@ class Formula(MethodPart):
     reference: ClassVar[str] = "Bertsekas, Nonlinear Programming, 3rd ed., 2016, section 1.2"
     remembers: ClassVar[bool] = True
     searches: ClassVar[bool] = False
+    predetermined: ClassVar[bool] = True
     failure: ClassVar[str] = "the formula gives no positive number for this k, which is counted from 0"
 
     def __post_init__(self) -> None:

@@ -30,6 +30,8 @@ m = beta m_{t-1} + (1 - beta) if(dot(g, m) < 0, 0.5, 1) g^3/(1 + norm(g)^2)
 d = -m/sqrt(1 - beta^t)/(1 + sqrt(v)) - lambda x/(1 + x^2)/2 - last/v; last = m
 """
 
+HEAVY_BALL_OF_PAPERS = "v = beta v - alpha g; d = v/alpha"
+
 COMBINATIONS: dict[str, dict[str, Any]] = {
     "steepest in L1": {"direction": gc.Steepest(1)},
     "steepest in L∞": {"direction": gc.Steepest(math.inf), "step_rule": gc.Fixed(0.003)},
@@ -43,6 +45,11 @@ COMBINATIONS: dict[str, dict[str, Any]] = {
     "bfgs, wolfe": {"direction": gc.BFGS(), "step_rule": gc.Wolfe()},
     "nonlinear cg, wolfe": {"direction": gc.NonlinearCG(), "step_rule": gc.Wolfe(curvature=0.1)},
     "own rule": {"direction": gc.Rule(OWN_RULE, beta=0.8), "step_rule": gc.Fixed(0.02)},
+    "own rule with α": {"direction": gc.Rule(HEAVY_BALL_OF_PAPERS, beta=0.8), "step_rule": gc.Fixed(0.004)},
+    "own rule with α_k": {
+        "direction": gc.Rule(HEAVY_BALL_OF_PAPERS, beta=0.8),
+        "step_rule": gc.Formula("step_size/sqrt(k+1)", 0.01),
+    },
     "own rule without a number": {"direction": gc.Rule("d = -g ln(2.5 - k)/(1 + dot(x, g)^2)")},
     "own rule with 1/0": {"direction": gc.Rule("u = 1/0; d = -g u/u")},
     "l-bfgs, wolfe": {"direction": gc.LBFGS(3), "step_rule": gc.Wolfe()},

@@ -88,9 +88,36 @@ def restarts() -> Step:
     return step
 
 
+def decay_apart() -> Step:
+    m, v = np.zeros(2), np.zeros(2)
+
+    def step(g: Floats, x: Floats, k: int) -> Floats:
+        nonlocal m, v
+        m, v = 0.9 * m + (1 - 0.9) * g, 0.999 * v + (1 - 0.999) * g * g
+        u = m / (1 - 0.9 ** (k + 1)) / (np.sqrt(v / (1 - 0.999 ** (k + 1))) + 1e-8)
+        after = x - ALPHA * u - 0.001 * x
+        return np.asarray((after - x) / ALPHA)
+
+    return step
+
+
+def nesterov_with_restarts() -> Step:
+    last, n = np.zeros(2), 0
+
+    def step(g: Floats, x: Floats, k: int) -> Floats:
+        nonlocal last, n
+        y = x - ALPHA * g
+        n = 0 if k == 0 or float(g @ (y - last)) > 0 else n + 1
+        after, last = y + n / (n + 3) * (y - last), y
+        return np.asarray((after - x) / ALPHA)
+
+    return step
+
+
 LOOPS: dict[str, Callable[[], Step]] = {
     "Sign descent": sign_descent, "Lion": lion, "PowerSign": power_sign, "AMSGrad": amsgrad,
     "Momentum with weight decay": weight_decay, "Momentum with restarts": restarts,
+    "Weight decay apart from the step size": decay_apart, "Nesterov's method with restarts": nesterov_with_restarts,
 }  # fmt: skip
 
 

@@ -24,8 +24,8 @@ PIECES = [
     *names.FUNCTIONS, *names.GIVEN, "d", "m", "v", "beta", "beta1", "β₁", r"\beta_1", "m_t", "m_{t-1}", "v_max",
     "m_hat", r"\hat{m}", "0", "1", "0.9", "1e-8", ".5", "1e999", *"()|+-*/^= ,;", "\n", "**", ":=", "<", ">=", "≤", "‖",
     "||", "²", "⁻¹", "√", "·", "⊙", r"\frac{1}{2}", r"\sqrt{v}", r"\cdot", "in [0, 1)", "in", "[", "]", "{", "}", "_",
-    "#", "@", "d = -g", "d =", "g^T", "np.", "\u200b", "х", "\u2028", "e", "pi", "alpha", "__class__", "lambda",
-    "import",
+    "#", "@", "d = -g", "d =", "g^T", "np.", "\u200b", "х", "\u2028", "e", "pi", "alpha", "/alpha", "η", "__class__",
+    "lambda", "import",
 ]  # fmt: skip
 QUICK = 0.05
 PROBLEM = Problem(GALLERY[DEFAULT].objective, False, (), None)
@@ -65,8 +65,8 @@ def check(text: str) -> None:
     for shape in ((2,), (2, 3)):
         points = np.ones(shape)
         with np.errstate(all="ignore"):
-            direction, memory = rule.step(Iterate(0, points, 0.0, points, points, PROBLEM), rule.begin(points))
-            direction, _ = rule.step(Iterate(1, points, 0.0, points, points, PROBLEM), memory)
+            direction, memory = rule.step(Iterate(0, points, 0.0, points, points, PROBLEM, 0.1), rule.begin(points))
+            direction, _ = rule.step(Iterate(1, points, 0.0, points, points, PROBLEM, 0.1), memory)
         assert direction.shape == shape
 
 
