@@ -45,6 +45,11 @@ def class_page_script(page: str) -> str:
     return script(_in_order(f"classroom/{page}", []))
 
 
+def drawing_script() -> str:
+    """The code of the paper on which a learner of the course draws a curve."""
+    return script(_in_order("drawing", []))
+
+
 def _in_order(name: str, before: list[str]) -> list[str]:
     """The modules that come before, then those that this one uses, then itself; each once."""
     text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")

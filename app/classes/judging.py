@@ -13,9 +13,9 @@ import numpy as np
 from app.classes.answers import direction_of
 from app.classes.questions import Kind, Question
 from app.classes.records import Given
-from app.classes.shapes import allowed, distance
 from app.classes.truths import Truth, truth
 from app.compute import results
+from app.compute.curve_shape import allowed, distance
 from app.text.explanations import why_not
 from app.text.grammar import counted
 from app.text.numbers import number, pair

@@ -21,10 +21,12 @@ class Answer:
     Attributes:
         choice: place of an option, None where there are none.
         number: the number given, None where none is asked for.
+        curve: heights of a drawn curve, in tenths of a power of ten above the start; None where none is drawn.
     """
 
     choice: int | None = None
     number: float | None = None
+    curve: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

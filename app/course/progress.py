@@ -1,8 +1,8 @@
 """How far somebody is in the course, and how a link says it. Pure data.
 
 ``norm~2_gradient_a_5_norm_x_b``: the lesson shown and its step, then for each lesson its answers in their order: a
-letter for an option, a number, both where both are asked for, ``x`` where there is no answer yet; ``0.1~0.3`` are the
-first and the last of several tries.
+letter for an option, a number, both where both are asked for, ``k`` and whole numbers between dots for a drawn curve,
+``x`` where there is no answer yet; ``0.1~0.3`` are the first and the last of several tries.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.course.catalogue import LESSONS
+from app.course.drawn_questions import DrawsNorm, is_curve
 from app.course.lesson import Answer, Lesson, Question
 from app.course.runner import Runner
 from app.settings.link_numbers import number_text, read_number
@@ -19,8 +20,10 @@ from gradnorm_core.errors import UsageError
 
 OVERVIEW = "overview"
 NOTHING = "x"
-LONGEST = 1500
+LONGEST = 3000
 _TOKEN = re.compile(r"([-+.\de]*?)([a-h]?)")
+_CURVE = re.compile(r"k(-?\d{1,3}(?:\.-?\d{1,3})*)")
+_LONGEST_TOKEN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ def checked(question: Question, answer: Answer) -> Answer:
     """The answer, when it is one to this question.
 
     Raises:
-        UsageError: an option or a number is missing, or is not among those that can be given.
+        UsageError: an option, a number or a curve is missing, or is not among those that can be given.
     """
+    if isinstance(question, DrawsNorm) is not is_curve(answer.curve):
+        raise UsageError("a curve is to be drawn" if isinstance(question, DrawsNorm) else "no curve is asked for")
     options, given = question.labels, answer.choice
     if (given is None) == bool(options) or (given is not None and given >= len(options)):
         raise UsageError(f"one of {len(options)} options is to be chosen" if options else "there are no options here")
@@ -133,6 +138,8 @@ def _tries_text(tries: Tries) -> str:
 
 
 def _answer_text(answer: Answer) -> str:
+    if answer.curve is not None:
+        return "k" + ".".join(map(str, answer.curve))
     return ("" if answer.number is None else number_text(answer.number)) + (
         "" if answer.choice is None else "abcdefgh"[answer.choice]
     )
@@ -193,6 +200,8 @@ def _with_token(state: CourseState, lesson: str, question: int, token: str) -> C
 
 
 def _read_answer(text: str) -> Answer:
+    if drawn := _CURVE.fullmatch(text[:_LONGEST_TOKEN]):
+        return Answer(curve=tuple(int(height) for height in drawn[1].split(".")))
     found = _TOKEN.fullmatch(text[:40])
     if found is None or not text:
         raise UsageError(f"{text[:20]!r} is no answer")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.compute import results
 from app.course.catalogue import LESSONS
+from app.course.drawn_questions import PLACES, DrawsNorm
 from app.course.lesson import Answer, Question
 from app.course.questions import Number
 from tests.e2e.conftest import PHONE as PHONE_SIZE
@@ -15,9 +17,15 @@ from tests.e2e.playground import BROKEN, IDLE
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
+BOXES = 5  # of the paper: powers of ten at even steps
+
 
 def candidates(question: Question) -> list[Answer]:
     """Answers to try, in their order."""
+    if isinstance(question, DrawsNorm):
+        norms = question.norms(results)
+        k = np.linspace(0, question.steps, BOXES).astype(int)
+        return [_drawn(powers) for powers in (np.log10(norms[k] / norms[0]), -np.log10(norms[k] / norms[0]))]
     numbers: list[float | None] = [None]
     if isinstance(question, Number):
         numbers = [float(f"{question.truth(results):.6g}"), question.misconceptions[0].value(results)]
@@ -26,6 +34,12 @@ def candidates(question: Question) -> list[Answer]:
         numbers = [float(f"{low * (high / low) ** (place / 48):.3g}") for place in range(1, 48)]
     choices = range(len(question.labels)) if question.labels else [None]
     return [Answer(choice, number) for number in numbers for choice in choices]
+
+
+def _drawn(powers: np.ndarray) -> Answer:
+    """The curve through the numbers of the boxes, each with one decimal."""
+    places = np.linspace(0, BOXES - 1, PLACES)
+    return Answer(curve=tuple(round(10 * float(at)) for at in np.interp(places, range(BOXES), powers.round(1))))
 
 
 def answer_to(question: Question, right: bool) -> Answer:
@@ -37,7 +51,7 @@ class Course:
     """The page of the course, and what a learner does there."""
 
     def __init__(self, page: Page, server: Server) -> None:
-        self.page, self.url = page, f"{server.url}/course"
+        self.page, self.server, self.url = page, server, f"{server.url}/course"
 
     def open(self, query: str = "") -> Course:
         self.page.goto(f"{self.url}?{query}" if query else self.url)
@@ -68,6 +82,12 @@ class Course:
             box = self.page.get_by_role("spinbutton")
             box.fill(f"{answer.number:.6g}")
             box.press("Tab")
+        if answer.curve is not None:
+            self.page.get_by_text("Draw it with numbers").click()
+            boxes = self.page.get_by_label("Power of ten at step")
+            for place, height in enumerate(answer.curve[:: (PLACES - 1) // (BOXES - 1)]):
+                boxes.nth(place).fill(f"{height / 10:.1f}")
+                boxes.nth(place).press("Tab")
         self.button("Commit").click()
 
     def walk(self, name: str) -> None:
@@ -177,6 +197,45 @@ def test_a_teacher_who_hides_the_answers_shows_them_himself(course: Course) -> N
     expect(verdict(course.page)).to_contain_text("Your teacher will show the answer.")
     expect(course.feedback).to_have_count(0)
     assert "creeps" not in verdict(course.page).inner_text()
+
+
+@pytest.mark.parametrize("name", ["mouse", "finger"])
+def test_the_gradient_norm_is_drawn_and_judged_by_its_shape(course: Course, open_page: PageFactory, name: str) -> None:
+    """A falling line over the saw of lesson 5, drawn with the mouse on a desk and with a finger on a phone."""
+    learner = course if name == "mouse" else Course(open_page(PHONE_SIZE), course.server)
+    learner.open("course=sawtooth~6")
+    expect(learner.button("Commit")).to_be_disabled()
+    paper = learner.page.get_by_role("img", name="Paper for your curve")
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    assert box is not None
+    ways = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in ((0.12, 0.15), (0.95, 0.7))]
+    if name == "mouse":
+        learner.page.mouse.move(*ways[0])
+        learner.page.mouse.down()
+        learner.page.mouse.move(*ways[1], steps=12)
+        learner.page.mouse.up()
+    else:
+        draw_with_a_finger(learner.page, *ways)
+    learner.button("Commit").click()
+    expect(learner.feedback).to_contain_text("Right: ‖∇f‖₂ goes from 14.1 to 0.000266 in 100 steps.")
+    expect(learner.page.locator(".legend")).to_contain_text("yours")
+    expect(paper).to_have_count(0)
+    url = learner.page.url
+    learner.page.reload()
+    expect(learner.feedback).to_contain_text("Right:")
+    assert learner.page.url == url
+
+
+def draw_with_a_finger(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    """A stroke on a touch screen."""
+    screen = page.context.new_cdp_session(page)
+    for step in range(13):
+        x, y = (a + step / 12 * (b - a) for a, b in zip(begin, end, strict=True))
+        kind = "touchMove" if step else "touchStart"
+        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+    screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    screen.detach()
 
 
 def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None:

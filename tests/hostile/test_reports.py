@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,14 @@ GARBAGE: list[Any] = [
     {"x": [[0], [1]], "y": [0, 1]}, {"x": "01", "y": "01"}, {"x": {"0": 0, "1": 1}, "y": [0, 1]},
     math.inf, -math.inf, math.nan, 10**400, -(10**400), [[[[[[[[]]]]]]]], {"x": "9" * 100_000, "y": 1},
 ]  # fmt: skip
-READERS = {"number": reports.number, "point": reports.point, "window": reports.window}
+READERS = {
+    "number": reports.number, "point": reports.point, "window": reports.window, "curve": partial(reports.curve, 3),
+}  # fmt: skip
+CURVES: list[Any] = [
+    {"name": "a"}, {"heights": [1, 2, 3]}, {"name": "a", "heights": [1, 2]}, {"name": "a", "heights": [1, 2, 3, 4]},
+    {"name": "a", "heights": [1, 2, 3.5]}, {"name": "a", "heights": [1, 2, True]}, {"name": 1, "heights": [1, 2, 3]},
+    {"name": "a", "heights": "123"}, {"name": "a", "heights": None}, {"name": "a" * 65, "heights": [1, 2, 3]},
+]  # fmt: skip
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("xyz"), inner, max_size=3),
@@ -38,7 +46,7 @@ def heard(monkeypatch: pytest.MonkeyPatch, kind: str, state: Any) -> list[tuple[
 
 
 @pytest.mark.parametrize("kind", READERS)
-@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda garbage: ascii(garbage)[:40])
+@pytest.mark.parametrize("garbage", [*GARBAGE, *CURVES], ids=lambda garbage: ascii(garbage)[:40])
 def test_garbage_is_dropped(monkeypatch: pytest.MonkeyPatch, kind: str, garbage: Any) -> None:
     assert heard(monkeypatch, kind, {"part": {"event": garbage}}) == []
 
@@ -56,6 +64,7 @@ def test_a_part_that_has_reported_nothing_says_nothing(monkeypatch: pytest.Monke
         ("number", 3, (3.0,)),
         ("point", {"x": 1, "y": -2.5}, (1.0, -2.5)),
         ("window", {"x": [0, 1], "y": [-1, 1.5]}, (((0.0, 1.0), (-1.0, 1.5)),)),
+        ("curve", {"name": "a", "heights": [1, -2, 0]}, ("a", (1, -2, 0))),
     ],
 )
 def test_a_report_is_passed_on(

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.course.behaviour_questions import OwnStep
 from app.course.common import BOWL, BOWL_START, BOWL_WINDOW, alpha_parameter, asked, gradient, norm, on_bowl, value
+from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Landscape, LineSearch, Path
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
@@ -128,9 +129,19 @@ OWN = OwnStep(
     shown=lambda spec: (Path(spec, BOWL_WINDOW), LineSearch(spec)),
 )
 
+MANY = DrawsNorm(
+    ask="One step is done; now sixty, all with α = 0.15. Draw how ‖∇f‖₂ goes on. The axis is logarithmic: equal "
+    "heights are equal factors.",
+    spec=on_bowl(0.15, 60),
+    window=BOWL_WINDOW,
+    powers=(-7, 1),
+    why="Each step multiplies x by 1 − 0.15 = 0.85 and y by 1 − 0.15·10 = −0.5. When y has died out the norm keeps the "
+    "factor 0.85 at every step, and equal factors make a straight line on this axis: it never flattens out.",
+)
+
 LESSON = Lesson(
     title="The first step",
-    minutes=6,
+    minutes=7,
     why="Gradient descent is one line of arithmetic, done again and again. Do it once by hand.",
     steps=(
         Read(
@@ -169,6 +180,7 @@ So a short enough step always goes down. A longer one goes lower, up to a point;
             ),
         ),
         OWN,
+        MANY,
     ),
     summary=(
         "A step is α times the gradient, taken backwards; its length is α‖∇f‖. A short enough step goes down, by "

@@ -14,6 +14,7 @@ from app.course.common import (
     curvature,
     on_bowl,
 )
+from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Curves, Landscape, Path
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
@@ -105,9 +106,18 @@ OWN = OwnStep(
     why=_why,
 )
 
+NORM_OF_THE_SAW = DrawsNorm(
+    ask="The path with α = 0.19 is a saw. Draw its ‖∇f‖₂ over 100 steps, on a logarithmic axis.",
+    spec=on_bowl(0.19, 100),
+    window=BOWL_WINDOW,
+    powers=(-7, 1),
+    why="The component along y changes its sign and keeps 0.9 of its size at every step. A norm has no sign: it falls "
+    "by the same factor each time, a straight line with no saw in it. To see the saw, look at the angle.",
+)
+
 LESSON = Lesson(
     title="What makes a path zig-zag?",
-    minutes=7,
+    minutes=8,
     why="Everybody who has watched gradient descent has seen it jump from side to side. Where does the saw come from?",
     steps=(
         Read(
@@ -143,6 +153,7 @@ small. In a sawtooth it goes to $180^\circ$, gradient against gradient. The lowe
             ),
         ),
         OWN,
+        NORM_OF_THE_SAW,
     ),
     summary=(
         f"Between 1/L and 2/L the steep component changes sign at every step; above 2/(μ+L) = {number(BEST)} on this "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import asked, curvature, steps_of
+from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Curves, Landscape, NormsOfRuns, Path, Paths
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
@@ -132,9 +133,18 @@ ABOVE = Behaves(
     why=f"The limit with this β is {number(_limit(0.9))}, so it is stable; plain descent with this α would diverge.",
 )
 
+NORM_OF_THE_BALL = DrawsNorm(
+    ask="The same ball, β = 0.9 and α = 0.03. Draw its ‖∇f‖₂ over 200 steps, on a logarithmic axis.",
+    spec=_run(0.9, 0.03, 200),
+    window=WINDOW,
+    powers=(-7, 2),
+    why="It goes up and down, because the ball swings: where it is fast it rolls past the lowest point. Over many "
+    "steps it falls by about √β = √0.9 a step. A straight line through the swings has what matters.",
+)
+
 LESSON = Lesson(
     title="What does memory add?",
-    minutes=8,
+    minutes=9,
     why="A ball rolling down a valley does not zig-zag for long. Can descent learn from it?",
     steps=(
         Read(
@@ -157,6 +167,7 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
         UPHILL,
         LIMIT,
         ABOVE,
+        NORM_OF_THE_BALL,
     ),
     summary=(
         "Momentum adds up what gradients have in common and cancels what alternates. It is faster in narrow "

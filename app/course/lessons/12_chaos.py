@@ -6,6 +6,7 @@ import numpy as np
 
 from app.course.behaviour_questions import Behaves
 from app.course.common import alpha_parameter, asked, curvature, fixed
+from app.course.drawn_questions import DrawsNorm
 from app.course.illustrations import Landscape, NormsOfRuns, Path, Strip
 from app.course.lesson import Lesson, Read, Slider
 from app.course.questions import Choice, Misconception, Number, Option
@@ -129,9 +130,20 @@ TWINS = Choice(
     ),
 )
 
+NORM_BESIDE = DrawsNorm(
+    ask="Back to α = 1.1, ten percent above the limit, now from (1.0001, 0), right beside the minimum. Draw ‖∇f‖₂ over "
+    "80 steps, on a logarithmic axis.",
+    spec=fixed(WELL, (1.0001, 0.0), 1.1, 80),
+    window=WINDOW,
+    powers=(-2, 6),
+    why="Near the minimum each step multiplies the error by 1 − 1.1·2 = −1.2: the norm rises along a straight line, as "
+    "on a quadratic. There it would rise for ever. Here the swings stop growing in the cycle of two, whose points have "
+    "the same norm: the line turns level.",
+)
+
 LESSON = Lesson(
     title="What happens beyond 2/L?",
-    minutes=9,
+    minutes=10,
     why="“Above 2/L it diverges” is a theorem for quadratics. What happens on everything else?",
     steps=(
         Read(
@@ -166,6 +178,7 @@ Move $\alpha$ and compare the path with the strip.
             ),
         ),
         TWINS,
+        NORM_BESIDE,
     ),
     summary=(
         f"Above 2/λmax = {number(LIMIT)} this minimum is unstable, and up to α = 2 the run stays bounded: a cycle of "

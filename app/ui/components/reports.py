@@ -72,6 +72,14 @@ def point(report: Any) -> tuple[float, float]:
     return _finite(report["x"]), _finite(report["y"])
 
 
+def curve(count: int, report: Any) -> tuple[str, tuple[int, ...]]:
+    """{"name": "of the question", "heights": [0, -3, …]} with so many whole heights."""
+    heights = tuple(report["heights"])
+    if len(heights) != count or not all(type(height) is int for height in heights):
+        raise TypeError(report)
+    return (*word(report["name"]), heights)
+
+
 def window(report: Any) -> tuple[tuple[tuple[float, float], tuple[float, float]]]:
     """{"x": [0, 1], "y": [2, 3]} as a window."""
     (left, right), (bottom, top) = report["x"], report["y"]

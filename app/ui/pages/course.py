@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.compute import results
 from app.course.catalogue import LESSONS
+from app.course.drawn_questions import PLACES, DrawsNorm
 from app.course.illustrations import Chart, Pictures, Strip, Sweep
 from app.course.lesson import Answer, Exercise, Feedback, Lesson, Question, Read, Slider
 from app.course.progress import CourseState, Place, checked, minutes_left
@@ -18,6 +19,7 @@ from app.text.numbers import number
 from app.text.verdict.verdict import verdict
 from app.ui import layout
 from app.ui.components.chart import chart
+from app.ui.components.drawing import drawing
 from app.ui.controls.rule_editor import HELP, LONGEST_TEXT
 from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
@@ -156,7 +158,10 @@ def _question(place: Place, question: Question) -> Pictures:
     assert index is not None
     tries = place.state.tries(place.name, index)
     st.markdown(words_of(question.ask, results))
-    _form(place, question, tries.latest if tries else None)
+    if isinstance(question, DrawsNorm):
+        _paper(place, question, drawn_before=tries is not None)
+    else:
+        _form(place, question, tries.latest if tries else None)
     if tries is None:
         return question.before
     if _withheld():
@@ -193,11 +198,27 @@ def _form(place: Place, question: Question, given: Answer | None) -> None:
         st.html(html.notes([input_error]))
 
 
+def _paper(place: Place, question: DrawsNorm, drawn_before: bool) -> None:
+    """Draws the paper for a curve; after the commitment the curve stands in the picture."""
+
+    def committed(name: str, heights: tuple[int, ...]) -> None:
+        if name == place.key("curve"):
+            _take(place, question, Answer(curve=heights))
+
+    if not drawn_before:
+        drawing(place.key("curve"), question.steps, question.powers, PLACES, on_curve=committed)
+
+
 def _commit(place: Place, question: Question) -> None:
     """Takes the answer, or says why it is not valid."""
-    kept, state = session(), st.session_state
+    state = st.session_state
+    _take(place, question, Answer(state.get(place.key("option")), state.get(place.key("number"))))
+
+
+def _take(place: Place, question: Question, answer: Answer) -> None:
+    """Commits to the answer, or says why it is none."""
+    kept = session()
     kept.input_errors.pop(place.key("form"), None)
-    answer = Answer(state.get(place.key("option")), state.get(place.key("number")))
     missing = (bool(question.labels) and answer.choice is None) or (question.number and answer.number is None)
     try:
         checked(question, answer)

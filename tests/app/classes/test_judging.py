@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from app.classes.judging import judge, spec_of
 from app.classes.questions import Question, read_question
-from app.classes.shapes import allowed, distance
 from app.classes.truths import completed, truth
+from app.compute.curve_shape import allowed, distance
 from gradnorm_core.descent.descend import run_spec
 from tests.support.classes import BOWL, ENDS, LARGEST, OWN_RUN
 

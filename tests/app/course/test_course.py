@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from app.compute import results
 from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
+from app.course.drawn_questions import MOST, PLACES, DrawsNorm
 from app.course.illustrations import Basins, Curves, Path, Paths, Pictures, Strip, Sweep, UnitBalls
 from app.course.lesson import Answer, Question, Read
 from app.course.progress import CourseState, Tries, checked, course_text, read_course
@@ -57,9 +59,25 @@ def numbers_for(question: Question) -> list[float | None]:
 
 def answers_to(question: Question) -> Iterator[Answer]:
     """Answers of every kind to a question."""
+    if isinstance(question, DrawsNorm):
+        yield from map(drawn_answer, curves_for(question))
+        return
     for value in numbers_for(question):
         for choice in range(len(question.labels)) if question.labels else [None]:
             yield Answer(choice, value)
+
+
+def curves_for(question: DrawsNorm) -> Iterator[np.ndarray]:
+    """Curves in powers of ten: the run's own, from a run made here; level, against it, and steeper by far."""
+    norms = gradient_norm(run_spec(question.spec).gradients)
+    places = np.linspace(0, question.steps, PLACES)
+    true = np.interp(places, np.arange(len(norms)), np.log10(norms / norms[0]))
+    yield from (true, np.zeros(PLACES), -true, np.linspace(0, -11, PLACES))
+
+
+def drawn_answer(powers: np.ndarray) -> Answer:
+    """A curve as it is told."""
+    return Answer(curve=tuple(round(10 * float(power)) for power in powers))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -123,6 +141,11 @@ def test_the_truth_is_what_the_core_says(question: Question) -> None:
             nearest = min(range(len(question.places)), key=lambda place: math.dist(end, question.places[place][1]))
             assert feedback.right == (answer.choice == nearest)
             assert question.labels[nearest][1:] in feedback.truth
+        elif isinstance(question, DrawsNorm):
+            norms = gradient_norm(run_spec(question.spec).gradients)
+            assert number(norms[0]) in feedback.truth
+            assert number(norms[-1]) in feedback.truth
+            assert feedback.right == (answer == next(answers_to(question)))
         elif isinstance(question, Number):
             assert answer.number is not None
             assert number(question.truth(results)) in feedback.truth
@@ -182,7 +205,9 @@ def test_every_picture_can_be_drawn_and_is_told_in_words(step: Read | Question) 
 def test_a_lesson_is_complete(name: str) -> None:
     lesson = LESSONS[name]
     assert 5 <= lesson.minutes <= 10
-    assert 3 <= len(lesson.questions) <= 5
+    drawn_ones = sum(isinstance(question, DrawsNorm) for question in lesson.questions)
+    assert 3 <= len(lesson.questions) - drawn_ones <= 5
+    assert drawn_ones == (name in ("step", "sawtooth", "momentum", "chaos"))
     assert isinstance(lesson.steps[0], Read)
     assert re.fullmatch("[a-z]{3,}", name)
     assert name not in ("nan", "inf")
@@ -194,6 +219,9 @@ def test_a_lesson_is_complete(name: str) -> None:
 
 
 def _answer(question: Question) -> st.SearchStrategy[Answer]:
+    if isinstance(question, DrawsNorm):
+        heights = st.lists(st.integers(-MOST, MOST), min_size=PLACES, max_size=PLACES)
+        return st.builds(Answer, curve=heights.map(tuple))
     choices = st.sampled_from(range(len(question.labels))) if question.labels else st.none()
     asked = question.number
     return st.builds(Answer, choices, st.floats(asked.minimum, asked.maximum) if asked else st.none())
@@ -228,6 +256,9 @@ def test_progress_comes_back_from_its_link(state: CourseState) -> None:
 @example("norm_a")
 @example("norm_norm_5~6")
 @example("norm_norm_1e999")
+@example("step_step_x_x_x_x_k0.1")
+@example("step_step_x_x_x_x_k" + ".".join(["999"] * PLACES))
+@example("norm_norm_k" + ".".join(["0"] * PLACES))
 @example("gradient~1_gradient_" + "x_" * 2000)
 @settings(max_examples=300)
 def test_any_text_is_progress_or_refused_in_words(text: str) -> None:
@@ -249,6 +280,32 @@ def test_a_link_to_the_course_states_progress_beside_the_settings(state: CourseS
     assert from_query({"ex": shown, **query}) == (wanted, ())
     assert read_progress(query) == (progress, ())
     assert progress_query(progress, "challenges") == progress_query(progress, "playground") == {}
+
+
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if isinstance(one.values[0], DrawsNorm)])
+def test_a_drawn_curve_is_judged_by_its_shape_alone(question: DrawsNorm) -> None:
+    """Moved up or down it is as right; the axis holds the whole run and ends where the run does."""
+    true = next(curves_for(question))
+    assert question.judge(drawn_answer(true + 1), results) == question.judge(drawn_answer(true), results)
+    assert len(run_spec(question.spec).gradients) == question.steps + 1
+    low, high = question.powers
+    assert low < true.min() < true.max() < high
+
+
+@pytest.mark.parametrize(("lesson", "straight"), [("step", 0.85), ("sawtooth", 0.9), ("momentum", math.sqrt(0.9))])
+def test_the_straight_line_that_the_theory_names_is_right(lesson: str, straight: float) -> None:
+    question = LESSONS[lesson].questions[-1]
+    assert isinstance(question, DrawsNorm)
+    line = np.linspace(0, question.steps * math.log10(straight), PLACES)
+    assert question.judge(drawn_answer(line), results).right
+
+
+def test_beside_an_unstable_minimum_the_norm_rises_and_turns_level() -> None:
+    question = LESSONS["chaos"].questions[-1]
+    assert isinstance(question, DrawsNorm)
+    rising = np.linspace(0, question.steps * math.log10(1.2), PLACES)
+    assert not question.judge(drawn_answer(rising), results).right
+    assert question.judge(drawn_answer(np.minimum(rising, rising.max() / 2)), results).right
 
 
 def test_a_link_with_nonsense_opens_the_overview_and_says_why() -> None:
