@@ -14,6 +14,7 @@ from app.cli.open import serve
 from app.cli.report import WIDTH, facts
 from app.course.behaviour_questions import OwnPrediction, OwnStep
 from app.course.catalogue import LESSONS
+from app.course.drawn_questions import DrawsNorm
 from app.course.lesson import Answer, Lesson, Question, Read
 from app.course.questions import Number
 from app.course.runner import Runner, words_of
@@ -88,6 +89,8 @@ def _answer(question: Question, runner: Runner) -> str:
     if isinstance(question, OwnStep | OwnPrediction):
         truth = words_of(question.truth, runner) if isinstance(question, OwnStep) else "try it in the app"
         return _paragraphs(f"Answer: {capitalized(truth)}.")
+    if isinstance(question, DrawsNorm):
+        return _paragraphs(f"Answer: {question.truth(runner)}. {words_of(question.why, runner)}")
     number = question.truth(runner) if isinstance(question, Number) else None
     choices = range(len(question.labels)) if question.labels else (None,)
     given = (question.judge(Answer(choice, number), runner) for choice in choices)

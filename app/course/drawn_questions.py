@@ -65,16 +65,20 @@ class DrawsNorm:
         """‖∇f(x_k)‖₂ for k = 0 … K."""
         return np.asarray(runner.diagnosis(self.spec).norms[2], dtype=np.float64)
 
+    def truth(self, runner: Runner) -> str:
+        """How the norm goes on, from the first step to the last."""
+        norms = self.norms(runner)
+        return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {len(norms) - 1} steps"
+
     def judge(self, answer: Answer, runner: Runner) -> Feedback:
         norms, powers = self.norms(runner), self.drawn(answer)
         curve = [(float(k), 10.0**power) for k, power in enumerate(powers)]
         apart, most = distance(curve, norms), allowed(norms)
-        truth = f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {len(norms) - 1} steps"
         why = (
             f"Moved up or down as a whole, your curve lies {number(apart)} powers of ten from the run in the root mean "
             f"square; up to {number(most)} counts as the same shape. {_ends(powers, norms)}"
         )
-        return Feedback(apart <= most, truth, f"{why} {words_of(self.why, runner)}".strip(), self.spec)
+        return Feedback(apart <= most, self.truth(runner), f"{why} {words_of(self.why, runner)}".strip(), self.spec)
 
     def drawn(self, answer: Answer) -> Floats:
         """The power of ten drawn at every step, straight between the heights told; 0 at the start's norm."""
