@@ -23,7 +23,7 @@ GARBAGE: list[Any] = [
     {"x": [[0], [1]], "y": [0, 1]}, {"x": "01", "y": "01"}, {"x": {"0": 0, "1": 1}, "y": [0, 1]},
     math.inf, -math.inf, math.nan, 10**400, -(10**400), [[[[[[[[]]]]]]]], {"x": "9" * 100_000, "y": 1},
 ]  # fmt: skip
-READERS = {
+READERS: dict[str, reports.Read] = {
     "number": reports.number, "point": reports.point, "window": reports.window, "curve": partial(reports.curve, 3),
 }  # fmt: skip
 CURVES: list[Any] = [
