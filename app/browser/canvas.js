@@ -1,5 +1,7 @@
 // Ink: what is drawn on a canvas. Coordinates are the chart's pixels; a point that is not finite breaks a line.
 
+import { shareIn } from "./segments.js";
+
 const DASHES = { solid: [], dot: [1, 1], dash: [3, 2], longdash: [5, 2], dashdot: [3, 2, 1, 2], longdashdot: [5, 2, 1, 2] };
 
 /** The dash pattern of a Plotly line, scaled to its width as Plotly does. */
@@ -38,18 +40,12 @@ export function translucent(context, opacity, draw) {
 // A diverging run leaves for 10³⁰⁰, where a canvas no longer draws: segments are cut at this many pixels.
 const FAR = 2e4;
 
-/** The part of the segment a–b within ±FAR (Liang and Barsky), or null. */
+const BOX = [-FAR, -FAR, FAR, FAR];
+
+/** The part of the segment a–b within ±FAR, or null. */
 function cut(ax, ay, bx, by) {
-  let [from, to] = [0, 1];
-  for (const [start, end] of [[ax, bx], [ay, by]]) {
-    const way = end - start;
-    if (way === 0 && Math.abs(start) > FAR) return null;
-    if (way === 0) continue;
-    const [near, far] = [(-FAR - start) / way, (FAR - start) / way];
-    from = Math.max(from, Math.min(near, far));
-    to = Math.min(to, Math.max(near, far));
-  }
-  return from < to ? [ax + from * (bx - ax), ay + from * (by - ay), ax + to * (bx - ax), ay + to * (by - ay)] : null;
+  const share = shareIn(ax, ay, bx, by, BOX);
+  return share && share.flatMap((t) => [ax + t * (bx - ax), ay + t * (by - ay)]);
 }
 
 const isFar = (v) => !(v > -FAR && v < FAR);
@@ -111,6 +107,18 @@ export function disc(context, x, y, radius, fill, ring, ringWidth = 2) {
   context.lineWidth = ringWidth;
   context.strokeStyle = ring;
   context.stroke();
+}
+
+/** The head of an arrow from a to b, its tip in b. */
+export function arrowhead(context, ax, ay, bx, by, { color, length, half }) {
+  const far = Math.hypot(bx - ax, by - ay);
+  if (!(far > 0 && far < Infinity)) return;
+  const [ux, uy] = [(bx - ax) / far, (by - ay) / far];
+  context.beginPath();
+  context.moveTo(bx, by);
+  for (const side of [half, -half]) context.lineTo(bx - length * ux - side * uy, by - length * uy + side * ux);
+  context.fillStyle = color;
+  context.fill();
 }
 
 /** An arrow from a to b with a solid head; too short for a head, it stays a line. */

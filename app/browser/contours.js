@@ -64,21 +64,38 @@ const CORNERS = [[0, 0], [1, 0], [1, 1], [0, 1]];
 const EDGES = [[0, 1], [1, 2], [2, 3], [3, 0]];
 
 /**
- * The segments of all lines on which `heights` take one of `levels`: x, y, x, y in places of the grid, one after the other.
- * A cell with a corner that has no height has none, nor has one with an edge across which f jumps.
+ * The segments of all lines on which `heights` take one of `levels`, which ascend: x, y, x, y in places of the grid, one
+ * after the other. A cell with a corner that has no height has none, nor has one with an edge across which f jumps.
  */
 export function segmentsOf(heights, columns, rows, levels, jumps = null) {
   const segments = [];
+  const below = levelsBelow(heights, levels);
+  const at = [0, 0, 0, 0];
   for (let row = 0; row + 1 < rows; row += 1) {
     for (let column = 0; column + 1 < columns; column += 1) {
       const place = row * columns + column;
-      const at = [heights[place], heights[place + 1], heights[place + columns + 1], heights[place + columns]];
-      const [low, high] = [Math.min(...at), Math.max(...at)];
-      if (!(high > low) || (jumps && broken(jumps, place, columns))) continue;
-      for (const level of levels) if (level > low && level <= high) lineIn(segments, column, row, at, level);
+      const [a, b, c, d] = [below[place], below[place + 1], below[place + columns + 1], below[place + columns]];
+      if (a === b && b === c && c === d) continue;
+      const [least, most] = [Math.min(a, b, c, d), Math.max(a, b, c, d)];
+      if (most === UNKNOWN || (jumps && broken(jumps, place, columns))) continue;
+      [at[0], at[1], at[2], at[3]] = [heights[place], heights[place + 1], heights[place + columns + 1], heights[place + columns]];
+      for (let i = least; i < most; i += 1) lineIn(segments, column, row, at, levels[i]);
     }
   }
   return Float64Array.from(segments);
+}
+
+const UNKNOWN = 255;
+
+/** How many of the levels each height reaches; UNKNOWN where there is no height. */
+function levelsBelow(heights, levels) {
+  const below = new Uint8Array(heights.length);
+  for (let i = 0; i < heights.length; i += 1) {
+    let count = Number.isNaN(heights[i]) ? UNKNOWN : 0;
+    while (count < levels.length && heights[i] >= levels[count]) count += 1;
+    below[i] = count;
+  }
+  return below;
 }
 
 const broken = ([across, up], place, columns) => across[place] || across[place + columns] || up[place] || up[place + 1];

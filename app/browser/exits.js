@@ -1,11 +1,13 @@
 // Where a path under the hand leaves the window: an arrow at the border, and at one of them words that say where it went.
 // As app/figures/parts/exits.py draws them for the run on screen.
 
-import { arrow } from "./canvas.js";
+import { arrowhead, polyline } from "./canvas.js";
 import { brief } from "./numbers.js";
+import { shareIn } from "./segments.js";
 
 const MOST = 8; // arrows
 const REACH = 0.06; // length of an arrow, of the window
+const HEAD = 14.3; // pixels: Plotly's second arrowhead on a line of 2.2, 1.3 times as large
 const NOTHING = 1e-9; // a coordinate smaller than the other one by this factor is written as 0
 
 /** The segments that leave the box of the axes: the k of the first end, the pixel where it crosses, its direction. */
@@ -31,18 +33,8 @@ function exitsOf({ xs, ys }, { x, y }) {
 
 const MANY_CROSSINGS = 4; // of the window by a path that is gone for good: more of them would paint a wall over the landscape
 
-/** Whether the segment from k to k + 1 crosses the box (Liang and Barsky). */
-function crosses({ xs, ys }, k, [left, top, right, bottom]) {
-  let [from, to] = [0, 1];
-  for (const [start, end, low, high] of [[xs[k], xs[k + 1], left, right], [ys[k], ys[k + 1], top, bottom]]) {
-    if (start === end && (start < low || start > high)) return false;
-    if (start === end) continue;
-    const [near, far] = [(low - start) / (end - start), (high - start) / (end - start)];
-    from = Math.max(from, Math.min(near, far));
-    to = Math.min(to, Math.max(near, far));
-  }
-  return from < to;
-}
+/** Whether the segment from k to k + 1 crosses the box. */
+const crosses = ({ xs, ys }, k, box) => shareIn(xs[k], ys[k], xs[k + 1], ys[k + 1], box) !== null;
 
 /** Whether a path ends outside the box of the axes after many crossings, side by side. */
 export function isWall({ xs, ys }, { x, y }) {
@@ -76,7 +68,10 @@ export function paintExits(context, axes, run, points, style, theme) {
   const chosen = found.slice(0, MOST).filter((one) => one !== spoken);
   const reach = REACH * Math.max(axes.x._length, axes.y._length);
   for (const { px, py, dx, dy } of [...chosen, spoken]) {
-    arrow(context, px - reach * dx, py - reach * dy, px, py, { color: style.color, halo: theme.halo, width: 2.2, head: 9 });
+    const [tailX, tailY] = [px - reach * dx, py - reach * dy];
+    const shaft = { xs: [tailX, px - HEAD * dx], ys: [tailY, py - HEAD * dy] };
+    polyline(context, shaft, 2, { color: style.color, width: 2.2 });
+    arrowhead(context, tailX, tailY, px, py, { color: style.color, length: HEAD, half: HEAD / 2 });
   }
   write(context, wordsOf(run, spoken, inside), points, axes, style, theme);
 }

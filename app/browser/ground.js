@@ -1,13 +1,14 @@
-// The ground: the landscape under a parameter in the hand, drawn over the one of the figure in its colours: fill and relief
-// on 81 × 81 points, contour lines, arrows, and the numbers beside the colour bar.
+// The ground: the landscape under a parameter in the hand, drawn over the one of the figure in its colours: fill, relief,
+// contour lines, arrows, and the numbers beside the colour bar. Where the figure's grid takes too long for a frame, a
+// coarser one does while the hand moves, and the figure's once it is still.
 
 import { polyline } from "./canvas.js";
-import { jumpsOf, mayJump, segmentsOf } from "./contours.js";
 import { engine } from "./engine/engine.js";
-import { HeightScale } from "./heights.js";
 import { brief } from "./numbers.js";
+import { COARSE, FINE, Survey } from "./survey.js";
 
-const SIZE = 81;
+const FRAME = 8; // milliseconds of a frame for the survey
+const STILL = 80; // milliseconds
 const SHADES = 255;
 const ARROWS = 15; // along the longer side
 const LONGEST_WINDOW = 6; // a longer one is not drawn to equal scales, and has no arrows
@@ -15,7 +16,7 @@ const [LONGEST, SHORTEST, ALIKE, DECADES] = [0.86, 0.16, 0.62, 6];
 const [BARB, BARB_ANGLE] = [0.34, (26 * Math.PI) / 180];
 const STEEPNESS = 0.45;
 const LIGHT = [-1, 1, 1.6].map((part) => part / Math.hypot(-1, 1, 1.6));
-const [TICKS, BAR] = [5, 8 + 9 + 5]; // numbers beside the bar, and pixels from the panel to them
+const [TICKS, TICK_TYPE, TICK_GAP] = [5, 11, 2.7]; // numbers beside the colour bar: how many, their size, pixels from the bar
 
 export class Ground {
   /** `program` is the packed formula with its gradient; `style` has the colours, the goal and the kind of arrows. */
@@ -23,16 +24,19 @@ export class Ground {
     Object.assign(this, { program, style, key: "" });
     this.ramp = rampOf(style.hill);
     [this.shade, this.shine] = [style.shade, style.shine].map(partsOf);
-    this.image = new OffscreenCanvas(SIZE, SIZE);
-    this.jumpy = mayJump(program.functions);
+    this.image = new OffscreenCanvas(COARSE, COARSE);
+    this.size = COARSE;
+    this.spent = Infinity; // milliseconds for a survey on the figure's grid
   }
 
-  /** Draws the landscape of the formula with these parameters over the panel of these axes. */
-  paint(context, chart, axes, parameters) {
+  /** Draws the landscape of the formula with these parameters over the panel of these axes; `again` asks for another
+   *  frame. */
+  paint(context, chart, axes, parameters, again) {
     const window = [edges(axes.x.range), edges(axes.y.range)];
     const key = JSON.stringify([window, parameters]);
-    if (key !== this.key) this.survey(window, parameters);
+    if (key !== this.key) this.look(window, parameters, this.size);
     this.key = key;
+    if (this.survey.size < FINE) this.refine(again);
     const { x, y } = axes;
     context.save();
     context.beginPath();
@@ -45,40 +49,40 @@ export class Ground {
     this.drawTicks(context, chart);
   }
 
-  /** Computes all that is drawn over a window. */
-  survey(window, parameters) {
-    const { program } = this;
-    const [values] = engine.grid(program, window, SIZE, SIZE, parameters);
-    this.scale = new HeightScale(values);
-    const heights = values.map((value) => this.scale.at(value));
-    this.window = window;
-    this.levels = this.scale.levels;
-    this.hatched = heights.some(Number.isNaN);
-    this.shadeImage(heights);
-    const jumps = this.jumpy && this.levels.length ? jumpsOf(values, SIZE, SIZE, this.between(window, parameters)) : null;
-    this.segments = segmentsOf(heights, SIZE, SIZE, this.levels.map((level) => this.scale.at(level)), jumps);
+  /** Computes all that is drawn over a window, and which grid a frame has time for. */
+  look(window, parameters, size) {
+    clearTimeout(this.refining);
+    this.refining = null;
+    const begun = performance.now();
+    this.survey = new Survey(this.program, window, parameters, size);
+    // The least time so far says what this formula takes; others may use the processor as well.
+    this.spent = Math.min(this.spent, (performance.now() - begun) * (FINE / size) ** 2);
+    this.size = this.spent <= FRAME ? FINE : COARSE;
+    this.shadeImage(this.survey.fill);
     this.arrows = this.arrowsOver(window, parameters);
   }
 
-  /** f at places between the points of the grid. */
-  between([[left, right], [bottom, top]], parameters) {
-    const evaluate = engine.at(this.program);
-    const numbers = this.program.inputs.slice(2).map((name) => parameters[name] ?? this.program.parameters[name]);
-    const last = SIZE - 1;
-    return (column, row) =>
-      evaluate(left + ((right - left) * column) / last, bottom + ((top - bottom) * row) / last, ...numbers)[0];
+  /** Looks once more on the figure's grid when nothing has moved for a moment. */
+  refine(again) {
+    this.refining ??= setTimeout(() => {
+      const { window, parameters } = this.survey;
+      this.look(window, parameters, FINE);
+      again();
+    }, STILL);
   }
 
   /** Paints fill and relief into the image, a pixel for each point, the top row first. */
   shadeImage(heights) {
+    const { scale } = this.survey;
+    this.hatched = heights.some(Number.isNaN);
     const context = this.image.getContext("2d");
-    const image = context.createImageData(SIZE, SIZE);
-    for (let row = 0; row < SIZE; row += 1) {
-      for (let column = 0; column < SIZE; column += 1) {
-        const height = heights[row * SIZE + column];
+    const image = context.createImageData(COARSE, COARSE);
+    for (let row = 0; row < COARSE; row += 1) {
+      for (let column = 0; column < COARSE; column += 1) {
+        const height = heights[row * COARSE + column];
         if (Number.isNaN(height)) continue;
-        const at = 4 * ((SIZE - 1 - row) * SIZE + column);
-        const light = this.scale.flat ? 0 : brightness(heights, row, column);
+        const at = 4 * ((COARSE - 1 - row) * COARSE + column);
+        const light = scale.flat ? 0 : brightness(heights, row, column);
         const [r, g, b, opacity] = light < 0 ? this.shade : this.shine;
         const part = Number.isNaN(light) ? 0 : opacity * Math.abs(light);
         const ramp = 3 * Math.round(SHADES * height);
@@ -92,8 +96,8 @@ export class Ground {
   }
 
   drawFill(context, { x, y }) {
-    const [[left, right], [bottom, top]] = this.window;
-    const [across, up] = [(right - left) / (SIZE - 1) / 2, (top - bottom) / (SIZE - 1) / 2];
+    const [[left, right], [bottom, top]] = this.survey.window;
+    const [across, up] = [(right - left) / (COARSE - 1) / 2, (top - bottom) / (COARSE - 1) / 2];
     const [x0, x1] = [x._offset + x.d2p(left - across), x._offset + x.d2p(right + across)];
     const [y0, y1] = [y._offset + y.d2p(top + up), y._offset + y.d2p(bottom - up)];
     context.fillStyle = this.style.page;
@@ -104,13 +108,13 @@ export class Ground {
   }
 
   drawLines(context, { x, y }) {
-    const { segments } = this;
-    const [left, bottom] = [x._offset + x.d2p(this.window[0][0]), y._offset + y.d2p(this.window[1][0])];
-    const [across, up] = [(x.d2p(this.window[0][1]) - x.d2p(this.window[0][0])) / (SIZE - 1), (y.d2p(this.window[1][1]) - y.d2p(this.window[1][0])) / (SIZE - 1)];
+    const { lines, window: [[west, east], [south, north]] } = this.survey;
+    const [left, bottom] = [x._offset + x.d2p(west), y._offset + y.d2p(south)];
+    const [width, height] = [x.d2p(east) - x.d2p(west), y.d2p(north) - y.d2p(south)];
     context.beginPath();
-    for (let i = 0; i < segments.length; i += 4) {
-      context.moveTo(left + segments[i] * across, bottom + segments[i + 1] * up);
-      context.lineTo(left + segments[i + 2] * across, bottom + segments[i + 3] * up);
+    for (let i = 0; i < lines.length; i += 4) {
+      context.moveTo(left + lines[i] * width, bottom + lines[i + 1] * height);
+      context.lineTo(left + lines[i + 2] * width, bottom + lines[i + 3] * height);
     }
     Object.assign(context, { strokeStyle: this.style.contour, lineWidth: 0.9, lineCap: "round" });
     context.stroke();
@@ -149,17 +153,27 @@ export class Ground {
 
   /** The numbers beside the colour bar of the figure, which keeps its colours. */
   drawTicks(context, chart) {
-    const { _size: size } = chart.layout;
-    const { levels } = this;
-    if (!chart.trace("value")?.showscale) return;
+    const { levels, scale } = this.survey;
+    const bar = chart.trace("value")?.showscale && barOf(chart.element);
+    if (!bar) return;
     const count = Math.min(TICKS, levels.length);
     const places = new Set(Array.from({ length: count }, (_, i) => Math.round((i * (levels.length - 1)) / Math.max(1, count - 1))));
     Object.assign(context, { fillStyle: this.style.muted, textAlign: "left", textBaseline: "middle" });
-    context.font = `11px ${chart.layout.font?.family ?? "sans-serif"}`;
+    context.font = `${TICK_TYPE}px ${chart.layout.font?.family ?? "sans-serif"}`;
     for (const place of places) {
-      context.fillText(brief(levels[place]), size.l + size.w + BAR, size.t + size.h * (1 - this.scale.at(levels[place])));
+      context.fillText(brief(levels[place]), bar.right + TICK_GAP, bar.top + bar.length * (1 - scale.at(levels[place])));
     }
   }
+}
+
+/** Where the colour bar of a chart is, in its pixels: read from what Plotly wrote, for a measured box forces a layout. */
+function barOf(element) {
+  const fill = element.querySelector(".colorbar .cbfill");
+  if (!fill) return null;
+  const moved = [fill.closest(".cbfills"), fill.closest(".colorbar")].map((group) => group.transform.baseVal.consolidate()?.matrix);
+  const [left, top] = ["e", "f"].map((way) => moved.reduce((sum, matrix) => sum + (matrix?.[way] ?? 0), 0));
+  const [x, y, width, length] = ["x", "y", "width", "height"].map((name) => fill[name].baseVal.value);
+  return { right: left + x + width, top: top + y, length };
 }
 
 const edges = (range) => [...range].map(Number).sort((a, b) => a - b);
@@ -178,11 +192,11 @@ const partsOf = (colour) => /\((.*)\)/.exec(colour)[1].split(",").map(Number);
 
 /** The light on a slope of the drawn heights, as in figures/parts/relief.py: −1 to 1, 0 on level ground. */
 function brightness(heights, row, column) {
-  const rise = (a, b, steps) => (STEEPNESS * (heights[b] - heights[a]) * (SIZE - 1)) / steps;
-  const [before, after] = [Math.max(row - 1, 0), Math.min(row + 1, SIZE - 1)];
-  const up = rise(before * SIZE + column, after * SIZE + column, after - before);
-  const [west, east] = [Math.max(column - 1, 0), Math.min(column + 1, SIZE - 1)];
-  const right = rise(row * SIZE + west, row * SIZE + east, east - west);
+  const rise = (a, b, steps) => (STEEPNESS * (heights[b] - heights[a]) * (COARSE - 1)) / steps;
+  const [before, after] = [Math.max(row - 1, 0), Math.min(row + 1, COARSE - 1)];
+  const up = rise(before * COARSE + column, after * COARSE + column, after - before);
+  const [west, east] = [Math.max(column - 1, 0), Math.min(column + 1, COARSE - 1)];
+  const right = rise(row * COARSE + west, row * COARSE + east, east - west);
   const level = LIGHT[2];
   const lit = (level - right * LIGHT[0] - up * LIGHT[1]) / Math.sqrt(1 + right ** 2 + up ** 2);
   return lit > level ? (lit - level) / (1 - level) : (Math.max(lit, 0) - level) / level;

@@ -1,6 +1,8 @@
 // The scale of heights of a landscape drawn in the browser: the one of the figure, figures/parts/contours.py, where the
 // numbers below are explained. The values seen spread evenly over t in [0, 1], in two bent halves that meet at the median.
 
+import { countsBelow, finiteOf, quantiles } from "./order.js";
+
 const LINES = 9;
 const CENTRE = 0.58;
 const QUARTERS = [0.12, 0.85];
@@ -56,9 +58,8 @@ class Half {
 /** f → t in [0, 1]. */
 export class HeightScale {
   constructor(values) {
-    const sorted = values.filter(Number.isFinite).sort();
-    const [low, quarter, middle, threeQuarters, high] = [0, QUARTERS[0], 0.5, QUARTERS[1], 1].map((part) => quantile(sorted, part));
-    this.sorted = sorted;
+    this.finite = finiteOf(values);
+    const [low, quarter, middle, threeQuarters, high] = quantiles(this.finite, [0, QUARTERS[0], 0.5, QUARTERS[1], 1]);
     this.flat = !(high > low);
     if (this.flat) return;
     this.centre = middle <= low ? 0 : middle >= high ? 1 : CENTRE;
@@ -69,7 +70,8 @@ export class HeightScale {
   /** t of a value; NaN stays NaN. */
   at(value) {
     if (Number.isNaN(value) || this.flat) return Number.isNaN(value) ? NaN : 0.5;
-    return this.centre * this.lower.at(value) + (1 - this.centre) * this.upper.at(value);
+    if (value <= this.upper.low) return this.centre * this.lower.at(value);
+    return this.centre + (1 - this.centre) * this.upper.at(value);
   }
 
   /** t → f. */
@@ -88,27 +90,9 @@ export class HeightScale {
     });
     const [low, high] = [this.lower.low, this.upper.high];
     const levels = [...new Set(rounded)].sort((a, b) => a - b).filter((level) => level > low && level < high);
-    const below = [...levels, Infinity].map((level) => countBelow(this.sorted, level));
+    const below = countsBelow(this.finite, [...levels, Infinity]);
     return levels.filter((_, i) => below[i + 1] > below[i]);
   }
-}
-
-/** The quantile of sorted numbers, linear between two of them; NaN where there are none. */
-function quantile(sorted, part) {
-  const place = part * (sorted.length - 1);
-  const i = Math.floor(place);
-  const [a, b] = [sorted[i], sorted[Math.min(i + 1, sorted.length - 1)]];
-  return sorted.length ? a + (b - a) * (place - i) : NaN;
-}
-
-function countBelow(sorted, level) {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] < level) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The value rounded to a multiple of 1, 2 or 5 times a power of ten, well below the gap to its neighbours. */

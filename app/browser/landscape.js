@@ -1,27 +1,31 @@
 // The drawing over the landscape: a path up to an iterate, that iterate, its −∇f and its step.
 
 import { arrow, beads, dashOf, disc, polyline, translucent, within, word } from "./canvas.js";
+import { paintDirection } from "./direction_marks.js";
 import { isWall, paintExits } from "./exits.js";
 import { planeOf } from "./projection.js";
 
 const WALL = 0.3; // opacity of a path that would paint a wall over the landscape, as in app/figures/parts/path.py
 const MANY = 1500; // iterates beyond which a bead each says nothing
+const RIMMED = 400; // iterates of a path with a rim: beyond, it would only hide the landscape
+const FEW = 60; // iterates with large beads
+const [LARGE, SMALL] = [6, 3.5]; // sizes of beads
 const REACH = 36; // pixels of the −∇f arrow: it shows the direction, the readout has the length
 
-/** How the figure draws its own path, so that ours looks the same. */
-function pathStyle(chart, theme) {
+/** How the figure would draw a path of so many iterates. */
+function pathStyle(chart, count, theme) {
   const trace = chart.trace("path");
-  const size = trace?.marker?.size;
+  const solid = trace?.type === "scatter3d" && trace.marker?.size;
   return {
     color: trace?.line?.color ?? trace?.marker?.color ?? theme.accent,
     width: trace?.line?.width ?? 2,
-    bead: (typeof size === "number" ? size : 5) / 2,
+    bead: (solid || (count <= FEW ? LARGE : SMALL) * theme.scale) / 2,
   };
 }
 
 function drawTrail(context, line, points, count, style, theme, opacity = 1) {
   const length = line.xs.length;
-  polyline(context, line, length, { color: theme.halo, width: style.width + 2.5 });
+  if (count <= RIMMED) polyline(context, line, length, { color: theme.halo, width: style.width + 3 });
   const draw = (surface) => {
     polyline(surface, line, length, style);
     if (count <= MANY) beads(surface, points, count, style.bead, style.color);
@@ -57,13 +61,14 @@ export function paintPath(chart, run, theme, ground = null, beside = null) {
   const plane = context && planeOf(chart);
   if (!plane || (ground && !plane.flat)) return;
   ground?.(context, chart, plane.axes);
-  const style = pathStyle(chart, theme);
+  const style = pathStyle(chart, run.n + 1, theme);
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => {
     drawBeside(context, chart, plane, beside, Infinity, theme);
     const opacity = plane.flat && isWall(points, plane.axes) ? WALL : 1;
     drawTrail(context, line, points, run.n + 1, style, theme, opacity);
+    if (plane.flat) paintDirection(context, plane.axes, run, style.color, theme.scale);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
     if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme);
   });
@@ -86,7 +91,7 @@ export function paintIterate(chart, run, turned, theme, beside = null) {
   const k = Math.min(turned, run.n);
   const plane = context && planeOf(chart);
   if (!plane) return;
-  const style = pathStyle(chart, theme);
+  const style = pathStyle(chart, run.n + 1, theme);
   const points = plane.places(run, Math.min(k + 2, run.n + 1));
   const line = plane.trail(run, k + 1);
   const [x, y] = [points.xs[k], points.ys[k]];

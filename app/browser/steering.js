@@ -81,7 +81,7 @@ export class Steering {
     const { subject } = this;
     if (!subject?.ground || !(formula || parameters)) return null;
     const numbers = { ...subject.spec.parameters, ...parameters };
-    return (context, chart, axes) => subject.ground.paint(context, chart, axes, numbers);
+    return (context, chart, axes) => subject.ground.paint(context, chart, axes, numbers, () => this.overlay.request());
   }
 
   /** The step size of the run under the hand, else of the one on screen. */

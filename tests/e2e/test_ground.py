@@ -1,4 +1,4 @@
-"""The landscape drawn in the browser under a parameter in the hand has the scale, lines and jumps of the figure."""
+"""What the browser draws under a hand is the figure's: scale, lines and jumps of the landscape, marks of the path."""
 
 from __future__ import annotations
 
@@ -6,19 +6,30 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from app.browser.bundle import ENGINE, script
 from app.browser.engine_data import formula_program
-from app.figures.parts.contours import contour_levels, height_scale, isolines, told_apart
+from app.figures.landscape import FILL_STRIDE
+from app.figures.parts.contours import contour_levels, contour_lines, height_scale, isolines, told_apart
+from app.figures.parts.path import path_traces
+from app.figures.style import LIGHT
 from gradnorm_core.arrays import Floats
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.jumps import find_jumps
+from gradnorm_core.objectives.landscape import sample
 from tests.e2e.engine import number
 
-GLOBALS = "Object.assign(globalThis, heights_module, contours_module, engine_module);"
-LOAD = f"{{ {script((*ENGINE, 'heights', 'contours'))} {GLOBALS} }}"
+PARTS = ("segments", "canvas", "direction_marks", *ENGINE, "order", "heights", "contours", "survey")
+NAMES = ("order", "heights", "contours", "survey", "engine", "direction_marks")
+GLOBALS = f"Object.assign(globalThis, {', '.join(f'{name}_module' for name in NAMES)});"
+LOAD = f"{{ {script(PARTS)} {GLOBALS} }}"
 SURVEY = """([program, window, size, numbers]) => {
   const [values] = engine.grid(program, window, size, size, numbers);
   const scale = new HeightScale(values);
@@ -32,6 +43,12 @@ SURVEY = """([program, window, size, numbers]) => {
   const jumps = mayJump(program.functions) ? jumpsOf(values, size, size, f) : [[], []];
   return [[...heights].map(String), levels.map(String), [...segments], ...jumps.map((edges) => [...edges])];
 }"""
+LOOK = """([program, window]) => {
+  const { levels, fill, lines } = new Survey(program, window, {}, FINE);
+  return [levels.map(String), [...fill].map(String), [...lines]];
+}"""
+MARKS = """([x, y, [across, up]]) =>
+  directionMarks({ x, y, n: x.length - 1 }, { x: { range: across }, y: { range: up } })"""
 SIZE = 81
 Window = tuple[tuple[float, float], tuple[float, float]]
 
@@ -78,6 +95,55 @@ def test_heights_levels_and_lines_are_those_of_the_figure(drawing: Page, name: s
     drawn = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1]).sum()
     # Beside a masked point contourpy draws through three corners of a cell, where the browser leaves the cell out.
     assert drawn == pytest.approx(length, rel=0.02 if np.isnan(values).any() else 0.003)
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_a_hand_at_rest_has_the_levels_the_lines_and_the_fill_of_the_figure(drawing: Page, name: str) -> None:
+    f, window = GALLERY[name].objective, GALLERY[name].view
+    landscape = sample(f, window)
+    scale = height_scale(landscape.values)
+    expected = told_apart(contour_levels(scale), landscape.values)
+    levels, fill, lines = drawing.evaluate(LOOK, [formula_program(f), window])
+    np.testing.assert_allclose([number(one) for one in levels], expected, rtol=1e-9)
+    every = slice(None, None, FILL_STRIDE)
+    heights = np.array([number(one) for one in fill]).reshape(SIZE, SIZE)
+    np.testing.assert_allclose(heights, scale.apply(landscape.values[every, every]), atol=1e-7)
+    x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, expected, landscape.jumps)
+    (left, right), (bottom, top) = window
+    length = np.nansum(np.hypot(np.diff(x) / (right - left), np.diff(y) / (top - bottom)))
+    ends = np.array(lines).reshape(-1, 4)
+    drawn = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]).sum()
+    assert drawn == pytest.approx(length, rel=0.02 if np.isnan(landscape.values).any() else 0.003)
+
+
+@pytest.mark.parametrize(
+    ("name", "step_size"),
+    [("quadratic_10", 0.19), ("quadratic_10", 0.21), ("rosenbrock", 0.001), ("himmelblau", 0.01), ("himmelblau", 0.05)],
+)
+def test_a_path_has_the_marks_of_direction_of_the_figure(drawing: Page, name: str, step_size: float) -> None:
+    f, window, start = GALLERY[name].objective, GALLERY[name].view, GALLERY[name].start
+    run = run_spec(RunSpec(f, start, step_rule=Fixed(step_size), max_iterations=400))
+    traces = path_traces(run, np.full(run.iterations, np.nan), window, LIGHT.run(), LIGHT)
+    (direction,) = (trace for trace in traces if trace["name"] == "direction")
+    expected = np.column_stack([direction["x"], direction["y"]]).reshape(-1, 4)
+    found = drawing.evaluate(MARKS, [*run.points.T.tolist(), window])
+    assert len(expected) > 1
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@given(
+    numbers=st.lists(st.floats(-1e9, 1e9) | st.sampled_from([0.0, 1.0, -2.5]), min_size=1, max_size=200),
+    parts=st.lists(st.floats(0, 1), min_size=1, max_size=5).map(sorted),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_quantiles_without_sorting_are_those_of_numpy(drawing: Page, numbers: list[float], parts: list[float]) -> None:
+    levels = sorted({*numbers, *(one + 0.5 for one in numbers)})
+    found, below = drawing.evaluate(
+        "([numbers, parts, levels]) => [quantiles(Float64Array.from(numbers), parts), countsBelow(numbers, levels)]",
+        [numbers, parts, levels],
+    )
+    np.testing.assert_allclose(found, np.quantile(numbers, parts), rtol=1e-12, atol=1e-12 * max(map(abs, numbers)))
+    assert below == np.searchsorted(np.sort(numbers), levels).tolist()
 
 
 @pytest.mark.parametrize(

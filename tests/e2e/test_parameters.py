@@ -101,14 +101,14 @@ def test_path_and_landscape_follow_the_slider_without_the_server_and_back_undoes
         kappa.expect_run(run_at(kappa.value))
     assert kappa.wire.sent == asked, "the server hears nothing while the hand moves"
     assert page.url == address
+    page.wait_for_timeout(300)  # a hand at rest is shown the landscape on the figure's grid
     value, under_the_hand = kappa.value, kappa.picture()
     page.mouse.up()
     kappa.wait_for_formula(FORMULA.replace("10", f"{value:g}"))
     assert kappa.app.query()["f"] == FORMULA.replace("10", f"{value:g}")
     kappa.page.wait_for_timeout(300)
     answered = kappa.picture()
-    # The path diverges and is faded in both; the figure has marks of direction and levels of its own finer grid.
-    assert np.abs(under_the_hand - answered).mean() < 0.45 * np.abs(first - answered).mean()
+    assert np.abs(under_the_hand - answered).mean() < 0.35 * np.abs(first - answered).mean()
     page.go_back()
     kappa.wait_for_formula(FORMULA)
     assert kappa.value == 10
