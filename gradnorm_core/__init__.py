@@ -49,7 +49,7 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import MethodPart, NumpyLines
 from gradnorm_core.methods.problem import GradientTransform, Iterate
 from gradnorm_core.methods.registry import DIRECTIONS, STEP_RULES, why_not
-from gradnorm_core.methods.row_clipping import RowClipping, clip_rows
+from gradnorm_core.methods.row_clipping import ClipRows, RowClipping, clip_rows
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
@@ -85,6 +85,7 @@ __all__ = [
     "Clip",
     "ClipByNorm",
     "ClipByValue",
+    "ClipRows",
     "ConstantDomainError",
     "Cosine",
     "DataObjective",

@@ -29,18 +29,20 @@ Data: TypeAlias = dict[str, Any]
 IN_THE_ENGINE = {
     "direction": {"steepest", "normalized", "heavy_ball", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "rule"},
     "step_rule": {"fixed", "formula", "warm_up", "cosine", "barzilai_borwein", "polyak"},
+    "clip": {"norm", "value"},
 }
 """The parts that `engine/methods.js` has."""
 LEFT_TO_THE_SERVER = {
     "direction": DIRECTIONS.keys() - IN_THE_ENGINE["direction"],
     "step_rule": STEP_RULES.keys() - IN_THE_ENGINE["step_rule"],
+    "clip": CLIPS.keys() - IN_THE_ENGINE["clip"],
 }
-"""All others: those that need second derivatives or trials along the ray, and those that were added since."""
+"""All others: those that need second derivatives, trials along the ray or rows, and those that were added since."""
 
 _NAMES: dict[str, dict[type[Any], str]] = {
     "direction": {made: name for name, made in DIRECTIONS.items() if name not in LEFT_TO_THE_SERVER["direction"]},
     "step_rule": {made: name for name, made in STEP_RULES.items() if name not in LEFT_TO_THE_SERVER["step_rule"]},
-    "clip": {made: name for name, made in CLIPS.items()},
+    "clip": {made: name for name, made in CLIPS.items() if name not in LEFT_TO_THE_SERVER["clip"]},
     "noise": {GaussianNoise: "gaussian"},
 }
 _TYPED = ("x", "y")

@@ -27,6 +27,7 @@ from app.exports.script_text import (
     NUMBERS,
     OF_ROWS,
     ON_BATCH,
+    ON_ROWS,
     OUTSIDE,
     OVERFLOW,
     RULE_FAILED,
@@ -41,6 +42,7 @@ from gradnorm_core.formulas.letters import identifier
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.part import NumpyLines
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
 
@@ -165,11 +167,15 @@ def _data(objective: FormulaObjective) -> list[str]:
 
 
 def _on_batch(spec: RunSpec) -> list[str]:
-    """The gradient over some rows, where the method asks for it."""
-    if not isinstance(spec.noise, Minibatch) or not isinstance(spec.objective, DataObjective):
+    """The gradient over some rows, or of each of them, where the method asks for it."""
+    loss = spec.objective
+    if not isinstance(loss, DataObjective):
         return []
-    columns = (f"{identifier(name)}[batch]" for name in spec.objective.expression.columns)
-    return [ON_BATCH.format(columns=", ".join(columns))]
+    columns = ", ".join(f"{identifier(name)}[batch]" for name in loss.expression.columns)
+    if isinstance(spec.clip, ClipRows):
+        times = " * ROWS" if loss.reduction == "sum" else ""
+        return [_renamed(loss.row_source, "value_and_gradient_of_row"), ON_ROWS.format(columns=columns, times=times)]
+    return [ON_BATCH.format(columns=columns)] if isinstance(spec.noise, Minibatch) else []
 
 
 def _literal_data(objective: FormulaObjective) -> str:

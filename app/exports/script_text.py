@@ -35,6 +35,11 @@ def gradient_on(batch, point):  # the gradient with some rows in place of all
     _, gradient = numbers(value_and_gradient_of_rows(*point, {columns}, float(ROWS)))
     return np.array(gradient)"""
 
+ON_ROWS = """\
+def row_gradients(batch, point):  # the gradient that each row of the batch gives alone; the mean over all is that of f
+    _, gradient = value_and_gradient_of_row(*point, {columns}, float(ROWS))
+    return np.stack([np.broadcast_to(part, len(batch)) for part in gradient]){times}"""
+
 OF_ROWS = """\
 def {name}({names}):
     return numbers({name}_of_rows({names}, {columns}, float(ROWS)))"""

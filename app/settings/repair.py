@@ -46,7 +46,10 @@ def comparison_objection(settings: Settings) -> str | None:
 
 
 def suited(settings: Settings) -> Settings:
-    """Returns the settings with the methods that can run on their function: without data there are no mini-batches."""
-    if settings.method.incompatibility(settings.objective) is not None and settings.method.incompatibility() is None:
-        settings = replace(settings, noise=None)
+    """Returns the settings with the methods that can run on their function: without rows none are drawn or clipped."""
+    method, objective = settings.method, settings.objective
+    if method.incompatibility(objective) is not None and method.incompatibility() is None:
+        left_out = (replace(method, clip=None), replace(method, noise=None), replace(method, clip=None, noise=None))
+        kept = next(one for one in left_out if one.incompatibility(objective) is None)
+        settings = replace(settings, clip=kept.clip, noise=kept.noise)
     return settings if comparison_objection(settings) is None else replace(settings, comparison=None)

@@ -19,6 +19,7 @@ ALSO_CALLED: Final = {
     "L-BFGS": "quasi-Newton",
     "Nonlinear CG": "conjugate gradients",
     "Clip by norm": "gradient clipping",
+    "Clip each row": "per-sample, DP-SGD",
     "Formula in k": "learning rate schedule",
 }
 """By its label, the name under which many look for a part of a method."""

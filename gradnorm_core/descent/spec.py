@@ -17,6 +17,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.problem import Problem
 from gradnorm_core.methods.registry import Noise, why_not
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import checked_exponent, gradient_norm
@@ -98,8 +99,18 @@ class RunSpec:
         """Returns the objective as the method meets it; `trials` keeps the trials of the step rule."""
         sampling = self.noise if isinstance(self.noise, Minibatch) else None
         added = None if isinstance(self.noise, Minibatch) else self.noise
-        transforms = tuple(piece for piece in (added, self.clip) if piece is not None)
-        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None, sampling)
+        of_rows = self.clip if isinstance(self.clip, ClipRows) else None
+        of_mean = None if isinstance(self.clip, ClipRows) else self.clip
+        transforms = tuple(piece for piece in (added, of_mean) if piece is not None)
+        return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None, sampling, of_rows)
+
+    def seen(self, points: Floats, clipped: bool = True) -> Floats:
+        """Returns the gradients that steps from consecutive iterates are made of, from k = 0 on: (k, n) -> (k, n).
+
+        They have the sign of the goal, and come after mini-batches, noise and, if `clipped`, the clip.
+        """
+        problem = (self if clipped else replace(self, clip=None)).problem(trials=False)
+        return np.array([problem.look(k, point)[2].gradient for k, point in enumerate(points)]).reshape(points.shape)
 
     def radius(self, starts: Floats) -> Floats:
         """Returns the distance from the origin beyond which an iterate counts as diverged: starts (n, ...) -> (...)."""

@@ -13,6 +13,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import Clip, ClipByNorm, ClipByValue
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 
@@ -51,7 +52,7 @@ def limit_of(clip: Clip | None) -> float:
     """The limit c of the clip in the settings; the usual one where there is none."""
     if clip is None:
         return USUAL_LIMIT
-    if isinstance(clip, ClipByNorm):
+    if isinstance(clip, ClipByNorm | ClipRows):
         return clip.max_norm
     return clip.limit if isinstance(clip, ClipByValue) else USUAL_LIMIT
 

@@ -67,6 +67,11 @@ class Minibatch(MethodPart):
 
     def numpy_lines(self, *, ascending: bool = False, quadratic: bool = False) -> NumpyLines:
         """Returns the lines; the script has ROWS, the number of rows, and gradient_on(rows, point)."""
+        assert self.numpy is not None
+        return self.numpy.filled({"draw": self.drawing_lines().body, "sign": "-" if ascending else ""})
+
+    def drawing_lines(self) -> NumpyLines:
+        """Returns the lines that draw the rows of step k and leave the gradient as it is."""
         draw = f"batch = np.random.default_rng([{self.seed}, k]).integers(ROWS, size={self.size})"
         if not self.replacement:
             draw = (
@@ -75,8 +80,7 @@ class Minibatch(MethodPart):
                 f"    order = np.random.default_rng([{self.seed}, k // batches]).permutation(ROWS)\n"
                 f"batch = order[k % batches * {self.size} :][:{self.size}]"
             )
-        assert self.numpy is not None
-        return self.numpy.filled({"draw": draw, "sign": "-" if ascending else ""})
+        return NumpyLines(draw)
 
     def rows_of(self, iteration: int, rows: int) -> IntArray:
         """Returns the rows of step k, counted from 0, of data with that many rows."""

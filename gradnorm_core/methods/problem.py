@@ -10,6 +10,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, Scalars, Truths, entry_of
 from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.objectives.objective import Objective
 
 
@@ -75,6 +76,7 @@ class Problem:
         ascending: True to maximize, that is to descend on −f.
         transforms: noise and clip, applied in this order to the gradient with its sign.
         sampling: the mini-batches whose gradient the method sees in place of the true one, or None.
+        row_clip: the clip of each row before the mean over the rows is taken, or None.
         trials: the trials so far, or None when nobody will ask for them.
     """
 
@@ -83,20 +85,27 @@ class Problem:
     transforms: tuple[GradientTransform, ...]
     trials: list[Trial] | None
     sampling: Minibatch | None = None
+    row_clip: ClipRows | None = None
 
     def look(self, iteration: int, points: Floats) -> tuple[Any, Floats, Iterate]:
         """Returns f and ∇f of the objective itself at the points, and the iterate as the method sees it."""
         value, gradient = self.objective.value_and_gradient_at(points)
-        if not self.ascending and not self.transforms and self.sampling is None:
+        of_rows = self.sampling is not None or self.row_clip is not None
+        if not self.ascending and not self.transforms and not of_rows:
             return value, gradient, Iterate(iteration, points, value, gradient, gradient, self)
         turned_value, turned = (-value, -gradient) if self.ascending else (value, gradient)
-        shown = turned if self.sampling is None else self._sampled(self.sampling, iteration, points)
+        shown = self._of_rows(iteration, points) if of_rows else turned
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)
         return value, gradient, Iterate(iteration, points, turned_value, turned, shown, self)
 
-    def _sampled(self, sampling: Minibatch, iteration: int, points: Floats) -> Floats:
-        gradient = sampling.gradient(self.objective, points, iteration)
+    def _of_rows(self, iteration: int, points: Floats) -> Floats:
+        """The gradient that the rows of the step give, with the sign of the goal."""
+        if self.row_clip is not None:
+            gradient = self.row_clip.gradient(self.objective, points, iteration, self.sampling)
+        else:
+            assert self.sampling is not None
+            gradient = self.sampling.gradient(self.objective, points, iteration)
         return -gradient if self.ascending else gradient
 
     def take_trials(self) -> list[Trial]:

@@ -21,6 +21,7 @@ from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule, is_predetermined
@@ -60,10 +61,17 @@ STEP_RULES: dict[str, type[StepRule]] = {
     "barzilai_borwein": BarzilaiBorwein,
     "polyak": Polyak,
 }
-CLIPS: dict[str, type[ClipByNorm | ClipByValue]] = {"norm": ClipByNorm, "value": ClipByValue}
+CLIPS: dict[str, type[ClipByNorm | ClipByValue | ClipRows]] = {
+    "norm": ClipByNorm, "value": ClipByValue, "rows": ClipRows,
+}  # fmt: skip
 
 Noise: TypeAlias = GaussianNoise | Minibatch
 NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Minibatch}
+
+
+def has_rows(objective: Objective) -> bool:
+    """Whether the rows of the objective have gradients of their own, whose mean is its gradient."""
+    return isinstance(objective, DataObjective) and objective.has_row_parts
 
 
 def _leader(direction: Direction) -> str:
@@ -104,6 +112,14 @@ def why_not(
         (
             noise is not None and step_rule.searches,
             f"{step_rule.label} does not go with noise: along a noisy direction f need not fall.",
+        ),
+        (
+            isinstance(clip, ClipRows) and step_rule.searches,
+            f"{step_rule.label} does not go with {ClipRows.label.lower()}: the mean of clipped rows may lead uphill.",
+        ),
+        (
+            isinstance(clip, ClipRows) and objective is not None and not has_rows(objective),
+            f"{ClipRows.label} needs a loss that is a mean or a sum over rows of data; this function is none.",
         ),
         (
             isinstance(noise, Minibatch) and objective is not None and not isinstance(objective, DataObjective),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from gradnorm_core.data.table import Table, as_table
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.execution import with_defaults
 from gradnorm_core.formulas.compiler.instructions import InstructionList
-from gradnorm_core.formulas.compiler.program import compile_tree
+from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
 from gradnorm_core.formulas.row_parts import reduction, row_part
@@ -107,6 +107,31 @@ class DataObjective(FormulaObjective):
         """
         return self._row_parts(1, self._points(points))[1:]
 
+    def row_estimates(self, points: ArrayLike, rows: ArrayLike | None = None) -> Floats:
+        """gᵢ, the estimate of ∇f that each row gives alone: points (2, …) -> (2, …, m). Their mean over all rows is ∇f.
+
+        For a mean gᵢ is the gradient of the row's part, for a sum n times that.
+
+        Args:
+            points: (2, …).
+            rows: the numbers of m rows, counted from 0; all rows by default.
+
+        Raises:
+            UsageError: f has no such parts.
+        """
+        chosen = None if rows is None else np.asarray(rows, dtype=np.intp)
+        parts = self._row_parts(1, self._points(points), chosen)[1:]
+        return parts * self.rows if self.reduction == "sum" else parts
+
+    @property
+    def row_source(self) -> str:
+        """A Python function ``program``: the part of a row and its gradient, of the variables, columns and n.
+
+        Raises:
+            UsageError: f has no such parts.
+        """
+        return self._row_program(1).with_values(self.expression.parameters, self.values).source
+
     def gradient_on(self, rows: ArrayLike, points: ArrayLike) -> Floats:
         """∇f with some rows in place of all, by their numbers from 0: points (2, …) -> (2, …).
 
@@ -119,17 +144,19 @@ class DataObjective(FormulaObjective):
         stacked: Floats = np.stack([np.broadcast_to(component, points.shape[1:]) for component in gradient])
         return stacked
 
-    def _row_parts(self, order: int, points: Floats) -> Floats:
-        """The value and the derivatives of every row, (1 + …, …, n)."""
-        run = self._row_program(order)
-        columns = [self.data[name] for name in self.expression.columns]
+    def _row_parts(self, order: int, points: Floats, rows: IntArray | None = None) -> Floats:
+        """The value and the derivatives of every row, or of some rows, (1 + …, …, n)."""
+        run = with_defaults(self._row_program(order).run, tuple(map(np.float64, self.values)))
+        chosen: IntArray | slice = slice(None) if rows is None else rows
+        columns = [self.data[name][chosen] for name in self.expression.columns]
+        count = self.rows if rows is None else len(rows)
         with np.errstate(all="ignore"):
             returned = run(*(coordinate[..., None] for coordinate in points), *columns, float(self.rows))
         results = (returned[0], *returned[1]) if order else (returned,)
-        parts: Floats = np.stack([np.broadcast_to(result, (*points.shape[1:], self.rows)) for result in results])
+        parts: Floats = np.stack([np.broadcast_to(result, (*points.shape[1:], count)) for result in results])
         return parts
 
-    def _row_program(self, order: int) -> Callable[..., Any]:
+    def _row_program(self, order: int) -> Program:
         compiled, reading = self._programs.compiled, self.expression
         key = ("row", order)
         if key not in compiled:
@@ -140,8 +167,9 @@ class DataObjective(FormulaObjective):
                     "whose mean is the gradient."
                 )
             given = (*reading.columns, ROW_COUNT, *reading.parameters)
-            compiled[key] = compile_tree(tree, reading.variables, order, given).run
-        return with_defaults(compiled[key], tuple(map(np.float64, self.values)))
+            compiled[key] = compile_tree(tree, reading.variables, order, given)
+        program: Program = compiled[key]
+        return program
 
     # Where a loss differs from a formula without data
 

@@ -53,8 +53,9 @@ def _one_of(registry: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def methods() -> st.SearchStrategy[Method]:
-    """Methods whose parts go together, on every function: mini-batches need the rows of a table."""
+    """Methods whose parts go together, on every function: mini-batches and clips of rows need the rows of a table."""
     kinds = {name: kind for name, kind in NOISES.items() if name != "minibatch"}
-    clips, noises = st.none() | _one_of(dict(CLIPS)), st.none() | _one_of(kinds)
+    of_means = {name: kind for name, kind in CLIPS.items() if name != "rows"}
+    clips, noises = st.none() | _one_of(of_means), st.none() | _one_of(kinds)
     parts = (_one_of(dict(DIRECTIONS)), _one_of(dict(STEP_RULES)), clips, noises)
     return st.builds(Method, *parts).filter(lambda method: method.incompatibility() is None)

@@ -22,6 +22,7 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -70,6 +71,12 @@ def printed_step(run: Run, noisy: bool) -> Step:
 
 
 def _clip(clip: Clip) -> str:
+    if isinstance(clip, ClipRows):
+        size, small = ("(‖gᵢ‖₂ + ε)", f", ε = {given(clip.epsilon)}") if clip.epsilon else ("‖gᵢ‖₂", "")
+        return (
+            f"but clip the gradient of each row first: gᵢ ← gᵢ · min(1, c/{size}) with c = {given(clip.max_norm)}"
+            f"{small}, and let g be their mean"
+        )
     if isinstance(clip, ClipByNorm):
         size, small = ("(‖g‖₂ + ε)", f", ε = {given(clip.epsilon)}") if clip.epsilon else ("‖g‖₂", "")
         return f"then clip by norm: g ← g · min(1, c/{size}) with c = {given(clip.max_norm)}{small}"

@@ -10,10 +10,14 @@ from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, number
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
+from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.kinks import has_breaks
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.norms import EXPONENTS, gradient_norm
+from gradnorm_core.objectives.data_objective import DataObjective
 
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
@@ -31,8 +35,9 @@ def value_rises(case: Case) -> str | None:
 def _why_f_worsened(case: Case) -> str | None:
     """The cause, by the method and by f; None where there are several."""
     astray = "down" if case.up else "up"
-    if case.run.spec.noise is not None:
-        return f"with noise a step may lead {astray}, however short it is"
+    if case.run.spec.noise is not None or isinstance(case.run.spec.clip, ClipRows):
+        cause = "noise" if case.run.spec.noise is not None else "clipped rows"
+        return f"with {cause} a step may lead {astray}, however short it is"
     rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
     if rough:
         return f"a step across a {rough} may lead {astray}, however short it is"
@@ -167,6 +172,21 @@ def clipped(case: Case) -> str | None:
     clip = case.run.spec.clip
     if clip is None or not case.steps:
         return None
-    taken = case.run.gradients[: case.steps].T
-    changed = np.flatnonzero((clip.transform(taken, 0) != taken).any(axis=0)) + 1
+    spec, points = case.run.spec, case.run.points[: case.steps]
+    if isinstance(clip, ClipRows):
+        return _clipped_rows(case, clip, points)
+    taken = spec.seen(points, clipped=False) if spec.noise else case.run.gradients[: case.steps]
+    changed = np.flatnonzero((clip.transform(taken.T, 0) != taken.T).any(axis=0)) + 1
     return f"The clip changed the gradient {at_steps(changed, case.steps)}." if changed.size else None
+
+
+def _clipped_rows(case: Case, clip: ClipRows, points: Floats) -> str | None:
+    """Steps at which the clip shortened rows, and how many of them."""
+    loss, added = case.run.objective, case.run.spec.noise
+    assert isinstance(loss, DataObjective)
+    shares = clip.shares(loss, points, added if isinstance(added, Minibatch) else None)
+    changed = np.flatnonzero(shares > 0) + 1
+    if not changed.size:
+        return None
+    often = f"{100 * shares[changed - 1].mean():.0f} %"
+    return f"The clip shortened gradients of rows {at_steps(changed, case.steps)}, there {often} of them on average."

@@ -25,6 +25,8 @@ from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.registry import has_rows
+from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.norms import EXPONENTS
@@ -98,9 +100,10 @@ def method() -> None:
 
 
 def _offered(picker: Picker) -> list[str]:
-    """The options of a picker; mini-batches are of rows, so a function without data has none."""
-    rows = isinstance(session().settings.objective, DataObjective)
-    return [label for label in picker.makers if rows or label != Minibatch.label]
+    """The options of a picker; a function without data has no mini-batches, and no rows to clip."""
+    objective = session().settings.objective
+    absent = {Minibatch.label: not isinstance(objective, DataObjective), ClipRows.label: not has_rows(objective)}
+    return [label for label in picker.makers if not absent.get(label)]
 
 
 def numbers(field: str, upright: bool = False) -> None:

@@ -22,6 +22,8 @@ from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.row_clipping import ClipRows
 from tests.support.exports import digits, made_by_core, made_by_numpy
 
 CASES: list[tuple[str, str, Scaling, float]] = [
@@ -60,6 +62,17 @@ def test_a_script_with_second_derivatives_brings_them_over_the_rows() -> None:
 @pytest.mark.parametrize("goal", ["minimize", "maximize"])
 def test_a_script_draws_the_same_batches(batches: Minibatch, goal: Any) -> None:
     spec = replace(to_spec(run_of("hours", "squared", "standardize", 0.2)), noise=batches, goal=goal)
+    run = digits(run_spec(spec))
+    assert made_by_numpy(numpy_script(spec))[:-1] == run
+    assert made_by_core(core_script(spec))[:-1] == run
+
+
+@pytest.mark.parametrize("noise", [None, Minibatch(4, 7), GaussianNoise(0.3, 2)])
+@pytest.mark.parametrize("text", ["mean((w X + b - Y)^2) + 0.1 w^2", "sum(|w X + b - Y|^1.5)"])
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
+def test_a_script_clips_the_same_rows(noise: Any, text: str, goal: Any) -> None:
+    settings = replace(run_of("anscombe3", "squared", "standardize", 0.1), formula=f"f(w, b) = {text}", goal=goal)
+    spec = replace(to_spec(settings), clip=ClipRows(1.5), noise=noise)
     run = digits(run_spec(spec))
     assert made_by_numpy(numpy_script(spec))[:-1] == run
     assert made_by_core(core_script(spec))[:-1] == run

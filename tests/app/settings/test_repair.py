@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 
 from app.settings.methods import CLIPS, DIRECTIONS, NOISES, STEP_RULES, Method
-from app.settings.repair import repaired
+from app.settings.repair import repaired, suited
+from app.settings.settings import Settings
+from app.tables.sets.catalogue import SETS
+from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.row_clipping import ClipRows
 
 OPTIONS: dict[str, list[Any]] = {
     "direction": [kind() for kind in DIRECTIONS.values()],
@@ -44,3 +48,14 @@ def test_heavy_ball_gets_a_fixed_step_and_conjugate_gradients_a_line_search() ->
     assert ball.step_rule.label == "Fixed"
     conjugate = repaired(Method(DIRECTIONS["nonlinear_cg"]()), "direction")
     assert conjugate.step_rule.label == "Strong Wolfe"
+
+
+@pytest.mark.parametrize("noise", [None, Minibatch(3)])
+def test_without_data_no_rows_are_clipped(noise: Minibatch | None) -> None:
+    text = "f(w, b) = mean((w X + b - Y)^2)"
+    with_data = Settings(formula=text, table=SETS["hours"].table, clip=ClipRows(1.0), noise=noise)
+    assert suited(with_data) == with_data
+    bare = suited(replace(with_data, formula="x^2 + y^2"))
+    assert (bare.clip, bare.noise) == (None, None)
+    root = suited(replace(with_data, formula="f(w, b) = sqrt(mean((w X + b - Y)^2))"))
+    assert (root.clip, root.noise) == (None, noise)

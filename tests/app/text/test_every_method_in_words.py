@@ -30,7 +30,7 @@ METHODS = {
     "steepest_inf": Method(Steepest(math.inf)),
     **{one: Method(kind()) for one, kind in DIRECTIONS.items() if not issubclass(kind, Steepest | ConjugateGradients)},
     **{name: Method(step_rule=kind()) for name, kind in STEP_RULES.items() if name != "fixed"},
-    **{f"clip {name}": Method(clip=kind(0.01)) for name, kind in CLIPS.items()},
+    **{f"clip {name}": Method(clip=kind(0.01)) for name, kind in CLIPS.items() if name != "rows"},  # it needs rows
     **{f"noise {name}": Method(noise=kind()) for name, kind in NOISES.items() if name != "minibatch"},  # it needs rows
     "nonlinear_cg": Method(NonlinearCG(), STEP_RULES["wolfe"]()),
     "fletcher_reeves": Method(DIRECTIONS["fletcher_reeves"](), STEP_RULES["wolfe"]()),

@@ -57,3 +57,25 @@ def test_minima_are_those_of_numpy() -> None:
     run = gc.descend(f, (0.3, 0.2), step_rule=gc.Fixed(0.1))
     told, (w, b) = verdict(run, gc.diagnose(f, run)), np.polyfit(X, Y, 1)
     assert f"({w:.3g}, {b:.3g})" in told.headline
+
+
+def test_clipped_rows_are_counted_as_the_steps_saw_them() -> None:
+    f, batches, clip = loss("squared", 60), gc.Minibatch(8, 1), gc.ClipRows(1.0)
+    run = gc.descend(f, (3.0, 3.0), step_rule=gc.Fixed(0.1), max_iterations=40, noise=batches, clip=clip)
+    shares = [
+        np.mean(np.linalg.norm(f.row_gradients(point)[:, batches.rows_of(k, 60)], axis=0) > 1)  # type: ignore[attr-defined]
+        for k, point in enumerate(run.points[:-1])
+    ]
+    words = " ".join(verdict(run, gc.diagnose(f, run)).sentences)
+    average = np.mean([share for share in shares if share > 0])
+    assert f"there {100 * average:.0f} % of them on average" in words
+
+
+def test_a_clip_of_the_mean_is_told_by_what_it_met() -> None:
+    """The gradient of a batch may be longer than the bound where that of all rows is not."""
+    f, batches = loss("squared", 60), gc.Minibatch(4, 3)
+    run = gc.descend(f, (2.0, 1.0), step_rule=gc.Fixed(0.01), max_iterations=30, noise=batches, clip=gc.ClipByNorm(1.2))
+    norms = np.linalg.norm(batches.gradients(f, run.points[:-1]), axis=1)
+    assert (norms > 1.2).any()
+    assert np.linalg.norm(run.gradients, axis=1).max() < 1.2
+    assert "The clip changed the gradient" in " ".join(verdict(run, gc.diagnose(f, run)).sentences)

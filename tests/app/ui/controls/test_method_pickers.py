@@ -24,9 +24,16 @@ EVERY_LINK = [
         for name, kind in DIRECTIONS.items()
     ),
     *({"rule": name} for name in STEP_RULES),
-    *({"clip": name} for name in CLIPS),
+    *({"clip": name} for name in CLIPS if name != "rows"),
     *({"noise": name} for name in NOISES if name != "minibatch"),
-    {"noise": "minibatch_3_1_1", "ex": "own", "data": "hours", "f": "f(w, b) = mean((w X + b - Y)^2)", "step": "0.01"},
+    {
+        "noise": "minibatch_3_1_1",
+        "clip": "rows_2",
+        "ex": "own",
+        "data": "hours",
+        "f": "f(w, b) = mean((w X + b - Y)^2)",
+        "step": "0.01",
+    },
     {"dir": "heavy_ball_0.5", "rule": "formula_step_size/(k+1)", "clip": "value_2", "noise": "gaussian_0.1_3"},
 ]
 NONSENSE = {
