@@ -133,7 +133,7 @@ def spec_of_link(link: str) -> RunSpec:
 
 
 ALL_BEHAVIOURS: Final = (
-    *BEHAVIOURS, "swings", "homes in", "wanders", "bounces", "drifts", "never moved", "leaves the domain",
+    *BEHAVIOURS, "turns", "swings", "homes in", "wanders", "bounces", "drifts", "never moved", "leaves the domain",
     "breaks off", "gets stuck",
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from app.course.questions import Number
 from app.course.runner import Runner, words_of
 from app.settings.links import VERSION
 from app.text.grammar import capitalized
+from app.text.readable_tex import readable
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -31,8 +32,8 @@ Examples:
   gradnorm lesson sawtooth
   gradnorm lesson sawtooth --open
 
-The text is Markdown with LaTeX, for a handout too: each question ends its
-page, the answer opens the next one. Pictures are in the app."""
+The text can be printed as a handout too: each question ends its page, the
+answer opens the next one. Formulas are in Unicode; pictures are in the app."""
 
 
 PAGE_BREAK = "\f"
@@ -101,12 +102,11 @@ def _answer(question: Question, runner: Runner) -> str:
 def _question(question: Question, runner: Runner) -> str:
     """The question and its options."""
     options = zip(ascii_lowercase, question.labels, strict=False)
-    listed = [fill(f"  {letter}) {label}", WIDTH, subsequent_indent="     ") for letter, label in options]
+    listed = [fill(f"  {letter}) {readable(label)}", WIDTH, subsequent_indent="     ") for letter, label in options]
     return "\n".join([_paragraphs(f"Question: {words_of(question.ask, runner)}"), *listed])
 
 
 def _paragraphs(text: str) -> str:
-    """Markdown set to the width of a terminal; lists, tables and formulas on their own lines keep them."""
-    return "\n\n".join(
-        part if part.startswith(("-", "|", "$$", "1.")) else fill(part, WIDTH) for part in text.strip().split("\n\n")
-    )
+    """Text set to the width of a terminal; lists, tables and formulas on their own lines keep them."""
+    parts = readable(text.strip()).split("\n\n")
+    return "\n\n".join(part if part.startswith(("-", "|", "    ", "1.")) else fill(part, WIDTH) for part in parts)

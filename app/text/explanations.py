@@ -13,7 +13,7 @@ from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.diagnose import Diagnostics
 
 FORMS = {
-    "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "swings": "swing around",
+    "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "turns": "turn on its way", "swings": "swing around",
     "homes in": "home in", "wanders": "wander", "cycles": "cycle", "bounces": "bounce",
     "drifts": "drift", "diverges": "diverge", "never moved": "stay where it is",
     "leaves the domain": "leave the domain", "breaks off": "break off", "gets stuck": "get stuck",
@@ -22,6 +22,7 @@ MEANINGS = {
     "creeps": "smooth, ‖∇f‖ falls by less than 2.5 % a step",
     "glides": "smooth, and faster than that",
     "zig-zags": "turns to and fro on its way",
+    "turns": "turns on its way, and little of a turn is undone",
     "cycles": "repeats the same few points for ever",
     "swings": "overshoots and swings around",
     "homes in": "comes closer faster than by any fixed factor a step",

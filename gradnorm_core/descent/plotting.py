@@ -10,10 +10,12 @@ The app that comes with this library registers its figures so. The core knows th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
+from inspect import Parameter, signature
 from typing import Any
 
-from gradnorm_core.errors import GradnormError
+from gradnorm_core.errors import GradnormError, UsageError
 
 GROUP = "gradnorm_core.figures"
 INSTALL_APP = "from a checkout of Gradnorm: pip install '.[app]'"
@@ -29,6 +31,7 @@ def draw(what: str, subject: object, **options: Any) -> Any:
 
     Raises:
         DrawingError: there is no such function, or a library it needs is missing.
+        UsageError: the function takes no argument of such a name.
     """
     offers = entry_points(group=GROUP, name=what)
     if not offers:
@@ -38,4 +41,21 @@ def draw(what: str, subject: object, **options: Any) -> Any:
     except ImportError as error:
         missing = error.name or "a library"
         raise DrawingError(f"Drawing needs {missing}, which is not installed; {INSTALL_APP}") from error
+    _check_names(function, options)
     return function(subject, **options)
+
+
+def _check_names(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
+    """Names a keyword that the function does not take; a function without a signature says so itself.
+
+    Raises:
+        UsageError: there is no such keyword.
+    """
+    try:
+        parameters = list(signature(function).parameters.values())[1:]
+    except ValueError:
+        return
+    known = [one.name for one in parameters if one.kind is not Parameter.VAR_KEYWORD]
+    unknown = [name for name in options if name not in known]
+    if unknown and len(known) == len(parameters):
+        raise UsageError(f"plot takes {', '.join(known)}; there is no {unknown[0]}.")

@@ -8,8 +8,8 @@ from typing import Literal
 from gradnorm_core.diagnostics.rates import Order
 
 Behaviour = Literal[
-    "never moved", "creeps", "glides", "zig-zags", "swings", "homes in", "wanders", "cycles", "bounces", "drifts",
-    "diverges", "leaves the domain", "breaks off", "gets stuck",
+    "never moved", "creeps", "glides", "zig-zags", "turns", "swings", "homes in", "wanders", "cycles", "bounces",
+    "drifts", "diverges", "leaves the domain", "breaks off", "gets stuck",
 ]  # fmt: skip
 
 ZIGZAG_SEEN = 0.05
@@ -18,8 +18,10 @@ ZIGZAG_SEEN = 0.05
 SLOW_RATE = 0.975
 """From this factor per step on a run creeps: ninety steps for one decimal place."""
 
-SAW_OF_MOMENTUM = 0.25
-"""A method with memory turns in curves: only from this zig-zag number on are its turns undone at once, as in a saw."""
+SAW_OF_ANY_METHOD = 0.25
+"""Turns of a quarter circle, half of them undone at once: from this zig-zag number on the path of any method is a saw.
+
+Below it only plain descent with a fixed step is called one: there the saw dies out, and that is worth a word."""
 
 _NO_PROGRESS = 1 - 1e-9  # a factor per step from here on
 _CHANCE = 0.9999  # a factor that is chance where the run goes to and fro
@@ -52,6 +54,7 @@ class Motion:
         widens: True when the run swings wider and wider, and out of bounds when it is continued.
         rises: share of all steps at which f went the wrong way.
         remembers: True when the direction keeps something of earlier steps, such as a velocity.
+        plain: True for plain gradient descent with a fixed step.
         noisy: True when noise was added to the gradients.
         pays: True when f kept falling by as much as before in the second half (`rates.still_pays`).
         order: how the norm fell at the end where that was faster than by a fixed factor, else None.
@@ -68,6 +71,7 @@ class Motion:
     widens: bool = False
     rises: float = 0.0
     remembers: bool = False
+    plain: bool = False
     noisy: bool = False
     order: Order | None = None
     pays: bool = False
@@ -82,7 +86,8 @@ def behaviour_of(motion: Motion) -> Behaviour:
     drifts: moves on, smoothly or with f falling as before, and the norm no longer falls.
     homes in: the norm fell faster than by a fixed factor.
     swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
-    zig-zags: the zig-zag number is 0.05 or more. creeps: smooth, but the norm falls by less than 2.5 % a step.
+    zig-zags: the zig-zag number is 0.25 or more; 0.05 for plain descent with a fixed step. turns: less than that, and
+    0.05 or more. creeps: smooth, but the norm falls by less than 2.5 % a step.
     glides: smooth, and faster than that.
     """
     if not motion.moved:
@@ -101,10 +106,10 @@ def behaviour_of(motion: Motion) -> Behaviour:
 def _with_progress(motion: Motion) -> Behaviour:
     if motion.order is not None:
         return "homes in"
-    if motion.remembers and motion.rises > 0 and motion.zigzag < SAW_OF_MOMENTUM:
+    if motion.remembers and motion.rises > 0 and motion.zigzag < SAW_OF_ANY_METHOD:
         return "swings"
     if motion.zigzag >= ZIGZAG_SEEN:
-        return "zig-zags"
+        return "zig-zags" if motion.plain or motion.zigzag >= SAW_OF_ANY_METHOD else "turns"
     return "creeps" if motion.rate is not None and motion.rate > SLOW_RATE else "glides"
 
 

@@ -165,7 +165,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     rising = rises(sign * run.values, value_rounding(points, norms[2], eigenvalues))
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
-    motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]))
+    motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
     kink = name in SETTLED and is_kink(objective, points[-1])
     stationary = None if kink else destination(run, behaviour, sign)
@@ -214,7 +214,7 @@ def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
     return float(factors(run.spec.direction, step_size, curvature.eigenvalues[present]).max())
 
 
-def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: float | None) -> Motion:
+def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: float | None, plain: bool) -> Motion:
     half, steps = run.iterations // 2, max(1, run.iterations)
     unsettled = run.status.name in UNFINISHED
     zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
@@ -230,6 +230,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         widens=unsettled and widens(run) and (growth is not None or grows_without_end(run)),
         rises=len(rising) / steps,
         remembers=bool(run.spec.direction.remembers),
+        plain=plain,
         noisy=run.spec.noise is not None,
         order=_order(run, norms, rounding),
         pays=still_pays(-run.values if run.spec.goal == "maximize" else run.values),

@@ -10,7 +10,7 @@ import numpy as np
 from app.text.verdict.claim import Claim
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
-from tests.support.claim_reading import close
+from tests.support.claim_reading import close, undone_share
 
 
 def value_rises(facts: Facts, claim: Claim) -> str | None:
@@ -70,12 +70,19 @@ def turns(facts: Facts, claim: Claim) -> str | None:
     moves = facts.run.directions
     units = moves / np.linalg.norm(moves, axis=1, keepdims=True)
     cosines = np.clip((units[:-1] * units[1:]).sum(axis=1), -1, 1)
+    if "right angle" in claim.text and ("leads down" in claim.text) != (facts.sign > 0):
+        return "the run goes the other way"
     if "right angle" in claim.text:
         gradients = facts.run.gradients / np.linalg.norm(facts.run.gradients, axis=1, keepdims=True)
         angles = (gradients[:-1] * gradients[1:]).sum(axis=1)
         return None if np.nanmax(np.abs(angles)) < 0.02 else "gradients are not at right angles"
     mean = float(np.degrees(np.nanmean(np.arccos(cosines))))
-    return None if abs(claim.numbers[0] - mean) <= 0.02 * mean + 0.05 else f"{mean:.3g}° on average"
+    if abs(claim.numbers[0] - mean) > 0.02 * mean + 0.05:
+        return f"{mean:.3g}° on average"
+    undone = undone_share(units)
+    if abs(claim.numbers[1] - undone) > 0.01 * undone + 0.005:
+        return f"the zig-zag number is {undone:.3g}"
+    return None if ("little of" in claim.text) == (claim.numbers[1] < 0.25) else "another word for that share"
 
 
 def clipped(facts: Facts, claim: Claim) -> str | None:

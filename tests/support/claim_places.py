@@ -12,8 +12,10 @@ from app.text.verdict.claim import Claim
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import close, nearest, place_in
+from tests.support.claim_reading import close, nearest, place_in, undone_share
 from tests.support.claim_theory import _tops
 from tests.support.rough_claims import rough_objection, unbounded_objection
 
@@ -29,7 +31,19 @@ def headline(facts: Facts, claim: Claim) -> str | None:
         return "it swings wider and wider, and continued the run goes out of bounds"
     if (found := re.search(r"^Cycles between (\d+)", text)) is not None:
         return returns_after(facts, int(found[1]))
-    return _where_it_came_to(facts, text)
+    return _another_motion(facts, text) or _where_it_came_to(facts, text)
+
+
+def _another_motion(facts: Facts, text: str) -> str | None:
+    """Whether the zig-zag number of the steps, counted here, stands against the word for the motion."""
+    plain = isinstance(facts.run.spec.step_rule, Fixed) and facts.run.spec.direction == Steepest()
+    least = 0.05 if plain else 0.25  # the saw of a fixed step is told although it dies out
+    moves = facts.run.directions
+    number = undone_share(moves / np.linalg.norm(moves, axis=1, keepdims=True)) if len(moves) > 2 else 0.0
+    if text.startswith("Zig-zags") and number < least - 0.005:
+        return f"the zig-zag number is only {number:.3g}"
+    most = {"Glides": 0.05, "Creeps": 0.05, "Comes": 0.25}.get(text.split(maxsplit=1)[0], 1.0)
+    return f"the zig-zag number is {number:.3g}" if number > most + 0.005 else None
 
 
 def _where_it_came_to(facts: Facts, text: str) -> str | None:

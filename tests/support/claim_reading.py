@@ -48,3 +48,14 @@ def nearest(facts: Facts, point: Floats) -> Floats | None:
     scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
     near = [one for one in facts.stationary if np.abs(one - point).max() <= 6e-3 * scale]
     return min(near, key=lambda one: float(np.abs(one - point).max()), default=None)
+
+
+def undone_share(units: Floats) -> float:
+    """The zig-zag number by its definition: the mean of (a + b − c)/360° over all three consecutive vectors."""
+    turned = [_angles(units, 1)[:-1], _angles(units, 1)[1:], _angles(units, 2)]
+    excess = turned[0] + turned[1] - turned[2]
+    return float(np.nanmean(excess) / (2 * math.pi)) if np.isfinite(excess).any() else 0.0
+
+
+def _angles(units: Floats, apart: int) -> Floats:
+    return np.asarray(np.arccos(np.clip((units[:-apart] * units[apart:]).sum(axis=1), -1, 1)))

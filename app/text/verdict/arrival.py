@@ -13,7 +13,7 @@ from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
 
 _ENDED = ("converged", "flat_start")
 _SAME_CURVATURE = 1e-6
-_APPROACHING = ("glides", "creeps", "zig-zags", "swings", "homes in", "wanders")
+_APPROACHING = ("glides", "creeps", "zig-zags", "turns", "swings", "homes in", "wanders")
 
 
 def arrival(case: Case) -> str | None:

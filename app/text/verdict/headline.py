@@ -9,7 +9,10 @@ from app.text.numbers import number
 from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
 
-_MOVES = {"glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "swings": "Swings in", "wanders": "Wanders"}
+_MOVES = {
+    "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
+    "wanders": "Wanders",
+}  # fmt: skip
 _WORDS = {
     "saddle": "a saddle",
     "degenerate": "a degenerate stationary point",
@@ -73,8 +76,11 @@ def _under_way(case: Case) -> str:
     if case.diagnostics.unbounded:
         return _endless(case)
     if case.diagnostics.leads_nowhere and slows_down(case):
+        move = "Turns" if move == "Comes" else move
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None else ""
+    if move == "Comes" and not towards:
+        return f"Turns on its way: not there after {counted(case.steps)}"
     return f"{move}{towards}: not there after {counted(case.steps)}"
 
 
@@ -185,7 +191,7 @@ def _rule_failed(case: Case) -> str:
 
 
 _UNFINISHED: dict[str, Callable[[Case], str]] = {
-    "creeps": _under_way, "glides": _under_way, "homes in": _under_way, "zig-zags": _under_way,
+    "creeps": _under_way, "glides": _under_way, "homes in": _under_way, "zig-zags": _under_way, "turns": _under_way,
     "swings": _swinging, "wanders": _wanders, "cycles": _cycles, "bounces": _bounces, "drifts": _drifts,
     "diverges": _widens,
 }  # fmt: skip

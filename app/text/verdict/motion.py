@@ -118,16 +118,20 @@ def measured_rate(case: Case) -> str | None:
 
 
 def turns(case: Case) -> str | None:
-    """The zig-zag of a method other than the fixed step."""
+    """The turns of a method other than the fixed step, and how much of them is undone."""
     angles = case.diagnostics.angles[np.isfinite(case.diagnostics.angles)]
-    if case.diagnostics.behaviour != "zig-zags" or case.step_size is not None or not angles.size:
+    if case.diagnostics.behaviour not in ("zig-zags", "turns") or case.step_size is not None or not angles.size:
         return None
     if bool(np.abs(angles - 90).max() < 0.1):
-        return "Each gradient is at a right angle to the one before: every step went as far as its line leads down."
+        return (
+            "Each gradient is at a right angle to the one before: every step went as far as its line leads "
+            f"{'up' if case.up else 'down'}."
+        )
     turn = float(np.nanmean(turns_of(case.run.directions)))
+    share = "part" if case.diagnostics.behaviour == "zig-zags" else "little"
     return (
-        f"From step to step the direction turns by {number(turn)}° on average, and part of the turn is undone by the "
-        f"next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
+        f"From step to step the direction turns by {number(turn)}° on average, and {share} of the turn is undone by "
+        f"the next: the zig-zag number is {number(case.diagnostics.zigzag)}, where 1 means back and forth."
     )
 
 

@@ -130,6 +130,9 @@ class Lexer:
         if before and after and after[1].lower() in TYPED:
             message = f"{before[0]}{after[0]} belongs to a programming language."
             return FormulaSyntaxError(message, position, f"Write {after[1].lower()} without {before[0]}.")
+        if self.folded[position] == "$" and self.folded.count("$") > 1:
+            whole = f"Delete all of them: {' '.join(self.text.replace('$', '').split())}"
+            return FormulaSyntaxError("Dollar signs stand only at both ends of a formula.", position, whole)
         if self.folded[position] == "_" and before and before[0].lower() == "log":
             message = "Only the bases 2, 10 and e have a logarithm of their own."
             return FormulaSyntaxError(message, position, "Write ln(x)/ln(b) for the logarithm to another base b.")

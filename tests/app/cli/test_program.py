@@ -157,6 +157,13 @@ def test_no_page_of_a_lesson_answers_its_own_question(name: str) -> None:
     assert "Question: " not in last
 
 
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_shows_no_markup(name: str) -> None:
+    told = call("lesson", name).stdout
+    assert not re.search(r"[$\\`]|\*\*", told)
+    assert max(map(len, told.splitlines())) < 120
+
+
 def test_the_answers_of_a_lesson_are_those_of_the_core() -> None:
     told = " ".join(call("lesson", "sawtooth").stdout.split())
     assert "Answer: 1 − αL = −0.9." in told  # α = 0.19, L = 10

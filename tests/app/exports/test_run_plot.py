@@ -19,6 +19,7 @@ from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
 from app.settings.window import filled
 from gradnorm_core.descent import plotting
+from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.landscape import sample
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -122,6 +123,13 @@ def test_a_dark_page_has_dark_pictures() -> None:
 def test_a_picture_that_cannot_be_drawn_is_refused_in_words(options: dict[str, Any]) -> None:
     with pytest.raises(gc.UsageError, match=r"window|edge|Edge|norms"):
         run_figure(run_of("x^2 + y^2", (2, 1), 0.1), **options)
+
+
+def test_a_keyword_that_plot_does_not_know_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer = EntryPoint("run", "app.exports.run_plot:run_figure", plotting.GROUP)
+    monkeypatch.setattr(plotting, "entry_points", EntryPoints([offer]).select)
+    with pytest.raises(UsageError, match=r"plot takes theme, window, norms, height; there is no title\."):
+        run_of("x^2 + y^2", (2, 1), 0.1).plot(title="bowl")
 
 
 def test_plot_is_registered_for_the_core(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,11 +22,12 @@ from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 from gradnorm_core.objectives.families import Laplacian
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -303,3 +304,15 @@ def test_any_run_gets_a_proper_verdict(
     text: str, x: float, y: float, size: float, steps: int, goal: Goal, tolerance: float
 ) -> None:
     check(fixed_step_run(text, (round(x, 1), round(y, 1)), 10.0**size, steps, goal, tolerance))
+
+
+def test_an_exact_step_uphill_goes_as_far_as_its_line_leads_up() -> None:
+    f = parse("6x + 2x y - 2y - 2x^2 - y^2")
+    found = said(descend(f, (0.0, 0.0), step_rule=Exact(), goal="maximize"))
+    assert "every step went as far as its line leads up." in found.sentences[0]
+
+
+def test_a_path_that_turns_without_going_back_is_told_as_such() -> None:
+    found = said(descend(GALLERY["goldstein_price"].objective, (-0.4, -1.3), direction=BFGS(), step_rule=Wolfe()))
+    assert found.headline == "Comes to the minimum (−0.6, −0.4) in 10 steps"
+    assert "little of the turn is undone by the next: the zig-zag number is 0.184" in found.sentences[0]

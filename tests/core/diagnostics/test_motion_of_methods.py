@@ -9,16 +9,21 @@ from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves, HestenesStiefel, NonlinearCG
+from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.barzilai_borwein import BarzilaiBorwein
 from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Wolfe
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.gallery import GALLERY
 
 VALLEY = "(x^2 + 10y^2)/2"
 ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
@@ -103,3 +108,20 @@ def test_a_quadratic_takes_one_newton_step_and_has_no_order() -> None:
 @pytest.mark.parametrize("sigma", [0.1, 1.0])
 def test_noise_is_the_cause_of_a_run_that_does_not_settle(sigma: float) -> None:
     assert seen(VALLEY, (10.0, 1.0), Steepest(), Fixed(0.05), 200, sigma).behaviour == "wanders"
+
+
+@pytest.mark.parametrize(
+    ("direction", "rule"),
+    [
+        (BFGS(), Wolfe()), (NonlinearCG(), Wolfe()), (LBFGS(), Wolfe()), (FletcherReeves(), Wolfe()),
+        (HestenesStiefel(), Wolfe()), (Newton(), Exact()), (Steepest(), BarzilaiBorwein()), (Steepest(), Exact()),
+    ],
+)  # fmt: skip
+def test_a_zig_zag_number_stands_against_no_word(direction: Direction, rule: StepRule) -> None:
+    """A saw undoes at least half of a quarter circle at each step; less than that is a path that turns."""
+    for name in ("goldstein_price", "rosenbrock", "beale", "himmelblau", "quadratic_100"):
+        example = GALLERY[name]
+        found = seen(example.text, example.start, direction, rule, 200)
+        assert (found.behaviour == "zig-zags") <= (found.zigzag >= 0.25)
+        assert (found.behaviour in ("glides", "creeps")) <= (found.zigzag < 0.05)
+        assert (found.behaviour == "turns") <= (0.05 <= found.zigzag < 0.25)

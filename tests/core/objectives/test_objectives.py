@@ -223,6 +223,15 @@ def test_held_spectrum_is_held(dimension: int) -> None:
     assert f.is_quadratic
 
 
+def test_a_label_is_no_identity() -> None:
+    """Two quadratics are one function when their numbers are, whatever they are called."""
+    f = Quadratic(MATRIX, label="q")
+    assert f != Quadratic(2 * MATRIX, label="q")
+    assert f != Quadratic(MATRIX, np.ones(3), label="q")
+    assert f == Quadratic(MATRIX.copy(), label="another")
+    assert len({f, Quadratic(MATRIX, -np.zeros(3)), Quadratic(2 * MATRIX, label="q")}) == 2
+
+
 def test_a_quadratic_is_lowest_at_its_center() -> None:
     f = Quadratic(MATRIX, np.array([1.0, -2.0, 0.5]))
     assert f.value_at((1, -2, 0.5)) == 0
