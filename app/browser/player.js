@@ -29,6 +29,7 @@ export class Player {
     this.speed = this.root.querySelector("select");
     this.playButton = this.root.querySelector(".play");
     this.hearButton = this.root.querySelector(".hear");
+    this.whyButton = this.root.querySelector(".why");
     this.sound = new Sound();
     this.values = Object.fromEntries([...this.root.querySelectorAll("[data-value]")].map((b) => [b.dataset.value, b]));
     this.k = 0;
@@ -41,12 +42,13 @@ export class Player {
   listen() {
     this.root.addEventListener("click", (event) => this.go(event.target.closest?.("[data-go]")?.dataset.go));
     this.hearButton.addEventListener("click", () => this.hear());
+    this.whyButton.addEventListener("click", () => this.ask());
     this.root.addEventListener("keydown", (event) => this.keyed(event));
     this.track.addEventListener("input", () => this.pauseAt(Number(this.track.value)));
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, beside, columns, letters, movable, windowed, keyed, opening, playing, live, verdict, fit }, report) {
+  update({ run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing, live, verdict, fit }, report) {
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
@@ -57,6 +59,7 @@ export class Player {
     this.letters = letters;
     this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });
     this.windowed = windowed;
+    this.whyButton.hidden = !asksWhy;
     this.overlay.movable = movable;
     this.overlay.setTheme(themeOf(this.root));
     const name = `${run.digest} ${beside?.digest ?? ""}`;
@@ -129,6 +132,12 @@ export class Player {
     const before = this.k;
     this.turn(k);
     if (this.k !== before && this.k <= this.run.n) this.sound.steps(this.run, this.k - 1, this.k, 1);
+  }
+
+  /** Asks why the step from the iterate on screen leads where it leads. */
+  ask() {
+    this.pause();
+    this.report?.("why", this.k);
   }
 
   hear() {

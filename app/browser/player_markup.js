@@ -23,6 +23,9 @@ export const TEMPLATE = `
     ${button("forward", "One step forward", "→")}${button("end", "To the end", "End")}
   </div>
   <input class="track" type="range" min="0" step="1" aria-label="Iterate k">
+  <button type="button" class="why" hidden aria-label="Why this step?"
+    title="Why this step? It is shown close up: its eigenvectors, and what becomes of the gradient's components">Why<span
+    > this step</span>?</button>
   <button type="button" class="hear" aria-pressed="false" aria-label="Hear the run"
     title="Hear the run: a note a step, its pitch by log ‖∇f‖₂ (half an octave a decade), left or right as the gradient points"
     >${icon("sound")}</button>

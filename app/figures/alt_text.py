@@ -14,6 +14,7 @@ from app.text.grammar import counted
 from app.text.numbers import PLAIN_NORM_NAMES, factor, number, pair
 from app.text.outcomes import LABELS
 from app.text.sweeps import Ends, counts, map_findings
+from app.text.why_step import iterate
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.line_search import Ray
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from app.figures.compare_paths import DrawnRun
     from app.figures.model_fit import ModelFit
     from gradnorm_core.diagnostics.diagnose import Diagnostics
+    from gradnorm_core.diagnostics.one_step import OneStep
 
 
 SHARP = 90.0
@@ -266,3 +268,22 @@ def model_fit_alt(fit: ModelFit) -> str:
         return f"{said} The model of the last iterate has {right} of {len(fit.x)} classes right."
     residuals = np.abs(fit.y - fit.predicted)
     return f"{said} The residuals of the last iterate are {number(float(residuals.mean()))} on average in size."
+
+
+def step_map_alt(step: OneStep) -> str:
+    """One step on the landscape in words."""
+    here, there = (f"{iterate(step.iteration + i)} = {pair(step.points[i])}" for i in (0, 1))
+    lines = "the level lines through both and the gradient"
+    if step.curvature.known:
+        vectors = " and ".join(pair(step.curvature.eigenvectors[:, index]) for index in range(2))
+        lines = f"the level lines through both, the gradient, and the eigenvectors {vectors} of the Hessian"
+    return f"The step from {here} to {there}, close up, with {lines}."
+
+
+def components_alt(step: OneStep) -> str:
+    """The components of the gradient before and after one step in words."""
+    parts = [
+        f"along eigenvector {index + 1} from {number(before)} to {number(after)}"
+        for index, (before, after) in enumerate(step.components.T)
+    ]
+    return f"Bars of the components of the gradient before and after the step: {' and '.join(parts)}."

@@ -59,6 +59,11 @@ def notes(lines: Iterable[str]) -> str:
     return "".join(f'<p class="note">{escape(line)}</p>' for line in lines)
 
 
+def sentences(lines: Iterable[str]) -> str:
+    """Sentences, one a line, in the type of the page."""
+    return "".join(f'<p class="sentence">{escape(line)}</p>' for line in lines)
+
+
 def lines_to_take(lines: str) -> str:
     """Lines of text in letters of one width, which one press marks as a whole, ready to be copied."""
     return f'<pre class="to-take">{escape(lines)}</pre>'

@@ -18,6 +18,7 @@ _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10"}
+_HALVINGS = 16
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
@@ -74,6 +75,29 @@ def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
         here = objective.gradient_at(centre)
         far, near = (np.abs(objective.gradient_at(centre + shift * axes) - here).max() for shift in (size, size / 10))
     return bool(near > 0.5 * far)
+
+
+def crosses_kink(objective: Objective, start: Floats, end: Floats) -> bool:
+    """True when ∇f jumps on the straight way between two points: where it changes most, it does so at once.
+
+    The largest change between neighbours of 65 points is followed by halving: on a curve each half holds about half of
+    it, at a jump one half holds all of it. For a formula with |·|, max or min.
+
+    Args:
+        objective: f.
+        start, end: the ends of the way, (n,).
+    """
+    if not has_kinks(objective):
+        return False
+    low, high, first = 0.0, 1.0, 0.0
+    with np.errstate(all="ignore"):
+        for count in (65, *[3] * _HALVINGS):
+            shares = np.linspace(low, high, count)
+            gradients = objective.gradient_at(start[:, None] + (end - start)[:, None] * shares)
+            changes = np.linalg.norm(np.diff(gradients, axis=1), axis=0)
+            largest = int(changes.argmax())
+            low, high, first = float(shares[largest]), float(shares[largest + 1]), first or float(changes[largest])
+        return bool(first > 0 and changes[largest] > 0.5 * first)
 
 
 def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:

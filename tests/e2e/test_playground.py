@@ -122,6 +122,20 @@ def test_the_player_walks_through_the_run_without_asking_the_server(open_page: P
     assert len(sent) == asked
 
 
+def test_a_step_under_the_player_is_explained_close_up(app: Playground, page: Page) -> None:
+    page.locator(".player .track").fill("3")
+    app.button("Why this step?").click()
+    dialog = page.get_by_role("dialog", name="Why this step?")
+    expect(dialog.locator(".sentence").nth(1)).to_have_text(
+        "Along (0, 1), where λ = 10, the component −7.29 of ∇f times 1 − αλ = −0.9 makes 6.56: it flips and shrinks."
+    )
+    expect(dialog.locator(".js-plotly-plot")).to_have_count(2)
+    dialog.get_by_role("button", name="later").click()
+    expect(dialog.locator(".sentence").nth(1)).to_contain_text("the component 6.56 of ∇f")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
 def test_an_example_brings_its_start_step_and_window(app: Playground, page: Page) -> None:
     before = app.path
     choose(page, "Function", "Rosenbrock")

@@ -68,6 +68,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     on_start: Callable[[float, float], None] | None = None,
     on_step_size: Callable[[float], None] | None = None,
     on_window: Callable[[Window], None] | None = None,
+    on_why: Callable[[float], None] | None = None,
     transport: Transport = AT_THE_END,
     live: dict[str, Any] | None = None,
     picture: str = "",
@@ -86,6 +87,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         on_start: called with x and y when the landscape is clicked.
         on_step_size: called with α when the slider is let go.
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
+        on_why: called with k when the visitor asks why the step from there leads where it leads.
         transport: how the player begins, and which keys it hears.
         live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
@@ -98,7 +100,10 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size, "picture": picture}
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     flags["letters"] = [plain(name) for name in transport.letters]
-    heard: Heard = {"start": (reports.point, on_start), "window": (reports.window, on_window)}
+    flags["asks_why"] = on_why is not None
+    heard: Heard = {
+        "start": (reports.point, on_start), "window": (reports.window, on_window), "why": (reports.number, on_why),
+    }  # fmt: skip
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
     other = {"beside": {"bytes": len(second), "digest": digest(second)}} if second else {}
     header = {"run": played, **other, **flags, **steered, "fit": fit, **header_of("player", CHARTS)}

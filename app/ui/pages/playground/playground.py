@@ -34,6 +34,7 @@ from app.ui.pages.playground.live import arrows, live, of_run, picture_name
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
 from app.ui.pages.playground.way_out import way_out
+from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
 
@@ -101,7 +102,7 @@ def pictures_and_verdict() -> None:
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            transport=transport, live=live(scene, telling), picture=picture_name(scene),
+            on_why=asker(), transport=transport, live=live(scene, telling), picture=picture_name(scene),
             fit=moving_fit(settings) if has_picture(settings) else None,
             beside=results.run(scene.beside) if scene.beside else None,
         )  # fmt: skip
@@ -116,6 +117,7 @@ def pictures_and_verdict() -> None:
             chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
     with steps:
         how_far(scene)
+    show_asked(scene.spec, settings.objective)
     details.refresh()
 
 

@@ -141,3 +141,25 @@ def test_the_details_are_drawn_when_their_tab_is_open(tab: str) -> None:
         "Link": any(one.value.startswith(("http", "/")) for one in app.code),
     }
     assert [name for name, there in drawn.items() if there] == [tab]
+
+
+def test_the_step_the_player_asks_about_is_explained() -> None:
+    app = opened()
+    app.session_state["why_asked"] = 3
+    told = html(checked(app.run()))
+    assert app.number_input(key="why_step").value == 3
+    assert any("1 − αλ = −0.9 makes 6.56: it flips and shrinks." in body for body in told)
+    assert not any("it flips and shrinks" in body for body in html(checked(app.run())))  # asked once, opened once
+
+
+@pytest.mark.parametrize("hidden", ["verdict", "steps", "theory", "arrows", "formulas"])
+def test_a_teachers_link_hides_the_reason_of_a_step_too(hidden: str) -> None:
+    app = opened({"v": "1", "ex": HOME, "hide": hidden})
+    app.session_state["why_asked"] = 3
+    assert not any("it flips and shrinks" in body for body in html(checked(app.run())))
+
+
+def test_a_question_beyond_the_run_is_answered_for_its_last_step() -> None:
+    app = opened()
+    app.session_state["why_asked"] = 10**9
+    assert any("x₁₅₂" in body for body in html(checked(app.run())))

@@ -1,0 +1,87 @@
+"""Why this step: the step at which the player stands, close up, in a window over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from app.compute import results
+from app.compute.page_queue import PAGE_QUEUE
+from app.figures import alt_text
+from app.figures.one_step import components_figure, step_map_figure, step_window
+from app.settings.window import filled
+from app.text import html
+from app.text.why_step import why_step
+from app.ui.components.chart import chart
+from app.ui.layout import palette, sized
+from app.ui.session import hides
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.objectives.formula import FormulaObjective
+
+ASKED, SHOWN = "why_asked", "why_step"
+"""Entries of the session state: the iterate that was asked about, and the step that is shown."""
+HEIGHT = 350
+ASPECT = 1.15
+TELLING = ("verdict", "steps", "theory", "arrows", "formulas")
+"""The parts that a teacher's link may hide and that this window would tell."""
+
+
+def asker() -> Callable[[float], None] | None:
+    """The function that the player calls with the iterate; None where a teacher's link hides the answer."""
+    return None if any(map(hides, TELLING)) else _ask
+
+
+def _ask(k: float) -> None:
+    st.session_state[ASKED] = int(k)
+
+
+def show_asked(spec: RunSpec, objective: FormulaObjective) -> None:
+    """Opens the window if the player has just asked for it; at the end of the run it shows the last step."""
+    asked, last = st.session_state.pop(ASKED, None), results.run(spec).iterations - 1
+    if asked is None or asker() is None or last < 0:
+        return
+    st.session_state[SHOWN] = min(max(asked, 0), last)
+    _window(spec, objective)
+
+
+@st.dialog("Why this step?", width="large")
+def _window(spec: RunSpec, objective: FormulaObjective) -> None:
+    with PAGE_QUEUE.turn(), st.container(key="why"):
+        k = _which(results.run(spec).iterations - 1)
+        _pictures(spec, objective, k)
+
+
+def _which(last: int) -> int:
+    """Draws the number of the step, with its neighbours; returns it."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="why_which"):
+        st.session_state[SHOWN] = min(st.session_state.get(SHOWN, 0), last)  # a widget that is not drawn forgets it
+        k = int(st.number_input(f"Step k, from 0 to {last}", 0, last, key=SHOWN, width=150))
+        st.button("← earlier", on_click=_turn, args=(-1,), disabled=k == 0, key="why_earlier")
+        st.button("later →", on_click=_turn, args=(1,), disabled=k == last, key="why_later")
+    return k
+
+
+def _turn(by: int) -> None:
+    st.session_state[SHOWN] += by
+
+
+def _pictures(spec: RunSpec, objective: FormulaObjective, k: int) -> None:
+    step, colours = results.step_of(spec, k), palette()
+    claims = why_step(step, results.run(spec))
+    st.html(html.notes([claims[0].text]))
+    window = step_window(step)
+    with st.container(horizontal=True, key="why_pictures"):
+        if window is None:
+            st.html(html.notes(["This step is too short, or too far out, to be drawn."]))
+        else:
+            window = filled(window, ASPECT)
+            under = results.background(objective, window, spec.goal, "off", colours.name)
+            land, up = results.landscape(objective, window), spec.goal == "maximize"
+            figure = step_map_figure(step, land, colours, under, up)
+            with st.container(key="why_map", height=HEIGHT, border=False):
+                chart(sized(figure), alt_text.step_map_alt(step), fixed=True)
+        if step.curvature.known:
+            with st.container(key="why_components", height=HEIGHT, border=False):
+                chart(sized(components_figure(step, colours)), alt_text.components_alt(step), fixed=True)
+    st.html(html.sentences([claim.text for claim in claims[1:]]))

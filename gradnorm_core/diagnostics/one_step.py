@@ -1,0 +1,163 @@
+"""One step in the eigenbasis of the Hessian at its beginning: the effect on each component of the gradient.
+
+With ∇²f(x_k)·vᵢ = λᵢvᵢ and γᵢ = vᵢᵀ∇f(x_k), a step s takes γᵢ to γᵢ + λᵢ·vᵢᵀs: exactly on a quadratic, and elsewhere
+for the quadratic that touches f at x_k to second order. From this follow the laws of the methods:
+
+    s = −a∇f                        γᵢ ← (1 − aλᵢ)γᵢ
+    s = −a|∇²f|⁻¹∇f                 γᵢ ← (1 − a·sign λᵢ)γᵢ
+    heavy ball on a quadratic       γᵢ ← (1 + β − αλᵢ)γᵢ − β·(γᵢ one step earlier)
+    Nesterov on a quadratic         γᵢ ← (1 + β)(1 − αλᵢ)γᵢ − β(1 − αλᵢ)·(γᵢ one step earlier)
+
+To maximize f is to descend on −f: α then has the other sign. Source: Goh, Distill 2017, doi 10.23915/distill.00006.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
+from gradnorm_core.diagnostics.kinks import crosses_kink, is_kink
+from gradnorm_core.diagnostics.stability import linear_step
+from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+
+Law = Literal["gradient", "newton", "momentum", "none"]
+Roughness = Literal["", "no Hessian", "kink at the start", "kink on the way"]
+
+_PARALLEL = 1e-9
+"""Two vectors are parallel when the part of one across the other is at most this share of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneStep:
+    """The step from x_k to x_{k+1}, in the basis of the eigenvectors vᵢ of ∇²f(x_k).
+
+    Attributes:
+        iteration: k.
+        points: x_k and x_{k+1}, (2, n).
+        values: f at both, (2,).
+        gradients: ∇f at both, (2, n).
+        curvature: λᵢ and vᵢ of ∇²f(x_k); unknown where it does not exist.
+        components: γᵢ = vᵢᵀ∇f at both, measured, (2, n).
+        moves: vᵢᵀs of the step s, (n,).
+        law: what ties γᵢ after the step to γᵢ before it; see the laws above.
+        size: a of the first two laws, negative where the step leads up; None otherwise.
+        recurrence: tᵢ and pᵢ of γᵢ ← tᵢγᵢ − pᵢ·(γᵢ one step earlier), (n, 2); None without momentum.
+        earlier: γᵢ one step earlier, (n,); None without momentum.
+        quadratic: whether f is quadratic, and the laws exact.
+        roughness: why there are no laws: no Hessian at x_k, or a kink of f at x_k or on the way to x_{k+1}.
+    """
+
+    iteration: int
+    points: Floats
+    values: Floats
+    gradients: Floats
+    curvature: Curvature
+    components: Floats
+    moves: Floats
+    law: Law
+    size: float | None
+    recurrence: Floats | None
+    earlier: Floats | None
+    quadratic: bool
+    roughness: Roughness
+
+    def __post_init__(self) -> None:
+        freeze(self.points, self.values, self.gradients, self.components, self.moves)
+
+    @property
+    def factors(self) -> Floats | None:
+        """The numbers that multiply γᵢ, (n,): 1 − aλᵢ, or 1 − a·sign λᵢ; None where no number does."""
+        if self.size is None or self.roughness:
+            return None
+        return 1 - self.size * (self.curvature.eigenvalues if self.law == "gradient" else self._signs)
+
+    @property
+    def modelled(self) -> Floats:
+        """γᵢ + λᵢ·vᵢᵀs, (n,): the components after the step on the quadratic that touches f at x_k."""
+        return np.asarray(self.components[0] + self.curvature.eigenvalues * self.moves)
+
+    @property
+    def _signs(self) -> Floats:
+        return np.sign(self.curvature.eigenvalues)
+
+
+def one_step(run: Run, iteration: int) -> OneStep:
+    """The step from x_k to x_{k+1} of a run.
+
+    Raises:
+        UsageError: the run has no step of this number.
+    """
+    if not 0 <= iteration < run.iterations:
+        raise UsageError(f"The run has steps 0 to {run.iterations - 1}; step {iteration} was asked for.")
+    points, gradients = run.points[iteration : iteration + 2], run.gradients[iteration : iteration + 2]
+    curvature = curvature_at(run.objective, points[0])
+    # From α·d, since x_{k+1} − x_k has lost the digits that x_k has too many.
+    step = run.step_sizes[iteration] * run.directions[iteration]
+    frame = curvature.eigenvectors
+    components, moves = gradients @ frame, step @ frame
+    recurrence = _recurrence(run, curvature.eigenvalues) if iteration else None
+    law, size = ("momentum", None) if recurrence is not None else _law(run, curvature, components[0], moves)
+    return OneStep(
+        iteration=iteration,
+        points=points.copy(),
+        values=run.values[iteration : iteration + 2].copy(),
+        gradients=gradients.copy(),
+        curvature=curvature,
+        components=components,
+        moves=moves,
+        law=law,
+        size=size,
+        recurrence=recurrence,
+        earlier=run.gradients[iteration - 1] @ frame if recurrence is not None else None,
+        quadratic=run.objective.is_quadratic,
+        roughness=_roughness(run, points, curvature),
+    )
+
+
+def _law(run: Run, curvature: Curvature, components: Floats, moves: Floats) -> tuple[Law, float | None]:
+    """The law that the step obeys, read from the step itself: a clip or a search changes its length alone."""
+    if not curvature.known:
+        return "none", None
+    if isinstance(run.spec.direction, Newton):
+        law: Law = "newton"
+        size = _multiple(moves * np.abs(curvature.eigenvalues), components)
+    else:
+        law, size = "gradient", _multiple(moves, components)
+    return ("none", None) if size is None else (law, size)
+
+
+def _multiple(moves: Floats, components: Floats) -> float | None:
+    """a where moves = −a·components; None where they are not parallel."""
+    largest = float(np.abs(components).max())
+    if not 0 < largest < np.inf:
+        return None
+    unit = components / largest
+    size = -float(moves @ unit / (unit @ unit))
+    across = np.abs(moves + size * unit).max()
+    return size / largest if across <= _PARALLEL * np.abs(moves).max() else None
+
+
+def _recurrence(run: Run, eigenvalues: Floats) -> Floats | None:
+    """The law of the two methods with momentum on a quadratic, (n, 2); None for other runs."""
+    alpha, direction = linear_step(run.spec), run.spec.direction
+    if alpha is None or not isinstance(direction, HeavyBall | Nesterov) or not run.objective.is_quadratic:
+        return None
+    beta, plain = direction.momentum, 1 - (-alpha if run.spec.goal == "maximize" else alpha) * eigenvalues
+    if isinstance(direction, HeavyBall):
+        return np.column_stack([plain + beta, np.full_like(plain, beta)])
+    return np.column_stack([(1 + beta) * plain, beta * plain])
+
+
+def _roughness(run: Run, points: Floats, curvature: Curvature) -> Roughness:
+    if not curvature.known:
+        return "no Hessian"
+    if is_kink(run.objective, points[0]):
+        return "kink at the start"
+    return "kink on the way" if crosses_kink(run.objective, *points) else ""

@@ -1,0 +1,190 @@
+"""The sentences on one step are true: their numbers are held to f by a reader that shares no code with them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app.text.verdict.claim import Claim
+from app.text.why_step import ROUGH, why_step
+from gradnorm_core.diagnostics.one_step import one_step
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.support.claim_reading import NUMBER, PLACE, close, place_in, read
+
+METHODS: tuple[dict[str, Any], ...] = (
+    {}, {"direction": HeavyBall(0.7)}, {"direction": Nesterov(0.5)}, {"direction": Newton()},
+    {"direction": gc.Adam()}, {"direction": Steepest(math.inf)}, {"clip": gc.ClipByNorm(0.3)},
+)  # fmt: skip
+BOWL = "(x^2 + 10y^2)/2 + 3xy + 2x - y"
+
+
+def told(run: gc.Run, k: int) -> tuple[Claim, ...]:
+    return why_step(one_step(run, k), run)
+
+
+def run_of(text: str, start: Any, alpha: float, steps: int = 6, **rest: Any) -> gc.Run:
+    return gc.descend(
+        gc.parse(text), start=start, step_rule=gc.Fixed(alpha), max_iterations=steps, gradient_tolerance=0.0, **rest
+    )
+
+
+def vector_of(claim: Claim, run: gc.Run, k: int) -> tuple[np.ndarray, float] | None:
+    """The eigenvector and λ that a sentence names, checked: H·v = λ·v with H from differences of the gradient."""
+    shown = place_in(claim.text, "(?i:along)")
+    if shown is None:
+        return None
+    values, frame = np.linalg.eigh(run.objective.hessian_at(run.points[k]))
+    place = int(np.abs(frame.T @ shown).argmax())
+    vector = frame[:, place] * np.sign(frame[:, place] @ shown)
+    assert shown == pytest.approx(vector, abs=6e-3)
+    found = re.search(f"λ = {NUMBER}", claim.text)
+    assert found
+    assert close(read(found[1]), float(values[place])) or abs(values[place]) < 1e-9 * np.abs(values).max()
+    return vector, float(values[place])
+
+
+def check(claim: Claim, run: gc.Run, k: int) -> None:
+    """Holds one sentence on a component to the gradients at both ends."""
+    seen = vector_of(claim, run, k)
+    assert seen is not None, claim.text
+    vector, _ = seen
+    before, after = (float(run.gradients[k + i] @ vector) for i in (0, 1))
+    size = float(np.abs(run.gradients[k : k + 2]).max())
+    text = claim.text
+
+    def shows(pattern: str, true: float) -> None:
+        found = re.search(pattern, text)
+        assert found, (pattern, text)
+        assert close(read(found[1]), true) or abs(true) < 1e-9 * size, (found[0], true)
+
+    step = run.points[k + 1] - run.points[k]
+    model = before + float(vector @ run.objective.hessian_at(run.points[k]) @ step)
+    if "no component" in text:
+        assert abs(before) < 1e-11 * size
+    elif "of the step before" in text:
+        shows(f"times {NUMBER}, less", before)
+        shows(f"times {NUMBER} of the step before", float(run.gradients[k - 1] @ vector))
+        shows(f"of the step before: {NUMBER}\\.", after)
+        factors = [read(one) for one in re.findall(f"\\) = {NUMBER} times|β = {NUMBER} times", text)[0] if one]
+        assert factors
+    else:
+        shows(f"component {NUMBER} of ∇f", before)
+        shows(f"makes {NUMBER}", model)
+        if run.objective.is_quadratic:
+            assert abs(model - after) < 1e-8 * max(size, 1e-30) or abs(after) < 1e-8 * size
+        else:
+            shows(f"it becomes {NUMBER}", after)
+        if "times 1" in text:
+            shows(f"times 1 . .{{1,9}} = {NUMBER} makes", model / before)
+            flips, grows = "flips" in text, "grows" in text
+            if run.objective.is_quadratic and abs(after) > 1e-8 * size:
+                assert flips == (before * after < 0)
+                assert grows == (abs(after) > abs(before) * (1 + 1e-9))
+
+
+def cases() -> Iterator[tuple[str, Any, float]]:
+    yield BOWL, (1.5, -2.0), 0.15
+    yield "x^2 - y^2", (1.0, 0.5), 0.3
+    yield "x^2 + 0y", (1.0, 0.5), 0.3
+    for name in list(GALLERY)[::4]:
+        example = GALLERY[name]
+        if example.goal == "minimize":
+            yield example.text, example.start, example.step_size
+
+
+@pytest.mark.parametrize("method", METHODS, ids=str)
+def test_no_sentence_on_a_component_is_false(method: dict[str, Any]) -> None:
+    seen = 0
+    for text, start, alpha in cases():
+        run = run_of(text, start, alpha, **method)
+        for k in range(0, run.iterations, 2):
+            for claim in told(run, k):
+                if claim.kind == "why_step.component":
+                    check(claim, run, k)
+                    seen += 1
+    assert seen > 20
+
+
+def test_the_words_on_the_first_picture_of_the_app() -> None:
+    claims = told(run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.19), 3)
+    assert [claim.text for claim in claims] == [
+        "The step leads from x₃ = (5.314, −0.729) to x₄ = (4.305, 0.6561): it is −α∇f with α = 0.19.",
+        "Along (1, 0), where λ = 1, the component 5.31 of ∇f times 1 − αλ = 0.81 makes 4.3: it shrinks.",
+        "Along (0, 1), where λ = 10, the component −7.29 of ∇f times 1 − αλ = −0.9 makes 6.56: it flips and shrinks.",
+        "f is quadratic, so these numbers are exact, and x − x* is multiplied by the same ones.",
+    ]
+
+
+def test_what_is_said_of_the_distance_is_true_of_it() -> None:
+    """x − x* is multiplied by the factors: checked with the solution of A·x* = −b."""
+    run = run_of(BOWL, (1.5, -2.0), 0.15)
+    rest = np.linalg.solve(np.array([[1.0, 3.0], [3.0, 10.0]]), [-2.0, 1.0])
+    step = one_step(run, 2)
+    frame = step.curvature.eigenvectors
+    assert step.factors is not None
+    assert frame.T @ (run.points[3] - rest) == pytest.approx(step.factors * (frame.T @ (run.points[2] - rest)))
+
+
+def test_the_step_names_its_ends_and_its_size() -> None:
+    run = run_of(BOWL, (9.0, -7.0), 0.05, clip=gc.ClipByNorm(0.5))
+    claim = told(run, 1)[0]
+    here, there = (np.array([read(one) for one in found]) for found in re.findall(PLACE, claim.text))
+    assert here == pytest.approx(run.points[1], rel=1e-3)
+    assert there == pytest.approx(run.points[2], rel=1e-3)
+    a = re.search(f"−a∇f with a = {NUMBER}, α = 0.05 after the clip", claim.text)
+    assert a
+    assert close(read(a[1]), 0.05 * 0.5 / float(np.linalg.norm(run.gradients[1])))
+
+
+@pytest.mark.parametrize("direction", [HeavyBall(0.8), Nesterov(0.6)])
+def test_momentum_says_its_two_numbers_and_its_long_run(direction: Any) -> None:
+    run = run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.1, 40, direction=direction)
+    for claim, bend in zip(told(run, 4)[1:3], (1.0, 10.0), strict=True):
+        first, second, *_ = (read(one) for one in re.findall(f"\\)? = {NUMBER} times", claim.text))
+        matrix = np.array([[first, -second], [1.0, 0.0]])
+        beta, plain = direction.momentum, 1 - 0.1 * bend
+        wanted = (plain + beta, beta) if isinstance(direction, HeavyBall) else ((1 + beta) * plain, beta * plain)
+        assert (first, second) == pytest.approx(wanted, abs=6e-3)
+        kept = re.search(f"by the factor {NUMBER} a step", claim.text)
+        assert kept
+        assert read(kept[1]) == pytest.approx(np.abs(np.linalg.eigvals(matrix)).max(), abs=6e-3)
+        assert ("swings" in claim.text) == bool(np.abs(np.linalg.eigvals(matrix).imag).max() > 1e-9)
+
+
+def test_a_round_bowl_has_one_sentence_for_all_directions() -> None:
+    texts = [claim.text for claim in told(run_of("x^2 + y^2", (1.0, 2.0), 0.2), 0)]
+    assert (
+        "f curves by λ = 2 in every direction: the whole gradient is multiplied by 1 − αλ = 0.6; it shrinks." in texts
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "kind"),
+    [
+        ("abs(x) + y^2", (0.15, 1.0), "kink on the way"),
+        ("abs(x) + y^2", (0.0, 1.0), "kink at the start"),
+        ("x^(4/3) + y^2", (0.0, 1.0), "no Hessian"),
+    ],
+)
+def test_where_the_hessian_says_nothing_no_number_is_said(text: str, start: Any, kind: Any) -> None:
+    claims = told(run_of(text, start, 0.2), 0)
+    assert [claim.kind for claim in claims] == ["why_step.step", "why_step.rough"]
+    assert claims[1].text == ROUGH[kind].format(here="x₀", there="x₁")
+
+
+def test_a_climb_says_plus() -> None:
+    run = run_of(f"-({BOWL})", (1.5, -2.0), 0.15, goal="maximize")
+    texts = [claim.text for claim in told(run, 2)]
+    assert "it is +α∇f with α = 0.15" in texts[0]
+    assert "1 + αλ = " in texts[1]
+    for claim in told(run, 2)[1:3]:
+        check(claim, run, 2)
