@@ -39,7 +39,7 @@ def _sum(graph: Graph, arguments: tuple[int, ...]) -> int:
 
 
 def _same(graph: Graph, arguments: tuple[int, ...]) -> int | None:
-    """What is the same in every row is its own largest, and holds in all rows where it holds in one."""
+    """Replaces `max(e)` and `all(e)` over the rows by e, where e is the same in every row."""
     return None if arguments[0] in graph.varying else arguments[0]
 
 
