@@ -25,6 +25,7 @@ from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tuning import disable_nagle, tune_memory
+from app.ui.components.frame_tools import frame_tools
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
@@ -126,6 +127,8 @@ def page() -> None:
         follow(shown.url_path)
         sidebar(shown.url_path, drawn=not is_bare())
         frame()
+        if not is_bare():
+            frame_tools()
         shown.run()
         follow_theme()
         reach_by_keyboard()

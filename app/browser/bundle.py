@@ -17,10 +17,11 @@ ENGINE = tuple(
     )
 )  # fmt: skip
 MODULES = (
-    "numbers", "host", "pointer", "chart", "segments", "canvas", "projection", "exits", "direction_marks", "landscape",
-    "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground", "live", "hand", "verdict_cover",
-    "story", "steering", "start_handle", "answer", "dials", "typing", "fit", "painter", "overlay", "sound", "page_keys",
-    "player_markup", "player", "outcomes", "tracks", "slider", "sweep", "parameters", "film", "clip", "component",
+    "numbers", "host", "hints", "pointer", "chart", "segments", "canvas", "projection", "exits", "direction_marks",
+    "landscape", "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground", "live", "hand",
+    "verdict_cover", "story", "steering", "start_hint", "start_handle", "answer", "dials", "typing", "fit", "painter",
+    "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks", "slider", "sweep", "parameters",
+    "film", "clip", "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "chart", "segments", "canvas", "engine/numerals", "engine/kernel", "engine/program",

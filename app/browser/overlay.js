@@ -34,6 +34,7 @@ class Overlay {
     this.beside = null; // a second run, played with the same clock
     this.besideLive = null; // how the engine runs it
     this.besidePreviewed = null; // the second run under the hand
+    this.hinted = false; // whether the page gives hints
     this.steering = new Steering(this);
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
@@ -45,6 +46,7 @@ class Overlay {
     this.typing = new Typing(this);
     this.handle = new StartHandle({
       onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
+      onHint: () => this.request(),
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
@@ -120,6 +122,13 @@ class Overlay {
     if (this.steering.drawn(run, live)) this.answer.arrived("run");
     this.tell("onRun", run);
     this.request();
+  }
+
+  /** Says whether the page gives hints to those who are here for the first time. */
+  setHinted(hinted) {
+    this.hinted = hinted;
+    this.handle.hint.hint.allow(hinted);
+    this.tell("onHinted");
   }
 
   /** Takes the second run, and the data with which the engine runs it; null where there is none. */
@@ -232,7 +241,8 @@ class Overlay {
   /** The ring of the start, where it can be moved and the engine knows what follows. */
   showHandle() {
     const free = this.movable && this.run && this.steering.live;
-    this.handle.show(this.landscape, free ? this.steering.start : null, this.theme);
+    const shown = [this.previewed ?? this.run, this.previewed ? this.besidePreviewed : this.beside].filter(Boolean);
+    this.handle.show(this.landscape, free ? this.steering.start : null, this.theme, shown);
     if (free) this.handle.say(this.steering.spoken);
   }
 }

@@ -1,5 +1,6 @@
 // The player: a component that steps through the iterates of the run on screen.
 
+import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { Live } from "./live.js";
 import { columnsOf, norms, written } from "./numbers.js";
@@ -31,6 +32,7 @@ export class Player {
     this.hearButton = this.root.querySelector(".hear");
     this.whyButton = this.root.querySelector(".why");
     this.sound = new Sound();
+    this.hint = new Hint(this.root.querySelector(".hint"), "play");
     this.values = Object.fromEntries([...this.root.querySelectorAll("[data-value]")].map((b) => [b.dataset.value, b]));
     this.k = 0;
     this.run = null;
@@ -48,7 +50,9 @@ export class Player {
     watchHeld(this.track, (held) => { this.held = held; });
   }
 
-  update({ run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing, live, verdict, fit }, report) {
+  update(message, report) {
+    const { run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
+    const { live, verdict, fit, hinted } = message;
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
@@ -61,6 +65,8 @@ export class Player {
     this.windowed = windowed;
     this.whyButton.hidden = !asksWhy;
     this.overlay.movable = movable;
+    this.overlay.setHinted(hinted);
+    this.hint.allow(hinted);
     this.overlay.setTheme(themeOf(this.root));
     const name = `${run.digest} ${beside?.digest ?? ""}`;
     const told = { stepSize: run.step_size, picture: run.picture };
@@ -100,6 +106,7 @@ export class Player {
   dispose() {
     this.pause();
     this.sound.end();
+    this.hint.dispose();
     this.watch(false);
     this.overlay.leave(this);
     this.bar?.removeAttribute(BAR);
@@ -147,6 +154,7 @@ export class Player {
 
   play() {
     if (this.end === 0) return;
+    moveIsKnown("play");
     this.overlay.drop();
     if (this.k >= this.end) this.turn(0);
     this.playing = true;

@@ -21,6 +21,7 @@ export const TEMPLATE = `
     ${button("start", "To the start", "Home")}${button("back", "One step back", "←")}
     <button type="button" data-go="play" class="play" aria-label="Play" title="Play (space)">${icon("play")}</button>
     ${button("forward", "One step forward", "→")}${button("end", "To the end", "End")}
+    <p class="hint" hidden>Press play</p>
   </div>
   <input class="track" type="range" min="0" step="1" aria-label="Iterate k">
   <button type="button" class="why" hidden aria-label="Why this step?"

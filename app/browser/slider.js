@@ -1,5 +1,6 @@
 // The slider: a component that moves the step size, and reports it when let go. The runs are those of its track.
 
+import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief } from "./numbers.js";
 import { LiveTrack, PreparedTrack } from "./tracks.js";
@@ -9,6 +10,7 @@ const TEMPLATE = `
   <div class="head">
     <label class="alpha">Step size <i>α</i> =
       <input class="exact" type="number" min="0" step="any" autocomplete="off" aria-label="Step size α, exactly"></label>
+    <p class="hint" hidden>Move the step size</p>
     <p class="key"><span class="good">converges</span><span>not settled</span><span class="bad">astray</span></p>
   </div>
   <div class="rail">
@@ -31,6 +33,7 @@ export class Slider {
     this.root = rootIn(host, TEMPLATE);
     this.track = this.root.querySelector(".track");
     this.exact = this.root.querySelector(".exact");
+    this.hint = new Hint(this.root.querySelector(".hint"), "step_size");
     this.held = false;
     this.listen();
     overlay.join(this);
@@ -53,6 +56,7 @@ export class Slider {
   update({ bank, track, columns, verdict }, report) {
     this.report = report;
     this.cover.place = verdict;
+    this.onHinted();
     this.overlay.setTheme(themeOf(this.root));
     const { digest } = bank ?? track;
     if (digest === this.bank?.digest) return this.rest();
@@ -74,6 +78,7 @@ export class Slider {
 
   dispose() {
     clearTimeout(this.resting);
+    this.hint.dispose();
     this.overlay.drop();
     this.overlay.leave(this);
     this.root.remove();
@@ -118,6 +123,7 @@ export class Slider {
   }
 
   tell(stepSize) {
+    moveIsKnown("step_size");
     const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
     this.overlay.answer.wait(tell);
     tell();
@@ -170,6 +176,10 @@ export class Slider {
   onKey(name) {
     const by = { longer: 1, shorter: -1 }[name];
     if (by && this.bank) this.moveBy(by);
+  }
+
+  onHinted() {
+    this.hint.allow(this.overlay.hinted);
   }
 
   onRun() {

@@ -1,6 +1,8 @@
 // The handle of the start: a ring on the landscape, dragged by mouse, pen or finger, and moved by the arrow keys.
 
+import { moveIsKnown } from "./hints.js";
 import { roundedTo } from "./numbers.js";
+import { StartHint } from "./start_hint.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const SHARE = 0.01; // of the window, moved by one key; a tenth of it with Shift
@@ -19,14 +21,19 @@ rules.replaceSync(`
   .start-handle:focus-visible { border-width: 3px; box-shadow: 0 0 0 2px var(--start-ground), 0 0 0 4px var(--start-ink); }
   .start-handle.held { cursor: grabbing; background: none; }
   .start-handle::before { content: ""; position: absolute; inset: 0; border-radius: 50%; }
-  @media (pointer: coarse) { .start-handle::before { inset: -10px; } }`);
+  @media (pointer: coarse) { .start-handle::before { inset: -10px; } }
+  .start-hint { position: absolute; left: 0; top: 0; z-index: 4; margin: 0 !important; padding: 0.1rem 0.5rem; border-radius: 0.4rem;
+    font-size: 0.8rem; line-height: 1.35; white-space: nowrap; pointer-events: none;
+    color: var(--start-ground); background: var(--start-ink); }
+  .start-hint[hidden] { display: none; }`);
 
 export class StartHandle {
   /** `onMove(point)` while it is moved, `onPut(point)` once it is let go, `onCancel()` where Escape takes it back. */
-  constructor({ onMove, onPut, onCancel }) {
+  constructor({ onMove, onPut, onCancel, onHint }) {
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
     Object.assign(this, { onMove, onPut, onCancel });
     this.element = null;
+    this.hint = new StartHint(onHint);
     this.grip = null; // the pointer that holds it, and how far from the middle
     this.focused = false;
     this.ending = new AbortController();
@@ -42,12 +49,13 @@ export class StartHandle {
   dispose() {
     this.ending.abort();
     clearTimeout(this.resting);
+    this.hint.dispose();
     this.element?.remove();
     this.element = null;
   }
 
-  /** Stands at a point of a flat chart; hidden where there is no point, or none in sight. */
-  show(chart, point, theme) {
+  /** Stands at a point of a flat chart; hidden where there is no point, or none in sight. The hint keeps off the runs. */
+  show(chart, point, theme, runs) {
     const axes = chart.element && chart.layout && !chart.layout.scene ? chart.axesOf(null) : null;
     const place = point && axes ? placeIn(axes, point) : null;
     if (!place) return this.hide();
@@ -59,14 +67,20 @@ export class StartHandle {
     const { left, top } = chart.container.getBoundingClientRect();
     const ink = chart.trace("start")?.marker?.line?.color ?? theme.accent;
     const { style } = this.element;
-    style.transform = `translate(${from.left - left + place[0]}px, ${from.top - top + place[1]}px) scale(${theme.scale})`;
-    style.setProperty("--start-ink", ink);
-    style.setProperty("--start-ground", theme.ground);
+    const shift = [from.left - left, from.top - top];
+    style.transform = `translate(${shift[0] + place[0]}px, ${shift[1] + place[1]}px) scale(${theme.scale})`;
+    for (const { style: colours } of [this.element, this.hint.element]) {
+      colours.setProperty("--start-ink", ink);
+      colours.setProperty("--start-ground", theme.ground);
+    }
     Object.assign(this.element.dataset, { startX: String(point.x), startY: String(point.y) });
     this.element.hidden = false;
+    if (this.held) this.hint.hide();
+    else this.hint.show(chart, axes, place, runs, shift);
   }
 
   hide() {
+    this.hint.hide();
     if (this.element && !this.held) this.element.hidden = true;
   }
 
@@ -127,7 +141,7 @@ export class StartHandle {
     event.stopPropagation();
     const { moved } = this.grip;
     this.letGo();
-    if (moved) this.onPut(this.point);
+    if (moved) this.put();
   }
 
   letGo() {
@@ -152,7 +166,12 @@ export class StartHandle {
     this.point = { ...this.point, ...(way[0] ? { x: fine(to.x, x) } : { y: fine(to.y, y) }) };
     this.onMove(this.point);
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.onPut(this.point), REST);
+    this.resting = setTimeout(() => this.put(), REST);
+  }
+
+  put() {
+    moveIsKnown("start");
+    this.onPut(this.point);
   }
 }
 

@@ -26,8 +26,10 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
         formula: f with its variables, and what it is, as LaTeX.
         asking: whether the sentence goes on with the question of the page.
     """
-    question = ", and why it moves as it does" if asking else ""
-    return f"{method_name(settings)} on $\\displaystyle {formula}${question}"
+    if not asking:
+        return f"{method_name(settings)} on $\\displaystyle {formula}$"
+    # The comma belongs to the formula, so that no line begins with it.
+    return f"{method_name(settings)} on $\\displaystyle {formula}\\text{{,}}$ and why it moves as it does"
 
 
 def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "") -> str:

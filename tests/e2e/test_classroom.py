@@ -51,6 +51,8 @@ def test_a_teachers_link_locks_and_hides_what_it_says(browser: Browser, server: 
     for name in ("Start x", "Start y", "x from"):
         expect(page.get_by_role("spinbutton", name=name, exact=True)).to_be_disabled()
     expect(page.get_by_role("spinbutton", name="Steps, at most")).to_be_enabled()
+    expect(page.locator(".hint:visible").first).to_be_visible()
+    expect(page.locator(".start-hint:visible")).to_have_count(0)  # the start is locked
     path = app.path
     app.press_at(-5, 3)
     drag(app, (0.0, 0.0), (3.0, 2.0))

@@ -35,6 +35,7 @@ def test_a_frame_in_a_course_page_shows_the_run(
     expect(verdict(frame)).to_contain_text("the minimum")
     expect(frame.get_by_test_id("stSidebar")).to_have_count(0)
     expect(frame.get_by_role("link", name="Compare")).to_have_count(0)
+    expect(frame.locator(":is(.hint, .start-hint, [data-tool]):visible")).to_have_count(0)
     assert frame.locator("body").evaluate("body => body.scrollWidth") <= width
     way_out = frame.get_by_role("link", name="Open in Gradnorm")
     assert way_out.get_attribute("target") == "_blank"

@@ -22,6 +22,7 @@ def app(page: Page, server: Server) -> Playground:
 def test_the_keys_of_the_page_step_through_the_iterates(app: Playground) -> None:
     keys, k = app.page.keyboard, app.readout("k")
     expect(k).to_have_text("153")
+    expect(app.page.locator(":is(.hint, .start-hint, [data-tool]):visible")).to_have_count(0)  # a class needs no hints
     app.page.evaluate("document.activeElement?.blur()")
     for key, at in (("Home", "0"), ("ArrowRight", "1"), ("ArrowRight", "2"), ("ArrowLeft", "1"), ("End", "153")):
         keys.press(key)

@@ -48,12 +48,14 @@ class Transport(NamedTuple):
         opening: the iterate at which it stands at first; the last one when it is None.
         playing: whether it plays from there at once.
         letters: the names of the coordinates.
+        hinted: whether hints stand on what a first visitor may move.
     """
 
     keyed: bool = False
     opening: int | None = None
     playing: bool = False
     letters: tuple[str, ...] = ("x", "y")
+    hinted: bool = False
 
 
 AT_THE_END = Transport()

@@ -98,7 +98,8 @@ def pictures_and_verdict() -> None:
     with beside, st.container(key="verdict"):
         story(scene)
     with picture:
-        transport = Transport(is_projected(), _opening(), OPENING in st.session_state, scene.spec.objective.variables)
+        opening = (_opening(), OPENING in st.session_state)
+        transport = Transport(is_projected(), *opening, scene.spec.objective.variables, hinted=not is_bare())
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,

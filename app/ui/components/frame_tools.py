@@ -1,0 +1,31 @@
+"""The tools in the frame of every page: undo, redo, share, and the help with hints, marks, keys and about."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import streamlit as st
+
+from app.browser.bundle import FOLDER, script, style
+from app.text.glossary import TERMS
+
+_TOOLS = st.components.v2.component(
+    "gradnorm_frame_tools",
+    html=(FOLDER / "frame_tools.html").read_text(encoding="utf-8"),
+    css=style("frame_tools"),
+    js=script(("hints", "frame_tools")),
+)
+
+
+def frame_tools() -> None:
+    """Draws the tools into the header of the page, beside the menu."""
+    with st.container(key="frame_tools"):
+        _TOOLS(data={"version": _version(), "terms": list(TERMS.items())})
+
+
+def _version() -> str:
+    """The version of Gradnorm; "" when it runs from its source alone."""
+    try:
+        return version("gradnorm")
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,121 @@
+"""The first visit: hints on what one may move, and the tools in the frame: undo, redo, share, help."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from playwright.sync_api import Locator, Page, expect
+
+from app.browser.bundle import script
+from tests.e2e.accessibility import findings
+from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.screen import STICKING_OUT
+from tests.e2e.server import Server
+
+LOAD = f"{{ {script(('hints', 'start_hint'))} Object.assign(globalThis, start_hint_module); }}"
+AXES = {"x": {"_offset": 40, "_length": 300}, "y": {"_offset": 20, "_length": 200}}
+SIZE = (90, 20)
+
+
+def hint(page: Page, words: str) -> Locator:
+    """The hint with these words."""
+    return page.locator(".hint, .start-hint").filter(has_text=words)
+
+
+def tool(page: Page, name: str) -> Locator:
+    """A button in the frame."""
+    return page.locator(f"[data-tool={name}]")
+
+
+def test_each_hint_goes_with_its_deed_stays_away_and_comes_back_by_the_help(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    tool(page, "help").click()
+    assert findings(page) == []
+    tool(page, "hints").click()
+    hints = [hint(page, words) for words in ("Drag the ring", "Move the step size", "Press play")]
+    for shown in hints:
+        expect(shown).to_be_visible()
+    app.button("Play").click()
+    expect(hints[2]).to_be_hidden()
+    app.button("Pause").click()
+    expect(hints[0]).to_be_visible()
+    before = app.path
+    app.step_slider.press("ArrowLeft")
+    app.wait_for_another_path(before)
+    expect(hints[1]).to_be_hidden()
+    before = app.path
+    here, there = (page.evaluate(PIXEL, point) for point in ([10, 1], [5, 5]))
+    page.mouse.move(*here)
+    page.mouse.down()
+    page.mouse.move(*there, steps=4)
+    page.mouse.up()
+    app.wait_for_another_path(before)
+    app.open()
+    expect(app.readout("k")).to_have_text("153")
+    for gone in hints:
+        expect(gone).to_be_hidden()
+    page.set_viewport_size({"width": 390, "height": 844})
+    tool(page, "help").click()
+    tool(page, "hints").click()
+    for shown in hints:
+        expect(shown).to_be_visible()
+    assert page.evaluate(STICKING_OUT) == []
+
+
+def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open()
+    expect(tool(page, "undo")).to_have_attribute("aria-disabled", "true")
+    first = app.path
+    app.type("x^2 + 3y^2")
+    second = app.wait_for_another_path(first)
+    expect(tool(page, "undo")).to_have_attribute("aria-disabled", "false")
+    app.formula.press("Control+z")  # the undo of the field
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press("Control+z")
+    assert app.wait_for_another_path(second) == first
+    page.keyboard.press("Control+Shift+Z")
+    assert app.wait_for_another_path(first) == second
+    tool(page, "undo").click()
+    assert app.wait_for_another_path(second) == first
+    tool(page, "redo").click()
+    assert app.wait_for_another_path(first) == second
+    expect(tool(page, "redo")).to_have_attribute("aria-disabled", "true")
+
+
+def test_share_copies_the_address_of_the_screen(page: Page, server: Server) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    app = Playground(page, server.url).open("v=1&ex=himmelblau")
+    tool(page, "share").click()
+    expect(page.locator(".said")).to_contain_text("Link copied; localhost opens on this machine only")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    assert app.query()["ex"] == "himmelblau"
+
+
+def test_a_hint_lies_on_no_path_and_on_no_words(page: Page) -> None:
+    page.goto("about:blank")
+    page.add_script_tag(content=LOAD)
+    random = np.random.default_rng(4)
+    found = 0
+    for _ in range(60):
+        at = random.uniform([40, 20], [340, 220])
+        path = np.vstack([at, random.uniform([0, 0], [380, 240], (random.integers(1, 8), 2))])
+        taken = [random.uniform([40, 20], [300, 200]).tolist() for _ in range(2)]
+        boxes = [[x, y, x + 40, y + 15] for x, y in taken]
+        place = page.evaluate("([...task]) => freePlace(...task)", [SIZE, at.tolist(), AXES, [path.tolist()], boxes])
+        if place is None:
+            continue
+        found += 1
+        (left, top), (width, height) = place, SIZE
+        assert left >= 40
+        assert top >= 20
+        assert left + width <= 340
+        assert top + height <= 220
+        shares = np.linspace(0, 1, 400)[:, np.newaxis]
+        points = np.concatenate([a + shares * (b - a) for a, b in pairwise(path)])
+        assert not np.any(np.all((points >= [left, top]) & (points <= [left + width, top + height]), axis=1))
+        for x0, y0, x1, y1 in boxes:
+            assert left + width < x0 or x1 < left or top + height < y0 or y1 < top
+    assert found > 30
+    assert page.evaluate("task => freePlace(...task)", [SIZE, [190, 120], AXES, [], []])
+    assert page.evaluate("task => freePlace(...task)", [SIZE, [190, 120], AXES, [], [[40, 20, 340, 220]]]) is None
