@@ -62,7 +62,8 @@ class Tools {
   update({ version, terms }) {
     this.root.querySelector(".version").textContent = version;
     const list = this.root.querySelector(".terms");
-    if (list.childElementCount) return;
+    list.parentElement.hidden = terms.length === 0;
+    list.replaceChildren();
     for (const [term, meaning] of terms) {
       list.append(Object.assign(document.createElement("dt"), { textContent: term }));
       list.append(Object.assign(document.createElement("dd"), { textContent: meaning }));

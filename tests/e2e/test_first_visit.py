@@ -70,7 +70,11 @@ def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(page: Pag
     app.type("x^2 + 3y^2")
     second = app.wait_for_another_path(first)
     expect(tool(page, "undo")).to_have_attribute("aria-disabled", "false")
-    app.formula.press("Control+z")  # the undo of the field
+    address = page.url
+    for key in ("Control+z", "Control+Shift+Z"):  # in a field they are its own
+        app.formula.press(key)
+    expect(app.formula).to_have_value("x^2 + 3y^2")
+    assert page.url == address
     page.evaluate("document.activeElement?.blur()")
     page.keyboard.press("Control+z")
     assert app.wait_for_another_path(second) == first

@@ -8,6 +8,10 @@ import streamlit as st
 
 from app.browser.bundle import FOLDER, script, style
 from app.text.glossary import TERMS
+from app.ui.session import hides
+
+TELLING = ("verdict", "theory")
+"""Parts that a teacher's link hides and the explained words would give away."""
 
 _TOOLS = st.components.v2.component(
     "gradnorm_frame_tools",
@@ -19,8 +23,9 @@ _TOOLS = st.components.v2.component(
 
 def frame_tools() -> None:
     """Draws the tools into the header of the page, beside the menu."""
+    terms = [] if any(map(hides, TELLING)) else list(TERMS.items())
     with st.container(key="frame_tools"):
-        _TOOLS(data={"version": _version(), "terms": list(TERMS.items())})
+        _TOOLS(data={"version": _version(), "terms": terms})
 
 
 def _version() -> str:
