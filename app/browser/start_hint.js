@@ -1,6 +1,7 @@
 // The hint on the ring of the start. It stands beside the ring where neither a path nor words are in its way.
 
 import { Hint } from "./hints.js";
+import { shareIn } from "./segments.js";
 
 const WORDS = "Drag the ring";
 const GAP = 19; // pixels from the middle of the ring
@@ -76,18 +77,4 @@ const inside = ([left, top, right, bottom], { x, y }) => left >= x._offset && ri
 
 const overlap = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
 
-const crosses = (path, box) => path.some((to, k) => meets(path[Math.max(0, k - 1)], to, box));
-
-/** Whether a segment has a point in the box: what is left of it between the four edges. */
-function meets([ax, ay], [bx, by], [left, top, right, bottom]) {
-  let [from, to] = [0, 1];
-  for (const [start, way, low, high] of [[ax, bx - ax, left, right], [ay, by - ay, top, bottom]]) {
-    if (way === 0) {
-      if (start < low || start > high) return false;
-      continue;
-    }
-    const ends = [(low - start) / way, (high - start) / way].sort((one, other) => one - other);
-    [from, to] = [Math.max(from, ends[0]), Math.min(to, ends[1])];
-  }
-  return from <= to;
-}
+const crosses = (path, box) => path.some((to, k) => k > 0 && shareIn(...path[k - 1], ...to, box));

@@ -13,7 +13,7 @@ from tests.e2e.playground import PIXEL, Playground
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
-LOAD = f"{{ {script(('hints', 'start_hint'))} Object.assign(globalThis, start_hint_module); }}"
+LOAD = f"{{ {script(('hints', 'segments', 'start_hint'))} Object.assign(globalThis, start_hint_module); }}"
 AXES = {"x": {"_offset": 40, "_length": 300}, "y": {"_offset": 20, "_length": 200}}
 SIZE = (90, 20)
 
