@@ -17,7 +17,7 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 from gradnorm_core.sweeps.ranges import Range, Spacing
 
-Picture = Literal["sweep", "strip", "starts", "parameter", "basins"]
+Picture = Literal["sweep", "strip", "starts", "parameter", "momentum", "basins"]
 Quantity = Literal["x", "y", "norm"]
 Line = Literal["horizontal", "vertical", "diagonal"]
 
@@ -28,7 +28,7 @@ OF = "of-"
 NARROWEST = 1e-6
 """A range of step sizes is at least this wide, relative to its upper end."""
 WORDS: dict[str, tuple[str, ...]] = {
-    "picture": ("sweep", "strip", "starts", "parameter", "basins"),
+    "picture": ("sweep", "strip", "starts", "parameter", "momentum", "basins"),
     "spacing": ("linear", "log"),
     "quantity": ("x", "y", "norm"),
     "line": ("horizontal", "vertical", "diagonal"),
@@ -41,7 +41,7 @@ class Study:
 
     Attributes:
         picture: steps to tolerance over α, last iterates over α, outcome over start and α, over a parameter
-            and α, or over starts.
+            and α, the factor per step over α and momentum, or outcome over starts.
         alphas: the range of step sizes; chosen by the curvature when None.
         spacing: of the step sizes of the strip.
         quantity: the quantity of the last iterates in the strip: x, y or ‖∇f‖₂.

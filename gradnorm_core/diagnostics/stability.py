@@ -73,11 +73,19 @@ def roots(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) ->
     if isinstance(direction, HeavyBall | Nesterov):
         beta, plain = direction.momentum, 1 - step_size * lambdas
         if isinstance(direction, HeavyBall):
-            return _quadratic_roots(plain + beta, np.full_like(plain, beta))
+            return heavy_ball_roots(step_size, beta, lambdas)
         return _quadratic_roots((1 + beta) * plain, beta * plain)
     # Newton divides by |λ|: along a negative curvature it leads away, along a zero one it stays.
     shares = np.sign(lambdas) if isinstance(direction, Newton) else lambdas
     return np.broadcast_to((1 - step_size * shares).astype(np.complex128), (2, *lambdas.shape))
+
+
+def heavy_ball_roots(
+    step_size: Floats | float, momentum: Floats | float, eigenvalue: Floats | float
+) -> npt.NDArray[np.complex128]:
+    """Returns both roots of r² − (1 + β − αλ)r + β = 0 for α, β and λ that broadcast, (2, ...)."""
+    total, product = np.broadcast_arrays(1 - np.multiply(step_size, eigenvalue) + momentum, momentum)
+    return _quadratic_roots(total, product)
 
 
 def _quadratic_roots(total: Floats, product: Floats) -> npt.NDArray[np.complex128]:

@@ -15,7 +15,7 @@ from app.settings.settings import Settings
 from app.settings.step_sizes import check_alphas
 from app.text import sweeps
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
-from app.ui.session import change, locked, session
+from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.errors import UsageError
@@ -28,17 +28,18 @@ BOX = Box(
     lambda s: s.step_size, lambda _, value: {"step_size": value},
 )  # fmt: skip
 PICTURES = {
-    "sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "parameter": "Parameter × α", "basins": "Basins",
+    "sweep": "Steps", "strip": "Last iterates", "starts": "Start × α", "parameter": "Parameter × α",
+    "momentum": "Momentum × α", "basins": "Basins",
 }  # fmt: skip
 SPACINGS = {"linear": "linear α", "log": "log α"}
 FINENESS = {60: "60", 120: "120", 200: "200", 400: "400"}
 
 
 def which_picture() -> None:
-    """Draws the choice of a picture; the one over a parameter where the formula has one."""
+    """Draws the choice of a picture: over a parameter only where there is one, over momentum where theory is shown."""
     settings = session().settings
-    known = settings.objective.parameters or settings.study.picture == "parameter"
-    offered = {word: name for word, name in PICTURES.items() if word != "parameter" or known}
+    known = {"parameter": bool(settings.objective.parameters), "momentum": not hides("theory")}
+    offered = {word: name for word, name in PICTURES.items() if known.get(word, True) or word == settings.study.picture}
     _choice("Picture", "picture", offered, lambda word: {"picture": word, "alphas": None})
 
 

@@ -1,4 +1,4 @@
-"""Step sizes: many runs at once, as five pictures. Press a point, and the Playground opens with that run."""
+"""Step sizes: many runs at once, as six pictures. Press a point, and the Playground opens with that run."""
 
 from __future__ import annotations
 
@@ -18,16 +18,19 @@ from app.figures.outcome_map import outcome_figure
 from app.figures.parameter_map import parameter_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
-from app.settings.classroom import HIDDEN_VERDICT
+from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import OWN, Settings, to_spec
+from app.settings.step_sizes import Study
 from app.settings.window import filled
 from app.text import html, sweeps
+from app.text.momentum_map import NO_MINIMUM
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, varied_parameter, which_picture
+from app.ui.pages.step_sizes.momentum import momentum_picture, momentum_range
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
@@ -43,6 +46,7 @@ LOOK = {
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
     "parameter": "A colour is a point of arrival, the stronger the more steps it takes.",
+    "momentum": "The darker, the fewer steps for one more digit; between the dashed lines every component swings.",
     "basins": "A colour is a point of arrival, the stronger the more steps it takes.",
 }
 
@@ -71,6 +75,9 @@ def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
 def picture(scene: Scene) -> None:
     """Draws the chosen picture; without one, the reason or the progress."""
     study, spec = scene.settings.study, scene.spec
+    if study.picture == "momentum":
+        over_momentum(scene)
+        return
     varied = has_step_size(spec.step_rule)
     over, usual = varied_parameter(scene.settings), replace(study, alphas=None)
     if study.picture == "parameter" and over is not None and varied:
@@ -89,11 +96,30 @@ def picture(scene: Scene) -> None:
     result = waiting.result_of(task_of(study, spec, filled(scene.settings.window), alphas, over))
     if result is None:
         return
-    drawn = _DRAW[study.picture](scene, result)
+    shape = sweeps.sweep_shape(result) if study.picture == "sweep" else None
+    shown(study, _DRAW[study.picture](scene, result), shape)
+
+
+def over_momentum(scene: Scene) -> None:
+    """Draws the picture over momentum, which follows from the curvature without a run; or says why there is none."""
+    study = scene.settings.study
+    alphas = None if hides("theory") else momentum_range(scene)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="study"):
+        which_picture()
+        if alphas is not None:
+            how_it_looks(alphas, varied=True)
+    if alphas is None:
+        st.info(LEFT_TO_YOU if hides("theory") else NO_MINIMUM)
+        return
+    shown(study, momentum_picture(scene, alphas))
+
+
+def shown(study: Study, drawn: Drawn, shape: str | None = None) -> None:
+    """Draws the findings and the picture; a press on it opens a run, unless a teacher's link forbids that."""
     headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
     remarks = [LOOK[study.picture]] if study.picture in LOOK else []
-    if study.picture == "sweep" and not hides("verdict") and (shape := sweeps.sweep_shape(result)):
+    if shape and not hides("verdict"):
         remarks.append(shape)
     remarks += ["Press a point to open its run."] if leads else []
     if hides("verdict"):

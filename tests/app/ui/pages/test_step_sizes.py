@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from tests.support.pages import HOSTILE, address, drawn, everything, text_of
 from tests.support.pages import opened as open_page
 
-STUDIES = ("sweep", "strip_norm_log", "starts_diagonal_20", "basins_20")
+STUDIES = ("sweep", "strip_norm_log", "starts_diagonal_20", "momentum", "basins_20")
 
 
 def opened(query: dict[str, str]) -> AppTest:
@@ -108,3 +108,15 @@ def test_of_two_parameters_one_is_chosen() -> None:
 def test_without_a_parameter_the_picture_says_what_it_needs() -> None:
     app = opened({"v": "1", "study": "parameter"})
     assert "no parameter to vary" in app.info[0].value
+
+
+def test_without_a_minimum_the_picture_over_momentum_says_why() -> None:
+    app = opened({"v": "1", "f": "x^2 - y^2", "study": "momentum"})
+    assert any("no minimum here" in one.value for one in app.info)
+    assert not app.get("plotly_chart")
+
+
+def test_a_link_that_hides_the_theory_hides_the_picture_over_momentum() -> None:
+    app = opened({"v": "1", "ex": "quadratic_10", "study": "momentum", "hide": "theory"})
+    assert not app.get("plotly_chart")
+    assert "0.519" not in everything(app)

@@ -1,0 +1,63 @@
+"""Findings about the map over step size and momentum: the best pair, and the pairs of the runs on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.text.landmarks import at, of_which
+from app.text.numbers import apart, factor, number
+from app.text.sweeps import Findings
+from gradnorm_core.diagnostics.theory import ReferenceMinimum
+from gradnorm_core.sweeps.momentum_map import MomentumMap
+
+Pair = tuple[str, float, float]
+"""A run: its name, its step size and its momentum."""
+NO_MINIMUM = "There is no minimum here at which f curves upward in every direction, so there are no factors per step."
+"""The words in place of a map."""
+
+
+def momentum_findings(
+    found: MomentumMap, reference: ReferenceMinimum, quadratic: bool, runs: Iterable[Pair]
+) -> Findings:
+    """The best pair, the best without momentum, and the factors of the runs on the screen.
+
+    Args:
+        found: the map.
+        reference: the minimum whose curvature it is made of.
+        quadratic: whether the map holds everywhere, and not near that minimum alone.
+        runs: those on the map.
+    """
+    alpha, beta, rate = found.best
+    curvature = reference.curvature
+    kappa, bare = curvature.condition_number, curvature.best_rate
+    assert kappa is not None  # a map is that of a minimum
+    assert bare is not None
+    headline = f"Best at α = {number(alpha)} and β = {number(beta)}: × {factor(rate)} a step"
+    sentences = [
+        f"With κ = {number(kappa)}{of_which(reference)} that is α = 4/(√λmax + √μ)² and β = ((√κ − 1)/(√κ + 1))². "
+        f"Without momentum, β = 0, the best is α = {number(curvature.best_step or 0.0)} with × {factor(bare)} a step."
+    ]
+    sentences += [_on_the_map(found, *one) for one in runs]
+    if not quadratic:
+        sentences.append(f"f is not quadratic: the map is made with the Hessian{at(reference)} and holds close to it.")
+    return headline, sentences
+
+
+def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float) -> str:
+    rate, limit = found.rate(step_size, momentum), 2 * (1 + momentum) / found.largest
+    place = f"{name}, α = {number(step_size)} and β = {number(momentum)},"
+    if step_size > limit:
+        here, edge = apart(step_size, limit)
+        return f"{place} diverges: {here} is above 2(1+β)/λmax = {edge}."
+    return f"{place} has × {factor(rate)} a step in the long run."
+
+
+def momentum_alt(found: MomentumMap) -> str:
+    """The map in words."""
+    alpha, beta, rate = found.best
+    return (
+        f"Map of the factor per step of the heavy ball over the step size, {number(found.step_sizes[0])} to "
+        f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {number(alpha)} "
+        f"and β = {number(beta)}; it diverges above a line from α = {number(2 / found.largest)} without momentum to "
+        f"α = {number(4 / found.largest)} with β = 1."
+    )
