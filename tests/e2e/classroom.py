@@ -23,6 +23,13 @@ LESSON: list[dict[str, Any]] = [
     {"kind": "run", "text": "At most 60 steps.", "free": ["start", "step_size"], "par": 60, "link": SAW},
 ]
 """(x² + 10y²)/2 from (10, 1) with α = 0.19: it zig-zags to (0, 0), and 2/λmax = 0.2."""
+# Share of the pixels of a layer that are painted.
+PAINTED = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let painted = 0;
+  for (let i = 3; i < data.length; i += 4) painted += data[i] > 0;
+  return painted / (data.length / 4);
+}"""
 
 
 @dataclass(frozen=True, slots=True)
