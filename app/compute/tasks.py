@@ -71,13 +71,10 @@ class StripTask:
 
 
 @dataclass(frozen=True, slots=True)
-class StartsTask:
-    """The outcome over starts on a line, from `first` to `last`, and over step sizes, log-spaced."""
+class MapTask:
+    """A run for every cell of a square map."""
 
     spec: RunSpec
-    alphas: Range
-    first: tuple[float, float]
-    last: tuple[float, float]
     cells: int
     noun: ClassVar[str] = "runs"
 
@@ -88,6 +85,15 @@ class StartsTask:
     @property
     def steps(self) -> int:
         return self.spec.max_iterations
+
+
+@dataclass(frozen=True, slots=True)
+class StartsTask(MapTask):
+    """The outcome over starts on a line, from `first` to `last`, and over step sizes, log-spaced."""
+
+    alphas: Range
+    first: tuple[float, float]
+    last: tuple[float, float]
 
     def perform(self, progress: Progress) -> Any:
         starts = np.stack([along(*ends, self.cells) for ends in zip(self.first, self.last, strict=True)], axis=1)
@@ -95,22 +101,11 @@ class StartsTask:
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterTask:
+class ParameterTask(MapTask):
     """The outcome over the range of a parameter of the formula, and over step sizes, log-spaced."""
 
-    spec: RunSpec
     alphas: Range
     varied: ParameterRange
-    cells: int
-    noun: ClassVar[str] = "runs"
-
-    @property
-    def runs(self) -> int:
-        return self.cells**2
-
-    @property
-    def steps(self) -> int:
-        return self.spec.max_iterations
 
     def perform(self, progress: Progress) -> Any:
         varied = self.varied
@@ -119,21 +114,11 @@ class ParameterTask:
 
 
 @dataclass(frozen=True, slots=True)
-class BasinsTask:
+class BasinsTask(MapTask):
     """The outcome over the starts of a window; each stands in the middle of its cell."""
 
-    spec: RunSpec
     window: Window
-    cells: int
     noun: ClassVar[str] = "starts"
-
-    @property
-    def runs(self) -> int:
-        return self.cells**2
-
-    @property
-    def steps(self) -> int:
-        return self.spec.max_iterations
 
     def perform(self, progress: Progress) -> Any:
         x, y = (middles(edges, self.cells) for edges in self.window)
@@ -154,7 +139,7 @@ def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range, varied: 
         varied: the parameter and its range, for the picture over a parameter.
     """
     if study.picture == "basins":
-        return BasinsTask(replace(spec, start=(0.0, 0.0)), window, study.cells)
+        return BasinsTask(replace(spec, start=(0.0, 0.0)), study.cells, window)
     swept, alphas = without_step_size(spec), study.alphas or alphas
     if study.picture == "sweep":
         return SweepTask(swept, alphas)
@@ -162,9 +147,9 @@ def task_of(study: Study, spec: RunSpec, window: Window, alphas: Range, varied: 
         settled = without_tolerances(swept, 1)
         return StripTask(settled, alphas, study.spacing)
     if study.picture == "parameter" and varied is not None:
-        return ParameterTask(swept, alphas, varied, study.cells)
+        return ParameterTask(swept, study.cells, alphas, varied)
     first, last = line_of_starts(study.line, (spec.start[0], spec.start[1]), window)
-    return StartsTask(replace(swept, start=(0.0, 0.0)), alphas, first, last, study.cells)
+    return StartsTask(replace(swept, start=(0.0, 0.0)), study.cells, alphas, first, last)
 
 
 def too_much(task: Task) -> str | None:

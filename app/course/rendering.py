@@ -187,7 +187,7 @@ def _strip(strip: show.Strip, palette: Palette) -> Drawn:
 
 
 def _basins(basins: show.Basins, palette: Palette) -> Drawn:
-    found = results.performed(BasinsTask(basins.spec, filled(basins.window), CELLS))
+    found = results.performed(BasinsTask(basins.spec, CELLS, filled(basins.window)))
     caption = "Each start in the colour of where its run ends, the stronger the more steps it takes."
     return Drawn(basin_figure(found, palette, start=basins.start), map_alt(found), caption)
 

@@ -69,9 +69,9 @@ def test_no_sentence_about_many_runs_is_false(seed: int) -> None:
         assert counts == {LABELS[name]: count for name, count in Counter(sweep.status_names.tolist()).items()}
         line: Line = random.Random(seed).choice(("horizontal", "vertical", "diagonal"))
         first, last = line_of_starts(line, (spec.start[0], spec.start[1]), WINDOW)
-        starts = StartsTask(swept, results.alphas(Study(picture="starts"), spec, ""), first, last, 8).perform(quiet)
+        starts = StartsTask(swept, 8, results.alphas(Study(picture="starts"), spec, ""), first, last).perform(quiet)
         assert not list(false_of_map(starts, sweeps.map_findings(starts, "runs"), "runs"))
-        basins = BasinsTask(spec, WINDOW, 10).perform(quiet)
+        basins = BasinsTask(spec, 10, WINDOW).perform(quiet)
         assert not list(false_of_map(basins, sweeps.map_findings(basins, "starts"), "starts"))
         assert sweeps.map_findings(basins, "runs")[0] in map_alt(basins)
 
