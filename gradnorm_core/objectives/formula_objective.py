@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from itertools import chain
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -18,21 +17,16 @@ from numpy.typing import ArrayLike, NDArray
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.instructions import InstructionList
-from gradnorm_core.formulas.compiler.program import Kinks, Program
+from gradnorm_core.formulas.compiler.program import Program
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.symbolic.service import Formulas, formulas
 from gradnorm_core.formulas.tree import Node
-from gradnorm_core.objectives import kink_limits
+from gradnorm_core.objectives.evaluation import at_point, at_points, with_limits
 from gradnorm_core.objectives.formula_programs import FormulaPrograms, numbers_by_name
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Masks = NDArray[np.bool_]
-
-_AT_ONCE = 256  # points whose surroundings are looked at together
-
-BLOCK = 8192
-"""Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,47 +118,24 @@ class FormulaObjective(Objective):
 
     def value_at(self, points: ArrayLike) -> Any:
         points = self._points(points)
-        return float(self._at_point(0, points)) if points.ndim == 1 else self._at_points(0, points)[0]
+        if points.ndim == 1:
+            return float(at_point(self.program(0), 0, points))
+        return at_points(self.program(0).run, 0, points)[0]
 
     def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
         points = self._points(points)
         if points.ndim == 1:
-            value, gradient = self._at_point(1, points)
+            value, gradient = at_point(self.program(1), 1, points)
             return float(value), np.array(gradient)
-        results = self._with_limits(1, points)
+        results = with_limits(self.program(1), 1, points)
         return results[0], results[1:]
 
     def hessian_at(self, points: ArrayLike) -> Floats:
         points = self._points(points)
         if points.ndim == 1:
-            _, _, (hxx, hxy, hyy) = self._at_point(2, points)
+            _, _, (hxx, hxy, hyy) = at_point(self.program(2), 2, points)
             return np.array(((hxx, hxy), (hxy, hyy)))
-        return self._with_limits(2, points)[[[3, 4], [4, 5]]]
-
-    def _with_limits(self, order: int, points: Floats) -> Floats:
-        """All results of the program at many points, with the derivatives of f where its parts have none."""
-        results, kinks = self._at_points(order, points), self.program(order).kinks
-        if kinks is None:
-            return results
-        doubtful = np.zeros(points.shape[1:], dtype=bool)
-        with np.errstate(all="ignore"):
-            if kinks.rooted and not math.isfinite(results[1:].sum()):
-                doubtful |= np.isfinite(results[0]) & ~np.isfinite(results[1:]).all(axis=0)
-            if kinks.tied is not None:
-                doubtful |= kinks.tied(*points)
-        if doubtful.any():
-            results[:, doubtful] = self._settled(order, points[:, doubtful])
-        return results
-
-    def _settled(self, order: int, points: Floats) -> Floats:
-        """All results at points (2, k) where the derivatives of the program are in doubt, shape (1 + …, k)."""
-        results = self._at_points(order, points)
-        with np.errstate(all="ignore"):
-            for place in range(0, points.shape[1], _AT_ONCE):
-                block = slice(place, place + _AT_ONCE)
-                rows = results[:, block]
-                rows[1:] = kink_limits.settled(points[:, block], rows, partial(self._at_points, order), order)
-        return results
+        return with_limits(self.program(2), 2, points)[[[3, 4], [4, 5]]]
 
     def undefined_at(self, points: ArrayLike) -> Any:
         x, y = self._points(points)
@@ -209,34 +180,6 @@ class FormulaObjective(Objective):
     def _identity(self) -> tuple[object, ...]:
         return self.text, self.expression.parameters, self.values
 
-    def _at_point(self, order: int, point: Floats) -> Any:
-        """The results of the program at a single point; for sums and products Python's floats are the fastest."""
-        program = self.program(order)
-        x, y = point.tolist()
-        if program.plain:
-            return program.run(x, y)
-        x, y, kinks = np.float64(x), np.float64(y), program.kinks
-        with np.errstate(all="ignore"):
-            returned = program.run(x, y)
-            if kinks is None or not _is_doubtful(kinks, x, y, returned):
-                return returned
-        results = self._settled(order, point[:, None])[:, 0]
-        return (results[0], results[1:3], results[3:])[: order + 1]
-
-    def _at_points(self, order: int, points: Floats) -> Floats:
-        """All results of the program at many points, one row each, computed in blocks that stay in the cache."""
-        run = self.program(order).run
-        coordinates = points.reshape(2, -1)
-        results = np.empty(((1, 3, 6)[order], coordinates.shape[1]))
-        with np.errstate(all="ignore"):
-            for start in range(0, coordinates.shape[1], BLOCK):
-                block = slice(start, start + BLOCK)
-                returned = run(*coordinates[:, block])
-                value, *derivatives = returned if order else (returned,)
-                for row, result in enumerate((value, *chain.from_iterable(derivatives))):
-                    results[row, block] = result
-        return results.reshape((len(results), *points.shape[1:]))
-
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.text, self.parameters)
 
@@ -246,13 +189,6 @@ class FormulaObjective(Objective):
     def _repr_latex_(self) -> str:
         """The formula as a notebook shows it."""
         return rf"$\displaystyle {self.expression.head_latex} = {self.expression.latex}$"
-
-
-def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
-    """Whether the derivatives at a point are a convention, or no numbers although f is one."""
-    if kinks.rooted and not all(map(math.isfinite, returned[-1])):
-        return math.isfinite(returned[0])
-    return kinks.tied is not None and bool(kinks.tied(x, y))
 
 
 @lru_cache(maxsize=256)

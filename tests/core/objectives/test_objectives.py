@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from gradnorm_core.errors import ExpressionError, UsageError
-from gradnorm_core.objectives import formula_objective
+from gradnorm_core.objectives import evaluation
 from gradnorm_core.objectives.families import ChainedRosenbrock, Laplacian, Quadratic, held_spectrum_quadratic
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.objective import Objective
@@ -55,7 +55,7 @@ def test_arrays_broadcast(formula: str, x: Any, y: Any, shape: tuple[int, ...]) 
 
 @pytest.mark.parametrize("text", [problem.text for problem in PROBLEMS])
 def test_many_points_are_their_points_one_by_one(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formula_objective, "BLOCK", 5)
+    monkeypatch.setattr(evaluation, "BLOCK", 5)
     f = parse(text)
     points = np.random.default_rng(1).uniform(0.1, 2, (2, 3, 4))
     value, gradient = f.value_and_gradient_at(points)
