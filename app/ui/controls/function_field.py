@@ -1,0 +1,86 @@
+"""The function of the sidebar: chosen from the gallery or typed, and how it was read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from app.settings.settings import OWN, of_example
+from app.text import html
+from app.ui.components.player import CHARTS
+from app.ui.controls.new_function import take_function
+from app.ui.controls.parameters import parameter_sliders
+from app.ui.session import locked, session, show
+from gradnorm_core.errors import ExpressionError
+from gradnorm_core.objectives.gallery import GALLERY
+
+LONGEST_TEXT = 2000
+"""Characters of the field: more than a formula may have, so that the parser refuses a longer one in words."""
+
+
+def function_field(titled: bool) -> None:
+    """Draws the choice of a function, from the gallery or typed; how it was read, or why it could not be.
+
+    Args:
+        titled: the page has the function as its title, which states it as it was read, and the player's charts.
+    """
+    fixed: dict[str, Any] = {"disabled": locked("formula")}
+    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
+    label = f"{session().settings.objective.expression.head} ="
+    st.session_state["formula"] = st.session_state["formula"]  # another label makes another field; it keeps the text
+    st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed)
+    kept = session()
+    with st.container(key="echo"):
+        if kept.problem:
+            st.html(html.problem(kept.problem))
+            for place, rewrite in enumerate(kept.problem.rewrites):
+                st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
+            return
+        expression = kept.settings.objective.expression
+        if not titled:
+            st.latex(expression.latex)
+        if expression.notes:
+            st.html(html.notes(note.message for note in expression.notes))
+    if kept.remark:
+        with st.container(key="footing"):
+            st.html(html.notes([kept.remark]))
+    parameter_sliders(CHARTS if titled else None)
+
+
+def _title(example: str) -> str:
+    return GALLERY[example].title if example else "Your own"
+
+
+def _example_chosen() -> None:
+    """Opens the example; view, arrows and norms stay."""
+    chosen, kept = st.session_state["example"], session()
+    kept.problem = None
+    if chosen not in GALLERY:  # an option that is not offered, too
+        show(replace(kept.settings, example=OWN))
+    else:
+        drawn: dict[str, Any] = {
+            field: getattr(kept.settings, field) for field in ("view", "arrows", "norms", "beside")
+        }
+        drawn["study"] = replace(kept.settings.study, alphas=None)
+        show(replace(of_example(chosen), **drawn))
+
+
+def _rewritten(text: str) -> None:
+    """Takes one of the readings of a refused formula."""
+    st.session_state["formula"] = text
+    _formula_typed()
+
+
+def _formula_typed() -> None:
+    """Takes the typed formula if it can be read; the typed text stays in the field either way."""
+    kept, text = session(), st.session_state["formula"]
+    try:
+        _ = replace(kept.settings, formula=text).objective
+    except ExpressionError as error:
+        kept.problem = error
+        return
+    kept.problem = None
+    if text != kept.settings.formula:
+        take_function(text)
