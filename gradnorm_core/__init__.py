@@ -18,7 +18,8 @@ from gradnorm_core.descent.plotting import DrawingError
 from gradnorm_core.descent.run import Run, Trajectory
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Status
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.errors import (
     AmbiguousFormulaError,
     ConstantDomainError,

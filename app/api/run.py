@@ -15,7 +15,7 @@ from app.settings.settings import Settings, to_spec
 from app.text.verdict.verdict import Verdict, verdict
 from app.text.verdict.without_theory import without_theory
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.gallery import example_for
 

@@ -19,7 +19,7 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import without_step_size
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.norms import gradient_norm
 

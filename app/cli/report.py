@@ -20,7 +20,7 @@ from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.gallery import GALLERY
 

@@ -30,7 +30,8 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics import theory
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.line_search import Ray, profile
 from gradnorm_core.diagnostics.one_step import OneStep, one_step
 from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum, is_plain

@@ -7,7 +7,7 @@ from typing import Protocol, TypeAlias
 
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 
 class Runner(Protocol):

@@ -21,7 +21,8 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import norm_key
 

@@ -42,7 +42,8 @@ from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics import theory
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for

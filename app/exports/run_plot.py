@@ -16,7 +16,8 @@ from app.settings.window import check_window, filled, fitting_window
 from app.text.numbers import number
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import FormulaObjective

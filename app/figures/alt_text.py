@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.figures.compare_norms import Against
     from app.figures.compare_paths import DrawnRun
     from app.figures.model_fit import ModelFit
-    from gradnorm_core.diagnostics.diagnose import Diagnostics
+    from gradnorm_core.diagnostics.diagnostics import Diagnostics
     from gradnorm_core.diagnostics.one_step import OneStep
 
 

@@ -20,7 +20,7 @@ from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
-    from gradnorm_core.diagnostics.diagnose import Diagnostics
+    from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 
 Figure = dict[str, Any]

@@ -10,7 +10,7 @@ from app.text.grammar import counted
 from app.text.numbers import factor, number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 FORMS = {
     "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "turns": "turn on its way", "swings": "swing around",

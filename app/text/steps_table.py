@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.text import letters
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed

@@ -10,7 +10,8 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import Landscape, sample

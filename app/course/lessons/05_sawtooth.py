@@ -22,7 +22,7 @@ from app.course.runner import Runner
 from app.text.explanations import why_not
 from app.text.numbers import number
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 SEEN = curvature(BOWL)
 MU, L = SEEN.smallest, SEEN.largest

@@ -15,7 +15,7 @@ from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.methods.parameter import Parameter
 
 LEANING = "x^2 + y^2 + 1.8x*y"

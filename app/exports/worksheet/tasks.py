@@ -20,7 +20,8 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import stability
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.turning import angles
 from gradnorm_core.methods.step_rules.fixed import Fixed

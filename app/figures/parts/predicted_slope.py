@@ -12,7 +12,7 @@ from app.text.numbers import factor
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
-    from gradnorm_core.diagnostics.diagnose import Diagnostics
+    from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 
 Trace = dict[str, Any]

@@ -18,7 +18,7 @@ from gradnorm_core.norms import EXPONENTS
 
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
-    from gradnorm_core.diagnostics.diagnose import Diagnostics
+    from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 
 ROUNDING = 8 * float(np.finfo(np.float64).eps)

@@ -13,7 +13,7 @@ import numpy as np
 from app.text.numbers import number, pair
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import seems_constant

@@ -16,7 +16,7 @@ from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 Tone = Literal["good", "warn", "bad", "neutral"]
 Reason = Callable[[Case], str | None]

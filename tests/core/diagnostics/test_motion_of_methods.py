@@ -6,7 +6,8 @@ import pytest
 
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.diagnostics.behaviour import Behaviour
-from gradnorm_core.diagnostics.diagnose import Diagnostics, diagnose
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves, HestenesStiefel, NonlinearCG

@@ -15,7 +15,7 @@ from app.text.outcomes import LABELS
 from app.text.verdict.case import Case
 from gradnorm_core.descent.budget import gradients_spent
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 SPENT = "budget spent"
 ARRIVALS = {
