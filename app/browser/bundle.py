@@ -17,15 +17,15 @@ ENGINE = tuple(
     )
 )  # fmt: skip
 MODULES = (
-    "numbers", "host", "hints", "pointer", "chart", "segments", "canvas", "projection", "exits", "direction_marks",
-    "landscape", "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground", "live", "hand",
-    "verdict_cover", "story", "steering", "start_hint", "start_handle", "answer", "dials", "typing", "fit", "painter",
-    "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks", "slider", "sweep", "parameters",
-    "film", "clip", "component",
+    "numbers", "host", "hints", "pointer", "fade", "chart", "segments", "canvas", "projection", "exits",
+    "direction_marks", "landscape", "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground",
+    "live", "hand", "verdict_cover", "story", "steering", "start_hint", "start_handle", "answer", "dials", "typing",
+    "fit", "painter", "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks", "slider",
+    "sweep", "parameters", "film", "clip", "component",
 )  # fmt: skip
 COMPASS = (
-    "numbers", "host", "pointer", "chart", "segments", "canvas", "engine/numerals", "engine/kernel", "engine/program",
-    "compass_drawing", "compass",
+    "numbers", "host", "pointer", "fade", "chart", "segments", "canvas", "engine/numerals", "engine/kernel",
+    "engine/program", "compass_drawing", "compass",
 )  # fmt: skip
 CLASS_PAGES = ("join", "student", "board", "console")
 """The pages of a live class, each with a script of its own."""

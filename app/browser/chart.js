@@ -1,15 +1,14 @@
 // A chart of the page: finds Plotly's element by its container, follows it when it is replaced, zoomed or resized,
 // and lays a canvas of our own between the chart and its hover labels.
 
+import { Fade, groupsOf } from "./fade.js";
 import { watchPresses } from "./pointer.js";
 
 // Attributes and rules instead of styles on the elements, which belong to Plotly.
 const AIM = "data-aim";
-const FADED = "data-faded";
 const RELABELLED = "data-relabelled";
-const FAINT = 0.16; // opacity of a faded trace
 const rules = new CSSStyleSheet();
-rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; } [${FADED}] { opacity: ${FAINT} !important; }
+rules.replaceSync(`[${AIM}] .nsewdrag { cursor: crosshair !important; }
   [${RELABELLED}] .colorbar .cbaxis { opacity: 0; }`);
 
 const EVENTS = ["plotly_afterplot", "plotly_relayout", "plotly_relayouting"];
@@ -25,6 +24,7 @@ export class Chart {
     this.element = null;
     this.stop = () => {};
     this.faded = new Fade();
+    this.corner = null;
     this.presses = {};
   }
 
@@ -55,9 +55,9 @@ export class Chart {
   attach(element) {
     this.element = element;
     this.emitter = element._ev;
-    const handlers = EVENTS.map((name) => [name, () => this.onChange(name)]);
+    const handlers = EVENTS.map((name) => [name, () => this.redrawn(name)]);
     handlers.forEach(([name, handler]) => element.on(name, handler));
-    const resized = new ResizeObserver(() => this.onChange("resize"));
+    const resized = new ResizeObserver(() => this.redrawn("resize"));
     resized.observe(element);
     const unwatch = watchPresses(element, this.presses, (event, count) => this.pressed(event, count));
     this.stop = () => {
@@ -67,11 +67,20 @@ export class Chart {
     };
   }
 
+  redrawn(event) {
+    this.faded.forget();
+    this.corner = null;
+    this.onChange(event);
+  }
+
   release() {
     this.stop();
     this.stop = () => {};
     this.wipe();
     this.aim(false);
+    this.corner = null;
+    this.canvas?.remove();
+    this.canvas = null;
     this.element = null;
     this.emitter = null;
   }
@@ -110,21 +119,26 @@ export class Chart {
   /** A cleared drawing surface in the chart's own pixels, or null where there is nothing to draw on.
    *  `shows` says in the page what is going to be drawn. */
   surface(shows) {
-    const canvas = this.layout && this.placed();
+    const canvas = this.prepare();
     if (!canvas) return null;
     canvas.dataset.shows = shows;
+    const context = canvas.getContext("2d");
+    clear(context);
+    context.setTransform(resolution(), 0, 0, resolution(), 0, 0);
+    return context;
+  }
+
+  /** The canvas over the chart, in its size. */
+  prepare() {
+    const canvas = this.layout && this.placed();
+    if (!canvas) return null;
     const { width, height } = this.layout;
-    const scale = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== w || canvas.height !== h) {
+    const [w, h] = [width, height].map((length) => Math.round(length * resolution()));
+    if (canvas.width !== w || canvas.height !== h || !canvas.style.length) {
       [canvas.width, canvas.height] = [w, h];
       canvas.style.cssText = `position:absolute;left:0;top:0;width:${width}px;height:${height}px;pointer-events:none`;
     }
-    const context = canvas.getContext("2d");
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, w, h);
-    context.setTransform(scale, 0, 0, scale, 0, 0);
-    return context;
+    return canvas;
   }
 
   /** The canvas above the traces, below legend, hover labels and buttons: before the second of Plotly's drawings. */
@@ -139,12 +153,13 @@ export class Chart {
     return this.canvas;
   }
 
-  /** Leaves the chart as its figure is. */
+  /** Leaves the chart as its figure is. An empty canvas may stay: a new one takes the browser longer than a path on it. */
   wipe() {
     this.fade([]);
     this.relabel(false);
-    this.canvas?.remove();
-    this.canvas = null;
+    if (!this.canvas?.dataset.shows) return;
+    clear(this.canvas.getContext("2d"));
+    delete this.canvas.dataset.shows;
   }
 
   /** Shows that a press here means something. */
@@ -174,6 +189,16 @@ export class Chart {
     return { x: [...axes.x.range], y: [...axes.y.range] };
   }
 
+  /** Where the chart's own pixels begin in its container; measured once, for that makes the browser lay out the page. */
+  get offset() {
+    if (!this.corner) {
+      const { left, top } = this.container.getBoundingClientRect();
+      const from = this.element.querySelector(".main-svg").getBoundingClientRect();
+      this.corner = { x: from.left - left, y: from.top - top };
+    }
+    return this.corner;
+  }
+
   /** Where an event of the pointer is, in the chart's own pixels. */
   pixelAt(event) {
     const box = this.element.querySelector(".main-svg").getBoundingClientRect();
@@ -199,52 +224,10 @@ function isZoomed(axis) {
   return first.some((bound, i) => bound !== undefined && Math.abs(bound - axis.range[i]) > 1e-9 * span);
 }
 
-/** Traces of the figure that are faded while the overlay shows something in their place. */
-class Fade {
-  constructor() {
-    this.groups = []; // of a flat chart
-    this.solids = new Map(); // of a scene: its plots and how they were
-  }
+/** Pixels of the screen for each of the page. */
+const resolution = () => window.devicePixelRatio || 1;
 
-  /** Fades these traces of a chart and these words, and nothing else. */
-  show(element, traces, words) {
-    const scene = element?._fullLayout?.scene?._scene;
-    this.fadeFlat(scene || !element ? [] : groupsOf(element, traces, words));
-    this.fadeSolid(scene, scene ? traces.flatMap((trace) => plotsOf(scene, trace)) : []);
-  }
-
-  fadeFlat(groups) {
-    this.groups.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(FADED));
-    groups.forEach((group) => group.setAttribute(FADED, ""));
-    this.groups = groups;
-  }
-
-  fadeSolid(scene, plots) {
-    let changed = false;
-    for (const [plot, was] of this.solids) {
-      if (plots.includes(plot)) continue;
-      Object.assign(plot, was);
-      this.solids.delete(plot);
-      changed = true;
-    }
-    for (const plot of plots) {
-      if (plot.opacity === FAINT) continue;
-      this.solids.set(plot, { opacity: plot.opacity, hasAlpha: plot.hasAlpha });
-      Object.assign(plot, { opacity: FAINT, hasAlpha: true });
-      changed = true;
-    }
-    if (changed) scene?.glplot?.redraw?.();
-  }
-}
-
-function groupsOf(element, traces, words) {
-  const selectors = traces.map((trace) => `g.trace${CSS.escape(trace.uid)}`);
-  const notes = element._fullLayout?.annotations ?? [];
-  notes.forEach((note, i) => words(note) && selectors.push(`g.annotation[data-index="${i}"]`));
-  return selectors.map((selector) => element.querySelector(selector)).filter(Boolean);
-}
-
-function plotsOf(scene, trace) {
-  const { linePlot, scatterPlot } = scene.traces?.[trace.uid] ?? {};
-  return [linePlot, scatterPlot].filter(Boolean);
+function clear(context) {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
 }

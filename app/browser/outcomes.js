@@ -23,5 +23,5 @@ export function outcomesOf(spec, changes, stepSizes, paint) {
     if (found.length < stepSizes.length) soon(work);
     else paint(found);
   };
-  soon(work);
+  requestAnimationFrame(() => soon(work)); // the run under the hand is shown first
 }

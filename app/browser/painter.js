@@ -8,14 +8,24 @@ import { paintIterate, paintPath } from "./landscape.js";
 export class Painter {
   constructor(overlay) {
     this.overlay = overlay;
+    this.covered = false; // whether a run under the hand is over the figures
+    this.moved = false; // whether its curves have axes of their own
   }
 
   paint() {
-    const { previewed, run, k, end, charts, fit, start } = this.overlay;
+    const { previewed, run, k, end, start } = this.overlay;
     if (previewed) this.paintPreview();
-    else if (run && k < end) this.paintStep();
-    else [...charts, fit.chart].forEach((chart) => chart.wipe());
+    else this.covered = false;
+    if (!previewed && run && k < end) this.paintStep();
+    if (!previewed && !(run && k < end)) this.leave();
     if (start && !previewed) this.paintStart();
+  }
+
+  /** Leaves the figures as they are; their canvases stand ready where a press may put a path on them. */
+  leave() {
+    const { charts, fit, movable } = this.overlay;
+    [...charts, fit.chart].forEach((chart) => chart.wipe());
+    if (movable) charts.forEach((chart) => chart.prepare());
   }
 
   paintStep() {
@@ -30,18 +40,26 @@ export class Painter {
   paintPreview() {
     const { landscape, curves, fit, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
     const { ground } = steering;
-    fit.paint(previewed, previewed.n, theme);
-    fadePath(landscape, ["start"], ground ? () => true : isAtAPoint);
-    landscape.relabel(Boolean(ground));
     paintPath(landscape, previewed, theme, ground, beside);
-    const moved = paintCurves(curves, previewed, theme, steering.run ? rulers : null, beside);
-    curves.fade(curves.curves, moved ? isNoTitle : isOfARun);
+    this.moved = paintCurves(curves, previewed, theme, steering.run ? rulers : null, beside);
+    fit.paint(previewed, previewed.n, theme);
+    // The first frame has the new path; the figures, which take the browser longer, fade in the next one.
+    if (this.covered) this.fadeFigures();
+    else requestAnimationFrame(() => this.covered && this.fadeFigures());
+    this.covered = true;
+  }
+
+  fadeFigures() {
+    const { landscape, curves, steering: { ground } } = this.overlay;
+    fadePath(landscape, ["start"], ground ? anyWords : isAtAPoint);
+    landscape.relabel(Boolean(ground));
+    curves.fade(curves.curves, this.moved ? isNoTitle : isOfARun);
   }
 
   paintStart() {
     const { landscape, start, theme } = this.overlay;
     const axes = landscape.axesOf(null);
-    const context = axes && (landscape.canvas?.getContext("2d") ?? landscape.surface("start"));
+    const context = axes && (landscape.canvas?.dataset.shows ? landscape.canvas.getContext("2d") : landscape.surface("start"));
     if (!context) return;
     const [x, y] = [axes.x._offset + axes.x.d2p(start.x), axes.y._offset + axes.y.d2p(start.y)];
     disc(context, x, y, 6, theme.ground, theme.accent, 2.5);
@@ -57,6 +75,8 @@ const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points
 const isAtAPoint = (note) => note.xref === "x";
 /** Of the words beside the curves, those about the run: not the names of the rows, nor the tolerance. */
 const isOfARun = (note) => note.xref !== "paper" && note.name !== "tolerance";
+
+const anyWords = () => true;
 
 /** The words that stand in the panels, where an axis is another one now. */
 const isNoTitle = (note) => note.xref !== "paper";

@@ -132,12 +132,12 @@ function pen(context, { tickfont }, align, baseline, theme) {
 
 function paintUpright(context, x, y, unscaled, theme) {
   const [left, right] = [x._offset, x._offset + x._length];
+  pen(context, y.axis, "right", "middle", theme);
   for (const [value, text] of y.ticks(unscaled)) {
     const height = y._offset + y.d2p(value);
     if (!(height >= y._offset - 1 && height <= y._offset + y._length + 1)) continue;
     if (y.axis.showgrid !== false) stroke(context, y.axis.gridcolor ?? theme.faint, left, height, right, height);
     stroke(context, y.axis.linecolor ?? theme.faint, left - 5, height, left, height);
-    pen(context, y.axis, "right", "middle", theme);
     context.fillText(text, left - 8, height);
   }
   stroke(context, y.axis.linecolor ?? theme.faint, left, y._offset, left, y._offset + y._length);
@@ -146,10 +146,10 @@ function paintUpright(context, x, y, unscaled, theme) {
 function paintAlong(context, x, bottom, theme) {
   const { axis } = x;
   stroke(context, axis.linecolor ?? theme.faint, x._offset, bottom, x._offset + x._length, bottom);
+  pen(context, axis, "center", "top", theme);
   for (const [value, text] of x.ticks()) {
     const place = x._offset + x.d2p(value);
     stroke(context, axis.linecolor ?? theme.faint, place, bottom, place, bottom + 5);
-    pen(context, axis, "center", "top", theme);
     context.fillText(text, place, bottom + 8);
   }
 }

@@ -63,12 +63,10 @@ export class StartHandle {
     this.axes = axes;
     this.point = point;
     this.stand(chart.container);
-    const from = chart.element.querySelector(".main-svg").getBoundingClientRect();
-    const { left, top } = chart.container.getBoundingClientRect();
+    const { offset } = chart;
     const ink = chart.trace("start")?.marker?.line?.color ?? theme.accent;
     const { style } = this.element;
-    const shift = [from.left - left, from.top - top];
-    style.transform = `translate(${shift[0] + place[0]}px, ${shift[1] + place[1]}px) scale(${theme.scale})`;
+    style.transform = `translate(${offset.x + place[0]}px, ${offset.y + place[1]}px) scale(${theme.scale})`;
     for (const { style: colours } of [this.element, this.hint.element]) {
       colours.setProperty("--start-ink", ink);
       colours.setProperty("--start-ground", theme.ground);
@@ -76,7 +74,7 @@ export class StartHandle {
     Object.assign(this.element.dataset, { startX: String(point.x), startY: String(point.y) });
     this.element.hidden = false;
     if (this.held) this.hint.hide();
-    else this.hint.show(chart, axes, place, runs, shift);
+    else this.hint.show(chart, axes, place, runs, [offset.x, offset.y]);
   }
 
   hide() {

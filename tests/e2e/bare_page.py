@@ -74,8 +74,8 @@ def wait_for(page: Page, **values: Any) -> None:
 
 
 def shows(page: Page, chart: str, what: str) -> None:
-    """Waits until the overlay of a chart shows `what`; where there is nothing to show there is no overlay."""
-    overlay = page.locator(f".st-key-{chart} .chart-overlay")
+    """Waits until the overlay of a chart shows `what`; where there is nothing to show it shows nothing."""
+    overlay = page.locator(f".st-key-{chart} .chart-overlay[data-shows]")
     if what:
         expect(overlay).to_have_attribute("data-shows", what)
     else:

@@ -66,6 +66,11 @@ def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
     return {**figure, "layout": {**figure["layout"], "meta": picture_name(scene)}}
 
 
+def pressed(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure without Plotly's answer to a click, which here sets the start: its path is to be shown first."""
+    return {**figure, "layout": {**figure["layout"], "clickmode": "none"}}
+
+
 def picture_name(scene: Scene) -> str:
     """The name of the pictures of this run on this landscape."""
     return picture_digest(results.run(scene.spec), scene.settings.formula)

@@ -30,7 +30,7 @@ from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import details
-from app.ui.pages.playground.live import arrows, live, of_run, picture_name
+from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
 from app.ui.pages.playground.way_out import way_out
@@ -87,7 +87,7 @@ def pictures_and_verdict() -> None:
     picture, beside = _columns()
     with picture, st.container(key="landscape", height=HEIGHT, border=False):
         chart(
-            sized(figure),
+            sized(figure if locked("start") else pressed(figure)),
             alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
             fixed=locked("window"),
         )
