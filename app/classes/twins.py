@@ -15,7 +15,7 @@ from app.classes.truths import Truth, completed, truth
 from app.settings.links import query_on
 from app.settings.settings import OWN, Settings
 from gradnorm_core.errors import GradnormError
-from gradnorm_core.formulas.parsing.variables import with_number
+from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 STEP_FACTORS: Final = (0.8, 1.25, 0.6, 1.6, 0.5, 2.0, 0.4, 3.0, 0.25, 0.1)

@@ -14,8 +14,9 @@ from app.settings.link_numbers import not_longer, numbers_text, read_number
 from app.settings.methods import NONE
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import name_of, plain
+from gradnorm_core.formulas.parsing.heads import number_places, with_number
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL
-from gradnorm_core.formulas.parsing.variables import MOST_PARAMETERS, number_places, with_number
+from gradnorm_core.formulas.parsing.variables import MOST_PARAMETERS
 
 REACH = 5.0
 """A slider goes from −5 to 5 at first, or as far as its number."""

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from gradnorm_core.errors import ExpressionError, FormulaLimitError, Rewrite
 from gradnorm_core.formulas import latex, letters, plain_text
 from gradnorm_core.formulas.parsing.builder import Note
+from gradnorm_core.formulas.parsing.heads import USUAL, Letters
 from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
 from gradnorm_core.formulas.parsing.parser import Parser
-from gradnorm_core.formulas.parsing.variables import USUAL, Letters, find, with_parameters
+from gradnorm_core.formulas.parsing.variables import find, with_parameters
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.formulas.tree import variables as variables_of
 

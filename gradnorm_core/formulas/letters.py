@@ -72,6 +72,11 @@ def _name(match: re.Match[str]) -> str:
     return f"{_base(match)}_{digits}" if digits else _base(match)
 
 
+def sign_of(character: str) -> str:
+    """The Greek letter that a character is, in its usual form; empty for any other."""
+    return next((sign for sign in GREEK.values() if character in (sign, _VARIANTS.get(sign))), "")
+
+
 @lru_cache(maxsize=64)
 def spelling(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """The pattern of the variables of these names, a group for each; None where all are bare Latin letters."""

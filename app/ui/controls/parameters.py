@@ -12,7 +12,7 @@ from app.ui.components.parameters import parameter_sliders as sliders
 from app.ui.controls.widgets import input_errors
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
-from gradnorm_core.formulas.parsing.variables import with_number
+from gradnorm_core.formulas.parsing.heads import with_number
 
 RANGE = "parameter_range"
 """Entry of the session's input errors: why a range cannot be taken."""

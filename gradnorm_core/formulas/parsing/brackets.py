@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gradnorm_core.errors import AmbiguousFormulaError, FormulaSyntaxError
+from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.parsing import error_messages
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Bracket, Grammar
 from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token, partner
-from gradnorm_core.formulas.tree import Call
+from gradnorm_core.formulas.tree import Call, Variable
 
 _FUNCTIONS = {"|": "abs", "|(": "abs", "⌊": "floor", "⌈": "ceil"}
 
@@ -37,20 +38,52 @@ def _is_doubled(parser: Grammar, inside: Part) -> bool:
 
 
 def length(parser: Grammar, token: Token) -> Part:
-    """‖(x, y)‖, the Euclidean norm; ‖x‖ of a number is its absolute value. The bar was taken."""
-    if parser.next.kind == "(" and parser.tokens[partner(parser.tokens, parser.index) + 1].kind == ")‖":
-        parts = listed(parser, parser.take())
-        parser.brackets.append(Bracket())
-        _close(parser, token)
-    else:
-        parts = [enclosed(parser, token)]
+    """‖(x, y)‖ with its index, 2 where none is written; ‖x‖ of a number is its absolute value. The bar was taken."""
+    parts = _coordinates(parser, token)
     written = parser.written(token.start, parser.previous.stop)
-    if len(parts) == 1:
-        note_number(parser, written, token.start)
-        return parser.builder.call("abs", parts, token.start, parser.previous.stop, token.start)
+    index = parser.take() if parser.next.kind == "index" else None
     if len(parts) > 2:
         raise FormulaSyntaxError(f"{written} has more than two coordinates.", token.start, "Write norm(x, y).")
-    return parser.builder.call("norm", parts, token.start, parser.previous.stop, token.start)
+    if index is not None and index.text not in ("1", "2", "inf"):
+        message, offer = f"The index {index.text} of a norm is not read.", "The indices are 1, 2 and \\infty."
+        raise FormulaSyntaxError(message, index.start, offer)
+    if len(parts) == 1:
+        note_number(parser, written, token.start)
+    return _norm(parser, parts, index.text if index else "2", token.start)
+
+
+def _coordinates(parser: Grammar, token: Token) -> list[Part]:
+    """What stands in the bars of a norm: the coordinates of a point, of a vector in bold, or one number."""
+    if parser.next.kind == "(" and parser.tokens[partner(parser.tokens, parser.index) + 1].kind == ")‖":
+        parts = listed(parser, parser.take())
+    elif parser.next.kind == "vector" and parser.after_next.kind == ")‖" and _is_point(parser, parser.next.text):
+        vector = parser.take()
+        names = parser.variables[:2]
+        parts = [parser.builder.leaf(Variable(name), vector.start, vector.stop) for name in names]
+        shown = parser.written(vector.start, vector.stop)
+        parser.note(f"{shown} is read as ({', '.join(map(letters.plain, names))}).", vector.start)
+    else:
+        return [enclosed(parser, token)]
+    parser.brackets.append(Bracket())
+    _close(parser, token)
+    return parts
+
+
+def _is_point(parser: Grammar, letter: str) -> bool:
+    """Is this the letter of the vector of both variables: x of x and y, w of w₁ and w₂?"""
+    bases = {name.partition("_")[0] for name in parser.variables[:2]}
+    return bases == {letter} or (letter == "x" and parser.variables[:2] == ("x", "y"))
+
+
+def _norm(parser: Grammar, parts: list[Part], index: str, start: int) -> Part:
+    """The norm of index 1, 2 or inf; of one number all are its absolute value."""
+    stop = parser.previous.stop
+    if index == "2" and len(parts) > 1:
+        return parser.builder.call("norm", parts, start, stop, start)
+    sizes = [parser.builder.call("abs", (part,), start, stop, start) for part in parts]
+    if len(sizes) == 1:
+        return sizes[0]
+    return parser.builder.call("add" if index == "1" else "max", sizes, start, stop, start)
 
 
 def note_number(parser: Grammar, written: str, start: int) -> None:

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaSyntaxError, UnknownCharacterError
+from gradnorm_core.errors import (
+    AmbiguousFormulaError,
+    ExpressionError,
+    FormulaSyntaxError,
+    UnknownCharacterError,
+)
 from gradnorm_core.formulas import letters
 
 _SAME = str.maketrans(
@@ -104,9 +109,19 @@ def refuse_character(character: str, position: int, variables: tuple[str, ...], 
     )
 
 
+def offer_letter(letter: str, variables: tuple[str, ...]) -> str:
+    """What to write for a Greek letter that is neither a variable nor a parameter."""
+    shown = letters.listed(variables)
+    head = f"f({shown.replace(' and ', ', ')}; {letter} = 1) ="
+    offer = f"The variables are {shown}; write a number in its place, or {head} in front for a parameter."
+    return f"{offer} The logistic function is sigmoid(x)." if letter == "σ" else offer
+
+
 def _replacement(character: str, variables: tuple[str, ...]) -> str:
     if not character.isprintable():
         return "It is invisible: delete it, or type this part again."
+    if letter := letters.sign_of(character):
+        return offer_letter(letter, variables)
     if character.isalpha():
         return f"Use Latin letters; the variables are {letters.listed(variables)}."
     return "Delete it, or type the formula with the keys of a keyboard."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from gradnorm_core.errors import FormulaSyntaxError
+from gradnorm_core.formulas.parsing import brackets
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Bracket, Grammar
 from gradnorm_core.formulas.parsing.tokens import Token, partner
@@ -117,9 +118,14 @@ def _nested(parser: Grammar, rows: list[tuple[Part | None, Part]], token: Token)
 
 def _exclude(first: Part, second: Part) -> bool:
     """Does one of the conditions hold exactly where the other does not, as x > 0 and x ≤ 0?"""
-    one, other = first.node, second.node
+    return _are_opposite(first.node, second.node)
+
+
+def _are_opposite(one: Node, other: Node) -> bool:
     if not isinstance(one, Call) or not isinstance(other, Call):
         return False
+    if {one.function, other.function} == {"both", "either"}:
+        return all(_are_opposite(*pair) for pair in zip(one.arguments, other.arguments, strict=True))
     return {one.function, other.function} in _OPPOSITES and _signature(one)[1:] == _signature(other)[1:]
 
 
@@ -171,6 +177,8 @@ def _comparison(parser: Grammar) -> Part:
     Raises:
         FormulaSyntaxError: nothing is compared.
     """
+    if parser.next.kind == "(" and _begins_point(parser):
+        return _points(parser)
     if parser.next.kind == "(" and _holds_condition(parser):
         return _enclosed(parser, parser.take())
     first = parser.expression()
@@ -192,6 +200,38 @@ def _comparison(parser: Grammar) -> Part:
 
 
 _PLAIN_COMPARISONS = ("compare", "=")
+
+
+def _begins_point(parser: Grammar) -> bool:
+    """Is (x, y) = (0, 0) or (x, y) ≠ (0, 0) what stands here?"""
+    stop = partner(parser.tokens, parser.index)
+    depth = 0
+    for token in parser.tokens[parser.index : stop]:
+        depth += (token.kind in ("(", "{")) - (token.kind in (")", "}"))
+        if token.kind == "," and depth == 1:
+            return parser.tokens[stop + 1].kind in _PLAIN_COMPARISONS
+    return False
+
+
+def _points(parser: Grammar) -> Part:
+    """Two points that are equal in each coordinate, or differ in one at least.
+
+    Raises:
+        FormulaSyntaxError: they are compared otherwise, or have other coordinates.
+    """
+    start = parser.next.start
+    first, token = brackets.listed(parser, parser.take()), parser.take()
+    function = _COMPARISONS[token.text]
+    second = brackets.listed(parser, parser.take()) if parser.next.kind == "(" else []
+    if function not in ("equals", "differs") or len(first) != len(second):
+        offer = f"Write ({', '.join(parser.variables[:2])}) != (0, 0)."
+        raise FormulaSyntaxError("A point is equal to another point, or differs from it.", start, offer)
+    stop = parser.previous.stop
+    pairs = [parser.builder.call(function, pair, start, stop, start) for pair in zip(first, second, strict=True)]
+    whole = pairs[0]
+    for pair in pairs[1:]:
+        whole = parser.builder.call("both" if function == "equals" else "either", (whole, pair), start, stop, start)
+    return whole
 
 
 def _holds_condition(parser: Grammar) -> bool:

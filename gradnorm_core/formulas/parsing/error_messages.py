@@ -13,8 +13,8 @@ from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Call, Number
 
 _OF_CONDITIONS = ("compare", "and", "or", "if", "else", "&", "row", "endcases")
-_OPENERS = {")": "(", "}": "{", ")|": r"\left|", "⌋": "⌊", "⌉": "⌈", r"\}": r"\{"}
-_CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": r"\right|", "⌊": "⌋", "⌈": "⌉", r"\{": r"\}"}
+_OPENERS = {")": "(", "}": "{", ")|": r"\left|", ")‖": "‖", "⌋": "⌊", "⌉": "⌈", r"\}": r"\{"}
+_CLOSERS = {"(": ")", "{": "}", "|": "|", "|(": r"\right|", "‖(": "‖", "⌊": "⌋", "⌈": "⌉", r"\{": r"\}"}
 _CALLED = {"(": "parenthesis", "|": "bar"}
 
 
@@ -134,6 +134,12 @@ def number_behind(parser: Grammar, left: Part) -> ExpressionError:
 
 def _two_numbers(parser: Grammar, factor: str, number: str) -> ExpressionError:
     token, before = parser.next, parser.previous
+    if number.startswith(".") and len(number) == 4 and factor.partition(".")[0].isdigit():
+        offer = f"Write {factor.replace('.', '')}{number[1:]} for thousands."
+        return FormulaSyntaxError("Thousands are written without points.", token.start, offer)
+    if parser.after_next.kind == "/" and factor.isdigit() and number.isdigit():
+        message = f"{factor} {number}/… can be a sum or a product."
+        return AmbiguousFormulaError(message, token.start, f"Write {factor}+{number}/… or {factor}*{number}/….")
     if token.kind == "number" and number.startswith(".") and not token.spaced:
         offer = f"Write {factor}, or {factor}*0{number} for a product."
         return FormulaSyntaxError("A number has one decimal point.", token.start, offer)
@@ -198,6 +204,10 @@ def _counted(parser: Grammar, name: str, row: Function, given: int) -> str:
             return f"Write {before.text}.{after.text} with a point if it is one number."
     if given > row.arity[1] > 1:
         return f"Put some of them into a {name}(…) of their own."
+    if row.name == "mod" and not given and parser.tokens[parser.index - 2].kind in ("name", "number"):
+        left, right = parser.tokens[parser.index - 2], parser.next
+        if right.kind in ("name", "number"):
+            return f"Write mod({_shown(parser, left)}, {_shown(parser, right)})."
     examples = (*parser.variables, *parser.variables)[: row.arity[0]]
     return f"Write {name}({', '.join(examples)})."
 

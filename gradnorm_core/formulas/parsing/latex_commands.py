@@ -59,16 +59,13 @@ _SCANNER = re.compile(
     (?P<side>left|right)(?![A-Za-z])\ *(?P<delimiter>\\[A-Za-z]+|\\.|.)\ *
   | (?P<environment>begin|end)(?![A-Za-z])\ *\{\ *(?P<kind>[^}]*?)\ *\}
   | (?:operatorname\*?|mathrm|mathit|mathop|text|textrm|textit)\ *\{\ *(?P<upright>[A-Za-z0-9]+)\ *[.,;]?\ *\}\ *
+  | (?:mathbf|boldsymbol|vec|bm)\ *(?:\{\ *(?P<vector>\\?[A-Za-z]+)\ *\}|(?P<bold>\\?[A-Za-z]+))(?!\ *_)\ *
   | sqrt\ *\[\ *(?P<index>[^]]*?)\ *\]\ *
   | (?P<short>[dtc]?frac|sqrt)(?:\ +|(?=[0-9]))(?P<first>[0-9A-Za-z])\ *(?P<second>[0-9A-Za-z])?
   | (?P<name>[A-Za-z]+|.)\ *
     )""",
     re.VERBOSE,
 )
-_SENTENCE_END = re.compile(r"\s*[.,;]?(?:\s|\\q?quad(?![A-Za-z])|\\[,;:!])*$")
-_ENCLOSURES = (
-    ("$$", "$$"), ("$", "$"), (r"\(", r"\)"), (r"\[", r"\]"), (r"{\displaystyle ", "}"), (r"{\textstyle ", "}"),
-)  # fmt: skip
 
 _SIGNS = {
     "cdot": "*", "times": "*", "ast": "*", "div": "/", "vert": "|", "mid": "|", "lvert": "|(", "rvert": ")|",
@@ -100,27 +97,10 @@ _OFFERS = {
     "partial": "Type the function itself.",
     **dict.fromkeys(("sum", "prod", "bigcup"), "Write it out, term by term, with numbers for the data."),
     **dict.fromkeys(("int", "iint", "oint"), "Write the function it is; erf(x) is that of 2/sqrt(pi) e^(-t^2)."),
+    "top": "Write the product out, such as a x^2 + 2b x y + c y^2.",
     "lim": "Write the function or the number it tends to.",
     **dict.fromkeys(("mathbf", "boldsymbol", "vec", "bm"), "Write the coordinates of the vector, such as x_1 and x_2."),
 }
-
-
-def is_latex(text: str) -> bool:
-    """True when the author writes LaTeX, where ``x^10`` raises the 1 alone."""
-    return "\\" in text or "$" in text
-
-
-def without_enclosure(folded: str, enclosed: bool = False) -> str:
-    """``$x$`` and its kin with the delimiters blanked, and the full stop of a sentence; columns stay."""
-    text = folded.strip()
-    start = len(folded) - len(folded.lstrip())
-    for opener, closer in _ENCLOSURES:
-        if len(text) >= len(opener + closer) and text.startswith(opener) and text.endswith(closer):
-            inside = text[len(opener) : -len(closer)]
-            return without_enclosure((" " * (start + len(opener)) + inside).ljust(len(folded)), enclosed=True)
-    if enclosed or is_latex(folded):  # a full stop of the sentence around the formula, and the space behind it
-        return _SENTENCE_END.sub("", folded).ljust(len(folded))
-    return folded
 
 
 def read(lexer: TokenSink, position: int) -> int:
@@ -135,6 +115,8 @@ def read(lexer: TokenSink, position: int) -> int:
         _delimiter(lexer, match)
     elif match["environment"]:
         _environment(lexer, match)
+    elif match["vector"] or match["bold"]:
+        lexer.add("vector", (match["vector"] or match["bold"]).removeprefix("\\"), match.start(), match.end())
     elif match["upright"]:
         _upright(lexer, match)
     elif match["index"] is not None:
@@ -233,6 +215,12 @@ def _named(lexer: TokenSink, match: re.Match[str]) -> None:
 def _refusal(name: str, start: int, variables: tuple[str, ...]) -> ExpressionError:
     if name == " ":
         return characters.refuse_character("\\", start, variables)
+    if name in ("mathbb", "mathbbm", "mathds"):
+        offer = "Write if(x > 0, 1, 0) for what is 1 where a condition holds, and 0 elsewhere."
+        return FormulaSyntaxError(rf"The LaTeX command \{name} is not understood.", start, offer)
+    if letter := letters.GREEK.get(name.removeprefix("var")):
+        offer = characters.offer_letter(letter, variables)
+        return FormulaSyntaxError(f"{letter} is no variable here.", start, offer)
     named = letters.listed(variables)
     offer = rf"The variables are {named}; commands are \frac, \sqrt, \cdot, \left(, \right), \pi, \sin and the like."
     if names.elsewhere(name):

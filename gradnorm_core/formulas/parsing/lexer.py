@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 
-from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, FormulaSyntaxError
+from gradnorm_core.errors import AmbiguousFormulaError, FormulaLimitError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import characters, latex_commands, names, programs, square_brackets
 from gradnorm_core.formulas.parsing.builder import Note
+from gradnorm_core.formulas.parsing.character_errors import refusal
 from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS, SMALLEST_LITERAL
+from gradnorm_core.formulas.parsing.surroundings import formula_alone
 from gradnorm_core.formulas.parsing.tokens import Token, without_braces
 from gradnorm_core.formulas.tree import CONSTANTS
 
@@ -33,6 +35,8 @@ _SCANNER = re.compile(
 )
 _CONDITIONAL = re.compile(r"(?<![A-Za-z])(?:if|where)(?![A-Za-z])|\\begin", re.IGNORECASE)
 _COMPARISON = re.compile(r"[<>=!]=|[<>≤≥≠]|&&?")
+_NORM_INDEX = re.compile(r"_\s*\{?\s*(?P<index>[0-9]{1,2}|p|\\infty|∞|inf)\s*\}?|(?P<low>[₀-₉])")
+_RAISED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _KEYWORDS = {"if": "if", "where": "if", "else": "else", "otherwise": "else", "and": "and", "or": "or"}
 _EQUALS = {"≤": "<=", "≥": ">=", "≠": "!="}
 _SIGNS = {"**": "^", ":=": "="}
@@ -44,13 +48,14 @@ class Lexer:
 
     def __init__(self, text: str, variables: tuple[str, ...], start: int = 0, columns: Columns | None = None) -> None:
         self.text = text
-        self.folded = latex_commands.without_enclosure(characters.fold(text))
+        alone = formula_alone(characters.fold(text))
+        self.folded = alone.text
         self.start = start
         self.variables = variables
         self.columns = columns or Columns()
         self.special = letters.spelling(variables)
         self.conditional = bool(_CONDITIONAL.search(self.folded))
-        self.notes: list[Note] = []
+        self.notes: list[Note] = list(alone.notes)
         self.square = square_brackets.partners(self.folded)
         self.open_norms = 0
         self.found: list[Token] = []
@@ -75,7 +80,7 @@ class Lexer:
         if self.special and (letter := self.special.match(self.folded, position)):
             self.add("name", self.variables[int(str(letter.lastgroup)[1:])], letter.start(), letter.end())
             return letter.end()
-        return self.comparison(position) or self.plain(position)
+        return self.comparison(position) or self.norm_index(position) or self.plain(position)
 
     def plain(self, position: int) -> int:
         """The same for what is no letter of its own spelling and no comparison."""
@@ -120,24 +125,8 @@ class Lexer:
             pass
         else:
             raised = character in "⁺⁻" and stop < len(self.folded)  # then it is the letter above that is in the way
-            raise self.refusal(stop if raised else position)
+            raise refusal(self.text, self.folded, stop if raised else position, self.variables)
         return stop
-
-    def refusal(self, position: int) -> ExpressionError:
-        """The error for the character at `position`, aware of its neighbours."""
-        before = re.search(r"\b[A-Za-z]+$", self.folded[:position])
-        after = re.match(r"\.([A-Za-z0-9]+)", self.folded[position:])
-        if before and after and after[1].lower() in TYPED:
-            message = f"{before[0]}{after[0]} belongs to a programming language."
-            return FormulaSyntaxError(message, position, f"Write {after[1].lower()} without {before[0]}.")
-        if self.folded[position] == "$" and self.folded.count("$") > 1:
-            whole = f"Delete all of them: {' '.join(self.text.replace('$', '').split())}"
-            return FormulaSyntaxError("Dollar signs stand only at both ends of a formula.", position, whole)
-        if self.folded[position] == "_" and before and before[0].lower() == "log":
-            message = "Only the bases 2, 10 and e have a logarithm of their own."
-            return FormulaSyntaxError(message, position, "Write ln(x)/ln(b) for the logarithm to another base b.")
-        sign = "->" if self.folded.startswith("->", position - 1) else self.folded[position : position + 2]
-        return characters.refuse_character(self.text[position], position, self.variables, sign)
 
     # Signs
 
@@ -149,6 +138,16 @@ class Lexer:
         sign = _EQUALS.get(match[0], match[0])
         kind = {"&&": "and", "&": "&"}.get(sign, "compare")
         self.add(kind, sign, match.start(), match.end())
+        return match.end()
+
+    def norm_index(self, position: int) -> int:
+        """The index of a norm behind its bars, ‖(x, y)‖₁; return where the next thing begins, 0 where there is none."""
+        closed = bool(self.found) and self.found[-1].kind == ")‖"
+        match = _NORM_INDEX.match(self.folded, position) if closed else None
+        if match is None:
+            return 0
+        index = (match["index"] or match["low"]).translate(_RAISED).replace("\\infty", "inf").replace("∞", "inf")
+        self.add("index", index, match.start(), match.end())
         return match.end()
 
     def norm_bar(self, start: int, stop: int, side: str = "") -> None:

@@ -61,6 +61,12 @@ def _unknown(parser: Grammar, token: Token) -> Part:
     raise refuse_word(token.text, token.start, parser.variables, called=parser.next.kind == "(")
 
 
+def _vector(parser: Grammar, token: Token) -> Part:
+    shown = parser.written(token.start, token.stop)
+    message = f"The vector {shown} stands where a number belongs."
+    raise FormulaSyntaxError(message, token.start, "Write the coordinates of the vector, such as x_1 and x_2.")
+
+
 def _frac(parser: Grammar, token: Token) -> Part:
     top, bottom = _braced(parser, token), _braced(parser, token)
     return parser.builder.call("divide", (top, bottom), token.start, bottom.stop, token.start)
@@ -83,7 +89,7 @@ def _braced(parser: Grammar, command: Token) -> Part:
 _READERS: dict[str, Callable[[Grammar, Token], Part]] = {
     "+": _signed, "-": _signed, "number": _number, "fraction": _fraction, "name": _name, "unknown": _unknown,
     "column": aggregates.column, "aggregate": aggregates.read, "function": function_calls.read,
-    "if": conditions.call, "cases": conditions.cases, "‖(": brackets.length,
+    "vector": _vector, "if": conditions.call, "cases": conditions.cases, "‖(": brackets.length,
     "frac": _frac, "radical": _radical, "{": brackets.group,
     **dict.fromkeys(("(", "|", "|(", "⌊", "⌈"), brackets.read),
 }  # fmt: skip

@@ -14,8 +14,8 @@ from gradnorm_core.formulas.parsing import aggregates, brackets, conditions, err
 from gradnorm_core.formulas.parsing.builder import Builder, Note, Part
 from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.grammar import Bracket
-from gradnorm_core.formulas.parsing.latex_commands import is_latex
 from gradnorm_core.formulas.parsing.lexer import Lexer
+from gradnorm_core.formulas.parsing.surroundings import is_latex
 from gradnorm_core.formulas.parsing.tokens import CLOSERS, Token
 from gradnorm_core.formulas.tree import Number
 
@@ -24,7 +24,8 @@ _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2, _JUXTAPOSED: 2, "^": 4, "superscript
 _PREFIX = 3
 _FUNCTIONS = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide"}
 _STARTERS = {
-    "number", "name", "column", "function", "aggregate", "unknown", "fraction", "frac", "radical", "cases", *CLOSERS,
+    "number", "name", "column", "function", "aggregate", "unknown", "fraction", "frac", "radical", "cases", "vector",
+    *CLOSERS,
 } - {"|"}  # fmt: skip
 
 

@@ -58,8 +58,8 @@ class Token:
 
     Attributes:
         kind: number, name (variable or constant), function, unknown, superscript, fraction (½), frac, radical
-            (LaTeX's root, its radicand in braces), if, else, and, or, compare, cases, &, row, endcases, end, or the
-            sign itself.
+            (LaTeX's root, its radicand in braces), vector (a letter in bold), index (of a norm), if, else, and, or,
+            compare, cases, &, row, endcases, end, or the sign itself.
         text: the canonical spelling: ``sin`` for ``Sin``, ``pi`` for π, ``2`` for ².
         start, stop: the columns in the text as it was typed.
         spaced: True when white space stands before it.

@@ -19,7 +19,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.compiler import program as compiler
 from gradnorm_core.formulas.expression import parse_expression
-from gradnorm_core.formulas.parsing.variables import with_number
+from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.formulas.symbolic.derivatives import gradient_latex
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective, parse

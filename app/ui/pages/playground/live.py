@@ -14,7 +14,7 @@ from app.ui.controls.dials import dials
 from app.ui.layout import base_path
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides
-from gradnorm_core.formulas.parsing.variables import number_places
+from gradnorm_core.formulas.parsing.heads import number_places
 
 
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:

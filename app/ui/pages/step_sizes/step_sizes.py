@@ -34,7 +34,7 @@ from app.ui.pages.step_sizes.momentum import momentum_picture, momentum_range
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
-from gradnorm_core.formulas.parsing.variables import with_number
+from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 
