@@ -51,9 +51,6 @@ _REFUSED = {
     "%": ("A percent sign can mean a hundredth or a remainder.", "Write 0.5 for 50 %, mod(x, y) for the remainder."),
     ";": ("A semicolon is not part of a formula.", "Delete it; arguments are separated by commas, as in max(x, y)."),
     ":": ("A colon is not part of a formula.", "Write / for division; to name the function write f(x, y) = …"),
-    **{
-        f".{sign}": (f"Letters are numbers here, so .{sign} is {sign}.", f"Write {sign} for .{sign}.") for sign in "*/^"
-    },
     ".": ("A point stands only inside a number, such as 0.5.", "Write * for a product, or delete the point."),
     "∞": ("Infinity is not a number.", "Write a large number instead, such as 1e9."),
     "°": ("Angles are in radians; there is no degree sign.", "Write *pi/180 in place of °."),

@@ -81,6 +81,10 @@ def formula_alone(folded: str) -> Alone:
     if name := _OF_NAME.match(text):
         text = _blank(text, *name.span(1))
     if ".^" in text or ".*" in text or "./" in text:
+        signs = {match[0] + text[match.end()]: match.start() for match in reversed(list(_ELEMENTWISE.finditer(text)))}
+        notes += [
+            Note(f"{sign} is read as {sign[1]}, since letters are numbers here.", at) for sign, at in signs.items()
+        ]
         text = _ELEMENTWISE.sub(_blanks, text)
     if "[" in text or _HANDLE.match(text):
         text = _subscripts(text)

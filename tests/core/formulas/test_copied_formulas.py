@@ -157,6 +157,8 @@ READ = (
     Copied("MATLAB documentation, fminsearch", "fun = @(x)100*(x(2) - x(1)^2)^2 + (1 - x(1))^2",
            lambda x, y: 100 * (y - x**2) ** 2 + (1 - x) ** 2),
     Copied("MATLAB documentation, surf", "z = x.*exp(-x.^2 - y.^2)", lambda x, y: x * exp(-(x**2) - y**2)),
+    Copied("MATLAB, element by element", "x .^2 + 0.5 .* y .^2", lambda x, y: x**2 + 0.5 * y**2),
+    Copied("MATLAB, a product element by element", "x^2 .* y", lambda x, y: x**2 * y),
     Copied("Optim.jl documentation", "f(x) = (1.0 - x[1])^2 + 100.0 * (x[2] - x[1]^2)^2",
            lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2),
     Copied("JavaScript", "const f = (u, v) => u ** 2 + Math.sin(v)", lambda x, y: x**2 + sin(y)),
