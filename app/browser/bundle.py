@@ -20,8 +20,8 @@ MODULES = (
     "numbers", "host", "hints", "pointer", "fade", "chart", "segments", "canvas", "projection", "exits",
     "direction_marks", "landscape", "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground",
     "live", "hand", "verdict_cover", "story", "steering", "start_hint", "start_handle", "answer", "dials", "typing",
-    "fit", "painter", "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks", "slider",
-    "sweep", "parameters", "film", "clip", "component",
+    "fit", "rows", "painter", "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks",
+    "slider", "sweep", "parameters", "film", "clip", "component",
 )  # fmt: skip
 COMPASS = (
     "numbers", "host", "pointer", "fade", "chart", "segments", "canvas", "engine/numerals", "engine/kernel",

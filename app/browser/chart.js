@@ -177,6 +177,11 @@ export class Chart {
     this.faded.show(this.element, traces, words);
   }
 
+  /** Hides these traces and words of a flat figure, where all of them are drawn anew. */
+  vanish(traces, words = () => false) {
+    this.faded.show(this.element, traces, words, "whole");
+  }
+
   /** The parts of a flat picture that draw these traces and these words. */
   parts(traces, words) {
     return groupsOf(this.element, traces, words);

@@ -3,7 +3,7 @@
 const FADED = "data-faded"; // an attribute and a rule instead of styles on the elements, which belong to Plotly
 const FAINT = 0.16; // opacity
 const rules = new CSSStyleSheet();
-rules.replaceSync(`[${FADED}] { opacity: ${FAINT} !important; }`);
+rules.replaceSync(`[${FADED}] { opacity: ${FAINT} !important; } [${FADED}=whole] { opacity: 0 !important; }`);
 
 /** Traces of the figure that are faded while the overlay shows something in their place. */
 export class Fade {
@@ -19,19 +19,19 @@ export class Fade {
     this.shown = "";
   }
 
-  /** Fades these traces of a chart and these words, and nothing else. */
-  show(element, traces, words) {
-    const asked = `${traces.map(({ uid }) => uid)} ${words}`;
+  /** Fades these traces of a chart and these words, and nothing else; `degree` "whole" hides them in a flat chart. */
+  show(element, traces, words, degree = "") {
+    const asked = `${traces.map(({ uid }) => uid)} ${words} ${degree}`;
     if (asked === this.shown) return;
     this.shown = asked;
     const scene = element?._fullLayout?.scene?._scene;
-    this.fadeFlat(scene || !element ? [] : groupsOf(element, traces, words));
+    this.fadeFlat(scene || !element ? [] : groupsOf(element, traces, words), degree);
     this.fadeSolid(scene, scene ? traces.flatMap((trace) => plotsOf(scene, trace)) : []);
   }
 
-  fadeFlat(groups) {
+  fadeFlat(groups, degree) {
     this.groups.filter((group) => !groups.includes(group)).forEach((group) => group.removeAttribute(FADED));
-    groups.forEach((group) => group.setAttribute(FADED, ""));
+    groups.forEach((group) => group.setAttribute(FADED, degree));
     this.groups = groups;
   }
 

@@ -8,6 +8,7 @@ import { Dials } from "./dials.js";
 import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
 import { Painter } from "./painter.js";
+import { Rows } from "./rows.js";
 import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
@@ -50,10 +51,11 @@ class Overlay {
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
-    this.fit = new Fit("st-key-fit", () => this.request()); // only on a page that has data
+    this.fit = new Fit("st-key-fit", () => this.request()); // these two only on a page that has data
+    this.rows = new Rows("st-key-rows", () => this.request());
     // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
     this.observer = new MutationObserver(() => {
-      if ([...this.charts, this.fit.chart].some((chart) => chart.replaced)) this.request();
+      if ([...this.charts, ...this.dataCharts].some((chart) => chart.replaced)) this.request();
     });
   }
 
@@ -84,6 +86,11 @@ class Overlay {
     return [this.landscape, this.curves];
   }
 
+  /** The pictures of the data and of the rows. */
+  get dataCharts() {
+    return [this.fit.chart, this.rows.chart];
+  }
+
   join(component) {
     if (this.components.size === 0) this.observer.observe(document.body, { childList: true, subtree: true });
     this.components.add(component);
@@ -101,7 +108,7 @@ class Overlay {
     this.handle.dispose();
     this.dials.dispose();
     this.typing.dispose();
-    [...this.charts, this.fit.chart].forEach((chart) => chart.release());
+    [...this.charts, ...this.dataCharts].forEach((chart) => chart.release());
     this.onEmpty();
   }
 
@@ -231,7 +238,7 @@ class Overlay {
   paint() {
     this.frame = 0;
     this.charts.forEach((chart) => chart.refresh() && chart.layout && this.answer.arrived(chart));
-    this.fit.chart.refresh();
+    this.dataCharts.forEach((chart) => chart.refresh());
     this.landscape.aim(this.movable);
     if (!this.theme) return;
     this.painter.paint();

@@ -23,14 +23,14 @@ export class Painter {
 
   /** Leaves the figures as they are; their canvases stand ready where a press may put a path on them. */
   leave() {
-    const { charts, fit, movable } = this.overlay;
-    [...charts, fit.chart].forEach((chart) => chart.wipe());
+    const { charts, dataCharts, movable } = this.overlay;
+    [...charts, ...dataCharts].forEach((chart) => chart.wipe());
     if (movable) charts.forEach((chart) => chart.prepare());
   }
 
   paintStep() {
-    const { landscape, curves, fit, run, k, theme, beside } = this.overlay;
-    fit.paint(run, k, theme);
+    const { landscape, curves, fit, rows, run, k, theme, beside } = this.overlay;
+    [fit, rows].forEach((picture) => picture.paint(run, Math.min(k, run.n), theme));
     fadePath(landscape);
     paintIterate(landscape, run, k, theme, beside);
     curves.fade([]);
@@ -38,11 +38,11 @@ export class Painter {
   }
 
   paintPreview() {
-    const { landscape, curves, fit, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
+    const { landscape, curves, fit, rows, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
     const { ground } = steering;
     paintPath(landscape, previewed, theme, ground, beside);
     this.moved = paintCurves(curves, previewed, theme, steering.run ? rulers : null, beside);
-    fit.paint(previewed, previewed.n, theme);
+    [fit, rows].forEach((picture) => picture.paint(previewed, previewed.n, theme));
     // The first frame has the new path; the figures, which take the browser longer, fade in the next one.
     if (this.covered) this.fadeFigures();
     else requestAnimationFrame(() => this.covered && this.fadeFigures());

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.figures.compare_norms import Against
     from app.figures.compare_paths import DrawnRun
     from app.figures.model_fit import ModelFit
+    from app.figures.row_gradients import RowsPicture
     from gradnorm_core.diagnostics.diagnostics import Diagnostics
     from gradnorm_core.diagnostics.one_step import OneStep
 
@@ -256,6 +257,20 @@ def norm_alt(norms: NormMap) -> str:
     kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
     among = ", among others" if norms.more else ""
     return f"‖∇f‖₂ over the window, {span}; zeros found{among}: {kinds or 'none'}."
+
+
+def row_gradients_alt(picture: RowsPicture) -> str:
+    """The gradients of the rows at the last iterate in words."""
+    norms, rows = picture.norms, picture.clipping
+    said = (
+        f"The gradients of {counted(len(norms), 'row')} at the last iterate as a fan and as a histogram: their norms "
+        f"go from {number(float(norms.min()))} to {number(float(norms.max()))}, their mean has the norm "
+        f"{number(float(gradient_norm(rows.gradient)))}."
+    )
+    if picture.shown == "none":
+        return said
+    clipped = "each row is clipped" if picture.shown == "rows" else "the mean is clipped"
+    return f"{said} Where {clipped} at {number(picture.bound)}, {number(float(gradient_norm(picture.mean)))} is left."
 
 
 def model_fit_alt(fit: ModelFit) -> str:

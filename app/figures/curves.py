@@ -36,7 +36,7 @@ TOLERANCE_REACH = 1e4
 """The norm axis reaches down to the tolerance once a norm is within this factor of it."""
 
 
-def curves_figure(
+def curves_figure(  # noqa: PLR0913  (the run, and what is drawn of it)
     run: Run,
     diagnostics: Diagnostics,
     palette: Palette,
@@ -46,6 +46,7 @@ def curves_figure(
     theory: bool = True,
     surprise: bool = True,
     beside: Beside | None = None,
+    seen: Seen | None = None,
 ) -> Figure:
     """Three rows over the same k: gradient norms (log), f − f* (log) or f, angle between consecutive gradients.
 
@@ -58,8 +59,9 @@ def curves_figure(
         theory: False leaves out the line that the theory predicts.
         surprise: False leaves out the ring at the step that surprises.
         beside: a second run, of which the norm in front and the value are drawn, too.
+        seen: ‖g‖₂ of the gradients that the steps were made of, where these are not those of f.
     """
-    upper = _norm_row(run, diagnostics, norms, palette, theory, surprise, beside)
+    upper = _norm_row(run, diagnostics, norms, palette, theory, surprise, beside, seen)
     middle = _value_row(run, minimum, palette, beside)
     lower = _angle_row(diagnostics.angles, palette)
     rows = (upper, middle, lower)
@@ -72,6 +74,13 @@ class Beside(NamedTuple):
     """A second run and its name."""
 
     run: Run
+    name: str
+
+
+class Seen(NamedTuple):
+    """The norm of the gradient of each step, and its name."""
+
+    norms: Floats
     name: str
 
 
@@ -96,13 +105,14 @@ def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) ->
 
 def _norm_row(
     run: Run, diagnostics: Diagnostics, norms: Sequence[float], palette: Palette, theory: bool, surprise: bool,
-    beside: Beside | None,
+    beside: Beside | None, seen: Seen | None,
 ) -> Row:  # fmt: skip
     drawn = {p: diagnostics.norms[p] for p in EXPONENTS if p in norms}
     tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
     front = 2.0 if 2.0 in drawn else next(iter(drawn), None)
     second = gradient_norm(beside.run.gradients, front) if beside and front else np.empty(0)
-    everything = np.concatenate([*drawn.values(), diagnostics.norms[p], second])
+    met = seen.norms if seen and drawn else np.empty(0)
+    everything = np.concatenate([*drawn.values(), diagnostics.norms[p], second, met])
     positive = everything[everything > 0]
     near = tolerance > 0 and (not positive.size or positive.min() <= TOLERANCE_REACH * tolerance)
     low, high = log_range(everything, (tolerance,) if near else ())
@@ -111,6 +121,7 @@ def _norm_row(
         if beside and front
         else []
     )
+    others += [_seen_curve(seen, palette)] if met.size and seen else []
     traces = [_norm_curve(q, drawn[q], q == front, palette) for q in sorted(drawn, key=lambda q: q == front)]
     slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
@@ -136,6 +147,13 @@ def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Tra
         curve["line"] |= {"width": 1.2}
         curve["marker"] |= {"size": 3.5}
     return curve
+
+
+def _seen_curve(seen: Seen, palette: Palette) -> Trace:
+    """The norm that the steps met, thin and dotted behind the norms of f."""
+    positive = np.where(seen.norms > 0, seen.norms, np.nan)
+    quiet = {"mode": "lines", "line": {"color": palette.muted, "width": 1.1, "dash": "1px,2px"}}
+    return _curve(seen.name, positive, palette.run(), "y", showlegend=True) | quiet
 
 
 def _beside_curve(name: str, values: Floats, axis: str, beside: Beside, palette: Palette, **rest: Any) -> Trace:

@@ -9,6 +9,8 @@ from app.tables.scaling import SCALINGS, Scaling
 from app.tables.sets.catalogue import SETS
 from app.text.grammar import counted
 from app.text.numbers import number
+from gradnorm_core.methods.clipping import Clip, ClipByNorm
+from gradnorm_core.methods.row_clipping import ClipRows
 
 
 def summary(settings: Settings) -> str:
@@ -33,6 +35,16 @@ def about(settings: Settings) -> list[str]:
     if not fits(table):
         words.append("This table is too large for a link: save the run as JSON (Take it with you) to keep it.")
     return words
+
+
+def bound_words(bound: float, clip: Clip | None) -> str:
+    """The bound c of the picture of the rows, and where it is from."""
+    if isinstance(clip, ClipByNorm | ClipRows):
+        return f"c = {number(bound)} is that of the clip under Method, which the steps obey."
+    return (
+        f"c = {number(bound)}, the median norm of the rows at the last iterate. The steps of this run are not clipped "
+        "by norm; a clip under Method sets c and clips them."
+    )
 
 
 def condition_words(before: float | None, after: float | None, scaling: Scaling) -> str:

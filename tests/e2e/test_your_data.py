@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from app.browser.bundle import MODULES, script
+from app.compute.rows import moving_rows, rows_picture
+from app.figures.row_gradients import Shown, readout
+from app.settings.settings import Settings, to_spec
 from app.tables.sets.catalogue import SETS
+from gradnorm_core.data.losses import LOSSES
+from gradnorm_core.descent.descend import run_spec
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import Playground, choose
@@ -15,6 +22,7 @@ from tests.e2e.server import Server
 CELLS = "hours\tpoints\n" + "\n".join(f"{x}\t{y}".replace(".", ",") for x, y in SETS["hours"].table.numbers.tolist())
 # The marks that the picture of the data shows over its figure.
 SHOWN = "() => document.querySelector('.st-key-fit canvas.chart-overlay')?.dataset.shows ?? ''"
+ROWS_SHOWN = SHOWN.replace("fit", "rows")
 ONE_PICTURE = "() => document.querySelectorAll('.st-key-fit .js-plotly-plot .main-svg').length > 0"
 
 
@@ -45,5 +53,33 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     app.wait_for(ONE_PICTURE)
     page.get_by_role("button", name="One step back").click()
-    app.wait_for(f"() => ({SHOWN})() === 'model 0'")
+    app.wait_for(f"() => ({SHOWN})() === 'model 0' && ({ROWS_SHOWN})() === 'rows 0'")
+    page.get_by_text("Clip each row", exact=True).click()
+    expect(page.get_by_text("the median norm of the rows at the last iterate")).to_be_visible()
     assert not findings(page)
+
+
+def test_the_browser_clips_and_counts_rows_as_the_page_does(page: Page) -> None:
+    run = run_spec(to_spec(settings_of("anscombe3")))
+    rows = np.asarray(run.objective.row_gradients(run.points[-1]))  # type: ignore[attr-defined]
+    page.goto("about:blank")
+    page.add_script_tag(content=f"{{ {script(MODULES[: MODULES.index('rows') + 1])} globalThis.rows = rows_module; }}")
+    every: tuple[Shown, ...] = ("none", "rows", "mean")
+    for shown in every:
+        picture = rows_picture(run, shown)
+        data = moving_rows(run, shown)
+        seen, words, counts = page.evaluate(
+            "([[gx, gy], data]) => { const seen = rows.rowsSeen([gx, gy], data); return [[seen.front, [seen.radius]],"
+            "rows.readout(seen, data), rows.countsOf(seen.norms, data.bins)]; }",
+            [rows.tolist(), data],
+        )
+        assert seen[0] == pytest.approx(picture.mean.tolist(), rel=1e-12)
+        assert seen[1] == pytest.approx([picture.radius], rel=1e-12)
+        assert words == readout(picture)
+        assert counts == picture.axis.counts(picture.norms).tolist()
+
+
+def settings_of(key: str) -> Settings:
+    """A run on the loss of a built-in set, standardized."""
+    loss = LOSSES[SETS[key].loss]
+    return Settings(formula=loss.text, table=SETS[key].table, scaling="standardize", start=(0.0, 0.0), step_size=0.05)

@@ -75,6 +75,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     live: dict[str, Any] | None = None,
     picture: str = "",
     fit: dict[str, Any] | None = None,
+    rows: dict[str, Any] | None = None,
     beside: Playable | None = None,
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
@@ -94,6 +95,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
         fit: what `moving_fit` made of the data, so that the model in their picture follows; None without data.
+        rows: what `moving_rows` made of a loss, so that the gradients of its rows follow; None without rows.
         beside: a second run, played with the same clock.
     """
     if data is not None:
@@ -108,7 +110,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     }  # fmt: skip
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
     other = {"beside": {"bytes": len(second), "digest": digest(second)}} if second else {}
-    header = {"run": played, **other, **flags, **steered, "fit": fit, **header_of("player", CHARTS)}
+    header = {"run": played, **other, **flags, **steered, "fit": fit, "rows": rows, **header_of("player", CHARTS)}
     mount("player", CHARTS, message(header, columns + second), heard)
 
 

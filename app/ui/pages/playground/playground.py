@@ -8,12 +8,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
-from app.compute.model import fit_at, has_picture, moving_fit
+from app.compute.rows import seen_name, seen_norms
 from app.compute.slider import has_slider
 from app.figures import alt_text
-from app.figures.curves import curves_figure
+from app.figures.curves import Seen, curves_figure
 from app.figures.landscape import landscape_figure, start_figure
-from app.figures.model_fit import model_fit_figure
 from app.figures.surface import surface_figure
 from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import to_spec
@@ -29,7 +28,7 @@ from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
-from app.ui.pages.playground import details
+from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
@@ -43,8 +42,6 @@ PLAYED = "path_shown"
 OPENING = "path_begins"
 """Entry of the session state: the iterate at which the player begins."""
 PREDICT = "Where will it go, and how? Say it first: your teacher's link shows the path only then."
-FIT_HEIGHT = 240
-"""Height of the picture of the data."""
 HEIGHT = 540
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 
@@ -104,18 +101,15 @@ def pictures_and_verdict() -> None:
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
             on_why=asker(), transport=transport, live=live(scene, telling), picture=picture_name(scene),
-            fit=moving_fit(settings) if has_picture(settings) else None,
-            beside=results.run(scene.beside) if scene.beside else None,
+            beside=results.run(scene.beside) if scene.beside else None, **data_pictures.moving(scene),
         )  # fmt: skip
     publish()
-    if has_picture(settings):
-        with beside, st.container(key="fit", height=FIT_HEIGHT, border=False):
-            fit = fit_at(settings, results.run(scene.spec).points[-1])
-            chart(sized(model_fit_figure(fit, palette)), alt_text.model_fit_alt(fit))
+    data_pictures.data_and_model(scene, beside)
     if not hides("curves"):
         with beside, st.container(key="curves", height=HEIGHT, border=False):
             figure = of_run(curves(scene), scene)
             chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
+    data_pictures.gradients_of_rows(scene, picture)
     with steps:
         how_far(scene)
     show_asked(scene.spec, settings.objective)
@@ -191,13 +185,19 @@ def landscape(scene: Scene) -> dict[str, Any]:
     return landscape_figure(background, run, scene.palette, background=under, **common)
 
 
+def _seen(scene: Scene) -> Seen | None:
+    """The norm that the steps met, where it is that of some rows or of clipped ones."""
+    norms = seen_norms(scene.spec, results.run(scene.spec))
+    return None if norms is None else Seen(norms, seen_name(scene.spec))
+
+
 def curves(scene: Scene) -> dict[str, Any]:
     """The figure on the right: the curves of the run."""
     minimum = scene.known.minimum if scene.known else None
     run, diagnosis = results.run(scene.spec), results.diagnosis(scene.spec)
     return curves_figure(
         run, diagnosis, scene.palette, norms=scene.settings.norms, minimum=minimum, theory=not hides("theory"),
-        surprise=not hides("verdict"), beside=second_curves(scene),
+        surprise=not hides("verdict"), beside=second_curves(scene), seen=_seen(scene),
     )  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""The pictures beside a loss over data: the data with the model, and the gradients of the rows."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from app.compute import results
+from app.compute.model import fit_at, has_picture, moving_fit
+from app.compute.rows import bound_of, has_row_gradients, moving_rows, rows_picture
+from app.figures import alt_text
+from app.figures.model_fit import model_fit_figure
+from app.figures.row_gradients import Shown, row_gradients_figure
+from app.text import data_words, html
+from app.ui.components.chart import chart
+from app.ui.layout import sized
+from app.ui.pages.playground.scene import Scene
+from app.ui.session import hides
+
+FIT_HEIGHT: Final = 240
+ROWS_HEIGHT: Final = 300
+"""Heights of the two pictures."""
+SHOWN: Final = "rows_shown"
+"""Key of the switch between the gradients as they are and what a clip makes of them."""
+NAMES: Final[dict[Shown, str]] = {"none": "Rows as they are", "rows": "Clip each row", "mean": "Clip the mean"}
+
+
+def moving(scene: Scene) -> dict[str, Any]:
+    """The pictures as programs, so that they follow the player: the arguments `fit` and `rows` of `player`."""
+    fit = moving_fit(scene.settings) if has_picture(scene.settings) else None
+    if not shows_rows(scene):
+        return {"fit": fit}
+    sent = frozenset(fit["columns"]) if fit else frozenset()
+    return {"fit": fit, "rows": moving_rows(results.run(scene.spec), _shown(), sent)}
+
+
+def shows_rows(scene: Scene) -> bool:
+    """Whether the gradients of the rows are on the page: a link that hides the curves hides them too."""
+    return has_row_gradients(scene.spec) and not hides("curves")
+
+
+def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
+    """Draws the data with the model of the last iterate."""
+    if has_picture(scene.settings):
+        with place, st.container(key="fit", height=FIT_HEIGHT, border=False):
+            fit = fit_at(scene.settings, results.run(scene.spec).points[-1])
+            chart(sized(model_fit_figure(fit, scene.palette)), alt_text.model_fit_alt(fit))
+
+
+def gradients_of_rows(scene: Scene, place: DeltaGenerator) -> None:
+    """Draws the gradients of the rows at the last iterate, and the switch of what is clipped."""
+    if not shows_rows(scene):
+        return
+    run = results.run(scene.spec)
+    with place:
+        st.segmented_control(
+            "Gradients of the rows", list(NAMES), format_func=NAMES.__getitem__, key=SHOWN, default="none",
+            label_visibility="collapsed", width="stretch",
+        )  # fmt: skip
+        with st.container(key="rows", height=ROWS_HEIGHT, border=False):
+            picture = rows_picture(run, _shown())
+            chart(sized(row_gradients_figure(picture, scene.palette)), alt_text.row_gradients_alt(picture))
+        if _shown() != "none":
+            st.html(html.notes([data_words.bound_words(bound_of(run), scene.spec.clip)]))
+
+
+def _shown() -> Shown:
+    chosen = st.session_state.get(SHOWN)
+    return chosen if chosen in NAMES else "none"
