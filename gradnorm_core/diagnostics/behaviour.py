@@ -53,6 +53,7 @@ class Motion:
             quadratic (`stability.factors`), where it decides what goes on for ever; None elsewhere.
         widens: True when the run swings wider and wider, and out of bounds when it is continued.
         rises: share of all steps at which f went the wrong way.
+        turns_back: True when some step leads back, at more than a right angle to the one before.
         remembers: True when the direction keeps something of earlier steps, such as a velocity.
         plain: True for plain gradient descent with a fixed step.
         noisy: True when noise was added to the gradients.
@@ -70,6 +71,7 @@ class Motion:
     growth: float | None
     widens: bool = False
     rises: float = 0.0
+    turns_back: bool = False
     remembers: bool = False
     plain: bool = False
     noisy: bool = False
@@ -86,8 +88,9 @@ def behaviour_of(motion: Motion) -> Behaviour:
     drifts: moves on, smoothly or with f falling as before, and the norm no longer falls.
     homes in: the norm fell faster than by a fixed factor.
     swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
-    zig-zags: the zig-zag number is 0.25 or more; 0.05 for plain descent with a fixed step. turns: less than that, and
-    0.05 or more. creeps: smooth, but the norm falls by less than 2.5 % a step.
+    zig-zags: the zig-zag number is 0.25 or more; 0.05 for plain descent with a fixed step.
+    turns: it is less than that, and 0.05 or more, or steps lead back while f rises again and again.
+    creeps: smooth, but the norm falls by less than 2.5 % a step.
     glides: smooth, and faster than that.
     """
     if not motion.moved:
@@ -110,6 +113,8 @@ def _with_progress(motion: Motion) -> Behaviour:
         return "swings"
     if motion.zigzag >= ZIGZAG_SEEN:
         return "zig-zags" if motion.plain or motion.zigzag >= SAW_OF_ANY_METHOD else "turns"
+    if motion.turns_back and motion.rises > _AGAIN_AND_AGAIN:
+        return "turns"
     return "creeps" if motion.rate is not None and motion.rate > SLOW_RATE else "glides"
 
 

@@ -63,7 +63,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     eigenvalues = eigenvalues_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
-    rising = rises(sign * run.values, value_rounding(points, norms[2], eigenvalues))
+    rising = rises(sign * run.values, value_rounding(points, gradients, eigenvalues))
     units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
@@ -95,7 +95,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         order=motion.order,
         behaviour=behaviour,
-        leads_nowhere=stationary is None and name in UNFINISHED and leads_nowhere(objective, points[-1]),
+        # Without a Hessian at the last iterate Newton's method cannot tell.
+        leads_nowhere=stationary is None and name in UNFINISHED and end.known and leads_nowhere(objective, points[-1]),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
         unbounded=stationary is None and rough is None and is_unbounded(run, sign),
@@ -117,7 +118,8 @@ def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
 def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: float | None, plain: bool) -> Motion:
     half, steps = run.iterations // 2, max(1, run.iterations)
     unsettled = run.status.name in UNFINISHED
-    zigzag, late_zigzag = unit_zigzags(unit_vectors(run.directions), half)
+    ways = unit_vectors(run.directions)
+    zigzag, late_zigzag = unit_zigzags(ways, half)
     return Motion(
         status=run.status.name,
         moved=run.iterations > 0 or run.status.point not in (None, tuple(run.points[0])),
@@ -129,6 +131,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         growth=growth,
         widens=unsettled and widens(run) and (growth is not None or grows_without_end(run)),
         rises=len(rising) / steps,
+        turns_back=bool((unit_cosines(ways) < 0).any()),
         remembers=bool(run.spec.direction.remembers),
         plain=plain,
         noisy=run.spec.noise is not None,

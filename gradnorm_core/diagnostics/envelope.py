@@ -13,9 +13,11 @@ from gradnorm_core.norms import gradient_norm
 
 _GROWN = 1.5
 """The last quarter of a run that widens reaches at least this many times as far as the quarter before it."""
-_FEWEST = 12
-"""Steps of the second half without which nothing is said."""
+_FEWEST = 3
+"""Points of the second half without which nothing is said: one for each of its thirds."""
+_BACK = 0.5
 _LOOK_AHEAD = 10
+_SHORTEST_LOOK = 500
 _LONGEST_LOOK = 20_000
 
 
@@ -45,13 +47,24 @@ def _maxima(values: Floats) -> tuple[float, float]:
 
 
 def grows_without_end(run: Run) -> bool:
-    """Returns True when a run that widens goes out of bounds when it is continued for ten times its steps.
+    """Returns True when a run that widens goes out of bounds when it is continued: for ten times its steps, or 500.
 
     A run that leaves an unstable minimum widens too, until the shape of f catches it: so the same run is made longer,
-    and its status decides.
+    and its status decides. A run that comes back on the way out, as one that learns curvature across a kink does again
+    and again, was thrown out by chance in the end: its swings did not grow.
     """
-    longer = min(_LOOK_AHEAD * run.iterations, _LONGEST_LOOK)
+    longer = min(max(_LOOK_AHEAD * run.iterations, _SHORTEST_LOOK), _LONGEST_LOOK)
     if longer <= run.iterations:
         return False
-    status = run_spec(replace(run.spec, max_iterations=longer, value_tolerance=0.0, step_tolerance=0.0)).status.name
-    return status in ("diverged", "left_the_domain")
+    spec = replace(run.spec, max_iterations=longer, value_tolerance=0.0, step_tolerance=0.0)
+    continued = run_spec(spec)
+    return continued.status.name in ("diverged", "left_the_domain") and not _comes_back(continued, run)
+
+
+def _comes_back(continued: Run, run: Run) -> bool:
+    """True when the continued run stays for a quarter of the run's steps at less than half of where that had swung."""
+    centre, quarter = run.points[int(np.nanargmin(gradient_norm(run.gradients)))], max(len(run.points) // 4, _FEWEST)
+    swung = float(gradient_norm(run.points[-quarter:] - centre).max())
+    beyond = gradient_norm(continued.points[len(run.points) :] - centre)
+    parts = np.array_split(beyond, max(1, len(beyond) // quarter))
+    return any(part.size and part.max() < _BACK * swung for part in parts)

@@ -53,7 +53,14 @@ from tests.support.claim_theory import (
     step_by_coordinates,
 )
 
-THEORIES = ("fixed_step.", "method_theory.", "learners_theory.", "better_step.better_step", "better_step.short_steps")
+THEORIES = (
+    "fixed_step.",
+    "method_theory.",
+    "learners_theory.weight_decay",
+    "learners_theory.conjugate",
+    "better_step.better_step",
+    "better_step.short_steps",
+)
 """Kinds of claims that hold for built-in directions only."""
 Checker = Callable[[Facts, Claim], "str | None"]
 

@@ -19,6 +19,8 @@ def conjugate(facts: Facts, claim: Claim) -> str | None:
     moves, hessian = np.diff(facts.points, axis=0), facts.hessian(facts.points[-1])
     for i in range(len(moves)):
         for j in range(i):
+            if np.linalg.norm(moves[i]) <= 1e-12 * np.linalg.norm(moves[j]):
+                continue  # a step that only takes back the rounding of the one before has no direction of its own
             lengths = [float(np.sqrt(max(moves[k] @ hessian @ moves[k], 0.0))) for k in (i, j)]
             if abs(moves[i] @ hessian @ moves[j]) > 1e-4 * lengths[0] * lengths[1]:
                 return f"steps {j} and {i} are not conjugate"

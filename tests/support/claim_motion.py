@@ -87,6 +87,8 @@ def turns(facts: Facts, claim: Claim) -> str | None:
 
 def clipped(facts: Facts, claim: Claim) -> str | None:
     clip, gradients = facts.run.spec.clip, facts.run.gradients[: facts.steps]
+    if facts.run.spec.noise is not None:
+        return "what was clipped is the noisy gradient"
     limit = getattr(clip, "max_norm", None)
     if limit is None:
         changed = (np.abs(gradients) > getattr(clip, "limit", math.inf)).any(axis=1)

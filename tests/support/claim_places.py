@@ -69,6 +69,8 @@ def _diverges(facts: Facts, text: str) -> str | None:
     far = np.abs(facts.points[half:] - centre).max(axis=1)
     if not far[-max(2, half // 3) :].max() > far[: max(2, half // 3)].max():
         return "the end of the second half reaches no farther than its beginning"
+    if not facts.run.objective.is_quadratic and comes_back(facts, _continued(facts).points):
+        return "continued, the run comes back from its swings"
     return None if _leaves(facts) or _grows_a_hundredfold(facts) else "continued, the run stays bounded"
 
 
@@ -103,7 +105,16 @@ def _runs_off(facts: Facts) -> bool:
     """Whether the same run, continued, leaves every bound although f does not fall without bound on its way."""
     longer = _continued(facts)
     last = facts.sign * longer.values
-    return bool(longer.status.name == "diverged" and last[-1] > last[0])
+    return bool(longer.status.name == "diverged" and last[-1] > last[0] and not comes_back(facts, longer.points))
+
+
+def comes_back(facts: Facts, points: Floats) -> bool:
+    """Whether a run on its way out is once more no farther out than a tenth of where it had been, for a while."""
+    far = np.abs(points - facts.points[int(np.linalg.norm(facts.run.gradients, axis=1).argmin())]).max(axis=1)
+    quarter = max(4, len(facts.points) // 4)
+    reach = far[len(facts.points) - quarter : len(facts.points)].max()
+    later = [far[k : k + quarter].max() for k in range(len(facts.points), len(far) - quarter, quarter)]
+    return bool(later) and min(later) < 0.1 * reach
 
 
 def _leaves(facts: Facts) -> bool:

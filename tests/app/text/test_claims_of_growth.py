@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from mpmath import fdot, mp, mpf
 
 import gradnorm_core as gc
 from app.text.verdict.verdict import verdict
@@ -85,3 +86,55 @@ def test_no_sentence_about_an_unstable_saddle_is_false() -> None:
     sizes = (0.3, 0.6, 0.74435280438906, 0.8, 1.0)
     runs = (RunSpec(f, (0.5, 0.8), d, gc.Fixed(a), max_iterations=40) for a in sizes for d in LEARNERS)
     assert false_claims(runs)[1] == []
+
+
+THROWN: tuple[tuple[str, str, int, float, tuple[float, float]], ...] = (
+    ("25.9", "0.83", 3, 0.1174, (4.0759, -3.8779)), ("39.13", "1.76", 6, 0.1070, (-4.3145, -1.6099)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("a", "c", "memory", "alpha", "start"), THROWN)
+def test_a_learner_that_is_thrown_out_and_comes_back_does_not_swing_ever_wider(
+    a: str, c: str, memory: int, alpha: float, start: tuple[float, float]
+) -> None:
+    """In 60 digits as in float64 it is thrown far out and comes back, again and again, until chance ends it."""
+    far = [max(map(abs, point)) for point in limited_memory(mpf(a), mpf(c), memory, alpha, start, 900)]
+    blocks = [max(far[k : k + 100]) for k in range(0, 900, 100)]
+    assert any(blocks[k] < max(blocks[:k]) / 10 for k in range(1, len(blocks)))
+    f = gc.parse(f"-({a}|x|+{c}y^2)")
+    steps = (84, 140, 300)
+    runs = [RunSpec(f, start, gc.LBFGS(memory), gc.Fixed(alpha), goal="maximize", max_iterations=n) for n in steps]
+    assert false_claims(iter(runs))[1] == []
+    for n in steps:
+        run = gc.descend(f, start, gc.LBFGS(memory), gc.Fixed(alpha), goal="maximize", max_iterations=n)
+        assert "the maximum (0, 0), a kink" in verdict(run, diagnose(f, run)).headline
+
+
+def limited_memory(
+    a: mpf, c: mpf, memory: int, alpha: float, start: tuple[float, float], steps: int
+) -> Iterator[tuple[mpf, ...]]:
+    """L-BFGS with a fixed step on a|x| + cy² in 60 digits (Nocedal & Wright 2006, algorithm 7.4)."""
+    with mp.workdps(60):
+        x, pairs, scale = [mpf(one) for one in start], list[tuple[list[mpf], list[mpf], mpf]](), mpf(1)
+        before: tuple[list[mpf], list[mpf]] | None = None
+        for _ in range(steps):
+            yield tuple(x)
+            g = [a * mp.sign(x[0]), 2 * c * x[1]]
+            if before is not None:
+                s, y = (
+                    [new - old for new, old in zip(*pair, strict=True)] for pair in ((x, before[0]), (g, before[1]))
+                )
+                if fdot(s, y) > mpf(2) ** -52 * mp.sqrt(fdot(s, s) * fdot(y, y)):
+                    pairs, scale = [*pairs, (s, y, 1 / fdot(s, y))][-memory:], fdot(s, y) / fdot(y, y)
+            d, shares = list(g), []
+            for s, y, rho in reversed(pairs):
+                shares.append(rho * fdot(s, d))
+                d = [one - shares[-1] * other for one, other in zip(d, y, strict=True)]
+            d = [scale * one for one in d]
+            for (s, y, rho), share in zip(pairs, reversed(shares), strict=True):
+                more = share - rho * fdot(y, d)
+                d = [one + more * other for one, other in zip(d, s, strict=True)]
+            if not fdot(g, d) > 0:
+                d, pairs, scale = list(g), [], mpf(1)
+            before = list(x), g
+            x = [one - mpf(alpha) * other for one, other in zip(x, d, strict=True)]

@@ -24,6 +24,7 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -316,3 +317,29 @@ def test_a_path_that_turns_without_going_back_is_told_as_such() -> None:
     found = said(descend(GALLERY["goldstein_price"].objective, (-0.4, -1.3), direction=BFGS(), step_rule=Wolfe()))
     assert found.headline == "Comes to the minimum (−0.6, −0.4) in 10 steps"
     assert "little of the turn is undone by the next: the zig-zag number is 0.184" in found.sentences[0]
+
+
+@pytest.mark.parametrize("steps", [5, 8, 12, 20])
+def test_swings_that_grow_are_divergence_after_few_steps_too(steps: int) -> None:
+    f = parse("max(x,0)^2 + max(-x,0)^2 + 23.52y^2")
+    found = said(descend(f, (-1.14, -2.5), step_rule=Fixed(0.06), max_iterations=steps))
+    assert found.headline == f"Diverges: swings wider and wider for {steps} steps"
+    under_way = said(descend(f, (-1.14, -2.5), step_rule=Fixed(0.04), max_iterations=steps))
+    assert "Diverges" not in under_way.headline
+
+
+def test_nothing_is_said_of_stationary_points_where_no_hessian_tells() -> None:
+    """|y|^1.5 bends without bound at y = 0: Newton's method is lost there, and (0, 0) is the minimum all the same."""
+    f = parse("0.91x^2 + 0.21|y|^1.5")
+    found = said(descend(f, (3.0, 0.0), direction=Adam(), step_rule=Fixed(0.78), max_iterations=100))
+    assert "stationary" not in found.lines
+
+
+def test_a_clip_of_noisy_gradients_is_not_counted_by_the_true_ones() -> None:
+    f, clip = parse("x^2 + y^2"), ClipByNorm(0.5)
+    noisy = descend(f, (2.0, 1.0), step_rule=Fixed(0.1), clip=clip, noise=GaussianNoise(0.5, 3), max_iterations=40)
+    assert "The clip" not in said(noisy).lines
+    assert (
+        "The clip changed the gradient at"
+        in said(descend(f, (2.0, 1.0), step_rule=Fixed(0.1), clip=clip, max_iterations=40)).lines
+    )

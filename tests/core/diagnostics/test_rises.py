@@ -74,3 +74,12 @@ def test_the_way_down_counts_as_a_rise_for_ascent() -> None:
     f = gc.parse("-(x^2 + 10y^2)/2")
     run = gc.descend(f, (10, 1), gc.Newton(), gc.Fixed(2.1), goal="maximize", max_iterations=50)
     assert gc.diagnose(f, run).value_rises.tolist() == list(range(1, 51))
+
+
+def test_a_rise_along_a_tiny_coordinate_beside_a_large_one_is_counted() -> None:
+    """A coordinate is known to its own ε, not to that of the largest: f = (y² + 4)x² grows by 1.21 at every step."""
+    f = gc.parse("(y^2 + 4)x^2")
+    run = gc.descend(f, (1e-10, 1e4), gc.Steepest(), gc.Fixed(2.1 / (2 * (1e8 + 4))), max_iterations=30)
+    values = [(Fraction(y) ** 2 + 4) * Fraction(x) ** 2 for x, y in run.points.tolist()]
+    assert rises_of(values, Fraction(1, 5)) == set(range(1, len(values)))
+    assert gc.diagnose(f, run).value_rises.size == run.iterations
