@@ -1,0 +1,1 @@
+"""Twins of the course's questions: the same idea with other numbers."""
