@@ -1,29 +1,23 @@
 """How far somebody is in the course, and how a link says it. Pure data.
 
-``norm~2_gradient_a_5_norm_x_b``: the lesson shown and its step, then for each lesson its answers in their order: a
-letter for an option, a number, both where both are asked for, ``k`` and whole numbers between dots for a drawn curve,
+``norm~2_gradient_a_5_norm_x_b``: the lesson shown and its step, then for each lesson its answers in their order,
 ``x`` where there is no answer yet; ``0.1~0.3`` are the first and the last of several tries.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from app.course.answer_texts import answer_text, checked, read_answer
 from app.course.catalogue import LESSONS
-from app.course.drawn_questions import DrawsNorm, is_curve
-from app.course.lesson import Answer, Lesson, Question
+from app.course.lesson import Answer, Lesson
 from app.course.runner import Runner
-from app.settings.link_numbers import number_text, read_number
 from gradnorm_core.errors import UsageError
 
 OVERVIEW = "overview"
 NOTHING = "x"
 LONGEST = 3000
-_TOKEN = re.compile(r"([-+.\de]*?)([a-h]?)")
-_CURVE = re.compile(r"k(-?\d{1,3}(?:\.-?\d{1,3})*)")
-_LONGEST_TOKEN = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,24 +94,6 @@ def _in_order(answers: tuple[Tries, ...]) -> tuple[Tries, ...]:
     return tuple(sorted(answers, key=lambda one: (places[one.lesson], one.question)))
 
 
-def checked(question: Question, answer: Answer) -> Answer:
-    """The answer, when it is one to this question.
-
-    Raises:
-        UsageError: an option, a number or a curve is missing, or is not among those that can be given.
-    """
-    if isinstance(question, DrawsNorm) is not is_curve(answer.curve):
-        raise UsageError("a curve is to be drawn" if isinstance(question, DrawsNorm) else "no curve is asked for")
-    options, given = question.labels, answer.choice
-    if (given is None) == bool(options) or (given is not None and given >= len(options)):
-        raise UsageError(f"one of {len(options)} options is to be chosen" if options else "there are no options here")
-    if (answer.number is None) == (question.number is not None):
-        raise UsageError("a number is asked for" if question.number else "no number is asked for")
-    if question.number is not None and answer.number is not None:
-        question.number.check(answer.number)
-    return answer
-
-
 def course_text(state: CourseState) -> str:
     """The progress in a link."""
     place = state.lesson or OVERVIEW
@@ -133,16 +109,8 @@ def _lesson_texts(state: CourseState) -> Iterator[str]:
 
 
 def _tries_text(tries: Tries) -> str:
-    texts = [_answer_text(tries.first)] + [_answer_text(tries.latest)] * (tries.latest != tries.first)
+    texts = [answer_text(tries.first)] + [answer_text(tries.latest)] * (tries.latest != tries.first)
     return "~".join(texts)
-
-
-def _answer_text(answer: Answer) -> str:
-    if answer.curve is not None:
-        return "k" + ".".join(map(str, answer.curve))
-    return ("" if answer.number is None else number_text(answer.number)) + (
-        "" if answer.choice is None else "abcdefgh"[answer.choice]
-    )
 
 
 def read_course(text: str) -> CourseState:
@@ -192,22 +160,11 @@ def _with_token(state: CourseState, lesson: str, question: int, token: str) -> C
         raise UsageError(f"question {question + 1} of the lesson {lesson} is answered twice")
     if token == NOTHING:
         return state
-    answers = [checked(questions[question], _read_answer(part)) for part in token.split("~")]
+    answers = [checked(questions[question], read_answer(part)) for part in token.split("~")]
     if len(answers) > (2 if questions[question].repeats else 1):
         raise UsageError("there are too many answers to one question")
     tries = Tries(lesson, question, answers[0], answers[-1])
     return replace(state, answers=_in_order((*state.answers, tries)))
-
-
-def _read_answer(text: str) -> Answer:
-    if drawn := _CURVE.fullmatch(text[:_LONGEST_TOKEN]):
-        return Answer(curve=tuple(int(height) for height in drawn[1].split(".")))
-    found = _TOKEN.fullmatch(text[:40])
-    if found is None or not text:
-        raise UsageError(f"{text[:20]!r} is no answer")
-    digits, letter = found.groups()
-    value = read_number(digits) if digits else None
-    return Answer("abcdefgh".index(letter) if letter else None, None if value is None else value + 0.0)
 
 
 def minutes_left(state: CourseState) -> int:

@@ -10,20 +10,23 @@ from dataclasses import dataclass, field, replace
 
 from app.course.challenges.progress import Tried, read_tried, tried_text
 from app.course.progress import CourseState, course_text, read_course
+from app.course.review import Review, read_review, review_text
 from app.settings.links import Entry, Rejection, read_entries
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A visitor's progress; each field is called after the page that shows it.
+    """A visitor's progress.
 
     Attributes:
         course: the lesson shown on the Course page, and the answers given there.
         challenges: the challenge shown on the Challenges page, and the best attempts.
+        review: questions of the course with new numbers, and the answers given to them.
     """
 
     course: CourseState = field(default_factory=CourseState)
     challenges: Tried = field(default_factory=Tried)
+    review: Review = field(default_factory=Review)
 
     def with_page_of(self, other: Progress, page: str) -> Progress:
         """This progress with that of one page replaced by the other's."""
@@ -32,6 +35,7 @@ class Progress:
 
 ENTRIES = (
     Entry("course", "course", course_text, read_course, page="course"),
+    Entry("review", "review", review_text, read_review, page="course"),
     Entry("tries", "challenges", tried_text, read_tried, page="challenges"),
 )
 """The keys are those of app.settings.links.PROGRESS_KEYS."""

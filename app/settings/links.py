@@ -41,7 +41,7 @@ from gradnorm_core.norms import KEYS
 from gradnorm_core.objectives.gallery import GALLERY
 
 VERSION = "1"
-PROGRESS_KEYS = ("course", "tries")
+PROGRESS_KEYS = ("course", "review", "tries")
 """Parameters that state progress; `app.course.progress_links` reads them, and here they are passed over."""
 Owner = TypeVar("Owner")
 """A dataclass of which entries write the fields: `Settings`, or the progress."""

@@ -11,6 +11,8 @@ from app.course.catalogue import LESSONS
 from app.course.drawn_questions import PLACES, DrawsNorm
 from app.course.lesson import Answer, Question
 from app.course.questions import Number
+from app.course.twins.catalogue import twin
+from tests.e2e.accessibility import findings
 from tests.e2e.conftest import PHONE as PHONE_SIZE
 from tests.e2e.conftest import PageFactory
 from tests.e2e.playground import BROKEN, IDLE
@@ -237,6 +239,32 @@ def draw_with_a_finger(page: Page, begin: tuple[float, float], end: tuple[float,
         screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     screen.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     screen.detach()
+
+
+def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(open_page: PageFactory, server: Server) -> None:
+    """On a phone: what was seen, a twin with the keyboard, back to the lesson, and a review to its result."""
+    learner = Course(open_page(PHONE_SIZE), server).open("course=limit~2_limit_a_a_a_0.5_0.1a_gradient_b_b_-0.4")
+    page = learner.page
+    page.get_by_text("What did you see?").click()
+    page.get_by_role("textbox", name="In your words").fill("It moved slowly.")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Compare: what is measured in the pictures.")).to_be_visible()
+    learner.button("A twin: other numbers").click()
+    expect(learner.way).to_contain_text("Twin · question 1 of 1")
+    learner.commit(answer_to(twin("limit", 0, 1), right=True))
+    expect(learner.feedback).to_contain_text("Right: it diverges.")
+    assert findings(page) == []
+    learner.button("Back to the lesson").click()
+    expect(learner.way).to_contain_text("step 3 of 8")
+    learner.button("All lessons").click()
+    page.get_by_role("button", name="Review: 6 questions of 2 finished lessons").click()
+    for place in range(1, 7):
+        expect(learner.way).to_contain_text(f"Review · question {place} of 6")
+        learner.button("Skip →").click()
+    expect(verdict(page)).to_have_text("Answered right: 0 of 0.")
+    assert findings(page) == []
+    page.go_back()
+    expect(learner.way).to_contain_text("Review · question 6 of 6")
 
 
 def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None:

@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
 from app.compute import results
 from app.course.catalogue import LESSONS
-from app.course.drawn_questions import PLACES, DrawsNorm
-from app.course.illustrations import Chart, Pictures, Strip, Sweep
-from app.course.lesson import Answer, Exercise, Feedback, Lesson, Question, Read, Slider
-from app.course.progress import CourseState, Place, checked, minutes_left
-from app.course.rendering import drawn
+from app.course.illustrations import Pictures
+from app.course.lesson import Answer, Exercise, Lesson, Question, Read, Slider
+from app.course.progress import CourseState, Place, minutes_left
+from app.course.review import SIZE, twin_of
 from app.course.runner import words_of
 from app.text import html
+from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict.verdict import verdict
 from app.ui import layout
-from app.ui.components.chart import chart
-from app.ui.components.drawing import drawing
+from app.ui.controls.questions import Asked, ask, pictures, withheld
+from app.ui.controls.review import begin_review, draw_review
 from app.ui.controls.rule_editor import HELP, LONGEST_TEXT
 from app.ui.session import change_progress, hides, publish, session
-from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.errors import UsageError
 
-HEIGHT = 590
-"""Height of the pictures on a desk; app/static/layout.css lowers it on a phone."""
-WIDTHS: dict[type, int] = {Sweep: 3, Strip: 3, Chart: 3}
-"""The share of the width that a picture gets beside another one; square pictures get 2."""
-WITHHELD = "Your teacher will show the answer."
 Look = Literal["primary", "secondary"]
 FIRST: Look = "primary"
 SECOND: Look = "secondary"
-UNANSWERED = "Choose an answer first."
+TWIN = "A twin: other numbers"
+TWIN_HELP = "The same idea once more, with numbers that the app makes. Have you understood it?"
 
 
 def page() -> None:
     """Draws the overview, or one step of a lesson."""
     layout.show_rejections()
     publish()
-    state = session().progress.course
+    state, review = session().progress.course, session().progress.review
     with st.container(key="course"):
-        if state.lesson:
+        if review.items:
+            draw_review(review, state)
+        elif state.lesson:
             lesson(Place(state, state.lesson))
         else:
             overview(state)
@@ -57,13 +53,24 @@ def overview(state: CourseState) -> None:
         "You need partial derivatives and nothing else. Each lesson asks before it shows: commit to an answer, then "
         "see the run that settles it. Your progress is in the address of this page: keep the link, and you keep it."
     )
-    score = f"Answered right at first try: {right} of {answered}. " if answered and not _withheld() else ""
+    score = f"Answered right at first try: {right} of {answered}. " if answered and not withheld() else ""
     left = minutes_left(state)
     st.html(html.verdict(f"{score}{answered} of {total} questions answered, about {left} minutes left.", []))
+    _offer_review(state)
     following = next((name for name in LESSONS if not state.done(name)), None)
     for place, (name, one) in enumerate(LESSONS.items(), 1):
         with st.container(key=f"lesson_{name}", horizontal=True, vertical_alignment="center"):
             _listed(state, place, name, one, name == following)
+
+
+def _offer_review(state: CourseState) -> None:
+    """Draws the button that begins a review, once a lesson is finished."""
+    finished = [name for name in LESSONS if state.done(name)]
+    if finished and not withheld():
+        st.button(
+            f"Review: {SIZE} questions of {counted(len(finished), 'finished lesson')}, with new numbers",
+            key="begin_review", on_click=begin_review, args=(finished,),
+        )  # fmt: skip
 
 
 def _listed(state: CourseState, place: int, name: str, one: Lesson, following: bool) -> None:
@@ -71,7 +78,7 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     answered, total = state.answered(name), len(one.questions)
     label = "Again" if answered == total else "Continue" if answered else "Begin"
     done = f"{answered} of {total} answered" if answered else f"{total} questions"
-    if answered and not _withheld():
+    if answered and not withheld():
         done += f", {state.score(results, name)[0]} right at first try"
     st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
     st.button(
@@ -87,7 +94,7 @@ def lesson(place: Place) -> None:
     with left, st.container(key="lesson_words"):
         shown = _step(place)
     with right, st.container(key="lesson_pictures"):
-        _pictures(shown)
+        pictures(shown)
 
 
 def _way(place: Place) -> None:
@@ -153,99 +160,23 @@ def _with_slider(place: Place, slider: Slider) -> Pictures:
 
 
 def _question(place: Place, question: Question) -> Pictures:
-    """Draws the question, and after an answer the feedback; returns the pictures."""
+    """Draws the question, and after an answer the feedback and the way to a twin; returns the pictures."""
     index = place.question
     assert index is not None
     tries = place.state.tries(place.name, index)
-    st.markdown(words_of(question.ask, results))
-    if isinstance(question, DrawsNorm):
-        _paper(place, question, drawn_before=tries is not None)
-    else:
-        _form(place, question, tries.latest if tries else None)
-    if tries is None:
-        return question.before
-    if _withheld():
-        st.html(html.verdict(WITHHELD, ["Your answer is kept in the link."]))
-        return question.before
-    _feedback(question.judge(tries.latest, results))
-    if tries.latest != tries.first:
-        st.html(html.notes(["The first answer is the one that counts in the score."]))
-    return question.after(tries.latest)
+    first, latest = (tries.first, tries.latest) if tries else (None, None)
+    shown = ask(Asked(question, f"{place.name}_{place.step}", first, latest, partial(_committed, place, index)))
+    if tries is not None and not withheld():
+        st.button(TWIN, key=place.key("twin"), on_click=_to_twin, args=(place.name, index), help=TWIN_HELP)
+    return shown
 
 
-def _form(place: Place, question: Question, given: Answer | None) -> None:
-    """Draws the form of an answer. It is disabled after an answer, unless the question repeats."""
-    locked = given is not None and not question.repeats
-    option, typed, seen = place.key("option"), place.key("number"), place.key("seen")
-    if given is not None and (locked or st.session_state.get(seen) != given):
-        st.session_state[option], st.session_state[typed] = given.choice, given.number
-    st.session_state[seen] = given
-    with st.form(place.key("form"), border=False):
-        if question.labels:
-            st.radio(
-                "Your answer", range(len(question.labels)), index=None, format_func=question.labels.__getitem__,
-                key=option, disabled=locked, label_visibility="collapsed",
-            )  # fmt: skip
-        if question.number is not None:
-            asked = question.number
-            st.number_input(
-                f"{asked.label} {asked.symbol}".strip(), value=None, format="%.6g", key=typed, disabled=locked,
-                placeholder=f"{number(asked.minimum)} to {number(asked.maximum)}",
-            )  # fmt: skip
-        label = "Commit" if given is None else "Committed" if locked else "Try another"
-        st.form_submit_button(label, on_click=_commit, args=(place, question), disabled=locked, type="primary")
-    if input_error := session().input_errors.get(place.key("form")):
-        st.html(html.notes([input_error]))
+def _to_twin(lesson: str, question: int) -> None:
+    change_progress(review=twin_of(lesson, question))
 
 
-def _paper(place: Place, question: DrawsNorm, drawn_before: bool) -> None:
-    """Draws the paper for a curve; after the commitment the curve stands in the picture."""
-
-    def committed(name: str, heights: tuple[int, ...]) -> None:
-        if name == place.key("curve"):
-            _take(place, question, Answer(curve=heights))
-
-    if not drawn_before:
-        drawing(place.key("curve"), question.steps, question.powers, PLACES, on_curve=committed)
-
-
-def _commit(place: Place, question: Question) -> None:
-    """Takes the answer, or says why it is not valid."""
-    state = st.session_state
-    _take(place, question, Answer(state.get(place.key("option")), state.get(place.key("number"))))
-
-
-def _take(place: Place, question: Question, answer: Answer) -> None:
-    """Commits to the answer, or says why it is none."""
-    kept = session()
-    kept.input_errors.pop(place.key("form"), None)
-    missing = (bool(question.labels) and answer.choice is None) or (question.number and answer.number is None)
-    try:
-        checked(question, answer)
-    except UsageError as error:
-        kept.input_errors[place.key("form")] = UNANSWERED if missing else str(error)
-        return
-    assert place.question is not None
-    change_progress(course=place.state.committed(place.name, place.question, answer))
-
-
-def _feedback(feedback: Feedback) -> None:
-    """Draws whether the answer is right, the truth with its reason, and the verdict on the run."""
-    with st.container(key="feedback"):
-        word = "Right" if feedback.right else "No"
-        st.markdown(f":{'green' if feedback.right else 'orange'}[**{word}:**] **{feedback.truth}.** {feedback.why}")
-        if feedback.spec is not None and not hides("verdict"):
-            _verdict(feedback.spec)
-
-
-def _verdict(spec: RunSpec) -> None:
-    found = verdict(results.run(spec), results.diagnosis(spec))
-    st.html(html.verdict(f"{found.headline}.", found.sentences))
-
-
-def _withheld() -> bool:
-    """Whether the teacher's link hides the answers."""
-    return hides("answers")
+def _committed(place: Place, index: int, answer: Answer) -> None:
+    change_progress(course=place.state.committed(place.name, index, answer))
 
 
 def _summary(place: Place) -> Pictures:
@@ -253,7 +184,7 @@ def _summary(place: Place) -> Pictures:
     one = place.lesson
     st.markdown("**To remember.** " + words_of(one.summary, results))
     right, answered = place.state.score(results, place.name)
-    if answered and not _withheld():
+    if answered and not withheld():
         st.html(html.verdict(f"Answered right at first try: {right} of {answered}.", []))
     if one.link and not hides("pages"):
         st.page_link("ui/pages/playground/playground.py", label="Try it in the Playground", query_params=dict(one.link))
@@ -271,27 +202,11 @@ def _exercise(place: Place, exercise: Exercise) -> Pictures:
     st.session_state.setdefault(key, exercise.begun)
     st.markdown(exercise.task)
     lines = st.text_area("Your lines", key=key, max_chars=LONGEST_TEXT, height="content", help=HELP)
-    if lines.strip() != exercise.begun and not _withheld():
+    if lines.strip() != exercise.begun and not withheld():
         feedback = exercise.judge(lines, results)
         # As HTML, which is escaped: a mistake is quoted as it was typed.
         st.html(html.verdict(f"{'Right' if feedback.right else 'Not yet'}: {feedback.truth}.", [feedback.why]))
     return exercise.shown(lines)
-
-
-def _pictures(shown: Pictures) -> None:
-    """Draws one picture, or two side by side, at the same height in all steps."""
-    palette = layout.palette()
-    if not shown:
-        st.html(html.notes(["The picture appears when you have committed to an answer."]))
-        return
-    columns = st.columns([WIDTHS.get(type(picture), 2) for picture in shown], gap="small")
-    for place, (column, picture) in enumerate(zip(columns, shown, strict=True)):
-        made = drawn(picture, palette)
-        with column:
-            with st.container(key=f"lesson_picture_{place}", height=HEIGHT, border=False):
-                chart(made.figure, made.alt, f"lesson_chart_{place}")
-            if made.caption:
-                st.html(html.notes([made.caption]))
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.compute import results
+from app.course.answer_texts import checked
 from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep, with_alpha
 from app.course.catalogue import LESSONS
 from app.course.drawn_questions import MOST, PLACES, DrawsNorm
 from app.course.illustrations import Basins, Curves, Path, Paths, Pictures, Strip, Sweep, UnitBalls
 from app.course.lesson import Answer, Question, Read
-from app.course.progress import CourseState, Tries, checked, course_text, read_course
+from app.course.progress import CourseState, Tries, course_text, read_course
 from app.course.progress_links import Progress, progress_query, read_progress
 from app.course.questions import Arrives, Choice, Number, StopsFirst
 from app.course.rendering import drawn

@@ -1,0 +1,113 @@
+"""The twins of the course's questions: judged by the core like the first ones, with other numbers and other answers."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from app.compute import results
+from app.course.behaviour_questions import OwnPrediction, OwnStep
+from app.course.catalogue import LESSONS
+from app.course.drawn_questions import DrawsNorm
+from app.course.lesson import Answer, Question
+from app.course.questions import Number
+from app.course.runner import words_of
+from app.course.twins.catalogue import FAMILIES, twin
+from app.course.twins.variants import MOST
+from tests.app.course import test_course
+
+TRIED = (1, 2, 3)
+"""Variants of which everything is tried."""
+SAME_TRUTH = {("norm", 3), ("exact", 0), ("exact", 2), ("clipping", 4), ("line", 2)}
+"""Questions whose answer is a law: other numbers do not change it."""
+
+
+def places() -> list[tuple[str, int]]:
+    return [(name, place) for name, lesson in LESSONS.items() for place in range(len(lesson.questions))]
+
+
+def truth(question: Question) -> str:
+    """The right answer in words; of a question that many answers solve, the aim."""
+    if isinstance(question, OwnStep | OwnPrediction | DrawsNorm):
+        return words_of(question.ask, results)
+    told = (question.judge(answer, results) for answer in test_course.answers_to(question))
+    return next(feedback.truth for feedback in told if feedback.right)
+
+
+def test_every_question_has_a_family_of_twins() -> None:
+    assert {name: len(lesson.questions) for name, lesson in LESSONS.items()} == {
+        name: len(families) for name, families in FAMILIES.items()
+    }
+
+
+@pytest.mark.parametrize(("lesson", "place"), places())
+def test_twins_are_judged_and_explained_like_every_question(lesson: str, place: int) -> None:
+    for variant in TRIED:
+        question = twin(lesson, place, variant)
+        test_course.test_every_answer_can_be_given_and_is_told_the_truth_and_why(question)
+        test_course.test_right_and_wrong_are_told_apart(question)
+        test_course.test_the_truth_is_what_the_core_says(question)
+        test_course.test_nothing_is_given_away_before_the_answer(question)
+        if isinstance(question, Number):
+            test_course.test_a_misconception_is_no_right_answer_and_has_its_own_reason(question)
+        if isinstance(question, DrawsNorm):
+            test_course.test_a_drawn_curve_is_judged_by_its_shape_alone(question)
+
+
+@pytest.mark.parametrize(("lesson", "place"), places())
+def test_twins_have_other_numbers_and_mostly_other_answers(lesson: str, place: int) -> None:
+    twins = [twin(lesson, place, variant) for variant in (1, 2)]
+    asked = {words_of(one.ask, results) for one in (LESSONS[lesson].questions[place], *twins)}
+    assert len(asked) == 3
+    answers = {truth(twin(lesson, place, variant)) for variant in range(1, 9)}
+    assert (len(answers) == 1) == ((lesson, place) in SAME_TRUTH)
+
+
+def test_every_variant_makes_a_question_and_always_the_same() -> None:
+    for lesson, place in places():
+        for variant in (1, 17, MOST):
+            first, again = (words_of(twin(lesson, place, variant).ask, results) for _ in range(2))
+            assert first == again
+            assert first.count("$") % 2 == 0
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_the_pictures_of_twins_can_be_drawn(name: str) -> None:
+    for place in range(len(LESSONS[name].questions)):
+        test_course.test_every_picture_can_be_drawn_and_is_told_in_words(twin(name, place, 1))
+
+
+@pytest.mark.parametrize(
+    ("lesson", "place", "closed"),
+    [
+        # 2ax + by at (1, −2), (2, 1) … by hand; L of a symmetric matrix is a + |b|; κ = (a + b)/(a − b);
+        # κ of the string of n masses is cot²(π/(2n + 2)).
+        ("gradient", 0, 2 * 2 * 1 + 3 * -2),
+        ("gradient", 2, 2 * 1 * 0.8 + -2 * 0.6),
+        ("norm", 0, 14),
+        ("norm", 1, 9),
+        ("norm", 2, -7),
+        ("step", 0, -2 - 0.03 * 10 * -2),
+        ("step", 1, 0.1 * math.hypot(3, 4)),
+        ("step", 2, 0.5 * (3.8**2 + 10 * 0.5**2)),
+        ("limit", 3, 2 / (4 + 2)),
+        ("sawtooth", 0, 1 - 0.3 * 4),
+        ("exact", 1, (2**2 + 4**2) / (2**2 + 4 * 4**2)),
+        ("conditioning", 0, 4 / 2),
+        ("conditioning", 2, 2),
+        ("conditioning", 3, 0.1),
+        ("momentum", 2, 2 * 1.5 / 50),
+        ("clipping", 1, 0.2 * 2),
+        ("clipping", 2, 3 * 2 / 5),
+        ("chaos", 0, 0.5),
+        ("dimension", 0, 10),
+        ("dimension", 1, (math.tan(math.pi / 22) / math.tan(math.pi / 42)) ** 2),
+        ("line", 0, -10),
+        ("rows", 0, 1.1),
+    ],
+)  # fmt: skip
+def test_the_first_twin_has_the_answer_worked_out_by_hand(lesson: str, place: int, closed: float) -> None:
+    question = twin(lesson, place, 1)
+    assert isinstance(question, Number)
+    assert question.judge(Answer(number=float(closed)), results).right, (question.truth(results), closed)

@@ -1,0 +1,82 @@
+"""The Course page after a reveal: what was seen, a twin with other numbers, and a review of finished lessons."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from app.compute import results
+from app.course.lesson import Answer
+from app.course.progress_links import Progress
+from app.course.review import SIZE, Item, Review, read_review
+from app.ui.session import Session
+from tests.support.pages import address, checked, everything, opened
+
+ANSWERED = "limit~2_limit_a"
+FINISHED = "overview_gradient_b_b_-0.4_limit_a_a_a_0.5_0.1a"
+
+
+def progress(app: AppTest) -> Progress:
+    kept: Session = app.session_state["session"]
+    return kept.progress
+
+
+def test_before_the_answer_there_is_no_twin_and_nothing_was_seen() -> None:
+    app = opened({"course": "limit~2"}, "course")
+    assert not [one for one in app.button if "twin" in (one.key or "")]
+    assert "What did you see?" not in everything(app)
+
+
+def test_what_was_seen_is_compared_with_what_is_measured_and_stays_on_the_page() -> None:
+    app = opened({"course": ANSWERED}, "course")
+    assert "Compare: what is measured" not in everything(app)
+    box = next(one for one in app.text_area if one.label == "In your words")
+    checked(box.set_value("It [crawled](http://example.org) <b>along</b>").run())
+    shown = everything(app)
+    assert "Compare: what is measured in the pictures." in shown
+    assert "The path goes in 200 steps from (10, 1)" in shown
+    assert "crawled" not in str(address(app))
+
+
+def test_a_twin_is_answered_and_another_follows_and_the_lesson_is_where_it_was() -> None:
+    app = opened({"course": ANSWERED}, "course")
+    checked(app.button(key="course_twin_limit_2").click().run())
+    assert progress(app).review == Review((Item("limit", 0, 1),))
+    right = next(k for k in range(5) if progress(app).review.items[0].asked.judge(Answer(k), results).right)
+    app.radio[0].set_value(right)
+    checked(next(one for one in app.button if one.label == "Commit").click().run())
+    assert "Right:" in everything(app)
+    assert read_review(address(app)["review"]).items[0].answer == Answer(right)
+    checked(app.button(key="another_twin").click().run())
+    assert [item.variant for item in progress(app).review.items] == [1, 2]
+    checked(app.button(key="end_review").click().run())
+    assert "review" not in address(app)
+    assert address(app)["course"] == ANSWERED
+
+
+def test_a_review_is_offered_once_a_lesson_is_finished() -> None:
+    assert "begin_review" not in {one.key for one in opened({"course": "overview_limit_a"}, "course").button}
+    app = opened({"course": FINISHED}, "course")
+    checked(app.button(key="begin_review").click().run())
+    review = progress(app).review
+    assert len(review.items) == SIZE
+    assert {item.lesson for item in review.items} == {"gradient", "limit"}
+    again = opened(address(app), "course")
+    assert progress(again).review == review
+    for _ in range(SIZE):
+        checked(app.button(key="next").click().run())
+    assert "Answered right: 0 of 0." in everything(app)
+    checked(app.button(key="end_review").click().run())
+    assert progress(app).review == Review()
+
+
+def test_where_answers_are_hidden_there_is_no_twin_no_review_and_no_result() -> None:
+    app = opened({"course": ANSWERED, "hide": "answers"}, "course")
+    assert not [one for one in app.button if "twin" in (one.key or "")]
+    assert "What did you see?" not in everything(app)
+    app = opened({"course": FINISHED, "hide": "answers"}, "course")
+    assert "begin_review" not in {one.key for one in app.button}
+    app = opened({"course": FINISHED, "review": "1_limit~0~1~a", "hide": "answers"}, "course")
+    assert "Answered right" not in everything(app)
+    app = opened({"course": FINISHED, "review": "0_limit~0~1~a", "hide": "answers"}, "course")
+    assert "Your teacher will show the answer." in everything(app)
+    assert "it diverges" not in everything(app)
