@@ -16,7 +16,7 @@ from app.course.runner import Runner
 from app.course.twins.variants import nth
 from app.text.numbers import PLAIN_NORM_NAMES, number, pair
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.norms import gradient_norm, steepest_direction
 from gradnorm_core.objectives.gallery import GALLERY
 

@@ -19,7 +19,7 @@ from app.text.numbers import number, pair
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.diagnose import Diagnostics
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.objectives.formula import parse
 
