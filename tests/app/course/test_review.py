@@ -17,7 +17,7 @@ from app.course.review import LARGEST, SIZE, Item, Review, mixed, read_review, r
 from app.course.runner import words_of
 from app.course.twins.variants import MOST
 from gradnorm_core.errors import UsageError
-from tests.app.course.test_course import _answer
+from tests.support.questions import any_answer
 
 
 @st.composite
@@ -27,7 +27,7 @@ def reviews(draw: st.DrawFn) -> Review:
     for _ in range(draw(st.integers(0, LARGEST))):
         lesson = draw(st.sampled_from(sorted(LESSONS)))
         item = Item(lesson, draw(st.integers(0, len(LESSONS[lesson].questions) - 1)), draw(st.integers(1, MOST)))
-        answer = draw(st.none() | _answer(item.asked))
+        answer = draw(st.none() | any_answer(item.asked))
         items.append(Item(item.lesson, item.question, item.variant, answer))
     return Review(tuple(items), draw(st.integers(0, len(items))))
 

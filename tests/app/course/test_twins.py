@@ -15,7 +15,16 @@ from app.course.questions import Number
 from app.course.runner import words_of
 from app.course.twins.catalogue import FAMILIES, twin
 from app.course.twins.variants import MOST
-from tests.app.course import test_course
+from tests.support.questions import (
+    answers_to,
+    check_answers,
+    check_apart,
+    check_misconceptions,
+    check_open,
+    check_pictures,
+    check_shape,
+    check_truth,
+)
 
 TRIED = (1, 2, 3)
 """Variants of which everything is tried."""
@@ -31,7 +40,7 @@ def truth(question: Question) -> str:
     """The right answer in words; of a question that many answers solve, the aim."""
     if isinstance(question, OwnStep | OwnPrediction | DrawsNorm):
         return words_of(question.ask, results)
-    told = (question.judge(answer, results) for answer in test_course.answers_to(question))
+    told = (question.judge(answer, results) for answer in answers_to(question))
     return next(feedback.truth for feedback in told if feedback.right)
 
 
@@ -45,14 +54,14 @@ def test_every_question_has_a_family_of_twins() -> None:
 def test_twins_are_judged_and_explained_like_every_question(lesson: str, place: int) -> None:
     for variant in TRIED:
         question = twin(lesson, place, variant)
-        test_course.test_every_answer_can_be_given_and_is_told_the_truth_and_why(question)
-        test_course.test_right_and_wrong_are_told_apart(question)
-        test_course.test_the_truth_is_what_the_core_says(question)
-        test_course.test_nothing_is_given_away_before_the_answer(question)
+        check_answers(question)
+        check_apart(question)
+        check_truth(question)
+        check_open(question)
         if isinstance(question, Number):
-            test_course.test_a_misconception_is_no_right_answer_and_has_its_own_reason(question)
+            check_misconceptions(question)
         if isinstance(question, DrawsNorm):
-            test_course.test_a_drawn_curve_is_judged_by_its_shape_alone(question)
+            check_shape(question)
 
 
 @pytest.mark.parametrize(("lesson", "place"), places())
@@ -75,7 +84,7 @@ def test_every_variant_makes_a_question_and_always_the_same() -> None:
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_pictures_of_twins_can_be_drawn(name: str) -> None:
     for place in range(len(LESSONS[name].questions)):
-        test_course.test_every_picture_can_be_drawn_and_is_told_in_words(twin(name, place, 1))
+        check_pictures(twin(name, place, 1))
 
 
 @pytest.mark.parametrize(
