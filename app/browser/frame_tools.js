@@ -2,6 +2,7 @@
 // an entry of the browser's history, so undo goes one entry back, as long as that one is of the same page.
 
 import { hintAgain } from "./hints.js";
+import { oneEntryAPage } from "./one_entry.js";
 
 const WAYS = { undo: -1, redo: 1 };
 const SAID = 2500; // milliseconds for which a word stands beside the buttons
@@ -56,6 +57,7 @@ class Tools {
     const heard = { signal: (this.ending = new AbortController()).signal };
     document.addEventListener("keydown", keyed, heard);
     globalThis.navigation?.addEventListener("currententrychange", () => this.refresh(), heard);
+    oneEntryAPage();
     this.refresh();
   }
 

@@ -8,6 +8,7 @@ from app.settings.settings import Arrows, Goal, Settings, View
 from gradnorm_core.methods.directions.steepest import Steepest
 
 START: Final = "start: press the map or drag the ring"
+OUTSIDE: Final = "start: outside the picture"
 LENGTHS: Final = {"log": "length by log norm", "unit": "all of one length"}
 
 
@@ -32,7 +33,7 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
     return f"{method_name(settings)} on $\\displaystyle {formula}\\text{{,}}$ and why it moves as it does"
 
 
-def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "") -> str:
+def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "", outside: bool = False) -> str:
     """The key to the marks on the landscape, as HTML.
 
     Args:
@@ -41,8 +42,9 @@ def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "
         goal: arrows show −∇f or ∇f.
         known: whether the minimizers of the function are marked.
         beside: the name of the second run, "" without one.
+        outside: whether the start lies outside the picture.
     """
-    marks = [("ring", "start" if beside else START), ("dot", "the run, now")]
+    marks = [("ring", OUTSIDE if outside else "start" if beside else START), ("dot", "the run, now")]
     if beside:
         marks.append(("square", beside))
     if known:

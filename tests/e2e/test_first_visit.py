@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.browser.bundle import script
 from tests.e2e.accessibility import findings
-from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.playground import IDLE, PIXEL, Playground
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -94,6 +94,48 @@ def test_share_copies_the_address_of_the_screen(page: Page, server: Server) -> N
     expect(page.locator(".said")).to_contain_text("Link copied; localhost opens on this machine only")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert app.query()["ex"] == "himmelblau"
+
+
+def test_a_change_of_page_is_one_step_back(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("v=1&ex=himmelblau")
+    for name in ("Step sizes", "Course"):
+        page.get_by_role("link", name=name).first.click()
+        app.wait_for("name => location.search && location.pathname === name", f"/{name.lower().replace(' ', '-')}")
+        page.wait_for_selector(IDLE)
+    expect(tool(page, "undo")).to_have_attribute("aria-disabled", "true")  # the entry before is another page
+    page.go_back()
+    app.wait_for("() => location.pathname === '/step-sizes' && location.search.includes('himmelblau')")
+    expect(page.get_by_role("heading", name="Step sizes")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    page.go_back()
+    app.wait_for("() => location.pathname === '/' && location.search.includes('himmelblau')")
+    expect(app.verdict).to_be_visible()
+
+
+def test_an_address_without_a_page_names_the_nearest_and_leads_back(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/gradient_norm")
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
+    expect(page.get_by_text("Gradnorm has no page “gradient_norm”.")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    assert findings(page) == []
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("link", name="Gradient norm").click()
+    expect(page.locator(".st-key-gradient_norm")).to_be_visible()
+    page.goto(f"{server.url}/xyzzy")
+    expect(main.get_by_role("link")).to_have_count(1)
+    main.get_by_role("link", name="Playground").click()
+    expect(page.locator(".player")).to_be_visible()
+
+
+def test_fit_shows_the_whole_path_and_a_start_outside_is_named(page: Page, server: Server) -> None:
+    app = Playground(page, server.url).open("v=1&ex=quadratic_10&window=-3_3_-3_3")
+    expect(page.locator(".map-key")).to_contain_text("start: outside the picture")
+    app.button("Fit").click()
+    expect(page.locator(".map-key")).to_contain_text("drag the ring")
+    left, right, low, high = (float(edge) for edge in app.query()["window"].split("_"))
+    assert left < min(app.path[0]) < max(app.path[0]) < right
+    assert low < min(app.path[1]) < max(app.path[1]) < high
 
 
 def test_a_hint_lies_on_no_path_and_on_no_words(page: Page) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.compute import results
-from app.settings.settings import OWN, Settings, to_spec
+from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.text.footing import footing_sentence
 from app.ui.session import hides, locked, session, show
 
@@ -34,6 +34,15 @@ def take_function(text: str) -> None:
         show(wanted)
     else:
         _fit(wanted)
+
+
+def bring_back() -> None:
+    """Shows the function with the start, the window and the step size of its example, or else a footing of its own."""
+    settings = session().settings
+    if settings.example == OWN:
+        _fit(settings)
+    else:
+        show(replace(settings, **values(of_example(settings.example))))
 
 
 def _fit(wanted: Settings) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.compute import results
 from app.settings.link_numbers import COORDINATE
+from app.settings.settings import to_spec
 from app.settings.window import check_window, rounded
 from app.ui.session import session, show
 from gradnorm_core.arrays import Window
@@ -37,3 +39,9 @@ def set_window(window: Window) -> None:
         session().input_errors[WINDOW_ERROR] = f"{error}; the picture keeps its window."
         return
     show(replace(session().settings, window=chosen))
+
+
+def fit_path() -> None:
+    """Shows the part of the plane that holds the whole path."""
+    settings = session().settings
+    show(replace(settings, window=results.window_of_path(to_spec(settings))))

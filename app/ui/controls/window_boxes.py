@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from app.compute import results
-from app.settings.settings import OWN, of_example, to_spec
+from app.settings.settings import OWN, of_example
 from app.settings.window import ASPECTS, check_window, filled
 from app.text import html
 from app.text.numbers import number
+from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.widgets import input_errors
 from app.ui.session import change, hides, locked, session, show
 from gradnorm_core.arrays import Window
@@ -36,7 +36,7 @@ def window_boxes(page: str) -> None:
         st.html(html.notes([sentence]))
     with st.container(horizontal=True, wrap=False, key="window_buttons"):
         # Its window would tell how far a path goes that the teacher's link hides.
-        st.button("Fit the path", on_click=_fit, width="stretch", disabled=fixed or hides("path"))
+        st.button("Fit the path", on_click=fit_path, width="stretch", disabled=fixed or hides("path"))
         own = session().settings.example == OWN
         st.button("As in the example", on_click=_example_window, width="stretch", disabled=own or fixed)
 
@@ -70,11 +70,6 @@ def _edge_moved() -> None:
         show_window()
     except UsageError as error:
         kept.input_errors["window"] = f"{error}; the picture keeps its window."
-
-
-def _fit() -> None:
-    settings = session().settings
-    show(replace(settings, window=results.window_of_path(to_spec(settings))))
 
 
 def _example_window() -> None:

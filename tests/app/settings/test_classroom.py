@@ -12,7 +12,7 @@ from app.browser.payload import SliderData
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
-from app.ui.controls import method_pickers, sidebar, step_size_slider, widgets
+from app.ui.controls import function_field, method_pickers, step_size_slider, widgets, window_boxes
 from tests.support.pages import FOLDER, address, checked, html, opened, text_of
 from tests.support.pages import settings as shown_by
 from tests.support.settings import anything
@@ -131,7 +131,7 @@ def test_the_classroom_survives_another_example() -> None:
 
 
 def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (sidebar, widgets, method_pickers):  # as if no widget were greyed out
+    for room in (function_field, window_boxes, widgets, method_pickers):  # as if no widget were greyed out
         monkeypatch.setattr(room, "locked", lambda *_: False)
     app = opened({"ex": HOME, "lock": "function_start_goal_step_stopping_method_window"})
     before = shown_by(app)

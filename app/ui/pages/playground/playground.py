@@ -32,7 +32,7 @@ from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
-from app.ui.pages.playground.way_out import way_out
+from app.ui.pages.playground.way_out import fit_button, starts_outside, ways_out
 from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
@@ -88,6 +88,8 @@ def pictures_and_verdict() -> None:
             alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
             fixed=locked("window"),
         )
+        if not is_bare():
+            fit_button()
     with picture:
         if not is_bare():
             st.html(_map_key(scene))
@@ -160,8 +162,9 @@ def _opening() -> int | None:
 
 
 def _map_key(scene: Scene) -> str:
-    settings = scene.settings
-    return picture_key.map_key(settings.view, arrows(settings), settings.goal, bool(scene.known), second_name(scene))
+    settings, outside = scene.settings, starts_outside(scene)
+    drawn = settings.view, arrows(settings), settings.goal, bool(scene.known)
+    return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside)
 
 
 def _aspect() -> float:
@@ -213,7 +216,7 @@ def story(scene: Scene) -> None:
     st.html(told(found.headline, found.sentences, remarks))
     compared(scene)
     if not is_bare():
-        way_out(scene)
+        ways_out(scene)
 
 
 def how_far(scene: Scene) -> None:

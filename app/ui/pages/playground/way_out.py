@@ -1,26 +1,56 @@
-"""The way out of a run that fails or creeps: a button with a step size that works."""
+"""The ways out of a run that fails, creeps or is out of sight: a step size, a start and a window that work."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import streamlit as st
 
 from app.compute import results
 from app.text.grammar import counted
 from app.text.numbers import number
+from app.ui.controls.new_function import FITTED, bring_back
+from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.step_size_slider import set_step_size
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides, locked
+from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 
+BRING_BACK = "Bring me to the landscape"
+FIT = "Fit"
 
-def way_out(scene: Scene) -> None:
-    """Draws the button, unless a teacher's link locks the step size or leaves the judgement to the class."""
-    if locked("step_size") or hides("verdict"):
+
+def ways_out(scene: Scene) -> None:
+    """Draws the buttons, unless a teacher's link locks what they change or leaves the judgement to the class."""
+    if hides("verdict"):
         return
-    found = results.working_run(scene.spec)
-    if found is not None:
-        size = step_size_of(found)
-        st.button(offer(found), key="way_out", on_click=set_step_size, args=(size,))
+    with st.container(horizontal=True, key="ways_out"):
+        if not locked("step_size") and (found := results.working_run(scene.spec)) is not None:
+            st.button(offer(found), key="way_out", on_click=set_step_size, args=(step_size_of(found),))
+        if not locked(*FITTED) and is_out_of_sight(scene):
+            st.button(BRING_BACK, key="bring_back", on_click=bring_back)
+
+
+def fit_button() -> None:
+    """Draws the button that shows the whole path; with a hidden path its window would tell how far that one goes."""
+    if not (locked("window") or hides("path")):
+        words = "Show the part of the plane that holds the whole path"
+        st.button(FIT, key="fit_path", type="tertiary", help=words, on_click=fit_path)
+
+
+def starts_outside(scene: Scene) -> bool:
+    """Whether the start lies outside the picture."""
+    return not _holds(scene.window, scene.spec.start)
+
+
+def is_out_of_sight(scene: Scene) -> bool:
+    """Whether the start or the end of the path lies outside the picture."""
+    return starts_outside(scene) or not _holds(scene.window, results.run(scene.spec).points[-1])
+
+
+def _holds(window: Window, point: Iterable[float]) -> bool:
+    return all(low <= at <= high for (low, high), at in zip(window, point, strict=True))
 
 
 def step_size_of(run: Run) -> float:

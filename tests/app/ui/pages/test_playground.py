@@ -7,7 +7,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.settings.settings import HOME, Settings, of_example
+from app.compute import results
+from app.settings.settings import HOME, Settings, of_example, to_spec
 from tests.support.pages import DIVERGING, HOSTILE, MAIN, PATIENCE, address, checked, html, opened, settings, text_of
 
 
@@ -37,6 +38,31 @@ def test_a_diverging_run_offers_a_step_size_that_works() -> None:
 def test_no_step_size_is_offered_where_it_is_locked_or_asked_or_not_needed(query: dict[str, str]) -> None:
     app = opened({**DIVERGING, **query})
     assert not [one for one in app.button if one.key == "way_out"]
+
+
+@pytest.mark.parametrize("query", [{"window": "-3_3_-3_3"}, {"f": "x^4-x^2+y^2", "start": "50_50", "step": "0.1"}])
+def test_a_run_out_of_sight_is_brought_back_to_the_landscape(query: dict[str, str]) -> None:
+    app = opened({"v": "1", **query})
+    checked(app.button(key="bring_back").click().run())
+    shown = settings(app)
+    assert all(low <= at <= high for (low, high), at in zip(shown.window, shown.start, strict=True))
+    assert results.stands(to_spec(shown), shown.window)
+    assert not [one for one in app.button if one.key == "bring_back"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"window": "-3_3_-3_3", "lock": "window"}, {"window": "-3_3_-3_3", "lock": "start"}]
+)
+def test_a_run_in_sight_or_a_locked_one_stays(query: dict[str, str]) -> None:
+    assert not [one for one in opened({"v": "1", **query}).button if one.key == "bring_back"]
+
+
+def test_fit_shows_the_whole_path_unless_the_window_is_locked() -> None:
+    app = opened({"v": "1", "window": "-3_3_-3_3"})
+    checked(app.button(key="fit_path").click().run())
+    assert settings(app).window == results.window_of_path(to_spec(settings(app)))
+    for query in ({"lock": "window"}, {"hide": "path"}, {"mode": "projector"}):
+        assert not [one for one in opened({"v": "1", **query}).button if one.key == "fit_path"]
 
 
 def test_a_hostile_link_opens_and_says_what_it_did_not_use() -> None:
