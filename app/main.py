@@ -29,7 +29,7 @@ from app.ui.components.frame_tools import frame_tools
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
-from app.ui.pages.not_found import lost_page
+from app.ui.lost_pages import lost_pages
 from app.ui.session import follow
 
 HERE = Path(__file__).parent
@@ -123,7 +123,7 @@ def page() -> None:
         st.html(STATIC / "layout.css")
         prepare()
         listed = pages()
-        shown = st.navigation([*listed, *lost_page(listed)], position="top" if has_navigation() else "hidden")
+        shown = st.navigation([*listed, *lost_pages(listed)], position="top" if has_navigation() else "hidden")
         st.session_state["listed"] = listed
         st.session_state["pages"] = {one.title: one.url_path for one in listed}
         follow(shown.url_path)

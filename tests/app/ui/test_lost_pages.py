@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ui.pages.not_found import nearest
+from app.ui.lost_pages import nearest
 
 PAGES = ("", "step-sizes", "compare", "gradient-norm", "clipping", "dimension", "course", "challenges")
 
