@@ -102,6 +102,7 @@ def pages() -> tuple[StreamlitPage, ...]:
     """Every page, in the order of the navigation."""
     return (
         st.Page(PAGES_FOLDER / "playground/playground.py", title="Playground", url_path="playground", default=True),
+        st.Page(PAGES_FOLDER / "gallery.py", title="Gallery", url_path="gallery"),
         st.Page(PAGES_FOLDER / "step_sizes/step_sizes.py", title="Step sizes", url_path="step-sizes"),
         st.Page(PAGES_FOLDER / "compare/compare.py", title="Compare", url_path="compare"),
         st.Page(PAGES_FOLDER / "gradient_norm/gradient_norm.py", title="Gradient norm", url_path="gradient-norm"),

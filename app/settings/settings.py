@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from app.settings.classroom import Classroom
 from app.settings.compare import Comparison
@@ -136,6 +136,12 @@ def of_example(key: str) -> Settings:
         max_iterations=example.iterations,
         window=example.view,
     )
+
+
+def example_beside(settings: Settings, key: str) -> Settings:
+    """The settings an example opens with after others: view, arrows, norms and the second run stay."""
+    kept: dict[str, Any] = {field: getattr(settings, field) for field in ("view", "arrows", "norms", "beside")}
+    return replace(of_example(key), study=replace(settings.study, alphas=None), **kept)
 
 
 def to_spec(settings: Settings) -> RunSpec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -62,6 +63,13 @@ def notes(lines: Iterable[str]) -> str:
 def sentences(lines: Iterable[str]) -> str:
     """Sentences, one a line, in the type of the page."""
     return "".join(f'<p class="sentence">{escape(line)}</p>' for line in lines)
+
+
+def small_picture(picture: str) -> str:
+    """A small picture of ours, an SVG, beside the words that say the same; its place stays empty without one."""
+    source = base64.b64encode(picture.encode()).decode()
+    image = f'<img alt="" src="data:image/svg+xml;base64,{source}">' if picture else ""
+    return f'<div class="small-picture">{image}</div>'
 
 
 def lines_to_take(lines: str) -> str:

@@ -110,7 +110,7 @@ CURE = Choice(
 )  # fmt: skip
 
 LESSON = Lesson(
-    title="Mini-batches: a norm that does not go to zero",
+    title="Gradients of a few rows at a time",
     minutes=8,
     why="In a training log the gradient norm sinks, and then trembles for days. Is something broken?",
     steps=(

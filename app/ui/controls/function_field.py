@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.settings.settings import OWN, of_example
+from app.settings.settings import OWN, example_beside
 from app.text import html
 from app.ui.components.player import CHARTS
 from app.ui.controls.new_function import take_function
@@ -54,17 +54,13 @@ def _title(example: str) -> str:
 
 
 def _example_chosen() -> None:
-    """Opens the example; view, arrows and norms stay."""
+    """Opens the example."""
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
     if chosen not in GALLERY:  # an option that is not offered, too
         show(replace(kept.settings, example=OWN))
     else:
-        drawn: dict[str, Any] = {
-            field: getattr(kept.settings, field) for field in ("view", "arrows", "norms", "beside")
-        }
-        drawn["study"] = replace(kept.settings.study, alphas=None)
-        show(replace(of_example(chosen), **drawn))
+        show(example_beside(kept.settings, chosen))
 
 
 def _rewritten(text: str) -> None:

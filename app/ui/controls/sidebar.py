@@ -56,7 +56,7 @@ ABSENT = {
 """The controls that have no effect on a page."""
 TITLED = "playground"
 """The page with the function as its title."""
-BARE = frozenset({"dimension", "challenges", "course"})
+BARE = frozenset({"gallery", "dimension", "challenges", "course"})
 """The pages with functions of their own, on which no setting has an effect: they have no sidebar."""
 
 

@@ -12,6 +12,8 @@ from app.course.challenges.challenge import Attempt, Challenge, checked, name_of
 from app.course.challenges.progress import Tried
 from app.course.illustrations import Pictures
 from app.course.rendering import drawn
+from app.course.thumbnails import challenge_thumbnail
+from app.figures.thumbnail import in_theme
 from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
@@ -49,6 +51,7 @@ def overview(tried: Tried) -> None:
     for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):
         best = tried.attempt(name)
         with st.container(key=f"challenge_{name}", horizontal=True, vertical_alignment="center"):
+            st.html(html.small_picture(in_theme(challenge_thumbnail(name), layout.palette().name)), width=110)
             label = f"Challenge {place}" if best is None else f"Challenge {place} again"
             st.markdown(f"**{place}. {challenge.title}** · {_standing(challenge, best)}  \n{challenge.task}")
             st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)

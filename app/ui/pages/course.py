@@ -14,6 +14,8 @@ from app.course.lesson import Answer, Exercise, Lesson, Question, Read, Slider
 from app.course.progress import CourseState, Place, minutes_left
 from app.course.review import SIZE, twin_of
 from app.course.runner import words_of
+from app.course.thumbnails import lesson_thumbnail
+from app.figures.thumbnail import in_theme
 from app.text import html
 from app.text.grammar import counted
 from app.text.numbers import number
@@ -80,6 +82,7 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     done = f"{answered} of {total} answered" if answered else f"{total} questions"
     if answered and not withheld():
         done += f", {state.score(results, name)[0]} right at first try"
+    st.html(html.small_picture(in_theme(lesson_thumbnail(name), layout.palette().name)), width=110)
     st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
     st.button(
         f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,

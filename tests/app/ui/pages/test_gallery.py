@@ -1,0 +1,41 @@
+"""The Gallery page without a browser: a chosen card opens its function; locks and forged keys are held."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.settings.settings import of_example
+from app.ui.pages import gallery
+from tests.support.pages import opened, settings, text_of
+
+
+def chosen(app: AppTest, key: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The settings after the card with this key was pressed."""
+    monkeypatch.setattr("streamlit.session_state", app.session_state)
+    gallery.open_example(key)
+    return settings(app)
+
+
+def test_a_card_opens_its_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened({"v": "1", "view": "surface"}, "gallery")
+    found = chosen(app, "rosenbrock", monkeypatch)
+    assert found.formula == of_example("rosenbrock").formula
+    assert found.start == of_example("rosenbrock").start
+    assert found.view == "surface"
+    assert app.session_state[gallery.OPENED] is True
+
+
+@pytest.mark.parametrize("key", ["", "__class__", "<img src=x>", "no_such"])
+def test_a_forged_key_opens_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened({}, "gallery")
+    assert chosen(app, key, monkeypatch).example == "quadratic_10"
+    assert gallery.OPENED not in app.session_state
+
+
+def test_a_teachers_lock_holds_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened({"v": "1", "ex": "beale", "lock": "function"}, "gallery")
+    assert "set by your teacher" in text_of(app, "note")
+    assert chosen(app, "rosenbrock", monkeypatch).example == "beale"
