@@ -9,24 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-# Each uses only what stands before it.
-ENGINE = tuple(
-    f"engine/{name}" for name in (
-        "numerals", "norms", "kernel", "program", "directions", "momentum", "adaptive", "rule", "step_rules",
-        "transforms", "methods", "stopping", "loop", "grid", "engine",
-    )
-)  # fmt: skip
-MODULES = (
-    "numbers", "host", "hints", "pointer", "fade", "chart", "segments", "canvas", "projection", "exits",
-    "direction_marks", "landscape", "rulers", "curves", *ENGINE, "order", "heights", "contours", "survey", "ground",
-    "live", "hand", "verdict_cover", "story", "steering", "start_hint", "start_handle", "answer", "dials", "typing",
-    "fit", "rows", "painter", "overlay", "sound", "page_keys", "player_markup", "player", "outcomes", "tracks",
-    "slider", "sweep", "parameters", "film", "clip", "component",
-)  # fmt: skip
-COMPASS = (
-    "numbers", "host", "pointer", "fade", "chart", "segments", "canvas", "engine/numerals", "engine/kernel",
-    "engine/program", "compass_drawing", "compass",
-)  # fmt: skip
 CLASS_PAGES = ("join", "student", "board", "console")
 """The pages of a live class, each with a script of its own."""
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.\.?/(?:\w+/)?(\w+)\.js";$', re.MULTILINE)
@@ -36,6 +18,23 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 
 
+def in_order(name: str, before: list[str] | None = None) -> list[str]:
+    """The modules that come before, then those that this one uses, then itself; each once."""
+    before = [] if before is None else before
+    text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
+    for used in USED.findall(text):
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), used))
+        if path not in before:
+            in_order(path, before)
+    before.append(name)
+    return before
+
+
+ENGINE, MODULES, COMPASS = (tuple(in_order(name)) for name in ("engine/engine", "component", "compass"))
+"""The engine alone, all components with it, and the compass of the page Gradient norm: each module once, in an order in
+which it uses only what stands before it."""
+
+
 def script(modules: Sequence[str] = MODULES) -> str:
     """The modules one after the other."""
     return "".join(_module(name, (FOLDER / f"{name}.js").read_text(encoding="utf-8")) for name in modules)
@@ -43,23 +42,12 @@ def script(modules: Sequence[str] = MODULES) -> str:
 
 def class_page_script(page: str) -> str:
     """The code of a page of a live class, to be loaded as a module."""
-    return script(_in_order(f"classroom/{page}", []))
+    return script(in_order(f"classroom/{page}"))
 
 
 def drawing_script() -> str:
     """The code of the paper on which a learner of the course draws a curve."""
-    return script(_in_order("drawing", []))
-
-
-def _in_order(name: str, before: list[str]) -> list[str]:
-    """The modules that come before, then those that this one uses, then itself; each once."""
-    text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
-    for used in USED.findall(text):
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), used))
-        if path not in before:
-            _in_order(path, before)
-    before.append(name)
-    return before
+    return script(in_order("drawing"))
 
 
 def component_code() -> str:

@@ -1,20 +1,22 @@
 // The function that Streamlit calls: once when a component appears, again whenever its data or the theme changes.
 
 import { Clip } from "./clip.js";
+import { Compared } from "./compared.js";
 import { opened } from "./numbers.js";
 import { Parameters } from "./parameters.js";
 import { Player } from "./player.js";
 import { Slider } from "./slider.js";
 import { overlayOf } from "./overlay.js";
 
-const COMPONENTS = { player: Player, slider: Slider, parameters: Parameters, clip: Clip };
+const COMPONENTS = { player: Player, slider: Slider, parameters: Parameters, clip: Clip, compared: Compared };
 const mounted = new WeakMap(); // the place of a component in the page → the component
 
 export default function component({ data: message, parentElement, setTriggerValue }) {
   const data = opened(message);
   let place = mounted.get(parentElement);
   if (!place) {
-    place = { component: new COMPONENTS[data.component](parentElement, overlayOf(data.charts)), calls: 0 };
+    const Made = COMPONENTS[data.component];
+    place = { component: new Made(parentElement, Made.hasOwnCharts ? data.charts : overlayOf(data.charts)), calls: 0 };
     mounted.set(parentElement, place);
   }
   place.calls += 1;

@@ -60,20 +60,20 @@ function wordsOf(run, { k }, inside) {
   return [`leaves the window after k = ${k},`, end];
 }
 
-/** Draws the arrows and the words; `points` are the pixels of all iterates. */
-export function paintExits(context, axes, run, points, style, theme) {
+/** Draws the arrows and, unless it is not `spoken`, the words; `points` are the pixels of all iterates. */
+export function paintExits(context, axes, run, points, style, theme, spoken = true) {
   const { found, inside } = exitsOf(points, axes);
   if (!found.length) return;
-  const spoken = inside(run.n) ? found[0] : found[found.length - 1];
-  const chosen = found.slice(0, MOST).filter((one) => one !== spoken);
+  const told = inside(run.n) ? found[0] : found[found.length - 1];
+  const chosen = found.slice(0, MOST).filter((one) => one !== told);
   const reach = REACH * Math.max(axes.x._length, axes.y._length);
-  for (const { px, py, dx, dy } of [...chosen, spoken]) {
+  for (const { px, py, dx, dy } of [...chosen, told]) {
     const [tailX, tailY] = [px - reach * dx, py - reach * dy];
     const shaft = { xs: [tailX, px - HEAD * dx], ys: [tailY, py - HEAD * dy] };
     polyline(context, shaft, 2, { color: style.color, width: 2.2 });
     arrowhead(context, tailX, tailY, px, py, { color: style.color, length: HEAD, half: HEAD / 2 });
   }
-  write(context, wordsOf(run, spoken, inside), points, axes, style, theme);
+  if (spoken) write(context, wordsOf(run, told, inside), points, axes, style, theme);
 }
 
 /** Writes the lines in the corner of the window where they cover the fewest segments of the path. */

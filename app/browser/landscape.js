@@ -12,6 +12,9 @@ const FEW = 60; // iterates with large beads
 const [LARGE, SMALL] = [6, 3.5]; // sizes of beads
 const REACH = 36; // pixels of the −∇f arrow: it shows the direction, the readout has the length
 
+/** The size of the iterates of a path with so many of them. */
+export const beadOf = (count) => (count <= FEW ? LARGE : SMALL) / 2;
+
 /** How the figure would draw a path of so many iterates. */
 function pathStyle(chart, count, theme) {
   const trace = chart.trace("path");
@@ -19,7 +22,7 @@ function pathStyle(chart, count, theme) {
   return {
     color: trace?.line?.color ?? trace?.marker?.color ?? theme.accent,
     width: trace?.line?.width ?? 2,
-    bead: (solid || (count <= FEW ? LARGE : SMALL) * theme.scale) / 2,
+    bead: solid ? solid / 2 : beadOf(count) * theme.scale,
   };
 }
 
@@ -47,8 +50,7 @@ function drawBeside(context, chart, plane, run, k, theme) {
 }
 
 /** The start on top of the path, as the figure has it. */
-function drawStart(context, chart, { xs, ys }) {
-  const marker = chart.trace("start")?.marker;
+function drawStart(context, marker, { xs, ys }) {
   if (!marker || (marker.symbol ?? "circle") !== "circle") return;
   disc(context, xs[0], ys[0], marker.size / 2, marker.color, marker.line?.color ?? marker.color, marker.line?.width ?? 0);
 }
@@ -61,20 +63,24 @@ export function paintPath(chart, run, theme, ground = null, beside = null) {
   const plane = context && planeOf(chart);
   if (!plane || (ground && !plane.flat)) return;
   ground?.(context, chart, plane.axes);
-  const style = pathStyle(chart, run.n + 1, theme);
+  within(context, plane.axes, () => drawBeside(context, chart, plane, beside, Infinity, theme));
+  drawWhole(context, plane, run, pathStyle(chart, run.n + 1, theme), chart.trace("start")?.marker, theme);
+}
+
+/** A path with its marks, its ends, and the places where it leaves the window; `start` is the marker of its start. */
+export function drawWhole(context, plane, run, style, start, theme, spoken = true) {
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => {
-    drawBeside(context, chart, plane, beside, Infinity, theme);
     const opacity = plane.flat && isWall(points, plane.axes) ? WALL : 1;
     drawTrail(context, line, points, run.n + 1, style, theme, opacity);
     if (plane.flat) paintDirection(context, plane.axes, run, style.color, theme.scale);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
-    if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme);
+    if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme, spoken);
   });
   within(context, plane.axes, () => {
     disc(context, points.xs[run.n], points.ys[run.n], 5 * theme.scale, style.color, theme.ground);
-    drawStart(context, chart, points);
+    drawStart(context, start, points);
   }, 8);
 }
 
@@ -99,7 +105,7 @@ export function paintIterate(chart, run, turned, theme, beside = null) {
     drawBeside(context, chart, plane, beside, turned, theme);
     drawTrail(context, line, points, k + 1, style, theme);
     if (k < run.n) drawStep(context, points, k, style, theme);
-    if (k > 0) drawStart(context, chart, points);
+    if (k > 0) drawStart(context, chart.trace("start")?.marker, points);
   });
   within(context, plane.axes, () => {
     drawGradient(context, plane, run, k, x, y, theme);

@@ -29,9 +29,9 @@ rules.replaceSync(`
 
 export class StartHandle {
   /** `onMove(point)` while it is moved, `onPut(point)` once it is let go, `onCancel()` where Escape takes it back. */
-  constructor({ onMove, onPut, onCancel, onHint }) {
+  constructor({ onMove, onPut, onCancel, onHint, of = "the run" }) {
     if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
-    Object.assign(this, { onMove, onPut, onCancel });
+    Object.assign(this, { onMove, onPut, onCancel, of });
     this.element = null;
     this.hint = new StartHint(onHint);
     this.grip = null; // the pointer that holds it, and how far from the middle
@@ -55,7 +55,7 @@ export class StartHandle {
   }
 
   /** Stands at a point of a flat chart; hidden where there is no point, or none in sight. The hint keeps off the runs. */
-  show(chart, point, theme, runs) {
+  show(chart, point, theme, runs, ink = chart.trace("start")?.marker?.line?.color ?? theme.accent) {
     const axes = chart.element && chart.layout && !chart.layout.scene ? chart.axesOf(null) : null;
     const place = point && axes ? placeIn(axes, point) : null;
     if (!place) return this.hide();
@@ -64,7 +64,6 @@ export class StartHandle {
     this.point = point;
     this.stand(chart.container);
     const { offset } = chart;
-    const ink = chart.trace("start")?.marker?.line?.color ?? theme.accent;
     const { style } = this.element;
     style.transform = `translate(${offset.x + place[0]}px, ${offset.y + place[1]}px) scale(${theme.scale})`;
     for (const { style: colours } of [this.element, this.hint.element]) {
@@ -104,7 +103,7 @@ export class StartHandle {
     element.tabIndex = 0;
     element.title = "The start: drag it, or move it with the arrow keys (Shift: in finer steps)";
     element.setAttribute("role", "slider");
-    element.setAttribute("aria-label", "Start of the run. The arrow keys move it in the plane");
+    element.setAttribute("aria-label", `Start of ${this.of}. The arrow keys move it in the plane`);
     element.setAttribute("data-own-keys", "");
     element.addEventListener("pointerdown", (event) => this.pressed(event));
     element.addEventListener("keydown", (event) => this.keyed(event));

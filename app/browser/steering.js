@@ -5,11 +5,9 @@ import { Hand } from "./hand.js";
 import { brief } from "./numbers.js";
 import { Story } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
+import { watchAnswer } from "./waiting.js";
 
-const LOOK = 1000; // milliseconds between looks at a page that has not answered
-const PATIENCE = 3; // looks at a page at rest after which what it answered was something else
 const SILENT = "No answer from the server yet: your browser has computed this run.";
-const APP = "[data-testid=stApp]";
 
 export class Steering {
   constructor(overlay) {
@@ -96,34 +94,10 @@ export class Steering {
     return run && this.words ? `${at}. ${this.words.replace("\n", ". ")}` : at;
   }
 
-  /** The hand has let go and `tell` told the page: looks after its answer, and tells a page again that was away. */
+  /** The hand has let go and `tell` told the page: looks after its answer. */
   wait(tell, onRefused) {
     this.rest();
-    const app = document.querySelector(APP);
-    let [ran, rested, away, back] = [false, 0, false, 0]; // back: looks since the server is there again
-    const observer = new MutationObserver(() => { ran ||= app.dataset.testScriptState === "running"; });
-    if (app) observer.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-    const look = () => {
-      const { testScriptState: state = "", testConnectionState: connection = "CONNECTED" } = app?.dataset ?? {};
-      if (away || back) {
-        // A server that was started anew has to draw the page before it can hear of a move on it.
-        back = connection === "CONNECTED" ? back + 1 : 0;
-        if (away) ran = false;
-        if (back && state !== "running" && (ran || back > PATIENCE)) {
-          [ran, rested, back] = [false, 0, 0];
-          tell();
-        }
-      }
-      away = connection !== "CONNECTED";
-      if (!away && !back && ran && state !== "running") rested += 1;
-      else this.tell(SILENT);
-      if (rested >= PATIENCE) onRefused();
-    };
-    const looking = setInterval(look, LOOK);
-    this.stop = () => {
-      clearInterval(looking);
-      observer.disconnect();
-    };
+    this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(SILENT) });
   }
 
   rest() {

@@ -114,6 +114,12 @@ class Comparison:
         """The comparison without the run at this place, which is not the selected one."""
         return replace(self, others=tuple(one for one in self.others if one.place != place))
 
+    def with_start(self, place: int, start: Point) -> Comparison:
+        """The comparison in which the run at this place, not the selected one, starts here."""
+        return replace(
+            self, others=tuple(replace(one, start=start) if one.place == place else one for one in self.others)
+        )
+
     def with_starts(self, start: Point | None) -> Comparison:
         """The comparison whose other runs start at `start`; None is the start of the selected run."""
         return replace(self, others=tuple(replace(one, start=start) for one in self.others))

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
+from app.settings.settings import of_example
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.gallery import GALLERY
+from tests.e2e.bare_page import INK
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import BROKEN, IDLE, Playground, press
+from tests.e2e.playground import BROKEN, IDLE, PIXEL, Playground, press
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
+from tests.e2e.wire import READY, Wire
 
 MOMENTUM = (
     "v=1&ex=quadratic_100&steps=1000&runs=a~~b~heavy_ball_0.669~fixed_0.033~~c~nesterov_0.818~fixed_0.01~~gradients"
@@ -51,6 +63,33 @@ def drawn(page: Page) -> Page:
 
 def looks(page: Page, chart: str, pattern: str = ".") -> Any:
     return page.evaluate(LOOKS, [chart, pattern])
+
+
+def dragged(page: Page, ring: Locator, x: float, y: float) -> tuple[float, float]:
+    """Drags a start near a point of the plane and holds it there; where it then is."""
+    box = ring.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(*page.evaluate(PIXEL, [x, y]), steps=4)
+    page.evaluate("async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }")
+    at = float(str(ring.get_attribute("data-start-x"))), float(str(ring.get_attribute("data-start-y")))
+    assert at == pytest.approx((x, y), abs=0.2)
+    return at
+
+
+def runs_from(start: tuple[float, float]) -> list[Run]:
+    """The core's runs of MOMENTUM from another start."""
+    methods: list[tuple[Direction, float]] = [
+        (Steepest(), of_example("quadratic_100").step_size),
+        (HeavyBall(0.669), 0.033),
+        (Nesterov(0.818), 0.01),
+    ]
+    f = GALLERY["quadratic_100"].objective
+    return [
+        run_spec(RunSpec(f, start, direction, Fixed(step_size), max_iterations=1000))
+        for direction, step_size in methods
+    ]
 
 
 def letters(page: Page) -> list[str]:
@@ -122,6 +161,56 @@ def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(pag
     page.locator(".runs a", has_text="Heavy ball").click()
     page.wait_for_url(re.compile(r"/\?v=1.*dir=heavy_ball_0\.669"))
     expect(app.verdict).to_contain_text("minimum (0, 0)")
+
+
+def test_the_shared_start_is_dragged_and_all_runs_follow_without_the_server(page: Page, server: Server) -> None:
+    wire = Wire(page)
+    opened(page, server, MOMENTUM)
+    ring, told = page.locator(READY), page.locator(".verdict-overlay")
+    expect(ring).to_have_attribute("aria-label", re.compile("Start of the runs"))
+    asked = wire.sent
+    for x, y in ((6.0, 3.0), (8.0, -2.0)):
+        start = dragged(page, ring, x, y)
+        for letter, run in zip("ABC", runs_from(start), strict=True):
+            expect(told).to_contain_text(f"{letter}: Passes the gradient test after {run.iterations} steps")
+            end = page.evaluate(PIXEL, run.points[-1].tolist())
+            assert page.evaluate(INK, ["landscape", *end])[3] > 0, "the path ends where the core's does"
+    assert wire.sent == asked, "the server hears nothing while the hand moves"
+    page.mouse.up()
+    page.wait_for_url(re.compile(f"start={start[0]:.12g}_{start[1]:.12g}"))
+    expect(told).to_have_count(0)
+    expect(page.locator(".runs")).to_contain_text(str(runs_from(start)[1].iterations))
+    page.go_back()
+    page.wait_for_selector(".start-handle[data-start-x='10'][data-start-y='2']")
+
+
+def test_the_start_of_one_run_is_dragged_alone(page: Page, server: Server) -> None:
+    opened(page, server, MOMENTUM.replace("fixed_0.01~~gradients", "fixed_0.01~-5_3~~gradients"))
+    expect(page.locator(READY)).to_have_count(2)
+    ring = page.get_by_role("slider", name="Start of run C")
+    x, y = dragged(page, ring, -4.0, -2.0)
+    expect(page.locator(".verdict-overlay")).to_contain_text("C: Passes")
+    expect(page.locator(".verdict-overlay")).not_to_contain_text("A: ")
+    page.mouse.up()
+    page.wait_for_url(re.compile(re.escape(f"~{x:.12g}_{y:.12g}~~gradients")))
+    assert "start=" not in page.url
+    expect(page.locator(".verdict-overlay")).to_have_count(0)
+
+
+def test_the_step_size_of_the_selected_run_follows_while_it_is_typed(page: Page, server: Server) -> None:
+    opened(page, server, MOMENTUM)
+    page.wait_for_selector(READY)
+    box = page.get_by_role("spinbutton", name="Step size α, exactly")
+    box.fill("0.021")
+    expect(page.locator(".verdict-overlay")).to_contain_text("A: Diverges")
+    box.press("Enter")
+    page.wait_for_url(re.compile("step=0.021"))
+    expect(page.locator(".verdict-overlay")).to_have_count(0)
+
+
+def test_locked_starts_have_no_ring(page: Page, server: Server) -> None:
+    opened(page, server, f"{MOMENTUM}&lock=start")
+    expect(page.locator(".start-handle")).to_have_count(0)
 
 
 def test_back_leads_out_of_a_page_that_was_opened_with_other_settings(page: Page, server: Server) -> None:

@@ -30,7 +30,7 @@ from app.ui.components import reports
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
-Component: TypeAlias = Literal["player", "slider", "parameters", "clip"]
+Component: TypeAlias = Literal["player", "slider", "parameters", "clip", "compared"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
@@ -219,4 +219,5 @@ _COMPONENTS: dict[Component, Callable[..., Any]] = {
     "slider": st.components.v2.component("gradnorm_slider", js=_loader, css=style()),
     "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
     "parameters": st.components.v2.component("gradnorm_parameters", js=_loader, css=style()),
+    "compared": st.components.v2.component("gradnorm_compared", js=_loader),
 }

@@ -80,6 +80,14 @@ def curve(count: int, report: Any) -> tuple[str, tuple[int, ...]]:
     return (*word(report["name"]), heights)
 
 
+def placed_point(report: Any) -> tuple[int, float, float]:
+    """{"place": 0, "x": 1, "y": 2}: a point, and the place of its run."""
+    place = report["place"]
+    if type(place) is not int:
+        raise TypeError(report)
+    return (place, *point(report))
+
+
 def window(report: Any) -> tuple[tuple[tuple[float, float], tuple[float, float]]]:
     """{"x": [0, 1], "y": [2, 3]} as a window."""
     (left, right), (bottom, top) = report["x"], report["y"]

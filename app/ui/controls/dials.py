@@ -8,6 +8,7 @@ from app.settings.links import PART_KEYS
 from app.settings.settings import Settings
 from app.ui.controls.method_pickers import boxes_of
 from app.ui.controls.sidebar import START, STOP
+from app.ui.controls.step_size_slider import BOX
 from app.ui.controls.widgets import Box
 
 
@@ -17,6 +18,11 @@ def dials(settings: Settings) -> list[dict[str, Any]]:
     stop = [_dial(box, box.parameter.name) for box in STOP]
     method = [_dial(box, f"{field}.{box.parameter.name}") for field in PART_KEYS for box in boxes_of(settings, field)]
     return [*start, *stop, *method]
+
+
+def step_size_dial() -> dict[str, Any]:
+    """The box of the step size on a page without its slider."""
+    return _dial(BOX, "step_rule.step_size")
 
 
 def _dial(box: Box, place: str) -> dict[str, Any]:

@@ -24,15 +24,20 @@ def parameter_sliders(drawn_with: tuple[str, str] | None) -> None:
     Args:
         drawn_with: the keys of the charts that follow them; None on a page without.
     """
+    if not has_sliders():
+        return
     settings = session().settings
     numbers = settings.objective.parameters
-    if not numbers or hides("parameters"):
-        return
     sliders(
         ranges_of(numbers, settings.ranges), numbers, fixed=locked("ranges"), charts=drawn_with,
         on_value=_moved, on_range=_ranged,
     )  # fmt: skip
     input_errors(RANGE)
+
+
+def has_sliders() -> bool:
+    """Whether the formula has parameters, and the link shows their sliders."""
+    return bool(session().settings.objective.parameters) and not hides("parameters")
 
 
 def _moved(name: str, value: float) -> None:

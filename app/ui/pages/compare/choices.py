@@ -8,10 +8,13 @@ from dataclasses import replace
 import streamlit as st
 
 from app.settings.compare import FEWEST, LETTERS, Comparison
+from app.settings.link_numbers import COORDINATE
 from app.text.verdict.without_theory import OF_THE_THEORY
+from app.ui.controls.picture_moves import START_ERROR, set_start
 from app.ui.controls.widgets import NORM_WORDS
 from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
+from gradnorm_core.errors import UsageError
 
 AGAINST = {"steps": "steps", "gradients": "gradients"}
 OPENED = "compare_open"
@@ -87,6 +90,20 @@ def open_run(place: int) -> None:
     if not fixed() or place == _comparison().selected:
         _select(place)
         st.session_state[OPENED] = True
+
+
+def move_start(place: int, x: float, y: float) -> None:
+    """Moves the start of a run: its own, or the one that it shares with the selected run."""
+    comparison = _comparison()
+    if not any(one.place == place and one.start is not None for one in comparison.others):
+        set_start(x, y)
+        return
+    try:
+        start = COORDINATE.check(x), COORDINATE.check(y)
+    except UsageError as error:
+        session().input_errors[START_ERROR] = str(error)
+        return
+    _show(comparison.with_start(place, start))
 
 
 def _comparison() -> Comparison:

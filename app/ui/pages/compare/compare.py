@@ -22,12 +22,16 @@ from app.text import html
 from app.text.landmarks import title
 from app.text.numbers import number
 from app.ui.components.chart import CONFIG, Drawn, data_of, held
+from app.ui.components.compared import compared_runs
+from app.ui.components.player import component_code
 from app.ui.controls.method_pickers import boxes_of
+from app.ui.controls.parameters import has_sliders
 from app.ui.controls.step_size_slider import BOX, set_step_size
 from app.ui.controls.widgets import input_errors, number_box, set_box
-from app.ui.layout import heading, palette, show_rejections
+from app.ui.layout import heading, is_bare, palette, show_rejections
 from app.ui.pages.compare import findings
-from app.ui.pages.compare.choices import OPENED, fixed, open_run, selected_run, which_comparison
+from app.ui.pages.compare.choices import OPENED, fixed, move_start, open_run, selected_run, which_comparison
+from app.ui.pages.compare.hand import compared_data, picture_name
 from app.ui.pages.compare.names import names
 from app.ui.pages.compare.presets import alone, comparison_of, with_method
 from app.ui.pages.compare.results import Result, Scene
@@ -43,6 +47,8 @@ HEIGHT = 370
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 ASPECT = ASPECTS["compare"]
 """Width divided by height of the landscape on a desk."""
+VERDICT = "compared_verdict"
+"""The key of the container with the findings."""
 PLAYGROUND = "ui/pages/playground/playground.py"
 PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
 """Alt texts that reveal nothing, for links that hide the verdict."""
@@ -56,6 +62,8 @@ def page() -> None:
     scene = _scene()
     heading("Compare", "Up to eight runs with the same budget on one landscape: who arrives first, and why.")
     show_rejections()
+    if is_bare() or not has_sliders():
+        component_code()  # otherwise the sliders in the sidebar have brought it
     which_comparison()
     _runs(scene)
     with st.container(key="above"):
@@ -94,10 +102,11 @@ def _step_and_story(scene: Scene) -> None:
     with right:
         sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
         budget = budget_words(scene.settings.max_iterations)
-        if hides("verdict"):
-            st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
-        else:
-            st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
+        with st.container(key=VERDICT):
+            if hides("verdict"):
+                st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
+            else:
+                st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
 
 
 def _rule_numbers(scene: Scene) -> None:
@@ -146,12 +155,21 @@ def _pictures(scene: Scene) -> None:
     left, right = st.columns([6, 5], gap="small")
     if not hides("path"):
         with left, st.container(key="landscape", height=HEIGHT, border=False):
-            _chart("compared_paths", paths, PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs))
+            alt = PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs)
+            _chart("compared_paths", named(paths, scene), alt)
+    with st.container(key="compared_hand"):
+        movable = not (hides("path") or locked("start", "comparison"))
+        compared_runs(compared_data(scene), VERDICT, move_start if movable else None)
     if hides("curves"):
         return
     with right, st.container(key="curves", height=HEIGHT, border=False):
         alt = NORM_CURVES if hides("verdict") else compared_norms_alt(drawn_runs, shown.norm, shown.against)
-        _chart("compared_norms", curves, alt)
+        _chart("compared_norms", named(curves, scene), alt)
+
+
+def named(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """The figure with the name of its runs: the browser covers a figure that shows earlier ones."""
+    return {**figure, "layout": {**figure["layout"], "meta": picture_name(scene)}}
 
 
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:

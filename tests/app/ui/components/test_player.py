@@ -80,6 +80,15 @@ def test_a_step_size_is_reported_with_the_name_of_the_runs_that_are_there() -> N
             reports.step_size(report)
 
 
+def test_a_start_is_reported_with_the_place_of_its_run() -> None:
+    assert reports.placed_point({"place": 2, "x": 1, "y": -0.5}) == (2, 1.0, -0.5)
+    for report in (None, {"x": 1, "y": 2}, {"place": True, "x": 1, "y": 2}, {"place": 1.0, "x": 1, "y": 2}):
+        with pytest.raises((KeyError, TypeError)):
+            reports.placed_point(report)
+    with pytest.raises(ValueError, match="nan"):
+        reports.placed_point({"place": 0, "x": math.nan, "y": 2})
+
+
 def parts(sent: bytes) -> tuple[object, bytes]:
     """The header of a message and its columns."""
     length = int.from_bytes(sent[:4], "little")

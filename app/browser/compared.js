@@ -1,0 +1,188 @@
+// The runs of a comparison in the hand: the start of each is dragged on the landscape, and the numbers of the selected one
+// are moved in their sliders and boxes. The paths and norm curves that the engine knows follow at once; a run that only the
+// server knows stays faint until it has answered.
+
+import { Chart } from "./chart.js";
+import { paintCompared } from "./compared_pictures.js";
+import { Dials } from "./dials.js";
+import { Hand } from "./hand.js";
+import { rootIn, themeOf } from "./host.js";
+import { Live } from "./live.js";
+import { brief } from "./numbers.js";
+import { Rulers } from "./rulers.js";
+import { StartHandle } from "./start_handle.js";
+import { VerdictCover } from "./verdict_cover.js";
+import { watchAnswer } from "./waiting.js";
+
+const LAST = 800; // milliseconds for the charts to be drawn anew once the answer is here
+const SILENT = "No answer from the server yet: your browser has computed these runs.";
+
+export class Compared {
+  static hasOwnCharts = true;
+
+  constructor(host, { landscape, curves }) {
+    this.root = rootIn(host, "");
+    this.runs = [];
+    this.hands = new Map(); // by the place of a run, what was moved of it
+    this.handles = new Map(); // by the place of a run
+    this.cover = new VerdictCover();
+    this.rulers = new Rulers();
+    this.landscape = new Chart(landscape, () => this.request(), () => {});
+    this.curves = new Chart(curves, () => this.request(), () => {});
+    this.dials = new Dials(this);
+    this.observer = new MutationObserver(() => this.charts.some((chart) => chart.replaced) && this.request());
+    this.observer.observe(document.body, { childList: true, subtree: true });
+  }
+
+  get charts() {
+    return [this.landscape, this.curves];
+  }
+
+  update({ runs, selected, movable, picture, verdict, dials, norm, against, tolerance }, report) {
+    const known = new Map(this.runs.map((run) => [run.place, run]));
+    this.runs = runs.map((run) => ({ ...run, live: liveOf(run, known.get(run.place)) }));
+    Object.assign(this, { report, selected, movable, picture, norm, against, tolerance, theme: themeOf(this.root) });
+    this.cover.place = verdict;
+    this.dials.set(this.steering.live ? dials : []);
+    for (const run of this.runs) this.hands.get(run.place)?.answered(run.live?.given.spec ?? { start: run.start });
+    const places = new Set(this.runs.map(({ place }) => place));
+    for (const [place, hand] of this.hands) if (hand.empty || !places.has(place)) this.hands.delete(place);
+    if (this.hands.size) this.compute();
+    else if (this.shown) this.leaving ??= setTimeout(() => this.drop(), LAST);
+    this.request();
+  }
+
+  dispose() {
+    this.drop();
+    cancelAnimationFrame(this.frame);
+    this.observer.disconnect();
+    this.dials.dispose();
+    this.handles.forEach((handle) => handle.dispose());
+    this.charts.forEach((chart) => chart.release());
+    this.root.remove();
+  }
+
+  // Moving
+
+  /** What the dials ask of the page they stand on. */
+  get steering() {
+    const run = this.runs.find(({ place }) => place === this.selected);
+    const [x, y] = run ? this.startOf(run) : [NaN, NaN];
+    return { live: run?.live ?? null, start: { x, y } };
+  }
+
+  get answer() {
+    return { wait: () => this.wait(() => {}) };
+  }
+
+  startOf({ place, start }) {
+    return this.hands.get(place)?.moved.get("start") ?? start;
+  }
+
+  /** Moves a number of the selected run; those of stopping are everybody's. */
+  steer(name, value) {
+    const selected = this.runs.find(({ place }) => place === this.selected);
+    const all = this.runs.map(({ place }) => place);
+    this.move(name === "start" ? selected.moves : name.includes(".") ? [this.selected] : all, name, value);
+  }
+
+  move(places, name, value) {
+    clearTimeout(this.leaving);
+    this.leaving = null;
+    this.stop?.();
+    for (const place of places) {
+      if (!this.hands.has(place)) this.hands.set(place, new Hand());
+      this.hands.get(place).move(name, value);
+    }
+    this.compute();
+  }
+
+  compute() {
+    const moved = this.runs.filter(({ place }) => this.hands.has(place));
+    this.shown = new Map(moved.map(({ place, live }) => [place, live?.run(this.hands.get(place).changes) ?? null]));
+    this.say();
+    this.request();
+  }
+
+  /** How the runs under the hand end, over the verdict of the page. */
+  say(note = "") {
+    const moved = this.runs.filter(({ place }) => this.shown?.has(place));
+    const words = moved.map(({ place, letter, live }) => {
+      const run = this.shown.get(place);
+      return run ? `${letter}: ${live.words(run).split("\n")[0]}.` : `${letter}: follows when you let go.`;
+    });
+    const told = moved.every(({ live }) => !live || live.told);
+    if (told) this.cover.show([`Computed in your browser: ${note || "runs under your hand"}`, ...words].join("\n"), this.theme.ground);
+    this.spoken = told ? words.join(" ") : "";
+  }
+
+  put(run, point) {
+    const tell = () => this.report("start", { place: run.place, ...point });
+    this.wait(tell);
+    requestAnimationFrame(() => setTimeout(tell)); // the picture first
+  }
+
+  wait(tell) {
+    this.stop?.();
+    this.stop = watchAnswer({ tell, onSilence: () => this.say(SILENT), onRefused: () => this.drop() });
+  }
+
+  drop() {
+    this.stop?.();
+    clearTimeout(this.leaving);
+    this.leaving = null;
+    this.hands.clear();
+    this.shown = null;
+    this.rulers.forget();
+    this.cover.clear();
+    this.request();
+  }
+
+  // Showing
+
+  request() {
+    this.frame ||= requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    this.frame = 0;
+    this.charts.forEach((chart) => chart.refresh());
+    if (this.leaving && this.charts.every((chart) => !chart.element || chart.layout?.meta === this.picture)) this.drop();
+    if (this.shown) paintCompared(this);
+    else this.charts.forEach((chart) => chart.wipe());
+    this.showHandles();
+  }
+
+  /** A ring on each start that can be moved on its own. */
+  showHandles() {
+    const free = this.runs.filter(({ place, moves }) => this.movable && moves.includes(place) && (moves[0] === place));
+    for (const [place, handle] of this.handles) if (!free.some((run) => run.place === place)) handle.show(this.landscape, null, this.theme, []);
+    for (const run of free) {
+      const [x, y] = this.startOf(run);
+      const ink = this.landscape.traces.find(({ meta, name }) => meta === run.place && name?.endsWith(" start"))?.marker?.line?.color;
+      const handle = this.handleOf(run);
+      handle.show(this.landscape, { x, y }, this.theme, [], ink);
+      handle.say([`x ${brief(x)}, y ${brief(y)}`, this.shown ? this.spoken : ""].filter(Boolean).join(". "));
+    }
+  }
+
+  handleOf({ place, moves, letter }) {
+    const run = () => this.runs.find((one) => one.place === place);
+    if (!this.handles.has(place)) {
+      this.handles.set(place, new StartHandle({
+        of: moves.length > 1 ? "the runs" : `run ${letter}`,
+        onMove: ({ x, y }) => this.move(run().moves, "start", [x, y]),
+        onPut: (point) => this.put(run(), point),
+        onCancel: () => this.drop(),
+        onHint: () => {},
+      }));
+    }
+    return this.handles.get(place);
+  }
+}
+
+/** How the engine runs it: as before where nothing of it has changed, for it was computed once to be quick. */
+function liveOf({ live }, known) {
+  if (!live) return null;
+  return known?.live && JSON.stringify(known.live.given) === JSON.stringify(live) ? known.live : Live.of(live);
+}

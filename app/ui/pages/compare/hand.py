@@ -1,0 +1,51 @@
+"""The data with which the runs of a comparison follow the hand in the browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from app.browser.engine_data import live_data
+from app.browser.payload import as_bytes, digest, table
+from app.settings.settings import to_spec
+from app.ui.controls.dials import dials, step_size_dial
+from app.ui.pages.compare.presets import with_method
+from app.ui.pages.compare.results import Scene
+from app.ui.session import hides
+from gradnorm_core.norms import KEYS
+
+
+def compared_data(scene: Scene) -> dict[str, Any]:
+    """The runs as the engine in the browser runs them, and what their pictures show."""
+    settings, comparison = scene.settings, scene.comparison
+    return {
+        "runs": _runs(scene),
+        "selected": comparison.selected,
+        "picture": picture_name(scene),
+        "dials": [*dials(settings), step_size_dial()],
+        "norm": next(key for key, p in KEYS.items() if p == comparison.norm),
+        "against": comparison.against,
+        "tolerance": settings.gradient_tolerance if settings.tolerance_norm == comparison.norm else 0.0,
+    }
+
+
+def _runs(scene: Scene) -> list[dict[str, Any]]:
+    """The runs by place; `moves` are the places of those that a start is shared by, the selected one first."""
+    settings, comparison = scene.settings, scene.comparison
+    entrants = comparison.all_with(settings.method, settings.start)
+    own = {one.place for one in comparison.others if one.start is not None}
+    shared = [comparison.selected, *(place for place in comparison.places if place not in {*own, comparison.selected})]
+    runs: list[dict[str, Any]] = []
+    for one in entrants:
+        assert one.start is not None
+        spec = to_spec(with_method(replace(settings, start=one.start), one.method))
+        moves = [one.place] if one.place in own else shared
+        live = live_data(spec, None, told=not hides("verdict"))
+        runs.append({"place": one.place, "letter": one.letter, "start": one.start, "moves": moves, "live": live})
+    return runs
+
+
+def picture_name(scene: Scene) -> str:
+    """The name of the pictures of these runs on this landscape."""
+    tables = b"".join(as_bytes(table(result.run)) for result in scene.results)
+    return digest(tables + repr((scene.settings.formula, scene.comparison.norm, scene.comparison.against)).encode())
