@@ -18,8 +18,8 @@ from gradnorm_core.objectives.objective import Objective
 WIDTH, HEIGHT = 320, 240
 """The units of the picture, in which all its coordinates are whole numbers."""
 ASPECT = WIDTH / HEIGHT
-COLUMNS, ROWS, BANDS = 61, 46, 9
-SMALL_COLUMNS, SMALL_ROWS, SMALL_BANDS = 31, 24, 6
+COLUMNS, ROWS, BANDS = 121, 91, 9
+SMALL_COLUMNS, SMALL_ROWS, SMALL_BANDS = 61, 46, 6
 """The grid and the bands of a picture as large as a thumb."""
 MOST_POINTS = 240
 """A path with more places than this that can be told apart ends there: it is a thicket by then."""
