@@ -2,7 +2,8 @@
 
 (a) Moving the held step-size slider by one place → the frame that shows that run, drawn in the browser. Then letting it
     go (a click on one of its marks) → the first frame in which the figure itself has the new path, from the server.
-    Both stand beside one place of Streamlit's slider (a key press) → the first frame with the new line.
+    Both stand beside one place of Streamlit's slider (a key press) → the first frame with the new line. The bytes of a
+    move are those of its WebSocket messages and answers, both ways, until the page is at rest.
 (b) Opening the page in a fresh profile → the first frame with a path.
 
 The times are read off in the page itself: every frame looks whether the outline of the path has changed, and the clock
@@ -18,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, WebSocket, sync_playwright
 
 from benchmarks.table import Row, percentile
 from tests.e2e.chromium import ARGUMENTS, find_chromium
@@ -26,6 +27,8 @@ from tests.e2e.server import serve
 
 MOVES = 30
 OPENINGS = 10
+MOVE = 15
+"""Kilobytes aimed at for a move."""
 STOCK = Path(__file__).with_name("stock_app.py")
 
 # Defined before the page's own scripts run. `outline` finds the drawn path; `painted` resolves with the time, in
@@ -69,23 +72,24 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @contextmanager
-def _opened(browser: Browser, url: str) -> Iterator[Page]:
-    """A page in a fresh profile, after its first picture."""
+def _opened(browser: Browser, url: str) -> Iterator[tuple[Page, Traffic]]:
+    """A page in a fresh profile, after its first picture, and the traffic of the page."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     context.add_init_script(WATCH)
     try:
         page = context.new_page()
+        traffic = Traffic(page)
         page.goto(url)
         page.evaluate("window.firstPicture")
         page.wait_for_selector(IDLE)
-        yield page
+        yield page, traffic
     finally:
         context.close()
 
 
 def opening_time(browser: Browser, url: str) -> float:
     """Milliseconds from opening the page to the first frame with a path."""
-    with _opened(browser, url) as page:
+    with _opened(browser, url) as (page, _):
         return float(page.evaluate("window.firstPicture"))
 
 
@@ -117,13 +121,34 @@ def dragging_times(page: Page) -> list[float]:
     return times
 
 
+class Traffic:
+    """Counts the bytes between a page and its server, both ways; it has to be there before the page opens."""
+
+    def __init__(self, page: Page) -> None:
+        self.bytes = 0
+        page.on("websocket", self._connected)
+        page.on("requestfinished", self._answered)
+
+    def _connected(self, socket: WebSocket) -> None:
+        for event in ("framereceived", "framesent"):
+            socket.on(event, self._count)
+
+    def _count(self, payload: str | bytes) -> None:
+        self.bytes += len(payload)
+
+    def _answered(self, request: Request) -> None:
+        sizes = request.sizes()
+        self.bytes += sizes["requestBodySize"] + sizes["responseBodySize"]
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The measurements in milliseconds: openings and moves as (ours, stock) pairs taken in turn."""
+    """The measurements in milliseconds: openings and moves as (ours, stock) pairs taken in turn; bytes of our moves."""
 
     openings: list[tuple[float, float]]
     moves: list[tuple[float, float]]
     frames: list[float]
+    sent: list[int]
 
 
 def measure(ours: str, stock: str) -> Times:
@@ -133,15 +158,18 @@ def measure(ours: str, stock: str) -> Times:
         for url in (ours, stock):
             opening_time(browser, url)  # the server's first visitor pays for its imports
         openings = [(opening_time(browser, ours), opening_time(browser, stock)) for _ in range(OPENINGS)]
-        with _opened(browser, ours) as our_page, _opened(browser, stock) as stock_page:
+        with _opened(browser, ours) as (our_page, traffic), _opened(browser, stock) as (stock_page, _):
             our_page.wait_for_selector(".slider .mark")
-            moves = [
-                (moving_time(our_page, _to_mark(our_page, i)), moving_time(stock_page, _one_on(stock_page, i)))
-                for i in range(MOVES + 2)
-            ]
+            moves: list[tuple[float, float]] = []
+            sent: list[int] = []
+            for i in range(MOVES + 2):
+                before = traffic.bytes
+                our_time = moving_time(our_page, _to_mark(our_page, i))
+                sent.append(traffic.bytes - before)
+                moves.append((our_time, moving_time(stock_page, _one_on(stock_page, i))))
             frames = dragging_times(our_page)
         browser.close()
-    return Times(openings, moves[2:], frames)
+    return Times(openings, moves[2:], frames, sent[2:])
 
 
 def _row(claim: str, ours: Sequence[float], stock: Sequence[float], aim: float) -> Row:
@@ -156,6 +184,10 @@ def rows() -> Iterator[Row]:
         times = measure(ours.url, stock.url)
     let_go, stock_moves = zip(*times.moves, strict=True)
     yield _row(f"(a) slider moved → path on screen, median of {len(times.frames)}", times.frames, stock_moves, 1)
-    yield _row(f"(a) slider let go → figure drawn anew, median of {MOVES}", let_go, stock_moves, 1)
+    yield _row(f"(a) slider let go → figure drawn anew, median of {MOVES}", let_go, stock_moves, 0.5)
+    size = statistics.median(times.sent) / 1000
+    yield Row(
+        f"(a) bytes of a move, median of {MOVES}", f"{size:.0f} kB", "", size / MOVE, f"≤ {MOVE} kB", size <= MOVE
+    )
     openings, stock_openings = zip(*times.openings, strict=True)
-    yield _row(f"(b) cold open → first picture, median of {OPENINGS}", openings, stock_openings, 1.25)
+    yield _row(f"(b) cold open → first picture, median of {OPENINGS}", openings, stock_openings, 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import statistics
 import timeit
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,7 +25,8 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.chromium import ARGUMENTS, find_chromium
-from tests.e2e.engine import loaded
+from tests.e2e.engine import loaded, walked
+from tests.e2e.test_engine_runs import AGREE, COMPARED, METHODS, SCALES, compare, core_runs, packed, spec_of
 
 STEPS = 500
 SAMPLES = 50
@@ -77,10 +79,15 @@ def rows() -> Iterator[Row]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         page = browser.new_page()
-        loaded(page)
+        call = loaded(page)
         descent, adam = walks(page, Steepest(), 5e-4), walks(page, Adam(), 0.01)
         small, large = grids(page, 81), grids(page, 161)
+        tally, wrong = agreement(call)
         browser.close()
+    runs, same = tally["runs"], tally["same status"]
+    claim = f"engine against core, {runs} runs: first {COMPARED} iterates ≤ {AGREE:g} apart unless chaotic; same status"
+    words = f"{len(wrong)} apart, {tally['chaotic']} chaotic; {100 * same / runs:.1f} % the same"
+    yield Row(claim, words, "", None, "0 apart; 99 %", not wrong and same >= 0.99 * runs)
     for name, (times, core) in (("gradient descent", descent), ("Adam", adam)):
         per_step = [1e3 * time / STEPS for time in times]
         yield _row(f"a step of {name} in the browser, Rosenbrock", "µs", per_step, "core", 1e3 * core / STEPS, 1.4)
@@ -88,6 +95,20 @@ def rows() -> Iterator[Row]:
     for size, (times, numpy) in ((81, small), (161, large)):
         aim = 5 * (size / 81) ** 2
         yield _row(f"{size}×{size} values of the peaks in the browser", "ms", times, "NumPy", numpy, round(aim))
+
+
+def agreement(call: Callable[..., Any]) -> tuple[Counter[str], list[str]]:
+    """The engine beside the core: every function of the gallery by every first-order method with three step sizes."""
+    tally, wrong = Counter[str](), list[str]()
+    for parts in METHODS.values():
+        for example in GALLERY.values():
+            spec, sizes = spec_of(example, parts), np.array(SCALES) * example.step_size
+            changes = [{"step_rule": {"step_size": size}} for size in sizes.tolist()]
+            ((*ours,),) = walked(call, [(packed(spec), changes)], COMPARED + 1)
+            for core, run in zip(core_runs(spec, sizes), ours, strict=True):
+                found = compare(core, run, tally)
+                wrong += [found] if found else []
+    return tally, wrong
 
 
 def _row(claim: str, unit: str, ours: list[float], peer: str, other: float, aim: float) -> Row:

@@ -18,11 +18,21 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.adaptive import Adam
 from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.playground import IDLE, PIXEL, Playground
 from tests.e2e.server import Server
-from tests.e2e.wire import READY, Wire
+from tests.e2e.wire import DELAY, READY, SLOW, Wire
 
 Point = tuple[float, float]
+# Notes at every frame where the ring of the start is.
+STARTS = """() => {
+  window.starts = [];
+  const note = () => {
+    const {startX, startY} = document.querySelector('.start-handle').dataset;
+    window.starts.push([Number(startX), Number(startY)]);
+    requestAnimationFrame(note);
+  };
+  note();
+}"""
 HIMMELBLAU = "v=1&ex=himmelblau"
 
 
@@ -183,6 +193,27 @@ def test_a_late_answer_never_moves_the_hand_back(himmelblau: Hand) -> None:
     himmelblau.page.mouse.up()
     himmelblau.wait_for_start(second)
     assert himmelblau.start == second
+
+
+def test_on_a_slow_network_the_hand_never_jumps_back(open_page: PageFactory, server: Server) -> None:
+    page = open_page(DESK)
+    page.add_init_script(SLOW)
+    hand = Hand(page, server)
+    page.evaluate(STARTS)
+    put = []
+    for x, y in ((-1.0, 2.0), (1.5, -1.0), (-2.0, -2.0)):
+        hand.grab()
+        put.append(hand.drag_to(x, y))
+        hand.expect_words(run_from(put[-1]))
+        page.mouse.up()
+        page.evaluate("() => window.starts.splice(0)")
+        page.wait_for_timeout(DELAY)  # the next move begins before the answer to this one is here
+        assert {tuple(start) for start in page.evaluate("() => window.starts.splice(0)")} == {put[-1]}
+    hand.wait_for_start(put[-1])
+    page.wait_for_selector(IDLE)
+    assert {tuple(start) for start in page.evaluate("() => window.starts")} == {put[-1]}
+    page.go_back()
+    hand.wait_for_start(put[-2])
 
 
 def test_a_click_shows_its_path_before_the_server_has_answered(himmelblau: Hand) -> None:

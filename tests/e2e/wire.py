@@ -13,6 +13,23 @@ READY = ".start-handle:visible"
 """The handle of the start: where it is, the engine has the run."""
 
 
+DELAY = 500
+"""Milliseconds added to every message on its way there, and again on its way back: a second for an answer."""
+# To be run before the page's own scripts: a network with this delay.
+SLOW = f"""
+const later = (act) => setTimeout(act, {DELAY});
+window.WebSocket = class extends WebSocket {{
+  send(message) {{ later(() => super.send(message)); }}
+  set onmessage(heard) {{ super.onmessage = (event) => later(() => heard.call(this, event)); }}
+}};
+const quick = window.fetch;
+window.fetch = async (...asked) => {{
+  await new Promise((done) => later(() => later(done)));
+  return quick(...asked);
+}};
+"""
+
+
 class Wire:
     """The connection of a page to the server, which can be held up: messages from the server then wait."""
 
