@@ -21,8 +21,11 @@ PLANS: Final[Mapping[str, Plan]] = _found()
 
 
 def question_in(plan: Plan, item: Item) -> dict[str, Any]:
-    """Returns a question of a lesson as JSON; it names the lesson of the course unless it is about another one."""
-    return {"lesson": plan.lesson, **item.question}
+    """Returns a question of a lesson as JSON, for its teacher: with its minutes and what to say at the reveal.
+
+    It names the lesson of the course unless it is about another one.
+    """
+    return {"lesson": plan.lesson, "minutes": item.minutes, "note": item.say, **item.question}
 
 
 def library() -> list[dict[str, Any]]:
@@ -37,9 +40,13 @@ def library() -> list[dict[str, Any]]:
             "opening": plan.opening,
             "closing": plan.closing,
             "items": [
-                {"minutes": item.minutes, "discuss": item.discuss, "question": question_in(plan, item)}
+                {"minutes": item.minutes, "discuss": item.discuss, "question": _without_note(question_in(plan, item))}
                 for item in plan.items
             ],
         }
         for key, plan in PLANS.items()
     ]
+
+
+def _without_note(question: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in question.items() if name != "note"}

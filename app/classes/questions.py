@@ -15,6 +15,7 @@ from app.settings.address import read_address
 from app.settings.classroom import Classroom
 from app.settings.links import from_query, query_on
 from app.settings.settings import Settings, to_spec
+from app.settings.window import holding
 from gradnorm_core.descent.spec import RunSpec
 
 Kind = Literal["choose", "place", "number", "curve", "run", "open"]
@@ -32,7 +33,12 @@ TOLERANCES: Final = (0.001, 0.5)
 LESSONS: Final = 99
 MEMBERS: Final = (
     "kind", "text", "link", "choices", "correct", "quantity", "range", "tolerance", "free", "par", "lesson",
+    "minutes", "note",
 )  # fmt: skip
+LONGEST_TALK: Final = 60
+"""Minutes of a question, at most."""
+HIDDEN: Final = ("correct", "tolerance", "note")
+"""The members of a question that students never see."""
 OF_KINDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "choose": ("choices", "correct"),
     "place": ("quantity", "par"),
@@ -74,6 +80,8 @@ class Question:
         free: what a student may change for a run.
         par: steps within which a run has to converge.
         lesson: number of the course's lesson.
+        minutes: how long the teacher means to spend on it, with the talk and the reveal.
+        note: what the teacher wants to say at the reveal.
     """
 
     kind: Kind
@@ -87,6 +95,8 @@ class Question:
     free: tuple[str, ...] = ()
     par: int | None = None
     lesson: int | None = None
+    minutes: int | None = None
+    note: str = ""
 
     @property
     def settings(self) -> Settings:
@@ -116,6 +126,8 @@ class Question:
             "free": list(self.free) or None,
             "par": self.par,
             "lesson": self.lesson,
+            "minutes": self.minutes,
+            "note": self.note or None,
         }
         return found | {name: value for name, value in optional.items() if value is not None}
 
@@ -156,6 +168,7 @@ def read_question(value: object) -> Question:
         kind, read_text(given.get("text"), "The text of a question", LONGEST_TEXT), read_link(given.get("link")),
         quantity=_quantity(kind, given.get("quantity")), free=_free(kind, given.get("free")),
         par=_whole(given.get("par"), "par", MOST_STEPS), lesson=_whole(given.get("lesson"), "lesson", LESSONS),
+        minutes=_whole(given.get("minutes"), "minutes", LONGEST_TALK), note=_note(given.get("note")),
     )  # fmt: skip
     question = _with_choices(question, given.get("choices"), given.get("correct"))
     return _with_numbers(question, given.get("range"), given.get("tolerance"))
@@ -164,17 +177,21 @@ def read_question(value: object) -> Question:
 def read_link(value: object) -> str:
     """Returns the canonical query of a screen: without locks, other pages and what it leaves as usual.
 
+    A window that the link leaves open is widened until the start lies in it: a class sees where its run begins.
+
     Raises:
         InvalidError: a part of it cannot be used, or the run is too long or not the same every time.
     """
     if not isinstance(value, str) or len(value) > LONGEST_LINK:
         raise InvalidError(f"The link of a question is a text of at most {LONGEST_LINK} characters.")
-    settings, rejections = from_query(read_address(value).query)
+    query = read_address(value).query
+    settings, rejections = from_query(query)
     if rejections:
         raise InvalidError(f"The link cannot be used: {rejections[0].name}: {rejections[0].reason}.")
     if settings.max_iterations > MOST_STEPS:
         raise InvalidError(f"The run of a question has at most {MOST_STEPS} steps.")
-    plain = replace(settings, classroom=Classroom(), comparison=None)
+    window = settings.window if "window" in query else holding(settings.window, settings.start)
+    plain = replace(settings, classroom=Classroom(), comparison=None, window=window)
     return urlencode(query_on("playground", plain)) or "v=1&ex=" + settings.example
 
 
@@ -195,6 +212,10 @@ def _free(kind: Kind, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) and one in FREE for one in value):
         raise InvalidError("What is free is a list of some of " + ", ".join(FREE) + ".")
     return tuple(name for name in FREE if name in value)
+
+
+def _note(value: object) -> str:
+    return "" if value is None else read_text(value, "The note", LONGEST_TEXT)
 
 
 def _whole(value: object, what: str, most: int) -> int | None:

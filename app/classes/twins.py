@@ -63,7 +63,7 @@ def differs(one: Truth, other: Truth) -> bool:
 
 def _made(question: Question, settings: Settings) -> Question:
     """The question on another screen, with its truth and a range of its own."""
-    document = {key: value for key, value in question.document.items() if key != "range"}
+    document = {key: value for key, value in question.document.items() if key not in ("range", "note")}
     document["link"] = urlencode(query_on("playground", settings))
     return completed(read_question(document))
 
@@ -128,7 +128,9 @@ def _stretched(settings: Settings) -> Iterator[Settings]:
     for factor in PARAMETER_FACTORS:
         first, second = _short(a), _short(c * factor)
         step = _short(settings.step_size * max(abs(a), abs(c)) / max(abs(first), abs(second)))
-        yield replace(settings, formula=f"({first:g}x^2 + {second:g}y^2)/2", step_size=step, example=OWN)
+        x, y = objective.variables
+        text = f"({first:g}*{x}^2 + {second:g}*{y}^2)/2"
+        yield replace(settings, formula=text, step_size=step, example=OWN)
 
 
 def _short(value: float) -> float:

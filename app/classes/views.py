@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from app.classes.judging import Judged, Judgement, best_seat, judge_round
-from app.classes.questions import Question, read_question
+from app.classes.questions import HIDDEN, Question, read_question
 from app.classes.records import ENDED, LOBBY, OPEN_BOOK, Record, Seat
 from app.classes.rounds import possible_acts
 from app.classes.truths import frame_of, thinned
 from app.compute.cache import cached
+from gradnorm_core.formulas.letters import plain
 
 Role = Literal["board", "seat", "teacher"]
 BOARD: Final[Role] = "board"
@@ -59,7 +60,8 @@ def question_of(text: str) -> Question:
 def shown_question(text: str) -> dict[str, Any]:
     """Returns a question as students may see it."""
     question = question_of(text)
-    found = {key: value for key, value in question.document.items() if key not in ("correct", "tolerance")}
+    found = {key: value for key, value in question.document.items() if key not in HIDDEN}
+    found["letters"] = [plain(name) for name in question.settings.objective.variables]
     (left, right), (bottom, top) = question.settings.window
     found["window"] = [left, right, bottom, top]
     if question.kind == "curve":
@@ -88,11 +90,19 @@ def common_view(state: State, role: Role, now: float) -> dict[str, Any]:
         found |= _revealed(record, state.judgement, role)
     if role == TEACHER:
         found["acts"] = possible_acts(record, now)
-        found["plan"] = [question_of(one.question).text for one in record.rounds]
+        found["plan"] = [_planned(question_of(one.question)) for one in record.rounds]
+        if phase in OPEN_BOOK and (note := question_of(record.question).note):
+            found["note"] = note
         found["seats"] = [
             {"number": seat.number, "name": seat.name, "shown": seat.shown} for seat in record.seats if seat.name
         ]
     return found
+
+
+def _planned(question: Question) -> dict[str, Any]:
+    """A question of the plan: its text, and its minutes where it has some. What is right stands in no plan."""
+    minutes = {} if question.minutes is None else {"minutes": question.minutes}
+    return {"text": question.text, **minutes}
 
 
 def own_view(state: State, seat: Seat, now: float) -> dict[str, Any]:

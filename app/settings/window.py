@@ -44,6 +44,14 @@ def fitting_window(points: NDArray[np.float64]) -> Window:
     return check_window(((left, right), (bottom, top)))
 
 
+def holding(window: Window, point: tuple[float, float]) -> Window:
+    """The window, widened with a margin on the sides where the point lies outside; else as it is."""
+    if all(low <= at <= high for (low, high), at in zip(window, point, strict=True)):
+        return window
+    corners = [*zip(*window, strict=True), point]
+    return fitting_window(np.array(corners, dtype=np.float64))
+
+
 def filled(window: Window, aspect: float = 1.0) -> Window:
     """The smallest window around this one with width = aspect · height, so that both axes can have one scale."""
     (left, right), (bottom, top) = window

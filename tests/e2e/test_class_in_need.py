@@ -193,3 +193,28 @@ def test_the_page_class_begins_a_class_from_a_screen_in_two_presses(
     expect(console.get_by_role("heading", name="Where does this run end?")).to_be_visible()
     view = console.request.get(link.partition("#")[0].replace("/class/", "/api/class/").replace("console", "view"))
     assert json.loads(view.text())["rounds"] == 1
+
+
+def test_letters_minutes_and_notes_stand_where_they_belong(server: Server, browser: Browser) -> None:
+    """A function of w and b: its letters on the phone; the minutes on the console, and its note from the reveal on."""
+    link = "v=1&f=w^2 %2B 2*b^2&start=2_1&step=0.1"
+    question = {"kind": "place", "text": "Where does it end?", "link": link, "minutes": 7, "note": "At the minimum."}
+    room = begun(server.url, [question, {"kind": "open", "text": "Why?", "link": SAW, "minutes": 3}])
+    context = browser.new_context(viewport=PHONE)
+    student, console = joined(context, room), context.new_page()
+    console.goto(room.address("console"))
+    expect(console.get_by_role("heading", name="Plan · 10 minutes from here")).to_be_visible()
+    expect(console.locator(".plan .now")).to_have_text("Where does it end? 7 min")
+    press(console, "Open the question")
+    student.get_by_label("w", exact=True).fill("0")
+    student.get_by_label("b", exact=True).fill("0")
+    is_sent(student)
+    expect(console.get_by_text("1 person here, 1 answered")).to_be_visible()
+    assert "At the minimum." not in console.content()
+    press(console, "Close", "Show the answers")
+    expect(console.get_by_text("To say: At the minimum.")).to_be_visible()
+    expect(student.get_by_text("✓ That is it.")).to_be_visible()
+    assert "At the minimum." not in student.content()
+    press(console, "Next question")
+    expect(console.get_by_role("heading", name="Plan · 3 minutes from here")).to_be_visible()
+    context.close()

@@ -4,14 +4,14 @@ import { el } from "./elements.js";
 import { Picture } from "./picture.js";
 import { paintChoice, showStart } from "./questions.js";
 
-/** Two boxes for the numbers of a point; `onPoint` gets it once both are numbers. */
-export function pointBoxes(onPoint) {
-  const boxes = ["x", "y"].map((name) => el("input", { inputmode: "text", autocomplete: "off", "aria-label": name, oninput: () => read() }));
+/** Two boxes for the numbers of a point, with the letters of the function; `onPoint` gets it once both are numbers. */
+export function pointBoxes(letters, onPoint) {
+  const boxes = letters.map((name) => el("input", { inputmode: "text", autocomplete: "off", "aria-label": name, oninput: () => read() }));
   const read = () => {
     const point = boxes.map((box) => (box.value.trim() ? Number(box.value.trim().replace("−", "-").replace(",", ".")) : NaN));
     if (point.every(Number.isFinite)) onPoint(point);
   };
-  const element = el("div", { class: "boxes" }, ...boxes.map((box, i) => el("label", {}, el("span", { text: "xy"[i] }), box)));
+  const element = el("div", { class: "boxes" }, ...boxes.map((box, i) => el("label", {}, el("span", { text: letters[i] }), box)));
   const show = (point) => boxes.forEach((box, i) => { if (document.activeElement !== box) box.value = String(point[i]); });
   return { element, show };
 }
@@ -26,7 +26,7 @@ export function placeAnswer(question, own, onAnswer) {
     paint();
     onAnswer(point);
   };
-  const boxes = pointBoxes(take);
+  const boxes = pointBoxes(question.letters, take);
   const picture = new Picture(question, {
     label: "Landscape: press the place, or move it with the arrow keys", onPress: take,
   });

@@ -37,7 +37,7 @@ export function runAnswer(question, own, onAnswer) {
     answer[name] = value;
     fly();
   };
-  const boxes = free("start") && pointBoxes((point) => take("start", point));
+  const boxes = free("start") && pointBoxes(question.letters, (point) => take("start", point));
   const picture = new Picture(question, {
     label: free("start") ? "Landscape: press the start of your run" : "Landscape with your run",
     onPress: free("start") ? (point) => { boxes.show(point); take("start", point); } : null,

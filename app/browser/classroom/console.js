@@ -67,7 +67,8 @@ class Console {
       el("p", { class: "round" }, el("span", { text: view.question ? `${roundText(view)} · ${phaseText(view)}` : phaseText(view) }), this.clock.element),
       el("h1", { text: view.question?.text ?? `Class ${code}` }),
       ...(view.rights ? [el("p", { text: `Right: ${view.rights.now} of ${view.answered}.` })] : []),
-      ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []));
+      ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []),
+      ...(view.note ? [el("p", { class: "note", text: `To say: ${view.note}` })] : []));
     const first = ([act]) => (act === USUAL[view.phase] ? -1 : 0);
     const possible = ACTS.filter(([act]) => view.acts.includes(act)).sort((a, b) => first(a) - first(b));
     const held = acts.contains(document.activeElement);
@@ -75,9 +76,17 @@ class Console {
       ...TIMED.filter((act) => view.acts.includes(act)).map((act) => this.timed(act)),
       ...(isRevealed(view) && !view.acts.includes("next") ? [el("p", { class: "hint", text: "That was the last question." })] : []));
     if (held) acts.querySelector("button")?.focus();
-    const coming = (view.plan ?? []).map((text, i) => el("li", { class: i + 1 === view.round ? "now" : "", text }));
-    plan.replaceChildren(...(coming.length ? [el("h2", { text: "Plan" }), el("ol", {}, ...coming)] : []));
+    plan.replaceChildren(...this.plan(view));
     say(phaseText(view));
+  }
+
+  /** The questions in their order with their minutes, and the minutes that are left with this one. */
+  plan({ plan = [], round }) {
+    if (!plan.length) return [];
+    const rows = plan.map(({ text, minutes }, i) => el("li", { class: i + 1 === round ? "now" : "" },
+      el("span", { text }), minutes && el("span", { class: "minutes", text: ` ${minutes} min` })));
+    const left = plan.slice(Math.max(0, round - 1)).reduce((sum, { minutes = 0 }) => sum + minutes, 0);
+    return [el("h2", { text: left ? `Plan · ${left} minutes from here` : "Plan" }), el("ol", {}, ...rows)];
   }
 
   /** The same act with a countdown. */

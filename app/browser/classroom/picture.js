@@ -1,5 +1,6 @@
 // The picture of a question: the landscape with its axes, marks on it, and above them what moves.
 
+import { word } from "../canvas.js";
 import { roundedTo } from "../numbers.js";
 import { Box, ticks, tickText } from "./axes.js";
 import { el } from "./elements.js";
@@ -97,7 +98,7 @@ export class Picture {
     this.paints[name](this.context(name), this.box, this.theme);
   }
 
-  paintAxes(context, box, { muted, font, size }) {
+  paintAxes(context, box, { muted, ink, halo, font, size }) {
     const [[left, right], [bottom, top]] = box.window;
     context.font = `${0.75 * size}px ${font}`;
     Object.assign(context, { fillStyle: muted, strokeStyle: muted, lineWidth: 1, textBaseline: "middle" });
@@ -107,6 +108,11 @@ export class Picture {
     for (const x of ticks(left, right, room)) context.fillText(tickText(x), box.px(x), box.top + box.height + 0.8 * size);
     context.textAlign = "right";
     for (const y of ticks(bottom, top, room)) context.fillText(tickText(y), box.left - 0.3 * size, box.py(y));
+    // The letters stand inside, at the ends of their axes, where no number can lie over them.
+    const [across, up] = this.question.letters;
+    const style = { color: ink, halo, font: `italic ${0.9 * size}px ${font}` };
+    word(context, across, box.left + box.width - 0.5 * size, box.top + box.height - 0.8 * size, { ...style, align: "right" });
+    word(context, up, box.left + 0.5 * size, box.top + 0.8 * size, style);
   }
 
   // A place is chosen with a finger, a pen, the mouse or the arrow keys.

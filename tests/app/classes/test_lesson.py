@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,24 @@ def test_a_twin_asks_the_same_with_other_numbers(tmp_path: Path) -> None:
             truth = (await one.acts("close", "reveal"))["solution"]["number"]
             assert truth != pytest.approx(0.2)
             assert (await one.acts("next"))["question"]["kind"] == "choose"
+
+    asyncio.run(lesson())
+
+
+def test_letters_are_those_of_the_function_and_the_note_is_the_teacher_s_from_the_reveal_on(tmp_path: Path) -> None:
+    question = ENDS | {"link": "v=1&f=w^2 %2B theta_1^2&start=2_1&step=0.1", "minutes": 7, "note": "It ends at 0."}
+
+    async def lesson() -> None:
+        async with room(sqlite_in(tmp_path), question, SEEN) as one:
+            seat = await one.join()
+            before = [await one.acts("open"), await one.view(), await one.view(f"seat:{seat}")]
+            assert before[0]["plan"] == [{"text": question["text"], "minutes": 7}, {"text": SEEN["text"]}]
+            assert all(view["question"]["letters"] == ["w", "θ₁"] for view in before)
+            assert "It ends at 0." not in json.dumps(before)
+            teacher = await one.acts("close", "reveal")
+            others = [await one.view(), await one.view(f"seat:{seat}")]
+            assert teacher["note"] == "It ends at 0."
+            assert "It ends at 0." not in json.dumps([teacher["question"], teacher["plan"], *others])
 
     asyncio.run(lesson())
 

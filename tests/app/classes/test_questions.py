@@ -17,6 +17,7 @@ from app.classes.failures import InvalidError
 from app.classes.questions import KINDS, Question, read_question
 from app.classes.reading import read_json, read_text
 from app.classes.truths import completed
+from app.classes.twins import twin_of
 from tests.support.classes import ALL_KINDS, BEHAVES, BOWL, DRAWN, ENDS, LARGEST, OWN_RUN
 
 JSON = st.recursive(
@@ -93,6 +94,44 @@ def test_a_link_loses_what_is_no_part_of_a_question() -> None:
     question = read_question(BEHAVES | {"link": f"{BOWL}&step=0.1&lock=function&hide=verdict&mode=projector&utm=1"})
     assert question.link == "v=1&ex=quadratic_10&step=0.1"
     assert not question.settings.classroom.locked
+
+
+def test_the_window_is_widened_until_the_start_lies_in_it_unless_the_link_states_it() -> None:
+    free = read_question(BEHAVES | {"link": f"{BOWL}&start=40_-30"})
+    stated = read_question(BEHAVES | {"link": f"{BOWL}&start=40_-30&window=-1_11_-3_3"})
+    usual = read_question(BEHAVES | {"link": BOWL})
+    (left, right), (bottom, top) = free.settings.window
+    assert left < 40 < right
+    assert bottom < -30 < top
+    assert all(low <= seen[0] and seen[1] <= high for (low, high), seen in zip(
+        free.settings.window, usual.settings.window, strict=True
+    ))  # fmt: skip
+    assert [*map(list, stated.settings.window)] == [[-1, 11], [-3, 3]]
+    assert "window" not in usual.link
+    assert read_question(free.document) == free
+
+
+def test_minutes_and_a_note_are_kept_and_a_twin_says_nothing_of_the_old_numbers() -> None:
+    question = completed(read_question(BEHAVES | {"minutes": 5, "note": "It is 1 − αL = −0.9."}))
+    assert (question.minutes, question.note) == (5, "It is 1 − αL = −0.9.")
+    assert read_question(question.document) == question
+    assert (twin_of(question).minutes, twin_of(question).note) == (5, "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"minutes": 0}, {"minutes": 61}, {"minutes": "5"}, {"note": ""}, {"note": "x" * 301}, {"note": 1}],
+    ids=str,
+)
+def test_minutes_and_notes_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidError):
+        read_question(BEHAVES | wrong)
+
+
+def test_a_twin_of_a_bowl_keeps_its_letters() -> None:
+    link = "v=1&f=(w^2 %2B 10*b^2)/2&start=10_1"
+    question = completed(read_question({"kind": "number", "text": "κ?", "quantity": "kappa", "link": link}))
+    assert twin_of(question).settings.objective.variables == question.settings.objective.variables == ("w", "b")
 
 
 @given(JSON)

@@ -43,6 +43,13 @@ def test_the_library_has_the_five_lessons_and_no_solution() -> None:
     assert list(PLANS) == ["gradient_norm", "sawtooth", "conditioning", "momentum", "clipping"]
     for one in library():
         assert not {"solution", "say"} & {key for item in one["items"] for key in item}
+        assert not any("note" in item["question"] for item in one["items"])
+
+
+def test_the_teacher_of_a_ready_lesson_gets_minutes_and_words_for_each_question() -> None:
+    for plan, item in ITEMS:
+        question = asked(plan, item)
+        assert (question.minutes, question.note) == (item.minutes, item.say)
 
 
 @pytest.mark.parametrize(("plan", "item"), WITH_SOLUTION, ids=words)
