@@ -31,7 +31,7 @@ def pins(*files: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("ranges", "files"),
     [
-        (PROJECT["dependencies"] + EXTRAS["app"], ["requirements.txt"]),
+        (PROJECT["dependencies"] + EXTRAS["app"] + EXTRAS["postgres"], ["requirements.txt"]),
         (EXTRAS["test"] + EXTRAS["dev"], ["requirements.txt", "requirements-dev.txt"]),
         (EXTRAS["fuzz"], ["requirements-fuzz.txt"]),
     ],
