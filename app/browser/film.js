@@ -9,8 +9,8 @@ const TOP = 112; // below the headline and the caption
 const FOOT = 56; // for the numbers
 const PARTS = [0.57, 0.43]; // of the width: landscape and curves
 
-/** One of the SVGs of a chart as an image of its own; `left` are the parts that are left out, `defs` what all of them use. */
-function imageOf(svg, defs, left, { width, height }, scale) {
+/** One of the SVGs of a chart as one of its own; `left` are the parts that are left out, `defs` what all of them use. */
+export function copyOf(svg, defs, left, { width, height }, scale) {
   const marked = left.map((part) => (part.setAttribute("data-left-out", ""), part));
   const copy = svg.cloneNode(true);
   marked.forEach((part) => part.removeAttribute("data-left-out"));
@@ -20,8 +20,12 @@ function imageOf(svg, defs, left, { width, height }, scale) {
   copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
   copy.setAttribute("width", String(width * scale));
   copy.setAttribute("height", String(height * scale));
+  return copy;
+}
+
+function imageOf(...given) {
   const image = new Image();
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copyOf(...given)))}`;
   return image.decode().then(() => image);
 }
 

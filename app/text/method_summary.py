@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from app.settings.settings import Settings
-from app.text.numbers import NORM_NAMES, number
+from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -27,6 +29,8 @@ FEW: Final = 2
 """A direction with more numbers than this is summed up by its name."""
 LONGEST_FORMULA: Final = 60
 """A formula of more letters is cut where one line has to hold it."""
+SPACED: Final = "   ·   "
+POWER: Final = re.compile(r"\^(\d+)")
 VIEWS: Final = {"contours": "contours", "surface": "surface"}
 
 
@@ -61,7 +65,18 @@ def clip_caption(settings: Settings) -> str:
     step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
     text = settings.formula if len(settings.formula) <= LONGEST_FORMULA else f"{settings.formula[:LONGEST_FORMULA]} …"
     function = f"f({', '.join(map(plain, names))}) = {text}"
-    return "   ·   ".join([function, ", ".join([method_summary(settings), *step]), f"start {start}"])
+    return SPACED.join([function, ", ".join([method_summary(settings), *step]), f"start {start}"])
+
+
+def slide_words(settings: Settings, headline: str, sentences: Sequence[str]) -> dict[str, str]:
+    """The words on a slide: the function, method and start, what happened, and the first reason."""
+    function, *numbers = clip_caption(settings).split(SPACED)
+    return {
+        "title": POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), function).replace("-", "−"),
+        "caption": SPACED.join(numbers),
+        "headline": headline,
+        "sentence": sentences[0] if sentences else "",
+    }
 
 
 def stopping_summary(settings: Settings) -> str:

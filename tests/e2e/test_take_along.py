@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
 import pytest
 from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
@@ -55,6 +59,31 @@ def test_each_button_stands_with_its_words(open_page: PageFactory, server: Serve
 def playground(open_shared_page: PageFactory, server: Server) -> Playground:
     """The Playground, for tests that follow a link of their own."""
     return Playground(open_shared_page(DESK), server.url).open()
+
+
+def test_the_slide_is_one_picture_of_title_charts_and_verdict(playground: Playground, tmp_path: Path) -> None:
+    page = playground.page
+    opened(page)
+    files = {}
+    for kind in ("PNG", "SVG"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Slide, {kind}").click()
+        files[kind] = tmp_path / download.value.suggested_filename
+        download.value.save_as(files[kind])
+    png = files["PNG"].read_bytes()
+    assert (png[:8], struct.unpack(">II", png[16:24])) == (b"\x89PNG\r\n\x1a\n", (1920, 1080))
+    slide = ET.fromstring(files["SVG"].read_text(encoding="utf-8"))
+    assert slide.get("viewBox") == "0 0 1920 1080"
+    texts = [text.text for text in slide.iterfind("{http://www.w3.org/2000/svg}text")]
+    assert texts[:3] == [
+        "f(x, y) = (x² + 10y²)/2",
+        "Gradient descent, α = 0.19 · start x = 10, y = 1",
+        "Zig-zags to the minimum (0, 0) in 153 steps",
+    ]
+    assert "changes sign at every step" in " ".join(filter(None, texts[3:]))
+    charts = slide.findall("{http://www.w3.org/2000/svg}svg")
+    assert all(float(chart.get("x", "-1")) >= 0 for chart in charts)
+    assert any("scatterlayer" in ET.tostring(chart, "unicode") for chart in charts)
 
 
 @pytest.mark.parametrize("thing", ["formulas", "steps", "verdict", "curves", "arrows", "theory"])

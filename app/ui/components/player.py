@@ -30,7 +30,7 @@ from app.ui.components import reports
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
-Component: TypeAlias = Literal["player", "slider", "parameters", "clip", "compared"]
+Component: TypeAlias = Literal["player", "slider", "parameters", "clip", "compared", "slide"]
 Window: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 CHARTS = ("landscape", "curves")
 """The keys of the containers that hold the two charts."""
@@ -185,6 +185,18 @@ def clip(caption: str, filename: str, *, charts: tuple[str, str] = CHARTS) -> No
     mount("clip", charts, message(header, b""), {})
 
 
+def slide(words: Mapping[str, str], filename: str, *, charts: tuple[str, str] = CHARTS) -> None:
+    """Draws two buttons that make one picture of 16:9 of both charts, in the visitor's browser.
+
+    Args:
+        words: its title, caption, headline and sentence.
+        filename: the name of the file, without its ending.
+        charts: the keys of the containers that hold the landscape and the curves.
+    """
+    header = {"words": dict(words), "filename": filename, **header_of("slide", charts)}
+    mount("slide", charts, message(header, b""), {})
+
+
 def _key(component: Component, charts: tuple[str, str]) -> str:
     return "-".join((*charts, component))
 
@@ -218,6 +230,7 @@ _COMPONENTS: dict[Component, Callable[..., Any]] = {
     "player": st.components.v2.component("gradnorm_player", js=_loader, css=style()),
     "slider": st.components.v2.component("gradnorm_slider", js=_loader, css=style()),
     "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
+    "slide": st.components.v2.component("gradnorm_slide", js=_loader, css=style("images")),
     "parameters": st.components.v2.component("gradnorm_parameters", js=_loader, css=style()),
     "compared": st.components.v2.component("gradnorm_compared", js=_loader),
 }

@@ -16,11 +16,12 @@ from app.figures.line_search import ray_figure
 from app.settings.settings import Settings, to_spec
 from app.text import html, letters, steps_table
 from app.text.method_sheet import Sheet, sheets
-from app.text.method_summary import clip_caption
+from app.text.method_summary import clip_caption, slide_words
+from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
 from app.ui.components.fragment import fragment
-from app.ui.components.player import clip
+from app.ui.components.player import clip, slide
 from app.ui.layout import palette
 from app.ui.session import hides, link, session, show
 from gradnorm_core.descent.spec import RunSpec
@@ -165,12 +166,21 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
         with st.container(key=f"picture_{picture}"):
             st.markdown(words)
             images(picture)
+    with st.container(key="slide"):
+        st.markdown("A slide, 16:9: title, formula, map, curves, α and what happened, made in this browser.")
+        slide(_slide_words(settings, spec), "gradnorm_slide")
     with st.container(key="clip"):
         st.markdown("The run as a film of at most ten seconds, made in this browser: landscape, curves and numbers.")
         clip(clip_caption(settings), "gradnorm_run")
     st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
     if "not_opened" in st.session_state:
         st.html(html.notes([st.session_state.pop("not_opened")]))
+
+
+def _slide_words(settings: Settings, spec: RunSpec) -> dict[str, str]:
+    """The words on a slide; the tab is not there where a teacher's link hides the verdict."""
+    found = verdict(results.run(spec), results.diagnosis(spec))
+    return slide_words(settings, found.headline, found.sentences)
 
 
 def _open() -> None:
