@@ -5,7 +5,8 @@ import { Chart } from "./chart.js";
 import { Program } from "./engine/program.js";
 
 const OF_THE_MODEL = new Set(["model", "residuals"]);
-const DRAWINGS = { curve: "overFeature", predicted: "overPredictions", border: "betweenClasses" };
+const DRAWINGS = { curve: "overFeature", predicted: "overPredictions", border: "betweenClasses", shares: "shares" };
+const POINTED = new Set(["predicted", "shares"]); // pictures whose points move
 const FAR = 10; // times the data: where a border ends
 
 /** The picture of the data beside a landscape; `data` is what `moving_fit` in model.py makes. */
@@ -26,7 +27,7 @@ export class Fit {
   paint(run, k, theme) {
     if (!this.data) return;
     const { chart, data } = this;
-    chart.fade(chart.traces.filter(({ name }) => OF_THE_MODEL.has(name) || (data.kind === "predicted" && name === "points")));
+    chart.fade(chart.traces.filter(({ name }) => OF_THE_MODEL.has(name) || (POINTED.has(data.kind) && isPoints(name))));
     const context = chart.surface(`model ${k}`);
     const axes = context && chart.axesOf(null);
     if (!axes) return;
@@ -49,7 +50,7 @@ export class Fit {
   /** The rows at their predictions, with their residuals to the diagonal. */
   overPredictions(context, axes, weights, theme) {
     const predicted = this.rows(weights);
-    this.residuals(context, axes, predicted, predicted, theme);
+    if (this.data.residuals) this.residuals(context, axes, predicted, predicted, theme);
     const points = this.curveOf(axes, predicted, this.data.y);
     beads(context, points, points.xs.length, 4, this.chart.trace("points")?.marker?.color ?? theme.accent);
     const ends = [Math.min(...this.data.y), Math.max(...this.data.y)];
@@ -67,8 +68,15 @@ export class Fit {
     polyline(context, line, 2, this.style());
   }
 
-  residuals(context, axes, xs, ends, theme) {
-    const { y } = this.data;
+  /** The share of each row in the loss, upright from 0. */
+  shares(context, axes, weights, theme) {
+    const shares = sharesOf(this.rows(weights));
+    this.residuals(context, axes, this.data.x, shares.map(() => 0), theme, shares);
+    const points = this.curveOf(axes, this.data.x, shares);
+    beads(context, points, points.xs.length, 4, this.chart.trace("points")?.marker?.color ?? theme.accent);
+  }
+
+  residuals(context, axes, xs, ends, theme, y = this.data.y) {
     const gap = xs.flatMap((x) => [x, x, NaN]);
     const heights = ends.flatMap((end, i) => [y[i], end, NaN]);
     const line = this.curveOf(axes, gap, heights);
@@ -81,12 +89,21 @@ export class Fit {
   }
 }
 
+const isPoints = (name) => name === "points" || name?.startsWith("class ");
+
+/** The share of each part, by size, in all of them; 0 where all are 0. */
+export function sharesOf(parts) {
+  const total = parts.reduce((sum, part) => sum + Math.abs(part), 0);
+  return parts.map((part) => (total > 0 && total < Infinity ? Math.abs(part) / total : 0));
+}
+
 /** The model as a function of the weights, over columns that stay: the numbers of all rows at once. */
 function programOn(packed, columns) {
   const [lanes] = Object.values(columns).map((column) => column.length);
   const program = new Program(packed, lanes);
   for (const [name, column] of Object.entries(columns)) {
-    program.registers.set(column, program.inputs.indexOf(name) * lanes);
+    const place = program.inputs.indexOf(name);
+    if (place >= 0) program.registers.set(column, place * lanes);
   }
   return (weights) => {
     weights.forEach((weight, i) => program.set(program.inputs[i], weight));

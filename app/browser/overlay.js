@@ -7,6 +7,7 @@ import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
 import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
+import { OriginalPath } from "./original_path.js";
 import { Painter } from "./painter.js";
 import { Rows } from "./rows.js";
 import { Rulers } from "./rulers.js";
@@ -51,8 +52,9 @@ class Overlay {
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
     this.curves = this.chart(curves, (point) => this.curvesPressed(point));
-    this.fit = new Fit("st-key-fit", () => this.request()); // these two only on a page that has data
+    this.fit = new Fit("st-key-fit", () => this.request()); // these three only on a page that has data
     this.rows = new Rows("st-key-rows", () => this.request());
+    this.original = new OriginalPath("st-key-original", () => this.request());
     // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
     this.observer = new MutationObserver(() => {
       if ([...this.charts, ...this.dataCharts].some((chart) => chart.replaced)) this.request();
@@ -86,9 +88,13 @@ class Overlay {
     return [this.landscape, this.curves];
   }
 
-  /** The pictures of the data and of the rows. */
+  /** The pictures of the data, of the rows and of the path in original weights. */
+  get dataPictures() {
+    return [this.fit, this.rows, this.original];
+  }
+
   get dataCharts() {
-    return [this.fit.chart, this.rows.chart];
+    return this.dataPictures.map(({ chart }) => chart);
   }
 
   join(component) {

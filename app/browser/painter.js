@@ -29,8 +29,8 @@ export class Painter {
   }
 
   paintStep() {
-    const { landscape, curves, fit, rows, run, k, theme, beside } = this.overlay;
-    [fit, rows].forEach((picture) => picture.paint(run, Math.min(k, run.n), theme));
+    const { landscape, curves, dataPictures, run, k, theme, beside } = this.overlay;
+    dataPictures.forEach((picture) => picture.paint(run, Math.min(k, run.n), theme));
     fadePath(landscape);
     paintIterate(landscape, run, k, theme, beside);
     curves.fade([]);
@@ -38,11 +38,11 @@ export class Painter {
   }
 
   paintPreview() {
-    const { landscape, curves, fit, rows, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
+    const { landscape, curves, dataPictures, previewed, theme, steering, rulers, besidePreviewed: beside } = this.overlay;
     const { ground } = steering;
     paintPath(landscape, previewed, theme, ground, beside);
     this.moved = paintCurves(curves, previewed, theme, steering.run ? rulers : null, beside);
-    [fit, rows].forEach((picture) => picture.paint(previewed, previewed.n, theme));
+    dataPictures.forEach((picture) => picture.paint(previewed, previewed.n, theme));
     // The first frame has the new path; the figures, which take the browser longer, fade in the next one.
     if (this.covered) this.fadeFigures();
     else requestAnimationFrame(() => this.covered && this.fadeFigures());

@@ -52,12 +52,13 @@ export class Player {
 
   update(message, report) {
     const { run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
-    const { live, verdict, fit, rows, hinted } = message;
+    const { live, verdict, fit, rows, original, hinted } = message;
     this.report = report;
     const steered = live ? Live.of(live) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.overlay.fit.set(fit);
     this.overlay.rows.set(rows, fit?.columns);
+    this.overlay.original.set(original);
     this.overlay.dials.set(steered ? live.dials : []);
     this.overlay.typing.set(steered ? live.reads : null);
     this.watch(keyed);

@@ -1,4 +1,4 @@
-"""The model in a ready loss: its curve, its predictions, and the program with which the browser moves both."""
+"""The model in a loss: its curve, its predictions, and the program with which the browser moves both."""
 
 from __future__ import annotations
 
@@ -7,121 +7,157 @@ from typing import Any
 import numpy as np
 
 from app.browser.engine_data import pack_program
+from app.compute.cache import cached
 from app.figures.model_fit import Kind, ModelFit
 from app.settings.settings import Settings
-from app.tables.losses import loss_of
-from app.tables.scaling import changes, scaled
+from app.tables.scaling import changes
 from app.tables.table import Table
 from gradnorm_core.arrays import Floats
-from gradnorm_core.data.losses import LOSSES, Loss
 from gradnorm_core.formulas.compiler.program import compile_instructions
+from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
+from gradnorm_core.formulas.predictions import row_quantity
+from gradnorm_core.formulas.row_parts import row_part
+from gradnorm_core.formulas.tree import Node
+from gradnorm_core.objectives import row_model
 from gradnorm_core.objectives.data_objective import DataObjective
-from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.row_model import TRIALS, RowModel, evaluated
 
 PLACES = 81
 """Points of a curve."""
+ROOM = 3.0
+"""The axis of the shares reaches to this many times the largest one at the last iterate, and to 1 at most."""
 
 
 def has_picture(settings: Settings) -> bool:
-    """Whether the formula is a ready loss over the table, whose model is known."""
-    name = loss_of(settings.formula)
-    return settings.table is not None and name is not None and len(settings.table.heads) >= len(LOSSES[name].columns)
+    """Whether the formula reads the rows of a table with a feature and a target."""
+    loss, table = settings.objective, settings.table
+    return isinstance(loss, DataObjective) and table is not None and len(table.heads) > 1
 
 
-def kind_of(loss: Loss) -> Kind:
+@cached(most=64, megabytes=4)
+def model_of(loss: DataObjective) -> RowModel | None:
+    """The model in a loss; None where its formula says none."""
+    return row_model.row_model(loss)
+
+
+def kind_of(loss: DataObjective) -> Kind:
     """The picture of a loss."""
-    if len(loss.columns) == 2:
+    model = model_of(loss)
+    if model is None:
+        return "shares"
+    if len(model.columns) <= 1:
         return "curve"
-    return "border" if loss.labels != "any" else "predicted"
+    return "border" if model.labels and _is_line_through_zero(model) else "predicted"
 
 
 def fit_at(settings: Settings, point: Floats) -> ModelFit:
     """The data and the model of an iterate."""
     table, loss = _parts(settings)
-    kind = kind_of(loss)
-    predicted = _predictions(settings, loss, scaled(table, settings.scaling), point)
-    y = table.columns["Y"]
-    classes = np.where(y > 0, 1.0, -1.0) if loss.labels != "any" else None
+    kind, model, y = kind_of(loss), model_of(loss), table.columns["Y"]
+    letters = _features(table, loss)
+    x, head = table.columns[letters[0]], table.head_of(letters[0])
+    if model is None:
+        shares = shares_of(loss, point)
+        return ModelFit(kind, x, shares, x[:0], x[:0], np.zeros(len(x)), None, (head, "share of f"), _top(shares))
+    predicted = model.predict(point, loss.data)
+    middle = sum(model.labels) / 2 if model.labels else 0.0
+    classes = np.where(y > middle, 1.0, -1.0) if model.labels else None
     if kind == "curve":
-        x = table.columns[_features(table)[0]]
-        curve_x, grid = _grid(settings, table)
-        curve_y = _predictions(settings, loss, {_features(table)[0]: grid}, point)
-        return ModelFit(kind, x, y, curve_x, curve_y, predicted, classes, (_head(table, 0), table.head_of("Y")))
+        curve_x, grid = _grid(settings, table, letters[0])
+        curve_y = model.predict(point, dict.fromkeys(model.columns or loss.expression.columns, grid))
+        names = (head, table.head_of("Y"))
+        return ModelFit(kind, x, y, curve_x, curve_y, predicted, classes, names, threshold=middle)
     if kind == "predicted":
         ends = np.array([y.min(), y.max()])
-        return ModelFit(kind, predicted, y, ends, ends, predicted, None, ("predicted", table.head_of("Y")))
-    first, second = (table.columns[letter] for letter in _features(table)[:2])
-    curve_x, curve_y = _border(settings, table, point)
-    return ModelFit(kind, first, second, curve_x, curve_y, predicted, classes, (_head(table, 0), _head(table, 1)))
+        names = ("predicted", table.head_of("Y"))
+        return ModelFit(kind, predicted, y, ends, ends, predicted, classes, names, threshold=middle)
+    second = table.columns[letters[1]]
+    curve_x, curve_y = _border(settings, table, letters, point)
+    names = (head, table.head_of(letters[1]))
+    return ModelFit(kind, x, second, curve_x, curve_y, predicted, classes, names, threshold=middle)
 
 
 def moving_fit(settings: Settings) -> dict[str, Any]:
     """The same as a program of the weights and the features, with which the browser follows the player."""
     table, loss = _parts(settings)
-    model = _model(loss, scaled(table, settings.scaling))
-    letters = [letter for letter in scaled(table, settings.scaling).names if letter in model.expression.columns]
-    inputs = (*model.variables, *letters)
-    tree = model.expression.tree.arguments[0]  # type: ignore[union-attr]  # mean(…) of `_model`
-    curve_x, grid = _grid(settings, table)
+    model, kind = model_of(loss), kind_of(loss)
+    letters = _features(table, loss)
+    used = model.columns if model else loss.expression.columns
+    names = (*used, ROW_COUNT, *loss.expression.parameters)
+    tree = model.tree if model else _row_tree(loss)
+    packed = pack_program(compile_instructions(tree, loss.variables, 0, names), (*loss.variables, *names))
     found: dict[str, Any] = {
-        "kind": kind_of(loss),
-        "program": pack_program(compile_instructions(tree, inputs, 0), inputs),
-        "columns": {letter: scaled(table, settings.scaling)[letter].tolist() for letter in letters},
+        "kind": kind,
+        "program": {**packed, "parameters": {ROW_COUNT: loss.rows, **loss.parameters}},
+        "columns": {name: loss.data[name].tolist() for name in used or loss.expression.columns},
         "y": table.columns["Y"].tolist(),
-        "x": table.columns[_features(table)[0]].tolist(),
-        "residuals": loss.labels == "any",
+        "x": table.columns[letters[0]].tolist(),
+        "residuals": model is not None and model.kind == "value",
     }
-    if len(loss.columns) == 2:
-        return {**found, "grid": {letters[0]: grid.tolist()}, "curve_x": curve_x.tolist()}
+    if kind == "curve":
+        curve_x, grid = _grid(settings, table, letters[0])
+        return {**found, "grid": {(used or ("",))[0]: grid.tolist()}, "curve_x": curve_x.tolist()}
     moved = changes(table, settings.scaling)
-    return {**found, "shifts": [list(moved[letter]) for letter in _features(table)[:2]]}
+    return {**found, "shifts": [list(moved[letter]) for letter in letters[:2]]}
 
 
-def _parts(settings: Settings) -> tuple[Table, Loss]:
-    name = loss_of(settings.formula)
-    if settings.table is None or name is None:
-        raise ValueError("the formula is no ready loss")
-    return settings.table, LOSSES[name]
+def shares_of(loss: DataObjective, point: Floats) -> Floats:
+    """The share that the part of each row has of all of them, by size, (n,); 0 where all are 0."""
+    parts = np.abs(evaluated(loss, _row_tree(loss), point, loss.data))
+    total = float(parts.sum())
+    return parts / total if 0 < total < np.inf else np.zeros_like(parts)
 
 
-def _features(table: Table) -> tuple[str, ...]:
-    return tuple(letter for letter in table.letters if letter != "Y")
+def _row_tree(loss: DataObjective) -> Node:
+    """The part of a row; where f has none, what its first mean, sum or max is taken of."""
+    tree = row_part(loss.expression.tree) or row_quantity(loss.expression.tree)
+    assert tree is not None  # a formula with columns has an aggregate
+    return tree
 
 
-def _head(table: Table, place: int) -> str:
-    return table.head_of(_features(table)[place])
+def _top(shares: Floats) -> float:
+    return min(1.0, ROOM * float(shares.max())) or 1.0
 
 
-def _model(loss: Loss, columns: Any) -> DataObjective:
-    """The model as the part of each row of its own mean, which the core evaluates like a loss."""
-    head = loss.text.partition("=")[0] if "; " not in loss.text else f"{loss.text.partition(';')[0]}) "
-    model = parse(f"{head}= mean({loss.prediction})", data=columns)
-    assert isinstance(model, DataObjective)
-    return model
+def _parts(settings: Settings) -> tuple[Table, DataObjective]:
+    if settings.table is None or not isinstance(settings.objective, DataObjective):
+        raise ValueError("the formula reads no table")
+    return settings.table, settings.objective
 
 
-def _predictions(settings: Settings, loss: Loss, columns: Any, point: Floats) -> Floats:
-    """The answer of the model for each row of these columns, (n,)."""
-    return np.asarray(_model(loss, columns).row_values(point))
+def _features(table: Table, loss: DataObjective) -> tuple[str, ...]:
+    """The letters of the features that the model reads, else the formula, else of the first one."""
+    model = model_of(loss)
+    names = model.columns if model else loss.expression.columns
+    read = tuple(name.replace("_", "") for name in names if name != "Y")
+    return read or tuple(letter for letter in table.letters if letter != "Y")
 
 
-def _grid(settings: Settings, table: Table) -> tuple[Floats, Floats]:
+def _is_line_through_zero(model: RowModel) -> bool:
+    """Whether the sign of w₁x₁ + w₂x₂ decides."""
+    first, second = (model.loss.data[name] for name in model.columns[:2])
+    if len(model.columns) > 2:
+        return False
+    scores = [(model.scores(trial, model.loss.data), trial[0] * first + trial[1] * second) for trial in TRIALS]
+    return all(np.allclose(ours, line, rtol=1e-9, atol=1e-9) for ours, line in scores)
+
+
+def _grid(settings: Settings, table: Table, letter: str) -> tuple[Floats, Floats]:
     """The places of the curve, in the units of the table and scaled."""
-    letter = _features(table)[0]
     numbers, (shift, factor) = table.columns[letter], changes(table, settings.scaling)[letter]
     room = 0.08 * (float(np.ptp(numbers)) or 1.0)
     places = np.linspace(numbers.min() - room, numbers.max() + room, PLACES)
     return places, (places - shift) / factor
 
 
-def _border(settings: Settings, table: Table, point: Floats) -> tuple[Floats, Floats]:
+def _border(settings: Settings, table: Table, letters: tuple[str, ...], point: Floats) -> tuple[Floats, Floats]:
     """Where w₁x₁ + w₂x₂ = 0 in the units of the table: two ends far outside; none while both weights are 0."""
-    (m1, s1), (m2, s2) = (changes(table, settings.scaling)[letter] for letter in _features(table)[:2])
+    (m1, s1), (m2, s2) = (changes(table, settings.scaling)[letter] for letter in letters[:2])
     w1, w2 = map(float, point)
     length = float(np.hypot(w1, w2))
     if not 0 < length < np.inf:
         return np.array([np.nan]), np.array([np.nan])
-    first, second = (table.columns[letter] for letter in _features(table)[:2])
+    first, second = (table.columns[letter] for letter in letters[:2])
     far = 10 * float(max(np.abs(first - m1).max() / s1, np.abs(second - m2).max() / s2, 1.0))
     ends = np.array([-far, far]) / length
     return m1 - s1 * w2 * ends, m2 + s2 * w1 * ends

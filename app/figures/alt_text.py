@@ -259,6 +259,12 @@ def norm_alt(norms: NormMap) -> str:
     return f"‖∇f‖₂ over the window, {span}; zeros found{among}: {kinds or 'none'}."
 
 
+def original_path_alt(points: Floats, variables: tuple[str, ...]) -> str:
+    """The path in original weights in words."""
+    both = letters.together(variables)
+    return f"The same path in {both} for the features as they are: from {pair(points[0])} to {pair(points[-1])}."
+
+
 def row_gradients_alt(picture: RowsPicture) -> str:
     """The gradients of the rows at the last iterate in words."""
     norms, rows = picture.norms, picture.clipping
@@ -278,9 +284,10 @@ def model_fit_alt(fit: ModelFit) -> str:
     across, upright = fit.names
     said = f"{counted(len(fit.x), 'point')}: {upright} over {across}, from {pair((fit.x.min(), fit.y.min()))} to "
     said += f"{pair((fit.x.max(), fit.y.max()))}."
+    if fit.kind == "shares":
+        return f"{said} The formula says no prediction; the largest share of a row is {number(float(fit.y.max()))}."
     if fit.classes is not None:
-        right = int(np.sum(np.sign(fit.predicted) == fit.classes))
-        return f"{said} The model of the last iterate has {right} of {len(fit.x)} classes right."
+        return f"{said} The model of the last iterate has {fit.right} of {len(fit.x)} classes right."
     residuals = np.abs(fit.y - fit.predicted)
     return f"{said} The residuals of the last iterate are {number(float(residuals.mean()))} on average in size."
 

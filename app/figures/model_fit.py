@@ -14,7 +14,7 @@ from app.figures.style import Palette, template
 from gradnorm_core.arrays import Floats
 
 Figure = dict[str, Any]
-Kind = Literal["curve", "border", "predicted"]
+Kind = Literal["curve", "border", "predicted", "shares"]
 ROOM = 0.08
 """Margin of an axis, as a share of what it holds."""
 
@@ -24,12 +24,15 @@ class ModelFit:
     """The numbers of the picture, in the units of the table.
 
     Attributes:
-        kind: the picture.
-        x, y: the points, (n,): feature and Y; for a border both features; for predictions the prediction and Y.
-        curve_x, curve_y: the model: a curve, a border, or the diagonal.
+        kind: the picture; "shares" for a loss without a prediction: how much of it is each row's.
+        x, y: the points, (n,): feature and Y; for a border both features; for predictions the prediction and Y; for
+            shares the feature and the share.
+        curve_x, curve_y: the model: a curve, a border, or the diagonal; empty for shares.
         predicted: what the model says for each row, (n,).
         classes: −1 or 1 for each point; None where Y is no class.
         names: the heads along both axes.
+        top: the end of the axis of shares.
+        threshold: above it the model says the higher class.
     """
 
     kind: Kind
@@ -40,16 +43,25 @@ class ModelFit:
     predicted: Floats
     classes: Floats | None
     names: tuple[str, str]
+    top: float = 1.0
+    threshold: float = 0.0
+
+    @property
+    def right(self) -> int:
+        """How many rows are in the class that the model says."""
+        return 0 if self.classes is None else int(np.sum((self.predicted > self.threshold) == (self.classes > 0)))
 
 
 def model_fit_figure(fit: ModelFit, palette: Palette) -> Figure:
     """The points, the model of the last iterate, and the residuals between them."""
-    data = [*_residuals(fit, palette), *_points(fit, palette), _model(fit, palette)]
+    data = [*_residuals(fit, palette), *_points(fit, palette)]
+    data += [_model(fit, palette)] if fit.kind != "shares" else []
     upright = np.concatenate([fit.y, fit.predicted]) if fit.kind == "curve" and fit.classes is None else fit.y
+    shown = upright if _is_near(upright, fit.y) else fit.y
     layout = {
         "template": template(palette), "showlegend": False, "hovermode": "closest",
         "xaxis": _axis(fit.x if fit.kind != "predicted" else fit.y, fit.names[0]),
-        "yaxis": _axis(upright if _is_near(upright, fit.y) else fit.y, fit.names[1]),
+        "yaxis": _share_axis(fit) if fit.kind == "shares" else _axis(shown, fit.names[1]),
         "margin": {"l": 58, "r": 12, "t": 10, "b": 44}, "uirevision": f"{fit.kind} {fit.names}",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
@@ -84,16 +96,21 @@ def _model(fit: ModelFit, palette: Palette) -> dict[str, Any]:
 
 
 def _residuals(fit: ModelFit, palette: Palette) -> list[dict[str, Any]]:
-    """From each point upright to the model; none where two classes have no residual."""
+    """From each point upright to the model, or to 0 for a share; none where two classes have no residual."""
     if fit.kind == "border" or fit.classes is not None:
         return []
-    ends = fit.predicted if fit.kind == "curve" else fit.x
+    ends = fit.x if fit.kind == "predicted" else fit.predicted
     gap = np.full(len(fit.x), np.nan)
     return [{
         "type": "scatter", "mode": "lines", "name": "residuals", "x": np.column_stack([fit.x, fit.x, gap]).ravel(),
         "y": np.column_stack([fit.y, ends, gap]).ravel(), "line": {"color": palette.muted, "width": 1},
         "hoverinfo": "skip",
     }]  # fmt: skip
+
+
+def _share_axis(fit: ModelFit) -> dict[str, Any]:
+    """From 0 to the top; a larger share leaves the picture."""
+    return {"range": [0, fit.top], "title": {"text": fit.names[1]}, "fixedrange": True, "nticks": 6}
 
 
 def _axis(values: Floats, head: str) -> dict[str, Any]:

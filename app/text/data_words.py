@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.settings.settings import Settings
 from app.settings.table import fits
 from app.tables.preview import letter_words
@@ -11,6 +13,15 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.row_clipping import ClipRows
+
+SHARES: Final = (
+    "No prediction can be read off this formula, so the picture shows how much of the loss is each row's: the share of "
+    "its part in the sum of the sizes of all."
+)
+NO_ORIGINAL_WEIGHTS: Final = (
+    "No weights of the features as they are make the same predictions: the model has nothing that takes up the "
+    "scaling. So the path is drawn in the scaled weights alone."
+)
 
 
 def summary(settings: Settings) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -13,6 +15,7 @@ from app.settings.settings import Settings, to_spec
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.objectives.original_weights import Form, WeightMap
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import Playground, choose
@@ -22,7 +25,7 @@ from tests.e2e.server import Server
 CELLS = "hours\tpoints\n" + "\n".join(f"{x}\t{y}".replace(".", ",") for x, y in SETS["hours"].table.numbers.tolist())
 # The marks that the picture of the data shows over its figure.
 SHOWN = "() => document.querySelector('.st-key-fit canvas.chart-overlay')?.dataset.shows ?? ''"
-ROWS_SHOWN = SHOWN.replace("fit", "rows")
+ROWS_SHOWN, ORIGINAL_SHOWN = (SHOWN.replace("fit", picture) for picture in ("rows", "original"))
 ONE_PICTURE = "() => document.querySelectorAll('.st-key-fit .js-plotly-plot .main-svg').length > 0"
 
 
@@ -53,7 +56,9 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     app.wait_for(ONE_PICTURE)
     page.get_by_role("button", name="One step back").click()
-    app.wait_for(f"() => ({SHOWN})() === 'model 0' && ({ROWS_SHOWN})() === 'rows 0'")
+    app.wait_for(
+        f"() => ({SHOWN})() === 'model 0' && ({ROWS_SHOWN})() === 'rows 0' && ({ORIGINAL_SHOWN})() === 'original 0'"
+    )
     page.get_by_text("Clip each row", exact=True).click()
     expect(page.get_by_text("the median norm of the rows at the last iterate")).to_be_visible()
     assert not findings(page)
@@ -77,6 +82,18 @@ def test_the_browser_clips_and_counts_rows_as_the_page_does(page: Page) -> None:
         assert seen[1] == pytest.approx([picture.radius], rel=1e-12)
         assert words == readout(picture)
         assert counts == picture.axis.counts(picture.norms).tolist()
+
+
+def test_the_browser_has_the_original_weights_of_the_core(page: Page) -> None:
+    page.goto("about:blank")
+    modules = MODULES[: MODULES.index("original_path") + 1]
+    page.add_script_tag(content=f"{{ {script(modules)} globalThis.original = original_path_module; }}")
+    forms: tuple[Form, ...] = ("line", "decay", "growth", "two")
+    for form, swapped in product(forms, (False, True)):
+        found = WeightMap(form, swapped, (1.5, -2.0), (0.5, 3.0))
+        data = {"form": form, "swapped": swapped, "shifts": found.shifts, "scales": found.scales}
+        ours = page.evaluate("([weights, map]) => original.originalOf(weights, map)", [[0.7, -1.3], data])
+        assert ours == pytest.approx(found.original((0.7, -1.3)).tolist(), rel=1e-13)
 
 
 def settings_of(key: str) -> Settings:

@@ -76,6 +76,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     picture: str = "",
     fit: dict[str, Any] | None = None,
     rows: dict[str, Any] | None = None,
+    original: dict[str, Any] | None = None,
     beside: Playable | None = None,
 ) -> None:
     """Draws the player, and the slider if there are runs for it.
@@ -96,6 +97,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
         fit: what `moving_fit` made of the data, so that the model in their picture follows; None without data.
         rows: what `moving_rows` made of a loss, so that the gradients of its rows follow; None without rows.
+        original: what `moving_original` made of the scaling, so that the path in original weights follows.
         beside: a second run, played with the same clock.
     """
     if data is not None:
@@ -110,7 +112,16 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     }  # fmt: skip
     steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
     other = {"beside": {"bytes": len(second), "digest": digest(second)}} if second else {}
-    header = {"run": played, **other, **flags, **steered, "fit": fit, "rows": rows, **header_of("player", CHARTS)}
+    header = {
+        "run": played,
+        **other,
+        **flags,
+        **steered,
+        "fit": fit,
+        "rows": rows,
+        "original": original,
+        **header_of("player", CHARTS),
+    }
     mount("player", CHARTS, message(header, columns + second), heard)
 
 

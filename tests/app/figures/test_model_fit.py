@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 
 from app.compute.model import fit_at, has_picture, moving_fit
-from app.figures.alt_text import model_fit_alt
+from app.compute.original_path import moving_original, original_path
+from app.figures.alt_text import model_fit_alt, original_path_alt
 from app.figures.model_fit import model_fit_figure
+from app.figures.original_path import original_path_figure
 from app.figures.style import DARK, LIGHT
-from app.settings.settings import Settings
+from app.settings.settings import Settings, to_spec
 from app.tables.scaling import SCALINGS, Scaling, changes
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.data.losses import LOSSES
+from gradnorm_core.descent.descend import run_spec
 
 POINT = np.array([0.7, -1.3])
 
@@ -90,6 +93,84 @@ def test_heads_are_escaped_on_the_axes() -> None:
     assert figure["layout"]["xaxis"]["title"]["text"] == "&lt;b&gt;x&lt;/b&gt;"
 
 
-def test_a_loss_of_ones_own_has_no_picture() -> None:
-    assert not has_picture(Settings(formula="f(w, b) = mean((w X - Y)^4)", table=SETS["hours"].table))
+@pytest.mark.parametrize("scaling", SCALINGS)
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("f(w, b) = mean((w X + b - Y)^4) + 0.1 w^2", lambda z: z),
+        ("f(w, b) = sqrt(mean((Y - (w X + b))^2))", lambda z: z),
+        ("f(w, b; c = 2) = max(|c sin(w X + b) - Y|)", lambda z: 2 * np.sin(z)),
+    ],
+)
+def test_a_loss_of_ones_own_has_its_curve(text: str, model: Any, scaling: Scaling) -> None:
+    settings = replace(on("hours", "squared", scaling), formula=text)
+    fit = fit_at(settings, POINT)
+    assert fit.kind == "curve"
+    assert fit.curve_y == pytest.approx(model(score(settings, fit.curve_x)), rel=1e-9, abs=1e-12)
+    assert fit.predicted == pytest.approx(model(score(settings, fit.x)), rel=1e-9, abs=1e-12)
+    assert moving_fit(settings)["residuals"]
+
+
+def test_a_loss_of_labels_says_how_many_are_right() -> None:
+    zero_one = SETS["overlap"].table.with_columns({"Y": (SETS["overlap"].table.columns["Y"] + 1) / 2})
+    text = "f(w, b) = mean(-Y ln(sigmoid(w X + b)) - (1 - Y) ln(1 - sigmoid(w X + b)))"
+    fit = fit_at(replace(on("overlap", "neuron"), formula=text, table=zero_one), POINT)
+    x, y = SETS["overlap"].table.columns["X"], SETS["overlap"].table.columns["Y"]
+    assert fit.right == np.sum(np.sign(POINT[0] * x + POINT[1]) == y)
+    assert f"{fit.right} of {len(x)} classes right" in model_fit_alt(fit)
+
+
+def test_a_hinge_of_two_features_is_drawn_by_its_predictions() -> None:
+    fit = fit_at(replace(on("separable", "logistic_two"), formula="mean(max(0, 1 - Y (w X1 + b X2)))"), POINT)
+    assert fit.kind == "predicted"
+    assert set(fit.x.tolist()) <= {-1.0, 1.0}
+
+
+def test_the_logistic_loss_typed_in_full_has_its_border() -> None:
+    settings = replace(on("separable", "logistic_two"), formula="mean(ln(1 + exp(-Y (w X1 + b X2))))")
+    assert fit_at(settings, POINT).kind == "border"
+
+
+@pytest.mark.parametrize("text", ["mean((w X)^2 + b^2 Y^2)", "max(w X Y + b)", "sum(w X - b Y)"])
+def test_a_loss_without_a_prediction_shows_the_shares_of_the_rows(text: str) -> None:
+    settings = Settings(formula=f"f(w, b) = {text}", table=SETS["hours"].table)
+    fit = fit_at(settings, POINT)
+    x, y = SETS["hours"].table.numbers.T
+    w, b = POINT
+    parts = {"mean": (w * x) ** 2 + b**2 * y**2, "sum(": w * x - b * y, "max(": w * x * y + b}[text[:4]]
+    assert fit.kind == "shares"
+    assert fit.y == pytest.approx(np.abs(parts) / np.abs(parts).sum(), rel=1e-12)
+    figure = model_fit_figure(fit, LIGHT)
+    assert [trace["name"] for trace in figure["data"]] == ["residuals", "points"]
+    assert "no prediction" in model_fit_alt(fit)
+    assert moving_fit(settings)["kind"] == "shares"
+
+
+def test_functions_without_rows_have_no_picture() -> None:
     assert not has_picture(Settings())
+    assert not has_picture(Settings(table=SETS["hours"].table))
+
+
+@pytest.mark.parametrize("scaling", ["centre", "standardize", "minmax"])
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_the_path_in_original_weights_is_the_same_run(scaling: Scaling, palette: Any) -> None:
+    settings = replace(on("hours", "squared", scaling), start=(0.0, 0.0), step_size=0.05, max_iterations=15)
+    found = original_path(settings)
+    assert found is not None
+    run = run_spec(to_spec(settings))
+    x, y = SETS["hours"].table.numbers.T
+    for point, value in zip(found.points, run.values, strict=True):
+        assert np.mean((point[0] * x + point[1] - y) ** 2) == pytest.approx(value, rel=1e-9)
+    grid = np.meshgrid(found.landscape.x, found.landscape.y)
+    errors = grid[0][..., None] * x + grid[1][..., None] - y
+    assert found.landscape.values == pytest.approx((errors**2).mean(axis=-1), rel=1e-8)
+    names = [trace.get("name") for trace in original_path_figure(found.landscape, found.points, palette)["data"]]
+    assert names[-3:] == ["path", "start", "last iterate"]
+    assert original_path_alt(found.points, ("w", "b")).endswith(".")
+    assert moving_original(found)["form"] == "line"
+
+
+def test_without_scaling_or_a_map_there_is_no_second_path() -> None:
+    assert original_path(on("hours", "squared")) is None
+    assert original_path(on("flats", "squared_two", "standardize")) is None
+    assert original_path(Settings()) is None

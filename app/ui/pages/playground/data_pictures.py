@@ -1,4 +1,4 @@
-"""The pictures beside a loss over data: the data with the model, and the gradients of the rows."""
+"""The pictures beside a loss over data: data and model, the path in original weights, the gradients of the rows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
 from app.compute.model import fit_at, has_picture, moving_fit
+from app.compute.original_path import is_scaled, moving_original, original_path
 from app.compute.rows import bound_of, has_row_gradients, moving_rows, rows_picture
 from app.figures import alt_text
 from app.figures.model_fit import model_fit_figure
+from app.figures.original_path import original_path_figure
 from app.figures.row_gradients import Shown, row_gradients_figure
 from app.text import data_words, html
 from app.ui.components.chart import chart
@@ -21,19 +23,22 @@ from app.ui.session import hides
 
 FIT_HEIGHT: Final = 240
 ROWS_HEIGHT: Final = 300
-"""Heights of the two pictures."""
+ORIGINAL_HEIGHT: Final = 280
+"""Heights of the pictures."""
 SHOWN: Final = "rows_shown"
 """Key of the switch between the gradients as they are and what a clip makes of them."""
 NAMES: Final[dict[Shown, str]] = {"none": "Rows as they are", "rows": "Clip each row", "mean": "Clip the mean"}
 
 
 def moving(scene: Scene) -> dict[str, Any]:
-    """The pictures as programs, so that they follow the player: the arguments `fit` and `rows` of `player`."""
+    """The pictures as programs, so that they follow the player: the arguments of `player` that they are."""
     fit = moving_fit(scene.settings) if has_picture(scene.settings) else None
-    if not shows_rows(scene):
-        return {"fit": fit}
-    sent = frozenset(fit["columns"]) if fit else frozenset()
-    return {"fit": fit, "rows": moving_rows(results.run(scene.spec), _shown(), sent)}
+    path = original_path(scene.settings)
+    moved: dict[str, Any] = {"fit": fit, "original": path and moving_original(path)}
+    if shows_rows(scene):
+        sent = frozenset(fit["columns"]) if fit else frozenset()
+        moved["rows"] = moving_rows(results.run(scene.spec), _shown(), sent)
+    return moved
 
 
 def shows_rows(scene: Scene) -> bool:
@@ -47,6 +52,23 @@ def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
         with place, st.container(key="fit", height=FIT_HEIGHT, border=False):
             fit = fit_at(scene.settings, results.run(scene.spec).points[-1])
             chart(sized(model_fit_figure(fit, scene.palette)), alt_text.model_fit_alt(fit))
+        if fit.kind == "shares":
+            with place:
+                st.html(html.notes([data_words.SHARES]))
+
+
+def in_original_weights(scene: Scene, place: DeltaGenerator) -> None:
+    """Draws the path of a run on scaled features in the weights of the table's own units."""
+    if not is_scaled(scene.settings):
+        return
+    path = original_path(scene.settings)
+    with place:
+        if path is None:
+            st.html(html.notes([data_words.NO_ORIGINAL_WEIGHTS]))
+            return
+        with st.container(key="original", height=ORIGINAL_HEIGHT, border=False):
+            figure = original_path_figure(path.landscape, path.points, scene.palette)
+            chart(sized(figure), alt_text.original_path_alt(path.points, scene.spec.objective.variables))
 
 
 def gradients_of_rows(scene: Scene, place: DeltaGenerator) -> None:

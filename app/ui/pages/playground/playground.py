@@ -111,6 +111,7 @@ def pictures_and_verdict() -> None:
         with beside, st.container(key="curves", height=HEIGHT, border=False):
             figure = of_run(curves(scene), scene)
             chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
+    data_pictures.in_original_weights(scene, picture)
     data_pictures.gradients_of_rows(scene, picture)
     with steps:
         how_far(scene)
