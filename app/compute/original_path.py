@@ -59,8 +59,11 @@ def _original_path(spec: RunSpec, table: Table, scaling: Scaling) -> OriginalPat
     found = None if model is None else weight_map(model, feature_scalings(scaled(table, "none"), scaling))
     if found is None or not isinstance(loss, DataObjective):
         return None
-    points = found.original(results.run(spec).points.T).T
+    run = results.run(spec)
+    points = found.original(run.points.T).T
     shown = points[np.isfinite(points).all(axis=1)]
+    if run.status.name == "converged":  # the minimum then lies in the middle, with the valley on both sides of it
+        shown = np.concatenate([shown, 2 * points[-1:] - points[:1]])
     return OriginalPath(_landscape(loss, found, fitting_window(shown)), points, found)
 
 
