@@ -63,19 +63,35 @@ def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bo
     return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
+def rough_minimum_shown(run: Run, sign: int) -> RoughPoint | None:
+    """The rough point with few decimals beside the best late iterate, where f is nowhere lower; it needs no search."""
+    if not may_be_rough(run.objective) or run.status.name in ("diverged", "left_the_domain"):
+        return None
+    best, mean, reach = _late(run, sign)
+    shown = lowest_round_point_near(run.objective, np.stack([best, mean]), sign)
+    if not np.linalg.norm(shown - best) <= _BESIDE * reach:
+        return None
+    guess = rough_point_at(run.objective, shown, sign)
+    return guess if guess is not None and guess.radius is not None else None
+
+
+def _late(run: Run, sign: int) -> tuple[Floats, Floats, float]:
+    """The best of the late iterates, their mean, and how far they reach."""
+    tail = run.points[-_TAIL:]
+    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
+    return best, tail.mean(axis=0), max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
+
+
 def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
     """The rough point or the stationary point that a search by values finds near the end of a run."""
-    objective, tail = run.objective, run.points[-_TAIL:]
+    objective = run.objective
     if not may_be_rough(objective) or run.status.name in ("diverged", "left_the_domain"):
         return None, None
     if kink or run.status.name == "derivative_undefined":
-        return rough_point_at(objective, np.array(run.status.point or tail[-1]), sign), None
-    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
-    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
-    shown = lowest_round_point_near(objective, np.stack([best, tail.mean(axis=0)]), sign)
-    near = np.linalg.norm(shown - best) <= _BESIDE * reach
-    if near and (guess := rough_point_at(objective, shown, sign)) is not None and guess.radius is not None:
-        return guess, None  # it needs no search
+        return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
+    if (guess := rough_minimum_shown(run, sign)) is not None:
+        return guess, None
+    best, _, reach = _late(run, sign)
     point = lowest_point_near(objective, best, reach, sign)
     if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
         return None, None

@@ -9,9 +9,16 @@ import numpy as np
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
-from gradnorm_core.diagnostics.behaviour import Motion, behaviour_of, can_cycle
+from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
-from gradnorm_core.diagnostics.destination import SETTLED, destination, found_by_values, is_rough_at, is_unbounded
+from gradnorm_core.diagnostics.destination import (
+    SETTLED,
+    destination,
+    found_by_values,
+    is_rough_at,
+    is_unbounded,
+    rough_minimum_shown,
+)
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
@@ -25,6 +32,7 @@ from gradnorm_core.diagnostics.rates import (
     still_pays,
     value_rounding,
 )
+from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere
 from gradnorm_core.diagnostics.turning import (
@@ -43,6 +51,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.objective import Objective
 
+_RESTLESS = ("bounces", "cycles", "drifts", "swings")
 _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
 
@@ -68,11 +77,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
     kink = name in SETTLED and is_kink(objective, points[-1])
-    stationary = None if kink else destination(run, behaviour, sign)
-    if stationary is not None and is_rough_at(objective, stationary.point):
-        stationary = None  # ∇f is 0 there by convention, or f jumps
-    rough, by_search = found_by_values(run, sign, kink) if stationary is None else (None, None)
-    stationary = stationary or by_search
+    rough, stationary = _heading(run, behaviour, sign, kink)
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
@@ -95,12 +100,26 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         period=motion.period,
         order=motion.order,
         behaviour=behaviour,
-        # Without a Hessian at the last iterate Newton's method cannot tell.
-        leads_nowhere=stationary is None and name in UNFINISHED and end.known and leads_nowhere(objective, points[-1]),
+        leads_nowhere=name in UNFINISHED and stationary is None and rough is None and _leads_nowhere(run, end),
         stationary_kind=_kind_reached(name, stationary, kink, sign),
         rough=rough,
         unbounded=stationary is None and rough is None and is_unbounded(run, sign),
     )
+
+
+def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
+    """The rough point or the stationary point that the run came to, heads for or goes round."""
+    if behaviour in _RESTLESS and (rough := rough_minimum_shown(run, sign)) is not None:
+        return rough, None
+    stationary = None if kink else destination(run, behaviour, sign)
+    if stationary is None or is_rough_at(run.objective, stationary.point):
+        return found_by_values(run, sign, kink)  # ∇f may be 0 there by convention, or f jumps
+    return None, stationary
+
+
+def _leads_nowhere(run: Run, end: Curvature) -> bool:
+    """`leads_nowhere` from the last iterate; without a Hessian there Newton's method cannot tell."""
+    return end.known and leads_nowhere(run.objective, run.points[-1])
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:

@@ -28,7 +28,11 @@ _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
 _DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
 _KEEPS_FALLING = 0.99
-_OUT = 100.0  # times the reach of the search: a fall that far has left the place it began at
+_OUT = 16.0  # times the reach of the search: a fall that far has left the place it began at
+_SETTLING = 1e-2  # of the size of x: from circles that small on, a lower point with few decimals may be the end
+_LAST_RADII: Floats = 0.25 ** np.arange(
+    8, dtype=np.float64
+)  # of the last circle: on all of them such a point has to be the lowest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,12 +145,12 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
     """The lowest point that a search by values alone finds from a start, or None when it walks away.
 
     It looks on circles around the best point so far, of a quarter of the radius when nothing on one is lower, else of
-    twice the radius.
+    twice the radius. It ends early on a point with few decimals that is lower than all around it.
 
     Args:
         objective: f, of two variables.
         start: where to begin, shape (2,).
-        reach: the first radius; the search must not lead farther than a hundred times that.
+        reach: the first radius; the search must not lead farther than sixteen times that.
         sign: −1 looks for the highest point.
     """
     best, radius = start.copy(), reach
@@ -163,9 +167,27 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
                     break
             else:
                 radius /= 4
+                if (
+                    radius <= _SETTLING * size_of(best)
+                    and (end := _round_end(objective, best, value, radius, sign)) is not None
+                ):
+                    return end
     if not np.linalg.norm(best - start) <= _OUT * reach:
         return None
     return _tidied(objective, best, value, sign)
+
+
+def _round_end(objective: Objective, best: Floats, value: float, radius: float, sign: int) -> Floats | None:
+    """The point with few decimals near the best one, where it is lower than that and than all on circles around it."""
+    end = _tidied(objective, best, value, sign)
+    if end is best or not np.linalg.norm(end - best) <= 4 * radius:
+        return None
+    here = sign * float(objective.value_at(end))
+    if not here < value:
+        return None
+    radii: Floats = 4 * radius * _LAST_RADII
+    (lowest, _), _ = lowest_on_circles(objective, end, radii, sign, 4)
+    return end if bool((lowest >= here).all()) else None
 
 
 def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Floats:
@@ -183,12 +205,13 @@ def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Flo
 
 
 def falls_without_bound(objective: Objective, point: Floats, direction: Floats, sign: int = 1) -> bool:
-    """True when sign·f falls along a ray as far as can be seen, by no less at each doubling of the way.
+    """True when sign·f falls along a ray from the first step on, and in the end by no less at each doubling of the way.
 
     The distance is doubled forty times. −t and −ln t fall like that; −t/(1 + t) and e⁻ᵗ do not.
     """
     distances = size_of(point) / float(np.abs(direction).max()) * 2.0 ** np.arange(41)
     with np.errstate(all="ignore"):
         values = sign * objective.value_at(point[:, None] + direction[:, None] * distances)
-        falls = -np.diff(values)[-_DOUBLINGS:]
-        return bool((falls > 0).all() and (falls[1:] >= _KEEPS_FALLING * falls[:-1]).all())
+        falls = -np.diff(values)
+        last = falls[-_DOUBLINGS:]
+        return bool((falls > 0).all() and (last[1:] >= _KEEPS_FALLING * last[:-1]).all())

@@ -129,8 +129,14 @@ def _polished(objective: Objective, point: Floats) -> Floats:
     found = _newton_step(objective, point)
     if found is None:
         return point
-    slopes = [float(np.abs(objective.gradient_at(one)).max()) for one in (point, point + found[0])]
+    slopes = _slopes(objective, [point, point + found[0]])
     return point + found[0] if slopes[1] < slopes[0] else point
+
+
+def _slopes(objective: Objective, points: list[Floats]) -> list[float]:
+    """max |∂f/∂xᵢ| at each point, computed together."""
+    slopes: list[float] = np.abs(objective.gradient_at(np.stack(points, axis=1))).max(axis=0).tolist()
+    return slopes
 
 
 def _rounded(objective: Objective, iterates: list[Floats]) -> Floats:
@@ -141,7 +147,7 @@ def _rounded(objective: Objective, iterates: list[Floats]) -> Floats:
     end, within = iterates[-1], _left_to_go(iterates)
     rounded = np.array([_shortest(coordinate, within) for coordinate in end.tolist()])
     candidates = [rounded, *(np.where(axis, rounded, end) for axis in np.eye(len(end), dtype=bool)), end]
-    slopes = [float(np.abs(objective.gradient_at(point)).max()) for point in candidates]
+    slopes = _slopes(objective, candidates)
     return next(point for point, slope in zip(candidates, slopes, strict=True) if slope <= slopes[-1])
 
 

@@ -209,3 +209,35 @@ def test_coordinates_are_rounded_to_what_is_known(
     assert found is not None
     assert found.kind == "minimum"
     assert found.point == pytest.approx(place, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "way", "falls"),
+    [
+        ("max(x, y)", (-1.0, -1.0), True),
+        ("-ln(x^2 + y^2 + 2)", (1.0, 0.5), True),
+        ("exp(-x)", (1.0, 0.0), False),
+        ("0.97x^2 + 7.65y^2 + x^3", (-0.26, -1.0), False),  # it rises to y² first, and −|x|³ wins only far out
+        ("0.97x^2 + 7.65y^2 + x^3", (-1.0, 0.0), True),
+    ],
+)
+def test_f_falls_without_bound_only_where_it_falls_from_here_on(
+    text: str, way: tuple[float, float], falls: bool
+) -> None:
+    assert falls_without_bound(gc.parse(text), np.array([-1.5, 0.5]), np.array(way)) is falls
+
+
+@pytest.mark.parametrize(("point", "round_one"), [((0.31, -0.27), (0.0, 0.0)), ((1.62, 2.41), (1.5, 2.25))])
+def test_a_search_by_values_ends_on_the_point_with_few_decimals(
+    point: tuple[float, float], round_one: tuple[float, float]
+) -> None:
+    """The lowest point of a corner is known: (p, q) of |x − p| + 3|y − q| + (x − p)²."""
+    p, q = round_one
+    f = gc.parse(f"|x - {p}| + 3|y - {q}| + (x - {p})^2")
+    found = lowest_point_near(f, np.array(point), 0.4)
+    assert found is not None
+    assert found.tolist() == list(round_one)
+    ragged = gc.parse("|x - 1/3| + 3|y - sqrt(2)| + (x - 1/3)^2")
+    found = lowest_point_near(ragged, np.array([0.5, 1.2]), 0.4)
+    assert found is not None
+    assert found == pytest.approx([1 / 3, 2**0.5], abs=1e-9)
