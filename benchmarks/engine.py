@@ -61,6 +61,16 @@ def walks(page: Page, direction: Any, step_size: float) -> tuple[list[float], fl
     return times, milliseconds(lambda: run_spec(spec))
 
 
+def walks_over_rows(page: Page, rows: int) -> tuple[list[float], float]:
+    """Milliseconds of 500 steps on the squared error of a line over so many rows, in the browser and in the core."""
+    dice = np.random.default_rng(17)
+    x = dice.normal(size=rows)
+    loss = parse("mean((w X + b - Y)^2)", data={"X": x, "Y": 3 * x + 1 + dice.normal(size=rows)})
+    spec = RunSpec(loss, (-1.2, 1), step_rule=Fixed(1e-3), max_iterations=STEPS)
+    times: list[float] = page.evaluate(WALKS, [pack_run(spec), SAMPLES])
+    return times, milliseconds(lambda: run_spec(spec))
+
+
 def grids(page: Page, size: int) -> tuple[list[float], float]:
     """Milliseconds of size × size values of the peaks, in the browser and in NumPy."""
     objective, window = parse(PEAKS.text), PEAKS.view
@@ -83,6 +93,7 @@ def rows() -> Iterator[Row]:
         descent, adam = walks(page, Steepest(), 5e-4), walks(page, Adam(), 0.01)
         small, large = grids(page, 81), grids(page, 161)
         tally, wrong = agreement(call)
+        few, many = walks_over_rows(page, 200), walks_over_rows(page, 2000)
         browser.close()
     runs, same = tally["runs"], tally["same status"]
     claim = f"engine against core, {runs} runs: first {COMPARED} iterates ≤ {AGREE:g} apart unless chaotic; same status"
@@ -92,6 +103,8 @@ def rows() -> Iterator[Row]:
         per_step = [1e3 * time / STEPS for time in times]
         yield _row(f"a step of {name} in the browser, Rosenbrock", "µs", per_step, "core", 1e3 * core / STEPS, 1.4)
     yield _row(f"{STEPS} steps of Adam in the browser, Rosenbrock", "ms", adam[0], "core", adam[1], 2)
+    for count, (times, core), aim in ((200, few, 12.0), (2000, many, 34.0)):
+        yield _row(f"{STEPS} steps over {count} rows of data in the browser", "ms", times, "core", core, aim)
     for size, (times, numpy) in ((81, small), (161, large)):
         aim = 5 * (size / 81) ** 2
         yield _row(f"{size}×{size} values of the peaks in the browser", "ms", times, "NumPy", numpy, round(aim))

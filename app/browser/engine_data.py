@@ -12,16 +12,19 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from app.browser.engine_rows import fits_the_browser, pack_batches, pack_columns, row_inputs
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.descent.stopping import HUGE_VALUE
 from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import compile_instructions, requirement_instructions
 from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.part import MethodPart
 from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
 from gradnorm_core.methods.rules import components
 from gradnorm_core.methods.step_rules.schedule import Formula
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
 
 Data: TypeAlias = dict[str, Any]
@@ -43,7 +46,7 @@ _NAMES: dict[str, dict[type[Any], str]] = {
     "direction": {made: name for name, made in DIRECTIONS.items() if name not in LEFT_TO_THE_SERVER["direction"]},
     "step_rule": {made: name for name, made in STEP_RULES.items() if name not in LEFT_TO_THE_SERVER["step_rule"]},
     "clip": {made: name for name, made in CLIPS.items() if name not in LEFT_TO_THE_SERVER["clip"]},
-    "noise": {GaussianNoise: "gaussian"},
+    "noise": {GaussianNoise: "gaussian", Minibatch: "minibatch"},
 }
 _TYPED = ("x", "y")
 _CONSTANT = frozenset({"number", "truth"})
@@ -104,17 +107,25 @@ def _number(value: float | str) -> float | str:
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
-# The programs of the gallery take 1 to 6 kB each, so a full cache takes about 1 MB.
-@lru_cache(maxsize=256)
 def formula_program(objective: FormulaObjective, order: int = 1) -> Data:
     """f with its derivatives up to `order` as a packed program; it is shared, so do not change it."""
+    return {**_formula_program(objective, order), **pack_columns(objective)}
+
+
+# The programs of the gallery take 1 to 6 kB each, so a full cache takes about 1 MB; columns stay out of it.
+@lru_cache(maxsize=256)
+def _formula_program(objective: FormulaObjective, order: int) -> Data:
     reading = objective.expression
-    return _in_x_and_y(objective, compile_instructions(reading.tree, reading.variables, order, reading.parameters))
+    given = (*row_inputs(objective), *reading.parameters)
+    return _in_x_and_y(objective, compile_instructions(reading.tree, reading.variables, order, given))
 
 
 @lru_cache(maxsize=256)
 def _domain(objective: FormulaObjective) -> Data | None:
-    """The conditions of the formula as a program of pairs of masks (given, holds); None when it has none."""
+    """The conditions of the formula as a program of pairs of masks (given, holds); None when it has none.
+
+    Its columns are those of the formula, and not packed again.
+    """
     program = requirement_instructions(objective.expression.tree, _inputs(objective))
     return _in_x_and_y(objective, program) if program.results else None
 
@@ -122,12 +133,12 @@ def _domain(objective: FormulaObjective) -> Data | None:
 def _in_x_and_y(objective: FormulaObjective, program: InstructionList) -> Data:
     """The packed program of a formula; whatever the letters of its variables, the engine calls the inputs x and y."""
     packed = pack_program(program, _inputs(objective))
-    return {**packed, "inputs": [*_TYPED, *objective.parameters], "parameters": objective.parameters}
+    return {**packed, "inputs": [*_TYPED, *packed["inputs"][2:]], "parameters": objective.parameters}
 
 
 def _inputs(objective: FormulaObjective) -> tuple[str, ...]:
-    """The variables, and the parameters behind them."""
-    return *objective.variables, *objective.parameters
+    """The variables, behind them columns and number of rows, and the parameters."""
+    return *objective.variables, *row_inputs(objective), *objective.parameters
 
 
 @lru_cache(maxsize=256)
@@ -146,7 +157,7 @@ def pack_run(spec: RunSpec) -> Data | None:
         "domain": _domain(spec.objective),
         "parameters": dict(spec.objective.parameters),
         "start": list(spec.start),
-        **{kind: _packed_part(kind, part, spec.max_iterations) for kind, part in parts.items()},
+        **{kind: _packed_part(kind, part, spec) for kind, part in parts.items()},
         "goal": spec.goal,
         "max_iterations": spec.max_iterations,
         "gradient_tolerance": spec.gradient_tolerance,
@@ -161,7 +172,11 @@ def pack_run(spec: RunSpec) -> Data | None:
 
 def runs_in_the_browser(spec: RunSpec) -> bool:
     """Whether the engine can run this description with other numbers."""
-    return type(spec.objective) is FormulaObjective and all(_known(kind, getattr(spec, kind)) for kind in _NAMES)
+    known = type(spec.objective) in (FormulaObjective, DataObjective)
+    if not known or not all(_known(kind, getattr(spec, kind)) for kind in _NAMES):
+        return False
+    assert isinstance(spec.objective, FormulaObjective)
+    return fits_the_browser(spec.objective, spec.noise, spec.max_iterations + 1)
 
 
 def live_data(spec: RunSpec, minimum: float | None, told: bool, link: Data | None = None) -> Data | None:
@@ -181,7 +196,7 @@ def _known(kind: str, part: Any) -> bool:
     return part is None or type(part) in _NAMES[kind]
 
 
-def _packed_part(kind: str, part: Any, max_iterations: int) -> Data | None:
+def _packed_part(kind: str, part: Any, spec: RunSpec) -> Data | None:
     """Name and numbers of a part of the method, and what it needs besides."""
     if part is None:
         return None
@@ -189,17 +204,20 @@ def _packed_part(kind: str, part: Any, max_iterations: int) -> Data | None:
         numbers: Data = {one.name: getattr(part, one.name) for one in part.parameters}
     else:
         numbers = {field.name: _number(getattr(part, field.name)) for field in fields(part)}
-    return {"name": _NAMES[kind][type(part)], **numbers, **_besides(part, max_iterations)}
+    return {"name": _NAMES[kind][type(part)], **numbers, **_besides(part, spec)}
 
 
-def _besides(part: MethodPart, max_iterations: int) -> Data:
-    """The program of a rule or of a step size in k; the noise, since the browser draws other random numbers."""
+def _besides(part: MethodPart, spec: RunSpec) -> Data:
+    """The program of a rule or of a step size in k; noise and mini-batches, for the browser draws other numbers."""
     if isinstance(part, Rule):
         return {"program": _rule_program(part)}
     if isinstance(part, Formula):
         inputs = ("k", "step_size")
         return {"program": pack_program(compile_instructions(part.expression.tree, inputs, 0), inputs)}
     if isinstance(part, GaussianNoise):
-        table = part.normals(max_iterations + 1, len(_TYPED)).astype("<f8").tobytes()
+        table = part.normals(spec.max_iterations + 1, len(_TYPED)).astype("<f8").tobytes()
         return {"normals": base64.b64encode(table).decode("ascii")}
+    if isinstance(part, Minibatch):
+        assert isinstance(spec.objective, DataObjective)
+        return pack_batches(part, spec.objective.rows, spec.max_iterations + 1)
     return {}

@@ -44,7 +44,7 @@ export class Steering {
     if (!this.run) return false;
     this.overlay.show(this.run);
     this.say(subject.words(this.run));
-    if (subject.told) this.story.ask(subject.link, this.hand.changes);
+    if (subject.told && subject.link.whole) this.story.ask(subject.link, this.hand.changes);
     return true;
   }
 

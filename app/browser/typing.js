@@ -51,7 +51,7 @@ export class Typing {
   typed(text) {
     const { live } = this.overlay.steering;
     this.stop();
-    if (!live || !this.address) return;
+    if (!live || !this.address || !live.link.whole) return;
     this.overlay.steering.story.stop();
     if (text === live.text) return void this.forget();
     this.asking = setTimeout(() => this.ask(text, live), STILL);

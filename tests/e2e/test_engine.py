@@ -21,7 +21,7 @@ from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.noise import GaussianNoise
-from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, STEP_RULES
+from gradnorm_core.methods.registry import CLIPS, DIRECTIONS, NOISES, STEP_RULES
 from gradnorm_core.methods.step_rules.annealing import Cosine, WarmUp
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.polyak import Polyak
@@ -121,7 +121,7 @@ def test_the_engine_has_every_ending_and_every_part_of_the_core(page: Page) -> N
         "direction": set(DIRECTIONS) - LEFT_TO_THE_SERVER["direction"],
         "step_rule": set(STEP_RULES) - LEFT_TO_THE_SERVER["step_rule"],
         "clip": set(CLIPS) - LEFT_TO_THE_SERVER["clip"],
-        "noise": {"gaussian"},
+        "noise": set(NOISES),
     }
 
 

@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from app.settings.methods import part_text
 from app.settings.settings import of_example, to_spec
-from gradnorm_core.descent.descend import run_spec
+from app.tables.scaling import scaled
+from app.tables.sets.catalogue import SETS
+from gradnorm_core.descent.descend import descend, run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
 from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE, PIXEL, Playground
@@ -147,6 +154,24 @@ def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_
     himmelblau.page.wait_for_function(f"({FADED}) === 0")
     himmelblau.page.go_back()
     himmelblau.wait_for_start(first)
+
+
+def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: Hand) -> None:
+    data = SETS["hours"].table
+    text = "mean((w X + b - Y)^2)"
+    noise = Minibatch(8, 3)
+    query = {"v": "1", "ex": "own", "f": text, "data": "hours", "scale": "standardize", "noise": part_text(noise),
+             "start": "2_2", "step": "0.05", "steps": "60", "window": "-4_4_-4_4"}  # fmt: skip
+    himmelblau.open(urlencode(query), (2.0, 2.0))
+    asked = himmelblau.wire.sent
+    himmelblau.grab()
+    for x, y in [(-2.0, 1.0), (1.0, -3.0)]:
+        start = himmelblau.drag_to(x, y)
+        objective = parse(text, data=scaled(data, "standardize"))
+        himmelblau.expect_words(descend(objective, start, step_rule=Fixed(0.05), noise=noise, max_iterations=60))
+    assert himmelblau.wire.sent == asked
+    himmelblau.page.mouse.up()
+    himmelblau.wait_for_start(start)
 
 
 def test_arrow_keys_move_the_start_and_it_is_reported_once_they_rest(himmelblau: Hand) -> None:

@@ -14,10 +14,13 @@
 //
 //   const [values] = engine.grid(program, [[left, right], [bottom, top]], 81);
 //   const [f, gx, gy] = engine.at(program)(x, y);
+//
+// A formula with `columns` is a loss over rows (row_program.js).
 
 import { Grid } from "./grid.js";
 import { Runner } from "./loop.js";
 import { evaluatorOf } from "./program.js";
+import { programOf } from "./row_program.js";
 
 /** Made once for each key, and forgotten with it. */
 function kept(make) {
@@ -44,5 +47,5 @@ export const engine = {
   /** [∂f/∂x, ∂f/∂y] over a grid. */
   field: (program, ...asked) => fieldOf(program).over(...asked),
   /** The function (x, y, …) → results of a program. */
-  at: kept(evaluatorOf),
+  at: kept((program) => evaluatorOf(program, programOf(program))),
 };

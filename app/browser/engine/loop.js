@@ -2,7 +2,7 @@
 
 import { partOf, tune } from "./methods.js";
 import { numberOf } from "./numerals.js";
-import { Program } from "./program.js";
+import { programOf } from "./row_program.js";
 import { ENDINGS, StoppingRules } from "./stopping.js";
 
 const SETTINGS = ["max_iterations", "gradient_tolerance", "tolerance_norm", "value_tolerance", "step_tolerance"];
@@ -11,13 +11,14 @@ const SETTINGS = ["max_iterations", "gradient_tolerance", "tolerance_norm", "val
 export class Runner {
   constructor(spec) {
     this.spec = spec;
-    this.formula = new Program(spec.formula);
+    this.formula = programOf(spec.formula);
     this.stopping = new StoppingRules(spec, this.formula);
     this.direction = partOf("direction", spec.direction);
     this.readsStepSize = spec.direction.program?.inputs.includes("alpha") ?? false;
     this.rule = partOf("step_rule", spec.step_rule);
     this.clip = partOf("clip", spec.clip);
     this.noise = partOf("noise", spec.noise);
+    this.noise?.over?.(spec.formula);
     this.settings = {};
     // The iterate: k; the point; f and ∇f as they are; the same turned, so that down is where the run wants to go;
     // the gradient the direction is made of; α, for a direction that reads it. They begin as NaN, so that they are
@@ -35,7 +36,7 @@ export class Runner {
   walk(changes) {
     this.begin(changes);
     const { iterate, stopping, run } = this;
-    if (this.noise && (changes.noise?.seed ?? this.spec.noise.seed) !== this.spec.noise.seed) return null;
+    if (this.noise?.sent.some((name) => (changes.noise?.[name] ?? this.spec.noise[name]) !== this.spec.noise[name])) return null;
     if (this.noise && this.noise.reach <= stopping.maxIterations) return null;
     for (run.ending = ""; ; iterate.k += 1) {
       this.look();
@@ -66,6 +67,7 @@ export class Runner {
       const value = changes.parameters?.[name] ?? spec.parameters[name];
       this.formula.set(name, value);
       this.stopping.domain?.set(name, value);
+      this.noise?.program?.set(name, value);
     }
     [iterate.x, iterate.y] = changes.start ?? spec.start;
     iterate.k = 0;

@@ -8,7 +8,7 @@ import { HeavyBall, Nesterov } from "./momentum.js";
 import { numberOf } from "./numerals.js";
 import { Rule } from "./rule.js";
 import { BarzilaiBorwein, Cosine, Fixed, Formula, Polyak, WarmUp } from "./step_rules.js";
-import { ClipByNorm, ClipByValue, GaussianNoise } from "./transforms.js";
+import { ClipByNorm, ClipByValue, GaussianNoise, Minibatch } from "./transforms.js";
 
 export const METHODS = {
   direction: {
@@ -31,7 +31,7 @@ export const METHODS = {
     polyak: Polyak,
   },
   clip: { norm: ClipByNorm, value: ClipByValue },
-  noise: { gaussian: GaussianNoise },
+  noise: { gaussian: GaussianNoise, minibatch: Minibatch },
 };
 
 /** The part of a method that the server described; null where it described none. */

@@ -9,6 +9,14 @@ export function numberOf(sent) {
 
 /** A table of float64 numbers in little-endian order, written in base 64. */
 export function tableOf(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Float64Array(bytes.buffer);
+  return new Float64Array(bytesOf(text));
+}
+
+/** A table of whole numbers below 65,536, written the same way. */
+export function shortsOf(text) {
+  return new Uint16Array(bytesOf(text));
+}
+
+function bytesOf(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 }

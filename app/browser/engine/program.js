@@ -61,17 +61,19 @@ export class Program {
   overflowed() {
     const { registers: r, codes, first, second, third } = this;
     for (let i = 0; i < codes.length; i += 1) {
-      const [u, v, w] = [r[first[i]], r[second[i]], r[third[i]]];
-      const grown = Math.abs(r[this.begin + i]) === Infinity && [u, v, w].every(Number.isFinite);
-      if (grown && !POLES[FUNCTIONS[codes[i]]]?.(u, v)) return true;
+      if (grew(FUNCTIONS[codes[i]], r[this.begin + i], r[first[i]], r[second[i]], r[third[i]])) return true;
     }
     return false;
   }
 }
 
+/** Whether the result of a call is infinite although its arguments are not, and the function has no pole there. */
+export function grew(name, result, u, v, w) {
+  return Math.abs(result) === Infinity && [u, v, w].every(Number.isFinite) && !POLES[name]?.(u, v);
+}
+
 /** The function (x, y, …) → results of a packed program; it hands out the same array again and again. */
-export function evaluatorOf(packed) {
-  const program = new Program(packed);
+export function evaluatorOf(packed, program = new Program(packed)) {
   const results = new Float64Array(program.resultPlaces.length);
   return (...inputs) => {
     program.registers.set(inputs);
@@ -81,14 +83,15 @@ export function evaluatorOf(packed) {
   };
 }
 
-function codeOf(name) {
+/** The code of a function. */
+export function codeOf(name) {
   const code = FUNCTIONS.indexOf(name);
   if (code < 0) throw new RangeError(`The engine does not know the function ${name}`);
   return code;
 }
 
 /** The calls that the asked registers are made of, and where each register then is. */
-function needed(calls, begun, asked) {
+export function needed(calls, begun, asked) {
   const wanted = new Set(asked);
   for (let i = calls.length / 4 - 1; i >= 0; i -= 1) {
     if (wanted.has(begun + i)) for (let j = 1; j < 4; j += 1) wanted.add(calls[4 * i + j]);

@@ -1,7 +1,7 @@
 // The stopping rules of a run: every iterate is judged by itself, in the core's order, and the first ending counts.
 
 import { length, norm } from "./norms.js";
-import { Program } from "./program.js";
+import { programOf } from "./row_program.js";
 
 /** Why a run stopped, and the name of its status; where the third is true, the last iterate does not belong to it. */
 export const ENDINGS = {
@@ -24,7 +24,8 @@ export class StoppingRules {
   /** `formula` is the program that computes f and its gradient; `spec` what `pack_run` made. */
   constructor(spec, formula) {
     this.formula = formula;
-    this.domain = spec.domain && new Program(spec.domain);
+    const { columns, rows } = spec.formula; // the same for the conditions
+    this.domain = spec.domain && programOf({ columns, rows, ...spec.domain });
     this.hugeValue = spec.huge_value;
     this.divergenceRadius = spec.divergence_radius;
     this.stallLimit = spec.stall_limit;

@@ -2,7 +2,8 @@
 // changes iterate.gx and iterate.gy; the numbers are properties, as in directions.js.
 
 import { length } from "./norms.js";
-import { tableOf } from "./numerals.js";
+import { shortsOf, tableOf } from "./numerals.js";
+import { programOf } from "./row_program.js";
 
 const SMALLEST = 2 ** -1022; // the smallest normal float64
 
@@ -30,6 +31,9 @@ export class ClipByValue {
 
 /** g ← g + σξ_k; the ξ_k are the core's own, as many as the server sent for this seed. */
 export class GaussianNoise {
+  /** The numbers for which the server sent the noise: with others only the server knows it. */
+  sent = ["seed"];
+
   begin() {
     if (this.read === this.normals) return;
     this.read = this.normals;
@@ -44,5 +48,39 @@ export class GaussianNoise {
   transform(iterate) {
     iterate.gx += this.deviation * this.table[2 * iterate.k];
     iterate.gy += this.deviation * this.table[2 * iterate.k + 1];
+  }
+}
+
+/** g ← ∇f of the rows of step k; the rows are the core's own, as many as the server sent. */
+export class Minibatch {
+  sent = ["seed", "size", "replacement"];
+
+  /** The loss of which the gradient is taken. */
+  over(formula) {
+    this.program = programOf(formula);
+  }
+
+  begin() {
+    if (this.read === this.drawn) return;
+    this.read = this.drawn;
+    this.numbers = shortsOf(this.drawn);
+    this.lengths = shortsOf(this.counts);
+    this.begins = new Int32Array(this.lengths.length);
+    for (let k = 1; k < this.begins.length; k += 1) this.begins[k] = this.begins[k - 1] + this.lengths[k - 1];
+  }
+
+  /** How many steps the rows last. */
+  get reach() {
+    return this.lengths.length;
+  }
+
+  transform(iterate) {
+    const { program } = this;
+    program.take(this.numbers, this.begins[iterate.k], this.lengths[iterate.k]);
+    program.registers[0] = iterate.x;
+    program.registers[1] = iterate.y;
+    program.run();
+    iterate.gx = iterate.sign * program.result(1);
+    iterate.gy = iterate.sign * program.result(2);
   }
 }

@@ -10,6 +10,7 @@ from app.compute import results
 from app.settings.links import PART_KEYS, base_query, query_on
 from app.settings.methods import name_of, numbers_of
 from app.settings.settings import Arrows, Settings
+from app.settings.table import fits
 from app.ui.controls.dials import dials
 from app.ui.layout import base_path
 from app.ui.pages.playground.scene import Scene
@@ -48,7 +49,9 @@ def run_link(settings: Settings) -> dict[str, Any]:
         if (part := getattr(settings, field)) is not None
     }
     query = {**base_query(settings), **query_on("", settings)}
-    return {"address": f"{base_path()}api/run", "query": query, "parts": parts, "formula": _pieces(settings.formula)}
+    address, pieces = f"{base_path()}api/run", _pieces(settings.formula)
+    # A table that no link carries is unknown to the route: then the engine's own words have to do.
+    return {"address": address, "query": query, "parts": parts, "formula": pieces, "whole": fits(settings.table)}
 
 
 def _pieces(formula: str) -> list[str | dict[str, str]]:
