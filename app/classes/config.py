@@ -50,6 +50,11 @@ class Config:
     database: str
     file: Path | None = None
 
+    @property
+    def may_hold_classes(self) -> bool:
+        """Whether there is a database already; SQLite's file is not made to look into it."""
+        return self.file is None or self.file.exists()
+
 
 def config(environment: Mapping[str, str] = os.environ) -> Config:
     """Returns the settings that the environment states."""

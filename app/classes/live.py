@@ -103,6 +103,11 @@ class Live:
                 arguments = partial(loop.call_soon_threadsafe, self._wake.set), lambda: self.stopped
                 threading.Thread(target=self._listen, args=arguments, name="class-notices", daemon=True).start()
 
+    def start_deleting(self) -> None:
+        """Deletes what is too old and does nothing else, where classes are switched off but were on before."""
+        if not self._tasks and not self.stopped:
+            self._tasks = [asyncio.create_task(self._purge_on())]
+
     def stop(self) -> None:
         """Ends all streams, so that the server can stop."""
         self.stopped = True

@@ -54,9 +54,11 @@ class Classes:
             return self._opened
 
     def start(self) -> None:
-        """Starts the reader, which also deletes what is too old."""
+        """Starts the reader, which also deletes what is too old: where classes are off now, what is left of them."""
         if self.config.on:
             self.live.start()
+        elif self.config.may_hold_classes:
+            self.live.start_deleting()
 
     async def close(self) -> None:
         """Ends the reader and closes the store."""

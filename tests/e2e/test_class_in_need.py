@@ -36,6 +36,12 @@ def test_a_hundred_runs_fly_at_once_and_are_counted_by_how_they_end(server: Serv
     statuses = [run_spec(to_spec(replace(settings, step_size=size))).status.name for size in sizes]
     expect(page.locator(".outcomes .diverged b")).to_have_text(str(statuses.count("diverged")))
     expect(page.locator(".outcomes .arrived b")).to_have_text(str(statuses.count("converged")))
+    last = max(run_spec(to_spec(replace(settings, step_size=size))).iterations for size in sizes)
+    expect(page.locator(".step")).to_have_text(f"k = {last}")
+    room.ask("act", {"act": "explain"}, act)
+    page.wait_for_function(f"Number(document.querySelector('.step')?.textContent.slice(4)) < {last // 2}")
+    expect(page.locator(".why")).to_contain_text("λ")
+    expect(page.locator(".outcomes .diverged b")).to_have_text(str(statuses.count("diverged")))
 
 
 def test_a_seat_is_kept_through_reload_second_tab_and_lost_network(server: Server, browser: Browser) -> None:

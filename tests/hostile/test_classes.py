@@ -12,9 +12,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 
+from app.classes.begin import begin
+from app.classes.codes import hash_of
+from app.classes.config import KEPT_SECONDS, MOST_SEATS
+from app.classes.schema import CLASSES
 from app.classes.service import Classes
-from tests.support.classes import BEHAVES, SEEN, Room, app_of, get, post, room, sqlite_in, texts_in
+from app.classes.store import Store
+from tests.support.classes import BEHAVES, SEEN, Clock, Room, app_of, get, post, room, sqlite_in, texts_in
 from tests.support.routes import Reply, ask_one
 
 HOSTILE = [
@@ -197,6 +203,71 @@ def test_classes_that_are_switched_off_are_refused(tmp_path: Path) -> None:
         await classes.close()
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize("on", [True, False], ids=["on", "switched off"])
+def test_the_server_deletes_what_is_a_day_old_though_nobody_asks(tmp_path: Path, on: bool) -> None:
+    clock = Clock()
+    config = replace(sqlite_in(tmp_path), on=on)
+    store = Store(config.database, clock)
+    begin(store, {"questions": [BEHAVES]})
+    clock.now += KEPT_SECONDS - 1
+    begin(store, {"questions": [BEHAVES]})
+    clock.now += 2
+
+    async def work() -> None:
+        classes = Classes(config, clock)
+        classes.start()
+        for _ in range(100):
+            await asyncio.sleep(0.05)
+            if len(store.listed()) == 1:
+                break
+        await classes.close()
+
+    asyncio.run(work())
+    with store.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(CLASSES)).scalar() == 1
+    store.close()
+
+
+NAMES = {
+    "<b>Ada</b>": "<b>Ada</b>", "\u202eadA\u202c": "adA", "A\u200bd\u2066a\u2069": "Ada", "  A\n\tda ": "A da", "": "",
+    "\u0000\u0007": "", "👩🏽‍🔬": "👩🏽‍🔬", "=HYPERLINK(1)": "=HYPERLINK(1)", "Z" * 40: "Z" * 40,
+}  # fmt: skip
+
+
+def test_a_name_keeps_what_is_seen_and_has_a_length(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        for typed, kept in NAMES.items():
+            reply = await post(one.app, f"/api/class/{one.code}/join", {"name": typed, "show": True})
+            assert reply.status == 201, typed
+            seats = {seat["number"]: seat["name"] for seat in (await one.view("teacher"))["seats"]}
+            assert seats.get(reply.json["number"], "") == kept
+        for wrong in ("Z" * 41, "Z" * 100_000, 7, ["Ada"], {"x": 1}, True):
+            reply = await post(one.app, f"/api/class/{one.code}/join", {"name": wrong})
+            assert is_refusal(reply), str(wrong)[:20]
+        rows = (await get(one.app, f"/api/class/{one.code}/export", f"teacher:{one.secret}")).body.decode("utf-8-sig")
+        assert "HYPERLINK" not in rows  # who has not answered is in no row
+        seat = await one.join(name="=1+1")
+        await one.answer(seat, 1)
+        rows = (await get(one.app, f"/api/class/{one.code}/export", f"teacher:{one.secret}")).body.decode("utf-8-sig")
+        assert ",'=1+1," in rows
+
+    lesson(work, tmp_path)
+
+
+def test_the_501st_student_is_told_that_the_class_is_full_and_who_sits_stays(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        store = one.classes.store()
+        for number in range(2, MOST_SEATS + 1):
+            store.join(one.code, hash_of(str(number)))
+        reply = await post(one.app, f"/api/class/{one.code}/join", {})
+        assert (reply.status, is_refusal(reply)) == (409, True)
+        assert (await one.view())["joined"] == MOST_SEATS
+        again = await post(one.app, f"/api/class/{one.code}/join", {"name": "Ada"}, f"seat:{one.seats[0]}")
+        assert (again.status, again.json["number"]) == (200, 1)
+
+    lesson(work, tmp_path)
 
 
 def test_a_store_that_is_away_is_said_and_tried_again(tmp_path: Path) -> None:

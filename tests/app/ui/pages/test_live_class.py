@@ -91,6 +91,19 @@ def test_the_plan_stays_while_the_teacher_looks_for_another_screen() -> None:
     assert ["himmelblau" in question["link"] for question in app.session_state["class_questions"]] == [False, True]
 
 
+@pytest.mark.parametrize(
+    "page", ["gallery", "step_sizes/step_sizes", "compare/compare", "gradient_norm/gradient_norm", "clipping/clipping",
+             "dimension/dimension", "course", "challenges", "teach"]
+)  # fmt: skip
+def test_from_every_page_two_presses_make_a_question_of_its_screen(page: str) -> None:
+    """The first press opens the page Class, the second one adds the question."""
+    app = opened({"v": "1", "ex": "himmelblau", "step": "0.011"}, "teach")
+    app = press(go(go(app, page), "live_class"), "class_add")
+    (question,) = app.session_state["class_questions"]
+    assert "himmelblau" in question["link"]
+    assert "step=0.011" in question["link"]
+
+
 def test_where_classes_are_off_the_page_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRADNORM_CLASSES", "off")
     app = opened(SAWTOOTH, "live_class")
