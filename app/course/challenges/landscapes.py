@@ -114,7 +114,8 @@ TWO = Challenge(
     text=DOUBLE, window=((-1.8, 1.8), (-1.2, 1.2)), start=DOUBLE_START, asked=(alpha_up_to(2.0),), spec=_briefly,
     judge=_two, unit="steps", solution=Attempt((1.128,)),
     solved="Two points attract from α = 1, where the minima lose their stability, to √5 − 1 = 1.236. Between these "
-    "ends, near 1.128, a small distance from the cycle is all but gone after one round.",
+    "ends, at 3/√2 − 1 = 1.121, a small distance from the cycle is all but gone after one round, and from this start "
+    "α = 1.128, close by, is on the cycle soonest.",
     source="Chen et al., arXiv:2310.01687",
 )  # fmt: skip
 

@@ -97,7 +97,7 @@ LIMIT = Challenge(
     r"nearer to the minimum, however slowly.",
     text=TILTED, window=((-3.0, 3.0), (-2.0, 2.0)), start=TILTED_START, asked=(alpha_up_to(1.0),), spec=_tilted,
     judge=_limit, unit="α", solution=Attempt((0.245,)), best="largest", secret=True,
-    solved="The Hessian has the rows (4, 3) and (3, 6) and the eigenvalues 5 ± √10, so 2/λmax = 2/(5 + √10) = 0.24504.",
+    solved="The Hessian has the rows (4, 3) and (3, 6) and the eigenvalues 5 ± √10, so 2/λmax = 2/(5 + √10) = 0.24503.",
     source="Nesterov, Lectures on Convex Optimization, 2nd ed., Springer 2018",
 )  # fmt: skip
 
