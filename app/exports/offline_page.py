@@ -33,6 +33,7 @@ from app.figures.style import FONT, PALETTES, Palette
 from app.settings.links import VERSION, to_query
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.window import filled
+from app.text.data_words import summary
 from app.text.letters import USUAL
 from app.text.numbers import number, pair
 from app.text.verdict.verdict import verdict
@@ -194,9 +195,10 @@ def _title(settings: Settings) -> str:
 def _facts(settings: Settings) -> str:
     """The run in a line; its step size is on the track."""
     spec = to_spec(settings)
+    data = f" Data: {summary(settings)}." if settings.table is not None else ""
     return (
         f"{method_words(spec, omit='step_size')} from {pair(settings.start)}; at most {settings.max_iterations} steps, "
-        f"until the gradient norm is at most {number(settings.gradient_tolerance)}."
+        f"until the gradient norm is at most {number(settings.gradient_tolerance)}.{data}"
     )
 
 

@@ -16,6 +16,8 @@ from app.tables.table import Table, TableError, letters_of, shown_head
 
 MOST_NAMED = 5
 """Bad rows that a sentence names; of the others it gives the number."""
+MOST_LEFT_OUT = 20
+"""Rows that were left out of which the numbers are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,13 @@ def fault_words(faults: Sequence[Fault]) -> str:
     return f"{named}{rest} {advice}"
 
 
+def left_out_words(faults: Sequence[Fault]) -> str:
+    """The numbers of the rows that the visitor left out."""
+    rows = [str(row) for row in sorted({fault.row for fault in faults})]
+    named = ", ".join(rows[:MOST_LEFT_OUT]) + (f" and {len(rows) - MOST_LEFT_OUT:,} more" * (len(rows) > MOST_LEFT_OUT))
+    return f"Left out: row{'s' * (len(rows) > 1)} {named}."
+
+
 def letter_words(table: Table) -> str:
     """The letter of each column, in words: “X is “Hours”, Y is “Points”.”"""
     pairs = [f"{letter} is “{head}”" for letter, head in zip(letters_of(len(table.heads)), table.heads, strict=True)]
@@ -161,12 +170,17 @@ def _column(place: int, heads: tuple[str, ...], cells: list[Cell], comma: bool) 
 
 def _not_used(columns: tuple[Column, ...]) -> tuple[str, ...]:
     """A sentence for each column that holds no numbers."""
-    words = {"date": "holds dates", "text": "holds text", "empty": "is empty"}
-    return tuple(
-        f"“{column.head}” {words[column.kind]}{f', such as “{column.first}”' if column.first else ''}; it is not used."
-        for column in columns
-        if column.kind != "number"
-    )
+    return tuple(f"“{column.head}” {_holds(column)}; it is not used." for column in columns if column.kind != "number")
+
+
+def _holds(column: Column) -> str:
+    """What a column has in place of numbers; where its first cell could be one, why it is not read as one."""
+    words = {"date": "holds dates", "text": "holds text", "empty": "is empty"}[column.kind]
+    if not column.first:
+        return words
+    if column.kind == "text" and not (why := reason(column.first, comma=False)).startswith("is text"):
+        return f"holds no numbers: “{column.first}” {why}"
+    return f"{words}, such as “{column.first}”"
 
 
 def _or_nan(number: float | None) -> float:

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Viewport
 from app.exports.offline_page import offline_html, shots_of
 from app.settings.settings import Settings, of_example, to_spec
 from app.settings.window import filled
+from app.tables.sets.catalogue import SETS
 from app.text.verdict.verdict import verdict
+from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from tests.e2e.conftest import DESK, PHONE
@@ -110,7 +112,13 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
         assert [x, y] == at or (far and math.isnan(x) and math.isnan(y))
 
 
-RUNS = FIVE | OWN
+ON_DATA = {
+    "data": Settings(
+        formula=LOSSES["squared"].text, table=SETS["hours"].table, scaling="standardize", start=(0.0, 0.0),
+        step_size=0.4, window=((-30.0, 46.0), (-5.0, 55.0)),
+    )
+}  # fmt: skip
+RUNS = FIVE | OWN | ON_DATA
 
 
 @pytest.mark.parametrize("kind", RUNS)

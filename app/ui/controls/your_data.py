@@ -11,7 +11,7 @@ from app.compute import data
 from app.settings.settings import OWN, Settings
 from app.tables.files import read_bytes
 from app.tables.losses import loss_of, losses_for, usual_loss
-from app.tables.preview import Preview, preview
+from app.tables.preview import Preview, left_out_words, preview
 from app.tables.scaling import SCALINGS
 from app.tables.sets.catalogue import SETS
 from app.tables.sheet import LARGEST
@@ -26,8 +26,9 @@ OWN_DATA: Final = "own_data"
 SET, PASTED, FILE, CHOSEN = "data_set", "data_pasted", "data_file", "data_columns"
 LOSS, SCALING = "data_loss", "data_scaling"
 """Keys of the widgets."""
-PENDING, PROBLEM = "data_pending", "data_problem"
-"""Entries of the session state: the preview of a table that is not in use yet, and why nothing could be read."""
+PENDING, PROBLEM, TAKEN = "data_pending", "data_problem", "data_taken"
+"""Entries of the session state: the preview of what was brought, why nothing could be read, and the digest of the table
+that was made of the preview, once it is in use."""
 ROWS_SHOWN: Final = 5
 NAMES: Final = {"none": "As they are", "centre": "Centre", "standardize": "Standardize", "minmax": "0 to 1"}
 HELP: Final = "Copy cells in a spreadsheet and paste them here; Ctrl+Enter reads them. Columns are X and Y."
@@ -120,7 +121,8 @@ def _read(given: str | bytes) -> None:
         seen = preview(read_text(given) if isinstance(given, str) else read_bytes(given))
         st.session_state[PENDING] = seen
         if len(seen.usable) < 2:
-            raise TableError(f"A loss needs two columns of numbers; this table has {len(seen.usable)}.")
+            separated = " Columns are separated by tabs, semicolons or commas." if len(seen.columns) == 1 else ""
+            raise TableError(f"A loss needs two columns of numbers; this table has {len(seen.usable)}.{separated}")
         if len(seen.usable) == 2 and not seen.faults:
             _use(seen, seen.usable)
     except TableError as error:
@@ -149,11 +151,23 @@ def _pending() -> None:
         state.setdefault(CHOSEN, list(seen.usable[:2]))
         chosen = tuple(st.multiselect("Columns, Y last", seen.usable, format_func=heads.__getitem__, key=CHOSEN))
     faults = seen.faults_in(chosen)
+    if _is_in_use(seen, chosen):
+        if faults:
+            st.html(html.notes([left_out_words(faults)]))
+        return
     if faults and not state.get(PROBLEM):
         st.html(html.notes([_fault_words(seen, chosen)]))
     if len(chosen) >= 2 and (faults or len(seen.usable) > 2):
         label = "Leave these rows out" if faults else "Take these columns"
         st.button(label, key="data_take", on_click=_use, args=(seen, chosen), width="stretch")
+
+
+def _is_in_use(seen: Preview, chosen: tuple[int, ...]) -> bool:
+    """Whether the table on screen is the one of these columns."""
+    table = session().settings.table
+    if table is None or table.digest != st.session_state.get(TAKEN) or len(chosen) < 2:
+        return False
+    return table.heads == tuple(seen.columns[place].head for place in chosen)
 
 
 def _fault_words(seen: Preview, chosen: tuple[int, ...]) -> str:
@@ -172,13 +186,13 @@ def _use(seen: Preview, chosen: tuple[int, ...]) -> None:
     except TableError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    st.session_state.pop(PENDING, None)
+    st.session_state[TAKEN] = table.digest
     _take(table, LOSSES[loss].text)
 
 
 def _forget() -> None:
     """Forgets a table that was looked at."""
-    for key in (PENDING, PROBLEM, CHOSEN):
+    for key in (PENDING, PROBLEM, CHOSEN, TAKEN):
         st.session_state.pop(key, None)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.tables.files import read_bytes
-from app.tables.preview import Preview, letter_words, preview
+from app.tables.preview import Preview, left_out_words, letter_words, preview
 from app.tables.table import Table, TableError, letters_of, table_of
 from app.tables.text import read_text
 from tests.support.workbooks import workbook
@@ -189,3 +189,23 @@ def test_a_table_is_a_value() -> None:
 def test_a_table_refuses_what_it_cannot_hold(wrong: object) -> None:
     with pytest.raises(TableError):
         Table(("x", "y"), np.array(wrong))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x;y\n1,234;2\n2,345;3", "“x” holds no numbers: “1,234” may be 1.234 or 1234; write the one you mean"),
+        ("x\ty\n5%\t2\n6%\t3", "“x” holds no numbers: “5%” has a percent sign"),
+        ("x\ty\n=A1\t2\n=A2\t3", "“x” holds no numbers: “=A1” is a formula"),
+        ("x\ty\nAnn\t2\nBob\t3", "“x” holds text, such as “Ann”"),
+    ],
+)
+def test_a_column_that_is_not_used_has_its_reason(text: str, words: str) -> None:
+    assert any(note.startswith(words) for note in preview(read_text(text)).notes)
+
+
+def test_rows_left_out_are_listed_by_number() -> None:
+    seen = preview(read_text("x\ty\n" + "1\t2\n" * 30 + "a\t1\n" * 24))
+    assert left_out_words(seen.faults[:1]) == "Left out: row 32."
+    assert left_out_words(seen.faults[:2]) == "Left out: rows 32, 33."
+    assert left_out_words(seen.faults).endswith("51 and 4 more.")

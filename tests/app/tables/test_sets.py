@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.tables.losses import losses_for
+from app.tables.scaling import Scaling, scaled
 from app.tables.sets.catalogue import SETS
 from app.tables.sets.made import MADE, REMADE
+from gradnorm_core.data.losses import LOSSES
+from gradnorm_core.objectives.formula import parse
 
 
 def line(key: str) -> tuple[float, float]:
@@ -87,3 +91,24 @@ def test_every_set_names_source_and_licence() -> None:
     for one in SETS.values():
         assert all((one.title, one.words.endswith("."), one.source.endswith("."), one.licence.endswith(".")))
         assert one.table.source == one.key
+
+
+@pytest.mark.parametrize("scaling", ["none", "standardize"])
+@pytest.mark.parametrize("key", SETS)
+def test_derivatives_of_every_loss_on_every_set_are_those_of_differences(key: str, scaling: Scaling) -> None:
+    """Central differences of f and of its gradient, in steps and with slack that fit the size of the features."""
+    table = SETS[key].table
+    data, dice = scaled(table, scaling), np.random.default_rng(4)
+    size = max(1.0, float(np.abs(table.numbers[:, :-1]).max())) if scaling == "none" else 3.0
+    for name in losses_for(table):
+        f = parse(LOSSES[name].text, data=data)
+        for point in dice.normal(0, 1, (3, 2)) / size:
+            h = 1e-5 / size
+            steps = h * np.eye(2)
+            slopes = np.array([(f.value_at(point + s) - f.value_at(point - s)) / (2 * h) for s in steps])
+            bends = np.array([(f.gradient_at(point + s) - f.gradient_at(point - s)) / (2 * h) for s in steps])
+            gradient, hessian = f.gradient_at(point), np.asarray(f.hessian_at(point))
+            rounding = 1e-15 * abs(float(f.value_at(point))) / h
+            assert gradient == pytest.approx(slopes, rel=1e-6, abs=100 * rounding + 1e-7 * np.abs(slopes).max())
+            slack = 1e-14 * float(np.abs(gradient).max()) / h + 1e-6 * float(np.abs(bends).max())
+            assert hessian == pytest.approx(bends, rel=1e-5, abs=slack), name

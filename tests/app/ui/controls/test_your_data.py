@@ -45,6 +45,7 @@ def test_pasted_cells_become_the_loss_of_a_line() -> None:
     assert shown.table is not None
     assert shown.table.numbers.tolist() == SETS["hours"].table.numbers.tolist()
     assert said(app, "X is “hours”, Y is “points”.")
+    assert said(app, "Columns were separated by tabs.")
     assert said(app, "κ = 401")
     assert said(app, "Zig-zags")
 
@@ -75,6 +76,20 @@ def test_bad_rows_are_named_and_left_out_when_the_visitor_says_so() -> None:
     table = settings(app).table
     assert table is not None
     assert table.numbers.tolist() == [[1, 2], [4, 5], [6, 7]]
+    assert said(app, "Left out: row 3.")
+    assert not said(app, "Mend it")
+
+
+def test_a_decimal_comma_is_said_and_the_types_stay_in_sight() -> None:
+    app = paste("hours;points\n2,5;30\n3,25;41,5\n4;50")
+    assert not app.exception
+    table = settings(app).table
+    assert table is not None
+    assert table.numbers.tolist() == [[2.5, 30], [3.25, 41.5], [4, 50]]
+    assert said(app, "Numbers were read with a decimal comma: 1,5 is 1.5.")
+    assert list(app.sidebar.dataframe[0].value.columns) == ["1: hours (number)", "2: points (number)"]
+    chosen = app.sidebar.selectbox(your_data.SET).set_value("hours").run()
+    assert not said(chosen, "decimal comma")
 
 
 def test_of_many_columns_the_visitor_chooses() -> None:
