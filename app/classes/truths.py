@@ -13,6 +13,7 @@ from app.classes.failures import InvalidError
 from app.classes.questions import BEHAVIOURS, Question, Range
 from app.compute import results
 from app.compute.cache import cached
+from app.settings.window import rounded
 from app.text.explanations import factors
 from app.text.numbers import number, pair
 from app.text.verdict.verdict import verdict
@@ -139,7 +140,8 @@ def _place(question: Question, plain: Truth, run: Run, found: Diagnostics) -> Tr
     inside = all(low <= at <= high for at, (low, high) in zip((x, y), question.settings.window, strict=True))
     if run.status.name == "diverged" or found.behaviour == "diverges" or not inside:
         raise InvalidError("The run does not end in the window, so nobody can press the place.")
-    return replace(plain, place=(x, y), radius=radius, why=f"It ends at {pair((x, y))}. {plain.why}")
+    seen = tuple(rounded(at, side) for at, side in zip((x, y), sides, strict=True))
+    return replace(plain, place=(x, y), radius=radius, why=f"It ends at {pair(seen)}. {plain.why}")
 
 
 def _number(question: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:

@@ -16,6 +16,10 @@ from tests.e2e.conftest import DESK
 from tests.e2e.server import Server
 
 SMALLEST = 44
+READABLE = 16  # pixels of a letter on a board of 1400 × 900
+SMALLEST_LETTERS = """() => Math.min(...[...document.querySelectorAll("#page *")].filter((one) => one.checkVisibility()
+  && !one.closest(".unseen") && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+  .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 640}
 
 
@@ -69,6 +73,7 @@ def accessible(people: People) -> None:
     for page in (people.console, people.board, people.phone):
         assert findings(page) == []
         assert page.evaluate("document.body.scrollWidth") <= page.evaluate("innerWidth")
+    assert people.board.evaluate(SMALLEST_LETTERS) >= READABLE
     assert people.phone.evaluate(SMALL, SMALLEST) == []
 
 

@@ -17,12 +17,13 @@ function piled(values, x, radius) {
   });
 }
 
-/** A value with its name above it; each name has a line of its own. */
+/** A value with its name above it; each name has a line of its own, and begins at its value where there is room. */
 function named({ value, label }, place, x, size, ground, width) {
   const [at, y] = [x(value), (place + 1) * 1.3 * size];
+  const fits = at + 0.65 * size * label.length <= width;
   return [
     shape("line", { class: "landmark", x1: at, x2: at, y1: y + 0.3 * size, y2: ground }),
-    shape("text", { class: "landmark", x: at, y, text: label, "text-anchor": at > width / 2 ? "end" : "start" }),
+    shape("text", { class: "landmark", x: at, y, text: label, "text-anchor": fits ? "start" : "end" }),
   ];
 }
 

@@ -39,6 +39,13 @@ def test_a_place_is_right_within_a_twentieth_of_the_longer_side(x: float, y: flo
     assert found.right is (away <= 22 / 20) or away == pytest.approx(22 / 20, abs=1e-5)
 
 
+def test_the_end_of_a_run_is_told_as_finely_as_the_window_shows_it() -> None:
+    found = truth(read_question(ENDS | {"link": f"{BOWL}&step=0.19"}))
+    assert found.place is not None
+    assert 0 < abs(found.place[1]) < 1e-6
+    assert found.why.startswith("It ends at (0, 0).")
+
+
 def test_runs_that_are_judged_together_are_the_single_runs() -> None:
     question = asked(OWN_RUN)
     answers: list[dict[str, Any]] = [
