@@ -27,6 +27,7 @@ from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tuning import disable_nagle, tune_memory
 from app.ui.components.frame_tools import frame_tools
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
+from app.ui.controls.deck_bar import deck_bar
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.lost_pages import lost_pages
@@ -130,6 +131,7 @@ def page() -> None:
         follow(shown.url_path)
         sidebar(shown.url_path, drawn=shown in listed and not is_bare())
         frame()
+        deck_bar(shown.url_path)
         if not is_bare():
             frame_tools()
         shown.run()

@@ -3,7 +3,7 @@
 const PAGE_KEYS = {
   " ": "play", ArrowLeft: "back", ArrowRight: "forward", Home: "start", End: "end", "+": "longer", "=": "longer", "-": "shorter", "−": "shorter",
 };
-const WRITING = "input:not([type=range]), [data-own-keys], textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
+export const WRITING = "input:not([type=range]), [data-own-keys], textarea, select, [contenteditable=true], [role=combobox], [role=listbox]";
 
 /** Calls `onKey(name)`, with one of the names above; returns what stops it. */
 export function watchKeys(onKey) {

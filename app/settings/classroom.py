@@ -7,9 +7,10 @@ is a guard rail, not a secret: a student who edits the address opens another lin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeVar
 
+from app.settings.deck import Deck
 from app.settings.link_numbers import not_longer, read_whole
 from app.settings.methods import NONE
 from app.settings.parameters import differ_in_numbers
@@ -79,12 +80,16 @@ class Classroom:
         hidden: keys of HIDES.
         mode: "projector" for large type and few controls.
         opening: the iterate k at which the player stands when the link is opened; None for the last one.
+        deck: the screens of a lecture; empty without one.
+        slide: the place in the deck of the screen that is shown.
     """
 
     locked: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     mode: Mode = "desk"
     opening: int | None = None
+    deck: Deck = field(default=(), repr=False)  # the records of old links show a classroom without these two
+    slide: int = field(default=0, repr=False)
 
     def locks(self, field: str) -> bool:
         """Whether this field of the settings keeps the value of the link."""
@@ -95,6 +100,11 @@ class Classroom:
         if thing not in HIDES:
             raise KeyError(thing)
         return thing in self.hidden
+
+    @property
+    def shown_slide(self) -> int:
+        """The place of a screen that the deck has: the last one for a place beyond it."""
+        return min(self.slide, max(len(self.deck) - 1, 0))
 
     @property
     def locked_fields(self) -> tuple[str, ...]:

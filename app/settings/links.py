@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from app.settings.classroom import names_text, opening_text, read_hides, read_locks, read_opening
 from app.settings.compare import comparison_text, read_comparison
+from app.settings.deck import deck_text, read_deck, read_slide, slide_text
 from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
@@ -165,6 +166,8 @@ ENTRIES = (
     Entry("hide", "classroom", names_text, read_hides, part="hidden"),
     Entry("k", "classroom", opening_text, read_opening, part="opening"),
     Entry("mode", "classroom", str, _read_choice("desk", "projector"), part="mode"),
+    Entry("deck", "classroom", deck_text, read_deck, part="deck"),
+    Entry("slide", "classroom", slide_text, read_slide, part="slide"),
 )
 
 IN_A_FILE = tuple(

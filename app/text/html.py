@@ -65,6 +65,11 @@ def sentences(lines: Iterable[str]) -> str:
     return "".join(f'<p class="sentence">{escape(line)}</p>' for line in lines)
 
 
+def deck(place: int, count: int, note: str) -> str:
+    """The place in a deck and the note to its screen."""
+    return f'<p class="deck-note"><span>{place} of {count}</span> {escape(note)}</p>'
+
+
 def small_picture(picture: str) -> str:
     """A small picture of ours, an SVG, beside the words that say the same; its place stays empty without one."""
     source = base64.b64encode(picture.encode()).decode()

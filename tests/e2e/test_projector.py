@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from app.settings.deck import Slide, deck_text
 from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server
 
@@ -92,3 +95,28 @@ def test_without_the_mode_the_page_has_no_keys(page: Page, server: Server) -> No
     page.keyboard.press("-")
     expect(app.readout("k")).to_have_text("153")
     assert not app.query().get("step")
+
+
+def test_a_deck_is_walked_through_by_keys_and_by_buttons(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    deck = (
+        Slide("", "v=1&ex=quadratic_10", "See the saw."),
+        Slide("step-sizes", "v=1&ex=quadratic_10&study=momentum", "All momenta at once."),
+        Slide("", "v=1&ex=rosenbrock&hide=verdict", "What will it do?"),
+    )
+    query = urlencode({"v": "1", "ex": "quadratic_10", "mode": "projector", "deck": deck_text(deck), "slide": "1"})
+    app, note = Playground(page, server.url).open(query), page.locator(".deck-note")
+    expect(note).to_have_text("1 of 3 See the saw.")
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press("ArrowDown")
+    expect(note).to_have_text("2 of 3 All momenta at once.", timeout=15_000)
+    expect(page.locator(".st-key-many_runs .js-plotly-plot")).to_be_visible()
+    page.wait_for_selector(IDLE)
+    page.keyboard.press("PageDown")
+    expect(note).to_have_text("3 of 3 What will it do?", timeout=15_000)
+    expect(app.verdict).to_contain_text("What happens here, and why?")
+    expect(page.get_by_role("button", name="→", exact=True)).to_be_disabled()
+    page.wait_for_selector(IDLE)
+    page.get_by_role("button", name="←", exact=True).click()
+    expect(note).to_have_text("2 of 3 All momenta at once.", timeout=15_000)
+    assert app.query()["mode"] == "projector"

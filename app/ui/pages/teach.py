@@ -21,6 +21,7 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.text import html
 from app.ui.components.reachable import base_address, reachable
 from app.ui.layout import show_rejections
+from app.ui.pages.deck_editor import deck_editor
 from app.ui.session import hides, publish, published, query_of, session
 
 WORDS = """
@@ -70,6 +71,7 @@ def page() -> None:
     with left:
         st.markdown("### In a course page")
         st.code(iframe(link_to(base, first, query, embed=True)), language=None, wrap_lines=True)
+        deck_editor(address, base)
         _paper(address)
         st.markdown(LIVE)
         st.page_link("ui/pages/live_class.py", label="Make it a question for a class", query_params=published("teach"))
