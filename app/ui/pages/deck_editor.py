@@ -37,7 +37,8 @@ def deck_editor(address: str, base: str) -> None:
     st.text_area("One link a line, and its note", key=LINES, max_chars=LONGEST, height=140)
     st.button("Add the link above", on_click=_add, args=(address,), key="deck_add")
     deck, objections = read_lines(st.session_state[LINES])
-    st.html(html.notes(objections))
+    if objections:
+        st.html(html.notes(objections))
     if not deck:
         return
     try:

@@ -18,6 +18,7 @@ from app.course.progress_links import Progress
 from app.exports.class_link import iframe, link_to, qr_png, qr_svg
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
+from app.settings.links import base_query
 from app.text import html
 from app.ui.components.reachable import base_address, reachable
 from app.ui.layout import show_rejections
@@ -71,7 +72,7 @@ def page() -> None:
     with left:
         st.markdown("### In a course page")
         st.code(iframe(link_to(base, first, query, embed=True)), language=None, wrap_lines=True)
-        deck_editor(address, base)
+        deck_editor(link_to(base, first, base_query(session().settings) | query), base)
         _paper(address)
         st.markdown(LIVE)
         st.page_link("ui/pages/live_class.py", label="Make it a question for a class", query_params=published("teach"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -87,3 +87,26 @@ def test_an_address_of_this_machine_only_says_so(monkeypatch: pytest.MonkeyPatch
     assert link(app).startswith("http://localhost:8501/compare")
     checked(app.toggle(key="teach_network").set_value(True).run())
     assert all("http://192.168.1.5:8501/compare" in one for one in links(app))
+
+
+def test_a_deck_is_made_of_lines_and_refuses_what_is_no_screen() -> None:
+    app = opened({"v": "1", "ex": "beale"}, "teach")
+    lines = "https://school.example/?v=1&ex=rosenbrock The valley.\njavascript:alert(1)//?v=1 <b>no</b>"
+    checked(app.text_area(key="deck_lines").set_value(lines).run())
+    assert "Line 2 is not used: it does not begin with an address" in text_of(app, "note")
+    begun = next(one.value for one in app.code if "deck=" in one.value)
+    settings, refused = from_query(dict(parse_qsl(urlsplit(begun).query)))
+    assert refused == ()
+    assert settings.example == "rosenbrock"
+    assert settings.classroom.projector
+    assert [one.note for one in settings.classroom.deck] == ["The valley."]
+
+
+@pytest.mark.parametrize("query", [{}, {"v": "1", "ex": "beale"}])
+def test_a_press_adds_the_screen_to_the_deck_as_a_link_that_names_its_version(query: dict[str, str]) -> None:
+    """A test has no address of the app, so that what stands before the path is missing in the line."""
+    app = opened(query, "teach")
+    checked(app.button(key="deck_add").click().run())
+    line = app.text_area(key="deck_lines").value
+    assert line is not None
+    assert line.endswith(f"/?v=1&ex={query.get('ex', 'quadratic_10')} ")
