@@ -50,18 +50,23 @@ export class Rows {
   paintFan(context, axes, seen, theme) {
     const { shown, sign, bound } = this.data;
     const at = (x, y) => [axes.x._offset + axes.x.d2p((sign * x) / seen.radius), axes.y._offset + axes.y.d2p((sign * y) / seen.radius)];
-    const arrow = (x, y, style) => {
-      const [ends, [mx, my]] = [at(x, y), at(0, 0)];
-      polyline(context, { xs: [mx, ends[0]], ys: [my, ends[1]] }, 2, style);
-    };
-    const ink = this.inkOf("rows");
-    const rows = (gx, gy, style, alpha) => {
+    const [middleX, middleY] = at(0, 0);
+    // All rows in one line with gaps: two thousand lines of their own would take a frame.
+    const rows = (gx, gy, style, alpha = 1) => {
+      const [xs, ys] = [new Float64Array(3 * gx.length), new Float64Array(3 * gx.length)];
+      gx.forEach((x, i) => {
+        const [endX, endY] = at(x, gy[i]);
+        xs.set([middleX, endX, NaN], 3 * i);
+        ys.set([middleY, endY, NaN], 3 * i);
+      });
       context.globalAlpha = alpha;
-      gx.forEach((x, i) => arrow(x, gy[i], style));
+      polyline(context, { xs, ys }, xs.length, style);
       context.globalAlpha = 1;
     };
+    const arrow = (x, y, style) => rows([x], [y], style);
+    const ink = this.inkOf("rows");
     rows(seen.gx, seen.gy, { color: ink, width: 1.2 }, shown === "rows" ? 0.3 : 0.75);
-    if (shown === "rows") rows(seen.clippedX, seen.clippedY, { color: ink, width: 1.8 }, 1);
+    if (shown === "rows") rows(seen.clippedX, seen.clippedY, { color: ink, width: 1.8 });
     const strong = this.inkOf("mean");
     if (shown !== "none") {
       const turns = tabulated(73, (i) => (i * Math.PI) / 36);
@@ -118,9 +123,11 @@ export function rowsSeen([gx, gy], { shown, bound, reach }) {
 }
 
 /** The lengths in the fan in two short lines, as `readout` in figures/row_gradients.py writes them. */
-export function readout({ mean, front, longest }, { shown, bound }) {
+export function readout({ mean, front, longest, norms }, { shown, bound, bins }) {
   const [size, after] = [Math.hypot(...mean), Math.hypot(...front)];
-  if (shown === "none") return [`mean ${brief(size)}`, `longest row ${brief(longest)}`];
+  const missing = norms.length - countsOf(norms, bins).reduce((sum, count) => sum + count, 0);
+  const absent = missing ? `; ${missing} off the axis` : "";
+  if (shown === "none") return [`mean ${brief(size)}`, `longest row ${brief(longest)}${absent}`];
   const cosine = (mean[0] * front[0] + mean[1] * front[1]) / (size * after);
   const off = shown === "rows" && Number.isFinite(cosine) ? `, ${((Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI).toFixed(0)}° off` : "";
   return [`mean ${brief(size)}, now ${brief(after)}${off}`, `dotted ring: c = ${brief(bound)}`];

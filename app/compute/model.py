@@ -24,6 +24,8 @@ from gradnorm_core.objectives.row_model import TRIALS, RowModel, evaluated
 
 PLACES = 81
 """Points of a curve."""
+TRIED = 400
+"""Points at which a border is tried."""
 ROOM = 3.0
 """The axis of the shares reaches to this many times the largest one at the last iterate, and to 1 at most."""
 
@@ -40,6 +42,7 @@ def model_of(loss: DataObjective) -> RowModel | None:
     return row_model.row_model(loss)
 
 
+@cached(most=64, megabytes=1)
 def kind_of(loss: DataObjective) -> Kind:
     """The picture of a loss."""
     model = model_of(loss)
@@ -134,12 +137,14 @@ def _features(table: Table, loss: DataObjective) -> tuple[str, ...]:
 
 
 def _is_line_through_zero(model: RowModel) -> bool:
-    """Whether the sign of w₁x₁ + w₂x₂ decides."""
-    first, second = (model.loss.data[name] for name in model.columns[:2])
+    """Whether the sign of w₁x₁ + w₂x₂ decides, at points in the range of the data, where the border is drawn."""
     if len(model.columns) > 2:
         return False
-    scores = [(model.scores(trial, model.loss.data), trial[0] * first + trial[1] * second) for trial in TRIALS]
-    return all(np.allclose(ours, line, rtol=1e-9, atol=1e-9) for ours, line in scores)
+    spreads = [float(np.abs(model.loss.data[name]).max()) for name in model.columns]
+    first, second = np.random.default_rng(0).uniform(-1, 1, (2, TRIED)) * np.array(spreads)[:, None]
+    points = dict(zip(model.columns, (first, second), strict=True))
+    scores = [(model.scores(trial, points), trial[0] * first + trial[1] * second) for trial in TRIALS]
+    return all(np.array_equal(np.sign(ours), np.sign(line)) for ours, line in scores)
 
 
 def _grid(settings: Settings, table: Table, letter: str) -> tuple[Floats, Floats]:

@@ -178,7 +178,9 @@ def readout(picture: RowsPicture) -> list[str]:
     rows = picture.clipping
     mean = float(gradient_norm(rows.gradient))
     if picture.shown == "none":
-        return [f"mean {number(mean)}", f"longest row {number(float(picture.norms.max()))}"]
+        missing = len(picture.norms) - int(picture.axis.counts(picture.norms).sum())
+        absent = f"; {missing} off the axis" if missing else ""
+        return [f"mean {number(mean)}", f"longest row {number(float(picture.norms.max()))}{absent}"]
     after = float(gradient_norm(picture.mean))
     off = f", {rows.angle:.0f}° off" if picture.shown == "rows" and np.isfinite(rows.angle) else ""
     return [f"mean {number(mean)}, now {number(after)}{off}", f"dotted ring: c = {number(picture.bound)}"]

@@ -120,10 +120,14 @@ def test_a_loss_of_labels_says_how_many_are_right() -> None:
     assert f"{fit.right} of {len(x)} classes right" in model_fit_alt(fit)
 
 
-def test_a_hinge_of_two_features_is_drawn_by_its_predictions() -> None:
-    fit = fit_at(replace(on("separable", "logistic_two"), formula="mean(max(0, 1 - Y (w X1 + b X2)))"), POINT)
-    assert fit.kind == "predicted"
-    assert set(fit.x.tolist()) <= {-1.0, 1.0}
+def test_a_hinge_of_two_features_has_its_border_and_another_curve_has_none() -> None:
+    settings = on("separable", "logistic_two")
+    fit = fit_at(replace(settings, formula="mean(max(0, 1 - Y (w X1 + b X2)))"), POINT)
+    assert fit.kind == "border"
+    assert POINT[0] * fit.curve_x + POINT[1] * fit.curve_y == pytest.approx(0, abs=1e-9)
+    bent = fit_at(replace(settings, formula="mean(max(0, 1 - Y (w X1 + b X2^2)))"), POINT)
+    assert bent.kind == "predicted"
+    assert set(bent.x.tolist()) <= {-1.0, 1.0}
 
 
 def test_the_logistic_loss_typed_in_full_has_its_border() -> None:

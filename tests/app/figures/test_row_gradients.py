@@ -115,6 +115,7 @@ def test_rows_that_are_met_exactly_have_a_picture() -> None:
     table = SETS["hours"].table.with_columns({"Y": 2 * SETS["hours"].table.columns["X"]})
     run = run_of("hours", table=table, scaling="none", start=(2.0, 0.0))
     picture = rows_picture(run, "rows")
+    assert readout(rows_picture(run, "none"))[1] == "longest row 0; 11 off the axis"
     assert picture.bound == 1.0
     assert row_gradients_figure(picture, LIGHT)["data"]
 

@@ -17,7 +17,7 @@ from app.figures.original_path import original_path_figure
 from app.figures.row_gradients import Shown, row_gradients_figure
 from app.text import data_words, html
 from app.ui.components.chart import chart
-from app.ui.layout import sized
+from app.ui.layout import is_embedded, sized
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides
 
@@ -33,7 +33,7 @@ NAMES: Final[dict[Shown, str]] = {"none": "Rows as they are", "rows": "Clip each
 def moving(scene: Scene) -> dict[str, Any]:
     """The pictures as programs, so that they follow the player: the arguments of `player` that they are."""
     fit = moving_fit(scene.settings) if has_picture(scene.settings) else None
-    path = original_path(scene.settings)
+    path = None if is_embedded() else original_path(scene.settings)
     moved: dict[str, Any] = {"fit": fit, "original": path and moving_original(path)}
     if shows_rows(scene):
         sent = frozenset(fit["columns"]) if fit else frozenset()
@@ -42,8 +42,8 @@ def moving(scene: Scene) -> dict[str, Any]:
 
 
 def shows_rows(scene: Scene) -> bool:
-    """Whether the gradients of the rows are on the page: a link that hides the curves hides them too."""
-    return has_row_gradients(scene.spec) and not hides("curves")
+    """Whether the gradients of the rows are on the page: not where curves are hidden, nor inside another page."""
+    return has_row_gradients(scene.spec) and not hides("curves") and not is_embedded()
 
 
 def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
@@ -59,7 +59,7 @@ def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
 
 def in_original_weights(scene: Scene, place: DeltaGenerator) -> None:
     """Draws the path of a run on scaled features in the weights of the table's own units."""
-    if not is_scaled(scene.settings):
+    if not is_scaled(scene.settings) or is_embedded():
         return
     path = original_path(scene.settings)
     with place:
