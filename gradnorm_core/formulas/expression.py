@@ -6,14 +6,16 @@ and a formula beyond the limits of length, depth or size stops there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gradnorm_core.errors import ExpressionError, FormulaLimitError, Rewrite
 from gradnorm_core.formulas import latex, letters, plain_text
+from gradnorm_core.formulas.parsing import characters, sums
 from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.heads import USUAL, Letters
 from gradnorm_core.formulas.parsing.limits import MAX_CHARACTERS
 from gradnorm_core.formulas.parsing.parser import Parser
+from gradnorm_core.formulas.parsing.surroundings import formula_alone
 from gradnorm_core.formulas.parsing.variables import find, with_parameters
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.formulas.tree import variables as variables_of
@@ -98,26 +100,38 @@ def parse_expression(
     >>> parse_expression("1/2x^2 + sin xy").plain
     '1/2*x^2 + sin(x*y)'
     """
+    read = text
     try:
         if len(text) > MAX_CHARACTERS:
             text = f"{text[:MAX_CHARACTERS]}…"
             message = f"A formula has at most {MAX_CHARACTERS} characters."
             raise FormulaLimitError(message, MAX_CHARACTERS, "Shorten it; powers and parentheses save room.")
-        found = Letters(variables) if variables is not None else find(text, parameters, columns)
+        read = _with_means(text, columns)
+        found = Letters(variables) if variables is not None else find(read, parameters, columns)
         parameters = tuple(dict.fromkeys((*found.parameters, *parameters)))
-        parser = Parser(text, (*found.variables, *parameters), found.start, columns)
+        parser = Parser(read, (*found.variables, *parameters), found.start, columns)
         tree = parser.parse().node
+        if read != text:
+            parser.note(f"The sum over the rows is read as {plain_text.write(tree)}.", 0)
     except ExpressionError as error:
+        error.position = min(error.position, len(text))
         error.text = text
         if variables is None and not error.rewrites and not isinstance(error, FormulaLimitError):
-            error.rewrites = _with_parameters(text, columns)
+            error.rewrites = _with_parameters(read, columns)
         raise
     if found.note:
         parser.note(found.note, 0)
-    notes = tuple(sorted(parser.notes, key=lambda note: note.position))
+    within = [replace(note, position=min(note.position, len(text))) for note in parser.notes]
+    notes = tuple(sorted(within, key=lambda note: note.position))
     occurring = variables_of(tree)
     used = tuple(name for name in columns if name in occurring)
     return Expression(text, tree, notes, found.variables, parameters, found.values, used)
+
+
+def _with_means(text: str, columns: tuple[str, ...]) -> str:
+    """The text with mean(…) for a sum over rows where there are data with its columns; otherwise as it is."""
+    folded = characters.fold(text) if columns else ""
+    return (sums.over_rows(formula_alone(folded).text, columns) if sums.holds_sum(folded) else None) or text
 
 
 def _with_parameters(text: str, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:

@@ -18,11 +18,8 @@ from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
 from gradnorm_core.formulas.row_parts import reduction, row_part
-from gradnorm_core.formulas.symbolic.service import Formulas
 from gradnorm_core.objectives.formula_objective import FormulaObjective, parsed
 from gradnorm_core.objectives.formula_programs import FormulaPrograms
-
-_NOTE = "Gradient and Hessian are means over the rows of the data; their formulas are not shown."
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -172,11 +169,6 @@ class DataObjective(FormulaObjective):
         return program
 
     # Where a loss differs from a formula without data
-
-    @property
-    def latex(self) -> Formulas:
-        """f as LaTeX; its derivatives are not shown."""
-        return Formulas(self.expression.latex, None, None, _NOTE)
 
     @property
     def instructions(self) -> InstructionList:

@@ -40,7 +40,9 @@ COMPARISON = ("A comparison is not a number.", "For a function in pieces write i
 _QUOTE = ("A formula has no quotation marks or primes.", "Leave them out; derivatives are computed for you.")
 _SUBSCRIPT = ("Subscripts and underscores are not part of a formula.", "Use the variables {variables} as they are.")
 _ARROW = ("An arrow is not part of a formula.", "Write the formula alone, or f(x, y) = in front of it.")
+SUM_ADVICE = "Write it out, term by term. With data a sum over rows is read: x_i and y_i are the columns X and Y."
 _REFUSED = {
+    "∑": ("A sum is not part of a formula without data.", SUM_ADVICE),
     **dict.fromkeys("_₀₁₂₃₄₅₆₇₈₉", _SUBSCRIPT),
     **dict.fromkeys("→↦⇒⟶", _ARROW),
     "->": _ARROW,

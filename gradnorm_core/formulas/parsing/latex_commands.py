@@ -95,7 +95,10 @@ _OFFERS = {
     "infty": "Write a large number instead, such as 1e9.",
     "nabla": "Type the function itself.",
     "partial": "Type the function itself.",
-    **dict.fromkeys(("sum", "prod", "bigcup"), "Write it out, term by term, with numbers for the data."),
+    **dict.fromkeys(
+        ("sum", "prod", "bigcup"),
+        characters.SUM_ADVICE,
+    ),
     **dict.fromkeys(("int", "iint", "oint"), "Write the function it is; erf(x) is that of 2/sqrt(pi) e^(-t^2)."),
     "top": "Write the product out, such as a x^2 + 2b x y + c y^2.",
     "lim": "Write the function or the number it tends to.",

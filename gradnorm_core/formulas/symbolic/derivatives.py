@@ -19,6 +19,7 @@ from gradnorm_core.formulas.compiler.graph import Graph, Operation
 from gradnorm_core.formulas.compiler.simplification import simplifying_graph
 from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.formulas.functions import FUNCTIONS
+from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
 from gradnorm_core.formulas.tree import Node
 
 LONGEST = 1500
@@ -27,6 +28,9 @@ LONGEST = 1500
 LARGEST = 500
 """A derivative of more parts than this is too long before it is written."""
 
+_MEAN = r"\frac{1}{n} \sum"
+_TIMES_MEAN = re.compile(rf"(?<![\w.}}^])([0-9]+) {re.escape(_MEAN)}")
+"""A whole number times a mean: its fraction takes the number."""
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 
 
@@ -52,9 +56,28 @@ class Sigmoid(_Named):
     template = r"\sigma\left({0}\right)"
 
 
+class Mean(_Named):
+    """The mean over the rows of the data."""
+
+    template = r"\frac{{1}}{{n}} \sum_{{i=1}}^{{n}} {0}"
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        (inside,) = (printer._print(argument) for argument in self.args)
+        written = self.template.format(rf"\left({inside}\right)" if self.args[0].is_Add else inside)
+        return written if exp is None else rf"\left({written}\right)^{{{exp}}}"
+
+
+class RowMax(Mean):
+    """The largest number of the rows."""
+
+    template = r"\max_{{i}} {0}"
+
+
 _TWINS: dict[str, Callable[..., Any]] = {
     "cbrt": CubeRoot,
     "sigmoid": Sigmoid,
+    "mean": Mean,
+    "row_max": RowMax,
     "min": lambda u, v: sympy.Min(u, v, evaluate=False),
     "max": lambda u, v: sympy.Max(u, v, evaluate=False),
     "select": lambda condition, u, v: sympy.Piecewise((u, condition), (v, True), evaluate=False),
@@ -62,15 +85,15 @@ _TWINS: dict[str, Callable[..., Any]] = {
 """Functions that are typeset in another form than the table computes; unevaluated where SymPy would be slow."""
 
 
-def gradient_latex(text: str, parameters: tuple[str, ...] = ()) -> str | None:
+def gradient_latex(text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> str | None:
     """∇f of the formula as a column; None when it is too long to show."""
-    graph, (_, gx, gy) = _derived_text(text, 1, parameters)
+    graph, (_, gx, gy) = _derived_text(text, 1, parameters, columns)
     return _matrix(graph, [[gx], [gy]])
 
 
-def hessian_latex(text: str, parameters: tuple[str, ...] = ()) -> str | None:
+def hessian_latex(text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> str | None:
     """∇²f of the formula as a matrix; None when it is too long to show."""
-    graph, (_, _, _, hxx, hxy, hyy) = _derived_text(text, 2, parameters)
+    graph, (_, _, _, hxx, hxy, hyy) = _derived_text(text, 2, parameters, columns)
     return _matrix(graph, [[hxx, hxy], [hxy, hyy]])
 
 
@@ -132,9 +155,12 @@ def symbolic(tree: Node, order: int = 0) -> list[Any]:
     return _expressions(*_derived(tree, order))
 
 
-def _derived_text(text: str, order: int, parameters: tuple[str, ...]) -> tuple[Graph, list[int]]:
-    expression = parse_expression(text, parameters=parameters)
-    return _derived(expression.tree, order, expression.variables, parameters)
+def _derived_text(
+    text: str, order: int, parameters: tuple[str, ...], columns: tuple[str, ...] = ()
+) -> tuple[Graph, list[int]]:
+    expression = parse_expression(text, parameters=parameters, columns=columns)
+    given = (*parameters, *columns, ROW_COUNT) if columns else parameters
+    return _derived(expression.tree, order, expression.variables, given)
 
 
 def _derived(
@@ -153,6 +179,8 @@ def _derived(
 
 def _matrix(graph: Graph, entries: list[list[int]]) -> str | None:
     roots = [entry for row in entries for entry in row]
+    if any(graph.operations[index].function == "at_row_max" for index in graph.ancestry(roots)):
+        return None  # the rows at which the largest number is taken have no short formula
     expressions = _expressions(graph, roots)
     if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
         return None
@@ -172,7 +200,9 @@ def _expressions(graph: Graph, roots: list[int]) -> list[Any]:
 def _expression(operation: Operation, arguments: list[Any]) -> Any:
     content = operation.content
     if operation.function == "variable":
-        return sympy.Symbol(str(content), real=True)
+        if content == ROW_COUNT:
+            return sympy.Symbol("n", positive=True)  # another symbol than a variable n
+        return sympy.Symbol(_symbol(str(content)), real=True)
     if operation.function == "constant":
         return _CONSTANTS[str(content)]
     if isinstance(content, bool):
@@ -181,6 +211,14 @@ def _expression(operation: Operation, arguments: list[Any]) -> Any:
         return sympy.Integer(int(content)) if content.is_integer() else sympy.Float(repr(content))
     twin = _TWINS.get(operation.function)
     return twin(*arguments) if twin else FUNCTIONS[operation.function].twin(sympy, *arguments)
+
+
+def _symbol(name: str) -> str:
+    """The name by which SymPy typesets a variable as the formula does: columns with the index of their row."""
+    if not name[0].isupper():
+        return name
+    base, _, digits = name.partition("_")
+    return f"{base}_{{{digits},i}}" if digits else f"{base}_{{i}}"
 
 
 def _shortest(expression: Any) -> str:
@@ -196,4 +234,4 @@ def _is_whole(expression: Any) -> bool:
 
 def _latex(expression: Any) -> str:
     written: str = sympy.latex(expression, ln_notation=True, inv_trig_style="full")
-    return written
+    return _TIMES_MEAN.sub(r"\\frac{\1}{n} \\sum", written.replace(rf"n {_MEAN}", r"\sum"))

@@ -133,22 +133,26 @@ def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
     """
     value = expression.latex
     try:
-        gradient, hessian = _derivatives(expression.text, expression.parameters, timeout)
+        gradient, hessian = _derivatives(expression.text, expression.parameters, expression.columns, timeout)
     except Unavailable:
         return Formulas(value, None, None, UNAVAILABLE)
     return Formulas(value, gradient, hessian, _note(gradient, hessian))
 
 
 @lru_cache(maxsize=256)
-def _derivatives(text: str, parameters: tuple[str, ...], timeout: float) -> tuple[str | None, str | None]:
+def _derivatives(
+    text: str, parameters: tuple[str, ...], columns: tuple[str, ...], timeout: float
+) -> tuple[str | None, str | None]:
     """∇f and ∇²f; the Hessian is not attempted when the gradient was too much."""
-    gradient = WORKSHOP.answer(derivative_latex, text, 1, parameters, timeout=timeout)
-    hessian = WORKSHOP.answer(derivative_latex, text, 2, parameters, timeout=timeout) if gradient else None
+    gradient = WORKSHOP.answer(derivative_latex, text, 1, parameters, columns, timeout=timeout)
+    hessian = WORKSHOP.answer(derivative_latex, text, 2, parameters, columns, timeout=timeout) if gradient else None
     return gradient, hessian
 
 
 def gradient_mathml(expression: Expression, timeout: float = TIMEOUT) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """∂f/∂x and ∂f/∂y in MathML, each as the terms of a sum; None where that is too long, or the worker is away."""
+    if expression.columns:
+        return None
     try:
         return WORKSHOP.answer(terms_in_worker, expression.text, expression.parameters, timeout=timeout)
     except Unavailable:

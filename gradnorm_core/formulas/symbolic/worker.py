@@ -19,10 +19,13 @@ def prepare() -> None:
     stand_back()
 
 
-def derivative_latex(text: str, order: int, parameters: tuple[str, ...] = ()) -> str | None:
+def derivative_latex(
+    text: str, order: int, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()
+) -> str | None:
     """The gradient (order 1) or the Hessian (order 2) of the formula; None when it is too long to show."""
     derivation = importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
-    latex: str | None = (derivation.gradient_latex if order == 1 else derivation.hessian_latex)(text, parameters)
+    write = derivation.gradient_latex if order == 1 else derivation.hessian_latex
+    latex: str | None = write(text, parameters, columns)
     return latex
 
 
