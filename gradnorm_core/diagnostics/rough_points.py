@@ -23,6 +23,7 @@ _RINGS = np.array([1e-3, 1e-5, 1e-7])
 _STAYS = 0.5  # a spread on the innermost ring that is at least this share of the outermost does not fade
 _GROWS = 1.5  # the factor from ring to ring by which ∇f grows at a cusp, |x|^0.9 or sharper
 _DEEPENS = 0.9  # the share of one fall from ring to ring that the next one reaches in a pole; 1 for ln
+_ALIKE_FALLS = 3.0  # and at most: 1 for ln, up to 3 for ln²
 _SOARS = 5.0  # the factor from ring to ring by which |f| grows in a pole with both signs
 _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
@@ -112,9 +113,13 @@ def _roughness(
 
 
 def _is_pole(values: Floats) -> bool:
-    """Whether |f| grows without bound from ring to ring: by a factor, or on all sides by no less each time, as ln."""
+    """Whether |f| grows without bound from ring to ring: by a factor, or on all sides by about as much each, as ln.
+
+    A jump that only the outer rings reach makes one fall out of nothing, and no pole.
+    """
     heights, falls = np.abs(values).max(axis=1), np.abs(np.diff(values.mean(axis=1)))
-    steady = falls[1] >= _DEEPENS * falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
+    alike = _DEEPENS * falls[0] <= falls[1] <= _ALIKE_FALLS * falls[0]
+    steady = alike and falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
     return bool(steady or (heights[1:] > _SOARS * heights[:-1]).all())
 
 

@@ -8,6 +8,8 @@ import re
 import numpy as np
 
 from app.text.verdict.claim import Claim
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
 from tests.support.claim_reading import close, undone_share
@@ -21,7 +23,30 @@ def value_rises(facts: Facts, claim: Claim) -> str | None:
     noisy = facts.run.spec.noise is not None
     if ("noise" in claim.text) != noisy:
         return "the noise is named without noise, or not named with it"
-    return "nothing is remembered" if "velocity" in claim.text and not facts.run.spec.direction.remembers else None
+    if ("curvature above" in claim.text) and not re.search("or a (break|kink)", claim.text) and _passes_a_break(facts):
+        return "f breaks on the way of such a step"
+    return _against_the_slope(facts) if "velocity" in claim.text else None
+
+
+def _passes_a_break(facts: Facts) -> bool:
+    """Whether f is undefined, or far from what both ends allow, somewhere in the middle of a step at which it rose."""
+    values = facts.sign * facts.run.values
+    for k in range(1, len(values)):
+        if values[k] > values[k - 1] + 1e-9 * abs(values[k - 1]):
+            way = [facts.points[k - 1] + t * (facts.points[k] - facts.points[k - 1]) for t in (0.25, 0.5, 0.75)]
+            if any(math.isnan(facts.downhill(point)) for point in way):
+                return True
+    return False
+
+
+def _against_the_slope(facts: Facts) -> str | None:
+    """Whether a velocity is kept, and led uphill at most of the steps at which f went the wrong way."""
+    if not isinstance(facts.run.spec.direction, HeavyBall | Nesterov | Adam):
+        return "no velocity is kept"
+    values = facts.sign * facts.run.values
+    rising = [k for k in range(1, len(values)) if values[k] > values[k - 1] + 1e-12 * abs(values[k - 1])]
+    uphill = [facts.gradient(facts.points[k - 1]) @ (facts.points[k] - facts.points[k - 1]) > 0 for k in rising]
+    return None if not rising or np.mean(uphill) > 0.45 else f"{sum(uphill)} of {len(rising)} steps led uphill"
 
 
 def count_in(text: str, steps: int) -> int:

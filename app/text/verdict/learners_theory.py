@@ -11,6 +11,9 @@ from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.schedule import Formula
+
+_FADED = 0.1  # of the first α
 
 
 def conjugate(case: Case) -> str | None:
@@ -41,9 +44,11 @@ def weight_decay(case: Case) -> str | None:
 def schedule(case: Case) -> str | None:
     """The way the step size has gone by the last step."""
     rule = case.run.spec.step_rule
-    if not isinstance(rule, Schedule) or case.steps < 2:
+    if not isinstance(rule, Schedule | Formula) or case.steps < 2:
         return None
     first, last = (float(alpha) for alpha in (case.run.step_sizes[0], case.run.step_sizes[-1]))
+    if isinstance(rule, Formula):
+        return _faded(first, last, case.steps)
     shown = apart(first, last) if first != last else (number(first), number(last))
     if isinstance(rule, WarmUp):
         where = "still warming up" if case.steps < rule.warm_up else f"constant from step {rule.warm_up} on"
@@ -52,6 +57,16 @@ def schedule(case: Case) -> str | None:
         ended = case.steps > rule.length
         where = f"at its last value since step {rule.length + 1}" if ended else f"on its way to {number(_end(rule))}"
     return f"The schedule took α from {shown[0]} in the first step to {shown[1]} in step {case.steps}, {where}."
+
+
+def _faded(first: float, last: float, steps: int) -> str | None:
+    """That a formula in k has taken α to a small share of itself: such a run slows down by itself."""
+    if not 0 < last < _FADED * first:
+        return None
+    return (
+        f"The formula took α from {number(first)} in the first step to {number(last)} in step {steps}: the steps get "
+        "shorter by themselves, whatever the slope."
+    )
 
 
 def _end(rule: Cosine) -> float:

@@ -11,14 +11,16 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, numbe
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.kinks import has_breaks
+from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
 from gradnorm_core.diagnostics.turning import angles as turns_of
-from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
+_MOST = 0.5
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
@@ -44,12 +46,23 @@ def _why_f_worsened(case: Case) -> str | None:
     if case.step_size is not None:
         such = "the" if case.diagnostics.value_rises.size == 1 else "each such"
         broken = ", or a break in f" if has_breaks(case.run.objective) else ""
+        if not broken and may_be_rough(case.run.objective):
+            broken = ", or a kink, a cusp or a pole of f on the way"
         return f"that takes a curvature above 2/α = {number(2 / case.step_size)} somewhere along {such} step{broken}"
     if case.diagnostics.behaviour == "diverges":
         return None
-    if case.run.spec.direction.remembers and not isinstance(case.run.spec.direction, Rule):
-        return "the velocity carries it on where the slope already points back"
-    return "this method does not promise otherwise"
+    return _velocity(case) or "this method does not promise otherwise"
+
+
+def _velocity(case: Case) -> str | None:
+    """That a velocity led on against the slope, where it did so at most of the steps at which f went astray."""
+    if not isinstance(case.run.spec.direction, HeavyBall | Nesterov | Adam):
+        return None
+    before = case.diagnostics.value_rises - 1
+    slopes = (case.run.gradients[before] * case.run.directions[before]).sum(axis=1)
+    against = float(((slopes < 0) if case.up else (slopes > 0)).mean())
+    mostly = "" if against == 1 else "mostly "
+    return f"{mostly}the velocity carries it on where the slope already points back" if against > _MOST else None
 
 
 def norm_rises(case: Case) -> str | None:

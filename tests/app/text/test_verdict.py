@@ -19,8 +19,10 @@ from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.clipping import ClipByNorm
-from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
 from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves
+from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
@@ -29,6 +31,7 @@ from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.families import Laplacian
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
@@ -343,3 +346,39 @@ def test_a_clip_of_noisy_gradients_is_not_counted_by_the_true_ones() -> None:
         "The clip changed the gradient at"
         in said(descend(f, (2.0, 1.0), step_rule=Fixed(0.1), clip=clip, max_iterations=40)).lines
     )
+
+
+@pytest.mark.parametrize("direction", [RMSProp(), AdaGrad(), BFGS(), LBFGS(), FletcherReeves()])
+def test_no_velocity_is_named_where_none_is_kept(direction: Direction) -> None:
+    rule = Exact() if isinstance(direction, FletcherReeves) else Fixed(0.3)
+    assert "velocity" not in said(descend(parse("x^2 + 10y^2"), (2.0, 1.0), direction, rule)).lines
+
+
+def test_a_velocity_is_the_cause_only_where_it_leads_uphill() -> None:
+    """Near the limit of the heavy ball each step overshoots from one side to the other: most lead downhill first."""
+    f = parse("(x^2 + 10y^2)/2")
+    assert "the velocity carries it on" in said(descend(f, (10.0, 1.0), HeavyBall(0.9), Fixed(0.05))).lines
+    assert "velocity" not in said(descend(f, (10.0, 1.0), HeavyBall(0.05), Fixed(0.205), max_iterations=30)).lines
+
+
+def test_a_jump_beside_the_last_iterate_is_no_pole() -> None:
+    found = said(descend(parse("if(x>0,x^2,x^2+1)+y^2"), (1.0, 1.0), step_rule=Fixed(0.1)))
+    assert "pole" not in found.lines
+    assert "without bound" not in found.lines
+
+
+def test_a_step_across_a_pole_is_not_put_down_to_curvature_alone() -> None:
+    """ln(x² + y²) bends down along every line through its pole."""
+    found = said(descend(parse("ln(x^2+y^2)"), (1.0, 1.0), step_rule=Fixed(0.1)))
+    assert "or a kink, a cusp or a pole of f on the way" in found.lines
+
+
+def test_a_formula_that_fades_is_named_as_what_stops_the_run() -> None:
+    """0.1·0.9ᵏ adds up to 1: x = 10·∏(1 − αₖ) never comes below 3.5."""
+    f, rule = parse("(x^2+10y^2)/2"), Formula("0.1*0.9^k")
+    found = said(descend(f, (10.0, 1.0), step_rule=rule, max_iterations=200))
+    assert "The formula took α from 0.1 in the first step to 7.84×10⁻¹¹ in step 200" in found.lines
+    stuck = said(descend(f, (10.0, 1.0), step_rule=rule, max_iterations=1000))
+    assert stuck.headline.startswith("Gets stuck")
+    assert "The formula took α from 0.1 in the first step" in stuck.lines
+    assert "The formula" not in said(descend(parse("x^2+y^2"), (2.0, 1.0), step_rule=Formula("0.1"))).lines
