@@ -4,6 +4,8 @@
 import { arrow, disc, polyline, within, word } from "./canvas.js";
 import { tabulated } from "./numbers.js";
 
+const EDGE = 10; // pixels from the middle of a name to the edge of the picture, at least
+
 /** The traces of the figures that stand in for what is painted here. */
 export const TOUCHED = {
   landscape: new Set(["directions", "level", "gradient", "steepest descent", "start", "direction u"]),
@@ -37,17 +39,23 @@ export function paintCompass(chart, now, reach, { norm, direction, theory, run, 
       arrow(context, ...at, ...tip, { color: direction, halo: theme.halo, width: 1.6, head: 9 });
     }
     disc(context, ...at, 5.5, theme.ground, run, 3);
-    name(context, "u", at, tip, direction, theme);
-    if (known) name(context, "∇f", at, place((reach * now.gx) / now.norm, (reach * now.gy) / now.norm), norm, theme, now.slope / now.norm > 0.93);
+    const mark = (text, end, color) => name(context, text, at, end, axes, { color, theme });
+    mark("u", tip, direction);
+    const apart = known && now.slope / now.norm <= 0.93; // else the names would lie on one another
+    if (apart) mark("∇f", place((reach * now.gx) / now.norm, (reach * now.gy) / now.norm), norm);
   });
   return { at, tip };
 }
 
-/** A name beyond the tip of an arrow; left out where another stands. */
-function name(context, text, [ax, ay], [bx, by], color, theme, hidden = false) {
+/** A name beyond the tip of an arrow, or above it where the picture ends there. */
+function name(context, text, [ax, ay], [bx, by], { x: across, y: up }, { color, theme }) {
   const length = Math.hypot(bx - ax, by - ay);
-  if (hidden || !(length > 0)) return;
-  const [x, y] = [bx + (13 * (bx - ax)) / length, by + (13 * (by - ay)) / length];
+  if (!(length > 0)) return;
+  let [x, y] = [bx + (13 * (bx - ax)) / length, by + (13 * (by - ay)) / length];
+  const [left, right] = [across._offset + EDGE, across._offset + across._length - EDGE];
+  const [top, bottom] = [up._offset + EDGE, up._offset + up._length - EDGE];
+  if (x < left || x > right) [x, y] = [Math.min(Math.max(bx, left), right), by - 13];
+  if (y < top || y > bottom) y = Math.min(Math.max(y, top), bottom);
   word(context, text, x, y, { color, halo: theme.halo, font: `italic 600 14px ${theme.font}`, align: "center" });
 }
 

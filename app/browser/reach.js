@@ -3,10 +3,17 @@
 const PLACES = { ".katex-display": "Formula", ".facts": "Table", ".runs": "Table", pre: "Text" };
 const PAUSE = 250; // milliseconds after the last change of the page
 
+// Fields for formulas: the keyboard of a phone leaves what is typed as it is.
+const TYPED = "[class*=st-key-formula] input, [class*=st-key-rule] textarea, [class*=st-key-data] textarea";
+const AS_TYPED = { autocapitalize: "off", autocorrect: "off", spellcheck: "false" };
+
 let waiting;
 
 /** Puts what scrolls among the places that Tab stops at, and takes out what no longer does. */
 function sweep() {
+  document.querySelectorAll(TYPED).forEach((field) => {
+    for (const [name, value] of Object.entries(AS_TYPED)) field.setAttribute(name, value);
+  });
   for (const [selector, name] of Object.entries(PLACES)) {
     for (const place of document.querySelectorAll(selector)) {
       if (place.scrollWidth <= place.clientWidth || getComputedStyle(place).overflowX === "hidden") {

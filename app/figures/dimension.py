@@ -59,14 +59,14 @@ def condition_figure(series: Sequence[Series], law: tuple[Floats, Floats], palet
     """The same runs over κ, and one dashed line for all of them.
 
     Args:
-        series: the runs.
+        series: the runs; none while they are computed.
         law: κ from the smallest to the largest, and the steps it predicts.
         palette: light or dark.
     """
     data = [trace for one in series for trace in _curves(one, one.conditions, "κ = %{x:.4~g}", palette)]
     data.append(_law(*law, True, palette))
     axis = log_axis(log_range(law[0]), 6) | {"title": {"text": "condition number κ (no unit)"}}
-    return _figure(data, axis, _steps_axis(series), palette)
+    return _figure(data, axis, _steps_axis(series, law[1]), palette)
 
 
 LAWS = {1.0: "n", 2.0: "√n", math.inf: "1"}
@@ -134,9 +134,10 @@ def _dimension_axis(low: float, high: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _steps_axis(series: Sequence[Series]) -> dict[str, Any]:
-    everything = np.concatenate([np.r_[one.steps.ravel(), one.law] for one in series])
-    return log_axis(log_range(everything)) | {"title": {"text": "steps to the tolerance"}}
+def _steps_axis(series: Sequence[Series], otherwise: Floats | None = None) -> dict[str, Any]:
+    """The axis over the steps of these runs; without any over others."""
+    drawn = [np.r_[one.steps.ravel(), one.law] for one in series] or [np.empty(0) if otherwise is None else otherwise]
+    return log_axis(log_range(np.concatenate(drawn))) | {"title": {"text": "steps to the tolerance"}}
 
 
 def _figure(data: list[Trace], x: dict[str, Any], y: dict[str, Any], palette: Palette) -> Figure:

@@ -148,7 +148,7 @@ def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[d
     } for axis, text in texts.items()]  # fmt: skip
     if with_theory:
         titles.append(titles[0] | {
-            "y": ROWS["y"][0], "xshift": 6, "text": "– · – theory for the quadratic with this Hessian",
+            "y": ROWS["y"][0], "xshift": 6, "text": "– · – theory for this Hessian", "bgcolor": palette.page,
             "font": {"size": 11, "color": palette.theory},
         })  # fmt: skip
     return titles

@@ -83,10 +83,12 @@ def lines_to_take(lines: str) -> str:
 
 
 def verdict(headline: str, sentences: Iterable[str], remarks: Iterable[str] = ()) -> str:
-    """The verdict as HTML; screen readers announce it when it changes."""
-    body = " ".join(escape(sentence) for sentence in sentences)
+    """The verdict as HTML, its letters and words explained; screen readers announce it when it changes."""
+    known: set[str] = set()
+    head = explained(headline, known)
+    body = " ".join(explained(sentence, known) for sentence in sentences)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
-    return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{body}</p>{extra}</div>'
+    return f'<div class="verdict" role="status"><p><b>{head}</b></p><p>{body}</p>{extra}</div>'
 
 
 def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) -> str:
@@ -95,11 +97,12 @@ def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) 
     Letters and words that a newcomer may not know are explained where they are first used.
     """
     known: set[str] = set()
+    head = explained(headline, known)
     words, *others = [explained(sentence, known) for sentence in sentences] or [""]
     rest = " ".join(others)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     why = f"<details><summary>why</summary><p>{rest}</p></details>" if rest else ""
-    return f'<div class="verdict" role="status"><p><b>{escape(headline)}</b></p><p>{words}</p>{why}{extra}</div>'
+    return f'<div class="verdict" role="status"><p><b>{head}</b></p><p>{words}</p>{why}{extra}</div>'
 
 
 def domain_remarks(background: Landscape) -> list[str]:

@@ -60,7 +60,10 @@ def test_each_hint_goes_with_its_deed_stays_away_and_comes_back_by_the_help(page
     tool(page, "hints").click()
     for shown in hints:
         expect(shown).to_be_visible()
-    assert page.evaluate(STICKING_OUT) == []
+    expect(app.formula).to_have_attribute("autocapitalize", "off")
+    for term in page.locator(".verdict .term:visible").all():
+        term.focus()  # its words stand on the screen
+        assert page.evaluate(STICKING_OUT) == []
 
 
 def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(page: Page, server: Server) -> None:

@@ -52,8 +52,12 @@ def page() -> None:
 
 def runs(experiment: Experiment, palette: Palette) -> None:
     """Draws the conclusion and both pictures, or the progress of the computation."""
-    findings = waiting.result_of(DimensionTask(experiment))
+    above, below = st.container(), st.container()
+    with below:
+        findings = waiting.result_of(DimensionTask(experiment))
     if findings is None:
+        with above:
+            prediction(experiment, palette)
         return
     if not findings.cells:
         st.html(html.notes(missing(findings)))
@@ -67,6 +71,16 @@ def runs(experiment: Experiment, palette: Palette) -> None:
         _picture("dimension_kappa", condition_figure(series, _law(findings), palette), condition_alt(findings))
     with st.expander("The numbers"):
         st.html(_table(findings))
+
+
+def prediction(experiment: Experiment, palette: Palette) -> None:
+    """Draws the steps that κ predicts, while the runs are computed."""
+    along = np.geomspace(2.0, 10 * experiment.condition, 60)
+    steps = [predicted_steps(kappa, experiment.rule, experiment.tolerance) for kappa in along.tolist()]
+    first, last = (f"{number(steps[at], 3)} at κ = {number(float(along[at]), 3)}" for at in (0, -1))
+    st.html(html.notes(["What κ predicts. The runs that test it are under way:"]))
+    alt = f"The steps that the theory predicts over the condition number κ: from {first} to {last}."
+    _picture("dimension_prediction", condition_figure([], (along, np.array(steps)), palette), alt)
 
 
 def _series(findings: Findings, place: int) -> Series:
