@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from app.settings.beside import against_beside
@@ -9,6 +11,7 @@ from app.settings.links import query_on
 from app.ui.session import change, hides, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
+STEP_SIZES = "ui/pages/step_sizes/step_sizes.py"
 TELLING = ("verdict", "path")
 """Parts that a teacher's link hides and a second run would give away."""
 
@@ -24,6 +27,9 @@ def second_run_switch() -> None:
     if settings.beside == "momentum" and not hides("pages"):
         query = query_on("compare", against_beside(settings))
         st.page_link(COMPARE, label="Open in Compare", query_params=query)
+        if not hides("theory"):
+            mapped = replace(settings, study=replace(settings.study, picture="momentum", alphas=None))
+            st.page_link(STEP_SIZES, label="Both on the map of α and β", query_params=query_on("step-sizes", mapped))
 
 
 def _switched() -> None:

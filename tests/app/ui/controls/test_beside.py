@@ -33,3 +33,13 @@ def test_both_runs_open_in_compare() -> None:
     app = opened({**QUERY, "beside": "momentum"})
     (link,) = (link.proto for link in app.get("page_link") if link.proto.label == "Open in Compare")
     assert "runs=" in link.query_string
+
+
+def test_both_runs_open_on_the_map_over_momentum_unless_the_theory_is_hidden() -> None:
+    label = "Both on the map of α and β"
+    (link,) = (
+        link.proto for link in opened({**QUERY, "beside": "momentum"}).get("page_link") if link.proto.label == label
+    )
+    assert "study=momentum" in link.query_string
+    hidden = opened({**QUERY, "beside": "momentum", "hide": "theory"})
+    assert not [link for link in hidden.get("page_link") if link.proto.label == label]
