@@ -76,7 +76,7 @@ def ask(asked: Asked) -> Pictures:
     if latest != asked.first:
         st.html(html.notes(["The first answer is the one that counts in the score."]))
     shown = question.after(latest)
-    _seen(asked, shown)
+    what_was_seen(asked.key("words"), shown)
     return shown
 
 
@@ -170,10 +170,10 @@ def _verdict(spec: RunSpec) -> None:
     st.html(html.verdict(f"{found.headline}.", found.sentences))
 
 
-def _seen(asked: Asked, shown: Pictures) -> None:
+def what_was_seen(key: str, shown: Pictures) -> None:
     """Draws a box for what the learner saw; once something is written, what is measured in the pictures below it."""
     with st.expander(SEEN):
-        words = st.text_area("In your words", key=asked.key("words"), max_chars=LONGEST_SEEN, height=90, help=SEEN_HELP)
+        words = st.text_area("In your words", key=key, max_chars=LONGEST_SEEN, height=90, help=SEEN_HELP)
         if not words.strip():
             st.html(html.notes([SEEN_HELP]))
             return

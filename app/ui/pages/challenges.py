@@ -7,11 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from app.compute import results
-from app.course.challenges.catalogue import CHALLENGES
+from app.course.challenges.catalogue import CHALLENGES, TWINS
 from app.course.challenges.challenge import Attempt, Challenge, checked, name_of
 from app.course.challenges.progress import Tried
 from app.course.illustrations import Pictures
 from app.course.rendering import drawn
+from app.course.review import twin_of
 from app.course.thumbnails import challenge_thumbnail
 from app.figures.thumbnail import in_theme
 from app.text import html
@@ -20,6 +21,8 @@ from app.text.verdict.verdict import verdict
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
+from app.ui.controls.questions import what_was_seen
+from app.ui.layout import has_navigation
 from app.ui.session import change_progress, hides, publish, session
 from gradnorm_core.errors import UsageError
 
@@ -27,6 +30,8 @@ HEIGHT = 590
 """Height of the pictures on a desk; app/static/layout.css lowers it on a phone."""
 WITHHELD = "Your teacher will show a solution."
 PICKED = "challenge_picture_0"
+TWIN = "A twin: a question with other numbers"
+TWIN_HELP = "A question of the course on the idea of this challenge, with numbers that the app makes."
 
 
 def page() -> None:
@@ -87,6 +92,8 @@ def one_challenge(tried: Tried, name: str) -> None:
         _form(challenge, name, attempt)
         if attempt is not None:
             _outcome(tried, challenge, name, attempt)
+            if not hides("verdict"):
+                what_was_seen(_key(name, "words"), challenge.after(attempt))
     with right, st.container(key="lesson_pictures"):
         _pictures(challenge.before() if attempt is None else challenge.after(attempt))
         if challenge.by_click:
@@ -180,6 +187,9 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
         method = f"{challenge.methods[challenge.solution.method]}, " if challenge.methods else ""
         st.html(html.verdict(f"{method}{numbers}", [challenge.solved]))
         st.html(html.notes([f"Source: {challenge.source}."]))
+        if has_navigation() and st.button(TWIN, key=_key(name, "twin"), help=TWIN_HELP):
+            change_progress(course=session().progress.course.at(""), review=twin_of(*TWINS[name]))
+            st.switch_page("ui/pages/course.py")
 
 
 def _pictures(shown: Pictures) -> None:

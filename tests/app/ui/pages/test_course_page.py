@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.compute import results
+from app.course.challenges.catalogue import CHALLENGES, TWINS
 from app.course.lesson import Answer
 from app.course.progress_links import Progress
 from app.course.review import SIZE, Item, Review, read_review
+from app.course.runner import words_of
+from app.course.twins.catalogue import twin
 from app.ui.session import Session
 from tests.support.pages import address, checked, everything, opened
 
@@ -80,3 +84,26 @@ def test_where_answers_are_hidden_there_is_no_twin_no_review_and_no_result() -> 
     app = opened({"course": FINISHED, "review": "0_limit~0~1~a", "hide": "answers"}, "course")
     assert "Your teacher will show the answer." in everything(app)
     assert "it diverges" not in everything(app)
+
+
+@pytest.mark.parametrize("name", CHALLENGES)
+def test_every_challenge_has_a_twin_in_the_course(name: str) -> None:
+    lesson, place = TWINS[name]
+    assert words_of(twin(lesson, place, 1).ask, results)
+
+
+def test_after_the_solution_of_a_challenge_a_twin_follows_and_what_was_seen_is_asked() -> None:
+    app = opened({"tries": "limit_limit~0.3"}, "challenges")
+    assert "What did you see?" in [one.label for one in app.expander]
+    assert "challenge_limit_twin" not in {one.key for one in app.button}
+    checked(app.toggle(key="challenge_limit_solution").set_value(True).run())
+    checked(app.button(key="challenge_limit_twin").click().run())
+    assert progress(app).review == Review((Item("limit", 3, 1),))
+    assert progress(app).challenges.shown == "limit"
+    assert "Above which α does" in everything(app)
+
+
+def test_where_answers_or_the_verdict_are_hidden_a_challenge_tells_neither() -> None:
+    app = opened({"tries": "limit_limit~0.3", "hide": "answers_verdict"}, "challenges")
+    assert "What did you see?" not in [one.label for one in app.expander]
+    assert "challenge_limit_solution" not in {one.key for one in app.toggle}
