@@ -1,7 +1,7 @@
 """How fast the app answers in a browser, beside the smallest Streamlit app there is, interleaved in the same run.
 
 (a) Moving the held step-size slider by one place → the frame that shows that run, drawn in the browser. Then letting it
-    go (a click on one of its marks) → the first frame in which the figure itself has the new path, from the server.
+    go → the first frame in which the figure itself has the new path, from the server.
     Both stand beside one place of Streamlit's slider (a key press) → the first frame with the new line. The bytes of a
     move are those of its WebSocket messages and answers, both ways, until the page is at rest.
 (b) Opening the page in a fresh profile → the first frame with a path.
@@ -48,7 +48,7 @@ window.painted = before => new Promise((done, fail) => {
   requestAnimationFrame(look);
 });
 window.firstPicture = window.painted('');
-for (const name of ['keydown', 'click']) {
+for (const name of ['keydown', 'pointerup']) {
   window.addEventListener(name, event => { window.pressed = event.timeStamp; }, true);
 }
 """
@@ -103,9 +103,13 @@ def moving_time(page: Page, move: Callable[[], None]) -> float:
     return elapsed
 
 
-def _to_mark(page: Page, turn: int) -> Callable[[], None]:
-    """Lets our slider go at one mark or another."""
-    return lambda: page.locator(".mark").nth(turn % 2).click()
+def _let_go(page: Page, turn: int) -> Callable[[], None]:
+    """Lets our slider go, each time at a place where it has not been: nothing is in a cache."""
+    box = page.locator(".slider .track").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + (0.3 + 0.01 * turn) * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+    return page.mouse.up
 
 
 def _one_on(page: Page, turn: int) -> Callable[[], None]:
@@ -164,7 +168,7 @@ def measure(ours: str, stock: str) -> Times:
             sent: list[int] = []
             for i in range(MOVES + 2):
                 before = traffic.bytes
-                our_time = moving_time(our_page, _to_mark(our_page, i))
+                our_time = moving_time(our_page, _let_go(our_page, i))
                 sent.append(traffic.bytes - before)
                 moves.append((our_time, moving_time(stock_page, _one_on(stock_page, i))))
             frames = dragging_times(our_page)

@@ -7,6 +7,22 @@ export function columnsOf(bytes, columns, Type) {
   return Array.from({ length: columns }, (_, j) => all.subarray(j * count, (j + 1) * count));
 }
 
+/** The rows of an array in the form of `compressible` in payload.py: the bytes of second differences, the lowest first. */
+export function uncompressed(bytes, columns) {
+  const count = bytes.length / 4;
+  const bits = new Uint32Array(count);
+  for (let i = 0; i < count; i += 1) {
+    bits[i] = bytes[i] | (bytes[count + i] << 8) | (bytes[2 * count + i] << 16) | (bytes[3 * count + i] << 24);
+  }
+  const length = count / columns;
+  for (let i = 0; i < 2 * count; i += 1) {
+    const place = i % count;
+    if (place % length) bits[place] += bits[place - 1];
+  }
+  const numbers = new Float32Array(bits.buffer);
+  return Array.from({ length: columns }, (_, j) => numbers.subarray(j * length, (j + 1) * length));
+}
+
 /** The parts of a `message` of payload.py: the length of a JSON text, the text, and after it bytes as `columns`. */
 export function opened(message) {
   const length = new DataView(message.buffer, message.byteOffset).getUint32(0, true);

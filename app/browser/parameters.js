@@ -140,7 +140,7 @@ class Row {
   take(value) {
     this.pending = value;
     clearTimeout(this.resting);
-    if (this.overlay.steering.live) this.overlay.steer(this.place, value);
+    if (this.overlay.steering.live?.ground) this.overlay.steer(this.place, value); // a path needs its landscape
   }
 
   typing() {

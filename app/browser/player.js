@@ -6,6 +6,7 @@ import { Live } from "./live.js";
 import { columnsOf, norms, written } from "./numbers.js";
 import { watchKeys } from "./page_keys.js";
 import { ICONS, TEMPLATE } from "./player_markup.js";
+import { Remote } from "./remote.js";
 import { Sound } from "./sound.js";
 
 // On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
@@ -54,7 +55,7 @@ export class Player {
     const { run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
     const { live, verdict, fit, rows, original, hinted } = message;
     this.report = report;
-    const steered = live ? Live.of(live) : null;
+    const steered = live ? (live.remote ? new Remote(live) : Live.of(live)) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.overlay.fit.set(fit);
     this.overlay.rows.set(rows, fit?.columns);

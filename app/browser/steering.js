@@ -2,12 +2,14 @@
 // the picture stays as the hand left it until the page has drawn that very run.
 
 import { Hand } from "./hand.js";
+import { Live } from "./live.js";
 import { brief } from "./numbers.js";
 import { Story } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
 
-const SILENT = "No answer from the server yet: your browser has computed this run.";
+const SILENT = "No answer from the server yet";
+const COMPUTED = "your browser has computed this run";
 
 export class Steering {
   constructor(overlay) {
@@ -38,14 +40,25 @@ export class Steering {
 
   compute() {
     const { subject } = this;
-    this.run = subject?.run(this.hand.changes) ?? null;
+    this.run = subject?.run(this.hand.changes, (run) => this.take(subject, run)) ?? null;
     this.overlay.previewBeside(this.hand.changes);
     this.story.stop();
     if (!this.run) return false;
+    this.show(subject);
+    if (subject.told && subject.link.whole && subject instanceof Live) this.story.ask(subject.link, this.hand.changes);
+    return true;
+  }
+
+  show(subject) {
     this.overlay.show(this.run);
     this.say(subject.words(this.run));
-    if (subject.told && subject.link.whole) this.story.ask(subject.link, this.hand.changes);
-    return true;
+  }
+
+  /** Takes a run that the server has computed for the hand, unless the hand has let go of it. */
+  take(subject, run) {
+    if (this.hand.empty || subject !== this.subject) return;
+    this.run = run;
+    this.show(subject);
   }
 
   say(words) {
@@ -97,7 +110,12 @@ export class Steering {
   /** The hand has let go and `tell` told the page: looks after its answer. */
   wait(tell, onRefused) {
     this.rest();
-    this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(SILENT) });
+    this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(this.silence) });
+  }
+
+  /** What is said while the page does not answer. */
+  get silence() {
+    return this.subject instanceof Live ? `${SILENT}: ${COMPUTED}.` : `${SILENT}.`;
   }
 
   rest() {
@@ -108,6 +126,7 @@ export class Steering {
     this.rest();
     this.story.stop();
     this.hand.forget();
+    this.live?.forget?.();
     this.words = "";
     this.cover.clear();
     this.run = null;

@@ -16,7 +16,9 @@ export class Story {
   ask(link, changes) {
     this.stop();
     if (!link) return;
-    this.asking = setTimeout(() => this.fetch(`${link.address}?${new URLSearchParams(queryOf(link, changes))}`), STILL);
+    // The engine has the run itself.
+    const query = new URLSearchParams({ ...queryOf(link, changes), only: "verdict" });
+    this.asking = setTimeout(() => this.fetch(`${link.address}?${query}`), STILL);
   }
 
   stop() {
@@ -28,9 +30,8 @@ export class Story {
     const pending = new AbortController();
     this.pending = pending;
     try {
-      const answer = await fetch(address, { signal: pending.signal, headers: { Accept: PACKED, "X-Gradnorm-Visitor": VISITOR } });
-      if (!answer.ok) return;
-      const { verdict } = opened(new Uint8Array(await answer.arrayBuffer()));
+      const answer = await fetchPacked(address, pending.signal);
+      const { verdict } = answer ? opened(answer) : {};
       if (verdict && !pending.signal.aborted) this.say([verdict.headline, ...verdict.sentences].join("\n"));
     } catch {
       // Overtaken, or the server is away: the words of the engine stay.
@@ -38,13 +39,20 @@ export class Story {
   }
 }
 
+/** The packed answer of a route, or null where it has none. */
+export async function fetchPacked(address, signal) {
+  const answer = await fetch(address, { signal, headers: { Accept: PACKED, "X-Gradnorm-Visitor": VISITOR } });
+  return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+}
+
+const KEYS = { max_iterations: "steps", gradient_tolerance: "tol", value_tolerance: "ftol", step_tolerance: "xtol" };
+
 /** The parameters of the link with the changes in their places. */
-function queryOf({ query, parts, formula }, { parameters, start, max_iterations: steps, gradient_tolerance: tolerance, ...changes }) {
-  const asked = { ...query, only: "verdict" }; // the engine has the run itself
+export function queryOf({ query, parts, formula }, { parameters, start, ...changes }) {
+  const asked = { ...query };
   if (parameters) asked.f = formula.map((piece) => (typeof piece === "string" ? piece : parameters[piece.parameter] ?? piece.number)).join("");
   if (start) asked.start = start.join("_");
-  if (steps !== undefined) asked.steps = String(steps);
-  if (tolerance !== undefined) asked.tol = String(tolerance);
+  for (const [name, key] of Object.entries(KEYS)) if (changes[name] !== undefined) asked[key] = String(changes[name]);
   const { step_size: stepSize } = changes.step_rule ?? {};
   if (stepSize !== undefined) asked.step = String(stepSize);
   for (const [part, { key, name, numbers }] of Object.entries(parts)) {

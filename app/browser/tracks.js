@@ -2,6 +2,7 @@
 // whole number; on a live one the engine computes the run at any place between 0 and 1.
 
 import { engine } from "./engine/engine.js";
+import { Live } from "./live.js";
 import { columnsOf } from "./numbers.js";
 import { outcomesOf } from "./outcomes.js";
 
@@ -113,7 +114,7 @@ export class LiveTrack {
 
   /** Calls `paint` with how the runs at the notches end, computed little by little. */
   outcomes({ steering: { live, hand } }, paint) {
-    if (!this.told || !live) return paint([]);
+    if (!this.told || !(live instanceof Live)) return paint([]);
     const sizes = Array.from({ length: NOTCHES }, (_, i) => this.low * Math.exp((this.span * i) / (NOTCHES - 1)));
     return outcomesOf(live.spec, hand.changes, sizes, paint);
   }

@@ -20,8 +20,10 @@ from app.tables.sets.catalogue import SETS
 from gradnorm_core.descent.descend import descend, run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.bare_page import FADED, INK
 from tests.e2e.conftest import DESK, PHONE, PageFactory
@@ -319,9 +321,22 @@ def test_a_locked_start_has_no_handle_and_hidden_verdicts_say_nothing(hand: Hand
     hand.page.mouse.up()
 
 
-def test_a_method_the_engine_lacks_has_no_handle(hand: Hand) -> None:
+def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -> None:
     hand.open(f"{HIMMELBLAU}&dir=newton&rule=armijo", of_example("himmelblau").start)
-    expect(hand.ring).to_be_hidden()
+    expect(hand.app.title).to_contain_text("Newton")
+    hand.page.wait_for_selector(IDLE)
+    asked = hand.wire.sent
+    hand.grab()
+    for x, y in ((-1.0, 2.0), (-2.0, -2.0)):
+        start = hand.drag_to(x, y)
+        run = run_with(direction=Newton(), step_rule=Armijo(), start=start)
+        hand.expect_words(run)
+        end = hand.page.evaluate(PIXEL, run.points[-1].tolist())
+        assert hand.page.evaluate(INK, ["landscape", *end])[3] > 0, "the path ends where the core's does"
+    assert hand.wire.sent == asked, "the routes answer, not the page"
+    hand.page.mouse.up()
+    hand.wait_for_start(start)
+    assert hand.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
 
 
 def test_a_finger_drags_the_start(open_page: PageFactory, server: Server) -> None:

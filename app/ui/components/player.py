@@ -93,7 +93,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         on_window: called with ((x₀, x₁), (y₀, y₁)) a moment after the landscape was dragged or zoomed.
         on_why: called with k when the visitor asks why the step from there leads where it leads.
         transport: how the player begins, and which keys it hears.
-        live: what `live_data` made of the run, so that it follows the hand; None when only the server can run it.
+        live: what lets the run follow the hand, by the engine or at the pace of the server; None for neither.
         picture: the name of the figures that show this run, `picture_digest`; a figure of another name is an old one.
         fit: what `moving_fit` made of the data, so that the model in their picture follows; None without data.
         rows: what `moving_rows` made of a loss, so that the gradients of its rows follow; None without rows.

@@ -19,18 +19,41 @@ from gradnorm_core.formulas.parsing.heads import number_places
 
 
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:
-    """The data with which the browser lets the run follow the hand; None where only the server can run it."""
+    """The data with which the browser lets the run follow the hand: by its engine, or at the pace of the server.
+
+    None where neither can: the route does not know a table that no link carries.
+    """
     settings = scene.settings
     minimum = scene.known.minimum if scene.known else None
-    found = live_data(scene.spec, minimum, told, run_link(settings))
-    return found and {
-        **found,
+    common = {
         "beside": live_data(scene.beside, minimum, told=False) if scene.beside else None,
         "text": settings.formula,
-        "reads": f"{base_path()}api/formula",
         "dials": dials(settings),
+    }
+    link = run_link(settings)
+    found = live_data(scene.spec, minimum, told, link)
+    if found is None:
+        remote = {"remote": True, "spec": _numbers(scene), "told": told, "link": link}
+        return {**common, **remote} if link["whole"] else None
+    return {
+        **found,
+        **common,
+        "reads": f"{base_path()}api/formula",
         "quadratic": scene.spec.objective.is_quadratic,
         "ground": ground(scene),
+    }
+
+
+def _numbers(scene: Scene) -> dict[str, Any]:
+    """The numbers of a run that only the server knows, as the browser names them."""
+    settings, spec = scene.settings, scene.spec
+    parts = {field: part["numbers"] for field, part in run_link(settings)["parts"].items()}
+    names = ("max_iterations", "gradient_tolerance", "value_tolerance", "step_tolerance")
+    return {
+        **parts,
+        "step_rule": {**parts["step_rule"], "step_size": settings.step_size},
+        "start": list(spec.start),
+        **{name: getattr(spec, name) for name in names},
     }
 
 

@@ -1,0 +1,60 @@
+// A run that only the server knows, in the hand: a line search, Newton's and quasi-Newton methods, a loss over rows. It is
+// asked of the server at the pace of its answers; until the next one is here, the last one stands.
+
+import { opened, uncompressed } from "./numbers.js";
+import { fetchPacked, queryOf } from "./story.js";
+
+const SERVERS = ["formula", "parameters", "goal"]; // changes that follow when the page has drawn them: of the landscape
+
+export class Remote {
+  /** `spec` has the numbers of the run on screen by the names of `Hand`; `link`, `told` and `reference` are those of `Live`. */
+  constructor(given) {
+    const { spec, reference, told, link, text } = given;
+    Object.assign(this, { given, spec, reference, told, link, text, answered: null, asking: false, next: null });
+  }
+
+  /** The last answer for a hand that has moved so; `take(run)` gets the next one. */
+  run(changes, take) {
+    if (Object.keys(changes).some((name) => SERVERS.includes(name))) return null;
+    this.next = { query: queryOf(this.link, changes), changes, take };
+    if (!this.asking) this.ask();
+    return this.answered;
+  }
+
+  async ask() {
+    this.asking = true;
+    while (this.next) {
+      const { query, changes, take } = this.next;
+      this.next = null;
+      const answer = await fetchPacked(`${this.link.address}?${new URLSearchParams(query)}`).catch(() => null);
+      const run = answer && runOf(answer, changes, this.spec);
+      if (run) take(this.answered = run);
+    }
+    this.asking = false;
+  }
+
+  /** The verdict of the server on a run. */
+  words({ verdict }) {
+    return this.told ? verdict : "";
+  }
+
+  /** The hand has let go of the run. */
+  forget() {
+    this.answered = null;
+    this.next = null;
+  }
+}
+
+/** A run of the charts from an answer of the route; null for one without iterates, which a teacher's link hides. */
+function runOf(answer, changes, spec) {
+  const { iterates, reference, goal, status, verdict, columns } = opened(answer);
+  if (!iterates) return null;
+  const [x, y, value, gx, gy, steps] = uncompressed(columns, 6);
+  return {
+    n: iterates - 1, x, y, value, gx, gy, reference, ascending: goal === "maximize",
+    stepSize: changes.step_rule?.step_size ?? spec.step_rule?.step_size ?? steps[0],
+    tolerance: changes.gradient_tolerance ?? spec.gradient_tolerance,
+    status: status?.name, stop: null, another: false,
+    verdict: verdict ? [verdict.headline, ...verdict.sentences].join("\n") : "",
+  };
+}
