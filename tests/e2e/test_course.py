@@ -208,6 +208,7 @@ def test_the_gradient_norm_is_drawn_and_judged_by_its_shape(course: Course, open
     learner = course if name == "mouse" else Course(open_page(PHONE_SIZE), course.server)
     learner.open("course=sawtooth~6")
     expect(learner.button("Commit")).to_be_disabled()
+    assert findings(learner.page) == []
     paper = learner.page.get_by_role("img", name="Paper for your curve")
     paper.scroll_into_view_if_needed()
     box = paper.bounding_box()

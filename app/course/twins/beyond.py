@@ -72,7 +72,7 @@ def well_limit(variant: int) -> Number:
     seen = curvature(text, at)
     return Number(
         ask=f"f = ¼x⁴ − {a / 2:g}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at x = √{a:g}. Above "
-        f"which α "
+        "which α "
         "is it unstable?",
         number=asked("Step size", 0, 10, "2/λmax"),
         name="2/λmax",
@@ -88,7 +88,7 @@ def well_moves(variant: int) -> Behaves:
     alpha = nth((1.15, 0.6, 1.6, 0.95), variant)
     return Behaves(
         ask=f"The double well from (0.4, 1.2) with α = {number(alpha)}; at its minima 2/λmax = 1. What does the "
-        f"run do?",
+        "run do?",
         spec=fixed(WELL, (0.4, 1.2), alpha, 400),
         window=WELL_WINDOW,
         options=WORDS,

@@ -138,7 +138,7 @@ def steepest(variant: int) -> Number:
     g = np.array(nth(((2.0, -5.0), (6.0, 1.0), (-4.0, -4.0), (1.0, 7.0)), variant))
     return Number(
         ask=f"g = {pair(g)}. Both components of a step may have any size up to 1. What slope has the steepest "
-        f"step down?",
+        "step down?",
         number=asked("Slope", -50, 50, "g · u"),
         name="g · u",
         truth=lambda runner: float(g @ steepest_direction(g, math.inf)),
@@ -205,7 +205,7 @@ def lower(variant: int) -> Number:
     told = value(BOWL, start) - alpha * float(g @ g)
     return Number(
         ask=f"On the bowl, from {pair(start)}, f = {number(value(BOWL, start))} and ∇f = {pair(g)}. What is f "
-        f"after one "
+        "after one "
         f"step with α = {number(alpha)}?",
         number=asked("f", -1000, 1000, "f(x₁)"),
         name="f(x₁)",

@@ -165,7 +165,7 @@ def clipped_part(variant: int) -> Number:
         name="the first component",
         truth=lambda runner: float(clip.transform(g, 0)[0]),
         why=f"By norm all components get the same factor, {pair(ClipByNorm(2.0).transform(g, 0))}; by value each "
-        f"is cut "
+        "is cut "
         f"on its own, {pair(ClipByValue(2.0).transform(g, 0))}.",
         misconceptions=(
             Misconception(lambda runner: float(other.transform(g, 0)[0]), "That is the other way of clipping."),
@@ -185,7 +185,7 @@ def clipping_helps(variant: int) -> Choice:
 
     return Choice(
         ask=f"f = e⁻ˣ + ½y² from {pair(start)}, where ‖∇f‖₂ = {number(norm(text, start))}. Does clipping by norm "
-        f"at c = 1 "
+        "at c = 1 "
         "change the run with α = 0.5?",
         options=(
             Option("No, not at all", lambda runner: gap(runner) == 0, "No gradient of this run is longer than c."),

@@ -62,7 +62,7 @@ def relaxed(variant: int) -> Choice:
 
     return Choice(
         ask=f"κ = {kappa:g} and {100 * share:.0f} % of the exact step each time. How many steps, against the "
-        f"exact ones?",
+        "exact ones?",
         options=(
             Option("More", lambda runner: ratio(runner) > 1.05, "What is best for one step is not best for many."),
             Option("About as many", lambda runner: 0.95 <= ratio(runner) <= 1.05, "The difference is plain to see."),
@@ -95,7 +95,7 @@ def accepted(variant: int) -> Number:
 
     return Number(
         ask=f"Backtracking tries α = 1, ½, ¼, … from {pair(start)}, where ∇f = {g}, for f = {text}. Which is "
-        f"taken first?",
+        "taken first?",
         number=asked("Step size", 0, 10, "α₀"),
         name="α₀",
         truth=lambda runner: float(runner.run(spec).step_sizes[0]),

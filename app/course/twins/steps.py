@@ -111,7 +111,7 @@ def rises(variant: int) -> Choice:
 
     return Choice(
         ask=f"½(x² + {kappa:g}y²) from {pair((kappa, 1.0))} with α = {number(alpha)}; 2/L = {number(2 / kappa)}. "
-        f"Does f "
+        "Does f "
         "rise on the way, within 60 steps?",
         options=(
             Option("No, never", lambda runner: count(runner) == 0, "Below 2/L every step lowers f, saw or not."),
@@ -142,7 +142,7 @@ def own_saw(variant: int) -> OwnStep:
 
     return OwnStep(
         ask=f"f = {times}·½(x² + 10y²), {times} times as steep. Choose an α for which the run zig-zags and still "
-        f"arrives.",
+        "arrives.",
         spec=fixed(text, (10.0, 1.0), 0.19 / times),
         number=alpha_parameter(0.02 / times, 0.3 / times, 0.1 / times),
         window=BOWL_WINDOW,
@@ -252,20 +252,19 @@ def own_best(variant: int) -> OwnStep:
     times, kappa = nth((2, 1, 3), variant), nth((10.0, 20.0, 6.0), variant)
     text, best = f"{times}*{bowl(kappa)}", 2 / (1 + kappa) / times
 
-    def steps(run: Run) -> int:
-        norm = times * math.hypot(kappa, kappa)
-        return round(math.log(1e-6 / norm) / math.log((kappa - 1) / (kappa + 1)))
+    # From (κ, 1) the best fixed step shrinks ‖∇f‖ by (κ − 1)/(κ + 1) at every step.
+    fewest = round(math.log(1e-6 / (times * math.hypot(kappa, kappa))) / math.log((kappa - 1) / (kappa + 1)))
 
     def reached(run: Run, found: Diagnostics) -> bool:
-        return run.status.name == "converged" and run.iterations <= 1.15 * steps(run)
+        return run.status.name == "converged" and run.iterations <= 1.15 * fewest
 
     def why(run: Run, found: Diagnostics) -> str:
         arrived = "It takes" if run.status.name == "converged" else "It does not arrive in"
-        return f"{arrived} {counted(run.iterations)}; with 2/(μ+L) it takes about {steps(run)}."
+        return f"{arrived} {counted(run.iterations)}; with 2/(μ+L) it takes about {fewest}."
 
     return OwnStep(
         ask=f"f = {times}·½(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; "
-        f"within 15 %.",
+        "within 15 %.",
         spec=fixed(text, (kappa, 1.0), best, 1500),
         number=alpha_parameter(best / 20, 2 * best, best / 3),
         window=around(kappa),
