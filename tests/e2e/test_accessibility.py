@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.accessibility import SMALL, findings
+from tests.e2e.boxes import OVERLAPS, overlaps
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import BROKEN, IDLE
 from tests.e2e.server import ROOT, Server
 
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
+DESKS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 720}, {"width": 1366, "height": 768}, DESK)
+PHONES: tuple[ViewportSize, ...] = ({"width": 844, "height": 390}, PHONE)
+"""The windows in which no text lies on text."""
 # Charts, their descriptions, and whether their numbers stand beside them or, in the Playground, under Steps.
 CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
@@ -83,6 +88,38 @@ def test_axe_finds_nothing_on_a_desk_in_the_light(on_desk: Page) -> None:
 
 def test_axe_finds_nothing_on_a_phone_in_the_dark(on_phone: Page) -> None:
     assert findings(at_rest(on_phone)) == []
+
+
+def at_every_size(page: Page, sizes: Iterable[ViewportSize]) -> dict[tuple[int, int], list[tuple[str, str]]]:
+    """The texts that lie on one another by the size of the window, once its charts have settled in it."""
+    found = {}
+    usual = page.viewport_size
+    for size in sizes:
+        page.set_viewport_size(size)
+        with contextlib.suppress(PlaywrightTimeout):
+            page.wait_for_function(f"() => ({OVERLAPS})().length === 0", timeout=10_000)
+        if lying := overlaps(page):
+            found[size["width"], size["height"]] = lying
+    assert usual
+    page.set_viewport_size(usual)
+    return found
+
+
+def test_no_text_lies_on_text_on_a_desk_in_the_light(on_desk: Page) -> None:
+    assert at_every_size(on_desk, DESKS) == {}
+
+
+def test_no_text_lies_on_text_on_a_phone_in_the_dark(on_phone: Page) -> None:
+    assert at_every_size(on_phone, PHONES) == {}
+
+
+def test_text_that_lies_on_text_is_found(page: Page) -> None:
+    page.set_content(
+        "<p style='position:absolute;top:10px'>one</p>"
+        "<svg style='position:absolute;top:10px'><text y=24>two</text></svg>"
+        "<p style='position:absolute;top:90px'>three</p><p style='position:absolute;top:90px;opacity:0'>unseen</p>"
+    )
+    assert overlaps(page) == [("one", "two")]
 
 
 def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(phone: Page, server: Server) -> None:
