@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import sync_playwright
 
-HEADLESS = "chromium-headless-shell"  # has no window to compose: opens the app for a third less processor time
+HEADLESS = "chromium-headless-shell"  # has no window to compose: the same tests wait less
 NAMES = (HEADLESS, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # Runs as root in containers, needs no graphics card, and calls nobody.
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")

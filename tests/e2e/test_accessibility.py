@@ -145,8 +145,9 @@ def test_a_finger_has_room(on_phone: Page) -> None:
     assert on_phone.evaluate(SMALL, 43) == []
 
 
-def test_the_numbers_of_a_chart_open_by_keyboard(page: Page, server: Server) -> None:
-    opened(page, server, "compare")
+@pytest.mark.parametrize("on_desk", ["compare"], indirect=True)
+def test_the_numbers_of_a_chart_open_by_keyboard(on_desk: Page) -> None:
+    page = on_desk
     button = page.locator(".st-key-compared_paths_data").get_by_test_id("stPopoverButton")
     button.focus()
     page.keyboard.press("Enter")
@@ -164,8 +165,9 @@ FOCUSED = """() => {
 }"""
 
 
-def test_step_size_and_player_are_reached_with_tab_and_their_focus_is_seen(page: Page, server: Server) -> None:
-    opened(page, server, "")
+@pytest.mark.parametrize("on_desk", ["playground"], indirect=True)
+def test_step_size_and_player_are_reached_with_tab_and_their_focus_is_seen(on_desk: Page) -> None:
+    page = on_desk
     page.wait_for_selector(".slider .track")
     page.get_by_role("spinbutton", name="Step size α, exactly").focus()
     reached: list[tuple[str, bool]] = []
@@ -198,7 +200,7 @@ def test_whoever_wants_little_motion_sees_the_run_in_few_still_pictures(page: Pa
     assert min(after - before for before, after in pairwise(shown) if after > before) >= 4, shown
 
 
-def test_the_page_has_a_language_and_a_title(page: Page, server: Server) -> None:
-    opened(page, server, "")
-    assert page.evaluate("document.documentElement.lang")
-    assert page.title() == "Gradnorm"
+@pytest.mark.parametrize("on_desk", ["playground"], indirect=True)
+def test_the_page_has_a_language_and_a_title(on_desk: Page) -> None:
+    assert on_desk.evaluate("document.documentElement.lang")
+    assert on_desk.title() == "Gradnorm"

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import REST, open_drawn, press
+from tests.e2e.playground import IDLE, REST, TURN, open_drawn, press
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -29,12 +29,33 @@ def opened(page: Page, server: Server, query: str = "") -> Page:
     return open_drawn(page, f"{server.url}/gradient-norm", query, PICTURES)
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a desk, opened once: its seven pictures take long to draw."""
+    return opened(open_shared_page(DESK), server, "v=1&ex=himmelblau")
+
+
+@pytest.fixture(scope="module")
+def small(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a phone, opened once."""
+    return opened(open_shared_page(PHONE), server, "v=1&ex=himmelblau")
+
+
+def turned(page: Page, query: str, begin: str) -> Page:
+    """Follows a link within the session; waits for the verdict that begins so, and for rest."""
+    page.wait_for_selector(IDLE)  # a run under way would put its own address in place of the link
+    page.evaluate(TURN, f"/gradient-norm?{query}")
+    expect(verdict(page).first).to_contain_text(begin)
+    page.wait_for_selector(IDLE)
+    return page
+
+
+@pytest.mark.parametrize(("fixture", "width"), [("desk", DESK["width"]), ("small", PHONE["width"])])
 def test_it_opens_as_wide_as_the_screen_and_typesets_its_formulas(
-    open_page: PageFactory, server: Server, viewport: dict[str, int]
+    request: pytest.FixtureRequest, fixture: str, width: int
 ) -> None:
-    page = opened(open_page(DESK if viewport is DESK else PHONE), server, "v=1&ex=himmelblau")
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+    page: Page = request.getfixturevalue(fixture)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     main = page.get_by_test_id("stMain")
     assert main.locator(".katex-display").count() >= 5
     assert not main.locator(".katex-error").count()
@@ -42,20 +63,13 @@ def test_it_opens_as_wide_as_the_screen_and_typesets_its_formulas(
     expect(verdict(main).first).to_contain_text("‖∇f‖₂ =")
 
 
-@pytest.fixture(scope="module")
-def plain(open_shared_page: PageFactory, server: Server) -> Page:
-    """The page without a link, for tests that look, follow a section or answer a claim."""
-    return opened(open_shared_page(DESK), server)
-
-
-def test_definition_and_both_pictures_are_in_view_together(plain: Page) -> None:
-    boxes = [plain.locator(f".st-key-{key}").bounding_box() for key in PICTURES[:2]]
+def test_definition_and_both_pictures_are_in_view_together(desk: Page) -> None:
+    boxes = [desk.locator(f".st-key-{key}").bounding_box() for key in PICTURES[:2]]
     assert all(box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900 for box in boxes), boxes
 
 
-def test_a_press_on_the_landscape_moves_the_point(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&f=3x-4y&start=1_1")
-    expect(verdict(page).first).to_contain_text("At (1, 1) ‖∇f‖₂ = 5.")
+def test_a_press_on_the_landscape_moves_the_point(desk: Page) -> None:
+    page = turned(desk, "v=1&f=3x-4y&start=1_1", "At (1, 1) ‖∇f‖₂ = 5.")
     press(page, PIXEL, [-1, 2])
     expect(verdict(page).first).to_contain_text(re.compile(r"At \(−(1|0\.9|1\.0)"))
     page.wait_for_url(re.compile("start="))
@@ -76,8 +90,8 @@ def drag(page: Page, start: list[float], end: list[float], key: str = "norm_poin
         page.mouse.up()
 
 
-def test_the_gradient_follows_the_point_while_it_is_dragged(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&ex=himmelblau&start=0_0")
+def test_the_gradient_follows_the_point_while_it_is_dragged(desk: Page) -> None:
+    page = turned(desk, "v=1&ex=himmelblau&start=0_0", "At (0, 0) ‖∇f‖₂ = 26.1")
     expect(value(page, "norm")).to_have_text("26.1")
     drag(page, [0, 0], [1, 1], let_go=False)
     f = GALLERY["himmelblau"].objective
@@ -92,8 +106,8 @@ def test_the_gradient_follows_the_point_while_it_is_dragged(page: Page, server: 
     page.wait_for_url(re.compile("start="))
 
 
-def test_u_is_turned_by_its_tip_by_the_curve_and_by_the_slider(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&f=3x-4y&start=0_0&window=-5_5_-5_5")
+def test_u_is_turned_by_its_tip_by_the_curve_and_by_the_slider(desk: Page) -> None:
+    page = turned(desk, "v=1&f=3x-4y&start=0_0&window=-5_5_-5_5", "At (0, 0) ‖∇f‖₂ = 5.")
     expect(value(page, "slope")).to_have_text("3.00")
     expect(page.locator(".st-key-gradient_norm .facts").first).to_contain_text("slope along u at 0°")
     drag(page, [1.6, 0], [0, 1.6])
@@ -112,8 +126,8 @@ def test_u_is_turned_by_its_tip_by_the_curve_and_by_the_slider(page: Page, serve
     assert "start=0_0" in page.url
 
 
-def test_a_finger_drags_the_point_and_does_not_scroll_the_page(phone: Page, server: Server) -> None:
-    opened(phone, server, "v=1&f=x^2+y^2&start=1_1&window=-4_4_-4_4")
+def test_a_finger_drags_the_point_and_does_not_scroll_the_page(small: Page) -> None:
+    phone = turned(small, "v=1&f=x^2%2By^2&start=1_1&window=-4_4_-4_4", "At (1, 1) ‖∇f‖₂ = 2.83")
     chart = phone.locator(".st-key-norm_point")
     chart.scroll_into_view_if_needed()
     client = phone.context.new_cdp_session(phone)
@@ -133,25 +147,32 @@ def test_a_finger_drags_the_point_and_does_not_scroll_the_page(phone: Page, serv
     phone.wait_for_url(re.compile("start="))
 
 
-def test_where_there_is_no_gradient_the_compass_says_so(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&f=ln(x)&start=1_0&window=-3_3_-3_3")
+def test_where_there_is_no_gradient_the_compass_says_so(desk: Page) -> None:
+    page = turned(desk, "v=1&f=ln(x)&start=1_0&window=-3_3_-3_3", "At (1, 0) ‖∇f‖₂ = 1.")
     drag(page, [1, 0], [-1, 0])
     expect(value(page, "norm")).to_have_text("undefined")
     expect(page.get_by_role("button", name="level", exact=True)).to_be_disabled()
     expect(verdict(page).first).to_contain_text("there is no gradient")
 
 
-def test_a_section_is_a_link(plain: Page) -> None:
-    expect(plain.locator("#repair-the-answer")).to_be_attached()
-    plain.get_by_role("link", name="Error bounds").click()
-    heading = plain.get_by_role("heading", name="When it bounds the error")
+def test_a_section_is_a_link(desk: Page) -> None:
+    expect(desk.locator("#repair-the-answer")).to_be_attached()
+    desk.get_by_role("link", name="Error bounds").click()
+    heading = desk.get_by_role("heading", name="When it bounds the error")
     expect(heading).to_be_in_viewport()
-    assert plain.url.endswith("#when-it-bounds-the-error")
+    assert desk.url.endswith("#when-it-bounds-the-error")
 
 
-def test_a_claim_is_settled_by_an_experiment(plain: Page) -> None:
-    card = plain.locator(".st-key-claim_1")
+def test_a_claim_is_settled_by_an_experiment(desk: Page) -> None:
+    card = desk.locator(".st-key-claim_1")
     card.get_by_role("radio", name="false").click()
     expect(card).to_contain_text("Right: false.")
     expect(card).to_contain_text("‖g‖₂ = 5")
     card.locator(".js-plotly-plot .main-svg").first.wait_for()
+
+
+def test_no_highlighter_is_loaded_for_the_lines_to_cite(desk: Page) -> None:
+    expect(desk.locator(".to-take").first).to_contain_text("Gradnorm")
+    assert not desk.evaluate(
+        "performance.getEntriesByType('resource').filter(({name}) => name.includes('Highlighter')).length"
+    )

@@ -17,7 +17,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import Playground
+from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
@@ -84,10 +84,22 @@ class Kappa:
         expect(self.told).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, server: Server) -> Kappa:
+    """A page with the slider on a desk, opened once for the tests of this file."""
+    return Kappa(open_shared_page(DESK), server)
+
+
 @pytest.fixture
-def kappa(open_page: PageFactory, server: Server) -> Kappa:
-    """The slider at κ = 10, on a desk."""
-    return Kappa(open_page(DESK), server)
+def kappa(shared: Kappa) -> Kappa:
+    """The slider at κ = 10 with its range of the link, whatever the test before has done to it."""
+    shared.page.wait_for_selector(IDLE)
+    shared.app.turn_to(LINK.replace("+", "%2B"))
+    shared.wait_for_formula(FORMULA)
+    expect(shared.page.locator(".range summary")).to_have_text("1 to 100, logarithmic")
+    shared.page.wait_for_selector(IDLE)
+    assert shared.value == 10
+    return shared
 
 
 def test_path_and_landscape_follow_the_slider_without_the_server_and_back_undoes_one_drag(kappa: Kappa) -> None:

@@ -17,6 +17,7 @@ from tests.e2e.playground import Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
+FIRST = "(x^2 + 10y^2)/2"
 SHOWS = "() => document.querySelector('.st-key-landscape .chart-overlay')?.dataset.shows"
 
 
@@ -28,7 +29,13 @@ class Field:
         self.app = Playground(page, server.url).open()
         self.page = page
         page.wait_for_selector(READY)
-        self.app.formula.click()
+
+    def begin_anew(self) -> Field:
+        """Goes back to the first screen, whatever was typed; the pen is in the field."""
+        self.app.type(FIRST)
+        expect(self.told).to_have_count(0)
+        self.app.begin_anew().formula.click()
+        return self
 
     @property
     def told(self) -> Locator:
@@ -49,10 +56,16 @@ def run_of(text: str) -> Run:
     return run_spec(RunSpec(parse(text), spec.start, step_rule=spec.step_rule, max_iterations=spec.max_iterations))
 
 
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, server: Server) -> Field:
+    """The field, on a page that is opened once for the tests of this file."""
+    return Field(open_shared_page(DESK), server)
+
+
 @pytest.fixture
-def field(open_page: PageFactory, server: Server) -> Field:
-    """The field, on a desk."""
-    return Field(open_page(DESK), server)
+def field(shared: Field) -> Field:
+    """The field with the formula of the first screen."""
+    return shared.begin_anew()
 
 
 def test_the_picture_follows_what_is_typed_without_enter_and_the_page_is_asked_on_enter(field: Field) -> None:

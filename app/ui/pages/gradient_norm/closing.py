@@ -50,8 +50,8 @@ def sources() -> None:
     st.html(f'<ol class="sources">{rows}</ol>')
     st.markdown("### Cite this page\n\nAs a line, or as BibTeX.")
     address = link().partition("?")[0]
-    st.code(citation(address), language=None, wrap_lines=True)
+    st.html(html.lines_to_take(citation(address)))  # a code block of Streamlit loads a highlighter
     with st.expander("BibTeX"):
-        st.code(bibtex(address), language="latex")
+        st.html(html.lines_to_take(bibtex(address)))
     st.html(html.notes(["This view, with your function and your point:"]))
-    st.code(link(), language=None, wrap_lines=True)
+    st.html(html.lines_to_take(link()))
