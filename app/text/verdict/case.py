@@ -129,9 +129,10 @@ class Case:
         known = self.diagnostics.path_eigenvalues[np.isfinite(self.diagnostics.path_eigenvalues).all(axis=1)]
         return float(known.max()) if known.size else float("nan")
 
-    def place(self, point: Sequence[float] | np.ndarray) -> str:
-        """A point in words; coordinates that are nothing beside those the run began with are written as 0."""
-        shown = [0.0 if abs(c) <= 1e-7 * self._scale else float(c) for c in point[:4]]
+    def place(self, point: Sequence[float] | np.ndarray, scale: float | None = None) -> str:
+        """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
+        nothing = 1e-7 * (self._scale if scale is None else scale)
+        shown = [0.0 if abs(c) <= nothing else float(c) for c in point[:4]]
         return pair(shown) if len(point) <= 4 else f"{pair(shown[:3])[:-1]}, …)"
 
     @cached_property

@@ -179,7 +179,9 @@ def cycle(case: Case) -> str | None:
         return None
     bounded = "The run does not diverge all the same: at" if unstable(case) else "At"
     if period == 2:
-        first, second = (case.place(point) for point in case.run.points[-2:])
+        sizes = np.abs(case.run.points[-2:]).max(axis=1)
+        scale = float(sizes[sizes > 0].min(initial=math.inf))  # one of the points may be far out, and the other not
+        first, second = (case.place(point, scale) for point in case.run.points[-2:])
         return f"{bounded} the end it alternates between {first} and {second}."
     return f"{bounded} the end the iterates repeat every {period} steps."
 

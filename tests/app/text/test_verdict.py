@@ -24,6 +24,7 @@ from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.conjugate_gradients import FletcherReeves
 from gradnorm_core.methods.directions.limited_memory import LBFGS
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
@@ -382,3 +383,10 @@ def test_a_formula_that_fades_is_named_as_what_stops_the_run() -> None:
     assert stuck.headline.startswith("Gets stuck")
     assert "The formula took α from 0.1 in the first step" in stuck.lines
     assert "The formula" not in said(descend(parse("x^2+y^2"), (2.0, 1.0), step_rule=Formula("0.1"))).lines
+
+
+def test_the_points_of_a_cycle_are_the_iterates_however_far_one_of_them_is() -> None:
+    """Saddle-free Newton on |x| is thrown 5·10⁷ away and comes back to x = 1, where f is 1 and not 0."""
+    run = descend(parse("|x| + y^2"), (1.0, 1.0), direction=Newton(), step_rule=Fixed(1.0), max_iterations=200)
+    assert run.points[-1].tolist() == [1.0, 0.0]
+    assert "it alternates between (−5×10⁷, 0) and (1, 0)" in said(run).lines
