@@ -89,10 +89,23 @@ def refusal_of(error: ClassError) -> Refusal:
 
 
 def source_of(request: Request) -> str:
-    """The address of who asks; behind a proxy of our own network the one that it names last."""
+    """The address of who asks; behind a proxy of our own network the one that it names last.
+
+    Of IPv6 it is the network of 64 bits: a household or an attacker has all addresses of one.
+    """
     peer = request.client.host if request.client else ""
     named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    return named[:64] if named and _is_near(peer) else peer
+    return _network(named[:64] if named and _is_near(peer) else peer)
+
+
+def _network(address: str) -> str:
+    try:
+        found = ipaddress.ip_address(address.strip("[]"))
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.IPv6Network((int(found), 64), strict=False))
 
 
 def _is_near(peer: str) -> bool:

@@ -155,6 +155,19 @@ def test_a_forged_forwarding_counts_only_behind_a_proxy_of_ones_own_network(tmp_
     lesson(work, tmp_path)
 
 
+def test_all_addresses_of_a_network_of_ipv6_are_one_source(tmp_path: Path) -> None:
+    async def tried(one: Room, prefix: str) -> list[int]:
+        return [
+            (await get(one.app, "/api/class/ABCDEF/view", source=f"{prefix}{place:x}")).status for place in range(1, 41)
+        ]
+
+    async def work(one: Room) -> None:
+        assert 429 in await tried(one, "2001:db8:0:1::")
+        assert (await get(one.app, "/api/class/ABCDEF/view", source="2001:db8:0:2::1")).status == 404
+
+    lesson(work, tmp_path)
+
+
 def test_classes_and_answers_are_not_made_without_end(tmp_path: Path) -> None:
     async def work(one: Room) -> None:
         begun = [(await post(one.app, "/api/class", {"questions": [BEHAVES]})).status for _ in range(25)]
