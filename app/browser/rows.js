@@ -125,7 +125,8 @@ export function rowsSeen([gx, gy], { shown, bound, reach }) {
   const ofMean = mean.map((part) => (size > bound ? (bound / size) * part : part));
   const front = { none: mean, rows: [meanOf(clippedX), meanOf(clippedY)], mean: ofMean }[shown];
   const longest = norms.reduce((a, b) => Math.max(a, b), 0);
-  return { gx, gy, norms, clippedX, clippedY, mean, front, longest, radius: shown === "none" ? longest || 1 : reach * bound };
+  const widest = longest > 0 && longest < Infinity ? longest : 1;
+  return { gx, gy, norms, clippedX, clippedY, mean, front, longest, radius: shown === "none" ? widest : reach * bound };
 }
 
 /** The lengths in the fan in two short lines, as `readout` in figures/row_gradients.py writes them. */

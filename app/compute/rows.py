@@ -24,6 +24,8 @@ from gradnorm_core.objectives.data_objective import DataObjective
 
 SAMPLED = 40
 """Iterates of a run at which the axis of the norms is found."""
+FARTHEST = 1e300
+"""Norms beyond this have no place on the axis: its ends would overflow."""
 SMALLEST = 1e-9
 """A median norm below this is that of rows which all are met: it is no bound to clip at."""
 DEEPEST = 1e-6
@@ -56,7 +58,7 @@ def norm_axis(run: Run) -> NormAxis:
     places = np.unique(np.linspace(0, run.iterations, SAMPLED).astype(int))
     norms = [_norms(_loss(run.spec), run.points[place]) for place in places]
     seen = np.concatenate(norms)
-    positive = seen[(seen > 0) & np.isfinite(seen)]
+    positive = seen[(seen > 0) & (seen < FARTHEST)]
     if not positive.size:
         return NormAxis(0.1, 10.0, 1)
     high = float(positive.max())
@@ -115,4 +117,5 @@ def _loss(spec: RunSpec) -> DataObjective:
 
 
 def _norms(loss: DataObjective, point: Floats) -> Floats:
-    return np.asarray(gradient_norm(loss.row_estimates(point), 2, axis=0))
+    with np.errstate(all="ignore"):
+        return np.asarray(gradient_norm(loss.row_estimates(point), 2, axis=0))

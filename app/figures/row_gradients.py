@@ -69,7 +69,8 @@ class RowsPicture:
     @property
     def norms(self) -> Floats:
         """‖gᵢ‖₂ of each row, (n,)."""
-        return np.asarray(gradient_norm(self.clipping.rows, 2, axis=0))
+        with np.errstate(all="ignore"):
+            return np.asarray(gradient_norm(self.clipping.rows, 2, axis=0))
 
     @property
     def mean(self) -> Floats:
@@ -80,12 +81,14 @@ class RowsPicture:
     @property
     def radius(self) -> float:
         """The length of an arrow that reaches the edge of the fan."""
-        return REACH * self.bound if self.shown != "none" else float(self.norms.max()) or 1.0
+        longest = float(self.norms.max())
+        return REACH * self.bound if self.shown != "none" else longest if 0 < longest < np.inf else 1.0
 
 
 def row_gradients_figure(picture: RowsPicture, palette: Palette) -> Figure:
     """The fan on the left, the histogram on the right."""
-    data = [*_fan(picture, palette), *_histogram(picture, palette)]
+    with np.errstate(all="ignore"):
+        data = [*_fan(picture, palette), *_histogram(picture, palette)]
     layout = {
         "template": template(palette), "showlegend": False, "hovermode": "closest",
         "xaxis": {"domain": list(FAN), "range": [-1.1, 1.1], "visible": False, "fixedrange": True},

@@ -133,12 +133,15 @@ class RowClipping:
 
     @property
     def angle(self) -> float:
-        """The angle in degrees between the mean of the clipped rows and ∇f; NaN where one of them is 0.
+        """The angle in degrees between the mean of the clipped rows and ∇f; NaN where one of them is 0 or not finite.
 
         The clipped mean makes no such angle when it is clipped by its norm.
         """
-        lengths = gradient_norm(self.of_rows, 2) * gradient_norm(self.gradient, 2)
-        cosine = float(self.of_rows @ self.gradient) / lengths if lengths > 0 else np.nan
+        first, second = self.of_rows, self.gradient
+        sizes = float(gradient_norm(first, 2)), float(gradient_norm(second, 2))
+        if not all(0 < size < np.inf for size in sizes):
+            return float("nan")
+        cosine = float((first / sizes[0]) @ (second / sizes[1]))
         return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
 
     @property
@@ -156,5 +159,6 @@ def clip_rows(objective: DataObjective, point: Floats, clip: Clip) -> RowClippin
     if not isinstance(objective, DataObjective):
         raise UsageError("Only a loss over rows of data has gradients of rows.")
     rows = np.array(objective.row_estimates(point))
-    clipped = clip.transform(rows, 0)
-    return RowClipping(rows, clipped, clipped.mean(axis=1), clip.transform(rows.mean(axis=1), 0))
+    with np.errstate(all="ignore"):  # far out rows overflow; their mean is then no number, which is what it is
+        clipped = clip.transform(rows, 0)
+        return RowClipping(rows, clipped, clipped.mean(axis=1), clip.transform(rows.mean(axis=1), 0))

@@ -118,7 +118,8 @@ class DataObjective(FormulaObjective):
         """
         chosen = None if rows is None else np.asarray(rows, dtype=np.intp)
         parts = self._row_parts(1, self._points(points), chosen)[1:]
-        return parts * self.rows if self.reduction == "sum" else parts
+        with np.errstate(over="ignore"):
+            return parts * self.rows if self.reduction == "sum" else parts
 
     @property
     def row_source(self) -> str:

@@ -151,3 +151,23 @@ def test_seen_norms_are_those_of_the_steps() -> None:
     norms = seen_norms(private.spec, private)
     assert norms is not None
     assert norms.max() <= 0.2
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shown", SHOWN)
+@pytest.mark.parametrize(
+    ("formula", "step_size"),
+    [
+        ("f(w, b) = mean((w X + b - Y)^2)", 1e3),
+        ("f(w, b) = mean(exp((w X + b - Y)^2))", 0.1),
+        ("f(w, b) = sum((w X + b - Y)^12)", 1.0),
+        ("f(w, b) = mean((w exp(-b X) - Y)^2)", 50.0),
+    ],
+)
+def test_diverging_runs_have_their_picture(formula: str, step_size: float, shown: Shown) -> None:
+    run = run_of("hours", formula=formula, step_size=step_size, start=(3.0, 4.0), max_iterations=300)
+    assert run.status.name == "diverged"
+    picture = rows_picture(run, shown)
+    assert row_gradients_figure(picture, LIGHT)["data"]
+    assert row_gradients_alt(picture).endswith(".")
+    assert np.isfinite([picture.axis.low, picture.axis.high, picture.radius]).all()
