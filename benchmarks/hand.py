@@ -2,16 +2,20 @@
 
 The start, the step size, β₁ and a parameter of the formula are dragged with the mouse; each move is timed from its
 event to the end of the first frame that shows the run it leads to. A click on the landscape, a typed number and a typed
-formula are timed the same way.
+formula are timed the same way, and so is the start of a run on a loss over 200 rows.
 """
 
 from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlencode
 
+import numpy as np
 from playwright.sync_api import Locator, Page, sync_playwright
 
+from app.settings.table import table_text
+from app.tables.table import table_of
 from benchmarks.table import Row, percentile
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.playground import IDLE, PIXEL, Playground
@@ -20,10 +24,15 @@ from tests.e2e.server import serve
 LINK = "v=1&ex=rosenbrock&dir=adam&step=0.02&steps=500"
 BOWL = "f(x, y; κ = 10) = (1 - x)^2 + κ(y - x^2)^2"
 PARAMETER = f"v=1&ex=own&f={BOWL.replace('+', '%2B')}&dir=adam&step=0.02&steps=500&ranges=kappa_1_100_log&start=-1_1"
+ROWS = 200
+"""Rows of the data in a loss; the link carries them."""
 MOVES = 60
 CLICKS = 30
 FRAME, CLICK = 17.0, 50.0
-AIMS = {"click": CLICK, "κ, with the landscape,": 34.0, "typed number": 100.0, "typed formula": 150.0}
+AIMS = {
+    "click": CLICK, "κ, with the landscape,": 34.0, f"start, with {ROWS} rows of data,": 34.0, "typed number": 100.0,
+    "typed formula": 150.0,
+}  # fmt: skip
 """Milliseconds; all others are to follow within a frame."""
 # From an event to the end of the frame in which the words about the run under the hand are others than before it.
 CLOCK = """
@@ -124,8 +133,23 @@ def measure() -> dict[str, list[float]]:
             page, track_of(page, page.get_by_role("slider", name="Parameter κ")), lambda i: (1.0 + i, 0.0)
         )
         found["typed formula"] = typed(page, app.formula, formulas)
+        app.open(urlencode(over_rows()))
+        page.wait_for_selector(".start-handle:visible")
+        found[f"start, with {ROWS} rows of data,"] = dragged(
+            page, page.locator(".start-handle"), lambda i: (1.0 + 2 * i, float(i % 9))
+        )
         browser.close()
     return found
+
+
+def over_rows() -> dict[str, str]:
+    """The link of a line through noisy points, descended on with Adam."""
+    dice = np.random.default_rng(17)
+    x = dice.normal(size=ROWS).round(3)
+    table = table_of({"x": x.tolist(), "y": (3 * x + 1 + dice.normal(size=ROWS)).round(3).tolist()})
+    text = "mean((w X + b - Y)^2)"
+    return {"v": "1", "ex": "own", "f": text, "data": table_text(table), "start": "-2_-2", "dir": "adam",
+            "step": "0.05", "steps": "500", "window": "-4_6_-4_6"}  # fmt: skip
 
 
 def track_of(page: Page, track: Locator) -> Locator:
