@@ -185,7 +185,8 @@ def _matrix(graph: Graph, entries: list[list[int]]) -> str | None:
     if any(next(islice(sympy.preorder_traversal(expression), LARGEST, None), None) for expression in expressions):
         return None
     written = dict(zip(roots, map(_shortest, expressions), strict=True))
-    body = r" \\ ".join(" & ".join(written[entry] for entry in row) for row in entries)
+    tall = any(r"\sum" in text for text in written.values())  # rows of sums would touch each other
+    body = (r" \\[0.8em] " if tall else r" \\ ").join(" & ".join(written[entry] for entry in row) for row in entries)
     return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}" if len(body) <= LONGEST else None
 
 

@@ -92,7 +92,7 @@ def test_a_letter_too_many_in_a_sum_is_offered_as_a_reading() -> None:
 def derivative_of(text: str) -> tuple[str, ...]:
     shown = loss(text).latex
     assert shown.gradient is not None
-    return tuple(shown.gradient.removeprefix(r"\begin{pmatrix} ").removesuffix(r" \end{pmatrix}").split(r" \\ "))
+    return tuple(shown.gradient.removeprefix(r"\begin{pmatrix} ").removesuffix(r" \end{pmatrix}").split(r" \\[0.8em] "))
 
 
 def test_the_gradient_of_a_loss_is_shown_as_a_mean_over_rows() -> None:
