@@ -33,6 +33,7 @@ STATUSES: Final = {
 """The code for each reason of a refusal."""
 SCHEME: Final = "bearer "
 RETRY: Final = {"Retry-After": "10"}
+TOO_MANY_WRONG: Final = "There were too many wrong codes; wait a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Gate:
     """The limits of one process on what may be asked for how often.
 
     A whole class may stand behind one address, so that only what a class does not do is scarce there: wrong codes,
-    tokens and secrets. They are refused before they are looked up.
+    tokens and secrets. From a source that was wrong too often they are refused before they are looked up.
     """
 
     def __init__(self) -> None:
@@ -65,15 +66,19 @@ class Gate:
         self.answers = Buckets(20, 2)
         self.acts = Buckets(60, 5)
 
-    def check_guesses(self, source: str) -> None:
-        """Refuses a source that has been wrong too often, or everybody's guesses when all were."""
-        if not self.wrong.has(source) or not self.all_wrong.has("all"):
-            raise too_many("There were too many wrong codes; wait a moment.")
+    def check_guesses(self, source: str, role: Role) -> None:
+        """Refuses a source that has been wrong too often, and who has but a code when all together were.
+
+        A token cannot be guessed: who has one goes on while others try codes out.
+        """
+        if not self.wrong.has(source) or (role == BOARD and not self.all_wrong.has("all")):
+            raise too_many(TOO_MANY_WRONG)
 
     def count_wrong(self, source: str) -> None:
-        """Counts a wrong code, token or secret."""
+        """Counts a wrong code, token or secret; when there were too many, nothing tells which of them was wrong."""
         self.wrong.take(source)
-        self.all_wrong.take("all")
+        if not self.all_wrong.take("all"):
+            raise too_many(TOO_MANY_WRONG)
 
 
 def too_many(message: str) -> Refusal:

@@ -135,7 +135,7 @@ class ClassRoutes:
     async def _state(self, request: Request, code: str, identity: Identity) -> State:
         """The class, after the token was found to belong to it; counts what is wrong."""
         source = source_of(request)
-        self.gate.check_guesses(source)
+        self.gate.check_guesses(source, identity.role)
         try:
             if identity.role == SEAT:
                 return (await self.classes.seat(code, identity.token))[0]

@@ -155,6 +155,23 @@ def test_a_forged_forwarding_counts_only_behind_a_proxy_of_ones_own_network(tmp_
     lesson(work, tmp_path)
 
 
+def test_a_class_goes_on_while_a_thousand_sources_try_codes_out(tmp_path: Path) -> None:
+    async def work(one: Room) -> None:
+        statuses = []
+        for place in range(1000):
+            source, who = f"198.18.{place // 250}.{place % 250}", "seat:x" if place % 2 else ""
+            statuses.append((await get(one.app, "/api/class/ABCDEF/view", who, source=source)).status)
+        assert statuses[:500] == [404] * 500
+        assert set(statuses[-20:]) == {429}
+        # A wrong token does not tell whether its code exists; the right ones are not refused.
+        assert (await get(one.app, f"/api/class/{one.code}/view", "seat:x", source="198.19.0.1")).status == 429
+        assert (await one.view(f"seat:{one.seats[0]}"))["phase"] == "collect"
+        assert (await one.answer(one.seats[0], 1)).status == 204
+        assert (await one.acts("close"))["phase"] == "closed"
+
+    lesson(work, tmp_path)
+
+
 def test_all_addresses_of_a_network_of_ipv6_are_one_source(tmp_path: Path) -> None:
     async def tried(one: Room, prefix: str) -> list[int]:
         return [
