@@ -19,8 +19,8 @@ SHARES: Final = (
     "its part in the sum of the sizes of all."
 )
 NO_ORIGINAL_WEIGHTS: Final = (
-    "No weights of the features as they are make the same predictions: the model has nothing that takes up the "
-    "scaling. So the path is drawn in the scaled weights alone."
+    "These weights have no counterpart for the features as they are: nothing in the formula takes up the scaling. So "
+    "the path is drawn in the scaled weights alone."
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
+from app.text import data_words
 from app.ui.pages.gradient_norm import numbers
 from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.objectives.data_objective import DataObjective
@@ -50,3 +51,10 @@ def test_the_page_says_whose_numbers_they_are() -> None:
     assert any("hours and points, at the minimum" in one for one in html(opened(page="gradient_norm/gradient_norm")))
     own = go(opened(), "gradient_norm/gradient_norm", LINK)
     assert any("your loss, at the start" in one for one in html(own))
+
+
+def test_the_page_says_where_a_picture_of_the_data_has_its_limits() -> None:
+    plane = LINK | {"data": "flats", "f": LOSSES["squared_two"].text, "scale": "standardize", "step": "0.1"}
+    assert any(data_words.NO_ORIGINAL_WEIGHTS in one for one in html(opened(plane)))
+    bare = LINK | {"f": "f(w, b) = mean((w X)^2 + b^2)", "step": "0.001", "start": "1_1"}
+    assert any("No prediction can be read off this formula" in one for one in html(opened(bare)))
