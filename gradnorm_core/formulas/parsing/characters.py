@@ -42,7 +42,6 @@ _SUBSCRIPT = ("Subscripts and underscores are not part of a formula.", "Use the 
 _ARROW = ("An arrow is not part of a formula.", "Write the formula alone, or f(x, y) = in front of it.")
 SUM_ADVICE = "Write it out, term by term. With data a sum over rows is read: x_i and y_i are the columns X and Y."
 _REFUSED = {
-    "∑": ("A sum is not part of a formula without data.", SUM_ADVICE),
     **dict.fromkeys("_₀₁₂₃₄₅₆₇₈₉", _SUBSCRIPT),
     **dict.fromkeys("→↦⇒⟶", _ARROW),
     "->": _ARROW,
@@ -117,6 +116,8 @@ def offer_letter(letter: str, variables: tuple[str, ...]) -> str:
 
 
 def _replacement(character: str, variables: tuple[str, ...]) -> str:
+    if character == "∑":
+        return SUM_ADVICE
     if not character.isprintable():
         return "It is invisible: delete it, or type this part again."
     if letter := letters.sign_of(character):

@@ -108,6 +108,9 @@ def comma(parser: Grammar) -> ExpressionError:
         if len(after.text) == 3:
             offer = f"Write {before.text}{after.text} for thousands, {before.text}.{after.text} for a decimal number."
         return AmbiguousFormulaError(message, token.start, offer)
+    if "||(" in parser.text.replace(" ", ""):
+        message = "The coordinates of a point stand between double bars of LaTeX, or in norm(…)."
+        return FormulaSyntaxError(message, token.start, "Write norm(x, y) for ||(x, y)||.")
     message = "A comma stands only between the arguments of a function."
     return FormulaSyntaxError(message, token.start, "Delete it, or write max(x, y).")
 

@@ -34,6 +34,11 @@ _FRONT = (
     re.compile(rf"\s*[A-Za-z]\s*(?::|\\colon)\s*{_REALS}\s*(?:\\to|\\rightarrow|→|->)\s*{_REALS}{_SEPARATOR}*"),
 )
 """What stands in front of a formula: a goal with its variables, or the sets between which the function maps."""
+_BEHIND = re.compile(
+    r"(?:→|->|\\(?:to|rightarrow)(?![A-Za-z]))\s*"
+    r"(?:\\?(?:min|max)|\\(?:operatorname|text|mathrm)\s*\{\s*(?:min|max)\s*\})[!.]?\s*$"
+)
+"""A goal behind the formula: → min!"""
 _MEMBER = re.compile(r"\\in(?![A-Za-z])|∈")
 _SETS = re.compile(rf"\s*{_REALS}(?:\s*(?:\\times|\*)\s*{_REALS})?\s*[.,;]?\s*")
 _LETTER = r"(?:\\(?:mathbf|boldsymbol|vec|bm)\{[A-Za-z]\}|\\[A-Za-z]+|[A-Za-zα-ω])(?:_\{[0-9]\}|_[0-9]|[0-9₀-₉])?"
@@ -99,6 +104,8 @@ def _said_around(text: str) -> list[slice]:
         begin = len(text[: front.end()]) - len(front[0].lstrip())
         places.append(slice(begin, front.end()))
         start = front.end()
+    if goal := _BEHIND.search(text, start):
+        places.append(slice(goal.start(), goal.end()))
     return [*places, *_domain(text, start)]
 
 
