@@ -24,7 +24,7 @@ from app.ui.components.point_picker import pick
 from app.ui.controls.picture_moves import set_start
 from app.ui.controls.step_size_slider import BOX
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
-from app.ui.layout import palette, show_rejections
+from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
 from app.ui.session import change, hides, locked, publish, session, show
@@ -65,6 +65,9 @@ OVER_STEPS = ("clipping_paths", "clipping_norms")
 def page() -> None:
     """Draws the scene, the findings, the pictures and the sections."""
     _begin()
+    heading(
+        "Clipping", "The same run with and without a limit on its gradient: what the limit saves, and what it hides."
+    )
     show_rejections()
     with st.container(key="clipping"):
         st.markdown(markdown.LEAD)
