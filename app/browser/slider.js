@@ -13,6 +13,7 @@ const TEMPLATE = `
     <p class="hint" hidden>Move the step size</p>
     <p class="key"><span class="good">converges</span><span>not settled</span><span class="bad">astray</span></p>
   </div>
+  <p class="wrong" role="alert"></p>
   <div class="rail">
     <div class="marks above"></div>
     <input class="track" type="range" min="0" step="1" aria-label="Step size α"
@@ -25,6 +26,12 @@ const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined", "ru
 const NOTCHES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1000, End: 1000 };
 const REST = 350; // milliseconds after the last key before the step size is reported
 
+/** What is wrong with a number that is no step size. */
+function objection(written) {
+  if (written === 0) return "With α = 0 no step moves: α is above 0.";
+  return written < 0 ? "α is above 0; to go the other way, change the goal." : "α is a number above 0.";
+}
+
 let latest; // the prepared track that came last: the server does not send it again to a slider that is drawn anew
 
 export class Slider {
@@ -33,6 +40,7 @@ export class Slider {
     this.root = rootIn(host, TEMPLATE);
     this.track = this.root.querySelector(".track");
     this.exact = this.root.querySelector(".exact");
+    this.wrong = this.root.querySelector(".wrong");
     this.hint = new Hint(this.root.querySelector(".hint"), "step_size");
     this.held = false;
     this.listen();
@@ -123,6 +131,7 @@ export class Slider {
   }
 
   tell(stepSize) {
+    this.wrong.textContent = "";
     moveIsKnown("step_size");
     const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
     this.overlay.answer.wait(tell);
@@ -137,16 +146,18 @@ export class Slider {
   /** Shows what follows from the number in the box while it is typed. */
   typing() {
     this.writing = true; // what is typed stays as it is
+    this.wrong.textContent = "";
     if (this.typedNumber) this.overlay.steer("step_rule.step_size", this.typedNumber);
   }
 
-  /** Takes the number in the box; one that is no step size is put back. */
+  /** Takes the number in the box; one that is no step size is put back, and the reason said. */
   typed() {
-    const stepSize = this.typedNumber;
+    const [stepSize, written] = [this.typedNumber, this.exact.valueAsNumber];
     this.writing = false;
     this.moved = undefined;
-    if (!stepSize) return void this.overlay.drop();
-    this.tell(stepSize);
+    if (stepSize) return this.tell(stepSize);
+    this.overlay.drop();
+    this.wrong.textContent = `${objection(written)} It is ${this.exact.value} again.`;
   }
 
   /** Up and down go along the track: adding 1 to a step size is never meant. */

@@ -193,3 +193,20 @@ def test_what_is_told_stands_on_the_ground_of_the_page(page: Page, server: Serve
     grab(page, app)
     hold_at(page, app, 0.5)
     expect(told(page)).to_have_css("background-color", background)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("0", "With α = 0 no step moves"), ("-1", "to go the other way, change the goal"), ("", "α is a number above 0.")],
+)
+def test_a_number_that_is_no_step_size_is_put_back_with_the_reason(app: Playground, written: str, said: str) -> None:
+    before = app.path
+    app.step_box.fill(written)
+    app.step_box.press("Enter")
+    alert = app.page.locator(".slider .wrong")
+    expect(alert).to_contain_text(said)
+    expect(alert).to_contain_text("It is 0.19 again.")
+    expect(app.step_box).to_have_value("0.19")
+    assert app.path == before
+    app.step_box.fill("0.18")
+    expect(alert).to_be_empty()
