@@ -29,6 +29,7 @@ PATIENCE: Final = 60.0
 HOST: Final = "localhost"
 PAGES: Final = (
     "playground",
+    "gallery",
     "step-sizes",
     "compare",
     "gradient-norm",

@@ -71,6 +71,7 @@ class Playground:
         self.wait_for(f"wanted => JSON.stringify(({VIEW})()) === JSON.stringify(wanted)", [154, 1, -11, 11])
         expect(self.formula).to_have_value("(x^2 + 10y^2)/2")
         expect(self.step_box).to_have_value("0.19")
+        self.page.locator(".player .track").press("End")  # a link to the same run leaves the player where it stands
         expect(self.readout("k")).to_have_text("153")
         expect(self.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
         self.page.wait_for_selector(IDLE)

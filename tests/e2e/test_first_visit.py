@@ -61,7 +61,7 @@ def test_each_hint_goes_with_its_deed_stays_away_and_comes_back_by_the_help(page
     for shown in hints:
         expect(shown).to_be_visible()
     expect(app.formula).to_have_attribute("autocapitalize", "off")
-    for term in page.locator(".verdict .term:visible").all():
+    for term in app.verdict.locator(".term:visible").all():
         term.focus()  # its words stand on the screen
         assert page.evaluate(STICKING_OUT) == []
 

@@ -56,7 +56,7 @@ def test_every_formula_a_student_types_gets_its_picture_at_once(page: Page, serv
     for typed in GOOD:
         before = app.path
         app.type(typed.text)
-        expect(app.title.locator("annotation")).to_have_text(rf"\displaystyle f(x, y) = {typed.latex}")
+        expect(app.title.locator("annotation")).to_have_text(rf"\displaystyle f(x, y) = {typed.latex}\text{{,}}")
         app.wait_for_another_path(before)
         for words in typed.says:
             expect(app.verdict).to_contain_text(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -157,14 +158,17 @@ def test_a_forged_forwarding_counts_only_behind_a_proxy_of_ones_own_network(tmp_
 
 def test_a_class_goes_on_while_a_thousand_sources_try_codes_out(tmp_path: Path) -> None:
     async def work(one: Room) -> None:
-        statuses = []
+        statuses, begun = [], time.monotonic()
         for place in range(1000):
             source, who = f"198.18.{place // 250}.{place % 250}", "seat:x" if place % 2 else ""
             statuses.append((await get(one.app, "/api/class/ABCDEF/view", who, source=source)).status)
         assert statuses[:500] == [404] * 500
-        assert set(statuses[-20:]) == {429}
+        assert 429 in statuses[-20:]
+        assert set(statuses) == {404, 429}
+        assert statuses.count(404) <= 601 + 10 * (time.monotonic() - begun)  # 600 at once, and 10 a second
         # A wrong token does not tell whether its code exists; the right ones are not refused.
-        assert (await get(one.app, f"/api/class/{one.code}/view", "seat:x", source="198.19.0.1")).status == 429
+        wrong = await get(one.app, f"/api/class/{one.code}/view", "seat:x", source="198.19.0.1")
+        assert wrong.status in {404, 429}  # 404 where the machine was so slow that the bucket has a drop again
         assert (await one.view(f"seat:{one.seats[0]}"))["phase"] == "collect"
         assert (await one.answer(one.seats[0], 1)).status == 204
         assert (await one.acts("close"))["phase"] == "closed"

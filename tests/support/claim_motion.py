@@ -10,6 +10,7 @@ import numpy as np
 from app.text.verdict.claim import Claim
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.noise import GaussianNoise
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
 from tests.support.claim_reading import PLACE, close, read, undone_share
@@ -111,9 +112,10 @@ def turns(facts: Facts, claim: Claim) -> str | None:
 
 
 def clipped(facts: Facts, claim: Claim) -> str | None:
-    clip, gradients = facts.run.spec.clip, facts.run.gradients[: facts.steps]
-    if facts.run.spec.noise is not None:
-        return "what was clipped is the noisy gradient"
+    clip, gradients = facts.run.spec.clip, facts.sign * facts.run.gradients[: facts.steps]
+    noise = facts.run.spec.noise
+    if isinstance(noise, GaussianNoise):
+        gradients = gradients + noise.deviation * noise.normals(facts.steps, 2)
     limit = getattr(clip, "max_norm", None)
     if limit is None:
         changed = (np.abs(gradients) > getattr(clip, "limit", math.inf)).any(axis=1)

@@ -189,8 +189,8 @@ def cycle(case: Case) -> str | None:
 def clipped(case: Case) -> str | None:
     """Steps at which the clip changed the gradient."""
     clip = case.run.spec.clip
-    if clip is None or not case.steps or case.run.spec.noise is not None:
-        return None  # a noisy gradient is clipped, and the true one is on record
+    if clip is None or not case.steps:
+        return None
     spec, points = case.run.spec, case.run.points[: case.steps]
     if isinstance(clip, ClipRows):
         return _clipped_rows(case, clip, points)

@@ -21,7 +21,7 @@ from app.ui.pages.gradient_norm.claims import CLAIMS
 from tests.support.pages import checked as opened_well
 from tests.support.pages import everything, go, opened
 
-MARKUP = re.compile(r"[*$\\]")
+MARKUP = re.compile(r"[*$\\]|<[^>]*>")
 
 
 def shown(page: str, query: dict[str, str], chosen: dict[str, Any] | None = None) -> str:
