@@ -208,5 +208,6 @@ def test_a_number_that_is_no_step_size_is_put_back_with_the_reason(app: Playgrou
     expect(alert).to_contain_text("It is 0.19 again.")
     expect(app.step_box).to_have_value("0.19")
     assert app.path == before
-    app.step_box.fill("0.18")
+    app.step_box.fill("0.19")
     expect(alert).to_be_empty()
+    app.step_box.press("Enter")
