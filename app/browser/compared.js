@@ -64,7 +64,7 @@ export class Compared {
 
   // Moving
 
-  /** What the dials ask of the page they stand on. */
+  /** The questions that the dials have for the page they stand on. */
   get steering() {
     const run = this.runs.find(({ place }) => place === this.selected);
     const [x, y] = run ? this.startOf(run) : [NaN, NaN];

@@ -151,7 +151,7 @@ class Overlay {
     this.request();
   }
 
-  /** What the second run is with these changes of the first; its direction is its own. */
+  /** The second run with these changes of the first; its direction is its own. */
   previewBeside({ direction, ...changes }) {
     this.besidePreviewed = this.besideLive?.run(changes) ?? null;
   }

@@ -66,7 +66,7 @@ export class Painter {
   }
 }
 
-/** What the figure of a landscape draws of its own run, as parts of its picture. */
+/** The traces of its own run in the figure of a landscape, as parts of its picture. */
 export const partsOfThePath = (chart) => chart.parts(chart.traces.filter(isOfThePath), isAtAPoint);
 
 const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);

@@ -115,7 +115,7 @@ export class Rows {
   }
 }
 
-/** What is drawn of the gradients of the rows: them, their norms, their mean, and what a clip makes of both. */
+/** The drawn parts of the gradients of the rows: them, their norms, their mean, and what a clip makes of both. */
 export function rowsSeen([gx, gy], { shown, bound, reach }) {
   const norms = tabulated(gx.length, (i) => Math.hypot(gx[i], gy[i]));
   const factors = norms.map((norm) => (norm > bound ? bound / norm : 1));

@@ -26,7 +26,7 @@ const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined", "ru
 const NOTCHES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1000, End: 1000 };
 const REST = 350; // milliseconds after the last key before the step size is reported
 
-/** What is wrong with a number that is no step size. */
+/** The reason why a number is no step size. */
 function objection(written) {
   if (written === 0) return "With α = 0 no step moves: α is above 0.";
   return written < 0 ? "α is above 0; to go the other way, change the goal." : "α is a number above 0.";

@@ -81,7 +81,7 @@ export class StartHandle {
     if (this.element && !this.held) this.element.hidden = true;
   }
 
-  /** What the point is and what follows from it, for those who hear the page. */
+  /** The point and what follows from it, for those who hear the page. */
   say(text) {
     if (!this.element || this.element.ariaValueText === text) return;
     this.element.setAttribute("aria-valuenow", String(this.point.x));

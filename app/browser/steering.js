@@ -113,7 +113,7 @@ export class Steering {
     this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(this.silence) });
   }
 
-  /** What is said while the page does not answer. */
+  /** The words while the page does not answer. */
   get silence() {
     return this.subject instanceof Live ? `${SILENT}: ${COMPUTED}.` : `${SILENT}.`;
   }

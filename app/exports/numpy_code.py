@@ -26,7 +26,7 @@ def method_lines(spec: RunSpec) -> list[NumpyLines]:
 
 
 def _changes(spec: RunSpec) -> tuple[Any, ...]:
-    """What changes the gradient, in order: rows are chosen, then clipped; noise comes before a clip of the mean."""
+    """The parts that change ∇f, in order: rows are chosen, then clipped; noise precedes a clip of the mean."""
     of_rows = isinstance(spec.clip, ClipRows) and not isinstance(spec.noise, Minibatch)
     return (spec.clip, spec.noise) if of_rows else (spec.noise, spec.clip)
 

@@ -20,7 +20,7 @@ Shown = Literal["none", "rows", "mean"]
 """Gradients as they are, each row clipped before the mean, or the mean clipped."""
 BINS: Final = 16
 REACH: Final = 2.5
-"""Where something is clipped the fan is so many bounds wide, since one row may be a thousand times as long."""
+"""Width of the fan in bounds of the clip, since one row may be a thousand times as long."""
 FAN, NORMS = (0.0, 0.46), (0.57, 1.0)
 """The parts of the width for fan and histogram."""
 

@@ -59,6 +59,6 @@ def _slide(line: str) -> Slide:
 
 
 def _refused(place: int, slide: Slide) -> Iterator[str]:
-    """What of the parameters of a screen will not be used."""
+    """A sentence for each parameter of a screen that will not be used."""
     _, rejections = from_query(dict(read_address(slide.query).query))
     yield from (f"Line {place}, {one.name}: {one.reason}; that part is not used." for one in rejections)

@@ -174,7 +174,7 @@ def _not_used(columns: tuple[Column, ...]) -> tuple[str, ...]:
 
 
 def _holds(column: Column) -> str:
-    """What a column has in place of numbers; where its first cell could be one, why it is not read as one."""
+    """The content of a column without numbers; where its first cell could be a number, why it is not read as one."""
     words = {"date": "holds dates", "text": "holds text", "empty": "is empty"}[column.kind]
     if not column.first:
         return words

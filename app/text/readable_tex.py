@@ -91,7 +91,7 @@ class _Reader:
         return "" if piece.isspace() else piece.replace("'", "′")
 
     def command(self, name: str, before: str) -> str:
-        """What a command stands for."""
+        """The text that a command stands for."""
         if name in ("frac", "tfrac"):
             return self.fraction()
         if name in _WORDS:

@@ -33,7 +33,7 @@ def residual_prediction(tree: Node, target: str, weights: tuple[str, ...]) -> No
 
 
 def row_quantity(tree: Node) -> Node | None:
-    """What the first mean, sum or max over rows of a formula is taken of; None where it has none."""
+    """The argument of the first mean, sum or max over rows in a formula; None where it has none."""
     found = (node.arguments[0] for node in walk(tree) if isinstance(node, Call) and node.function in AGGREGATES)
     return next(found, None)
 

@@ -51,7 +51,7 @@ class RowModel:
         return evaluated(self.loss, self.tree, weights, columns)
 
     def scores(self, weights: ArrayLike, columns: Mapping[str, ArrayLike]) -> Floats:
-        """What decides, for rows of these columns, (n,)."""
+        """The score that decides on the label, for rows of these columns, (n,)."""
         return evaluated(self.loss, self.score, weights, columns)
 
 

@@ -1,4 +1,4 @@
-"""What the browser draws under a hand is the figure's: scale, lines and jumps of the landscape, marks of the path."""
+"""The picture under a hand is the figure's: scale, lines and jumps of the landscape, marks of the path."""
 
 from __future__ import annotations
 

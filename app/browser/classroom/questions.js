@@ -18,7 +18,7 @@ const DIRECTIONS = {
 export const directions = () => Object.entries(DIRECTIONS);
 const directionText = (name) => DIRECTIONS[name] ?? name;
 
-/** What a number stands for, as a label. */
+/** The meaning of a number, as a label. */
 export const quantityOf = (question) => QUANTITIES[question.quantity] ?? "Number";
 
 const placeText = ([x, y]) => `(${brief(x)}, ${brief(y)})`;

@@ -21,7 +21,7 @@ export const roundText = ({ round, rounds }) => `Question ${round} of ${rounds}`
 
 export const phaseText = (view) => PHASES[view.phase] ?? view.phase;
 
-/** What decides whether a page is drawn anew, a name that was removed among it; counts and clocks are renewed in place. */
+/** The state that decides whether a page is drawn anew, a name that was removed among it; counts and clocks are renewed in place. */
 export const sceneOf = ({ phase, round, question, answers }) => JSON.stringify([
   phase, round, question?.text, question?.link, answers?.map(({ name }) => name),
 ]);

@@ -130,7 +130,7 @@ def repeated(variant: int) -> Number:
 
 
 def other_units(variant: int) -> Choice:
-    """What happens to κ when a column is measured in another unit."""
+    """The change of κ when a column is measured in another unit."""
     column, by = nth(("X", "Y"), variant), nth((10.0, 0.1, 60.0), variant)
     columns = {name: values * (by if name == column else 1.0) for name, values in (("X", X), ("Y", Y))}
     kappa = curvature_at(loss(columns), np.zeros(2)).condition_number or math.nan
@@ -156,7 +156,7 @@ def other_units(variant: int) -> Choice:
 
 
 def floors(variant: int) -> Choice:
-    """What happens to the noise floor with another batch or step size."""
+    """The change of the noise floor with another batch or step size."""
     size, alpha = nth((6, 1, 11, 3), variant), nth((0.2, 0.1, 0.2, 0.02), variant)
     before, after = in_batches(Fixed(0.2)), in_batches(Fixed(alpha), size)
 

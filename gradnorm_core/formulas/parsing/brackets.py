@@ -53,7 +53,7 @@ def length(parser: Grammar, token: Token) -> Part:
 
 
 def _coordinates(parser: Grammar, token: Token) -> list[Part]:
-    """What stands in the bars of a norm: the coordinates of a point, of a vector in bold, or one number."""
+    """The content of the bars of a norm: the coordinates of a point, of a vector in bold, or one number."""
     if parser.next.kind == "(" and parser.tokens[partner(parser.tokens, parser.index) + 1].kind == ")‖":
         parts = listed(parser, parser.take())
     elif parser.next.kind == "vector" and parser.after_next.kind == ")‖" and _is_point(parser, parser.next.text):

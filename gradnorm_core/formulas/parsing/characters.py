@@ -108,7 +108,7 @@ def refuse_character(character: str, position: int, variables: tuple[str, ...], 
 
 
 def offer_letter(letter: str, variables: tuple[str, ...]) -> str:
-    """What to write for a Greek letter that is neither a variable nor a parameter."""
+    """Advice for a Greek letter that is neither a variable nor a parameter."""
     shown = letters.listed(variables)
     head = f"f({shown.replace(' and ', ', ')}; {letter} = 1) ="
     offer = f"The variables are {shown}; write a number in its place, or {head} in front for a parameter."

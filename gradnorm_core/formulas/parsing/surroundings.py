@@ -33,7 +33,7 @@ _FRONT = (
     re.compile(rf"\s*\\(?:text|mathrm|operatorname)\s*\{{\s*(?:mini|maxi)mi[sz]e\s*\}}{_SEPARATOR}*"),
     re.compile(rf"\s*[A-Za-z]\s*(?::|\\colon)\s*{_REALS}\s*(?:\\to|\\rightarrow|→|->)\s*{_REALS}{_SEPARATOR}*"),
 )
-"""What stands in front of a formula: a goal with its variables, or the sets between which the function maps."""
+"""The text in front of a formula: a goal with its variables, or the sets between which the function maps."""
 _BEHIND = re.compile(
     r"(?:→|->|\\(?:to|rightarrow)(?![A-Za-z]))\s*"
     r"(?:\\?(?:min|max)|\\(?:operatorname|text|mathrm)\s*\{\s*(?:min|max)\s*\})[!.]?\s*$"

@@ -12,7 +12,7 @@ FLAT = {"v": "1", "ex": "own", "f": "x^4 + y^4", "start": "1_1", "steps": "3000"
 
 
 def told(app: AppTest) -> str:
-    """What the page writes as HTML, without the marks of words that are explained."""
+    """The words that the page writes as HTML, without the marks of words that are explained."""
     return re.sub(r"<[^>]+>", "", " ".join(html(app)))
 
 
