@@ -41,7 +41,7 @@ def _listen_once(engine: Engine, heard: Callable[[], None], stopped: Callable[[]
             while not stopped():
                 for _ in driver.notifies(timeout=LOOK_SECONDS, stop_after=1):
                     heard()
-        except Exception as error:
+        except Exception as error:  # each driver has errors of its own
             raise OSError("the connection is lost") from error
         finally:
             connection.invalidate()  # this connection goes on listening: nobody else is to get it

@@ -185,8 +185,7 @@ def clipping_helps(variant: int) -> Choice:
 
     return Choice(
         ask=f"f = e⁻ˣ + ½y² from {pair(start)}, where ‖∇f‖₂ = {number(norm(text, start))}. Does clipping by norm "
-        "at c = 1 "
-        "change the run with α = 0.5?",
+        "at c = 1 change the run with α = 0.5?",
         options=(
             Option("No, not at all", lambda runner: gap(runner) == 0, "No gradient of this run is longer than c."),
             Option(

@@ -111,8 +111,7 @@ def rises(variant: int) -> Choice:
 
     return Choice(
         ask=f"½(x² + {kappa:g}y²) from {pair((kappa, 1.0))} with α = {number(alpha)}; 2/L = {number(2 / kappa)}. "
-        "Does f "
-        "rise on the way, within 60 steps?",
+        "Does f rise on the way, within 60 steps?",
         options=(
             Option("No, never", lambda runner: count(runner) == 0, "Below 2/L every step lowers f, saw or not."),
             Option(
