@@ -55,6 +55,17 @@ def number_in(cell: Cell, comma: bool) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number with a decimal point or a decimal comma, in whole digits before the comma."""
+    plain = text.translate(_MINUS)
+    return bool(_NUMBER.fullmatch(plain) or (_WITH_COMMA.fullmatch(plain) and not plain.lstrip("+-").startswith(",")))
+
+
+def may_be_grouped(text: str) -> bool:
+    """Whether a text looks like one number with a thousands separator, such as 1 234."""
+    return bool(_GROUPED.fullmatch(text.translate(_MINUS)))
+
+
 def kind_of(cell: Cell, comma: bool) -> Kind:
     """The kind of a cell, for the preview."""
     if cell == "":
@@ -94,6 +105,8 @@ def _of_a_number(text: str, comma: bool) -> str:
         return "has a decimal point, other cells have a decimal comma" if comma else "is too large for a number"
     if _WITH_COMMA.fullmatch(text) and _GROUPED.fullmatch(text):
         return f"may be {text.replace(',', '.')} or {text.replace(',', '')}; write the one you mean"
+    if _GROUPED.fullmatch(text) and " " in text:
+        return "may be one number or two columns; write it without the space, or put a comma between the two"
     if _GROUPED.fullmatch(text):
         return "has a thousands separator; write the number without it"
     return "has a decimal comma, other cells have a decimal point" if _WITH_COMMA.fullmatch(text) else ""

@@ -1,17 +1,18 @@
-"""Reads a table from text: cells between tabs, semicolons or commas, as a spreadsheet copies and saves them."""
+"""Reads a table from text: cells between tabs, semicolons, commas or spaces, as they are copied and saved."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from app.tables.sheet import LARGEST, TOO_LARGE, Sheet, checked_rows, rows_passed_over
+from app.tables.spaces import cells_between_spaces
 from app.tables.table import MOST_ROWS, TableError
 
-SEPARATORS: Final = {"\t": "tabs", ";": "semicolons", ",": "commas"}
-"""The character between two cells: the first of these that occurs in the first row."""
+SEPARATORS: Final = {"\t": "tabs", ";": "semicolons", " ": "spaces", ",": "commas"}
+"""The character between two cells: the first of these that occurs in the first row; spaces only between numbers."""
 MOST_LINES: Final = 10 * MOST_ROWS
 """Lines that are looked at: rows, empty ones, and line breaks in quoted cells."""
 MOST_SEPARATORS: Final = 5000
@@ -31,8 +32,8 @@ def read_text(text: str) -> Sheet:
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if (lines := text.count("\n")) > MOST_LINES:
         raise TableError(f"It has {lines:,} lines; at most {MOST_ROWS:,} rows are read. Keep a sample of them.")
-    separator = separator_of(text)
-    rows = checked_rows(_cells(text, separator))
+    separator, found = _parted(text)
+    rows = checked_rows(found)
     notes = []
     if any(len(cells) > 1 for _, cells in rows):
         notes.append(f"Columns were separated by {SEPARATORS[separator]}.")
@@ -41,10 +42,16 @@ def read_text(text: str) -> Sheet:
     return Sheet(rows, (*notes, *rows_passed_over(rows)))
 
 
-def separator_of(text: str) -> str:
-    """The character between the cells, by the first row that is not empty."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return next((separator for separator in SEPARATORS if separator in _unquoted(first)), ",")
+def _parted(text: str) -> tuple[str, Iterable[tuple[str, ...]]]:
+    """The character between the cells, and the cells of each line.
+
+    It is the one that the first row with anything in it has; a comma there may be a decimal comma between spaces.
+    """
+    first = _unquoted(next((line for line in text.split("\n") if line.strip()), ""))
+    separator = next((separator for separator in ("\t", ";") if separator in first), ",")
+    if separator == "," and (apart := cells_between_spaces(text)):
+        return " ", apart
+    return separator, _cells(text, separator)
 
 
 def _unquoted(line: str) -> str:
@@ -67,6 +74,11 @@ def _cells(text: str, separator: str) -> Iterator[tuple[str, ...]]:
         for row in reader:
             yield tuple(cell.strip() for cell in row)
     except csv.Error as error:
+        if "field limit" in str(error) and '"' not in text:  # a quote that never closes makes a long cell too
+            most = f"{csv.field_size_limit():,} characters"
+            raise TableError(
+                f"Line {reader.line_num} has a cell of more than {most}. Keep the columns of numbers."
+            ) from error
         raise TableError(
             f"The quotes do not close properly at line {reader.line_num}. "
             'A quote inside a quoted cell is written twice: "".'

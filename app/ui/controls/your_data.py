@@ -121,7 +121,7 @@ def _read(given: str | bytes) -> None:
         seen = preview(read_text(given) if isinstance(given, str) else read_bytes(given))
         st.session_state[PENDING] = seen
         if len(seen.usable) < 2:
-            separated = " Columns are separated by tabs, semicolons or commas." if len(seen.columns) == 1 else ""
+            separated = " Between columns stand tabs, semicolons, commas or spaces." if len(seen.columns) == 1 else ""
             raise TableError(f"A loss needs two columns of numbers; this table has {len(seen.usable)}.{separated}")
         if len(seen.usable) == 2 and not seen.faults:
             _use(seen, seen.usable)

@@ -7,6 +7,8 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.tables.files import read_bytes
 from app.tables.preview import Preview, left_out_words, letter_words, preview
@@ -40,10 +42,47 @@ WANTED = [[1.5, 2.0], [2.5, -3.0]]
         '"x, in m",y\n1.5,2\n2.5,-3',
         "\n\nx\ty\n\n1.5\t2\n2.50\t-3e0\n\n",
         "\ufeffx\ty\t\n1.5\t2\t\n25e-1\t-3\t\n",
+        "x y\n1.5 2\n2.5 -3\n",
+        "1.5   2\n2.5  -3",
+        "\n  x    y\n\n 1,5    2\n 2,5   −3\n",
+        "1,5 2,0\n2,5 -3,0",
+        "body mass   flipper length\n      1.5              2\n      2.5             -3",
     ],
 )
 def test_separators_heads_and_decimal_marks(text: str) -> None:
     assert numbers(text) == WANTED
+
+
+def test_a_console_numbers_its_rows() -> None:
+    table = pasted("     x    y\n0  1.5  2.0\n1  2.5 -3.0\n").table()
+    assert table.heads == ("row", "x", "y")
+    assert table.numbers.tolist() == [[0, 1.5, 2], [1, 2.5, -3]]
+
+
+@pytest.mark.parametrize("text", ["x y\n1 234\n5 678", "1 234\n5 678"])
+def test_spaces_that_may_part_thousands_are_asked_about(text: str) -> None:
+    seen = pasted(text)
+    assert not seen.usable
+    assert any("” may be one number or two columns" in note for note in seen.notes)
+
+
+@given(
+    st.lists(st.tuples(*2 * [st.floats(-1e9, 1e9).map(lambda number: round(number, 3))]), min_size=2, max_size=9),
+    st.integers(1, 4),
+)
+def test_spaces_and_tabs_read_alike(rows: list[tuple[float, float]], width: int) -> None:
+    lines = [(f"{x:.4f}", f"{y:.4f}") for x, y in rows]
+    assert numbers("\n".join((" " * width).join(cells) for cells in lines)) == numbers("\n".join(map("\t".join, lines)))
+
+
+def test_a_cell_beyond_all_measure_is_named() -> None:
+    with pytest.raises(TableError, match=r"Line 2 has a cell of more than [0-9,]+ characters"):
+        read_text("x\ty\n" + "1" * 200_000 + "\t2\n")
+
+
+@pytest.mark.parametrize("text", ["1, 2\n3, 4", "1 ,2\n3 ,4", "a b, 1\nc d, 2\n3, 4"])
+def test_spaces_beside_commas_part_nothing(text: str) -> None:
+    assert "Columns were separated by commas." in read_text(text).notes
 
 
 def test_heads_are_kept_and_letters_are_given() -> None:
