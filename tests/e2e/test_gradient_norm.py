@@ -21,17 +21,19 @@ PIXEL = """([x, y, key = 'norm_point']) => {
   const box = plot.querySelector('.main-svg').getBoundingClientRect();
   return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
-PICTURES = ("norm_point", "norm_slope", "norm_tangent", "norm_balls_0", "norm_balls_1", "norm_landscape", "norm_step")
+PICTURES = ("norm_point", "norm_slope", "norm_balls_0", "norm_balls_1", "norm_landscape", "norm_step")
+HEIGHT = "document.querySelector('[data-testid=stMain]').scrollHeight"
+"""How high the page is, with all that is scrolled out of it."""
 
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
-    """The page, with all its pictures drawn."""
+    """The page, with all pictures drawn but the tangent plane, which waits until it is in view."""
     return open_drawn(page, f"{server.url}/gradient-norm", query, PICTURES)
 
 
 @pytest.fixture(scope="module")
 def desk(open_shared_page: PageFactory, server: Server) -> Page:
-    """The page on a desk, opened once: its seven pictures take long to draw."""
+    """The page on a desk, opened once: its pictures take long to draw."""
     return opened(open_shared_page(DESK), server, "v=1&ex=himmelblau")
 
 
@@ -175,4 +177,22 @@ def test_no_highlighter_is_loaded_for_the_lines_to_cite(desk: Page) -> None:
     expect(desk.locator(".to-take").first).to_contain_text("Gradnorm")
     assert not desk.evaluate(
         "performance.getEntriesByType('resource').filter(({name}) => name.includes('Highlighter')).length"
+    )
+
+
+def test_the_tangent_plane_is_drawn_once_it_comes_into_view_and_nothing_jumps(desk: Page) -> None:
+    page = turned(desk, "v=1&f=3x-4y&start=0_0&window=-5_5_-5_5", "At (0, 0) ‖∇f‖₂ = 5.")
+    place, before = page.locator(".st-key-norm_tangent"), page.evaluate(HEIGHT)
+    expect(place).to_contain_text("It rises most steeply along ∇f, with slope 5;")
+    expect(place.locator(".js-plotly-plot")).to_have_count(0)
+    place.scroll_into_view_if_needed()
+    expect(place.locator(".gl-container canvas")).to_be_visible()
+    expect(place.get_by_role("figure", name="The surface of f and its tangent plane at (0, 0)")).to_be_visible()
+    expect(place).not_to_contain_text("It rises most steeply")
+    assert page.evaluate(HEIGHT) == before
+    assert (
+        page.evaluate(
+            "document.querySelector('.st-key-norm_tangent .js-plotly-plot')._fullData.map(({name}) => name)"
+        ).count("tangent plane")
+        == 1
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.text import html
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
 from app.ui.controls.picture_moves import set_start
@@ -18,6 +19,12 @@ def picture(key: str, figure: dict[str, Any], alt: str, height: int = HEIGHT) ->
     """Draws a chart of this height, with its alt text."""
     with st.container(key=key, height=height, border=False):
         chart(figure, alt, f"{key}_chart")
+
+
+def room_for_picture(key: str, alt: str, height: int = HEIGHT) -> None:
+    """Leaves room for a chart of this height that is drawn later, and says in words what it will show."""
+    with st.container(key=key, height=height, border=False):
+        st.html(html.notes([alt]))
 
 
 def start_from(drawn: str, key: str) -> None:

@@ -11,11 +11,12 @@ from app.figures.tangent_plane import tangent_figure, window_around
 from app.settings.window import filled
 from app.ui.components.compass import compass
 from app.ui.components.fragment import fragment
+from app.ui.components.in_view import in_view
 from app.ui.controls.picture_moves import set_start
 from app.ui.pages.gradient_norm import markdown
 from app.ui.pages.gradient_norm.live import tangent_alt, turn, turn_table
 from app.ui.pages.gradient_norm.numbers import Scene
-from app.ui.pages.gradient_norm.parts import picture, start_from
+from app.ui.pages.gradient_norm.parts import picture, room_for_picture, start_from
 from app.ui.session import locked, session
 from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
@@ -64,11 +65,15 @@ def _tangent(scene: Scene, window: Window, angle: float) -> None:
     """Draws the tangent plane and the numbers at the point."""
     start, gradient = scene.settings.start, scene.gradient
     value, one = float(scene.objective.value_at(start)), turn(scene.objective, start, gradient, angle)
-    background = results.landscape(scene.settings.objective, window_around(window, start))
     left, right = st.columns(2)
     with left:
-        figure = tangent_figure(background, start, value, gradient, angle, scene.palette)
-        picture("norm_tangent", figure, tangent_alt(start, gradient, one))
+        words = tangent_alt(start, gradient, one)
+        if in_view("norm_tangent"):  # it is drawn in three dimensions, which keeps a weak machine busy for seconds
+            background = results.landscape(scene.settings.objective, window_around(window, start))
+            figure = tangent_figure(background, start, value, gradient, angle, scene.palette)
+            picture("norm_tangent", figure, words)
+        else:
+            room_for_picture("norm_tangent", words)
     with right:
         st.markdown(markdown.POINT)
         st.html(turn_table(one, value, gradient, scene.objective.variables))

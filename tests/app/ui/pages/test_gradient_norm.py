@@ -16,7 +16,7 @@ from app.compute.gradient_norm import BOWL, dimension_steps, small_norms
 from app.figures import alt_text
 from app.figures.style import DARK, LIGHT, Palette
 from app.settings.window import filled
-from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
+from app.ui.pages.gradient_norm import live, markdown, numbers, point, proofs, tables
 from app.ui.pages.gradient_norm.claims import CLAIMS, TRUTHS
 from app.ui.pages.gradient_norm.references import REFERENCES, bibtex, citation
 from app.ui.pages.gradient_norm.tables import CLIPPING, STOPPING, programs_table
@@ -29,9 +29,10 @@ from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.sweeps.norm_maps import norm_map, step_map
 from tests.support import pages
-from tests.support.pages import DIVERGING, HOSTILE, checked, html, text_of, without_tags
+from tests.support.pages import DIVERGING, HOSTILE, checked, everything, html, text_of, without_tags
 
 UNDEFINED = {"v": "1", "f": "ln(x) + sqrt(y)", "start": "-1_-1"}
+TANGENT_CHART = "norm_tangent_chart"
 FLAT = {"v": "1", "f": "3"}
 HUGE = {"v": "1", "f": "exp(x^2)*10^9", "start": "26_1"}
 opened = partial(pages.opened, page="gradient_norm/gradient_norm")
@@ -49,10 +50,20 @@ def rows(html_table: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("link", [{}, DIVERGING, HOSTILE, UNDEFINED, FLAT, HUGE])
-def test_it_opens_with_any_link(link: dict[str, str]) -> None:
+def test_it_opens_with_any_link(link: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(point, "in_view", lambda _: True)  # so that the tangent plane is drawn as well
     app = opened(link)
+    assert TANGENT_CHART in everything(app)
     assert ("not used" in text_of(app, "problem")) == (link is HOSTILE)
     assert not re.search(r"\bnan\b|np\.float|None", read(app))
+
+
+def test_until_it_comes_into_view_the_tangent_plane_is_words() -> None:
+    app = opened({"v": "1", "f": "3x - 4y", "start": "2_7"})
+    assert TANGENT_CHART not in everything(app)
+    assert "The surface of f and its tangent plane at (2, 7). It rises most steeply along ∇f, with slope 5;" in read(
+        app
+    )
 
 
 def test_the_point_is_the_start_of_the_settings_and_its_numbers_the_core_s() -> None:
