@@ -21,6 +21,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from app.api.class_pages import class_pages
 from app.api.class_routes import CLASSES, class_routes
+from app.api.lost_addresses import LostAddress
 from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
@@ -145,4 +146,5 @@ if __name__ == "__main__":
     page()
 else:
     base = st.get_option("server.baseUrlPath")
-    server = st.App(__file__, lifespan=prepared, routes=[*class_pages(base), *class_routes(base), *routes(base)])
+    table = [*class_pages(base), *class_routes(base), *routes(base), LostAddress(base)]
+    server = st.App(__file__, lifespan=prepared, routes=table)

@@ -159,6 +159,7 @@ ENTRIES = (
     Entry("arrows", "arrows", str, _read_choice("log", "unit", "off")),
     Entry("norms", "norms", numbers_text, _read_norms),
     Entry("beside", "beside", str, _read_choice("off", "momentum")),
+    Entry("why", "why", opening_text, read_opening),
     Entry("study", "study", study_text, read_study, page="step-sizes"),
     Entry("runs", "comparison", comparison_text, read_comparison, page="compare"),
     Entry("dim", "experiment", experiment_text, read_experiment, page="dimension"),

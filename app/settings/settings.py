@@ -78,6 +78,7 @@ class Settings:
         comparison: the other runs of the Compare page; None for those that page suggests.
         experiment: the experiment of the Dimension page.
         classroom: the locks and the hidden parts of a teacher's link.
+        why: k of the step that “Why this step?” shows on the Playground; None while it is closed.
     """
 
     example: str = OWN
@@ -106,6 +107,7 @@ class Settings:
     comparison: Comparison | None = None
     experiment: Experiment = field(default_factory=Experiment)
     classroom: Classroom = field(default_factory=Classroom)
+    why: int | None = field(default=None, repr=False)  # the records of old links show settings without it
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "step_rule", with_step_size(self.step_rule, self.step_size))

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import PIXEL, Playground, choose
+from tests.e2e.playground import IDLE, PIXEL, Playground, choose
 from tests.e2e.server import Server
 
 
@@ -131,6 +132,14 @@ def test_a_step_under_the_player_is_explained_close_up(app: Playground, page: Pa
     )
     expect(dialog.locator(".js-plotly-plot")).to_have_count(2)
     dialog.get_by_role("button", name="later").click()
+    expect(dialog.locator(".sentence").nth(1)).to_contain_text("the component 6.56 of ∇f")
+    app.wait_for("() => new URLSearchParams(location.search).get('why') === '4'")
+    page.wait_for_selector(IDLE)
+    assert findings(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    app.wait_for("() => !location.search.includes('why')")
+    page.go_back()
     expect(dialog.locator(".sentence").nth(1)).to_contain_text("the component 6.56 of ∇f")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)

@@ -53,6 +53,7 @@ def anything(draw: st.DrawFn) -> Settings:
         "view": draw(st.sampled_from(["contours", "surface"])),
         "arrows": draw(st.sampled_from(["log", "unit", "off"])),
         "beside": draw(st.sampled_from(["off", "momentum"])),
+        "why": draw(st.none() | st.integers(0, 5000)),
         "norms": tuple(sorted(draw(st.sets(st.sampled_from([1.0, 2.0, math.inf]), min_size=1)))),
         "classroom": draw(CLASSROOMS),
         "ranges": draw(RANGES),

@@ -17,7 +17,7 @@ from tests.support.pages import FOLDER, address, checked, html, opened, text_of
 from tests.support.pages import settings as shown_by
 from tests.support.settings import anything
 
-FREE = {"classroom"}
+FREE = {"classroom", "why"}
 """Fields of the settings that are never locked."""
 
 

@@ -15,12 +15,12 @@ from app.text import html
 from app.text.why_step import why_step
 from app.ui.components.chart import chart
 from app.ui.layout import palette, sized
-from app.ui.session import hides
+from app.ui.session import change, hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.formula import FormulaObjective
 
-ASKED, SHOWN = "why_asked", "why_step"
-"""Entries of the session state: the iterate that was asked about, and the step that is shown."""
+SHOWN = "why_step"
+"""The box with the number of the step."""
 HEIGHT = 350
 ASPECT = 1.15
 TELLING = ("verdict", "steps", "theory", "arrows", "formulas")
@@ -33,37 +33,40 @@ def asker() -> Callable[[float], None] | None:
 
 
 def _ask(k: float) -> None:
-    st.session_state[ASKED] = int(k)
+    change(why=max(int(k), 0))
 
 
 def show_asked(spec: RunSpec, objective: FormulaObjective) -> None:
-    """Opens the window if the player has just asked for it; at the end of the run it shows the last step."""
-    asked, last = st.session_state.pop(ASKED, None), results.run(spec).iterations - 1
-    if asked is None or asker() is None or last < 0:
-        return
-    st.session_state[SHOWN] = min(max(asked, 0), last)
-    _window(spec, objective)
+    """Opens the window if the player or the link asks for a step; at the end of the run it shows the last step."""
+    if session().settings.why is not None and asker() is not None and results.run(spec).iterations > 0:
+        _window(spec, objective)
 
 
-@st.dialog("Why this step?", width="large")
+def _close() -> None:
+    change(why=None)
+
+
+@st.dialog("Why this step?", width="large", on_dismiss=_close)
 def _window(spec: RunSpec, objective: FormulaObjective) -> None:
     with PAGE_QUEUE.turn(), st.container(key="why"):
         k = _which(results.run(spec).iterations - 1)
         _pictures(spec, objective, k)
+        publish()
 
 
 def _which(last: int) -> int:
     """Draws the number of the step, with its neighbours; returns it."""
+    k = min(session().settings.why or 0, last)
     with st.container(horizontal=True, vertical_alignment="bottom", key="why_which"):
-        st.session_state[SHOWN] = min(st.session_state.get(SHOWN, 0), last)  # a widget that is not drawn forgets it
-        k = int(st.number_input(f"Step k, from 0 to {last}", 0, last, key=SHOWN, width=150))
-        st.button("← earlier", on_click=_turn, args=(-1,), disabled=k == 0, key="why_earlier")
-        st.button("later →", on_click=_turn, args=(1,), disabled=k == last, key="why_later")
+        st.session_state[SHOWN] = k
+        st.number_input(f"Step k, from 0 to {last}", 0, last, key=SHOWN, width=150, on_change=_typed)
+        st.button("← earlier", on_click=_ask, args=(k - 1,), disabled=k == 0, key="why_earlier")
+        st.button("later →", on_click=_ask, args=(k + 1,), disabled=k == last, key="why_later")
     return k
 
 
-def _turn(by: int) -> None:
-    st.session_state[SHOWN] += by
+def _typed() -> None:
+    _ask(st.session_state[SHOWN] or 0)
 
 
 def _pictures(spec: RunSpec, objective: FormulaObjective, k: int) -> None:

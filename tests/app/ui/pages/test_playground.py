@@ -169,23 +169,30 @@ def test_the_details_are_drawn_when_their_tab_is_open(tab: str) -> None:
     assert [name for name, there in drawn.items() if there] == [tab]
 
 
-def test_the_step_the_player_asks_about_is_explained() -> None:
-    app = opened()
-    app.session_state["why_asked"] = 3
-    told = html(checked(app.run()))
+def test_a_step_that_the_link_names_is_explained_until_the_window_is_closed() -> None:
+    app = opened({"v": "1", "ex": HOME, "why": "3"})
     assert app.number_input(key="why_step").value == 3
-    assert any("1 − αλ = −0.9 makes 6.56: it flips and shrinks." in body for body in told)
-    assert not any("it flips and shrinks" in body for body in html(checked(app.run())))  # asked once, opened once
+    assert any("1 − αλ = −0.9 makes 6.56: it flips and shrinks." in body for body in html(app))
+    assert address(app)["why"] == "3"
+    app.query_params["v"] = "1"
+    del app.query_params["why"]
+    assert not any("it flips and shrinks" in body for body in html(checked(app.run())))
+
+
+def test_another_step_in_the_window_is_in_the_link() -> None:
+    app = opened({"v": "1", "ex": HOME, "why": "3"})
+    checked(app.button(key="why_later").click().run())
+    assert app.number_input(key="why_step").value == 4
+    assert address(app)["why"] == "4"
+    assert settings(opened(address(app))).why == 4
 
 
 @pytest.mark.parametrize("hidden", ["verdict", "steps", "theory", "arrows", "formulas"])
 def test_a_teachers_link_hides_the_reason_of_a_step_too(hidden: str) -> None:
-    app = opened({"v": "1", "ex": HOME, "hide": hidden})
-    app.session_state["why_asked"] = 3
-    assert not any("it flips and shrinks" in body for body in html(checked(app.run())))
+    app = opened({"v": "1", "ex": HOME, "hide": hidden, "why": "3"})
+    assert not any("it flips and shrinks" in body for body in html(app))
 
 
 def test_a_question_beyond_the_run_is_answered_for_its_last_step() -> None:
-    app = opened()
-    app.session_state["why_asked"] = 10**9
-    assert any("x₁₅₂" in body for body in html(checked(app.run())))
+    app = opened({"v": "1", "ex": HOME, "why": "5000"})
+    assert app.number_input(key="why_step").value == 152
