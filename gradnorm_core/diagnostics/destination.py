@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gradnorm_core.arrays import Floats
@@ -10,13 +12,20 @@ from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
 from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
 from gradnorm_core.diagnostics.rough_points import (
+    OUT,
     RoughPoint,
     falls_without_bound,
     lowest_point_near,
     lowest_round_point_near,
     rough_point_at,
 )
-from gradnorm_core.diagnostics.stationary import StationaryPoint, stationary_point_at, stationary_point_near
+from gradnorm_core.diagnostics.stationary import (
+    StationaryPoint,
+    slope_at,
+    stationary_point_at,
+    stationary_point_near,
+)
+from gradnorm_core.diagnostics.surroundings import nowhere_lower_within, size_of
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.objective import Objective
@@ -63,45 +72,80 @@ def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bo
     return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
-def rough_minimum_shown(run: Run, sign: int) -> RoughPoint | None:
-    """The rough point with few decimals beside the best late iterate, where f is nowhere lower; it needs no search."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Late:
+    """The late iterates of a run on an f that may be rough, and the point with few decimals that they may be about.
+
+    Attributes:
+        best: the one where f is best, (2,).
+        reach: how far they reach, at least a thousandth of the size of x.
+        shown: the lowest point with at most three decimals close to `best` or to their mean, (2,).
+    """
+
+    best: Floats
+    reach: float
+    shown: Floats
+
+    def is_near(self, point: Floats) -> bool:
+        """Whether a point has to do with these iterates."""
+        return bool(np.linalg.norm(point - self.best) <= _BESIDE * self.reach)
+
+
+def late(run: Run, sign: int) -> Late | None:
+    """The late iterates; None where f is not rough, and where the run did not stay in bounds."""
     if not may_be_rough(run.objective) or run.status.name in ("diverged", "left_the_domain"):
         return None
-    best, mean, reach = _late(run, sign)
-    shown = lowest_round_point_near(run.objective, np.stack([best, mean]), sign)
-    if not np.linalg.norm(shown - best) <= _BESIDE * reach:
+    tail = run.points[-_TAIL:]
+    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
+    reach = max(float(np.ptp(tail, axis=0).max()), _REACH * size_of(best))
+    return Late(best, reach, lowest_round_point_near(run.objective, np.stack([best, tail.mean(axis=0)]), sign))
+
+
+def rough_minimum_shown(run: Run, seen: Late, sign: int) -> RoughPoint | None:
+    """The rough point with few decimals beside the best late iterate, where f is nowhere lower; it needs no search."""
+    if not seen.is_near(seen.shown):
         return None
-    guess = rough_point_at(run.objective, shown, sign)
+    guess = rough_point_at(run.objective, seen.shown, sign)
     return guess if guess is not None and guess.radius is not None else None
 
 
-def _late(run: Run, sign: int) -> tuple[Floats, Floats, float]:
-    """The best of the late iterates, their mean, and how far they reach."""
-    tail = run.points[-_TAIL:]
-    best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
-    return best, tail.mean(axis=0), max(float(np.ptp(tail, axis=0).max()), _REACH * max(1.0, float(np.abs(best).max())))
-
-
-def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
+def found_by_values(
+    run: Run, seen: Late | None, sign: int, kink: bool
+) -> tuple[RoughPoint | None, StationaryPoint | None]:
     """The rough point or the stationary point that a search by values finds near the end of a run."""
     objective = run.objective
-    if not may_be_rough(objective) or run.status.name in ("diverged", "left_the_domain"):
+    if seen is None:
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
-    if (guess := rough_minimum_shown(run, sign)) is not None:
+    if (guess := rough_minimum_shown(run, seen, sign)) is not None:
         return guess, None
-    best, _, reach = _late(run, sign)
-    point = lowest_point_near(objective, best, reach, sign)
-    if point is None or not np.linalg.norm(point - best) <= _BESIDE * reach:
+    point = _lowest_point(objective, seen, sign)
+    if point is None or not seen.is_near(point):
         return None, None
-    distance = float(np.linalg.norm(point - run.points[-1]))
     rough = rough_point_at(objective, point, sign)
-    if rough is not None or run.status.name not in SETTLED or not has_kinks(objective):
-        return rough, None  # where f has no kinks Newton's method knows better
-    flat = np.abs(objective.gradient_at(point)).max() <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE
-    found = stationary_point_at(objective, point, distance, sign) if flat else None
-    return None, found if found is not None and found.kind == "minimum" else None
+    # Where f has no kinks Newton's method knows better.
+    smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
+    return rough, _minimum_at(run, point, sign) if smooth else None
+
+
+def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:
+    """The minimum at a point, where ∇f vanishes there as far as the run can tell."""
+    if not slope_at(run.objective, point) <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE:
+        return None
+    found = stationary_point_at(run.objective, point, float(np.linalg.norm(point - run.points[-1])), sign)
+    return found if found.kind == "minimum" else None
+
+
+def _lowest_point(objective: Objective, seen: Late, sign: int) -> Floats | None:
+    """The lowest point near the best late iterate; there is nothing to search for where that is known already."""
+    shown = seen.shown
+    values = sign * objective.value_at(np.stack([seen.best, shown], axis=1))
+    if seen.is_near(shown) and values[1] < values[0]:
+        within = nowhere_lower_within(objective, shown, sign)
+        if within is not None and (OUT + _BESIDE) * seen.reach < within:
+            return shown
+    return lowest_point_near(objective, seen.best, seen.reach, sign)
 
 
 def is_rough_at(objective: Objective, point: Floats) -> bool:

@@ -17,6 +17,7 @@ from gradnorm_core.diagnostics.destination import (
     found_by_values,
     is_rough_at,
     is_unbounded,
+    late,
     rough_minimum_shown,
 )
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
@@ -109,11 +110,12 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
 
 def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
     """The rough point or the stationary point that the run came to, heads for or goes round."""
-    if behaviour in _RESTLESS and (rough := rough_minimum_shown(run, sign)) is not None:
+    seen = late(run, sign)
+    if seen is not None and behaviour in _RESTLESS and (rough := rough_minimum_shown(run, seen, sign)) is not None:
         return rough, None
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
-        return found_by_values(run, sign, kink)  # ∇f may be 0 there by convention, or f jumps
+        return found_by_values(run, seen, sign, kink)  # ∇f may be 0 there by convention, or f jumps
     return None, stationary
 
 
@@ -148,7 +150,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         late_rises=float((rising > half).sum()) / max(1, run.iterations - half),
         period=period(run.points) if run.status.name != "converged" and can_cycle(growth) else None,
         growth=growth,
-        widens=unsettled and widens(run) and (growth is not None or grows_without_end(run)),
+        widens=unsettled and widens(run, norms) and (growth is not None or grows_without_end(run)),
         rises=len(rising) / steps,
         turns_back=bool((unit_cosines(ways) < 0).any()),
         remembers=bool(run.spec.direction.remembers),

@@ -21,17 +21,21 @@ _SHORTEST_LOOK = 500
 _LONGEST_LOOK = 20_000
 
 
-def widens(run: Run) -> bool:
+def widens(run: Run, norms: Floats) -> bool:
     """Returns True when the run swings wider and wider over its second half: its distance and f reach ever higher.
 
     The distance is that to the iterate with the smallest gradient. The last quarter of the run must reach half as far
     again as the quarter before it, and to worse values of f than that quarter and the start. A run that was once thrown
     far out, as by a learned curvature across a kink, is back by the last sixth.
+
+    Args:
+        run: the run.
+        norms: ‖∇f(x_k)‖₂, (k,).
     """
     half = len(run.points) // 2
     if len(run.points) - half < _FEWEST or not np.isfinite(run.values[half:]).all():
         return False
-    centre = run.points[int(np.nanargmin(gradient_norm(run.gradients)))]
+    centre = run.points[int(np.nanargmin(norms))]
     distances = gradient_norm(run.points[half:] - centre)
     far, farther = _maxima(distances)
     first, *_, last = (float(third.max()) for third in np.array_split(distances, 3))

@@ -72,8 +72,9 @@ def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
     axes = np.hstack([np.eye(len(centre)), -np.eye(len(centre))])
     size = 1e-6 * max(1.0, float(np.abs(centre).max()))
     with np.errstate(all="ignore"):
-        here = objective.gradient_at(centre)
-        far, near = (np.abs(objective.gradient_at(centre + shift * axes) - here).max() for shift in (size, size / 10))
+        gradients = objective.gradient_at(np.hstack([centre, centre + size * axes, centre + size / 10 * axes]))
+        changes = np.abs(gradients[:, 1:] - gradients[:, :1]).max(axis=0)
+    far, near = changes.reshape(2, -1).max(axis=1)
     return bool(near > 0.5 * far)
 
 

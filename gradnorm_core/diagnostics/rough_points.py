@@ -14,6 +14,8 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 Roughness = Literal["kink", "corner", "tip", "cusp", "pole", "jump"]
+OUT = 16.0
+"""Times the reach of a search by values: a fall that far has left the place it began at."""
 
 _SEARCHED = 200
 _FINEST = 1e-13
@@ -29,7 +31,6 @@ _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
 _DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
 _KEEPS_FALLING = 0.99
-_OUT = 16.0  # times the reach of the search: a fall that far has left the place it began at
 _SETTLING = 1e-2  # of the size of x: from circles that small on, a lower point with few decimals may be the end
 _LAST_RADII: Floats = 0.25 ** np.arange(
     8, dtype=np.float64
@@ -162,7 +163,7 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
     with np.errstate(all="ignore"):
         value = sign * float(objective.value_at(best))
         for _ in range(_SEARCHED):
-            if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= _OUT * reach:
+            if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= OUT * reach:
                 break
             for zooms in (1, 4):
                 (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, zooms)
@@ -177,7 +178,7 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
                     and (end := _round_end(objective, best, value, radius, sign)) is not None
                 ):
                     return end
-    if not np.linalg.norm(best - start) <= _OUT * reach:
+    if not np.linalg.norm(best - start) <= OUT * reach:
         return None
     return _tidied(objective, best, value, sign)
 

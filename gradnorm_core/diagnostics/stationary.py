@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at
+from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, eigen, hessian
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
+from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -82,15 +84,16 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
     """
     start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
-        iterates = _newton(objective, start)
-        if iterates is None:
+        found = _newton(objective, start)
+        if found is None:
             return None
-        before, after = (curvature_at(objective, iterate, sign) for iterate in iterates[-2:])
+        iterates, hessians = found
+        before, after = (Curvature(*eigen(sign * one)) for one in hessians[-2:])
         if not after.known:
             return None
         curvature = _settled(before, after)
         if 0 in curvature.signs:
-            iterates.append(_polished(objective, iterates[-1]))
+            iterates.append(_polished(objective, iterates[-1], hessians[-1]))
         end = _rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
@@ -99,9 +102,33 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
 
 def stationary_point_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
     """The stationary point at a place known otherwise than from Newton's method."""
+    if isinstance(objective, FormulaObjective):
+        return replace(_stationary_point(objective, tuple(point.tolist()), sign), distance=distance)
+    return _seen_at(objective, point, distance, sign)
+
+
+# Runs with neighbouring step sizes end at the same points. An entry holds a point and its key, less than 1 kB.
+@lru_cache(maxsize=512)
+def _stationary_point(objective: FormulaObjective, point: tuple[float, ...], sign: int) -> StationaryPoint:
+    return _seen_at(objective, np.array(point) + 0.0, 0.0, sign)
+
+
+def _seen_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
     exists = has_hessian(objective, point)
     curvature = curvature_at(objective, point, sign) if exists else _without_hessian(len(point))
     return _described(objective, point, curvature, distance, sign)
+
+
+def slope_at(objective: Objective, point: Floats) -> float:
+    """max |∂f/∂xᵢ| at a point."""
+    if isinstance(objective, FormulaObjective):
+        return _slope(objective, tuple(point.tolist()))
+    return float(np.abs(objective.gradient_at(point)).max())
+
+
+@lru_cache(maxsize=512)
+def _slope(objective: FormulaObjective, point: tuple[float, ...]) -> float:
+    return float(np.abs(objective.gradient_at(np.array(point))).max())
 
 
 def _described(
@@ -124,9 +151,9 @@ def _without_hessian(dimension: int) -> Curvature:
     return Curvature(np.full(dimension, np.nan), np.eye(dimension))
 
 
-def _polished(objective: Objective, point: Floats) -> Floats:
-    """The point after one more Newton step, where that makes ∇f smaller."""
-    found = _newton_step(objective, point)
+def _polished(objective: Objective, point: Floats, second: Floats) -> Floats:
+    """The point after one more Newton step, where that makes ∇f smaller; `second` is ∇²f there."""
+    found = _newton_step(point, _gradient(objective, point), second)
     if found is None:
         return point
     slopes = _slopes(objective, [point, point + found[0]])
@@ -193,7 +220,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     iterate = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
         for _ in range(_LENIENT_STEPS):
-            found = _newton_step(objective, iterate)
+            found = _newton_step(iterate, _gradient(objective, iterate), hessian(objective, iterate))
             if found is None:
                 return True
             iterate = iterate + found[0]
@@ -202,34 +229,47 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     return True
 
 
-def _newton(objective: Objective, start: Floats) -> list[Floats] | None:
-    """The iterates of Newton's method, at least two; None when its steps do not shrink."""
+def _newton(objective: Objective, start: Floats) -> tuple[list[Floats], list[Floats]] | None:
+    """The iterates of Newton's method, at least two, and the Hessians there; None when its steps do not shrink."""
     iterates, lengths = [start], list[float]()
-    first_slope = float(np.abs(objective.gradient_at(start)).max())
+    hessians = [hessian(objective, start)]
+    gradient = _gradient(objective, start)
+    first_slope = float(np.abs(gradient).max())
     for _ in range(_NEWTON_STEPS):
-        found = _newton_step(objective, iterates[-1], first_slope)
+        found = _newton_step(iterates[-1], gradient, hessians[-1], first_slope)
         if found is None:
             return None
         step, rounding = found
         length = float(np.linalg.norm(step))
         if lengths and length > max(_SHRINKING * lengths[-1], rounding):
             noise = _NOISE * min(lengths[0], float(np.linalg.norm(iterates[-1])))
-            return iterates if lengths[-1] <= noise else None
+            return (iterates, hessians) if lengths[-1] <= noise else None
         iterates.append(iterates[-1] + step)
+        hessians.append(hessian(objective, iterates[-1]))
         lengths.append(length)
         if length <= max(_ARRIVED * lengths[0], rounding):
-            return iterates
+            return iterates, hessians
+        gradient = _gradient(objective, iterates[-1])
     return None
 
 
-def _newton_step(objective: Objective, point: Floats, slope: float | None = None) -> tuple[Floats, float] | None:
+def _gradient(objective: Objective, point: Floats) -> Floats:
+    return np.asarray(objective.gradient_at(point), dtype=np.float64)
+
+
+def _newton_step(
+    point: Floats, gradient: Floats, second: Floats, slope: float | None = None
+) -> tuple[Floats, float] | None:
     """The Newton step and the length at which it is only rounding; None where there is no such step.
 
     Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is
-    below a millionth of `slope`, the size of ∇f to compare it with; that of this gradient when None.
+    below a millionth of `slope`.
+
+    Args:
+        point, gradient, second: x, ∇f(x) and ∇²f(x).
+        slope: the size of ∇f to compare with; that of this gradient when None.
     """
-    gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
-    curvature = curvature_at(objective, point)
+    curvature = Curvature(*eigen(second))
     if not (np.isfinite(gradient).all() and curvature.known):
         return None
     slope = float(np.abs(gradient).max()) if slope is None else slope

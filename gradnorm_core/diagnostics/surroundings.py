@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from gradnorm_core.arrays import BoolArray, Floats
@@ -54,6 +56,18 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     """
     if objective.dimension != 2:
         return None
+    if isinstance(objective, FormulaObjective):
+        return _nowhere_lower(objective, tuple(point.tolist()), sign)
+    return _seen_nowhere_lower(objective, point, sign)
+
+
+# Runs with neighbouring step sizes end at the same points. An entry holds a number and its key, less than 1 kB.
+@lru_cache(maxsize=512)
+def _nowhere_lower(objective: FormulaObjective, point: tuple[float, ...], sign: int) -> float | None:
+    return _seen_nowhere_lower(objective, np.array(point) + 0.0, sign)
+
+
+def _seen_nowhere_lower(objective: Objective, point: Floats, sign: int) -> float | None:
     radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
@@ -90,8 +104,8 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
         return False
     with np.errstate(all="ignore"):
         around = objective.value_at(rings(point, np.array([1e-3 * size_of(point)]), circle()))
-        still = not np.asarray(objective.gradient_at(point)).any()
-    return bool(still and (around == objective.value_at(point)).all())
+        same = bool((around == objective.value_at(point)).all())
+        return same and not np.asarray(objective.gradient_at(point)).any()
 
 
 def lowest_on_circles(
@@ -102,11 +116,11 @@ def lowest_on_circles(
     64 points of each circle; then, `zooms` − 1 times, 65 ever closer around the lowest one: a valley may be narrow.
     """
     angles = np.broadcast_to(2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES, (len(radii), SIDES))
-    highest, width = np.full(len(radii), -np.inf), 2 * np.pi / SIDES
+    highest, width, rows = np.full(len(radii), -np.inf), 2 * np.pi / SIDES, np.arange(len(radii))
     for _ in range(zooms):
         values = sign * objective.value_at(point[:, None, None] + radii[:, None] * _unit(angles))
-        place = np.argmin(values, axis=1)[:, None]
-        lowest, at = (np.take_along_axis(array, place, axis=1)[:, 0] for array in (values, angles))
+        place = values.argmin(axis=1)
+        lowest, at = values[rows, place], angles[rows, place]
         highest = np.maximum(highest, values.max(axis=1))
         angles, width = at[:, None] + width * _CLOSER, 2 * width / SIDES
     return (lowest, at), highest

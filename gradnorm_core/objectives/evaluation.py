@@ -33,7 +33,8 @@ def at_point(program: Program, order: int, point: Floats) -> Any:
         returned = program.run(x, y)
         if kinks is None or not _is_doubtful(kinks, x, y, returned):
             return returned
-    results = _settled(program, order, point[:, None])[:, 0]
+    here = np.array([returned[0], *chain.from_iterable(returned[1:])])
+    results = _settled(program, order, point[:, None], here[:, None])[:, 0]
     return (results[0], results[1:3], results[3:])[: order + 1]
 
 
@@ -63,14 +64,13 @@ def with_limits(program: Program, order: int, points: Floats) -> Floats:
         if kinks.tied is not None:
             doubtful |= kinks.tied(*points)
     if doubtful.any():
-        results[:, doubtful] = _settled(program, order, points[:, doubtful])
+        results[:, doubtful] = _settled(program, order, points[:, doubtful], results[:, doubtful])
     return results
 
 
-def _settled(program: Program, order: int, points: Floats) -> Floats:
-    """All results at points (2, k) where the derivatives of the program are in doubt, shape (1 + …, k)."""
+def _settled(program: Program, order: int, points: Floats, results: Floats) -> Floats:
+    """All results at points (2, k) where the derivatives among the program's `results` are in doubt, (1 + …, k)."""
     sample = partial(at_points, program.run, order)
-    results = sample(points)
     with np.errstate(all="ignore"):
         for place in range(0, points.shape[1], _AT_ONCE):
             block = slice(place, place + _AT_ONCE)

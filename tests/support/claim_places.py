@@ -91,6 +91,8 @@ def _grows(facts: Facts) -> bool:
 
     A run that a learned curvature throws far out across a kink once, and that comes back, does not widen.
     """
+    if facts.steps < 8:  # its thirds would be single iterates
+        return False
     quarter = max(4, len(facts.points) // 4)
     far = np.abs(facts.points - facts.points[int(np.linalg.norm(facts.run.gradients, axis=1).argmin())]).max(axis=1)
     widens = far[-quarter:].max() > 2 * far[-2 * quarter : -quarter].max()

@@ -121,7 +121,7 @@ class Case:
     @cached_property
     def widens(self) -> bool:
         """True when the swings have grown so far that they are wider than at the start."""
-        return widens(self.run)
+        return widens(self.run, self.diagnostics.norms[2])
 
     @cached_property
     def steepest_seen(self) -> float:
