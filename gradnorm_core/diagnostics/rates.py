@@ -32,15 +32,15 @@ def value_rounding(points: Floats, gradients: Floats, eigenvalues: Floats) -> Fl
     """The change of f below which two neighbours count as equal: what rounding of the coordinates makes of f.
 
     A coordinate is known to ε|xᵢ|, so f is known to Σ ε|xᵢ∂f/∂xᵢ| and, where the gradient vanishes, to ½λmax(ε‖x‖)²;
-    taken four times, and for both points of a step together, shape (k − 1,).
+    for both points of a step together, shape (k − 1,). More would hide rises of steps that are many times as long.
 
     Args:
         points, gradients: x and ∇f, shape (k, n).
         eigenvalues: λ of the Hessian at each, shape (k, n).
     """
     with np.errstate(all="ignore"):
-        first = 4 * _EPSILON * total(np.abs(points * gradients), -1)
-        squared = 16 * _EPSILON**2 * total(points * points, -1)
+        first = _EPSILON * total(np.abs(points * gradients), -1)
+        squared = _EPSILON**2 * total(points * points, -1)
         rounding = first + largest(np.abs(eigenvalues), -1) * squared / 2
     rounding = np.where(np.isfinite(rounding), rounding, 0.0)
     return np.asarray(rounding[1:] + rounding[:-1])

@@ -51,10 +51,15 @@ class Facts:
             change, size = values[k] - values[k - 1], max(abs(values[k]), abs(values[k - 1]))
             if not abs(change) > 1e-8 * size:
                 change = self._exact_change(k, change)
-            open_ = abs(change) <= 8 * np.finfo(float).eps * size
+            open_ = abs(change) <= 8 * np.finfo(float).eps * size + self._rounding_of_coordinates(k)
             surely += bool(change > 0 and not open_)
             at_most += bool(change > 0 or open_)
         return surely, at_most
+
+    def _rounding_of_coordinates(self, k: int) -> float:
+        """How much of f the last digits of both iterates of a step decide: Σ 2ε|xᵢ∂f/∂xᵢ|."""
+        ends = slice(k - 1, k + 1)
+        return float(2 * np.finfo(float).eps * np.abs(self.points[ends] * self.run.gradients[ends]).sum())
 
     def _exact_change(self, k: int, change: float) -> float:
         before, after = self.exact(self.points[k - 1]), self.exact(self.points[k])

@@ -49,6 +49,7 @@ def schedule(facts: Facts, claim: Claim) -> str | None:
     constant = re.search(r"constant from step (\d+)", claim.text)
     if constant and not close(float(sizes[int(constant[1]) - 1]), float(sizes[-1]), 2):
         return "α still changed"
-    if "on its way to" in claim.text and read(claim.text.rsplit("to ", 1)[1]) > sizes[-1] * 1.01:
+    rounding = 4e-16 * float(np.abs(facts.points[-1]).max()) / float(np.linalg.norm(along[-1]))
+    if "on its way to" in claim.text and read(claim.text.rsplit("to ", 1)[1]) > sizes[-1] * 1.01 + rounding:
         return "α is past that"
     return None

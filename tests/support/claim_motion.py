@@ -108,7 +108,8 @@ def turns(facts: Facts, claim: Claim) -> str | None:
     undone = undone_share(units)
     if abs(claim.numbers[1] - undone) > 0.01 * undone + 0.005:
         return f"the zig-zag number is {undone:.3g}"
-    return None if ("little of" in claim.text) == (claim.numbers[1] < 0.25) else "another word for that share"
+    right = claim.numbers[1] == 0.25 or ("little of" in claim.text) == (claim.numbers[1] < 0.25)
+    return None if right else "another word for that share"
 
 
 def clipped(facts: Facts, claim: Claim) -> str | None:

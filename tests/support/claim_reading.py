@@ -46,7 +46,9 @@ def alpha_of(facts: Facts) -> float:
 def nearest(facts: Facts, point: Floats) -> Floats | None:
     """The stationary point that a rounded place stands for."""
     scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
-    near = [one for one in facts.stationary if np.abs(one - point).max() <= 6e-3 * scale]
+    # Each coordinate is rounded by itself, and 0 stands for what is nothing beside the start.
+    open_ = np.maximum(6e-3 * np.abs(point), 1e-6 * scale)
+    near = [one for one in facts.stationary if (np.abs(one - point) <= open_).all()]
     return min(near, key=lambda one: float(np.abs(one - point).max()), default=None)
 
 

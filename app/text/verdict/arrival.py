@@ -160,7 +160,7 @@ def passing(case: Case) -> str | None:
             return None
         return f"∇f = {case.place(case.run.gradients[0])} everywhere: f is a plane, with no stationary point to go to."
     lowest = int(norms.argmin())
-    if found is not None and found.kind == "saddle" and 0 < lowest < len(norms) - 1:
+    if found is not None and case.passed:
         return (
             f"The norm fell to {number(float(norms[lowest]))} at step {lowest} and has risen since: the run passed the "
             f"saddle {case.there} and leaves it {along(found.curvature, 0)}, where f bends {_bend(case)}."

@@ -23,6 +23,8 @@ _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
 _FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
+_CLOSE_TOGETHER = 2.0
+"""Decades by which a point is farther from 0 than the run is long, from which on three digits show too little."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,22 @@ class Case:
         return widens(self.run, self.diagnostics.norms[2])
 
     @cached_property
+    def moves_away(self) -> bool:
+        """True when the second half of the run led away from the stationary point."""
+        if self.found is None:
+            return False
+        middle, last = (float(np.linalg.norm(self.run.points[k] - self.found.point)) for k in (self.steps // 2, -1))
+        return last > middle
+
+    @cached_property
+    def passed(self) -> bool:
+        """True when the run leaves a saddle that it came close to: its norm fell, and has risen visibly since."""
+        norms = self.diagnostics.norms[2]
+        lowest = int(norms.argmin())
+        inside = self.found is not None and self.found.kind == "saddle" and 0 < lowest < self.steps
+        return inside and self.moves_away and number(float(norms[lowest])) != number(float(norms[-1]))
+
+    @cached_property
     def steepest_seen(self) -> float:
         """The largest λ at any iterate; NaN when no Hessian is finite."""
         known = self.diagnostics.path_eigenvalues[np.isfinite(self.diagnostics.path_eigenvalues).all(axis=1)]
@@ -133,7 +151,15 @@ class Case:
         """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
         nothing = 1e-7 * (self._scale if scale is None else scale)
         shown = [0.0 if abs(c) <= nothing else float(c) for c in point[:4]]
-        return pair(shown) if len(point) <= 4 else f"{pair(shown[:3])[:-1]}, …)"
+        digits = self._digits(max(map(abs, shown)))
+        return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
+
+    def _digits(self, size: float) -> int:
+        """The digits that tell a coordinate of this size from the rest of the run: three, more where all of it is far
+        from 0 and close together."""
+        extent = float(np.ptp(self.run.points[: self.steps // 2 + 1], axis=0).max())
+        beside = math.log10(size / extent) if 0 < extent < size else 0.0
+        return min(3 + math.ceil(beside), 12) if beside > _CLOSE_TOGETHER else 3
 
     @cached_property
     def _scale(self) -> float:

@@ -79,6 +79,9 @@ def _under_way(case: Case) -> str:
         move = "Turns" if move == "Comes" else move
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.found is not None else ""
+    if 2 * case.diagnostics.value_rises.size > case.steps and move in ("Glides", "Creeps", "Comes"):
+        way = "down instead of up" if case.up else "up instead of down"
+        return f"Goes {way}{towards}: not there after {counted(case.steps)}"
     if move == "Comes" and not towards:
         return f"Turns on its way: not there after {counted(case.steps)}"
     return f"{move}{towards}: not there after {counted(case.steps)}"
@@ -117,12 +120,13 @@ def _bounces(case: Case) -> str:
 
 
 def _drifts(case: Case) -> str:
-    if case.found is not None and case.found.kind in ("maximum", "saddle"):
-        passed = case.found.kind == "saddle" and 0 < int(case.diagnostics.norms[2].argmin()) < case.steps
-        move = "Slips past" if passed else "Runs away from"
+    if case.found is not None and case.found.kind in ("maximum", "saddle") and case.moves_away:
+        move = "Slips past" if case.passed else "Runs away from"
         return f"{move} the {case.kind} {case.there}: {counted(case.steps)} so far"
     if case.quadratic and not case.diagnostics.path_eigenvalues.any():
-        return f"Runs {'up' if case.up else 'down'} a plane for {counted(case.steps)}: the gradient never changes"
+        first, last = case.run.values[[0, -1]]
+        way = "up" if last > first else "down" if last < first else "across"
+        return f"Runs {way} a plane for {counted(case.steps)}: the gradient never changes"
     if case.diagnostics.unbounded:
         return _endless(case)
     if case.diagnostics.rough is not None:

@@ -23,9 +23,19 @@ _ELSEWHERE = {
     "cosinus": "cos", "tangent": "tan", "power": "pow(x, 2)", "sqr": "x^2 or sqrt(x)",
     "root": "sqrt", "squareroot": "sqrt", "ceiling": "ceil",
     **dict.fromkeys(("minimize", "minimise", "maximize", "maximise", "argmin"), "the formula alone"),
-    "remainder": "mod", "rem": "mod", "rounded": "round", "arsech": "acosh(1/x)", "cth": "coth", "length": "norm(x, y)",
-    "arcoth": "atanh(1/x)", "sinhc": "sinh(x)/x", "rect": "if(|x| < 1/2, 1, 0)", "inf": "a large number, such as 1e9",
-    "infinity": "a large number, such as 1e9",
+    "rounded": "round", "length": "norm(x, y)", "inf": "a large number, such as 1e9",
+    "infinity": "a large number, such as 1e9", "rect": "if(|x| < 1/2, 1, 0)",
+    **dict.fromkeys(("rem", "fmod"), "x - y sign(x/y) floor(|x/y|)"), "remainder": "mod",
+    "cth": "coth", "sinhc": "sinh(x)/x", "versin": "1 - cos(x)", "cube": "x^3", "avg": "(x + y)/2",
+    **dict.fromkeys(("acot", "arccot", "arccotan"), "atan(1/x), or pi/2 - atan(x) without a jump"),
+    **dict.fromkeys(("asec", "arcsec"), "acos(1/x)"), **dict.fromkeys(("acsc", "arccsc", "arccosec"), "asin(1/x)"),
+    **dict.fromkeys(("acoth", "arccoth", "arcoth"), "atanh(1/x)"),
+    **dict.fromkeys(("asech", "arcsech", "arsech"), "acosh(1/x)"),
+    **dict.fromkeys(("acsch", "arccsch", "arcsch"), "asinh(1/x)"),
+    "argsinh": "asinh", "argcosh": "acosh", "argtanh": "atanh", "sind": "sin(pi x/180)", "cosd": "cos(pi x/180)",
+    "tand": "tan(pi x/180)", "erfc": "1 - erf(x)", "logit": "ln(x/(1 - x))", "trunc": "sign(x) floor(|x|)",
+    "frac": "x - floor(x)", "clip": "min(max(x, 0), 1)", **dict.fromkeys(("silu", "swish"), "x sigmoid(x)"),
+    "elu": "if(x > 0, x, exp(x) - 1)", "gelu": "x (1 + erf(x/sqrt(2)))/2", "logsumexp": "ln(exp(x) + exp(y))",
 }  # fmt: skip
 
 _SHORT = 4  # a word of so few letters resembles many names; then the first letter has to be right

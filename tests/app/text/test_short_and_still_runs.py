@@ -1,0 +1,74 @@
+"""Headlines of runs that are too short, too slow or too far from 0 for a word about their motion."""
+
+from __future__ import annotations
+
+import pytest
+
+import gradnorm_core as gc
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.spec import Goal
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.schedule import Formula
+from tests.support.claim_checker import complaints
+
+
+def said(run: gc.Run) -> str:
+    """The headline of a run whose verdict holds nothing false."""
+    found = verdict(run, diagnose(run.objective, run))
+    assert not list(complaints(run, found))
+    return found.headline
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "goal", "words"),
+    [
+        ("x^2 + y^2", "d = x", "minimize", "Goes up instead of down: not there after 3 steps"),
+        ("-(x^2 + y^2)", "d = x", "maximize", "Goes down instead of up: not there after 3 steps"),
+        ("tan(x) + 9y^2", "d = -x", "minimize", "Goes up instead of down: not there after 3 steps"),
+        ("x^2 + y^2", "d = -g", "minimize", "Glides towards the minimum (0, 0): not there after 3 steps"),
+    ],
+)
+def test_a_run_that_goes_the_wrong_way_does_not_glide(text: str, lines: str, goal: Goal, words: str) -> None:
+    run = gc.descend(gc.parse(text), (-1.3, 0.7), Rule(lines), gc.Fixed(1e-3), goal=goal, max_iterations=3)
+    assert said(run).startswith(words.split(" towards", maxsplit=1)[0])
+
+
+@pytest.mark.parametrize(("lines", "way"), [("d = -g", "down"), ("d = g", "up")])
+def test_the_way_along_a_plane_is_that_of_the_values(lines: str, way: str) -> None:
+    run = gc.descend(gc.parse("3x - 4y"), (1, 1), Rule(lines), gc.Fixed(0.1), max_iterations=30)
+    assert said(run).startswith(f"Runs {way} a plane")
+
+
+def test_a_run_that_hardly_moves_has_passed_no_saddle() -> None:
+    """Steps of 1e-13: the norm is the same to twelve digits, and what it does beyond them is no passing."""
+    f = gc.parse("1e12*(8.06x^2 - 0.13y^2 + x^4/10)")
+    rule, steps = Rule("d = -sign(g)/(1 + k)"), Formula("step_size/sqrt(k+1)", 8.854349793924072e-14)
+    run = gc.descend(f, (-1.753, -0.3), rule, steps, max_iterations=100)
+    found = verdict(run, diagnose(f, run))
+    assert "arrival.passing" not in found.kinds
+    assert said(run).startswith("Still under way")
+
+
+def test_a_run_that_comes_close_to_a_saddle_and_leaves_it_has_passed_it() -> None:
+    run = gc.descend(gc.parse("x^2 - y^2"), (1, 1e-3), step_rule=gc.Fixed(0.1), max_iterations=40)
+    assert said(run).startswith("Slips past the saddle (0, 0)")
+
+
+def test_rises_of_steps_much_longer_than_rounding_are_counted_far_from_0() -> None:
+    """At (10⁶, 10⁶) a coordinate is known to 10⁻¹⁰; steps of 90 times that length raise f threefold."""
+    f = gc.parse("100000*((x - 1000000)^2 + 1.19(y - 1000000)^2)")
+    noise = GaussianNoise(0.0019956252716278803, 3)
+    start, alpha = (1000000.084, 1000000.3), 8.624051884073412e-07
+    run = gc.descend(f, start, Rule("d = -3 g"), gc.Fixed(alpha), noise=noise, max_iterations=40)
+    visible = {k for k in range(1, 41) if run.values[k] > 1.1 * run.values[k - 1]}
+    assert visible <= set(diagnose(f, run).value_rises.tolist())
+    assert len(visible) == 9
+
+
+@pytest.mark.parametrize(("start", "place"), [((1000003, 1), "(1000001, −2)"), ((3, 1), "(1, −2)")])
+def test_a_place_far_from_0_has_the_digits_that_tell_it_from_the_start(start: tuple[float, float], place: str) -> None:
+    far = start[0] > 1000
+    run = gc.descend(gc.parse(f"(x - {1000001 if far else 1})^2 + (y + 2)^2"), start, max_iterations=300)
+    assert f"the minimum {place}" in said(run)
