@@ -130,7 +130,7 @@ class Case:
         """True when the second half of the run led away from the stationary point."""
         if self.found is None:
             return False
-        middle, last = (float(np.linalg.norm(self.run.points[k] - self.found.point)) for k in (self.steps // 2, -1))
+        middle, last = (math.dist(self.run.points[k], self.found.point) for k in (self.steps // 2, -1))
         return last > middle
 
     @cached_property
