@@ -1,4 +1,4 @@
-"""The small pictures of lessons and challenges: the first landscape of each, which gives no answer away."""
+"""The small pictures of lessons and challenges: each shows what is asked there, and gives no answer away."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from app.compute import results
 from app.compute.cache import cached
 from app.course.catalogue import LESSONS
-from app.course.challenges.catalogue import CHALLENGES
+from app.course.covers import CHALLENGE_COVERS, LESSON_COVERS, Cover
 from app.course.illustrations import Basins, Compass, Landscape, NormHeights, Path, Paths, Picture
 from app.course.lesson import Lesson, Read
 from app.figures.thumbnail import ASPECT, thumbnail
@@ -30,7 +30,9 @@ class Scene(NamedTuple):
 
 @cached(most=64, megabytes=1)
 def lesson_thumbnail(name: str) -> str:
-    """The first landscape of a lesson as an SVG, else that of its link; "" for a lesson with neither."""
+    """The cover of a lesson as an SVG, else its first landscape, else that of its link; "" for a lesson with none."""
+    if name in LESSON_COVERS:
+        return _cover(LESSON_COVERS[name])
     lesson = LESSONS[name]
     asked = next((place for place in range(len(lesson.steps)) if lesson.question_at(place) is not None), 0)
     for place, picture in _pictures(lesson):
@@ -44,9 +46,13 @@ def lesson_thumbnail(name: str) -> str:
 
 @cached(most=64, megabytes=1)
 def challenge_thumbnail(name: str) -> str:
-    """The landscape of a challenge with its start, as an SVG."""
-    challenge = CHALLENGES[name]
-    return _drawn(Scene(parse(challenge.text), challenge.window, challenge.start))
+    """The cover of a challenge as an SVG."""
+    return _cover(CHALLENGE_COVERS[name])
+
+
+def _cover(cover: Cover) -> str:
+    window = filled(cover.window, ASPECT)
+    return thumbnail(parse(cover.text), window, start=cover.start, small=True, sketches=cover.sketches)
 
 
 def _drawn(scene: Scene) -> str:

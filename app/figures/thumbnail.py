@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.figures.parts.contours import height_scale
 from app.figures.parts.polylines import grown, inside
+from app.figures.sketch import Sketch, Whole, drawn, ink
 from app.figures.style import DARK, LIGHT
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.objectives.objective import Objective
@@ -26,7 +27,6 @@ MOST_POINTS = 240
 NEARBY = 4.0
 """Iterates farther out than this many windows are left out, with the segments to and from them."""
 INK = re.compile(r"light-dark\((#\w+),(#\w+)\)")
-Whole = NDArray[np.int64]
 
 
 def thumbnail(
@@ -35,6 +35,7 @@ def thumbnail(
     points: Floats | None = None,
     start: Sequence[float] | None = None,
     small: bool = False,
+    sketches: tuple[Sketch, ...] = (),
 ) -> str:
     """The picture: bands of height, the path of a run, a ring at its start and a dot at its last iterate.
 
@@ -44,6 +45,7 @@ def thumbnail(
         points: the iterates of a run, (n + 1, 2).
         start: marked with a ring where there is no run.
         small: whether it is drawn with less detail, in a third of the bytes.
+        sketches: what is drawn over the landscape and below the ring.
     """
     grid = (SMALL_COLUMNS, SMALL_ROWS, SMALL_BANDS) if small else (COLUMNS, ROWS, BANDS)
     weight = 2 if small else 1
@@ -52,10 +54,11 @@ def thumbnail(
     marks = "" if first is None else _ring(np.asarray(first, dtype=float), window, weight)
     if points is not None and inside(points[-1], window):
         x, y = _placed(points[-1:], window)[0]
-        marks += f'<circle cx="{x}" cy="{y}" r="{6 * weight}" style="fill:{_ink(LIGHT.runs[0], DARK.runs[0])}"/>'
+        marks += f'<circle cx="{x}" cy="{y}" r="{6 * weight}" style="fill:{ink(LIGHT.runs[0], DARK.runs[0])}"/>'
+    sketched = drawn(sketches, lambda points: _placed(points, window))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">'
-        f"{''.join(_bands(objective, window, *grid))}{''.join(path)}{marks}</svg>"
+        f"{''.join(_bands(objective, window, *grid))}{''.join(path)}{sketched}{marks}</svg>"
     )
 
 
@@ -76,8 +79,8 @@ def _bands(objective: Objective, window: Window, columns: int, rows: int, bands:
     for band in range(bands):
         outlines = _outlines(*generator.filled(band / bands if band else -1.0, 2.0))
         if outlines:
-            line = f";stroke:{_ink(LIGHT.contour, DARK.contour)};stroke-width:0.8" if band else ""
-            yield f'<path d="{outlines}" style="fill:{_ink(*_shades(band / (bands - 1)))};fill-rule:evenodd{line}"/>'
+            line = f";stroke:{ink(LIGHT.contour, DARK.contour)};stroke-width:0.8" if band else ""
+            yield f'<path d="{outlines}" style="fill:{ink(*_shades(band / (bands - 1)))};fill-rule:evenodd{line}"/>'
 
 
 def _outlines(polygons: Sequence[Floats], offsets: Sequence[NDArray[np.uint32]]) -> str:
@@ -105,11 +108,11 @@ def _path(points: Floats, window: Window, weight: int) -> Iterator[str]:
     near = inside(points, grown(window, NEARBY))
     pieces = np.split(np.arange(len(points)), np.flatnonzero(np.diff(near.astype(int))) + 1)
     places = [_placed(points[piece], window) for piece in pieces if near[piece[0]] and len(piece) > 1]
-    drawn = "".join(_steps(_told_apart(one)) for one in places)
-    if drawn:
-        for ink, width in ((_ink(LIGHT.halo, DARK.halo), 6), (_ink(LIGHT.runs[0], DARK.runs[0]), 3)):
-            stroke = f"stroke:{ink};stroke-width:{width * weight};stroke-linejoin:round"
-            yield f'<path d="{drawn}" style="fill:none;{stroke}"/>'
+    line = "".join(_steps(_told_apart(one)) for one in places)
+    if line:
+        for colour, width in ((ink(LIGHT.halo, DARK.halo), 6), (ink(LIGHT.runs[0], DARK.runs[0]), 3)):
+            stroke = f"stroke:{colour};stroke-width:{width * weight};stroke-linejoin:round"
+            yield f'<path d="{line}" style="fill:none;{stroke}"/>'
 
 
 def _told_apart(places: Whole) -> Whole:
@@ -129,7 +132,7 @@ def _ring(point: Floats, window: Window, weight: int) -> str:
     if not inside(point, window):
         return ""
     x, y = _placed(point[None], window)[0]
-    fill, stroke = _ink(LIGHT.page, DARK.page), _ink(LIGHT.runs[0], DARK.runs[0])
+    fill, stroke = ink(LIGHT.page, DARK.page), ink(LIGHT.runs[0], DARK.runs[0])
     return f'<circle cx="{x}" cy="{y}" r="{7 * weight}" style="fill:{fill};stroke:{stroke};stroke-width:{4 * weight}"/>'
 
 
@@ -142,7 +145,3 @@ def _between(colours: Sequence[str], share: float) -> str:
     parts = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours], dtype=float)
     at = np.linspace(0, 1, len(colours))
     return "#" + "".join(f"{round(float(np.interp(share, at, part))):02x}" for part in parts.T)
-
-
-def _ink(light: str, dark: str) -> str:
-    return f"light-dark({light},{dark})"
