@@ -22,6 +22,10 @@ from gradnorm_core.sweeps.ranges import Range, Spacing, along, last_bounded, mid
 
 MOST_WORK = 400_000_000
 """Runs times steps of one picture: some seconds for an ordinary formula."""
+FEW, FEW_CELLS = 60, 30
+"""Step sizes, and cells a side, of a coarse picture."""
+WORK_AT_ONCE = 3_000_000
+"""Runs times steps of a coarse picture that a page waits for: about half a second."""
 SWEPT = 400
 STRIP = 600
 TRANSIENT, KEPT = 2500, 480
@@ -160,6 +164,14 @@ def too_much(task: Task) -> str | None:
     asked = f"{task.runs:,} {task.noun} × {task.steps:,} steps are {work / 1e6:,.0f} million steps"
     most = f"at most {MOST_WORK / 1e6:,.0f} million are made for one picture"
     return f"{asked}; {most}. Choose fewer cells, or fewer steps."
+
+
+def coarse(task: Task) -> Task | None:
+    """The same picture of few runs, which a page makes at once; None where even these take long."""
+    if isinstance(task, DimensionTask):
+        return None
+    few = replace(task, cells=FEW_CELLS) if isinstance(task, MapTask) else replace(task, count=FEW)
+    return few if few.runs < task.runs and few.runs * few.steps <= WORK_AT_ONCE else None
 
 
 def line_of_starts(

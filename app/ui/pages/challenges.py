@@ -48,9 +48,9 @@ def page() -> None:
 
 def overview(tried: Tried) -> None:
     """Lists the challenges, each with its best attempt against par."""
-    st.markdown("### Challenges")
+    layout.heading("Challenges", "Tasks with a run to steer: reach par, or beat it.")
     st.markdown(
-        "Tasks with a run to steer. Par is the score of a very good attempt: reach it, or beat it. Your best and your "
+        "Par is the score of a very good attempt. Your best and your "
         "last attempt are in the address of this page: keep the link, and you keep them."
     )
     for place, (name, challenge) in enumerate(CHALLENGES.items(), 1):

@@ -50,7 +50,7 @@ def overview(state: CourseState) -> None:
     """Draws the list of lessons with the progress in each; the next one is highlighted."""
     right, answered = state.score(results)
     total = sum(len(one.questions) for one in LESSONS.values())
-    st.markdown("### Course: gradient descent and the gradient norm")
+    layout.heading("Course", "Gradient descent and the gradient norm, question by question.")
     st.markdown(
         "You need partial derivatives and nothing else. Each lesson asks before it shows: commit to an answer, then "
         "see the run that settles it. Your progress is in the address of this page: keep the link, and you keep it."

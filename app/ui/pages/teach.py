@@ -21,7 +21,7 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import base_query
 from app.text import html
 from app.ui.components.reachable import base_address, reachable
-from app.ui.layout import show_rejections
+from app.ui.layout import heading, show_rejections
 from app.ui.pages.deck_editor import deck_editor
 from app.ui.session import hides, publish, published, query_of, session
 
@@ -41,6 +41,7 @@ Key = TypeVar("Key", int, str)
 
 def page() -> None:
     """Draws the options of the link on the left, its three forms on the right, the worksheet below."""
+    heading("Teach", "The screen you come from as a link, a deck, a sheet of paper, or a question for a live class.")
     show_rejections()
     left, right = st.columns([5, 4], gap="large")
     with left:

@@ -43,6 +43,7 @@ def page() -> None:
     gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
     palette = layout.palette()
     scene = Scene(settings, objective, gradient, filled(settings.window), palette)
+    layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
     layout.show_rejections()
     with st.container(key="gradient_norm"):
         for section in (meaning, which_norm, balls, compared, landscape, small, bounds, stopping, logs, disagree):

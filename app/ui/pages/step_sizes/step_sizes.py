@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from app.compute import results
-from app.compute.tasks import task_of
+from app.compute.tasks import Task, coarse, task_of
 from app.figures import alt_text
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import bifurcation_figure
@@ -93,11 +93,25 @@ def picture(scene: Scene) -> None:
     if study.picture == "parameter" and over is None:
         st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")
         return
-    result = waiting.result_of(task_of(study, spec, filled(scene.settings.window), alphas, over))
+    task = task_of(study, spec, filled(scene.settings.window), alphas, over)
+    above, below = st.container(), st.container()
+    with below:
+        result = waiting.result_of(task)
+    with above:
+        drawn_or_coarse(scene, task, result)
+
+
+def drawn_or_coarse(scene: Scene, task: Task, result: Any) -> None:
+    """Draws the picture, or, until its result is there, a coarse one of few runs."""
+    study, few = scene.settings.study, coarse(task) if result is None else None
+    if few is not None:
+        result = results.performed(few)
     if result is None:
         return
-    shape = sweeps.sweep_shape(result) if study.picture == "sweep" else None
-    shown(study, _DRAW[study.picture](scene, result), shape)
+    remarks = [f"A coarse picture of {few.runs} runs, until all {task.runs:,} are made."] if few else []
+    if study.picture == "sweep":
+        remarks += filter(None, [sweeps.sweep_shape(result)])
+    shown(study, _DRAW[study.picture](scene, result), remarks)
 
 
 def over_momentum(scene: Scene) -> None:
@@ -114,13 +128,19 @@ def over_momentum(scene: Scene) -> None:
     shown(study, momentum_picture(scene, alphas))
 
 
-def shown(study: Study, drawn: Drawn, shape: str | None = None) -> None:
-    """Draws the findings and the picture; a press on it opens a run, unless a teacher's link forbids that."""
+def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
+    """Draws the findings and the picture; a press on it opens a run, unless a teacher's link forbids that.
+
+    Args:
+        study: which picture.
+        drawn: the picture with its findings.
+        found: what else is to be said, unless a teacher's link hides the verdict.
+    """
     headline, sentences = drawn.findings
     leads = not (hides("pages") or locked("start", "step_size"))
     remarks = [LOOK[study.picture]] if study.picture in LOOK else []
-    if shape and not hides("verdict"):
-        remarks.append(shape)
+    if not hides("verdict"):
+        remarks += found
     remarks += ["Press a point to open its run."] if leads else []
     if hides("verdict"):
         st.html(html.verdict(HIDDEN_VERDICT, remarks))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.ui.pages import waiting
 from tests.support.pages import HOSTILE, address, drawn, everything, text_of
 from tests.support.pages import opened as open_page
 
@@ -21,6 +24,18 @@ def test_every_picture_is_drawn_and_told(study: str) -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "study": study})
     assert len(app.get("plotly_chart")) == 1
     assert text_of(app, "verdict")
+
+
+@pytest.mark.parametrize("study", ["sweep", "strip", "starts", "basins"])
+def test_a_coarse_picture_stands_there_while_the_whole_one_is_made(study: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "result_of", lambda _: None)  # it is still under way
+    app = open_page({"v": "1", "ex": "himmelblau", "study": study}, "step_sizes/step_sizes")
+    assert len(app.get("plotly_chart")) == 1
+    assert re.search(r"A coarse picture of \d+ runs, until all [\d,]+ are made\.", text_of(app, "verdict"))
+    monkeypatch.undo()
+    whole = drawn(app)
+    assert len(whole.get("plotly_chart")) == 1
+    assert "coarse" not in text_of(whole, "verdict")
 
 
 def test_the_home_screen_says_which_step_size_is_fastest() -> None:
