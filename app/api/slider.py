@@ -8,9 +8,10 @@ from app.api.question import Question
 from app.api.refusals import Refusal
 from app.browser.payload import slider_message
 from app.compute import results
-from app.compute.slider import has_slider, slider_range
+from app.compute.slider import slider_range
 from app.settings.settings import to_spec
 from gradnorm_core.descent.spec import without_step_size
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.gallery import example_for
 
 
@@ -24,8 +25,8 @@ def answer(question: Question) -> bytes:
     if settings.classroom.locks("step_size") or question.hides("path"):
         raise Refusal(HTTPStatus.FORBIDDEN, "The teacher's link leaves no choice of the step size.")
     spec = to_spec(settings)
-    if not has_slider(spec):
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "The step rule finds its step sizes by itself.")
+    if not has_step_size(spec.step_rule):
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "The step rule takes no step size α.")
     swept, known = without_step_size(spec), example_for(settings.example, settings.goal)
     marks = results.landmarks(swept, settings.example)
     low, high = slider_range(settings, marks)

@@ -13,7 +13,7 @@ from app.settings.methods import Method, read_direction
 from gradnorm_core.errors import GradnormError
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.rule import Rule
-from gradnorm_core.methods.step_rules.base import STEP_SIZE
+from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
 
 LONGEST_DIRECTION: Final = 60
 NORMS: Final = (1e-300, 1e300)
@@ -71,7 +71,7 @@ def _run(question: Question, value: object) -> dict[str, Any]:
     if "start" in given:
         found["start"] = _place(question, given["start"])
     if "step_size" in given:
-        if not hasattr(question.settings.step_rule, "step_size"):
+        if not has_step_size(question.settings.step_rule):
             raise InvalidError("The step rule of this question has no step size.")
         found["step_size"] = _step_size(given["step_size"])
     if "direction" in given:

@@ -21,7 +21,7 @@ from app.text.grammar import counted
 from app.text.numbers import number, pair
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.methods.step_rules.base import with_step_size
+from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 
 RUN_QUANTITIES: Final = ("step_size", "best_step")
 """Numbers that make a run: the step size is the answer."""
@@ -126,7 +126,7 @@ def spec_of(question: Question, value: Any) -> RunSpec | None:
 def _batch(shared: RunSpec, specs: Sequence[RunSpec]) -> list[dict[str, Any]]:
     """The outcomes of runs that differ in start and step size."""
     sizes = None
-    if hasattr(shared.step_rule, "step_size"):
+    if has_step_size(shared.step_rule):
         sizes = [float(spec.step_rule.step_size) for spec in specs]  # type: ignore[attr-defined]  # as the line above
     batch = descend_batch(shared, np.array([spec.start for spec in specs]), sizes)
     names = batch.status_names

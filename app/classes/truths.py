@@ -22,6 +22,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.norms import gradient_norm
 
 NEAR: Final = 0.05
@@ -163,7 +164,7 @@ def _curve(_: Question, plain: Truth, run: Run, found: Diagnostics) -> Truth:
 
 def _run(question: Question, plain: Truth, _: Run, __: Diagnostics) -> Truth:
     _check_repeatable(question)
-    if "step_size" in question.free and not hasattr(question.settings.step_rule, "step_size"):
+    if "step_size" in question.free and not has_step_size(question.settings.step_rule):
         raise InvalidError("The step rule of this question has no step size that could be free.")
     return plain
 

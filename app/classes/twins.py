@@ -16,7 +16,7 @@ from app.settings.links import query_on
 from app.settings.settings import OWN, Settings
 from gradnorm_core.errors import GradnormError
 from gradnorm_core.formulas.parsing.heads import with_number
-from gradnorm_core.methods.step_rules.base import STEP_SIZE
+from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
 
 STEP_FACTORS: Final = (0.8, 1.25, 0.6, 1.6, 0.5, 2.0, 0.4, 3.0, 0.25, 0.1)
 """Step sizes of a twin, as factors of the first one, the nearest first."""
@@ -85,7 +85,7 @@ def _both(one: Settings, settings: Settings) -> Settings:
 
 
 def _steps(settings: Settings) -> Iterator[Settings]:
-    if hasattr(settings.step_rule, "step_size"):
+    if has_step_size(settings.step_rule):
         for factor in STEP_FACTORS:
             step = _short(settings.step_size * factor)
             if step > 0 and STEP_SIZE.minimum <= step:

@@ -142,7 +142,7 @@ def settings_of(options: dict[str, Any]) -> Settings:
     given |= {key: None for key in ("clip", "noise") if _says_none(key)}
     settings = replace(settings, **given)
     if "step_size" in given and not has_step_size(settings.step_rule):
-        raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} finds its own step size.")
+        raise click.UsageError(f"--step-size means nothing here: {settings.step_rule.label} takes no step size α.")
     if incompatibility := settings.method.incompatibility(settings.objective):
         raise click.UsageError(incompatibility)
     if chosen["dir"] is not None and "step_size" not in given:

@@ -19,13 +19,14 @@ from app.cli.report import facts, shortened, table
 from app.compute.tasks import default_range
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
-from app.text.grammar import counted
 from app.text.numbers import number, pair
 from app.text.outcomes import LABELS
+from app.text.sweeps import fastest
 from gradnorm_core.descent.html import method_words
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.norms import EXPONENTS, NORMS
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.sweeps import StepSizeSweep, sweep_step_sizes
@@ -90,8 +91,8 @@ def sweep(low: float | None, high: float | None, count: int, spacing: Spacing | 
     printed = only_printed(wanted)
     settings = settings_of(options)
     spec = to_spec(settings)
-    if not hasattr(spec.step_rule, "step_size"):
-        raise click.UsageError(f"{spec.step_rule.label} finds its own step size: there is nothing to sweep.")
+    if not has_step_size(spec.step_rule):
+        raise click.UsageError(f"{spec.step_rule.label} takes no step size α: there is nothing to sweep.")
     alphas = _range(low, high, settings, spec)
     spacing = spacing or ("log" if alphas[1] > WIDE * alphas[0] else "linear")
     with shown_progress(f"{count} runs") as progress:
@@ -135,8 +136,7 @@ def _report(settings: Settings, found: StepSizeSweep) -> str:
 def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
     """The best step size: of runs that converge by their steps, else by the last norm and the last value of f."""
     if found.fastest is not None:
-        steps = counted(np.nanmin(found.steps_to_tolerance))
-        yield "fewest steps", f"α = {number(found.fastest)}, {steps}"
+        yield "fewest steps", fastest(found)
         return
     if (found.status_names == "flat_start").all():
         yield "fewest steps", "none: the start is within the tolerance"

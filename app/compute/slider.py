@@ -19,9 +19,6 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.symbolic.worker import stand_back
-from gradnorm_core.formulas.tree import variables
-from gradnorm_core.methods.step_rules.base import has_step_size
-from gradnorm_core.methods.step_rules.schedule import Formula
 
 COUNT = 100
 """Step sizes of the slider, besides the marked ones."""
@@ -61,13 +58,6 @@ class SliderRuns:
 def prepare() -> None:
     """Prepares a worker process: it gets a lower priority, and this module's import brings whatever the runs need."""
     stand_back()
-
-
-def has_slider(spec: RunSpec) -> bool:
-    """True when the step rule has a step size and uses it."""
-    rule = spec.step_rule
-    unused = isinstance(rule, Formula) and "step_size" not in variables(rule.expression.tree)
-    return has_step_size(rule) and not unused
 
 
 def slider_range(settings: Settings, marks: Sequence[Landmark]) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from plotly.offline import get_plotlyjs
 from app.browser import payload
 from app.browser.bundle import FOLDER, component_code, style
 from app.browser.payload import SliderData
-from app.compute.slider import has_slider, slider_range, step_sizes_between
+from app.compute.slider import slider_range, step_sizes_between
 from app.figures import alt_text
 from app.figures.curves import curves_figure
 from app.figures.landscape import background_traces, landscape_figure
@@ -47,6 +47,7 @@ from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.objectives.gallery import GALLERY, example_for, minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
 
@@ -112,7 +113,7 @@ def shots_of(settings: Settings) -> Shots:
     Of very long runs fewer step sizes are taken; those that the theory names and the one in use always are.
     """
     spec = to_spec(settings)
-    if settings.classroom.locks("step_size") or not has_slider(spec):
+    if settings.classroom.locks("step_size") or not has_step_size(spec.step_rule):
         return Shots((settings.step_size,), (run_spec(spec),), (), 0)
     anyhow = without_step_size(spec)
     marks = theory.landmarks(anyhow, minimizers_for(settings.example, settings.goal))

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.text.steps_table import latex_number
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.tree import variables
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.part import GRADIENT
 from gradnorm_core.methods.step_rules.schedule import Formula
@@ -51,8 +52,13 @@ def sheets(spec: RunSpec) -> Iterator[Sheet]:
 def _sheet(part: str, piece: Any) -> Sheet:
     name = str(piece) if isinstance(piece, Steepest) else piece.label
     chosen = tuple((one.symbol, latex_number(getattr(piece, one.name))) for one in piece.parameters)
-    formula = rf"\alpha_k = {piece.expression.latex}" if isinstance(piece, Formula) else piece.formula
-    return Sheet(part + name, formula, piece.letters, chosen, piece.caution, piece.reference, piece.rule_lines())
+    formula, known = piece.formula, piece.letters
+    if isinstance(piece, Formula):
+        formula = rf"\alpha_k = {piece.expression.latex}"
+        read = [r"\alpha"] * piece.reads_step_size + ["k"] * ("k" in variables(piece.expression.tree))
+        known = tuple((letter, meaning) for letter, meaning in known if letter in read)
+        chosen = chosen if piece.reads_step_size else ()
+    return Sheet(part + name, formula, known, chosen, piece.caution, piece.reference, piece.rule_lines())
 
 
 def _plain() -> Sheet:

@@ -49,11 +49,25 @@ def sweep_findings(
         theory = [f"Best in the worst case is {best}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():
-            rest.append(
-                f"With the curvature{where} the theory needs about {number(np.nanmin(predicted), 2)} steps at most."
-            )
+            rest.append(f"{_model(sweep, where)} needs about {number(np.nanmin(predicted), 2)} steps at most.")
         return f"None of {count} step sizes reaches the tolerance", rest
-    return f"Fastest at α = {number(sweep.fastest)}: {counted(np.nanmin(sweep.steps_to_tolerance))}", theory + rest
+    return f"Fastest of {count} step sizes: {fastest(sweep)}", theory + rest
+
+
+def fastest(sweep: StepSizeSweep) -> str:
+    """``α = 0.179, 82 steps``, with an α that takes so many steps as it is written; "" where no run converges."""
+    alpha = sweep.fastest_rounded
+    if alpha is None:
+        return ""
+    digits = next(count for count in range(3, 18) if float(f"{alpha:.{count}g}") == alpha)
+    return f"α = {number(alpha, digits)}, {counted(np.nanmin(sweep.steps_to_tolerance))}"
+
+
+def _model(sweep: StepSizeSweep, where: str) -> str:
+    """The function that the theory speaks about: f, or the quadratic that f resembles near its minimum."""
+    if sweep.spec.objective.is_quadratic:
+        return "By its curvature this quadratic"
+    return f"A quadratic that curves as f{where}"
 
 
 def bifurcation_findings(

@@ -18,6 +18,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import EndingArray
 from gradnorm_core.errors import UsageError
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
 
@@ -208,7 +209,7 @@ def _checked(
     sizes = None if step_sizes is None else np.array(floats(step_sizes))
     if sizes is not None and (sizes.ndim != 1 or not np.all((sizes > 0) & np.isfinite(sizes))):
         raise UsageError("Step sizes are a list of positive finite numbers.")
-    if sizes is not None and not hasattr(spec.step_rule, "step_size"):
+    if sizes is not None and not has_step_size(spec.step_rule):
         raise UsageError(f"The step rule {spec.step_rule.label} has no step size that could vary.")
     if starts is None:
         points = np.tile(spec.start, (1 if sizes is None else len(sizes), 1))

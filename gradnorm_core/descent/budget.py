@@ -30,7 +30,8 @@ def gradients_allowed(max_iterations: int) -> int:
 def budget_words(max_iterations: int) -> str:
     """The budget in a sentence."""
     allowed = gradients_allowed(max_iterations)
-    return f"Budget: {allowed} gradients for each run, as many as {allowed - 1} steps of plain descent take."
+    steps = "1 step of plain descent takes" if allowed == 2 else f"{allowed - 1} steps of plain descent take"
+    return f"Budget: {allowed} gradients for each run, as many as {steps}."
 
 
 def gradients_spent(run: Run) -> Counts:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats, largest, total
 
 _EPSILON = float(np.finfo(np.float64).eps)
+_LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # nearer to 0 float64 rounds every step: what it makes is no cycle
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
 _REPEATS = 4  # a period counts when the tail holds it this often
@@ -128,7 +129,7 @@ def period(points: Floats) -> int | None:
     """
     tail = points[-min(len(points) // 2, _LONGEST_TAIL) :] if len(points) > 1 else points
     extent = float(np.ptp(tail, axis=0).max(initial=0.0))
-    if not extent > 1e-9 * float(np.abs(tail).max(initial=0.0)):
+    if not extent > max(1e-9 * float(np.abs(tail).max(initial=0.0)), _LEAST):
         return None
     longest = min(_LONGEST_PERIOD, len(tail) // _REPEATS)
     returned = np.abs(tail[-1] - tail[-1 - longest : -1]).max(axis=1)[::-1] <= _SAME * extent  # after 1, 2, … steps

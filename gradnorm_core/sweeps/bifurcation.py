@@ -19,6 +19,7 @@ _SETTLED = ("converged", "flat_start", "stalled", "precision_limit")
 _STILL = 1e-6
 _ROUNDING = 1e-12
 _SLOWER = 0.5
+_LEAST = 1e-290  # steps below the smallest normal numbers' neighbourhood are rounded to ±5e-324, and go on for ever
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +107,6 @@ def _period(tail: Floats) -> int:
     moved = float(np.ptp(second, axis=0).max(initial=0.0))
     # A run that creeps on at its pace moves as far in the second half as in the first: it has not come to rest.
     slows = moved <= _SLOWER * float(np.ptp(first, axis=0).max(initial=0.0))
-    if moved <= _STILL * max(scale, _STILL) and (slows or moved <= _ROUNDING * scale):
+    if moved <= _STILL * max(scale, _STILL) and (slows or moved <= max(_ROUNDING * scale, _LEAST)):
         return 1
     return period(tail) or 0

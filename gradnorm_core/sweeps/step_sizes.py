@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,6 +51,17 @@ class StepSizeSweep:
         """The step size that needs the fewest steps, the smallest of equals; None when no run converged."""
         steps = self.steps_to_tolerance
         return float(self.step_sizes[np.nanargmin(steps)]) if np.isfinite(steps).any() else None
+
+    @property
+    def fastest_rounded(self) -> float | None:
+        """`fastest` to three to six digits, as few as still give a run with its number of steps; all else."""
+        if self.fastest is None:
+            return None
+        rounded = np.array([float(f"{self.fastest:.{digits}g}") for digits in (3, 4, 5, 6)])
+        fewest = int(np.nanmin(self.steps_to_tolerance))
+        batch = descend_batch(replace(self.spec, max_iterations=fewest), step_sizes=rounded)
+        same = (batch.status_names == "converged") & (batch.iterations == fewest)
+        return float(rounded[np.argmax(same)]) if same.any() else self.fastest
 
 
 def sweep_step_sizes(

@@ -40,7 +40,7 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
     app = Playground(page, server.url).open("v=1&ex=quadratic_10&step=0.05")
     page.get_by_role("link", name="Step sizes").click()
     shown(page, "Over the step size α")
-    expect(app.verdict).to_contain_text("Fastest at α = 0.17")
+    expect(app.verdict).to_contain_text("Fastest of 400 step sizes: α = 0.17")
     press(page, PIXEL, [0.25, 100])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)

@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,8 +17,10 @@ from app.text import sweeps
 from app.text.outcomes import OUTCOMES
 from app.text.sweeps import Ends, Findings
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.base import with_step_size
 from gradnorm_core.sweeps import Bifurcation, StepSizeSweep
 from tests.support.claim_facts import Facts
 from tests.support.claim_reading import NUMBER, PLACE, close, read
@@ -28,6 +31,11 @@ PREDICATES = {
     for form in (outcome.predicate, outcome.predicate.replace("s ", " ", 1), outcome.predicate.removesuffix("s"))
 }
 """From the words of an ending, in the singular or the plural, to its name."""
+
+
+def run_with(spec: RunSpec, alpha: float) -> Run:
+    """The run of a spec with this step size."""
+    return run_spec(replace(spec, step_rule=with_step_size(spec.step_rule, alpha)))
 
 
 class Seen:
@@ -74,11 +82,15 @@ def false_of_sweep(sweep: StepSizeSweep, findings: Findings, spec: RunSpec) -> I
     there = {
         a: k for a, k, s in zip(sweep.step_sizes, sweep.iterations, sweep.status_names, strict=True) if s == "converged"
     }
-    if fastest := re.search(rf"Fastest at α = {NUMBER}: (\d+) step", text):
+    if fastest := re.search(rf"Fastest of \d+ step sizes: α = {NUMBER}, (\d+) step", text):
         if int(fastest[2]) != min(there.values()):
             yield f"fewest steps {min(there.values())}"
         if not any(close(read(fastest[1]), a) for a, k in there.items() if k == int(fastest[2])):
             yield "another α is fastest"
+        if (again := run_with(spec, read(fastest[1]))).iterations != int(
+            fastest[2]
+        ) or again.status.name != "converged":
+            yield f"the α that is told takes {again.iterations} steps"
     elif there or ("whatever the step size" in text) != (names["flat_start"] == len(sweep.step_sizes)):
         yield f"{names}"
     if told := counted_in(text):

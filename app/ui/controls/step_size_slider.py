@@ -27,6 +27,8 @@ BOX = Box(
     "step_size", "Step size α, exactly", STEP_SIZE, lambda s: s.step_size, lambda _, value: {"step_size": value}
 )  # fmt: skip
 """The same number on pages without the slider."""
+NOT_READ = "The step sizes follow from the formula in k: α does not occur in it."
+"""What stands in place of a step size that changes nothing."""
 LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
 """The same number where the teacher's link locks it."""
 

@@ -48,8 +48,11 @@ STEP_SIZE = Parameter(
 
 
 def has_step_size(rule: StepRule) -> bool:
-    """Returns True for rules with one step size that a user chooses, such as the fixed one."""
-    return hasattr(rule, "step_size")
+    """Returns True for rules with one step size that a user chooses, such as the fixed one.
+
+    A formula in k has one only where it reads α: elsewhere no other α makes another run.
+    """
+    return hasattr(rule, "step_size") and bool(getattr(rule, "reads_step_size", True))
 
 
 def is_predetermined(rule: StepRule) -> bool:
@@ -59,4 +62,4 @@ def is_predetermined(rule: StepRule) -> bool:
 
 def with_step_size(rule: StepRule, step_size: float) -> StepRule:
     """Returns the rule with this step size; a rule without one is returned as it is."""
-    return replace(rule, step_size=step_size) if has_step_size(rule) else rule  # type: ignore[type-var]
+    return replace(rule, step_size=step_size) if hasattr(rule, "step_size") else rule  # type: ignore[type-var]

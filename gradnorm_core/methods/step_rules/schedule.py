@@ -13,6 +13,7 @@ from gradnorm_core.arrays import Floats, Scalars, pick
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression, parse_expression
+from gradnorm_core.formulas.tree import variables
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.part import STEP, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
@@ -66,6 +67,11 @@ class Formula(MethodPart):
     def expression(self) -> Expression:
         """The reading of the formula, with its LaTeX."""
         return _program(self.text)[0]
+
+    @property
+    def reads_step_size(self) -> bool:
+        """Whether α occurs in the formula."""
+        return "step_size" in variables(self.expression.tree)
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> Floats:
         return np.asarray(self.step_size if step_sizes is None else step_sizes, dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, has_slider, slider_range, slider_runs, track
+from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, slider_range, slider_runs, track
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -16,8 +16,6 @@ from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.base import with_step_size
-from gradnorm_core.methods.step_rules.line_search import Armijo
-from gradnorm_core.methods.step_rules.schedule import Formula
 
 
 def spec_of(example: str) -> RunSpec:
@@ -78,11 +76,3 @@ def test_the_ends_are_those_around_the_step_size_of_the_example_or_the_last_of_t
     assert anchor_step_size(Settings(step_size=0.03), marks) == marks[-1].step_size == pytest.approx(0.2)
     assert anchor_step_size(Settings(step_size=0.03), ()) == 0.03
     assert slider_range(replace(of_example(HOME), step_size=0.003), marks) == pytest.approx((1e-3, 1.0))
-
-
-def test_only_a_rule_with_a_step_size_in_use_has_a_slider() -> None:
-    spec = to_spec(of_example(HOME))
-    assert has_slider(spec)
-    assert has_slider(replace(spec, step_rule=Formula("step_size/(k+1)")))
-    assert not has_slider(replace(spec, step_rule=Formula("0.5/(k+1)")))
-    assert not has_slider(replace(spec, step_rule=Armijo()))

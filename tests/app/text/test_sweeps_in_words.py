@@ -6,7 +6,7 @@ import numpy as np
 
 from app.text.sweeps import bifurcation_findings, sweep_findings, sweep_shape
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.theory import reference_minimum
+from gradnorm_core.diagnostics.theory import predicted_steps, reference_minimum
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.sweeps import StepSizeSweep, bifurcation, sweep_step_sizes
 
@@ -29,6 +29,24 @@ def test_both_sides_are_described_where_both_are_there() -> None:
     assert "right" not in (sweep_shape(left) or "")
     creeping = sweep("(x^2 + 10y^2)/2", (10.0, 1.0), np.geomspace(1e-6, 1e-5, 20))
     assert sweep_shape(creeping) is None
+
+
+def test_the_fastest_step_size_is_written_so_that_it_takes_the_steps_told() -> None:
+    """With α = 0.5 one step is enough on x² + y²: a neighbour that takes three is not written 0.5."""
+    headline, _ = sweep_findings(sweep("x^2 + y^2", (1.0, 1.0), np.array([0.3, 0.4994, 0.52])), None)
+    assert headline == "Fastest of 3 step sizes: α = 0.4994, 3 steps"
+
+
+def test_a_bound_for_quadratics_is_not_told_of_another_function() -> None:
+    """Far out ln(1 + x²) is nearly flat: from x = 1000 it takes about x²/(4α) steps, whatever the curvature at 0."""
+    spec = RunSpec(parse("log(1 + x^2) + y^2"), (1000.0, 1.0), max_iterations=50)
+    sizes = np.geomspace(0.1, 0.9, 40)
+    reference = reference_minimum(spec)
+    assert reference is not None
+    found = sweep_step_sizes(spec, sizes)
+    _, sentences = sweep_findings(found, reference, predicted_steps(spec, sizes, reference.curvature))
+    assert "A quadratic that curves as f at the minimum (0, 0) needs about " in " ".join(sentences)
+    assert not any("theory needs" in one for one in sentences)
 
 
 def test_on_a_quadratic_nothing_cycles_beyond_the_limit() -> None:

@@ -51,6 +51,20 @@ def test_the_fastest_step_on_a_quadratic_is_near_the_kink_of_the_v() -> None:
     assert steps[0] > np.nanmin(steps) < steps[-1]
 
 
+@pytest.mark.parametrize("text", ["(x^2 + 10y^2)/2", "x^2 + y^2", "exp(x^2) + y^2"])
+def test_the_rounded_fastest_step_size_takes_as_many_steps_as_the_fastest(text: str) -> None:
+    spec = RunSpec(gc.parse(text), (1.0, 0.7))
+    sweep = sweep_step_sizes(spec, np.geomspace(0.05, 0.9, 301))
+    assert sweep.fastest is not None
+    assert sweep.fastest_rounded is not None
+    x, k = np.array(spec.start), 0
+    while np.linalg.norm(spec.objective.gradient_at(x)) > spec.gradient_tolerance:
+        x, k = x - sweep.fastest_rounded * spec.objective.gradient_at(x), k + 1
+    assert k == np.nanmin(sweep.steps_to_tolerance)
+    assert sweep.fastest_rounded == pytest.approx(sweep.fastest, rel=5e-3)
+    assert len(repr(sweep.fastest_rounded)) <= 8
+
+
 def test_no_step_size_is_the_fastest_when_none_converges() -> None:
     assert sweep_step_sizes(VALLEY, [0.3, 0.4]).fastest is None
 
@@ -81,6 +95,12 @@ def test_a_cycle_is_visited_in_order_and_closes() -> None:
 def test_the_strip_tells_the_period_of_the_double_well(alpha: float, period: int) -> None:
     strip = bifurcation(DOUBLE_WELL, [alpha], transient=3000)
     assert strip.periods.tolist() == [period]
+
+
+def test_a_run_that_float64_rounds_to_its_smallest_number_has_settled() -> None:
+    """x ← (1 − 2α)x keeps only the sign of ±5e-324 changing, for ever, where −1 < 1 − 2α < −1/2."""
+    strip = bifurcation(RunSpec(gc.parse("x^2 - y^2"), (2.0, 0.0)), [0.4, 0.76, 0.87, 1.0, 1.01], 2000, 100)
+    assert strip.periods.tolist() == [1, 1, 1, 2, -1]
 
 
 def test_orbits_of_the_double_well_stay_in_one_well_until_they_cross() -> None:

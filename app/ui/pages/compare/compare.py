@@ -26,7 +26,7 @@ from app.ui.components.compared import compared_runs
 from app.ui.components.player import component_code
 from app.ui.controls.method_pickers import boxes_of
 from app.ui.controls.parameters import has_sliders
-from app.ui.controls.step_size_slider import BOX, set_step_size
+from app.ui.controls.step_size_slider import BOX, NOT_READ, set_step_size
 from app.ui.controls.widgets import input_errors, number_box, set_box
 from app.ui.layout import heading, is_bare, palette, show_rejections
 from app.ui.pages.compare import findings
@@ -41,6 +41,7 @@ from gradnorm_core.descent.budget import budget_words, gradients_allowed
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.gallery import minimizers_for
 
 HEIGHT = 370
@@ -115,7 +116,10 @@ def _rule_numbers(scene: Scene) -> None:
     boxes = [*([BOX] if has_step_size(settings.step_rule) else []), *boxes_of(settings, "step_rule")]
     plain, letter = boxes == [BOX], LETTERS[scene.comparison.selected]
     which = f"Step size α of run {letter}" if plain else f"The numbers of the step rule of run {letter}"
-    st.html(html.notes([f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]))
+    notes = [f"{which if boxes else f'Run {letter}'}; its method is in the sidebar."]
+    if isinstance(settings.step_rule, Formula) and not boxes:
+        notes.append(NOT_READ)
+    st.html(html.notes(notes))
     with st.container(horizontal=True, vertical_alignment="center" if plain else "bottom", key="compared_step"):
         for box in boxes:
             if box.key not in session().input_errors:

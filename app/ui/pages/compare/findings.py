@@ -204,7 +204,7 @@ def different_ends(results: Sequence[Result]) -> str | None:
     if len(groups) == 1:
         return None
     ends = ", ".join(f"{_letters(group)} at {_end(group[0])}" for group in groups)
-    return f"They arrive at different points: {ends}."
+    return f"They {'arrive' if all(one.is_there for one in arrived) else 'stop'} at different points: {ends}."
 
 
 def _one_place(one: Result, other: Result) -> bool:

@@ -78,6 +78,11 @@ class Result:
         ended = self._arrival() if name == "converged" else SPENT if name == "iteration_limit" else LABELS[name]
         return ended if behaviour in SAID and name != "iteration_limit" else f"{ended}, {behaviour}"
 
+    @property
+    def is_there(self) -> bool:
+        """True when the run passed the gradient test at a stationary point, not short of one or where f is flat."""
+        return self.arrived and self.diagnosis.stationary_kind not in (None, "unknown") and not self.case.short_of
+
     def _arrival(self) -> str:
         case, kind = self.case, self.diagnosis.stationary_kind or "unknown"
         if kind in ARRIVALS:

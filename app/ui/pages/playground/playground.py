@@ -9,7 +9,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
 from app.compute.rows import seen_name, seen_norms
-from app.compute.slider import has_slider
 from app.figures import alt_text
 from app.figures.curves import Seen, curves_figure
 from app.figures.landscape import landscape_figure, start_figure
@@ -26,7 +25,7 @@ from app.ui.components.fragment import fragment
 from app.ui.components.player import Transport, component_code, player
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
-from app.ui.controls.step_size_slider import step_size
+from app.ui.controls.step_size_slider import NOT_READ, step_size
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
@@ -36,6 +35,7 @@ from app.ui.pages.playground.way_out import fit_button, starts_outside, ways_out
 from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.methods.step_rules.schedule import Formula
 
 PLAYED = "path_shown"
 """Entry of the session state: the function and the start whose path the visitor has asked for."""
@@ -222,12 +222,12 @@ def story(scene: Scene) -> None:
 
 def how_far(scene: Scene) -> None:
     """Draws the step size; for a step rule that finds its own, the numbers of the rule."""
-    if has_slider(scene.spec):
+    if has_step_size(scene.spec.step_rule):
         step_size(scene.settings, scene.spec, scene.known.minimum if scene.known else None)
         return
     with st.container(key="rule"):
-        if has_step_size(scene.spec.step_rule):
-            st.html(html.notes(["The step sizes follow from the formula in k: step_size does not occur in it."]))
+        if isinstance(scene.spec.step_rule, Formula):
+            st.html(html.notes([NOT_READ]))
         else:
             numbers("step_rule", upright=True)
 

@@ -27,6 +27,7 @@ from app.text.momentum_map import NO_MINIMUM
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
+from app.ui.controls.step_size_slider import NOT_READ
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, varied_parameter, which_picture
@@ -36,6 +37,7 @@ from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
 from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import has_step_size
+from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 
 HEIGHT = 590
@@ -88,7 +90,9 @@ def picture(scene: Scene) -> None:
         which_picture()
         how_it_looks(study.alphas or alphas, varied)
     if not varied and study.picture != "basins":
-        st.info(f"{spec.step_rule.label} chooses its own step sizes, so none can be varied. The basins can be drawn.")
+        own = f"{spec.step_rule.label} chooses its own step sizes, so none can be varied."
+        why = f"{NOT_READ} No other α makes another run." if isinstance(spec.step_rule, Formula) else own
+        st.info(f"{why} The basins can be drawn.")
         return
     if study.picture == "parameter" and over is None:
         st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")

@@ -139,7 +139,7 @@ def test_a_formula_for_the_step_size_is_read_by_the_parser() -> None:
     assert "Column" in problems(app)
     assert address(app)["rule"] == "formula_step_size/(k+1)"
     app = checked(app.text_input(key=FORMULA).set_value("0.5/(k+1)").run())
-    assert "step_size does not occur in it" in problems(app)
+    assert "α does not occur in it" in problems(app)
 
 
 def lines_of(app: AppTest) -> str:

@@ -66,6 +66,17 @@ def test_own_rules_are_compared_under_their_lines() -> None:
     assert "A and B take the same steps." in text_of(app, "verdict")
 
 
+def test_the_box_of_the_step_size_is_there_only_where_another_one_changes_the_run() -> None:
+    keys = {
+        rule: {box.key for box in opened({"v": "1", "ex": "quadratic_10", "rule": rule}).main.number_input}
+        for rule in ("formula_step_size/(k+1)", "formula_0.1/(k+1)")
+    }
+    assert "step_size" in keys["formula_step_size/(k+1)"]
+    assert "step_size" not in keys["formula_0.1/(k+1)"]
+    app = opened({"v": "1", "ex": "quadratic_10", "rule": "formula_0.1/(k+1)"})
+    assert "α does not occur in it" in text_of(app, "note")
+
+
 def test_a_link_full_of_nonsense_opens_and_says_what_was_refused() -> None:
     app = opened(NONSENSE)
     assert "Parts of the link were not used" in text_of(app, "problem")

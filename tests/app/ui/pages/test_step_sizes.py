@@ -40,7 +40,7 @@ def test_a_coarse_picture_stands_there_while_the_whole_one_is_made(study: str, m
 
 def test_the_home_screen_says_which_step_size_is_fastest() -> None:
     said = text_of(opened({}), "verdict")
-    assert "Fastest at α = 0.17" in said
+    assert "Fastest of 400 step sizes: α = 0.17" in said
     assert "2/(μ+λmax) = 0.182" in said
 
 
@@ -85,6 +85,12 @@ def test_a_method_that_chooses_its_steps_has_none_to_vary_but_has_basins() -> No
     app.segmented_control(key="study_picture").set_value("basins")
     drawn(app)
     assert len(app.get("plotly_chart")) == 1
+
+
+def test_a_formula_without_alpha_has_no_step_size_to_vary() -> None:
+    app = opened({"v": "1", "ex": "quadratic_10", "rule": "formula_0.1/(k+1)", "study": "sweep"})
+    assert "α does not occur in it. No other α makes another run." in app.info[0].value
+    assert not app.get("plotly_chart")
 
 
 def test_too_much_work_is_refused_in_words() -> None:
