@@ -140,7 +140,7 @@ print(json.dumps({
     "sweep": None if swept is None else swept.status_names.tolist(),
     "norms of the sweep": None if swept is None else [str(p) for p in swept.norms],
     "comparison": full_name(Method(direction, rule)),
-    "worksheet": printed_step(run, False).name + " ".join(printed_step(run, False).lines),
+    "worksheet": printed_step(run, None).name + " ".join(printed_step(run, None).lines),
     "sheets": [f"{one}" for one in sheets(spec)],
     "pickers": repr(vars(method_pickers)),
     "list": CliRunner().invoke(methods, []).output,

@@ -43,6 +43,16 @@ def exact(value: float) -> str:
     return repr(value).removesuffix(".0").replace("-", "−")
 
 
+def in_full(value: float) -> str:
+    """A number for the screen with the fewest digits that read back as the same float64.
+
+    >>> in_full(1e-40), in_full(0.1), in_full(-1234567)
+    ('10⁻⁴⁰', '0.1', '−1.234567×10⁶')
+    """
+    enough = (digits for digits in range(1, 18) if float(f"{value:.{digits}g}") == value)
+    return number(value, next(enough, 17))
+
+
 def apart(first: float, second: float) -> tuple[str, str]:
     """Two numbers with as many digits as it takes to see that they differ, three at least.
 

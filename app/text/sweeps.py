@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.text.grammar import agreeing, capitalized, counted, joined, plural
 from app.text.landmarks import at, name, of_which
-from app.text.numbers import number
+from app.text.numbers import in_full, number
 from app.text.outcomes import OUTCOMES, place, present
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -49,7 +49,7 @@ def sweep_findings(
         theory = [f"Best in the worst case is {best}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():
-            rest.append(f"{_model(sweep, where)} needs about {number(np.nanmin(predicted), 2)} steps at most.")
+            rest.append(f"{_model(sweep, where)} needs about {number(max(1.0, np.nanmin(predicted)), 2)} steps at most.")
         return f"None of {count} step sizes reaches the tolerance", rest
     return f"Fastest of {count} step sizes: {fastest(sweep)}", theory + rest
 
@@ -59,8 +59,7 @@ def fastest(sweep: StepSizeSweep) -> str:
     alpha = sweep.fastest_rounded
     if alpha is None:
         return ""
-    digits = next(count for count in range(3, 18) if float(f"{alpha:.{count}g}") == alpha)
-    return f"α = {number(alpha, digits)}, {counted(np.nanmin(sweep.steps_to_tolerance))}"
+    return f"α = {in_full(alpha)}, {counted(np.nanmin(sweep.steps_to_tolerance))}"
 
 
 def _model(sweep: StepSizeSweep, where: str) -> str:

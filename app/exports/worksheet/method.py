@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.text.grammar import joined
-from app.text.numbers import number
+from app.text.numbers import in_full, number
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import limit_of
@@ -22,6 +22,8 @@ from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
+from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.registry import Noise
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.methods.step_rules.annealing import Cosine, Schedule, WarmUp
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
@@ -32,15 +34,12 @@ from gradnorm_core.norms import dual_exponent
 FOUND_DIGITS = 8
 """Digits of a step size that a search has found: more than the key has."""
 NOISE = "The run on the screen adds noise to the gradient; this sheet leaves the noise out."
-
-
-EXACT_DIGITS = 16
-"""Digits of a number that was chosen: all that float64 has."""
+BATCHES = "The run on the screen takes the gradient of mini-batches; this sheet takes that of all rows."
 
 
 def given(value: float) -> str:
     """A number that was chosen, with all its digits."""
-    return number(value, EXACT_DIGITS)
+    return in_full(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Step:
     remark: str = ""
 
 
-def printed_step(run: Run, noisy: bool) -> Step:
-    """The step of this run; `noisy` says whether the run on the screen has noise, which the sheet has not."""
+def printed_step(run: Run, noise: Noise | None) -> Step:
+    """The step of this run; `noise` is what the run on the screen has, and the sheet has not."""
     spec = run.spec
     uphill = spec.goal == "maximize"
     gradient = "g = −∇f(x), because f is maximized: the step goes uphill" if uphill else "g = ∇f(x)"
@@ -67,7 +66,8 @@ def printed_step(run: Run, noisy: bool) -> Step:
     name = str(spec.direction) if isinstance(spec.direction, Steepest) else spec.direction.label
     if spec.direction == Steepest():
         name = "Steepest ascent (gradient ascent)" if uphill else "Steepest descent (gradient descent)"
-    return Step(name, tuple(lines), NOISE if noisy else "")
+    remark = "" if noise is None else BATCHES if isinstance(noise, Minibatch) else NOISE
+    return Step(name, tuple(lines), remark)
 
 
 def _clip(clip: Clip) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 from app.exports.class_link import qr_printed
@@ -11,11 +12,20 @@ from app.exports.worksheet.picture import picture
 from app.exports.worksheet.tasks import Task, pair_given, quiet_run, tasks
 from app.settings.settings import Settings
 from app.text.grammar import counted
-from app.text.numbers import PLAIN_NORM_NAMES
+from app.text.numbers import PLAIN_NORM_NAMES, number
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.symbolic.service import gradient_mathml
+from gradnorm_core.methods.registry import Noise
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.landscape import Landscape
+from gradnorm_core.objectives.objective import Objective
 
+MOST_ROWS = 60
+"""Rows of a table that a sheet prints."""
+ROW_DIGITS = 7
+"""Digits of a number of a table: more than the key has."""
 STYLE = """
 @page { size: A4; margin: 18mm }
 body { font: 12pt/1.45 Georgia, "Times New Roman", serif; color: #000;
@@ -23,7 +33,8 @@ body { font: 12pt/1.45 Georgia, "Times New Roman", serif; color: #000;
 h1 { font-size: 16pt } svg { display: block; margin: 4mm auto; max-width: 100% }
 li { margin-bottom: 3mm; break-inside: avoid } .room { height: 18mm; border-bottom: 1px dotted #999 }
 .formula { text-align: center } .method { margin: 2mm 0; padding: 1mm 4mm; border-left: 2px solid #999 }
-.method p { margin: 1mm 0 } .address { display: flex; gap: 5mm; align-items: center; break-inside: avoid }
+.method p { margin: 1mm 0; overflow-wrap: anywhere }
+.address { display: flex; gap: 5mm; align-items: center; break-inside: avoid }
 .address svg { margin: 0; width: 30mm; height: 30mm; flex: none }
 .address small { overflow-wrap: anywhere; word-break: break-all }
 .key { break-before: page } math { font-size: 1.1em } .key math { font-size: 1em }
@@ -43,7 +54,7 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     questions = "".join(f'<li>{escape(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)
     answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
-    head = _method(run, noisy=settings.noise is not None)
+    head = _method(run, settings.noise)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gradnorm worksheet</title>'
         f"<style>{STYLE}</style><h1>Gradient descent: worksheet</h1>"
@@ -53,9 +64,9 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     )
 
 
-def _method(run: Run, noisy: bool) -> str:
+def _method(run: Run, noise: Noise | None) -> str:
     """The head of the sheet: where the run starts, what a step is, when it stops."""
-    spec, step = run.spec, printed_step(run, noisy)
+    spec, step = run.spec, printed_step(run, noise)
     goal = "maximized" if spec.goal == "maximize" else "minimized"
     stop = (
         f"The run stops once {PLAIN_NORM_NAMES[spec.tolerance_norm]} ≤ {given(spec.gradient_tolerance)}, "
@@ -63,9 +74,31 @@ def _method(run: Run, noisy: bool) -> str:
     )
     lines = [
         f"f is {goal}, from x₀ = {pair_given(spec.start)}. The method is {step.name}. Each step:",
-        *step.lines, stop, *([step.remark] if step.remark else []),
+        *step.lines, stop, *_other_stops(spec), *_rows(run.objective), *([step.remark] if step.remark else []),
     ]  # fmt: skip
     return '<div class="method">' + "".join(f"<p>{escape(line)}</p>" for line in lines) + "</div>"
+
+
+def _rows(objective: Objective) -> Iterator[str]:
+    """The numbers that a loss over data is made of; of a long table only how long it is."""
+    if not isinstance(objective, DataObjective):
+        return
+    names = objective.expression.columns
+    if objective.rows > MOST_ROWS:
+        yield f"f runs over {objective.rows} rows, too many for a sheet; they are in the link below."
+        return
+    rows = zip(*(objective.data[name] for name in names), strict=True)
+    listed = ", ".join(f"({', '.join(number(one, ROW_DIGITS) for one in row)})" for row in rows)
+    yield f"The {objective.rows} rows, each as ({', '.join(map(plain, names))}): {listed}."
+
+
+def _other_stops(spec: RunSpec) -> Iterator[str]:
+    """The tests besides that on the gradient, where they are in use."""
+    if most := spec.value_tolerance:
+        size = "max(|f(x)| before and after it, 1)"
+        yield f"It also stops after a step that changes f by at most {given(most)}·{size}."
+    if most := spec.step_tolerance:
+        yield f"It also stops after a step to x that is no longer than {given(most)}·({given(most)} + ‖x‖₂)."
 
 
 def _answer(task: Task, gradient: tuple[tuple[str, ...], tuple[str, ...]] | None, names: tuple[str, ...]) -> str:

@@ -12,6 +12,8 @@ import pytest
 from app.exports.worksheet.tasks import tasks
 from app.exports.worksheet.worksheet import worksheet
 from app.settings.links import from_query
+from app.settings.settings import to_spec
+from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import sample
 from tests.support.printed_sheet import (
@@ -208,3 +210,42 @@ def test_gradients_at_a_right_angle_have_the_product_0() -> None:
         "Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁)."
     ]  # fmt: skip
     assert "= 0/(14.14·11.57), an angle of 90°." in angle
+
+
+def test_the_key_of_a_loss_follows_from_the_rows_on_its_sheet() -> None:
+    shown, rejected = from_query(
+        {"f": "mean((w X + b - Y)^2)", "data": "hours", "start": "0.5_1", "step": "0.01", "noise": "minibatch_2_1"}
+    )
+    assert not rejected
+    sheet = read(worksheet(shown, BACKGROUND, "https://example.org/"))
+    (printed,) = [line for line in sheet.head if line.startswith("The 11 rows, each as (X, Y): ")]
+    x, y = np.array(numbers(printed.split(": ")[1])).reshape(11, 2).T
+    left = 0.5 * x + 1 - y
+    gradient = np.array([2 * np.mean(left * x), 2 * np.mean(left)])
+    assert all(map(close, numbers(sheet.told("Find ∇f").split("=")[-1]), gradient))
+    w, b = np.array([0.5, 1.0]) - 0.01 * gradient
+    assert close(numbers(sheet.told("Make the first step").rsplit("=", 1)[1])[0], float(np.mean((w * x + b - y) ** 2)))
+    assert "The run on the screen takes the gradient of mini-batches; this sheet takes that of all rows." in sheet.head
+
+
+@pytest.mark.parametrize(("ftol", "xtol"), [("0.001", "0"), ("0", "0.01"), ("0.001", "0.001")])
+def test_a_sheet_says_every_test_that_may_end_the_run(ftol: str, xtol: str) -> None:
+    shown, _ = from_query({"ex": "quadratic_10", "step": "0.1", "ftol": ftol, "xtol": xtol})
+    sheet = read(worksheet(shown, BACKGROUND, "https://example.org/"))
+    of_f = re.findall(r"changes f by at most ([\d.]+)·max", " ".join(sheet.head))
+    of_x = re.findall(r"no longer than ([\d.]+)·\(\1 \+ ‖x‖₂\)", " ".join(sheet.head))
+    f, slope, _ = function("(x^2 + 10y^2)/2")
+    x, k = np.array([10.0, 1.0]), 0
+    while True:
+        before, x, k = x, x - 0.1 * np.array(slope(*x)), k + 1
+        change, size = abs(f(*x) - f(*before)), max(abs(f(*x)), abs(f(*before)), 1)
+        still = [change <= float(most) * size for most in of_f]
+        short = [np.linalg.norm(x - before) <= float(t) * (float(t) + np.linalg.norm(x)) for t in of_x]
+        if any([*still, *short, np.linalg.norm(slope(*x)) <= 1e-6]):
+            break
+    assert k == run_spec(to_spec(shown)).iterations < 153
+
+
+def test_a_number_that_was_chosen_is_printed_as_it_was_typed() -> None:
+    shown, _ = from_query({"ex": "quadratic_10", "step": "1e-40"})
+    assert any("with α = 10⁻⁴⁰" in line for line in read(worksheet(shown, BACKGROUND, "https://example.org/")).head)
