@@ -49,7 +49,8 @@ def sweep_findings(
         theory = [f"Best in the worst case is {best}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():
-            rest.append(f"{_model(sweep, where)} needs about {number(max(1.0, np.nanmin(predicted)), 2)} steps at most.")
+            steps = number(max(1.0, float(np.nanmin(predicted))), 2)
+            rest.append(f"{_model(sweep, where)} needs about {steps} steps at most.")
         return f"None of {count} step sizes reaches the tolerance", rest
     return f"Fastest of {count} step sizes: {fastest(sweep)}", theory + rest
 
