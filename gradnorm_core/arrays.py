@@ -79,8 +79,8 @@ def dot(u: Floats, v: Floats) -> Scalars:
     if len(u) > FEW_COORDINATES:
         return np.add.reduce(u * v, axis=0)  # type: ignore[no-any-return]
     total: Scalars = u[0] * v[0]
-    for a, b in zip(u[1:], v[1:], strict=True):
-        total = total + a * b
+    for i in range(1, len(u)):
+        total = total + u[i] * v[i]
     return total
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.arrays import Floats, IntArray, entry_of
 from gradnorm_core.descent.loop import BatchState, History, Trace, join_states
 from gradnorm_core.descent.monitor import Finished, MonitorState, StoppingMonitor
 from gradnorm_core.descent.spec import RunSpec
@@ -42,9 +42,14 @@ class Paths:
 
     def trials_of(self, index: int) -> list[Trial]:
         """Returns the trials of one run."""
-        found = ((np.searchsorted(runs, index), runs, trial) for runs, trial in self.trials)
-        mine = [trial.of(int(place)) for place, runs, trial in found if place < len(runs) and runs[place] == index]
-        return [trial for trial in mine if trial.pending]
+        found: list[Trial] = []
+        group, place = None, None
+        for runs, trial in self.trials:
+            if runs is not group:  # many trials in a row are of the same group of runs
+                group, place = runs, _place_in(runs, index)
+            if place is not None and entry_of(trial.pending, place):
+                found.append(trial.of(place))
+        return found
 
 
 class BatchLoop:
@@ -108,6 +113,12 @@ class BatchLoop:
     def paths(self) -> Paths | None:
         """Every step, when it was recorded."""
         return None if self.kept is None else Paths(_joined(self.kept, len(self.starts)), self.trials)
+
+
+def _place_in(runs: IntArray, index: int) -> int | None:
+    """Returns where a run stands in ascending indices of runs; None where it is not among them."""
+    place = int(np.searchsorted(runs, index))
+    return place if place < len(runs) and runs[place] == index else None
 
 
 def _own_iterates(runs: int, first: int, count: int, finished: Finished | None) -> IntArray:

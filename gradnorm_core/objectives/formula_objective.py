@@ -183,6 +183,10 @@ class FormulaObjective(Objective):
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.text, self.parameters)
 
+    def __dask_tokenize__(self) -> tuple[object, ...]:
+        """The identity by which Dask names its work; without it Dask pickles every compiled program of the formula."""
+        return self._identity()
+
     def __repr__(self) -> str:
         return f"parse({self.text!r}, parameters={self.parameters})" if self.values else f"parse({self.text!r})"
 

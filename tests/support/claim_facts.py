@@ -74,6 +74,10 @@ class Facts:
 
     def hessian(self, point: Any) -> Floats:
         """∇²f by central differences in high precision, of −f for ascent; NaN where f has no value nearby."""
+        return self.derivatives(point)[1]
+
+    def derivatives(self, point: Any) -> tuple[Floats, Floats]:
+        """∇f and ∇²f from nine values of f in high precision, of −f for ascent; NaN where f has no value nearby."""
         with mp.workdps(90):
             h, (x, y) = mpf(10) ** -25, (mpf(float(c)) for c in point)
             try:
@@ -82,11 +86,13 @@ class Facts:
                     for i in (-1, 0, 1) for j in (-1, 0, 1)
                 }  # fmt: skip
             except (reference.Undefined, reference.OutOfRange):
-                return np.full((2, 2), np.nan)
+                return np.full(2, np.nan), np.full((2, 2), np.nan)
+            x_, y_ = (f[1, 0] - f[-1, 0]) / (2 * h), (f[0, 1] - f[0, -1]) / (2 * h)
             xx = (f[1, 0] - 2 * f[0, 0] + f[-1, 0]) / h**2
             yy = (f[0, 1] - 2 * f[0, 0] + f[0, -1]) / h**2
             xy = (f[1, 1] - f[1, -1] - f[-1, 1] + f[-1, -1]) / (4 * h**2)
-            return self.sign * np.array([[float(xx), float(xy)], [float(xy), float(yy)]])
+            gradient, hessian = (float(x_), float(y_)), [[float(xx), float(xy)], [float(xy), float(yy)]]
+            return self.sign * np.array(gradient), self.sign * np.array(hessian)
 
     def eigenvalues(self, point: Any) -> Floats:
         """λ of the Hessian there, ascending."""
@@ -104,7 +110,11 @@ class Facts:
         finite = np.flatnonzero(np.isfinite(norms))
         tail = self.points[-max(2, min(len(self.points) // 2, 64)) :]
         starts = [self.points[-1], tail.mean(axis=0), self.points[0], self.points[int(finite[norms[finite].argmin()])]]
-        return [point for start in starts if (point := self.newton(start)) is not None]
+        return [
+            point
+            for start in {tuple(start): start for start in starts}.values()
+            if (point := self.newton(start)) is not None
+        ]
 
     def newton(self, start: Floats) -> Floats | None:
         """The point with ∇f = 0 that Newton's method in high precision comes to; None where it comes to none."""
@@ -113,7 +123,7 @@ class Facts:
         # A start that is all but stationary has a slope that is rounding already.
         slope = max(float(np.linalg.norm(self.gradient(point))), 1e-4 * steepest)
         for _ in range(60):
-            gradient, hessian = self.gradient(point), self.hessian(point)
+            gradient, hessian = self.derivatives(point)
             if not (np.isfinite(gradient).all() and np.isfinite(hessian).all()):
                 return None
             step = np.linalg.lstsq(hessian, gradient, rcond=1e-12)[0]

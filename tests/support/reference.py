@@ -14,7 +14,8 @@ from mpmath import mp, mpf
 
 from gradnorm_core.formulas.tree import Constant, Node, Number, Variable
 
-LARGEST = mpf(2) ** 900
+LARGEST = 900
+"""Powers of two up to which a value counts as within the range of float64, and down to which, with a minus."""
 
 
 class Undefined(Exception):
@@ -43,9 +44,13 @@ def evaluate(tree: Node, point: Mapping[str, Any]) -> Any:
         raise Undefined from error
     if isinstance(value, bool):
         return value
-    if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value):
+    if isinstance(value, mpmath.mpc):
         raise Undefined
-    if value and not 1 / LARGEST < abs(value) < LARGEST:
+    # Read off the parts of the number: comparisons in high precision took longer than the formulas themselves.
+    _, mantissa, exponent, bits = value._mpf_
+    if not mantissa and exponent:
+        raise Undefined  # ±∞ or NaN
+    if mantissa and not -LARGEST < exponent + bits <= LARGEST:
         raise OutOfRange
     return value
 
