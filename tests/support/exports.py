@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +14,9 @@ import numpy as np
 
 from app.settings.settings import Settings
 from gradnorm_core.methods.directions.rule import Rule
+from tests.support.forks import Forks
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120
 
 FIVE = {
     "converging": replace(Settings(), formula="x^2 + 10y^2", step_size=0.05),
@@ -62,26 +61,35 @@ print(json.dumps([status, hexes(path), hexes(values), hexes(gradients), hexes(st
 """
 
 
-def made_by_numpy(script: str) -> list[Any]:
-    """Status, path, values, gradients, step sizes (as hexadecimal digits) and modules of a script run by itself."""
-    program = f"import sys; sys.path.insert(0, {str(_numpy_alone())!r})\n{script}{AFTERWARDS}"
-    return list(json.loads(_output(["-I", "-S", "-c", program]).splitlines()[-1]))
+def made_by_numpy(script: str, fresh: bool = False) -> list[Any]:
+    """Status, path, values, gradients, step sizes (as hexadecimal digits) and modules of a script run by itself.
+
+    Args:
+        fresh: whether it imports NumPy itself, as on a user's machine; otherwise a fork has it already.
+    """
+    return _made(_with_numpy_alone, script + AFTERWARDS, fresh)
 
 
-def made_by_core(script: str) -> list[Any]:
+def made_by_core(script: str, fresh: bool = False) -> list[Any]:
     """The same of a script that uses gradnorm_core; the app is nowhere to be found."""
     names = "status, path, values = run.status.name, run.points, run.values\n"
     names += "gradients, step_sizes = run.gradients, run.step_sizes\nimport numpy as np\n"
-    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.modules['app'] = None\n{script}{names}{AFTERWARDS}"
-    return list(json.loads(_output(["-I", "-c", program]).splitlines()[-1]))
+    return _made(_with_the_core, script + names + AFTERWARDS, fresh)
 
 
-def _output(arguments: list[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False, encoding="utf-8"
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
+@lru_cache(maxsize=1)
+def _with_numpy_alone() -> Forks:
+    return Forks(("-I", "-S"), f"sys.path.insert(0, {str(_numpy_alone())!r})", "import numpy")
+
+
+@lru_cache(maxsize=1)
+def _with_the_core() -> Forks:
+    return Forks(("-I",), f"sys.path.insert(0, {str(ROOT)!r}); sys.modules['app'] = None", "import gradnorm_core")
+
+
+def _made(forks: Callable[[], Forks], program: str, fresh: bool) -> list[Any]:
+    output = forks().output_of_fresh(program) if fresh else forks().output_of(program)
+    return list(json.loads(output.splitlines()[-1]))
 
 
 def digits(run: Any) -> list[Any]:

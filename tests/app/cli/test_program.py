@@ -10,6 +10,7 @@ import re
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -17,7 +18,7 @@ import click
 import jsonschema  # type: ignore[import-untyped]
 import numpy as np
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from app.classes.begin import begin
 from app.classes.config import DATA, DATABASE, config
@@ -145,10 +146,16 @@ def test_an_example_is_told() -> None:
     assert call("gallery", "rosenbrick").exit_code == USAGE
 
 
+@cache
+def lesson_told(name: str) -> Result:
+    """A lesson as the command tells it; its runs take a second."""
+    return call("lesson", name)
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_no_page_of_a_lesson_answers_its_own_question(name: str) -> None:
     """A page ends with a question, the next one opens with the answer: so a sheet can be handed out page by page."""
-    *asking, last = call("lesson", name).stdout.split("\f")
+    *asking, last = lesson_told(name).stdout.split("\f")
     assert len(asking) == len(LESSONS[name].questions)
     for page, following in zip(asking, [*asking[1:], last], strict=True):
         assert page.count("Question: ") == 1
@@ -159,13 +166,13 @@ def test_no_page_of_a_lesson_answers_its_own_question(name: str) -> None:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_shows_no_markup(name: str) -> None:
-    told = call("lesson", name).stdout
+    told = lesson_told(name).stdout
     assert not re.search(r"[$\\`]|\*\*", told)
     assert max(map(len, told.splitlines())) < 120
 
 
 def test_the_answers_of_a_lesson_are_those_of_the_core() -> None:
-    told = " ".join(call("lesson", "sawtooth").stdout.split())
+    told = " ".join(lesson_told("sawtooth").stdout.split())
     assert "Answer: 1 − αL = −0.9." in told  # α = 0.19, L = 10
     assert "Answer: It zig-zags." in told
     assert "Answer: No, never." in told
@@ -176,7 +183,7 @@ def test_the_lessons_are_listed_and_can_be_read() -> None:
     for name, one in LESSONS.items():
         assert f"{name} " in listed
         assert one.title in listed
-        told = call("lesson", name)
+        told = lesson_told(name)
         assert (told.exit_code, told.stderr) == (DONE, "")
         assert one.source in " ".join(told.stdout.split())
         assert told.stdout.count("Question: ") == len(one.questions)

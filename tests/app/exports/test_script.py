@@ -85,7 +85,7 @@ TEXTS = {"polynomial": HIMMELBLAU, "quadratic": "x^2 + x y + 3y^2", "transcenden
 def test_the_five_runs_again_with_numpy_alone(kind: str) -> None:
     spec = to_spec(FIVE[kind])
     run = gc.run_spec(spec)
-    *made, modules = made_by_numpy(numpy_script(spec))
+    *made, modules = made_by_numpy(numpy_script(spec), fresh=True)
     assert made == digits(run)
     assert "numpy" in modules
     assert not {"gradnorm_core", "app", "sympy", "streamlit"} & set(modules)
@@ -94,7 +94,7 @@ def test_the_five_runs_again_with_numpy_alone(kind: str) -> None:
 @pytest.mark.parametrize("kind", FIVE)
 def test_the_five_runs_again_with_the_core(kind: str) -> None:
     spec = to_spec(FIVE[kind])
-    *made, modules = made_by_core(core_script(spec))
+    *made, modules = made_by_core(core_script(spec), fresh=True)
     assert made == digits(gc.run_spec(spec))
     assert "streamlit" not in modules
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dask.tokenize import tokenize
 from distributed import Client, LocalCluster
 from loky import get_reusable_executor
 
@@ -68,6 +69,19 @@ def test_where_a_sweep_is_computed_changes_no_bit_of_it(name: str, kind: str, re
     executor: Executor = request.getfixturevalue(kind)
     alone, spread = SWEEPS[name](), SWEEPS[name](executor=executor)
     assert bits(spread) == bits(alone)
+
+
+def test_dask_names_its_work_by_what_an_objective_is() -> None:
+    """Equal objectives have one name however much of them is compiled; another number, text or table has another."""
+    family, loss = "f(x, y; b = 2) = x^2 + b y^2", "mean((w X + b - Y)^2)"
+    new = gc.parse(family)
+    used = gc.parse(family).with_parameters(b=3.0).with_parameters(b=2.0)
+    used.hessian_at((1.0, 2.0))
+    tables = [gc.parse(loss, data={"X": [0, 1, 2], "Y": [1, 3, last]}) for last in (6, 7)]
+    assert used == new
+    assert tokenize(used) == tokenize(new)
+    others = [new, new.with_parameters(b=3.0), gc.parse("x^2 + 2y^2"), *tables]
+    assert len({tokenize(one) for one in others}) == len(others)
 
 
 def test_a_small_sweep_stays_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
