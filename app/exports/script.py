@@ -39,9 +39,9 @@ from app.exports.script_text import (
 from gradnorm_core.descent.spec import DIVERGENCE_RADIUS, RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import identifier
-from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.part import NumpyLines
+from gradnorm_core.methods.registry import may_be_no_number
 from gradnorm_core.methods.row_clipping import ClipRows
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -191,9 +191,10 @@ def _renamed(source: str, name: str) -> str:
 
 
 def _trouble(spec: RunSpec, objective: FormulaObjective) -> list[str]:
-    """Why an iterate is not accepted, as a function; an own rule may lead to a point that is no number."""
+    """Why an iterate is not accepted, as a function; an own rule, and Newton's method where f has no
+    Hessian, may lead to a point that is no number."""
     *before, trouble = _trouble_of(objective)
-    return [*before, trouble.replace("\n", RULE_FAILED, 1) if isinstance(spec.direction, Rule) else trouble]
+    return [*before, trouble.replace("\n", RULE_FAILED, 1) if may_be_no_number(spec.direction) else trouble]
 
 
 def _trouble_of(objective: FormulaObjective) -> list[str]:

@@ -13,11 +13,12 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, join_runs, take_runs
+from gradnorm_core.arrays import BoolArray, Floats, IntArray, Scalars, floats, freeze, join_runs, take_runs
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.base import reads_step_size
 from gradnorm_core.methods.problem import Iterate, Problem
+from gradnorm_core.methods.registry import is_built_in
 
 
 class Recorder(Protocol):
@@ -61,15 +62,21 @@ class BatchState:
         """Computes `count` steps from iterate `first`, without a test for the end."""
         direction, step_rule = spec.direction, spec.step_rule
         x, m, s = self.points, self.direction_memory, self.step_memory
-        step_size_first = reads_step_size(direction)
+        step_size_first, built_in = reads_step_size(direction), is_built_in(direction)
         for k in range(first, first + count):
             value, gradient, iterate = problem.look(k, x)
+            if k == 0:
+                check_gradient(iterate)
+            if not built_in:  # what is recorded is nobody's to change
+                freeze(x, gradient, iterate.gradient)
             if step_size_first:  # the rule does not look at d, which is not known yet
                 iterate.step_size = step_rule.next_step_size(iterate, iterate.gradient, s)[0]
             step = direction.step(iterate, m)
             if k == 0:
                 check_direction(spec, iterate, step)
             d, m = step
+            if not built_in:
+                d = np.array(d, dtype=np.float64)
             chosen = step_rule.next_step_size(iterate, d, s)
             if k == 0:
                 check_step_size(spec, iterate, chosen)
@@ -86,18 +93,31 @@ class BatchState:
         return BatchState(self.runs[keep], self.points[:, keep], *(take_runs(memory, keep) for memory in memories))
 
 
+def check_gradient(iterate: Iterate) -> None:
+    """Checks what clip and noise made of the first gradient.
+
+    Raises:
+        UsageError: no array of real numbers with the shape of the points.
+    """
+    clipped = iterate.gradient
+    if not isinstance(clipped, np.ndarray) or clipped.dtype.kind not in "iuf":
+        raise UsageError(f"A transform of the gradient returned {clipped!r}; an array of real numbers is needed.")
+    if clipped.shape != iterate.points.shape:
+        raise UsageError(
+            f"A transform of the gradient returned shape {clipped.shape}; {iterate.points.shape} is needed."
+        )
+
+
 def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
     """Checks what the first call of a direction returned, so that a mistake in one's own is named at once.
 
     Raises:
-        UsageError: not a pair of a direction with the shape of the points and a memory.
+        UsageError: not a pair of a direction of real numbers with the shape of the points and a memory.
     """
-    clipped = np.shape(iterate.gradient)
-    if clipped != iterate.points.shape:
-        raise UsageError(f"A transform of the gradient returned shape {clipped}; {iterate.points.shape} is needed.")
     name = f"{type(spec.direction).__name__}.step"
     if not (isinstance(step, tuple) and len(step) == 2):
         raise UsageError(f"{name} returns a pair, the direction and the memory; it returned {step!r}.")
+    floats(step[0])
     if np.shape(step[0]) != iterate.points.shape:
         raise UsageError(f"{name} returned a direction of shape {np.shape(step[0])}; {iterate.points.shape} is needed.")
 
@@ -106,11 +126,12 @@ def check_step_size(spec: RunSpec, iterate: Iterate, chosen: Any) -> None:
     """Checks what the first call of a step rule returned.
 
     Raises:
-        UsageError: not a pair of one step size per run and a memory.
+        UsageError: not a pair of one step size per run, a real number, and a memory.
     """
     name = f"{type(spec.step_rule).__name__}.next_step_size"
     if not (isinstance(chosen, tuple) and len(chosen) == 2):
         raise UsageError(f"{name} returns a pair, the step size and the memory; it returned {chosen!r}.")
+    floats(chosen[0])
     shape, runs = np.shape(chosen[0]), iterate.points.shape[1:]
     if shape not in ((), runs):
         raise UsageError(f"{name} returned a step size of shape {shape}; {runs} is needed.")

@@ -10,7 +10,8 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.run import Evaluations, Run, Trajectory, Trials
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.descent.status import Ending, StatusFacts, describe
+from gradnorm_core.descent.status import Ending, StatusFacts, describe, place
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.problem import Trial
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -51,6 +52,8 @@ def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome,
     )
     stop = tuple(trace.points[outcome.noticed, :, index].tolist())
     facts = _status_facts(spec, trajectory, outcome.ending, stop)
+    if outcome.ending is Ending.STEP_RULE_FAILED and np.isnan(trace.directions[outcome.noticed, :, index]).any():
+        facts = replace(facts, reason=_without_direction(spec, trajectory.points[-1]))
     status = describe(
         replace(facts, lower=_lower(spec, trajectory.values, float(trace.values[outcome.noticed, index])))
     )
@@ -96,14 +99,23 @@ def _status_facts(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: t
         spec.step_tolerance,
         float(gradient_norm(path[-1] - path[0], 2)),
         stop,
-        _reason(spec, ending, stop),
+        _reason(spec, ending, stop, path[-1]),
     )
 
 
-def _reason(spec: RunSpec, ending: Ending, stop: tuple[float, ...]) -> str:
+def _reason(spec: RunSpec, ending: Ending, stop: tuple[float, ...], last: Floats) -> str:
     if ending is Ending.STEP_RULE_FAILED:
         return spec.step_rule.failure
+    if ending is Ending.RULE_FAILED and isinstance(spec.direction, Newton):
+        return _without_direction(spec, last)
     return "; ".join(violated(spec.objective, stop)) if ending is Ending.LEFT_THE_DOMAIN else ""
+
+
+def _without_direction(spec: RunSpec, point: Floats) -> str:
+    """Why there is no direction at a point where ∇f is finite."""
+    if spec.direction.hessians and not np.isfinite(spec.objective.hessian_at(point)).all():
+        return f"f has no finite Hessian at {place(point.tolist())}"
+    return "the direction there is no number"
 
 
 def violated(objective: Objective, point: tuple[float, ...]) -> list[str]:

@@ -83,17 +83,21 @@ class RunSpec:
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
 
     def _check_pieces(self) -> None:
-        for name, example, wanted in (
-            ("direction", "Steepest()", "step"),
-            ("step_rule", "Fixed(0.1)", "next_step_size"),
+        for name, example, wanted, *others in (
+            ("direction", "Steepest()", "step", "begin", "label", "remembers", "downhill", "hessians"),
+            ("step_rule", "Fixed(0.1)", "next_step_size", "begin", "label", "remembers", "searches", "failure"),
             ("clip", "ClipByNorm(1.0)", "transform"),
             ("noise", "GaussianNoise(0.1)", "transform"),
         ):
             piece = getattr(self, name)
             absent = piece is None and name in ("clip", "noise")
             sampling = name == "noise" and isinstance(piece, Minibatch)
-            if not absent and not sampling and (isinstance(piece, type) or not hasattr(piece, wanted)):
+            if absent or sampling:
+                continue
+            if isinstance(piece, type) or not hasattr(piece, wanted):
                 raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
+            if lacking := [other for other in others if not hasattr(piece, other)]:
+                raise UsageError(f"The {name} {type(piece).__name__} lacks {', '.join(lacking)}.")
 
     def problem(self, trials: bool = True) -> Problem:
         """Returns the objective as the method meets it; `trials` keeps the trials of the step rule."""

@@ -72,7 +72,7 @@ class StatusFacts:
         value_tolerance, step_tolerance: the tests of the last change of f and of the last step; 0 where not asked for.
         distance: ‖x − x₀‖₂ of the last accepted iterate.
         point: the point where the run stopped, accepted or not.
-        reason: the reason given by the step rule or the domain; "" when there is none.
+        reason: the reason given by the step rule, the domain or a missing Hessian; "" when there is none.
         lower: "lower" when f at the point is below all iterates, "higher" when f is maximized and above them, else "".
     """
 
@@ -194,6 +194,8 @@ def _derivative_undefined(facts: StatusFacts) -> str:
 
 def _rule_failed(facts: StatusFacts) -> str:
     where = f"after {steps(facts.iterations)}" if facts.iterations else "at the start"
+    if facts.reason:
+        return f"Stopped {where}: at step {facts.iterations + 1} the direction is no number, since {facts.reason}."
     because = "0/0, ∞ − ∞ or a function outside its domain"
     return f"Stopped {where}: at step {facts.iterations + 1} the rule gives no number for d, because of {because}."
 

@@ -11,7 +11,7 @@ from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.descent.loop import Trace
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
-from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.registry import may_be_no_number
 from gradnorm_core.norms import gradient_norm
 
 HUGE_VALUE = 1e100
@@ -60,7 +60,7 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
     ending[flat & (observations.iterations == 0)] = Ending.FLAT_START
     ending[gradient_norm(observations.points, 2, axis=0) > observations.radius] = Ending.FAR
     _assess_numbers(spec, observations, ending)
-    if isinstance(spec.direction, Rule):
+    if may_be_no_number(spec.direction):
         # A point is no number only where d was none: an infinite d leads to an infinite point.
         ending[np.isnan(observations.points).any(axis=0)] = Ending.RULE_FAILED
     return ending

@@ -59,7 +59,7 @@ class Parameter:
         if not math.isfinite(number):
             raise UsageError(f"{self.label} must be finite and {self.accepted}; {number:g} was given.")
         if not self._holds(number):
-            raise UsageError(f"{self.label} must be {self.accepted}; {number:g} was given.")
+            raise UsageError(f"{self.label} must be {self.accepted}; {_told(number)} was given.")
         if not self.integer:
             return number
         if number != int(number):
@@ -83,3 +83,9 @@ class Parameter:
             and (self.at_least is None or number >= self.at_least)
             and (self.at_most is None or number <= self.at_most)
         )
+
+
+def _told(number: float) -> str:
+    """The number with the digits that tell it from its bound: 1.0000001 is not 1."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)

@@ -94,7 +94,8 @@ class Problem:
         if not self.ascending and not self.transforms and not of_rows:
             return value, gradient, Iterate(iteration, points, value, gradient, gradient, self)
         turned_value, turned = (-value, -gradient) if self.ascending else (value, gradient)
-        shown = self._of_rows(iteration, points) if of_rows else turned
+        # A copy: a transform of one's own may write into what it is given.
+        shown = self._of_rows(iteration, points) if of_rows else turned.copy()
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)
         return value, gradient, Iterate(iteration, points, turned_value, turned, shown, self)

@@ -69,6 +69,16 @@ Noise: TypeAlias = GaussianNoise | Minibatch
 NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Minibatch}
 
 
+def is_built_in(direction: Direction) -> bool:
+    """Whether the direction is one of the table, which needs no check and writes into nothing that it is given."""
+    return type(direction) in DIRECTIONS.values()
+
+
+def may_be_no_number(direction: Direction) -> bool:
+    """Whether the direction may be NaN where the gradient is finite: one's own, and Newton's where f has no Hessian."""
+    return isinstance(direction, Rule | Newton) or not is_built_in(direction)
+
+
 def has_rows(objective: Objective) -> bool:
     """Whether the rows of the objective have gradients of their own, whose mean is its gradient."""
     return isinstance(objective, DataObjective) and objective.has_row_parts

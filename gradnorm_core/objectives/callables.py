@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Function = Callable[[Floats], Any]
+_APART = 1e-6  # of the largest entry of a Hessian: more than rounding makes of it
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -90,7 +91,7 @@ class CallableObjective(Objective):
 
     def _hessian(self, x: Floats) -> Floats:
         if self.hessian_function is not None:
-            return _checked(self.hessian_function(x), (self.size, self.size), "The Hessian")
+            return _symmetric(_checked(self.hessian_function(x), (self.size, self.size), "The Hessian"))
         # Differences of differences need longer strides: the error of the gradient is divided by them.
         power = 1 / 3 if self.gradient_function is not None else 1 / 5
         strides = _EPSILON**power * np.maximum(1.0, np.abs(x))
@@ -147,19 +148,31 @@ def objective(
             raise UsageError(f"{name} is a function of a point, not {function!r}.")
     if not _is_whole(dimension):
         raise UsageError(f"The dimension is a whole number from 1 on, not {dimension!r}.")
-    return CallableObjective(f, dimension, gradient, hessian, label or str(getattr(f, "__name__", "f")))
+    return CallableObjective(f, int(dimension), gradient, hessian, label or str(getattr(f, "__name__", "f")))
 
 
 def _is_whole(dimension: object) -> bool:
-    return isinstance(dimension, int) and not isinstance(dimension, bool) and dimension >= 1
+    return isinstance(dimension, int | np.integer) and not isinstance(dimension, bool) and dimension >= 1
+
+
+def _symmetric(hessian: Floats) -> Floats:
+    """Returns the Hessian, whose two halves may differ by rounding.
+
+    Raises:
+        UsageError: they differ by more.
+    """
+    apart = np.abs(hessian - hessian.T).max()
+    if apart > _APART * np.abs(hessian).max():
+        raise UsageError(f"The Hessian is symmetric; entries of what was returned differ by {apart:.3g}.")
+    return np.asarray((hessian + hessian.T) / 2)
 
 
 def _checked(result: Any, shape: tuple[int, ...], name: str) -> Floats:
     """Returns what a function returned as an array, after checking its shape."""
     try:
-        array = np.asarray(result, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise UsageError(f"{name} returned {result!r}, which is not of shape {shape}.") from error
+        array = np.array(floats(result))  # a copy: the function may write into its array again
+    except UsageError as error:
+        raise UsageError(f"{name} returned {result!r}, no real numbers of shape {shape}.") from error
     if array.shape != shape and not (shape == () and array.size == 1):
         raise UsageError(f"{name} returned an array of shape {array.shape}; shape {shape} is needed.")
     return array.reshape(shape)

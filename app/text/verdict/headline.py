@@ -8,6 +8,7 @@ from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.verdict import rough
 from app.text.verdict.case import Case, slows_down
+from gradnorm_core.methods.directions.newton import Newton
 
 _MOVES = {
     "glides": "Glides", "creeps": "Creeps", "zig-zags": "Zig-zags", "turns": "Comes", "swings": "Swings in",
@@ -191,6 +192,8 @@ def _step_rule_failed(case: Case) -> str:
 
 
 def _rule_failed(case: Case) -> str:
+    if isinstance(case.run.spec.direction, Newton):
+        return f"Breaks off at step {case.steps + 1}: f has no Hessian there"
     return f"Breaks off at step {case.steps + 1}: the rule gives no direction"
 
 

@@ -72,3 +72,8 @@ def test_a_place_far_from_0_has_the_digits_that_tell_it_from_the_start(start: tu
     far = start[0] > 1000
     run = gc.descend(gc.parse(f"(x - {1000001 if far else 1})^2 + (y + 2)^2"), start, max_iterations=300)
     assert f"the minimum {place}" in said(run)
+
+
+def test_newton_at_a_missing_hessian_breaks_off_and_does_not_diverge() -> None:
+    run = gc.descend(gc.parse("|x|^1.5 + y^2"), (0, 1), gc.Newton(), gc.Fixed(1.0))
+    assert said(run) == "Breaks off at step 1: f has no Hessian there"

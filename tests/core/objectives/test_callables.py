@@ -181,3 +181,43 @@ def test_an_error_of_a_callback_ends_the_call() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         gc.descend(gc.parse("x^2"), (1, 1), callback=stop)
+
+
+@pytest.mark.parametrize("given", [None, "3", 1j, 2 + 0j, [1.0, 2.0], np.array("a"), object()], ids=str)
+def test_a_value_that_is_no_real_number_is_refused(given: Any) -> None:
+    with pytest.raises(gc.UsageError, match="f returned"):
+        gc.descend(gc.objective(lambda x: given, dimension=2), (1, 1))
+
+
+@pytest.mark.parametrize("given", [None, 1.0, [None, 1.0], np.array([1j, 2]), ["1", "2"], np.ones((2, 1))], ids=str)
+def test_a_gradient_that_is_no_real_vector_is_refused(given: Any) -> None:
+    with pytest.raises(gc.UsageError, match="The gradient returned"):
+        gc.descend(gc.objective(lambda x: float(x @ x), lambda x: given, dimension=2), (1, 1))
+
+
+def test_a_hessian_that_is_not_symmetric_is_refused() -> None:
+    skew = gc.objective(lambda x: float(x @ x), lambda x: 2 * x, lambda x: [[2, 1], [0, 2]], dimension=2)
+    with pytest.raises(gc.UsageError, match="symmetric"):
+        skew.hessian_at((1, 1))
+
+
+def test_a_gradient_may_be_written_into_one_array_at_every_call() -> None:
+    kept = np.zeros(3)
+
+    def slope(x: Any) -> Any:
+        np.multiply(x, 2, out=kept)
+        return kept
+
+    f = gc.objective(lambda x: float(x @ x), slope, dimension=3)
+    run = gc.descend(f, (3, 2, 1), max_iterations=5)
+    assert np.array_equal(run.gradients, 2 * run.points)
+
+
+def test_the_dimension_may_be_a_whole_number_of_numpy() -> None:
+    f = gc.objective(lambda x: float(x @ x), dimension=np.int64(4))  # type: ignore[arg-type]
+    assert (f.dimension, type(f.dimension)) == (4, int)
+
+
+def test_a_number_close_to_its_bound_is_told_with_the_digits_that_matter() -> None:
+    with pytest.raises(gc.UsageError, match=r"below 1; 1\.0000001 was given"):
+        gc.HeavyBall(1.0000001)
