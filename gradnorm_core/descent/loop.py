@@ -99,7 +99,7 @@ def check_gradient(iterate: Iterate) -> None:
     Raises:
         UsageError: no array of real numbers with the shape of the points.
     """
-    clipped = iterate.gradient
+    clipped: Any = iterate.gradient
     if not isinstance(clipped, np.ndarray) or clipped.dtype.kind not in "iuf":
         raise UsageError(f"A transform of the gradient returned {clipped!r}; an array of real numbers is needed.")
     if clipped.shape != iterate.points.shape:

@@ -152,7 +152,7 @@ def objective(
 
 
 def _is_whole(dimension: object) -> bool:
-    return isinstance(dimension, int | np.integer) and not isinstance(dimension, bool) and dimension >= 1
+    return isinstance(dimension, int | np.integer) and not isinstance(dimension, bool) and int(dimension) >= 1
 
 
 def _symmetric(hessian: Floats) -> Floats:
