@@ -9,6 +9,7 @@ import { Hand } from "./hand.js";
 import { rootIn, themeOf } from "./host.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
+import { Pairs } from "./pairs.js";
 import { Rulers } from "./rulers.js";
 import { StartHandle } from "./start_handle.js";
 import { VerdictCover } from "./verdict_cover.js";
@@ -25,12 +26,13 @@ export class Compared {
     this.runs = [];
     this.hands = new Map(); // by the place of a run, what was moved of it
     this.handles = new Map(); // by the place of a run
+    this.pairs = new Pairs(this);
     this.cover = new VerdictCover();
     this.rulers = new Rulers();
     this.landscape = new Chart(landscape, () => this.request(), () => {});
     this.curves = new Chart(curves, () => this.request(), () => {});
     this.dials = new Dials(this);
-    this.observer = new MutationObserver(() => this.charts.some((chart) => chart.replaced) && this.request());
+    this.observer = new MutationObserver(() => (this.charts.some((chart) => chart.replaced) || this.pairs.replaced) && this.request());
     this.observer.observe(document.body, { childList: true, subtree: true });
   }
 
@@ -38,11 +40,12 @@ export class Compared {
     return [this.landscape, this.curves];
   }
 
-  update({ runs, selected, movable, picture, verdict, dials, norm, against, tolerance }, report) {
+  update({ runs, selected, movable, picture, verdict, dials, norm, against, tolerance, pairs = null }, report) {
     const known = new Map(this.runs.map((run) => [run.place, run]));
     this.runs = runs.map((run) => ({ ...run, live: liveOf(run, known.get(run.place)) }));
     Object.assign(this, { report, selected, movable, picture, norm, against, tolerance, theme: themeOf(this.root) });
     this.cover.place = verdict;
+    this.pairs.update(pairs);
     this.dials.set(this.steering.live ? dials : []);
     for (const run of this.runs) this.hands.get(run.place)?.answered(run.live?.given.spec ?? { start: run.start });
     const places = new Set(this.runs.map(({ place }) => place));
@@ -58,6 +61,7 @@ export class Compared {
     this.observer.disconnect();
     this.dials.dispose();
     this.handles.forEach((handle) => handle.dispose());
+    this.pairs.dispose();
     this.charts.forEach((chart) => chart.release());
     this.root.remove();
   }
@@ -87,12 +91,17 @@ export class Compared {
   }
 
   move(places, name, value) {
+    this.moveAll(places, { [name]: value });
+  }
+
+  /** Moves numbers of these runs, by their names. */
+  moveAll(places, numbers) {
     clearTimeout(this.leaving);
     this.leaving = null;
     this.stop?.();
     for (const place of places) {
       if (!this.hands.has(place)) this.hands.set(place, new Hand());
-      this.hands.get(place).move(name, value);
+      Object.entries(numbers).forEach(([name, value]) => this.hands.get(place).move(name, value));
     }
     this.compute();
   }
@@ -116,8 +125,8 @@ export class Compared {
     this.spoken = told ? words.join(" ") : "";
   }
 
-  put(run, point) {
-    const tell = () => this.report("start", { place: run.place, ...point });
+  put(run, point, name = "start") {
+    const tell = () => this.report(name, { place: run.place, ...point });
     this.wait(tell);
     requestAnimationFrame(() => setTimeout(tell)); // the picture first
   }
@@ -151,6 +160,7 @@ export class Compared {
     if (this.shown) paintCompared(this);
     else this.charts.forEach((chart) => chart.wipe());
     this.showHandles();
+    this.pairs.paint();
   }
 
   /** A ring on each start that can be moved on its own. */

@@ -13,6 +13,7 @@ const PARTS = [0.57, 0.43]; // of the width: landscape and curves
 export function copyOf(svg, defs, left, { width, height }, scale) {
   const marked = left.map((part) => (part.setAttribute("data-left-out", ""), part));
   const copy = svg.cloneNode(true);
+  keepWidths(svg, copy);
   marked.forEach((part) => part.removeAttribute("data-left-out"));
   copy.querySelectorAll("[data-left-out]").forEach((part) => part.remove());
   copy.prepend(...defs.map((part) => part.cloneNode(true)));
@@ -21,6 +22,21 @@ export function copyOf(svg, defs, left, { width, height }, scale) {
   copy.setAttribute("width", String(width * scale));
   copy.setAttribute("height", String(height * scale));
   return copy;
+}
+
+/** Keeps words as wide as on screen: a picture of its own has none of the page's fonts, and a wider one runs over lines. */
+function keepWidths(svg, copy) {
+  const lines = (root) => [...root.querySelectorAll("text")].flatMap((text) => {
+    const parts = [...text.querySelectorAll(":scope > tspan.line")];
+    return parts.length ? parts : [text];
+  });
+  const copies = lines(copy);
+  lines(svg).forEach((line, i) => {
+    const wide = line.getComputedTextLength();
+    if (!(wide > 0)) return;
+    copies[i].setAttribute("textLength", wide.toFixed(1));
+    copies[i].setAttribute("lengthAdjust", "spacingAndGlyphs");
+  });
 }
 
 function imageOf(...given) {

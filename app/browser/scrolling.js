@@ -1,7 +1,10 @@
 // A page with pictures scrolls like any other: under the wheel, and under a finger. Pictures zoom with Ctrl and the
-// wheel, and on a touch screen with a double tap; one finger moves handles only. On a phone the menu closes on a choice.
+// wheel, and on a touch screen under two fingers; one finger moves handles only. On a phone the menu closes on a choice.
 
 const PICTURE = ".js-plotly-plot";
+const MOST = 20; // a wheel event zooms Plotly's charts by e to the power of its way over REACH, at most MOST of it
+const REACH = 200;
+const LEAST = 1; // pixels of the wheel: less is kept for the next move of the fingers
 const OPEN_MENU = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]";
 const PHONE = matchMedia("(max-width: 640px)");
 
@@ -12,9 +15,70 @@ function wheeled(event) {
   if (onPicture(event) && !event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
 }
 
-/** Keeps Plotly from taking a swipe for a pan; a handle under the finger was asked before, at the window. */
+/** Keeps Plotly from taking fingers for a pan; a handle under one was asked before, at the window. */
 function touched(event) {
-  if (onPicture(event) && event.touches.length === 1) event.stopImmediatePropagation();
+  if (!onPicture(event)) return;
+  const fingers = [...event.touches];
+  const plot = event.target.closest(PICTURE);
+  if (fingers.length === 1 || flatPartAt(plot, middleOf(fingers))) event.stopImmediatePropagation();
+  pinch?.end();
+  if (fingers.length === 2 && flatPartAt(plot, middleOf(fingers))) pinch = new Pinch(plot, fingers);
+}
+
+let pinch = null; // the one under way
+
+/** Two fingers on a chart, which zoom it about the middle between them. */
+class Pinch {
+  constructor(plot, fingers) {
+    this.plot = plot;
+    this.apart = distanceOf(fingers);
+    this.owed = 0;
+    const ending = new AbortController();
+    const heard = { capture: true, signal: ending.signal };
+    document.addEventListener("touchmove", (event) => this.moved(event), { ...heard, passive: false });
+    for (const name of ["touchend", "touchcancel"]) document.addEventListener(name, () => this.end(), heard);
+    this.ending = ending;
+  }
+
+  moved(event) {
+    event.preventDefault(); // the page neither zooms nor scrolls
+    event.stopImmediatePropagation();
+    const fingers = [...event.touches];
+    const apart = distanceOf(fingers);
+    if (fingers.length !== 2 || !(apart > 0)) return;
+    this.owed += REACH * Math.log(this.apart / apart);
+    this.apart = apart;
+    this.zoom(middleOf(fingers));
+  }
+
+  /** Tells Plotly in the words of its wheel, so that limits and reports of a zoom are the same. */
+  zoom([clientX, clientY]) {
+    const part = flatPartAt(this.plot, [clientX, clientY]);
+    if (!part || Math.abs(this.owed) < LEAST) return;
+    while (Math.abs(this.owed) >= LEAST) {
+      const deltaY = Math.min(Math.max(this.owed, -MOST), MOST);
+      this.owed -= deltaY;
+      part.dispatchEvent(new WheelEvent("wheel", { deltaY, clientX, clientY, ctrlKey: true, bubbles: true, cancelable: true }));
+    }
+  }
+
+  end() {
+    this.ending.abort();
+    pinch = null;
+  }
+}
+
+const distanceOf = ([a, b]) => (b ? Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY) : 0);
+
+const middleOf = (fingers) =>
+  ["clientX", "clientY"].map((side) => fingers.reduce((sum, finger) => sum + finger[side], 0) / fingers.length);
+
+/** The part of a flat chart that zooms at a place of the screen, or undefined. */
+function flatPartAt(plot, [x, y]) {
+  return [...plot.querySelectorAll(".nsewdrag")].find((part) => {
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    return x >= left && x <= right && y >= top && y <= bottom;
+  });
 }
 
 /** Folds the menu away that lies over a page just opened. */

@@ -8,7 +8,8 @@ const MARGIN = 64;
 const TOP = 176; // below the title and the caption
 const FOOT = 172; // for the headline and the sentence
 const PARTS = [0.57, 0.43]; // of the width: landscape and curves
-const LINES = 2; // of the sentence
+const LINES = 2; // of the sentence, and of a title that is too long for one in its smallest letters
+const TITLES = [48, 42, 36, 32]; // heights of the letters of a title
 const FONT = "sans-serif"; // a picture of its own has none of the page's fonts
 const SLACK = 0.95; // of the width: another program may have wider letters
 const SVG = "http://www.w3.org/2000/svg";
@@ -39,8 +40,8 @@ function linesOf(text, wide, most, measure) {
   return lines;
 }
 
-/** The layers of a chart in their place on the slide, as large as fits. */
-function chartIn(chart, place) {
+/** The layers of a chart in their place on the slide, as large as fits; `side` is 0 at its left edge and 1 at its right. */
+function chartIn(chart, place, side) {
   const { width, height } = chart.layout;
   const scale = Math.min(place.width / width, place.height / height);
   const layers = [...chart.element.querySelectorAll(".svg-container > .main-svg")];
@@ -48,7 +49,8 @@ function chartIn(chart, place) {
   return layers.map((svg) => {
     const copy = copyOf(svg, defs, [], chart.layout, scale);
     copy.removeAttribute("style");
-    copy.setAttribute("x", String(place.x + (place.width - width * scale) / 2));
+    copy.querySelectorAll(".legend [clip-path]").forEach((part) => part.removeAttribute("clip-path"));
+    copy.setAttribute("x", String(place.x + (place.width - width * scale) * side));
     copy.setAttribute("y", String(place.y + (place.height - height * scale) / 2));
     return copy;
   });
@@ -58,18 +60,24 @@ function chartIn(chart, place) {
 function slideOf([landscape, curves], { title, caption, headline, sentence }, theme) {
   const slide = made("svg", { xmlns: SVG, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT });
   const canvas = document.createElement("canvas").getContext("2d");
-  const write = (text, y, size, weight, fill, most = 1) => {
+  const wide = SLACK * (WIDTH - 2 * MARGIN);
+  const measured = (text, size, weight) => {
     canvas.font = `${weight} ${size}px ${FONT}`;
-    const lines = linesOf(text, SLACK * (WIDTH - 2 * MARGIN), most, (words) => canvas.measureText(words).width);
+    return canvas.measureText(text).width;
+  };
+  const write = (text, y, size, weight, fill, most = 1) => {
+    const lines = linesOf(text, wide, most, (words) => measured(words, size, weight));
     const style = { x: MARGIN, "font-family": FONT, "font-size": size, "font-weight": weight, fill };
     slide.append(...lines.map((line, i) => made("text", { ...style, y: y + i * size * 1.3 }, line)));
   };
   slide.append(made("rect", { width: WIDTH, height: HEIGHT, fill: theme.ground }));
   const [width, height] = [WIDTH - 2 * MARGIN, HEIGHT - TOP - FOOT];
   const whole = !curves.layout;
-  slide.append(...chartIn(landscape, { x: MARGIN, y: TOP, width: whole ? width : width * PARTS[0], height }));
-  if (!whole) slide.append(...chartIn(curves, { x: MARGIN + width * PARTS[0], y: TOP, width: width * PARTS[1], height }));
-  write(title, 88, 48, 700, theme.ink);
+  slide.append(...chartIn(landscape, { x: MARGIN, y: TOP, width: whole ? width : width * PARTS[0], height }, whole ? 0.5 : 0));
+  if (!whole) slide.append(...chartIn(curves, { x: MARGIN + width * PARTS[0], y: TOP, width: width * PARTS[1], height }, 1));
+  const size = TITLES.find((one) => measured(title, one, 700) <= wide);
+  if (size) write(title, 88, size, 700, theme.ink);
+  else write(title, 58, TITLES.at(-1), 700, theme.ink, LINES);
   write(caption, 142, 28, 400, theme.ink);
   write(headline, HEIGHT - FOOT + 52, 34, 700, theme.ink);
   write(sentence, HEIGHT - FOOT + 98, 27, 400, theme.ink, LINES);

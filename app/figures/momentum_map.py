@@ -151,7 +151,7 @@ def _layout(found: MomentumMap, runs: Sequence[MarkedPair], palette: Palette) ->
     alpha, beta, rate = found.best
     words = [_word(alpha, beta, f"best: × {factor(rate)} a step", palette.target, "right", -14)]
     words += [
-        _word(one.step_size, one.momentum, f"<b>{one.name}</b>", one.stroke.colour, "left", 10)
+        _word(one.step_size, one.momentum, f"<b>{one.name}</b>", one.stroke.colour, "left", 18) | {"name": one.name}
         for one in runs
         if low <= one.step_size <= high
     ]

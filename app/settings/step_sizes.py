@@ -13,6 +13,7 @@ from typing import Any, Literal
 from app.settings.link_numbers import not_longer, number_text, read_number
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.letters import name_of
+from gradnorm_core.methods.directions.momentum import MOMENTUM
 from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.step_rules.base import STEP_SIZE
 from gradnorm_core.sweeps.ranges import Range, Spacing
@@ -23,6 +24,8 @@ Line = Literal["horizontal", "vertical", "diagonal"]
 
 CELLS = Parameter("cells", "n", "cells", 120, 20, 400, integer=True)
 LONGEST = 200
+PAIR = "pair-"
+"""In a link the step size and the momentum of the second run stand behind it: ``momentum_pair-0.03x0.7``."""
 OF = "of-"
 """In a link the name of a parameter stands behind it, with hyphens for underscores: ``parameter_of-kappa``."""
 NARROWEST = 1e-6
@@ -48,6 +51,7 @@ class Study:
         line: the starts of the map over start and α: along a line through the start, or the diagonal of the window.
         cells: of a map, along each side.
         parameter: the parameter of the map over it; the first of the formula when it is "".
+        pair: step size and momentum of the second run on the map over both; None: those of “Beside: with momentum”.
     """
 
     picture: Picture = "sweep"
@@ -56,7 +60,9 @@ class Study:
     quantity: Quantity = "x"
     line: Line = "horizontal"
     cells: int = 120
-    parameter: str = field(default="", repr=False)  # the records of old links show a study without it
+    # The records of old links show a study without these two.
+    parameter: str = field(default="", repr=False)
+    pair: tuple[float, float] | None = field(default=None, repr=False)
 
 
 def study_text(study: Study) -> str:
@@ -68,6 +74,8 @@ def study_text(study: Study) -> str:
         parts.append(str(study.cells))
     if study.parameter:
         parts.append(OF + study.parameter.replace("_", "-"))
+    if study.pair is not None:
+        parts.append(PAIR + "x".join(map(number_text, study.pair)))
     if study.alphas is not None:
         parts.append("to".join(number_text(alpha) for alpha in study.alphas))
     return "_".join(parts)
@@ -96,10 +104,20 @@ def _read_part(part: str) -> dict[str, Any]:
         if not name or name_of(name) != name:
             raise UsageError(f"{part[:20]!r} names no parameter")
         return {"parameter": name}
+    if part.startswith(PAIR):
+        return {"pair": _read_pair(part.removeprefix(PAIR))}
     low, divider, high = part.partition("to")
     if not divider:
         raise UsageError(f"{part[:20]!r} is no picture, no number of cells and no range of step sizes")
     return {"alphas": check_alphas((read_number(low), read_number(high)))}
+
+
+def _read_pair(text: str) -> tuple[float, float]:
+    """A step size and a momentum: ``0.03x0.7``."""
+    step_size, divider, momentum = text.partition("x")
+    if not divider:
+        raise UsageError(f"{text[:20]!r} is no step size and momentum, such as 0.03x0.7")
+    return STEP_SIZE.check(read_number(step_size)), MOMENTUM.check(read_number(momentum))
 
 
 def check_alphas(alphas: Range) -> Range:

@@ -27,6 +27,10 @@ ALSO_CALLED: Final = {
 """By its label, the name under which many look for a part of a method."""
 FEW: Final = 2
 """A direction with more numbers than this is summed up by its name."""
+LONGEST_TITLE: Final = 150
+"""Characters of a formula on a slide, which has two lines for it."""
+SIGN: Final = re.compile(r"(?<=[\w)])(?<![0-9]e)\s*([+−])\s*(?=[\w(|])")
+"""A sign between two terms, not that of a number such as 1e−3: a line may break beside it."""
 LONGEST_FORMULA: Final = 60
 """A formula of more letters is cut where one line has to hold it."""
 SPACED: Final = "   ·   "
@@ -63,16 +67,23 @@ def clip_caption(settings: Settings) -> str:
     names = settings.objective.variables
     start = ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
     step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
-    text = settings.formula if len(settings.formula) <= LONGEST_FORMULA else f"{settings.formula[:LONGEST_FORMULA]} …"
-    function = f"f({', '.join(map(plain, names))}) = {text}"
-    return SPACED.join([function, ", ".join([method_summary(settings), *step]), f"start {start}"])
+    return SPACED.join(
+        [_function(settings, LONGEST_FORMULA), ", ".join([method_summary(settings), *step]), f"start {start}"]
+    )
+
+
+def _function(settings: Settings, longest: int) -> str:
+    """The formula as typed, with f and its variables before it where it has no head of its own."""
+    text = settings.formula if len(settings.formula) <= longest else f"{settings.formula[:longest]} …"
+    return text if "=" in text else f"f({', '.join(map(plain, settings.objective.variables))}) = {text}"
 
 
 def slide_words(settings: Settings, headline: str, sentences: Sequence[str]) -> dict[str, str]:
     """The words on a slide: the function, method and start, what happened, and the first reason."""
-    function, *numbers = clip_caption(settings).split(SPACED)
+    _, *numbers = clip_caption(settings).split(SPACED)
+    function = POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), _function(settings, LONGEST_TITLE))
     return {
-        "title": POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), function).replace("-", "−"),
+        "title": SIGN.sub(r" \1 ", function.replace("-", "−")),
         "caption": SPACED.join(numbers),
         "headline": headline,
         "sentence": sentences[0] if sentences else "",

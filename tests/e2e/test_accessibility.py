@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from app.figures.style import PALETTES
 from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.boxes import OVERLAPS, overlaps
 from tests.e2e.conftest import DESK, PHONE, PageFactory
@@ -25,6 +27,11 @@ PHONES: tuple[ViewportSize, ...] = ({"width": 844, "height": 390}, PHONE)
 CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
   chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
+
+
+# Whether every chart of the page has letters of this colour: it is drawn for the theme of the browser.
+INKED = """ink => [...document.querySelectorAll('.js-plotly-plot')].every(
+  plot => plot._fullLayout?.font.color.toLowerCase() === ink.toLowerCase())"""
 
 
 def opened(page: Page, server: Server, path: str) -> Page:
@@ -105,12 +112,27 @@ def at_every_size(page: Page, sizes: Iterable[ViewportSize]) -> dict[tuple[int, 
     return found
 
 
-def test_no_text_lies_on_text_on_a_desk_in_the_light(on_desk: Page) -> None:
+@contextlib.contextmanager
+def in_theme(page: Page, scheme: Literal["light", "dark"], back: Literal["light", "dark"]) -> Iterator[None]:
+    """Shows the open page in the other theme, until its charts are drawn in it, and back again."""
+    for shown in (scheme, back):
+        page.emulate_media(color_scheme=shown)
+        page.wait_for_function(INKED, arg=PALETTES[shown].text)
+        page.wait_for_selector(IDLE)
+        if shown == scheme:
+            yield
+
+
+def test_no_text_lies_on_text_on_a_desk(on_desk: Page) -> None:
     assert at_every_size(on_desk, DESKS) == {}
+    with in_theme(on_desk, "dark", back="light"):
+        assert at_every_size(on_desk, DESKS) == {}
 
 
-def test_no_text_lies_on_text_on_a_phone_in_the_dark(on_phone: Page) -> None:
+def test_no_text_lies_on_text_on_a_phone(on_phone: Page) -> None:
     assert at_every_size(on_phone, PHONES) == {}
+    with in_theme(on_phone, "light", back="dark"):
+        assert at_every_size(on_phone, PHONES) == {}
 
 
 def test_text_that_lies_on_text_is_found(page: Page) -> None:

@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.accessibility import findings
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground, open_step_sizes, press
+from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, press
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -86,6 +87,32 @@ def test_the_strip_of_the_double_well_names_its_doublings(page: Page, server: Se
     app = open_step_sizes(page, server.url, "v=1&f=x^4/4-x^2/2%2By^2/2&start=0.7_0.5&window=-2_2_-2_2", "Last iterates")
     shown(page, "x of the last")
     expect(app.verdict).to_contain_text("4 from α = 1.23607, 8 from α = 1.28803, 16 from α = 1.29923")
+
+
+def test_the_points_of_the_map_over_momentum_are_dragged_and_the_runs_follow(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/step-sizes?v=1&ex=quadratic_10&study=momentum")
+    shown(page, "Map of the factor per step")
+    points = page.locator(".st-key-many_runs .start-handle")
+    expect(points).to_have_count(2)
+    page.wait_for_selector(".st-key-curves .js-plotly-plot .main-svg")
+    page.evaluate(REST)
+    (x0, y0), (x1, y1) = (page.evaluate(PIXEL, place) for place in ([0.19, 0.9], [0.231, 0.27]))
+    page.mouse.move(x0, y0)
+    page.mouse.down()
+    page.mouse.move(x1, y1, steps=5)
+    expect(page.locator(".verdict-overlay")).to_contain_text("B: Passes the gradient test after")
+    expect(page.locator(".st-key-landscape canvas")).to_have_attribute("data-shows", "compared paths")
+    page.mouse.up()
+    page.wait_for_function("() => location.search.includes('pair-')")
+    alpha, beta = (float(part) for part in setting(page, "study").removeprefix("momentum_pair-").split("x"))
+    assert abs(alpha - 0.231) < 0.005
+    assert abs(beta - 0.27) < 0.01
+    page.wait_for_selector(IDLE)
+    points.first.focus()
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("() => location.search.includes('heavy_ball_')")
+    page.wait_for_selector(IDLE)
+    assert findings(page) == []
 
 
 def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usable(page: Page, server: Server) -> None:

@@ -14,9 +14,10 @@ from app.figures.momentum_map import MarkedPair, momentum_figure, steps_per_digi
 from app.figures.parts.packing import unpacked
 from app.figures.style import PALETTES, Palette
 from app.settings.settings import Settings, of_example, to_spec
+from app.settings.step_sizes import Study
 from app.text.momentum_map import momentum_alt, momentum_findings
 from app.ui.pages.step_sizes.choices import Scene
-from app.ui.pages.step_sizes.momentum import marked_pairs, momentum_range, pressed
+from app.ui.pages.step_sizes.momentum import heavy_ball, momentum_range, pairs_of, pressed, tidied
 from gradnorm_core.diagnostics.theory import reference_minimum
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -102,12 +103,12 @@ def test_elsewhere_the_words_say_which_hessian_it_is() -> None:
 )
 def test_the_runs_on_the_screen_have_their_places(direction: gc.Direction, places: list[float]) -> None:
     settings = replace(of_example("quadratic_10"), direction=direction)
-    assert [one.momentum for one in marked_pairs(scene_of(settings))] == places
+    assert [one.momentum for one in pairs_of(scene_of(settings))] == places
 
 
 def test_a_run_with_a_line_search_has_no_place() -> None:
     settings = replace(of_example("quadratic_10"), step_rule=Exact())
-    assert [one.name for one in marked_pairs(scene_of(settings))] == ["Beside"]
+    assert [one.name for one in pairs_of(scene_of(settings))] == ["B, beside it"]
 
 
 def test_a_press_chooses_step_size_and_momentum() -> None:
@@ -116,6 +117,23 @@ def test_a_press_chooses_step_size_and_momentum() -> None:
     }  # fmt: skip
     assert pressed(0.1, -0.02)["direction"] == Steepest()
     assert pressed(-1.0, 2.0)["direction"] == HeavyBall(0.999)
+
+
+def test_the_second_run_is_the_one_of_the_link() -> None:
+    settings = replace(of_example("quadratic_10"), study=Study(picture="momentum", pair=(0.03, 0.7)))
+    assert [one[1:3] for one in pairs_of(scene_of(settings))] == [(0.19, 0.0), (0.03, 0.7)]
+
+
+def test_a_point_without_momentum_runs_as_gradient_descent_does() -> None:
+    settings = of_example("quadratic_10")
+    plain, ball = gc.run_spec(to_spec(settings)), gc.run_spec(heavy_ball(settings, 0.19, 0.0))
+    assert np.array_equal(plain.points, ball.points)
+
+
+def test_a_dragged_point_is_kept_in_the_ranges_with_as_many_digits_as_the_browser_keeps() -> None:
+    assert tidied(0.123456, 0.54321) == (0.1235, 0.543)
+    assert tidied(-1.0, 1.5) == (1e-12, 0.999)
+    assert tidied(0.1, 0.002) == (0.1, 0.0)
 
 
 @pytest.mark.parametrize("text", ["x^2 - y^2", "x", "x^2"])

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from app.settings.settings import Settings
-from app.text.method_summary import method_summary, picture_summary, searched_name, stopping_summary
+from app.text.method_summary import method_summary, picture_summary, searched_name, slide_words, stopping_summary
 from gradnorm_core.methods import registry
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -46,3 +46,22 @@ def test_every_part_is_found_by_its_label(kinds: dict[str, type]) -> None:
 @pytest.mark.parametrize(("word", "label"), [("momentum", "Heavy ball"), ("SGD", "Gaussian noise")])
 def test_a_part_is_found_by_the_name_people_use(word: str, label: str) -> None:
     assert word in searched_name(label)
+
+
+@pytest.mark.parametrize(
+    ("formula", "title"),
+    [
+        ("x^2+y^2-1e-3*x*y", "f(x, y) = x² + y² − 1e−3*x*y"),
+        ("exp(-x^2-y^2)", "f(x, y) = exp(−x² − y²)"),
+        ("f(w,b) = (w-b)^2 + |b-1|", "f(w,b) = (w − b)² + |b − 1|"),
+        ("f(x, y; kappa = 10) = x^2 + kappa y^2", "f(x, y; kappa = 10) = x² + kappa y²"),
+    ],
+)
+def test_the_title_of_a_slide_is_the_function_once_with_room_around_its_signs(formula: str, title: str) -> None:
+    assert slide_words(Settings(formula=formula), "", ())["title"] == title
+
+
+def test_a_formula_that_is_longer_than_two_lines_is_cut_with_a_mark() -> None:
+    title = slide_words(Settings(formula="+".join(["x^2"] * 60) + "+y^2"), "", ())["title"]
+    assert len(title) < 260
+    assert title.endswith("…")

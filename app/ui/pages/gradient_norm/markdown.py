@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 DEFINITION = (
-    "$$\n"
-    r"\lVert\nabla f(x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
-    r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}\;=\;\max_{\lVert u\rVert_2=1}\nabla f(x)\cdot u"
-    "\n$$"
+    r"$\displaystyle \lVert\nabla f(x)\rVert_2=\sqrt{\Big(\frac{\partial f}{\partial x_1}\Big)^{2}+\dots+"
+    r"\Big(\frac{\partial f}{\partial x_n}\Big)^{2}}=\max_{\lVert u\rVert_2=1}\nabla f(x)\cdot u$"
 )
+"""It stands in a line of words, which breaks at an equals sign where the screen is narrow."""
 
 LEAD = r"""
 The **gradient norm** is the length of the gradient: the slope of $f$ at $x$ in its steepest direction. It is a number

@@ -31,7 +31,7 @@ from app.ui.controls.step_size_slider import NOT_READ
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, varied_parameter, which_picture
-from app.ui.pages.step_sizes.momentum import momentum_picture, momentum_range
+from app.ui.pages.step_sizes.momentum import followers, momentum_picture, momentum_range
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
@@ -44,6 +44,7 @@ HEIGHT = 590
 """Height of the picture on a desk; app/static/layout.css lowers it on a phone."""
 OPENED = "step_sizes_open"
 """Entry of the session state: True when the pressed run is to be opened in the Playground."""
+DRAGGED = "Drag the points A and B: both runs follow."
 LOOK = {
     "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
@@ -129,7 +130,15 @@ def over_momentum(scene: Scene) -> None:
     if alphas is None:
         st.info(LEFT_TO_YOU if hides("theory") else NO_MINIMUM)
         return
-    shown(study, momentum_picture(scene, alphas))
+    drawn = momentum_picture(scene, alphas)
+    with st.container(key="verdict"):
+        told(study, drawn, [DRAGGED])
+    with st.container(key="momentum_runs"):
+        left, right = st.columns([6, 5], gap="small")
+    with left:
+        mapped(study, drawn)
+    with right:
+        followers(scene)
 
 
 def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
@@ -140,19 +149,33 @@ def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
         drawn: the picture with its findings.
         found: what else is to be said, unless a teacher's link hides the verdict.
     """
+    told(study, drawn, found)
+    mapped(study, drawn)
+
+
+def leads() -> bool:
+    """Whether a press on the picture opens a run."""
+    return not (hides("pages") or locked("start", "step_size"))
+
+
+def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
+    """Draws the findings, and what a press does; a teacher's link may hide the verdict."""
     headline, sentences = drawn.findings
-    leads = not (hides("pages") or locked("start", "step_size"))
     remarks = [LOOK[study.picture]] if study.picture in LOOK else []
     if not hides("verdict"):
         remarks += found
-    remarks += ["Press a point to open its run."] if leads else []
+    remarks += ["Press a point to open its run."] if leads() else []
     if hides("verdict"):
         st.html(html.verdict(HIDDEN_VERDICT, remarks))
     else:
         st.html(html.verdict(headline, [*sentences, *remarks]))
+
+
+def mapped(study: Study, drawn: Drawn) -> None:
+    """Draws the picture itself."""
     with st.container(key="many_runs", height=HEIGHT, border=False):
         chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt, "many_runs_chart")
-    if leads:
+    if leads():
         pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
 
 

@@ -22,7 +22,7 @@ def opened(query: dict[str, str]) -> AppTest:
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_picture_is_drawn_and_told(study: str) -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "study": study})
-    assert len(app.get("plotly_chart")) == 1
+    assert len(app.get("plotly_chart")) == (3 if study == "momentum" else 1)  # two show the runs of its points
     assert text_of(app, "verdict")
 
 
