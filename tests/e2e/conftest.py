@@ -11,11 +11,14 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from tests.e2e import bare_page
 from tests.e2e.chromium import ARGUMENTS, find_chromium
+from tests.e2e.engine import Evaluate, loaded
 from tests.e2e.server import ROOT, Server, serve
 from tests.e2e.tabs import Tab, Tabs
 
 DESK: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+SMALL: ViewportSize = {"width": 400, "height": 300}
+"""For a page that nobody looks at."""
 RESULTS = ROOT / "test-results"
 PATIENCE = 30_000  # milliseconds until a condition counts as not met
 
@@ -25,6 +28,7 @@ THRIFTY = (
     "--disable-threaded-scrolling",
     "--disable-checker-imaging",
     "--num-raster-threads=1",
+    "--js-flags=--no-opt,--no-maglev",  # no page lives long enough to win back what optimizing its scripts costs
 )
 
 PageFactory = Callable[[ViewportSize], Page]
@@ -39,9 +43,9 @@ def server() -> Iterator[Server]:
     assert not [line for line in running.log if "Traceback" in line], "\n".join(running.log)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def bare_server() -> Iterator[Server]:
-    """A page with nothing but the player and the slider, served once for all tests of a file."""
+    """A page with nothing but the player and the slider, served once for all files that look at it."""
     with serve(bare_page.APP) as running:
         yield running
 
@@ -113,6 +117,12 @@ def page(open_page: PageFactory) -> Page:
 def bare(page: Page, bare_server: Server) -> Page:
     """The page on a desk, drawn."""
     return bare_page.opened(page, bare_server)
+
+
+@pytest.fixture(scope="module")
+def evaluate(open_shared_page: PageFactory) -> Evaluate:
+    """Evaluates JavaScript on an empty page with the engine, one for all tests of a file."""
+    return loaded(open_shared_page(SMALL))
 
 
 @pytest.fixture

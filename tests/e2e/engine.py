@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from playwright.sync_api import Page
 
 from app.browser.bundle import ENGINE, script
 from gradnorm_core.arrays import Floats
+
+Evaluate: TypeAlias = Callable[..., Any]
+"""Evaluates JavaScript on a page that has the engine."""
 
 # The engine as a script of its own; what the tests ask for becomes global. Numbers travel as text: that is quicker.
 GLOBALS = """
@@ -52,7 +55,7 @@ class Walked:
     stop: tuple[float, ...] | None
 
 
-def loaded(page: Page) -> Callable[..., Any]:
+def loaded(page: Page) -> Evaluate:
     """Brings the engine to an empty page; the result evaluates JavaScript there."""
     page.goto("about:blank")
     page.add_script_tag(content=LOAD)
@@ -60,7 +63,7 @@ def loaded(page: Page) -> Callable[..., Any]:
 
 
 def walked(
-    evaluate: Callable[..., Any], tasks: Sequence[tuple[dict[str, Any], Sequence[Any]]], longest: int = 1_000_000
+    evaluate: Evaluate, tasks: Sequence[tuple[dict[str, Any], Sequence[Any]]], longest: int = 1_000_000
 ) -> list[list[Walked]]:
     """The runs of each packed spec with each of its changes, with their first `longest` iterates."""
     answers = evaluate(RUNS, [[list(task) for task in tasks], longest])

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
 
 from app.browser.bundle import ENGINE, FOLDER
 from app.browser.engine_data import LEFT_TO_THE_SERVER, formula_program, pack_run
@@ -30,7 +29,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import ChainedRosenbrock
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.e2e.engine import Walked, loaded, number, walked
+from tests.e2e.engine import Evaluate, Walked, number, walked
 
 AT = "([program, point]) => written(engine.at(program)(...point))"
 GRIDS = """([program, window, columns, rows]) =>
@@ -102,16 +101,15 @@ def assert_same(spec: RunSpec, ours: Walked) -> None:
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=slack, err_msg=f"{name} of {about}")
 
 
-def test_every_ending_as_in_the_core(page: Page) -> None:
+def test_every_ending_as_in_the_core(evaluate: Evaluate) -> None:
     cases = [(ending, spec) for ending, specs in ENDINGS.items() for spec in specs]
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None]) for _, spec in cases])
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None]) for _, spec in cases])
     for (ending, spec), (run,) in zip(cases, ours, strict=True):
         assert run.ending == ending, f"{spec.objective.text} from {spec.start}: {run.ending} instead of {ending}"
         assert_same(spec, run)
 
 
-def test_the_engine_has_every_ending_and_every_part_of_the_core(page: Page) -> None:
-    evaluate = loaded(page)
+def test_the_engine_has_every_ending_and_every_part_of_the_core(evaluate: Evaluate) -> None:
     endings = {one.name.lower(): [one.status_name, one.rejects] for one in Ending if one}
     assert evaluate("ENDINGS") == endings
     # Only a line search finds that no float64 point along its ray is lower, and searches are left to the server.
@@ -139,7 +137,7 @@ def test_a_run_is_plain_data_and_small() -> None:
         assert len(json.dumps(pack_run(spec), allow_nan=False)) < 6000, example.name
 
 
-def test_changes_give_the_run_of_the_changed_spec(page: Page) -> None:
+def test_changes_give_the_run_of_the_changed_spec(evaluate: Evaluate) -> None:
     spec = case(
         "100(y - x^2)^2 + (1 - x)^2", (-1.2, 1), 1e-3, direction=Adam(), clip=ClipByNorm(5.0),
         noise=GaussianNoise(0.5, 3),
@@ -157,45 +155,42 @@ def test_changes_give_the_run_of_the_changed_spec(page: Page) -> None:
         ({"step_tolerance": 0.1}, replace(spec, step_tolerance=0.1)),
         ({}, spec),
     ]
-    (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [changes for changes, _ in pairs])])
+    (ours,) = walked(evaluate, [(pack_run(spec) or {}, [changes for changes, _ in pairs])])
     for (_, changed), run in zip(pairs, ours, strict=True):
         assert_same(changed, run)
     refused = [{"noise": {"seed": 4}}, {"max_iterations": 101}]
-    assert (
-        page.evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused]) == [None] * 2
-    )
+    assert evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused]) == [None] * 2
 
 
-def test_changed_numbers_of_an_own_rule(page: Page) -> None:
+def test_changed_numbers_of_an_own_rule(evaluate: Evaluate) -> None:
     spec = case("x^2 + 3y^2", (1, 1), direction=Rule("m = beta m + (1 - beta) g; d = -c m", beta=0.9, c=2))
     pairs = [({}, spec.direction), ({"beta": 0.5}, replace(spec.direction, beta=0.5)), ({}, spec.direction)]  # type: ignore[type-var]
-    (ours,) = walked(loaded(page), [(pack_run(spec) or {}, [{"direction": numbers} for numbers, _ in pairs])])
+    (ours,) = walked(evaluate, [(pack_run(spec) or {}, [{"direction": numbers} for numbers, _ in pairs])])
     for (_, direction), run in zip(pairs, ours, strict=True):
         assert_same(replace(spec, direction=direction), run)
 
 
-def test_an_own_rule_may_read_the_step_size_of_its_step(page: Page) -> None:
+def test_an_own_rule_may_read_the_step_size_of_its_step(evaluate: Evaluate) -> None:
     """Fixed and scheduled step sizes are known before the direction, and moved like all other numbers."""
     rule = Rule("v = beta v - alpha g; d = v/alpha - decay x/(1 + α)", beta=0.8, decay=0.1)
     rules = (Fixed(0.05), Formula("step_size/sqrt(k+1)", 0.1), WarmUp(0.05, 7), Cosine(0.1, 60, 0.1, 5))
     specs = [case("x^2 + 3y^2 + x", (1, 1), direction=rule, step_rule=one) for one in rules]
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None, {"step_rule": {"step_size": 0.02}}]) for spec in specs])
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None, {"step_rule": {"step_size": 0.02}}]) for spec in specs])
     for spec, (same, moved) in zip(specs, ours, strict=True):
         assert_same(spec, same)
         assert_same(replace(spec, step_rule=replace(spec.step_rule, step_size=0.02)), moved)  # type: ignore[type-var]
 
 
-def test_a_longer_run_finds_room_and_the_next_one_writes_into_the_same_arrays(page: Page) -> None:
+def test_a_longer_run_finds_room_and_the_next_one_writes_into_the_same_arrays(evaluate: Evaluate) -> None:
     spec = case("x^2 + y^2", (1, 1), 1e-3)
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None, {"max_iterations": 250}, {"max_iterations": 7}])])[0]
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None, {"max_iterations": 250}, {"max_iterations": 7}])])[0]
     assert [run.iterations for run in ours] == [100, 250, 7]
     assert_same(replace(spec, max_iterations=250), ours[1])
     same = "spec => { const one = engine.run(spec), { x } = one; return engine.run(spec, { start: [2, 2] }).x === x; }"
-    assert page.evaluate(same, pack_run(spec))
+    assert evaluate(same, pack_run(spec))
 
 
-def test_grids_of_values_and_of_gradients(page: Page) -> None:
-    evaluate = loaded(page)
+def test_grids_of_values_and_of_gradients(evaluate: Evaluate) -> None:
     for example in GALLERY.values():
         (left, right), (bottom, top) = window = example.view
         found = evaluate(GRIDS, [formula_program(example.objective), window, 41, 23])
@@ -207,8 +202,7 @@ def test_grids_of_values_and_of_gradients(page: Page) -> None:
             np.testing.assert_allclose(values, array, rtol=1e-9, atol=1e-13 * scale, err_msg=example.text)
 
 
-def test_second_derivatives(page: Page) -> None:
-    evaluate = loaded(page)
+def test_second_derivatives(evaluate: Evaluate) -> None:
     for example in GALLERY.values():
         point = (example.start[0] + 0.1, example.start[1] - 0.2)
         found = evaluate(

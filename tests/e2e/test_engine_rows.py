@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
 
 import gradnorm_core as gc
 from app.browser.engine_data import formula_program, pack_run, runs_in_the_browser
@@ -19,7 +18,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.data_objective import DataObjective
-from tests.e2e.engine import Walked, loaded, number, walked
+from tests.e2e.engine import Evaluate, Walked, number, walked
 
 DICE = np.random.default_rng(5)
 TEXTS = (
@@ -62,8 +61,7 @@ def assert_same(spec: RunSpec, ours: Walked, rounding: float = 1e-11) -> None:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_value_and_gradient_over_rows(page: Page, text: str) -> None:
-    evaluate = loaded(page)
+def test_value_and_gradient_over_rows(evaluate: Evaluate, text: str) -> None:
     points = DICE.normal(0.3, 0.8, (12, 2))
     for rows in COUNTS:
         f = loss(text, rows)
@@ -73,9 +71,8 @@ def test_value_and_gradient_over_rows(page: Page, text: str) -> None:
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14 * scale, err_msg=f"{rows} rows")
 
 
-def test_sums_and_products_over_rows_have_the_digits_of_numpy(page: Page) -> None:
+def test_sums_and_products_over_rows_have_the_digits_of_numpy(evaluate: Evaluate) -> None:
     """The mean is added up in NumPy's order, so that nothing rounds otherwise."""
-    evaluate = loaded(page)
     points = DICE.normal(size=(20, 2))
     for rows in (*range(1, 20), *COUNTS, 127, 136, 255, 256, 257, 777, 2000):
         f = loss("mean((w X + b - Y)^2)", rows)
@@ -98,17 +95,17 @@ METHODS: tuple[dict[str, Any], ...] = (
 
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: " ".join(map(str, method.values())))
-def test_runs_with_every_kind_of_noise(page: Page, method: dict[str, Any]) -> None:
+def test_runs_with_every_kind_of_noise(evaluate: Evaluate, method: dict[str, Any]) -> None:
     texts = ("mean((w X + b - Y)^2)", "sum(softplus(-Y (w X + b)))/9", "mean(tanh(w X + b)) - 2 mean(Y tanh(w X + b))")
     specs = [RunSpec(loss(text), (0.5, -0.5), max_iterations=80, gradient_tolerance=1e-9, **method) for text in texts]
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None, {"start": [1, 1]}, None]) for spec in specs])
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None, {"start": [1, 1]}, None]) for spec in specs])
     for spec, (first, moved, again) in zip(specs, ours, strict=True):
         assert_same(spec, first)
         assert_same(replace(spec, start=(1.0, 1.0)), moved)
         np.testing.assert_array_equal(first.points, again.points)
 
 
-def test_runs_that_end_otherwise(page: Page) -> None:
+def test_runs_that_end_otherwise(evaluate: Evaluate) -> None:
     cases = [
         RunSpec(loss("mean(ln(w X^2 + b))"), (1, 1), step_rule=gc.Fixed(1.0)),
         RunSpec(loss("mean(sqrt(w + X^2)) + b^2"), (0.5, 1), step_rule=gc.Fixed(0.5)),
@@ -118,34 +115,33 @@ def test_runs_that_end_otherwise(page: Page) -> None:
     ]
     names = {run_spec(spec).status.name for spec in cases}
     assert names == {"left_the_domain", "diverged", "converged"}
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None]) for spec in cases])
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None]) for spec in cases])
     for spec, (run,) in zip(cases, ours, strict=True):
         assert_same(spec, run)
 
 
-def test_parameters_of_a_loss_are_moved(page: Page) -> None:
+def test_parameters_of_a_loss_are_moved(evaluate: Evaluate) -> None:
     f = loss("f(w, b; λ = 0.5) = mean((w X + b - Y)^2) + λ w^2")
     spec = RunSpec(f, (1, 1), step_rule=gc.Fixed(0.05), max_iterations=60, noise=gc.Minibatch(5, 2))
     changes = [None, {"parameters": {"lambda": 3.0}}, {"parameters": {"lambda": 0}}]
-    ((plain, strong, none),) = walked(loaded(page), [(pack_run(spec) or {}, changes)])
+    ((plain, strong, none),) = walked(evaluate, [(pack_run(spec) or {}, changes)])
     assert_same(spec, plain)
     assert_same(replace(spec, objective=f.with_parameters(λ=3)), strong)
     assert_same(replace(spec, objective=f.with_parameters(λ=0)), none)
 
 
-def test_grids_of_a_loss(page: Page) -> None:
+def test_grids_of_a_loss(evaluate: Evaluate) -> None:
     f = loss("mean(softplus(-Y (w X + b)))")
-    found = loaded(page)(GRIDS, [formula_program(f), [[-2, 2], [-1, 3]], 17])
+    found = evaluate(GRIDS, [formula_program(f), [[-2, 2], [-1, 3]], 17])
     x, y = np.meshgrid(np.linspace(-2, 2, 17), np.linspace(-1, 3, 17))
     for ours, expected in zip(numbers(found), [f.value(x, y), *f.gradient(x, y)], strict=True):
         np.testing.assert_allclose(ours.reshape(17, 17), expected, rtol=1e-11, atol=1e-13)
 
 
-def test_other_batches_and_longer_runs_are_left_to_the_server(page: Page) -> None:
+def test_other_batches_and_longer_runs_are_left_to_the_server(evaluate: Evaluate) -> None:
     spec = RunSpec(loss("mean((w X + b - Y)^2)"), (1, 1), noise=gc.Minibatch(8, 3), max_iterations=20)
-    loaded(page)
     refused = [{"noise": {"seed": 4}}, {"noise": {"size": 9}}, {"noise": {"replacement": 1}}, {"max_iterations": 21}]
-    runs = page.evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused])
+    runs = evaluate("([spec, all]) => all.map(one => engine.run(spec, one))", [pack_run(spec), refused])
     assert runs == [None] * 4
 
 
@@ -160,13 +156,13 @@ def test_what_is_sent_has_a_limit() -> None:
 
 
 @pytest.mark.parametrize("name", gc.LOSSES)
-def test_every_ready_loss_on_every_set_it_goes_with(page: Page, name: str) -> None:
+def test_every_ready_loss_on_every_set_it_goes_with(evaluate: Evaluate, name: str) -> None:
     tables = [one.table for one in SETS.values() if name in losses_for(one.table)]
     columns = [scaled(table, "standardize") for table in tables]
     zero_or_one = gc.Table({"X": DICE.normal(size=50), "Y": DICE.integers(2, size=50)})  # no set has such labels
     losses = [gc.parse(gc.LOSSES[name].text, data=data) for data in columns or [zero_or_one]]
     settings: dict[str, Any] = {"direction": gc.Adam(), "step_rule": gc.Fixed(0.05), "max_iterations": 40}
     specs = [RunSpec(f, (0.3, 0.2), **settings) for f in losses]
-    ours = walked(loaded(page), [(pack_run(spec) or {}, [None]) for spec in specs])
+    ours = walked(evaluate, [(pack_run(spec) or {}, [None]) for spec in specs])
     for spec, (run,) in zip(specs, ours, strict=True):
         assert_same(spec, run)

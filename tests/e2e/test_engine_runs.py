@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page
 
 from app.browser.engine_data import LEFT_TO_THE_SERVER, pack_run
 from gradnorm_core.arrays import Floats
@@ -30,7 +29,7 @@ from gradnorm_core.methods.step_rules.polyak import Polyak
 from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.gallery.example import Example
-from tests.e2e.engine import Walked, loaded, walked
+from tests.e2e.engine import Evaluate, Walked, walked
 
 STEPS = 200
 COMPARED = 50
@@ -143,13 +142,13 @@ def check(tally: Counter[str], wrong: list[str], chaotic: float = 0.2) -> None:
 
 
 @pytest.mark.parametrize("name", [*METHODS, *MORE])
-def test_a_method_on_the_gallery_with_three_step_sizes(name: str, page: Page) -> None:
+def test_a_method_on_the_gallery_with_three_step_sizes(name: str, evaluate: Evaluate) -> None:
     parts, tally, wrong = (METHODS | MORE)[name], Counter[str](), list[str]()
     examples = list(GALLERY.values())[:: 1 if name in METHODS else 3]
     specs = [spec_of(example, parts) for example in examples]
     sizes = [np.array(SCALES) * example.step_size for example in examples]
     changes = [[{"step_rule": {"step_size": size}} for size in row.tolist()] for row in sizes]
-    ours = walked(loaded(page), [*zip(map(packed, specs), changes, strict=True)], COMPARED + 1)
+    ours = walked(evaluate, [*zip(map(packed, specs), changes, strict=True)], COMPARED + 1)
     for spec, row, runs in zip(specs, sizes, ours, strict=True):
         for core, run, size in zip(core_runs(spec, row), runs, row, strict=True):
             if found := compare(core, run, tally):
@@ -158,10 +157,10 @@ def test_a_method_on_the_gallery_with_three_step_sizes(name: str, page: Page) ->
     check(tally, wrong)
 
 
-def test_step_sizes_from_the_last_step_and_from_the_value_to_be_reached(page: Page) -> None:
+def test_step_sizes_from_the_last_step_and_from_the_value_to_be_reached(evaluate: Evaluate) -> None:
     tally, wrong = Counter[str](), list[str]()
     specs = [replace(spec_of(example, {}), step_rule=rule) for rule in SECANTS for example in GALLERY.values()]
-    ours = walked(loaded(page), [(packed(spec), [None]) for spec in specs], COMPARED + 1)
+    ours = walked(evaluate, [(packed(spec), [None]) for spec in specs], COMPARED + 1)
     for spec, (run,) in zip(specs, ours, strict=True):
         (core,) = core_runs(spec, None)
         if found := compare(core, run, tally):

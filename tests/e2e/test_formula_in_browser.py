@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Page
 
 from app.browser.engine_data import formula_program, pack_program
 from gradnorm_core.arrays import Floats
@@ -19,7 +18,7 @@ from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.e2e.engine import loaded, number
+from tests.e2e.engine import Evaluate, number
 from tests.support import strategies
 
 # The results of each program at its points.
@@ -59,17 +58,17 @@ def numbers_of(answer: list[list[str]]) -> Floats:
     return np.array([[number(text) for text in row] for row in answer])
 
 
-def test_every_formula(page: Page) -> None:
+def test_every_formula(evaluate: Evaluate) -> None:
     points = np.random.default_rng(5).uniform(-3, 3, (2, 40))
     points[:, :3] = [[0.0, 1.0, -1.0], [0.0, 1.0, 2.0]]
-    answers = loaded(page)(VALUES, [[formula_program(parse(text)), points.T.tolist()] for text in TEXTS])
+    answers = evaluate(VALUES, [[formula_program(parse(text)), points.T.tolist()] for text in TEXTS])
     for text, answer in zip(TEXTS, answers, strict=True):
         value, gradient = parse(text).value_and_gradient_at(points)
         expected = np.stack([np.broadcast_to(value, points.shape[1:]), *gradient])
         np.testing.assert_allclose(numbers_of(answer).T, expected, rtol=1e-9, atol=1e-12, err_msg=text)
 
 
-def test_every_function_at_the_edges_of_float64(page: Page) -> None:
+def test_every_function_at_the_edges_of_float64(evaluate: Evaluate) -> None:
     """NaN, ±∞ and ±0 come and go as in NumPy."""
     names = [name for name, row in FUNCTIONS.items() if row.definition is None and row.meaning is None]
     tasks, wanted = [], []
@@ -84,7 +83,7 @@ def test_every_function_at_the_edges_of_float64(page: Page) -> None:
         }  # fmt: skip
         tasks.append([program, points.T.tolist()])
         wanted.append(numpy_value(name, points))
-    answers = loaded(page)(VALUES, tasks)
+    answers = evaluate(VALUES, tasks)
     for name, answer, expected in zip(names, answers, wanted, strict=True):
         np.testing.assert_allclose(numbers_of(answer)[:, 0], expected, rtol=LAST_PLACES, atol=0, err_msg=name)
 
@@ -103,9 +102,8 @@ def numpy_value(name: str, arguments: Any) -> Any:
         return np.asarray(program(*sides), np.float64)
 
 
-def test_random_formulas_call_by_call(page: Page) -> None:
+def test_random_formulas_call_by_call(evaluate: Evaluate) -> None:
     """Every call of a random formula and of its gradient gives what NumPy gives for the same arguments."""
-    evaluate = loaded(page)
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(strategies.trees(), min_size=12, max_size=12), POINTS)
@@ -131,8 +129,7 @@ def check_calls(program: dict[str, Any], registers: Floats) -> None:
         np.testing.assert_allclose(registers[place], expected, rtol=tolerance, atol=0, err_msg=name)
 
 
-def test_random_formulas_that_round_alike_everywhere_are_equal_bit_for_bit(page: Page) -> None:
-    evaluate = loaded(page)
+def test_random_formulas_that_round_alike_everywhere_are_equal_bit_for_bit(evaluate: Evaluate) -> None:
 
     @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(EXACT_TREES, min_size=12, max_size=12), POINTS)
