@@ -10,11 +10,13 @@ import re
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.course import progress_links
 from app.settings.links import ENTRIES
-from tests.e2e.playground import BROKEN, IDLE, Playground
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import BROKEN, IDLE, TURN, Playground
+from tests.e2e.screen import fresh
 from tests.e2e.server import ROOT, Server
 
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
@@ -68,10 +70,27 @@ def assert_nothing_came_of_it(page: Page) -> None:
     assert page.evaluate(INJECTED) == []
 
 
+@pytest.fixture(scope="module")
+def hostile(open_shared_page: PageFactory, server: Server) -> Page:
+    """The Playground, opened by a link full of canaries; the tests follow such links, to every page."""
+    page = open_shared_page(DESK)
+    page.goto(f"{server.url}/?{everywhere(len(PAGES))}")
+    expect(refused(page)).to_be_attached()
+    page.wait_for_selector(IDLE)
+    assert_nothing_came_of_it(page)
+    return page
+
+
+def refused(page: Page) -> Locator:
+    """What the page says of the link: each link has other canaries, so each page says something else."""
+    return fresh(page, "[role=alert]").filter(has_text="Parts of the link were not used")
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_a_canary_in_a_link_stays_text_on_every_page(page: Page, server: Server, path: str) -> None:
-    page.goto(f"{server.url}/{path if path != 'playground' else ''}?{everywhere(PAGES.index(path))}")
-    page.wait_for_selector(".st-key-returning", state="attached")
+def test_a_canary_in_a_link_stays_text_on_every_page(hostile: Page, path: str) -> None:
+    page, before = hostile, refused(hostile).inner_text()
+    page.evaluate(TURN, f"/{path if path != 'playground' else ''}?{everywhere(PAGES.index(path))}")
+    expect(refused(page)).not_to_have_text(before, use_inner_text=True)
     page.wait_for_selector(IDLE)
     assert not page.locator(BROKEN).count()
     assert_nothing_came_of_it(page)
