@@ -19,7 +19,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.bare_page import INK
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import BROKEN, IDLE, PIXEL, Playground, press
+from tests.e2e.playground import BROKEN, IDLE, PIXEL, TURN, Playground, press
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
@@ -45,12 +45,66 @@ MIDDLE = """place => {
   const box = plot.querySelector('.main-svg').getBoundingClientRect(), k = Math.floor(0.6 * curve.x.length);
   return [box.left + xaxis._offset + xaxis.d2p(curve.x[k]), box.top + yaxis._offset + yaxis.d2p(curve.y[k])];
 }"""
+PATHS = """() => document.querySelector('.st-key-landscape .js-plotly-plot')?._fullData
+  ?.flatMap(({name}) => name?.match(/^(.) path$/)?.[1] ?? []).sort().join('')"""
+"""The letters of the runs whose paths are drawn."""
 
 
 def opened(page: Page, server: Server, query: str = "") -> Page:
     """The page, with both charts drawn."""
     page.goto(f"{server.url}/compare?{query}" if query else f"{server.url}/compare")
     return drawn(page)
+
+
+class Compared:
+    """The page on a desk, its connection, and what stood on it when it was opened."""
+
+    def __init__(self, page: Page, server: Server) -> None:
+        self.wire = Wire(page)
+        self.page = opened(page, server, MOMENTUM)
+        page.wait_for_selector(READY)
+        self.first = self.words()
+
+    def words(self) -> list[str]:
+        """The verdict and the table of the runs."""
+        return [verdict(self.page).inner_text(), self.page.locator(".runs").inner_text()]
+
+    def turn_to(self, query: str, runs: str) -> Page:
+        """Follows a link within the session; waits for the paths of these runs alone."""
+        self.page.mouse.up()
+        self.page.wait_for_selector(IDLE)
+        if self.page.url.partition("?")[2] != query or "/compare" not in self.page.url:
+            self.page.evaluate(TURN, f"/compare?{query}")
+        self.page.wait_for_function(f"wanted => ({PATHS})() === wanted", arg=runs)
+        drawn(self.page)
+        expect(self.page.locator(".verdict-overlay")).to_have_count(0)
+        return self.page
+
+    def begin_anew(self) -> Page:
+        """Goes back to the screen that was opened; checks that all of it is there."""
+        page = self.turn_to(MOMENTUM, "ABC")
+        chip = page.get_by_role("radio", name=re.compile("^A "))
+        if not chip.is_checked():
+            page.locator(".st-key-selected_run").get_by_text("Gradient descent").click()
+            expect(chip).to_be_checked()
+        page.wait_for_selector(".start-handle[data-start-x='10'][data-start-y='2']")
+        expect(page.get_by_role("spinbutton", name="Step size α, exactly")).to_have_value("0.0198")
+        page.wait_for_function("([told, runs]) => document.querySelector('.runs').innerText === runs", arg=self.first)
+        page.wait_for_selector(IDLE)
+        assert self.words() == self.first
+        return page
+
+
+@pytest.fixture(scope="module")
+def compared(open_shared_page: PageFactory, server: Server) -> Compared:
+    """The page with three runs on a desk, opened once for the tests of this file."""
+    return Compared(open_shared_page(DESK), server)
+
+
+@pytest.fixture
+def momentum(compared: Compared) -> Page:
+    """Three runs from (10, 2), the first of them selected, whatever the test before has done to them."""
+    return compared.begin_anew()
 
 
 def drawn(page: Page) -> Page:
@@ -96,8 +150,8 @@ def letters(page: Page) -> list[str]:
     return page.locator(".runs tbody th b").all_inner_texts()
 
 
-def test_a_run_looks_the_same_in_both_charts_and_every_run_differently(page: Page, server: Server) -> None:
-    opened(page, server, EIGHT)
+def test_a_run_looks_the_same_in_both_charts_and_every_run_differently(compared: Compared) -> None:
+    page = compared.turn_to(EIGHT, "ABCDEFGH")
     paths, curves = looks(page, "landscape", "^. path$"), looks(page, "curves")
     assert paths == curves
     assert len(set(paths.values())) == 8
@@ -113,8 +167,8 @@ def test_a_run_looks_the_same_in_both_charts_and_every_run_differently(page: Pag
     assert letters(page) == list("ABCDEFGH")
 
 
-def test_landscape_norms_and_table_stand_together_on_a_desk_and_have_names(page: Page, server: Server) -> None:
-    opened(page, server, MOMENTUM)
+def test_landscape_norms_and_table_stand_together_on_a_desk_and_have_names(momentum: Page) -> None:
+    page = momentum
     boxes = [page.locator(what).bounding_box() for what in (".st-key-landscape", ".st-key-curves", ".runs")]
     assert all(box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900 for box in boxes), boxes
     for named in (
@@ -130,9 +184,11 @@ def test_landscape_norms_and_table_stand_together_on_a_desk_and_have_names(page:
 
 
 def test_a_preset_tells_its_story_and_its_link_opens_it_elsewhere(
-    page: Page, open_page: PageFactory, server: Server
+    compared: Compared, open_page: PageFactory, server: Server
 ) -> None:
-    opened(page, server)
+    page = compared.turn_to("v=1&ex=quadratic_10", "ABC")
+    expect(page.get_by_role("radio", name="C 0.9 × exact")).to_be_visible()
+    page.wait_for_selector(IDLE)
     before = verdict(page).inner_text()
     page.get_by_role("combobox", name="Comparison").click()
     page.get_by_role("option", name=re.compile("Just below and just above")).click()
@@ -145,8 +201,8 @@ def test_a_preset_tells_its_story_and_its_link_opens_it_elsewhere(
     assert other.locator(".runs").inner_text() == page.locator(".runs").inner_text()
 
 
-def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(page: Page, server: Server) -> None:
-    opened(page, server, MOMENTUM)
+def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(momentum: Page, server: Server) -> None:
+    page = momentum
     press(page, MIDDLE, 2)
     page.wait_for_url(lambda url: "/compare" not in url and "dir=nesterov" in url)
     app = Playground(page, server.url)
@@ -163,9 +219,8 @@ def test_a_click_on_a_curve_opens_its_run_in_the_playground_and_back_returns(pag
     expect(app.verdict).to_contain_text("minimum (0, 0)")
 
 
-def test_the_shared_start_is_dragged_and_all_runs_follow_without_the_server(page: Page, server: Server) -> None:
-    wire = Wire(page)
-    opened(page, server, MOMENTUM)
+def test_the_shared_start_is_dragged_and_all_runs_follow_without_the_server(compared: Compared, momentum: Page) -> None:
+    page, wire = momentum, compared.wire
     ring, told = page.locator(READY), page.locator(".verdict-overlay")
     expect(ring).to_have_attribute("aria-label", re.compile("Start of the runs"))
     asked = wire.sent
@@ -184,8 +239,8 @@ def test_the_shared_start_is_dragged_and_all_runs_follow_without_the_server(page
     page.wait_for_selector(".start-handle[data-start-x='10'][data-start-y='2']")
 
 
-def test_the_start_of_one_run_is_dragged_alone(page: Page, server: Server) -> None:
-    opened(page, server, MOMENTUM.replace("fixed_0.01~~gradients", "fixed_0.01~-5_3~~gradients"))
+def test_the_start_of_one_run_is_dragged_alone(compared: Compared) -> None:
+    page = compared.turn_to(MOMENTUM.replace("fixed_0.01~~gradients", "fixed_0.01~-5_3~~gradients"), "ABC")
     expect(page.locator(READY)).to_have_count(2)
     ring = page.get_by_role("slider", name="Start of run C")
     x, y = dragged(page, ring, -4.0, -2.0)
@@ -197,9 +252,8 @@ def test_the_start_of_one_run_is_dragged_alone(page: Page, server: Server) -> No
     expect(page.locator(".verdict-overlay")).to_have_count(0)
 
 
-def test_the_step_size_of_the_selected_run_follows_while_it_is_typed(page: Page, server: Server) -> None:
-    opened(page, server, MOMENTUM)
-    page.wait_for_selector(READY)
+def test_the_step_size_of_the_selected_run_follows_while_it_is_typed(momentum: Page) -> None:
+    page = momentum
     box = page.get_by_role("spinbutton", name="Step size α, exactly")
     box.fill("0.021")
     expect(page.locator(".verdict-overlay")).to_contain_text("A: Diverges")
@@ -208,9 +262,10 @@ def test_the_step_size_of_the_selected_run_follows_while_it_is_typed(page: Page,
     expect(page.locator(".verdict-overlay")).to_have_count(0)
 
 
-def test_locked_starts_have_no_ring(page: Page, server: Server) -> None:
-    opened(page, server, f"{MOMENTUM}&lock=start")
-    expect(page.locator(".start-handle")).to_have_count(0)
+def test_locked_starts_have_no_ring(compared: Compared) -> None:
+    page = compared.turn_to(f"{MOMENTUM}&lock=start", "ABC")
+    expect(page.get_by_role("spinbutton", name="Start x")).to_be_disabled()
+    expect(page.locator(READY)).to_have_count(0)
 
 
 def test_back_leads_out_of_a_page_that_was_opened_with_other_settings(page: Page, server: Server) -> None:
@@ -234,8 +289,10 @@ def test_it_is_usable_on_a_phone(phone: Page, server: Server) -> None:
         assert box["width"] > 300
 
 
-def test_a_hostile_link_opens_and_is_shown_as_text_only(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&runs=a~~b~<img src=x onerror=alert(1)>~exact_1&start=x&whatever=1")
+def test_a_hostile_link_opens_and_is_shown_as_text_only(compared: Compared) -> None:
+    page = compared.page
+    page.wait_for_selector(IDLE)
+    page.evaluate(TURN, "/compare?v=1&runs=a~~b~<img src=x onerror=alert(1)>~exact_1&start=x&whatever=1")
     refused = page.get_by_role("alert")
     expect(refused).to_contain_text("Parts of the link were not used")
     expect(refused).to_contain_text("there is no such direction")
