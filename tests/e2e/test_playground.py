@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,25 @@ from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, PIXEL, Playground, choose
 from tests.e2e.server import Server
+from tests.e2e.wire import Wire
 
 
 @pytest.fixture(scope="module")
-def shared(open_shared_page: PageFactory, server: Server) -> Playground:
+def blank(open_shared_page: PageFactory) -> Page:
+    """A page on a desk, before the app is opened."""
+    return open_shared_page(DESK)
+
+
+@pytest.fixture(scope="module")
+def wire(blank: Page) -> Wire:
+    """The connection of the page."""
+    return Wire(blank)
+
+
+@pytest.fixture(scope="module")
+def shared(blank: Page, wire: Wire, server: Server) -> Playground:
     """The Playground, opened once for the tests of this file."""
-    return Playground(open_shared_page(DESK), server.url).open()
+    return Playground(blank, server.url).open()
 
 
 @pytest.fixture
@@ -32,8 +46,8 @@ def page(app: Playground) -> Page:
     return app.page
 
 
-def test_it_opens_on_a_run_that_zig_zags_and_says_why(open_page: PageFactory, server: Server) -> None:
-    app = Playground(open_page(DESK), server.url).open()
+def test_it_opens_on_a_run_that_zig_zags_and_says_why(shared: Playground) -> None:
+    app = shared
     expect(app.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
     expect(app.verdict).to_contain_text("α = 0.19 is below the stability limit 2/λmax = 0.2")
     assert app.path[1][:3] == pytest.approx([1, -0.9, 0.81])  # y is multiplied by 1 − 0.19·10 at every step
@@ -86,19 +100,15 @@ def test_dragging_the_landscape_shows_another_part_of_the_plane_and_back_returns
     app.unfold("Picture")
     left = page.get_by_role("spinbutton", name="x from")
     expect(left).to_have_value("-13")
+    page.wait_for_url(re.compile("window="))
     assert app.query()["window"] == "-13_9_-7.8_9.8"  # all of it two to the left and one up
     assert "start" not in app.query()
     page.go_back()
     expect(left).to_have_value("-11")
 
 
-def test_the_player_walks_through_the_run_without_asking_the_server(open_page: PageFactory, server: Server) -> None:
-    sent = []
-    page = open_page(DESK)
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url)))
-    app = Playground(page, server.url).open()
-    expect(app.readout("k")).to_have_text("153")
-    asked = len(sent)
+def test_the_player_walks_through_the_run_without_asking_the_server(app: Playground, page: Page, wire: Wire) -> None:
+    asked = wire.sent
     assert asked
     app.button("To the start").click()
     expect(app.readout("k")).to_have_text("0")
@@ -120,7 +130,7 @@ def test_the_player_walks_through_the_run_without_asking_the_server(open_page: P
     app.button("Play").click()
     expect(app.readout("k")).to_have_text("153")
     expect(app.button("Play")).to_be_visible()
-    assert len(sent) == asked
+    assert wire.sent == asked
 
 
 def test_a_step_under_the_player_is_explained_close_up(app: Playground, page: Page) -> None:
