@@ -9,9 +9,10 @@ BROWSER = "tests/e2e/"
 BROWSERS = 1  # Chromium alone keeps more than one core busy: beside the others a second browser makes it late
 BROWSERS_AT_THE_END = 2  # with nothing beside it one browser leaves half of two cores idle
 LONG = (
-    "e2e/test_course", "e2e/test_gradient_norm", "e2e/test_accessibility", "e2e/test_offline", "e2e/test_formulas",
-    "e2e/test_parameters", "e2e/test_compare", "e2e/test_screen", "e2e/test_slider", "e2e/test_canaries",
-    "e2e/test_hand", "e2e/test_player", "e2e/test_playground", "e2e/test_step_sizes",
+    "e2e/test_course_first_half", "e2e/test_course_second_half", "e2e/test_gradient_norm", "e2e/test_accessibility",
+    "e2e/test_offline", "e2e/test_formulas", "e2e/test_parameters", "e2e/test_compare", "e2e/test_course",
+    "e2e/test_screen", "e2e/test_slider", "e2e/test_canaries", "e2e/test_hand", "e2e/test_player",
+    "e2e/test_playground", "e2e/test_step_sizes",
     "app/ui/pages/test_hides", "app/text/test_claims", "core/sweeps/test_executors", "core/descent/test_batch",
     "test_packaging", "app/ui/pages/test_comparisons", "app/exports/test_worksheet_keys",
 )  # fmt: skip

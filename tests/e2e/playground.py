@@ -37,6 +37,27 @@ REST = "() => new Promise((done) => requestIdleCallback(done, {timeout: 3000}))"
 """Waits until the browser has nothing to draw, three seconds at most: while it has, a press may count as a long one."""
 # Puts a link in place of the address, and says so as Back and Forward do.
 TURN = "(link) => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate')); }"
+# The same, and waits until the script has run for it. Where much is to be drawn, a run may be over before the page says
+# that it began: then it is asked for once more.
+FOLLOW = """(link) => new Promise((done, failed) => {
+  const ask = () => dispatchEvent(new PopStateEvent('popstate'));
+  const asking = setInterval(ask, 4000);
+  const giveUp = setTimeout(() => end(() => failed(new Error(`no run of the script for ${link}`))), 60000);
+  const observer = new MutationObserver((changes) => {
+    const ran = changes.some(({oldValue}) => oldValue !== 'notRunning');
+    if (ran && changes[0].target.dataset.testScriptState === 'notRunning') end(done);
+  });
+  const end = (say) => {
+    observer.disconnect();
+    clearInterval(asking);
+    clearTimeout(giveUp);
+    say();
+  };
+  observer.observe(document.querySelector('[data-testid=stApp]'),
+    {attributes: true, attributeOldValue: true, attributeFilter: ['data-test-script-state']});
+  history.pushState({}, '', link);
+  ask();
+})"""
 AT_FIRST = "v=1&ex=quadratic_10"
 """The screen of the bare address as a link: κ = 10 from (10, 1) with α = 0.19."""
 
@@ -68,14 +89,18 @@ class Playground:
         self.page.wait_for_selector(IDLE)
         if self.query():
             self.turn_to(AT_FIRST)
-        self.wait_for(f"wanted => JSON.stringify(({VIEW})()) === JSON.stringify(wanted)", [154, 1, -11, 11])
+        self.wait_for_start()
         expect(self.formula).to_have_value("(x^2 + 10y^2)/2")
+        return self
+
+    def wait_for_start(self) -> None:
+        """Waits until the run of the bare address is all that the page shows; puts the player at its end."""
+        self.wait_for(f"wanted => JSON.stringify(({VIEW})()) === JSON.stringify(wanted)", [154, 1, -11, 11])
         expect(self.step_box).to_have_value("0.19")
         self.page.locator(".player .track").press("End")  # a link to the same run leaves the player where it stands
         expect(self.readout("k")).to_have_text("153")
         expect(self.verdict).to_contain_text("Zig-zags to the minimum (0, 0) in 153 steps")
         self.page.wait_for_selector(IDLE)
-        return self
 
     def wait_for(self, condition: str, argument: Any = None) -> None:
         """Waits until this JavaScript holds."""
@@ -174,6 +199,13 @@ def open_drawn(page: Page, url: str, query: str, pictures: Sequence[str]) -> Pag
         page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg, {BROKEN}", state="attached")
     assert not page.locator(BROKEN).count(), "the page broke; its log says why"
     page.wait_for_selector(IDLE)
+    return page
+
+
+def follow(page: Page, link: str) -> Page:
+    """Follows a link to any page of the app within the session, as Back or Forward would, until it has been drawn."""
+    page.wait_for_selector(IDLE)
+    page.evaluate(FOLLOW, link)
     return page
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, press
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import IDLE, follow, press
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -21,10 +21,25 @@ RIGHT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("view", ["desk", "phone"])
-def test_a_challenge_is_tried_and_its_solution_shown(open_page: PageFactory, server: Server, view: str) -> None:
-    page = open_page(DESK if view == "desk" else PHONE)
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Page:
+    """The challenges on a desk, opened once: each test goes to a link of its own."""
+    page = open_shared_page(DESK)
     page.goto(f"{server.url}/challenges")
+    expect(page.get_by_role("button", name="Challenge 1", exact=True)).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def on_phone(phone: Page, server: Server) -> Page:
+    """The challenges on a phone."""
+    phone.goto(f"{server.url}/challenges")
+    return phone
+
+
+@pytest.mark.parametrize("view", ["desk", "on_phone"])
+def test_a_challenge_is_tried_and_its_solution_shown(request: pytest.FixtureRequest, view: str) -> None:
+    page: Page = request.getfixturevalue(view)
     page.get_by_role("button", name="Challenge 1", exact=True).click()
     box = page.get_by_label("Step size α", exact=True)
     box.fill("0.19")
@@ -36,9 +51,9 @@ def test_a_challenge_is_tried_and_its_solution_shown(open_page: PageFactory, ser
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Server) -> None:
-    page = open_page(DESK)
-    page.goto(f"{server.url}/challenges?v=1&ex=quadratic_10&tries=other")
+def test_a_press_on_the_picture_is_an_attempt(desk: Page) -> None:
+    page = follow(desk, "/challenges?v=1&ex=quadratic_10&tries=other")
+    expect(verdict(page)).to_have_count(0)  # nothing of another challenge
     page.wait_for_selector(".st-key-challenge_picture_0 .js-plotly-plot .main-svg")
     page.wait_for_selector(IDLE)
     press(page, RIGHT)
@@ -49,9 +64,8 @@ def test_a_press_on_the_picture_is_an_attempt(open_page: PageFactory, server: Se
 @pytest.mark.parametrize(
     "tries", ["cheapest_cheapest~1~4", "momentum_momentum~0.02~0.8", "other_other~0.5~0", "worst_worst~30"]
 )
-def test_a_challenge_fits_one_screen(open_page: PageFactory, server: Server, tries: str) -> None:
-    page = open_page(DESK)
-    page.goto(f"{server.url}/challenges?tries={tries}")
+def test_a_challenge_fits_one_screen(desk: Page, tries: str) -> None:
+    page = follow(desk, f"/challenges?tries={tries}")
     expect(verdict(page).first).to_be_visible()
     page.wait_for_selector(IDLE)
     words, pictures = (page.locator(f".st-key-lesson_{one}").bounding_box() for one in ("words", "pictures"))
@@ -60,9 +74,8 @@ def test_a_challenge_fits_one_screen(open_page: PageFactory, server: Server, tri
     assert max(box["y"] + box["height"] for box in (words, pictures)) <= DESK["height"]
 
 
-def test_the_last_attempt_comes_back_and_back_goes_to_the_one_before(open_page: PageFactory, server: Server) -> None:
-    page = open_page(DESK)
-    page.goto(f"{server.url}/challenges?tries=fastest_fastest~0.18")
+def test_the_last_attempt_comes_back_and_back_goes_to_the_one_before(desk: Page) -> None:
+    page = follow(desk, "/challenges?tries=fastest_fastest~0.18")
     box, told = page.get_by_label("Step size α", exact=True), verdict(page).first
     expect(told).to_contain_text("82 steps: par.")
     box.fill("0.3")

@@ -1,145 +1,36 @@
-"""The course in a browser: every lesson to its end, one answer wrong and the others right; the link keeps it all."""
+"""The Course page in a browser: answers, the way back, the keyboard, drawn curves, a review; and what a phone shows."""
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from app.compute import results
 from app.course.catalogue import LESSONS
-from app.course.drawn_questions import PLACES, DrawsNorm
-from app.course.lesson import Answer, Question
-from app.course.questions import Number
 from app.course.twins.catalogue import twin
 from tests.e2e.accessibility import findings
-from tests.e2e.conftest import PHONE as PHONE_SIZE
-from tests.e2e.conftest import PageFactory
-from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.course import Course, answer_to
+from tests.e2e.playground import IDLE
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
-BOXES = 5  # of the paper: powers of ten at even steps
+
+@pytest.fixture(scope="module")
+def course(open_shared_page: PageFactory, server: Server) -> Course:
+    """The page on a desk, opened once: each test goes to a link of its own."""
+    return Course(open_shared_page(DESK), server).open("course=gradient")
 
 
-def candidates(question: Question) -> list[Answer]:
-    """Answers to try, in their order."""
-    if isinstance(question, DrawsNorm):
-        norms = question.norms(results)
-        k = np.linspace(0, question.steps, BOXES).astype(int)
-        return [_drawn(powers) for powers in (np.log10(norms[k] / norms[0]), -np.log10(norms[k] / norms[0]))]
-    numbers: list[float | None] = [None]
-    if isinstance(question, Number):
-        numbers = [float(f"{question.truth(results):.6g}"), question.misconceptions[0].value(results)]
-    elif question.number is not None:
-        low, high = question.number.minimum, question.number.maximum
-        numbers = [float(f"{low * (high / low) ** (place / 48):.3g}") for place in range(1, 48)]
-    choices = range(len(question.labels)) if question.labels else [None]
-    return [Answer(choice, number) for number in numbers for choice in choices]
-
-
-def _drawn(powers: np.ndarray) -> Answer:
-    """The curve through the numbers of the boxes, each with one decimal."""
-    places = np.linspace(0, BOXES - 1, PLACES)
-    return Answer(curve=tuple(round(10 * float(at)) for at in np.interp(places, range(BOXES), powers.round(1))))
-
-
-def answer_to(question: Question, right: bool) -> Answer:
-    """An answer that is right, or one that is not."""
-    return next(one for one in candidates(question) if question.judge(one, results).right is right)
-
-
-class Course:
-    """The page of the course, and what a learner does there."""
-
-    def __init__(self, page: Page, server: Server) -> None:
-        self.page, self.server, self.url = page, server, f"{server.url}/course"
-
-    def open(self, query: str = "") -> Course:
-        self.page.goto(f"{self.url}?{query}" if query else self.url)
-        self.page.wait_for_selector(f".st-key-course, {BROKEN}")
-        assert not self.page.locator(BROKEN).count(), "the page broke; its log says why"
-        return self
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    @property
-    def way(self) -> Locator:
-        return self.page.locator(".st-key-lesson_way")
-
-    @property
-    def feedback(self) -> Locator:
-        return self.page.locator(".st-key-feedback")
-
-    def pictures(self) -> Locator:
-        return self.page.locator("[class*=st-key-lesson_picture_] .js-plotly-plot .main-svg").first
-
-    def commit(self, answer: Answer) -> None:
-        """Gives an answer and commits to it."""
-        if answer.choice is not None:
-            self.page.get_by_test_id("stRadioOption").nth(answer.choice).click()
-            expect(self.page.get_by_role("radio").nth(answer.choice)).to_be_checked()
-        if answer.number is not None:
-            box = self.page.get_by_role("spinbutton")
-            box.fill(f"{answer.number:.6g}")
-            box.press("Tab")
-        if answer.curve is not None:
-            self.page.get_by_text("Draw it with numbers").click()
-            boxes = self.page.get_by_label("Power of ten at step")
-            for place, height in enumerate(answer.curve[:: (PLACES - 1) // (BOXES - 1)]):
-                boxes.nth(place).fill(f"{height / 10:.1f}")
-                boxes.nth(place).press("Tab")
-        self.button("Commit").click()
-
-    def walk(self, name: str) -> None:
-        """Goes through a lesson: the first question wrong, the others right."""
-        lesson = LESSONS[name]
-        for step in range(len(lesson.steps)):
-            expect(self.way).to_contain_text(f"{lesson.title} · step {step + 1} of {len(lesson.steps) + 1}")
-            self.page.wait_for_selector(IDLE)  # nothing of the step before is left
-            place = lesson.question_at(step)
-            if place is not None:
-                self._answer(lesson.questions[place], right=place > 0)
-            self.button("Next →").click()
-        expect(self.page.locator(".st-key-lesson_words")).to_contain_text("To remember.")
-        asked = len(lesson.questions)
-        expect(verdict(self.page)).to_have_text(f"Answered right at first try: {asked - 1} of {asked}.")
-
-    def _answer(self, question: Question, right: bool) -> None:
-        expect(self.button("Skip →")).to_be_visible()
-        expect(self.feedback).to_have_count(0)
-        answer = answer_to(question, right)
-        self.commit(answer)
-        told = question.judge(answer, results)
-        expect(self.feedback).to_contain_text(f"{'Right' if right else 'No'}: {told.truth}.")
-        expect(self.pictures()).to_be_attached()
-
-
-@pytest.fixture
-def course(page: Page, server: Server) -> Course:
-    return Course(page, server)
-
-
-def test_every_lesson_is_walked_to_its_end(course: Course) -> None:
-    names = list(LESSONS)
-    course.open()
-    course.button("Begin lesson 1").click()
-    for rank, name in enumerate(names, 1):
-        course.walk(name)
-        course.button("Next lesson →" if rank < len(names) else "To the course").click()
-    total = sum(len(lesson.questions) for lesson in LESSONS.values())
-    told = f"Answered right at first try: {total - len(names)} of {total}. {total} of {total} questions answered"
-    expect(verdict(course.page)).to_contain_text(told)
-    assert len(course.page.url) < 2000
-    course.page.reload()
-    expect(verdict(course.page)).to_contain_text(told)
+@pytest.fixture(scope="module")
+def phone_course(open_shared_page: PageFactory, server: Server) -> Course:
+    """The same on a phone."""
+    return Course(open_shared_page(PHONE), server).open("course=gradient")
 
 
 def test_back_reload_and_a_fresh_page_show_what_was_committed(
     course: Course, open_page: PageFactory, server: Server
 ) -> None:
-    course.open("course=limit~2")
+    course.turn_to("limit~2")
     course.commit(answer_to(LESSONS["limit"].questions[0], right=False))
     expect(course.feedback).to_contain_text("No:")
     expect(course.page.get_by_role("radio").first).to_be_disabled()
@@ -148,13 +39,13 @@ def test_back_reload_and_a_fresh_page_show_what_was_committed(
     expect(course.feedback).to_have_count(0)
     course.page.go_forward()
     expect(course.feedback).to_have_text(told, use_inner_text=True)
-    another = Course(open_page(PHONE_SIZE), server)
+    another = Course(open_page(PHONE), server)
     another.page.goto(course.page.url)
     expect(another.feedback).to_have_text(told, use_inner_text=True)
 
 
 def test_before_the_answer_nothing_tells_it(course: Course) -> None:
-    course.open("course=limit~3")
+    course.turn_to("limit~3")
     course.page.wait_for_selector(IDLE)
     expect(course.pictures()).to_be_attached()
     names = course.page.evaluate("document.querySelector('.js-plotly-plot')._fullData.map(trace => trace.name)")
@@ -164,7 +55,7 @@ def test_before_the_answer_nothing_tells_it(course: Course) -> None:
 
 def test_another_step_size_may_be_tried_and_the_first_counts(course: Course) -> None:
     question = LESSONS["sawtooth"].questions[3]
-    course.open("course=sawtooth~5")
+    course.turn_to("sawtooth~5")
     course.commit(answer_to(question, right=False))
     expect(course.feedback).to_contain_text("No:")
     course.page.get_by_role("spinbutton").fill("0.19")
@@ -176,14 +67,14 @@ def test_another_step_size_may_be_tried_and_the_first_counts(course: Course) -> 
 
 
 def test_without_an_answer_there_is_nothing_to_commit(course: Course) -> None:
-    course.open("course=gradient~1")
+    course.turn_to("gradient~1")
     course.button("Commit").click()
     expect(course.page.locator(".note").filter(has_text="Choose an answer first.")).to_be_visible()
     expect(course.feedback).to_have_count(0)
 
 
 def test_the_keyboard_is_enough(course: Course) -> None:
-    course.open("course=gradient~1")
+    course.turn_to("gradient~1")
     keys = course.page.keyboard
     course.page.get_by_role("radio").first.focus()
     keys.press("ArrowDown")
@@ -195,7 +86,7 @@ def test_the_keyboard_is_enough(course: Course) -> None:
 
 
 def test_a_teacher_who_hides_the_answers_shows_them_himself(course: Course) -> None:
-    course.open("course=limit~2&hide=answers")
+    course.turn_to("limit~2&hide=answers")
     course.commit(answer_to(LESSONS["limit"].questions[0], right=False))
     expect(verdict(course.page)).to_contain_text("Your teacher will show the answer.")
     expect(course.feedback).to_have_count(0)
@@ -203,10 +94,10 @@ def test_a_teacher_who_hides_the_answers_shows_them_himself(course: Course) -> N
 
 
 @pytest.mark.parametrize("name", ["mouse", "finger"])
-def test_the_gradient_norm_is_drawn_and_judged_by_its_shape(course: Course, open_page: PageFactory, name: str) -> None:
+def test_the_gradient_norm_is_drawn_and_judged_by_its_shape(course: Course, phone_course: Course, name: str) -> None:
     """A falling line over the saw of lesson 5, drawn with the mouse on a desk and with a finger on a phone."""
-    learner = course if name == "mouse" else Course(open_page(PHONE_SIZE), course.server)
-    learner.open("course=sawtooth~6")
+    learner = course if name == "mouse" else phone_course
+    learner.turn_to("sawtooth~6")
     expect(learner.button("Commit")).to_be_disabled()
     assert findings(learner.page) == []
     paper = learner.page.get_by_role("img", name="Paper for your curve")
@@ -242,9 +133,9 @@ def draw_with_a_finger(page: Page, begin: tuple[float, float], end: tuple[float,
     screen.detach()
 
 
-def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(open_page: PageFactory, server: Server) -> None:
+def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(phone_course: Course) -> None:
     """On a phone: what was seen, a twin with the keyboard, back to the lesson, and a review to its result."""
-    learner = Course(open_page(PHONE_SIZE), server).open("course=limit~2_limit_a_a_a_0.5_0.1a_gradient_b_b_-0.4")
+    learner = phone_course.turn_to("limit~2_limit_a_a_a_0.5_0.1a_gradient_b_b_-0.4")
     page = learner.page
     page.get_by_text("What did you see?").click()
     page.get_by_role("textbox", name="In your words").fill("It moved slowly.")
@@ -254,6 +145,7 @@ def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(open_page
     expect(learner.way).to_contain_text("Twin · question 1 of 1")
     learner.commit(answer_to(twin("limit", 0, 1), right=True))
     expect(learner.feedback).to_contain_text("Right: it diverges.")
+    page.wait_for_selector(IDLE)
     assert findings(page) == []
     learner.button("Back to the lesson").click()
     expect(learner.way).to_contain_text("step 3 of 8")
@@ -263,13 +155,14 @@ def test_a_twin_follows_the_reveal_and_a_review_mixes_finished_lessons(open_page
         expect(learner.way).to_contain_text(f"Review · question {place} of 6")
         learner.button("Skip →").click()
     expect(verdict(page)).to_have_text("Answered right: 0 of 0.")
+    page.wait_for_selector(IDLE)
     assert findings(page) == []
     page.go_back()
     expect(learner.way).to_contain_text("Review · question 6 of 6")
 
 
 def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None:
-    course.open("course=gradient~5_gradient_b_b_-0.4")
+    course.turn_to("gradient~5_gradient_b_b_-0.4")
     expect(verdict(course.page)).to_contain_text("3 of 3")
     course.page.get_by_role("link", name="Try it in the Playground").click()
     expect(course.page.get_by_label("f(x, y) =")).to_have_value("x^2/2 + y^2")
@@ -278,7 +171,7 @@ def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None
 
 
 def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> None:
-    course.open("course=limit~2_limit_a")
+    course.turn_to("limit~2_limit_a")
     expect(course.feedback).to_contain_text("No:")
     words, picture = (
         course.page.locator(f".st-key-{key}").bounding_box() for key in ("lesson_words", "lesson_picture_0")
@@ -290,7 +183,7 @@ def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> N
 
 
 def test_nothing_moves_when_an_answer_is_shown(course: Course) -> None:
-    course.open("course=searches~1")
+    course.turn_to("searches~1")
     expect(course.pictures()).to_be_attached()
     before = [course.page.locator(f".st-key-{key}").bounding_box() for key in ("next", "lesson_pictures")]
     course.commit(answer_to(LESSONS["searches"].questions[0], right=True))
@@ -302,10 +195,10 @@ def test_nothing_moves_when_an_answer_is_shown(course: Course) -> None:
         assert (old["x"], old["y"]) == (new["x"], new["y"])
 
 
-def test_a_lesson_on_a_phone(phone: Page, server: Server) -> None:
-    course = Course(phone, server).open("course=sawtooth")
-    course.walk("sawtooth")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE_SIZE["width"]
+def test_a_lesson_on_a_phone(phone_course: Course) -> None:
+    phone = phone_course.turn_to("sawtooth").page
+    phone_course.walk("sawtooth")
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     words, picture = (phone.locator(f".st-key-{key}").bounding_box() for key in ("lesson_words", "lesson_pictures"))
     assert words is not None
     assert picture is not None

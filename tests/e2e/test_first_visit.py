@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.browser.bundle import script
 from tests.e2e.accessibility import findings
-from tests.e2e.playground import IDLE, PIXEL, Playground
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import IDLE, PIXEL, Playground, follow
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -26,6 +28,12 @@ def hint(page: Page, words: str) -> Locator:
 def tool(page: Page, name: str) -> Locator:
     """A button in the frame."""
     return page.locator(f"[data-tool={name}]")
+
+
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, opened once: the first test finds no change to undo, the others go to links of their own."""
+    return Playground(open_shared_page(DESK), server.url).open()
 
 
 def test_each_hint_goes_with_its_deed_stays_away_and_comes_back_by_the_help(page: Page, server: Server) -> None:
@@ -66,8 +74,8 @@ def test_each_hint_goes_with_its_deed_stays_away_and_comes_back_by_the_help(page
         assert page.evaluate(STICKING_OUT) == []
 
 
-def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
+def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(desk: Playground) -> None:
+    app, page = desk, desk.page
     expect(tool(page, "undo")).to_have_attribute("aria-disabled", "true")
     first = app.path
     app.type("x^2 + 3y^2")
@@ -90,17 +98,18 @@ def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(page: Pag
     expect(tool(page, "redo")).to_have_attribute("aria-disabled", "true")
 
 
-def test_share_copies_the_address_of_the_screen(page: Page, server: Server) -> None:
+def test_share_copies_the_address_of_the_screen(desk: Playground) -> None:
+    app, page = desk, desk.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    app = Playground(page, server.url).open("v=1&ex=himmelblau")
+    follow(page, "/?v=1&ex=himmelblau")
     tool(page, "share").click()
     expect(page.locator(".said")).to_contain_text("Link copied; localhost opens on this machine only")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert app.query()["ex"] == "himmelblau"
 
 
-def test_a_change_of_page_is_one_step_back(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open("v=1&ex=himmelblau")
+def test_a_change_of_page_is_one_step_back(desk: Playground) -> None:
+    app, page = desk, follow(desk.page, "/?v=1&ex=himmelblau")
     for name in ("Step sizes", "Course"):
         page.get_by_role("link", name=name).first.click()
         app.wait_for("name => location.search && location.pathname === name", f"/{name.lower().replace(' ', '-')}")
@@ -132,8 +141,8 @@ def test_an_address_without_a_page_names_the_nearest_and_leads_back(page: Page, 
     expect(page.locator(".player")).to_be_visible()
 
 
-def test_fit_shows_the_whole_path_and_a_start_outside_is_named(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open("v=1&ex=quadratic_10&window=-3_3_-3_3")
+def test_fit_shows_the_whole_path_and_a_start_outside_is_named(desk: Playground) -> None:
+    app, page = desk, follow(desk.page, "/?v=1&ex=quadratic_10&window=-3_3_-3_3")
     expect(page.locator(".map-key")).to_contain_text("start: outside the picture")
     app.button("Fit").click()
     expect(page.locator(".map-key")).to_contain_text("drag the ring")

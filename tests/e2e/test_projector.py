@@ -5,28 +5,41 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from app.settings.deck import Slide, deck_text
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.playground import IDLE, Playground, follow
 from tests.e2e.server import Server
 
 PROJECTED = "v=1&ex=quadratic_10&mode=projector"
+PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground before a class, opened once: each test goes to a link of its own."""
+    page = open_shared_page(DESK)
+    page.set_viewport_size(PROJECTOR)
+    return Playground(page, server.url).open(PROJECTED)
 
 
 @pytest.fixture
-def app(page: Page, server: Server) -> Playground:
-    page.set_viewport_size({"width": 1280, "height": 720})
-    opened = Playground(page, server.url).open(PROJECTED)
+def app(shared: Playground) -> Playground:
+    """The first screen before a class, with the player at the end and the keyboard with nobody."""
+    page = shared.page
+    page.set_viewport_size(PROJECTOR)
+    follow(page, f"/?{PROJECTED}")
+    shared.wait_for_start()
     page.locator(".player .legend").wait_for()
-    return opened
+    page.evaluate("document.activeElement?.blur()")
+    return shared
 
 
 def test_the_keys_of_the_page_step_through_the_iterates(app: Playground) -> None:
     keys, k = app.page.keyboard, app.readout("k")
     expect(k).to_have_text("153")
     expect(app.page.locator(":is(.hint, .start-hint, [data-tool]):visible")).to_have_count(0)  # a class needs no hints
-    app.page.evaluate("document.activeElement?.blur()")
     for key, at in (("Home", "0"), ("ArrowRight", "1"), ("ArrowRight", "2"), ("ArrowLeft", "1"), ("End", "153")):
         keys.press(key)
         expect(k).to_have_text(at)
@@ -87,8 +100,8 @@ def test_everything_fits_on_the_screen_and_is_large(app: Playground, size: Viewp
     assert landscape["width"] > 0.3 * size["width"]
 
 
-def test_without_the_mode_the_page_has_no_keys(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open("v=1&ex=quadratic_10")
+def test_without_the_mode_the_page_has_no_keys(app: Playground) -> None:
+    page = follow(app.page, "/?v=1&ex=quadratic_10")
     expect(page.locator(".player .legend")).to_be_hidden()
     expect(app.readout("k")).to_have_text("153")
     page.keyboard.press("Home")
@@ -97,15 +110,15 @@ def test_without_the_mode_the_page_has_no_keys(page: Page, server: Server) -> No
     assert not app.query().get("step")
 
 
-def test_a_deck_is_walked_through_by_keys_and_by_buttons(page: Page, server: Server) -> None:
-    page.set_viewport_size({"width": 1280, "height": 720})
+def test_a_deck_is_walked_through_by_keys_and_by_buttons(app: Playground) -> None:
     deck = (
         Slide("", "v=1&ex=quadratic_10", "See the saw."),
         Slide("step-sizes", "v=1&ex=quadratic_10&study=momentum", "All momenta at once."),
         Slide("", "v=1&ex=rosenbrock&hide=verdict", "What will it do?"),
     )
     query = urlencode({"v": "1", "ex": "quadratic_10", "mode": "projector", "deck": deck_text(deck), "slide": "1"})
-    app, note = Playground(page, server.url).open(query), page.locator(".deck-note")
+    page = follow(app.page, f"/?{query}")
+    note = page.locator(".deck-note")
     expect(note).to_have_text("1 of 3 See the saw.")
     page.evaluate("document.activeElement?.blur()")
     page.keyboard.press("ArrowDown")
