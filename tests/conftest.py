@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 from xdist.remote import Producer
 
 from tests.workers import ByFile, in_browser, turn
@@ -16,6 +17,10 @@ from tests.workers import ByFile, in_browser, turn
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+if settings().derandomize:
+    # Hypothesis also tries the numbers and texts that it reads in those of our modules that are imported when a test
+    # begins: the examples of a test then depend on the tests before it.
+    pytest.MonkeyPatch().setattr(providers, "_get_local_constants", lambda: providers._local_constants)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,8 @@ OWN_RUN: dict[str, Any] = {
 }  # fmt: skip
 SEEN: dict[str, Any] = {"kind": "open", "text": "What did you see?", "link": BOWL}
 ALL_KINDS = (BEHAVES, ENDS, LARGEST, DRAWN, OWN_RUN, SEEN)
+SECRET_BEFORE = {"solution", "answers", "counts", "first", "rights", "right", "why", "landmarks", "best", "correct"}
+"""Members that no view has before the reveal."""
 
 
 class Clock:
@@ -195,3 +197,23 @@ def texts_in(value: Any) -> set[str]:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return {name for one in value for name in texts_in(one)}
     return set()
+
+
+def lesson(work: Callable[[Room], Awaitable[None]], folder: Path, *questions: Any) -> None:
+    """Does this in a class whose first round is open."""
+
+    async def whole() -> None:
+        async with room(sqlite_in(folder), *questions) as one:
+            await one.join()
+            await one.acts("open")
+            await work(one)
+
+    asyncio.run(whole())
+
+
+def is_refusal(reply: Reply) -> bool:
+    """Whether the answer is a refusal in the form that docs/api.md promises."""
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.headers["cache-control"] == "no-store"
+    assert reply.json["error"]["message"]
+    return 400 <= reply.status < 500

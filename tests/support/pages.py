@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -38,10 +39,19 @@ HOSTILE = {
 def opened(query: Mapping[str, str] | None = None, page: str = "") -> AppTest:
     """The app after its first run with this link; on another page than the first if one is named.
 
-    A page is named by its file below app/ui/pages without ".py". AppTest learns the pages from a run of its own.
+    A page is named by its file below app/ui/pages without ".py".
     """
     app = AppTest.from_file(str(MAIN), default_timeout=PATIENCE)
-    return go(checked(app.run()), page, query) if page else checked(_with_query(app, query).run())
+    if not page:
+        return checked(_with_query(app, query).run())
+    app._registered_pages = _registered_pages()
+    return go(app, page, query)
+
+
+@cache
+def _registered_pages() -> Any:
+    """The pages of the app, which an AppTest learns from a run: one run for all."""
+    return checked(AppTest.from_file(str(MAIN), default_timeout=PATIENCE).run())._registered_pages
 
 
 def go(app: AppTest, page: str, query: Mapping[str, str] | None = None) -> AppTest:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from app.cli.program import gradnorm
 
+SWEEP = ("sweep", "x^2 + 10y^2", "--from", "0.01", "--to", "0.11", "--count", "11", "--steps", "1000")
 VALLEY = ("run", "x^2 + 10y^2", "--start", "2,1", "--step-size", "0.09", "--steps", "50")
 
 

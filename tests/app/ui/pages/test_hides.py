@@ -13,9 +13,8 @@ from streamlit.testing.v1 import AppTest
 from app.settings.classroom import HIDDEN_VERDICT, HIDES, Classroom
 from app.settings.links import from_query, to_query
 from app.ui.pages.step_sizes.step_sizes import LOOK
-from tests.support.pages import MAIN, checked, drawn, everything, html, opened
+from tests.support.pages import checked, drawn, everything, html, opened
 
-FOLDER = MAIN.parent / "ui" / "pages"
 PAGES = ("playground", "step_sizes", "compare", "clipping")
 """The pages that show runs of the visitor's own."""
 STATES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
@@ -51,11 +50,9 @@ def sent(state: int, hidden: str) -> tuple[str, tuple[str, ...]]:
     """All that is sent in a state of a page, and the sentences of its verdict."""
     page, query, chosen = STATES[state]
     hide = {"hide": hidden} if hidden else {}
-    app = opened({"v": "1", "ex": "quadratic_10", **query, **hide})
+    app = opened({"v": "1", "ex": "quadratic_10", **query, **hide}, "" if page == "playground" else f"{page}/{page}")
     for key, value in chosen.items():
         app.session_state[key] = value
-    if page != "playground":
-        app.switch_page(str(FOLDER / page / f"{page}.py"))
     # The picture of many runs comes from a job: before it is there, nothing on the page could give anything away.
     (drawn if page == "step_sizes" else AppTest.run)(app)
     checked(app)
