@@ -18,6 +18,7 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec, without_tolerances
 from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
+from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
@@ -29,6 +30,9 @@ from gradnorm_core.norms import gradient_norm
 Kind = Literal["minimum", "maximum"]
 CAREFUL_STEPS = 300
 SAME = 1e-6
+_FIRST_STEPS = 60
+_LATEST = 8
+_VANISHED = 1e-9  # of the extent of the path
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,24 @@ def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> R
     sign = -1 if kind == "maximum" else 1
     if spec.objective.is_quadratic:
         return ReferenceMinimum(curvature_at(spec.objective, spec.start, sign), kind)
-    path = run_spec(_careful(spec, sign)).points
+    careful = _careful(spec, sign)
+    if may_be_rough(spec.objective):
+        # Towards a cusp, a tip or a pole steps get shorter without end, and each takes more trials than the last.
+        begun = run_spec(replace(careful, max_iterations=_FIRST_STEPS))
+        if begun.status.name == "iteration_limit" and _is_caught(begun.points, begun.gradients):
+            return _known(spec, known, kind, sign)
+    path = run_spec(careful).points
     found = stationary_point_near(spec.objective, path[-1], sign)
     if found is not None and found.kind == "minimum":
         # A coordinate below the accuracy of the path is 0 as far as anybody knows.
         rounding = 1e-7 * float(np.abs(path).max())
         point = tuple(0.0 if abs(x) <= rounding else float(x) for x in found.point)
         return ReferenceMinimum(found.curvature, kind, point)
+    return _known(spec, known, kind, sign)
+
+
+def _known(spec: RunSpec, known: Sequence[Sequence[float]], kind: Kind, sign: int) -> ReferenceMinimum | None:
+    """The known minimum next to the start; None where none is known."""
     if not known:
         return None
     nearest = min(known, key=lambda point: math.dist(point, spec.start))
@@ -136,6 +151,13 @@ def _careful(spec: RunSpec, sign: int) -> RunSpec:
     first = 1 / sharpest if sharpest > 0 and math.isfinite(1 / sharpest) else 1.0
     plain = replace(spec, direction=Steepest(), step_rule=Armijo(initial_step=first), clip=None, noise=None)
     return replace(without_tolerances(plain, CAREFUL_STEPS), gradient_tolerance=1e-8, tolerance_norm=2.0)
+
+
+def _is_caught(path: Floats, gradients: Floats) -> bool:
+    """Whether the last steps are nothing beside the path, although the gradient is as steep as before them."""
+    moved = float(np.abs(np.diff(path[-_LATEST:], axis=0)).max(initial=0.0))
+    steep = gradient_norm(gradients[-_LATEST:])
+    return bool(moved < _VANISHED * float(np.ptp(path, axis=0).max()) and steep[-1] > 0.5 * steep[0])
 
 
 def is_plain(spec: RunSpec) -> bool:

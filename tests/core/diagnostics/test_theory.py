@@ -8,7 +8,10 @@ import pytest
 from app.settings.settings import of_example, to_spec
 from app.text.landmarks import title
 from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics import theory
 from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.base import Direction
@@ -78,3 +81,24 @@ def test_where_no_theory_speaks_there_are_none(spec: RunSpec) -> None:
 
 def test_a_clip_leaves_them_where_they_are() -> None:
     assert by_label(RunSpec(VALLEY, (10.0, 1.0), clip=ClipByNorm(1.0))) == by_label(RunSpec(VALLEY, (10.0, 1.0)))
+
+
+@pytest.mark.parametrize("text", ["sqrt(|x|) + y^2", "|x|^(1/3) + y^2", "sqrt(x^2 + y^2)", "ln(x^2 + y^2)"])
+def test_no_minimum_is_looked_for_where_steps_vanish_at_a_slope(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Towards a cusp, a tip or a pole a search takes ever more trials, up to a thousand a step."""
+    lengths: list[int] = []
+
+    def counted(spec: RunSpec) -> Run:
+        lengths.append(spec.max_iterations)
+        return run_spec(spec)
+
+    monkeypatch.setattr(theory, "run_spec", counted)
+    assert theory.reference_minimum(RunSpec(parse(text), (2.0, 1.0))) is None
+    assert sum(lengths) <= 60
+
+
+def test_a_minimum_with_a_curvature_is_found_where_parts_of_the_formula_have_kinks() -> None:
+    found = theory.reference_minimum(RunSpec(parse("max(x, 0)^2 + max(-x, 0)^2 + 3y^2"), (2.0, 1.0)))
+    assert found is not None
+    assert found.curvature.eigenvalues == pytest.approx(np.array([2.0, 6.0]))
+    assert found.point == pytest.approx((0, 0), abs=1e-6)
