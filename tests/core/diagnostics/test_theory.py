@@ -83,9 +83,9 @@ def test_a_clip_leaves_them_where_they_are() -> None:
     assert by_label(RunSpec(VALLEY, (10.0, 1.0), clip=ClipByNorm(1.0))) == by_label(RunSpec(VALLEY, (10.0, 1.0)))
 
 
-@pytest.mark.parametrize("text", ["sqrt(|x|) + y^2", "|x|^(1/3) + y^2", "sqrt(x^2 + y^2)", "ln(x^2 + y^2)"])
+@pytest.mark.parametrize("text", ["sqrt(|x|) + y^2", "|x|^(1/3) + y^2", "ln(x^2 + y^2)"])
 def test_no_minimum_is_looked_for_where_steps_vanish_at_a_slope(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Towards a cusp, a tip or a pole a search takes ever more trials, up to a thousand a step."""
+    """Towards a cusp or a pole a search takes ever more trials, up to a thousand a step."""
     lengths: list[int] = []
 
     def counted(spec: RunSpec) -> Run:
