@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from app.figures.style import PALETTES
 from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.boxes import OVERLAPS, overlaps
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import BROKEN, IDLE
+from tests.e2e.playground import BROKEN, IDLE, follow
 from tests.e2e.server import ROOT, Server
 
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
@@ -29,14 +27,12 @@ CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].
   chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
 
 
-# Whether every chart of the page has letters of this colour: it is drawn for the theme of the browser.
-INKED = """ink => [...document.querySelectorAll('.js-plotly-plot')].every(
-  plot => plot._fullLayout?.font.color.toLowerCase() === ink.toLowerCase())"""
-
-
 def opened(page: Page, server: Server, path: str) -> Page:
-    """The page when its charts are drawn and nothing is under way."""
-    page.goto(f"{server.url}/{path}")
+    """The page when its charts are drawn and nothing is under way; within the session where there is one."""
+    if page.url.startswith(server.url):
+        follow(page, f"/{path}")
+    else:
+        page.goto(f"{server.url}/{path}")
     page.wait_for_selector(f"[data-testid=stMain] :is([data-testid=stMarkdown], [data-testid=stHtml]), {BROKEN}")
     page.wait_for_selector(IDLE)
     assert not page.locator(BROKEN).count(), "the page broke; its log says why"
@@ -112,27 +108,12 @@ def at_every_size(page: Page, sizes: Iterable[ViewportSize]) -> dict[tuple[int, 
     return found
 
 
-@contextlib.contextmanager
-def in_theme(page: Page, scheme: Literal["light", "dark"], back: Literal["light", "dark"]) -> Iterator[None]:
-    """Shows the open page in the other theme, until its charts are drawn in it, and back again."""
-    for shown in (scheme, back):
-        page.emulate_media(color_scheme=shown)
-        page.wait_for_function(INKED, arg=PALETTES[shown].text)
-        page.wait_for_selector(IDLE)
-        if shown == scheme:
-            yield
-
-
-def test_no_text_lies_on_text_on_a_desk(on_desk: Page) -> None:
+def test_no_text_lies_on_text_on_a_desk_in_the_light(on_desk: Page) -> None:
     assert at_every_size(on_desk, DESKS) == {}
-    with in_theme(on_desk, "dark", back="light"):
-        assert at_every_size(on_desk, DESKS) == {}
 
 
-def test_no_text_lies_on_text_on_a_phone(on_phone: Page) -> None:
+def test_no_text_lies_on_text_on_a_phone_in_the_dark(on_phone: Page) -> None:
     assert at_every_size(on_phone, PHONES) == {}
-    with in_theme(on_phone, "light", back="dark"):
-        assert at_every_size(on_phone, PHONES) == {}
 
 
 def test_text_that_lies_on_text_is_found(page: Page) -> None:
@@ -144,15 +125,22 @@ def test_text_that_lies_on_text_is_found(page: Page) -> None:
     assert overlaps(page) == [("one", "two")]
 
 
-def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(phone: Page, server: Server) -> None:
-    formula = opened(phone, server, "").locator(".katex-display").first
-    phone.wait_for_function("() => document.fonts.status === 'loaded'")
+# Changes the first style sheet, and says that letters have arrived.
+LETTERS_ARRIVE = """change => {
+  const [sheet] = document.styleSheets;
+  change === null ? sheet.deleteRule(0) : sheet.insertRule(change);
+  document.fonts.dispatchEvent(new FontFaceSetLoadEvent('loadingdone'));
+}"""
+
+
+@pytest.mark.parametrize("on_phone", ["playground"], indirect=True)
+def test_a_formula_that_grows_when_its_letters_arrive_is_reached_with_tab(on_phone: Page) -> None:
+    formula = at_rest(on_phone).locator(".katex-display").first
     assert formula.get_attribute("tabindex") is None
-    phone.evaluate("""() => {
-        document.styleSheets[0].insertRule(".katex-display .katex { font-size: 60px !important }");
-        document.fonts.dispatchEvent(new FontFaceSetLoadEvent("loadingdone"));
-    }""")
+    on_phone.evaluate(LETTERS_ARRIVE, ".katex-display .katex { font-size: 60px !important }")
     expect(formula).to_have_attribute("tabindex", "0")
+    on_phone.evaluate(LETTERS_ARRIVE, None)
+    expect(formula).not_to_have_attribute("tabindex", "0")
 
 
 def test_every_chart_is_described_and_has_its_numbers_beside_it(on_desk: Page, server: Server) -> None:
@@ -211,15 +199,17 @@ WATCH = """() => {
 }"""
 
 
-def test_whoever_wants_little_motion_sees_the_run_in_few_still_pictures(page: Page, server: Server) -> None:
+@pytest.mark.parametrize("on_desk", ["playground"], indirect=True)
+def test_whoever_wants_little_motion_sees_the_run_in_few_still_pictures(on_desk: Page) -> None:
+    page = on_desk
     page.emulate_media(reduced_motion="reduce")
-    opened(page, server, "")
     page.wait_for_selector(".player")
     page.evaluate(WATCH)
     page.get_by_role("button", name="Play").click()  # from the end it begins anew
     page.wait_for_function("() => window.shown.at(-1) > 20")
     shown = page.evaluate("window.shown")
     assert min(after - before for before, after in pairwise(shown) if after > before) >= 4, shown
+    page.emulate_media(reduced_motion="no-preference")
 
 
 @pytest.mark.parametrize("on_desk", ["playground"], indirect=True)

@@ -36,6 +36,8 @@ PAINTED = """() => {
 
 
 FileOf = Callable[[Settings, str], Path]
+Shown = tuple[Settings, Page, list[str]]
+"""A page's settings, the page, and what went wrong on it."""
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,15 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
         assert [x, y] == at or (far and math.isnan(x) and math.isnan(y))
 
 
+@pytest.fixture(scope="module")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser without a network, for the pages that several tests go on with."""
+    context = browser.new_context(viewport=DESK)
+    context.set_offline(True)
+    yield context
+    context.close()
+
+
 ON_DATA = {
     "data": Settings(
         formula=LOSSES["squared"].text, table=SETS["hours"].table, scaling="standardize", start=(0.0, 0.0),
@@ -121,12 +132,19 @@ ON_DATA = {
 RUNS = FIVE | OWN | ON_DATA
 
 
-@pytest.mark.parametrize("kind", RUNS)
-def test_it_opens_and_says_what_the_app_says(disconnected: BrowserContext, file_of: FileOf, kind: str) -> None:
-    settings = RUNS[kind]
+@pytest.fixture(scope="module", params=RUNS)
+def shown(request: pytest.FixtureRequest, shared_context: BrowserContext, file_of: FileOf) -> Iterator[Shown]:
+    """The page of each run, opened once: the first test looks at it, the second moves its slider."""
+    settings = RUNS[request.param]
+    page, complaints = opened(shared_context, file_of(settings, "light"))
+    yield settings, page, complaints
+    page.close()
+
+
+def test_it_opens_and_says_what_the_app_says(shown: Shown) -> None:
+    settings, page, complaints = shown
     run = run_spec(to_spec(settings))
     told = verdict(run, diagnose(run.objective, run))
-    page, complaints = opened(disconnected, file_of(settings, "light"))
     expect(page.locator(".verdict b")).to_have_text(told.headline)
     expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
     expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
@@ -150,14 +168,10 @@ def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
     assert complaints == []
 
 
-@pytest.mark.parametrize("kind", RUNS)
-def test_wherever_the_slider_is_put_the_run_of_that_step_size_is_shown(
-    disconnected: BrowserContext, file_of: FileOf, kind: str
-) -> None:
-    settings = RUNS[kind]
+def test_wherever_the_slider_is_put_the_run_of_that_step_size_is_shown(shown: Shown) -> None:
+    settings, page, complaints = shown
     shots = shots_of(settings)
     sizes, marks = shots.step_sizes, shots.marks
-    page, complaints = opened(disconnected, file_of(settings, "light"))
     expect_run_at(page, settings, settings.step_size)
     slider(page).press("Home")
     expect_run_at(page, settings, sizes[0])
