@@ -136,10 +136,24 @@ def contour_levels(scale: HeightScale, count: int = LINES) -> Floats:
 
 
 def told_apart(levels: Floats, values: Floats) -> Floats:
-    """The levels without those that have no value of the picture between them and the next one: their lines are one."""
+    """The levels without those that have no value of the picture between them and the next one: their lines are one.
+
+    One that stands for several is a readable number in the middle between the two values of the picture around it:
+    above a plain of f = 0 the scale would go down to 10⁻⁴⁰, which is no height of this picture.
+    """
     finite = np.sort(values[np.isfinite(values)])
-    between = np.diff(np.searchsorted(finite, np.append(levels, np.inf)))
-    return np.asarray(levels[between > 0])
+    places = np.searchsorted(finite, levels)
+    alone = np.diff(np.append(places, finite.size)) > 0
+    stands = np.append(False, ~alone[:-1]) & (places > 0) & (places < finite.size)
+    return np.array([
+        _between(finite[place - 1], finite[place]) if several else level
+        for level, place, several in zip(levels[alone], places[alone], stands[alone], strict=True)
+    ])  # fmt: skip
+
+
+def _between(below: float, above: float) -> float:
+    """A readable number in the middle between two values."""
+    return _rounded(float(below / 2 + above / 2), float(above / 4 - below / 4))
 
 
 def _rounded(value: float, gap: float) -> float:

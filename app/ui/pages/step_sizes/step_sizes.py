@@ -30,7 +30,15 @@ from app.ui.components.point_picker import pick
 from app.ui.controls.step_size_slider import NOT_READ
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
-from app.ui.pages.step_sizes.choices import PICTURES, Drawn, Scene, how_it_looks, varied_parameter, which_picture
+from app.ui.pages.step_sizes.choices import (
+    PICTURES,
+    Drawn,
+    Scene,
+    change_study,
+    how_it_looks,
+    varied_parameter,
+    which_picture,
+)
 from app.ui.pages.step_sizes.momentum import followers, momentum_picture, momentum_range
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
@@ -94,6 +102,7 @@ def picture(scene: Scene) -> None:
         own = f"{spec.step_rule.label} chooses its own step sizes, so none can be varied."
         why = f"{NOT_READ} No other α makes another run." if isinstance(spec.step_rule, Formula) else own
         st.info(f"{why} The basins can be drawn.")
+        st.button("Draw the basins", key="draw_basins", on_click=change_study, kwargs={"picture": "basins"})
         return
     if study.picture == "parameter" and over is None:
         st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")

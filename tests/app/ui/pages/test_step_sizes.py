@@ -82,7 +82,7 @@ def test_a_range_of_step_sizes_is_taken_refused_and_given_back() -> None:
 def test_a_method_that_chooses_its_steps_has_none_to_vary_but_has_basins() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "rule": "armijo", "study": "sweep"})
     assert "chooses its own step sizes" in app.info[0].value
-    app.segmented_control(key="study_picture").set_value("basins")
+    app.button(key="draw_basins").click()
     drawn(app)
     assert len(app.get("plotly_chart")) == 1
 
