@@ -91,7 +91,18 @@ export class HeightScale {
     const [low, high] = [this.lower.low, this.upper.high];
     const levels = [...new Set(rounded)].sort((a, b) => a - b).filter((level) => level > low && level < high);
     const below = countsBelow(this.finite, [...levels, Infinity]);
-    return levels.filter((_, i) => below[i + 1] > below[i]);
+    const several = (i) => i > 0 && below[i] === below[i - 1];
+    return levels.flatMap((level, i) => (below[i + 1] > below[i] ? [several(i) ? this.between(level) : level] : []));
+  }
+
+  /** A readable number in the middle between the values around a level that stands for several. */
+  between(level) {
+    let [below, above] = [-Infinity, Infinity];
+    for (const value of this.finite) {
+      if (value < level) below = Math.max(below, value);
+      else above = Math.min(above, value);
+    }
+    return roundedWithin(below / 2 + above / 2, above / 4 - below / 4);
   }
 }
 
