@@ -85,7 +85,9 @@ class Compass {
 
   /** Takes over point and angle: the gradient there, the numbers, and before long the pictures. */
   follow() {
-    const [, gx, gy] = this.compute(this.point.x, this.point.y);
+    const { point, kink } = this.data;
+    const none = kink && this.point.x === point[0] && this.point.y === point[1]; // the formula takes a side there
+    const [, gx, gy] = none ? [NaN, NaN, NaN] : this.compute(this.point.x, this.point.y);
     const norm = Math.hypot(gx, gy);
     const [ux, uy] = [Math.cos(radians(this.angle)), Math.sin(radians(this.angle))];
     this.now = { ...this.point, gx, gy, norm, ux, uy, slope: gx * ux + gy * uy, angle: this.angle };

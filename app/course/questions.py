@@ -28,11 +28,17 @@ class Option:
         label: the statement.
         holds: whether it is true, by the core.
         why: why it is, or why not.
+        mistaken: what is said instead where it is chosen and does not hold; None where `why` is true all the same.
     """
 
     label: str
     holds: Callable[[Runner], bool]
     why: Words
+    mistaken: Words | None = None
+
+    def why_not(self, runner: Runner) -> str:
+        """What is said of it where it does not hold."""
+        return words_of(self.why if self.mistaken is None else self.mistaken, runner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ class Choice:
         why = (
             words_of(true.why, runner)
             if given is true
-            else f"{words_of(given.why, runner)} {words_of(true.why, runner)}"
+            else f"{given.why_not(runner)} {words_of(true.why, runner)}".strip()
         )
         return Feedback(given is true, true.label, why, self.spec)
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats, Window
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -94,6 +95,9 @@ def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> N
     """‖∇f‖₂ on a ``size`` × ``size`` grid, and the stationary points that its dips lead to."""
     x, y, points = _grid(window, size)
     norms = finite(gradient_norm(objective.gradient_at(points), 2, axis=0))
+    for row, column in np.argwhere(norms == 0)[:MOST_SEARCHES]:  # at a kink the formula takes 0 by convention
+        if is_kink(objective, points[:, row, column]):
+            norms[row, column] = np.nan
     return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms), objective.variables)
 
 
@@ -136,7 +140,7 @@ def _zeros(
         if len(found) == MOST_ZEROS:
             return tuple(found), True
         near = stationary_point_near(objective, (x[column], y[row]))
-        if near is None:
+        if near is None or is_kink(objective, near.point):
             continue
         inside = ((low <= near.point) & (near.point <= high)).all()
         fresh = all(np.abs((near.point - other.point) / extent).max() > SAME for other in found)

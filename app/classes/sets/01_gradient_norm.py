@@ -31,7 +31,8 @@ PLAN = Plan(
         ),
         Item(
             6,
-            {"kind": "choose", "text": "A run stops when the norm is at most ε. Which norm lets it stop first?",
+            {"kind": "choose",
+             "text": "A run stops when the norm is at most ε. Which norm never lets it stop later than the others?",
              "link": START, "choices": ["L1", "L2", "L∞", "it depends on the start"], "correct": 2},
             2.0,
             "‖g‖∞ ≤ ‖g‖₂ ≤ ‖g‖₁ at every point, so L∞ is within the tolerance no later than the others.",

@@ -54,7 +54,7 @@ PLAN = Plan(
             {"kind": "run", "text": "Choose a step size of your own: at most 95 steps to the tolerance.",
              "free": ["step_size"], "par": 95, "link": f"{BOWL}&step=0.1"},
             None,
-            "From 0.158 or so to 0.184 it gets there; beyond, the saw costs more than the stride gains.",
+            "From 0.157 or so to 0.184 it gets there; beyond, the saw costs more than the stride gains.",
         ),
         Item(
             4,

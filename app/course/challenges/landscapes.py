@@ -172,8 +172,8 @@ CHEAPEST = Challenge(
     r"$\nabla f$ and $\nabla^2f$ together. Choose the method; where its step is fixed, choose $\alpha$.",
     text=VALLEY, window=((-2.0, 2.0), (-1.0, 3.0)), start=VALLEY_START, asked=(alpha_up_to(2.0),), spec=_valley,
     judge=_evaluations, unit="evaluations", solution=Attempt((1.0,), 7), methods=tuple(METHODS),
-    solved="Newton with α = 1: six steps, although the first ones climb. With a line search it is safe and costs more; "
-    "without Hessians BFGS is the cheapest here.",
+    solved="Newton with α = 1: six steps, although the second and the fourth climb. With a line search it is safe and "
+    "costs more; without Hessians BFGS is the cheapest here.",
     source="Nocedal & Wright, Numerical Optimization, 2nd ed., Springer 2006",
 )  # fmt: skip
 

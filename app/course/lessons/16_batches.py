@@ -121,8 +121,8 @@ A step over millions of rows is dear. A **mini-batch** takes the mean over a few
 $$g_k=\frac1m\sum_{i\in B_k}\nabla\ell_i(x_k),$$
 
 which is right on average and off by chance: by $\sqrt{\operatorname{tr}S/m}$, with the covariance $S$ of the
-gradients of
-the rows. A log prints the norm of $g_k$; this app draws the norm of the gradient over all rows.
+gradients of the rows, when they are drawn with replacement, and by $\sqrt{(n-m)/(n-1)}$ of that when no row of the $n$
+comes twice, as here. A log prints the norm of $g_k$; this app draws the norm of the gradient over all rows.
 """,
             pictures=(Path(FULL, ROUND_WINDOW),),
         ),

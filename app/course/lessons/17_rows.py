@@ -39,7 +39,7 @@ WHOSE = Choice(
     options=(
         Option(
             "From all rows alike", lambda runner: bool(NORMS.max() < 2 * np.median(NORMS)),
-            "The norms of the rows differ by a factor of a thousand.",
+            f"The largest norm of a row is {number(float(SORTED[-1] / SORTED[0]), 2)} times the smallest.",
         ),
         Option(
             "Nearly all of it from the outlier",

@@ -102,15 +102,30 @@ def period(variant: int) -> Choice:
     alpha = nth((1.1, 1.27, 1.55), variant)
     spec = fixed(WELL, (0.4, 1.2), alpha, 400)
 
-    def option(label: str, count: int | None, why: str) -> Option:
-        return Option(label, lambda runner: runner.diagnosis(spec).period == count, why)
+    def option(label: str, count: int | None, why: str, mistaken: str) -> Option:
+        return Option(label, lambda runner: runner.diagnosis(spec).period == count, why, mistaken)
 
     return Choice(
         ask=f"α = {number(alpha)}. At how many points does the run land, again and again?",
         options=(
-            option("Two", 2, "It goes to and fro: a cycle of two is stable a little above the limit."),
-            option("Four", 4, "The period has doubled: it lands at four points in turn."),
-            option("It never repeats", None, "In 400 steps no few points come back; it stays bounded all the same."),
+            option(
+                "Two",
+                2,
+                "It goes to and fro: a cycle of two is stable a little above the limit.",
+                "Two points are not all that it lands at.",
+            ),
+            option(
+                "Four",
+                4,
+                "The period has doubled: it lands at four points in turn.",
+                "No four points come again and again.",
+            ),
+            option(
+                "It never repeats",
+                None,
+                "In 400 steps no few points come back; it stays bounded all the same.",
+                "Few points come again and again.",
+            ),
         ),
         before=(Landscape(WELL, WELL_WINDOW, (0.4, 1.2)),),
         shown=(Path(spec, WELL_WINDOW),),
@@ -135,11 +150,13 @@ def apart(variant: int) -> Choice:
                 "Never more than 0.001",
                 lambda runner: gap(runner) < 1e-3,
                 lambda runner: f"At most {number(gap(runner))}: where runs settle, small differences die out.",
+                mistaken="They part.",
             ),
             Option(
                 "More than 0.5",
                 lambda runner: gap(runner) > 0.5,
                 lambda runner: f"Up to {number(gap(runner))}: small differences are multiplied at every step.",
+                mistaken="They never part.",
             ),
         ),
         before=(Landscape(WELL, WELL_WINDOW, (0.4, 1.2)),),

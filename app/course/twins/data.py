@@ -143,13 +143,20 @@ def other_units(variant: int) -> Choice:
                 "It falls",
                 lambda runner: kappa < 0.95 * KAPPA,
                 f"{told} The curvature along w comes nearer to that of b.",
+                mistaken="The two curvatures do not come nearer to each other.",
             ),
             Option(
                 "It stays",
                 lambda runner: 0.95 * KAPPA <= kappa <= 1.05 * KAPPA,
                 f"{told} The target does not occur in the Hessian.",
+                mistaken="The feature occurs in the Hessian.",
             ),
-            Option("It rises", lambda runner: kappa > 1.05 * KAPPA, f"{told} The Hessian has the mean of X² in it."),
+            Option(
+                "It rises",
+                lambda runner: kappa > 1.05 * KAPPA,
+                f"{told} The Hessian has the mean of X² in it.",
+                mistaken="The ratio of the curvatures does not grow.",
+            ),
         ),
         shown=(Path(plain(RAW, 0.034), RAW_WINDOW),),
     )
@@ -177,13 +184,20 @@ def floors(variant: int) -> Choice:
                 "It is lower",
                 lambda runner: not vanishes(runner) and ratio(runner) < 1,
                 lambda runner: f"Larger batches and shorter steps lower it. {told(runner)}",
+                mistaken="Larger batches and shorter steps lower it, as long as rows are left out.",
             ),
             Option(
                 "It is higher",
                 lambda runner: not vanishes(runner) and ratio(runner) >= 1,
                 lambda runner: f"Smaller batches and longer steps raise it. {told(runner)}",
+                mistaken="Smaller batches and longer steps raise it, as long as rows are left out.",
             ),
-            Option("It vanishes", vanishes, "With all rows in every batch there is no noise, and the run converges."),
+            Option(
+                "It vanishes",
+                vanishes,
+                "With all rows in every batch there is no noise, and the run converges.",
+                mistaken="It would, with all rows in every batch.",
+            ),
         ),
         before=(NormsOfRuns((("3 rows, α = 0.2", before),)),),
         shown=(NormsOfRuns((("3 rows, α = 0.2", before), (f"{size} rows, α = {number(alpha)}", after))),),
@@ -218,12 +232,16 @@ def clipped_rows(variant: int) -> Choice:
         "mean the result is",
         options=(
             Option(
-                "the same", lambda runner: math.isclose(rows, mean, rel_tol=1e-9), f"No row is longer than c. {told}"
+                "the same",
+                lambda runner: math.isclose(rows, mean, rel_tol=1e-9),
+                f"No row is longer than c. {told}",
+                mistaken="The longest row is longer than c.",
             ),
             Option(
                 "shorter",
                 lambda runner: rows < mean * (1 - 1e-9),
                 f"{told} The long row counts for c/n at most, and the rows need not agree.",
+                mistaken="No row is clipped.",
             ),
             Option(
                 "longer", lambda runner: rows > mean * (1 + 1e-9), "A mean of vectors is never longer than the longest."

@@ -47,16 +47,20 @@ def faster(variant: int) -> Choice:
     return Choice(
         ask=f"The same valley and α = 1/L, now β = {beta}. How many of the plain run's steps does the ball need?",
         options=(
-            Option("Less than a quarter", lambda runner: share(runner) < 0.25, told),
+            Option(
+                "Less than a quarter", lambda runner: share(runner) < 0.25, told, mistaken="It saves less than that."
+            ),
             Option(
                 "Between a quarter and three quarters",
                 lambda runner: 0.25 <= share(runner) < 0.75,
                 lambda runner: f"It saves some: {told(runner)}",
+                mistaken="It is not in between.",
             ),
             Option(
                 "More than three quarters",
                 lambda runner: share(runner) >= 0.75,
                 lambda runner: f"It saves little: {told(runner)} Too long a memory overshoots.",
+                mistaken="It saves more than that.",
             ),
         ),
         before=(Landscape(VALLEY, WINDOW, START),),
@@ -75,11 +79,17 @@ def uphill(variant: int) -> Choice:
     return Choice(
         ask=f"β = {number(beta)} and α = 1/L in the same valley. Does f fall at every step?",
         options=(
-            Option("Yes", lambda runner: count(runner) == 0, "Every step of this run lowers f."),
+            Option(
+                "Yes",
+                lambda runner: count(runner) == 0,
+                "Every step of this run lowers f.",
+                mistaken="Some steps of this run climb.",
+            ),
             Option(
                 "No, it rises at some steps",
                 lambda runner: count(runner) > 0,
-                lambda runner: f"It rises at {counted(count(runner))} of {counted(runner.run(spec).iterations)}.",
+                lambda runner: f"It rises at {count(runner)} of {counted(runner.run(spec).iterations)}.",
+                mistaken="No step of this run climbs.",
             ),
         ),
         before=(Landscape(VALLEY, WINDOW, START),),
@@ -187,11 +197,17 @@ def clipping_helps(variant: int) -> Choice:
         ask=f"f = e⁻ˣ + ½y² from {pair(start)}, where ‖∇f‖₂ = {number(norm(text, start))}. Does clipping by norm "
         "at c = 1 change the run with α = 0.5?",
         options=(
-            Option("No, not at all", lambda runner: gap(runner) == 0, "No gradient of this run is longer than c."),
+            Option(
+                "No, not at all",
+                lambda runner: gap(runner) == 0,
+                "No gradient of this run is longer than c.",
+                mistaken="Some gradients of this run are longer than c.",
+            ),
             Option(
                 "Yes",
                 lambda runner: gap(runner) > 0,
                 "The first gradient is longer than c and is shortened; without clipping the first step is longer.",
+                mistaken="No gradient is long enough to be clipped.",
             ),
         ),
         before=(Landscape(text, window, start),),

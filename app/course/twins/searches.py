@@ -121,11 +121,13 @@ def norm_rises(variant: int) -> Choice:
                 "Yes, at every step of this run",
                 lambda runner: count(runner) == 0,
                 "Here no step leads to steeper ground; the rule does not promise it.",
+                mistaken="Some steps lead to steeper ground.",
             ),
             Option(
                 "No, it rises at some steps",
                 lambda runner: count(runner) > 0,
                 lambda runner: f"It rises at {counted(count(runner))}: a lower point may be a steeper one.",
+                mistaken="No step of this run leads to steeper ground.",
             ),
         ),
         before=(Landscape(bowl(kappa), window, start),),

@@ -113,11 +113,17 @@ def rises(variant: int) -> Choice:
         ask=f"½(x² + {kappa:g}y²) from {pair((kappa, 1.0))} with α = {number(alpha)}; 2/L = {number(2 / kappa)}. "
         "Does f rise on the way, within 60 steps?",
         options=(
-            Option("No, never", lambda runner: count(runner) == 0, "Below 2/L every step lowers f, saw or not."),
+            Option(
+                "No, never",
+                lambda runner: count(runner) == 0,
+                "Below 2/L every step lowers f, saw or not.",
+                mistaken="Above 2/L the steep component grows.",
+            ),
             Option(
                 "Yes, at some steps",
                 lambda runner: count(runner) > 0,
-                lambda runner: f"It rises at {counted(count(runner))} of {counted(runner.run(spec).iterations)}.",
+                lambda runner: f"It rises at {count(runner)} of {counted(runner.run(spec).iterations)}.",
+                mistaken="Below 2/L it cannot.",
             ),
         ),
         before=(Landscape(bowl(kappa), around(kappa), (kappa, 1.0)),),

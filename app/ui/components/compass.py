@@ -29,6 +29,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     charts: tuple[str, str],
     on_start: Callable[[float, float], None] | None,
     on_angle: Callable[[float], None],
+    kink: bool = False,
     key: str = "compass",
 ) -> None:
     """Draws the component with the slider and the numbers, and paints over both charts.
@@ -43,6 +44,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
         charts: the keys of the containers of the landscape and of the slope over the direction.
         on_start: called with x and y when the point was moved, before the page runs again; None for a fixed point.
         on_angle: called with the degrees when u was turned.
+        kink: whether f has a kink at the point, so that there is no gradient.
         key: of the component.
     """
     colours = {
@@ -51,7 +53,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     }  # fmt: skip
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
-        "reach": reach, "movable": on_start is not None, "style": colours,
+        "reach": reach, "movable": on_start is not None, "kink": kink, "style": colours,
         "program": pack_program(program, names), "letters": [plain(name) for name in names],
     }  # fmt: skip
 

@@ -154,3 +154,13 @@ def test_every_question_has_a_twin_on_another_screen(plan: Plan, item: Item) -> 
     assert twin.link != question.link
     if question.kind == "number":
         assert differs(truth(question), truth(twin))
+
+
+def test_no_norm_is_the_first_where_all_three_are_within_the_tolerance_at_one_step() -> None:
+    """The run of the question on norms is along x at its end, so the question is which norm is never later."""
+    points = path(bowl(4), (3, -1), 0.1, 200)
+    gradients = points * [1, 4]
+    first = {p: int(np.argmax(np.linalg.norm(gradients, p, axis=1) <= 1e-6)) for p in (1, 2, np.inf)}
+    assert len(set(first.values())) == 1
+    (item,) = [one for one in PLANS["gradient_norm"].items if "never lets it stop later" in str(one.question["text"])]
+    assert item.question["choices"][item.question["correct"]] == "L∞"

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 from mpmath import findroot, mp, mpf
+
+from app.tables.sets.catalogue import SETS
 
 COURSE = Path(__file__).parents[3] / "app" / "course"
 
@@ -155,3 +159,90 @@ def test_a_neighbour_of_the_best_step_in_the_worst_case_is_a_step_or_two_better(
     assert "α = 0.1785, a little below 2/(μ+L) = 2/11" in prose()
     assert "a neighbour can be a step or two better" in prose()
     assert 1 <= steps_of_fixed(2 / 11) - steps_of_fixed(0.1785) <= 2
+
+
+GIVEN = (
+    "Heavy ball 0.9, fixed α", "$(-1.2,\\,1)$", "at least $0.9$ above", "so 1.24 is the first with three digits",
+    "+ 1.8x*y", "+1.8\\,xy", "{pmatrix}2&1.8", "1.8&2\\end", "‖∇f‖ ≤ 0.001", "Every step is 0.5 long",
+    "starts at (0, 1.2)", "from (0.01, 1.2)", "at (0.001, 0)", "From (0.5, 5)", "from (1.0001, 0)", "More than 0.5",
+    "from $(0.4,\\ 1.2)$", "more than 0.1 apart", "x₀ = 0.4", "x₀ = 0.400001", "0.2/(1 + k/20)", "from (0.4, 1.2)",
+    "Never more than 0.001", "is at most 0.1 first", "instead of 0.19", "The eigenvalues are 2 − 1.8", "and 2 + 1.8",
+)  # fmt: skip
+"""What a sentence of the course chooses: starts, tolerances, coefficients. α and β are chosen where they stand by =."""
+TOLD = (
+    "α = 1.128, close by", "as near α = 1.7", "$2/L=0.02$", "$1/L=0.1$", "the limit 2/L = 0.2", "√β = √0.9",
+    "for every α from 0.42 to 0.58", "to √5 − 1 = 1.236", "1 − 0.15 = 0.85 and y by 1 − 0.15·10 = −0.5",
+    "the norm keeps the factor 0.85", "each step multiplies the error by 1 − 1.1·2 = −1.2",
+    "α = 0.1785, a little below",
+)  # fmt: skip
+"""Numbers that other tests of this module compute, or that follow from the line itself: 2/100, 2/10, 1/10."""
+
+
+def decimals() -> list[tuple[str, int, int]]:
+    """Every decimal in the sentences of the course, sources and docstrings left out: the sentence, and where in it."""
+    found = []
+    for path in sorted(COURSE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        aside = {
+            id(part)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) or (isinstance(node, ast.keyword) and node.arg == "source")
+            for part in ast.walk(node.value)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside:
+                text = " ".join(node.value.split())
+                found += [(text, *one.span()) for one in re.finditer(r"\d+\.\d+", text) if " " in text]
+    return found
+
+
+def test_every_decimal_in_the_prose_is_given_or_computed_anew() -> None:
+    known = [*(words for words, *_ in NUMBERS), *GIVEN, *TOLD]
+    for text, start, end in decimals():
+        if re.search(r"(?:α|β|\\alpha|\\beta)\s*=\s*$", text[:start]):
+            continue
+        held = any(
+            one.start() <= start and end <= one.end() for words in known for one in re.finditer(re.escape(words), text)
+        )
+        assert held, text[max(0, start - 40) : end + 20]
+
+
+def test_no_entry_of_the_tables_is_left_over() -> None:
+    for words in (*GIVEN, *TOLD):
+        assert words in prose(), words
+
+
+def test_newton_climbs_at_its_second_and_fourth_step_on_rosenbrock() -> None:
+    assert "six steps, although the second and the fourth climb" in prose()
+    x, y, values, steps = -1.2, 1.0, [], 0
+    while True:
+        values.append(100 * (y - x**2) ** 2 + (1 - x) ** 2)
+        g = np.array([-400 * x * (y - x**2) - 2 * (1 - x), 200 * (y - x**2)])
+        if np.linalg.norm(g) <= 1e-6:
+            break
+        hessian = np.array([[1200 * x**2 - 400 * y + 2, -400 * x], [-400 * x, 200]])
+        x, y = np.array([x, y]) - np.linalg.solve(hessian, g)
+        steps += 1
+    assert steps == 6
+    assert (np.flatnonzero(np.diff(values) > 0) + 1).tolist() == [2, 4]
+
+
+def test_ten_steps_are_enough_on_the_round_bowl_just_where_it_is_said() -> None:
+    hours, points = SETS["hours"].table.numbers.T
+    scaled = (hours - hours.mean()) / hours.std()
+    first = np.hypot(2 * np.mean(scaled * points), 2 * np.mean(points))
+    enough = [a for a in np.arange(0.3, 0.7, 0.01).round(2) if first * abs(1 - 2 * a) ** 10 <= 1e-6]
+    assert (enough[0], enough[-1]) == (0.42, 0.58)
+    assert "for every α from 0.42 to 0.58" in prose()
+
+
+def test_the_error_of_a_batch_is_what_the_lesson_says_with_and_without_replacement() -> None:
+    assert r"by $\sqrt{(n-m)/(n-1)}$ of that when no row of the $n$ comes twice" in prose()
+    hours, points = SETS["hours"].table.numbers.T
+    scaled, n, m = (hours - hours.mean()) / hours.std(), len(hours), 3
+    left = scaled + 30 - points
+    rows = 2 * np.column_stack([left * scaled, left])
+    spread = rows - rows.mean(axis=0)
+    drawn = [np.sum(spread[list(batch)].mean(axis=0) ** 2) for batch in combinations(range(n), m)]
+    trace = np.mean(np.sum(spread**2, axis=1))
+    assert math.sqrt(np.mean(drawn)) == pytest.approx(math.sqrt(trace / m) * math.sqrt((n - m) / (n - 1)))

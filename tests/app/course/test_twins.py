@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -11,7 +12,7 @@ from app.course.behaviour_questions import OwnPrediction, OwnStep
 from app.course.catalogue import LESSONS
 from app.course.drawn_questions import DrawsNorm
 from app.course.lesson import Answer, Question
-from app.course.questions import Number
+from app.course.questions import Choice, Number
 from app.course.runner import words_of
 from app.course.twins.catalogue import FAMILIES, twin
 from app.course.twins.variants import MOST
@@ -120,3 +121,35 @@ def test_the_first_twin_has_the_answer_worked_out_by_hand(lesson: str, place: in
     question = twin(lesson, place, 1)
     assert isinstance(question, Number)
     assert question.judge(Answer(number=float(closed)), results).right, (question.truth(results), closed)
+
+
+GENERAL = {
+    "Below 1/λmax no component changes its sign.", "Above 2/λmax the steep component grows at every step.",
+    "Between 1/λmax and 2/λmax the steep component changes its sign.", "Along the level line f does not change at all.",
+    "A mean of vectors is never longer than the longest.",
+}  # fmt: skip
+"""What is said of a wrong choice though it may be the right one with other numbers: true whatever the run does."""
+BY_NUMBERS = ("The way to (0, 0) is ", "−∇f = ", "The eigenvalues of the Hessian are ")
+"""How sentences begin that are made of the numbers of the question, and of what each choice would need."""
+
+
+@pytest.mark.parametrize(("lesson", "place"), places())
+def test_nothing_is_said_of_a_wrong_choice_that_holds_with_other_numbers_only(lesson: str, place: int) -> None:
+    questions = [twin(lesson, place, variant) for variant in range(1, 13)]
+    choices = [one for one in questions if isinstance(one, Choice)]
+    right = {next(i for i, option in enumerate(one.options) if option.holds(results)) for one in choices}
+    for question in choices:
+        for i, option in enumerate(question.options):
+            if i in right and len(right) > 1 and not option.holds(results):
+                said = option.why_not(results)
+                assert option.mistaken is not None or said in GENERAL or said.startswith(BY_NUMBERS), said
+
+
+def test_a_wrong_choice_is_answered_with_what_is_so() -> None:
+    """Eleven of eleven rows leave no floor: whoever chooses a lower one is not told how high it is."""
+    vanishes = next(one for one in (twin("batches", 0, v) for v in range(1, 13)) if "11 of 11" in str(one.ask))
+    assert isinstance(vanishes, Choice)
+    feedback = vanishes.judge(Answer(0), results)
+    assert not feedback.right
+    assert feedback.why.endswith("With all rows in every batch there is no noise, and the run converges.")
+    assert not re.search(r"\d", feedback.why)

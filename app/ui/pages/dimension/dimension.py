@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import Any
 
@@ -70,7 +71,7 @@ def runs(experiment: Experiment, palette: Palette) -> None:
     with right:
         _picture("dimension_kappa", condition_figure(series, _law(findings), palette), condition_alt(findings))
     with st.expander("The numbers"):
-        st.html(_table(findings))
+        st.html(runs_table(findings))
 
 
 def prediction(experiment: Experiment, palette: Palette) -> None:
@@ -102,7 +103,7 @@ def _law(findings: Findings) -> tuple[Any, Any]:
     return along, np.array([predicted_steps(one, rule, tolerance) for one in along.tolist()])
 
 
-def _table(findings: Findings) -> str:
+def runs_table(findings: Findings) -> str:
     """The table: for every function and n the κ, and the least, the median and the most steps."""
     rule, tolerance = findings.experiment.rule, findings.experiment.tolerance
     rows = []
@@ -112,7 +113,7 @@ def _table(findings: Findings) -> str:
         predicted = predicted_steps(cell.condition_number, rule, tolerance)
         rows.append([
             NAMES[cell.family], str(cell.n), number(cell.condition_number, 6), *(counts[:1] or [""]), median,
-            *(counts[-1:] or [""]), f"{round(predicted):,}",
+            *(counts[-1:] or [""]), f"{math.ceil(predicted):,}",
         ])  # fmt: skip
     return table(["", "n", "κ", "fewest steps", "median", "most", "κ predicts"], rows)
 

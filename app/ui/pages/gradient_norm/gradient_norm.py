@@ -27,6 +27,7 @@ from app.ui.session import hides, publish, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
+from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.data_objective import DataObjective
@@ -40,7 +41,7 @@ def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = settings.objective
-    gradient = np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
+    gradient = numbers.gradient_where_there_is_one(objective, settings.start)
     palette = layout.palette()
     scene = Scene(settings, objective, gradient, filled(settings.window), palette)
     layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
@@ -60,7 +61,8 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.CONTENTS)
     start, names = scene.settings.start, scene.objective.variables
     still = seems_constant(scene.objective, np.array(start))
-    st.html(html.verdict(*live.reading(start, scene.gradient, still, names)))
+    kink = is_kink(scene.objective, start)
+    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=kink)))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 

@@ -88,7 +88,12 @@ def tangent_alt(point: tuple[float, float], gradient: Floats, one: Turn) -> str:
 
 
 def reading(
-    point: Sequence[float], gradient: Floats, still: bool = False, names: letters.Names = letters.USUAL
+    point: Sequence[float],
+    gradient: Floats,
+    still: bool = False,
+    names: letters.Names = letters.USUAL,
+    *,
+    kink: bool = False,
 ) -> tuple[str, list[str]]:
     """The headline with the norm at the point, and the sentences on its meaning there.
 
@@ -97,8 +102,13 @@ def reading(
         gradient: ∇f(x).
         still: whether f is the same all around x, as far as float64 can tell.
         names: the names of the coordinates.
+        kink: whether ∇f jumps at x.
     """
     norm = float(gradient_norm(gradient, 2))
+    if kink:
+        return f"At {pair(point)} f has a kink: there is no gradient.", [
+            "The slopes along some u and along −u do not add up to 0, as they would with a gradient."
+        ]
     if not np.isfinite(gradient).all():
         return f"At {pair(point)} there is no gradient.", ["f or its derivative is undefined there, or too large."]
     if norm == 0 and still:

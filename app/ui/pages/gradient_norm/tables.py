@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.compute.gradient_norm import random_ratios, small_norms
 from app.text.html import plain, table
 from app.text.numbers import number, pair
@@ -81,7 +83,7 @@ def norms_table(own: Sequence[float]) -> str:
     """The table of the norms: rule, value for the example and for the visitor's gradient; last ‖g‖₂², not a norm."""
     first, second = norms_of(EXAMPLE), norms_of(own)
     rows = [[NAMES[p], RULES[p], number(first[p]), number(second[p])] for p in NAMES]
-    rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), number(_square(second[2.0]))])
+    rows.append(["‖g‖₂²", "Σgᵢ², not a norm", number(first[2.0] ** 2), _square(second[2.0])])
     return table(["", "", f"g = {pair(EXAMPLE)}", f"yours, {pair(own)}"], rows)
 
 
@@ -97,8 +99,12 @@ def logs_table(shown: Logged, own: bool) -> str:
     return table(["", "", where], rows)
 
 
-def _square(value: float) -> float:
-    return value * value
+def _square(value: float) -> str:
+    """The square, or that float64 cannot hold it."""
+    square, held = value * value, np.finfo(np.float64)
+    if math.isfinite(value) and math.isinf(square):
+        return f"above {number(float(held.max), 2)}"
+    return f"below {number(float(held.tiny), 2)}" if value > 0 and square < held.tiny else number(square)
 
 
 def slopes_table(slopes: Iterable[Slope]) -> str:

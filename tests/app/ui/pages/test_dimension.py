@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +22,7 @@ from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
 from app.ui.pages.dimension import choices as experiment_choices
 from app.ui.pages.dimension import markdown
+from app.ui.pages.dimension.dimension import runs_table
 from app.ui.pages.dimension.findings import FROM, RULE_NAMES, conclusion, condition_alt, growth, missing
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.errors import UsageError
@@ -227,3 +229,13 @@ def test_a_locked_experiment_stays_whatever_a_choice_says(monkeypatch: pytest.Mo
     drawn(app)
     assert address(app)["dim"] == "fixed_held_laplacian_n50"
     assert app.segmented_control(key="experiment_rule").value == "fixed"
+
+
+def test_the_table_predicts_no_fewer_steps_than_the_law_of_which_the_words_speak() -> None:
+    """With momentum and κ = 3 the law is 16.04: a run of 17 steps is not above it, and 16 is not what it predicts."""
+    law = math.log(1e-6) / math.log(1 - 1 / math.sqrt(3))
+    assert 16 < law < 16.5
+    findings = found(Experiment(("laplacian",), "momentum", 20, 100.0, 1e-6))
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", runs_table(findings))]
+    assert cells[:2] == ["2", "3"]
+    assert cells[5] == "17"

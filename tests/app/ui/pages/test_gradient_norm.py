@@ -265,3 +265,32 @@ def test_it_can_be_cited() -> None:
     assert citation(address).endswith(f"2026. {address}")
     assert bibtex(address).count("{") == bibtex(address).count("}")
     assert '<pre class="to-take">Gradnorm contributors. Gradient norm.' in "".join(html(opened()))
+
+
+@pytest.mark.parametrize(("text", "start"), [("|x| + |y|", "0_1"), ("max(x, y)", "1_1"), ("|x - 1| + y^2", "1_0.5")])
+def test_at_a_kink_there_is_no_gradient_and_no_steepest_slope(text: str, start: str) -> None:
+    """Along u and along −u the slopes of f itself do not add up to 0, so no vector has both as products."""
+    f, (x, y) = parse(text), map(float, start.split("_"))
+    at, h, u = np.array([x, y]), 1e-7, np.array([1.0, 0.0])
+    both = [(float(f.value_at(at + sign * h * u)) - float(f.value_at(at))) / h for sign in (1, -1)]
+    assert abs(sum(both)) > 0.5
+    app = opened({"v": "1", "f": text, "start": start})
+    told = text_of(app, "verdict")
+    assert "f has a kink: there is no gradient." in told
+    assert "raises it faster" not in read(app)
+    assert "no direction is steepest" in read(app)
+    assert '"kink":true' in everything(app).replace(": ", ":")
+
+
+def test_the_norm_of_a_function_with_a_corner_has_no_zero_there() -> None:
+    heights = norm_map(parse("|x| + |y|"), ((-2.0, 2.0), (-2.0, 2.0)), 41)
+    assert heights.zeros == ()
+    assert float(np.nanmin(heights.norms)) >= 1
+    assert len(norm_map(parse("|x|^3 + y^2"), ((-2.0, 2.0), (-2.0, 2.0)), 41).zeros) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "told"), [(1e175, "above 1.8×10³⁰⁸"), (1e-200, "below 2.2×10⁻³⁰⁸"), (3.0, "9"), (0.0, "0")]
+)
+def test_a_square_that_float64_cannot_hold_is_not_given_as_a_number(size: float, told: str) -> None:
+    assert rows(tables.norms_table((size, 0.0)))[-1][-1] == told
