@@ -13,20 +13,30 @@ from app.settings.links import base_query
 from app.settings.settings import of_example, to_spec
 from app.settings.window import filled
 from app.text.html import plain
+from app.text.verdict.without_theory import OF_THE_THEORY
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.objectives.gallery import GALLERY, Example
 
 
-@cached(most=1, megabytes=1)
-def gallery_cards() -> bytes:
-    """All cards as JSON, compressed: the browser takes them apart; a tenth of their size on the way."""
-    return zlib.compress(json.dumps([card(example) for example in GALLERY.values()], ensure_ascii=False).encode(), 9)
+@cached(most=6, megabytes=1)
+def gallery_cards(path: bool = True, verdict: bool = True, theory: bool = True) -> bytes:
+    """All cards as JSON, compressed: the browser takes them apart; a tenth of their size on the way.
+
+    Args:
+        path: whether the pictures have the path; without it only its start.
+        verdict, theory: whether it is said what happens, and by which curvature.
+    """
+    cards = [card(example, path) for example in GALLERY.values()]
+    for one in cards:
+        if not verdict or (not theory and OF_THE_THEORY.search(one["teaches"])):
+            one["teaches"] = ""
+    return zlib.compress(json.dumps(cards, ensure_ascii=False).encode(), 9)
 
 
-def card(example: Example) -> dict[str, Any]:
+def card(example: Example, path: bool = True) -> dict[str, Any]:
     """One card: key, title, family, formula, what the function teaches, its link, and its picture with the run."""
     settings = of_example(example.name)
-    points = run_spec(to_spec(settings)).points
+    points = run_spec(to_spec(settings)).points if path else None
     return {
         "key": example.name,
         "title": example.title,
@@ -34,5 +44,5 @@ def card(example: Example) -> dict[str, Any]:
         "formula": plain(example.text),
         "teaches": example.teaches,
         "link": f"./?{urlencode(base_query(settings))}",
-        "picture": thumbnail(settings.objective, filled(settings.window, ASPECT), points),
+        "picture": thumbnail(settings.objective, filled(settings.window, ASPECT), points, settings.start),
     }

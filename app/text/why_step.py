@@ -18,6 +18,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.one_step import OneStep
 from gradnorm_core.diagnostics.stability import factors, linear_step, swings
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.minibatch import Minibatch
 
 SAME = 1e-9
 """Eigenvalues, and the sizes of factors, that differ by no more than this share are taken for equal."""
@@ -79,6 +80,11 @@ def factor_text(multiplier: float) -> str:
     return "0" if abs(multiplier) <= SAME else apart(multiplier, math.copysign(1.0, multiplier))[0]
 
 
+def factor_of(total: float) -> str:
+    """A sum of numbers about 1; what rounding leaves of 0 is 0."""
+    return number(0.0 if abs(total) <= SAME else total)
+
+
 def size_letter(step: OneStep, run: Run) -> str:
     """The letter of the a of −a∇f: α, unless a clip has made another number of it."""
     taken = abs(float(run.step_sizes[step.iteration]))
@@ -109,6 +115,8 @@ def _cause(step: OneStep, run: Run) -> str:
         return f"α = {number(run.step_sizes[step.iteration])}"
     label = getattr(run.spec.direction, "label", "this method")
     noise = ", and it sees a gradient with noise" if run.spec.noise is not None else ""
+    if isinstance(run.spec.noise, Minibatch):
+        noise = ", and it sees the gradient of a mini-batch"
     return f"{label} does not step along −∇f here{noise}, so no factor 1 − αλ applies"
 
 
@@ -132,12 +140,26 @@ def _multiplied(step: OneStep, run: Run) -> Iterator[str]:
         before, after = step.components[:, index]
         start = _site(step, index)
         if _is_nothing(step, index):
-            yield f"{start} the gradient has no component, and {law_text(step, run)} = {factor_text(multiplier)}."
+            yield f"{start} {_absent(step, index)}, and {law_text(step, run)} = {factor_text(multiplier)}."
             continue
         digits = 3 if step.quadratic else FINER
-        times = f"times {law_text(step, run)} = {factor_text(multiplier)} makes {number(multiplier * before, digits)}"
+        made = 0.0 if abs(multiplier) <= SAME else multiplier * before
+        times = f"times {law_text(step, run)} = {factor_text(multiplier)} makes {number(made, digits)}"
         end = f"it {fate(multiplier)}" if step.quadratic else f"to second order; it becomes {number(after, digits)}"
         yield f"{start} the component {number(before, digits)} of ∇f {times}{': ' if step.quadratic else ' '}{end}."
+
+
+def _absent(step: OneStep, index: int) -> str:
+    """A component of the gradient that is 0, lost in rounding, or that nobody can see beside the other one.
+
+    Along a coordinate axis it is a coordinate of the gradient, and known however small.
+    """
+    component = float(step.components[0, index])
+    if component == 0:
+        return "the gradient has no component"
+    if np.count_nonzero(step.curvature.eigenvectors[:, index]) > 1:
+        return "the gradient has no component that shows beside rounding"
+    return f"the component {number(component)} of ∇f is nothing beside the other one"
 
 
 def _remembered(step: OneStep, run: Run) -> Iterator[str]:
@@ -153,8 +175,8 @@ def _remembered(step: OneStep, run: Run) -> Iterator[str]:
         before, after = step.components[:, index]
         kept, swing = float(factors(direction, alpha, signed[index])), bool(swings(direction, alpha, signed[index]))
         yield (
-            f"{_site(step, index)} the component of ∇f becomes {names[0]} = {number(total)} times {number(before)}, "
-            f"less {names[1]} = {number(product)} times {number(step.earlier[index])} of the step before: "
+            f"{_site(step, index)} the component of ∇f becomes {names[0]} = {factor_of(total)} times {number(before)}, "
+            f"less {names[1]} = {factor_of(product)} times {number(step.earlier[index])} of the step before: "
             f"{number(after)}. Going on like this it {'swings and ' if swing else ''}{fate(kept)}, in the long run by "
             f"the factor {factor_text(kept)} a step."
         )

@@ -11,7 +11,7 @@ from app.settings.settings import example_beside
 from app.text import html
 from app.ui import layout
 from app.ui.components.gallery_cards import gallery_cards
-from app.ui.session import locked, publish, published, session, show
+from app.ui.session import hides, locked, publish, published, session, show
 from gradnorm_core.objectives.gallery import GALLERY
 
 OPENED = "gallery_open"
@@ -23,12 +23,13 @@ def page() -> None:
     if st.session_state.pop(OPENED, False):
         st.switch_page("ui/pages/playground/playground.py", query_params=published("gallery"))
     publish()
-    layout.heading("Gallery", "Landscapes worth a walk, each with the path of gradient descent. Press one to open it.")
+    what = "" if hides("path") else ", each with the path of gradient descent"
+    layout.heading("Gallery", f"Landscapes worth a walk{what}. Press one to open it.")
     layout.show_rejections()
     if locked("formula"):
         st.html(html.notes([f"Function: {NOTE}. The others are to look at."]))
     with PAGE_QUEUE.paused():
-        cards = made_cards()
+        cards = made_cards(*(not hides(one) for one in ("path", "verdict", "theory")))
     gallery_cards(cards, open_example)
 
 

@@ -24,3 +24,16 @@ def test_every_example_has_a_card_whose_link_opens_it() -> None:
         assert card["picture"].count("<svg") == 1
     assert len(packed) < 120_000
     assert gallery_cards() is packed
+
+
+def test_cards_without_the_path_and_without_words_have_neither() -> None:
+    """A picture with a path has its segments and a dot at the last iterate; without, the ring of the start alone."""
+    cards, bare = (json.loads(zlib.decompress(gallery_cards(*shown))) for shown in ((True,) * 3, (False,) * 3))
+    for whole, left in zip(cards, bare, strict=True):
+        assert whole["picture"].count("<circle") >= left["picture"].count("<circle")
+        assert len(left["picture"]) < len(whole["picture"]) or whole["picture"] == left["picture"]
+        assert left["teaches"] == ""
+    assert sum(len(one["picture"]) for one in bare) < sum(len(one["picture"]) for one in cards) - 10_000
+    told = [one["teaches"] for one in json.loads(zlib.decompress(gallery_cards(True, True, False)))]
+    assert any(told)
+    assert not any(letter in one for one in told for letter in "λκμ")

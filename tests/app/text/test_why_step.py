@@ -17,6 +17,7 @@ from gradnorm_core.diagnostics.one_step import one_step
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.claim_reading import NUMBER, PLACE, close, place_in, read
 
@@ -68,7 +69,7 @@ def check(claim: Claim, run: gc.Run, k: int) -> None:
 
     step = run.points[k + 1] - run.points[k]
     model = before + float(vector @ run.objective.hessian_at(run.points[k]) @ step)
-    if "no component" in text:
+    if "no component" in text or "is nothing beside" in text:
         assert abs(before) < 1e-11 * size
     elif "of the step before" in text:
         shows(f"times {NUMBER}, less", before)
@@ -188,3 +189,30 @@ def test_a_climb_says_plus() -> None:
     assert "1 + αλ = " in texts[1]
     for claim in told(run, 2)[1:3]:
         check(claim, run, 2)
+
+
+def test_a_component_that_is_there_is_not_said_to_be_absent() -> None:
+    """Along x the diverging run shrinks by 0.7 a step, 2×10⁻⁶ beside 9×10¹³ along y; without x there is none."""
+    run = run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.3, 44)
+    claims = [claim.text for claim in told(run, 43)]
+    left = 10 * 0.7**43
+    (said,) = [text for text in claims if "is nothing beside the other one" in text]
+    assert close(read(re.findall(f"component {NUMBER} of", said)[0]), left)
+    assert not any("no component" in text for text in claims)
+    assert any("the gradient has no component" in one.text for one in told(run_of("x^2 + 2y^2", (0.0, 1.0), 0.1), 0))
+
+
+def test_what_rounding_leaves_of_nothing_is_told_as_0() -> None:
+    """1 + β − αλ = 0 with β = 0.9, α = 0.19, λ = 10; and Newton's full step leaves 0 of a component."""
+    ball = run_of("(x^2 + 10y^2)/2", (10.0, 1.0), 0.19, direction=HeavyBall(0.9))
+    assert any("(1 + β − αλ) = 0 times" in claim.text for claim in told(ball, 1))
+    newton = run_of("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0), 1.0, direction=Newton())
+    for k in (0, 1):
+        made = [part for claim in told(newton, k) for part in re.findall(f"= 0 makes {NUMBER}", claim.text)]
+        assert [read(one) for one in made] == [0.0, 0.0]
+
+
+def test_a_mini_batch_is_not_called_noise() -> None:
+    loss = gc.parse("mean((w X + b - Y)^2)", data={"X": [1.0, 2.0, 4.0], "Y": [1.0, 3.0, 2.0]})
+    run = gc.descend(loss, start=(0.0, 0.0), step_rule=gc.Fixed(0.01), noise=Minibatch(1), max_iterations=3)
+    assert "it sees the gradient of a mini-batch" in told(run, 1)[0].text

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from app.compute.gallery import gallery_cards
 from app.settings.settings import of_example
 from app.ui.pages import gallery
 from tests.support.pages import opened, settings, text_of
@@ -33,6 +34,19 @@ def test_a_forged_key_opens_nothing(key: str, monkeypatch: pytest.MonkeyPatch) -
     app = opened({}, "gallery")
     assert chosen(app, key, monkeypatch).example == "quadratic_10"
     assert gallery.OPENED not in app.session_state
+
+
+@pytest.mark.parametrize(("hidden", "shown"), [("path", (False, True, True)), ("verdict_theory", (True, False, False))])
+def test_what_a_teachers_link_hides_is_on_no_card(hidden: str, shown: tuple[bool, ...]) -> None:
+    """The run of an example is the one that its card would draw and tell."""
+    assert card_data(opened({"v": "1", "ex": "rosenbrock", "hide": hidden}, "gallery")) == gallery_cards(*shown)
+    assert card_data(opened({"v": "1", "ex": "rosenbrock"}, "gallery")) == gallery_cards()
+
+
+def card_data(app: AppTest) -> bytes:
+    """The cards as they are sent."""
+    (found,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name.endswith("gradnorm_gallery")]
+    return bytes(found.bytes)
 
 
 def test_a_teachers_lock_holds_and_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
