@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # Test and benchmark code is not installed; a PYTHONPATH from outside would only shadow what is.
 unexport PYTHONPATH
+# Tests start the app in hundreds of processes: what one has compiled, the next ones read.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(firstword $(MAKEFILE_LIST))
