@@ -142,7 +142,8 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
     value = facts.downhill(centre)
     if not math.isfinite(value):
         return None
-    for radius in facts.radii(centre):
+    local = kind not in (target, "saddle")  # the run may come from beyond the hill that it ran away from
+    for radius in list(facts.radii(centre))[-1 if local else 0 :]:
         ring = facts.circle(centre, radius)
         low, high = float(np.nanmin(ring)), float(np.nanmax(ring))
         # The place is known to float64 alone: f may differ from its value there by what that leaves open.
@@ -151,7 +152,7 @@ def _is(facts: Facts, place: Floats, kind: str) -> str | None:
             return f"f is lower by {-low:.3g} at distance {radius:.3g}"
         if kind == "saddle" and not (low < 0 < high):
             return f"f lies on one side of its value at distance {radius:.3g}"
-        if kind not in (target, "saddle") and high > open_ and point is not None:
+        if local and high > open_ and point is not None:
             return f"f is higher by {high:.3g} at distance {radius:.3g}"
     return None
 

@@ -50,10 +50,11 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
     factor = re.search(rf"factor (?:√β = )?{NUMBER} a step", claim.text)
     alpha = alpha_of(facts)
     if factor is not None:
+        # Along a line of minima the curvature is 0, and differences of f know that to their rounding.
         rates = [
-            max(_recursion(alpha, beta, lam, nesterov) for lam in facts.eigenvalues(point) if lam > 0)
+            max(_recursion(alpha, beta, lam, nesterov) for lam in curvatures if lam > 1e-9 * curvatures[-1])
             for point in [*facts.stationary, facts.points[-1]]
-            if (facts.eigenvalues(point) > 0).any()
+            if (curvatures := facts.eigenvalues(point))[-1] > 0
         ]
         if not any(abs(read(factor[1]) - rate) < 6e-3 * rate for rate in rates):
             return f"factors {rates}"

@@ -158,7 +158,7 @@ def passing(case: Case) -> str | None:
     if float(norms.max()) == float(norms.min()) and not case.diagnostics.path_eigenvalues.any():
         if case.diagnostics.kinks.size or not case.quadratic:
             return None
-        return f"∇f = {case.place(case.run.gradients[0])} everywhere: f is a plane, with no stationary point to go to."
+        return f"∇f = {pair(case.run.gradients[0])} everywhere: f is a plane, with no stationary point to go to."
     lowest = int(norms.argmin())
     if found is not None and case.passed:
         return (

@@ -151,13 +151,14 @@ class Case:
         """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
         nothing = 1e-7 * (self._scale if scale is None else scale)
         shown = [0.0 if abs(c) <= nothing else float(c) for c in point[:4]]
-        digits = self._digits(max(map(abs, shown)))
+        digits = self._digits(point)
         return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
 
-    def _digits(self, size: float) -> int:
-        """The digits that tell a coordinate of this size from the rest of the run: three, more where all of it is far
-        from 0 and close together."""
-        extent = float(np.ptp(self.run.points[: self.steps // 2 + 1], axis=0).max())
+    def _digits(self, point: Sequence[float] | np.ndarray) -> int:
+        """The digits that tell a point from the start: three, more where both are far from 0 and close together."""
+        start = self.run.points[0]
+        size = max(map(abs, start.tolist()))
+        extent = max(float(np.abs(point - start).max()), float(np.ptp(self.run.points, axis=0).max()))
         beside = math.log10(size / extent) if 0 < extent < size else 0.0
         return min(3 + math.ceil(beside), 12) if beside > _CLOSE_TOGETHER else 3
 

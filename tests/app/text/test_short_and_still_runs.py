@@ -77,3 +77,10 @@ def test_a_place_far_from_0_has_the_digits_that_tell_it_from_the_start(start: tu
 def test_newton_at_a_missing_hessian_breaks_off_and_does_not_diverge() -> None:
     run = gc.descend(gc.parse("|x|^1.5 + y^2"), (0, 1), gc.Newton(), gc.Fixed(1.0))
     assert said(run) == "Breaks off at step 1: f has no Hessian there"
+
+
+def test_a_place_far_from_a_run_that_crawls_needs_no_more_digits() -> None:
+    run = gc.descend(gc.parse("x^2 + 7.2y^2 + 20.44x - y"), (-2.0, -1.8), step_rule=gc.Fixed(1e-7), max_iterations=40)
+    assert said(run) == "Creeps towards the minimum (−10.2, 0.0694): not there after 40 steps"
+    plane = gc.descend(gc.parse("1.79x + 20.24y"), (1.7, 3.0), step_rule=gc.Fixed(1e-5), max_iterations=40)
+    assert "∇f = (1.79, 20.2) everywhere" in verdict(plane, diagnose(plane.objective, plane)).sentences[0]
