@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import IDLE, Playground, follow
 from tests.e2e.server import Server
 
 SIZES = {"PNG, 1920 × 1080": (1920, 1080), "PNG for print, 16 cm at 300 dpi": (1890, None)}
@@ -115,8 +115,8 @@ def test_the_clip_is_a_film_of_the_run_from_its_start_to_its_end(files: Page) ->
     assert seen["last"] > 3 * seen["first"] > 0, "the path grows from the start"
 
 
-def test_the_picture_of_any_other_chart_stands_with_its_numbers(page: Page, server: Server) -> None:
-    page.goto(f"{server.url}/compare")
+def test_the_picture_of_any_other_chart_stands_with_its_numbers(files: Page) -> None:
+    page = follow(files, "/compare")
     page.wait_for_selector(".st-key-compared_norms .js-plotly-plot .main-svg")
     page.wait_for_selector(IDLE)
     page.locator(".st-key-compared_norms_data").get_by_test_id("stPopoverButton").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
@@ -9,8 +10,13 @@ from tests.e2e.playground import Playground
 from tests.e2e.server import Server
 
 
-def test_the_link_opens_the_same_screen_elsewhere(open_page: PageFactory, server: Server) -> None:
-    mine = Playground(open_page(DESK), server.url).open()
+@pytest.fixture(scope="module")
+def mine(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, opened once for the tests that change it."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
+def test_the_link_opens_the_same_screen_elsewhere(mine: Playground, open_page: PageFactory, server: Server) -> None:
     shown = mine.path
     mine.type("x^4/4 - x^2/2 + y^2 + xy/10")
     shown = mine.wait_for_another_path(shown)
@@ -26,8 +32,8 @@ def test_the_link_opens_the_same_screen_elsewhere(open_page: PageFactory, server
     assert theirs.page.url == mine.page.url
 
 
-def test_back_and_forward_walk_through_what_was_shown(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
+def test_back_and_forward_walk_through_what_was_shown(mine: Playground) -> None:
+    app, page = mine.begin_anew(), mine.page
     shown = [app.path]
     for formula in ("x^2 + 3y^2", "x^2 + 4y^2"):
         app.type(formula)

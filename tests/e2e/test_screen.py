@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import IDLE, Playground, follow
 from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
 
@@ -48,6 +48,22 @@ def desk(open_shared_page: PageFactory, server: Server) -> Playground:
     return Playground(open_shared_page(DESK), server.url).open()
 
 
+@pytest.fixture(scope="module")
+def shared_phone(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground on a phone, opened once."""
+    return Playground(open_shared_page(PHONE), server.url).open()
+
+
+@pytest.fixture
+def in_hand(shared_phone: Playground) -> Playground:
+    """The first screen on a phone, from its top, with the sidebar closed."""
+    follow(shared_phone.page, "/?v=1&ex=quadratic_10")
+    shared_phone.wait_for_start()
+    shared_phone.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
+    expect(shared_phone.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()
+    return shared_phone
+
+
 def test_all_that_belongs_to_a_run_is_in_view_together(desk: Playground) -> None:
     """On the smallest laptop too: what one drags lies below the map it changes."""
     app, page = desk, desk.page
@@ -74,25 +90,34 @@ def test_all_that_belongs_to_a_run_is_in_view_together(desk: Playground) -> None
         assert tops["verdict"] < tops["curves"]
 
 
-@pytest.mark.parametrize("query", ["", "v=1&ex=rosenbrock", "v=1&ex=quadratic_10&step=0.25&view=surface"])
-def test_nothing_scrolls_sideways_on_a_phone(phone: Page, server: Server, query: str) -> None:
-    Playground(phone, server.url).open(query)
+@pytest.mark.parametrize(
+    ("query", "told", "drawn"),
+    [
+        ("v=1&ex=quadratic_10", "Zig-zags", ".nsewdrag"),
+        ("v=1&ex=rosenbrock", "Creeps", ".nsewdrag"),
+        ("v=1&ex=quadratic_10&step=0.25&view=surface", "Diverges", "canvas"),
+    ],
+)
+def test_nothing_scrolls_sideways_on_a_phone(shared_phone: Playground, query: str, told: str, drawn: str) -> None:
+    phone = follow(shared_phone.page, f"/?{query}")
+    expect(shared_phone.verdict).to_contain_text(told)
+    expect(phone.locator(f".st-key-landscape .js-plotly-plot {drawn}").first).to_be_attached()
     assert phone.evaluate(STICKING_OUT) == []
     landscape = phone.locator(".st-key-landscape").bounding_box()
     assert landscape
     assert landscape["width"] > 0.85 * PHONE["width"]
 
 
-def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(phone: Page, desk: Playground, server: Server) -> None:
-    Playground(phone, server.url).open()
+def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(in_hand: Playground, desk: Playground) -> None:
+    phone = in_hand.page
     expect(phone.locator(".modebar-btn").first).to_be_attached()
     expect(phone.locator(".modebar-btn:visible")).to_have_count(0)
     expect(desk.page.locator(".modebar-btn:visible").first).to_be_attached()
 
 
 @pytest.mark.parametrize(("path", "rows"), [("course", "lesson_"), ("challenges", "challenge_")])
-def test_the_button_of_a_lesson_stands_after_its_title(phone: Page, server: Server, path: str, rows: str) -> None:
-    phone.goto(f"{server.url}/{path}")
+def test_the_button_of_a_lesson_stands_after_its_title(shared_phone: Playground, path: str, rows: str) -> None:
+    phone = follow(shared_phone.page, f"/{path}")
     expect(phone.locator(f"[class*='st-key-{rows}'] button").nth(7)).to_be_visible()
     for row in phone.locator(f"[class*='st-key-{rows}']:has(button)").all():
         words, button = row.locator("p").first.bounding_box(), row.locator("button").bounding_box()
@@ -101,17 +126,8 @@ def test_the_button_of_a_lesson_stands_after_its_title(phone: Page, server: Serv
         assert words["y"] + words["height"] <= button["y"] or words["x"] + words["width"] <= button["x"]
 
 
-def test_on_a_phone_the_sidebar_opens_over_the_page(phone: Page, server: Server) -> None:
-    app = Playground(phone, server.url).open()
-    before = app.path
-    phone.get_by_test_id("stExpandSidebarButton").click()
-    app.type("x^2 + y^2")
-    app.wait_for_another_path(before)
-    assert phone.evaluate(STICKING_OUT) == []
-
-
-def test_a_swipe_scrolls_two_fingers_zoom_and_the_menu_closes_on_a_phone(phone: Page, server: Server) -> None:
-    app = Playground(phone, server.url).open()
+def test_a_swipe_scrolls_two_fingers_zoom_and_the_menu_closes_on_a_phone(in_hand: Playground) -> None:
+    app, phone = in_hand, in_hand.page
     drawn = phone.locator(".st-key-landscape .nsewdrag").first
     assert drawn.evaluate("drag => getComputedStyle(drag).touchAction") == "pan-y"
     window = "() => document.querySelector('.st-key-landscape .js-plotly-plot')._fullLayout.xaxis.range"
@@ -160,25 +176,20 @@ def pinch(phone: Page, drawn: Locator, factor: float) -> None:
     session.detach()
 
 
-def test_nothing_moves_when_the_step_size_changes(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
-    landscape = page.locator(".st-key-landscape")
-    place = landscape.bounding_box()
-    for step_size in ("0.05", "0.21", "0.001"):
-        before = app.path
-        app.step_box.fill(step_size)
-        app.step_box.press("Enter")
-        app.wait_for_another_path(before)
-        assert landscape.bounding_box() == place
+def test_on_a_phone_the_sidebar_opens_over_the_page(in_hand: Playground) -> None:
+    app, phone = in_hand, in_hand.page
+    before = app.path
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    app.type("x^2 + y^2")
+    app.wait_for_another_path(before)
+    assert phone.evaluate(STICKING_OUT) == []
 
 
-def test_it_is_dark_for_those_who_want_it_dark(page: Page, server: Server) -> None:
+def test_it_is_dark_for_those_who_want_it_dark(page: Page, desk: Playground, server: Server) -> None:
     page.emulate_media(color_scheme="dark")
     Playground(page, server.url).open()
     assert page.evaluate(LIGHTNESS) < 0.2
-    page.emulate_media(color_scheme="light")
-    Playground(page, server.url).open()
-    assert page.evaluate(LIGHTNESS) > 0.9
+    assert desk.page.evaluate(LIGHTNESS) > 0.9
 
 
 def test_the_lines_of_a_direction_are_marked_by_one_press_and_load_no_highlighter(desk: Playground) -> None:
@@ -217,3 +228,15 @@ def test_the_keyboard_reaches_every_control(desk: Playground) -> None:
     controls |= {"Minimize", "Contours", "by norm", "Step size α", "Step size α, exactly", "2/λmax = 0.2"}
     controls |= {"To the start", "Play", "Iterate k", "Speed", "Formulas"}
     assert {control for control in controls if not any(name.startswith(control) for name in reached)} == set()
+
+
+def test_nothing_moves_when_the_step_size_changes(desk: Playground) -> None:
+    app, page = desk.begin_anew(), desk.page
+    landscape = page.locator(".st-key-landscape")
+    place = landscape.bounding_box()
+    for step_size in ("0.05", "0.21", "0.001"):
+        before = app.path
+        app.step_box.fill(step_size)
+        app.step_box.press("Enter")
+        app.wait_for_another_path(before)
+        assert landscape.bounding_box() == place

@@ -7,12 +7,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import FilePayload, Page, ViewportSize, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from app.exports.catalogue import EXPORTS
 from app.exports.json_document import to_json
 from app.settings.settings import of_example
-from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, Playground
 from tests.e2e.server import Server
 
@@ -27,8 +27,20 @@ def opened(page: Page) -> None:
     page.wait_for_selector(IDLE)
 
 
-def test_a_saved_run_is_shown_at_once(page: Page, server: Server) -> None:
-    playground = Playground(page, server.url).open()
+@pytest.fixture(scope="module")
+def playground(open_shared_page: PageFactory, server: Server) -> Playground:
+    """The Playground, opened once: each test begins anew or follows a link of its own."""
+    return Playground(open_shared_page(DESK), server.url).open()
+
+
+@pytest.fixture
+def in_hand(phone: Page, server: Server) -> Playground:
+    """The Playground on a phone."""
+    return Playground(phone, server.url).open()
+
+
+def test_a_saved_run_is_shown_at_once(playground: Playground) -> None:
+    page = playground.begin_anew().page
     before = playground.path
     opened(page)
     wanted = of_example("rosenbrock")
@@ -38,11 +50,11 @@ def test_a_saved_run_is_shown_at_once(page: Page, server: Server) -> None:
     assert (xs[0], ys[0]) == wanted.start
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_each_button_stands_with_its_words(open_page: PageFactory, server: Server, viewport: ViewportSize) -> None:
-    page = open_page(viewport)
-    Playground(page, server.url).open()
+@pytest.mark.parametrize("view", ["playground", "in_hand"])
+def test_each_button_stands_with_its_words(request: pytest.FixtureRequest, view: str) -> None:
+    page = request.getfixturevalue(view).begin_anew().page
     opened(page)
+    assert page.viewport_size
     for export in EXPORTS:
         row = page.locator(f".st-key-export_{export.name}")
         button, words = row.get_by_role("button").bounding_box(), row.get_by_text(export.words).bounding_box()
@@ -52,17 +64,11 @@ def test_each_button_stands_with_its_words(open_page: PageFactory, server: Serve
         beside = words["x"] - (button["x"] + button["width"])
         assert max(below, beside) >= -1, export.name  # they do not overlap
         assert max(below, beside) <= ROOM, export.name
-        assert words["x"] + words["width"] <= viewport["width"]
-
-
-@pytest.fixture(scope="module")
-def playground(open_shared_page: PageFactory, server: Server) -> Playground:
-    """The Playground, for tests that follow a link of their own."""
-    return Playground(open_shared_page(DESK), server.url).open()
+        assert words["x"] + words["width"] <= page.viewport_size["width"]
 
 
 def test_the_slide_is_one_picture_of_title_charts_and_verdict(playground: Playground, tmp_path: Path) -> None:
-    page = playground.page
+    page = playground.begin_anew().page
     opened(page)
     files = {}
     for kind in ("PNG", "SVG"):

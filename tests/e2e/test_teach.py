@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
@@ -11,7 +12,10 @@ from tests.e2e.playground import IDLE, PATH
 from tests.e2e.server import Server
 
 
-def opened(page: Page, server: Server) -> Page:
+@pytest.fixture(scope="module")
+def teach(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page for one landscape, opened once: what the last test picks is of no matter to the others."""
+    page = open_shared_page(DESK)
     page.goto(f"{server.url}/teach?v=1&ex=himmelblau")
     page.get_by_role("button", name="Function", exact=True).wait_for()
     page.wait_for_selector(IDLE)
@@ -24,14 +28,35 @@ def pick(page: Page, *labels: str) -> None:
         page.wait_for_selector(IDLE)
 
 
+def test_the_snippet_shows_the_screen_in_another_page(teach: Page, open_page: PageFactory, tmp_path: Path) -> None:
+    snippet = teach.locator("[data-testid=stCode]", has_text="<iframe").inner_text().strip()
+    course = tmp_path / "course.html"
+    course.write_text(f"<!doctype html><title>Course</title><h1>Week 3</h1>{snippet}", encoding="utf-8")
+    other = open_page(DESK)
+    other.goto(course.as_uri())
+    frame = other.frame_locator("iframe")
+    expect(frame.locator(".st-key-landscape .js-plotly-plot .main-svg").first).to_be_visible()
+    expect(frame.get_by_text("Open in Gradnorm")).to_be_visible()
+
+
+def test_the_worksheet_is_one_file_with_its_key(teach: Page, server: Server) -> None:
+    with teach.expect_download() as waiting:
+        teach.get_by_role("button", name="Worksheet with key").click()
+    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert waiting.value.suggested_filename == "worksheet.html"
+    assert "<math" in text
+    assert "<svg" in text
+    assert "Key" in text
+    assert "http://" not in text.replace(server.url, "").replace("http://www.w3.org", "")
+
+
 def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(
-    page: Page, browser: Browser, server: Server
+    teach: Page, browser: Browser, server: Server
 ) -> None:
-    opened(page, server)
-    pick(page, "Function", "Start x₀", "Verdict: what happened and why")
-    address = page.locator("[data-testid=stCode]", has_text="lock=").filter(has_not_text="<iframe")
+    pick(teach, "Function", "Start x₀", "Verdict: what happened and why")
+    address = teach.locator("[data-testid=stCode]", has_text="lock=").filter(has_not_text="<iframe")
     expect(address).to_contain_text("hide=verdict")
-    expect(page.get_by_alt_text("QR code of the link")).to_be_visible()
+    expect(teach.get_by_alt_text("QR code of the link")).to_be_visible()
     link = address.inner_text().strip()
     assert link.startswith(server.url)
     context = browser.new_context(viewport=DESK)
@@ -43,29 +68,3 @@ def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(
     expect(theirs.get_by_label("Steps, at most")).to_be_enabled()
     assert "to the minimum" not in theirs.content()
     context.close()
-
-
-def test_the_snippet_shows_the_screen_in_another_page(
-    page: Page, open_page: PageFactory, server: Server, tmp_path: Path
-) -> None:
-    opened(page, server)
-    snippet = page.locator("[data-testid=stCode]", has_text="<iframe").inner_text().strip()
-    course = tmp_path / "course.html"
-    course.write_text(f"<!doctype html><title>Course</title><h1>Week 3</h1>{snippet}", encoding="utf-8")
-    other = open_page(DESK)
-    other.goto(course.as_uri())
-    frame = other.frame_locator("iframe")
-    expect(frame.locator(".st-key-landscape .js-plotly-plot .main-svg").first).to_be_visible()
-    expect(frame.get_by_text("Open in Gradnorm")).to_be_visible()
-
-
-def test_the_worksheet_is_one_file_with_its_key(page: Page, server: Server) -> None:
-    opened(page, server)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Worksheet with key").click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert waiting.value.suggested_filename == "worksheet.html"
-    assert "<math" in text
-    assert "<svg" in text
-    assert "Key" in text
-    assert "http://" not in text.replace(server.url, "").replace("http://www.w3.org", "")
