@@ -8,6 +8,7 @@ from app.settings.settings import Arrows, Goal, Settings, View
 from gradnorm_core.methods.directions.steepest import Steepest
 
 START: Final = "start: press the map or drag the ring"
+LEVEL: Final = "level line: f is the same on it; the darker, the lower"
 OUTSIDE: Final = "start: outside the picture"
 LENGTHS: Final = {"log": "length by log norm", "unit": "all of one length"}
 
@@ -51,5 +52,7 @@ def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "
         marks.append(("star", "minimum" if goal == "minimize" else "maximum"))
     if view == "contours" and arrows in LENGTHS:
         marks.append(("arrow", f"{'−∇f' if goal == 'minimize' else '∇f'}, {LENGTHS[arrows]}"))
+    if view == "contours":
+        marks.append(("level", LEVEL))
     items = "".join(f'<li><i class="{mark}"></i>{words}</li>' for mark, words in marks)
     return f'<ul class="map-key">{items}</ul>'

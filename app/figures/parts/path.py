@@ -171,9 +171,9 @@ def target_name(goal: Goal) -> str:
 def minimizer_trace(
     points: Sequence[Sequence[float]], goal: Goal, palette: Palette, names: letters.Names = letters.USUAL
 ) -> Trace:
-    """Known minimizers (maximizers) as outlined stars."""
+    """Known minimizers (maximizers) as outlined stars, with points that reach beyond the dot of a run that is there."""
     rim = {"color": palette.target, "width": 1.5}
-    marker = {"symbol": "star", "size": 13, "color": palette.halo, "line": rim}
+    marker = {"symbol": "star", "size": 22, "color": palette.halo, "line": rim}
     places = np.array(points, float).reshape(-1, 2)
     at = letters.at(names, "%{customdata[0]}", "%{customdata[1]}", between="<br>")
     hovering = {

@@ -30,4 +30,6 @@ def test_the_key_names_the_marks_that_are_drawn_and_no_others() -> None:
     assert "∇f" not in map_key("surface", "log", "minimize", known=True)
     assert "minimum" not in map_key("contours", "log", "minimize", known=False)
     assert "−∇f" not in map_key("contours", "unit", "maximize", known=True)
+    assert "level line" in map_key("contours", "off", "minimize", known=False)
+    assert "level line" not in map_key("surface", "log", "minimize", known=True)
     assert "maximum" in map_key("contours", "unit", "maximize", known=True)
