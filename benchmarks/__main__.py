@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from benchmarks import beside_scipy, browser, core, data, engine, flights, hand, sweeps
+from benchmarks import beside_scipy, browser, core, data, diagnosis, engine, flights, hand, sweeps
 from benchmarks.table import table
 
 if __name__ == "__main__":
@@ -19,6 +19,7 @@ if __name__ == "__main__":
                 *flights.rows(),
                 *core.rows(),
                 *data.rows(),
+                *diagnosis.rows(),
                 *sweeps.rows(),
                 *beside_scipy.rows(),
             ]
