@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import PATH, Playground, choose
+from tests.e2e.playground import IDLE, Playground, choose
 from tests.e2e.server import Server
+from tests.e2e.wire import Wire
 
 
 @pytest.fixture
@@ -17,9 +18,21 @@ def app(shared: Playground) -> Playground:
 
 
 @pytest.fixture(scope="module")
-def shared(open_shared_page: PageFactory, server: Server) -> Playground:
+def blank(open_shared_page: PageFactory) -> Page:
+    """A page on a desk, before the app is opened."""
+    return open_shared_page(DESK)
+
+
+@pytest.fixture(scope="module")
+def wire(blank: Page) -> Wire:
+    """The connection of the page."""
+    return Wire(blank)
+
+
+@pytest.fixture(scope="module")
+def shared(blank: Page, wire: Wire, server: Server) -> Playground:
     """The Playground, opened once for tests that follow a link first or put it back to its first screen."""
-    return opened(open_shared_page(DESK), server)
+    return opened(blank, server)
 
 
 def opened(page: Page, server: Server, query: str = "") -> Playground:
@@ -56,11 +69,9 @@ def grab(page: Page, app: Playground) -> None:
     page.mouse.down()
 
 
-def test_dragging_tells_the_whole_story_without_asking_the_server(page: Page, server: Server) -> None:
-    sent: list[str] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda _: sent.append(socket.url)))
-    app = opened(page, server)
-    before, asked = app.path, len(sent)
+def test_dragging_tells_the_whole_story_without_asking_the_server(app: Playground, wire: Wire) -> None:
+    page, before, asked = app.page, app.path, wire.sent
+    assert asked
     grab(page, app)
     assert hold_at(page, app, 0.1) < 0.01
     expect(told(page)).to_contain_text("Creeps towards the minimum (0, 0): not there after 200 steps")
@@ -71,7 +82,7 @@ def test_dragging_tells_the_whole_story_without_asking_the_server(page: Page, se
     expect(told(page)).to_contain_text("changes sign at every step")
     assert hold_at(page, app, 0.9) > 0.2
     expect(told(page)).to_contain_text("Diverges")
-    assert len(sent) == asked
+    assert wire.sent == asked
     assert app.path == before  # the figure is left alone; what is dragged is drawn over it
     page.mouse.up()
     after = app.wait_for_another_path(before)
@@ -81,24 +92,18 @@ def test_dragging_tells_the_whole_story_without_asking_the_server(page: Page, se
     assert float(app.query()["step"]) == pytest.approx(float(app.step_box.input_value()), rel=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("name", "step_size", "words"),
-    [
+def test_a_click_on_a_mark_moves_there(app: Playground) -> None:
+    for name, step_size, words in (
         ("1/λmax", 0.1, "one step removes the component along (0, 1)"),
         ("2/(μ+λmax)", 2 / 11, "It is the best fixed step in the worst case"),
         ("2/λmax", 0.2, "is the limit of stability"),
-    ],
-)
-def test_a_click_on_a_mark_moves_there(shared: Playground, name: str, step_size: float, words: str) -> None:
-    app = shared.turn_to("v=1&ex=quadratic_10")
-    expect(app.step_box).to_have_value("0.19")
-    app.wait_for(f"() => ({PATH})()?.[0].length === 154")
-    before = app.path
-    mark(app.page, name).first.click()
-    app.wait_for_another_path(before)
-    assert float(app.query()["step"]) == pytest.approx(step_size, rel=1e-12)
-    expect(app.verdict).to_contain_text(words)
-    expect(app.step_box).to_have_value(f"{step_size:.6g}")
+    ):
+        before = app.path
+        mark(app.page, name).first.click()
+        app.wait_for_another_path(before)
+        assert float(app.query()["step"]) == pytest.approx(step_size, rel=1e-12)
+        expect(app.verdict).to_contain_text(words)
+        expect(app.step_box).to_have_value(f"{step_size:.6g}")
 
 
 def test_keys_move_the_slider_and_are_reported_once_they_rest(app: Playground) -> None:
@@ -186,28 +191,34 @@ def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None
     assert box["height"] >= 44
 
 
-def test_what_is_told_stands_on_the_ground_of_the_page(page: Page, server: Server) -> None:
+def test_what_is_told_stands_on_the_ground_of_the_page(app: Playground) -> None:
+    page = app.page
     page.emulate_media(color_scheme="dark")
-    app = opened(page, server)
+    expect(page.locator("[data-testid=stApp]")).not_to_have_css("background-color", "rgb(255, 255, 255)")
+    page.wait_for_selector(IDLE)
     background = page.locator("[data-testid=stApp]").evaluate("element => getComputedStyle(element).backgroundColor")
     grab(page, app)
     hold_at(page, app, 0.5)
     expect(told(page)).to_have_css("background-color", background)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    page.emulate_media(color_scheme="light")
+    expect(page.locator("[data-testid=stApp]")).to_have_css("background-color", "rgb(255, 255, 255)")
 
 
-@pytest.mark.parametrize(
-    ("written", "said"),
-    [("0", "With α = 0 no step moves"), ("-1", "to go the other way, change the goal"), ("", "α is a number above 0.")],
-)
-def test_a_number_that_is_no_step_size_is_put_back_with_the_reason(app: Playground, written: str, said: str) -> None:
-    before = app.path
-    app.step_box.fill(written)
-    app.step_box.press("Enter")
-    alert = app.page.locator(".slider .wrong")
-    expect(alert).to_contain_text(said)
-    expect(alert).to_contain_text("It is 0.19 again.")
-    expect(app.step_box).to_have_value("0.19")
-    assert app.path == before
-    app.step_box.fill("0.19")
-    expect(alert).to_be_empty()
+def test_a_number_that_is_no_step_size_is_put_back_with_the_reason(app: Playground) -> None:
+    before, alert = app.path, app.page.locator(".slider .wrong")
+    for written, said in (
+        ("0", "With α = 0 no step moves"),
+        ("-1", "to go the other way, change the goal"),
+        ("", "α is a number above 0."),
+    ):
+        app.step_box.fill(written)
+        app.step_box.press("Enter")
+        expect(alert).to_contain_text(said)
+        expect(alert).to_contain_text("It is 0.19 again.")
+        expect(app.step_box).to_have_value("0.19")
+        assert app.path == before
+        app.step_box.fill("0.19")
+        expect(alert).to_be_empty()
     app.step_box.press("Enter")
