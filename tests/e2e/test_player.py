@@ -28,8 +28,9 @@ from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import click
 from tests.e2e.server import Server
 
-# Writes down the notes that the player hands to the loudspeaker.
+# Writes down the notes that the player hands to the loudspeaker from now on.
 LISTEN = """() => {
+    if (globalThis.notes) return void (notes.length = 0);
     globalThis.notes = [];
     const connect = AudioNode.prototype.connect;
     StereoPannerNode.prototype.connect = function (...places) {
@@ -41,6 +42,34 @@ LISTEN = """() => {
         return connect.apply(this, places);
     };
 }"""
+
+
+@pytest.fixture(scope="module")
+def shared(open_shared_page: PageFactory, bare_server: Server) -> Page:
+    """The page on a desk, opened once for tests that move the player alone."""
+    return opened(open_shared_page(DESK), bare_server)
+
+
+@pytest.fixture
+def still(shared: Page) -> Page:
+    """The page with the player at the end of its run, silent, at the speed it has at first; nothing was pressed."""
+    shared.locator(".player .track").press("End")
+    expect(shared.locator(".player [data-value=k]")).to_have_text(str(said(shared)["n"]))
+    shared.locator(".player select").select_option("1")
+    sound = shared.get_by_role("button", name="Hear the run")
+    if sound.get_attribute("aria-pressed") == "true":
+        sound.click()
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    shows(shared, "landscape", "")
+    assert (said(shared)["clicks"], said(shared)["start"], said(shared)["step_size"]) == (0, [10, 1], 0.19)
+    return shared
+
+
+@pytest.fixture(scope="module")
+def small(open_shared_page: PageFactory, bare_server: Server) -> Page:
+    """The page on a phone."""
+    return opened(open_shared_page(PHONE), bare_server)
+
 
 # The click
 
@@ -87,8 +116,8 @@ def test_window_follows_a_drag(bare: Page) -> None:
     assert said(bare)["clicks"] == 0
 
 
-def test_tap_sets_the_start(open_page: PageFactory, bare_server: Server) -> None:
-    phone = opened(open_page(PHONE), bare_server)
+def test_tap_sets_the_start(small: Page) -> None:
+    phone = small
     spot = place(phone, "landscape", "path", 3.0, -4.0)
     phone.touchscreen.tap(spot.x, spot.y)
     wait_for(phone, clicks=1)
@@ -98,64 +127,64 @@ def test_tap_sets_the_start(open_page: PageFactory, bare_server: Server) -> None
 # The player
 
 
-def test_player_steps_by_keyboard_and_by_button(bare: Page) -> None:
-    n = said(bare)["n"]
-    bare.locator(".player .track").focus()
+def test_player_steps_by_keyboard_and_by_button(still: Page) -> None:
+    n = said(still)["n"]
+    still.locator(".player .track").focus()
     for key, k in {"Home": 0, "ArrowRight": 1, "PageUp": 1 + round(n / 10), "End": n, "ArrowLeft": n - 1}.items():
-        bare.keyboard.press(key)
-        expect(bare.locator(".player [data-value=k]")).to_have_text(str(k))
+        still.keyboard.press(key)
+        expect(still.locator(".player [data-value=k]")).to_have_text(str(k))
     for name, k in {"To the start": 0, "One step forward": 1, "One step back": 0, "To the end": n}.items():
-        bare.get_by_role("button", name=name).click()
-        expect(bare.locator(".player [data-value=k]")).to_have_text(str(k))
+        still.get_by_role("button", name=name).click()
+        expect(still.locator(".player [data-value=k]")).to_have_text(str(k))
 
 
-def test_player_shows_the_iterate_where_the_axes_say(bare: Page) -> None:
-    bare.locator(".player .track").focus()
-    bare.keyboard.press("Home")
+def test_player_shows_the_iterate_where_the_axes_say(still: Page) -> None:
+    still.locator(".player .track").focus()
+    still.keyboard.press("Home")
     for _ in range(3):
-        bare.keyboard.press("ArrowRight")
-    shows(bare, "landscape", "iterate 3")
-    shows(bare, "curves", "iterate 3")
+        still.keyboard.press("ArrowRight")
+    shows(still, "landscape", "iterate 3")
+    shows(still, "curves", "iterate 3")
     x, y = 10 * 0.81**3, (-0.9) ** 3
-    assert [value(bare, name) for name in ("x", "y")] == ["5.31", "−0.729"]
-    assert value(bare, "L2") == f"{(x**2 + (10 * y) ** 2) ** 0.5:.2f}"
-    spot = place(bare, "landscape", "path", x, y)
-    assert bare.evaluate(INK, ["landscape", spot.x, spot.y]) == PATH_INK
-    dot = place(bare, "curves", "f − f*", 3, 0.5 * x**2 + 5 * y**2)
-    assert bare.evaluate(INK, ["curves", dot.x, dot.y]) == [107, 79, 160, 255]
-    assert bare.evaluate(FADED) == 1, "the figure's own path is dimmed"
-    bare.keyboard.press("End")
-    shows(bare, "landscape", "")
-    assert bare.evaluate(FADED) == 0
+    assert [value(still, name) for name in ("x", "y")] == ["5.31", "−0.729"]
+    assert value(still, "L2") == f"{(x**2 + (10 * y) ** 2) ** 0.5:.2f}"
+    spot = place(still, "landscape", "path", x, y)
+    assert still.evaluate(INK, ["landscape", spot.x, spot.y]) == PATH_INK
+    dot = place(still, "curves", "f − f*", 3, 0.5 * x**2 + 5 * y**2)
+    assert still.evaluate(INK, ["curves", dot.x, dot.y]) == [107, 79, 160, 255]
+    assert still.evaluate(FADED) == 1, "the figure's own path is dimmed"
+    still.keyboard.press("End")
+    shows(still, "landscape", "")
+    assert still.evaluate(FADED) == 0
 
 
-def test_player_plays_to_the_end_and_the_space_bar_stops_it(bare: Page) -> None:
-    bare.locator(".player select").select_option("4")
-    bare.locator(".player .track").focus()
-    bare.keyboard.press("Space")
-    expect(bare.get_by_role("button", name="Pause")).to_be_visible()
-    bare.keyboard.press("Space")
-    expect(bare.get_by_role("button", name="Play")).to_be_visible()
-    bare.keyboard.press("Space")
-    expect(bare.locator(".player [data-value=k]")).to_have_text(str(said(bare)["n"]))
-    expect(bare.get_by_role("button", name="Play")).to_be_visible()
-    shows(bare, "landscape", "")
+def test_player_plays_to_the_end_and_the_space_bar_stops_it(still: Page) -> None:
+    still.locator(".player select").select_option("4")
+    still.locator(".player .track").focus()
+    still.keyboard.press("Space")
+    expect(still.get_by_role("button", name="Pause")).to_be_visible()
+    still.keyboard.press("Space")
+    expect(still.get_by_role("button", name="Play")).to_be_visible()
+    still.keyboard.press("Space")
+    expect(still.locator(".player [data-value=k]")).to_have_text(str(said(still)["n"]))
+    expect(still.get_by_role("button", name="Play")).to_be_visible()
+    shows(still, "landscape", "")
 
 
-def test_a_note_a_step_sounds_the_gradient_norm_once_the_sound_is_switched_on(bare: Page) -> None:
-    bare.evaluate(LISTEN)
-    bare.locator(".player .track").focus()
-    bare.keyboard.press("Home")
-    bare.keyboard.press("ArrowRight")
-    assert bare.evaluate("notes") == [], "it is off until somebody asks"
-    button = bare.get_by_role("button", name="Hear the run")
+def test_a_note_a_step_sounds_the_gradient_norm_once_the_sound_is_switched_on(still: Page) -> None:
+    still.evaluate(LISTEN)
+    still.locator(".player .track").focus()
+    still.keyboard.press("Home")
+    still.keyboard.press("ArrowRight")
+    assert still.evaluate("notes") == [], "it is off until somebody asks"
+    button = still.get_by_role("button", name="Hear the run")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     for name in ("One step forward", "One step forward", "One step back", "One step back"):
-        bare.get_by_role("button", name=name).click()
+        still.get_by_role("button", name=name).click()
     gradients = [(10 * 0.81**k, 10 * (-0.9) ** k) for k in (2, 3, 2, 1)]
     norms = [math.hypot(*gradient) for gradient in gradients]
-    notes = bare.evaluate("notes")
+    notes = still.evaluate("notes")
     assert [one["hertz"] for one in notes] == pytest.approx(
         [440 * 10 ** (math.log10(2) / 2 * math.log10(norm / math.hypot(10, 10))) for norm in norms], rel=1e-6
     )
@@ -163,31 +192,31 @@ def test_a_note_a_step_sounds_the_gradient_norm_once_the_sound_is_switched_on(ba
         [gradient[0] / norm for gradient, norm in zip(gradients, norms, strict=True)], rel=1e-6
     )
     button.click()
-    bare.get_by_role("button", name="To the end").click()
-    assert len(bare.evaluate("notes")) == 4
+    still.get_by_role("button", name="To the end").click()
+    assert len(still.evaluate("notes")) == 4
 
 
-def test_a_played_run_sounds_every_step_but_those_beyond_hearing(bare: Page) -> None:
-    bare.evaluate(LISTEN)
-    n = said(bare)["n"]
-    bare.get_by_role("button", name="Hear the run").click()
-    bare.locator(".player select").select_option("4")
-    bare.locator(".player .track").focus()
-    bare.keyboard.press("Home")
-    bare.evaluate("notes.length = 0")
-    bare.keyboard.press("Space")
-    expect(bare.locator(".player [data-value=k]")).to_have_text(str(n))
+def test_a_played_run_sounds_every_step_but_those_beyond_hearing(still: Page) -> None:
+    still.evaluate(LISTEN)
+    n = said(still)["n"]
+    still.get_by_role("button", name="Hear the run").click()
+    still.locator(".player select").select_option("4")
+    still.locator(".player .track").focus()
+    still.keyboard.press("Home")
+    still.evaluate("notes.length = 0")
+    still.keyboard.press("Space")
+    expect(still.locator(".player [data-value=k]")).to_have_text(str(n))
     norms = [math.hypot(10 * 0.81**k, 10 * 0.9**k) for k in range(1, n + 1)]
     pitches = [440 * 2 ** (math.log10(norm / math.hypot(10, 10)) / 2) for norm in norms]
-    assert [one["hertz"] for one in bare.evaluate("notes")] == pytest.approx(
+    assert [one["hertz"] for one in still.evaluate("notes")] == pytest.approx(
         [pitch for pitch in pitches if pitch >= 25], rel=1e-6
     )
 
 
-def test_click_on_the_curves_goes_to_that_step(bare: Page) -> None:
-    spot = place(bare, "curves", "f − f*", 40, 1e-3)
-    click(bare, spot.x, spot.y)
-    shows(bare, "landscape", "iterate 40")
+def test_click_on_the_curves_goes_to_that_step(still: Page) -> None:
+    spot = place(still, "curves", "f − f*", 40, 1e-3)
+    click(still, spot.x, spot.y)
+    shows(still, "landscape", "iterate 40")
 
 
 def test_player_follows_the_picture_when_it_moves_and_ends_with_the_run(bare: Page) -> None:
@@ -234,10 +263,8 @@ def test_nothing_stays_when_the_stage_goes(bare: Page) -> None:
 # Size and colour
 
 
-def test_strips_fit_a_phone_with_targets_for_fingers_beside_the_picture(
-    open_page: PageFactory, bare_server: Server
-) -> None:
-    phone = opened(open_page(PHONE), bare_server)
+def test_strips_fit_a_phone_with_targets_for_fingers_beside_the_picture(small: Page) -> None:
+    phone = small
     for strip in (".player", ".slider"):
         overflow = phone.locator(strip).evaluate("(strip) => strip.scrollWidth - strip.clientWidth")
         assert overflow <= 0
