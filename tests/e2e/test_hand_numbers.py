@@ -1,0 +1,131 @@
+"""What else is in the hand: step size, numbers of the method and of stopping, a loss over rows, a method of the server.
+
+The runs under the hand are held against those that the core computes for the same settings.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import expect
+
+from app.settings.methods import part_text
+from app.settings.settings import of_example
+from app.tables.scaling import scaled
+from app.tables.sets.catalogue import SETS
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Armijo
+from gradnorm_core.objectives.formula import parse
+from tests.e2e.conftest import DESK, PageFactory
+from tests.e2e.hand import HIMMELBLAU, Hand, run_with
+from tests.e2e.playground import IDLE
+from tests.e2e.server import Server
+
+
+@pytest.fixture(scope="module")
+def hand(open_shared_page: PageFactory, server: Server) -> Hand:
+    """The Playground on a desk, shared by the tests of this file."""
+    return Hand(open_shared_page(DESK), server)
+
+
+@pytest.fixture
+def himmelblau(hand: Hand) -> Hand:
+    """Himmelblau's function from its own start."""
+    return hand.begin_anew()
+
+
+def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: Hand) -> None:
+    data = SETS["hours"].table
+    text = "mean((w X + b - Y)^2)"
+    noise = Minibatch(8, 3)
+    query = {"v": "1", "ex": "own", "f": text, "data": "hours", "scale": "standardize", "noise": part_text(noise),
+             "start": "2_2", "step": "0.05", "steps": "60", "window": "-4_4_-4_4"}  # fmt: skip
+    himmelblau.open(urlencode(query), (2.0, 2.0))
+    asked = himmelblau.wire.sent
+    himmelblau.grab()
+    for x, y in [(-2.0, 1.0), (1.0, -3.0)]:
+        start = himmelblau.drag_to(x, y)
+        objective = parse(text, data=scaled(data, "standardize"))
+        himmelblau.expect_words(descend(objective, start, step_rule=Fixed(0.05), noise=noise, max_iterations=60))
+    assert himmelblau.wire.sent == asked
+    himmelblau.page.mouse.up()
+    himmelblau.wait_for_start(start)
+
+
+def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand) -> None:
+    page, box = himmelblau.page, himmelblau.app.step_slider.bounding_box()
+    assert box
+    x, y, width = box["x"] + 7, box["y"] + box["height"] / 2, box["width"] - 14
+    page.mouse.move(x + float(himmelblau.app.step_slider.input_value()) * width, y)
+    page.mouse.down()
+    seen = set()
+    for share in (0.5, 0.5 + 1 / width, 0.5 + 2 / width):
+        page.mouse.move(x + share * width, y)
+        assert himmelblau.start == of_example("himmelblau").start
+        step_size = float(himmelblau.app.step_box.input_value())
+        himmelblau.expect_words(run_with(step_size=step_size))
+        seen.add(step_size)
+    assert len(seen) == 3, "every pixel is another step size"
+    mark = page.locator(".slider .mark").nth(0)
+    at = float(str(mark.get_attribute("data-at")))
+    page.mouse.move(x + at * width + 2, y)
+    assert float(himmelblau.app.step_slider.input_value()) == pytest.approx(at, abs=1e-12)
+    page.mouse.up()
+    himmelblau.page.wait_for_url(re.compile("step="))
+    assert mark.inner_text().split(" = ")[1] == f"{float(himmelblau.app.query()['step']):.3g}"
+    expect(himmelblau.told).to_have_count(0)
+
+
+def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=adam&step=0.1", of_example("himmelblau").start)
+    hand.app.unfold("Method")
+    thumb = hand.page.locator(".st-key-adam-beta1-slider [data-rac][style*=translate]")
+    thumb.scroll_into_view_if_needed()
+    box, asked = thumb.bounding_box(), hand.wire.sent
+    assert box
+    hand.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    hand.page.mouse.down()
+    for way in (-10, -30):
+        hand.page.mouse.move(box["x"] + way, box["y"] + box["height"] / 2)
+        beta = float(hand.page.locator(".st-key-adam-beta1-slider input").input_value())
+        assert beta < 0.9
+        hand.expect_words(run_with(direction=Adam(beta1=beta), step_size=0.1))
+    assert hand.wire.sent == asked
+    hand.page.mouse.up()
+    hand.page.wait_for_url(re.compile(re.escape(f"dir=adam_{beta}")))
+    expect(hand.told).to_have_count(0)
+
+
+def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None:
+    himmelblau.app.unfold("Stopping")
+    box, asked = himmelblau.page.get_by_role("spinbutton", name="Steps, at most"), himmelblau.wire.sent
+    box.press_sequentially("9")
+    assert himmelblau.wire.sent == asked
+    box.fill("5")
+    himmelblau.expect_words(run_with(max_iterations=5))
+    box.press("Enter")
+    himmelblau.page.wait_for_url(re.compile("steps=5"))
+    expect(himmelblau.told).to_have_count(0)
+
+
+def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=newton&rule=armijo", of_example("himmelblau").start)
+    expect(hand.app.title).to_contain_text("Newton")
+    hand.page.wait_for_selector(IDLE)
+    asked = hand.wire.sent
+    hand.grab()
+    for x, y in ((-1.0, 2.0), (-2.0, -2.0)):
+        start = hand.drag_to(x, y)
+        run = run_with(direction=Newton(), step_rule=Armijo(), start=start)
+        hand.expect_words(run)
+        hand.expect_end(run)
+    assert hand.wire.sent == asked, "the routes answer, not the page"
+    hand.page.mouse.up()
+    hand.wait_for_start(start)
+    assert hand.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
