@@ -20,20 +20,30 @@ def opened(page: Page, server: Server, query: str = "") -> Page:
     return open_drawn(page, f"{server.url}/clipping", query, PICTURES)
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_it_opens_on_the_cliff_as_wide_as_the_screen(
-    open_page: PageFactory, server: Server, viewport: dict[str, int]
-) -> None:
-    page = opened(open_page(DESK if viewport is DESK else PHONE), server)
-    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a desk, opened once."""
+    return opened(open_shared_page(DESK), server)
+
+
+@pytest.fixture(scope="module")
+def small(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a phone."""
+    return opened(open_shared_page(PHONE), server)
+
+
+@pytest.mark.parametrize(("fixture", "width"), [("desk", DESK["width"]), ("small", PHONE["width"])])
+def test_it_opens_on_the_cliff_as_wide_as_the_screen(request: pytest.FixtureRequest, fixture: str, width: int) -> None:
+    page: Page = request.getfixturevalue(fixture)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     main = page.get_by_test_id("stMain")
     assert not main.locator(".katex-error").count()
     assert "$" not in main.inner_text()
     expect(verdict(main)).to_contain_text("The first step would be 5.93 long; clipped by norm it is 0.1.")
 
 
-def test_another_scene_another_limit_and_the_link_says_both(page: Page, server: Server) -> None:
-    opened(page, server)
+def test_another_scene_another_limit_and_the_link_says_both(desk: Page) -> None:
+    page = desk
     page.get_by_role("radio", name="Recurrent weight").click()
     expect(verdict(page)).to_contain_text("A (no treatment) diverges after 1 step.")
     limit = page.get_by_role("spinbutton", name="Limit c")

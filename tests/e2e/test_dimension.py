@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE
+from tests.e2e.playground import IDLE, TURN
 from tests.e2e.screen import STICKING_OUT, verdict
 from tests.e2e.server import Server
 
@@ -19,9 +19,21 @@ def opened(page: Page, server: Server, query: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_the_experiment_runs_and_concludes(open_page: PageFactory, server: Server, viewport: object) -> None:
-    page = opened(open_page(DESK if viewport is DESK else PHONE), server, QUICK)
+@pytest.fixture(scope="module")
+def desk(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a desk, opened once."""
+    return opened(open_shared_page(DESK), server, QUICK)
+
+
+@pytest.fixture(scope="module")
+def small(open_shared_page: PageFactory, server: Server) -> Page:
+    """The page on a phone."""
+    return opened(open_shared_page(PHONE), server, QUICK)
+
+
+@pytest.mark.parametrize("fixture", ["desk", "small"])
+def test_the_experiment_runs_and_concludes(request: pytest.FixtureRequest, fixture: str) -> None:
+    page: Page = request.getfixturevalue(fixture)
     expect(verdict(page)).to_contain_text("Conditioning, not dimension")
     for key in ("dimension_steps", "dimension_kappa", "dimension_norms"):
         page.wait_for_selector(f".st-key-{key} .js-plotly-plot .main-svg", state="attached")
@@ -35,8 +47,10 @@ def test_the_experiment_runs_and_concludes(open_page: PageFactory, server: Serve
     assert not page.get_by_test_id("stSidebar").count() or not page.get_by_test_id("stSidebar").is_visible()
 
 
-def test_long_work_is_cancelled_and_taken_up_again(page: Page, server: Server) -> None:
-    opened(page, server, "v=1&dim=fixed_rosenbrock_n400_e1e-10")
+def test_long_work_is_cancelled_and_taken_up_again(desk: Page) -> None:
+    page = desk
+    page.wait_for_selector(IDLE)
+    page.evaluate(TURN, "/dimension?v=1&dim=fixed_rosenbrock_n400_e1e-10")
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled.")).to_be_visible()
