@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import plotly.graph_objects as go
-from playwright.sync_api import Browser
+import pytest
+from playwright.sync_api import Browser, Page
 
 import gradnorm_core as gc
 from app.exports.offline_page import offline_html
@@ -32,10 +34,17 @@ class Seen:
     requests: list[str]
 
 
-def buttons(browser: Browser, file: Path) -> Seen:
-    """Opens the file and presses every button of its charts."""
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A page for the files, in a profile of their own."""
     context = browser.new_context(viewport=DESK, accept_downloads=True)
-    page, requests = context.new_page(), list[str]()
+    yield context.new_page()
+    context.close()
+
+
+def buttons(page: Page, file: Path) -> Seen:
+    """Opens the file and presses every button of its charts."""
+    requests = list[str]()
     page.on("request", lambda sent: requests.append(sent.url))
     page.goto(file.as_uri())
     page.wait_for_selector(".modebar-btn", state="attached")
@@ -44,7 +53,6 @@ def buttons(browser: Browser, file: Path) -> Seen:
     )
     page.eval_on_selector_all(".modebar-btn", "all => all.forEach(one => one.dispatchEvent(new MouseEvent('click')))")
     dialogs = page.locator(".plotly-cloud-dialog-box").count()
-    context.close()
     return Seen(names, dialogs, [url for url in requests if not url.startswith(("file:", "data:", "blob:"))])
 
 
@@ -58,24 +66,24 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_the_offline_page_offers_no_upload_and_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
-    seen = buttons(browser, written(tmp_path, offline_html(of_example("quadratic_10"))))
+def test_the_offline_page_offers_no_upload_and_asks_for_nothing(page: Page, tmp_path: Path) -> None:
+    seen = buttons(page, written(tmp_path, offline_html(of_example("quadratic_10"))))
     assert len(seen.names) >= 6  # two charts with their zoom, pan and reset
     assert offers_no_upload(seen)
     assert seen.requests == []
 
 
-def test_a_plotted_run_offers_no_upload_and_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
+def test_a_plotted_run_offers_no_upload_and_asks_for_nothing(page: Page, tmp_path: Path) -> None:
     run = gc.descend(gc.parse("x^2 + 10y^2"), (2, 1), step_rule=gc.Fixed(0.09), max_iterations=30)
-    seen = buttons(browser, written(tmp_path, run_figure(run).to_html(include_plotlyjs=True)))
+    seen = buttons(page, written(tmp_path, run_figure(run).to_html(include_plotlyjs=True)))
     assert len(seen.names) >= 4
     assert offers_no_upload(seen)
     assert seen.requests == []
 
 
-def test_a_figure_as_plotly_draws_it_has_the_button(browser: Browser, tmp_path: Path) -> None:
+def test_a_figure_as_plotly_draws_it_has_the_button(page: Page, tmp_path: Path) -> None:
     """So the tests above would see it."""
     figure = go.Figure(go.Scatter(x=[1, 2], y=[1, 2], mode="markers"))
-    seen = buttons(browser, written(tmp_path, figure.to_html(include_plotlyjs=True)))
+    seen = buttons(page, written(tmp_path, figure.to_html(include_plotlyjs=True)))
     assert seen.dialogs == 1
     assert not offers_no_upload(seen)
