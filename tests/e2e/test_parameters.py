@@ -134,12 +134,16 @@ def test_the_marks_of_the_step_size_follow_a_quadratic(kappa: Kappa) -> None:
         limit = 2 / max(1, kappa.value)  # the curvatures are 1 and κ
         mark = kappa.page.locator(".slider .mark", has_text="2/λmax")
         assert float(mark.inner_text().split(" = ")[1]) == pytest.approx(limit, rel=0.005)
+    value = kappa.value
     kappa.page.mouse.up()
+    kappa.wait_for_formula(FORMULA.replace("10", f"{value:g}"))
 
 
-def test_other_marks_wait_for_the_page(open_page: PageFactory, server: Server) -> None:
-    link = "v=1&ex=own&f=f(x, y; κ = 10) = x^4 %2B x^2 %2B κ y^2&start=1_1&step=0.02&ranges=kappa_1_100_log"
-    kappa = Kappa(open_page(DESK), server, link)
+def test_other_marks_wait_for_the_page(kappa: Kappa) -> None:
+    formula = "f(x, y; κ = 10) = x^4 + x^2 + κ y^2"
+    kappa.app.turn_to(f"v=1&ex=own&f={formula.replace('+', '%2B')}&start=1_1&step=0.02&ranges=kappa_1_100_log")
+    kappa.wait_for_formula(formula)
+    kappa.page.wait_for_selector(IDLE)
     marks = kappa.page.locator(".slider .mark")
     expect(marks).not_to_have_count(0)
     kappa.to(0.5)
@@ -207,9 +211,11 @@ def test_keys_move_it_and_a_typed_number_beyond_the_range_extends_it(kappa: Kapp
     expect(kappa.page.locator(".range summary")).to_have_text("1 to 250, logarithmic")
 
 
-def test_it_works_on_pages_without_a_player(open_page: PageFactory, server: Server) -> None:
-    page = open_page(DESK)
-    page.goto(f"{server.url}/compare?{LINK}")
+def test_it_works_on_pages_without_a_player(kappa: Kappa) -> None:
+    page = kappa.page
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.locator(".runs tbody tr")).not_to_have_count(0)
+    page.wait_for_selector(IDLE)
     box = page.get_by_role("spinbutton", name="Parameter κ, exactly")
     box.fill("20")
     box.press("Enter")
