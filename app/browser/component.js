@@ -4,12 +4,13 @@ import { Clip } from "./clip.js";
 import { Compared } from "./compared.js";
 import { opened } from "./numbers.js";
 import { Parameters } from "./parameters.js";
+import { Picture } from "./picture.js";
 import { Player } from "./player.js";
 import { Slide } from "./slide.js";
 import { Slider } from "./slider.js";
 import { overlayOf } from "./overlay.js";
 
-const COMPONENTS = { player: Player, slider: Slider, parameters: Parameters, clip: Clip, compared: Compared, slide: Slide };
+const COMPONENTS = { player: Player, slider: Slider, parameters: Parameters, clip: Clip, compared: Compared, slide: Slide, picture: Picture };
 const mounted = new WeakMap(); // the place of a component in the page → the component
 
 export default function component({ data: message, parentElement, setTriggerValue }) {

@@ -5,4 +5,7 @@ const registry = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
 registry.component ??= component;
 for (const begin of registry.waiting.splice(0)) begin();
 
-export default () => {};
+/** Begins to load plotly.js, where the page has charts of its own, before the first of them is there. */
+export default ({ data }) => {
+  if (data?.plotly) plotly_loader_module.loadPlotly(data.plotly).catch(() => {}); // a chart tries again, and says so
+};

@@ -229,10 +229,14 @@ def mount(component: Component, charts: tuple[str, str], data: bytes, heard: Hea
     _COMPONENTS[component](key=key, data=data, **events)
 
 
-def component_code() -> None:
-    """Sends the code of the components: once for a page, outside the fragment that is drawn at every move."""
+def component_code(plotly: str = "") -> None:
+    """Sends the code of the components: once for a page, outside the fragment that is drawn at every move.
+
+    Args:
+        plotly: the address of plotly.js, which a page with charts of its own begins to load.
+    """
     with st.container(key="component_code"):
-        _CODE()
+        _CODE(data={"plotly": plotly})
 
 
 _code, _loader = shared()

@@ -20,8 +20,8 @@ from app.text import html, picture_key
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import without_theory
 from app.ui import layout
-from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
+from app.ui.components.picture import own_chart, plotly_address
 from app.ui.components.player import Transport, component_code, player
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
@@ -52,7 +52,7 @@ def page() -> None:
         title()
     layout.show_rejections()
     details.are_current()
-    component_code()
+    component_code(plotly_address())
     pictures_and_verdict()
     if not is_bare():
         details.tabs()
@@ -83,9 +83,10 @@ def pictures_and_verdict() -> None:
 
     picture, beside = _columns()
     with picture, st.container(key="landscape", height=HEIGHT, border=False):
-        chart(
+        own_chart(
             sized(figure if locked("start") else pressed(figure)),
             alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
+            "landscape",
             fixed=locked("window"),
         )
         if not is_bare():
@@ -110,7 +111,7 @@ def pictures_and_verdict() -> None:
     if not hides("curves"):
         with beside, st.container(key="curves", height=HEIGHT, border=False):
             figure = of_run(curves(scene), scene)
-            chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling))
+            own_chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling), "curves")
     data_pictures.in_original_weights(scene, picture)
     data_pictures.gradients_of_rows(scene, picture)
     with steps:
@@ -145,7 +146,7 @@ def predict_first(scene: Scene) -> None:
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
         st.html(html.notes([PREDICT]))
     with st.container(key="landscape", height=HEIGHT, border=False):
-        chart(sized(figure), alt_text.start_alt(settings.start, background), fixed=locked("window"))
+        own_chart(sized(figure), alt_text.start_alt(settings.start, background), "landscape", fixed=locked("window"))
     publish()
 
 

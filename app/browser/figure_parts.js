@@ -1,0 +1,62 @@
+// The parts of figures that this page holds, by names that follow from their content: see figure_parts.py.
+
+const NAME = "$";
+const MOST = 2000; // parts that are kept; a figure has about a hundred
+const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
+
+const held = new Map(); // name → the part as it was sent; the one used last stands at the end
+const arrays = new Map(); // name → the array of a part that is one
+
+/** Takes parts by their names. */
+export function takeParts(parts) {
+  for (const [name, part] of Object.entries(parts)) held.set(name, part);
+}
+
+/** The value with all parts in their places; null where one is lacking. Arrays are the same objects every time, all else
+ *  is new, for Plotly writes into it. */
+export function whole(value) {
+  const lacking = [];
+  const found = put(value, lacking);
+  forgetOld();
+  return lacking.length ? null : found;
+}
+
+function put(value, lacking) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map((one) => put(one, lacking));
+  if (NAME in value) return partOf(value[NAME], lacking);
+  if ("bdata" in value) return arrayOf(value);
+  if ("columns" in value) return rowsOf(value.columns.map((column) => put(column, lacking)));
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, lacking)]));
+}
+
+function partOf(name, lacking) {
+  const part = held.get(name);
+  if (part === undefined) return void lacking.push(name);
+  held.delete(name);
+  held.set(name, part);
+  if (arrays.has(name)) return arrays.get(name);
+  const found = put(part, lacking);
+  if (part.bdata || (part.columns && !lacking.length)) arrays.set(name, found);
+  return found;
+}
+
+function forgetOld() {
+  for (const name of held.keys()) {
+    if (held.size <= MOST) return;
+    held.delete(name);
+    arrays.delete(name);
+  }
+}
+
+/** The numbers of a packed array, in rows where it has two sides. */
+function arrayOf({ dtype, bdata, shape = "" }) {
+  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
+  const numbers = new TYPES[dtype](bytes.buffer);
+  const [rows, columns] = shape.split(",").map(Number);
+  if (!columns) return numbers;
+  return Array.from({ length: rows }, (_, i) => numbers.subarray(i * columns, (i + 1) * columns));
+}
+
+/** The rows of a table from its columns. */
+const rowsOf = ([first, ...others]) => Array.from(first ?? [], (number, i) => [number, ...others.map((column) => column[i])]);

@@ -1,0 +1,88 @@
+// A picture: a chart of Plotly that lives as long as its place in the page. Of a figure that changes only the parts arrive
+// that the page does not hold; the chart keeps its buttons, its zoom and what has not changed.
+
+import { takeParts, whole } from "./figure_parts.js";
+import { loadPlotly } from "./plotly_loader.js";
+
+const FAILED = "The charts could not be loaded. Reload the page.";
+const FULL = "Fullscreen";
+const CORNERS = { width: 24, height: 24, path: "M3 9V3h6v2H5v4zM15 3h6v6h-2V5h-4zM3 15h2v4h4v2H3zM19 15h2v6h-6v-2h4z" };
+
+export class Picture {
+  static hasOwnCharts = true;
+
+  constructor(host) {
+    this.host = host;
+    this.frame = document.createElement("div");
+    this.frame.className = "picture";
+    this.frame.setAttribute("role", "figure");
+    this.frame.style.height = "100%";
+    this.plot = document.createElement("div");
+    this.frame.append(this.plot);
+    host.append(this.frame);
+    this.size = [0, 0];
+    this.observer = new ResizeObserver(([{ contentRect }]) => this.resized(contentRect));
+    this.observer.observe(this.frame);
+  }
+
+  update({ figure, parts, name, alt, config, plotly }, report) {
+    takeParts(parts);
+    this.frame.setAttribute("aria-label", alt);
+    if (name === this.name && config.scrollZoom === this.config.scrollZoom) return;
+    const drawn = whole(figure);
+    if (!drawn) return void report("lacking", name);
+    Object.assign(this, { name, config, figure: drawn, isNew: true });
+    loadPlotly(plotly).then((Plotly) => this.draw(Plotly), () => { this.frame.textContent = FAILED; });
+  }
+
+  dispose() {
+    this.gone = true;
+    this.observer.disconnect();
+    globalThis.Plotly?.purge(this.plot);
+    this.frame.remove();
+  }
+
+  resized({ width, height }) {
+    const size = [width, height].map(Math.floor);
+    if (String(size) === String(this.size)) return;
+    this.size = size;
+    const { Plotly } = globalThis;
+    if (!Plotly || !this.figure) return;
+    if (this.drawn && !this.isNew) this.whenSized = Plotly.relayout(this.plot, { width: size[0], height: size[1] });
+    else this.draw(Plotly);
+  }
+
+  /** Draws the figure; the first one anew, and of a later one what is another. */
+  draw(Plotly) {
+    const [width, height] = this.size;
+    if (this.gone || !this.isNew || !(width > 0 && height > 0)) return;
+    this.isNew = false;
+    const { data, layout } = this.figure;
+    const sized = { ...layout, width, height };
+    if (this.drawn) Plotly.react(this.plot, data, sized, this.buttons());
+    else Plotly.newPlot(this.plot, data, sized, this.buttons());
+    this.drawn = true;
+    this.keepRanges(layout);
+  }
+
+  /** A double click goes back to the ranges of the figure: Plotly itself knows those of the first one only. */
+  keepRanges(layout) {
+    for (const [name, { range }] of Object.entries(layout).filter(([name]) => /^[xy]axis/.test(name))) {
+      const axis = this.plot._fullLayout[name];
+      if (axis && range) [axis._rangeInitial0, axis._rangeInitial1] = range;
+    }
+  }
+
+  buttons() {
+    const added = document.fullscreenEnabled ? [{ name: FULL, title: FULL, icon: CORNERS, click: () => this.fill() }] : [];
+    return { ...this.config, modeBarButtonsToAdd: added };
+  }
+
+  /** Lets the picture, with all that lies on it, fill the screen, or the page again. */
+  fill() {
+    if (document.fullscreenElement) return void document.exitFullscreen();
+    const container = this.host.closest("[data-testid=stVerticalBlock]") ?? this.frame;
+    container.style.background = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+    container.requestFullscreen();
+  }
+}

@@ -1,0 +1,17 @@
+// plotly.js, loaded once by the address of the file that the server has. The code of the components may come twice to a
+// page, so it is the page that knows of the load.
+
+/** plotly.js; the first call begins to load it. A load that failed is tried again by the next call. */
+export function loadPlotly(address) {
+  globalThis.GRADNORM_PLOTLY ??= new Promise((done, fail) => {
+    const script = Object.assign(document.createElement("script"), { src: address });
+    script.addEventListener("load", () => done(globalThis.Plotly));
+    script.addEventListener("error", () => {
+      globalThis.GRADNORM_PLOTLY = null;
+      script.remove();
+      fail(new Error("plotly.js was not loaded"));
+    });
+    document.head.append(script);
+  });
+  return globalThis.GRADNORM_PLOTLY;
+}
