@@ -9,10 +9,17 @@ export function rootIn(host, template) {
   return root;
 }
 
-/** Calls `onHeld(true)` when a pointer goes down on the track, and `onHeld(false)` when it is let go. */
+/** Calls `onHeld(true)` when a pointer goes down on the track, and `onHeld(false)` once it is let go and the track has said
+ *  so: its "change" comes after the pointer's "pointerup". */
 export function watchHeld(track, onHeld) {
-  track.addEventListener("pointerdown", () => onHeld(true));
-  for (const name of ["pointerup", "pointercancel"]) track.addEventListener(name, () => onHeld(false));
+  let ending;
+  track.addEventListener("pointerdown", () => {
+    clearTimeout(ending);
+    onHeld(true);
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    track.addEventListener(name, () => { ending = setTimeout(() => onHeld(false)); });
+  }
 }
 
 const USUAL = 15; // pixels of the page's type on a desk
