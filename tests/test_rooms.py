@@ -60,7 +60,7 @@ HOMES = {name.rpartition(".")[0] for name in COMPUTATIONS}
 ALGORITHMS = {"linalg", "fft", "random", "optimize"}
 
 # Files of the app with a cache of functools; every other cache is an app.compute.cache, bounded in bytes.
-CACHING = {"app/browser/engine_data.py", "app/course/lessons/13_dimension.py"}
+CACHING = {"app/browser/engine_data.py", "app/browser/plotly_file.py", "app/course/lessons/13_dimension.py"}
 
 # Library → the files and folders that may import it.
 KNOWN_IN = {

@@ -22,7 +22,7 @@ DESKS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 720}, {"width": 136
 PHONES: tuple[ViewportSize, ...] = ({"width": 844, "height": 390}, PHONE)
 """The windows in which no text lies on text."""
 # Charts, their descriptions, and whether their numbers stand beside them or, in the Playground, under Steps.
-CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].map(chart => [
+CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart], .picture')].map(chart => [
   chart.getAttribute('aria-label') ?? '',
   chart.closest('[data-testid=stVerticalBlock]').querySelectorAll('[data-testid=stPopoverButton]').length])"""
 
@@ -37,7 +37,7 @@ def opened(page: Page, server: Server, path: str) -> Page:
     page.wait_for_selector(IDLE)
     assert not page.locator(BROKEN).count(), "the page broke; its log says why"
     page.wait_for_function(
-        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"
+        "() => [...document.querySelectorAll('[data-testid=stPlotlyChart], .picture')]"
         ".every(chart => chart.querySelector('.main-svg, .gl-container'))"
     )
     return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.compute import results
 from app.settings.settings import HOME, Settings
+from app.ui.components.picture import HELD
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 FOLDER = MAIN.parent / "ui" / "pages"
@@ -82,6 +84,13 @@ def drawn(app: AppTest) -> AppTest:
     return checked(app.run())
 
 
+def nothing_held(app: AppTest) -> AppTest:
+    """The app after its browser has lost every part of its pictures: the next run sends whole figures."""
+    if HELD in app.session_state:
+        del app.session_state[HELD]
+    return app
+
+
 def html(app: AppTest) -> list[str]:
     """Everything written as HTML, main area and sidebar."""
     return [element.proto.body for element in app.get("html")]
@@ -129,3 +138,13 @@ def readable(text: str) -> str:
         text = text.replace(quoted, plain)
     text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
     return unescape(text).replace('": "', '":"')
+
+
+def sent_to(app: AppTest, key: str) -> dict[str, Any]:
+    """The message that the last run sent to the picture with this key."""
+    for element in app.get("bidi_component"):
+        proto = element.proto
+        if proto.component_name == "gradnorm_picture" and f"{key}_picture" in proto.id:
+            found: dict[str, Any] = json.loads(proto.bytes[4:])
+            return found
+    raise KeyError(key)

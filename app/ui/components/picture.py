@@ -25,7 +25,7 @@ CONFIG = {
 }  # fmt: skip
 """As on the offline page: no upload to the cloud of plotly's maker, and no selections, of which nothing follows."""
 HELD = "parts_held"
-"""Ending of the entry of the session state with the names of the parts of a picture that the browser holds."""
+"""Entry of the session state: by the key of a picture, the names of the parts of its last figure."""
 
 
 def plotly_address() -> str:
@@ -42,8 +42,8 @@ def own_chart(figure: dict[str, Any], alt: str, key: str, fixed: bool = False) -
         key: of the chart; the next figure under it takes the place of this one.
         fixed: whether it can be neither dragged nor zoomed.
     """
-    memory = f"{key}_{HELD}"
-    known: frozenset[str] = st.session_state.get(memory, frozenset())
+    sent: dict[str, frozenset[str]] = st.session_state.setdefault(HELD, {})
+    known = sent.get(key, frozenset())
     parts: dict[str, Any] = {}
     drawn, config = held(figure) if fixed else (figure, {})
     root = in_parts(drawn, parts)
@@ -53,12 +53,12 @@ def own_chart(figure: dict[str, Any], alt: str, key: str, fixed: bool = False) -
     }  # fmt: skip
 
     def lacking(_: str) -> None:
-        st.session_state[memory] = frozenset()
+        sent.pop(key, None)
 
     place = f"{key}_picture"
     said = partial(reports.pass_on, place, "lacking", reports.word, lacking)
     _PICTURE(key=place, data=message(header, b""), height="stretch", on_lacking_change=said)
-    st.session_state[memory] = frozenset(parts)
+    sent[key] = frozenset(parts)
 
 
 _, _loader = shared()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
 import numpy as np
 import pytest
+from plotly.offline import get_plotlyjs
 
 import gradnorm_core as gc
 from app.api.endpoint import PACKED
 from app.browser.engine_data import pack_run
+from app.browser.plotly_file import ROUTE, file_name
 from app.compute import results
 from app.compute.slider import slider_data
 from app.exports.json_document import valid
@@ -216,3 +219,20 @@ def test_the_ray_is_the_function_along_the_direction() -> None:
 )
 def test_a_ray_that_does_not_exist_is_refused(query: str, status: int) -> None:
     assert ask("/api/line-search", query).status == status
+
+
+# ── plotly.js ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_plotly_comes_from_the_installed_package_and_is_kept_for_good() -> None:
+    for encoding, read in (("gzip, br", gzip.decompress), ("identity", bytes)):
+        found = ask(f"/api/{ROUTE}/{file_name()}", headers={"Accept-Encoding": encoding})
+        assert found.status == 200
+        assert read(found.body) == get_plotlyjs().encode()
+        assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert found.headers["content-type"].startswith("text/javascript")
+        assert found.headers.get("content-encoding", "identity") == encoding.split(",")[0]
+
+
+def test_another_version_of_plotly_is_not_there() -> None:
+    assert ask(f"/api/{ROUTE}/{'0' * 20}.js").status == 404

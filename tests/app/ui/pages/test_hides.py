@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from app.settings.classroom import HIDDEN_VERDICT, HIDES, Classroom
 from app.settings.links import from_query, to_query
 from app.ui.pages.step_sizes.step_sizes import LOOK
-from tests.support.pages import checked, drawn, everything, html, opened
+from tests.support.pages import checked, drawn, everything, html, nothing_held, opened
 
 PAGES = ("playground", "step_sizes", "compare", "clipping")
 """The pages that show runs of the visitor's own."""
@@ -53,6 +53,7 @@ def sent(state: int, hidden: str) -> tuple[str, tuple[str, ...]]:
     app = opened({"v": "1", "ex": "quadratic_10", **query, **hide}, "" if page == "playground" else f"{page}/{page}")
     for key, value in chosen.items():
         app.session_state[key] = value
+    nothing_held(app)
     # The picture of many runs comes from a job: before it is there, nothing on the page could give anything away.
     (drawn if page == "step_sizes" else AppTest.run)(app)
     checked(app)
