@@ -17,11 +17,13 @@ from types import FrameType
 from typing import Any
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.navigation.page import StreamlitPage
 
 from app.api.class_pages import class_pages
 from app.api.class_routes import CLASSES, class_routes
 from app.api.lost_addresses import LostAddress
+from app.api.preload import Preload
 from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
@@ -147,4 +149,4 @@ if __name__ == "__main__":
 else:
     base = st.get_option("server.baseUrlPath")
     table = [*class_pages(base), *class_routes(base), *routes(base), LostAddress(base)]
-    server = st.App(__file__, lifespan=prepared, routes=table)
+    server = st.App(__file__, lifespan=prepared, routes=table, middleware=[Middleware(Preload, base=base)])

@@ -65,7 +65,7 @@ CACHING = {"app/browser/engine_data.py", "app/browser/plotly_file.py", "app/cour
 # Library → the files and folders that may import it.
 KNOWN_IN = {
     "streamlit": ("app/ui", "app/main.py"),
-    "starlette": ("app/api",),
+    "starlette": ("app/api", "app/main.py"),
     "sqlalchemy": ("app/classes",),
     "plotly": ("app/ui/components/chart.py", "app/exports/offline_page.py", "app/exports/run_plot.py"),
 }

@@ -9,9 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 from plotly.offline import get_plotlyjs
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
 
 import gradnorm_core as gc
 from app.api.endpoint import PACKED
+from app.api.preload import Preload
+from app.api.routes import routes
 from app.browser.engine_data import pack_run
 from app.browser.plotly_file import ROUTE, file_name
 from app.compute import results
@@ -236,3 +243,16 @@ def test_plotly_comes_from_the_installed_package_and_is_kept_for_good() -> None:
 
 def test_another_version_of_plotly_is_not_there() -> None:
     assert ask(f"/api/{ROUTE}/{'0' * 20}.js").status == 404
+
+
+@pytest.mark.parametrize("base", ["", "/class/of/1"])
+def test_only_the_pages_with_charts_of_their_own_ask_for_it_beforehand(base: str) -> None:
+    async def blank(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response("page")(scope, receive, send)
+
+    app = Starlette(routes=[Mount("/", app=blank)], middleware=[Middleware(Preload, base=base)])
+    wanted = f"<{base}/api/{ROUTE}/{file_name()}>; rel=preload; as=script"
+    for page, link in (("", wanted), ("playground", wanted), ("compare", None), ("api/run", None)):
+        assert ask(f"{base}/{page}", app=app).headers.get("link") == link
+    address = wanted[1:].partition(">")[0]
+    assert ask(address, app=Starlette(routes=routes(base))).status == 200
