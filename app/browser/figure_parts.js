@@ -1,6 +1,6 @@
 // The parts of figures that this page holds, by names that follow from their content: see figure_parts.py.
 
-const NAME = "$";
+const [NAME, COLUMNS, LINE, COUNTS] = ["$", "$columns", "$line", "$counts"];
 const MOST = 2000; // parts that are kept; a figure has about a hundred
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 
@@ -25,8 +25,8 @@ function put(value, lacking) {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map((one) => put(one, lacking));
   if (NAME in value) return partOf(value[NAME], lacking);
-  if ("bdata" in value) return arrayOf(value);
-  if ("columns" in value) return rowsOf(value.columns.map((column) => put(column, lacking)));
+  if (LINE in value || "bdata" in value) return arrayOf(value);
+  if (COLUMNS in value) return rowsOf(value[COLUMNS].map((column) => put(column, lacking)));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, lacking)]));
 }
 
@@ -37,7 +37,7 @@ function partOf(name, lacking) {
   held.set(name, part);
   if (arrays.has(name)) return arrays.get(name);
   const found = put(part, lacking);
-  if (part.bdata || (part.columns && !lacking.length)) arrays.set(name, found);
+  if (part.dtype) arrays.set(name, found);
   return found;
 }
 
@@ -50,13 +50,25 @@ function forgetOld() {
 }
 
 /** The numbers of a packed array, in rows where it has two sides. */
-function arrayOf({ dtype, bdata, shape = "" }) {
-  const bytes = Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0));
-  const numbers = new TYPES[dtype](bytes.buffer);
+function arrayOf({ dtype, bdata, shape = "", [LINE]: line, [COUNTS]: counts }) {
+  const Type = TYPES[dtype];
+  if (line) return Type.from({ length: line[2] }, (_, i) => line[0] + line[1] * i);
+  const numbers = new Type(Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer);
+  if (counts) return repeated(numbers, counts, Type);
   const [rows, columns] = shape.split(",").map(Number);
   if (!columns) return numbers;
   return Array.from({ length: rows }, (_, i) => numbers.subarray(i * columns, (i + 1) * columns));
 }
 
+function repeated(numbers, counts, Type) {
+  const all = new Type(counts.reduce((sum, count) => sum + count, 0));
+  let at = 0;
+  counts.forEach((count, i) => {
+    all.fill(numbers[i], at, at + count);
+    at += count;
+  });
+  return all;
+}
+
 /** The rows of a table from its columns. */
-const rowsOf = ([first, ...others]) => Array.from(first ?? [], (number, i) => [number, ...others.map((column) => column[i])]);
+const rowsOf = ([first, ...others]) => Array.from(first ?? [], (number, i) => [number, ...others.map((column) => column?.[i])]);

@@ -1,7 +1,6 @@
 // A picture: a chart of Plotly that lives as long as its place in the page. Of a figure that changes only the parts arrive
 // that the page does not hold; the chart keeps its buttons, its zoom and what has not changed.
 
-import { takeParts, whole } from "./figure_parts.js";
 import { loadPlotly } from "./plotly_loader.js";
 
 const FAILED = "The charts could not be loaded. Reload the page.";
@@ -25,13 +24,10 @@ export class Picture {
     this.observer.observe(this.frame);
   }
 
-  update({ figure, parts, name, alt, config, plotly }, report) {
-    takeParts(parts);
+  update({ figure, name, alt, config, plotly }) {
     this.frame.setAttribute("aria-label", alt);
     if (name === this.name && config.scrollZoom === this.config.scrollZoom) return;
-    const drawn = whole(figure);
-    if (!drawn) return void report("lacking", name);
-    Object.assign(this, { name, config, figure: drawn, isNew: true });
+    Object.assign(this, { name, config, figure, isNew: true });
     loadPlotly(plotly).then((Plotly) => this.draw(Plotly), () => { this.frame.textContent = FAILED; });
   }
 

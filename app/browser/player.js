@@ -52,7 +52,7 @@ export class Player {
   }
 
   update(message, report) {
-    const { run, beside, columns, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
+    const { run, beside, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
     const { live, verdict, fit, rows, original, hinted } = message;
     this.report = report;
     const steered = live ? (live.remote ? new Remote(live) : Live.of(live)) : null;
@@ -80,9 +80,9 @@ export class Player {
     }
     const [first, before] = [this.run === null, this.run && this.end];
     this.digest = name;
-    const mine = columns.length - (beside?.bytes ?? 0);
-    this.run = { ...runOf(columns.subarray(0, mine), run.ascending), ...told };
-    this.overlay.setBeside(beside ? runOf(columns.subarray(mine), run.ascending) : null, live?.beside ?? null);
+    const [mine, others] = message.iterates ?? [columnsOf(message.columns, 5, Float64Array)];
+    this.run = { ...runOf(mine, run.ascending), ...told };
+    this.overlay.setBeside(beside ? runOf(others, run.ascending) : null, live?.beside ?? null);
     const { end } = this;
     const busy = (this.held || this.playing) && before === end;
     this.track.max = String(end);
@@ -255,7 +255,6 @@ export class Player {
 }
 
 /** A run of the server, from its columns. */
-function runOf(columns, ascending) {
-  const [x, y, value, gx, gy] = columnsOf(columns, 5, Float64Array);
+function runOf([x, y, value, gx, gy], ascending) {
   return { n: x.length - 1, x, y, value, gx, gy, reference: 0, ascending };
 }

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.compute import results
 from app.settings.settings import HOME, Settings
-from app.ui.components.picture import HELD
+from app.ui.components.held_parts import HELD
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 FOLDER = MAIN.parent / "ui" / "pages"

@@ -26,7 +26,9 @@ import streamlit as st
 
 from app.browser.bundle import shared, style
 from app.browser.payload import Goal, Playable, SliderData, as_bytes, digest, message, slider_message, table, track_data
+from app.figures.parts.packing import packed
 from app.ui.components import reports
+from app.ui.components.held_parts import forget_parts, with_parts
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
 
@@ -102,27 +104,28 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
     """
     if data is not None:
         slider(data, on_step_size=on_step_size)
-    columns, second = as_bytes(table(run)), b"" if beside is None else as_bytes(table(beside))
-    played = {"digest": digest(columns), "ascending": goal == "maximize", "step_size": step_size, "picture": picture}
+    columns, second = table(run), None if beside is None else table(beside)
+    played = {
+        "digest": digest(as_bytes(columns)),
+        "ascending": goal == "maximize",
+        "step_size": step_size,
+        "picture": picture,
+    }
     flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
     flags["letters"] = [plain(name) for name in transport.letters]
     flags["asks_why"] = on_why is not None
     heard: Heard = {
         "start": (reports.point, on_start), "window": (reports.window, on_window), "why": (reports.number, on_why),
+        "lacking": (reports.word, forget_parts),
     }  # fmt: skip
-    steered = {"live": live, "verdict": f"st-key-{VERDICT}"} if live else {}
-    other = {"beside": {"bytes": len(second), "digest": digest(second)}} if second else {}
-    header = {
-        "run": played,
-        **other,
-        **flags,
-        **steered,
-        "fit": fit,
-        "rows": rows,
-        "original": original,
-        **header_of("player", CHARTS),
-    }
-    mount("player", CHARTS, message(header, columns + second), heard)
+    steered = {"verdict": f"st-key-{VERDICT}"} if live else {}
+    other = {} if second is None else {"beside": {"digest": digest(as_bytes(second))}}
+    named = {
+        "iterates": [packed(list(numbers)) for numbers in (columns, second) if numbers is not None],
+        **({"live": live} if live else {}), "fit": fit, "rows": rows, "original": original,
+    }  # fmt: skip
+    header = {"run": played, **other, **flags, **steered, **header_of("player", CHARTS)}
+    mount("player", CHARTS, message({**header, **with_parts("player", named)}, b""), heard)
 
 
 def slider(

@@ -9,13 +9,21 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.figure_parts import NAME, in_parts
+from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME, in_parts
 from app.browser.plotly_file import file_name
 from app.figures.parts.packing import packed, unpacked
 from tests.support.pages import checked, nothing_held, opened, sent_to
 
 LONG = st.text(min_size=60, max_size=80)
-ARRAYS = st.lists(st.floats(width=64), min_size=1, max_size=12).map(np.array)
+ARRAYS = st.one_of(
+    st.lists(st.floats(width=64), min_size=1, max_size=40).map(np.array),
+    st.tuples(st.floats(-9, 9), st.floats(-9, 9), st.integers(1, 60)).map(
+        lambda line: line[0] + line[1] * np.arange(line[2])
+    ),
+    st.lists(st.tuples(st.floats(width=64), st.integers(1, 40)), min_size=1, max_size=5).map(
+        lambda runs: np.repeat([number for number, _ in runs], [count for _, count in runs])
+    ),
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8) | LONG | ARRAYS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcxyz", max_size=4), inner, max_size=4),
@@ -32,9 +40,19 @@ def whole(value: Any, parts: dict[str, Any]) -> Any:
         return value
     if NAME in value:
         return whole(parts[value[NAME]], parts)
-    if "columns" in value:
-        return np.column_stack([unpacked(whole(column, parts)) for column in value["columns"]])
+    if COLUMNS in value:
+        return np.column_stack([whole(column, parts) for column in value[COLUMNS]])
+    if "dtype" in value:
+        return numbers_of(value)
     return {key: whole(one, parts) for key, one in value.items()}
+
+
+def numbers_of(value: dict[str, Any]) -> Any:
+    """The numbers of an array in any of its forms."""
+    if LINE not in value:
+        return np.repeat(unpacked(value), value.get(COUNTS, 1), axis=0)
+    first, step, count = value[LINE]
+    return (first + step * np.arange(count)).astype(value["dtype"])
 
 
 def same(one: Any, other: Any) -> bool:
@@ -63,7 +81,7 @@ def test_the_parts_make_up_the_figure(value: Any) -> None:
 def test_a_table_comes_back_from_its_columns(shape: tuple[int, int]) -> None:
     table = np.random.default_rng(0).normal(size=shape)
     parts: dict[str, Any] = {}
-    found = unpacked(whole(in_parts(packed(table), parts), parts))
+    found = whole(in_parts(packed(table), parts), parts)
     np.testing.assert_array_equal(found, table)
 
 
@@ -71,7 +89,7 @@ def test_equal_arrays_are_one_part_wherever_they_stand() -> None:
     column, parts = np.arange(50.0), dict[str, Any]()
     table = np.column_stack([np.ones(50), column])
     root = in_parts(packed({"x": column, "customdata": table, "marker": {"size": column}}), parts)
-    assert sum(part == packed(column) for part in parts.values()) == 1
+    assert len([part for part in parts.values() if "dtype" in part]) == 2
     assert same(whole(root, parts), {"x": column, "customdata": table, "marker": {"size": column}})
 
 
@@ -87,11 +105,12 @@ def test_a_move_sends_what_it_changes_and_nothing_else() -> None:
     app.number_input(key="start_x").set_value(9.0)
     checked(app.run())
     moved = {key: sent_to(app, key) for key in first}
+    held = {name: part for one in (*first.values(), moved["landscape"]) for name, part in one["parts"].items()}
     for key, one in moved.items():
         assert one["name"] != first[key]["name"]
-        assert whole(one["figure"], first[key]["parts"] | one["parts"])["data"]
-    (path,) = (trace for trace in figure_of(moved["landscape"], first["landscape"])["data"] if trace["name"] == "path")
-    assert unpacked(path["x"])[0] == 9.0
+        assert figure_of(one, held)["data"]
+    (path,) = (trace for trace in figure_of(moved["landscape"], held)["data"] if trace["name"] == "path")
+    assert path["x"][0] == 9.0
     ground = {"value", "relief", "levels", "gradient field"}
     new = [part.get("name") for part in moved["landscape"]["parts"].values() if isinstance(part, dict)]
     assert "path" in new
@@ -99,8 +118,8 @@ def test_a_move_sends_what_it_changes_and_nothing_else() -> None:
     assert len(json.dumps(moved["landscape"]["parts"])) < 0.3 * len(json.dumps(first["landscape"]["parts"]))
 
 
-def figure_of(sent: dict[str, Any], before: dict[str, Any]) -> Any:
-    return whole(sent["figure"], before["parts"] | sent["parts"])
+def figure_of(sent: dict[str, Any], held: dict[str, Any]) -> Any:
+    return whole(sent["named"], held | sent["parts"])["figure"]
 
 
 def test_a_browser_that_lost_its_parts_gets_all_of_them_again() -> None:

@@ -1,0 +1,38 @@
+"""The parts of messages that the browser of a session holds.
+
+The server notes by their names which parts it has sent with the last message under each key. A browser that lacks one
+all the same, because two messages followed one another so quickly that the first never left, says so and gets them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from app.browser.figure_parts import in_parts, name_of
+
+HELD = "parts_held"
+"""Entry of the session state: by the key of a component, the names of the parts of its last message."""
+
+
+def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries of a message with these things by the names of their parts, and the parts that the browser lacks.
+
+    Args:
+        key: of the component; the next message under it may name what this one brings.
+        named: what is sent in parts, arrays packed.
+    """
+    held: dict[str, frozenset[str]] = st.session_state.setdefault(HELD, {})
+    known = frozenset[str]().union(*held.values())
+    parts: dict[str, Any] = {}
+    root = in_parts(named, parts)
+    held[key] = frozenset(parts)
+    new = {name: part for name, part in parts.items() if name not in known}
+    return {"named": root, "name": name_of(str(root)), "parts": new}
+
+
+def forget_parts(_: str) -> None:
+    """Notes that the browser lacks a part: the next messages bring all of them."""
+    st.session_state.pop(HELD, None)
