@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Sequence
@@ -56,17 +57,17 @@ def component_code() -> str:
 
 
 def shared() -> tuple[str, str]:
-    """The module that brings the code of player and slider to a page, and the loader that each of them is sent.
+    """The module that brings code and style of player and slider to a page, and the loader that each of them is sent.
 
     Both name the code by a digest of its text: a page that is open while the app is renewed never mixes two versions.
     """
-    code = component_code()
-    name = f"gradnorm_{hashlib.blake2b(code.encode(), digest_size=8).hexdigest()}"
+    code, css = component_code(), json.dumps(SPARE.sub("", style()))
+    name = f"gradnorm_{hashlib.blake2b((code + css).encode(), digest_size=8).hexdigest()}"
     register, loader = (
         SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_COMPONENTS", name)
         for part in ("register", "loader")
     )
-    return code + register, loader
+    return code + register.replace("GRADNORM_STYLE", css), loader
 
 
 def style(name: str = "component") -> str:

@@ -2,7 +2,17 @@
 // after another page, the components stay with what they began with.
 
 const registry = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
-registry.component ??= component;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(GRADNORM_STYLE);
+
+/** Gives a component in a shadow root of its own the style that all of them share. */
+function dressed(given) {
+  const { parentElement: host } = given;
+  if (host instanceof ShadowRoot && !host.adoptedStyleSheets.includes(sheet)) host.adoptedStyleSheets.push(sheet);
+  return component(given);
+}
+
+registry.component ??= dressed;
 for (const begin of registry.waiting.splice(0)) begin();
 
 /** Begins to load plotly.js, where the page has charts of its own, before the first of them is there. */

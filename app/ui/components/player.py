@@ -245,10 +245,10 @@ def component_code(plotly: str = "") -> None:
 _code, _loader = shared()
 _CODE = st.components.v2.component("gradnorm_components", js=_code)
 _COMPONENTS: dict[Component, Callable[..., Any]] = {
-    "player": st.components.v2.component("gradnorm_player", js=_loader, css=style()),
-    "slider": st.components.v2.component("gradnorm_slider", js=_loader, css=style()),
+    "player": st.components.v2.component("gradnorm_player", js=_loader),
+    "slider": st.components.v2.component("gradnorm_slider", js=_loader),
     "clip": st.components.v2.component("gradnorm_clip", js=_loader, css=style("images")),
     "slide": st.components.v2.component("gradnorm_slide", js=_loader, css=style("images")),
-    "parameters": st.components.v2.component("gradnorm_parameters", js=_loader, css=style()),
+    "parameters": st.components.v2.component("gradnorm_parameters", js=_loader),
     "compared": st.components.v2.component("gradnorm_compared", js=_loader),
 }
