@@ -53,6 +53,7 @@ export class Picture {
     const [width, height] = this.size;
     if (this.gone || !this.isNew || !(width > 0 && height > 0)) return;
     this.isNew = false;
+    if (!this.plot.isConnected) this.frame.replaceChildren(this.plot); // words took its place when a load had failed
     const { data, layout } = this.figure;
     const sized = { ...layout, width, height };
     if (this.drawn) Plotly.react(this.plot, data, sized, this.buttons());

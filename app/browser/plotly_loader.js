@@ -5,12 +5,13 @@
 export function loadPlotly(address) {
   globalThis.GRADNORM_PLOTLY ??= new Promise((done, fail) => {
     const script = Object.assign(document.createElement("script"), { src: address });
-    script.addEventListener("load", () => done(globalThis.Plotly));
-    script.addEventListener("error", () => {
+    const failed = () => {
       globalThis.GRADNORM_PLOTLY = null;
       script.remove();
       fail(new Error("plotly.js was not loaded"));
-    });
+    };
+    script.addEventListener("load", () => (globalThis.Plotly ? done(globalThis.Plotly) : failed()));
+    script.addEventListener("error", failed);
     document.head.append(script);
   });
   return globalThis.GRADNORM_PLOTLY;

@@ -1,0 +1,103 @@
+"""The chart that the page owns, on a bare page: what it does with parts of a figure that arrive, and without them."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.browser.bundle import component_code
+from app.browser.figure_parts import in_parts
+from app.browser.payload import message
+from app.browser.plotly_file import compressed
+from app.figures.parts.packing import packed
+from tests.e2e.conftest import DESK, PageFactory
+
+PLOTLY = "http://localhost:9/plotly.js"
+SEND = """text => {
+  const data = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  globalThis.reports ??= [];
+  const parentElement = document.querySelector('#place');
+  component({ data, parentElement, setTriggerValue: (...said) => reports.push(said) });
+}"""
+DRAWN = "() => document.querySelector('#place .js-plotly-plot')?._fullData?.map(one => [...one.x].concat([...one.y]))"
+K = np.arange(40)
+STILL = np.sin(K)
+
+
+@pytest.fixture
+def place(open_shared_page: PageFactory) -> Page:
+    """A page with the code of the components and room for one picture."""
+    page = open_shared_page(DESK)
+    page.route(PLOTLY, lambda route: route.fulfill(body=gzip.decompress(compressed()), content_type="text/javascript"))
+    page.set_content("<div style='height: 300px; width: 400px'><div id=place style='height: 100%'></div></div>")
+    page.add_script_tag(content=component_code())
+    return page
+
+
+def figure(moved: Any) -> dict[str, Any]:
+    """One curve that stays and one that moves, with a table for the pointer."""
+    table = np.column_stack([K.astype(float), moved, np.full(len(K), 0.5)])
+    curves = [{"type": "scatter", "x": K, "y": y} for y in (STILL, moved)]
+    curves[1]["customdata"] = table
+    range_ = [0.0, float(moved.max())]
+    return {"data": curves, "layout": {"xaxis": {"range": [0.0, 39.0]}, "yaxis": {"range": range_}}}
+
+
+def send(page: Page, shown: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    """Sends a figure to a page that holds the known parts; returns all parts it has then."""
+    parts: dict[str, Any] = {}
+    root = in_parts({"figure": packed(shown)}, parts)
+    header = {
+        "component": "picture", "alt": "A curve", "config": {}, "plotly": PLOTLY, "charts": {}, "named": root,
+        "name": str(root), "parts": {name: part for name, part in parts.items() if name not in known},
+    }  # fmt: skip
+    page.evaluate(SEND, base64.b64encode(message(header, b"")).decode())
+    return known | parts
+
+
+def test_only_what_changed_is_drawn_anew_and_what_is_lacking_is_asked_for(place: Page) -> None:
+    first, then = np.linspace(1, 3, 40) ** 2, np.linspace(1, 5, 40) ** 2
+    held = send(place, figure(first), {})
+    place.wait_for_function(DRAWN)
+    assert place.evaluate(DRAWN) == [[*K, *STILL], [*K, *first]]
+    plot = place.locator("#place .js-plotly-plot")
+    assert plot.evaluate("plot => plot.data[1].customdata") == [
+        [float(k), y, 0.5] for k, y in zip(K, first, strict=True)
+    ]
+    expect(place.get_by_role("figure", name="A curve")).to_be_visible()
+    place.evaluate("() => { globalThis.before = [document.querySelector('.js-plotly-plot')._ev, "
+                   "document.querySelector('.js-plotly-plot')._fullData[0].y]; }")  # fmt: skip
+
+    held = send(place, figure(then), held)
+    place.wait_for_function(
+        f"wanted => JSON.stringify(({DRAWN})()[1].slice(40)) === JSON.stringify(wanted)", arg=[*then]
+    )
+    assert plot.evaluate("plot => [plot._ev, plot._fullData[0].y].every((one, i) => one === before[i])")
+    assert plot.evaluate("plot => plot._fullLayout.yaxis._rangeInitial1") == then.max(), "where a double click leads"
+
+    send(place, figure(first + 1), {name: {} for name in _names(figure(first + 1))})
+    place.wait_for_function("() => reports.length > 0")
+    assert place.evaluate("reports[0][0]") == "lacking"
+    assert place.evaluate(DRAWN) == [[*K, *STILL], [*K, *then]]
+    send(place, figure(first + 1), {})
+    place.wait_for_function(
+        f"wanted => JSON.stringify(({DRAWN})()[1].slice(40)) === JSON.stringify(wanted)", arg=[*(first + 1)]
+    )
+
+
+def _names(shown: dict[str, Any]) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    in_parts({"figure": packed(shown)}, parts)
+    return parts
+
+
+def test_a_chart_that_cannot_be_loaded_says_so(place: Page) -> None:
+    place.unroute(PLOTLY)
+    place.route(PLOTLY, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    send(place, figure(STILL + 2), {})
+    expect(place.locator("#place")).to_contain_text("The charts could not be loaded. Reload the page.")
