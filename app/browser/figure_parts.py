@@ -84,9 +84,10 @@ def _column(dtype: str, content: bytes, parts: dict[str, Any]) -> dict[str, Any]
 def _shortest(dtype: str, column: NDArray[Any]) -> dict[str, Any]:
     """The column as a line, as numbers that are repeated, or as it is."""
     if len(column) >= FEWEST:
-        first, step = column[0].item(), (column[1] - column[0]).item()
         bits = column.view(f"u{column.itemsize}")
-        line = (first + step * np.arange(len(column))).astype(column.dtype)
+        with np.errstate(all="ignore"):  # numbers that are not finite, or too far apart, are no line
+            first, step = column[0].item(), (column[1] - column[0]).item()
+            line = (first + step * np.arange(len(column))).astype(column.dtype)
         if np.isfinite(step) and np.array_equal(line.view(bits.dtype), bits):
             return {"dtype": dtype, LINE: [first, step, len(column)]}
         begins = np.flatnonzero(np.r_[True, bits[1:] != bits[:-1]])
