@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from app.settings.settings import Settings
+from app.settings.window import ASPECTS, filled
 from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
@@ -99,8 +100,8 @@ def stopping_summary(settings: Settings) -> str:
 
 
 def picture_summary(settings: Settings) -> str:
-    """The part of the plane that is shown, "x −11 … 11"; the surface when it is chosen."""
-    left, right = settings.window[0]
+    """The part of the plane that the Playground shows, "x from −11 to 11"; the surface when it is chosen."""
+    left, right = filled(settings.window, ASPECTS["playground"])[0]
     letter = plain(settings.objective.variables[0])
     shown = f"{letter} from {number(left)} to {number(right)}"
     return f"surface, {shown}" if settings.view == "surface" else shown

@@ -34,7 +34,13 @@ def test_where_a_run_stops_and_what_is_shown() -> None:
     changes = Settings(value_tolerance=1e-9, step_tolerance=0.001)
     assert stopping_summary(changes) == "200 steps, ‖∇f‖₂ ≤ 10⁻⁶, Δf ≤ 10⁻⁹, Δx ≤ 0.001"
     assert stopping_summary(Settings(tolerance_norm=math.inf)) == "200 steps, ‖∇f‖∞ ≤ 10⁻⁶"
-    assert picture_summary(Settings(view="surface")) == "surface, x from −3 to 3"
+    wide = Settings(view="surface", window=((-3.0, 3.0), (-1.0, 1.0)))
+    assert picture_summary(wide) == "surface, x from −3 to 3"
+
+
+def test_a_high_window_is_named_as_wide_as_the_picture_shows_it() -> None:
+    high = Settings(window=((-1.0, 1.0), (-2.0, 2.0)))  # 4 high, so 4 · 1.25 = 5 wide
+    assert picture_summary(high) == "x from −2.5 to 2.5"
 
 
 @pytest.mark.parametrize("kinds", [registry.DIRECTIONS, registry.STEP_RULES, registry.CLIPS])
