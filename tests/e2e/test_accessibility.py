@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from tests.e2e.accessibility import SMALL, findings
 from tests.e2e.boxes import OVERLAPS, overlaps
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import BROKEN, IDLE, follow
+from tests.e2e.playground import AT_FIRST, BROKEN, IDLE, follow
 from tests.e2e.server import ROOT, Server
 
 PAGES = re.findall(r'url_path="([\w-]+)"', (ROOT / "app" / "main.py").read_text(encoding="utf-8"))
@@ -30,7 +30,7 @@ CHARTS = """() => [...document.querySelectorAll('[data-testid=stPlotlyChart], .p
 def opened(page: Page, server: Server, path: str) -> Page:
     """The page when its charts are drawn and nothing is under way; within the session where there is one."""
     if page.url.startswith(server.url):
-        follow(page, f"/{path}")
+        follow(page, f"/{path}" if path == "clipping" else f"/{path}?{AT_FIRST}")  # Clipping has a function of its own
     else:
         page.goto(f"{server.url}/{path}")
     page.wait_for_selector(f"[data-testid=stMain] :is([data-testid=stMarkdown], [data-testid=stHtml]), {BROKEN}")
