@@ -39,7 +39,7 @@ HOME = DEFAULT
 OWN = ""
 """The key, in place of an example's, of the visitor's own function."""
 
-MAX_ITERATIONS = Parameter("max_iterations", "N", "Iterations, at most", 200, 1, 5000, integer=True)
+MAX_ITERATIONS = Parameter("max_iterations", "N", "Step limit", 200, 1, 5000, integer=True)
 GRADIENT_TOLERANCE = Parameter("gradient_tolerance", "ε", "Tolerance", 1e-6, 1e-15, 1e6, logarithmic=True)
 _CHANGE_HELP = "0 leaves this test out. A run that only pauses passes it too."
 VALUE_TOLERANCE = Parameter(

@@ -21,6 +21,9 @@ MOST_POINTS = 2000
 TICK_ROOM = 0.22
 """Two ticks of the small panel are at least this share of it apart: 16 of 72 pixels on a phone."""
 
+LONG_TICKS = 1e-2
+"""Ticks of a range that is a smaller share of its numbers have many digits: the margin may have no room for them."""
+
 SMALLEST_POWER, LARGEST_POWER = -322.0, 308.25
 """The powers of ten within float64."""
 
@@ -110,7 +113,10 @@ def value_axis(values: Floats) -> ValueAxis:
         return _asinh_axis(values, middle)
     low, high = float(finite.min()), float(finite.max())
     margin = 0.08 * (high - low) or 0.05 * max(abs(low), 1e-9) or 1.0
-    return ValueAxis(values, {"range": [low - margin, high + margin]})
+    layout: dict[str, Any] = {"range": [low - margin, high + margin]}
+    if high - low < LONG_TICKS * sizes.max():
+        layout["automargin"] = "left"
+    return ValueAxis(values, layout)
 
 
 def _asinh_axis(values: Floats, unit: float) -> ValueAxis:

@@ -165,8 +165,13 @@ def _opening() -> int | None:
 
 def _map_key(scene: Scene) -> str:
     settings, outside = scene.settings, starts_outside(scene)
-    drawn = settings.view, arrows(settings), settings.goal, bool(scene.known)
+    drawn = settings.view, arrows(settings), settings.goal, bool(_stars(scene))
     return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside)
+
+
+def _stars(scene: Scene) -> tuple[tuple[float, ...], ...]:
+    """The points with a star; where the verdict is hidden, none that only the run tells of."""
+    return scene.minimizers if scene.known or not hides("verdict") else ()
 
 
 def _aspect() -> float:
@@ -179,7 +184,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
     settings, run = scene.settings, results.run(scene.spec)
     background = results.landscape(settings.objective, scene.window)
     common: dict[str, Any] = {
-        "minimizers": scene.known.minimizers if scene.known else (),
+        "minimizers": _stars(scene),
         "goal": settings.goal,
         "angles": results.diagnosis(scene.spec).angles,
     }

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.compute import results
+from app.figures.style import LIGHT
 from app.settings.settings import HOME, Settings, of_example, to_spec
+from app.ui.pages.playground.scene import Scene
+from gradnorm_core.descent.spec import Goal
 from tests.support.pages import DIVERGING, HOSTILE, MAIN, PATIENCE, address, checked, html, opened, settings, text_of
 
 
@@ -190,9 +194,32 @@ def test_another_step_in_the_window_is_in_the_link() -> None:
 @pytest.mark.parametrize("hidden", ["verdict", "steps", "theory", "arrows", "formulas"])
 def test_a_teachers_link_hides_the_reason_of_a_step_too(hidden: str) -> None:
     app = opened({"v": "1", "ex": HOME, "hide": hidden, "why": "3"})
-    assert not any("it flips and shrinks" in body for body in html(app))
+    assert not any("it flips and shrinks" in body for body in "".join(html(app)))
 
 
 def test_a_question_beyond_the_run_is_answered_for_its_last_step() -> None:
     app = opened({"v": "1", "ex": HOME, "why": "5000"})
     assert app.number_input(key="why_step").value == 152
+
+
+@pytest.mark.parametrize(
+    ("formula", "goal", "stars"),
+    [
+        ("(1-x)^2+100(y-x^2)^2", "minimize", [(1.0, 1.0)]),
+        ("-(x-2)^2-(y+1)^2", "maximize", [(2.0, -1.0)]),
+        ("x^2-y^2", "minimize", []),
+        ("x+y", "minimize", []),
+    ],
+)
+def test_the_minimum_that_a_run_heads_for_has_a_star(
+    formula: str, goal: Goal, stars: list[tuple[float, float]]
+) -> None:
+    chosen = Settings(example="", formula=formula, goal=goal, start=(1.1, 1.2), step_size=0.0005)
+    scene = Scene(chosen, to_spec(chosen), ((-2.0, 2.0), (-2.0, 2.0)), LIGHT)
+    assert np.array(scene.minimizers).reshape(-1, 2) == pytest.approx(np.array(stars).reshape(-1, 2), abs=1e-9)
+
+
+@pytest.mark.parametrize("hidden", [{}, {"hide": "verdict"}])
+def test_a_star_tells_no_more_than_the_verdict(hidden: dict[str, str]) -> None:
+    app = opened({"v": "1", "f": "(x-1)^2 + 3(y-2)^2", "start": "0_0", "step": "0.1", **hidden})
+    assert ('class="star"' in "".join(html(app))) is not bool(hidden)
