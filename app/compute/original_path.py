@@ -72,8 +72,8 @@ def _landscape(loss: DataObjective, weights: WeightMap, window: Window) -> Lands
     x, y = (np.linspace(low, high, size) for low, high in window)
     with np.errstate(all="ignore"):
         values = np.asarray(loss.value_at(weights.scaled(np.array(np.meshgrid(x, y)))))
-    none = np.zeros(0)
-    return Landscape(window, x, y, values, none, none, np.zeros((2, 0, 0)), variables=loss.variables)
+    none, no_arrows = np.zeros(0), (np.zeros((2, 0, 0)), np.zeros((0, 0)))
+    return Landscape(window, x, y, values, none, none, *no_arrows, variables=loss.variables)
 
 
 def moving_original(path: OriginalPath) -> dict[str, Any]:

@@ -46,6 +46,8 @@ LONGEST_WINDOW = 6.0
 """A window longer than so many times its other side is not drawn with equal scales."""
 MENTIONED_SHARE = 0.002
 """A mask smaller than this part of the window is drawn but gets no words."""
+UNRESOLVED_SHARE = 0.1
+"""Where f is not resolved in more than this part of the window, the picture says so."""
 
 
 def landscape_figure(
@@ -200,6 +202,8 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
         foot.append(f"hatched: f is undefined in {number(100 * share, 2)} % of the window")
     if extent and extent[0] == extent[1]:
         middle = f"f = {number(extent[0])} everywhere in this window"
+    if landscape.unresolved > UNRESOLVED_SHARE:
+        foot.append("f changes faster than this picture can show: zoom in")
     if stretched(landscape):
         both = letters.together(landscape.variables)
         foot.append(f"{both} are not to the same scale: angles are not true, arrows are left out")

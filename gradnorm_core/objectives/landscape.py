@@ -22,6 +22,10 @@ SIZE = 241
 """Grid points along each side: enough for smooth contour lines in narrow valleys; the fill takes every third."""
 ARROWS = 15
 """Arrows along the longer side."""
+STRIDE = 7
+"""One cell of so many along each side is looked at for what lies between the grid points."""
+TOO_FAR = 0.05
+"""A share of the spread of f: values between grid points that are so far from the grid's are drawn wrongly."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,11 @@ class Landscape:
         values: f on the grid, (ny, nx); NaN where f is undefined, ±inf where float64 overflows.
         arrow_x, arrow_y: coordinates of the coarser grid of arrows, at the centres of equal squares.
         gradients: ∇f on that grid, (2, len(arrow_y), len(arrow_x)).
+        arrow_values: f on that grid, (len(arrow_y), len(arrow_x)).
         outside: (words of a domain condition, share of the window that violates it), worst first.
         jumps: the edges of the grid across which f jumps or has a pole; None where nobody looked.
+        unresolved: the share of the cells in which f without a jump is far from its mean at their corners: it changes
+            faster than the grid can show.
         variables: the names of the coordinates.
     """
 
@@ -46,8 +53,10 @@ class Landscape:
     arrow_x: Floats
     arrow_y: Floats
     gradients: Floats
+    arrow_values: Floats
     outside: tuple[tuple[str, float], ...] = ()
     jumps: Jumps | None = None
+    unresolved: float = 0.0
     variables: tuple[str, ...] = ("x", "y")
 
     @cached_property
@@ -69,12 +78,47 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
     columns, rows = arrow_counts(window, arrows)
     arrow_x, arrow_y = centres(x0, x1, columns), centres(y0, y1, rows)
     values = np.broadcast_to(np.asarray(objective.value(*np.meshgrid(x, y))), (size, size))
-    gradients = np.broadcast_to(objective.gradient(*np.meshgrid(arrow_x, arrow_y)), (2, rows, columns))
+    arrows_at = np.meshgrid(arrow_x, arrow_y)
+    gradients = np.broadcast_to(objective.gradient(*arrows_at), (2, rows, columns))
+    arrow_values = np.broadcast_to(np.asarray(objective.value(*arrows_at)), (rows, columns))
     shares = ((words, float(mask.mean())) for words, mask in objective.outside(*np.meshgrid(x, y)).items())
     outside = tuple(sorted((pair for pair in shares if pair[1] > 0), key=lambda pair: -pair[1]))
     jumps = find_jumps(objective, x, y, values)
-    x, y, values, arrow_x, arrow_y, gradients = map(_frozen, (x, y, values, arrow_x, arrow_y, gradients))
-    return Landscape(window, x, y, values, arrow_x, arrow_y, gradients, outside, jumps, objective.variables)
+    unresolved = unresolved_share(objective, x, y, values, jumps)
+    x, y, values, arrow_x, arrow_y = map(_frozen, (x, y, values, arrow_x, arrow_y))
+    gradients, arrow_values = map(_frozen, (gradients, arrow_values))
+    return Landscape(
+        window, x, y, values, arrow_x, arrow_y, gradients, arrow_values, outside, jumps, unresolved,
+        objective.variables,
+    )  # fmt: skip
+
+
+def unresolved_share(objective: FormulaObjective, x: Floats, y: Floats, values: Floats, jumps: Jumps) -> float:
+    """The share of the cells in which f at the centre is far from its mean at the corners, and does not jump.
+
+    "Far" is a twentieth of the spread of f over the window, between its 5 % and its 95 % quantile.
+
+    Args:
+        objective: f.
+        x, y: grid coordinates, (nx,) and (ny,).
+        values: f on the grid, (ny, nx).
+        jumps: those of the grid.
+    """
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0
+    low, high = np.quantile(finite, (0.05, 0.95))
+    part = np.s_[: len(y) - 1 : STRIDE], np.s_[: len(x) - 1 : STRIDE]
+    across, up = (edges[:-1] | edges[1:] for edges in (jumps.across, jumps.up.T))
+    jumping = (across | up.T)[part]
+    with np.errstate(invalid="ignore", over="ignore"):
+        corners = (values[:-1, :-1] / 4 + values[:-1, 1:] / 4 + values[1:, :-1] / 4 + values[1:, 1:] / 4)[part]
+        centre_x, centre_y = (half[:-1] / 2 + half[1:] / 2 for half in (x, y))
+        at_centre = objective.value(*np.meshgrid(centre_x[part[1]], centre_y[part[0]]))
+        away = np.abs(np.broadcast_to(np.asarray(at_centre), corners.shape) - corners)
+        seen = np.isfinite(away)
+        wrong = (away > TOO_FAR * (high - low)) & seen & ~jumping
+    return float(wrong.sum() / max(1, seen.sum()))
 
 
 def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ def field_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pale
     """
     if arrows == "off":
         return []
-    x, y, gradients, norms = _arrow_points(landscape)
+    x, y, values, gradients, norms = _arrow_points(landscape)
     if not len(x):
         return []
     spacing = _spacing(landscape)
@@ -41,16 +41,16 @@ def field_traces(landscape: Landscape, goal: Goal, arrows: Arrows, palette: Pale
         "x": px, "y": py, "line": {"color": palette.arrow, "width": 1}, "opacity": 0.55,
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
-    return [line, _readings(x, y, gradients, norms)]
+    return [line, _readings(x, y, values, gradients, norms)]
 
 
-def _arrow_points(landscape: Landscape) -> tuple[Floats, Floats, Floats, Floats]:
-    """Where there is an arrow to draw: the gradient is finite and not zero."""
+def _arrow_points(landscape: Landscape) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """x, y, f, ∇f and ‖∇f‖₂ where there is an arrow to draw: the gradient is finite and not zero."""
     gx, gy = landscape.gradients
     norms = np.hypot(gx, gy)
     drawn = np.isfinite(norms) & (norms > 0)
     x, y = np.meshgrid(landscape.arrow_x, landscape.arrow_y)
-    return x[drawn], y[drawn], landscape.gradients[:, drawn], norms[drawn]
+    return x[drawn], y[drawn], landscape.arrow_values[drawn], landscape.gradients[:, drawn], norms[drawn]
 
 
 def _spacing(landscape: Landscape) -> float:
@@ -88,14 +88,14 @@ def arrow_polyline(centres: Floats, vectors: Floats, spacing: float) -> tuple[Fl
     return x, y
 
 
-def _readings(x: Floats, y: Floats, gradients: Floats, norms: Floats) -> dict[str, Any]:
-    """Points without ink that show (x, y), ∇f and ‖∇f‖₂ under the pointer."""
+def _readings(x: Floats, y: Floats, values: Floats, gradients: Floats, norms: Floats) -> dict[str, Any]:
+    """Points without ink that show (x, y), f, ∇f and ‖∇f‖₂ under the pointer."""
     return {
         "type": "scatter", "mode": "lines", "name": "gradient values", "x": x, "y": y,
         "line": {"color": "rgba(0,0,0,0)", "width": 0}, "showlegend": False,
-        "customdata": np.column_stack([x, y, *gradients, norms]),
+        "customdata": np.column_stack([x, y, values, *gradients, norms]),
         "hovertemplate": (
-            "(%{customdata[0]:.4~g}, %{customdata[1]:.4~g})<br>∇f = (%{customdata[2]:.6~g}, %{customdata[3]:.6~g})"
-            "<br>‖∇f‖₂ = %{customdata[4]:.6~g}<extra></extra>"
+            "(%{customdata[0]:.4~g}, %{customdata[1]:.4~g})<br>f = %{customdata[2]:.6~g}"
+            "<br>∇f = (%{customdata[3]:.6~g}, %{customdata[4]:.6~g})<br>‖∇f‖₂ = %{customdata[5]:.6~g}<extra></extra>"
         ),
     }  # fmt: skip

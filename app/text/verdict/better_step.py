@@ -52,8 +52,8 @@ def _one_step(case: Case, curvature: Curvature) -> str:
 
 
 def _name_better(case: Case, curvature: Curvature, predicted: float, best: float) -> str | None:
-    step, alpha = curvature.best_step, case.step_size
-    if step is None or alpha is None:
+    step, alpha, kappa = curvature.best_step, case.step_size, curvature.condition_number
+    if step is None or alpha is None or kappa is None:
         return None
     limit = 2 / case.steepest_seen
     if step > max(limit, alpha):
@@ -64,8 +64,8 @@ def _name_better(case: Case, curvature: Curvature, predicted: float, best: float
     better, present = apart(best, predicted)
     present = max(present, factor(predicted), key=len)
     return (
-        f"The best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor {better} a "
-        f"step{_near(case)} instead of {present}."
+        f"With κ = {number(kappa)} the best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor "
+        f"{better} a step{_near(case)} instead of {present}."
     )
 
 

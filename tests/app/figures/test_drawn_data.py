@@ -100,13 +100,14 @@ def check_the_levels(facts: Facts, levels: dict[str, Any], window: Window, rng: 
 
 
 def check_the_arrows(facts: Facts, field: dict[str, Any], readings: dict[str, Any], rng: np.random.Generator) -> None:
-    """Each arrow is centred on its point and goes the way a step goes; the pointer reads ∇f there."""
+    """Each arrow is centred on its point and goes the way a step goes; the pointer reads f and ∇f there."""
     ends = np.column_stack([field["x"], field["y"]])
     tails, tips = ends[0::6], ends[1::6]
     rows = readings["customdata"]
     assert len(tails) == len(rows)
     for place in rng.integers(0, len(rows), 8):
-        x, y, gx, gy, norm = rows[place]
+        x, y, height, gx, gy, norm = rows[place]
+        assert height == pytest.approx(value(facts, x, y), rel=1e-9, nan_ok=True)
         true = facts.sign * facts.gradient((x, y))
         if not np.isfinite(true).all() or not np.allclose(true, (gx, gy), rtol=1e-4, atol=1e-6 * norm):
             assert re.search(r"abs|max|\||sqrt", str(facts.run.objective))  # on a kink

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from app.figures.landscape import UNRESOLVED_SHARE
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.landscape import SIZE, arrow_counts, sample
 
@@ -18,6 +19,7 @@ def test_values_and_gradients_are_those_of_the_function() -> None:
     assert np.allclose(land.values, x**2 * y)
     x, y = np.meshgrid(land.arrow_x, land.arrow_y)
     assert np.allclose(land.gradients, [2 * x * y, x**2])
+    assert np.allclose(land.arrow_values, x**2 * y)
     assert ((land.x[0], land.x[-1]), (land.y[0], land.y[-1])) == WINDOW
 
 
@@ -47,3 +49,20 @@ def test_arrows_are_spaced_alike_in_both_directions(
     window: tuple[tuple[float, float], tuple[float, float]], counts: tuple[int, int]
 ) -> None:
     assert arrow_counts(window, 15) == counts
+
+
+@pytest.mark.parametrize(
+    ("text", "unresolved"),
+    [
+        ("sin(x + y^2)", True), ("sin(40x)", True), ("x^2 + 10cos(30x)", True),
+        ("sin(3x) sin(3y)", False), ("100(y-x^2)^2 + (1-x)^2", False), ("floor(x) + floor(y)", False),
+        ("tan(x)", False), ("1/(x^2+y^2)", False), ("|x| + |y|", False), ("exp(x^2)", False), ("5", False),
+        ("ln(x)", False),
+    ],
+)  # fmt: skip
+def test_a_grid_that_is_too_coarse_is_noticed(text: str, unresolved: bool) -> None:
+    objective, window = parse(text), ((-10.0, 10.0), (-10.0, 10.0))
+    land = sample(objective, window)
+    assert (land.unresolved > UNRESOLVED_SHARE) is unresolved
+    # The grid of twice as many points in a tenth of the window shows what is there, for each of them.
+    assert sample(objective, ((9.0, 10.0), (9.0, 10.0)), 2 * SIZE - 1).unresolved <= UNRESOLVED_SHARE

@@ -70,9 +70,10 @@ def test_no_arrow_where_there_is_no_gradient() -> None:
     assert (readings["x"] > 0).all()
 
 
-def test_the_pointer_reads_the_gradient_itself() -> None:
+def test_the_pointer_reads_the_value_and_the_gradient_itself() -> None:
     rows = field_traces(background("x^2 + 3y", WINDOW), "minimize", "unit", LIGHT)[1]["customdata"]
-    x, _, gx, gy, norm = rows.T
+    x, y, value, gx, gy, norm = rows.T
+    assert np.allclose(value, x**2 + 3 * y)
     assert np.allclose(gx, 2 * x)
     assert np.allclose(gy, 3)
     assert np.allclose(norm, np.sqrt(4 * x**2 + 9))
