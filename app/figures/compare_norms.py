@@ -11,6 +11,7 @@ import numpy as np
 from app.figures.compare_paths import Counts, DrawnRun
 from app.figures.landscape import Figure, Trace
 from app.figures.parts.axes import log_axis, log_range, thinned
+from app.figures.parts.free_space import Box, dense, size_of
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
@@ -26,6 +27,8 @@ BEYOND = 1e6
 """The norm axis ends at this factor above the largest norm at a start; a run that diverges leaves the chart."""
 REACH = 1e4
 """The norm axis reaches down to the tolerance once a norm is within this factor of it."""
+PANEL, PLACES = (290.0, 220.0), (0.01, 0.99, 0.5, 0.75, 0.25)
+"""Pixels of the picture on a phone, and the places along it for the name of the tolerance, the first ones preferred."""
 LABEL_ROOM = 0.05
 """Letters closer than this share of the axes are moved apart."""
 
@@ -53,12 +56,14 @@ def compared_norms(
     right = max(float(positions[-1]) for positions in places.values())
     data = [_curve(drawn, places[drawn.place], series[drawn.place], palette) for drawn in _selected_last(runs)]
     ends = [(drawn, *_end(places[drawn.place], series[drawn.place], limits[1])) for drawn in runs]
+    x_axis, line = _x_axis(right, against), _tolerance_line(runs, norm, limits, palette)
+    tolerance = _tolerance_label(data, line, x_axis["range"], limits, palette)
     layout = {
         "template": template(palette),
-        "xaxis": _x_axis(right, against),
+        "xaxis": x_axis,
         "yaxis": log_axis(limits, 7) | {"title": {"text": NORM_NAMES[norm], "standoff": 4}},
-        "annotations": [*_letters(ends, right, limits, palette), *_tolerance_label(runs, norm, limits, palette)],
-        "shapes": [*_tolerance_line(runs, norm, limits, palette), *_budget_line(budget, against, right, palette)],
+        "annotations": [*_letters(ends, right, limits, palette), *tolerance],
+        "shapes": [*line, *_budget_line(budget, against, right, palette)],
         "margin": {"l": 58, "r": 24, "t": 22, "b": 40},
         "hovermode": "closest", "hoverdistance": 20, "showlegend": False, "uirevision": f"{norm} {against}",
     }  # fmt: skip
@@ -148,16 +153,35 @@ def _tolerance_line(
 
 
 def _tolerance_label(
-    runs: Sequence[DrawnRun], norm: float, limits: tuple[float, float], palette: Palette
-) -> list[dict[str, Any]]:
-    tolerance = runs[0].run.spec.gradient_tolerance
-    if not _tolerance_line(runs, norm, limits, palette):
+    data: Sequence[Trace], line: Sequence[dict[str, Any]], across: tuple[float, float], limits: tuple[float, float],
+    palette: Palette,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The name of the line of the tolerance: on it where no curve is, else above the picture."""
+    if not line:
         return []
+    tolerance = line[0]["y0"]
+    text, height = f"tolerance {number(tolerance)}", math.log10(tolerance)
+    width, high = size_of(text)
+    up = (height - limits[0]) / (limits[1] - limits[0]) * PANEL[1]
+    curves = np.vstack([dense(_in_pixels(curve, across, limits)) for curve in data])
+    place: dict[str, Any] = {"x": 1.0, "xanchor": "right", "yref": "y domain", "y": 1.0, "yanchor": "bottom"}
+    for share, anchor in ((share, anchor) for anchor in ("bottom", "top") for share in PLACES):
+        left = share * (PANEL[0] - width)
+        box = Box(left, up if anchor == "bottom" else up - high, width, high)
+        if not (box.covers(curves) or box.sticks_out(*PANEL)):
+            place = {"x": left / PANEL[0], "xanchor": "left", "yref": "y", "y": height, "yanchor": anchor}
+            break
     return [{
-        "xref": "x domain", "x": 0.01, "xanchor": "left", "y": math.log10(tolerance), "yanchor": "bottom",
-        "text": f"tolerance {number(tolerance)}", "showarrow": False, "font": {"size": 11, "color": palette.theory},
-        "bgcolor": palette.page, "opacity": 0.85,
+        "name": "tolerance", "xref": "x domain", "showarrow": False, "font": {"size": 11, "color": palette.theory},
+        "text": text if place["yref"] == "y" else f"dotted: {text}", **place,
     }]  # fmt: skip
+
+
+def _in_pixels(curve: Trace, across: tuple[float, float], limits: tuple[float, float]) -> Floats:
+    """The points of a curve in pixels of the smallest picture, (n, 2)."""
+    (left, right), (low, high) = across, limits
+    along = (curve["x"] - left) / (right - left) * PANEL[0]
+    return np.column_stack([along, (np.log10(curve["y"]) - low) / (high - low) * PANEL[1]])
 
 
 def _in(value: float, limits: tuple[float, float]) -> bool:

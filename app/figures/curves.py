@@ -134,7 +134,8 @@ def _norm_row(
         words.append(_floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [paradox_trace(paradox, palette)] if paradox else []
-    words += [paradox_label(paradox, run.iterations, (low, high), list(drawn.values()), palette)] if paradox else []
+    if paradox:
+        words.append(paradox_label(paradox, run.iterations, (low, high), list(drawn.values()), words, palette))
     return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 

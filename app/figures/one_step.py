@@ -33,8 +33,12 @@ NEAR_EDGE = 0.84
 """The arrow of the gradient, and the names of the eigenvectors, end at this share of the way to the edge."""
 SLANTED = 0.3
 """A name at the end of a line that leans further than this share of its length stands on the inner side of the end."""
+PIXEL = 1 / 400
+"""Share of a side of the landscape that a step has to move to be seen there: about a pixel on a phone."""
 NARROWEST = 1e-7
 """A step shorter than this share of its distance from 0 has no picture: float64 has too few points for it."""
+PANEL = 0.41
+"""Share of the width that one of the two panels has: between them there is room for a tick such as 0.5×10⁻¹³."""
 HEADROOM = 0.14
 """The axis of a component goes beyond its values by this share of their spread: their numbers stand there."""
 
@@ -48,6 +52,21 @@ def step_window(step: OneStep) -> Window | None:
     half = np.maximum((high - low) / 2, FLATTEST * longer / 2) + ROOM * longer
     edges = np.array([(low + high) / 2 - half, (low + high) / 2 + half]).T.tolist()
     return (edges[0][0], edges[0][1]), (edges[1][0], edges[1][1])
+
+
+def last_seen_step(points: Floats, window: Window) -> int:
+    """The last step that is seen in a window: it begins there and moves by a pixel at least; 0 where there is none.
+
+    Args:
+        points: the iterates, (iterations + 1, 2).
+        window: the part of the plane that the landscape shows.
+    """
+    low, high = np.array(window).T
+    with np.errstate(invalid="ignore", over="ignore"):
+        moved = (np.abs(np.diff(points, axis=0)) >= PIXEL * (high - low)).any(axis=1)
+    begins = ((points[:-1] >= low) & (points[:-1] <= high)).all(axis=1)
+    seen = np.flatnonzero(moved & begins)
+    return int(seen[-1]) if seen.size else 0
 
 
 def step_map_figure(
@@ -262,12 +281,12 @@ def _panel(step: OneStep, index: int, layout: dict[str, Any], palette: Palette) 
     heights = [0.0, *(height for _, height in bars(step, index))]
     low, high = min(heights), max(heights)
     room = HEADROOM * (high - low) or 1.0
-    left = 0.56 * index
-    layout[f"xaxis{side}"] = {"domain": [left, left + 0.44], "anchor": f"y{side}", "fixedrange": True, "ticks": ""}
+    left = (1 - PANEL) * index
+    layout[f"xaxis{side}"] = {"domain": [left, left + PANEL], "anchor": f"y{side}", "fixedrange": True, "ticks": ""}
     layout[f"yaxis{side}"] = {
         "range": [low - room if low < 0 else 0.0, high + room if high > 0 or low == 0 else 0.0],
         "anchor": f"x{side}", "zeroline": True, "zerolinecolor": palette.muted, "nticks": 5,
-        "fixedrange": True,
+        "fixedrange": True, "automargin": "left",
     }  # fmt: skip
     layout["annotations"].append({
         "xref": f"x{side} domain", "yref": "paper", "x": 0.5, "y": 1.0, "xanchor": "center", "yanchor": "bottom",

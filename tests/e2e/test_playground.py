@@ -153,6 +153,12 @@ def test_a_step_under_the_player_is_explained_close_up(app: Playground, page: Pa
     expect(dialog.locator(".sentence").nth(1)).to_contain_text("the component 6.56 of ∇f")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    page.locator(".player .track").fill("153")
+    app.button("Why this step?").click()  # at the end: the last step that the picture shows is 1.9 · 0.9ᵏ long
+    shown = dialog.get_by_label("Step k, from 0 to 152")
+    expect(shown).to_have_value(re.compile("^3[0-9]$"))
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
 
 
 def test_an_example_brings_its_start_step_and_window(app: Playground, page: Page) -> None:

@@ -33,6 +33,11 @@ class Box(NamedTuple):
         """Whether it is not wholly in a picture of this size."""
         return self.left < 0 or self.bottom < 0 or self.left + self.width > width or self.bottom + self.height > height
 
+    def meets(self, other: Box) -> bool:
+        """Whether the two have a part in common."""
+        across = self.left < other.left + other.width and other.left < self.left + self.width
+        return across and self.bottom < other.bottom + other.height and other.bottom < self.bottom + self.height
+
 
 def size_of(words: str) -> tuple[float, float]:
     """Width and height of words with ``<br>`` between their lines."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.parts.free_space import Box, dense, freest, size_of
+from app.figures.parts.free_space import Box, dense, size_of
 from app.figures.style import Palette
 from app.text.numbers import NORM_NAMES, number
 from gradnorm_core.arrays import Floats
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 SEEN = 1.005
 """A factor below this is not worth a number."""
-PANEL = (290.0, 150.0)
-"""Pixels of the panel of the norms on a phone."""
+PANELS = (290.0, 150.0), (400.0, 186.0), (650.0, 236.0)
+"""Pixels of the panel of the norms on a phone, a laptop and a large screen."""
+BEFORE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
+"""The share of the words before their anchor."""
 PLACES_ACROSS, PLACES_UP = (40, -40, 80, -80), (-26, -44, 26, 44, 0, 62, 84, -66)
 """Pixels from the ring to its words, the first ones preferred."""
 
@@ -89,27 +91,37 @@ def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
 
 
 def paradox_label(
-    paradox: Paradox, last: int, limits: tuple[float, float], norms: Sequence[Floats], palette: Palette
+    paradox: Paradox,
+    last: int,
+    limits: tuple[float, float],
+    norms: Sequence[Floats],
+    taken: Sequence[dict[str, Any]],
+    palette: Palette,
 ) -> dict[str, Any]:
-    """The label of the surprising step, where it covers the least of the curves.
+    """The label of the surprising step, clear of the other words, where it covers the least of the curves.
 
     Args:
         paradox: the step.
         last: the last k of the run.
         limits: decades at the ends of the norm axis.
         norms: the norms that are drawn, each (last + 1,).
+        taken: the words that stand in the panel already.
         palette: light or dark.
     """
-    drawn = np.vstack([dense(_in_pixels(np.arange(len(norm)), norm, last, limits)) for norm in norms])
-    ring = _in_pixels(np.array([paradox.step]), np.array([paradox.height]), last, limits)[0]
-    width, height = size_of(paradox.words)
-    places = [
-        (ax, ay, Box(ring[0] + ax - (width if ax < 0 else 0), ring[1] - ay - height / 2, width, height))
-        for ay in PLACES_UP
-        for ax in PLACES_ACROSS
-    ]
-    inside = [place for place in places if not place[2].sticks_out(*PANEL)] or places
-    ax, ay, _ = inside[freest([box for _, _, box in inside], drawn)]
+    size = size_of(paradox.words)
+    places = [(ax, ay) for ay in PLACES_UP for ax in PLACES_ACROSS]
+    scales = [Scale(last, limits, panel) for panel in PANELS]
+    phone = [_box(paradox, place, size, scales[0]) for place in places]
+    inside = [place for place, box in zip(places, phone, strict=True) if not box.sticks_out(*PANELS[0])]
+
+    def cost(place: tuple[int, int]) -> tuple[int, int]:
+        boxes = [_box(paradox, place, size, scale) for scale in scales]
+        others = [[scale.box_of(words) for words in taken] for scale in scales]
+        met = sum(box.meets(other) for box, there in zip(boxes, others, strict=True) for other in there)
+        return met, boxes[0].covers(curves)
+
+    curves = np.vstack([dense(scales[0].pixels(np.arange(len(norm)), norm)) for norm in norms])
+    ax, ay = min(inside or places, key=cost)
     return {
         "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": paradox.words,
         "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
@@ -118,8 +130,34 @@ def paradox_label(
     }  # fmt: skip
 
 
-def _in_pixels(steps: NDArray[Any], norm: Floats, last: int, limits: tuple[float, float]) -> Floats:
-    """Points of a curve (n, 2) in pixels of the smallest panel; gaps where the norm has no logarithm."""
-    low, high = limits
-    up = np.log10(np.where(norm > 0, norm, np.nan))
-    return np.column_stack([steps / max(last, 1) * PANEL[0], (up - low) / (high - low) * PANEL[1]])
+class Scale(NamedTuple):
+    """The axes of the panel of the norms, in pixels."""
+
+    last: int
+    limits: tuple[float, float]
+    panel: tuple[float, float]
+
+    def pixels(self, steps: NDArray[Any], norm: Floats) -> Floats:
+        """Points of a curve, (n, 2); gaps where the norm has no logarithm."""
+        low, high = self.limits
+        up = np.log10(np.where(norm > 0, norm, np.nan))
+        return np.column_stack(
+            [
+                steps / max(self.last, 1) * self.panel[0],
+                (up - low) / (high - low) * self.panel[1],
+            ]
+        )
+
+    def box_of(self, words: dict[str, Any]) -> Box:
+        """The place of an annotation without an arrow."""
+        (low, high), (width, height) = self.limits, size_of(words["text"])
+        across = words["x"] if words.get("xref") == "x domain" else words["x"] / max(self.last, 1)
+        up = words["y"] if words["yref"] == "y domain" else (words["y"] - low) / (high - low)
+        left = across * self.panel[0] + words.get("xshift", 0) - width * BEFORE[words["xanchor"]]
+        return Box(left, up * self.panel[1] - height * BEFORE[words["yanchor"]], width, height)
+
+
+def _box(paradox: Paradox, place: tuple[int, int], size: tuple[float, float], scale: Scale) -> Box:
+    """The box of the label at this place beside the ring, which counts downward as Plotly does."""
+    ring, (ax, ay) = scale.pixels(np.array([paradox.step]), np.array([paradox.height]))[0], place
+    return Box(ring[0] + ax - (size[0] if ax < 0 else 0), ring[1] - ay - size[1] / 2, *size)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -99,6 +101,26 @@ def test_the_tolerance_is_marked_only_in_the_norm_it_is_measured_in() -> None:
     runs = drawn_runs(settings_of(PRESETS["relaxed"]))
     assert "tolerance 10⁻⁶" in words(compared_norms(runs, LIGHT))
     assert "tolerance" not in words(compared_norms(runs, LIGHT, norm=1.0))
+
+
+@pytest.mark.parametrize("against", ["steps", "gradients"])
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_name_of_the_tolerance_lies_on_no_curve(preset: str, against: Literal["steps", "gradients"]) -> None:
+    figure = unpacked(compared_norms(drawn_runs(settings_of(PRESETS[preset])), LIGHT, against=against))
+    notes = [note for note in figure["layout"]["annotations"] if note.get("name") == "tolerance"]
+    for note in notes:
+        if note["yref"] == "y domain":  # above the picture
+            assert (note["y"], note["yanchor"], note["text"][:6]) == (1.0, "bottom", "dotted")
+            continue
+        (first, final), (low, high) = figure["layout"]["xaxis"]["range"], figure["layout"]["yaxis"]["range"]
+        left, wide, tall = note["x"], 5 * len(note["text"]) / 380, 13 / 300  # shares of the picture on a laptop
+        line = (note["y"] - low) / (high - low)
+        bottom = line if note["yanchor"] == "bottom" else line - tall
+        for curve in figure["data"]:
+            across, up = (curve["x"] - first) / (final - first), (np.log10(curve["y"]) - low) / (high - low)
+            places = np.linspace(0, len(across) - 1, 40 * len(across))
+            x, y = (np.interp(places, np.arange(len(across)), part) for part in (across, up))
+            assert not ((x > left) & (x < left + wide) & (y > bottom) & (y < bottom + tall)).any(), curve["name"]
 
 
 def test_both_pictures_are_told_in_words() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import gradnorm_core as gc
 from app.figures.landscape import background_traces
-from app.figures.one_step import bars, components_figure, step_map_figure, step_window
+from app.figures.one_step import bars, components_figure, last_seen_step, step_map_figure, step_window
 from app.figures.parts.packing import unpacked
 from app.figures.style import DARK, LIGHT, PALETTES, Palette
 from gradnorm_core.diagnostics.one_step import OneStep, one_step
@@ -93,3 +93,20 @@ def test_a_step_too_short_or_too_far_has_no_picture() -> None:
     assert step_window(short) is None
     far, _ = step_of("x^2 + y^2", (1e8, 1e8), 7, step_rule=gc.Fixed(3.0))
     assert step_window(far) is None
+
+
+def test_the_last_step_that_is_seen_is_a_pixel_long_and_begins_in_the_window() -> None:
+    halves = np.column_stack([0.5 ** np.arange(60), np.zeros(60)])  # step k is 0.5ᵏ⁺¹ long
+    assert last_seen_step(halves, ((-2.0, 2.0), (-1.0, 1.0))) == 5  # 1/64 is more than 4/400, 1/128 is less
+    assert last_seen_step(halves[:, ::-1], ((-1.0, 1.0), (-2.0, 2.0))) == 5
+    assert last_seen_step(halves, ((-0.02, 0.02), (-0.01, 0.01))) == 12
+    assert last_seen_step(-2.0 * 3.0 ** np.outer(np.arange(30), [1.0, 1.0]), ((-60.0, 60.0), (-60.0, 60.0))) == 3
+    assert last_seen_step(halves, ((5.0, 9.0), (5.0, 9.0))) == 0
+    assert last_seen_step(np.array([[0.0, 0.0], [np.inf, 1.0], [np.nan, np.nan]]), ((-1.0, 1.0), (-1.0, 1.0))) == 0
+
+
+def test_the_longest_tick_of_a_component_has_room() -> None:
+    run = gc.descend(gc.parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=gc.Fixed(0.19), max_iterations=152)
+    layout = components_figure(one_step(run, 151), LIGHT)["layout"]
+    assert [layout[axis]["automargin"] for axis in ("yaxis", "yaxis2")] == ["left", "left"]
+    assert layout["xaxis2"]["domain"][0] - layout["xaxis"]["domain"][1] > 0.15

@@ -103,7 +103,8 @@ def pictures_and_verdict() -> None:
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
-            on_why=asker(), transport=transport, live=live(scene, telling), picture=picture_name(scene),
+            on_why=asker(results.run(scene.spec), scene.window), transport=transport, live=live(scene, telling),
+            picture=picture_name(scene),
             beside=results.run(scene.beside) if scene.beside else None, **data_pictures.moving(scene),
         )  # fmt: skip
     publish()

@@ -9,13 +9,15 @@ import streamlit as st
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.figures import alt_text
-from app.figures.one_step import components_figure, step_map_figure, step_window
+from app.figures.one_step import components_figure, last_seen_step, step_map_figure, step_window
 from app.settings.window import filled
 from app.text import html
 from app.text.why_step import why_step
 from app.ui.components.chart import chart
 from app.ui.layout import palette, sized
 from app.ui.session import change, hides, publish, session
+from gradnorm_core.arrays import Window
+from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.formula import FormulaObjective
 
@@ -27,9 +29,20 @@ TELLING = ("verdict", "steps", "theory", "arrows", "formulas")
 """The parts that a teacher's link may hide and that this window would tell."""
 
 
-def asker() -> Callable[[float], None] | None:
-    """The function that the player calls with the iterate; None where a teacher's link hides the answer."""
-    return None if any(map(hides, TELLING)) else _ask
+def asker(run: Run, window: Window) -> Callable[[float], None] | None:
+    """The function that the player calls with the iterate; None where a teacher's link hides the answer.
+
+    No step begins at the end of the run: there it asks for the last step that is seen in the window.
+    """
+
+    def ask(k: float) -> None:
+        _ask(k if k < run.iterations else last_seen_step(run.points, window))
+
+    return None if _is_hidden() else ask
+
+
+def _is_hidden() -> bool:
+    return any(map(hides, TELLING))
 
 
 def _ask(k: float) -> None:
@@ -37,8 +50,8 @@ def _ask(k: float) -> None:
 
 
 def show_asked(spec: RunSpec, objective: FormulaObjective) -> None:
-    """Opens the window if the player or the link asks for a step; at the end of the run it shows the last step."""
-    if session().settings.why is not None and asker() is not None and results.run(spec).iterations > 0:
+    """Opens the window if the player or the link asks for a step; beyond the run it shows the last step."""
+    if session().settings.why is not None and not _is_hidden() and results.run(spec).iterations > 0:
         _window(spec, objective)
 
 

@@ -98,3 +98,47 @@ def test_the_words_on_a_surprising_step_leave_the_curves_free() -> None:
     curve = (np.log10(np.hypot(*run.gradients[under].T)) - low) / (high - low) * PANEL[1]
     assert under.any()
     assert not (np.abs(curve - height) < 6).any()
+
+
+def test_two_boxes_meet_where_they_have_a_part_in_common() -> None:
+    box = Box(0, 0, 10, 10)
+    assert box.meets(Box(9, 9, 5, 5))
+    assert box.meets(Box(-5, 2, 50, 2))
+    assert not box.meets(Box(10, 0, 5, 5))
+    assert not box.meets(Box(3, -4, 2, 4))
+
+
+def rectangle(words: dict[str, Any], figure: dict[str, Any], panel: tuple[int, int]) -> tuple[float, ...]:
+    """Left, right, bottom and top of words in the panel of the norms, letters taken as 5 pixels wide."""
+    (first, final), (low, high) = figure["layout"]["xaxis"]["range"], figure["layout"]["yaxis"]["range"]
+    lines = words["text"].split("<br>")
+    wide, tall = 5.0 * max(map(len, lines)), 14.0 * len(lines)
+    x = (words["x"] - first) / (final - first) * panel[0] + words.get("ax", 0) + words.get("xshift", 0)
+    y = (words["y"] - low) / (high - low) * panel[1] - words.get("ay", 0)
+    left = x - wide if words["xanchor"] == "right" else x
+    bottom = y if words.get("yanchor") == "bottom" else y - tall if words.get("yanchor") == "top" else y - tall / 2
+    return left, left + wide, bottom, bottom + tall
+
+
+@pytest.mark.parametrize("panel", [PANEL, (398, 186), (650, 236)])
+@pytest.mark.parametrize(
+    ("text", "start", "alpha"),
+    [
+        ("100(y-x^2)^2 + (1-x)^2", (1.1, 2.6), 0.0005),
+        ("100(y-x^2)^2 + (1-x)^2", (2.0, 2.0), 0.0002),
+        ("(3.25x^2 - 4.5sqrt(3)xy + 7.75y^2)/2", (2.0, 2.0), 0.01),
+        ("(x^2+y-11)^2+(x+y^2-7)^2", (3.0, -1.0), 0.0005),
+        ("(x^2+y-11)^2+(x+y^2-7)^2", (-3.0, 1.0), 0.01),
+    ],
+)
+def test_the_words_on_a_surprising_step_and_on_the_theory_leave_each_other_free(
+    text: str, start: tuple[float, float], alpha: float, panel: tuple[int, int]
+) -> None:
+    run = gc.descend(gc.parse(text), start, step_rule=gc.Fixed(alpha), max_iterations=200)
+    figure: dict[str, Any] = curves_figure(run, gc.diagnose(run.objective, run), LIGHT)
+    notes = figure["layout"]["annotations"]
+    (theory,) = [one for one in notes if one["text"].startswith("theory")]
+    (surprise,) = [one for one in notes if one.get("name") == "paradox"]
+    left, right, bottom, top = rectangle(theory, figure, panel)
+    begin, end, floor, ceiling = rectangle(surprise, figure, panel)
+    assert end <= left or right <= begin or ceiling <= bottom or top <= floor
