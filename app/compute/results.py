@@ -41,9 +41,11 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
+from gradnorm_core.sweeps import enough_steps as steps
 from gradnorm_core.sweeps import footing as footings
 from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.footing import Footing
+from gradnorm_core.sweeps.footing_arrival import towards
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
 from gradnorm_core.sweeps.working_step import working_step
@@ -113,10 +115,21 @@ def working_run(spec: RunSpec) -> Run | None:
     return working_step(run(spec))
 
 
+@cached(most=2 * SCREENS, megabytes=0.2)
+def enough_steps(spec: RunSpec, most: int) -> int | None:
+    """The steps after which the same run with a higher limit meets the tolerance; None for one that runs away."""
+    return None if diagnosis(spec).leads_nowhere else steps.enough_steps(run(spec), most)
+
+
 @cached(most=2 * SCREENS, megabytes=1)
 def footing(spec: RunSpec) -> Footing | None:
     """A start, a window and a step size that fit the function and the method; None where no start moves."""
     return footings.footing(spec)
+
+
+def footing_of_run(chosen: Footing, spec: RunSpec) -> Footing:
+    """The footing, naming the minimum that the run of this specification heads for, as the verdict does."""
+    return towards(chosen, spec.objective, diagnosis(spec).stationary)
 
 
 def stands(spec: RunSpec, window: Window) -> bool:

@@ -53,7 +53,8 @@ def _fit(wanted: Settings) -> None:
         return
     size = footing.step_size or wanted.step_size
     show(replace(wanted, start=footing.start, window=footing.window, step_size=size))
-    session().remark = footing_sentence(footing, why=not any(map(hides, TELLING)))
+    named = results.footing_of_run(footing, to_spec(session().settings))
+    session().remark = footing_sentence(named, why=not any(map(hides, TELLING)))
 
 
 def _remember(settings: Settings) -> None:

@@ -1,21 +1,25 @@
-"""The ways out of a run that fails, creeps or is out of sight: a step size, a start and a window that work."""
+"""The ways out of a run that fails, creeps or is out of sight: a step size, a step limit, a start and a window."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from app.compute import results
+from app.settings.settings import MAX_ITERATIONS
+from app.text.beside import beside_name
 from app.text.grammar import counted
 from app.text.numbers import number
 from app.ui.controls.new_function import FITTED, bring_back
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.step_size_slider import set_step_size
 from app.ui.pages.playground.scene import Scene
-from app.ui.session import hides, locked
+from app.ui.session import hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
+from gradnorm_core.sweeps.enough_steps import round_limit
 
 BRING_BACK = "Bring me to the landscape"
 FIT = "Fit"
@@ -28,8 +32,42 @@ def ways_out(scene: Scene) -> None:
     with st.container(horizontal=True, key="ways_out"):
         if not locked("step_size") and (found := results.working_run(scene.spec)) is not None:
             st.button(offer(found), key="way_out", on_click=set_step_size, args=(step_size_of(found),))
+        if not locked("max_iterations") and (longer := longer_runs(scene)) is not None:
+            st.button(longer.words, key="more_steps", on_click=_allow, args=(longer.limit,))
         if not locked(*FITTED) and is_out_of_sight(scene):
             st.button(BRING_BACK, key="bring_back", on_click=bring_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """A higher step limit and the label of its button."""
+
+    limit: int
+    words: str
+
+
+def longer_runs(scene: Scene) -> Longer | None:
+    """The step limit with which a run that stopped at its own meets the tolerance; None where no run would."""
+    if hides("steps"):
+        return None
+    most = int(MAX_ITERATIONS.maximum)
+    first = results.enough_steps(scene.spec, most)
+    second = results.enough_steps(scene.beside, most) if scene.beside else None
+    if first is None and second is None:
+        return None
+    limit = round_limit(max(first or 0, second or 0), most)
+    if scene.beside is None:
+        return Longer(limit, f"Give it {counted(limit)}: it meets the tolerance after {first}")
+    if first and second:
+        return Longer(limit, f"Give both {counted(limit)}: they meet the tolerance after {first} and {second}")
+    other, _, _ = beside_name(results.run(scene.beside)).partition(",")
+    which = "the first run" if first else f"the run {other}"
+    return Longer(limit, f"Give both {counted(limit)}: {which} meets the tolerance after {first or second}")
+
+
+def _allow(limit: int) -> None:
+    """Sets the step limit, and its field in the sidebar."""
+    show(replace(session().settings, max_iterations=limit))
 
 
 def fit_button() -> None:

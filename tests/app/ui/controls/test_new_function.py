@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 from app.compute import results
 from app.settings.links import from_query
 from app.settings.settings import HOME, of_example, to_spec
+from app.text.numbers import pair
 from gradnorm_core.sweeps.working_step import FAILURES
 from tests.support.pages import address, checked, opened, settings, text_of
 
@@ -57,3 +58,10 @@ def test_a_lock_of_the_start_keeps_all_three() -> None:
     app = typed(opened({"v": "1", "lock": "start"}), ROSENBROCK)
     home = of_example(HOME)
     assert (settings(app).start, settings(app).step_size) == (home.start, home.step_size)
+
+
+@pytest.mark.parametrize("formula", ["sin(x + y^2)", "(x^2 + y^2 - 4)^2"])
+def test_of_a_curve_of_minima_the_note_names_the_one_where_the_run_ends(formula: str) -> None:
+    app = typed(typed(opened(), ROSENBROCK), formula)
+    end = results.run(to_spec(settings(app))).points[-1]
+    assert f"a minimum at {pair(end)};" in text_of(app, "note")

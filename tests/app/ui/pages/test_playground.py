@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import gradnorm_core as gc
 from app.compute import results
 from app.figures.style import LIGHT
 from app.settings.settings import HOME, Settings, of_example, to_spec
@@ -42,6 +43,59 @@ def test_a_diverging_run_offers_a_step_size_that_works() -> None:
 def test_no_step_size_is_offered_where_it_is_locked_or_asked_or_not_needed(query: dict[str, str]) -> None:
     app = opened({**DIVERGING, **query})
     assert not [one for one in app.button if one.key == "way_out"]
+
+
+UNFINISHED = {"v": "1", "f": "x^2 + 10y^2", "start": "2_1", "step": "0.02"}
+"""A run that meets the tolerance after 373 steps; the limit is 200."""
+
+
+def test_a_run_that_stops_at_its_limit_is_given_the_steps_it_needs() -> None:
+    app = opened(UNFINISHED)
+    button = app.button(key="more_steps")
+    count = gc.descend(gc.parse("x^2 + 10y^2"), (2, 1), step_rule=gc.Fixed(0.02), max_iterations=5000).iterations
+    assert button.label == f"Give it 400 steps: it meets the tolerance after {count}"
+    checked(button.click().run())
+    assert settings(app).max_iterations == 400
+    assert address(app)["steps"] == "400"
+    assert f"in {count} steps" in text_of(app, "verdict")
+    assert not [one for one in app.button if one.key == "more_steps"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("0.02", r"Give both 400 steps: they meet the tolerance after 373 and 288"),
+        ("0.045", r"Give both \d+ steps: the run with momentum meets the tolerance after \d+"),
+    ],
+)
+def test_the_second_run_is_given_the_steps_it_needs(step: str, words: str) -> None:
+    app = opened({**UNFINISHED, "step": step, "beside": "momentum"})
+    label = app.button(key="more_steps").label
+    assert re.fullmatch(words, label)
+    count = gc.descend(
+        gc.parse("x^2 + 10y^2"),
+        (2, 1),
+        direction=gc.HeavyBall(0.9),
+        step_rule=gc.Fixed(float(step)),
+        max_iterations=5000,
+    ).iterations
+    assert label.endswith(f" {count}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"lock": "stopping"},
+        {"hide": "verdict"},
+        {"hide": "steps"},
+        {"steps": "400"},
+        {"step": "0.0001"},
+        {"f": "x + y", "step": "0.1"},
+        {"f": "exp(-x) + y^2", "step": "0.5"},
+    ],
+)
+def test_no_steps_are_offered_where_they_are_locked_hidden_or_of_no_use(query: dict[str, str]) -> None:
+    assert not [one for one in opened({**UNFINISHED, **query}).button if one.key == "more_steps"]
 
 
 @pytest.mark.parametrize("query", [{"window": "-3_3_-3_3"}, {"f": "x^4-x^2+y^2", "start": "50_50", "step": "0.1"}])

@@ -1,0 +1,37 @@
+"""The steps that a run needs which stopped at its step limit: how many until it meets the tolerance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+
+LEAST_UNIT = 10
+"""A limit is offered in multiples of ten at least."""
+
+
+def enough_steps(run: Run, most: int) -> int | None:
+    """Returns k, the steps after which the same run with a higher limit meets the tolerance; it costs one such run.
+
+    Args:
+        run: the run as it is.
+        most: the highest limit.
+
+    Returns:
+        k ≤ most; None for a run that did not stop at its limit, and for one that does not meet the tolerance by then.
+    """
+    if run.status.name != "iteration_limit" or run.spec.max_iterations >= most:
+        return None
+    longer = run_spec(replace(run.spec, max_iterations=most))
+    return longer.iterations if longer.status.name == "converged" else None
+
+
+def round_limit(steps: int, most: int) -> int:
+    """The next multiple of 5 · 10ᵈ⁻² (of 10 at least) above these steps of d digits, at most `most`.
+
+    >>> round_limit(7, 5000), round_limit(153, 5000), round_limit(310, 5000), round_limit(4990, 5000)
+    (10, 200, 350, 5000)
+    """
+    unit = max(LEAST_UNIT, 5 * 10 ** max(0, len(str(steps)) - 2))
+    return min(most, int((steps // unit + 1) * unit))

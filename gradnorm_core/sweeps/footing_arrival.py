@@ -1,0 +1,41 @@
+"""The point a footing names: that at which its run arrives, where this is another than the one it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from gradnorm_core.diagnostics.curvature import eigen, hessian
+from gradnorm_core.diagnostics.stationary import StationaryPoint
+from gradnorm_core.objectives.objective import Objective
+from gradnorm_core.sweeps.footing import Aim, Footing
+
+SAME = 1e-6
+"""Two points are one when their coordinates differ by less than this, or by this share."""
+
+
+def towards(footing: Footing, objective: Objective, found: StationaryPoint | None) -> Footing:
+    """Returns the footing with the minimum (maximum, for ascent) that its run heads for in place of its aim.
+
+    A function may have a whole curve of minima, or a lower one on the way: the run ends where it ends. α counts as
+    chosen by curvature only where it is at most 1/|λ|max at the start and at that point.
+
+    Args:
+        footing: the choice.
+        objective: f.
+        found: the stationary point the run with this choice heads for; None where there is none.
+    """
+    wanted: Aim = "maximum" if footing.ascends else "minimum"
+    if found is None or found.kind != wanted:
+        return footing
+    if footing.point is not None and np.allclose(footing.point, found.point, rtol=SAME, atol=SAME):
+        return footing
+    x, y = found.point.tolist()
+    places = np.array([footing.start, (x, y)]).T
+    magnitudes = np.nan_to_num(np.abs(eigen(np.broadcast_to(hessian(objective, places), (2, 2, 2)))[0]), nan=0.0)
+    largest = float(magnitudes.max())
+    short = footing.step_size is not None and largest > 0 and footing.step_size * largest <= 1 + SAME
+    return replace(
+        footing, aim=wanted, point=(x, y), largest=largest or None, by_curvature=footing.by_curvature and short
+    )

@@ -1,0 +1,36 @@
+"""The point a footing names is the one at which its run arrives; a function may have a curve of minima."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.sweeps.footing import footing
+from gradnorm_core.sweeps.footing_arrival import towards
+
+CURVES = ("sin(x + y^2)", "(x - y)^2", "(x^2 + y^2 - 4)^2", "(x*y - 1)^2", "cos(x)", "(y - x^2)^2")
+
+
+@pytest.mark.parametrize("text", CURVES)
+def test_the_named_minimum_is_where_the_run_ends(text: str) -> None:
+    spec = gc.RunSpec(gc.parse(text), (0.0, 0.0), max_iterations=200)
+    chosen = footing(spec)
+    assert chosen is not None
+    assert chosen.step_size is not None
+    run = gc.run_spec(replace(spec, start=chosen.start, step_rule=gc.Fixed(chosen.step_size)))
+    named = towards(chosen, spec.objective, diagnose(spec.objective, run).stationary)
+    assert named.point is not None
+    assert np.linalg.norm(np.subtract(named.point, run.points[-1])) < 1e-3
+    assert named.start == chosen.start
+    if named.by_curvature and named.largest:
+        assert chosen.step_size <= (1 + 1e-5) / named.largest
+
+
+def test_without_a_point_to_arrive_at_the_footing_stays() -> None:
+    chosen = footing(gc.RunSpec(gc.parse("x^2 + y^2"), (0.0, 0.0)))
+    assert chosen is not None
+    assert towards(chosen, gc.parse("x^2 + y^2"), None) is chosen
