@@ -244,10 +244,12 @@ export class Player {
     const sizes = norms(run.gx[k], run.gy[k]);
     for (const name of ["L1", "L2", "Linf"]) texts[name] = written(sizes[name]);
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
+    const ended = turned > run.n ? `(this run ended at ${run.n})` : ""; // the second run goes on, these numbers stay
+    Object.assign(this.root.querySelector(".ended"), { hidden: !ended, textContent: ended });
     this.track.value = String(end ? (turned / end) * this.end : this.end);
     this.track.style.setProperty("--part", String(end ? turned / end : 1));
     this.track.setAttribute("aria-valuetext",
-      `step ${turned} of ${end}: ${this.letters[0]} ${texts.x}, ${this.letters[1]} ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
+      `step ${turned} of ${end}${ended && ` ${ended}`}: ${this.letters[0]} ${texts.x}, ${this.letters[1]} ${texts.y}, f ${texts.f}, gradient norm ${texts.L2}`);
     for (const [name, at] of [["start", 0], ["back", 0], ["forward", end], ["end", end]]) {
       this.root.querySelector(`[data-go=${name}]`).setAttribute("aria-disabled", String(turned === at));
     }

@@ -35,7 +35,7 @@ export const TEMPLATE = `
     <option value="2">2×</option><option value="4">4×</option></select></label>
   <div class="readout">
     <span class="cell count"><span class="label"><i>k</i> =</span><b data-value="k"></b>
-      <span class="label">of</span> <b data-value="n"></b></span>
+      <span class="label">of</span> <b data-value="n"></b><span class="label ended" hidden></span></span>
     ${cell("x", "<i data-letter></i> =")}${cell("y", "<i data-letter></i> =")}${cell("f", "<i>f</i> =")}
     ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
   </div>

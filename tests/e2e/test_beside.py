@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -60,6 +61,11 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
         expect(app.readout("k")).to_have_text(str(k))
     page.keyboard.press("End")
     expect(app.readout("k")).to_have_text(str(other.iterations))
+    ended = f"(this run ended at {first.iterations})"
+    expect(page.locator(".player .ended")).to_have_text(ended)
+    expect(page.locator(".player .track")).to_have_attribute("aria-valuetext", re.compile(re.escape(ended)))
+    page.keyboard.press("Home")
+    expect(page.locator(".player .ended")).to_be_hidden()
 
     app.step_box.fill("0.05")
     app.step_box.press("Enter")
