@@ -40,6 +40,7 @@ export class Picture {
 
   resized({ width, height }) {
     const size = [width, height].map(Math.floor);
+    if (!size[0] || !size[1]) return; // hidden or on its way out: Plotly has no size to go back to
     if (String(size) === String(this.size)) return;
     this.size = size;
     const { Plotly } = globalThis;

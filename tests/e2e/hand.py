@@ -93,7 +93,7 @@ class Hand:
 
     def expect_words(self, run: Run) -> None:
         """The words over the verdict and those for a screen reader are about this run: the engine's or the verdict."""
-        count = re.compile(rf"(after|in) {run.iterations} steps")
+        count = re.compile(rf"(after|in) {run.iterations} steps|{run.iterations} steps so far")
         expect(self.told).to_contain_text(count)
         expect(self.ring).to_have_attribute("aria-valuetext", count)
         expect(self.app.readout("n")).to_have_text(str(run.iterations))

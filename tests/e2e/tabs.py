@@ -50,7 +50,7 @@ def listen(page: Page) -> list[str]:
     """Collects what goes wrong on a page: errors on its console, exceptions, requests that leave this machine."""
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if is_error(message) else None)
-    page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
+    page.on("pageerror", lambda error: complaints.append(f"exception: {error.stack or error}"))
     page.on("request", lambda sent: complaints.append(f"leaves the machine: {sent.url}") if foreign(sent.url) else None)
     return complaints
 

@@ -101,3 +101,17 @@ def test_a_chart_that_cannot_be_loaded_says_so(place: Page) -> None:
     place.route(PLOTLY, lambda route: route.fulfill(body="", content_type="text/javascript"))
     send(place, figure(STILL + 2), {})
     expect(place.locator("#place")).to_contain_text("The charts could not be loaded. Reload the page.")
+
+
+def test_a_picture_that_is_hidden_for_a_while_is_there_again(place: Page) -> None:
+    faults: list[str] = []
+    place.on("pageerror", lambda error: faults.append(str(error)))
+    send(place, figure(np.linspace(1, 3, 40)), {})
+    place.wait_for_function(DRAWN)
+    frame = "document.querySelector('#place')"
+    for display in ("none", "block"):
+        place.evaluate(f"() => {{ {frame}.style.display = '{display}'; }}")
+        place.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    place.evaluate(f"() => {{ {frame}.style.height = '60%'; }}")
+    place.wait_for_function(f"() => {frame}.querySelector('.js-plotly-plot')._fullLayout.height === 180")
+    assert not faults

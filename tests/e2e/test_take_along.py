@@ -98,5 +98,5 @@ def test_what_a_link_hides_can_not_be_taken_along(playground: Playground, thing:
     playground.turn_to("v=1&ex=quadratic_10")
     expect(tab).to_have_count(1)
     playground.turn_to(f"v=1&ex=quadratic_10&hide={thing}")
-    expect(playground.page.get_by_role("tab", name="Link")).to_be_visible()
+    expect(playground.page.get_by_role("tab", name="Link", disabled=False)).to_be_visible()
     expect(tab).to_have_count(0)

@@ -80,7 +80,7 @@ def check_the_table(facts: Facts, point: tuple[float, ...], known: np.ndarray, a
         ("sin x sin y", ((-10.0, 10.0), (-10.0, 10.0)), "zeros found, among others: "),
         ("y^2", WINDOW, "zeros found, among others: 12 minima"),
         ("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", ((-5.0, 5.0), (-5.0, 5.0)), "zeros found: 4 minima, 4 saddles, 1 max"),
-        ("|x| + |y|", WINDOW, "zeros found: 1 minimum"),
+        ("|x| + |y|", WINDOW, "zeros found: none"),
         ("exp(-x^2 - y^2)", ((25.0, 40.0), (25.0, 40.0)), "12 undecided points"),
         ("x^2 + y^2", ((1.0, 3.0), (1.0, 3.0)), "zeros found: none"),
     ],
