@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.exports.class_link import link_to
@@ -50,8 +52,8 @@ def deck_editor(address: str, base: str) -> None:
     with st.container(horizontal=True):
         if link:
             st.link_button(f"Begin the deck: {counted(len(deck), 'screen')}", link)
-        text = deck_lines(deck, base)
-        st.download_button("Save the lines", text, "gradnorm_deck.txt", "text/plain", on_click="ignore")
+        lines = partial(deck_lines, deck, base)
+        st.download_button("Save the lines", lines, "gradnorm_deck.txt", "text/plain", on_click="ignore")
     if link:
         st.code(link, language=None, wrap_lines=True)
     st.file_uploader("Open saved lines", "txt", max_upload_size=1, key="deck_file", on_change=_open)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
@@ -123,8 +124,10 @@ def _link(address: str) -> None:
     st.code(address, language=None, wrap_lines=True)
     with st.container(horizontal=True):
         st.link_button("Open it", address)
-        st.download_button("QR code as SVG", qr_svg(address), "gradnorm-qr.svg", "image/svg+xml", on_click="ignore")
-        st.download_button("QR code as PNG", qr_png(address), "gradnorm-qr.png", "image/png", on_click="ignore")
+        # Made at the press: a file of an earlier run may be gone by the time the browser asks for it.
+        for kind, made, form in (("SVG", qr_svg, "image/svg+xml"), ("PNG", qr_png, "image/png")):
+            name = f"gradnorm-qr.{kind.lower()}"
+            st.download_button(f"QR code as {kind}", partial(made, address), name, form, on_click="ignore")
 
 
 def _paper(address: str) -> None:
