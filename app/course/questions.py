@@ -37,7 +37,7 @@ class Option:
     mistaken: Words | None = None
 
     def why_not(self, runner: Runner) -> str:
-        """What is said of it where it does not hold."""
+        """The words on it where it does not hold."""
         return words_of(self.why if self.mistaken is None else self.mistaken, runner)
 
 

@@ -1,4 +1,4 @@
-"""What is sketched over a small landscape: lines, arrows, dots and a word, in the colour of words and with a rim."""
+"""Sketches over a small landscape: lines, arrows, dots and a word, in the colour of words and with a rim."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def hostile(open_shared_page: PageFactory, server: Server) -> Page:
 
 
 def refused(page: Page) -> Locator:
-    """What the page says of the link: each link has other canaries, so each page says something else."""
+    """The words of the page on the link: each link has other canaries, so each page says something else."""
     return fresh(page, "[role=alert]").filter(has_text="Parts of the link were not used")
 
 

@@ -1,4 +1,4 @@
-"""What else is in the hand: step size, numbers of the method and of stopping, a loss over rows, a method of the server.
+"""The hand also holds the step size, numbers of the method and of stopping, a loss over rows, a method of the server.
 
 The runs under the hand are held against those that the core computes for the same settings.
 """

@@ -54,7 +54,7 @@ class Forks:
         atexit.register(self.close)
 
     def output_of(self, program: str) -> str:
-        """What a program prints; the test fails with its traceback where it fails."""
+        """The output of a program; the test fails with its traceback where it fails."""
         assert self._server.stdin is not None
         assert self._server.stdout is not None
         with tempfile.TemporaryDirectory() as folder:

@@ -28,7 +28,7 @@ BOX = Box(
 )  # fmt: skip
 """The same number on pages without the slider."""
 NOT_READ = "The step sizes follow from the formula in k: α does not occur in it."
-"""What stands in place of a step size that changes nothing."""
+"""The words in place of a step size that changes nothing."""
 LOCKED = replace(BOX, key="locked_step_size", label="Step size α")
 """The same number where the teacher's link locks it."""
 

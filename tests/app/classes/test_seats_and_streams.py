@@ -1,4 +1,4 @@
-"""What lasts in a lesson: seats, streams, the countdown, the export, and all of it after a kill."""
+"""Lasting parts of a lesson: seats, streams, the countdown, the export, and all of it after a kill."""
 
 from __future__ import annotations
 

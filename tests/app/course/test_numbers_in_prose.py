@@ -168,7 +168,7 @@ GIVEN = (
     "from $(0.4,\\ 1.2)$", "more than 0.1 apart", "x₀ = 0.4", "x₀ = 0.400001", "0.2/(1 + k/20)", "from (0.4, 1.2)",
     "Never more than 0.001", "is at most 0.1 first", "instead of 0.19", "The eigenvalues are 2 − 1.8", "and 2 + 1.8",
 )  # fmt: skip
-"""What a sentence of the course chooses: starts, tolerances, coefficients. α and β are chosen where they stand by =."""
+"""Choices of a sentence of the course: starts, tolerances, coefficients. α and β are chosen where they stand by =."""
 TOLD = (
     "α = 1.128, close by", "as near α = 1.7", "$2/L=0.02$", "$1/L=0.1$", "the limit 2/L = 0.2", "√β = √0.9",
     "for every α from 0.42 to 0.58", "to √5 − 1 = 1.236", "1 − 0.15 = 0.85 and y by 1 − 0.15·10 = −0.5",

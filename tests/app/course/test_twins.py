@@ -128,7 +128,7 @@ GENERAL = {
     "Between 1/λmax and 2/λmax the steep component changes its sign.", "Along the level line f does not change at all.",
     "A mean of vectors is never longer than the longest.",
 }  # fmt: skip
-"""What is said of a wrong choice though it may be the right one with other numbers: true whatever the run does."""
+"""Words on a wrong choice that may be the right one with other numbers: true whatever the run does."""
 BY_NUMBERS = ("The way to (0, 0) is ", "−∇f = ", "The eigenvalues of the Hessian are ")
 """How sentences begin that are made of the numbers of the question, and of what each choice would need."""
 

@@ -1,4 +1,4 @@
-"""What is found in a comparison and said of it, and the promise in the title of each preset."""
+"""Findings of a comparison, the words on them, and the promise in the title of each preset."""
 
 from __future__ import annotations
 
