@@ -125,9 +125,9 @@ def _link(address: str) -> None:
     with st.container(horizontal=True):
         st.link_button("Open it", address)
         # Made at the press: a file of an earlier run may be gone by the time the browser asks for it.
-        for kind, made, form in (("SVG", qr_svg, "image/svg+xml"), ("PNG", qr_png, "image/png")):
-            name = f"gradnorm-qr.{kind.lower()}"
-            st.download_button(f"QR code as {kind}", partial(made, address), name, form, on_click="ignore")
+        svg, png = partial(qr_svg, address), partial(qr_png, address)
+        st.download_button("QR code as SVG", svg, "gradnorm-qr.svg", "image/svg+xml", on_click="ignore")
+        st.download_button("QR code as PNG", png, "gradnorm-qr.png", "image/png", on_click="ignore")
 
 
 def _paper(address: str) -> None:
