@@ -24,10 +24,11 @@ def towards(footing: Footing, objective: Objective, found: StationaryPoint | Non
     Args:
         footing: the choice.
         objective: f.
-        found: the stationary point the run with this choice heads for; None where there is none.
+        found: the stationary point the run with this choice heads for, as its diagnosis has it: a minimum of −f where f
+            is maximized; None where there is none.
     """
     wanted: Aim = "maximum" if footing.ascends else "minimum"
-    if found is None or found.kind != wanted:
+    if found is None or found.kind != "minimum":
         return footing
     if footing.point is not None and np.allclose(footing.point, found.point, rtol=SAME, atol=SAME):
         return footing

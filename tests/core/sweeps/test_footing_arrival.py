@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
+from gradnorm_core.descent.spec import Goal
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.sweeps.footing import footing
 from gradnorm_core.sweeps.footing_arrival import towards
@@ -15,9 +16,11 @@ from gradnorm_core.sweeps.footing_arrival import towards
 CURVES = ("sin(x + y^2)", "(x - y)^2", "(x^2 + y^2 - 4)^2", "(x*y - 1)^2", "cos(x)", "(y - x^2)^2")
 
 
+@pytest.mark.parametrize("goal", ["minimize", "maximize"])
 @pytest.mark.parametrize("text", CURVES)
-def test_the_named_minimum_is_where_the_run_ends(text: str) -> None:
-    spec = gc.RunSpec(gc.parse(text), (0.0, 0.0), max_iterations=200)
+def test_the_named_minimum_is_where_the_run_ends(text: str, goal: Goal) -> None:
+    turned = text if goal == "minimize" else f"-({text})"
+    spec = gc.RunSpec(gc.parse(turned), (0.0, 0.0), max_iterations=200, goal=goal)
     chosen = footing(spec)
     assert chosen is not None
     assert chosen.step_size is not None
@@ -26,6 +29,7 @@ def test_the_named_minimum_is_where_the_run_ends(text: str) -> None:
     assert named.point is not None
     assert np.linalg.norm(np.subtract(named.point, run.points[-1])) < 1e-3
     assert named.start == chosen.start
+    assert named.aim == goal.replace("ize", "um")
     if named.by_curvature and named.largest:
         assert chosen.step_size <= (1 + 1e-5) / named.largest
 
