@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
+from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
-from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 Roughness = Literal["kink", "corner", "tip", "cusp", "pole", "jump"]
@@ -61,23 +60,12 @@ class RoughPoint:
         freeze(self.point, *(() if self.along is None else (self.along,)))
 
 
+@kept_at_points
 def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughPoint | None:
     """The roughness of f at a point of the plane; None where ∇f tends to one limit from all sides, or f is not defined.
 
     Seen on three circles, from 1e-3 to 1e-7 of the size of x in radius.
     """
-    if isinstance(objective, FormulaObjective):
-        return _rough_point(objective, tuple(point.tolist()), sign)
-    return _seen_at(objective, point, sign)
-
-
-# Runs with neighbouring step sizes end at the same points. An entry holds a point and its key, less than 1 kB.
-@lru_cache(maxsize=512)
-def _rough_point(objective: FormulaObjective, point: tuple[float, ...], sign: int) -> RoughPoint | None:
-    return _seen_at(objective, np.array(point) + 0.0, sign)  # −0 is 0: they are one key
-
-
-def _seen_at(objective: Objective, point: Floats, sign: int) -> RoughPoint | None:
     directions = circle(48)
     around = rings(point, size_of(point) * _RINGS, directions)
     with np.errstate(all="ignore"):

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, eigen, hessian
+from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
-from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -102,33 +101,20 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
 
 def stationary_point_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
     """The stationary point at a place known otherwise than from Newton's method."""
-    if isinstance(objective, FormulaObjective):
-        return replace(_stationary_point(objective, tuple(point.tolist()), sign), distance=distance)
-    return _seen_at(objective, point, distance, sign)
+    return replace(_stationary_point(objective, point, sign), distance=distance)
 
 
-# Runs with neighbouring step sizes end at the same points. An entry holds a point and its key, less than 1 kB.
-@lru_cache(maxsize=512)
-def _stationary_point(objective: FormulaObjective, point: tuple[float, ...], sign: int) -> StationaryPoint:
-    return _seen_at(objective, np.array(point) + 0.0, 0.0, sign)
-
-
-def _seen_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
+@kept_at_points
+def _stationary_point(objective: Objective, point: Floats, sign: int) -> StationaryPoint:
     exists = has_hessian(objective, point)
     curvature = curvature_at(objective, point, sign) if exists else _without_hessian(len(point))
-    return _described(objective, point, curvature, distance, sign)
+    return _described(objective, point, curvature, 0.0, sign)
 
 
+@kept_at_points
 def slope_at(objective: Objective, point: Floats) -> float:
     """max |∂f/∂xᵢ| at a point."""
-    if isinstance(objective, FormulaObjective):
-        return _slope(objective, tuple(point.tolist()))
     return float(np.abs(objective.gradient_at(point)).max())
-
-
-@lru_cache(maxsize=512)
-def _slope(objective: FormulaObjective, point: tuple[float, ...]) -> float:
-    return float(np.abs(objective.gradient_at(np.array(point))).max())
 
 
 def _described(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from gradnorm_core.arrays import BoolArray, Floats
+from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -40,6 +39,7 @@ def rings(point: Floats, radii: Floats, directions: Floats) -> Floats:
     return np.asarray(point[:, None, None] + radii[:, None] * directions[:, None, :])
 
 
+@kept_at_points
 def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> float | None:
     """The radius of the largest circle up to which f is nowhere lower than at the point, judged by 64 values on each.
 
@@ -56,18 +56,6 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
     """
     if objective.dimension != 2:
         return None
-    if isinstance(objective, FormulaObjective):
-        return _nowhere_lower(objective, tuple(point.tolist()), sign)
-    return _seen_nowhere_lower(objective, point, sign)
-
-
-# Runs with neighbouring step sizes end at the same points. An entry holds a number and its key, less than 1 kB.
-@lru_cache(maxsize=512)
-def _nowhere_lower(objective: FormulaObjective, point: tuple[float, ...], sign: int) -> float | None:
-    return _seen_nowhere_lower(objective, np.array(point) + 0.0, sign)
-
-
-def _seen_nowhere_lower(objective: Objective, point: Floats, sign: int) -> float | None:
     radii = np.asarray(size_of(point) * _RADII)
     with np.errstate(all="ignore"):
         value = float(objective.value_at(point))
