@@ -57,6 +57,11 @@ def held(figure: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     return {**figure, "layout": {**figure["layout"], **axes}}, CONFIG | FIXED
 
 
+def of_runs(figure: dict[str, Any], name: str) -> dict[str, Any]:
+    """The figure with the name of the runs it shows: the browser covers a figure that shows earlier ones."""
+    return {**figure, "layout": {**figure["layout"], "meta": name}}
+
+
 SIZES = (("slide", "PNG, 1920 × 1080"), ("print", "PNG for print, 16 cm at 300 dpi"), ("svg", "SVG"))
 """The sizes of browser/images.js, with the labels of their buttons."""
 

@@ -21,7 +21,7 @@ from app.settings.window import ASPECTS, filled
 from app.text import html
 from app.text.landmarks import title
 from app.text.numbers import number
-from app.ui.components.chart import CONFIG, Drawn, data_of, held
+from app.ui.components.chart import CONFIG, Drawn, data_of, held, of_runs
 from app.ui.components.compared import compared_runs
 from app.ui.components.player import component_code
 from app.ui.controls.method_pickers import boxes_of
@@ -160,7 +160,7 @@ def _pictures(scene: Scene) -> None:
     if not hides("path"):
         with left, st.container(key="landscape", height=HEIGHT, border=False):
             alt = PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs)
-            _chart("compared_paths", named(paths, scene), alt)
+            _chart("compared_paths", of_runs(paths, picture_name(scene)), alt)
     with st.container(key="compared_hand"):
         movable = not (hides("path") or locked("start", "comparison"))
         compared_runs(compared_data(scene), VERDICT, move_start if movable else None)
@@ -168,12 +168,7 @@ def _pictures(scene: Scene) -> None:
         return
     with right, st.container(key="curves", height=HEIGHT, border=False):
         alt = NORM_CURVES if hides("verdict") else compared_norms_alt(drawn_runs, shown.norm, shown.against)
-        _chart("compared_norms", named(curves, scene), alt)
-
-
-def named(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
-    """The figure with the name of its runs: the browser covers a figure that shows earlier ones."""
-    return {**figure, "layout": {**figure["layout"], "meta": picture_name(scene)}}
+        _chart("compared_norms", of_runs(curves, picture_name(scene)), alt)
 
 
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:

@@ -11,6 +11,7 @@ from app.settings.links import PART_KEYS, base_query, query_on
 from app.settings.methods import name_of, numbers_of
 from app.settings.settings import Arrows, Settings
 from app.settings.table import fits
+from app.ui.components.chart import of_runs
 from app.ui.controls.dials import dials
 from app.ui.layout import base_path
 from app.ui.pages.playground.scene import Scene
@@ -88,8 +89,8 @@ def _pieces(formula: str) -> list[str | dict[str, str]]:
 
 
 def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
-    """The figure with the name of its run: the browser covers a figure that shows an earlier one."""
-    return {**figure, "layout": {**figure["layout"], "meta": picture_name(scene)}}
+    """The figure with the name of its run."""
+    return of_runs(figure, picture_name(scene))
 
 
 def pressed(figure: dict[str, Any]) -> dict[str, Any]:
