@@ -41,9 +41,10 @@ def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = settings.objective
-    gradient = numbers.gradient_where_there_is_one(objective, settings.start)
+    kink = is_kink(objective, settings.start)
+    gradient = np.full(2, np.nan) if kink else np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
     palette = layout.palette()
-    scene = Scene(settings, objective, gradient, filled(settings.window), palette)
+    scene = Scene(settings, objective, kink, gradient, filled(settings.window), palette)
     layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
     layout.show_rejections()
     with st.container(key="gradient_norm"):
@@ -61,8 +62,7 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.CONTENTS)
     start, names = scene.settings.start, scene.objective.variables
     still = seems_constant(scene.objective, np.array(start))
-    kink = is_kink(scene.objective, start)
-    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=kink)))
+    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=scene.kink)))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 

@@ -13,7 +13,6 @@ from app.tables.scaling import scaled
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.data.losses import LOSSES
-from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.diagnostics.slopes import EXPONENTS
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.minibatch import Minibatch
@@ -38,12 +37,6 @@ def norms_of(gradient: ArrayLike) -> dict[float, float]:
 def norm_at(objective: Objective, point: ArrayLike, p: float = 2) -> float:
     """‖∇f(x)‖ₚ at one point."""
     return float(gradient_norm(objective.gradient_at(point), p))
-
-
-def gradient_where_there_is_one(objective: Objective, point: ArrayLike) -> Floats:
-    """∇f(x), (n,); NaN at a kink, where the formula takes one of its sides by convention."""
-    gradient = np.asarray(objective.gradient_at(point), dtype=np.float64)
-    return np.full_like(gradient, np.nan) if is_kink(objective, point) else gradient
 
 
 def in_two_units() -> tuple[float, float]:
@@ -120,10 +113,16 @@ def first_within(norms: Floats, tolerance: float) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The state of the page: the visitor's function, point and gradient."""
+    """The state of the page: the visitor's function, point and gradient.
+
+    Attributes:
+        kink: whether f has a kink at the point, where the formula takes one of its sides by convention.
+        gradient: ∇f(x), (2,); NaN at a kink.
+    """
 
     settings: Settings
     objective: FormulaObjective
+    kink: bool
     gradient: Floats
     window: Window
     palette: Palette

@@ -20,7 +20,6 @@ from app.ui.pages.gradient_norm.parts import picture, room_for_picture, start_fr
 from app.ui.session import locked, session
 from gradnorm_core.arrays import Window
 from gradnorm_core.diagnostics import slopes
-from gradnorm_core.diagnostics.kinks import is_kink
 from gradnorm_core.objectives.data_objective import DataObjective
 
 ANGLE = "norm_angle"
@@ -53,7 +52,7 @@ def point_and_direction(scene: Scene) -> None:
     else:
         compass(
             scene.objective.instructions, scene.objective.variables, start, angle, reach_in(window), scene.palette,
-            charts=("norm_point", "norm_slope"), kink=is_kink(scene.objective, start),
+            charts=("norm_point", "norm_slope"), kink=scene.kink,
             on_start=None if locked("start") else set_start, on_angle=_turn,
         )  # fmt: skip
     _tangent(scene, window, angle)
