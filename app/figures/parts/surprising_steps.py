@@ -111,12 +111,12 @@ def paradox_label(
     size = size_of(paradox.words)
     places = [(ax, ay) for ay in PLACES_UP for ax in PLACES_ACROSS]
     scales = [Scale(last, limits, panel) for panel in PANELS]
+    others = [[scale.box_of(words) for words in taken] for scale in scales]
     phone = [_box(paradox, place, size, scales[0]) for place in places]
     inside = [place for place, box in zip(places, phone, strict=True) if not box.sticks_out(*PANELS[0])]
 
     def cost(place: tuple[int, int]) -> tuple[int, int]:
         boxes = [_box(paradox, place, size, scale) for scale in scales]
-        others = [[scale.box_of(words) for words in taken] for scale in scales]
         met = sum(box.meets(other) for box, there in zip(boxes, others, strict=True) for other in there)
         return met, boxes[0].covers(curves)
 
@@ -141,12 +141,8 @@ class Scale(NamedTuple):
         """Points of a curve, (n, 2); gaps where the norm has no logarithm."""
         low, high = self.limits
         up = np.log10(np.where(norm > 0, norm, np.nan))
-        return np.column_stack(
-            [
-                steps / max(self.last, 1) * self.panel[0],
-                (up - low) / (high - low) * self.panel[1],
-            ]
-        )
+        along = steps / max(self.last, 1)
+        return np.column_stack([along * self.panel[0], (up - low) / (high - low) * self.panel[1]])
 
     def box_of(self, words: dict[str, Any]) -> Box:
         """The place of an annotation without an arrow."""
