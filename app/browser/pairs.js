@@ -6,7 +6,6 @@ import { brief } from "./numbers.js";
 import { StartHandle } from "./start_handle.js";
 
 const DIGITS = [4, 3]; // of α and β, as the page keeps them
-const WITHOUT = 0.003; // below this momentum there is none, as in app/ui/pages/step_sizes/momentum.py
 
 class PairHandle extends StartHandle {
   made() {
@@ -33,7 +32,8 @@ export class Pairs {
     return Boolean(this.map?.replaced);
   }
 
-  /** `pairs`: the class of the map's container, the largest momentum, and for each run its place, name, α and β. */
+  /** `pairs`: the class of the map's container, the smallest α, the largest β and that below which there is none, and for
+   *  each run its place, name, α and β. */
   update(pairs) {
     this.given = pairs;
     if (pairs && !this.map) this.map = new Chart(pairs.chart, () => this.compared.request(), () => {});
@@ -92,7 +92,7 @@ export class Pairs {
     const beta = Math.min(Math.max(y, 0), this.given.most);
     return {
       "step_rule.step_size": Number(Math.max(x, this.given.least).toPrecision(DIGITS[0])),
-      "direction.momentum": beta < WITHOUT ? 0 : Number(beta.toPrecision(DIGITS[1])),
+      "direction.momentum": beta < this.given.without ? 0 : Number(beta.toPrecision(DIGITS[1])),
     };
   }
 }

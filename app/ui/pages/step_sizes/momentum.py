@@ -19,7 +19,7 @@ from app.settings.beside import beside
 from app.settings.settings import Settings, to_spec
 from app.settings.window import filled
 from app.text.momentum_map import momentum_alt, momentum_findings
-from app.ui.components.chart import chart
+from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
 from app.ui.components.player import component_code
 from app.ui.controls.parameters import has_sliders
@@ -162,7 +162,7 @@ def followers(scene: Scene) -> None:
     if not hides("curves"):
         with st.container(key="curves", height=HEIGHTS[1], border=False):
             figure = compared_norms(drawn, scene.palette)
-            chart(sized(_named(figure, name)), compared_norms_alt(drawn, 2.0, "steps"), fixed=True)
+            chart(sized(of_runs(figure, name)), compared_norms_alt(drawn, 2.0, "steps"), fixed=True)
     if is_bare() or not has_sliders():
         component_code()  # otherwise the sliders in the sidebar have brought it
     with st.container(key="compared_hand"):
@@ -184,12 +184,7 @@ def _paths(scene: Scene, drawn: list[DrawnRun], name: str) -> None:
         background=results.background(settings.objective, window, settings.goal, shown, scene.palette.name),
         minimizers=minimizers_for(settings.example, settings.goal),
     )  # fmt: skip
-    chart(sized(_named(figure, name)), compared_paths_alt(background, drawn), fixed=True)
-
-
-def _named(figure: dict[str, Any], name: str) -> dict[str, Any]:
-    """The figure with the name of its runs: the browser covers a figure that shows earlier ones."""
-    return {**figure, "layout": {**figure["layout"], "meta": name}}
+    chart(sized(of_runs(figure, name)), compared_paths_alt(background, drawn), fixed=True)
 
 
 def _data(scene: Scene, pairs: list[Pair], name: str) -> dict[str, Any]:
@@ -210,7 +205,9 @@ def _data(scene: Scene, pairs: list[Pair], name: str) -> dict[str, Any]:
         }
         for one in pairs
     ]  # fmt: skip
-    chart_of = {"chart": "st-key-many_runs", "least": LEAST, "most": MOMENTUM.maximum, "points": points}
+    chart_of = {
+        "chart": "st-key-many_runs", "least": LEAST, "most": MOMENTUM.maximum, "without": WITHOUT, "points": points,
+    }  # fmt: skip
     tolerance = settings.gradient_tolerance if settings.tolerance_norm == 2.0 else 0.0
     return {
         "runs": runs, "selected": pairs[0].place, "picture": name, "dials": [], "norm": "2", "against": "steps",
