@@ -139,4 +139,4 @@ CHALLENGE_COVERS: Final[Mapping[str, Cover]] = {
     "cheapest": Cover(VALLEY, ((-2.0, 2.0), (-1.0, 2.0)), (Word((0.2, 1.35), "∇f ∇²f"),), VALLEY_START),
     "far": Cover(PLATEAU, ((-20.0, 20.0), (-15.0, 15.0)), (Word((9.0, 8.0), "0 ?"), Dot((0.0, 0.0), hollow=False))),
 }  # fmt: skip
-"""By the name of a challenge."""
+"""By the name of a challenge; one without a cover shows its landscape with its start."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.compute import results
 from app.compute.cache import cached
 from app.course.catalogue import LESSONS
+from app.course.challenges.catalogue import CHALLENGES
 from app.course.covers import CHALLENGE_COVERS, LESSON_COVERS, Cover
 from app.course.illustrations import Basins, Compass, Landscape, NormHeights, Path, Paths, Picture
 from app.course.lesson import Lesson, Read
@@ -46,8 +47,11 @@ def lesson_thumbnail(name: str) -> str:
 
 @cached(most=64, megabytes=1)
 def challenge_thumbnail(name: str) -> str:
-    """The cover of a challenge as an SVG."""
-    return _cover(CHALLENGE_COVERS[name])
+    """The cover of a challenge as an SVG, else its landscape with its start."""
+    if name in CHALLENGE_COVERS:
+        return _cover(CHALLENGE_COVERS[name])
+    challenge = CHALLENGES[name]
+    return _drawn(Scene(parse(challenge.text), challenge.window, challenge.start))
 
 
 def _cover(cover: Cover) -> str:
