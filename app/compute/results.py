@@ -41,7 +41,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import minimizers_for
 from gradnorm_core.objectives.landscape import Landscape, sample
-from gradnorm_core.sweeps import enough_steps as steps
+from gradnorm_core.sweeps import enough_steps as enough
 from gradnorm_core.sweeps import footing as footings
 from gradnorm_core.sweeps import norm_maps, period_doublings
 from gradnorm_core.sweeps.footing import Footing
@@ -118,7 +118,7 @@ def working_run(spec: RunSpec) -> Run | None:
 @cached(most=2 * SCREENS, megabytes=0.2)
 def enough_steps(spec: RunSpec, most: int) -> int | None:
     """The steps after which the same run with a higher limit meets the tolerance; None for one that runs away."""
-    return None if diagnosis(spec).leads_nowhere else steps.enough_steps(run(spec), most)
+    return None if diagnosis(spec).leads_nowhere else enough.enough_steps(run(spec), most)
 
 
 @cached(most=2 * SCREENS, megabytes=1)
