@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from tests.e2e import bare_page
 from tests.e2e.chromium import ARGUMENTS, find_chromium
 from tests.e2e.engine import Evaluate, loaded
+from tests.e2e.hand import Hand
 from tests.e2e.server import ROOT, Server, serve
 from tests.e2e.tabs import Tab, Tabs
+from tests.e2e.wire import Wire
 
 DESK: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -105,6 +107,30 @@ def opening(contexts: dict[str, Tabs], node: pytest.Item | pytest.Module) -> Ite
     for tabs, tab in taken:
         tabs.give_back(tab)
     assert not [complaint for _, complaints in opened for complaint in complaints]
+
+
+@pytest.fixture(scope="module")
+def blank(open_shared_page: PageFactory) -> Page:
+    """A page on a desk, before the app is opened, for all tests of a file."""
+    return open_shared_page(DESK)
+
+
+@pytest.fixture(scope="module")
+def wire(blank: Page) -> Wire:
+    """The connection of that page."""
+    return Wire(blank)
+
+
+@pytest.fixture(scope="module")
+def hand(open_shared_page: PageFactory, server: Server) -> Hand:
+    """The Playground on a desk, for all tests of a file that move what is in the hand."""
+    return Hand(open_shared_page(DESK), server)
+
+
+@pytest.fixture
+def himmelblau(hand: Hand) -> Hand:
+    """Himmelblau's function from its own start."""
+    return hand.begin_anew()
 
 
 @pytest.fixture

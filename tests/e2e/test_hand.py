@@ -30,18 +30,6 @@ STARTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def hand(open_shared_page: PageFactory, server: Server) -> Hand:
-    """The Playground on a desk, shared by the tests of this file."""
-    return Hand(open_shared_page(DESK), server)
-
-
-@pytest.fixture
-def himmelblau(hand: Hand) -> Hand:
-    """Himmelblau's function from its own start."""
-    return hand.begin_anew()
-
-
 def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_drag(himmelblau: Hand) -> None:
     first, before, asked = himmelblau.start, himmelblau.app.path, himmelblau.wire.sent
     himmelblau.grab()

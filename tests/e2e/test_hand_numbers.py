@@ -22,22 +22,8 @@ from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.objectives.formula import parse
-from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.hand import HIMMELBLAU, Hand, run_with
 from tests.e2e.playground import IDLE
-from tests.e2e.server import Server
-
-
-@pytest.fixture(scope="module")
-def hand(open_shared_page: PageFactory, server: Server) -> Hand:
-    """The Playground on a desk, shared by the tests of this file."""
-    return Hand(open_shared_page(DESK), server)
-
-
-@pytest.fixture
-def himmelblau(hand: Hand) -> Hand:
-    """Himmelblau's function from its own start."""
-    return hand.begin_anew()
 
 
 def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: Hand) -> None:

@@ -10,22 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import findings
-from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, PIXEL, Playground, choose
 from tests.e2e.server import Server
 from tests.e2e.wire import Wire
-
-
-@pytest.fixture(scope="module")
-def blank(open_shared_page: PageFactory) -> Page:
-    """A page on a desk, before the app is opened."""
-    return open_shared_page(DESK)
-
-
-@pytest.fixture(scope="module")
-def wire(blank: Page) -> Wire:
-    """The connection of the page."""
-    return Wire(blank)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, PageFactory
+from tests.e2e.conftest import PHONE, PageFactory
 from tests.e2e.playground import IDLE, Playground, choose
 from tests.e2e.server import Server
 from tests.e2e.wire import Wire
@@ -15,18 +15,6 @@ from tests.e2e.wire import Wire
 def app(shared: Playground) -> Playground:
     """The Playground with the screen it opens with: κ = 10 from (10, 1)."""
     return shared.begin_anew()
-
-
-@pytest.fixture(scope="module")
-def blank(open_shared_page: PageFactory) -> Page:
-    """A page on a desk, before the app is opened."""
-    return open_shared_page(DESK)
-
-
-@pytest.fixture(scope="module")
-def wire(blank: Page) -> Wire:
-    """The connection of the page."""
-    return Wire(blank)
 
 
 @pytest.fixture(scope="module")
