@@ -39,7 +39,9 @@ def test_a_hundred_runs_fly_at_once_and_are_counted_by_how_they_end(server: Serv
     last = max(run_spec(to_spec(replace(settings, step_size=size))).iterations for size in sizes)
     expect(page.locator(".step")).to_have_text(f"k = {last}")
     room.ask("act", {"act": "explain"}, act)
-    page.wait_for_function(f"Number(document.querySelector('.step')?.textContent.slice(4)) < {last // 2}")
+    # The board forbids eval, which a wait for a function would need: the steps of the first half are one pattern.
+    first_half = "|".join(str(step) for step in range(last // 2))
+    expect(page.locator(".step")).to_have_text(re.compile(rf"^k = (?:{first_half})$"))
     expect(page.locator(".why")).to_contain_text("λ")
     expect(page.locator(".outcomes .diverged b")).to_have_text(str(statuses.count("diverged")))
 
