@@ -12,6 +12,7 @@ from app.text.grammar import agreeing, capitalized, counted, joined, plural
 from app.text.landmarks import at, name, of_which
 from app.text.numbers import in_full, number
 from app.text.outcomes import OUTCOMES, place, present
+from app.text.shares import percents
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
@@ -117,22 +118,22 @@ def _limit_headline(strip: Bifurcation, limit: float, reference: ReferenceMinimu
 def map_findings(ends: Ends, noun: str) -> Findings:
     """The shares of runs that arrive at each point, and those that do not arrive."""
     total = f"{ends.targets.size:,} {noun}"
-    listed = _places(ends)
-    shares = [f"{_percent(ends.targets == rank)} at {place}" for rank, place in enumerate(listed)]
+    listed, names, lost = _places(ends), ends.status_names, ~ends.arrived
+    where = [(f"at {place}", ends.targets == rank) for rank, place in enumerate(listed)]
     elsewhere = ends.arrived & ~np.isin(ends.targets, np.arange(len(listed)))
     if elsewhere.any():
         more = len(ends.attractors) - len(listed)
         uncounted = "more than " if (ends.arrived & (ends.targets < 0)).any() else ""
-        shares.append(f"{_percent(elsewhere)} at {uncounted}{more} other {plural('point', more)}")
+        where.append((f"at {uncounted}{more} other {plural('point', more)}", elsewhere))
+    others = [(_what_they_do(name, 2), (names == name) & lost) for name in present(set(names[lost].tolist()))]
+    shares = percents([float(mask.mean()) for _, mask in (*where, *others)])
+    arrivals, failures = shares[: len(where)], shares[len(where) :]
     headline = f"None of {total} arrives"
-    if shares:
-        first, _, where = shares[0].partition(" at ")
-        headline = capitalized(joined([f"{first} of {total} arrive at {where}", *shares[1:]]))
-    names, lost = ends.status_names, ~ends.arrived
-    others = [
-        f"{_percent((names == name) & lost)} {_what_they_do(name, 2)}" for name in present(set(names[lost].tolist()))
-    ]
-    return headline, [f"{capitalized(joined(others))}."] if others else []
+    if where:
+        further = [f"{share} {place}" for share, (place, _) in zip(arrivals[1:], where[1:], strict=True)]
+        headline = capitalized(joined([f"{arrivals[0]} of {total} arrive {where[0][0]}", *further]))
+    clauses = [f"{share} {predicate}" for share, (predicate, _) in zip(failures, others, strict=True)]
+    return headline, [f"{capitalized(joined(clauses))}."] if clauses else []
 
 
 def _places(ends: Ends) -> list[str]:
@@ -176,15 +177,3 @@ def _what_they_do(name: str, runs: int) -> str:
 
 def _of(mask: NDArray[np.bool_]) -> str:
     return f"{int(mask.sum())} of {mask.size} step sizes"
-
-
-def _percent(mask: NDArray[np.bool_]) -> str:
-    """The share in whole percent; never 0 % of some runs, nor 100 % of fewer than all.
-
-    >>> _percent(np.arange(1000) < 4), _percent(np.arange(1000) < 996), _percent(np.arange(2) < 2)
-    ('under 1 %', 'over 99 %', '100 %')
-    """
-    share = 100 * float(mask.mean())
-    if share < 1:
-        return "under 1 %"
-    return "over 99 %" if 99 < share < 100 else f"{share:.0f} %"

@@ -44,6 +44,7 @@ class Session:
         input_errors: by the key of a box, why the number typed into it is not in use.
         stale: True when the settings changed elsewhere, so that the widgets have to be set to them.
         page: the page shown last.
+        first_page: the page shown first.
         opened: for each page opened by its bare address, what it showed; Back to that address shows it again.
         name: identifies the session as the owner of its jobs.
     """
@@ -60,6 +61,7 @@ class Session:
     input_errors: dict[str, str] = field(default_factory=dict)
     stale: bool = True
     page: str | None = None
+    first_page: str | None = None
     opened: dict[str, Shown] = field(default_factory=dict)
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
@@ -151,6 +153,7 @@ def follow(page: str) -> None:
     opened = address()
     query = dict(opened.query)
     moved, kept.page = kept.page != page, page
+    kept.first_page = page if kept.first_page is None else kept.first_page
     if not query:
         kept.opened.setdefault(page, kept.shown)
     if query == kept.query or kept.shown != kept.published:

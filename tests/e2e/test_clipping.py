@@ -33,34 +33,35 @@ def small(open_shared_page: PageFactory, server: Server) -> Page:
 
 
 @pytest.mark.parametrize(("fixture", "width"), [("desk", DESK["width"]), ("small", PHONE["width"])])
-def test_it_opens_on_the_cliff_as_wide_as_the_screen(request: pytest.FixtureRequest, fixture: str, width: int) -> None:
+def test_it_opens_on_the_run_that_clipping_saves_as_wide_as_the_screen(
+    request: pytest.FixtureRequest, fixture: str, width: int
+) -> None:
     page: Page = request.getfixturevalue(fixture)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     main = page.get_by_test_id("stMain")
     assert not main.locator(".katex-error").count()
     assert "$" not in main.inner_text()
-    expect(verdict(main)).to_contain_text("The first step would be 5.93 long; clipped by norm it is 0.1.")
+    expect(verdict(main)).to_contain_text("Clipping saves this run: untreated it diverges after 1 step")
 
 
 def test_another_scene_another_limit_and_the_link_says_both(desk: Page) -> None:
     page = desk
-    page.get_by_role("radio", name="Recurrent weight").click()
-    expect(verdict(page)).to_contain_text("A (no treatment) diverges after 1 step.")
+    page.get_by_role("radio", name="Cliff").click()
+    expect(verdict(page)).to_contain_text("The first step would be 5.93 long; clipped by norm it is 0.1.")
     limit = page.get_by_role("spinbutton", name="Limit c")
     limit.fill("0.5")
     limit.press("Enter")
-    expect(verdict(page)).to_contain_text("clipped by norm it is 0.005")
-    page.wait_for_url(re.compile("ex=recurrent.*clip=norm"))
+    expect(verdict(page)).to_contain_text("clipped by norm it is 0.05")
+    page.wait_for_url(re.compile("ex=cliff.*clip=norm"))
     page.reload()
-    expect(verdict(page)).to_contain_text("clipped by norm it is 0.005")
+    expect(verdict(page)).to_contain_text("clipped by norm it is 0.05")
 
 
-def test_back_leaves_the_page_and_does_not_come_back_to_the_cliff(page: Page, server: Server) -> None:
+def test_it_keeps_the_function_of_the_page_before_and_back_leaves_it(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/compare")
     page.wait_for_selector(f".st-key-landscape .js-plotly-plot .main-svg, {BROKEN}", state="attached")
     page.get_by_role("link", name="Clipping").click()
-    expect(verdict(page)).to_contain_text("The first step would be 5.93 long")
-    page.wait_for_url(re.compile("ex=cliff"))
+    expect(verdict(page)).to_contain_text("Clipping by norm saves 38 steps here")
     page.go_back()  # once: a page has one entry
     expect(page).to_have_url(re.compile("/compare"))
     expect(page.locator(".st-key-clipping")).to_have_count(0)

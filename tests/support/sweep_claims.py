@@ -160,7 +160,7 @@ def false_of_map(ends: Ends, findings: Findings, noun: str) -> Iterator[str]:
             yield f"{there:.2%} arrive"
     else:
         for share, x, y in re.findall(
-            rf"((?:\d+|under 1|over 99) %)(?: of [\d,]+ {noun} arrive)? at {PLACE}",
+            rf"((?:[\d.]+|under [\d.]+|over [\d.]+) %)(?: of [\d,]+ {noun} arrive)? at {PLACE}",
             text.replace("Under", "under").replace("Over", "over"),
         ):
             near = [
@@ -170,7 +170,7 @@ def false_of_map(ends: Ends, findings: Findings, noun: str) -> Iterator[str]:
             ]
             if not any(shares_agree(share, float((ends.targets == i).mean())) for i in near):
                 yield f"{share} at ({x}, {y})"
-        if others := re.search(r"((?:\d+|under 1|over 99) %) at (more than )?(\d+) other (points?)", text):
+        if others := re.search(r"((?:[\d.]+|under [\d.]+|over [\d.]+) %) at (more than )?(\d+) other (points?)", text):
             rest = ends.arrived & ~np.isin(ends.targets, range(sweeps.LISTED_POINTS))
             if not shares_agree(others[1], float(rest.mean())):
                 yield f"{rest.mean():.2%} at other points"
@@ -181,14 +181,20 @@ def false_of_map(ends: Ends, findings: Findings, noun: str) -> Iterator[str]:
     for name in set(ends.status_names.ravel().tolist()) - {"converged"}:
         share = float((ends.status_names == name).mean())
         forms = [form for form, known in PREDICATES.items() if known == name]
-        told = [found for form in forms for found in re.findall(rf"((?:\d+|[Uu]nder 1|[Oo]ver 99) %) {form}\b", text)]
+        told = [
+            found
+            for form in forms
+            for found in re.findall(rf"((?:[\d.]+|[Uu]nder [\d.]+|[Oo]ver [\d.]+) %) {form}\b", text)
+        ]
         if not told or not shares_agree(told[0].lower(), share):
             yield f"{share:.2%} {name}"
 
 
 def shares_agree(told: str, share: float) -> bool:
     if told.startswith("under"):
-        return 0 < share < 0.01
+        return 0 < share < float(told.split()[1]) / 100
     if told.startswith("over"):
-        return 0.99 < share < 1
-    return abs(float(told.split(maxsplit=1)[0]) - 100 * share) <= 0.51 and (told != "100 %" or share == 1)
+        return float(told.split()[1]) / 100 < share < 1
+    return abs(float(told.split(maxsplit=1)[0]) - 100 * share) <= (0.051 if "." in told else 0.51) and (
+        told != "100 %" or share == 1
+    )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.figures.style import Palette, template
 from app.text.outcomes import LABELS, place, present
+from app.text.shares import percents
 from gradnorm_core.arrays import Floats
 from gradnorm_core.sweeps.maps import extent_of
 
@@ -123,36 +124,30 @@ def legend(ends: Ends, palette: Palette) -> list[Trace]:
     """One line per minimizer and outcome that occurs, with its share of the map."""
     entries = [
         (
-            f"<b>{rank + 1}</b> {place(point, extent_of(ends))} {share_text(ends.targets == rank)}",
+            f"<b>{rank + 1}</b> {place(point, extent_of(ends))}",
+            ends.targets == rank,
             target_colour(rank, palette),
             "circle",
         )
         for rank, point in enumerate(ends.attractors[:NAMED])
     ]
-    unnamed = ends.targets >= NAMED
+    unnamed = ends.arrived & ((ends.targets < 0) | (ends.targets >= NAMED))
     if unnamed.any():
-        entries.append((f"other points {share_text(unnamed)}", palette.mask, "circle"))
+        entries.append(("other points", unnamed, palette.mask, "circle"))
     names = ends.status_names
-    for name in present(set(names.ravel().tolist())):
-        there = (names == name) & (ends.targets < 0)
-        if there.any():
-            entries.append((f"{LABELS[name]} {share_text(there)}", palette.mask, hatch_symbol(name)))
+    lost = present(set(names.ravel().tolist()))
+    entries += [(LABELS[name], names == name, palette.mask, hatch_symbol(name)) for name in lost]
+    shares = percents([float(mask.mean()) for _, mask, _, _ in entries])
     return [{
-        "type": "scatter", "mode": "markers", "name": text, "x": [None], "y": [None], "showlegend": True,
+        "type": "scatter", "mode": "markers", "name": f"{text} {share}", "x": [None], "y": [None], "showlegend": True,
         "marker": {"color": colour, "size": 11, "symbol": symbol},
-    } for text, colour, symbol in entries]  # fmt: skip
+    } for share, (text, _, colour, symbol) in zip(shares, entries, strict=True)]  # fmt: skip
 
 
 def hatch_symbol(name: str) -> str:
     """A symbol that looks like the stripes of an outcome."""
     symbols = {"diverged": "line-nw-open", "iteration_limit": "line-ne-open", "left_the_domain": "line-ns-open"}
     return symbols.get(name, "line-ew-open" if name == "derivative_undefined" else "square")
-
-
-def share_text(mask: Bools) -> str:
-    """The share of cells in percent."""
-    percent = 100 * float(mask.mean())
-    return f"{percent:.0f} %" if percent >= 1 or percent == 0 else "< 1 %"
 
 
 def number_labels(ends: Ends, x: Floats, y: Floats, palette: Palette, stars: bool = False) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ def test_arrivals_at_more_points_than_are_told_apart_are_told_of() -> None:
     valley = RunSpec(parse("y^2"), (0.0, 1.0), step_rule=Fixed(0.4), max_iterations=100)
     basins = basin_map(valley, np.linspace(-1, 1, 60), np.array([0.5, 1.0]))
     headline, sentences = sweeps.map_findings(basins, "starts")
-    assert "93 % at more than 20 other points" in headline
+    assert "93.3 % at more than 20 other points" in headline
     assert sentences == []
 
 

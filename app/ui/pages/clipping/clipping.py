@@ -38,7 +38,7 @@ from gradnorm_core.objectives.gallery import GALLERY
 HEIGHT, LOWER = 400, 360
 ASPECT = ASPECTS["clipping"]
 BEGUN = "clipping_begun"
-"""Entry of the session state: the visitor has opened this page before."""
+"""Entry of the session state: the first scene was shown."""
 PATHS, NORMS = "The paths of all treatments on the landscape.", "Gradient norms over the steps, before and after each."
 """Alt texts that reveal nothing, for links that hide the verdict."""
 SETTLING = (0.4, 0.1, 0.02)
@@ -82,9 +82,10 @@ def page() -> None:
 
 
 def _begin() -> None:
-    """Opens the page on the cliff for a visitor who has changed nothing yet."""
+    """Opens the page on its first scene for a visitor who has seen no other; their function stays otherwise."""
     kept = session()
-    if st.session_state.get(BEGUN) or to_query(kept.settings) or locked("formula", "start", "step_size"):
+    came_here_first = kept.first_page == "clipping" and BEGUN not in st.session_state
+    if not came_here_first or to_query(kept.settings) or locked("formula", "start", "step_size"):
         return
     st.session_state[BEGUN] = True
     show(of_example(FIRST))
@@ -134,7 +135,7 @@ def _story(scene: Scene) -> None:
     if hides("verdict"):
         st.html(html.verdict(HIDDEN_VERDICT, []))
         return
-    st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs)))
+    st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs, scene.limit)))
 
 
 def pictures(scene: Scene) -> None:

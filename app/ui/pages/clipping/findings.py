@@ -13,31 +13,58 @@ from app.text.outcomes import LABELS
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.treatments import Treated
 
+LOST = ("diverged", "left_the_domain")
+"""Endings of an untreated run that a clip can save it from."""
+
 
 def headline(runs: Sequence[Treated], limit: float) -> str:
-    """How the treatments change the first gradient, or that none has anything to do."""
-    plain, by_norm, _, _ = runs
-    first = float(plain.logged[0])
-    if not np.isfinite(first):
+    """What clipping by norm does for the run: saves it, costs it steps, or has nothing to do."""
+    plain, by_norm, *_ = runs
+    if not np.isfinite(plain.logged[0]):
         return "There is no gradient at the start."
     if not any(one.clipped for one in runs[:3]):
         return f"No gradient is above c = {number(limit)}: the clipped runs are the untreated one."
-    if first <= limit or not len(by_norm.lengths):
-        return (
-            f"The largest gradient of the untreated run has norm {number(largest(plain.logged))}, c = {number(limit)}."
-        )
+    ends = plain.run.status.name, by_norm.run.status.name
+    if ends[0] in LOST and ends[1] not in LOST:
+        saved = "Clipping saves this run: untreated" if ends[1] == "converged" else "Untreated"
+        return f"{saved} it {how_it_ends(plain)}; clipped by norm it {how_it_ends(by_norm)}."
+    if ends == ("converged", "converged"):
+        return _compared(plain.run.iterations, by_norm.run.iterations)
+    return _first_step(runs, limit) or (
+        f"The largest gradient of the untreated run has norm {number(largest(plain.logged))}, c = {number(limit)}."
+    )
+
+
+def _compared(plain: int, clipped: int) -> str:
+    """Both runs converge: which of them takes more steps."""
+    if plain == clipped:
+        return f"Untreated and clipped by norm the run converges after {counted(plain)}."
+    costs = f"{'costs' if clipped > plain else 'saves'} {counted(abs(clipped - plain))}"
+    return (
+        f"Clipping by norm {costs} here: untreated the run converges after {counted(plain)}, clipped after {clipped}."
+    )
+
+
+def _first_step(runs: Sequence[Treated], limit: float) -> str:
+    """How much shorter the clip by norm makes the first step; "" where it leaves it."""
+    plain, by_norm, *_ = runs
+    first = float(plain.logged[0])
+    if not np.isfinite(first) or first <= limit or not len(by_norm.lengths):
+        return ""
     step = plain.run.spec.step_rule.step_size * first  # type: ignore[attr-defined]  # a fixed step, see spec_of
     return f"The first step would be {number(step)} long; clipped by norm it is {number(float(by_norm.lengths[0]))}."
 
 
-def sentences(runs: Sequence[Treated]) -> list[str]:
-    """How the runs end, and how the normalized run moves at its end."""
+def sentences(runs: Sequence[Treated], limit: float) -> list[str]:
+    """The first step, how the runs end, and how the normalized run moves at its end."""
     *clipped, normalized = runs
     clauses = [f"{ended(one)}." for one in clipped if not _same(one, runs[0])]
     together = [one.treatment.letter for one in clipped if _same(one, runs[0])]
     verb = "are one run, which" if len(together) > 1 else f"({runs[0].treatment.name})"
     clauses.insert(0, f"{joined(together)} {verb} {how_it_ends(runs[0])}.")
-    return [*clauses, _normalized(normalized)]
+    first = _first_step(runs, limit)
+    shortened = [] if not first or first == headline(runs, limit) else [first]
+    return [*shortened, *clauses, _normalized(normalized)]
 
 
 def _same(one: Treated, other: Treated) -> bool:
@@ -60,6 +87,8 @@ def how_it_ends(one: Treated) -> str:
             return f"has ‖∇f‖₂ = {norm} after {steps}"
         case "diverged":
             return f"diverges after {steps}"
+        case "left_the_domain":
+            return f"leaves the domain at step {one.run.iterations + 1}"
         case "flat_start":
             return "meets the tolerance at the start"
         case name:

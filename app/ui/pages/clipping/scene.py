@@ -1,4 +1,4 @@
-"""The scenes of the Clipping page: a cliff, a recurrent weight, a plateau, or the visitor's own function."""
+"""The scenes of the Clipping page: a recurrent weight, a cliff, a plateau, or the visitor's own function."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from app.figures.style import Palette
 from app.settings.settings import OWN, Settings
 from gradnorm_core.diagnostics.treatments import Treated
 
-SCENES = {"cliff": "Cliff", "recurrent": "Recurrent weight", "gaussian_plateau": "Plateau", OWN: "Your function"}
+SCENES = {"recurrent": "Recurrent weight", "cliff": "Cliff", "gaussian_plateau": "Plateau", OWN: "Your function"}
 """Examples of the gallery and their names here; OWN is the function of the sidebar."""
-FIRST, PLATEAU = "cliff", "gaussian_plateau"
+FIRST, PLATEAU = "recurrent", "gaussian_plateau"
+"""The scene the page opens with is a run that diverges untreated and that clipping saves."""
 
 
 def scene_of(example: str) -> str:

@@ -28,7 +28,8 @@ NORMS = r"""
 ### Which norm
 
 Let $f:\mathbb R^n\to\mathbb R$ be differentiable at $x$ and $g=\nabla f(x)$. “The gradient norm” without an index
-means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm. For every $p\ge 1$
+means $\lVert g\rVert_2=\sqrt{g\cdot g}$, the L2 or Euclidean norm; so it does in PyTorch's `clip_grad_norm_`, whose
+`norm_type` is 2 unless another one is given. For every $p\ge 1$
 
 $$
 \lVert g\rVert_p=\Big(\sum_i |g_i|^p\Big)^{1/p},\qquad \lVert g\rVert_\infty=\max_i|g_i| .

@@ -48,16 +48,26 @@ def test_it_opens_with_any_link(link: dict[str, str]) -> None:
     assert not re.search(r"\bnan\b|np\.float|None", without_tags(" ".join(html(app))))
 
 
-def test_who_brings_nothing_finds_the_cliff_once_and_can_go_on_from_it() -> None:
+def test_who_comes_here_first_finds_the_run_that_clipping_saves_and_can_go_on_from_it() -> None:
     app = opened()
     assert app.session_state["session"].settings.example == FIRST
-    assert "The first step would be 5.93 long; clipped by norm it is 0.1." in text_of(app, "verdict")
+    assert text_of(app, "verdict").startswith(
+        "Clipping saves this run: untreated it diverges after 1 step; clipped by norm it converges after 36 steps."
+    )
     app = checked(app.selectbox(key="example").set_value("quadratic_10").run())
     assert app.session_state["session"].settings.example == "quadratic_10"
 
 
+def test_who_comes_from_another_page_keeps_its_function() -> None:
+    app = pages.opened()
+    before = app.session_state["session"].settings
+    app = pages.go(app, "clipping/clipping")
+    assert app.session_state["session"].settings == before
+    assert "Clipping by norm saves 38 steps here" in text_of(app, "verdict")
+
+
 def test_scene_step_size_and_limit_are_the_settings() -> None:
-    app = opened()
+    app = opened({"v": "1", "ex": "cliff"})
     (scene,) = (one for one in app.button_group if one.key == "clipping_scene")
     app = checked(scene.set_value("recurrent").run())
     assert app.session_state["session"].settings.formula == GALLERY["recurrent"].text
@@ -117,21 +127,41 @@ def test_on_the_plateau_clipping_changes_nothing() -> None:
     assert normalized.run.status.name == "iteration_limit"
     assert findings.headline([plain, by_norm, by_value, normalized], 1.0).startswith("No gradient is above c = 1")
     assert "A, B and C are one run" in findings.vanishing_sentences([plain, by_norm, by_value, normalized], 1.0)
-    assert findings.sentences([plain, by_norm, by_value, normalized])[0] == (
+    assert findings.sentences([plain, by_norm, by_value, normalized], 1.0)[0] == (
         "A, B and C are one run, which converges after 434 steps."
     )
     near = side_by_side("gaussian_plateau", 0.3)
     assert "the runs part" in findings.vanishing_sentences(near, 0.3)
-    assert findings.headline(near, 0.3) == "The largest gradient of the untreated run has norm 0.591, c = 0.3."
+    assert "Clipping by norm costs" in findings.headline(near, 0.3)
 
 
 def test_the_recurrent_weight_is_saved_by_both_clips() -> None:
     runs = side_by_side("recurrent")
     assert [one.run.status.name for one in runs] == ["diverged", "converged", "converged", "iteration_limit"]
-    text = " ".join(findings.sentences(runs))
+    text = " ".join(findings.sentences(runs, 1.0))
     assert "A (no treatment) diverges after 1 step." in text
     assert "B (clip by norm) converges after" in text
     assert "all of them 0.01 long" in text
+
+
+@pytest.mark.parametrize("example", [*GALLERY])
+@pytest.mark.parametrize("limit", [0.05, 1.0, 20.0])
+def test_the_headline_says_what_the_runs_do(example: str, limit: float) -> None:
+    runs = side_by_side(example, limit)
+    (plain, by_norm), headline = runs[:2], findings.headline(runs, limit)
+    steps, norms = plain.run.iterations - by_norm.run.iterations, np.hypot(*plain.run.gradients.T)
+    both = plain.run.status.name == by_norm.run.status.name == "converged"
+    ended = re.fullmatch(
+        r"Clipping by norm (costs|saves) (\d+) steps? here: .* after (\d+) steps?, clipped after (\d+)\.", headline
+    )
+    assert bool(ended) <= both
+    if ended:
+        assert (int(ended[2]), ended[1] == "saves") == (abs(steps), steps > 0)
+        assert (int(ended[3]), int(ended[4])) == (plain.run.iterations, by_norm.run.iterations)
+    assert ("saves this run" in headline) == (
+        plain.run.status.name in ("diverged", "left_the_domain") and by_norm.run.status.name == "converged"
+    )
+    assert headline.startswith("No gradient is above") == bool((norms <= limit).all())
 
 
 def test_the_logged_norms_above_the_limit_are_counted() -> None:
@@ -156,7 +186,9 @@ def test_every_example_gives_pictures_plotly_accepts(example: str) -> None:
     runs = side_by_side(example)
     figure = before_after_figure(runs, 1.0, LIGHT)
     assert go.Figure(figure).data
-    assert "nan" not in findings.results_table(runs) + findings.headline(runs, 1.0) + "".join(findings.sentences(runs))
+    assert "nan" not in findings.results_table(runs) + findings.headline(runs, 1.0) + "".join(
+        findings.sentences(runs, 1.0)
+    )
     g, by_norm, by_value = runs[0].run.gradients[0], runs[1].used[0], runs[2].used[0]
     assert go.Figure(turn_figure(g, 1.0, by_norm, by_value, DARK)).data
 
