@@ -36,15 +36,16 @@ const MANY_CROSSINGS = 4; // of the window by a path that is gone for good: more
 /** Whether the segment from k to k + 1 crosses the box. */
 const crosses = ({ xs, ys }, k, box) => shareIn(xs[k], ys[k], xs[k + 1], ys[k + 1], box) !== null;
 
-/** Whether a path ends outside the box of the axes after many crossings, side by side. */
-export function isWall({ xs, ys }, { x, y }) {
+/** The first iterate from which on all are outside the box of the axes, where the path crosses it many times after that,
+ *  side by side; Infinity for other paths. */
+export function wallFrom({ xs, ys }, { x, y }) {
   const box = [x._offset, y._offset, x._offset + x._length, y._offset + y._length];
   const inside = (i) => xs[i] >= box[0] && xs[i] <= box[2] && ys[i] >= box[1] && ys[i] <= box[3];
   let left = xs.length;
   while (left > 0 && !inside(left - 1)) left -= 1;
   let count = 0;
   for (let k = left; k + 1 < xs.length && count <= MANY_CROSSINGS; k += 1) count += crosses({ xs, ys }, k, box);
-  return count > MANY_CROSSINGS;
+  return count > MANY_CROSSINGS ? left : Infinity;
 }
 
 /** The last iterate; a coordinate that is nothing beside the other one is written as 0. */

@@ -2,10 +2,10 @@
 
 import { arrow, beads, dashOf, disc, polyline, translucent, within, word } from "./canvas.js";
 import { paintDirection } from "./direction_marks.js";
-import { isWall, paintExits } from "./exits.js";
+import { paintExits, wallFrom } from "./exits.js";
 import { planeOf } from "./projection.js";
 
-const WALL = 0.3; // opacity of a path that would paint a wall over the landscape, as in app/figures/parts/path.py
+const WALL = 0.3; // opacity of a path once it would paint a wall over the landscape, as in app/figures/parts/path.py
 const MANY = 1500; // iterates beyond which a bead each says nothing
 const RIMMED = 400; // iterates of a path with a rim: beyond, it would only hide the landscape
 const FEW = 60; // iterates with large beads
@@ -35,6 +35,12 @@ function drawTrail(context, line, points, count, style, theme, opacity = 1) {
   };
   if (opacity < 1) translucent(context, opacity, draw);
   else draw(context);
+}
+
+/** The steps of a fading path before it is gone for good, the last one as far as the border. */
+function drawUntil(context, points, gone, style) {
+  polyline(context, points, gone + 1, style);
+  beads(context, points, gone, style.bead, style.color);
 }
 
 /** A second run under the first, up to iterate k, as its figure draws it. */
@@ -72,8 +78,9 @@ export function drawWhole(context, plane, run, style, start, theme, spoken = tru
   const points = plane.places(run, run.n + 1);
   const line = plane.trail(run, run.n + 1);
   within(context, plane.axes, () => {
-    const opacity = plane.flat && isWall(points, plane.axes) ? WALL : 1;
-    drawTrail(context, line, points, run.n + 1, style, theme, opacity);
+    const gone = plane.flat ? wallFrom(points, plane.axes) : Infinity;
+    drawTrail(context, line, points, run.n + 1, style, theme, gone < Infinity ? WALL : 1);
+    if (gone < Infinity) drawUntil(context, points, gone, style);
     if (plane.flat) paintDirection(context, plane.axes, run, style.color, theme.scale);
     if (run.stop && plane.flat) drawRefused(context, plane, run, points, style);
     if (run.status && plane.flat) paintExits(context, plane.axes, run, points, style, theme, spoken);

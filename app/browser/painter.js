@@ -69,7 +69,9 @@ export class Painter {
 /** The traces of its own run in the figure of a landscape, as parts of its picture. */
 export const partsOfThePath = (chart) => chart.parts(chart.traces.filter(isOfThePath), isAtAPoint);
 
-const OF_THE_RUN = new Set(["path", "iterates", "path halo", "path to far points", "direction", "rejected step", "last iterate"]);
+const OF_THE_RUN = new Set([
+  "path", "iterates", "path halo", "path to far points", "path in the window", "direction", "rejected step", "last iterate",
+]);
 
 /** Of the words in a figure, those at a point of the plane; the others are about the landscape. */
 const isAtAPoint = (note) => note.xref === "x";

@@ -95,7 +95,7 @@ def _marked(trace: Trace, drawn: DrawnRun, dash: str, symbol: str) -> Trace:
     if trace["name"] == "path":
         line, marker = trace["line"] | {"width": width, "dash": dash}, trace["marker"] | {"symbol": symbol}
         return trace | hover | {"line": line, "marker": marker}
-    if trace["name"] == "path to far points":
+    if trace["name"] in ("path to far points", "path in the window"):
         return trace | hover | {"line": trace["line"] | {"width": width, "dash": dash}}
     if trace["name"] == "last iterate":
         return trace | hover | {"marker": trace["marker"] | {"symbol": symbol}}

@@ -27,8 +27,8 @@ MARK_SPACING = 0.07
 BIG_MARKERS = 60
 """Most iterates with full-size markers; with more of them the markers are smaller."""
 WALL, MANY_CROSSINGS = 0.3, 4
-"""The opacity of a path that is gone for good and still crosses the window more often than this: it would paint a wall
-over the landscape."""
+"""The opacity of a path once it is gone for good, where it still crosses the window more often than this: it would
+paint a wall over the landscape."""
 HALO_POINTS = 400
 """A path with more iterates has no rim: it would only hide the landscape."""
 REFUSALS = {
@@ -42,6 +42,8 @@ REFUSALS = {
 def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palette: Palette) -> list[Trace]:
     """The path from bottom to top: halo, path, direction marks, a step that was not taken, last iterate, start.
 
+    A path that fades does so once it is gone for good; its steps before that keep their full strength.
+
     The trace "path" has one point per iterate (of very long runs only those that can be told apart). Iterates beyond
     the far box are gaps there; their true coordinates are in ``customdata`` like everybody's (`hover.COLUMNS`).
 
@@ -54,11 +56,13 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
     shown = np.where(near[:, None], run.points[kept], np.nan)
     if broken_at is not None:
         shown[broken_at] = np.nan
-    ink = WALL if leaves_often(run.points, window) else 1.0
+    wall = leaves_often(run.points, window)
+    ink = WALL if wall else 1.0
     traces = [
         _halo(shown, palette),
         _far(run.points, window, stroke) | {"opacity": ink},
         _path(shown, rows, stroke, run.objective.variables) | {"opacity": ink},
+        _before_it_is_gone(run.points if wall else run.points[:0], window, stroke),
         _marks(run.points[kept], window, stroke),
         _rejected(run, window, stroke),
         _end(shown, stroke, palette),
@@ -73,9 +77,14 @@ def leaves_often(points: Floats, window: Window) -> bool:
 
     A diverging zig-zag leaves once and for all, and its segments cross the window from then on.
     """
-    seen = np.flatnonzero(polylines.inside(points, window))
-    left = int(seen[-1]) + 1 if seen.size else 0
+    left = gone_at(points, window)
     return left < len(points) and len(polylines.seen_parts(points[left:], window)[0]) > MANY_CROSSINGS
+
+
+def gone_at(points: Floats, window: Window) -> int:
+    """The first iterate from which on all are outside the window; their number where the last one is in it."""
+    seen = np.flatnonzero(polylines.inside(points, window))
+    return int(seen[-1]) + 1 if seen.size else 0
 
 
 def start_trace(start: Sequence[float], stroke: Stroke, palette: Palette) -> Trace:
@@ -108,6 +117,15 @@ def _path(shown: Floats, rows: Floats, stroke: Stroke, names: letters.Names) -> 
     marker = {"color": stroke.colour, "size": size, "line": {"width": 0}}
     hovering = {"customdata": rows, "hovertemplate": hover.every_iterate(names)}
     return _trace("path", "lines+markers", shown, line=line, marker=marker, **hovering)
+
+
+def _before_it_is_gone(points: Floats, window: Window, stroke: Stroke) -> Trace:
+    """The steps up to the last iterate in the window, and the next one as far as the border."""
+    left = gone_at(points, window)
+    border = [crossing.border for crossing in polylines.exits(points, window) if crossing.k == left - 1]
+    line = {"color": stroke.colour, "width": 2}
+    steps = np.vstack([points[:left], *border])
+    return _trace("path in the window", "lines", steps, line=line, hoverinfo="skip")
 
 
 def _marks(points: Floats, window: Window, stroke: Stroke) -> Trace:
