@@ -28,10 +28,12 @@ SHADES = 24
 """Steps of lightness for each minimizer."""
 LIGHTEST, DARKEST = 0.28, 0.92
 """The share of a minimizer's colour for a quick and for a slow start; the rest is the page."""
-HATCH = 6
-"""Cells from one stripe of a hatch to the next."""
+MOST_STRIPES = 40
+"""Stripes of a hatch across the map, at most: a coarse map has one through every cell."""
 STRIPES = {"diverged": (1, 1), "iteration_limit": (1, -1), "left_the_domain": (0, 1), "derivative_undefined": (1, 0)}
-"""The direction of the stripes by outcome; other outcomes are plain."""
+"""By outcome the multiples of row and column whose sum stays the same along a stripe; other outcomes are plain."""
+PLAIN, STRIPE = 0.22, 0.7
+"""The share of the grey in the cells and in the stripes of what did not arrive; the rest is the page."""
 NAMED = 8
 """Minimizers that get a number and a line in the legend; the others share a colour."""
 SMALLEST_NAMED = 0.004
@@ -72,11 +74,13 @@ def cell_traces(ends: Ends, x: Floats, y: Floats, hover: str, palette: Palette) 
             steps = {"customdata": ends.iterations.astype(np.float32)}
             words = f"{hover}<br>{LABELS[name]} after %{{customdata}} steps<extra></extra>"
             traces.append(common | {"name": LABELS[name], "z": z, "hovertemplate": words} | steps)
+            if name in STRIPES:
+                traces.append(hatch(there, edges_of(x, there.shape[1]), edges_of(y, there.shape[0]), name, palette))
     return traces
 
 
 def coded(ends: Ends, palette: Palette) -> tuple[NDArray[np.intp], list[str]]:
-    """A code for each cell, and the colour of each code: SHADES for each named minimizer, two for each outcome."""
+    """A code for each cell, and the colour of each code: SHADES for each named minimizer, one for each outcome."""
     named = min(NAMED, len(ends.attractors))
     colours = [
         mixed(palette.page, target_colour(rank, palette), share)
@@ -85,16 +89,66 @@ def coded(ends: Ends, palette: Palette) -> tuple[NDArray[np.intp], list[str]]:
     ]
     shade = np.rint((SHADES - 1) * slowness(ends)).astype(np.intp)
     codes = np.where(ends.targets < named, ends.targets * SHADES + shade, 0)
-    rows, columns = np.indices(codes.shape)
     names = ends.status_names
     for name in [*present(set(names.ravel().tolist())), "converged"]:
         there = (names == name) & ((ends.targets < 0) | (ends.targets >= named))
         if there.any():
-            down, right = STRIPES.get(name, (0, 0))
-            stripe = (rows * down + columns * right) % HATCH < (2 if down or right else 0)
-            codes = np.where(there, len(colours) + stripe, codes)
-            colours += [mixed(palette.page, palette.mask, share) for share in (0.22, 0.55)]
+            codes = np.where(there, len(colours), codes)
+            colours.append(mixed(palette.page, palette.mask, PLAIN))
     return codes, colours
+
+
+def hatch(there: Bools, x: Floats, y: Floats, name: str, palette: Palette) -> Trace:
+    """Thin lines over the cells of an outcome, in its direction: as fine on a coarse map as on a fine one.
+
+    Args:
+        there: the cells (rows, columns).
+        x, y: their borders, one more than columns and rows.
+        name: the outcome.
+        palette: light or dark.
+    """
+    line = {"color": mixed(palette.page, palette.mask, STRIPE), "width": 1}
+    ends = stripes(there, *STRIPES[name])
+    across = np.where(np.isnan(ends[:, 0]), np.nan, np.interp(ends[:, 0], np.arange(x.size), x))
+    up = np.where(np.isnan(ends[:, 1]), np.nan, np.interp(ends[:, 1], np.arange(y.size), y))
+    return {
+        "type": "scatter", "mode": "lines", "name": f"hatch: {LABELS[name]}", "x": across, "y": up, "line": line,
+        "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+
+
+def stripes(there: Bools, down: int, right: int) -> Floats:
+    """The ends of the stripes over the cells, in borders of columns and rows, (m, 2); NaN from one stripe to the next.
+
+    A stripe goes through the cells where ``row * down + column * right`` is the same, from corner to corner, or along
+    the middle of a row or a column.
+    """
+    spacing = max(1, round(max(there.shape) / MOST_STRIPES))
+    rows, columns = np.nonzero(there)
+    stripe = rows * down + columns * right
+    along = columns if down else rows
+    chosen = np.flatnonzero(stripe % spacing == 0)
+    chosen = chosen[np.lexsort((along[chosen], stripe[chosen]))]
+    row, column, stripe, along = rows[chosen], columns[chosen], stripe[chosen], along[chosen]
+    breaks = np.flatnonzero((np.diff(stripe) != 0) | (np.diff(along) != 1)) + 1
+    first, last = np.r_[0, breaks][: len(row)], np.r_[breaks, len(row)][: len(row)] - 1
+    rises = down * right <= 0  # upwards to the right, or upright
+    tails = np.column_stack([column[first] + (0.0 if down else 0.5), row[first] + _corner(down, right, rises)])
+    heads = np.column_stack([column[last] + (1.0 if down else 0.5), row[last] + _corner(down, right, not rises)])
+    return np.stack([tails, heads, np.full(tails.shape, np.nan)], axis=1).reshape(-1, 2)
+
+
+def _corner(down: int, right: int, low: bool) -> float:
+    """The height in its cell at which a stripe begins or ends: the middle where it keeps its row."""
+    return 0.5 if down and not right else float(not low)
+
+
+def edges_of(axis: Floats, cells: int) -> Floats:
+    """The borders of the cells: the axis itself where it has them, else the middles between neighbours."""
+    if len(axis) != cells:
+        return axis
+    steps = np.diff(axis) if cells > 1 else np.ones(1)
+    return np.concatenate([[axis[0] - steps[0] / 2], axis[:-1] + np.diff(axis) / 2, [axis[-1] + steps[-1] / 2]])
 
 
 def target_colour(rank: int, palette: Palette) -> str:

@@ -12,7 +12,7 @@ from app.compute.tasks import SweepTask, default_range, task_of, too_much
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import KINDS, bifurcation_figure, counted, heights_of, kinds_of, spans
 from app.figures.outcome_map import outcome_figure
-from app.figures.parts.outcome_cells import HATCH, SHADES, coded, mixed, roomiest, slowness, target_colour
+from app.figures.parts.outcome_cells import SHADES, STRIPES, coded, mixed, roomiest, slowness, stripes, target_colour
 from app.figures.parts.step_size_axis import AlphaAxis, mark_parts
 from app.figures.step_size_sweep import sweep_figure
 from app.figures.style import DARK, LIGHT, PALETTES
@@ -153,9 +153,29 @@ def test_what_does_not_arrive_is_grey_and_hatched() -> None:
     for name in ("iteration_limit", "diverged"):
         there = basins.status_names == name
         assert there.any()
-        assert len(set(codes[there].tolist())) == 2
-    assert len(colours) == 4
-    assert HATCH > 2
+        assert len(set(codes[there].tolist())) == 1
+    assert len(colours) == 2
+    hatched = {
+        name: trace(basin_figure(basins, LIGHT), name) for name in names(basin_figure(basins, LIGHT)) if "hatch" in name
+    }
+    assert set(hatched) == {"hatch: step limit", "hatch: diverged"}
+
+
+@pytest.mark.parametrize("direction", STRIPES.values(), ids=STRIPES)
+@pytest.mark.parametrize("cells", [12, 30, 120, 400])
+def test_stripes_lie_on_their_cells_alone_and_are_as_many_on_a_coarse_map_as_on_a_fine_one(
+    direction: tuple[int, int], cells: int
+) -> None:
+    row, column = np.indices((cells, cells))
+    there = np.hypot(row - cells / 3, column - cells / 2) < cells / 3
+    ends = stripes(there, *direction).reshape(-1, 3, 2)
+    assert np.isnan(ends[:, 2]).all()
+    assert 7 <= len(ends) <= 60
+    for share in (np.arange(301) + 1 / np.pi) / 301:  # never a corner of a cell
+        across, up = ((1 - share) * ends[:, 0] + share * ends[:, 1]).T
+        nearest = np.clip([up, across], 1e-9, cells - 1e-9).astype(int)
+        assert there[nearest[0], nearest[1]].all()
+    assert stripes(np.zeros((5, 7), bool), *direction).shape == (0, 2)
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
