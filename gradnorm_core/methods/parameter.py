@@ -88,4 +88,4 @@ class Parameter:
 def _told(number: float) -> str:
     """The number with the digits that tell it from its bound: 1.0000001 is not 1."""
     short = f"{number:g}"
-    return short if float(short) == number else repr(number)
+    return short if float(short) == number else repr(number).removesuffix(".0")

@@ -31,6 +31,8 @@ def test_accepted(parameter: Parameter, value: float, kept: float) -> None:
     ("parameter", "value", "words"),
     [
         (PLAIN, 11, "between 0 and 10"),
+        (WHOLE, 9999999, "; 9999999 was given"),
+        (PLAIN, 10.0000001, "; 10.0000001 was given"),
         (OPEN, 0, "above 0"),
         (OPEN, -1.0, "above 0"),
         (OPEN, math.inf, "above 0"),
