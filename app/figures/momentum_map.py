@@ -24,6 +24,9 @@ COSTS = (2, 3, 5, 10, 20, 50, 100, 200, 500)
 """Steps per digit whose lines are drawn."""
 QUICKEST, SLOWEST = 2.0, 500.0
 """The steps per digit at both ends of the scale of colours."""
+NAME_ABOVE = 11
+"""Pixels by which the name of a run stands higher than its point: without momentum that lies on the axis, whose line
+would strike the name through."""
 
 
 class MarkedPair(NamedTuple):
@@ -149,14 +152,14 @@ def _pair(found: MomentumMap, one: MarkedPair, palette: Palette) -> Trace:
 def _layout(found: MomentumMap, runs: Sequence[MarkedPair], palette: Palette) -> dict[str, Any]:
     low, high = float(found.step_sizes[0]), float(found.step_sizes[-1])
     alpha, beta, rate = found.best
-    words = [_word(alpha, beta, f"best: × {factor(rate)} a step", palette.target, "right", -14)]
+    words = [_word(alpha, beta, f"best: ×{factor(rate)} a step", palette.target, "right", -14)]
     words += [
-        _word(one.step_size, one.momentum, f"<b>{one.name}</b>", one.stroke.colour, "left", 18) | {"name": one.name}
+        _word(one.step_size, one.momentum, f"<b>{one.name}</b>", one.stroke.colour, "left", 18)
+        | {"name": one.name, "yshift": NAME_ABOVE}
         for one in runs
         if low <= one.step_size <= high
     ]
-    edge = min(float(found.limits[0] + 0.62 * (found.limits[-1] - found.limits[0])), high)
-    words.append(_word(edge, 0.5, "diverges", palette.text, "left", 16))
+    words.append(_word(high, 0.25, "diverges", palette.text, "right", -6))  # low down the part has most room
     high_up = len(found.momenta) * 3 // 4
     across = float(found.swinging_to[high_up] + found.swinging_from[high_up]) / 2
     words.append(_word(across, float(found.momenta[high_up]), "all swing: × √β", palette.theory))

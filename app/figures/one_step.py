@@ -306,4 +306,4 @@ def _effect(step: OneStep, index: int) -> str:
     if step.factors is None:
         return " "
     multiplier = float(step.factors[index])
-    return f"× {factor_text(multiplier)}: {fate(multiplier)}"
+    return f"×{factor_text(multiplier)}: {fate(multiplier)}"

@@ -32,10 +32,10 @@ def momentum_findings(
     kappa, bare = curvature.condition_number, curvature.best_rate
     assert kappa is not None  # a map is that of a minimum
     assert bare is not None
-    headline = f"Best at α = {number(alpha)} and β = {number(beta)}: × {factor(rate)} a step"
+    headline = f"Best at α = {number(alpha)} and β = {number(beta)}: ×{factor(rate)} a step"
     sentences = [
         f"With κ = {number(kappa)}{of_which(reference)} that is α = 4/(√λmax + √μ)² and β = ((√κ − 1)/(√κ + 1))². "
-        f"Without momentum, β = 0, the best is α = {number(curvature.best_step or 0.0)} with × {factor(bare)} a step."
+        f"Without momentum, β = 0, the best is α = {number(curvature.best_step or 0.0)} with ×{factor(bare)} a step."
     ]
     sentences += [_on_the_map(found, *one) for one in runs]
     if not quadratic:
@@ -49,7 +49,7 @@ def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float
     if step_size > limit:
         here, edge = apart(step_size, limit)
         return f"{place} diverges: {here} is above 2(1+β)/λmax = {edge}."
-    return f"{place} has × {factor(rate)} a step in the long run."
+    return f"{place} has ×{factor(rate)} a step in the long run."
 
 
 def momentum_alt(found: MomentumMap) -> str:

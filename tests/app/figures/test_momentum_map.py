@@ -72,10 +72,10 @@ def test_the_words_name_the_best_pair_and_each_run() -> None:
     found, reference = map_of(), scene_of(of_example("quadratic_10")).reference
     assert reference is not None
     headline, sentences = momentum_findings(found, reference, True, [("This run", 0.19, 0.0), ("Beside", 0.3, 0.2)])
-    assert headline == "Best at α = 0.231 and β = 0.27: × 0.519 a step"
+    assert headline == "Best at α = 0.231 and β = 0.27: ×0.519 a step"
     told = " ".join(sentences)
-    assert "Without momentum, β = 0, the best is α = 0.182 with × 0.818 a step." in told
-    assert "This run, α = 0.19 and β = 0, has × 0.9 a step in the long run." in told
+    assert "Without momentum, β = 0, the best is α = 0.182 with ×0.818 a step." in told
+    assert "This run, α = 0.19 and β = 0, has ×0.9 a step in the long run." in told
     assert "Beside, α = 0.3 and β = 0.2, diverges: 0.3 is above 2(1+β)/λmax = 0.24." in told
     assert "not quadratic" not in told
     assert "Smallest, 0.519, at α = 0.231 and β = 0.27" in momentum_alt(found)
@@ -139,3 +139,9 @@ def test_a_dragged_point_is_kept_in_the_ranges_with_as_many_digits_as_the_browse
 @pytest.mark.parametrize("text", ["x^2 - y^2", "x", "x^2"])
 def test_without_a_minimum_there_is_no_range(text: str) -> None:
     assert momentum_range(scene_of(Settings(formula=text))) is None
+
+
+def test_the_names_of_the_runs_stand_above_their_points_off_the_axis() -> None:
+    pair = MarkedPair(0.19, 0.0, "A, this run", LIGHT.run())
+    notes = {note["text"]: note for note in momentum_figure(map_of(), [pair], LIGHT)["layout"]["annotations"]}
+    assert notes["<b>A, this run</b>"]["yshift"] >= 10
