@@ -219,9 +219,8 @@ def settle_figure(distances: Mapping[float, Floats], palette: Palette) -> Figure
             "layer": "below", "line": {"color": stroke.colour, "width": 1, "dash": "dot"},
         })  # fmt: skip
         notes.append({
-            "xref": "x domain", "x": 0.99, "xanchor": "right", "y": math.log10(step_size / 2), "yanchor": "bottom",
-            "text": f"α/2 = {number(step_size / 2)}", "showarrow": False, "bgcolor": palette.page, "opacity": 0.85,
-            "font": {"size": 11, "color": stroke.colour},
+            "xref": "x domain", "x": 1.0, "xanchor": "left", "y": math.log10(step_size / 2), "yanchor": "middle",
+            "text": f"α/2 = {number(step_size / 2)}", "showarrow": False, "font": {"size": 11, "color": stroke.colour},
         })  # fmt: skip
     layout = {
         "template": template(palette), "annotations": notes, "shapes": shapes, "hovermode": "closest",
@@ -231,7 +230,7 @@ def settle_figure(distances: Mapping[float, Floats], palette: Palette) -> Figure
             "title": {"text": "distance to the minimizer", "standoff": 4}, "fixedrange": True,
         },
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
-        "margin": {"l": 62, "r": 14, "t": 34, "b": 42}, "uirevision": "settle",
+        "margin": {"l": 62, "r": 72, "t": 34, "b": 42}, "uirevision": "settle",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
     return figure

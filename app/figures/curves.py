@@ -30,7 +30,7 @@ ROWS = {"y": (0.56, 1.0), "y2": (0.27, 0.5), "y3": (0.0, 0.21)}
 """From bottom to top: angle, value, norms."""
 MARKERS = 24
 """Markers shown along a curve; every point answers the pointer all the same."""
-BEHIND = 0.6
+BEHIND = 0.85
 """Opacity of the norms behind the one in front."""
 TOLERANCE_REACH = 1e4
 """The norm axis reaches down to the tolerance once a norm is within this factor of it."""
