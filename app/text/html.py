@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.settings.links import Rejection
 from app.text.glossary import explained
-from app.text.numbers import number
+from app.text.numbers import SUPERSCRIPTS, number
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -18,6 +19,7 @@ EXCERPT = 32
 MOST_REJECTIONS = 6
 SLIVER = 0.002
 """A share of the window outside the domain below this one is not mentioned."""
+_POWER = re.compile(r"\^(\d+)\b")
 
 
 def problem(error: ExpressionError, subject: str = "formula") -> str:
@@ -137,5 +139,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def plain(formula: str) -> str:
-    """A formula of ours as one would write it."""
-    return formula.replace("^2", "²").replace("^4", "⁴").replace("-", "−")
+    """A formula of ours as one would write it.
+
+    >>> plain("x^10 - y^2/2"), plain("|x|^p")
+    ('x¹⁰ − y²/2', '|x|^p')
+    """
+    return _POWER.sub(lambda power: power[1].translate(SUPERSCRIPTS), formula).replace("-", "−")

@@ -1,4 +1,4 @@
-"""Words that lie on other words, measured by the boxes in which the browser has drawn them."""
+"""Words that lie on other words or are cut off, measured by the boxes in which the browser has drawn them."""
 
 from __future__ import annotations
 
@@ -55,3 +55,43 @@ OVERLAPS = """() => {
 def overlaps(page: Page) -> list[tuple[str, str]]:
     """The pairs of texts that lie on one another now."""
     return [(one, other) for one, other in page.evaluate(OVERLAPS)]
+
+
+# Texts of the page that end beyond the edge of a part that cuts them off without a way to scroll there. Left out are
+# texts that nobody sees, and the value of a list of choices, which opens in full.
+CUT_OFF = """() => {
+  const UNSEEN = "style, script, option, .katex-mathml, .hoverlayer, .unseen, [data-baseweb=select]";
+  const found = [];
+  const cutBy = (box, element) => {
+    for (let up = element; up; up = up.parentElement ?? up.getRootNode().host) {
+      const {overflowX} = getComputedStyle(up);
+      if (overflowX === 'auto' || overflowX === 'scroll') return false;
+      const edge = up.getBoundingClientRect();
+      const beyond = box.right > edge.right + 1 || box.left < edge.left - 1;
+      if (overflowX !== 'visible' && edge.width > 1 && beyond) return true;
+    }
+    return box.right > document.documentElement.clientWidth + 1;
+  };
+  const read = (text) => {
+    const element = text.parentElement;
+    if (!text.data.trim() || !element || element.closest(UNSEEN)) return;
+    if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if ([...range.getClientRects()].some((box) => box.width > 2 && cutBy(box, element))) found.push(text.data.trim());
+  };
+  const visit = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) read(node);
+      else if (node.shadowRoot) visit(node.shadowRoot);
+    }
+  };
+  visit(document.querySelector('[data-testid=stMain]') ?? document.body);
+  return found;
+}"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """The texts of the page that are cut off now."""
+    return list(page.evaluate(CUT_OFF))

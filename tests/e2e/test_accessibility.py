@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.accessibility import SMALL, findings
-from tests.e2e.boxes import OVERLAPS, overlaps
+from tests.e2e.boxes import CUT_OFF, OVERLAPS, cut_off, overlaps
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import AT_FIRST, BROKEN, IDLE, follow
 from tests.e2e.server import ROOT, Server
@@ -114,6 +114,30 @@ def test_no_text_lies_on_text_on_a_desk_in_the_light(on_desk: Page) -> None:
 
 def test_no_text_lies_on_text_on_a_phone_in_the_dark(on_phone: Page) -> None:
     assert at_every_size(on_phone, PHONES) == {}
+
+
+def words_cut_off(page: Page) -> list[str]:
+    """The words that are cut off, once the page has settled."""
+    with contextlib.suppress(PlaywrightTimeout):
+        at_rest(page).wait_for_function(f"() => ({CUT_OFF})().length === 0", timeout=10_000)
+    return cut_off(page)
+
+
+def test_no_word_is_cut_off_on_a_desk(on_desk: Page) -> None:
+    assert words_cut_off(on_desk) == []
+
+
+def test_no_word_is_cut_off_on_a_phone(on_phone: Page) -> None:
+    assert words_cut_off(on_phone) == []
+
+
+def test_a_word_that_is_cut_off_is_found_unless_it_scrolls(page: Page) -> None:
+    page.set_content(
+        "<p style='width:60px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap'>too long for its place</p>"
+        "<p style='width:60px;overflow:hidden'>long enough to be on two lines</p>"
+        "<p style='width:60px;overflow:auto;white-space:nowrap'>one may scroll to the end of it</p>"
+    )
+    assert cut_off(page) == ["too long for its place"]
 
 
 def test_text_that_lies_on_text_is_found(page: Page) -> None:
