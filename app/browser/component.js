@@ -2,7 +2,7 @@
 
 import { Clip } from "./clip.js";
 import { Compared } from "./compared.js";
-import { opened } from "./numbers.js";
+import { inflated, opened } from "./numbers.js";
 import { Parameters } from "./parameters.js";
 import { takeParts, whole } from "./figure_parts.js";
 import { Picture } from "./picture.js";
@@ -14,37 +14,63 @@ import { overlayOf } from "./overlay.js";
 const COMPONENTS = {
   player: Player, slider: Slider, parameters: Parameters, clip: Clip, compared: Compared, slide: Slide, picture: Picture,
 };
-const LOOK = 50; // milliseconds between looks for parts that another component is sent
-const LOOKS = 10;
+const PATIENCE = 500; // milliseconds for parts that another component is sent
 const mounted = new WeakMap(); // the place of a component in the page → the component
+const lacking = new Set(); // places whose data have parts that are not here yet
 
-/** Updates a component once all parts of its data are here; if they do not come, the page is told so. */
-function update(place, data, report, looks = LOOKS) {
+/** Updates the component of a place once all parts of its data are here. */
+function update(place) {
+  const { data, report } = place;
   const named = whole(data.named ?? {});
-  if (named) place.component.update({ ...data, ...named }, report);
-  else if (looks) place.looking = setTimeout(() => update(place, data, report, looks - 1), LOOK);
-  else report("lacking", data.name);
+  if (!named) return false;
+  settle(place);
+  place.component.update({ ...data, ...named }, report);
+  return true;
+}
+
+/** Waits for the parts that a place lacks; if they do not come, the page is told so. */
+function wait(place) {
+  lacking.add(place);
+  place.waiting = setTimeout(() => {
+    settle(place);
+    place.report("lacking", place.data.name);
+  }, PATIENCE);
+}
+
+function settle(place) {
+  clearTimeout(place.waiting);
+  lacking.delete(place);
+}
+
+/** Takes a message that is open: its parts at any rate, for the server counts on them. */
+function take(place, call, data) {
+  takeParts(data.parts ?? {});
+  if (call === place.calls && !place.over) {
+    const Made = COMPONENTS[data.component];
+    place.component ??= new Made(place.host, Made.hasOwnCharts ? data.charts : overlayOf(data.charts));
+    place.data = data;
+    settle(place);
+    if (!update(place)) wait(place);
+  }
+  for (const other of lacking) update(other);
 }
 
 export default function component({ data: message, parentElement, setTriggerValue }) {
-  const data = opened(message);
   let place = mounted.get(parentElement);
-  if (!place) {
-    const Made = COMPONENTS[data.component];
-    place = { component: new Made(parentElement, Made.hasOwnCharts ? data.charts : overlayOf(data.charts)), calls: 0 };
-    mounted.set(parentElement, place);
-  }
+  if (!place) mounted.set(parentElement, (place = { host: parentElement, calls: 0 }));
   place.calls += 1;
-  clearTimeout(place.looking);
-  takeParts(data.parts ?? {});
-  update(place, data, setTriggerValue);
+  place.report = setTriggerValue;
+  const call = place.calls;
+  const open = inflated(message);
+  if (open instanceof Promise) open.then((bytes) => take(place, call, opened(bytes)));
+  else take(place, call, opened(open));
 
   // Streamlit may call this for an earlier call that was overtaken: only the last one takes the component away.
-  const call = place.calls;
   return () => {
     if (call !== place.calls || mounted.get(parentElement) !== place) return;
     mounted.delete(parentElement);
-    clearTimeout(place.looking);
-    place.component.dispose();
+    place.over = true;
+    settle(place);
+    place.component?.dispose();
   };
 }

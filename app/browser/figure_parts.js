@@ -12,6 +12,16 @@ export function takeParts(parts) {
   for (const [name, part] of Object.entries(parts)) held.set(name, part);
 }
 
+/** Keeps a copy of a column of float64 as if it had been sent; returns its name. */
+export function keepColumn(numbers) {
+  const column = Float64Array.from(numbers, (number) => (Number.isNaN(number) ? NaN : number)); // one NaN, that of NumPy
+  const name = nameOf("f8", new Uint8Array(column.buffer));
+  if (!arrays.has(name)) arrays.set(name, column);
+  held.delete(name);
+  held.set(name, { dtype: "f8" });
+  return name;
+}
+
 /** The value with all parts in their places; null where one is lacking. Arrays are the same objects every time, all else
  *  is new, for Plotly writes into it. */
 export function whole(value) {
@@ -20,6 +30,25 @@ export function whole(value) {
   forgetOld();
   return lacking.length ? null : found;
 }
+
+/** The name of the bytes of an array: `array_name` of figure_parts.py. */
+function nameOf(dtype, bytes) {
+  let [crc, low, high] = [-1, 1, 0]; // CRC-32, and the two sums of Adler-32
+  for (const byte of bytes) {
+    crc = (crc >>> 8) ^ CRC[(crc ^ byte) & 255];
+    low = (low + byte) % 65521;
+    high = (high + low) % 65521;
+  }
+  const digits = (number) => (number >>> 0).toString(16).padStart(8, "0");
+  return `${dtype}${bytes.length}-${digits(~crc)}${digits((high << 16) | low)}`;
+}
+
+/** For each byte what it does to a CRC-32. */
+const CRC = Int32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+});
 
 function put(value, lacking) {
   if (value === null || typeof value !== "object") return value;

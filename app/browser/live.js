@@ -36,7 +36,7 @@ export class Live {
     const part = (name) => found[name].subarray(0, count);
     return {
       n: count - 1, x: part("x"), y: part("y"), gx: part("gx"), gy: part("gy"), norm: part("norm"),
-      value: part("value").map((value) => value - this.reference),
+      f: part("value"), value: part("value").map((value) => value - this.reference),
       reference: this.reference,
       ascending: (changes.goal ?? this.spec.goal) === "maximize",
       stepSize: changes.step_rule?.step_size ?? this.spec.step_rule.step_size,

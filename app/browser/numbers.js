@@ -23,6 +23,13 @@ export function uncompressed(bytes, columns) {
   return Array.from({ length: columns }, (_, j) => numbers.subarray(j * length, (j + 1) * length));
 }
 
+/** A message as it was before `deflated` of payload.py; a promise of it where it was deflated. */
+export function inflated(message) {
+  if (new DataView(message.buffer, message.byteOffset).getUint32(0, true)) return message;
+  const bytes = new Blob([message.subarray(4)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(bytes).arrayBuffer().then((buffer) => new Uint8Array(buffer));
+}
+
 /** The parts of a `message` of payload.py: the length of a JSON text, the text, and after it bytes as `columns`. */
 export function opened(message) {
   const length = new DataView(message.buffer, message.byteOffset).getUint32(0, true);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol, TypeAlias
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from app.text.landmarks import title
 from gradnorm_core.diagnostics.theory import Landmark
 
+LONG = 65_536
+"""Messages of more bytes are sent as they are."""
 Floats: TypeAlias = NDArray[np.float64]
 Goal: TypeAlias = Literal["minimize", "maximize"]
 
@@ -126,6 +129,14 @@ def message(header: dict[str, Any], columns: bytes) -> bytes:
     """A JSON text, its length before it, and bytes after it: numbers that many are not worth writing as text."""
     text = json.dumps(header).encode()
     return len(text).to_bytes(4, "little") + text + columns
+
+
+def deflated(sent: bytes) -> bytes:
+    """A message as zlib packs it, after four zero bytes, with which no message begins; one that is long stays as it is.
+
+    Long ones are sent once, and their numbers are not worth the time.
+    """
+    return sent if len(sent) > LONG else bytes(4) + zlib.compress(sent)
 
 
 def slider_message(data: SliderData, held: bool, header: dict[str, Any]) -> bytes:

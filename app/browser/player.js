@@ -205,7 +205,7 @@ export class Player {
   }
 
   onStart(point) {
-    this.report?.("start", point);
+    this.report?.("start", { ...point, columns: this.overlay.steering.columns });
   }
 
   onWindow(edges) {

@@ -133,7 +133,8 @@ export class Slider {
   tell(stepSize) {
     this.wrong.textContent = "";
     moveIsKnown("step_size");
-    const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "" });
+    const { columns } = this.overlay.steering;
+    const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", columns });
     this.overlay.answer.wait(tell);
     tell();
   }

@@ -4,6 +4,7 @@
 import { Hand } from "./hand.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
+import { keepColumns } from "./run_columns.js";
 import { Story } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
@@ -111,6 +112,11 @@ export class Steering {
   wait(tell, onRefused) {
     this.rest();
     this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(this.silence) });
+  }
+
+  /** The names of the columns of the run under the hand, which the page keeps from now on. */
+  get columns() {
+    return this.run && this.subject instanceof Live ? keepColumns(this.run) : [];
   }
 
   /** The words while the page does not answer. */

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zlib
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from random import Random
@@ -58,6 +59,7 @@ def track_of(visitor: Visitor) -> tuple[str, tuple[float, ...]]:
         VisitError: they were neither sent now nor the last time.
     """
     sent = visitor.find("slider").data
+    sent = zlib.decompress(sent[4:]) if sent.startswith(bytes(4)) else sent
     name = re.search(rb'"digest": "(\w+)"', sent)
     assert name, "the slider was sent no runs"
     if sizes := re.search(rb'"step_sizes": \[([^]]*)\]', sent):

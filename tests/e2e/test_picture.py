@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.browser.bundle import component_code
-from app.browser.figure_parts import in_parts
-from app.browser.payload import message
+from app.browser.figure_parts import array_name, in_parts
+from app.browser.payload import deflated, message
 from app.browser.plotly_file import compressed
 from app.figures.parts.packing import packed
+from gradnorm_core import descend, diagnose, parse
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.norms import gradient_norm
 from tests.e2e.conftest import DESK, PageFactory
 
 PLOTLY = "http://localhost:9/plotly.js"
@@ -24,6 +28,9 @@ SEND = """text => {
   const parentElement = document.querySelector('#place');
   component({ data, parentElement, setTriggerValue: (...said) => reports.push(said) });
 }"""
+# The names of the columns of a run.
+NAMES = """([x, y, f, gx, gy]) => run_columns_module.keepColumns(
+  { n: x.length - 1, x, y, f, gx, gy, value: f.map(value => value - 0.25) })"""
 DRAWN = "() => document.querySelector('#place .js-plotly-plot')?._fullData?.map(one => [...one.x].concat([...one.y]))"
 K = np.arange(40)
 STILL = np.sin(K)
@@ -48,15 +55,17 @@ def figure(moved: Any) -> dict[str, Any]:
     return {"data": curves, "layout": {"xaxis": {"range": [0.0, 39.0]}, "yaxis": {"range": range_}}}
 
 
-def send(page: Page, shown: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    """Sends a figure to a page that holds the known parts; returns all parts it has then."""
+def send(
+    page: Page, shown: dict[str, Any], known: dict[str, Any], packs: Callable[[bytes], bytes] = bytes
+) -> dict[str, Any]:
+    """Sends a figure to a page that holds the known parts, packed this way; returns all parts it has then."""
     parts: dict[str, Any] = {}
     root = in_parts({"figure": packed(shown)}, parts)
     header = {
         "component": "picture", "alt": "A curve", "config": {}, "plotly": PLOTLY, "charts": {}, "named": root,
         "name": str(root), "parts": {name: part for name, part in parts.items() if name not in known},
     }  # fmt: skip
-    page.evaluate(SEND, base64.b64encode(message(header, b"")).decode())
+    page.evaluate(SEND, base64.b64encode(packs(message(header, b""))).decode())
     return known | parts
 
 
@@ -94,6 +103,32 @@ def _names(shown: dict[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     in_parts({"figure": packed(shown)}, parts)
     return parts
+
+
+def test_columns_of_the_engine_have_the_names_of_those_of_the_core(place: Page) -> None:
+    """In the order of the list: x, y, f, f − f*, the gradient, its norms, the angle to the gradient before."""
+    run = descend(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.15))
+    seen = diagnose(run.spec.objective, run)
+    angles = np.r_[np.nan, seen.angles]
+    norms = [gradient_norm(run.gradients, p) for p in (1, 2, np.inf)]
+    columns = [*run.points.T, run.values, run.values - 0.25, *run.gradients.T, *norms, angles]
+    found = place.evaluate(NAMES, [*map(list, [*run.points.T, run.values, *run.gradients.T])])
+    assert found == list(dict.fromkeys(array_name("f8", column.tobytes()) for column in columns))
+
+    shown = {"data": [{"type": "scatter", "x": run.points[:, 0], "y": angles}], "layout": {}}
+    send(place, shown, dict.fromkeys(found))
+    place.wait_for_function(DRAWN)
+    drawn = place.evaluate(DRAWN)[0]
+    assert drawn[: len(angles)] == [*run.points[:, 0]]
+    assert drawn[len(angles) + 1 :] == [*seen.angles]
+
+
+def test_a_message_that_is_deflated_and_overtaken_still_brings_its_parts(place: Page) -> None:
+    first, then = figure(np.linspace(1, 3, 40) ** 2), figure(np.linspace(1, 5, 40) ** 2)
+    held = send(place, first, {}, packs=deflated)
+    send(place, then, held, packs=deflated)
+    place.wait_for_function(f"wanted => ({DRAWN})()?.[1].at(-1) === wanted", arg=25.0)
+    assert not place.evaluate("globalThis.reports.length")
 
 
 def test_a_chart_that_cannot_be_loaded_says_so(place: Page) -> None:

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from app.compute import results
 from app.settings.settings import HOME, Settings
 from app.ui.components.held_parts import HELD
+from tests.support.messages import read_message
 
 MAIN = Path(__file__).parents[2] / "app" / "main.py"
 FOLDER = MAIN.parent / "ui" / "pages"
@@ -125,6 +126,8 @@ def everything(app: AppTest) -> str:
     def walk(node: Any) -> None:
         if (proto := getattr(node, "proto", None)) is not None:
             found.append(str(proto))
+            if getattr(proto, "component_name", "") and proto.bytes[:4] == bytes(4):
+                found.append(json.dumps(read_message(proto.bytes)[0]))
         for child in getattr(node, "children", {}).values():
             walk(child)
 
@@ -145,6 +148,5 @@ def sent_to(app: AppTest, key: str) -> dict[str, Any]:
     for element in app.get("bidi_component"):
         proto = element.proto
         if proto.component_name == "gradnorm_picture" and f"{key}_picture" in proto.id:
-            found: dict[str, Any] = json.loads(proto.bytes[4:])
-            return found
+            return read_message(proto.bytes)[0]
     raise KeyError(key)

@@ -6,6 +6,7 @@ all the same, because two messages followed one another so quickly that the firs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,11 @@ from app.browser.figure_parts import in_parts, name_of
 
 HELD = "parts_held"
 """Entry of the session state: by the key of a component, the names of the parts of its last message."""
+COMPUTED = ""
+"""The key of the parts that came with no message."""
+COLUMN_NAME = re.compile(r"f8\d{1,9}-[0-9a-f]{16}")
+MOST_COLUMNS = 16
+"""A browser names no more columns of a run."""
 
 
 def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,6 +37,17 @@ def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
     held[key] = frozenset(parts)
     new = {name: part for name, part in parts.items() if name not in known}
     return {"named": root, "name": name_of(str(root)), "parts": new}
+
+
+def hold_columns(names: Any) -> None:
+    """Notes the columns that the browser has computed by itself, by their names: one that says so untruly lacks them.
+
+    Args:
+        names: as a report has them; what is no such list is nothing.
+    """
+    held: dict[str, frozenset[str]] = st.session_state.setdefault(HELD, {})
+    listed = names if isinstance(names, list) and len(names) <= MOST_COLUMNS else []
+    held[COMPUTED] = frozenset(name for name in listed if isinstance(name, str) and COLUMN_NAME.fullmatch(name))
 
 
 def forget_parts(_: str) -> None:

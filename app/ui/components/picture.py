@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from app.browser.bundle import shared
-from app.browser.payload import message
+from app.browser.payload import deflated, message
 from app.browser.plotly_file import ROUTE, file_name
 from app.ui.components import reports
 from app.ui.components.chart import held
@@ -40,7 +40,7 @@ def own_chart(figure: dict[str, Any], alt: str, key: str, fixed: bool = False) -
     entries = {"component": "picture", "alt": alt, "config": CONFIG | config, "plotly": plotly_address()}
     place = f"{key}_picture"
     lacking = partial(reports.pass_on, place, "lacking", reports.word, forget_parts)
-    data = message({**entries, **with_parts(place, {"figure": drawn})}, b"")
+    data = deflated(message({**entries, **with_parts(place, {"figure": drawn})}, b""))
     _PICTURE(key=place, data=data, height="stretch", on_lacking_change=lacking)
 
 

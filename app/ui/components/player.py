@@ -25,7 +25,18 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import streamlit as st
 
 from app.browser.bundle import shared, style
-from app.browser.payload import Goal, Playable, SliderData, as_bytes, digest, message, slider_message, table, track_data
+from app.browser.payload import (
+    Goal,
+    Playable,
+    SliderData,
+    as_bytes,
+    deflated,
+    digest,
+    message,
+    slider_message,
+    table,
+    track_data,
+)
 from app.figures.parts.packing import packed
 from app.ui.components import reports
 from app.ui.components.held_parts import forget_parts, with_parts
@@ -229,7 +240,7 @@ def mount(component: Component, charts: tuple[str, str], data: bytes, heard: Hea
         for name, (read, listener) in heard.items()
         if listener
     }
-    _COMPONENTS[component](key=key, data=data, **events)
+    _COMPONENTS[component](key=key, data=deflated(data), **events)
 
 
 def component_code(plotly: str = "") -> None:

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import streamlit as st
 
+from app.ui.components.held_parts import hold_columns
+
 LONGEST = 64
 """The most characters of a word."""
 Read: TypeAlias = Callable[[Any], tuple[Any, ...]]
@@ -32,6 +34,8 @@ def pass_on(key: str, event: str, read: Read, listener: Callable[..., None]) -> 
     except (KeyError, TypeError, ValueError):
         return
     if arguments is not None:
+        if isinstance(found, dict):
+            hold_columns(found.get("columns"))
         listener(*arguments)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME, in_parts
+from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME, array_name, in_parts
 from app.browser.plotly_file import file_name
 from app.figures.parts.packing import packed, unpacked
+from app.ui.components.held_parts import COMPUTED, HELD
+from gradnorm_core import descend, parse
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.pages import checked, nothing_held, opened, sent_to
 
 LONG = st.text(min_size=60, max_size=80)
@@ -116,6 +120,20 @@ def test_a_move_sends_what_it_changes_and_nothing_else() -> None:
     assert "path" in new
     assert not ground & set(new)
     assert len(json.dumps(moved["landscape"]["parts"])) < 0.3 * len(json.dumps(first["landscape"]["parts"]))
+
+
+def test_columns_that_the_browser_computed_are_not_sent() -> None:
+    app = opened({"v": "1", "ex": "quadratic_10", "step": "0.1"})
+    run = descend(parse("(x^2 + 10y^2)/2"), (9.0, 1.0), step_rule=Fixed(0.1))
+    columns = [*run.points.T, run.values, run.gradients[:, 1]]
+    names = {array_name("f8", column.tobytes()) for column in columns}
+    app.session_state[HELD][COMPUTED] = frozenset(names)
+    checked(app.number_input(key="start_x").set_value(9.0).run())
+    moved = sent_to(app, "landscape")
+    assert not names & set(moved["parts"])
+    assert names <= set(re.findall(r"f8\d+-[0-9a-f]{16}", json.dumps(moved)))
+    (path,) = (trace for trace in moved["parts"].values() if isinstance(trace, dict) and trace.get("name") == "path")
+    assert path["x"] == {NAME: array_name("f8", run.points[:, 0].tobytes())}
 
 
 def figure_of(sent: dict[str, Any], held: dict[str, Any]) -> Any:

@@ -7,20 +7,24 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import streamlit as st_module
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from app.browser import bundle
-from app.browser.payload import SliderData, as_bytes, bank, message, slider_message, table
+from app.browser.payload import LONG, SliderData, as_bytes, bank, deflated, message, slider_message, table
 from app.compute.slider import step_sizes_between
 from app.text.numbers import NORM_NAMES
 from app.ui.components import reports
+from app.ui.components.held_parts import HELD, hold_columns
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import Landmark
+from tests.support.messages import read_message
 
 APP = Path(__file__).parents[3] / "e2e" / "apps" / "bare_app.py"
 
@@ -80,6 +84,19 @@ def test_a_step_size_is_reported_with_the_name_of_the_runs_that_are_there() -> N
             reports.step_size(report)
 
 
+NO_NAMES: list[Any] = [
+    None, 3, "f88-0123456789abcdef", [1], ["x" * 24], ["f88-0123456789abcdeg"], [["f8"]] * 9,
+    ["f81568-0123456789abcdef"] * 17, {"f88-0123456789abcdef": 1},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", NO_NAMES)
+def test_what_is_no_name_of_a_column_is_not_held(names: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.session_state", {})
+    hold_columns(names)
+    assert not any(st_module.session_state[HELD].values())
+
+
 def test_a_start_is_reported_with_the_place_of_its_run() -> None:
     assert reports.placed_point({"place": 2, "x": 1, "y": -0.5}) == (2, 1.0, -0.5)
     for report in (None, {"x": 1, "y": 2}, {"place": True, "x": 1, "y": 2}, {"place": 1.0, "x": 1, "y": 2}):
@@ -89,23 +106,25 @@ def test_a_start_is_reported_with_the_place_of_its_run() -> None:
         reports.placed_point({"place": 0, "x": math.nan, "y": 2})
 
 
-def parts(sent: bytes) -> tuple[object, bytes]:
-    """The header of a message and its columns."""
-    length = int.from_bytes(sent[:4], "little")
-    return json.loads(sent[4 : 4 + length]), sent[4 + length :]
-
-
 def test_message_tells_its_header_from_its_columns() -> None:
     header = {"component": "slider", "label": "2/λₘₐₓ"}
-    assert parts(message(header, b"\x00\x01")) == (header, b"\x00\x01")
+    assert read_message(message(header, b"\x00\x01")) == (header, b"\x00\x01")
+
+
+def test_a_short_message_is_deflated_and_a_long_one_left_as_it_is() -> None:
+    sent = message({"label": "2/λₘₐₓ" * 99}, b"\x00\x01")
+    assert len(deflated(sent)) < len(sent) / 5
+    assert read_message(deflated(sent)) == read_message(sent)
+    long = message({}, bytes(LONG))
+    assert deflated(long) == long
 
 
 def test_runs_that_the_browser_holds_are_named_and_not_sent_again() -> None:
     data = SliderData.of([0.1, 0.2], [RUN, RUN], ["a", "b"])
-    first, columns = parts(slider_message(data, False, {"verdict": "covered"}))
+    first, columns = read_message(slider_message(data, False, {"verdict": "covered"}))
     assert first == {"verdict": "covered", "bank": json.loads(json.dumps(bank(data)))}
     assert columns == data.columns
-    assert parts(slider_message(data, True, {"verdict": "covered"})) == (
+    assert read_message(slider_message(data, True, {"verdict": "covered"})) == (
         {"verdict": "covered", "bank": {"digest": data.digest}},
         b"",
     )
