@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -100,7 +101,7 @@ def _eigen_any(hessians: Floats) -> tuple[Floats, Floats]:
     return np.moveaxis(values, -1, 0), np.moveaxis(vectors, (-2, -1), (0, 1))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)  # no slots: its answers are kept
 class Curvature:
     """The Hessian at one point, by its eigenvalues λ and eigenvectors v.
 
@@ -125,12 +126,12 @@ class Curvature:
         """λmax; L where it is positive."""
         return float(self.eigenvalues[-1])
 
-    @property
+    @cached_property
     def known(self) -> bool:
         """False where the Hessian is not finite."""
         return bool(np.isfinite(self.eigenvalues).all())
 
-    @property
+    @cached_property
     def signs(self) -> tuple[int, ...]:
         """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is within `ZERO_SHARE` of nothing. Empty when unknown."""
         if not self.known:
@@ -139,7 +140,7 @@ class Curvature:
         threshold = ZERO_SHARE * max(map(abs, eigenvalues))
         return tuple(0 if abs(value) <= threshold else 1 if value > 0 else -1 for value in eigenvalues)
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         """The kind of a stationary point with these λ: opposite signs make a saddle, a zero leaves it open."""
         signs = self.signs
@@ -189,12 +190,25 @@ def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> C
     return Curvature(eigenvalues, eigenvectors)
 
 
-def eigenvalues_along(objective: Objective, points: Floats, sign: int = 1) -> Floats:
-    """Eigenvalues of the Hessian of sign·f at every point of a path, ascending: shape (k, n) for points (k, n)."""
+def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> tuple[Floats, Curvature, Curvature]:
+    """The curvature of sign·f on a path, where every Hessian is computed once.
+
+    Args:
+        objective: f.
+        points: the path, shape (k, n).
+        sign: −1 for ascent.
+
+    Returns:
+        The eigenvalues at every point, ascending, shape (k, n), and the curvature at the first and at the last point.
+    """
     if objective.is_quadratic:
-        return np.tile(curvature_at(objective, points[0], sign).eigenvalues, (len(points), 1))
+        everywhere = curvature_at(objective, points[0], sign)
+        return np.tile(everywhere.eigenvalues, (len(points), 1)), everywhere, everywhere
     blocks = [points[first : first + _BLOCK] for first in range(0, len(points), _BLOCK)]
-    return np.concatenate([eigen(sign * hessian(objective, block.T))[0].T for block in blocks])
+    parts = [eigen(sign * hessian(objective, block.T)) for block in blocks]
+    eigenvalues = np.concatenate([values.T for values, _ in parts])
+    start = Curvature(eigenvalues[0].copy(), parts[0][1][..., 0].copy())
+    return eigenvalues, start, Curvature(eigenvalues[-1].copy(), parts[-1][1][..., -1].copy())
 
 
 def hessian(objective: Objective, points: Floats) -> Floats:

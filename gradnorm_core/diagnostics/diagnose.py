@@ -10,7 +10,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour, Motion, behaviour_of, can_cycle
-from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigenvalues_along
+from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_along
 from gradnorm_core.diagnostics.destination import (
     SETTLED,
     destination,
@@ -70,11 +70,11 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         raise UsageError("diagnose takes an objective and a run on it, diagnose(f, run).")
     sign = -1 if run.spec.goal == "maximize" else 1
     points, gradients, name = run.points, run.gradients, run.status.name
-    eigenvalues = eigenvalues_along(objective, points, sign)
+    eigenvalues, start, end = curvature_along(objective, points, sign)
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     rising = rises(sign * run.values, value_rounding(points, gradients, eigenvalues))
-    units, end, step_size = unit_vectors(gradients), curvature_at(objective, points[-1], sign), fixed_step(run)
+    units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
     kink = name in SETTLED and is_kink(objective, points[-1])
@@ -82,7 +82,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
-        start=curvature_at(objective, points[0], sign),
+        start=start,
         end=end,
         stationary=stationary,
         path_eigenvalues=eigenvalues,

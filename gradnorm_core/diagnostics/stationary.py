@@ -123,8 +123,8 @@ def _described(
     value = float(objective.value_at(point))
     flat = curvature.known and _is_flat(objective, point, value, curvature)
     radii: tuple[float | None, float | None] = (None, None)
-    told = (flat and any(curvature.signs)) or seems_constant(objective, point)
-    if not told and curvature.kind in ("degenerate", "unknown"):
+    undecided = curvature.kind in ("degenerate", "unknown") and not (flat and any(curvature.signs))
+    if undecided and not seems_constant(objective, point):
         signs = curvature.signs or (0,)
         lowest = nowhere_lower_within(objective, point, sign) if min(signs) >= 0 else None
         highest = nowhere_lower_within(objective, point, -sign) if max(signs) <= 0 and lowest is None else None
@@ -203,9 +203,12 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
 
     Settled means a step below 1e-8 of ‖x‖₂ within a hundred steps.
     """
-    iterate = np.asarray(point, dtype=np.float64)
+    iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
     with np.errstate(all="ignore"):
         for _ in range(_LENIENT_STEPS):
+            if (key := tuple(iterate.tolist())) in seen:
+                return True  # it goes round for ever, as from x to −x on |x|^1.5
+            seen.add(key)
             found = _newton_step(iterate, _gradient(objective, iterate), hessian(objective, iterate))
             if found is None:
                 return True
@@ -255,20 +258,20 @@ def _newton_step(
         point, gradient, second: x, ∇f(x) and ∇²f(x).
         slope: the size of ∇f to compare with; that of this gradient when None.
     """
-    curvature = Curvature(*eigen(second))
-    if not (np.isfinite(gradient).all() and curvature.known):
+    eigenvalues, eigenvectors = eigen(second)
+    if not (np.isfinite(gradient).all() and np.isfinite(eigenvalues).all()):
         return None
     slope = float(np.abs(gradient).max()) if slope is None else slope
-    magnitudes = np.abs(curvature.eigenvalues)
+    magnitudes = np.abs(eigenvalues)
     largest = float(magnitudes.max())
     curved = magnitudes > ZERO_SHARE * largest
-    components = curvature.eigenvectors.T @ gradient
+    components = eigenvectors.T @ gradient
     noise = _ROUNDING * largest * float(np.linalg.norm(point))
     if (np.abs(components[~curved]) > max(1e-6 * slope, noise)).any():
         return None  # a slope along which f does not curve leads to no stationary point
-    coefficients = np.where(curved, -components / np.where(curved, curvature.eigenvalues, 1.0), 0.0)
+    coefficients = np.where(curved, -components / np.where(curved, eigenvalues, 1.0), 0.0)
     weakest = float(magnitudes[curved].min()) if curved.any() else 1.0
-    return curvature.eigenvectors @ coefficients, min(noise / weakest, 1e-6 * float(np.linalg.norm(point)))
+    return eigenvectors @ coefficients, min(noise / weakest, 1e-6 * float(np.linalg.norm(point)))
 
 
 def _settled(before: Curvature, after: Curvature) -> Curvature:

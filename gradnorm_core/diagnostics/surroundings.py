@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats
 from gradnorm_core.diagnostics.kept import kept_at_points
@@ -27,6 +28,10 @@ def circle(sides: int = SIDES) -> Floats:
 
 def _unit(angles: Floats) -> Floats:
     return np.stack([np.cos(angles), np.sin(angles)])
+
+
+_FIRST = 2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES
+_FIRST_UNITS = _unit(_FIRST)[:, None]
 
 
 def size_of(point: Floats) -> float:
@@ -91,9 +96,10 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
     if objective.dimension != 2 or objective.is_quadratic:
         return False
     with np.errstate(all="ignore"):
+        if np.asarray(objective.gradient_at(point)).any():
+            return False
         around = objective.value_at(rings(point, np.array([1e-3 * size_of(point)]), circle()))
-        same = bool((around == objective.value_at(point)).all())
-        return same and not np.asarray(objective.gradient_at(point)).any()
+        return bool((around == objective.value_at(point)).all())
 
 
 def lowest_on_circles(
@@ -103,10 +109,11 @@ def lowest_on_circles(
 
     64 points of each circle; then, `zooms` − 1 times, 65 ever closer around the lowest one: a valley may be narrow.
     """
-    angles = np.broadcast_to(2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES, (len(radii), SIDES))
+    angles, units = np.broadcast_to(_FIRST, (len(radii), SIDES)), _FIRST_UNITS
     highest, width, rows = np.full(len(radii), -np.inf), 2 * np.pi / SIDES, np.arange(len(radii))
-    for _ in range(zooms):
-        values = sign * objective.value_at(point[:, None, None] + radii[:, None] * _unit(angles))
+    for zoom in range(zooms):
+        units = _unit(angles) if zoom else units
+        values = sign * objective.value_at(point[:, None, None] + radii[:, None] * units)
         place = values.argmin(axis=1)
         lowest, at = values[rows, place], angles[rows, place]
         highest = np.maximum(highest, values.max(axis=1))
@@ -127,15 +134,23 @@ def has_hessian(objective: Objective, point: Floats) -> bool:
     return bool(spreads[1] <= max(_LASTS * spreads[0], 1e-6 * np.abs(hessians).max()))
 
 
-def one_sided_curvatures(objective: Objective, point: Floats, direction: Floats) -> tuple[float, float]:
-    """f″ along a direction behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
+def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.ArrayLike) -> Floats:
+    """f″ along directions behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
 
     Where f has a Hessian both are the same. Extrapolated from 1e-6 and half of that beside the point.
+
+    Args:
+        objective: f.
+        point: shape (2,).
+        directions: d, shape (m, 2).
+
+    Returns:
+        Behind and ahead of the point, shape (m, 2).
     """
-    unit = direction / np.linalg.norm(direction)
+    ways = np.asarray(directions, dtype=np.float64).T
+    units = ways / np.linalg.norm(ways, axis=0)
     steps = 1e-6 * size_of(point) * np.array([[-1.0, -0.5], [1.0, 0.5]])
     with np.errstate(all="ignore"):
-        hessians = objective.hessian_at(point[:, None, None] + unit[:, None, None] * steps)
-        far, near = np.moveaxis(np.einsum("i,ij...,j->...", unit, hessians, unit), -1, 0)
-    behind, ahead = 2 * near - far
-    return float(behind), float(ahead)
+        hessians = objective.hessian_at(point[:, None, None, None] + units[..., None, None] * steps)
+        far, near = np.moveaxis(np.einsum("im,ijmsh,jm->msh", units, hessians, units), -1, 0)
+    return np.asarray(2 * near - far)

@@ -100,7 +100,7 @@ class FormulaObjective(Objective):
 
     @property
     def is_quadratic(self) -> bool:
-        return bool(self.program(2).is_quadratic) and not self.undefined_at((0.0, 0.0))
+        return _is_quadratic(self)
 
     def program(self, order: int) -> Program:
         """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
@@ -193,6 +193,12 @@ class FormulaObjective(Objective):
     def _repr_latex_(self) -> str:
         """The formula as a notebook shows it."""
         return rf"$\displaystyle {self.expression.head_latex} = {self.expression.latex}$"
+
+
+# A kept answer is one bool beside an objective.
+@lru_cache(maxsize=512)
+def _is_quadratic(objective: FormulaObjective) -> bool:
+    return bool(objective.program(2).is_quadratic) and not objective.undefined_at((0.0, 0.0))
 
 
 @lru_cache(maxsize=256)

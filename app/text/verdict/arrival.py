@@ -13,6 +13,7 @@ from gradnorm_core.diagnostics.surroundings import one_sided_curvatures
 
 _ENDED = ("converged", "flat_start")
 _SAME_CURVATURE = 1e-6
+_WAYS = ((1, 0), (0, 1), (1, 1), (1, -1))  # along which the curvature on both sides is compared
 _APPROACHING = ("glides", "creeps", "zig-zags", "turns", "swings", "homes in", "wanders")
 
 
@@ -100,8 +101,9 @@ def _both_sides(case: Case) -> str:
     """The curvature on both sides, along the direction where they differ most; "" where they do not."""
     assert case.found is not None
     objective, point = case.run.objective, case.found.point
-    found = [(one_sided_curvatures(objective, point, np.array(way)), way) for way in ((1, 0), (0, 1), (1, 1), (1, -1))]
-    (behind, ahead), way = max(found, key=lambda one: abs(one[0][0] - one[0][1]))
+    found = one_sided_curvatures(objective, point, _WAYS)
+    widest = int(np.nan_to_num(np.abs(found[:, 0] - found[:, 1])).argmax())
+    way, (behind, ahead) = _WAYS[widest], found[widest].tolist()
     if not abs(ahead - behind) > _SAME_CURVATURE * max(abs(ahead), abs(behind)):
         return ""
     sides = apart(behind, ahead)

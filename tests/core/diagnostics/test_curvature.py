@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradnorm_core.diagnostics.curvature import Curvature, curvature_at, eigen, eigenvalues_along
+from gradnorm_core.diagnostics.curvature import Curvature, curvature_along, curvature_at, eigen
 from gradnorm_core.diagnostics.stationary import leads_nowhere, stationary_point_near
 from gradnorm_core.objectives.families import Laplacian, Quadratic
 from gradnorm_core.objectives.formula import parse
@@ -143,15 +143,18 @@ def test_a_rate_counts_only_directions_that_curve() -> None:
     assert curvature_at(parse("x^2"), (1.0, 1.0)).rate(0.1) == pytest.approx(0.8)
 
 
-def test_eigenvalues_along_a_path() -> None:
+def test_curvature_along_a_path() -> None:
     rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
     points = np.random.default_rng(2).uniform(-2, 2, (9000, 2))  # more than are computed at a time
-    values = eigenvalues_along(rosenbrock, points)
+    values, *ends = curvature_along(rosenbrock, points)
     assert values.shape == (9000, 2)
     for k in (0, 4095, 4096, 8999):
         assert values[k] == pytest.approx(np.linalg.eigvalsh(rosenbrock.hessian(*points[k])), rel=1e-9)
+    for end, point in zip(ends, points[[0, -1]], strict=True):
+        turned = end.eigenvectors @ np.diag(end.eigenvalues) @ end.eigenvectors.T
+        assert turned == pytest.approx(rosenbrock.hessian(*point), rel=1e-9)
     laplacian = Laplacian(5)
-    assert eigenvalues_along(laplacian, np.zeros((3, 5))) == pytest.approx(
+    assert curvature_along(laplacian, np.zeros((3, 5)))[0] == pytest.approx(
         np.tile(np.linalg.eigvalsh(laplacian.hessian_at(np.zeros(5))), (3, 1))
     )
 
