@@ -153,12 +153,10 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
         for _ in range(_SEARCHED):
             if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= OUT * reach:
                 break
-            for zooms in (1, 4):
-                (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, zooms)
-                if lowest[0] < value:
-                    best = best + radius * np.array([np.cos(angle[0]), np.sin(angle[0])])
-                    value, radius = float(lowest[0]), 2 * radius
-                    break
+            (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, 4, enough=value)
+            if lowest[0] < value:
+                best = best + radius * np.array([np.cos(angle[0]), np.sin(angle[0])])
+                value, radius = float(lowest[0]), 2 * radius
             else:
                 radius /= 4
                 if (

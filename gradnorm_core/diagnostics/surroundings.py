@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, Floats
+from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -31,7 +33,8 @@ def _unit(angles: Floats) -> Floats:
 
 
 _FIRST = 2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES
-_FIRST_UNITS = _unit(_FIRST)[:, None]
+_FIRST_UNITS = _unit(_FIRST)
+_DIPS = 4
 
 
 def size_of(point: Floats) -> float:
@@ -103,22 +106,46 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
 
 
 def lowest_on_circles(
-    objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int
+    objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int, enough: float = -math.inf
 ) -> tuple[tuple[Floats, Floats], Floats]:
     """The lowest value of sign·f on each circle and its angle, and the highest value; NaN where f is not defined.
 
-    64 points of each circle; then, `zooms` − 1 times, 65 ever closer around the lowest one: a valley may be narrow.
+    64 points of each circle; then, `zooms` − 1 times, 65 ever closer around each of the four deepest dips. A valley may
+    be narrow, and a kink that runs through the circle makes two: which of them is the lower one, 64 points cannot tell.
+
+    Args:
+        objective: f, of two variables.
+        point: the centre, shape (2,).
+        radii: shape (m,).
+        sign: −1 for the highest value.
+        zooms: how often to look.
+        enough: a value; there is no closer look once every circle has a lower one.
     """
-    angles, units = np.broadcast_to(_FIRST, (len(radii), SIDES)), _FIRST_UNITS
-    highest, width, rows = np.full(len(radii), -np.inf), 2 * np.pi / SIDES, np.arange(len(radii))
-    for zoom in range(zooms):
-        units = _unit(angles) if zoom else units
-        values = sign * objective.value_at(point[:, None, None] + radii[:, None] * units)
-        place = values.argmin(axis=1)
-        lowest, at = values[rows, place], angles[rows, place]
-        highest = np.maximum(highest, values.max(axis=1))
-        angles, width = at[:, None] + width * _CLOSER, 2 * width / SIDES
-    return (lowest, at), highest
+    values = sign * objective.value_at(rings(point, radii, _FIRST_UNITS))
+    places = _dips(values)
+    lowest, at, highest = np.take_along_axis(values, places, axis=1), _FIRST[places], values.max(axis=1)
+    width = 2 * np.pi / SIDES
+    for _ in range(zooms - 1):
+        if (lowest.min(axis=1) < enough).all():
+            break
+        angles = at[..., None] + width * _CLOSER
+        values = sign * objective.value_at(point[:, None, None, None] + radii[:, None, None] * _unit(angles))
+        places = values.argmin(axis=2)[..., None]
+        lowest, at = (np.take_along_axis(one, places, axis=2)[..., 0] for one in (values, angles))
+        highest, width = np.maximum(highest, values.max(axis=(1, 2))), 2 * width / SIDES
+    best = lowest.argmin(axis=1)[:, None]
+    return (np.take_along_axis(lowest, best, axis=1)[:, 0], np.take_along_axis(at, best, axis=1)[:, 0]), highest
+
+
+def _dips(values: Floats) -> IntArray:
+    """Where each row of values around a circle is lower than on both sides: the lowest four, or fewer, (m, dips).
+
+    Where f is not defined is taken for a dip, the lowest one.
+    """
+    dips = (values <= np.roll(values, 1, axis=1)) & (values <= np.roll(values, -1, axis=1))
+    depths = np.where(dips, values, np.where(np.isnan(values), -np.inf, np.inf))
+    most = int(np.clip((depths < np.inf).sum(axis=1).max(), 1, _DIPS))
+    return np.argsort(depths, axis=1, kind="stable")[:, :most]
 
 
 def has_hessian(objective: Objective, point: Floats) -> bool:

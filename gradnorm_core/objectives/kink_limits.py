@@ -29,6 +29,7 @@ _FINEST = 2.0**-40  # of a coordinate: shorter steps away from it would be round
 _SHRINKS = 0.5  # the spread on the innermost circle as a share of that on the outermost: less for ∇f ~ |x|^0.1
 _NOTHING = 1e-3
 _ROUNDING = 1e-9  # of the largest derivative around
+_SAME = 64 * float(np.finfo(np.float64).eps)  # of f: no difference
 
 
 def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floats:
@@ -40,19 +41,23 @@ def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floa
         sample: computes the same at other points, (2, …) -> (1 + m, …).
         order: of the derivatives that are asked for, 1 or 2.
     """
-    values, derivatives = np.split(sample(_around(points, _RADII[order])), [1])
-    found, means, spreads = results[1:], derivatives.mean(axis=-1), np.ptp(derivatives, axis=-1)
-    tolerance = _ROUNDING * np.abs(derivatives).max(axis=(0, -2, -1))
+    around = sample(_around(points, _RADII[order]))
+    values, derivatives, found = around[0], around[1:], results[1:]
+    highest, lowest = derivatives.max(axis=-1), derivatives.min(axis=-1)
+    spreads = highest - lowest
+    tolerance = _ROUNDING * np.maximum(highest, -lowest).max(axis=(0, -1))
     one_limit = (spreads[..., -1] <= np.maximum(_SHRINKS * spreads[..., 0], tolerance)).all(axis=0)
-    limits = _extrapolated(means, spreads[..., -1])
+    if not one_limit.any():
+        return found
+    limits = _extrapolated(derivatives.mean(axis=-1), spreads[..., -1])
     wrong = ~(np.abs(found - limits) <= 4 * spreads[..., -1] + tolerance)  # true for NaN too
-    return np.where(wrong & one_limit & _continuous(results[0], values[0]), limits, found)
+    return np.where(wrong & one_limit & _continuous(results[0], values), limits, found)
 
 
 def _around(points: Floats, radii: Floats) -> Floats:
     """Points on circles around each p, stretched to the sizes of its coordinates: shape (2, k, radii, sides)."""
     sizes = np.abs(points)
-    largest = np.broadcast_to(sizes.max(axis=0), sizes.shape)
+    largest = sizes.max(axis=0)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
     reach = np.maximum(np.minimum(sizes, 1.0), np.abs(points) * (_FINEST / radii[-1]))
     circles: Floats = np.multiply.outer(radii, _CIRCLE).swapaxes(0, 1)[:, None]
@@ -72,5 +77,5 @@ def _extrapolated(means: Floats, spread: Floats) -> Floats:
 
 def _continuous(value: Floats, values: Floats) -> NDArray[np.bool_]:
     """Whether f does not jump at p: on the innermost circle it is closer to f(p) than on the outermost."""
-    outer, _, inner = np.moveaxis(np.abs(values - value[:, None, None]).max(axis=-1), -1, 0)
-    return np.asarray(inner <= np.maximum(_SHRINKS * outer, 64 * np.finfo(np.float64).eps * np.abs(value)))
+    away = np.abs(values - value[:, None, None]).max(axis=-1)
+    return np.asarray(away[:, -1] <= np.maximum(_SHRINKS * away[:, 0], _SAME * np.abs(value)))

@@ -241,3 +241,16 @@ def test_a_search_by_values_ends_on_the_point_with_few_decimals(
     found = lowest_point_near(ragged, np.array([0.5, 1.2]), 0.4)
     assert found is not None
     assert found == pytest.approx([1 / 3, 2**0.5], abs=1e-9)
+
+
+@given(st.integers(1, 7), st.integers(-7, 7), st.floats(1.5, 30), st.floats(0.05, 2), st.integers(1, 20))
+@settings(max_examples=150, deadline=None)
+def test_the_lower_end_of_a_kink_is_seen(p: int, q: int, steeper: float, off: float, away: int) -> None:
+    """A bowl whose lowest point lies behind a kink px + qy = 0: on the kink f is lower one way along it only.
+
+    |x + off·(p, q)|² pulls with 2·off·(p, q) over the kink, and steeper·2·off·max(0, −px − qy) holds against it.
+    """
+    point = away / 2048 * np.array([q, -p])  # exactly on the kink, where (0, 0) is the minimum
+    wall = f"{2 * steeper * off:.6g}max(0, {-p}x - {q}y)"
+    f = gc.parse(f"{wall} + (x + {off * p:.6g})^2 + (y + {off * q:.6g})^2")
+    assert nowhere_lower_within(f, point) is None
