@@ -35,6 +35,8 @@ WORDS: Final = {
 NAME = re.compile(r"[A-Za-z]+(?:[-_ ][A-Za-z]+)*")
 """Words; the first of them are the name, further ones may begin a formula: ``schedule_step_size/(k+1)``."""
 GAP = re.compile("[-_ ]")
+_ENOUGH = 3
+"""Letters by which the beginning of a name is known."""
 
 
 def method_text(key: str, text: str) -> str:
@@ -59,7 +61,23 @@ def method_text(key: str, text: str) -> str:
         name = SYNONYMS[key].get(name, name)
         if any(f"{name}_".startswith(f"{one}_") for one in known):
             return name + text[end:]
-    raise UsageError(f"there is no {noun} {typed!r}.{nearest(typed, known)} `gradnorm methods` lists all.")
+    raise UsageError(f"there is no {noun} {typed!r}.{_nearest_name(key, typed, known)} `gradnorm methods` lists all.")
+
+
+def _nearest_name(key: str, typed: str, known: Iterable[str]) -> str:
+    """The nearest of the names and of what else people call them, with the name that links have for it.
+
+    >>> _nearest_name("dir", "moment", ["heavy_ball", "newton"]), _nearest_name("dir", "newtn", ["heavy_ball", "newton"])
+    (' Did you mean momentum (heavy_ball)?', ' Did you mean newton?')
+    """
+    word = GAP.sub("_", typed.lower())
+    names = dict.fromkeys((*known, *SYNONYMS[key]))
+    begun = [name for name in names if len(word) >= _ENOUGH and name.startswith(word)]
+    found = begun[:1] or get_close_matches(word, names, 1, 0.6)
+    if not found:
+        return ""
+    meant = SYNONYMS[key].get(found[0])
+    return f" Did you mean {found[0]}{f' ({meant})' if meant else ''}?"
 
 
 def nearest(word: str, names: Iterable[str]) -> str:

@@ -15,7 +15,7 @@ from app.cli.options import query_of
 from app.settings.settings import Settings
 from app.text.grammar import counted
 from app.text.letters import partials
-from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, number, place
 from app.text.steps_table import columns
 from app.text.verdict.verdict import Tone, verdict
 from gradnorm_core.descent.html import method_words
@@ -68,7 +68,7 @@ def _function(settings: Settings) -> Iterable[str]:
 
 def _facts(settings: Settings, run: Run, diagnostics: Diagnostics) -> Iterable[tuple[str, str]]:
     yield "method", method_words(run.spec)
-    yield "x₀ → x", f"{pair(run.points[0])} → {pair(run.points[-1])}"
+    yield "x₀ → x", f"{place(run.points[0])} → {place(run.points[-1])}"
     yield "steps", f"{run.iterations} of at most {settings.max_iterations}"
     yield "f", _change(run.values)
     for p in EXPONENTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.text.numbers import apart, number, pair
+from app.text.numbers import apart, number, place
 from gradnorm_core.sweeps.footing import Footing
 
 AIMS = {
@@ -23,7 +23,7 @@ def footing_sentence(footing: Footing, why: bool = True) -> str:
 def _aim(footing: Footing) -> str:
     if footing.point is None:
         return f"no {'maximum' if footing.ascends else 'minimum'} in sight"
-    return AIMS[footing.aim].format(pair(footing.point))
+    return AIMS[footing.aim].format(place(footing.point))
 
 
 def _step(footing: Footing) -> str:

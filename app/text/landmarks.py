@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.text.numbers import pair
+from app.text.numbers import place
 from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum
 
 MEANINGS = {
@@ -28,8 +28,8 @@ def at(reference: ReferenceMinimum | Landmark | None) -> str:
 
 def name(reference: ReferenceMinimum | Landmark) -> str:
     """The kind of the reference and where it is: "minimum (3, 2)"; the kind alone where the place does not matter."""
-    place = "" if reference.point is None else f" {pair(reference.point)}"
-    return f"{reference.kind}{place}"
+    where = "" if reference.point is None else f" {place(reference.point)}"
+    return f"{reference.kind}{where}"
 
 
 def of_which(reference: ReferenceMinimum | Landmark) -> str:

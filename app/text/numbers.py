@@ -84,6 +84,32 @@ def fine_factor(value: float) -> str:
     return number(value, max(3, 1 - math.floor(math.log10(1 - value))))
 
 
+def coefficient(value: float) -> str:
+    """A number in front of a letter or a bracket, which is left out where it is 1.
+
+    >>> [f"{coefficient(steep)}y²" for steep in (4.0, 1.0, 2.5)]
+    ['4y²', 'y²', '2.5y²']
+    """
+    return "" if value == 1 else number(value)
+
+
+def place(point: Any) -> str:
+    """A point that words name, with up to five digits where these are all it has: (1001, −1) is not (1000, −1).
+
+    >>> place((1001, -1)), place((1000.9999999, -1)), place((0.8944272, 0.4472136))
+    ('(1001, −1)', '(1001, −1)', '(0.894, 0.447)')
+    """
+    return pair(point, place_digits(point))
+
+
+def place_digits(point: Any) -> int:
+    """The digits, 3 to 5, that are all a point has, but for a millionth of its largest coordinate; else 3."""
+    coordinates = [float(coordinate) for coordinate in point]
+    unseen = 1e-6 * max(map(abs, coordinates))
+    enough = (d for d in range(3, 6) if all(abs(float(f"{c:.{d}g}") - c) <= unseen for c in coordinates))
+    return next(enough, 3) if math.isfinite(unseen) else 3
+
+
 def pair(point: Any, digits: int = 3) -> str:
     """A point for the screen: ``(1.2, −3.4)``."""
     return f"({', '.join(number(coordinate, digits) for coordinate in point)})"

@@ -29,9 +29,9 @@ FINER = 4
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ROUGH = {
     "no Hessian": "f has no Hessian at {here}, so there are no eigenvectors to see the step by.",
-    "kink at the start": "f has a kink at {here}: its gradient jumps there, and the Hessian knows nothing of it. "
+    "kink at the start": "f has a {kink} at {here}: its gradient jumps there, and the Hessian knows nothing of it. "
     "No factor tells what becomes of the gradient.",
-    "kink on the way": "f has a kink between {here} and {there}: the gradient jumps on the way, and the Hessian at "
+    "kink on the way": "f has a {kink} between {here} and {there}: the gradient jumps on the way, and the Hessian at "
     "{here} knows nothing of it. No factor tells what becomes of the gradient.",
 }
 """By the roughness of a step, why it has no factors."""
@@ -42,7 +42,7 @@ def why_step(step: OneStep, run: Run) -> tuple[Claim, ...]:
     claims = [Claim("why_step.step", _step(step, run))]
     if step.roughness:
         here, there = iterate(step.iteration), iterate(step.iteration + 1)
-        claims.append(Claim("why_step.rough", ROUGH[step.roughness].format(here=here, there=there)))
+        claims.append(Claim("why_step.rough", ROUGH[step.roughness].format(here=here, there=there, kink=step.kink)))
         return tuple(claims)
     if is_round(step) and step.factors is not None:
         claims.append(Claim("why_step.everywhere", _everywhere(step, run)))

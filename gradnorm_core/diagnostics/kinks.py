@@ -18,7 +18,8 @@ _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10"}
-_HALVINGS = 16
+_HALVINGS = 40
+_STEADY = 1e-9  # of ‖∇f‖: less is no jump
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
@@ -78,27 +79,33 @@ def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
     return bool(near > 0.5 * far)
 
 
-def crosses_kink(objective: Objective, start: Floats, end: Floats) -> bool:
-    """True when ∇f jumps on the straight way between two points: where it changes most, it does so at once.
+def crossed_kink(objective: Objective, start: Floats, end: Floats) -> Floats | None:
+    """The point of the straight way between two points where ∇f jumps: where it changes most, it does so at once.
 
     The largest change between neighbours of 65 points is followed by halving: on a curve each half holds about half of
-    it, at a jump one half holds all of it. For a formula with |·|, max or min.
+    it, at a jump one half holds all of it. For a formula that may have kinks, tips or cusps; None without a jump.
 
     Args:
         objective: f.
         start, end: the ends of the way, (n,).
     """
-    if not has_kinks(objective):
-        return False
-    low, high, first = 0.0, 1.0, 0.0
+    if not may_be_rough(objective):
+        return None
+    low, high, first, size = 0.0, 1.0, 0.0, 0.0
     with np.errstate(all="ignore"):
         for count in (65, *[3] * _HALVINGS):
             shares = np.linspace(low, high, count)
             gradients = objective.gradient_at(start[:, None] + (end - start)[:, None] * shares)
+            missing = ~np.isfinite(gradients).all(axis=0)
+            if missing.any():  # it stands on a tip or a cusp itself, or f is not defined on the way
+                point = start + (end - start) * shares[int(missing.argmax())]
+                return point if np.isfinite(objective.value_at(point)) else None
             changes = np.linalg.norm(np.diff(gradients, axis=1), axis=0)
             largest = int(changes.argmax())
             low, high, first = float(shares[largest]), float(shares[largest + 1]), first or float(changes[largest])
-        return bool(first > 0 and changes[largest] > 0.5 * first)
+            size = size or float(np.abs(gradients).max())
+        jumps = first > _STEADY * size and changes[largest] > 0.5 * first
+        return start + (end - start) * (low + high) / 2 if jumps else None
 
 
 def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:

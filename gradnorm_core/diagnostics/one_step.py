@@ -21,7 +21,8 @@ import numpy as np
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_at
-from gradnorm_core.diagnostics.kinks import crosses_kink, is_kink
+from gradnorm_core.diagnostics.kinks import crossed_kink, is_kink, may_be_rough
+from gradnorm_core.diagnostics.rough_points import rough_point_at
 from gradnorm_core.diagnostics.stability import linear_step
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -52,6 +53,7 @@ class OneStep:
         earlier: γᵢ one step earlier, (n,); None without momentum.
         quadratic: whether f is quadratic, and the laws exact.
         roughness: why there are no laws: no Hessian at x_k, or a kink of f at x_k or on the way to x_{k+1}.
+        kink: the kind of that kink, as `RoughPoint.roughness` has it: "kink", "corner", "tip" or "cusp"; "" without.
     """
 
     iteration: int
@@ -67,6 +69,7 @@ class OneStep:
     earlier: Floats | None
     quadratic: bool
     roughness: Roughness
+    kink: str = ""
 
     def __post_init__(self) -> None:
         freeze(self.points, self.values, self.gradients, self.components, self.moves)
@@ -100,7 +103,7 @@ def one_step(run: Run, iteration: int) -> OneStep:
     curvature = curvature_at(run.objective, points[0])
     # From α·d, since x_{k+1} − x_k has lost the digits that x_k has too many.
     step = run.step_sizes[iteration] * run.directions[iteration]
-    frame = curvature.eigenvectors
+    frame, (roughness, kink) = curvature.eigenvectors, _roughness(run, points, curvature)
     components, moves = gradients @ frame, step @ frame
     recurrence = _recurrence(run, curvature.eigenvalues) if iteration else None
     law, size = ("momentum", None) if recurrence is not None else _law(run, curvature, components[0], moves)
@@ -117,7 +120,8 @@ def one_step(run: Run, iteration: int) -> OneStep:
         recurrence=recurrence,
         earlier=run.gradients[iteration - 1] @ frame if recurrence is not None else None,
         quadratic=run.objective.is_quadratic,
-        roughness=_roughness(run, points, curvature),
+        roughness=roughness,
+        kink=kink,
     )
 
 
@@ -155,9 +159,16 @@ def _recurrence(run: Run, eigenvalues: Floats) -> Floats | None:
     return np.column_stack([(1 + beta) * plain, beta * plain])
 
 
-def _roughness(run: Run, points: Floats, curvature: Curvature) -> Roughness:
+def _roughness(run: Run, points: Floats, curvature: Curvature) -> tuple[Roughness, str]:
+    """Why no law holds, and the kind of the kink that is the cause."""
     if not curvature.known:
-        return "no Hessian"
+        return "no Hessian", ""
     if is_kink(run.objective, points[0]):
-        return "kink at the start"
-    return "kink on the way" if crosses_kink(run.objective, *points) else ""
+        return "kink at the start", _kind_of_kink(run, points[0])
+    crossed = crossed_kink(run.objective, *points)
+    return ("", "") if crossed is None else ("kink on the way", _kind_of_kink(run, crossed))
+
+
+def _kind_of_kink(run: Run, point: Floats) -> str:
+    found = rough_point_at(run.objective, point) if may_be_rough(run.objective) else None
+    return "kink" if found is None or found.roughness in ("pole", "jump") else found.roughness

@@ -11,7 +11,7 @@ from app.course.illustrations import Landscape, NormHeights, NormsOfRuns, Path
 from app.course.questions import Arrives, Choice, Misconception, Number, Option
 from app.course.runner import Runner
 from app.course.twins.variants import nth
-from app.text.numbers import number, pair
+from app.text.numbers import coefficient, number, pair
 from gradnorm_core.objectives.gallery import GALLERY
 
 VALLEY, WINDOW, START = "(x^2 + 100y^2)/2", ((-6.0, 11.0), (-3.5, 3.5)), (10.0, 2.0)
@@ -68,10 +68,10 @@ def which_of_four(variant: int) -> Arrives:
 def well_limit(variant: int) -> Number:
     """2/λmax at a minimum of a quartic."""
     a = nth((2.0, 4.0, 0.5), variant)
-    text, at = f"x^4/4 - {a:g}x^2/2 + y^2/2", (a**0.5, 0.0)
+    text, at = f"x^4/4 - {coefficient(a / 2)}x^2 + y^2/2", (a**0.5, 0.0)
     seen = curvature(text, at)
     return Number(
-        ask=f"f = ¼x⁴ − {a / 2:g}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at x = √{a:g}. Above "
+        ask=f"f = ¼x⁴ − {coefficient(a / 2)}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at x = √{a:g}. Above "
         "which α "
         "is it unstable?",
         number=asked("Step size", 0, 10, "2/λmax"),

@@ -14,7 +14,7 @@ from app.course.illustrations import Compass, Landscape, LineSearch, Path, Slope
 from app.course.questions import Choice, Misconception, Number, Option, StopsFirst
 from app.course.runner import Runner
 from app.course.twins.variants import nth
-from app.text.numbers import PLAIN_NORM_NAMES, number, pair
+from app.text.numbers import PLAIN_NORM_NAMES, coefficient, number, pair
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.norms import gradient_norm, steepest_direction
@@ -52,14 +52,14 @@ def partial(variant: int) -> Number:
 def aim(variant: int) -> Choice:
     """Whether −∇f points at the minimum."""
     steep, point = nth((4, 1, 3), variant), nth(((2.0, 1.0), (-2.0, 2.0), (3.0, 1.0), (-1.0, 2.0)), variant)
-    text = f"x^2/2 + {steep}y^2/2"
+    text = f"(x^2 + {coefficient(steep)}y^2)/2"
     g = gradient(text, point)
 
     def straight() -> bool:
         return bool(np.isclose(g[0] * point[1] - g[1] * point[0], 0))
 
     return Choice(
-        ask=f"f = ½x² + {steep}y²/2, with the minimum (0, 0). From {pair(point)}: where does −∇f point?",
+        ask=f"f = ½(x² + {coefficient(steep)}y²), with the minimum (0, 0). From {pair(point)}: where does −∇f point?",
         options=(
             Option(
                 "Straight at the minimum",

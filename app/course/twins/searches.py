@@ -12,7 +12,7 @@ from app.course.runner import Runner
 from app.course.twins.steps import around, bowl, exact
 from app.course.twins.variants import nth
 from app.text.grammar import counted
-from app.text.numbers import number, pair
+from app.text.numbers import coefficient, number, pair
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.methods.step_rules.line_search import Armijo
@@ -115,7 +115,7 @@ def norm_rises(variant: int) -> Choice:
 
     window = ((-4.0, 11.0), (-5.0, 5.0))
     return Choice(
-        ask=f"Armijo's rule on ½(x² + {kappa:g}y²) from {pair(start)}: f falls at every step. Does ‖∇f‖₂, too?",
+        ask=f"Armijo's rule on ½(x² + {coefficient(kappa)}y²) from {pair(start)}: f falls at every step. Does ‖∇f‖₂, too?",
         options=(
             Option(
                 "Yes, at every step of this run",

@@ -15,7 +15,7 @@ from app.course.runner import Runner
 from app.course.twins.variants import nth
 from app.text.explanations import why_not
 from app.text.grammar import counted
-from app.text.numbers import number, pair
+from app.text.numbers import coefficient, number, pair
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
@@ -28,7 +28,7 @@ KAPPAS = (20.0, 5.0, 8.0)
 
 def bowl(kappa: float) -> str:
     """The bowl with μ = 1 along x and L = κ along y."""
-    return f"(x^2 + {kappa:g}y^2)/2"
+    return f"(x^2 + {coefficient(kappa)}y^2)/2"
 
 
 def around(kappa: float) -> Window:
@@ -255,7 +255,8 @@ def steeper(variant: int) -> Number:
 def own_best(variant: int) -> OwnStep:
     """The fixed step with the fewest steps, on another bowl."""
     times, kappa = nth((2, 1, 3), variant), nth((10.0, 20.0, 6.0), variant)
-    text, best = f"{times}*{bowl(kappa)}", 2 / (1 + kappa) / times
+    text, best = f"{coefficient(times)}{bowl(kappa)}", 2 / (1 + kappa) / times
+    shown = f"{times}·½" if times > 1 else "½"
 
     # From (κ, 1) the best fixed step shrinks ‖∇f‖ by (κ − 1)/(κ + 1) at every step.
     fewest = round(math.log(1e-6 / (times * math.hypot(kappa, kappa))) / math.log((kappa - 1) / (kappa + 1)))
@@ -268,7 +269,7 @@ def own_best(variant: int) -> OwnStep:
         return f"{arrived} {counted(run.iterations)}; with 2/(μ+L) it takes about {fewest}."
 
     return OwnStep(
-        ask=f"f = {times}·½(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; "
+        ask=f"f = {shown}(x² + {kappa:g}y²) from {pair((kappa, 1.0))}: choose the α with the fewest steps; "
         "within 15 %.",
         spec=fixed(text, (kappa, 1.0), best, 1500),
         number=alpha_parameter(best / 20, 2 * best, best / 3),

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from app.text.numbers import number, pair
+from app.text.numbers import number, pair, place_digits
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -155,12 +155,15 @@ class Case:
         return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
 
     def _digits(self, point: Sequence[float] | np.ndarray) -> int:
-        """The digits that tell a point from the start: three, more where both are far from 0 and close together."""
+        """The digits that tell a point from the start: three, more where both are far from 0 and close together, and up
+        to five where these are all it has."""
         start = self.run.points[0]
         size = max(map(abs, start.tolist()))
         extent = max(float(np.abs(point - start).max()), float(np.ptp(self.run.points, axis=0).max()))
         beside = math.log10(size / extent) if 0 < extent < size else 0.0
-        return min(3 + math.ceil(beside), 12) if beside > _CLOSE_TOGETHER else 3
+        if beside > _CLOSE_TOGETHER:
+            return min(2 + math.ceil(beside), 12)
+        return place_digits([0.0 if abs(c) <= 1e-7 * self._scale else float(c) for c in point])
 
     @cached_property
     def _scale(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.text.numbers import number, pair
+from app.text.numbers import place as place_in_words
 from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 
@@ -37,7 +38,7 @@ def cause(case: Case) -> str | None:
 
 def place(point: Floats) -> str:
     """A rough point in words; it is found to nine decimals, whatever way the run went."""
-    return pair((np.round(point, 9) + 0.0).tolist())
+    return place_in_words((np.round(point, 9) + 0.0).tolist())
 
 
 def without_bound(case: Case) -> str | None:

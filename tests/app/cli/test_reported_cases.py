@@ -45,6 +45,20 @@ TOOLS = (
             ("lbfgs", "L-BFGS"),
         )
     ),
+    Case(
+        "C28 a beginning",
+        ("run", "rosenbrock", "--direction", "moment"),
+        ("Did you mean momentum (heavy_ball)?",),
+        exit_code=2,
+    ),
+    Case("C28 misspelt", ("run", "rosenbrock", "--rule", "backtraking"), ("backtracking (armijo)?",), exit_code=2),
+    Case(
+        "C28 nothing like it",
+        ("run", "rosenbrock", "--rule", "xyz"),
+        ("`gradnorm methods` lists all",),
+        ("Did you mean",),
+        exit_code=2,
+    ),
     Case("C28 backtracking", ("run", "rosenbrock", "--rule", "backtracking"), ("Armijo",)),
     Case("C28 capital", ("gallery", "Rosenbrock"), ("Rosenbrock",)),
     Case("C28 nearly", ("gallery", "rosenbroc"), ("Did you mean rosenbrock?",), exit_code=2),

@@ -173,6 +173,19 @@ MOTION = (
         never=("1 Hessians", "1 gradients"),
     ),
 )
+PLACES = (
+    run(
+        "a place of four digits",
+        "(x-1001)^2 + (y+1)^2",
+        "--start 1,-1",
+        "to the minimum (1001, −1) in 96 steps",
+        "→ (1001, −1)",
+        never=("(1000",),
+    ),
+    run("a tip of four digits", "norm(x - 1001, y)", "--start 1,0 --rule exact", "(1001, 0), a tip", exit_code=3),
+    run("a place with many digits", "(x-1000/7)^2 + y^2", "--start 1,0", "to the minimum (143, 0)"),
+    run("a short way", "(x y - 1)^2", "--start 1.001,1 --step-size 0.1", "(1.0005, 0.9995)", never=("1.00049",)),
+)
 READING = (
     run("B04", "hypot(x,y)^2", "--start 0,0", "Never moves: the start is a minimum", never=("no gradient",)),
     run("B04 a step", "hypot(x,y)^2", "--start 2,1 --step-size 0.5", "to the minimum (0, 0) in 1 step"),
@@ -240,6 +253,6 @@ READING = (
 )
 
 
-@pytest.mark.parametrize("case", [*MOTION, *READING], ids=str)
+@pytest.mark.parametrize("case", [*MOTION, *PLACES, *READING], ids=str)
 def test_a_reported_run_is_told_as_it_is(case: Case) -> None:
     check(case)

@@ -153,3 +153,11 @@ def test_a_wrong_choice_is_answered_with_what_is_so() -> None:
     assert not feedback.right
     assert feedback.why.endswith("With all rows in every batch there is no noise, and the run converges.")
     assert not re.search(r"\d", feedback.why)
+
+
+@pytest.mark.parametrize(("lesson", "place"), places())
+def test_no_coefficient_one_is_written(lesson: str, place: int) -> None:
+    """As in 1y² or 1·½(x² + y²): all variants, in the words and in the formulas of the pictures."""
+    for variant in range(1, 13):
+        shown = repr(twin(lesson, place, variant))
+        assert not re.search(r"(?<![\w.,^/×(−-])1(?:[xy](?![a-z0-9₀-₉])|·½)", shown), shown

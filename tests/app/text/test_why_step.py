@@ -169,17 +169,32 @@ def test_a_round_bowl_has_one_sentence_for_all_directions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "kind"),
+    ("text", "start", "kind", "kink"),
     [
-        ("abs(x) + y^2", (0.15, 1.0), "kink on the way"),
-        ("abs(x) + y^2", (0.0, 1.0), "kink at the start"),
-        ("x^(4/3) + y^2", (0.0, 1.0), "no Hessian"),
+        ("abs(x) + y^2", (0.15, 1.0), "kink on the way", "kink"),
+        ("abs(x) + y^2", (0.0, 1.0), "kink at the start", "kink"),
+        ("x^(4/3) + y^2", (0.0, 1.0), "no Hessian", ""),
+        ("sqrt(x^2 + y^2)", (0.03, 0.04), "kink on the way", "tip"),
+        ("norm(x - 1, y)", (1.06, -0.08), "kink on the way", "tip"),
+        ("sqrt(|x|) + y^2", (0.01, 0.0), "kink on the way", "cusp"),
+        ("cbrt(x)^2 + y^2", (0.01, 1.0), "kink on the way", "cusp"),
+        ("|x| + |y|", (0.05, 0.05), "kink on the way", "corner"),
     ],
 )
-def test_where_the_hessian_says_nothing_no_number_is_said(text: str, start: Any, kind: Any) -> None:
+def test_where_the_hessian_says_nothing_no_number_is_said(text: str, start: Any, kind: Any, kink: str) -> None:
     claims = told(run_of(text, start, 0.2), 0)
     assert [claim.kind for claim in claims] == ["why_step.step", "why_step.rough"]
-    assert claims[1].text == ROUGH[kind].format(here="x₀", there="x₁")
+    assert claims[1].text == ROUGH[kind].format(here="x₀", there="x₁", kink=kink)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "alpha"),
+    [("sqrt(x^2 + y^2)", (3.0, 4.0), 2.5), ("sqrt(x^2 + y^2)", (0.05, 0.1), 0.2), ("ln(x^2 + y^2)", (3.0, 1.0), 0.5)],
+)
+def test_a_step_that_passes_no_tip_has_its_factors(text: str, start: Any, alpha: float) -> None:
+    """On a ray of a cone ∇f is the same up to rounding, and that is no jump; beside its tip ∇f turns without one."""
+    run = run_of(text, start, alpha) if start[0] != 0.05 else run_of(text, start, alpha, direction=Steepest(math.inf))
+    assert [claim.kind for claim in told(run, 0)][-1] == "why_step.exactness"
 
 
 def test_a_climb_says_plus() -> None:
