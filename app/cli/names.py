@@ -67,8 +67,8 @@ def method_text(key: str, text: str) -> str:
 def _nearest_name(key: str, typed: str, known: Iterable[str]) -> str:
     """The nearest of the names and of what else people call them, with the name that links have for it.
 
-    >>> _nearest_name("dir", "moment", ["heavy_ball", "newton"]), _nearest_name("dir", "newtn", ["heavy_ball", "newton"])
-    (' Did you mean momentum (heavy_ball)?', ' Did you mean newton?')
+    >>> [_nearest_name("dir", typed, ["heavy_ball", "newton"]) for typed in ("moment", "newtn")]
+    [' Did you mean momentum (heavy_ball)?', ' Did you mean newton?']
     """
     word = GAP.sub("_", typed.lower())
     names = dict.fromkeys((*known, *SYNONYMS[key]))

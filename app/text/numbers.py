@@ -103,9 +103,9 @@ def place(point: Any) -> str:
 
 
 def place_digits(point: Any) -> int:
-    """The digits, 3 to 5, that are all a point has, but for a millionth of its largest coordinate; else 3."""
+    """The digits, 3 to 5, that are all a point has, but for 10⁻⁸ of its largest coordinate; else 3."""
     coordinates = [float(coordinate) for coordinate in point]
-    unseen = 1e-6 * max(map(abs, coordinates))
+    unseen = 1e-8 * max(map(abs, coordinates))
     enough = (d for d in range(3, 6) if all(abs(float(f"{c:.{d}g}") - c) <= unseen for c in coordinates))
     return next(enough, 3) if math.isfinite(unseen) else 3
 

@@ -71,8 +71,8 @@ def well_limit(variant: int) -> Number:
     text, at = f"x^4/4 - {coefficient(a / 2)}x^2 + y^2/2", (a**0.5, 0.0)
     seen = curvature(text, at)
     return Number(
-        ask=f"f = ¼x⁴ − {coefficient(a / 2)}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at x = √{a:g}. Above "
-        "which α "
+        ask=f"f = ¼x⁴ − {coefficient(a / 2)}x² + ½y² has the Hessian diag(3x² − {a:g}, 1) and a minimum at "
+        f"x = √{a:g}. Above which α "
         "is it unstable?",
         number=asked("Step size", 0, 10, "2/λmax"),
         name="2/λmax",

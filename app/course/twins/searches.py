@@ -115,7 +115,8 @@ def norm_rises(variant: int) -> Choice:
 
     window = ((-4.0, 11.0), (-5.0, 5.0))
     return Choice(
-        ask=f"Armijo's rule on ½(x² + {coefficient(kappa)}y²) from {pair(start)}: f falls at every step. Does ‖∇f‖₂, too?",
+        ask=f"Armijo's rule on ½(x² + {coefficient(kappa)}y²) from {pair(start)}: f falls at every step. "
+        "Does ‖∇f‖₂, too?",
         options=(
             Option(
                 "Yes, at every step of this run",
