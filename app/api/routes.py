@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.api import formula, landscape, line_search, plotly_js, run, slider
+from app.api import formula, landscape, line_search, plotly_js, progress, run, slider
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
 from app.browser.plotly_file import ROUTE
+from app.compute.jobs import PROGRESS_ROUTE
 
 WAITING = 32
 """Threads that wait for the runs of a slider."""
@@ -32,6 +33,7 @@ def routes(base: str = "") -> list[Route]:
     return [
         *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
         Route(f"{prefix}/{ROUTE}/{{name}}", plotly_js.answer),
+        Route(f"{prefix}/{PROGRESS_ROUTE}/{{visitor}}", progress.answer),
         Route(prefix, Unknown()),
         Route(f"{prefix}/{{rest:path}}", Unknown()),
     ]

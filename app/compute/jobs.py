@@ -21,6 +21,8 @@ Clock = Callable[[], float]
 
 WORKERS = 2
 WAITING = 8
+PROGRESS_ROUTE = "progress"
+"""The part of the address below /api that tells a visitor how far a job is."""
 PATIENCE = 20.0
 """Seconds without a poll after which a job is given up: its visitor has closed the page."""
 
@@ -110,6 +112,11 @@ class Jobs:
             job.future = self._pool.submit(work, job.report)
         job.future.add_done_callback(lambda _: self._forget(job))
         return job
+
+    def of(self, owner: str) -> Job | None:
+        """The job that this visitor waits for; None when there is none, or it has ended."""
+        with self._lock:
+            return next((job for job in self._active.values() if owner in job.owners), None)
 
     def cancel(self, owner: str, but: Hashable = None) -> None:
         """Cancels this visitor's jobs, except the one with the key `but`."""

@@ -75,6 +75,7 @@ def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server)
 def test_a_press_on_the_map_over_a_parameter_sets_its_number_and_the_step_size(page: Page, server: Server) -> None:
     open_step_sizes(page, server.url, "v=1&ex=kappa_bowl&study=60", "Parameter × α")
     shown(page, "Map of where runs end, over κ from 1 to 12")
+    page.wait_for_selector(IDLE)  # what a press does is there after the picture
     press(page, PIXEL, [4.0, 0.05])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)

@@ -7,16 +7,16 @@ from typing import Any
 import streamlit as st
 
 from app.compute import results
-from app.compute.jobs import Job, ServerFullError
+from app.compute.jobs import ServerFullError
 from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tasks import Task, too_much
 from app.text import html
+from app.ui.components.progress_bar import progress_bar
 from app.ui.session import session
 
 AT_ONCE = 0.4
 """Seconds a page waits for a result before it draws the progress."""
 CANCELLED = "cancelled_task"
-OPENED = "waited_before"
 
 
 def result_of(task: Task) -> Any:
@@ -45,19 +45,13 @@ def _begun(task: Task) -> Any:
     if soon:
         job.raise_error()
         return results.result_of(task)
-    _watch(job, task)
+    _under_way(task)
     return None
 
 
-@st.fragment(run_every=0.4)
-def _watch(job: Job, task: Task) -> None:
-    """Draws itself again until the job has ended, then the whole page."""
-    if job.ended:
-        # While the page opens, the values of its widgets are still on their way to the browser; they are sent again.
-        session().stale = session().stale or not st.session_state.get(OPENED)
-        st.session_state[OPENED] = True
-        st.rerun()
-    st.progress(job.share, text=f"{task.runs:,} {task.noun}, at most {task.steps:,} steps each")
+def _under_way(task: Task) -> None:
+    """Draws the progress, and a button that cancels the work."""
+    progress_bar(session().name, f"{task.runs:,} {task.noun}, at most {task.steps:,} steps each")
     st.button("Cancel", on_click=_cancel, args=(task,))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import threading
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from app.api.routes import routes
 from app.browser.engine_data import pack_run
 from app.browser.plotly_file import ROUTE, file_name
 from app.compute import results
+from app.compute.jobs import PROGRESS_ROUTE, Progress
 from app.compute.slider import slider_data
 from app.exports.json_document import valid
 from app.settings.links import from_query
@@ -256,3 +258,27 @@ def test_only_the_pages_with_charts_of_their_own_ask_for_it_beforehand(base: str
         assert ask(f"{base}/{page}", app=app).headers.get("link") == link
     address = wanted[1:].partition(">")[0]
     assert ask(address, app=Starlette(routes=routes(base))).status == 200
+
+
+# ── progress ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_page_that_waits_learns_how_far_its_work_is_and_that_it_has_ended() -> None:
+    begun, open_ = threading.Event(), threading.Event()
+
+    def work(report: Progress) -> None:
+        report(0.25)
+        begun.set()
+        open_.wait(30)
+
+    job = results.JOBS.submit("ann", "a map", work)
+    try:
+        assert begun.wait(30)
+        assert ask(f"/api/{PROGRESS_ROUTE}/ann").json == {"share": 0.25, "ended": False}
+        assert ask(f"/api/{PROGRESS_ROUTE}/bob").json == {"share": 1.0, "ended": True}
+    finally:
+        open_.set()
+    assert job.wait(30)
+    found = ask(f"/api/{PROGRESS_ROUTE}/ann")
+    assert found.json == {"share": 1.0, "ended": True}
+    assert found.headers["cache-control"] == "no-store"
