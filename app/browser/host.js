@@ -10,15 +10,32 @@ export function rootIn(host, template) {
 }
 
 /** Calls `onHeld(true)` when a pointer goes down on the track, and `onHeld(false)` once it is let go and the track has said
- *  so: its "change" comes after the pointer's "pointerup". */
-export function watchHeld(track, onHeld) {
-  let ending;
+ *  so: its "change" comes after the pointer's "pointerup". `onCancel()`, if given, is called where Escape takes the move
+ *  back; what the pointer does until it is let go counts no more. */
+export function watchHeld(track, onHeld, onCancel) {
+  let [ending, held, cancelled] = [undefined, false, false];
+  const hold = (now) => { held = now; onHeld(now); };
   track.addEventListener("pointerdown", () => {
     clearTimeout(ending);
-    onHeld(true);
+    cancelled = false;
+    hold(true);
   });
   for (const name of ["pointerup", "pointercancel"]) {
-    track.addEventListener(name, () => { ending = setTimeout(() => onHeld(false)); });
+    track.addEventListener(name, () => { ending = setTimeout(() => hold(false)); });
+  }
+  if (!onCancel) return;
+  track.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !held) return;
+    cancelled = true;
+    onCancel();
+  });
+  // The browser's own track follows the pointer until it is released, whatever a key has said.
+  for (const name of ["input", "change"]) {
+    track.addEventListener(name, (event) => {
+      if (!cancelled) return;
+      event.stopImmediatePropagation();
+      onCancel();
+    }, { capture: true });
   }
 }
 

@@ -78,7 +78,7 @@ class Row {
     this.track.addEventListener("input", () => this.moveTo(Number(this.track.value)));
     this.track.addEventListener("change", () => this.letGo());
     this.track.addEventListener("keydown", (event) => this.keyed(event));
-    watchHeld(this.track, (held) => { this.held = held; if (held) this.pause(); });
+    watchHeld(this.track, (held) => { this.held = held; if (held) this.pause(); }, () => this.cancel());
     this.exact.addEventListener("input", () => this.typing());
     this.exact.addEventListener("change", () => this.send());
     this.playButton.addEventListener("click", () => (this.sweep.running ? this.stop() : this.play()));
@@ -155,6 +155,13 @@ class Row {
   letGo() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.send(), this.held ? 0 : REST);
+  }
+
+  /** Takes back what has been moved and not let go. */
+  cancel() {
+    this.pending = undefined;
+    this.overlay.drop();
+    this.show(this.told);
   }
 
   /** Tells the page, unless the number is the one it has. */

@@ -51,7 +51,7 @@ export class Slider {
     this.track.addEventListener("input", () => this.dragged());
     this.track.addEventListener("change", () => this.letGo());
     this.track.addEventListener("keydown", (event) => this.keyed(event));
-    watchHeld(this.track, (held) => { this.held = held; });
+    watchHeld(this.track, (held) => { this.held = held; }, () => this.cancel());
     this.exact.addEventListener("input", () => this.typing());
     this.exact.addEventListener("change", () => this.typed());
     this.exact.addEventListener("keydown", (event) => this.stepped(event));
@@ -115,6 +115,13 @@ export class Slider {
   letGo() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.send(), this.held ? 0 : REST);
+  }
+
+  /** Takes back what has been moved and not let go. */
+  cancel() {
+    this.moved = undefined;
+    this.overlay.drop();
+    this.rest();
   }
 
   choose(place) {

@@ -126,6 +126,20 @@ def test_path_and_landscape_follow_the_slider_without_the_server_and_back_undoes
     assert kappa.value == 10
 
 
+def test_escape_takes_back_a_move_that_is_not_let_go(kappa: Kappa) -> None:
+    page, address = kappa.page, kappa.page.url
+    kappa.to(0.5)
+    page.mouse.down()
+    kappa.to(0.7)
+    kappa.expect_run(run_at(kappa.value))
+    page.keyboard.press("Escape")
+    expect(kappa.told).to_have_count(0)
+    kappa.to(0.3)
+    page.mouse.up()
+    assert kappa.value == 10
+    assert page.url == address
+
+
 def test_the_marks_of_the_step_size_follow_a_quadratic(kappa: Kappa) -> None:
     kappa.to(0.5)
     kappa.page.mouse.down()

@@ -80,6 +80,25 @@ def test_dragging_tells_the_whole_story_without_asking_the_server(app: Playgroun
     assert float(app.query()["step"]) == pytest.approx(float(app.step_box.input_value()), rel=1e-5)
 
 
+def test_escape_takes_back_a_move_that_is_not_let_go(app: Playground, wire: Wire) -> None:
+    page, before, asked = app.page, app.path, wire.sent
+    grab(page, app)
+    hold_at(page, app, 0.9)
+    expect(told(page)).to_contain_text("Diverges")
+    page.keyboard.press("Escape")
+    expect(told(page)).to_have_count(0)
+    expect(app.step_box).to_have_value("0.19")
+    hold_at(page, app, 0.3)
+    expect(app.step_box).to_have_value("0.19")
+    page.mouse.up()
+    grab(page, app)
+    assert 0.05 < hold_at(page, app, 0.64) < 0.1
+    assert (app.path, wire.sent) == (before, asked)  # what was taken back has not been told
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(app.step_box).to_have_value("0.19")
+
+
 def test_a_click_on_a_mark_moves_there(app: Playground) -> None:
     for name, step_size, words in (
         ("1/λmax", 0.1, "one step removes the component along (0, 1)"),
@@ -189,6 +208,7 @@ def test_what_is_told_stands_on_the_ground_of_the_page(app: Playground) -> None:
     hold_at(page, app, 0.5)
     expect(told(page)).to_have_css("background-color", background)
     page.keyboard.press("Escape")
+    expect(told(page)).to_have_count(0)
     page.mouse.up()
     page.emulate_media(color_scheme="light")
     expect(page.locator("[data-testid=stApp]")).to_have_css("background-color", "rgb(255, 255, 255)")
