@@ -168,7 +168,7 @@ def _far(facts: StatusFacts) -> str:
 
 def _overflow(facts: StatusFacts) -> str:
     if not math.isfinite(facts.norm):
-        return f"The function or its gradient overflows float64 at the start {place(facts.point)}."
+        return f"The function, its gradient or a part of them overflows float64 at the start {place(facts.point)}."
     if all(map(math.isfinite, facts.point)):
         return (
             f"Diverged: step {facts.iterations + 1} led to {place(facts.point)}, where the function overflows float64."

@@ -122,11 +122,18 @@ def found_by_values(
         return guess, None
     point = _lowest_point(objective, seen, sign)
     if point is None or not seen.is_near(point):
-        return None, None
+        return _jump_under(run, sign), None
     rough = rough_point_at(objective, point, sign)
     # Where f has no kinks Newton's method knows better.
     smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
-    return rough, _minimum_at(run, point, sign) if smooth else None
+    minimum = _minimum_at(run, point, sign) if smooth else None
+    return rough or (_jump_under(run, sign) if minimum is None else None), minimum
+
+
+def _jump_under(run: Run, sign: int) -> RoughPoint | None:
+    """The jump of f on which a run stands that passed its gradient test."""
+    rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in SETTLED else None
+    return rough if rough is not None and rough.roughness == "jump" else None
 
 
 def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:

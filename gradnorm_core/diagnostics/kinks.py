@@ -17,7 +17,7 @@ _KINKED = {"abs", "max", "min", "relu", "select"}
 _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
-_ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10"}
+_ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
 _HALVINGS = 40
 _STEADY = 1e-9  # of ‖∇f‖: less is no jump
 _BEYOND = 4.0  # times what the Hessian at both ends allows
@@ -50,10 +50,13 @@ def _nodes(objective: Objective) -> Iterator[Node]:
 def may_be_rough(objective: Objective) -> bool:
     """True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (
-        has_breaks(objective)
-        or bool((_KINKED | _ROUGH) & _functions(objective))
-        or any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
+        has_breaks(objective) or bool((_KINKED | _ROUGH) & _functions(objective)) or _has_roots(objective)
     )
+
+
+def _has_roots(objective: Objective) -> bool:
+    """True when the formula has a power whose exponent is no natural number."""
+    return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
 
 
 def _whole(power: Call) -> bool:
@@ -112,7 +115,8 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
     """The k ≥ 1 for which the gradient jumped across a kink between x_{k−1} and x_k.
 
     A jump is ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the larger |λᵢ| at both ends, for a formula with |·|, max
-    or min. A kink where f bends strongly as well may pass unnoticed.
+    or min. A kink where f bends strongly as well may pass unnoticed. The gradient of |x|^1.1 turns so fast at 0 that it
+    looks like a jump: where the formula has such powers, one of the first, middle and last jumps has to be one.
 
     Args:
         objective: f.
@@ -127,4 +131,10 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
         curved = np.abs(eigenvalues).max(axis=-1)
         sizes = np.linalg.norm(gradients, axis=-1)
         expected = _BEYOND * np.maximum(curved[1:], curved[:-1]) * moved
-        return np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
+        found = np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
+    if _has_roots(objective) and not any(
+        crossed_kink(objective, points[k - 1], points[k]) is not None
+        for k in {*found[:1], *found[found.size // 2 :][:1], *found[-1:]}
+    ):
+        return found[:0]
+    return found

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import ZERO_SHARE, Curvature, Kind, curvature_at, eigen, hessian
 from gradnorm_core.diagnostics.kept import kept_at_points
+from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
 from gradnorm_core.objectives.objective import Objective
 
@@ -96,6 +97,8 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         end = _rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
+        elif _only_fades(objective, end, curvature):
+            return None
         return _described(objective, end, curvature, float(np.linalg.norm(end - start)), sign)
 
 
@@ -188,14 +191,42 @@ def _shortest(number: float, within: float) -> float:
 
 def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:
     """Whether f stays the same along the eigenvectors with eigenvalue 0, a tenth, one and three sizes of x away."""
-    flat = curvature.eigenvectors[:, np.array(curvature.signs) == 0]
-    if not flat.size:
-        return False
+    ways = _flat_ways(curvature)
+    return bool(ways.size) and all(_stays_along(objective, point, value, curvature, way) for way in ways)
+
+
+def _flat_ways(curvature: Curvature) -> Floats:
+    """The eigenvectors with eigenvalue 0, one in each row."""
+    return np.asarray(curvature.eigenvectors[:, np.array(curvature.signs) == 0].T)
+
+
+def _stays_along(objective: Objective, point: Floats, value: float, curvature: Curvature, way: Floats) -> bool:
     size = max(1.0, float(np.abs(point).max()))
-    shifts = size * np.multiply.outer(flat, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0]).reshape(len(point), -1)
+    shifts = size * np.multiply.outer(way, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0])
     values = np.asarray(objective.value_at(point[:, None] + shifts))
     rounding = 1e-12 * abs(value) + 1e-20 * size**2 * float(np.abs(curvature.eigenvalues).max())
     return bool((np.abs(values - value) <= rounding).all())
+
+
+def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bool:
+    """Whether f has no stationary point at all along an eigenvector with eigenvalue 0: it fades out there, as eˣ does.
+
+    Its slope a tenth of the size of x away, on both sides, points the same way as at the point and is smaller on one of
+    them. Where it is 0 at the point and on one side, a formula without kinks or jumps is below the smallest numbers of
+    float64 there, as e⁻⁹⁰⁰ is, unless f stays the same along that line far out as well.
+    """
+    ways = _flat_ways(curvature)
+    if not ways.size or seems_constant(objective, point):
+        return False
+    value = float(objective.value_at(point))
+    away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
+    for way in ways:
+        behind, here, ahead = (way @ objective.gradient_at(point[:, None] + way[:, None] * away)).tolist()
+        vanishes = not here and not (behind and ahead) and not may_be_rough(objective)
+        onward = behind * here > 0 and ahead * here > 0 and abs(here) >= min(abs(behind), abs(ahead))
+        if (vanishes or onward) and not _stays_along(objective, point, value, curvature, way):
+            return True
+    return False
 
 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:

@@ -105,6 +105,16 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
         return bool((around == objective.value_at(point)).all())
 
 
+@kept_at_points
+def is_on_border(objective: Objective, point: Floats) -> bool:
+    """True where f has a value at the point and none somewhere on a circle of a millionth of the size of x."""
+    if objective.dimension != 2:
+        return False
+    with np.errstate(all="ignore"):
+        around = objective.value_at(rings(point, np.array([1e-6 * size_of(point)]), circle()))
+        return bool(np.isfinite(objective.value_at(point)) and np.isnan(around).any())
+
+
 def lowest_on_circles(
     objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int, enough: float = -math.inf
 ) -> tuple[tuple[Floats, Floats], Floats]:

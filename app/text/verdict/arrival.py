@@ -36,8 +36,14 @@ def arrival(case: Case) -> str | None:
 
 
 def _no_stationary_point(case: Case) -> str:
+    norm = number(float(case.diagnostics.norms[2][-1]))
+    if case.on_border:
+        return (
+            f"‖∇f‖₂ = {norm} passes the test at the border of the domain: f is not defined on all sides of "
+            f"{case.place(case.run.points[-1])}, so no Hessian tells what kind of point this is."
+        )
     return (
-        f"‖∇f‖₂ = {number(float(case.diagnostics.norms[2][-1]))} passes the test, but no stationary point is near: "
+        f"‖∇f‖₂ = {norm} passes the test, but no stationary point is near: "
         "this is a plateau, or a slope that fades out. A small gradient is no proof of having arrived."
     )
 

@@ -16,11 +16,12 @@ from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
-from gradnorm_core.diagnostics.surroundings import seems_constant
+from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
 
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
+_STRAIGHT = 0.9  # of the length of the way
 _FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 _CLOSE_TOGETHER = 2.0
@@ -132,6 +133,18 @@ class Case:
             return False
         middle, last = (math.dist(self.run.points[k], self.found.point) for k in (self.steps // 2, -1))
         return last > middle
+
+    @cached_property
+    def goes_straight(self) -> bool:
+        """True when the second half of the run led on in nearly one direction."""
+        late = self.run.points[self.steps // 2 :]
+        way = float(np.linalg.norm(np.diff(late, axis=0), axis=1).sum())
+        return math.dist(late[0], late[-1]) > _STRAIGHT * way
+
+    @cached_property
+    def on_border(self) -> bool:
+        """True when f is not defined on all sides of the last iterate."""
+        return is_on_border(self.run.objective, self.run.points[-1])
 
     @cached_property
     def passed(self) -> bool:

@@ -42,12 +42,19 @@ def _converged(case: Case) -> str:
             return f"Lands on {rough.named(case)}, after {steps}"
         return f"Lands on a kink at {case.place(case.run.points[-1])} after {steps}"
     if case.found is None:
-        return f"Passes the gradient test after {steps}, with no {case.target} near"
+        return f"Passes the gradient test after {steps}, {_without_goal(case)}"
     if case.short_of:
         return f"Stops {number(case.found.distance)} short of {_goal(case)} after {steps}"
     if case.diagnostics.behaviour == "homes in":
         return f"Homes in on {_goal(case)} in {steps}"
     return f"{_MOVES.get(case.diagnostics.behaviour, 'Comes')} to {_goal(case)} in {steps}"
+
+
+def _without_goal(case: Case) -> str:
+    """Where a run stands that passed its gradient test with no stationary point near."""
+    if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "jump":
+        return f"at {rough.named(case)}"
+    return "at the border of the domain" if case.on_border else f"with no {case.target} near"
 
 
 def _flat_start(case: Case) -> str:
@@ -56,7 +63,7 @@ def _flat_start(case: Case) -> str:
             return f"Never moves: the start is {rough.named(case)}"
         return "Never moves: the start is on a kink"
     if case.found is None:
-        return f"Never moves: the slope at the start is within the tolerance, with no {case.target} near"
+        return f"Never moves: the slope at the start is within the tolerance, {_without_goal(case)}"
     if case.found.distance > 0:
         return "Never moves: the slope at the start is already within the tolerance"
     if case.still:
@@ -131,8 +138,11 @@ def _drifts(case: Case) -> str:
     if case.diagnostics.unbounded:
         return _endless(case)
     if case.diagnostics.rough is not None:
-        return f"Keeps moving around {rough.named(case)}: not settled after {counted(case.steps)}"
-    return f"Still under way after {counted(case.steps)}: the gradient does not get smaller"
+        move = "Runs on past" if case.goes_straight else "Keeps moving around"
+        return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
+    norms = case.diagnostics.norms[2]
+    smaller = "no longer gets smaller" if norms[-1] < norms[0] else "does not get smaller"
+    return f"Still under way after {counted(case.steps)}: the gradient {smaller}"
 
 
 def _widens(case: Case) -> str:

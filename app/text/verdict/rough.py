@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from app.text.numbers import number, pair
-from app.text.numbers import place as place_in_words
 from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 
@@ -27,18 +26,19 @@ def cause(case: Case) -> str | None:
     if rough is None:
         return None
     if rough.roughness == "pole":
-        return f"At {place(rough.point)} f has a pole: {_goes(case)} without bound there, so it has no {case.target}."
+        pole = f"At {place(case, rough.point)} f has a pole"
+        return f"{pole}: {_goes(case)} without bound there, so it has no {case.target}."
     line = f", along {pair(rough.along.round(3).tolist())}," if rough.along is not None else ""
-    sentence = f"At {place(rough.point)}{line} {_CAUSES[rough.roughness]}."
+    sentence = f"At {place(case, rough.point)}{line} {_CAUSES[rough.roughness]}."
     if rough.radius is None:
         return sentence
     worse = "higher" if case.up else "lower"
     return f"{sentence} f is nowhere {worse} within {number(rough.radius)} of that point, so it is a {case.target}."
 
 
-def place(point: Floats) -> str:
-    """A rough point in words; it is found to nine decimals, whatever way the run went."""
-    return place_in_words((np.round(point, 9) + 0.0).tolist())
+def place(case: Case, point: Floats) -> str:
+    """A rough point in words; it is found to nine decimals at most."""
+    return case.place(np.round(point, 9) + 0.0)
 
 
 def without_bound(case: Case) -> str | None:
@@ -70,7 +70,7 @@ def named(case: Case) -> str:
     """The rough point in a headline: "the minimum (0, 0), a tip"."""
     rough = case.diagnostics.rough
     assert rough is not None
-    there = place(rough.point)
+    there = place(case, rough.point)
     if rough.radius is not None:
         return f"the {case.target} {there}, a {NAMES[rough.roughness]}"
     return f"the {NAMES[rough.roughness]} at {there}"

@@ -1,0 +1,94 @@
+"""Words on runs that end where f fades out, jumps, ends or bends without bound: no minimum is claimed where none is."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+
+import gradnorm_core as gc
+from app.text.verdict.verdict import verdict
+from gradnorm_core.diagnostics.kinks import crossed_kink
+from gradnorm_core.methods.step_rules.fixed import Fixed
+
+
+def told(text: str, start: tuple[float, float], steps: int = 200) -> str:
+    """The headline and the sentences on the run with α = 0.1."""
+    f = gc.parse(text)
+    run = gc.descend(f, start, step_rule=Fixed(0.1), max_iterations=steps)
+    found = verdict(run, gc.diagnose(f, run))
+    return " ".join([found.headline, *found.sentences])
+
+
+FADING = {
+    "exp(x) + y^2": (mpmath.exp, (-800.0, -50.0)),
+    "exp(-x^2) + y^2": (lambda x: mpmath.exp(-(x**2)), (30.0, -30.0, 5.0)),
+    "tanh(x) + y^2": (mpmath.tanh, (30.0, -30.0)),
+    "erf(x) + y^2": (mpmath.erf, (-10.0, 10.0)),
+    "exp(exp(x)) + y^2": (lambda x: mpmath.exp(mpmath.exp(x)), (-800.0,)),
+}
+
+
+@pytest.mark.parametrize(("text", "x"), [(text, x) for text, (_, starts) in FADING.items() for x in starts])
+def test_a_slope_below_the_numbers_of_float64_is_no_minimum(text: str, x: float) -> None:
+    with mpmath.workdps(1000):
+        assert mpmath.diff(FADING[text][0], x) != 0  # f has no stationary point there
+    words = told(text, (x, 1.0))
+    assert words.startswith("Passes the gradient test after 66 steps, with no minimum near")
+    assert "it is a minimum" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [("x^4 + y^2", (0.5, 1.0)), ("1 + x^4 + y^2", (0.5, 1.0)), ("ceil(x) + y^2", (2.5, 1.0)),
+     ("max(0, x) + y^2", (-1.0, 1.0)),
+     ("x^2*y^2", (0.0, 1.0)), ("(x + y)^2", (2.0, 1.0))],
+)  # fmt: skip
+def test_minima_that_the_hessian_does_not_prove_stay_minima(text: str, start: tuple[float, float]) -> None:
+    assert "minimum" in told(text, start)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "place"),
+    [
+        ("floor(x) + y^2", (2.0, 1.0), "(2, "),
+        ("sign(x) + y^2", (0.0, 1.0), "(0, "),
+        ("floor(x^2 + y^2)", (2.0, 1.0), "(2, 1)"),
+    ],
+)
+def test_a_run_that_stands_on_a_jump_is_told_of_it(text: str, start: tuple[float, float], place: str) -> None:
+    words = told(text, start)
+    assert f"at the jump at {place}" in words
+    assert "no stationary point is near" not in words
+
+
+@pytest.mark.parametrize("start", [(0.0, 1.0), (0.0, 0.0)])
+def test_the_border_of_the_domain_is_named(start: tuple[float, float]) -> None:
+    words = told("x^1.5 + y^2", start)
+    assert "at the border of the domain" in words
+    assert "no stationary point is near" not in words  # (0, 0) is one
+
+
+def test_a_run_that_passes_one_jump_after_the_other_goes_round_none() -> None:
+    assert told("mod(x, 1) + y^2", (2.0, 1.0)).startswith("Runs on past the jump at (−18, 0)")
+
+
+@pytest.mark.parametrize("power", ["1.1", "1.5"])
+def test_a_gradient_that_turns_fast_does_not_jump(power: str) -> None:
+    text = f"|x|^{power} + y^2"
+    f, shares = gc.parse(text), np.array([1e-3, 1e-6, 1e-9])
+    slopes = np.abs(f.gradient_at(np.stack([shares, 0 * shares]))[0])
+    assert (np.diff(slopes) < 0).all()  # it fades at 0
+    assert crossed_kink(f, np.array([-0.04, 0.0]), np.array([0.04, 0.0])) is None
+    assert "the gradient jumps" not in told(text, (2.0, 1.0))
+    assert "the gradient jumps" in told("|x| + y^2", (2.0, 1.0))
+
+
+def test_a_kink_of_smooth_functions_may_be_why_f_rose() -> None:
+    assert "or a kink" in told("asin(sin(x)) + y^2", (2.0, 1.0))
+
+
+def test_a_norm_that_fell_far_is_not_said_to_stay() -> None:
+    assert told("ln(x^2 + y^2)", (2.0, 1.0)).startswith(
+        "Still under way after 200 steps: the gradient no longer gets smaller"
+    )
