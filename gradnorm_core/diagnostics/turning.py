@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradnorm_core.arrays import Floats, largest, total
+from gradnorm_core.norms import gradient_norm
 
 NEGLIGIBLE = 1e-10
 """A component of the gradient below this share of its norm is rounding, not motion."""
@@ -123,3 +124,9 @@ def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
     counted = (np.abs(products) == 1).sum(axis=0)
     flips = (products == -1).sum(axis=0)
     return np.where(counted > 0, flips / np.maximum(counted, 1), np.nan)
+
+
+def goes_straight(points: Floats) -> bool:
+    """Whether the ends of a path (k, n) are nearly as far apart as it is long, by nine tenths."""
+    way = float(gradient_norm(np.diff(points, axis=0), 2).sum())
+    return float(gradient_norm(points[-1] - points[0], 2)) > 0.9 * way

@@ -17,11 +17,11 @@ from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
+from gradnorm_core.diagnostics.turning import goes_straight
 
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
-_STRAIGHT = 0.9  # of the length of the way
 _FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
 _CLOSE_TOGETHER = 2.0
@@ -137,9 +137,7 @@ class Case:
     @cached_property
     def goes_straight(self) -> bool:
         """True when the second half of the run led on in nearly one direction."""
-        late = self.run.points[self.steps // 2 :]
-        way = float(np.linalg.norm(np.diff(late, axis=0), axis=1).sum())
-        return math.dist(late[0], late[-1]) > _STRAIGHT * way
+        return goes_straight(self.run.points[self.steps // 2 :])
 
     @cached_property
     def on_border(self) -> bool:
