@@ -103,11 +103,15 @@ def place(point: Any) -> str:
 
 
 def place_digits(point: Any) -> int:
-    """The digits, 3 to 5, that are all a point has, but for 10⁻⁸ of its largest coordinate; else 3."""
+    """The digits, 3 to 5, that are all a point has, but for 10⁻⁸ of its largest coordinate; else 3, or 6 from 1000 on.
+
+    So far out three digits leave the whole of a landscape open: (1000, 0) may be a maximum, and (1001.41, 0) a minimum.
+    """
     coordinates = [float(coordinate) for coordinate in point]
-    unseen = 1e-8 * max(map(abs, coordinates))
+    largest = max(map(abs, coordinates))
+    unseen = 1e-8 * largest
     enough = (d for d in range(3, 6) if all(abs(float(f"{c:.{d}g}") - c) <= unseen for c in coordinates))
-    return next(enough, 3) if math.isfinite(unseen) else 3
+    return next(enough, 6 if 1e3 <= largest < 1e6 else 3)
 
 
 def pair(point: Any, digits: int = 3) -> str:

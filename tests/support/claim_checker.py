@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from app.text.verdict.claim import Claim
 from app.text.verdict.verdict import Verdict
 from gradnorm_core.descent.run import Run
+from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.directions.rule import Rule
 from tests.support.claim_facts import Facts
 from tests.support.claim_learners import conjugate, schedule, weight_decay
@@ -65,9 +66,11 @@ THEORIES = (
 Checker = Callable[[Facts, Claim], "str | None"]
 
 
-def complaints(run: Run, verdict: Verdict) -> Iterator[tuple[str, str, str]]:
-    """The claims of a verdict that are false: kind, words, objection."""
-    facts = Facts(run)
+def complaints(
+    run: Run, verdict: Verdict, tree: Node | None = None, rows: Sequence[Node] = ()
+) -> Iterator[tuple[str, str, str]]:
+    """The claims of a verdict that are false: kind, words, objection; `tree` and `rows` as in `Facts`."""
+    facts = Facts(run, tree, rows)
     for claim in verdict.claims:
         if (
             isinstance(run.spec.direction, Rule)

@@ -6,7 +6,7 @@ Nothing here is shared with the diagnosis: values come from mpmath, curvatures f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,8 @@ from mpmath import mp, mpf
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.formulas.tree import Node
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.objectives.formula import FormulaObjective
 from tests.support import reference
 
@@ -22,14 +24,27 @@ DIGITS = 60
 
 
 class Facts:
-    """A run of a typed formula in two variables, seen from f and the iterates alone."""
+    """A run of a typed formula in two variables, seen from f and the iterates alone.
 
-    def __init__(self, run: Run) -> None:
-        self.run = run
+    Args:
+        run: the run.
+        tree: of a formula that means the same; a loss over data is written out row by row.
+        rows: the part of each row in such a loss; f is their mean.
+    """
+
+    def __init__(self, run: Run, tree: Node | None = None, rows: Sequence[Node] = ()) -> None:
+        self.run, self.rows = run, rows
         assert isinstance(run.objective, FormulaObjective)
-        self.tree = reference.bound(run.objective.expression.tree, run.objective.parameters)
+        self.tree = tree or reference.bound(run.objective.expression.tree, run.objective.parameters)
         self.points, self.steps = run.points, run.iterations
         self.sign = -1 if run.spec.goal == "maximize" else 1
+
+    def row_gradients(self, k: int) -> Floats:
+        """The gradients of the rows that step k sees, by central differences in high precision, (rows, 2)."""
+        noise = self.run.spec.noise
+        seen = noise.rows_of(k, len(self.rows)) if isinstance(noise, Minibatch) else range(len(self.rows))
+        x, y = self.points[k].tolist()
+        return self.sign * np.array([reference.gradient_at(self.rows[row], x, y) for row in seen])
 
     def exact(self, point: Any) -> Any:
         """f at a point in high precision; None where it is undefined or too large."""

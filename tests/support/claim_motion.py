@@ -10,7 +10,9 @@ import numpy as np
 from app.text.verdict.claim import Claim
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.row_clipping import ClipRows
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
 from tests.support.claim_reading import PLACE, close, read, undone_share
@@ -115,6 +117,10 @@ def turns(facts: Facts, claim: Claim) -> str | None:
 def clipped(facts: Facts, claim: Claim) -> str | None:
     clip, gradients = facts.run.spec.clip, facts.sign * facts.run.gradients[: facts.steps]
     noise = facts.run.spec.noise
+    if isinstance(clip, ClipRows):
+        return _clipped_rows(facts, claim, clip)
+    if isinstance(noise, Minibatch):
+        gradients = np.array([facts.row_gradients(k).mean(axis=0) for k in range(facts.steps)])
     if isinstance(noise, GaussianNoise):
         gradients = gradients + noise.deviation * noise.normals(facts.steps, 2)
     limit = getattr(clip, "max_norm", None)
@@ -123,6 +129,18 @@ def clipped(facts: Facts, claim: Claim) -> str | None:
     else:
         changed = np.linalg.norm(gradients, axis=1) > limit * (1 - 1e-5)
     return None if abs(count_in(claim.text, facts.steps) - int(changed.sum())) <= 1 else f"{int(changed.sum())} steps"
+
+
+def _clipped_rows(facts: Facts, claim: Claim, clip: ClipRows) -> str | None:
+    """The steps at which a row was longer than the bound, and the share of such rows at these steps."""
+    long = [np.linalg.norm(facts.row_gradients(k), axis=1) > clip.max_norm * (1 - 1e-9) for k in range(facts.steps)]
+    shares = np.array([one.mean() for one in long])
+    steps = int((shares > 0).sum())
+    if count_in(claim.text, facts.steps) != steps:
+        return f"{steps} steps"
+    named = re.search(r"there (\d+) %", claim.text)
+    share = 100 * shares[shares > 0].mean()
+    return None if named and abs(float(named[1]) - share) <= 0.51 else f"{share:.3g} % of the rows"
 
 
 def unable_to_settle(facts: Facts, claim: Claim) -> str | None:

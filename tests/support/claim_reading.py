@@ -47,9 +47,16 @@ def nearest(facts: Facts, point: Floats) -> Floats | None:
     """The stationary point that a rounded place stands for."""
     scale = max(float(np.abs(facts.points[:1]).max()), float(np.abs(point).max()), 1e-12)
     # Each coordinate is rounded by itself, and 0 stands for what is nothing beside the start.
-    open_ = np.maximum(6e-3 * np.abs(point), 1e-6 * scale)
+    open_ = np.maximum([_left_open(one) for one in np.abs(point).tolist()], 1e-6 * scale)
     near = [one for one in facts.stationary if (np.abs(one - point) <= open_).all()]
     return min(near, key=lambda one: float(np.abs(one - point).max()), default=None)
+
+
+def _left_open(shown: float) -> float:
+    """How far a number may be from its shown form: three digits leave 0.6 %, more leave a unit of the last one."""
+    digits, exponent = f"{shown:.12e}".split("e")
+    used = len(digits.rstrip("0").replace(".", ""))
+    return 6e-3 * shown if used <= 3 else float(10.0 ** (int(exponent) - used + 1))
 
 
 def undone_share(units: Floats) -> float:

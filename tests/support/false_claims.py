@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.formulas.tree import Node
 from tests.support.claim_checker import complaints
 
 
-def false_claims(specs: Iterator[RunSpec]) -> tuple[int, list[str]]:
-    """How many claims were made, and the false ones with the run they are about."""
+def false_claims(
+    specs: Iterable[RunSpec], tree: Node | None = None, rows: Sequence[Node] = ()
+) -> tuple[int, list[str]]:
+    """How many claims were made, and the false ones with the run they are about; `tree` and `rows` as in `Facts`."""
     made, found = Counter[str](), []
     for spec in specs:
         run: Run = run_spec(spec)
@@ -22,6 +25,6 @@ def false_claims(specs: Iterator[RunSpec]) -> tuple[int, list[str]]:
         made.update(claim.kind for claim in said.claims)
         found += [
             f"{kind}: {text} [{why}] on {spec.objective}, {spec.start}, {spec.direction}, {spec.step_rule}"
-            for kind, text, why in complaints(run, said)
+            for kind, text, why in complaints(run, said, tree, rows)
         ]
     return made.total(), found

@@ -10,6 +10,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from tests.support.claim_facts import Facts
+from tests.support.claim_reading import NUMBER, place_in, read
 
 _FIND = {
     "pole": "a pole",
@@ -23,10 +24,34 @@ _FIND = {
 
 def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
     """Whether f is as rough at a place as the words say; places that are shown rounded are passed over."""
+    if (lower := _lower_nearby(facts, text, place)) is not None:
+        return lower
     name = next(name for name, words in _FIND.items() if words in text)
     if not (np.round(place, 1) == place).all() or np.abs(place).max() >= 10:
         return None
     return _CHECKS[name](facts, place)
+
+
+def _lower_nearby(facts: Facts, text: str, place: Floats) -> str | None:
+    """Whether f is lower where the words say "nowhere lower within": at the iterates, on circles, along the kink.
+
+    Of a place with three digits only one with two decimals is taken for the place itself.
+    """
+    within = re.search(rf"within {NUMBER}", text)
+    if within is None or not (np.round(place, 2) == place).all() or np.abs(place).max() >= 10:
+        return None
+    radius, value = read(within[1]), facts.downhill(place)
+    radii, angles = radius * 0.4 ** np.arange(0.1, 12), 2 * np.pi * (np.arange(36) + 0.271) / 36
+    ways = [np.stack([np.cos(angles), np.sin(angles)], axis=1)]
+    if (along := place_in(text, "along")) is not None:
+        ways += [np.array([along, -along]) / np.linalg.norm(along)]
+    around = place + np.multiply.outer(radii, np.concatenate(ways)).reshape(-1, 2)
+    near = facts.points[np.linalg.norm(facts.points - place, axis=1) < 0.99 * radius]
+    for point in np.concatenate([near, around]):
+        found = facts.downhill(point)
+        if found < value - 1e-12 * abs(value):
+            return f"f is lower at {point}: {found} < {value}"
+    return None
 
 
 def _slopes(facts: Facts, place: Floats, distance: float) -> Floats:
