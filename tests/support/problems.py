@@ -84,7 +84,8 @@ def hard_problem(seed: int) -> Problem:
     dice = random.Random(f"hard {seed}")
     a, b, c = (round(10 ** dice.uniform(-1, 1.5), 2) for _ in range(3))
     text = dice.choice(HARD_SHAPES).format(a=a, b=b, c=min(max(c, 1.0), 2.0))
-    scale, goal = dice.choice((1.0, 1.0, 1.0, 1e-9, 1e-4, 1e6, 1e12)), dice.choice(("minimize", "minimize", "maximize"))
+    scale = dice.choice((1.0, 1.0, 1.0, 1e-9, 1e-4, 1e6, 1e12))
+    goal: Goal = dice.choice(("minimize", "minimize", "maximize"))
     text = text if goal == "minimize" else f"-({text})"
     text = text if scale == 1 else f"{scale:g}*({text})"
     text = text + " + 1000000" if dice.random() < 0.15 else text
