@@ -5,7 +5,7 @@ import { hintAgain } from "./hints.js";
 import { oneEntryAPage } from "./one_entry.js";
 
 const WAYS = { undo: -1, redo: 1 };
-const SAID = 2500; // milliseconds for which a word stands beside the buttons
+const SAID = 7000; // milliseconds for which a word stands beside the buttons
 const WRITING = "input:not([type=range]), textarea, select, [contenteditable=true]";
 const LOCAL = /^(localhost|127\.|\[::1\])/;
 const TOUCH = matchMedia("(pointer: coarse)");
@@ -91,9 +91,9 @@ class Tools {
       await navigator.share({ title: document.title, url }).catch(() => {}); // put away again
       return;
     }
-    const done = await copied(url);
     const where = LOCAL.test(location.host) ? "; localhost opens on this machine only" : "";
-    this.say(done ? `Link copied${where}` : "Copy the address of the browser");
+    const done = await copied(url);
+    this.say(done ? `Link copied: paste it where others read it${where}` : "Copy the address of the browser: it opens this screen");
   }
 
   say(words) {

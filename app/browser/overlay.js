@@ -11,6 +11,7 @@ import { OriginalPath } from "./original_path.js";
 import { Painter } from "./painter.js";
 import { Rows } from "./rows.js";
 import { Rulers } from "./rulers.js";
+import { StartBoxes } from "./start_boxes.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
 import { Typing } from "./typing.js";
@@ -46,6 +47,7 @@ class Overlay {
     this.painter = new Painter(this);
     this.dials = new Dials(this);
     this.typing = new Typing(this);
+    this.boxes = new StartBoxes();
     this.handle = new StartHandle({
       onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
       onHint: () => this.request(),
@@ -110,6 +112,7 @@ class Overlay {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.moving);
     this.answer.forget();
+    this.boxes.release(this.boxes.point);
     this.steering.drop();
     this.handle.dispose();
     this.dials.dispose();
@@ -182,6 +185,7 @@ class Overlay {
     this.previewed = null;
     this.besidePreviewed = null;
     this.start = null;
+    if (this.run) this.boxes.release({ x: this.run.x[0], y: this.run.y[0] });
     this.steering.drop();
     this.typing.outdate(false);
     this.rulers.forget();
@@ -213,6 +217,7 @@ class Overlay {
   }
 
   steerStart(point) {
+    this.boxes.hold(point);
     this.steer("start", [point.x, point.y]);
   }
 

@@ -53,10 +53,11 @@ export class Player {
 
   update(message, report) {
     const { run, beside, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
-    const { live, verdict, fit, rows, original, hinted } = message;
+    const { live, verdict, terms, fit, rows, original, hinted } = message;
     this.report = report;
     const steered = live ? (live.remote ? new Remote(live) : Live.of(live)) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
+    this.overlay.steering.cover.explain(terms ?? []);
     this.overlay.fit.set(fit);
     this.overlay.rows.set(rows, fit?.columns);
     this.overlay.original.set(original);

@@ -1,11 +1,12 @@
 // The handle of the start: a ring on the landscape, dragged by mouse, pen or finger, and moved by the arrow keys.
 
 import { moveIsKnown } from "./hints.js";
-import { roundedTo } from "./numbers.js";
+import { brief, roundedTo } from "./numbers.js";
 import { StartHint } from "./start_hint.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const SHARE = 0.01; // of the window, moved by one key; a tenth of it with Shift
+const BESIDE = 12; // pixels from the middle of the ring to its coordinates
 const REST = 350; // milliseconds after the last key before the start counts as put
 
 const PLACE = "data-start-place";
@@ -25,7 +26,11 @@ rules.replaceSync(`
   .start-hint { position: absolute; left: 0; top: 0; z-index: 4; margin: 0 !important; padding: 0.1rem 0.5rem; border-radius: 0.4rem;
     font-size: 0.8rem; line-height: 1.35; white-space: nowrap; pointer-events: none;
     color: var(--start-ground); background: var(--start-ink); }
-  .start-hint[hidden] { display: none; }`);
+  .start-hint[hidden] { display: none; }
+  .start-place { position: absolute; left: 0; top: 0; z-index: 6; margin: 0 !important; padding: 0 0.3rem; border-radius: 0.3rem;
+    font-size: 0.85rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.4; white-space: nowrap; pointer-events: none;
+    color: var(--start-ink); background: color-mix(in srgb, var(--start-ground) 88%, transparent); }
+  .start-place[hidden] { display: none; }`);
 
 export class StartHandle {
   /** `onMove(point)` while it is moved, `onPut(point)` once it is let go, `onCancel()` where Escape takes it back. */
@@ -34,6 +39,9 @@ export class StartHandle {
     Object.assign(this, { onMove, onPut, onCancel, of });
     this.element = null;
     this.hint = new StartHint(onHint);
+    this.place = Object.assign(document.createElement("p"), { className: "start-place", hidden: true }); // its coordinates
+    this.place.setAttribute("aria-hidden", "true"); // the ring says them
+    this.moving = false; // from the first move until it is put
     this.grip = null; // the pointer that holds it, and how far from the middle
     this.focused = false;
     this.ending = new AbortController();
@@ -52,6 +60,7 @@ export class StartHandle {
     this.hint.dispose();
     this.element?.remove();
     this.element = null;
+    this.place.remove();
   }
 
   /** Stands at a point of a flat chart; hidden where there is no point, or none in sight. The hint keeps off the runs. */
@@ -66,18 +75,30 @@ export class StartHandle {
     const { offset } = chart;
     const { style } = this.element;
     style.transform = `translate(${offset.x + place[0]}px, ${offset.y + place[1]}px) scale(${theme.scale})`;
-    for (const { style: colours } of [this.element, this.hint.element]) {
+    for (const { style: colours } of [this.element, this.hint.element, this.place]) {
       colours.setProperty("--start-ink", ink);
       colours.setProperty("--start-ground", theme.ground);
     }
     Object.assign(this.element.dataset, { startX: String(point.x), startY: String(point.y) });
     this.element.hidden = false;
+    this.place.hidden = !this.moving;
+    if (this.moving) this.showPlace(axes, place, offset);
     if (this.held) this.hint.hide();
     else this.hint.show(chart, axes, place, runs, [offset.x, offset.y]);
   }
 
+  /** Writes the coordinates beside the ring: to its right and above it, unless they would leave the picture there. */
+  showPlace({ x, y }, [px, py], offset) {
+    this.place.textContent = `(${coordinate(this.point.x)}, ${coordinate(this.point.y)})`;
+    const [width, height] = [this.place.offsetWidth, this.place.offsetHeight];
+    const left = px + BESIDE + width > x._offset + x._length ? px - BESIDE - width : px + BESIDE;
+    const top = py - BESIDE - height < y._offset ? py + BESIDE : py - BESIDE - height;
+    this.place.style.transform = `translate(${offset.x + left}px, ${offset.y + top}px)`;
+  }
+
   hide() {
     this.hint.hide();
+    this.place.hidden = true;
     if (this.element && !this.held) this.element.hidden = true;
   }
 
@@ -93,7 +114,7 @@ export class StartHandle {
     if (this.element?.parentElement === container) return;
     this.element ??= this.made();
     container.setAttribute(PLACE, "");
-    container.append(this.element);
+    container.append(this.element, this.place);
     if (this.focused) this.element.focus({ preventScroll: true });
   }
 
@@ -129,8 +150,13 @@ export class StartHandle {
     event.stopPropagation();
     const { px, py } = this.chart.pixelAt(event);
     this.grip.moved = true;
-    this.point = pointAt(this.axes, px + this.grip.dx, py + this.grip.dy);
-    this.onMove(this.point);
+    this.move(pointAt(this.axes, px + this.grip.dx, py + this.grip.dy));
+  }
+
+  move(point) {
+    this.point = point;
+    this.moving = true;
+    this.onMove(point);
   }
 
   released(event) {
@@ -149,6 +175,7 @@ export class StartHandle {
   keyed(event) {
     if (event.key === "Escape" && this.held) {
       this.letGo();
+      this.moving = false;
       this.onCancel();
     }
     const way = STEPS[event.key];
@@ -160,17 +187,20 @@ export class StartHandle {
     const [px, py] = [x.d2p(this.point.x), y.d2p(this.point.y)];
     const to = { x: x.p2d(px + way[0] * length), y: y.p2d(py - way[1] * length) };
     // Of the two coordinates the key moves one; the other keeps every digit.
-    this.point = { ...this.point, ...(way[0] ? { x: fine(to.x, x) } : { y: fine(to.y, y) }) };
-    this.onMove(this.point);
+    this.move({ ...this.point, ...(way[0] ? { x: fine(to.x, x) } : { y: fine(to.y, y) }) });
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.put(), REST);
   }
 
   put() {
+    this.moving = false;
     moveIsKnown("start");
     this.onPut(this.point);
   }
 }
+
+/** A coordinate with the digits that it was rounded to. */
+const coordinate = (value) => (String(value).includes("e") ? brief(value) : String(value).replace("-", "−"));
 
 const pixelOf = (axis) => Math.abs(axis.p2d(1) - axis.p2d(0));
 /** Rounded to a tenth of a pixel, for the keys. */

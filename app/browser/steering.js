@@ -72,7 +72,7 @@ export class Steering {
   tell(note = "") {
     const { theme } = this.overlay;
     if (!this.run || !theme) return;
-    this.cover.show(note ? `${this.words || "Computed here"}\n${note}` : this.words, theme.ground);
+    this.cover.show(this.words || (note && "Computed here"), theme.ground, note);
   }
 
   /** Where the run begins: where the hand has put it, else where the page has. */

@@ -1,13 +1,23 @@
-// The cover: what is said about the run under the hand, over the page's verdict on the run on screen.
+// The cover: what is said about the run under the hand, over the page's verdict on the run on screen and in its form.
+
+const KEPT = /[.*+?^${}()|[\]\\]/g;
 
 export class VerdictCover {
   constructor() {
     this.place = undefined; // the class of the container that holds the page's own words
+    this.terms = null; // finds the letters and words that the page explains
     this.cover = null;
   }
 
-  /** Shows a headline and, after a line break, sentences, on this ground; the page's own words stay under it. */
-  show(text, ground) {
+  /** Takes the letters and words that the page explains: here they look as they do there. */
+  explain(terms) {
+    const names = [...terms].sort((a, b) => b.length - a.length).map((term) => term.replace(KEPT, "\\$&"));
+    this.terms = names.length ? new RegExp(`(?<![\\p{L}\\p{N}_*])(${names.join("|")})(?![\\p{L}\\p{N}_*])`, "u") : null;
+  }
+
+  /** Shows a headline and, after line breaks, sentences, on this ground, and a note on how they come about; the page's own
+   *  words stay under it. Where the page folds all but one sentence, so do these, as the visitor has left it. */
+  show(text, ground, note = "") {
     const host = this.place && document.querySelector(`.${this.place}`);
     if (!host || !text) return void this.clear();
     if (!this.cover?.isConnected || this.cover.parentElement !== host) {
@@ -15,22 +25,52 @@ export class VerdictCover {
       this.cover = document.createElement("div");
       this.cover.className = "verdict-overlay";
       this.cover.setAttribute("aria-hidden", "true"); // the track or the handle says it
-      this.cover.append(...["b", "span"].map((name) => {
-        const line = document.createElement("p");
-        line.append(document.createElement(name));
-        return line;
-      }));
+      this.cover.inert = true;
       host.append(this.cover);
     }
     this.cover.style.background = ground;
-    const [headline, ...rest] = text.split("\n");
-    const [title, body] = this.cover.querySelectorAll("b, span");
-    title.textContent = headline;
-    body.textContent = rest.join(" ");
+    this.cover.replaceChildren(...this.parts(text.split("\n"), host.querySelector(".verdict[data-folds]"), note));
+  }
+
+  /** The paragraphs; `page` has the page's own words where it folds them. */
+  parts([headline, ...sentences], page, note) {
+    const known = new Set();
+    const said = (words) => this.explained(words, known);
+    const head = paragraph([element("b", said(headline))]);
+    const last = note ? [paragraph([note])] : [];
+    if (!page) return [head, paragraph([element("span", said(sentences.join(" ")))]), ...last];
+    const [first = "", ...rest] = sentences;
+    const unfolding = page.querySelector("details");
+    const why = unfolding || rest.length ? [folded(said(rest.join(" ")), unfolding?.open)] : [];
+    return [head, paragraph([element("span", said(first))]), ...why, ...last];
+  }
+
+  /** The text in pieces, with the first use of each explained word marked. */
+  explained(text, known) {
+    const pieces = this.terms ? text.split(this.terms) : [text];
+    return pieces.filter(Boolean).map((piece) => {
+      if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) return piece;
+      known.add(piece);
+      return Object.assign(element("span", [piece]), { className: "term" });
+    });
   }
 
   clear() {
     this.cover?.remove();
     this.cover = null;
   }
+}
+
+function element(name, children) {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}
+
+const paragraph = (children) => element("p", children);
+
+function folded(children, open) {
+  const made = element("details", [element("summary", ["why"]), paragraph(children)]);
+  made.open = Boolean(open);
+  return made;
 }

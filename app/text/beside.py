@@ -1,12 +1,27 @@
-"""The names of the two runs of the Playground, and the sentence that compares them."""
+"""The names of the two runs of the Playground, the sentence that compares them, and the reason why one is ahead."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
 from app.text.grammar import counted
-from app.text.numbers import number
+from app.text.landmarks import name
+from app.text.numbers import apart, factor, number
 from app.text.outcomes import OUTCOMES
+from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.stability import best_momentum, factors, limit, linear_step
+from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+
+PRESENT = 1e-12
+"""A component of the first gradient below this share of the largest one is none."""
+NEAR = 0.02
+"""A β this near to the best one is it."""
 
 
 def beside_name(run: Run) -> str:
@@ -25,9 +40,106 @@ def beside_sentence(run: Run, other: Run) -> str:
     >>> beside_sentence(slow, fast)
     'Beside, with momentum, β = 0.9: converges after 288 steps; without: after 373 steps.'
     """
-    name = beside_name(other)
+    called = beside_name(other)
     mine = "without" if isinstance(other.spec.direction, HeavyBall) else "with"
     first, second = (f"{OUTCOMES[one.status.name].predicate} after {counted(one.iterations)}" for one in (run, other))
     if run.status.name == other.status.name:
         first = f"after {counted(run.iterations)}"
-    return f"Beside, {name}: {second}; {mine}: {first}."
+    return f"Beside, {called}: {second}; {mine}: {first}."
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The two runs where both step by a fixed α, one of them with momentum, towards one minimum.
+
+    Attributes:
+        step_size: α of both.
+        momentum: the direction of the one with momentum.
+        eigenvalues: λ at the minimum, of those components that the runs have.
+    """
+
+    step_size: float
+    momentum: HeavyBall
+    eigenvalues: Floats
+
+    @property
+    def without(self) -> float:
+        """The factor per step of plain descent."""
+        return float(factors(Steepest(), self.step_size, self.eigenvalues).max())
+
+    @property
+    def by(self) -> float:
+        """The factor per step with momentum."""
+        return float(factors(self.momentum, self.step_size, self.eigenvalues).max())
+
+
+def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> str:
+    """Says by how much a step brings each run closer, and what of it is the doing of β; "" where no theory tells.
+
+    Args:
+        run: the first run.
+        other: the second one, with the same start and step size.
+        reference: the minimum of which λ is taken.
+    """
+    rates = _rates(run, other, reference)
+    if rates is None or reference is None:
+        return ""
+    whole = run.spec.objective.is_quadratic
+    by, without = factor(rates.by), factor(rates.without)
+    where = "in the long run" if whole else "close to it"
+    distance = f"the distance to the {name(reference)}"
+    return f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without. {_doing(rates)}"
+
+
+def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | None:
+    """The factors' ingredients; None where a run has no fixed step or heads for no such minimum."""
+    step_size = linear_step(run.spec)
+    if reference is None or reference.curvature.kind != "minimum" or step_size is None:
+        return None
+    if linear_step(other.spec) != step_size:
+        return None
+    two = run.spec.direction, other.spec.direction
+    momentum = next((one for one in two if isinstance(one, HeavyBall)), None)
+    if momentum is None or Steepest() not in two:
+        return None
+    if run.spec.objective.is_quadratic:
+        return Rates(step_size, momentum, _present(run, reference))
+    both_there = all(one.status.name == "converged" for one in (run, other))
+    return Rates(step_size, momentum, reference.curvature.eigenvalues) if both_there else None
+
+
+def _present(run: Run, reference: ReferenceMinimum) -> Floats:
+    """λ of the eigenvectors along which the first gradient has a component; all of them where it has none."""
+    curvature = reference.curvature
+    components = np.abs(curvature.eigenvectors.T @ run.gradients[0])
+    there = components > PRESENT * components.max()
+    return curvature.eigenvalues[there] if there.any() else curvature.eigenvalues
+
+
+def _doing(rates: Rates) -> str:
+    """The sentence on β: too large, too small, best for this α, or beyond what α allows."""
+    alpha, beta, largest = rates.step_size, rates.momentum.momentum, float(rates.eigenvalues.max())
+    edge = limit(rates.momentum, largest)
+    bare = limit(Steepest(), largest)
+    assert edge is not None  # a minimum has λmax > 0
+    assert bare is not None
+    if alpha >= edge.step_size:
+        here, end = apart(alpha, edge.step_size)
+        return f"Even momentum allows no α from 2(1+β)/λmax = {end} on, and {here} is not below it."
+    if alpha >= bare.step_size:
+        return f"Momentum moves the stability limit from 2/λmax = {number(bare.step_size)} to 2(1+β)/λmax = " + (
+            f"{number(edge.step_size)}."
+        )
+    best = best_momentum(alpha, rates.eigenvalues)
+    if abs(beta - best) <= NEAR:
+        return f"β = {number(beta)} is about the best for this α."
+    which = f"β = {number(best)} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
+    if beta < best:
+        return f"More momentum would help: {which}."
+    return f"β = {number(beta)} is too much: the run swings past the minimum, and its factor is √β. {which}."
+
+
+def _with_kappa(rates: Rates) -> str:
+    """The condition number that the best β goes with; "" where the run has one curvature only."""
+    spread = float(rates.eigenvalues.max() / rates.eigenvalues.min())
+    return "" if spread == 1 else f" and κ = {number(spread)}"

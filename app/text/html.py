@@ -104,7 +104,7 @@ def story(headline: str, sentences: Sequence[str], remarks: Iterable[str] = ()) 
     rest = " ".join(others)
     extra = "".join(f'<p class="note">{escape(remark)}</p>' for remark in remarks)
     why = f"<details><summary>why</summary><p>{rest}</p></details>" if rest else ""
-    return f'<div class="verdict" role="status"><p><b>{head}</b></p><p>{words}</p>{why}{extra}</div>'
+    return f'<div class="verdict" data-folds role="status"><p><b>{head}</b></p><p>{words}</p>{why}{extra}</div>'
 
 
 def domain_remarks(background: Landscape) -> list[str]:

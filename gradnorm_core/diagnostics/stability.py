@@ -118,6 +118,20 @@ def best_heavy_ball(smallest: float, largest: float) -> tuple[float, float, floa
     return 4 / (high + low) ** 2, rate * rate, rate
 
 
+def best_momentum(step_size: float, eigenvalues: npt.ArrayLike) -> float:
+    """Returns the β with which the heavy ball is fastest at a given α; its factor per step is then √β.
+
+    Along λ the factor falls with β until the component begins to swing, at (1 − √(αλ))², and is √β from there on. The
+    best β is the largest of these.
+
+    Args:
+        step_size: α, below 4/λmax.
+        eigenvalues: λ > 0, any shape.
+    """
+    products = step_size * np.asarray(eigenvalues, dtype=np.float64)
+    return float(((1 - np.sqrt(products)) ** 2).max())
+
+
 def noise_floor(eigenvalues: npt.ArrayLike, step_size: float, deviation: float) -> float | None:
     """Returns √E‖∇f‖₂² in the long run of gradient descent with a fixed step on a quadratic with noisy gradients.
 

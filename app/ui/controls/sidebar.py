@@ -19,6 +19,7 @@ from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.controls.window_boxes import letters, show_window, window_boxes
 from app.ui.controls.your_data import your_data
+from app.ui.layout import is_bare
 from app.ui.session import hides, session
 
 START = (
@@ -57,16 +58,16 @@ ABSENT = {
 TITLED = "playground"
 """The page with the function as its title."""
 BARE = frozenset({"gallery", "dimension", "challenges", "course"})
-"""The pages with functions of their own, on which no setting has an effect: they have no sidebar."""
+"""The pages with functions of their own, on which no setting has an effect: their sidebar has nothing in it."""
 
 
 def sidebar(page: str = "", drawn: bool = True) -> None:
     """Draws the settings that have an effect on this page, if any."""
     page = page or TITLED  # the first page has no path of its own
-    if page in BARE:
-        return
-    _synchronize()
-    if not drawn:
+    if page not in BARE:
+        _synchronize()
+    if page in BARE or not drawn:
+        _nothing()
         return
     with st.sidebar:
         if words := session().settings.classroom.locked_names:
@@ -91,6 +92,16 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
                 if choice.field not in absent:
                     choice_row(choice)
             window_boxes(page)
+
+
+def _nothing() -> None:
+    """Draws a sidebar without settings: app/static/layout.css keeps of it what it holds for the navigation.
+
+    Streamlit takes a sidebar away where a page has none, and the navigation beside it moves under the pointer.
+    """
+    if not is_bare():
+        with st.sidebar, st.container(key="no_settings"):
+            st.html("<span></span>")
 
 
 def _folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:

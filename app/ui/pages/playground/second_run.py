@@ -11,8 +11,9 @@ from app.compute import results
 from app.figures.compare_paths import DrawnRun, drawn_path
 from app.figures.curves import Beside
 from app.text import html
-from app.text.beside import beside_name, beside_sentence
+from app.text.beside import beside_name, beside_reason, beside_sentence
 from app.ui.pages.playground.scene import Scene
+from app.ui.session import hides
 from gradnorm_core.objectives.landscape import Landscape
 
 
@@ -36,7 +37,12 @@ def second_curves(scene: Scene) -> Beside | None:
 
 
 def compared(scene: Scene) -> None:
-    """Says how both runs end."""
-    if scene.beside is not None:
-        with st.container(key="second_run"):
-            st.html(html.notes([beside_sentence(results.run(scene.spec), results.run(scene.beside))]))
+    """Says how both runs end, and why one of them is ahead."""
+    if scene.beside is None:
+        return
+    run, other = results.run(scene.spec), results.run(scene.beside)
+    lines = [beside_sentence(run, other)]
+    if not hides("theory"):
+        lines.append(beside_reason(run, other, results.reference_minimum(scene.spec, scene.settings.example)))
+    with st.container(key="second_run"):
+        st.html(html.notes(filter(None, lines)))
