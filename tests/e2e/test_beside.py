@@ -49,6 +49,7 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
     expect(page.locator(".st-key-second_run")).to_contain_text(
         f"stops at the step limit after {other.iterations} steps"
     )
+    expect(page.locator(".st-key-second_run")).to_contain_text("Why: in the long run a step multiplies the distance")
     expect(page.locator(".map-key")).to_contain_text("with momentum, β = 0.9")
     assert any("with momentum" in name for name in page.evaluate(NAMES))
     page.wait_for_selector(IDLE)

@@ -103,7 +103,7 @@ def test_share_copies_the_address_of_the_screen(desk: Playground) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     follow(page, "/?v=1&ex=himmelblau")
     tool(page, "share").click()
-    expect(page.locator(".said")).to_contain_text("Link copied; localhost opens on this machine only")
+    expect(page.locator(".said")).to_contain_text("paste it where others read it; localhost opens on this machine only")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert app.query()["ex"] == "himmelblau"
 
@@ -124,12 +124,29 @@ def test_a_change_of_page_is_one_step_back(desk: Playground) -> None:
     expect(app.verdict).to_be_visible()
 
 
+def test_the_navigation_stays_where_it_is_on_pages_without_settings(desk: Playground) -> None:
+    page = follow(desk.page, "/?v=1&ex=himmelblau")
+    links = page.get_by_test_id("stTopNavLink")
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    places = [links.nth(i).bounding_box() for i in range(links.count())]
+    logo = page.get_by_test_id("stSidebarLogo").bounding_box()
+    for name in ("Gallery", "Challenges"):
+        page.get_by_role("link", name=name).first.click()
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+        expect(page.get_by_test_id("stSidebar")).to_be_hidden()  # no empty column either
+        expect(page.get_by_test_id("stMain")).to_have_css("width", f"{DESK['width']}px")
+        assert [links.nth(i).bounding_box() for i in range(links.count())] == places
+        assert page.get_by_test_id("stSidebarLogo").bounding_box() == logo
+        page.wait_for_selector(IDLE)
+
+
 def test_an_address_without_a_page_names_the_nearest_and_leads_back(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/gradient_norm")
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     expect(page.get_by_text("Gradnorm has no page “gradient_norm”.")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    expect(page.get_by_test_id("stMain")).to_have_css("width", f"{DESK['width']}px")
     assert findings(page) == []
     main = page.get_by_test_id("stMain")
     main.get_by_role("link", name="Gradient norm").click()

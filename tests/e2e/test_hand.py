@@ -71,12 +71,26 @@ def test_arrow_keys_move_the_start_and_it_is_reported_once_they_rest(himmelblau:
 
 
 def test_escape_puts_the_start_back(himmelblau: Hand) -> None:
-    first, asked = himmelblau.start, himmelblau.wire.sent
+    page, first, asked = himmelblau.page, himmelblau.start, himmelblau.wire.sent
+    boxes = [page.get_by_label(f"Start {name}") for name in ("x", "y")]
     himmelblau.grab()
-    assert himmelblau.drag_to(-3.0, 1.0) != first
-    himmelblau.page.keyboard.press("Escape")
-    himmelblau.page.mouse.up()
+    expect(page.locator(".start-place")).to_be_hidden()
+    moved = himmelblau.drag_to(-3.0, 1.0)
+    assert moved != first
+    # The ring, the boxes and the words say where it is, the words in the form that they have at rest.
+    expect(page.locator(".start-place")).to_have_text(f"({moved[0]:.12g}, {moved[1]:.12g})".replace("-", "−"))
+    for box, coordinate in zip(boxes, moved, strict=True):
+        expect(box).to_have_value(f"{coordinate:.12g}")
+    assert himmelblau.app.verdict.locator("details").get_attribute("open") is None
+    expect(himmelblau.told.locator("summary")).to_be_visible()
+    expect(himmelblau.told.locator("details > p")).to_be_hidden()
+    expect(himmelblau.told.locator(".term").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.mouse.up()
     assert himmelblau.start == first
+    expect(page.locator(".start-place")).to_be_hidden()
+    for box, coordinate in zip(boxes, first, strict=True):
+        expect(box).to_have_value(f"{coordinate:.12g}")
     expect(himmelblau.told).to_have_count(0)
     assert himmelblau.wire.sent == asked
 

@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.descent.spec import RunSpec
-from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
+from gradnorm_core.diagnostics.stability import (
+    best_heavy_ball,
+    best_momentum,
+    factors,
+    limit,
+    linear_step,
+    noise_floor,
+    swings,
+)
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
@@ -72,6 +80,22 @@ def test_where_the_heavy_ball_swings_its_factor_is_the_root_of_beta() -> None:
     found = swings(HeavyBall(0.9), 0.2, lambdas)
     assert found.any()
     assert factors(HeavyBall(0.9), 0.2, lambdas[found]) == pytest.approx(math.sqrt(0.9), abs=1e-12)
+
+
+@pytest.mark.parametrize("eigenvalues", [[1.0, 10.0], [1.0, 100.0], [3.0], [0.2, 1.0, 7.0]])
+@pytest.mark.parametrize("share", [0.02, 0.3, 0.95, 1.5])
+def test_no_beta_is_faster_than_the_best_one_for_a_step_size(eigenvalues: list[float], share: float) -> None:
+    step_size = share * 2 / max(eigenvalues)
+    best = best_momentum(step_size, eigenvalues)
+    # By the eigenvalues of the matrix that takes two errors to the next two, over a grid of β.
+    radii = {beta: max(_radius(step_size, beta, bend) for bend in eigenvalues) for beta in np.linspace(0, 0.999, 400)}
+    assert min(radii.values()) >= math.sqrt(best) - 1e-7
+    assert min(radii.values()) == pytest.approx(math.sqrt(best), abs=0.03)
+
+
+def _radius(step_size: float, beta: float, bend: float) -> float:
+    matrix = np.array([[1 + beta - step_size * bend, -beta], [1.0, 0.0]])
+    return float(np.abs(np.linalg.eigvals(matrix)).max())
 
 
 @pytest.mark.parametrize(

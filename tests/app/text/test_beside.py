@@ -1,0 +1,78 @@
+"""The reason why one of two runs of the Playground is ahead: its factors are those of the iterates."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from app.compute import results
+from app.text.beside import beside_reason
+from gradnorm_core.descent.descend import descend
+from gradnorm_core.descent.run import Run
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.noise import GaussianNoise
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+
+BOWL = "(x^2 + 10y^2)/2"
+
+
+def two(text: str, start: tuple[float, float], alpha: float, beta: float = 0.9, most: int = 500) -> tuple[Run, Run]:
+    """Plain descent, and the same with momentum."""
+    f = parse(text)
+    plain = descend(f, start, step_rule=Fixed(alpha), max_iterations=most)
+    return plain, descend(f, start, HeavyBall(beta), Fixed(alpha), max_iterations=most)
+
+
+def reason(text: str, start: tuple[float, float], alpha: float, beta: float = 0.9) -> str:
+    run, other = two(text, start, alpha, beta)
+    return beside_reason(run, other, results.reference_minimum(run.spec))
+
+
+def measured(run: Run) -> float:
+    """The factor per step over the second half, as the geometric mean of the distance to the origin."""
+    first, last = len(run.points) // 2, len(run.points) - 1
+    near, far = (float(np.linalg.norm(run.points[k])) for k in (last, first))
+    return (near / far) ** (1 / (last - first))
+
+
+@pytest.mark.parametrize(
+    ("start", "alpha"), [((10.0, 1.0), 0.19), ((10.0, 1.0), 0.05), ((10.0, 1.0), 0.3), ((10.0, 0.0), 0.19)]
+)
+def test_both_factors_are_those_of_the_iterates(start: tuple[float, float], alpha: float) -> None:
+    run, other = two(BOWL, start, alpha)
+    said = reason(BOWL, start, alpha)
+    found = re.search(r"by ([\d.]+) with momentum and by ([\d.]+) without", said)
+    assert found, said
+    assert float(found[1]) == pytest.approx(measured(other), rel=0.03)
+    assert float(found[2]) == pytest.approx(measured(run), rel=0.03)
+
+
+def test_momentum_that_loses_is_told_a_beta_that_wins() -> None:
+    said = reason(BOWL, (10.0, 1.0), 0.19)
+    assert "β = 0.9 is too much" in said
+    found = re.search(r"β = ([\d.]+) is best for this α and κ = 10: ([\d.]+) a step", said)
+    assert found, said
+    plain, better = two(BOWL, (10.0, 1.0), 0.19, float(found[1]))
+    assert better.iterations < plain.iterations / 3
+    assert float(found[2]) == pytest.approx(measured(better), rel=0.1)
+
+
+def test_what_alpha_allows_is_said_at_the_limits() -> None:
+    assert "from 2/λmax = 0.2 to 2(1+β)/λmax = 0.38" in reason(BOWL, (10.0, 1.0), 0.3)
+    assert "allows no α from 2(1+β)/λmax = 0.38 on" in reason(BOWL, (10.0, 1.0), 0.4)
+    assert "More momentum would help" in reason("(x^2 + 1000y^2)/2", (10.0, 1.0), 0.001)
+    assert "κ" not in reason(BOWL, (10.0, 0.0), 0.19)
+
+
+def test_nothing_is_said_without_a_theory() -> None:
+    f, rule = parse(BOWL), Fixed(0.1)
+    noisy = descend(f, (10, 1), step_rule=rule, noise=GaussianNoise(0.1, 7))
+    run = descend(f, (10, 1), step_rule=rule)
+    other = descend(f, (10, 1), HeavyBall(0.9), rule)
+    known = results.reference_minimum(run.spec)
+    assert beside_reason(noisy, other, known) == ""
+    assert beside_reason(run, other, None) == ""
+    assert reason("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0), 0.0005) == ""
