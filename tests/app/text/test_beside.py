@@ -35,7 +35,7 @@ def measured(run: Run) -> float:
     """The factor per step over the second half, as the geometric mean of the distance to the origin."""
     first, last = len(run.points) // 2, len(run.points) - 1
     near, far = (float(np.linalg.norm(run.points[k])) for k in (last, first))
-    return (near / far) ** (1 / (last - first))
+    return float((near / far) ** (1 / (last - first)))
 
 
 @pytest.mark.parametrize(
