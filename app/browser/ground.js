@@ -82,7 +82,7 @@ export class Ground {
         const height = heights[row * COARSE + column];
         if (Number.isNaN(height)) continue;
         const at = 4 * ((COARSE - 1 - row) * COARSE + column);
-        const light = scale.flat ? 0 : brightness(heights, row, column);
+        const light = scale.flat ? 0 : brightness(heights, row, column) * Math.min(height / FLOOR, 1) ** 2;
         const [r, g, b, opacity] = light < 0 ? this.shade : this.shine;
         const part = Number.isNaN(light) ? 0 : opacity * Math.abs(light);
         const ramp = 3 * Math.round(SHADES * height);
@@ -189,6 +189,8 @@ function rampOf(colours) {
 }
 
 const partsOf = (colour) => /\((.*)\)/.exec(colour)[1].split(",").map(Number);
+
+const FLOOR = 0.5; // of the drawn heights, below which the light fades, as in figures/parts/relief.py
 
 /** The light on a slope of the drawn heights, as in figures/parts/relief.py: −1 to 1, 0 on level ground. */
 function brightness(heights, row, column) {

@@ -15,6 +15,7 @@ import { StartBoxes } from "./start_boxes.js";
 import { StartHandle } from "./start_handle.js";
 import { Steering } from "./steering.js";
 import { Typing } from "./typing.js";
+import { unfoldAgain } from "./verdict_cover.js";
 
 const REST = 400; // milliseconds until a zoom counts as over
 
@@ -59,6 +60,7 @@ class Overlay {
     this.original = new OriginalPath("st-key-original", () => this.request());
     // The page changes all the time while it is drawn; only another chart is a reason to paint anew.
     this.observer = new MutationObserver(() => {
+      unfoldAgain();
       if ([...this.charts, ...this.dataCharts].some((chart) => chart.replaced)) this.request();
     });
   }

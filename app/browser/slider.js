@@ -43,6 +43,7 @@ export class Slider {
     this.wrong = this.root.querySelector(".wrong");
     this.hint = new Hint(this.root.querySelector(".hint"), "step_size");
     this.held = false;
+    this.varied = false; // whether a parameter of the formula was moved last
     this.listen();
     overlay.join(this);
   }
@@ -68,10 +69,17 @@ export class Slider {
     this.overlay.setTheme(themeOf(this.root));
     const { digest } = bank ?? track;
     if (digest === this.bank?.digest) return this.rest();
-    if (track) return this.take(new LiveTrack(track));
+    if (track) return this.take(this.following(track));
     if (bank.lengths) latest = new PreparedTrack(bank, columns);
     if (digest !== latest?.digest) return void report("lacking", digest);
     return this.take(latest);
+  }
+
+  /** The track of the page; after a parameter of the formula was moved, in the scale that the hand has seen. */
+  following(track) {
+    const before = this.varied ? this.bank : null;
+    this.varied = false;
+    return new LiveTrack(track, before, this.overlay.steering.stepSize);
   }
 
   /** Stands on another track from now on. */
@@ -208,6 +216,7 @@ export class Slider {
 
   onSteer(place) {
     if (place === "step_rule.step_size") return;
+    this.varied = place.startsWith("parameters.");
     if (place === "formula" || place.startsWith("parameters.")) this.remark();
     this.colour();
   }

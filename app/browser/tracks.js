@@ -10,6 +10,7 @@ const NOTCHES = 100; // places that the keys stop at, besides the marks
 const MAGNET = 0.012; // of the track, within which a mark draws the hand
 const DIGITS = 4;
 const SAME = 1e-6;
+const ROOM = 1.5; // between a mark and the end of a track, as a factor
 
 export class PreparedTrack {
   constructor(bank, columns) {
@@ -57,9 +58,12 @@ export class PreparedTrack {
 }
 
 export class LiveTrack {
-  constructor({ low, high, marks, told, digest }) {
-    Object.assign(this, { low, high, told, digest });
-    this.span = Math.log(high / low);
+  /** `before` is a track that keeps its scale while all that is to stand on it stands there. */
+  constructor({ low, high, marks, told, digest }, before = null, stepSize = low) {
+    const holds = (size) => size >= before.low * ROOM && size <= before.high / ROOM;
+    const kept = before instanceof LiveTrack && [stepSize, ...marks.map((mark) => mark.step_size)].every(holds);
+    Object.assign(this, { low: kept ? before.low : low, high: kept ? before.high : high, told, digest });
+    this.span = Math.log(this.high / this.low);
     this.last = 1;
     this.step = "any";
     this.marks = marks.map((mark) => ({ ...mark, at: this.placeOf(mark.step_size) }));

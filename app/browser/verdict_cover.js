@@ -1,6 +1,22 @@
 // The cover: what is said about the run under the hand, over the page's verdict on the run on screen and in its form.
 
 const KEPT = /[.*+?^${}()|[\]\\]/g;
+const FOLDED = ".verdict[data-folds] > details";
+const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
+const PAIR = /(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))/g;
+
+let unfolded = false; // whether the visitor has unfolded the page's words: those that take their place unfold too
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.(FOLDED)) unfolded = target.open;
+}, true);
+
+/** Unfolds the page's words where they are new and the visitor had unfolded those before. */
+export function unfoldAgain() {
+  if (unfolded) document.querySelectorAll(`${FOLDED}:not([open])`).forEach((details) => { details.open = true; });
+}
+
+/** The text with spaces at which no line ends, as app/text/unbroken.py sets them. */
+const unbroken = (text) => text.replace(SIGN, "\u00a0$1\u00a0").replace(PAIR, "$1\u00a0");
 
 export class VerdictCover {
   constructor() {
@@ -47,7 +63,7 @@ export class VerdictCover {
 
   /** The text in pieces, with the first use of each explained word marked. */
   explained(text, known) {
-    const pieces = this.terms ? text.split(this.terms) : [text];
+    const pieces = this.terms ? unbroken(text).split(this.terms) : [unbroken(text)];
     return pieces.filter(Boolean).map((piece) => {
       if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) return piece;
       known.add(piece);

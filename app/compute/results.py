@@ -44,6 +44,7 @@ from gradnorm_core.objectives.landscape import Landscape, sample
 from gradnorm_core.sweeps import enough_steps as enough
 from gradnorm_core.sweeps import footing as footings
 from gradnorm_core.sweeps import norm_maps, period_doublings
+from gradnorm_core.sweeps import other_method as others
 from gradnorm_core.sweeps.footing import Footing
 from gradnorm_core.sweeps.footing_arrival import towards
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
@@ -119,6 +120,12 @@ def working_run(spec: RunSpec) -> Run | None:
 def enough_steps(spec: RunSpec, most: int) -> int | None:
     """The steps after which the same run with a higher limit meets the tolerance; None for one that runs away."""
     return None if diagnosis(spec).leads_nowhere else enough.enough_steps(run(spec), most)
+
+
+@cached(most=2 * SCREENS, megabytes=3)
+def other_method(spec: RunSpec) -> Run | None:
+    """The run by another method that arrives where this one stops at its limit; None for one that runs away."""
+    return None if diagnosis(spec).leads_nowhere else others.other_method(run(spec))
 
 
 @cached(most=2 * SCREENS, megabytes=1)

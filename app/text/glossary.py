@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import Final
 
+from app.text.unbroken import unbroken
+
 TERMS: Final = {
     "λmax": "the largest eigenvalue of the Hessian ∇²f: the curvature of f in its steepest direction",
     "λmin": "the smallest eigenvalue of the Hessian ∇²f: the curvature of f in its flattest direction",
@@ -41,11 +43,11 @@ def explained(text: str, known: set[str] | None = None) -> str:
         text: plain text; all of it is escaped.
         known: the terms explained before; those explained here are added.
 
-    >>> explained("κ < 10")
+    >>> explained("κ < π")
     '<span class="term" tabindex="0" data-words="κ: the condition number λmax/μ: how much steeper the steepest \
-direction is than the flattest">κ</span> &lt; 10'
+direction is than the flattest">κ</span> &lt; π'
     """
-    known = set() if known is None else known
+    known, text = set() if known is None else known, unbroken(text)
     parts, end = [], 0
     for found in _ANY.finditer(text):
         if found.group() in known:

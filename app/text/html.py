@@ -11,6 +11,7 @@ from html import escape
 from app.settings.links import Rejection
 from app.text.glossary import explained
 from app.text.numbers import SUPERSCRIPTS, number
+from app.text.unbroken import unbroken
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -23,8 +24,10 @@ _POWER = re.compile(r"\^(\d+)\b")
 
 
 def problem(error: ExpressionError, subject: str = "formula") -> str:
-    """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy."""
-    advice = f"<p>{escape(error.suggestion)}</p>" if error.suggestion else ""
+    """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy; readings that
+    buttons below it offer come first."""
+    offered = "Press what you mean, below. Or else: " if error.rewrites else ""
+    advice = f"<p>{offered}{escape(error.suggestion)}</p>" if error.suggestion else ""
     return (
         f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> ({error.place})</p>'
         f"<pre>{escape(excerpt(error.text, error.position))}</pre>{advice}"
@@ -59,12 +62,12 @@ def heading(title: str, sentence: str) -> str:
 
 def notes(lines: Iterable[str]) -> str:
     """Remarks on how a formula was read, one a line; nothing when there are none."""
-    return "".join(f'<p class="note">{escape(line)}</p>' for line in lines)
+    return "".join(f'<p class="note">{escape(unbroken(line))}</p>' for line in lines)
 
 
 def sentences(lines: Iterable[str]) -> str:
     """Sentences, one a line, in the type of the page."""
-    return "".join(f'<p class="sentence">{escape(line)}</p>' for line in lines)
+    return "".join(f'<p class="sentence">{escape(unbroken(line))}</p>' for line in lines)
 
 
 def deck(place: int, count: int, note: str) -> str:

@@ -93,8 +93,8 @@ def nothing_held(app: AppTest) -> AppTest:
 
 
 def html(app: AppTest) -> list[str]:
-    """Everything written as HTML, main area and sidebar."""
-    return [element.proto.body for element in app.get("html")]
+    """Everything written as HTML, main area and sidebar; spaces at which no line ends are spaces to a reader."""
+    return [element.proto.body.replace("\u00a0", " ") for element in app.get("html")]
 
 
 def without_tags(text: str) -> str:

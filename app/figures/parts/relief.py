@@ -14,6 +14,9 @@ STEEPNESS = 0.45
 LIGHT = np.array([-1.0, 1.0, 1.6]) / np.sqrt(1 + 1 + 1.6**2)
 """The direction to the light: from the upper left, 49 degrees above the plane."""
 SHADES = 255
+FLOOR = 0.5
+"""Below this drawn height the light fades, to none at the lowest: around a minimum the drawn heights come to a point,
+and one side of it would look higher than the other."""
 
 
 def relief_trace(x: Floats, y: Floats, heights: Floats, palette: Palette) -> dict[str, Any]:
@@ -27,7 +30,7 @@ def relief_trace(x: Floats, y: Floats, heights: Floats, palette: Palette) -> dic
         heights: the drawn heights t in [0, 1], (n, m); NaN where f is undefined.
         palette: light or dark.
     """
-    shaded = brightness(heights)
+    shaded = brightness(heights) * np.minimum(heights / FLOOR, 1) ** 2
     return {
         "type": "heatmap", "name": "relief", "x": x, "y": y, "z": _in_bytes(shaded), "zmin": 0, "zmax": SHADES,
         "zsmooth": "best" if np.isnan(shaded).any() else "fast", "hoverinfo": "skip", "showscale": False,

@@ -23,9 +23,13 @@ _TOOLS = st.components.v2.component(
 
 def frame_tools() -> None:
     """Draws the tools into the header of the page, beside the menu."""
-    terms = [] if any(map(hides, TELLING)) else list(TERMS.items())
     with st.container(key="frame_tools"):
-        _TOOLS(data={"version": _version(), "terms": terms})
+        _TOOLS(data={"version": _version(), "terms": list(explained_terms().items())})
+
+
+def explained_terms() -> dict[str, str]:
+    """The letters and words that the page explains; none where a teacher's link hides what they tell."""
+    return {} if any(map(hides, TELLING)) else TERMS
 
 
 def _version() -> str:

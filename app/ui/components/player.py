@@ -38,8 +38,8 @@ from app.browser.payload import (
     track_data,
 )
 from app.figures.parts.packing import packed
-from app.text.glossary import TERMS
 from app.ui.components import reports
+from app.ui.components.frame_tools import explained_terms
 from app.ui.components.held_parts import forget_parts, with_parts
 from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.formulas.letters import plain
@@ -130,7 +130,7 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         "start": (reports.point, on_start), "window": (reports.window, on_window), "why": (reports.number, on_why),
         "lacking": (reports.word, forget_parts),
     }  # fmt: skip
-    steered = {"verdict": f"st-key-{VERDICT}", "terms": list(TERMS)} if live else {}
+    steered = {"verdict": f"st-key-{VERDICT}", "terms": list(explained_terms())} if live else {}
     other = {} if second is None else {"beside": {"digest": digest(as_bytes(second))}}
     named = {
         "iterates": [packed(list(numbers)) for numbers in (columns, second) if numbers is not None],

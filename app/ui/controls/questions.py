@@ -16,6 +16,7 @@ from app.course.rendering import drawn
 from app.course.runner import words_of
 from app.text import html
 from app.text.numbers import number
+from app.text.unbroken import unbroken_words
 from app.text.verdict.verdict import verdict
 from app.ui import layout
 from app.ui.components.chart import chart
@@ -62,7 +63,7 @@ class Asked:
 def ask(asked: Asked) -> Pictures:
     """Draws the question, and after an answer the feedback; returns the pictures."""
     question, latest = asked.question, asked.latest
-    st.markdown(words_of(question.ask, results))
+    st.markdown(unbroken_words(words_of(question.ask, results)))
     if isinstance(question, DrawsNorm):
         _paper(asked, question)
     else:
@@ -110,9 +111,9 @@ def _form(asked: Asked) -> None:
         st.session_state[option], st.session_state[typed] = given.choice, given.number
     st.session_state[seen] = given
     with st.form(asked.key("form"), border=False):
-        if question.labels:
+        if labels := [unbroken_words(label) for label in question.labels]:
             st.radio(
-                "Your answer", range(len(question.labels)), index=None, format_func=question.labels.__getitem__,
+                "Your answer", range(len(labels)), index=None, format_func=labels.__getitem__,
                 key=option, disabled=locked, label_visibility="collapsed",
             )  # fmt: skip
         if question.number is not None:

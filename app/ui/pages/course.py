@@ -19,6 +19,7 @@ from app.figures.thumbnail import in_theme
 from app.text import html
 from app.text.grammar import counted
 from app.text.numbers import number
+from app.text.unbroken import unbroken_words
 from app.ui import layout
 from app.ui.controls.questions import Asked, ask, pictures, withheld
 from app.ui.controls.review import begin_review, draw_review
@@ -147,7 +148,7 @@ def _step(place: Place) -> Pictures:
 def _reading(place: Place, step: Read) -> Pictures:
     if place.step == 0:
         st.markdown(f"*{place.lesson.why}*")
-    st.markdown(words_of(step.text, results))
+    st.markdown(unbroken_words(words_of(step.text, results)))
     return _with_slider(place, step.slider) if step.slider else step.pictures
 
 

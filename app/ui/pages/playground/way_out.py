@@ -19,6 +19,8 @@ from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.sweeps.enough_steps import round_limit
 
 BRING_BACK = "Bring me to the landscape"
@@ -30,10 +32,14 @@ def ways_out(scene: Scene) -> None:
     if hides("verdict"):
         return
     with st.container(horizontal=True, key="ways_out"):
-        if not locked("step_size") and (found := results.working_run(scene.spec)) is not None:
+        found = None if locked("step_size") else results.working_run(scene.spec)
+        if found is not None:
             st.button(offer(found), key="way_out", on_click=set_step_size, args=(step_size_of(found),))
-        if not locked("max_iterations") and (longer := longer_runs(scene)) is not None:
+        longer = None if locked("max_iterations") else longer_runs(scene)
+        if longer is not None:
             st.button(longer.words, key="more_steps", on_click=_allow, args=(longer.limit,))
+        if found is None and longer is None and (other := other_run(scene)) is not None:
+            st.button(offer_of_method(other), key="other_method", on_click=_change_method, args=(other.spec,))
         if not locked(*FITTED) and is_out_of_sight(scene):
             st.button(BRING_BACK, key="bring_back", on_click=bring_back)
 
@@ -63,6 +69,29 @@ def longer_runs(scene: Scene) -> Longer | None:
     other, _, _ = beside_name(results.run(scene.beside)).partition(",")
     which = "the first run" if first else f"the run {other}"
     return Longer(limit, f"Give both {counted(limit)}: {which} meets the tolerance after {first or second}")
+
+
+def other_run(scene: Scene) -> Run | None:
+    """The run by another method that arrives; None where a link locks what it changes or hides what its button says."""
+    if locked("direction", "step_rule", "step_size") or hides("steps"):
+        return None
+    return results.other_method(scene.spec)
+
+
+def offer_of_method(run: Run) -> str:
+    """The label of its button: the method as people call it, and how many steps it takes."""
+    direction = run.spec.direction
+    name = "momentum" if isinstance(direction, HeavyBall) else direction.label
+    numbers = [f"{one.plain} = {number(getattr(direction, one.name))}" for one in direction.parameters]
+    arrives = f"meets the tolerance after {counted(run.iterations)}"
+    return f"Try {', '.join([name, *numbers])}: it {arrives}"
+
+
+def _change_method(spec: RunSpec) -> None:
+    """Takes direction and step rule of a run, and its step size."""
+    settings = session().settings
+    size = float(getattr(spec.step_rule, "step_size", settings.step_size))
+    show(replace(settings, direction=spec.direction, step_rule=spec.step_rule, step_size=size))
 
 
 def _allow(limit: int) -> None:

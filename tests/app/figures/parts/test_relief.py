@@ -37,6 +37,16 @@ def test_a_bowl_is_light_on_the_side_that_faces_the_light() -> None:
     assert shaded[20, 20] == pytest.approx(0, abs=1e-12)
 
 
+def test_light_does_not_make_one_side_of_a_minimum_look_higher() -> None:
+    """The drawn heights come to a point there: log(1 + 40r²) has it on any grid that is not fine beyond reason."""
+    r = np.hypot(RIGHT - 0.5, UP - 0.5)
+    heights = np.log1p(40 * (4 * r) ** 2) / np.log1p(40 * (4 * r.max()) ** 2)
+    shaded = relief_trace(LINE, LINE, heights, LIGHT)["z"].astype(float) - 255 / 2
+    towards, away = shaded[18, 22], shaded[22, 18]  # two grid lines from the minimum, on the axis of the light
+    far = shaded[6, 34] - shaded[34, 6]
+    assert abs(towards - away) < far / 2
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_light_has_no_edge_where_slopes_turn_and_no_value_where_f_has_none(palette: object) -> None:
     heights = RIGHT.copy()

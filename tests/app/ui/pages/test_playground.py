@@ -45,6 +45,26 @@ def test_no_step_size_is_offered_where_it_is_locked_or_asked_or_not_needed(query
     assert not [one for one in app.button if one.key == "way_out"]
 
 
+ROSENBROCK = {"v": "1", "f": "100(y-x^2)^2+(1-x)^2", "start": "-1.2_1", "step": "0.001"}
+
+
+def test_a_run_that_no_number_of_steps_brings_there_is_offered_a_method_that_arrives() -> None:
+    app = opened(ROSENBROCK)
+    f = gc.parse(ROSENBROCK["f"])
+    count = gc.descend(f, (-1.2, 1), gc.Newton(), gc.Fixed(1.0)).iterations
+    button = app.button(key="other_method")
+    assert button.label == f"Try Newton, saddle-free: it meets the tolerance after {count} steps"
+    checked(button.click().run())
+    assert settings(app).direction == gc.Newton()
+    assert f"in {count} steps" in text_of(app, "verdict")
+    assert not [one for one in app.button if one.key == "other_method"]
+
+
+@pytest.mark.parametrize("query", [{"lock": "method"}, {"lock": "step"}, {"hide": "verdict"}, {"hide": "steps"}])
+def test_no_method_is_offered_where_it_is_locked_or_hidden(query: dict[str, str]) -> None:
+    assert not [one for one in opened({**ROSENBROCK, **query}).button if one.key == "other_method"]
+
+
 UNFINISHED = {"v": "1", "f": "x^2 + 10y^2", "start": "2_1", "step": "0.02"}
 """A run that meets the tolerance after 373 steps; the limit is 200."""
 

@@ -1,0 +1,51 @@
+"""Another method that arrives, for a run that stopped at its step limit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods import registry
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.quasi_newton import BFGS
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.base import StepRule
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.line_search import Wolfe
+
+OTHERS: Final[tuple[tuple[Direction, StepRule | None], ...]] = (
+    (HeavyBall(0.9), None), (Newton(), Fixed(1.0)), (BFGS(), Wolfe()),
+)  # fmt: skip
+"""Directions with their step rule, None for that of the run: the nearest to plain descent first."""
+
+
+def other_method(run: Run) -> Run | None:
+    """Returns the first run by one of `OTHERS` that meets the tolerance within the same limit.
+
+    Args:
+        run: gradient descent that stopped at its step limit, without clip and noise.
+
+    Returns:
+        None for any other run, and where none of them arrives lower than this one (higher, when f is maximized).
+    """
+    spec = run.spec
+    if run.status.name != "iteration_limit" or spec.direction != Steepest() or (spec.clip or spec.noise):
+        return None
+    sign = 1 if spec.goal == "minimize" else -1
+    for direction, rule in OTHERS:
+        other = _run(spec, direction, rule or spec.step_rule)
+        if other and other.status.name == "converged" and sign * other.fun <= sign * run.fun:
+            return other
+    return None
+
+
+def _run(spec: RunSpec, direction: Direction, rule: StepRule) -> Run | None:
+    """The run by this method; None where it does not go with the function."""
+    if registry.why_not(direction, rule, spec.objective, None, None) is not None:
+        return None
+    return run_spec(replace(spec, direction=direction, step_rule=rule))
