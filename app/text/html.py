@@ -24,8 +24,10 @@ _POWER = re.compile(r"\^(\d+)\b")
 
 
 def problem(error: ExpressionError, subject: str = "formula") -> str:
-    """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy; readings that
-    buttons below it offer come first."""
+    """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy.
+
+    Readings that buttons below it offer come before the advice.
+    """
     offered = "Press what you mean, below. Or else: " if error.rewrites else ""
     advice = f"<p>{offered}{escape(error.suggestion)}</p>" if error.suggestion else ""
     return (
