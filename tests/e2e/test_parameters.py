@@ -148,9 +148,11 @@ def test_the_marks_of_the_step_size_follow_a_quadratic(kappa: Kappa) -> None:
         limit = 2 / max(1, kappa.value)  # the curvatures are 1 and κ
         mark = kappa.page.locator(".slider .mark", has_text="2/λmax")
         assert float(mark.inner_text().split(" = ")[1]) == pytest.approx(limit, rel=0.005)
-    value = kappa.value
+    value, place = kappa.value, kappa.app.step_slider.input_value()
     kappa.page.mouse.up()
     kappa.wait_for_formula(FORMULA.replace("10", f"{value:g}"))
+    kappa.page.wait_for_selector(IDLE)
+    assert kappa.app.step_slider.input_value() == place, "α is the same, and so is its place"
 
 
 def test_other_marks_wait_for_the_page(kappa: Kappa) -> None:

@@ -196,6 +196,9 @@ def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None
     box = app.step_slider.bounding_box()
     assert box
     assert box["height"] >= 44
+    for number in strip.locator(".mark .amount").all():
+        expect(number).to_be_visible()
+    expect(strip.locator(".key")).to_be_visible()
 
 
 def test_what_is_told_stands_on_the_ground_of_the_page(app: Playground) -> None:
