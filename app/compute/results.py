@@ -37,6 +37,8 @@ from gradnorm_core.diagnostics.one_step import OneStep, one_step
 from gradnorm_core.diagnostics.theory import Landmark, ReferenceMinimum, is_plain
 from gradnorm_core.formulas.symbolic import service
 from gradnorm_core.formulas.symbolic.service import Formulas
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import minimizers_for
@@ -122,10 +124,11 @@ def enough_steps(spec: RunSpec, most: int) -> int | None:
     return None if diagnosis(spec).leads_nowhere else enough.enough_steps(run(spec), most)
 
 
-@cached(most=2 * SCREENS, megabytes=3)
-def other_method(spec: RunSpec) -> Run | None:
-    """The run by another method that arrives where this one stops at its limit; None for one that runs away."""
-    return None if diagnosis(spec).leads_nowhere else others.other_method(run(spec))
+@cached(most=2 * SCREENS, megabytes=0.3)
+def other_method(spec: RunSpec) -> tuple[Direction, StepRule, int] | None:
+    """Another method that arrives where this run stops at its limit, with its steps; None for a run that runs away."""
+    found = None if diagnosis(spec).leads_nowhere else others.other_method(run(spec))
+    return (found.spec.direction, found.spec.step_rule, found.iterations) if found else None
 
 
 @cached(most=2 * SCREENS, megabytes=1)

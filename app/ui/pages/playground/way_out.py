@@ -19,8 +19,9 @@ from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.step_rules.base import StepRule
 from gradnorm_core.sweeps.enough_steps import round_limit
 
 BRING_BACK = "Bring me to the landscape"
@@ -38,8 +39,11 @@ def ways_out(scene: Scene) -> None:
         longer = None if locked("max_iterations") else longer_runs(scene)
         if longer is not None:
             st.button(longer.words, key="more_steps", on_click=_allow, args=(longer.limit,))
-        if found is None and longer is None and (other := other_run(scene)) is not None:
-            st.button(offer_of_method(other), key="other_method", on_click=_change_method, args=(other.spec,))
+        if found is None and longer is None and (other := other_method(scene)) is not None:
+            direction, rule, steps = other
+            st.button(
+                offer_of_method(direction, steps), key="other_method", on_click=_change_method, args=(direction, rule)
+            )
         if not locked(*FITTED) and is_out_of_sight(scene):
             st.button(BRING_BACK, key="bring_back", on_click=bring_back)
 
@@ -71,27 +75,25 @@ def longer_runs(scene: Scene) -> Longer | None:
     return Longer(limit, f"Give both {counted(limit)}: {which} meets the tolerance after {first or second}")
 
 
-def other_run(scene: Scene) -> Run | None:
-    """The run by another method that arrives; None where a link locks what it changes or hides what its button says."""
+def other_method(scene: Scene) -> tuple[Direction, StepRule, int] | None:
+    """A method that arrives, with its steps; None where a link locks what it changes or hides what its button says."""
     if locked("direction", "step_rule", "step_size") or hides("steps"):
         return None
     return results.other_method(scene.spec)
 
 
-def offer_of_method(run: Run) -> str:
+def offer_of_method(direction: Direction, steps: int) -> str:
     """The label of its button: the method as people call it, and how many steps it takes."""
-    direction = run.spec.direction
     name = "momentum" if isinstance(direction, HeavyBall) else direction.label
     numbers = [f"{one.plain} = {number(getattr(direction, one.name))}" for one in direction.parameters]
-    arrives = f"meets the tolerance after {counted(run.iterations)}"
-    return f"Try {', '.join([name, *numbers])}: it {arrives}"
+    return f"Try {', '.join([name, *numbers])}: it meets the tolerance after {counted(steps)}"
 
 
-def _change_method(spec: RunSpec) -> None:
-    """Takes direction and step rule of a run, and its step size."""
+def _change_method(direction: Direction, rule: StepRule) -> None:
+    """Takes a direction and a step rule, and the step size of the rule if it has one."""
     settings = session().settings
-    size = float(getattr(spec.step_rule, "step_size", settings.step_size))
-    show(replace(settings, direction=spec.direction, step_rule=spec.step_rule, step_size=size))
+    size = float(getattr(rule, "step_size", settings.step_size))
+    show(replace(settings, direction=direction, step_rule=rule, step_size=size))
 
 
 def _allow(limit: int) -> None:
