@@ -25,6 +25,7 @@ from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.rates import (
     Order,
+    above_rounding_of_rows,
     contraction_rate,
     gains_grow,
     gradient_rounding,
@@ -50,6 +51,7 @@ from gradnorm_core.methods.directions.quasi_newton import BFGS
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS, gradient_norm
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
 _RESTLESS = ("bounces", "cycles", "drifts", "swings")
@@ -74,6 +76,8 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
     rising = rises(sign * run.values, value_rounding(points, gradients, eigenvalues))
+    if isinstance(objective, DataObjective) and objective.has_row_parts:
+        rising = above_rounding_of_rows(objective, points, run.values, rising)
     units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)

@@ -7,8 +7,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, largest, total
+from gradnorm_core.arrays import Floats, IntArray, largest, total
+from gradnorm_core.objectives.data_objective import DataObjective
 
+_CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
 _LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # nearer to 0 float64 rounds every step: what it makes is no cycle
 _LONGEST_PERIOD = 64
@@ -116,6 +118,31 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
         neighbours = np.maximum(sizes[1:], sizes[:-1])
         slack = np.maximum(4 * _EPSILON * neighbours, rounding)
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
+
+
+def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:
+    """The rises of a loss that rounding of its rows does not explain.
+
+    A row's part ℓᵢ is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. The gradients of the parts may cancel where these errors do not: near the
+    minimum f seems to rise although it falls.
+
+    Args:
+        loss: f.
+        points, values: x and f, shapes (k, 2) and (k,).
+        rising: the k at which a value is above the one before, (m,).
+    """
+    with np.errstate(all="ignore"):
+        changes = np.abs(values[rising] - values[rising - 1])
+        real = changes > _CLOSE * np.abs(values[rising])
+        for place in np.flatnonzero(~real):
+            k = int(rising[place])
+            real[place] = changes[place] > _rounding_of_rows(loss, points[k - 1 : k + 1])
+    return np.asarray(rising[real])
+
+
+def _rounding_of_rows(loss: DataObjective, points: Floats) -> float:
+    parts = np.abs(loss.row_estimates(points.T)) * np.abs(points.T)[..., None]
+    return _EPSILON * float(parts.sum(axis=0).mean(axis=-1).sum())
 
 
 def period(points: Floats) -> int | None:

@@ -83,3 +83,25 @@ def test_a_rise_along_a_tiny_coordinate_beside_a_large_one_is_counted() -> None:
     values = [(Fraction(y) ** 2 + 4) * Fraction(x) ** 2 for x, y in run.points.tolist()]
     assert rises_of(values, Fraction(1, 5)) == set(range(1, len(values)))
     assert gc.diagnose(f, run).value_rises.size == run.iterations
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("step_size", [0.1, 0.3])
+def test_rises_of_a_loss_over_rows_are_those_of_exact_arithmetic(reduction: str, step_size: float) -> None:
+    x, y = [-1.5, -1.1, -0.4, 0.0, 0.3, 0.9, 1.8], [26.0, 31.5, 33.0, 38.0, 44.5, 47.0, 53.5]
+    f = gc.parse(f"{reduction}((w X + b - Y)^2)", data={"X": x, "Y": y})
+    run = gc.descend(f, (0, 0), gc.Newton(), gc.Fixed(step_size), max_iterations=400)
+    rows = [(Fraction(one), Fraction(other)) for one, other in zip(x, y, strict=True)]
+    points = [(Fraction(w), Fraction(b)) for w, b in run.points.tolist()]
+    values = [sum((w * one + b - other) ** 2 for one, other in rows) for w, b in points]
+    assert set(gc.diagnose(f, run).value_rises.tolist()) <= {
+        k for k in range(1, len(values)) if values[k] > values[k - 1]
+    }
+
+
+def test_a_loss_that_rises_is_said_to_rise() -> None:
+    f = gc.parse("mean((w X + b - Y)^2)", data={"X": [1.0, 2.0, 4.0], "Y": [1.0, 3.0, 2.0]})
+    run = gc.descend(f, (0, 0), step_rule=gc.Fixed(0.2), max_iterations=20)
+    seen = gc.diagnose(f, run).value_rises
+    assert seen.tolist() == [k for k in range(1, len(run.values)) if run.values[k] > run.values[k - 1]]
+    assert seen.size
