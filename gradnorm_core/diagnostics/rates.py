@@ -123,7 +123,7 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
 def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:
     """The rises of a loss that rounding of its rows does not explain.
 
-    A row's part ℓᵢ is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. The gradients of the parts may cancel where these errors do not: near the
+    A row's part ℓᵢ is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. Gradients of the parts may cancel where these errors do not: near the
     minimum f seems to rise although it falls.
 
     Args:

@@ -37,10 +37,13 @@ def momentum(case: Case) -> str | None:
     bound = limit(direction, curvature.largest)
     if bound is None:
         return None
-    alpha, edge = apart(step_size, bound.step_size)
     name = f"{_NAMES[type(direction)]} with β = {number(direction.momentum)}"
     place = "" if case.quadratic else f" at the {case.target}"
-    if step_size > bound.step_size * (1 + SAME):
+    if abs(step_size - bound.step_size) <= SAME * bound.step_size:
+        on = f"α = {bound.label} = {number(bound.step_size)}{place} is the stability limit of {name}"
+        return f"{on}: {_on_the_limit(case, curvature)}."
+    alpha, edge = apart(step_size, bound.step_size)
+    if step_size > bound.step_size:
         worst = float(factors(direction, step_size, curvature.eigenvalues).max())
         grown = (
             f"in the long run the component {along(curvature, -1)} grows by the factor {factor(worst)} a step"
@@ -50,6 +53,13 @@ def momentum(case: Case) -> str | None:
         return f"α = {alpha} is above {bound.label} = {edge}{place}, the stability limit of {name}: {grown}."
     below = f"α = {alpha} is below {bound.label} = {edge}{place}, the stability limit of {name}"
     return f"{below}: {_fading(direction, step_size, curvature, case.quadratic)}."
+
+
+def _on_the_limit(case: Case, curvature: Curvature) -> str:
+    """What becomes of the steepest component on the limit of stability, where a root of the recursion is −1."""
+    if not case.quadratic:
+        return "whether steps from close by fade, the curvature alone does not tell"
+    return f"a component {along(curvature, -1)} changes sign at every step in the long run and does not fade"
 
 
 def _fading(direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature, exactly: bool) -> str:
@@ -154,7 +164,9 @@ def other_norms(case: Case) -> str | None:
     largest, letters = _largest_form(matrix, direction.norm)
     if case.run.spec.clip is not None or case.run.spec.noise is not None or not 0 < largest < math.inf:
         return None
-    alpha, edge = apart(rule.step_size, 2 / largest)
+    (alpha, edge), side = apart(rule.step_size, 2 / largest), "below" if rule.step_size < 2 / largest else "above"
+    if abs(rule.step_size * largest / 2 - 1) <= SAME:
+        alpha, edge, side = number(rule.step_size), number(2 / largest), "on"
     moves = (
         "moves every coordinate by α‖∇f‖₁"
         if direction.norm == math.inf
@@ -162,7 +174,6 @@ def other_norms(case: Case) -> str | None:
     )
     place = "" if case.quadratic else f" at the {case.target}"
     better = "rise" if case.up else "fall"
-    side = "below" if rule.step_size < 2 / largest else "above"
     return (
         f"A step in {'L∞' if direction.norm == math.inf else 'L1'} {moves}. On a quadratic f is sure to {better} for α "
         f"below {letters} = {edge}{place}, and α = {alpha} is {side} it."

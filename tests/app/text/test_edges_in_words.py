@@ -92,3 +92,26 @@ def test_a_norm_that_fell_far_is_not_said_to_stay() -> None:
     assert told("ln(x^2 + y^2)", (2.0, 1.0)).startswith(
         "Still under way after 200 steps: the gradient no longer gets smaller"
     )
+
+
+@pytest.mark.parametrize(
+    ("direction", "limit"),
+    [(gc.HeavyBall(0.9), 2 * 1.9 / 20), (gc.HeavyBall(0.5), 2 * 1.5 / 20), (gc.Nesterov(0.9), 2 * 1.9 / (2.8 * 20))],
+)
+def test_a_step_size_on_the_limit_of_momentum_is_not_below_it(direction: gc.Direction, limit: float) -> None:
+    f = gc.parse("x^2 + 10y^2")
+    run = gc.descend(f, (2, 1), direction, Fixed(limit), max_iterations=2000)
+    assert np.abs(run.points[-2:, 1]).min() > 1e-3  # the component along (0, 1) does not fade
+    assert run.points[-1, 1] * run.points[-2, 1] < 0
+    words = " ".join(verdict(run, gc.diagnose(f, run)).sentences)
+    assert "is the stability limit of" in words
+    assert "a component along (0, 1) changes sign at every step in the long run and does not fade" in words
+    assert "is below" not in words
+
+
+@pytest.mark.parametrize(("norm", "limit"), [(1.0, 2 / 20), (np.inf, 2 / 22)])
+def test_a_step_size_on_the_limit_of_another_norm_is_on_it(norm: float, limit: float) -> None:
+    f = gc.parse("x^2 + 10y^2")
+    for share, side in ((0.99, "below"), (1, "on"), (1.01, "above")):
+        run = gc.descend(f, (2, 1), gc.Steepest(norm), Fixed(share * limit), max_iterations=200)
+        assert f"is {side} it." in " ".join(verdict(run, gc.diagnose(f, run)).sentences)
