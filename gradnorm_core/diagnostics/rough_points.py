@@ -9,6 +9,7 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
 from gradnorm_core.diagnostics.kept import kept_at_points
+from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
 from gradnorm_core.objectives.objective import Objective
 
@@ -80,6 +81,12 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
     unbound = roughness in ("pole", "jump")  # beside a jump the lowest value may belong to no point
     radius = None if unbound else nowhere_lower_within(objective, point, sign)
     return RoughPoint(point.copy(), value, roughness, along, radius)
+
+
+def jumps_at(objective: Objective, point: Floats) -> bool:
+    """Whether f jumps at a point of the plane."""
+    rough = rough_point_at(objective, point) if may_be_rough(objective) else None
+    return rough is not None and rough.roughness == "jump"
 
 
 def _roughness(

@@ -23,6 +23,7 @@ from gradnorm_core.diagnostics import stability
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.kinks import is_kink
+from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.turning import angles
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
@@ -43,6 +44,8 @@ SMALLEST_STEP = 1e-8
 FLOAT_DIGITS = 16
 LEVEL = 1e-12
 """A product of two gradients below this share of their norms is 0 but for rounding."""
+LEVEL_ANGLE = 1e-9
+"""An angle below this, in degrees, is 0 but for rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,9 @@ def _no_gradient(run: Run) -> str | None:
         return "f is not defined at x₀, so it has no gradient there."
     if not np.isfinite(run.gradients[0]).all():
         return "f has no gradient at x₀, or one that is too large for float64."
-    return "f has a kink at x₀, so it has no gradient there." if is_kink(run.objective, run.points[0]) else None
+    if is_kink(run.objective, run.points[0]):
+        return "f has a kink at x₀, so it has no gradient there."
+    return "f jumps at x₀, so it has no gradient there." if jumps_at(run.objective, run.points[0]) else None
 
 
 def pair_given(point: Sequence[float]) -> str:
@@ -123,7 +128,7 @@ def _first_step(run: Run) -> str:
     g = -run.gradients[0] if spec.goal == "maximize" else run.gradients[0]
     working = [f"g = {pair(g, DIGITS)}"]
     if spec.clip is not None:
-        clipped = spec.clip.transform(g, 0)
+        clipped = _clipped(run)
         cut = f"clipped, g = {pair(clipped, DIGITS)}"
         working.append("clipping leaves g as it is" if (clipped == g).all() else cut)
     x1, moved = pair(run.points[1], DIGITS), run.points[1] - start
@@ -133,6 +138,11 @@ def _first_step(run: Run) -> str:
     else:
         working.append(f"x₁ = {x1}")
     return f"{'; '.join(working)}; f(x₁) = {_values(run)[1]}."
+
+
+def _clipped(run: Run) -> Floats:
+    """The gradient that the first step is made of; rows are clipped one by one before their mean is taken."""
+    return np.asarray(run.spec.seen(run.points[:1])[0])
 
 
 def _after_it(run: Run) -> list[Task]:
@@ -149,6 +159,7 @@ def _after_it(run: Run) -> list[Task]:
     angle = float(angles(run.gradients[:2])[0])
     first, second = (float(size) for size in gradient_norm(run.gradients[:2], 2))
     # After a step onto the minimum the gradient is rounding alone, and so is its angle.
+    angle = 0.0 if angle < LEVEL_ANGLE else angle
     if math.isfinite(angle) and second > ROUNDING * first and not is_kink(run.objective, run.points[1]):
         answer = f"∇f(x₁) = {pair(run.gradients[1], DIGITS)}; {_cosine(run.gradients)}, an angle of {number(angle)}°."
         found.append(Task("Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁).", answer))

@@ -161,7 +161,7 @@ def key(**query: str) -> dict[str, str]:
     [
         ("ln(x) + y^2", "-1_1", "f is not defined at x₀"), ("atan2(y, x)", "0_0", "f is not defined at x₀"),
         ("sqrt(x^2 + y^2)", "0_0", "f has no gradient at x₀"), ("|x| + y^2", "0_1", "f has a kink at x₀"),
-        ("max(x, y)", "2_2", "f has a kink at x₀"),
+        ("max(x, y)", "2_2", "f has a kink at x₀"), ("floor(x) + y^2", "2_1", "f jumps at x₀"),
     ],
 )  # fmt: skip
 def test_where_there_is_no_gradient_the_key_says_so_and_asks_no_more(text: str, start: str, words: str) -> None:
@@ -226,6 +226,26 @@ def test_the_key_of_a_loss_follows_from_the_rows_on_its_sheet() -> None:
     w, b = np.array([0.5, 1.0]) - 0.01 * gradient
     assert close(numbers(sheet.told("Make the first step").rsplit("=", 1)[1])[0], float(np.mean((w * x + b - y) ** 2)))
     assert "The run on the screen takes the gradient of mini-batches; this sheet takes that of all rows." in sheet.head
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_a_clip_of_the_rows_is_worked_row_by_row(reduction: str) -> None:
+    formula = f"{reduction}((w X + b - Y)^2)"
+    shown, rejected = from_query({"f": formula, "data": "hours", "start": "0_0", "step": "0.1", "clip": "rows_1"})
+    assert not rejected
+    sheet = read(worksheet(shown, BACKGROUND, "https://example.org/"))
+    (printed,) = [line for line in sheet.head if line.startswith("The 11 rows, each as (X, Y): ")]
+    x, y = np.array(numbers(printed.split(": ")[1])).reshape(11, 2).T
+    rows = np.stack([-2 * y * x, -2 * y])  # the gradient of each row, all of them longer than 1
+    mean = (rows / np.linalg.norm(rows, axis=0)).mean(axis=1)
+    working = sheet.told("Make the first step")
+    assert all(map(close, numbers(working.split("clipped, g =")[1].split(";")[0]), mean))
+    assert all(map(close, numbers(working.split("d =")[1].split(";")[0]), -mean))
+
+
+def test_gradients_in_one_direction_are_at_an_angle_of_0() -> None:
+    asked = key(f="mean((w X + b - Y)^2)", data="hours", start="0_0", step="0.3", scale="standardize")
+    assert asked["Compute ∇f at x₁, and the angle between ∇f(x₀) and ∇f(x₁)."].endswith("an angle of 0°.")
 
 
 @pytest.mark.parametrize(("ftol", "xtol"), [("0.001", "0"), ("0", "0.01"), ("0.001", "0.001")])

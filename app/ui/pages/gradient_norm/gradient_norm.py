@@ -28,6 +28,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics import slopes
 from gradnorm_core.diagnostics.gap_bounds import gap_bounds
 from gradnorm_core.diagnostics.kinks import is_kink
+from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.data_objective import DataObjective
@@ -41,8 +42,9 @@ def page() -> None:
     """Draws the sections, the claims and the sources."""
     settings = session().settings
     objective = settings.objective
-    kink = is_kink(objective, settings.start)
-    gradient = np.full(2, np.nan) if kink else np.asarray(objective.gradient_at(settings.start), dtype=np.float64)
+    kink, jump = is_kink(objective, settings.start), jumps_at(objective, np.array(settings.start))
+    known = np.full(2, np.nan) if kink or jump else objective.gradient_at(settings.start)
+    gradient = np.asarray(known, dtype=np.float64)
     palette = layout.palette()
     scene = Scene(settings, objective, kink, gradient, filled(settings.window), palette)
     layout.heading("Gradient norm", "How steep f is at a point, and what that number says, and does not say.")
@@ -62,7 +64,8 @@ def meaning(scene: Scene) -> None:
     st.markdown(markdown.CONTENTS)
     start, names = scene.settings.start, scene.objective.variables
     still = seems_constant(scene.objective, np.array(start))
-    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=scene.kink)))
+    jump = jumps_at(scene.objective, np.array(start))
+    st.html(html.verdict(*live.reading(start, scene.gradient, still, names, kink=scene.kink, jump=jump)))
     point_and_direction(scene)
     proof("Why the maximum is the norm", proofs.SLOPE)
 

@@ -94,6 +94,7 @@ def reading(
     names: letters.Names = letters.USUAL,
     *,
     kink: bool = False,
+    jump: bool = False,
 ) -> tuple[str, list[str]]:
     """The headline with the norm at the point, and the sentences on its meaning there.
 
@@ -103,8 +104,13 @@ def reading(
         still: whether f is the same all around x, as far as float64 can tell.
         names: the names of the coordinates.
         kink: whether ∇f jumps at x.
+        jump: whether f itself does.
     """
     norm = float(gradient_norm(gradient, 2))
+    if jump:
+        return f"At {pair(point)} f jumps: there is no gradient.", [
+            "Along some u the slope measured on f grows without bound as the points around x come closer."
+        ]
     if kink:
         return f"At {pair(point)} f has a kink: there is no gradient.", [
             "The slopes along some u and along −u do not add up to 0, as they would with a gradient."

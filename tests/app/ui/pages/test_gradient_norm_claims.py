@@ -19,6 +19,7 @@ from gradnorm_core.arrays import Window
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.diagnostics.rough_points import jumps_at
 from gradnorm_core.diagnostics.surroundings import seems_constant
 from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, spec_of
 from gradnorm_core.objectives.formula import parse
@@ -145,3 +146,13 @@ def test_what_is_said_of_the_plateau_holds_for_every_limit(limit: float) -> None
     assert ("are one run" in told) == same
     assert ("near the well some are above" in told) == (not same and norms[0] <= limit)
     assert ("it is above c" in told) == (norms[0] > limit)
+
+
+@pytest.mark.parametrize(("text", "point"), [("floor(x) + y^2", (2.0, 1.0)), ("sign(x) + y^2", (0.0, 1.0))])
+def test_no_gradient_is_claimed_on_a_jump(text: str, point: tuple[float, float]) -> None:
+    f = parse(text)
+    here, below = f.value_at(point), f.value_at((point[0] - 1e-9, point[1]))
+    assert here - below >= 1  # f jumps
+    assert jumps_at(f, np.array(point))
+    assert live.reading(point, np.full(2, np.nan), jump=True)[0].endswith("f jumps: there is no gradient.")
+    assert not jumps_at(f, np.array([2.5, 1.0]))
