@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from app.api.question import Question, unusable
-from app.browser.payload import compressible, message, table
+from app.browser.figure_parts import array_name
+from app.browser.payload import as_bytes, compressible, message, table
 from app.compute import results
 from app.exports.json_document import run_document, status_entries, valid, verdict_entries
 from app.settings.settings import Settings, to_spec
@@ -43,7 +44,7 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
 """By a key of HIDES, the parts of the document that a teacher's link with it leaves out."""
 
 
-EXTRAS: Final = ("only",)
+EXTRAS: Final = ("only", "held")
 WORDS: Final = "verdict"
 """The one value of `only`: the packed answer then has status and verdict and no columns; the picture has the run."""
 
@@ -53,7 +54,9 @@ def answer(question: Question) -> dict[str, Any] | bytes:
     only = question.extras.get("only", "")
     if only not in ("", WORDS):
         raise unusable("only", only, UsageError(f"{WORDS} is expected"))
-    return packed(question.settings, only == WORDS) if question.packed else document(question.settings)
+    if not question.packed:
+        return document(question.settings)
+    return packed(question.settings, only == WORDS, tuple(question.extras.get("held", "").split("_")))
 
 
 def document(settings: Settings) -> dict[str, Any]:
@@ -68,9 +71,11 @@ def document(settings: Settings) -> dict[str, Any]:
     return whole
 
 
-def packed(settings: Settings, words_only: bool = False) -> bytes:
-    """The run as the browser draws it: the words, and six columns of float32 over the iterates unless `words_only`.
+def packed(settings: Settings, words_only: bool = False, held: tuple[str, ...] = ()) -> bytes:
+    """The run as the browser draws it: the words, and six columns of float32 over the iterates.
 
+    The columns are left out when only words are asked for, and when the browser holds them already: `held` has its
+    names of x, y, f, ∂f/∂x, ∂f/∂y, and the header then says that they are those of the run, to the last bit.
     The columns are x, y, f − reference, ∂f/∂x, ∂f/∂y and the step size taken there, NaN for the last one. `reference`
     is f* where it is known: float32 holds f − f* where it could not tell f from f*. `compressible` says in which form.
     """
@@ -83,6 +88,8 @@ def packed(settings: Settings, words_only: bool = False) -> bytes:
     header: dict[str, Any] = {"iterates": len(run.points), "reference": reference, "goal": settings.goal}
     if not settings.classroom.hides("verdict"):
         header |= {"status": status_entries(run), "verdict": verdict_entries(_verdict(settings, run, seen))}
+    if held == tuple(array_name("f8", as_bytes(column)) for column in table(run)):
+        header["held"] = words_only = True
     if words_only:
         return message(valid(header), b"")
     steps = np.append(run.step_sizes, np.nan)

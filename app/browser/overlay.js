@@ -228,7 +228,7 @@ class Overlay {
     this.start = point;
     const tell = () => this.tell("onStart", point);
     this.answer.wait(tell);
-    requestAnimationFrame(() => setTimeout(tell)); // the picture first
+    requestAnimationFrame(() => setTimeout(() => this.steering.settle().then(tell))); // the picture first
     this.request();
   }
 

@@ -206,7 +206,7 @@ export class Player {
   }
 
   onStart(point) {
-    this.report?.("start", { ...point, columns: this.overlay.steering.columns });
+    this.report?.("start", { ...point, columns: this.overlay.steering.keptColumns });
   }
 
   onWindow(edges) {

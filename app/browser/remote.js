@@ -2,7 +2,7 @@
 // asked of the server at the pace of its answers; until the next one is here, the last one stands.
 
 import { opened, uncompressed } from "./numbers.js";
-import { fetchPacked, queryOf } from "./story.js";
+import { fetchPacked, queryOf, wordsOf } from "./story.js";
 
 const SERVERS = ["formula", "parameters", "goal"]; // changes that follow when the page has drawn them: of the landscape
 
@@ -27,7 +27,7 @@ export class Remote {
       const { query, changes, take } = this.next;
       this.next = null;
       const answer = await fetchPacked(`${this.link.address}?${new URLSearchParams(query)}`).catch(() => null);
-      const run = answer && runOf(answer, changes, this.spec);
+      const run = answer && runOf(opened(answer), changes, this.spec);
       if (run) take(this.answered = run);
     }
     this.asking = false;
@@ -46,8 +46,7 @@ export class Remote {
 }
 
 /** A run of the charts from an answer of the route; null for one without iterates, which a teacher's link hides. */
-function runOf(answer, changes, spec) {
-  const { iterates, reference, goal, status, verdict, columns } = opened(answer);
+export function runOf({ iterates, reference, goal, status, verdict, columns }, changes, spec) {
   if (!iterates) return null;
   const [x, y, value, gx, gy, steps] = uncompressed(columns, 6);
   return {
@@ -55,6 +54,6 @@ function runOf(answer, changes, spec) {
     stepSize: changes.step_rule?.step_size ?? spec.step_rule?.step_size ?? steps[0],
     tolerance: changes.gradient_tolerance ?? spec.gradient_tolerance,
     status: status?.name, stop: null, another: false,
-    verdict: verdict ? [verdict.headline, ...verdict.sentences].join("\n") : "",
+    verdict: verdict ? wordsOf(verdict) : "",
   };
 }

@@ -7,10 +7,10 @@ import { tabulated } from "./numbers.js";
 
 const DEGREES = 180 / Math.PI;
 
-/** Keeps what the figures of a run draw and tell; returns the names, for the server. */
+/** Keeps what the figures of a run draw and tell; returns the names, for the server, those of x, y, f, ∂f/∂x, ∂f/∂y first. */
 export function keepColumns({ n, x, y, f, gx, gy, value }) {
   const sizes = [1, 2, Infinity].map((p) => tabulated(n + 1, (k) => norm(gx[k], gy[k], p)));
-  return [...new Set([x, y, f, value, gx, gy, ...sizes, angles(gx, gy)].map(keepColumn))];
+  return [x, y, f, gx, gy, value, ...sizes, angles(gx, gy)].map(keepColumn);
 }
 
 /** The degrees between the gradients at k − 1 and k, in the way of the core: turning.py. */

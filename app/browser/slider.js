@@ -148,10 +148,10 @@ export class Slider {
   tell(stepSize) {
     this.wrong.textContent = "";
     moveIsKnown("step_size");
-    const { columns } = this.overlay.steering;
+    const columns = this.overlay.steering.keptColumns;
     const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", columns });
     this.overlay.answer.wait(tell);
-    tell();
+    this.overlay.steering.settle().then(tell);
   }
 
   get typedNumber() {

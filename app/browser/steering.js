@@ -5,11 +5,13 @@ import { Hand } from "./hand.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
 import { keepColumns } from "./run_columns.js";
-import { Story } from "./story.js";
+import { runOf } from "./remote.js";
+import { Story, wordsOf } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
 
 const SILENT = "No answer from the server yet";
+const AT_ONCE = 100; // milliseconds for the server to settle a run, before the page is told of it
 const COMPUTED = "your browser has computed this run";
 
 export class Steering {
@@ -21,6 +23,7 @@ export class Steering {
     this.words = ""; // on the run under the hand: the engine's, and before long the whole verdict
     this.live = null;
     this.run = null; // the run under the hand
+    this.settled = false; // whether the server has said that it is so, and what is to be said about it
   }
 
   /** Takes the description of the run that the server drew; returns whether it is the one the hand asked for. */
@@ -44,6 +47,7 @@ export class Steering {
     this.run = subject?.run(this.hand.changes, (run) => this.take(subject, run)) ?? null;
     this.overlay.previewBeside(this.hand.changes);
     this.story.stop();
+    this.settled = false;
     if (!this.run) return false;
     this.show(subject);
     if (subject.told && subject.link.whole && subject instanceof Live) this.story.ask(subject.link, this.hand.changes);
@@ -72,7 +76,7 @@ export class Steering {
   tell(note = "") {
     const { theme } = this.overlay;
     if (!this.run || !theme) return;
-    this.cover.show(this.words || (note && "Computed here"), theme.ground, note);
+    this.cover.show(this.words || (note && "Computed here"), theme.ground, note, this.settled);
   }
 
   /** Where the run begins: where the hand has put it, else where the page has. */
@@ -114,9 +118,27 @@ export class Steering {
     this.stop = watchAnswer({ tell, onRefused, onSilence: () => this.tell(this.silence) });
   }
 
-  /** The names of the columns of the run under the hand, which the page keeps from now on. */
-  get columns() {
-    return this.run && this.subject instanceof Live ? keepColumns(this.run) : [];
+  /** The names of the columns of the run under the hand, each once; the page keeps them from now on. */
+  get keptColumns() {
+    return this.run && this.subject instanceof Live ? [...new Set(keepColumns(this.run))] : [];
+  }
+
+  /** Asks the server for the run that the hand has let go of; done after a moment at the latest, then the page is told. */
+  settle() {
+    const { subject, run } = this;
+    if (!run || !(subject instanceof Live) || !subject.told || !subject.link.whole) return Promise.resolve();
+    const { changes } = this.hand;
+    const answered = this.story.settle(subject.link, changes, keepColumns(run).slice(0, 5));
+    const taken = answered.then((answer) => run === this.run && this.takeSettled(answer, changes));
+    return Promise.race([taken, new Promise((done) => setTimeout(done, AT_ONCE))]);
+  }
+
+  /** Takes the run of the server: the one under the hand, if it is that to the last bit, or one to be shown in its place. */
+  takeSettled(answer, changes) {
+    if (!answer?.verdict) return;
+    if (!answer.held) this.overlay.show(runOf(answer, changes, this.live.spec));
+    this.settled = true;
+    this.say(wordsOf(answer.verdict));
   }
 
   /** The words while the page does not answer. */
@@ -136,5 +158,6 @@ export class Steering {
     this.words = "";
     this.cover.clear();
     this.run = null;
+    this.settled = false;
   }
 }

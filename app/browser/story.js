@@ -21,6 +21,16 @@ export class Story {
     this.asking = setTimeout(() => this.fetch(`${link.address}?${query}`), STILL);
   }
 
+  /** What the server says at once of the run of this link with these changes, where it may be one with these columns;
+   *  null where it says nothing. */
+  async settle(link, changes, columns) {
+    this.stop();
+    const query = new URLSearchParams({ ...queryOf(link, changes), held: columns.join("_") });
+    this.pending = new AbortController();
+    const answer = await fetchPacked(`${link.address}?${query}`, this.pending.signal).catch(() => null);
+    return answer && opened(answer);
+  }
+
   stop() {
     clearTimeout(this.asking);
     this.pending?.abort();
@@ -32,12 +42,15 @@ export class Story {
     try {
       const answer = await fetchPacked(address, pending.signal);
       const { verdict } = answer ? opened(answer) : {};
-      if (verdict && !pending.signal.aborted) this.say([verdict.headline, ...verdict.sentences].join("\n"));
+      if (verdict && !pending.signal.aborted) this.say(wordsOf(verdict));
     } catch {
       // Overtaken, or the server is away: the words of the engine stay.
     }
   }
 }
+
+/** A verdict of the server as a headline, and after a line break sentences. */
+export const wordsOf = ({ headline, sentences }) => [headline, ...sentences].join("\n");
 
 /** The packed answer of a route, or null where it has none. */
 export async function fetchPacked(address, signal) {

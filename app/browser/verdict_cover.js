@@ -32,8 +32,9 @@ export class VerdictCover {
   }
 
   /** Shows a headline and, after line breaks, sentences, on this ground, and a note on how they come about; the page's own
-   *  words stay under it. Where the page folds all but one sentence, so do these, as the visitor has left it. */
-  show(text, ground, note = "") {
+   *  words stay under it. Where the page folds all but one sentence, so do these, as the visitor has left it.
+   *  `settled`: run and words are those of the server. */
+  show(text, ground, note = "", settled = false) {
     const host = this.place && document.querySelector(`.${this.place}`);
     if (!host || !text) return void this.clear();
     if (!this.cover?.isConnected || this.cover.parentElement !== host) {
@@ -45,6 +46,7 @@ export class VerdictCover {
       host.append(this.cover);
     }
     this.cover.style.background = ground;
+    this.cover.toggleAttribute("data-settled", settled);
     this.cover.replaceChildren(...this.parts(text.split("\n"), host.querySelector(".verdict[data-folds]"), note));
   }
 

@@ -43,6 +43,11 @@ class Hand:
         """The words about the run under the hand."""
         return self.page.locator(".verdict-overlay")
 
+    @property
+    def settled(self) -> Locator:
+        """The words about the run under the hand, once run and words are those of the server."""
+        return self.page.locator(".verdict-overlay[data-settled]")
+
     def begin_anew(self) -> Hand:
         """Goes back to Himmelblau's function from its own start."""
         self.open(HIMMELBLAU, of_example("himmelblau").start)

@@ -6,17 +6,22 @@ The runs under the hand are held against those that the core computes for the sa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
-from app.settings.settings import of_example
+from app.settings.settings import of_example, to_spec
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.diagnostics.diagnose import diagnose
 from tests.e2e.bare_page import FADED
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.hand import HIMMELBLAU, Hand, Point, run_from
 from tests.e2e.playground import IDLE
 from tests.e2e.server import Server
 from tests.e2e.wire import DELAY, SLOW
+from tests.support.messages import read_message
 
 # Notes at every frame where the ring of the start is.
 STARTS = """() => {
@@ -137,6 +142,26 @@ def test_a_click_shows_its_path_before_the_server_has_answered(himmelblau: Hand)
         start = himmelblau.start
         assert start == pytest.approx((-2.0, 2.0), abs=0.1)
         himmelblau.expect_words(run_from(start))
+    himmelblau.wait_for_start(start)
+
+
+@pytest.mark.parametrize(("name", "alike"), [("himmelblau", True), ("log_cosh", False)])
+def test_letting_go_brings_the_run_of_the_core_and_its_words_before_the_page(
+    himmelblau: Hand, name: str, alike: bool
+) -> None:
+    """Of a polynomial the engine has the core's numbers to the last bit; of others the core's own are drawn."""
+    example = of_example(name)
+    himmelblau.open(f"v=1&ex={name}", example.start)
+    himmelblau.grab()
+    start = himmelblau.drag_to(-1.0, 2.0)
+    expect(himmelblau.settled).to_have_count(0)
+    with himmelblau.wire.silent():
+        with himmelblau.page.expect_response(lambda answer: "held=" in answer.url) as answered:
+            himmelblau.page.mouse.up()
+        assert ("held" in read_message(answered.value.body())[0]) == alike
+        run = run_spec(to_spec(replace(example, start=start)))
+        expect(himmelblau.settled).to_contain_text(verdict(run, diagnose(run.objective, run)).headline)
+        himmelblau.expect_end(run)
     himmelblau.wait_for_start(start)
 
 

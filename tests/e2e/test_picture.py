@@ -106,14 +106,14 @@ def _names(shown: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_columns_of_the_engine_have_the_names_of_those_of_the_core(place: Page) -> None:
-    """In the order of the list: x, y, f, f − f*, the gradient, its norms, the angle to the gradient before."""
+    """In the order of the list: x, y, f, the gradient, f − f*, its norms, the angle to the gradient before."""
     run = descend(parse("(x^2 + 10y^2)/2"), (10.0, 1.0), step_rule=Fixed(0.15))
     seen = diagnose(run.spec.objective, run)
     angles = np.r_[np.nan, seen.angles]
     norms = [gradient_norm(run.gradients, p) for p in (1, 2, np.inf)]
-    columns = [*run.points.T, run.values, run.values - 0.25, *run.gradients.T, *norms, angles]
+    columns = [*run.points.T, run.values, *run.gradients.T, run.values - 0.25, *norms, angles]
     found = place.evaluate(NAMES, [*map(list, [*run.points.T, run.values, *run.gradients.T])])
-    assert found == list(dict.fromkeys(array_name("f8", column.tobytes()) for column in columns))
+    assert found == [array_name("f8", column.tobytes()) for column in columns]
 
     shown = {"data": [{"type": "scatter", "x": run.points[:, 0], "y": angles}], "layout": {}}
     send(place, shown, dict.fromkeys(found))

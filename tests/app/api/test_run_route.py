@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema  # type: ignore[import-untyped]
 import numpy as np
@@ -131,6 +133,21 @@ def test_a_picture_with_a_run_of_its_own_asks_for_the_words_alone() -> None:
     refused = ask("/api/run", "v=1&only=path")
     assert refused.status == 422
     assert refused.json["error"]["problems"][0]["parameter"] == "only"
+
+
+def test_a_picture_is_told_whether_its_columns_are_those_of_the_run() -> None:
+    whole, columns = ask("/api/run", "v=1", headers={"Accept": PACKED}).packed
+    run = gc.run_spec(to_spec(of_example(HOME)))
+    own = [*run.points.T, run.values, *run.gradients.T]
+    names = [f"f8{8 * len(one)}-{zlib.crc32(one.tobytes()):08x}{zlib.adler32(one.tobytes()):08x}" for one in own]
+    assert ask("/api/run", f"v=1&held={'_'.join(names)}", headers={"Accept": PACKED}).packed == (
+        {**whole, "held": True}, b""
+    )  # fmt: skip
+    for others in (names[1:], [*names[1:], names[0]], ["x" * 1000], ["%00", "\N{SNOWMAN}"], []):
+        query = f"v=1&held={quote('_'.join(others))}"
+        assert ask("/api/run", query, headers={"Accept": PACKED}).packed == (whole, columns)
+    nothing, none = ask("/api/run", f"v=1&hide=path&held={'_'.join(names)}", headers={"Accept": PACKED}).packed
+    assert (nothing, none) == ({"iterates": 0}, b"")
 
 
 def test_a_hidden_verdict_is_nowhere_in_the_words() -> None:
