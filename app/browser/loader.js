@@ -1,13 +1,13 @@
 // The loader, sent with a component at every move: it calls the code, which is on the page once, as soon as that is there.
 
-const registry = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
+const page = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
 
-export default function component(given) {
-  if (registry.component) return registry.component(given);
-  let end, over = false;
-  registry.waiting.push(() => { if (!over) end = registry.component(given); });
+export default (given) => {
+  if (page.component) return page.component(given);
+  let end, over;
+  page.waiting.push(() => { if (!over) end = page.component(given); });
   return () => {
     over = true;
     end?.();
   };
-}
+};

@@ -37,10 +37,10 @@ def own_chart(figure: dict[str, Any], alt: str, key: str, fixed: bool = False) -
         fixed: whether it can be neither dragged nor zoomed.
     """
     drawn, config = held(figure) if fixed else (figure, {})
-    entries = {"component": "picture", "alt": alt, "config": CONFIG | config, "plotly": plotly_address()}
+    entries = {"component": "picture", "alt": alt, "plotly": plotly_address()}
     place = f"{key}_picture"
     lacking = partial(reports.pass_on, place, "lacking", reports.word, forget_parts)
-    data = deflated(message({**entries, **with_parts(place, {"figure": drawn})}, b""))
+    data = deflated(message({**entries, **with_parts(place, {"figure": drawn, "config": CONFIG | config})}, b""))
     _PICTURE(key=place, data=data, height="stretch", on_lacking_change=lacking)
 
 
