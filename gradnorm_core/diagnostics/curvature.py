@@ -190,25 +190,43 @@ def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> C
     return Curvature(eigenvalues, eigenvectors)
 
 
-def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> tuple[Floats, Curvature, Curvature]:
-    """The curvature of sign·f on a path, where every Hessian is computed once.
+@dataclass(frozen=True, slots=True, eq=False)
+class PathCurvature:
+    """The Hessians along a path.
 
-    Args:
-        objective: f.
-        points: the path, shape (k, n).
-        sign: −1 for ascent.
-
-    Returns:
-        The eigenvalues at every point, ascending, shape (k, n), and the curvature at the first and at the last point.
+    Attributes:
+        eigenvalues: λ at every point, ascending, shape (k, n).
+        bends: Σᵢⱼ |xᵢ|·|∂²f/∂xᵢ∂xⱼ|·|xⱼ| at every point, shape (k,): ε²/2 of it is what rounding of x leaves of f where
+            ∇f vanishes.
+        start, end: the curvature at the first and at the last point.
     """
+
+    eigenvalues: Floats
+    bends: Floats
+    start: Curvature
+    end: Curvature
+
+
+def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> PathCurvature:
+    """The curvature of sign·f on a path of shape (k, n), where every Hessian is computed once; sign = −1 for ascent."""
     if objective.is_quadratic:
-        everywhere = curvature_at(objective, points[0], sign)
-        return np.tile(everywhere.eigenvalues, (len(points), 1)), everywhere, everywhere
-    blocks = [points[first : first + _BLOCK] for first in range(0, len(points), _BLOCK)]
-    parts = [eigen(sign * hessian(objective, block.T)) for block in blocks]
+        everywhere, second = curvature_at(objective, points[0], sign), hessian(objective, points[0])
+        eigenvalues = np.tile(everywhere.eigenvalues, (len(points), 1))
+        return PathCurvature(eigenvalues, _bends(points.T, second[..., None]), everywhere, everywhere)
+    blocks = [points[first : first + _BLOCK].T for first in range(0, len(points), _BLOCK)]
+    seconds = [hessian(objective, block) for block in blocks]
+    parts = [eigen(sign * second) for second in seconds]
     eigenvalues = np.concatenate([values.T for values, _ in parts])
+    bends = np.concatenate([_bends(block, second) for block, second in zip(blocks, seconds, strict=True)])
     start = Curvature(eigenvalues[0].copy(), parts[0][1][..., 0].copy())
-    return eigenvalues, start, Curvature(eigenvalues[-1].copy(), parts[-1][1][..., -1].copy())
+    return PathCurvature(eigenvalues, bends, start, Curvature(eigenvalues[-1].copy(), parts[-1][1][..., -1].copy()))
+
+
+def _bends(points: Floats, hessians: Floats) -> Floats:
+    """Σᵢⱼ |xᵢ|·|Hᵢⱼ|·|xⱼ| for points (n, k) and Hessians (n, n, k) or one for all, (n, n, 1)."""
+    sizes = np.abs(points)
+    with np.errstate(all="ignore"):
+        return np.asarray((sizes * (np.abs(hessians) * sizes).sum(axis=1)).sum(axis=0))
 
 
 def hessian(objective: Objective, points: Floats) -> Floats:

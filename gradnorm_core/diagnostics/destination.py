@@ -91,9 +91,14 @@ class Late:
         return bool(np.linalg.norm(point - self.best) <= _BESIDE * self.reach)
 
 
+def _may_end_on_a_rough_point(run: Run) -> bool:
+    """Whether f may be rough and the run stayed in bounds."""
+    return may_be_rough(run.objective) and run.status.name not in ("diverged", "left_the_domain")
+
+
 def late(run: Run, sign: int) -> Late | None:
     """The late iterates; None where f is not rough, and where the run did not stay in bounds."""
-    if not may_be_rough(run.objective) or run.status.name in ("diverged", "left_the_domain"):
+    if not _may_end_on_a_rough_point(run):
         return None
     tail = run.points[-_TAIL:]
     best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
@@ -109,15 +114,16 @@ def rough_minimum_shown(run: Run, seen: Late, sign: int) -> RoughPoint | None:
     return guess if guess is not None and guess.radius is not None else None
 
 
-def found_by_values(
-    run: Run, seen: Late | None, sign: int, kink: bool
-) -> tuple[RoughPoint | None, StationaryPoint | None]:
+def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
     """The rough point or the stationary point that a search by values finds near the end of a run."""
     objective = run.objective
-    if seen is None:
+    if not _may_end_on_a_rough_point(run):
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
+    seen = late(run, sign)
+    if seen is None:
+        return None, None
     if (guess := rough_minimum_shown(run, seen, sign)) is not None:
         return guess, None
     point = _lowest_point(objective, seen, sign)

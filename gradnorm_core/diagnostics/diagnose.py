@@ -72,21 +72,22 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
         raise UsageError("diagnose takes an objective and a run on it, diagnose(f, run).")
     sign = -1 if run.spec.goal == "maximize" else 1
     points, gradients, name = run.points, run.gradients, run.status.name
-    eigenvalues, start, end = curvature_along(objective, points, sign)
+    path = curvature_along(objective, points, sign)
+    eigenvalues, end = path.eigenvalues, path.end
     rounding = gradient_rounding(points, eigenvalues)
     norms = {p: gradient_norm(gradients, p) for p in EXPONENTS}
-    rising = rises(sign * run.values, value_rounding(points, gradients, eigenvalues))
+    rising = rises(sign * run.values, value_rounding(points, gradients, path.bends))
     if isinstance(objective, DataObjective) and objective.has_row_parts:
         rising = above_rounding_of_rows(objective, points, run.values, rising)
     units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)
-    kink = name in SETTLED and is_kink(objective, points[-1])
+    kink = name in SETTLED and is_kink(objective, points[-1], gradients[-1])
     rough, stationary = _heading(run, behaviour, sign, kink)
     basis = (stationary.curvature if stationary else end).eigenvectors
     return Diagnostics(
         goal=run.spec.goal,
-        start=start,
+        start=path.start,
         end=end,
         stationary=stationary,
         path_eigenvalues=eigenvalues,
@@ -114,12 +115,12 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
 
 def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
     """The rough point or the stationary point that the run came to, heads for or goes round."""
-    seen = late(run, sign)
-    if seen is not None and behaviour in _RESTLESS and (rough := rough_minimum_shown(run, seen, sign)) is not None:
+    seen = late(run, sign) if behaviour in _RESTLESS else None
+    if seen is not None and (rough := rough_minimum_shown(run, seen, sign)) is not None:
         return rough, None
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
-        return found_by_values(run, seen, sign, kink)  # ∇f may be 0 there by convention, or f jumps
+        return found_by_values(run, sign, kink)  # ∇f may be 0 there by convention, or f jumps
     return None, stationary
 
 

@@ -65,10 +65,15 @@ def _whole(power: Call) -> bool:
     return isinstance(exponent, Number) and exponent.value >= 0 and exponent.value.is_integer()
 
 
-def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
+def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None = None) -> bool:
     """True when ∇f jumps at the point: ten times closer to it, ∇f still differs as much from ∇f at the point.
 
     Seen along the axes, 1e-6 and 1e-7 of the size of x away, for a formula with |·|, max or min.
+
+    Args:
+        objective: f.
+        point: shape (n,).
+        gradient: ∇f there, where it is known.
     """
     if not has_kinks(objective):
         return False
@@ -76,8 +81,9 @@ def is_kink(objective: Objective, point: npt.ArrayLike) -> bool:
     axes = np.hstack([np.eye(len(centre)), -np.eye(len(centre))])
     size = 1e-6 * max(1.0, float(np.abs(centre).max()))
     with np.errstate(all="ignore"):
-        gradients = objective.gradient_at(np.hstack([centre, centre + size * axes, centre + size / 10 * axes]))
-        changes = np.abs(gradients[:, 1:] - gradients[:, :1]).max(axis=0)
+        here = np.asarray(objective.gradient_at(centre[:, 0]) if gradient is None else gradient)
+        around = objective.gradient_at(np.hstack([centre + size * axes, centre + size / 10 * axes]))
+        changes = np.abs(around - here[:, None]).max(axis=0)
     far, near = changes.reshape(2, -1).max(axis=1)
     return bool(near > 0.5 * far)
 

@@ -31,20 +31,19 @@ def gradient_rounding(points: Floats, eigenvalues: Floats) -> Floats:
     return np.where(np.isfinite(rounding), rounding, 0.0)
 
 
-def value_rounding(points: Floats, gradients: Floats, eigenvalues: Floats) -> Floats:
+def value_rounding(points: Floats, gradients: Floats, bends: Floats) -> Floats:
     """The change of f below which two neighbours count as equal: what rounding of the coordinates makes of f.
 
-    A coordinate is known to ε|xᵢ|, so f is known to Σ ε|xᵢ∂f/∂xᵢ| and, where the gradient vanishes, to ½λmax(ε‖x‖)²;
-    for both points of a step together, shape (k − 1,). More would hide rises of steps that are many times as long.
+    A coordinate is known to ε|xᵢ|, so f is known to Σ ε|xᵢ∂f/∂xᵢ| and, where the gradient vanishes, to
+    ½ε²Σ|xᵢ||∂²f/∂xᵢ∂xⱼ||xⱼ|; for both points of a step together, shape (k − 1,). More would hide rises of steps that
+    are many times as long: a large coordinate along which f is flat says nothing on a small one with steep slopes.
 
     Args:
         points, gradients: x and ∇f, shape (k, n).
-        eigenvalues: λ of the Hessian at each, shape (k, n).
+        bends: that double sum at each, shape (k,).
     """
     with np.errstate(all="ignore"):
-        first = _EPSILON * total(np.abs(points * gradients), -1)
-        squared = _EPSILON**2 * total(points * points, -1)
-        rounding = first + largest(np.abs(eigenvalues), -1) * squared / 2
+        rounding = _EPSILON * total(np.abs(points * gradients), -1) + _EPSILON**2 * bends / 2
     rounding = np.where(np.isfinite(rounding), rounding, 0.0)
     return np.asarray(rounding[1:] + rounding[:-1])
 

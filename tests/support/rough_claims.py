@@ -35,10 +35,10 @@ def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
 def _lower_nearby(facts: Facts, text: str, place: Floats) -> str | None:
     """Whether f is lower where the words say "nowhere lower within": at the iterates, on circles, along the kink.
 
-    Of a place with three digits only one with two decimals is taken for the place itself.
+    The words have three digits: only a place with two decimals that is rough itself is taken for the point.
     """
     within = re.search(rf"within {NUMBER}", text)
-    if within is None or not (np.round(place, 2) == place).all() or np.abs(place).max() >= 10:
+    if within is None or not (np.round(place, 2) == place).all() or _kinked(facts, place) is not None:
         return None
     radius, value = read(within[1]), facts.downhill(place)
     radii, angles = radius * 0.4 ** np.arange(0.1, 12), 2 * np.pi * (np.arange(36) + 0.271) / 36

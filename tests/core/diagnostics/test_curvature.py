@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_along, curvature_at, eigen
+from gradnorm_core.diagnostics.rates import value_rounding
 from gradnorm_core.diagnostics.stationary import leads_nowhere, stationary_point_near
 from gradnorm_core.objectives.families import Laplacian, Quadratic
 from gradnorm_core.objectives.formula import parse
@@ -146,7 +147,8 @@ def test_a_rate_counts_only_directions_that_curve() -> None:
 def test_curvature_along_a_path() -> None:
     rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
     points = np.random.default_rng(2).uniform(-2, 2, (9000, 2))  # more than are computed at a time
-    values, *ends = curvature_along(rosenbrock, points)
+    path = curvature_along(rosenbrock, points)
+    values, ends = path.eigenvalues, (path.start, path.end)
     assert values.shape == (9000, 2)
     for k in (0, 4095, 4096, 8999):
         assert values[k] == pytest.approx(np.linalg.eigvalsh(rosenbrock.hessian(*points[k])), rel=1e-9)
@@ -154,9 +156,18 @@ def test_curvature_along_a_path() -> None:
         turned = end.eigenvectors @ np.diag(end.eigenvalues) @ end.eigenvectors.T
         assert turned == pytest.approx(rosenbrock.hessian(*point), rel=1e-9)
     laplacian = Laplacian(5)
-    assert curvature_along(laplacian, np.zeros((3, 5)))[0] == pytest.approx(
+    assert curvature_along(laplacian, np.zeros((3, 5))).eigenvalues == pytest.approx(
         np.tile(np.linalg.eigvalsh(laplacian.hessian_at(np.zeros(5))), (3, 1))
     )
+
+
+def test_a_rise_is_counted_beside_a_large_flat_coordinate() -> None:
+    """f = x²y² + x² at y ≈ 22,237: x = 5.6·10⁻¹⁴ and then −4.5·10⁻¹² are both far from rounding of x."""
+    f = parse("x^2 y^2 + x^2")
+    points = np.array([[5.557838897267869e-14, 22237.161044278135], [-4.510400386203007e-12, 22237.16015640285]])
+    rounding = value_rounding(points, f.gradient_at(points.T).T, curvature_along(f, points).bends)
+    values = f.value_at(points.T)
+    assert values[1] - values[0] > 1000 * rounding[0] > 0
 
 
 # ── Stationary points ────────────────────────────────────────────────────────────────────────────────────────────────
