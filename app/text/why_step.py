@@ -18,6 +18,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.one_step import OneStep
 from gradnorm_core.diagnostics.stability import factors, linear_step, swings
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 
 SAME = 1e-9
@@ -27,6 +28,7 @@ NOTHING = 1e-12
 FINER = 4
 """Digits of a component where what the factor makes of it and what it becomes are to be told apart."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+NAMES_OF_NORMS = {1.0: "L1", 2.0: "L2", math.inf: "L∞"}
 ROUGH = {
     "no Hessian": "f has no Hessian at {here}, so there are no eigenvectors to see the step by.",
     "kink at the start": "f has a {kink} at {here}: its gradient jumps there, and the Hessian knows nothing of it. "
@@ -86,7 +88,7 @@ def factor_of(total: float) -> str:
 
 
 def size_letter(step: OneStep, run: Run) -> str:
-    """The letter of the a of −a∇f: α, unless a clip has made another number of it."""
+    """The letter of the a of −a∇f: α, unless a clip or the direction has made another number of it."""
     taken = abs(float(run.step_sizes[step.iteration]))
     return "α" if step.size is not None and math.isclose(abs(step.size), taken, rel_tol=1e-6) else "a"
 
@@ -106,18 +108,40 @@ def _cause(step: OneStep, run: Run) -> str:
     if step.size is not None:
         sign, letter = "−" if step.size > 0 else "+", size_letter(step, run)
         vector = "∇f" if step.law == "gradient" else "|∇²f|⁻¹∇f"
-        clipped = f", α = {number(run.step_sizes[step.iteration])} after the clip" if letter == "a" else ""
-        return f"it is {sign}{letter}{vector} with {letter} = {number(abs(step.size))}{clipped}"
+        origin = _origin(step, run) if letter == "a" else ""
+        return f"it is {sign}{letter}{vector} with {letter} = {number(abs(step.size))}{origin}"
     if step.law == "momentum":
         beta, alpha = getattr(run.spec.direction, "momentum"), linear_step(run.spec)  # noqa: B009  # not every one has
         return f"it has momentum, α = {number(alpha or 0.0)} and β = {number(beta)}"
     if step.roughness == "no Hessian":
         return f"α = {number(run.step_sizes[step.iteration])}"
-    label = getattr(run.spec.direction, "label", "this method")
-    noise = ", and it sees a gradient with noise" if run.spec.noise is not None else ""
-    if isinstance(run.spec.noise, Minibatch):
-        noise = ", and it sees the gradient of a mini-batch"
-    return f"{label} does not step along −∇f here{noise}, so no factor 1 − αλ applies"
+    return f"{_turned(run)}, so no factor 1 − αλ applies"
+
+
+def _origin(step: OneStep, run: Run) -> str:
+    """Where the a of −a∇f comes from: α shortened by the clip, or α times what the direction makes of ∇f."""
+    assert step.size is not None
+    alpha = abs(float(run.step_sizes[step.iteration]))
+    if run.spec.clip is not None and run.spec.direction == Steepest():
+        return f", α = {number(alpha)} after the clip"
+    return f": α = {number(alpha)} times {number(abs(step.size) / alpha)}, which the direction makes of ∇f"
+
+
+def _turned(run: Run) -> str:
+    """Why a step does not go along −∇f: noise, the clip, or the direction."""
+    direction, noise = run.spec.direction, ""
+    if run.spec.noise is not None:
+        noise = (
+            "it sees the gradient of a mini-batch"
+            if isinstance(run.spec.noise, Minibatch)
+            else ("it sees a gradient with noise")
+        )
+    if direction == Steepest() and (noise or run.spec.clip is not None):
+        return f"it is not along −∇f, since {noise or 'the clip turns the gradient'}"
+    label = getattr(direction, "label", "this method")
+    if isinstance(direction, Steepest):
+        label += f" in {NAMES_OF_NORMS[direction.norm]}"
+    return f"{label} does not step along −∇f here{', and ' * bool(noise)}{noise}"
 
 
 def _everywhere(step: OneStep, run: Run) -> str:

@@ -231,3 +231,30 @@ def test_a_mini_batch_is_not_called_noise() -> None:
     loss = gc.parse("mean((w X + b - Y)^2)", data={"X": [1.0, 2.0, 4.0], "Y": [1.0, 3.0, 2.0]})
     run = gc.descend(loss, start=(0.0, 0.0), step_rule=gc.Fixed(0.01), noise=Minibatch(1), max_iterations=3)
     assert "it sees the gradient of a mini-batch" in told(run, 1)[0].text
+
+
+@pytest.mark.parametrize(("direction", "times"), [(Nesterov(0.5), 1.5), (gc.Rule("d = -2g"), 2.0)])
+def test_where_nothing_is_clipped_no_clip_is_named(direction: Any, times: float) -> None:
+    run = run_of(BOWL, (9.0, -7.0), 0.05, direction=direction)
+    claim = told(run, 0)[0]
+    assert run.points[1] - run.points[0] == pytest.approx(-0.05 * times * run.gradients[0])
+    assert "clip" not in claim.text
+    assert (
+        f"it is −a∇f with a = {0.05 * times:.3g}: α = 0.05 times {times:.3g}, which the direction makes of ∇f"
+        in claim.text
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "cause"),
+    [
+        ({"clip": gc.ClipByValue(1.0)}, "since the clip turns the gradient"),
+        ({"noise": gc.GaussianNoise(0.5, 3)}, "since it sees a gradient with noise"),
+        ({"direction": Steepest(math.inf)}, "Steepest descent in L∞ does not step along −∇f here"),
+        ({"direction": Steepest(1.0)}, "Steepest descent in L1 does not step along −∇f here"),
+    ],
+)
+def test_plain_steepest_descent_is_not_said_to_leave_the_gradient(method: dict[str, Any], cause: str) -> None:
+    claim = told(run_of(BOWL, (9.0, -7.0), 0.05, **method), 0)[0]
+    assert cause in claim.text
+    assert "Steepest descent does not" not in claim.text
