@@ -15,7 +15,7 @@ from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, template
 from app.text.numbers import number
-from app.text.why_step import factor_text, fate, iterate
+from app.text.why_step import NOTHING, factor_text, fate, iterate
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.objectives.landscape import Landscape
 
@@ -270,9 +270,20 @@ def _bars(step: OneStep, index: int, palette: Palette) -> list[Trace]:
             "color": colour, "opacity": opacities, "line": {"color": colour, "width": 1},
             "pattern": {"shape": shapes, "fgcolor": colour, "bgcolor": palette.page, "size": 6},
         },
-        "text": [number(height) for _, height in heights], "textposition": "outside", "cliponaxis": False,
+        "text": height_texts([height for _, height in heights]), "textposition": "outside", "cliponaxis": False,
+        "constraintext": "none",
         "textfont": {"size": 12, "color": palette.text}, "hovertemplate": "%{x}: %{y}<extra></extra>",
     }]  # fmt: skip
+
+
+def height_texts(heights: Sequence[float]) -> list[str]:
+    """The heights of bars in words; one that is only rounding beside the highest is 0, as the sentences say.
+
+    >>> height_texts([-552.0, 1.14e-13])
+    ['−552', '0']
+    """
+    least = NOTHING * max(map(abs, heights))
+    return [number(height) if abs(height) > least else "0" for height in heights]
 
 
 def _panel(step: OneStep, index: int, layout: dict[str, Any], palette: Palette) -> None:

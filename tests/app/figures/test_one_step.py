@@ -73,6 +73,15 @@ def test_bars_are_the_components_of_the_gradient(palette: Palette) -> None:
         assert low <= 0 <= high
 
 
+def test_a_bar_that_newtons_step_makes_nothing_says_so() -> None:
+    """1 − α is 0 exactly, and the component that is left of 552 is rounding: 1e-13 would be read as a number."""
+    step, _ = step_of("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0), k=2, direction=gc.Newton(), step_rule=gc.Fixed(1.0))
+    assert [name for name, _ in bars(step, 0)][1] == "2nd order"
+    for trace in unpacked(components_figure(step, LIGHT))["data"]:
+        assert trace["text"][1] == "0"
+        assert "0" not in (trace["text"][0], trace["text"][2])
+
+
 def test_with_momentum_the_step_before_stands_there_too() -> None:
     step, _ = step_of(direction=HeavyBall(0.5))
     assert [name for name, _ in bars(step, 0)] == ["at x₁", "at x₂", "at x₃"]
