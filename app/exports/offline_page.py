@@ -198,7 +198,8 @@ def _facts(settings: Settings) -> str:
     spec = to_spec(settings)
     data = f" Data: {summary(settings)}." if settings.table is not None else ""
     return (
-        f"{method_words(spec, omit='step_size')} from {pair(settings.start)}; at most {settings.max_iterations} steps, "
+        f"{method_words(spec, omit='step_size')}; from {pair(settings.start)}, "
+        f"at most {settings.max_iterations} steps, "
         f"until the gradient norm is at most {number(settings.gradient_tolerance)}.{data}"
     )
 

@@ -35,7 +35,10 @@ def card(headline: str, rows: Rows) -> str:
 
 
 def method_words(spec: RunSpec, omit: str = "") -> str:
-    """The method in a line, "Heavy ball (momentum 0.9), Fixed (step size 0.09)"; without the number called `omit`."""
+    """The method in a line, "Heavy ball (momentum 0.9), Fixed (step size 0.09)".
+
+    Without the number called `omit`: "Heavy ball (momentum 0.9), Fixed step size".
+    """
     pieces = (spec.noise, spec.clip, spec.direction, spec.step_rule)
     up = ", uphill" if spec.goal == "maximize" else ""
     return ", ".join(_piece_words(piece, omit) for piece in pieces if piece is not None) + up
@@ -44,9 +47,10 @@ def method_words(spec: RunSpec, omit: str = "") -> str:
 def _piece_words(piece: Any, omit: str) -> str:
     name = str(piece) if isinstance(piece, Steepest) and piece.norm != 2 else piece.label
     chosen = [f"{plain_name(one)} {number(getattr(piece, one.name))}" for one in piece.parameters]
+    omitted = [plain_name(one) for one in piece.parameters if one.name == omit]
     chosen = [words for one, words in zip(piece.parameters, chosen, strict=True) if one.name != omit]
     chosen += [piece.text] if isinstance(piece, Formula) else []
-    return f"{name} ({', '.join(chosen)})" if chosen else name
+    return f"{name} ({', '.join(chosen)})" if chosen else " ".join([name, *omitted])
 
 
 def plain_name(parameter: Parameter) -> str:

@@ -19,12 +19,14 @@ from app.text.verdict.verdict import verdict
 from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
+from tests.e2e.boxes import overlaps
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.playground import PATH
 from tests.e2e.tabs import listen
 from tests.support.exports import FIVE, OWN
 
 SMALL_PHONE: ViewportSize = {"width": 360, "height": 740}
+NARROW_DESK: ViewportSize = {"width": 1366, "height": 768}
 
 # The step sizes of the track, and how many pixels of the overlay are painted.
 PAINTED = """() => {
@@ -32,6 +34,18 @@ PAINTED = """() => {
   if (!canvas) return 0;
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0), 0);
+}"""
+
+# The numbers of the player that stand out of it.
+BEYOND = """player => {
+  const edge = player.getBoundingClientRect();
+  const cells = [...player.querySelectorAll('.readout .cell')].filter((cell) => cell.checkVisibility());
+  return cells.filter((cell) => {
+    const words = document.createRange();
+    words.selectNodeContents(cell);
+    const {left, right} = words.getBoundingClientRect();
+    return left < edge.left || right > edge.right;
+  }).map((cell) => cell.textContent);
 }"""
 
 
@@ -117,7 +131,7 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
 @pytest.fixture(scope="module")
 def shared_context(browser: Browser) -> Iterator[BrowserContext]:
     """A browser without a network, for the pages that several tests go on with."""
-    context = browser.new_context(viewport=DESK)
+    context = browser.new_context(viewport=NARROW_DESK)
     context.set_offline(True)
     yield context
     context.close()
@@ -148,6 +162,8 @@ def test_it_opens_and_says_what_the_app_says(shown: Shown) -> None:
     expect(page.locator(".verdict b")).to_have_text(told.headline)
     expect(page.locator(".verdict span")).to_have_text(" ".join(told.sentences))
     expect(page.locator(".player [data-value=n]")).to_have_text(str(run.iterations))
+    assert page.locator(".player").evaluate(BEYOND) == []
+    assert overlaps(page) == []
     assert complaints == []
 
 

@@ -108,7 +108,7 @@ def test_a_method_is_told_with_its_numbers() -> None:
         method_words(run.spec)
         == "Clip by norm (max norm 2, epsilon 0), Heavy ball (momentum 0.8), Fixed (step size 0.09)"
     )
-    assert method_words(run.spec, omit="step_size").endswith("Fixed")
+    assert method_words(run.spec, omit="step_size").endswith("), Fixed step size")
     assert method_words(valley(direction=gc.Steepest(math.inf)).spec).startswith("Steepest descent in L∞")
 
 
