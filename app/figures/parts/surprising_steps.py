@@ -28,7 +28,7 @@ PANELS = (290.0, 150.0), (400.0, 186.0), (650.0, 236.0)
 """Pixels of the panel of the norms on a phone, a laptop and a large screen."""
 BEFORE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
 """The share of the words before their anchor."""
-PLACES_ACROSS, PLACES_UP = (40, -40, 80, -80), (-26, -44, 26, 44, 0, 62, 84, -66)
+PLACES = [(ax, ay) for ay in (-26, -44, 26, 44, 0, 62, 84, -66) for ax in (40, -40, 80, -80)]
 """Pixels from the ring to its words, the first ones preferred."""
 
 
@@ -108,12 +108,11 @@ def paradox_label(
         taken: the words that stand in the panel already.
         palette: light or dark.
     """
-    size = size_of(paradox.words)
-    places = [(ax, ay) for ay in PLACES_UP for ax in PLACES_ACROSS]
     scales = [Scale(last, limits, panel) for panel in PANELS]
     others = [[scale.box_of(words) for words in taken] for scale in scales]
-    phone = [_box(paradox, place, size, scales[0]) for place in places]
-    inside = [place for place, box in zip(places, phone, strict=True) if not box.sticks_out(*PANELS[0])]
+    text = next((words for words in _forms(paradox) if _inside(paradox, words, scales[0])), _forms(paradox)[-1])
+    size = size_of(text)
+    places = next(filter(None, (_inside(paradox, text, scale) for scale in scales)), PLACES)
 
     def cost(place: tuple[int, int]) -> tuple[int, int]:
         boxes = [_box(paradox, place, size, scale) for scale in scales]
@@ -121,13 +120,25 @@ def paradox_label(
         return met, boxes[0].covers(curves)
 
     curves = np.vstack([dense(scales[0].pixels(np.arange(len(norm)), norm)) for norm in norms])
-    ax, ay = min(inside or places, key=cost)
+    ax, ay = min(places, key=cost)
     return {
-        "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": paradox.words,
+        "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": text,
         "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
         "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "paradox",
         "font": {"size": 12, "color": palette.text},
     }  # fmt: skip
+
+
+def _forms(paradox: Paradox) -> tuple[str, str, str]:
+    """The words in one line, and in two or three for a panel that is too narrow for one."""
+    two = paradox.words.replace(", ", ",<br>", 1)
+    return paradox.words, two, two.replace(" (k", "<br>(k", 1)
+
+
+def _inside(paradox: Paradox, words: str, scale: Scale) -> list[tuple[int, int]]:
+    """The places at which the words are wholly in the panel."""
+    size = size_of(words)
+    return [place for place in PLACES if not _box(paradox, place, size, scale).sticks_out(*scale.panel)]
 
 
 class Scale(NamedTuple):

@@ -19,6 +19,7 @@ from app.settings.links import to_query
 from app.settings.settings import Settings, to_spec
 from app.settings.window import ASPECTS, filled
 from app.text import html
+from app.text.beside import beside_reason
 from app.text.landmarks import title
 from app.text.numbers import number
 from app.ui.components.chart import CONFIG, Drawn, data_of, held, of_runs
@@ -101,13 +102,23 @@ def _step_and_story(scene: Scene) -> None:
     with left:
         _rule_numbers(scene)
     with right:
-        sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results)]
+        sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results), _reason(scene)]
         budget = budget_words(scene.settings.max_iterations)
         with st.container(key=VERDICT):
             if hides("verdict"):
                 st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
             else:
                 st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
+
+
+def _reason(scene: Scene) -> str | None:
+    """Why one of two runs is ahead that differ in momentum alone, as the Playground says it."""
+    if len(scene.results) != 2 or hides("theory"):
+        return None
+    run, other = (one.run for one in scene.results)
+    reference = results.reference_minimum(run.spec, scene.settings.example)
+    why = beside_reason(run, other, reference) if run.spec.start == other.spec.start else ""
+    return f"The heavy ball is descent with momentum. {why}" if why else None
 
 
 def _rule_numbers(scene: Scene) -> None:

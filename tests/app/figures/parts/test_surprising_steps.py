@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
 
 import gradnorm_core as gc
 from app.figures.curves import curves_figure
-from app.figures.parts.surprising_steps import paradox_of
+from app.figures.parts.free_space import LETTER
+from app.figures.parts.surprising_steps import Paradox, paradox_label, paradox_of
 from app.figures.style import LIGHT
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.norms import EXPONENTS
@@ -57,6 +59,17 @@ def test_f_falls_and_the_norm_rises_under_exact_search() -> None:
     assert list(trace(figure, "paradox")["x"]) == [1]
     assert "f falls, ‖∇f‖₂ rises" in words(figure)
     assert paradox_of(run, diagnostics, ()) is None
+
+
+@pytest.mark.parametrize("step", [0, 3, 34, 100, 170, 197, 200])
+def test_the_words_are_whole_on_a_phone_wherever_the_step_is(step: int) -> None:
+    paradox = Paradox(1.0, step, 1.98, 0.12, f"‖∇f‖<sub>2</sub> falls, ‖∇f‖<sub>1</sub> rises ×1.98 (k = {step})")
+    label = paradox_label(paradox, 200, (-2.0, 1.0), [np.full(201, 0.5)], [], LIGHT)
+    longest = max(len(re.sub("<.*?>", "", line)) for line in label["text"].split("<br>"))
+    ring, width = 290 * step / 200, LETTER * longest
+    left = ring + label["ax"] - (width if label["xanchor"] == "right" else 0)
+    assert left >= 0
+    assert left + width <= 290
 
 
 def test_a_run_without_surprises_has_no_mark() -> None:

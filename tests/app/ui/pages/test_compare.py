@@ -47,6 +47,18 @@ def test_it_opens_with_the_run_of_the_playground_beside_the_exact_search() -> No
     assert "arrived at a minimum, zig-zags" in text_of(app, "runs")
 
 
+def test_momentum_and_its_lack_are_compared_with_the_reason_of_the_playground() -> None:
+    query = {"v": "1", "ex": "quadratic_10", "runs": "a~~b~heavy_ball_0.9~fixed_0.19"}
+    told = text_of(opened(query), "verdict")
+    assert "Only A arrives" in told
+    assert "The heavy ball is descent with momentum. Why: in the long run a step multiplies the distance" in told
+    assert "by 0.949 with momentum and by 0.9 without" in told
+    hidden = {**query, "hide": "theory"}
+    assert "Why:" not in text_of(opened(hidden), "verdict")
+    for runs_of_others in ("a~~b~heavy_ball_0.9~fixed_0.1", "a~~b~heavy_ball_0.9~fixed_0.19~-5_3"):
+        assert "Why:" not in text_of(opened({**query, "runs": runs_of_others}), "verdict")
+
+
 def test_a_link_with_runs_that_diverge_is_told_as_it_is() -> None:
     app = opened(DIVERGING)
     assert runs(app) == ["A Gradient descent, α = 0.3", "B Gradient descent, α = 0.21", "C Heavy ball, α = 5"]
