@@ -60,11 +60,13 @@ class Hand:
         self.wait_for_start(start)
 
     def wait_for_start(self, start: Point) -> None:
-        """Waits until the figure has the path from this start, and nothing lies over it."""
+        """Waits until figure and ring have this start, and nothing lies over the figure."""
         self.page.wait_for_function(
             """([x, y]) => { const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
             const path = plot?._fullData?.find(({name}) => name === 'path');
-            return path && path.x[0] === x && path.y[0] === y; }""",
+            const ring = document.querySelector('.start-handle:not([hidden])');
+            const there = !ring || (Number(ring.dataset.startX) === x && Number(ring.dataset.startY) === y);
+            return path && path.x[0] === x && path.y[0] === y && there; }""",
             arg=list(start),
         )
         expect(self.told).to_have_count(0)
