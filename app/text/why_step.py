@@ -20,6 +20,7 @@ from gradnorm_core.diagnostics.stability import factors, linear_step, swings
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
+from gradnorm_core.norms import norm_name
 
 SAME = 1e-9
 """Eigenvalues, and the sizes of factors, that differ by no more than this share are taken for equal."""
@@ -28,7 +29,6 @@ NOTHING = 1e-12
 FINER = 4
 """Digits of a component where what the factor makes of it and what it becomes are to be told apart."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-NAMES_OF_NORMS = {1.0: "L1", 2.0: "L2", math.inf: "L∞"}
 ROUGH = {
     "no Hessian": "f has no Hessian at {here}, so there are no eigenvectors to see the step by.",
     "kink at the start": "f has a {kink} at {here}: its gradient jumps there, and the Hessian knows nothing of it. "
@@ -140,7 +140,7 @@ def _turned(run: Run) -> str:
         return f"it is not along −∇f, since {noise or 'the clip turns the gradient'}"
     label = getattr(direction, "label", "this method")
     if isinstance(direction, Steepest):
-        label += f" in {NAMES_OF_NORMS[direction.norm]}"
+        label += f" in {norm_name(direction.norm)}"
     return f"{label} does not step along −∇f here{', and ' * bool(noise)}{noise}"
 
 
