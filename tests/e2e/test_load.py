@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from benchmarks.load.__main__ import _rate_row
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.routes import CHAPTERS as ROUTE_CHAPTERS
 from benchmarks.load.routes import RouteVisitor
@@ -116,6 +117,12 @@ def test_a_visitor_complains_of_what_is_not_there(server: Server) -> None:
                 await visitor.set("lost", "nowhere", 1.0)
 
     run(visit())
+
+
+def test_a_time_too_short_for_the_empty_app_gives_no_ratio() -> None:
+    assert _rate_row("(s)", [(8.0, 2.0)]).ratio == 4.0
+    row = _rate_row("(s)", [(8.0, 0.0)])
+    assert (row.ours, row.ratio, row.met) == ("8.0/s", None, None)
 
 
 def test_every_function_of_the_class_can_be_read() -> None:
