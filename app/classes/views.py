@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from app.classes.given import given_words
 from app.classes.judging import Judged, Judgement, best_seat, judge_round
 from app.classes.questions import HIDDEN, Question, read_question
 from app.classes.records import ENDED, LOBBY, OPEN_BOOK, Record, Seat
@@ -61,6 +62,7 @@ def shown_question(text: str) -> dict[str, Any]:
     """Returns a question as students may see it."""
     question = question_of(text)
     found = {key: value for key, value in question.document.items() if key not in HIDDEN}
+    found["given"] = given_words(question)
     found["letters"] = [plain(name) for name in question.settings.objective.variables]
     (left, right), (bottom, top) = question.settings.window
     found["window"] = [left, right, bottom, top]

@@ -65,12 +65,26 @@ def _numbers(part: Any) -> list[str]:
 
 def clip_caption(settings: Settings) -> str:
     """The run in a line: its function, method, step size and start."""
-    names = settings.objective.variables
-    start = ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
     step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
     return SPACED.join(
-        [_function(settings, LONGEST_FORMULA), ", ".join([method_summary(settings), *step]), f"start {start}"]
+        [
+            _function(settings, LONGEST_FORMULA),
+            ", ".join([method_summary(settings), *step]),
+            f"start {start_words(settings)}",
+        ]
     )
+
+
+def start_words(settings: Settings) -> str:
+    """The start in the letters of the function, "x = 10, y = 1"."""
+    names = settings.objective.variables
+    return ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
+
+
+def function_line(settings: Settings, longest: int) -> str:
+    """The formula as a reader writes it, "f(x, y) = x² + 3y²"; one with more letters than `longest` is cut."""
+    text = POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), _function(settings, longest))
+    return SIGN.sub(r" \1 ", text.replace("-", "−"))
 
 
 def _function(settings: Settings, longest: int) -> str:
@@ -82,9 +96,8 @@ def _function(settings: Settings, longest: int) -> str:
 def slide_words(settings: Settings, headline: str, sentences: Sequence[str]) -> dict[str, str]:
     """The words on a slide: the function, method and start, what happened, and the first reason."""
     _, *numbers = clip_caption(settings).split(SPACED)
-    function = POWER.sub(lambda found: found[1].translate(SUPERSCRIPTS), _function(settings, LONGEST_TITLE))
     return {
-        "title": SIGN.sub(r" \1 ", function.replace("-", "−")),
+        "title": function_line(settings, LONGEST_TITLE),
         "caption": SPACED.join(numbers),
         "headline": headline,
         "sentence": sentences[0] if sentences else "",

@@ -95,6 +95,7 @@ def test_a_lesson_of_five_questions(people: People) -> None:
     press(people.console, "End the class", "End it for everybody? Press again")
     for page in (people.board, *people.all_students):
         expect(page.get_by_text("The class has ended.")).to_be_visible()
+    expect(people.console.get_by_role("button", name="End the class")).to_be_hidden()
 
 
 def asked(people: People) -> None:
@@ -114,6 +115,8 @@ def where_it_ends(people: People) -> None:
     """A place is pressed with the mouse, written as two numbers, and moved with the arrow keys."""
     board, (ada, bob), eve = people.board, people.students, people.phone
     asked(people)
+    for page in (people.console, board, eve):
+        expect(page.locator(".given")).to_contain_text("f(x, y) = ")
     picture = ada.get_by_role("application")
     box = picture.bounding_box()
     assert box is not None
@@ -128,6 +131,7 @@ def where_it_ends(people: People) -> None:
     accessible(people)
     shown(people)
     expect(bob.get_by_text("✓ That is it.")).to_be_visible()
+    expect(board.locator(".counts")).to_have_text("2 of 3 right (67 %)")  # an arrow key leaves Eve near the middle
     expect(ada.get_by_text("Not this time.")).to_be_visible()
     expect(board.get_by_role("img", name="Landscape with the places that 3 people pressed")).to_be_visible()
     board.wait_for_function(f"() => ({PAINTED})(document.querySelector('canvas.marks')) > 0.0005")

@@ -4,7 +4,7 @@ import { codeHere, Connection } from "./connection.js";
 import { counted, el } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
 import { Picture } from "./picture.js";
-import { showStart } from "./questions.js";
+import { asking, showStart } from "./questions.js";
 import { results } from "./results.js";
 import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
 
@@ -17,6 +17,13 @@ function doors() {
     el("img", { src: "qr.svg", alt: "QR code of the address to join" }),
     el("p", { class: "code", text: code }),
     el("p", { class: "link", text: link.replace(/^https?:\/\//, "") }));
+}
+
+/** How many have answered, once the answers are shown how many of them are right, and otherwise how many are here. */
+function countsOf({ question, rights, answered, joined, ...view }) {
+  if (question && isOpen(view)) return `${answered} of ${joined} answered`;
+  if (question && rights && answered) return `${rights.now} of ${answered} right (${Math.round(100 * rights.now / answered)} %)`;
+  return counted(joined, "person here", "people here");
 }
 
 class Board {
@@ -38,8 +45,7 @@ class Board {
 
   show(view) {
     this.clock.show(view);
-    this.counts.textContent = view.question && isOpen(view)
-      ? `${view.answered} of ${view.joined} answered` : counted(view.joined, "person here", "people here");
+    this.counts.textContent = countsOf(view);
     const scene = sceneOf(view);
     if (scene === this.scene) return;
     this.scene = scene;
@@ -60,7 +66,7 @@ class Board {
       shown(el("h1", { text: words }), this.doors, this.counts);
       return;
     }
-    const head = el("header", {}, el("p", { class: "round" }, el("span", { text: `${roundText(view)} · ${phaseText(view)}` }), this.clock.element), el("h1", { text: view.question.text }));
+    const head = el("header", {}, el("p", { class: "round" }, el("span", { text: `${roundText(view)} · ${phaseText(view)}` }), this.clock.element), asking(view.question));
     this.control = isRevealed(view) ? this.revealed(view) : this.asked(view);
     shown(head, this.control.element, el("footer", {}, this.counts, this.doors));
   }

@@ -3,6 +3,7 @@
 import { ask, codeHere, Connection, ROOT } from "./connection.js";
 import { button, counted, el } from "./elements.js";
 import { isRevealed } from "./phases.js";
+import { asking } from "./questions.js";
 import { Countdown, phaseText, roundText, say, showState, shown } from "./screen.js";
 import { keep, kept } from "./seats.js";
 
@@ -59,13 +60,14 @@ class Console {
       this.draw(view);
     }
     this.people(view);
+    this.parts.tools.classList.toggle("over", view.phase === "ended");
   }
 
   draw(view) {
     const { head, acts, plan } = this.parts;
     head.replaceChildren(
       el("p", { class: "round" }, el("span", { text: view.question ? `${roundText(view)} · ${phaseText(view)}` : phaseText(view) }), this.clock.element),
-      el("h1", { text: view.question?.text ?? `Class ${code}` }),
+      view.question ? asking(view.question) : el("h1", { text: `Class ${code}` }),
       ...(view.rights ? [el("p", { text: `Right: ${view.rights.now} of ${view.answered}.` })] : []),
       ...(view.solution?.why ? [el("p", { class: "why", text: view.solution.why })] : []),
       ...(view.note ? [el("p", { class: "note", text: `To say: ${view.note}` })] : []));
@@ -112,7 +114,8 @@ class Console {
       el("p", {}, "Code ", el("b", { class: "code", text: code }), " at ", el("span", { class: "link", text: link })),
       el("div", { class: "row" }, el("a", { class: "button", href: board, target: "_blank", rel: "noopener", text: "Open the board" }),
         this.copying(),
-        button("Save the answers (CSV)", () => this.save()), this.ending()),
+        button("Save the answers (CSV)", () => this.save())),
+      el("div", { class: "row ending" }, this.ending()),
     ];
   }
 

@@ -5,7 +5,7 @@ import { ask, codeHere, Connection, ROOT } from "./connection.js";
 import { el, rested } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
 import { Picture } from "./picture.js";
-import { answerText, showStart } from "./questions.js";
+import { answerText, asking, showStart } from "./questions.js";
 import { results } from "./results.js";
 import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
 import { keep, kept } from "./seats.js";
@@ -80,7 +80,7 @@ class Student {
     if (view.phase === "ended") return this.bye();
     if (!view.question) return this.wait(view);
     const head = el("header", {}, el("p", { class: "round" }, el("span", { text: `${roundText(view)} · ${phaseText(view)}` }), this.clock.element),
-      el("h1", { text: view.question.text }));
+      asking(view.question));
     if (isOpen(view)) this.control = answering(view.question, view.own.answer, (answer) => this.take(answer));
     else this.control = isRevealed(view) ? this.revealed(view) : this.waiting(view);
     this.say(this.sentence(view));

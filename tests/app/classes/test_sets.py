@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -10,12 +11,15 @@ import numpy as np
 import pytest
 
 from app.classes.catalogue import PLANS, library, question_in
+from app.classes.given import given_words
 from app.classes.judging import judge
 from app.classes.plan import Item, Plan
 from app.classes.questions import Question, read_question
 from app.classes.truths import completed, truth
 from app.classes.twins import differs, twin_of
+from app.classes.views import shown_question
 from app.course.catalogue import LESSONS
+from gradnorm_core.methods.step_rules.fixed import Fixed
 
 ITEMS = [(plan, item) for plan in PLANS.values() for item in plan.items]
 WITH_SOLUTION = [(plan, item) for plan, item in ITEMS if item.solution is not None]
@@ -164,3 +168,20 @@ def test_no_norm_is_the_first_where_all_three_are_within_the_tolerance_at_one_st
     assert len(set(first.values())) == 1
     (item,) = [one for one in PLANS["gradient_norm"].items if "never lets it stop later" in str(one.question["text"])]
     assert item.question["choices"][item.question["correct"]] == "L∞"
+
+
+@pytest.mark.parametrize(("plan", "item"), ITEMS, ids=words)
+def test_what_is_given_names_the_run_and_nothing_that_is_asked(plan: Plan, item: Item) -> None:
+    question = asked(plan, item)
+    told, settings = given_words(question), question.settings
+    assert told.startswith("f(")
+    starts_here = all(f"{value:g}".replace("-", "−") in told for value in settings.start)
+    assert starts_here or question.quantity in ("start", "kappa") or "start" in question.free
+    names_step = f"α = {settings.step_size:g}" in told
+    of_a_known_run = question.kind in ("choose", "curve", "open") or question.quantity in ("end", "start", "steps")
+    assert names_step == (of_a_known_run and isinstance(settings.step_rule, Fixed))
+    if question.quantity == "beta":
+        assert "β" not in told
+    if "direction" in question.free:
+        assert "descent" not in told
+    assert shown_question(json.dumps(question.document))["given"] == told

@@ -1,0 +1,59 @@
+"""The run of a question in a line: all that a student may know of it, and nothing of what is asked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.classes.questions import Question
+from app.text.method_summary import (
+    LONGEST_FORMULA,
+    SPACED,
+    function_line,
+    method_summary,
+    start_words,
+    stopping_summary,
+)
+from app.text.numbers import number
+from app.text.picture_key import method_name
+from gradnorm_core.methods.step_rules.fixed import Fixed
+
+AT_THE_START: Final = ("norm", "norm_1", "norm_inf")
+"""Quantities that need the function and the start alone."""
+OF_THE_STEP: Final = ("step_size", "best_step")
+"""Quantities that are step sizes."""
+OF_THE_METHOD: Final = ("beta",)
+"""Quantities that are numbers of the method."""
+
+
+def given_words(question: Question) -> str:
+    """Function, method, step size, start and limits of the run, without what the question asks or leaves free.
+
+    >>> from app.classes.questions import read_question
+    >>> link = "v=1&f=x^2%2B3y^2&start=2_1&step=0.1"
+    >>> given_words(read_question({"kind": "number", "quantity": "norm", "text": "How long?", "link": link}))
+    'f(x, y) = x² + 3y²   ·   start x = 2, y = 1'
+    """
+    settings, asked = question.settings, question.quantity
+    function = function_line(settings, LONGEST_FORMULA)
+    start = "" if asked == "start" or "start" in question.free else f"start {start_words(settings)}"
+    if asked == "kappa":
+        return function
+    if asked in AT_THE_START:
+        return SPACED.join([function, start])
+    return SPACED.join(filter(None, [function, _method(question), start, _limits(question)]))
+
+
+def _method(question: Question) -> str:
+    settings, asked, free = question.settings, question.quantity, question.free
+    if "direction" in free:
+        return ""
+    method = method_name(settings) if asked in OF_THE_METHOD else method_summary(settings)
+    if "step_size" in free or asked in (*OF_THE_STEP, *OF_THE_METHOD) or not isinstance(settings.step_rule, Fixed):
+        return method
+    return f"{method}, α = {number(settings.step_rule.step_size)}"
+
+
+def _limits(question: Question) -> str:
+    """Where the run stops, for those who count its steps or go along it."""
+    counted = question.quantity in ("steps", "end") or question.kind in ("curve", "run")
+    return f"at most {stopping_summary(question.settings)}" if counted else ""
