@@ -97,15 +97,16 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
         if math.isinf(p):
             return np.asarray(most)[()]
         scale = _power_of_two(most) if p == 2 else np.where((most > 0) & (most < math.inf), most, 1.0)
-        powers = total((sizes / np.expand_dims(scale, axis)) ** p, axis)
+        beside = scale if sizes.ndim == 1 else np.expand_dims(scale, axis)
+        powers = total((sizes / beside) ** p, axis)
         root = np.sqrt(powers) if p == 2 else _power(powers, 1 / p)
         return root * scale
 
 
 def _power_of_two(size: Floats) -> Floats:
     """Returns a power of two near the largest coordinate; a division by it is exact, so ‖·‖₂ is as exact as √(Σgᵢ²)."""
-    exponents = np.clip(np.frexp(size)[1], -1000, 1000)
-    return np.ldexp(1.0, exponents)  # type: ignore[no-any-return]
+    exponents = np.minimum(np.maximum(np.frexp(size)[1], -1000), 1000)  # np.clip takes four times as long
+    return np.ldexp(1.0, exponents)
 
 
 def _power(bases: Floats, exponent: float) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, Scalars, Truths, dot, pick, some
+from gradnorm_core.arrays import BoolArray, Floats, Scalars, Truths, dot, pick, some
 from gradnorm_core.methods.problem import Iterate, Trial
 
 SAME_VALUE = 1e-13
@@ -38,15 +38,17 @@ class Ray:
 
     def value(self, step_size: Scalars, pending: Truths) -> Scalars:
         """Returns φ(α) for the pending runs and any numbers for the others."""
-        value = self._spread(self.iterate.problem.value_at(self._points(step_size, pending)), pending)
+        part = _part(pending)
+        value = _spread(self.iterate.problem.value_at(self._points(step_size, part)), part)
         self._note(step_size, value, None, pending)
         return value
 
     def value_and_slope(self, step_size: Scalars, pending: Truths) -> tuple[Scalars, Scalars]:
         """Returns φ(α) and φ′(α) for the pending runs and any numbers for the others."""
-        found, gradient = self.iterate.problem.value_and_gradient_at(self._points(step_size, pending))
-        value = self._spread(found, pending)
-        slope = self._spread(dot(gradient, _take(self.direction, pending)), pending)
+        part = _part(pending)
+        found, gradient = self.iterate.problem.value_and_gradient_at(self._points(step_size, part))
+        value = _spread(found, part)
+        slope = _spread(dot(gradient, _take(self.direction, part)), part)
         self._note(step_size, value, slope, pending)
         return value, slope
 
@@ -73,17 +75,9 @@ class Ray:
         alike: Truths = np.abs(value - self.iterate.value) <= SAME_VALUE * np.abs(self.iterate.value)
         return alike
 
-    def _points(self, step_size: Scalars, pending: Truths) -> Floats:
-        x, d = _take(self.iterate.points, pending), _take(self.direction, pending)
-        points: Floats = x + _take(step_size, pending) * d
+    def _points(self, step_size: Scalars, part: BoolArray | None) -> Floats:
+        points: Floats = _take(self.iterate.points, part) + _take(step_size, part) * _take(self.direction, part)
         return points
-
-    def _spread(self, numbers: Scalars, pending: Truths) -> Scalars:
-        if not _some_only(pending):
-            return numbers
-        spread = np.full(np.shape(pending), np.nan)
-        spread[pending] = numbers
-        return spread
 
     def _note(self, step_size: Scalars, value: Scalars, slope: Scalars | None, pending: Truths) -> None:
         trials = self.iterate.problem.trials
@@ -91,10 +85,22 @@ class Ray:
             trials.append(Trial(self.iterate.iteration, step_size, value, slope, pending))
 
 
-def _some_only(pending: Truths) -> bool:
+def _part(pending: Truths) -> BoolArray | None:
+    """Returns the mask of the runs to evaluate f for; None stands for all of them."""
     # Picking out the pending runs costs about as much as evaluating f for all of them.
-    return isinstance(pending, np.ndarray) and bool(2 * np.count_nonzero(pending) < len(pending))
+    few = isinstance(pending, np.ndarray) and 2 * np.count_nonzero(pending) < len(pending)
+    return pending if few else None  # type: ignore[return-value]  # mypy does not know what `few` says of its type
 
 
-def _take(entries: Any, pending: Truths) -> Any:
-    return entries[..., pending] if _some_only(pending) else entries
+def _take(entries: Any, part: BoolArray | None) -> Any:
+    """Returns the entries of the runs that f is evaluated for."""
+    return entries if part is None else entries[..., part]
+
+
+def _spread(numbers: Scalars, part: BoolArray | None) -> Scalars:
+    """Returns the numbers at their places among all runs, NaN for the others."""
+    if part is None:
+        return numbers
+    spread = np.full(part.shape, np.nan)
+    spread[part] = numbers
+    return spread
