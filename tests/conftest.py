@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Looks for tests in test files only: the search for doctests would import tables and scripts as well."""
     return True if collection_path.suffix == ".py" and not collection_path.name.startswith("test_") else None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collects without the garbage collector: what is made here stays until the end, and is many times visited else."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
+def pytest_collection_finish() -> None:
+    """Spares every test the visits that what was collected and imported would get from then on.
+
+    The garbage collector passes over it. Streamlit's loggers pass their records on to the root logger, which pytest
+    listens to: to each of the seventy that did not it added its handlers, six times per test.
+    """
+    gc.collect()
+    gc.freeze()
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "streamlit":
+            logging.getLogger(name).propagate = True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

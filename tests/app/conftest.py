@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,4 +19,22 @@ def installed_components() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def awaited_scripts() -> Iterator[None]:
+    """Waits for the end of a script's thread: AppTest wakes a thousand times a second to look whether it has ended."""
+    from streamlit.testing.v1 import local_script_runner  # noqa: PLC0415  # as above
+
+    refuse = local_script_runner.require_widgets_deltas
+
+    def wait(runner: LocalScriptRunner, timeout: float = 3) -> None:
+        assert runner._script_thread is not None
+        runner._script_thread.join(timeout)
+        if not runner.script_stopped():
+            refuse(runner, 0)  # stops the script and says so
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
