@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import mpmath
-from mpmath import mp, mpf
+from mpmath import libmp, mp, mpf
 
 from gradnorm_core.formulas.tree import Constant, Node, Number, Variable
 
@@ -29,7 +30,7 @@ class OutOfRange(Exception):
 def evaluate(tree: Node, point: Mapping[str, Any]) -> Any:
     """The value of the tree in the working precision of mpmath."""
     if isinstance(tree, Number):
-        return mpf(tree.value)
+        return _exact(float(tree.value))
     if isinstance(tree, Constant):
         return {"pi": mp.pi, "e": mp.e, "tau": 2 * mp.pi}[tree.name] * mpf(1)
     if isinstance(tree, Variable):
@@ -53,6 +54,12 @@ def evaluate(tree: Node, point: Mapping[str, Any]) -> Any:
     if mantissa and not -LARGEST < exponent + bits <= LARGEST:
         raise OutOfRange
     return value
+
+
+@cache
+def _exact(number: float) -> Any:
+    """The number itself, in whatever precision mpmath works."""
+    return mp.make_mpf(libmp.from_float(number))
 
 
 def bound(tree: Node, parameters: Mapping[str, float]) -> Node:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -62,12 +63,18 @@ def case(seed: int) -> tuple[str, dict[str, str]]:
     }  # fmt: skip
 
 
+@cache
+def sheet_of(seed: int) -> Sheet:
+    """The printed sheet of a case."""
+    shown, rejected = from_query(case(seed)[1])
+    assert rejected == ()
+    return read(worksheet(shown, BACKGROUND, "https://example.org/"))
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_every_key_follows_from_the_text_of_the_sheet(seed: int) -> None:
     direction, query = case(seed)
-    shown, rejected = from_query(query)
-    assert rejected == ()
-    sheet, name = read(worksheet(shown, BACKGROUND, "https://example.org/")), query["f"]
+    sheet, name = sheet_of(seed), query["f"]
     check_the_start(sheet, name)
     check_the_first_step(sheet, name)
     check_the_limit(sheet, name, direction)
@@ -146,7 +153,7 @@ def norm_of(sheet: Sheet) -> float:
 
 
 def test_the_rarer_questions_are_among_the_random_sheets() -> None:
-    asked = [task.question for seed in range(SEEDS) for task in tasks(from_query(case(seed)[1])[0])]
+    asked = [question for seed in range(SEEDS) for question in sheet_of(seed).questions]
     for words, least in (("The run ends at", 20), ("Predict", 50), ("Which p of", 20), ("Make the first step", 190)):
         assert sum(words in question for question in asked) >= least, words
 
