@@ -14,6 +14,7 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
 _KINKED = {"abs", "max", "min", "relu", "select"}
+_KINKED_OVER_ROWS = {"row_max"}  # where another row becomes the largest
 _BROKEN = {
     "sign", "heaviside", "floor", "ceil", "round", "mod", "select", "tan", "sec", "csc", "cot", "csch", "coth", "atan2",
 }  # fmt: skip
@@ -26,7 +27,7 @@ _BEYOND = 4.0  # times what the Hessian at both ends allows
 @lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
     """True when the formula contains |·|, max, min, relu or a choice: functions whose derivative jumps."""
-    return bool(_KINKED & _functions(objective))
+    return bool((_KINKED | _KINKED_OVER_ROWS) & _functions(objective))
 
 
 def has_breaks(objective: Objective) -> bool:
@@ -50,7 +51,9 @@ def _nodes(objective: Objective) -> Iterator[Node]:
 def may_be_rough(objective: Objective) -> bool:
     """True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (
-        has_breaks(objective) or bool((_KINKED | _ROUGH) & _functions(objective)) or _has_roots(objective)
+        has_breaks(objective)
+        or bool((_KINKED | _KINKED_OVER_ROWS | _ROUGH) & _functions(objective))
+        or _has_roots(objective)
     )
 
 

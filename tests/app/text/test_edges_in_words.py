@@ -8,7 +8,7 @@ import pytest
 
 import gradnorm_core as gc
 from app.text.verdict.verdict import verdict
-from gradnorm_core.diagnostics.kinks import crossed_kink
+from gradnorm_core.diagnostics.kinks import crossed_kink, has_kinks
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
 
@@ -115,3 +115,17 @@ def test_a_step_size_on_the_limit_of_another_norm_is_on_it(norm: float, limit: f
     for share, side in ((0.99, "below"), (1, "on"), (1.01, "above")):
         run = gc.descend(f, (2, 1), gc.Steepest(norm), Fixed(share * limit), max_iterations=200)
         assert f"is {side} it." in " ".join(verdict(run, gc.diagnose(f, run)).sentences)
+
+
+def test_the_largest_row_has_kinks_where_another_one_takes_over() -> None:
+    f = gc.parse("max((w X + b - Y)^2)", data={"X": [1.0, 2.0, 4.0], "Y": [1.0, 3.0, 2.0]})
+    assert has_kinks(f)
+    run = gc.descend(f, (0, 0), step_rule=Fixed(0.02), max_iterations=400)
+    curvature = 2 * (4.0**2 + 1)  # of the steepest row, below 2/α = 100: what raises f is a kink
+    rises = np.flatnonzero(np.diff(run.values) > 0)
+    assert rises.size
+    assert curvature < 2 / 0.02
+    found = verdict(run, gc.diagnose(f, run))
+    words = " ".join([found.headline, *found.sentences])
+    assert "that takes a curvature" not in words
+    assert "kink" in words or "corner" in words
