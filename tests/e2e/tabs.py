@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from weakref import WeakSet
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+CHANGED_FOR_GOOD: WeakSet[Page] = WeakSet()
+"""Pages with a script or a connection of a test, which nothing takes from them again: they are closed after it."""
 
 
 class Tab(NamedTuple):
@@ -36,8 +40,12 @@ class Tabs:
         return Tab(page, listen(page))
 
     def give_back(self, tab: Tab) -> None:
-        """Leaves nothing of what was shown, kept or pressed, so that the next test begins as in a new tab."""
+        """Leaves nothing of what was shown, kept, pressed or led elsewhere: the next test begins as in a new tab."""
         page = tab.page
+        if page in CHANGED_FOR_GOOD:
+            page.close()
+            return
+        page.unroute_all()  # a page with a route asks for every script anew
         if page.url.startswith("http"):
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")  # whether the sidebar is open, say
         page.goto("about:blank")

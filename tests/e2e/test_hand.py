@@ -20,7 +20,7 @@ from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.hand import HIMMELBLAU, Hand, Point, run_from
 from tests.e2e.playground import IDLE
 from tests.e2e.server import Server
-from tests.e2e.wire import DELAY, SLOW
+from tests.e2e.wire import DELAY, slow_down
 from tests.support.messages import read_message
 
 # Notes at every frame where the ring of the start is.
@@ -117,7 +117,7 @@ def test_a_late_answer_never_moves_the_hand_back(himmelblau: Hand) -> None:
 
 def test_on_a_slow_network_the_hand_never_jumps_back(open_page: PageFactory, server: Server) -> None:
     page = open_page(DESK)
-    page.add_init_script(SLOW)
+    slow_down(page)
     hand = Hand(page, server)
     page.evaluate(STARTS)
     put = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -48,8 +49,18 @@ def place_in(settings: Settings, across: float, up: float) -> tuple[float, float
 
 def ended(workers: list[psutil.Process]) -> bool:
     """Whether the server had started processes, and all of them end without it."""
-    _, left = psutil.wait_procs(workers, timeout=PATIENCE / 1000)
-    return bool(workers) and not left
+    given_up = time.monotonic() + PATIENCE / 1000
+    while any(map(runs, workers)) and time.monotonic() < given_up:
+        time.sleep(0.05)
+    return bool(workers) and not any(map(runs, workers))
+
+
+def runs(worker: psutil.Process) -> bool:
+    """Whether the process is at work; one that has ended stays in sight until its new parent asks how."""
+    try:
+        return bool(worker.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def test_the_hand_goes_on_without_the_server_and_the_screen_is_there_again_after(browser: Browser) -> None:

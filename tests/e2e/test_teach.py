@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, PATH
@@ -51,7 +51,7 @@ def test_the_worksheet_is_one_file_with_its_key(teach: Page, server: Server) -> 
 
 
 def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(
-    teach: Page, browser: Browser, server: Server
+    teach: Page, open_page: PageFactory, server: Server
 ) -> None:
     pick(teach, "Function", "Start x₀", "Verdict: what happened and why")
     address = teach.locator("[data-testid=stCode]", has_text="lock=").filter(has_not_text="<iframe")
@@ -59,12 +59,10 @@ def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(
     expect(teach.get_by_alt_text("QR code of the link")).to_be_visible()
     link = address.inner_text().strip()
     assert link.startswith(server.url)
-    context = browser.new_context(viewport=DESK)
-    theirs = context.new_page()
+    theirs = open_page(DESK)
     theirs.goto(link)
     theirs.wait_for_function(f"() => ({PATH})()")
     expect(theirs.get_by_label("f(x, y) =")).to_be_disabled()
     expect(theirs.get_by_label("Start x")).to_be_disabled()
     expect(theirs.get_by_label("Steps, at most")).to_be_enabled()
     assert "to the minimum" not in theirs.content()
-    context.close()

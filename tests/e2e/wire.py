@@ -9,6 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
+from tests.e2e.tabs import CHANGED_FOR_GOOD
+
 READY = ".start-handle:visible"
 """The handle of the start: where it is, the engine has the run."""
 
@@ -30,6 +32,12 @@ window.fetch = async (...asked) => {{
 """
 
 
+def slow_down(page: Page) -> None:
+    """Puts the page, before it is opened, on the network with the delay."""
+    CHANGED_FOR_GOOD.add(page)
+    page.add_init_script(SLOW)
+
+
 class Wire:
     """The connection of a page to the server, which can be held up: messages from the server then wait."""
 
@@ -37,6 +45,7 @@ class Wire:
         self.sent = 0
         self.held: list[Any] = []
         self.holds = False
+        CHANGED_FOR_GOOD.add(page)
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
     def _connect(self, socket: WebSocketRoute) -> None:
