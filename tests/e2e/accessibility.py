@@ -18,6 +18,7 @@ RULES = {
 # what scrolls: its formulas are typeset then, in their letters. Words that change all the time are no reason to wait.
 AT_REST = """() => new Promise((done) => {
   const QUIET = 300, AT_MOST = 10000;
+  if (!document.querySelector('[data-testid=stApp]')) return void done(); // a page of a class has no such parts
   let waiting;
   const isWhole = () => document.fonts.status === 'loaded' && !document.querySelector('[data-testid=stSkeleton]');
   const soon = () => {

@@ -10,16 +10,20 @@ OVERLAPS = """() => {
   const LEAST = 4, SHARE = 0.3;
   const UNSEEN = "style, script, option, .katex-mathml, .hoverlayer, [data-testid=stSidebar]";
   const WHOLES = ".katex, [data-testid=stMarkdownContainer] p, li, td, th, .mark";
-  const words = [];
-  const clipped = (box, element) => {
-    for (let up = element; up; up = up.parentElement ?? up.getRootNode().host) {
-      const {overflowX, overflowY} = getComputedStyle(up);
-      if (overflowX === 'visible' && overflowY === 'visible') continue;
-      const edge = up.getBoundingClientRect();
-      box = [Math.max(box[0], edge.left), Math.max(box[1], edge.top),
-        Math.min(box[2], edge.right), Math.min(box[3], edge.bottom)];
+  const words = [], windows = new Map();
+  const common = (a, b) =>
+    [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  // The part of the screen in which what is in an element is seen.
+  const windowOf = (element) => {
+    if (!element) return [-Infinity, -Infinity, Infinity, Infinity];
+    if (!windows.has(element)) {
+      const outer = windowOf(element.parentElement ?? element.getRootNode().host);
+      const {overflowX, overflowY} = getComputedStyle(element);
+      const {left, top, right, bottom} = element.getBoundingClientRect();
+      const isOpen = overflowX === 'visible' && overflowY === 'visible';
+      windows.set(element, isOpen ? outer : common(outer, [left, top, right, bottom]));
     }
-    return box;
+    return windows.get(element);
   };
   const read = (text) => {
     const element = text.parentElement;
@@ -28,8 +32,9 @@ OVERLAPS = """() => {
     const range = document.createRange();
     range.selectNodeContents(text);
     for (const {left, top, right, bottom} of range.getClientRects()) {
-      const box = clipped([left, top, right, bottom], element);
-      if (box[2] - box[0] > 2 && box[3] - box[1] > LEAST) words.push({text, box, whole: element.closest(WHOLES)});
+      const box = common([left, top, right, bottom], windowOf(element));
+      if (box[2] - box[0] <= 2 || box[3] - box[1] <= LEAST) continue;
+      words.push({text, box, whole: element.closest(WHOLES), place: words.length});
     }
   };
   const visit = (root) => {
@@ -40,14 +45,19 @@ OVERLAPS = """() => {
     }
   };
   visit(document.body);
-  const found = [];
-  words.forEach(({text, box, whole}, i) => words.slice(i + 1).forEach((other) => {
-    if (text === other.text || (whole && whole === other.whole)) return;
-    const width = Math.min(box[2], other.box[2]) - Math.max(box[0], other.box[0]);
-    const height = Math.min(box[3], other.box[3]) - Math.max(box[1], other.box[1]);
+  const liesOn = ({text, box, whole}, other) => {
+    if (text === other.text || (whole && whole === other.whole)) return false;
+    const [left, top, right, bottom] = common(box, other.box);
     const lower = Math.min(box[3] - box[1], other.box[3] - other.box[1]);
-    if (width > 2 && height > SHARE * lower) found.push([text.data.trim(), other.text.data.trim()]);
-  }));
+    return right - left > 2 && bottom - top > SHARE * lower;
+  };
+  const found = [], downwards = words.toSorted((a, b) => a.box[1] - b.box[1]);
+  downwards.forEach((word, i) => {
+    for (let j = i + 1; downwards[j]?.box[1] < word.box[3]; j += 1) { // those below lie on no part of it
+      const pair = [word, downwards[j]].sort((a, b) => a.place - b.place);
+      if (liesOn(...pair)) found.push(pair.map(({text}) => text.data.trim()));
+    }
+  });
   return found;
 }"""
 

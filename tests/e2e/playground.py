@@ -103,8 +103,8 @@ class Playground:
         self.page.wait_for_selector(IDLE)
 
     def wait_for(self, condition: str, argument: Any = None) -> None:
-        """Waits until this JavaScript holds."""
-        self.page.wait_for_function(condition, arg=argument)
+        """Waits until this JavaScript holds; asks less often than there are frames, which it would make be drawn."""
+        self.page.wait_for_function(condition, arg=argument, polling=50)
 
     @property
     def path(self) -> Path:

@@ -87,10 +87,10 @@ def at_every_size(page: Page, sizes: Iterable[ViewportSize]) -> dict[tuple[int, 
     found = {}
     for size in sizes:
         page.set_viewport_size(size)
-        with contextlib.suppress(PlaywrightTimeout):
-            page.wait_for_function(f"() => ({OVERLAPS})().length === 0", timeout=10_000)
-        if lying := overlaps(page):
-            found[size["width"], size["height"]] = lying
+        try:
+            page.wait_for_function(f"() => ({OVERLAPS})().length === 0", timeout=10_000, polling=200)
+        except PlaywrightTimeout:
+            found[size["width"], size["height"]] = overlaps(page)
     return found
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.course import progress_links
 from app.settings.links import ENTRIES
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import BROKEN, IDLE, TURN, Playground
+from tests.e2e.playground import AT_FIRST, BROKEN, IDLE, TURN, Playground, follow
 from tests.e2e.screen import fresh
 from tests.e2e.server import ROOT, Server
 
@@ -98,8 +98,9 @@ def test_a_canary_in_a_link_stays_text_on_every_page(hostile: Page, path: str) -
     assert "4.98765y" not in page.evaluate(CHARTS)
 
 
-def test_a_canary_that_is_typed_stays_text(page: Page, server: Server) -> None:
-    app = Playground(page, server.url).open()
+def test_a_canary_that_is_typed_stays_text(hostile: Page, server: Server) -> None:
+    page, app = follow(hostile, f"/?{AT_FIRST}"), Playground(hostile, server.url)
+    app.wait_for_start()
     for canary in CANARIES:
         app.type(canary)
         expect(app.formula).to_have_value(canary)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import Playground
+from tests.e2e.playground import Playground, follow
 from tests.e2e.server import Server
 
 
@@ -58,8 +58,8 @@ def test_a_link_full_of_nonsense_opens_and_says_what_was_refused(page: Page, ser
     assert app.path
 
 
-def test_what_a_link_says_is_shown_as_text_only(page: Page, server: Server) -> None:
+def test_what_a_link_says_is_shown_as_text_only(mine: Playground) -> None:
     alarm = "<img src=x onerror=alert(1)>"
-    Playground(page, server.url).open(f"v=1&f={alarm}&ex={alarm}&step={alarm}")
+    page = follow(mine.page, f"/?v=1&f={alarm}&ex={alarm}&step={alarm}")
     expect(page.get_by_role("alert")).to_contain_text("<img")
     expect(page.locator("img[src=x]")).to_have_count(0)
