@@ -48,7 +48,7 @@ def factors(run: Run, found: Diagnostics) -> str:
         return f"Each step multiplies the error by 1 − αλ = {number(flat)}."
     return (
         f"Each step multiplies the error along the flat direction by 1 − αμ = {number(flat)} and along the steep one "
-        f"by 1 − αL = {number(steep)}."
+        f"by 1 − αλmax = {number(steep)}."
     )
 
 
@@ -85,8 +85,8 @@ def _glides(run: Run, found: Diagnostics) -> str:
     alpha, best = theory_step(run, found), found.local.best_step
     if alpha is not None and best is not None and alpha >= best * (1 - 1e-9):
         return (
-            f"α = {number(alpha)} is not below 2/(μ+L) = {number(best)}, so the component that changes sign at every "
-            "step is not the one that dies out first."
+            f"α = {number(alpha)} is not below 2/(μ+λmax) = {number(best)}, so the component that changes sign at "
+            "every step is not the one that dies out first."
         )
     return f"a glide never turns back, and here {_never_turns(found)}; {_norms(found)}."
 
@@ -113,7 +113,7 @@ def _zigzags(run: Run, found: Diagnostics) -> str:
 def _cycles(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None:
-        return f"on a quadratic that takes α = 2/L exactly, {number(limit)}, and α = {number(alpha)}."
+        return f"on a quadratic that takes α = 2/λmax exactly, {number(limit)}, and α = {number(alpha)}."
     return f"no point comes again; {_norms(found)}."
 
 
@@ -126,7 +126,7 @@ def _bounces(run: Run, found: Diagnostics) -> str:
 def _diverges(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha <= limit:
-        return f"for that α would have to exceed 2/L = {number(limit)}, and α = {number(alpha)}; {_norms(found)}."
+        return f"for that α would have to exceed 2/λmax = {number(limit)}, and α = {number(alpha)}; {_norms(found)}."
     reach = float(np.abs(run.points).max())
     return f"no coordinate ever exceeds {number(reach)} in size; {_norms(found)}."
 

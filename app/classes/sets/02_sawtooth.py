@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.classes.plan import Item, Plan
 
 BOWL = "v=1&ex=quadratic_10"
-"""(x² + 10y²)/2 from (10, 1): μ = 1, L = 10."""
+"""(x² + 10y²)/2 from (10, 1): μ = 1, λmax = 10."""
 
 PLAN = Plan(
     title="The sawtooth",
@@ -33,7 +33,7 @@ PLAN = Plan(
             {"kind": "number", "text": "Which is the largest step size that still converges?",
              "quantity": "step_size", "link": BOWL, "range": {"from": 0.01, "to": 1, "logarithmic": True}},
             0.2,
-            "|1 − αL| < 1 asks for α < 2/L = 0.2.",
+            "|1 − αλmax| < 1 asks for α < 2/λmax = 0.2.",
             discuss=True,
         ),
         Item(
@@ -47,7 +47,7 @@ PLAN = Plan(
             {"kind": "number", "text": "Which fixed step size is the fastest in the worst case?",
              "quantity": "best_step", "link": BOWL, "range": {"from": 0.01, "to": 1, "logarithmic": True}},
             2 / 11,
-            "2/(μ + L) = 2/11: there |1 − αμ| = |1 − αL| = 9/11.",
+            "2/(μ + λmax) = 2/11: there |1 − αμ| = |1 − αλmax| = 9/11.",
         ),
         Item(
             6,
