@@ -53,8 +53,8 @@ def kind_of(loss: DataObjective) -> Kind:
     return "border" if model.labels and _is_line_through_zero(model) else "predicted"
 
 
-def fit_at(settings: Settings, point: Floats) -> ModelFit:
-    """The data and the model of an iterate."""
+def fit_at(settings: Settings, point: Floats, start: Floats | None = None) -> ModelFit:
+    """The data and the model of an iterate; the axis of predictions holds those of the start too."""
     table, loss = _parts(settings)
     kind, model, y = kind_of(loss), model_of(loss), table.columns["Y"]
     letters = _features(table, loss)
@@ -73,7 +73,8 @@ def fit_at(settings: Settings, point: Floats) -> ModelFit:
     if kind == "predicted":
         ends = np.array([y.min(), y.max()])
         names = ("predicted", table.head_of("Y"))
-        return ModelFit(kind, predicted, y, ends, ends, predicted, classes, names, threshold=middle)
+        began = np.zeros(0) if start is None else model.predict(start, loss.data)
+        return ModelFit(kind, predicted, y, ends, ends, predicted, classes, names, threshold=middle, began=began)
     second = table.columns[letters[1]]
     curve_x, curve_y = _border(settings, table, letters, point)
     names = (head, table.head_of(letters[1]))
@@ -100,7 +101,7 @@ def moving_fit(settings: Settings) -> dict[str, Any]:
     if kind == "curve":
         curve_x, grid = _grid(settings, table, letters[0])
         return {**found, "grid": {(used or ("",))[0]: grid.tolist()}, "curve_x": curve_x.tolist()}
-    moved = changes(table, settings.scaling)
+    moved = changes(table, settings.scaling, settings.formula)
     return {**found, "shifts": [list(moved[letter]) for letter in letters[:2]]}
 
 
@@ -149,7 +150,7 @@ def _is_line_through_zero(model: RowModel) -> bool:
 
 def _grid(settings: Settings, table: Table, letter: str) -> tuple[Floats, Floats]:
     """The places of the curve, in the units of the table and scaled."""
-    numbers, (shift, factor) = table.columns[letter], changes(table, settings.scaling)[letter]
+    numbers, (shift, factor) = table.columns[letter], changes(table, settings.scaling, settings.formula)[letter]
     room = 0.08 * (float(np.ptp(numbers)) or 1.0)
     places = np.linspace(numbers.min() - room, numbers.max() + room, PLACES)
     return places, (places - shift) / factor
@@ -157,7 +158,7 @@ def _grid(settings: Settings, table: Table, letter: str) -> tuple[Floats, Floats
 
 def _border(settings: Settings, table: Table, letters: tuple[str, ...], point: Floats) -> tuple[Floats, Floats]:
     """Where w₁x₁ + w₂x₂ = 0 in the units of the table: two ends far outside; none while both weights are 0."""
-    (m1, s1), (m2, s2) = (changes(table, settings.scaling)[letter] for letter in letters[:2])
+    (m1, s1), (m2, s2) = (changes(table, settings.scaling, settings.formula)[letter] for letter in letters[:2])
     w1, w2 = map(float, point)
     length = float(np.hypot(w1, w2))
     if not 0 < length < np.inf:

@@ -12,10 +12,9 @@ from app.compute.cache import cached
 from app.compute.model import model_of
 from app.settings.settings import Settings, to_spec
 from app.settings.window import fitting_window
-from app.tables.scaling import Scaling, scaled
+from app.tables.scaling import Scaling, scalings
 from app.tables.table import Table
 from gradnorm_core.arrays import Floats, Window
-from gradnorm_core.data.scaling import feature_scalings
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.landscape import Landscape
@@ -49,14 +48,15 @@ def original_path(settings: Settings) -> OriginalPath | None:
     """The path in original weights; None where the features are as they are, or no weights say the same of them."""
     if not is_scaled(settings) or settings.table is None:
         return None
-    return _original_path(to_spec(settings), settings.table, settings.scaling)
+    return _original_path(to_spec(settings), settings.table, settings.scaling, settings.formula)
 
 
 @cached(most=32, megabytes=8)
-def _original_path(spec: RunSpec, table: Table, scaling: Scaling) -> OriginalPath | None:
+def _original_path(spec: RunSpec, table: Table, scaling: Scaling, formula: str) -> OriginalPath | None:
     loss = spec.objective
     model = model_of(loss) if isinstance(loss, DataObjective) else None
-    found = None if model is None else weight_map(model, feature_scalings(scaled(table, "none"), scaling))
+    of_columns = {one.column: one for one in scalings(table, scaling, formula)}
+    found = None if model is None else weight_map(model, of_columns)
     if found is None or not isinstance(loss, DataObjective):
         return None
     run = results.run(spec)

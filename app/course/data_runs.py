@@ -9,7 +9,7 @@ import numpy as np
 from app.course.runner import Runner
 from app.settings.links import to_query
 from app.settings.settings import Settings
-from app.tables.scaling import Scaling, scaled
+from app.tables.scaling import Scaling, scaled, unscaled
 from app.tables.sets.catalogue import SETS
 from gradnorm_core.arrays import Floats, Window
 from gradnorm_core.data.losses import LOSSES
@@ -37,8 +37,8 @@ def loss(data: Any) -> DataObjective:
     return found
 
 
-RAW: Final = loss(scaled(HOURS, "none"))
-STANDARD: Final = loss(scaled(HOURS, "standardize"))
+RAW: Final = loss(unscaled(HOURS))
+STANDARD: Final = loss(scaled(HOURS, "standardize", LINE))
 
 
 def plain(objective: DataObjective, alpha: float, steps: int = 200) -> RunSpec:

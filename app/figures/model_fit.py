@@ -3,7 +3,7 @@ over predicted ones."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Literal
 
@@ -33,6 +33,7 @@ class ModelFit:
         names: the heads along both axes.
         top: the end of the axis of shares.
         threshold: above it the model says the higher class.
+        began: what the model of the first iterate says for each row, (n,); empty where the run is not asked for.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class ModelFit:
     names: tuple[str, str]
     top: float = 1.0
     threshold: float = 0.0
+    began: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def right(self) -> int:
@@ -60,12 +62,19 @@ def model_fit_figure(fit: ModelFit, palette: Palette) -> Figure:
     shown = upright if _is_near(upright, fit.y) else fit.y
     layout = {
         "template": template(palette), "showlegend": False, "hovermode": "closest",
-        "xaxis": _axis(fit.x if fit.kind != "predicted" else fit.y, fit.names[0]),
+        "xaxis": _axis(_across(fit), fit.names[0]),
         "yaxis": _share_axis(fit) if fit.kind == "shares" else _axis(shown, fit.names[1]),
         "margin": {"l": 58, "r": 12, "t": 10, "b": 44}, "uirevision": f"{fit.kind} {fit.names}",
     }  # fmt: skip
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
+
+
+def _across(fit: ModelFit) -> Floats:
+    """All that lies along the lower axis: points, and for predictions the diagonal and where they began."""
+    every = fit.x if fit.kind != "predicted" else np.concatenate([fit.x, fit.y, fit.began])
+    seen = every[np.isfinite(every)]
+    return seen if np.isfinite(np.ptp(seen)) else fit.y
 
 
 def _is_near(drawn: Floats, points: Floats) -> bool:

@@ -115,7 +115,7 @@ class Settings:
     @property
     def objective(self) -> FormulaObjective:
         """The function that the formula means, a loss where it reads columns of the data."""
-        return parse(self.formula, data=None if self.table is None else scaled(self.table, self.scaling))
+        return parse(self.formula, data=None if self.table is None else scaled(self.table, self.scaling, self.formula))
 
     @property
     def method(self) -> Method:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from app.tables.scaling import scaled
+from app.tables.scaling import unscaled
 from app.tables.table import Table
 from gradnorm_core.data.losses import LOSSES
 
 
 def losses_for(table: Table) -> tuple[str, ...]:
     """The names of the losses that go with a table: it has their columns, and their labels where they ask for some."""
-    columns, features = scaled(table, "none"), min(len(table.heads) - 1, 2)
+    columns, features = unscaled(table), min(len(table.heads) - 1, 2)
     return tuple(
         name for name, loss in LOSSES.items() if len(loss.columns) - 1 == features and loss.objection(columns) is None
     )

@@ -1,12 +1,19 @@
-"""Scaling of the features: every column but Y is moved and divided, which rounds the valley of a loss."""
+"""Scaling of the features: columns that a model reads are divided, and moved where it takes up the shift."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 from app.tables.table import Table
+from gradnorm_core.data.scaling import Scaling as OfColumn
 from gradnorm_core.data.scaling import feature_scalings
 from gradnorm_core.data.table import Table as Columns
+from gradnorm_core.objectives.data_objective import DataObjective
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.loss_scaling import scalings_for
+from gradnorm_core.objectives.original_weights import weight_map
+from gradnorm_core.objectives.row_model import row_model
 
 Scaling = Literal["none", "centre", "standardize", "minmax"]
 SCALINGS: Final[dict[Scaling, str]] = {
@@ -20,21 +27,52 @@ Change = tuple[float, float]
 """The number that a column loses, and the one that divides it then."""
 
 
-def changes(table: Table, scaling: Scaling) -> dict[str, Change]:
-    """For each feature the shift m and the factor s of X → (X − m)/s; a column without spread keeps the factor 1."""
-    features = table.letters[:-1] if len(table.letters) > 1 else table.letters
+@lru_cache(maxsize=32)
+def scalings(table: Table, scaling: Scaling, formula: str) -> tuple[OfColumn, ...]:
+    """The scaling of each column that the model of a formula reads; none for a formula without columns."""
     if scaling == "none":
-        return dict.fromkeys(features, (0.0, 1.0))
-    found = feature_scalings(scaled(table, "none"), scaling).values()
-    return {letter: (one.shift, one.scale) for letter, one in zip(features, found, strict=True)}
+        return ()
+    loss = parse(formula, data=unscaled(table))
+    return tuple(scalings_for(loss, scaling).values()) if isinstance(loss, DataObjective) else ()
 
 
-def scaled(table: Table, scaling: Scaling) -> Columns:
-    """The columns of a table with its features scaled; kept with the table, so that they are computed once."""
-    if scaling not in table.scaled:
+def is_held(table: Table, scaling: Scaling, formula: str) -> bool:
+    """Whether features that this scaling would move are divided alone, for want of an intercept."""
+    found = scalings(table, scaling, formula)
+    wanted = feature_scalings(unscaled(table), scaling) if found else {}
+    return any(one.shift != wanted[one.column].shift for one in found)
+
+
+def keeps_predictions(table: Table, scaling: Scaling, formula: str) -> bool:
+    """Whether weights are known that make the same predictions from the features as they are."""
+    loss = parse(formula, data=scaled(table, scaling, formula))
+    model = row_model(loss) if isinstance(loss, DataObjective) else None
+    of_columns = {one.column: one for one in scalings(table, scaling, formula)}
+    return model is not None and weight_map(model, of_columns) is not None
+
+
+def changes(table: Table, scaling: Scaling, formula: str) -> dict[str, Change]:
+    """For each feature the shift m and the factor s of X → (X − m)/s; (0, 1) where it stays as it is."""
+    features = table.letters[:-1] if len(table.letters) > 1 else table.letters
+    found = {one.column.replace("_", ""): (one.shift, one.scale) for one in scalings(table, scaling, formula)}
+    return {letter: found.get(letter, (0.0, 1.0)) for letter in features}
+
+
+def unscaled(table: Table) -> Columns:
+    """The columns of a table as they are; kept with the table, so that they are made once."""
+    return _kept(table, ())
+
+
+def scaled(table: Table, scaling: Scaling, formula: str) -> Columns:
+    """The columns of a table with the features that a formula reads scaled."""
+    return _kept(table, scalings(table, scaling, formula))
+
+
+def _kept(table: Table, found: tuple[OfColumn, ...]) -> Columns:
+    if found not in table.scaled:
         columns = dict(table.columns)
-        if scaling != "none":
-            for letter, (shift, factor) in changes(table, scaling).items():
-                columns[letter] = (columns[letter] - shift) / factor
-        table.scaled[scaling] = Columns(columns)
-    return table.scaled[scaling]
+        for one in found:
+            letter = one.column.replace("_", "")
+            columns[letter] = (columns[letter] - one.shift) / one.scale
+        table.scaled[found] = Columns(columns)
+    return table.scaled[found]

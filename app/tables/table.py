@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -35,7 +35,7 @@ class Table:
         numbers: shape (rows, columns), read-only.
         source: the key of the built-in set it is; "" for the visitor's own.
         digest: 32 hexadecimal digits that differ between tables.
-        scaled: its columns after each scaling that was asked for; `app.tables.scaling` fills it.
+        scaled: its columns after the scalings that were asked for; `app.tables.scaling` fills it.
 
     Raises:
         TableError: there are too many or too few rows or columns, or a number is not finite.
@@ -45,7 +45,7 @@ class Table:
     numbers: NDArray[np.float64]
     source: str = ""
     digest: str = field(init=False, repr=False)
-    scaled: dict[str, Columns] = field(init=False, repr=False, default_factory=dict)
+    scaled: dict[Any, Columns] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         numbers = np.array(self.numbers, dtype=np.float64, order="C")

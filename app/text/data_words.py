@@ -7,10 +7,11 @@ from typing import Final
 from app.settings.settings import Settings
 from app.settings.table import fits
 from app.tables.preview import letter_words
-from app.tables.scaling import SCALINGS, Scaling
+from app.tables.scaling import SCALINGS, Scaling, is_held, keeps_predictions, scalings
 from app.tables.sets.catalogue import SETS
 from app.text.grammar import counted
 from app.text.numbers import number
+from gradnorm_core.formulas.letters import listed, plain
 from gradnorm_core.methods.clipping import Clip, ClipByNorm
 from gradnorm_core.methods.row_clipping import ClipRows
 
@@ -19,8 +20,8 @@ SHARES: Final = (
     "its part in the sum of the sizes of all."
 )
 NO_ORIGINAL_WEIGHTS: Final = (
-    "These weights have no counterpart for the features as they are: nothing in the formula takes up the scaling. So "
-    "the path is drawn in the scaled weights alone."
+    "For this formula no weights are known that make the same predictions from the features as they are. So the path "
+    "is drawn in the scaled weights alone, and scaling may change what can be fitted."
 )
 
 
@@ -30,7 +31,7 @@ def summary(settings: Settings) -> str:
     if table is None:
         return "none"
     name = SETS[table.source].title if table.source else "your own"
-    scaled = "" if settings.scaling == "none" else f", {SCALINGS[settings.scaling]}"
+    scaled = "" if settings.scaling == "none" else f", {how(settings)}"
     return f"{name}, {counted(table.rows, 'row')}{scaled}"
 
 
@@ -58,10 +59,56 @@ def bound_words(bound: float, clip: Clip | None) -> str:
     )
 
 
-def condition_words(before: float | None, after: float | None, scaling: Scaling) -> str:
-    """κ before and after scaling, in a sentence; "" where the loss has no curvature at its minimum."""
+def how(settings: Settings) -> str:
+    """How the features are after the scaling: "standardized", or "divided, not moved" for want of an intercept."""
+    table, scaling = settings.table, settings.scaling
+    if table is None or not is_held(table, scaling, settings.formula):
+        return SCALINGS[scaling]
+    return SCALINGS["none"] if scaling == "centre" else "divided, not moved"
+
+
+def condition_words(before: float | None, after: float | None, state: str) -> str:
+    """κ before and after scaling, in a sentence; "" where the loss has no curvature at its minimum.
+
+    Args:
+        before, after: the two κ.
+        state: how the features are afterwards, as `how` says it.
+    """
     if before is None:
         return ""
-    if scaling == "none" or after is None:
+    if state == SCALINGS["none"] or after is None:
         return f"With the features as they are κ = {number(before)}."
-    return f"κ = {number(before)} with the features as they are, κ = {number(after)} when they are {SCALINGS[scaling]}."
+    return f"κ = {number(before)} with the features as they are, κ = {number(after)} when they are {state}."
+
+
+DIVISORS: Final[dict[Scaling, str]] = {
+    "standardize": "its root mean square, the spread about 0", "minmax": "its largest size",
+}  # fmt: skip
+"""The divisor of a feature that is not moved."""
+
+
+def scaling_words(settings: Settings) -> str:
+    """What is done to the features and to Y, and whether the same can be fitted; "" where nothing is scaled."""
+    table, scaling, formula = settings.table, settings.scaling, settings.formula
+    if table is None or not (found := scalings(table, scaling, formula)):
+        return ""
+    same = " The same predictions can be made as before." if keeps_predictions(table, scaling, formula) else ""
+    if is_held(table, scaling, formula):
+        reason = "No intercept is found in this formula that would take up a shift of the features, so"
+        if scaling == "centre":
+            return f"{reason} centring would change what can be fitted: X and Y stay as they are."
+        divided = ", ".join(f"{plain(one.column)}/{number(one.scale)}" for one in found)
+        return f"{reason} each is divided by {DIVISORS[scaling]}, and not moved: {divided}. Y stays as it is.{same}"
+    changed = ", ".join(_changed(plain(one.column), one.shift, one.scale) for one in found)
+    return (
+        f"In place of {listed(tuple(one.column for one in found))} the formula reads {changed}. Y stays as it is.{same}"
+    )
+
+
+def _changed(name: str, shift: float, scale: float) -> str:
+    """(X − m)/s, without what changes nothing."""
+    sign, size = ("+", -shift) if shift < 0 else ("−", shift)
+    moved = f"{name} {sign} {number(size)}" if shift else name
+    if scale == 1:
+        return moved
+    return f"({moved})/{number(scale)}" if shift else f"{moved}/{number(scale)}"

@@ -70,7 +70,7 @@ class WeightMap:
 def weight_map(model: RowModel, scalings: Mapping[str, Scaling]) -> WeightMap | None:
     """The map that keeps the predictions of a model of scaled features; None where no map of this module does.
 
-    Two shifted features without a bias have none: nothing takes up the shift.
+    Two shifted features without a bias have none: nothing takes up the shift. `scalings_for` does not shift them.
 
     Args:
         model: of a loss over the scaled columns.

@@ -158,7 +158,7 @@ def test_what_is_sent_has_a_limit() -> None:
 @pytest.mark.parametrize("name", gc.LOSSES)
 def test_every_ready_loss_on_every_set_it_goes_with(evaluate: Evaluate, name: str) -> None:
     tables = [one.table for one in SETS.values() if name in losses_for(one.table)]
-    columns = [scaled(table, "standardize") for table in tables]
+    columns = [scaled(table, "standardize", gc.LOSSES[name].text) for table in tables]
     zero_or_one = gc.Table({"X": DICE.normal(size=50), "Y": DICE.integers(2, size=50)})  # no set has such labels
     losses = [gc.parse(gc.LOSSES[name].text, data=data) for data in columns or [zero_or_one]]
     settings: dict[str, Any] = {"direction": gc.Adam(), "step_rule": gc.Fixed(0.05), "max_iterations": 40}

@@ -37,7 +37,7 @@ def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: H
     himmelblau.grab()
     for x, y in [(-2.0, 1.0), (1.0, -3.0)]:
         start = himmelblau.drag_to(x, y)
-        objective = parse(text, data=scaled(data, "standardize"))
+        objective = parse(text, data=scaled(data, "standardize", text))
         himmelblau.expect_words(descend(objective, start, step_rule=Fixed(0.05), noise=noise, max_iterations=60))
     assert himmelblau.wire.sent == asked
     himmelblau.page.mouse.up()

@@ -40,7 +40,7 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
         page.get_by_test_id("stExpandSidebarButton").click()
     app.unfold("data")
     choose(page, "Data", "Your own")
-    field = page.get_by_role("textbox", name="Paste two columns")
+    field = page.get_by_role("textbox", name="Paste one or two features, then Y")
     field.fill(CELLS)
     field.press("Control+Enter")
     zigzag = app.wait_for_another_path(before)

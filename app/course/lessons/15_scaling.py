@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from app.course.common import asked, steps_of
-from app.course.data_runs import HOURS, RAW, RAW_WINDOW, ROUND_WINDOW, STANDARD, link, loss, plain
+from app.course.data_runs import HOURS, LINE, RAW, RAW_WINDOW, ROUND_WINDOW, STANDARD, link, loss, plain
 from app.course.illustrations import NormsOfRuns, Path
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Misconception, Number, Option
@@ -21,7 +21,7 @@ SEEN, ROUND = curvature_at(RAW, np.zeros(2)), curvature_at(STANDARD, np.zeros(2)
 KAPPA = SEEN.largest / SEEN.smallest
 BEST = 1 / ROUND.largest
 IN_ONE, SLOW = plain(STANDARD, round(BEST, 12)), plain(RAW, ALPHA)
-MEAN, SPREAD = changes(HOURS, "standardize")["X"]
+MEAN, SPREAD = changes(HOURS, "standardize", LINE)["X"]
 SCALED_Y = curvature_at(loss({"X": HOURS.columns["X"], "Y": HOURS.columns["Y"] / 10}), np.zeros(2))
 
 ROUNDED = Number(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.course.common import asked
-from app.course.data_runs import link, loss
+from app.course.data_runs import LINE, link, loss
 from app.course.illustrations import Chart, Curve
 from app.course.lesson import Lesson, Read
 from app.course.questions import Choice, Misconception, Number, Option
@@ -17,7 +17,7 @@ from gradnorm_core.methods.row_clipping import clip_rows
 from gradnorm_core.norms import gradient_norm
 
 POINT, C = (1.2, 7.1), 1.0
-OUTLIER = loss(scaled(SETS["anscombe3"].table, "standardize"))
+OUTLIER = loss(scaled(SETS["anscombe3"].table, "standardize", LINE))
 ROWS = clip_rows(OUTLIER, np.array(POINT), ClipByNorm(C))
 NORMS = np.array([float(gradient_norm(row)) for row in ROWS.rows.T])
 SORTED = np.sort(NORMS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from app.course.common import asked
-from app.course.data_runs import HOURS, RAW, RAW_WINDOW, floor, in_batches, loss, plain, slope_of
+from app.course.data_runs import HOURS, LINE, RAW, RAW_WINDOW, floor, in_batches, loss, plain, slope_of
 from app.course.illustrations import Chart, Curve, Curves, NormsOfRuns, Path
 from app.course.questions import Choice, Misconception, Number, Option
 from app.course.runner import Runner
@@ -24,7 +24,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import Laplacian
 
 X, Y = HOURS.numbers.T
-OUTLIER, AT = loss(scaled(SETS["anscombe3"].table, "standardize")), (1.2, 7.1)
+OUTLIER, AT = loss(scaled(SETS["anscombe3"].table, "standardize", LINE)), (1.2, 7.1)
 KAPPA = curvature_at(RAW, np.zeros(2)).condition_number or math.nan
 
 

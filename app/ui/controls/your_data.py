@@ -31,7 +31,11 @@ PENDING, PROBLEM, TAKEN = "data_pending", "data_problem", "data_taken"
 that was made of the preview, once it is in use."""
 ROWS_SHOWN: Final = 5
 NAMES: Final = {"none": "As they are", "centre": "Centre", "standardize": "Standardize", "minmax": "0 to 1"}
-HELP: Final = "Copy cells in a spreadsheet and paste them here; Ctrl+Enter reads them. Columns are X and Y."
+PASTE: Final = "Paste one or two features, then Y"
+HELP: Final = (
+    "Copy cells in a spreadsheet, with their heads, and paste them here; Ctrl+Enter reads them. Of the columns of "
+    "numbers the last one is Y and the first one or two are the features; with more columns you choose."
+)
 
 
 def your_data() -> None:
@@ -39,14 +43,16 @@ def your_data() -> None:
     settings, state = session().settings, st.session_state
     fixed = locked("table")
     _follow(settings)
-    st.selectbox("Data", [NO_DATA, *SETS, OWN_DATA], format_func=_title, key=SET, on_change=_set_chosen, disabled=fixed)
+    st.selectbox("Data", [NO_DATA, OWN_DATA, *SETS], format_func=_title, key=SET, on_change=_set_chosen, disabled=fixed)
     if state[SET] == OWN_DATA and not fixed:
-        st.text_area("Paste two columns", key=PASTED, height=90, on_change=_pasted, help=HELP)
+        st.text_area(PASTE, key=PASTED, height=90, on_change=_pasted, help=HELP)
+        brought = st.container()
         st.file_uploader(
             "or open a CSV or XLSX file", ["csv", "tsv", "txt", "xlsx"], max_upload_size=LARGEST // 1_000_000, key=FILE,
             on_change=_opened,
         )  # fmt: skip
-        _pending()
+        with brought:
+            _pending()
     if settings.table is None:
         return
     st.html(html.notes(data_words.about(settings)))
@@ -64,8 +70,10 @@ def your_data() -> None:
     )  # fmt: skip
     if not hides("theory"):
         before, after = data.condition(settings, "none"), data.condition(settings, settings.scaling)
-        if words := data_words.condition_words(before, after, settings.scaling):
+        if words := data_words.condition_words(before, after, data_words.how(settings)):
             st.html(html.repair(words))
+    if words := data_words.scaling_words(settings):
+        st.html(html.notes([words]))
 
 
 def _follow(settings: Settings) -> None:
@@ -123,8 +131,8 @@ def _read(given: str | bytes) -> None:
         if len(seen.usable) < 2:
             separated = " Between columns stand tabs, semicolons, commas or spaces." if len(seen.columns) == 1 else ""
             raise TableError(f"A loss needs two columns of numbers; this table has {len(seen.usable)}.{separated}")
-        if len(seen.usable) == 2 and not seen.faults:
-            _use(seen, seen.usable)
+        if not seen.faults_in(first := first_choice(seen.usable)):
+            _use(seen, first)
     except TableError as error:
         st.session_state[PROBLEM] = str(error)
 
@@ -137,19 +145,31 @@ def _pending() -> None:
     seen = state.get(PENDING)
     if not isinstance(seen, Preview):
         return
+    if len(seen.usable) >= 2:
+        _choice(seen)
     st.html(html.notes(seen.notes))
     kinds = {
         f"{place}: {column.head} ({column.kind})": seen.numbers[:ROWS_SHOWN, place - 1]
         for place, column in enumerate(seen.columns, 1)
     }
     st.dataframe(kinds, hide_index=True, height=150, alt="The first rows of the table", placeholder="–")
-    if len(seen.usable) < 2:
-        return
+
+
+def first_choice(usable: tuple[int, ...]) -> tuple[int, ...]:
+    """The columns that are taken unless others are chosen: the first one or two as features, the last one as Y."""
+    return usable if len(usable) <= 3 else (*usable[:2], usable[-1])
+
+
+def _choice(seen: Preview) -> None:
+    """Draws which columns are taken, with the button that takes others or leaves rows out."""
+    state = st.session_state
     chosen: tuple[int, ...] = seen.usable
     if len(seen.usable) > 2:
         heads = {place: f"{place + 1}: {seen.columns[place].head}" for place in seen.usable}
-        state.setdefault(CHOSEN, list(seen.usable[:2]))
-        chosen = tuple(st.multiselect("Columns, Y last", seen.usable, format_func=heads.__getitem__, key=CHOSEN))
+        state.setdefault(CHOSEN, list(first_choice(seen.usable)))
+        chosen = tuple(
+            st.multiselect("Columns: features, then Y", seen.usable, format_func=heads.__getitem__, key=CHOSEN)
+        )
     faults = seen.faults_in(chosen)
     if _is_in_use(seen, chosen):
         if faults:

@@ -21,6 +21,7 @@ from gradnorm_core.data.losses import LOSSES
 from gradnorm_core.descent.descend import run_spec
 
 POINT = np.array([0.7, -1.3])
+FLATS = {one: SETS["flats"].table.columns[one] for one in ("X1", "X2")}
 
 
 def on(key: str, loss: str, scaling: Scaling = "none") -> Settings:
@@ -29,7 +30,7 @@ def on(key: str, loss: str, scaling: Scaling = "none") -> Settings:
 
 def score(settings: Settings, numbers: np.ndarray, letter: str = "X") -> np.ndarray:
     assert settings.table is not None
-    shift, factor = changes(settings.table, settings.scaling)[letter]
+    shift, factor = changes(settings.table, settings.scaling, settings.formula)[letter]
     scaled: np.ndarray = POINT[0] * (numbers - shift) / factor + POINT[1]
     return scaled
 
@@ -60,7 +61,7 @@ def test_a_decay_is_drawn_as_one() -> None:
 def test_on_the_border_the_model_does_not_decide(scaling: Scaling) -> None:
     settings = on("separable", "logistic_two", scaling)
     fit = fit_at(settings, POINT)
-    moved = changes(SETS["separable"].table, scaling)
+    moved = changes(SETS["separable"].table, scaling, settings.formula)
     scaled = [(end - moved[one][0]) / moved[one][1] for end, one in ((fit.curve_x, "X1"), (fit.curve_y, "X2"))]
     assert POINT[0] * scaled[0] + POINT[1] * scaled[1] == pytest.approx(0, abs=1e-9 * np.abs(scaled).max())
     assert np.isnan(fit_at(settings, np.zeros(2)).curve_x).all()
@@ -71,6 +72,28 @@ def test_predictions_of_two_features_are_drawn_against_what_was_measured() -> No
     distance, area, rent = SETS["flats"].table.numbers.T
     assert fit.x == pytest.approx(POINT[0] * distance + POINT[1] * area)
     assert fit.y == pytest.approx(rent)
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_the_axes_of_predictions_hold_every_point_from_start_to_end(scaling: Scaling) -> None:
+    settings = on("flats", "squared_two", scaling)
+    start, end = np.array([-90.0, 300.0]), np.array([0.0, 2.0])
+    fit = fit_at(settings, end, start)
+    layout = model_fit_figure(fit, LIGHT)["layout"]
+    moved = changes(SETS["flats"].table, scaling, settings.formula)
+    first, second = ((numbers - moved[one][0]) / moved[one][1] for one, numbers in FLATS.items())
+    said = [first * w1 + second * w2 for w1, w2 in (start, end)]
+    low, high = layout["xaxis"]["range"]
+    for numbers in (*said, fit.y):
+        assert low < numbers.min() <= numbers.max() < high
+    low, high = layout["yaxis"]["range"]
+    assert low < fit.y.min() <= fit.y.max() < high
+
+
+def test_a_prediction_that_is_no_number_leaves_the_axis_to_the_points() -> None:
+    fit = fit_at(on("flats", "squared_two"), np.array([np.inf, 0.0]), np.zeros(2))
+    low, high = model_fit_figure(fit, LIGHT)["layout"]["xaxis"]["range"]
+    assert low < 0 < fit.y.max() < high < 2 * fit.y.max()
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -176,5 +199,6 @@ def test_the_path_in_original_weights_is_the_same_run(scaling: Scaling, palette:
 
 def test_without_scaling_or_a_map_there_is_no_second_path() -> None:
     assert original_path(on("hours", "squared")) is None
-    assert original_path(on("flats", "squared_two", "standardize")) is None
+    bent = replace(on("hours", "squared", "standardize"), formula="f(w, b) = mean((w X^2 + b X - Y)^2)")
+    assert original_path(bent) is None
     assert original_path(Settings()) is None

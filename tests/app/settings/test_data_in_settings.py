@@ -15,6 +15,7 @@ from app.tables.losses import loss_of, losses_for, usual_loss
 from app.tables.scaling import SCALINGS, Scaling, changes
 from app.tables.sets.catalogue import SETS
 from app.tables.table import Table
+from app.text.data_words import scaling_words, summary
 from gradnorm_core.data.losses import LOSSES
 
 
@@ -64,12 +65,10 @@ def test_standardizing_makes_the_valley_of_the_hours_round() -> None:
 
 @pytest.mark.parametrize("scaling", SCALINGS)
 def test_scaled_features_have_the_mean_and_the_spread_they_should(scaling: Scaling) -> None:
-    table = SETS["flats"].table
-    scaled = {
-        letter: (table.columns[letter] - shift) / factor for letter, (shift, factor) in changes(table, scaling).items()
-    }
-    assert scaled.keys() == {"X1", "X2"}
-    for numbers in scaled.values():
+    for key in ("hours", "anscombe3"):
+        table = SETS[key].table
+        shift, factor = changes(table, scaling, LOSSES["squared"].text)["X"]
+        numbers = (table.columns["X"] - shift) / factor
         if scaling in ("centre", "standardize"):
             assert numbers.mean() == pytest.approx(0, abs=1e-12)
         if scaling == "standardize":
@@ -78,9 +77,39 @@ def test_scaled_features_have_the_mean_and_the_spread_they_should(scaling: Scali
             assert (numbers.min(), numbers.max()) == (0, 1)
 
 
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_scaling_leaves_the_least_squares_of_two_features_what_they_are(scaling: Scaling) -> None:
+    """NumPy's least squares on the features as they are: same predictions, same mean square, rounder valley."""
+    distance, area, rent = SETS["flats"].table.numbers.T
+    features = np.column_stack([distance, area])
+    weights, *_ = np.linalg.lstsq(features, rent, rcond=None)
+    lowest = np.mean((features @ weights - rent) ** 2)
+    loss = on("flats", scaling).objective
+    hessian = np.asarray(loss.hessian_at((0.0, 0.0)))
+    reached = np.linalg.solve(hessian, -np.asarray(loss.gradient_at((0.0, 0.0))))
+    divisors = [factor for _, factor in changes(SETS["flats"].table, scaling, LOSSES["squared_two"].text).values()]
+    assert loss.value_at(reached) == pytest.approx(lowest, rel=1e-8)
+    assert reached / divisors == pytest.approx(weights, rel=1e-8)
+    if scaling in ("standardize", "minmax"):
+        assert np.linalg.cond(hessian) < 10
+
+
+def test_the_words_say_what_is_done_to_the_features_and_to_the_target() -> None:
+    plane = {scaling: scaling_words(on("flats", scaling)) for scaling in SCALINGS}
+    assert plane["none"] == ""
+    assert "X₁/4.6, X₂/999. Y stays as it is. The same predictions can be made" in plane["standardize"]
+    assert "divided by its largest size, and not moved: X₁/7.4, X₂/1460" in plane["minmax"]
+    assert "X and Y stay as they are" in plane["centre"]
+    assert summary(on("flats", "centre")).endswith("16 rows, as they are")
+    assert summary(on("flats", "standardize")).endswith("divided, not moved")
+    line = {scaling: scaling_words(on("hours", scaling)) for scaling in SCALINGS}
+    assert "reads (X − 5)/1.39. Y stays as it is. The same predictions can be made" in line["standardize"]
+    assert "reads X − 5." in line["centre"]
+
+
 def test_a_column_without_spread_is_not_divided() -> None:
     table = Table(("x", "y"), np.array([[3.0, 1.0], [3.0, 2.0]]))
-    assert changes(table, "standardize") == {"X": (3.0, 1.0)}
+    assert changes(table, "standardize", LOSSES["squared"].text) == {"X": (3.0, 1.0)}
 
 
 def test_a_large_table_is_in_the_file_alone() -> None:

@@ -98,10 +98,10 @@ def test_every_set_names_source_and_licence() -> None:
 def test_derivatives_of_every_loss_on_every_set_are_those_of_differences(key: str, scaling: Scaling) -> None:
     """Central differences of f and of its gradient, in steps and with slack that fit the size of the features."""
     table = SETS[key].table
-    data, dice = scaled(table, scaling), np.random.default_rng(4)
+    dice = np.random.default_rng(4)
     size = max(1.0, float(np.abs(table.numbers[:, :-1]).max())) if scaling == "none" else 3.0
     for name in losses_for(table):
-        f = parse(LOSSES[name].text, data=data)
+        f = parse(LOSSES[name].text, data=scaled(table, scaling, LOSSES[name].text))
         for point in dice.normal(0, 1, (3, 2)) / size:
             h = 1e-5 / size
             steps = h * np.eye(2)

@@ -81,7 +81,7 @@ def logged(objective: DataObjective, point: ArrayLike, bound: float = 1.0) -> Lo
 
 def logged_on_hours() -> Logged:
     """The same where the standardized hours have their minimum, so that all of the batch's norm is noise."""
-    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize"))
+    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize", LOSSES["squared"].text))
     assert isinstance(loss, DataObjective)
     start = np.zeros(2)
     return logged(loss, start - loss.gradient_at(start) / 2)  # the Hessian is twice the identity: one step arrives

@@ -50,7 +50,8 @@ def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
     """Draws the data with the model of the last iterate."""
     if has_picture(scene.settings):
         with place, st.container(key="fit", height=FIT_HEIGHT, border=False):
-            fit = fit_at(scene.settings, results.run(scene.spec).points[-1])
+            points = results.run(scene.spec).points
+            fit = fit_at(scene.settings, points[-1], points[0])
             chart(sized(model_fit_figure(fit, scene.palette)), alt_text.model_fit_alt(fit))
         if fit.kind == "shares":
             with place:

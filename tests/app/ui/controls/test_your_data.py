@@ -92,6 +92,31 @@ def test_a_decimal_comma_is_said_and_the_types_stay_in_sight() -> None:
     assert not said(chosen, "decimal comma")
 
 
+def test_three_columns_are_two_features_and_the_target_at_once() -> None:
+    app = paste("area\trooms\tprice\n50\t2\t110\n65\t3\t140\n80\t3\t175\n95\t4\t200")
+    table = settings(app).table
+    assert table is not None
+    assert table.heads == ("area", "rooms", "price")
+    assert settings(app).formula == LOSSES["squared_two"].text
+    assert said(app, "X1 is “area”, X2 is “rooms”, Y is “price”.")
+    assert [one.key for one in app.sidebar.button if one.key == "data_take"] == []
+    app = scale(app, "standardize")
+    assert said(app, "when they are divided, not moved.")
+    assert said(app, "Y stays as it is. The same predictions can be made as before.")
+
+
+def test_of_many_columns_the_first_two_and_the_last_are_taken() -> None:
+    app = paste("a\tb\tc\td\n1\t2\t3\t0\n4\t5\t6\t9\n7\t8\t10\t4")
+    table = settings(app).table
+    assert table is not None
+    assert table.heads == ("a", "b", "d")
+
+
+def test_the_choice_of_ones_own_data_stands_before_the_sets() -> None:
+    options = opened().sidebar.selectbox(your_data.SET).options
+    assert options[:2] == ["None", "Your own"]
+
+
 def test_of_many_columns_the_visitor_chooses() -> None:
     app = paste("a\tb\tc\n1\t2\t3\n4\t5\t6\n7\t8\t10")
     app = app.sidebar.multiselect(your_data.CHOSEN).set_value([0, 2]).run()

@@ -27,7 +27,7 @@ def test_a_page_shows_a_loss_over_data(page: str, more: dict[str, str]) -> None:
 
 
 def test_the_numbers_of_a_training_log() -> None:
-    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize"))
+    loss = parse(LOSSES["squared"].text, data=scaled(SETS["hours"].table, "standardize", LOSSES["squared"].text))
     assert isinstance(loss, DataObjective)
     point = (3.0, 20.0)
     shown = numbers.logged(loss, point)
@@ -54,7 +54,7 @@ def test_the_page_says_whose_numbers_they_are() -> None:
 
 
 def test_the_page_says_where_a_picture_of_the_data_has_its_limits() -> None:
-    plane = LINK | {"data": "flats", "f": LOSSES["squared_two"].text, "scale": "standardize", "step": "0.1"}
-    assert any(data_words.NO_ORIGINAL_WEIGHTS in one for one in html(opened(plane)))
+    bent = LINK | {"f": "f(w, b) = mean((w X^2 + b X - Y)^2)", "scale": "standardize", "step": "0.1"}
+    assert any(data_words.NO_ORIGINAL_WEIGHTS in one for one in html(opened(bent)))
     bare = LINK | {"f": "f(w, b) = mean((w X)^2 + b^2)", "step": "0.001", "start": "1_1"}
     assert any("No prediction can be read off this formula" in one for one in html(opened(bare)))

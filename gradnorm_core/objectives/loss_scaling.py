@@ -1,0 +1,87 @@
+"""Scaling of the features of a loss that changes its shape, κ, and not what it can fit.
+
+A model with an intercept takes up both parts of x′ = (x − m)/s: w x + b is a line in x′ too. A model without one takes
+up the division alone, for w₁x₁ + w₂x₂ has no term for the shift; its features are divided and not moved. The spread is
+then the one about 0: the root mean square in place of the standard deviation, the largest |x| in place of the range.
+For squared error with two weights no other division gives a smaller κ (Forsythe & Straus 1955: a 2 × 2 matrix with
+equal diagonal entries is best scaled).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gradnorm_core.arrays import Floats
+from gradnorm_core.data.scaling import Scaling, feature_scalings
+from gradnorm_core.formulas.predictions import row_quantity
+from gradnorm_core.objectives.data_objective import DataObjective
+from gradnorm_core.objectives.original_weights import weight_map
+from gradnorm_core.objectives.row_model import TRIALS, evaluated, row_model
+
+SPREADS_ABOUT_ZERO: dict[str, Callable[[Floats], float]] = {
+    "centre": lambda x: 1.0,
+    "standardize": lambda x: float(np.sqrt(np.mean(x**2))),
+    "minmax": lambda x: float(np.abs(x).max()),
+}
+"""The divisor of a feature that is not moved, by the kind of the scaling."""
+
+
+def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "Y") -> dict[str, Scaling]:
+    """The scaling of each feature of a loss, moved where the model takes up a shift and only divided elsewhere.
+
+    A column that the model does not read, such as a weight of the rows, is left out: it stays as it is.
+
+    >>> from gradnorm_core.objectives.formula import parse
+    >>> data = {"X1": [3.0, 4.0, 5.0], "X2": [1.0, 1.0, 7.0], "Y": [1.0, 2.0, 3.0]}
+    >>> [one.shift for one in scalings_for(parse("mean((w X1 + b - Y)^2)", data=data)).values()]
+    [4.0]
+    >>> [one.shift for one in scalings_for(parse("mean((w X1 + b X2 - Y)^2)", data=data)).values()]
+    [0.0, 0.0]
+
+    Args:
+        loss: over the columns as they are.
+        kind: a name of `SCALINGS`.
+        target: the column to be predicted, which stays as it is.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    every = feature_scalings(loss.data, kind, target)
+    model = row_model(loss, target)
+    read = loss.expression.columns if model is None else model.columns
+    moved = {name: one for name, one in every.items() if name in read}
+    return moved if _takes_up(loss, moved, target) else {name: _divided(loss, one) for name, one in moved.items()}
+
+
+def scaled_data(loss: DataObjective, scalings: dict[str, Scaling]) -> DataObjective:
+    """The same loss over its columns after these scalings."""
+    columns = {name: (loss.data[name] - one.shift) / one.scale for name, one in scalings.items()}
+    return loss.with_data(loss.data.with_columns(columns))
+
+
+def _divided(loss: DataObjective, moved: Scaling) -> Scaling:
+    spread = SPREADS_ABOUT_ZERO[moved.kind](loss.data[moved.column])
+    return Scaling(moved.column, moved.kind, 0.0, spread or 1.0)
+
+
+def _takes_up(loss: DataObjective, scalings: dict[str, Scaling], target: str) -> bool:
+    """Whether some weights for the columns as they are make the same losses of the rows, but for a constant.
+
+    The constant is a term such as λw² inside the mean. A column that multiplies the rows' losses besides fails here.
+    """
+    after = scaled_data(loss, scalings)
+    model = row_model(after, target)
+    found = None if model is None else weight_map(model, scalings)
+    row = row_quantity(loss.expression.tree)
+    if found is None or row is None:
+        return False
+    spread = max(1.0, *(float(np.abs(after.data[name]).max()) for name in scalings))
+    for trial in TRIALS:
+        weights = np.array(trial) / spread
+        ours = evaluated(after, row, weights, after.data)
+        theirs = evaluated(loss, row, found.original(weights), loss.data)
+        if not np.ptp(ours - theirs) <= 1e-7 * max(1.0, float(np.abs(ours).max())):
+            return False
+    return True
