@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final, Literal
 
 from app.tables.table import Table
@@ -27,7 +26,6 @@ Change = tuple[float, float]
 """The number that a column loses, and the one that divides it then."""
 
 
-@lru_cache(maxsize=32)
 def scalings(table: Table, scaling: Scaling, formula: str) -> tuple[OfColumn, ...]:
     """The scaling of each column that the model of a formula reads; none for a formula without columns."""
     if scaling == "none":

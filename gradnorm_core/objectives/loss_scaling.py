@@ -10,6 +10,7 @@ equal diagonal entries is best scaled).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,17 +49,23 @@ def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "
     Raises:
         UsageError: there is no such kind.
     """
-    every = feature_scalings(loss.data, kind, target)
-    model = row_model(loss, target)
-    read = loss.expression.columns if model is None else model.columns
-    moved = {name: one for name, one in every.items() if name in read}
-    return moved if _takes_up(loss, moved, target) else {name: _divided(loss, one) for name, one in moved.items()}
+    return {one.column: one for one in _found(loss, kind, target)}
 
 
 def scaled_data(loss: DataObjective, scalings: dict[str, Scaling]) -> DataObjective:
     """The same loss over its columns after these scalings."""
     columns = {name: (loss.data[name] - one.shift) / one.scale for name, one in scalings.items()}
     return loss.with_data(loss.data.with_columns(columns))
+
+
+@lru_cache(maxsize=64)  # one run asks for its loss many times
+def _found(loss: DataObjective, kind: str, target: str) -> tuple[Scaling, ...]:
+    every = feature_scalings(loss.data, kind, target)
+    model = row_model(loss, target)
+    read = loss.expression.columns if model is None else model.columns
+    moved = {name: one for name, one in every.items() if name in read}
+    takes_up = _takes_up(loss, moved, target)
+    return tuple(one if takes_up else _divided(loss, one) for one in moved.values())
 
 
 def _divided(loss: DataObjective, moved: Scaling) -> Scaling:
@@ -82,6 +89,8 @@ def _takes_up(loss: DataObjective, scalings: dict[str, Scaling], target: str) ->
         weights = np.array(trial) / spread
         ours = evaluated(after, row, weights, after.data)
         theirs = evaluated(loss, row, found.original(weights), loss.data)
+        if not np.isfinite([ours, theirs]).all():
+            return False
         if not np.ptp(ours - theirs) <= 1e-7 * max(1.0, float(np.abs(ours).max())):
             return False
     return True
