@@ -10,9 +10,7 @@ from gradnorm_core.data.scaling import feature_scalings
 from gradnorm_core.data.table import Table as Columns
 from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.formula import parse
-from gradnorm_core.objectives.loss_scaling import scalings_for
-from gradnorm_core.objectives.original_weights import weight_map
-from gradnorm_core.objectives.row_model import row_model
+from gradnorm_core.objectives.loss_scaling import Kept, kept, scalings_for
 
 Scaling = Literal["none", "centre", "standardize", "minmax"]
 SCALINGS: Final[dict[Scaling, str]] = {
@@ -41,12 +39,11 @@ def is_held(table: Table, scaling: Scaling, formula: str) -> bool:
     return any(one.shift != wanted[one.column].shift for one in found)
 
 
-def keeps_predictions(table: Table, scaling: Scaling, formula: str) -> bool:
-    """Whether weights are known that make the same predictions from the features as they are."""
-    loss = parse(formula, data=scaled(table, scaling, formula))
-    model = row_model(loss) if isinstance(loss, DataObjective) else None
-    of_columns = {one.column: one for one in scalings(table, scaling, formula)}
-    return model is not None and weight_map(model, of_columns) is not None
+def keeps(table: Table, scaling: Scaling, formula: str) -> Kept:
+    """What a scaling leaves as it is for a formula with columns."""
+    loss = parse(formula, data=unscaled(table))
+    assert isinstance(loss, DataObjective)
+    return kept(loss, {one.column: one for one in scalings(table, scaling, formula)})
 
 
 def changes(table: Table, scaling: Scaling, formula: str) -> dict[str, Change]:

@@ -7,8 +7,9 @@ from typing import Final
 from app.settings.settings import Settings
 from app.settings.table import fits
 from app.tables.preview import letter_words
-from app.tables.scaling import SCALINGS, Scaling, is_held, keeps_predictions, scalings
+from app.tables.scaling import SCALINGS, Scaling, is_held, keeps, scalings
 from app.tables.sets.catalogue import SETS
+from app.tables.table import Table
 from app.text.grammar import counted
 from app.text.numbers import number
 from gradnorm_core.formulas.letters import listed, plain
@@ -92,7 +93,7 @@ def scaling_words(settings: Settings) -> str:
     table, scaling, formula = settings.table, settings.scaling, settings.formula
     if table is None or not (found := scalings(table, scaling, formula)):
         return ""
-    same = " The same predictions can be made as before." if keeps_predictions(table, scaling, formula) else ""
+    same = _same(table, scaling, formula)
     if is_held(table, scaling, formula):
         reason = "No intercept is found in this formula that would take up a shift of the features, so"
         if scaling == "centre":
@@ -103,6 +104,17 @@ def scaling_words(settings: Settings) -> str:
     return (
         f"In place of {listed(tuple(one.column for one in found))} the formula reads {changed}. Y stays as it is.{same}"
     )
+
+
+def _same(table: Table, scaling: Scaling, formula: str) -> str:
+    """The end of the sentences on a scaling: what stays possible, and what does not."""
+    stays = keeps(table, scaling, formula)
+    if stays == "unknown":
+        return ""
+    said = " The same predictions can be made as before"
+    if stays == "values":
+        return f"{said}."
+    return f"{said}, but a term of the weights alone, as λw², counts the scaled ones, so the minimum is another."
 
 
 def _changed(name: str, shift: float, scale: float) -> str:

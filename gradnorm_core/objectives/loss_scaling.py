@@ -9,8 +9,9 @@ equal diagonal entries is best scaled).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.original_weights import weight_map
 from gradnorm_core.objectives.row_model import TRIALS, evaluated, row_model
 
+Kept = Literal["values", "predictions", "unknown"]
 SPREADS_ABOUT_ZERO: dict[str, Callable[[Floats], float]] = {
     "centre": lambda x: 1.0,
     "standardize": lambda x: float(np.sqrt(np.mean(x**2))),
@@ -52,10 +54,26 @@ def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "
     return {one.column: one for one in _found(loss, kind, target)}
 
 
-def scaled_data(loss: DataObjective, scalings: dict[str, Scaling]) -> DataObjective:
+def scaled_data(loss: DataObjective, scalings: Mapping[str, Scaling]) -> DataObjective:
     """The same loss over its columns after these scalings."""
     columns = {name: (loss.data[name] - one.shift) / one.scale for name, one in scalings.items()}
     return loss.with_data(loss.data.with_columns(columns))
+
+
+def kept(loss: DataObjective, scalings: Mapping[str, Scaling]) -> Kept:
+    """What scalings of its columns leave as it is: the predictions, the values of f too, or neither as far as known.
+
+    A term of the weights alone, such as λw², counts the scaled weights; then the predictions stay and f does not.
+    """
+    after = scaled_data(loss, scalings)
+    model = row_model(after)
+    found = None if model is None else weight_map(model, scalings)
+    if found is None:
+        return "unknown"
+    weights = np.array(TRIALS).T
+    with np.errstate(all="ignore"):
+        same = np.allclose(after.value_at(weights), loss.value_at(found.original(weights)), rtol=1e-7)
+    return "values" if same else "predictions"
 
 
 @lru_cache(maxsize=64)  # one run asks for its loss many times

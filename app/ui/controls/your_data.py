@@ -30,7 +30,7 @@ PENDING, PROBLEM, TAKEN = "data_pending", "data_problem", "data_taken"
 """Entries of the session state: the preview of what was brought, why nothing could be read, and the digest of the table
 that was made of the preview, once it is in use."""
 ROWS_SHOWN: Final = 5
-NAMES: Final = {"none": "As they are", "centre": "Centre", "standardize": "Standardize", "minmax": "0 to 1"}
+NAMES: Final = {"none": "As is", "centre": "Centre", "standardize": "Standardize", "minmax": "0 to 1"}
 PASTE: Final = "Paste one or two features, then Y"
 HELP: Final = (
     "Copy cells in a spreadsheet, with their heads, and paste them here; Ctrl+Enter reads them. Of the columns of "

@@ -107,6 +107,21 @@ def test_the_words_say_what_is_done_to_the_features_and_to_the_target() -> None:
     assert "reads X − 5." in line["centre"]
 
 
+@pytest.mark.parametrize("loss", ["squared", "huber", "ridge", "lasso"])
+def test_a_penalty_counts_the_scaled_weights_and_the_words_say_so(loss: str) -> None:
+    """Minima of the squared error with λw², in closed form: standardized and back they are not those before."""
+    settings = on("hours", "standardize", loss)
+    assert ("so the minimum is another" in scaling_words(settings)) == (loss in ("ridge", "lasso"))
+    if loss != "ridge":
+        return
+    ends = [
+        np.linalg.solve(one.hessian_at((0.0, 0.0)), -np.asarray(one.gradient_at((0.0, 0.0))))
+        for one in (settings.objective, on("hours", "none", loss).objective)
+    ]
+    spread = SETS["hours"].table.columns["X"].std()
+    assert abs(ends[0][0] / spread - ends[1][0]) > 0.01
+
+
 def test_a_column_without_spread_is_not_divided() -> None:
     table = Table(("x", "y"), np.array([[3.0, 1.0], [3.0, 2.0]]))
     assert changes(table, "standardize", LOSSES["squared"].text) == {"X": (3.0, 1.0)}
