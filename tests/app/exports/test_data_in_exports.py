@@ -33,6 +33,7 @@ CASES: list[tuple[str, str, Scaling, float]] = [
     ("anscombe3", "absolute", "none", 0.01),
     ("hours", "lasso", "minmax", 0.2),
     ("separable", "logistic_two", "none", 1.0),
+    ("flats", "squared_two", "standardize", 0.4),
     ("decay", "decay", "none", 0.05),
 ]
 
