@@ -42,12 +42,12 @@ class Tabs:
     def give_back(self, tab: Tab) -> None:
         """Leaves nothing of what was shown, kept, pressed or led elsewhere: the next test begins as in a new tab."""
         page = tab.page
-        if page in CHANGED_FOR_GOOD:
+        if page.url.startswith("http"):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")  # whether the sidebar is open, say
+        if page in CHANGED_FOR_GOOD:  # after that: what it kept is there for all tabs of the profile
             page.close()
             return
         page.unroute_all()  # a page with a route asks for every script anew
-        if page.url.startswith("http"):
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")  # whether the sidebar is open, say
         page.goto("about:blank")
         page.mouse.move(0, 0)
         page.emulate_media(color_scheme="light", reduced_motion="no-preference")

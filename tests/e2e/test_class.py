@@ -157,7 +157,7 @@ def how_it_moves(people: People) -> None:
     expect(board.get_by_text("2 → 0")).to_be_visible()
     expect(board.get_by_text("Right: 3 of 3. In the first vote: 1.")).to_be_visible()
     press(people.console, "Explain")
-    expect(board.locator(".why")).to_contain_text("1 − αL = −0.9")
+    expect(board.locator(".why")).to_contain_text("1 − αλmax = −0.9")
     accessible(people)
     press(people.console, "Next question")
 

@@ -4,9 +4,9 @@ import { codeHere, Connection } from "./connection.js";
 import { counted, el } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
 import { Picture } from "./picture.js";
-import { asking, showStart } from "./questions.js";
+import { showStart } from "./questions.js";
 import { results } from "./results.js";
-import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
+import { Countdown, asking, phaseText, roundText, say, sceneOf, shown, showState } from "./screen.js";
 
 const code = codeHere();
 const { link } = document.body.dataset;

@@ -3,8 +3,7 @@
 import { ask, codeHere, Connection, ROOT } from "./connection.js";
 import { button, counted, el } from "./elements.js";
 import { isRevealed } from "./phases.js";
-import { asking } from "./questions.js";
-import { Countdown, phaseText, roundText, say, showState, shown } from "./screen.js";
+import { Countdown, asking, phaseText, roundText, say, shown, showState } from "./screen.js";
 import { keep, kept } from "./seats.js";
 
 const code = codeHere();

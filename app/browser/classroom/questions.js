@@ -2,7 +2,6 @@
 
 import { brief } from "../numbers.js";
 import { disc, word } from "../canvas.js";
-import { el } from "./elements.js";
 import { Problem } from "./problem.js";
 
 const QUANTITIES = {
@@ -23,10 +22,6 @@ const directionText = (name) => DIRECTIONS[name] ?? name;
 export const quantityOf = (question) => QUANTITIES[question.quantity] ?? "Number";
 
 const placeText = ([x, y]) => `(${brief(x)}, ${brief(y)})`;
-
-/** The question, and under it what is given: function, method, start. No line begins with the number of an equation. */
-export const asking = ({ text, given }) => el("div", { class: "asking" }, el("h1", { text }),
-  given && el("p", { class: "given", text: given.replaceAll(" = ", "\u00a0=\u00a0") }));
 
 /** An answer in words. */
 export function answerText(question, answer) {

@@ -21,6 +21,10 @@ export const roundText = ({ round, rounds }) => `Question ${round} of ${rounds}`
 
 export const phaseText = (view) => PHASES[view.phase] ?? view.phase;
 
+/** The question, and under it what is given: function, method, start. No line begins with the number of an equation. */
+export const asking = ({ text, given }) => el("div", { class: "asking" }, el("h1", { text }),
+  given && el("p", { class: "given", text: given.replaceAll(" = ", "\u00a0=\u00a0") }));
+
 /** The state that decides whether a page is drawn anew, a name that was removed among it; counts and clocks are renewed in place. */
 export const sceneOf = ({ phase, round, question, answers }) => JSON.stringify([
   phase, round, question?.text, question?.link, answers?.map(({ name }) => name),

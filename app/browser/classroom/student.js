@@ -5,9 +5,9 @@ import { ask, codeHere, Connection, ROOT } from "./connection.js";
 import { el, rested } from "./elements.js";
 import { isOpen, isRevealed } from "./phases.js";
 import { Picture } from "./picture.js";
-import { answerText, asking, showStart } from "./questions.js";
+import { answerText, showStart } from "./questions.js";
 import { results } from "./results.js";
-import { Countdown, phaseText, roundText, say, sceneOf, showState, shown } from "./screen.js";
+import { Countdown, asking, phaseText, roundText, say, sceneOf, shown, showState } from "./screen.js";
 import { keep, kept } from "./seats.js";
 
 const REST = 350; // milliseconds after the last move until an answer is sent

@@ -33,7 +33,8 @@ def shown(page: str, query: dict[str, str], chosen: dict[str, Any] | None = None
 
 
 def plain(text: str) -> str:
-    return MARKUP.sub("", re.sub(r"[?&]v=1&[^\"\s]*", "", text))
+    """The words alone, with one kind of space: numbers are held together by spaces that do not break."""
+    return MARKUP.sub("", re.sub(r"[?&]v=1&[^\"\s]*", "", text)).replace("\u00a0", " ")
 
 
 def told(*sentences: str) -> list[str]:
