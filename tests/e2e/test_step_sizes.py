@@ -72,16 +72,29 @@ def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server)
     assert abs(float(setting(page, "step")) - 0.005) < 0.0005
 
 
-def test_a_press_on_the_map_over_a_parameter_sets_its_number_and_the_step_size(page: Page, server: Server) -> None:
-    open_step_sizes(page, server.url, "v=1&ex=kappa_bowl&study=60", "Parameter × α")
+def pressed_on_the_map(page: Page, server: Server, cells: int, coarse: bool) -> tuple[float, float]:
+    """κ and α of the Playground after a press at (4, 0.05) on the map over κ, the coarse one or the whole one."""
+    open_step_sizes(page, server.url, f"v=1&ex=kappa_bowl&study={cells}", "Parameter × α")
     shown(page, "Map of where runs end, over κ from 1 to 12")
+    said = page.get_by_test_id("stMain").get_by_text("A coarse picture of")
+    expect(said).to_have_count(int(coarse))
     page.wait_for_selector(IDLE)  # what a press does is there after the picture
     press(page, PIXEL, [4.0, 0.05])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
-    kappa = float(setting(page, "f").split("κ = ")[1].split(")")[0])
+    return float(setting(page, "f").split("κ = ")[1].split(")")[0]), float(setting(page, "step"))
+
+
+def test_a_press_on_the_map_over_a_parameter_sets_its_number_and_the_step_size(page: Page, server: Server) -> None:
+    kappa, step_size = pressed_on_the_map(page, server, cells=60, coarse=False)
     assert abs(kappa - 4) < 0.2
-    assert abs(float(setting(page, "step")) - 0.05) < 0.005
+    assert abs(step_size - 0.05) < 0.005
+
+
+def test_a_press_while_the_map_is_computed_opens_the_run_of_the_coarse_one(page: Page, server: Server) -> None:
+    kappa, step_size = pressed_on_the_map(page, server, cells=400, coarse=True)
+    assert abs(kappa - 4) < 0.3
+    assert abs(step_size - 0.05) < 0.025  # half of the way between two step sizes of the coarse picture
 
 
 def test_the_strip_of_the_double_well_names_its_doublings(page: Page, server: Server) -> None:
