@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -19,25 +20,34 @@ AT_ONCE = 0.4
 CANCELLED = "cancelled_task"
 
 
-def result_of(task: Task) -> Any:
-    """The result of a task. Without one it is None, and the page shows the progress or a reason."""
+def result_of(task: Task, meanwhile: Callable[[], None] = lambda: None) -> Any:
+    """The result of a task. Without one it is None, and the page shows the progress or a reason.
+
+    Args:
+        task: the work.
+        meanwhile: draws what stands for the result until it is there. It is called before the progress is drawn, which
+            then keeps its place below: a button that moves is missed.
+    """
     result = results.result_of(task)
     if result is not None:
         return result
     if words := too_much(task):
+        meanwhile()
         st.warning(words)
     elif st.session_state.get(CANCELLED) == task:
+        meanwhile()
         _again("Cancelled.")
     else:
-        return _begun(task)
+        return _begun(task, meanwhile)
     return None
 
 
-def _begun(task: Task) -> Any:
+def _begun(task: Task, meanwhile: Callable[[], None]) -> Any:
     """The result if it comes at once; otherwise None, and the progress is drawn."""
     try:
         job = results.begin(task, session().name)
     except ServerFullError as error:
+        meanwhile()
         _again(f"{error} Try again in a moment.")
         return None
     with PAGE_QUEUE.paused():
@@ -45,6 +55,7 @@ def _begun(task: Task) -> Any:
     if soon:
         job.raise_error()
         return results.result_of(task)
+    meanwhile()
     _under_way(task)
     return None
 

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from app.compute import results
-from app.compute.tasks import Task, coarse, task_of
+from app.compute.tasks import coarse, task_of
 from app.figures import alt_text
 from app.figures.basin_map import basin_figure
 from app.figures.bifurcation import bifurcation_figure
@@ -109,23 +109,25 @@ def picture(scene: Scene) -> None:
         return
     task = task_of(study, spec, filled(scene.settings.window), alphas, over)
     above, below = st.container(), st.container()
+
+    def meanwhile() -> None:
+        if (few := coarse(task)) is not None:
+            said = f"A coarse picture of {few.runs} runs, until all {task.runs:,} are made."
+            with above:
+                drawn_from(scene, results.performed(few), [said])
+
     with below:
-        result = waiting.result_of(task)
-    with above:
-        drawn_or_coarse(scene, task, result)
+        result = waiting.result_of(task, meanwhile)
+    if result is not None:
+        with above:
+            drawn_from(scene, result, [])
 
 
-def drawn_or_coarse(scene: Scene, task: Task, result: Any) -> None:
-    """Draws the picture, or, until its result is there, a coarse one of few runs."""
-    study, few = scene.settings.study, coarse(task) if result is None else None
-    if few is not None:
-        result = results.performed(few)
-    if result is None:
-        return
-    remarks = [f"A coarse picture of {few.runs} runs, until all {task.runs:,} are made."] if few else []
-    if study.picture == "sweep":
-        remarks += filter(None, [sweeps.sweep_shape(result)])
-    shown(study, _DRAW[study.picture](scene, result), remarks)
+def drawn_from(scene: Scene, result: Any, remarks: Sequence[str]) -> None:
+    """Draws the picture from the results of its runs."""
+    study = scene.settings.study
+    shape = [sweeps.sweep_shape(result)] if study.picture == "sweep" else []
+    shown(study, _DRAW[study.picture](scene, result), [*remarks, *filter(None, shape)])
 
 
 def over_momentum(scene: Scene) -> None:

@@ -28,7 +28,7 @@ def test_every_picture_is_drawn_and_told(study: str) -> None:
 
 @pytest.mark.parametrize("study", ["sweep", "strip", "starts", "basins"])
 def test_a_coarse_picture_stands_there_while_the_whole_one_is_made(study: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "result_of", lambda _: None)  # it is still under way
+    monkeypatch.setattr(waiting, "result_of", lambda _, meanwhile: meanwhile())  # it is still under way
     app = open_page({"v": "1", "ex": "himmelblau", "study": study}, "step_sizes/step_sizes")
     assert len(app.get("plotly_chart")) == 1
     assert re.search(r"A coarse picture of \d+ runs, until all [\d,]+ are made\.", text_of(app, "verdict"))
