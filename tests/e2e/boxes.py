@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+# Calls `read` with every text below a root that somebody sees, its element and the rectangles of its lines.
+READ_TEXTS = """
+  const readTexts = (root, unseen, read) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      if (node.shadowRoot) readTexts(node.shadowRoot, unseen, read);
+      const element = node.parentElement;
+      if (node.nodeType !== Node.TEXT_NODE || !node.data.trim() || !element || element.closest(unseen)) continue;
+      if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      read(node, element, [...range.getClientRects()]);
+    }
+  };
+"""
+
 # Pairs of texts whose drawn boxes overlap by more than 2 pixels across and by 30 % of the lower one. Left out are texts
 # that nobody sees, and the parts of one formula, one paragraph or one table cell, which belong together.
-OVERLAPS = """() => {
+OVERLAPS = (
+    f"() => {{{READ_TEXTS}"
+    + """
   const LEAST = 4, SHARE = 0.3;
   const UNSEEN = "style, script, option, .katex-mathml, .hoverlayer, [data-testid=stSidebar]";
   const WHOLES = ".katex, [data-testid=stMarkdownContainer] p, li, td, th, .mark";
@@ -25,26 +43,14 @@ OVERLAPS = """() => {
     }
     return windows.get(element);
   };
-  const read = (text) => {
-    const element = text.parentElement;
-    if (!text.data.trim() || !element || element.closest(UNSEEN)) return;
-    if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    for (const {left, top, right, bottom} of range.getClientRects()) {
+  const read = (text, element, rectangles) => {
+    for (const {left, top, right, bottom} of rectangles) {
       const box = common([left, top, right, bottom], windowOf(element));
       if (box[2] - box[0] <= 2 || box[3] - box[1] <= LEAST) continue;
       words.push({text, box, whole: element.closest(WHOLES), place: words.length});
     }
   };
-  const visit = (root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) read(node);
-      else if (node.shadowRoot) visit(node.shadowRoot);
-    }
-  };
-  visit(document.body);
+  readTexts(document.body, UNSEEN, read);
   const liesOn = ({text, box, whole}, other) => {
     if (text === other.text || (whole && whole === other.whole)) return false;
     const [left, top, right, bottom] = common(box, other.box);
@@ -60,6 +66,7 @@ OVERLAPS = """() => {
   });
   return found;
 }"""
+)
 
 
 def overlaps(page: Page) -> list[tuple[str, str]]:
@@ -69,7 +76,9 @@ def overlaps(page: Page) -> list[tuple[str, str]]:
 
 # Texts of the page that end beyond the edge of a part that cuts them off without a way to scroll there. Left out are
 # texts that nobody sees, and the value of a list of choices, which opens in full.
-CUT_OFF = """() => {
+CUT_OFF = (
+    f"() => {{{READ_TEXTS}"
+    + """
   const UNSEEN = "style, script, option, .katex-mathml, .hoverlayer, .unseen, [data-baseweb=select]";
   const found = [];
   const cutBy = (box, element) => {
@@ -82,24 +91,13 @@ CUT_OFF = """() => {
     }
     return box.right > document.documentElement.clientWidth + 1;
   };
-  const read = (text) => {
-    const element = text.parentElement;
-    if (!text.data.trim() || !element || element.closest(UNSEEN)) return;
-    if (!element.checkVisibility({visibilityProperty: true, opacityProperty: true})) return;
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    if ([...range.getClientRects()].some((box) => box.width > 2 && cutBy(box, element))) found.push(text.data.trim());
+  const read = (text, element, rectangles) => {
+    if (rectangles.some((box) => box.width > 2 && cutBy(box, element))) found.push(text.data.trim());
   };
-  const visit = (root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) read(node);
-      else if (node.shadowRoot) visit(node.shadowRoot);
-    }
-  };
-  visit(document.querySelector('[data-testid=stMain]') ?? document.body);
+  readTexts(document.querySelector('[data-testid=stMain]') ?? document.body, UNSEEN, read);
   return found;
 }"""
+)
 
 
 def cut_off(page: Page) -> list[str]:
