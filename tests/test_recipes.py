@@ -152,7 +152,7 @@ print(json.dumps({
 def followed(folder: Path, changes: dict[str, str | tuple[tuple[str, str], ...]], *words: str) -> dict[str, Any]:
     """Returns the app's views of a method after files of a copy were written, or lines of them replaced."""
     for package in (CORE, "app"):
-        # What is compiled of the unchanged files is copied too, but for what other tests are writing just now.
+        # The bytecode of unchanged files is copied too, except files that other tests are writing just now.
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name, change in changes.items():
         path = folder / name

@@ -40,7 +40,7 @@ def is_held(table: Table, scaling: Scaling, formula: str) -> bool:
 
 
 def keeps(table: Table, scaling: Scaling, formula: str) -> Kept:
-    """What a scaling leaves as it is for a formula with columns."""
+    """Returns the most that a scaling leaves as it is for a formula with columns."""
     loss = parse(formula, data=unscaled(table))
     assert isinstance(loss, DataObjective)
     return kept(loss, {one.column: one for one in scalings(table, scaling, formula)})

@@ -89,7 +89,7 @@ DIVISORS: Final[dict[Scaling, str]] = {
 
 
 def scaling_words(settings: Settings) -> str:
-    """What is done to the features and to Y, and whether the same can be fitted; "" where nothing is scaled."""
+    """Says how features and Y are scaled, and whether the same can be fitted; "" where nothing is scaled."""
     table, scaling, formula = settings.table, settings.scaling, settings.formula
     if table is None or not (found := scalings(table, scaling, formula)):
         return ""

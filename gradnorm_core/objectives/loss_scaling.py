@@ -61,7 +61,7 @@ def scaled_data(loss: DataObjective, scalings: Mapping[str, Scaling]) -> DataObj
 
 
 def kept(loss: DataObjective, scalings: Mapping[str, Scaling]) -> Kept:
-    """What scalings of its columns leave as it is: the predictions, the values of f too, or neither as far as known.
+    """Returns the most that scalings of its columns leave as it is: predictions, values of f too, or nothing known.
 
     A term of the weights alone, such as λw², counts the scaled weights; then the predictions stay and f does not.
     """

@@ -81,7 +81,7 @@ def test_the_same_screen_without_a_teacher_says_it_all(page: Page, server: Serve
 
 
 def read(frame: bytes) -> str:
-    """What a frame says, with what `deflated` of app/browser/payload.py has packed in it."""
+    """The text of a frame, with the part unpacked that `deflated` of app/browser/payload.py has packed."""
     parts = [frame]
     for packed in re.finditer(rb"\0{4}(?=\x78)", frame):
         with suppress(zlib.error):  # four zeros before something else

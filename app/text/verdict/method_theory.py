@@ -56,7 +56,7 @@ def momentum(case: Case) -> str | None:
 
 
 def _on_the_limit(case: Case, curvature: Curvature) -> str:
-    """What becomes of the steepest component on the limit of stability, where a root of the recursion is −1."""
+    """Says how the steepest component goes on at the limit of stability, where a root of the recursion is −1."""
     if not case.quadratic:
         return "whether steps from close by fade, the curvature alone does not tell"
     return f"a component {along(curvature, -1)} changes sign at every step in the long run and does not fade"

@@ -18,7 +18,7 @@ LOST = ("diverged", "left_the_domain")
 
 
 def headline(runs: Sequence[Treated], limit: float) -> str:
-    """What clipping by norm does for the run: saves it, costs it steps, or has nothing to do."""
+    """Says that clipping by norm saves the run, costs it steps, or has nothing to do."""
     plain, by_norm, *_ = runs
     if not np.isfinite(plain.logged[0]):
         return "There is no gradient at the start."
