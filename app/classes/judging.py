@@ -25,11 +25,11 @@ from gradnorm_core.methods.step_rules.base import has_step_size, with_step_size
 
 RUN_QUANTITIES: Final = ("step_size", "best_step")
 """Numbers that make a run: the step size is the answer."""
-REACHED: Final = ("converged", "flat_start")
 _ENDS: Final = {
     "iteration_limit": "is not there after {steps}", "diverged": "diverges", "left_the_domain": "leaves the domain",
     "derivative_undefined": "comes to a point without gradient", "stalled": "gets stuck after {steps}",
     "precision_limit": "stops at the limit of float64 after {steps}", "step_rule_failed": "finds no step size",
+    "flat_start": "takes no step: at the start the gradient is within the tolerance",
 }  # fmt: skip
 
 
@@ -164,10 +164,12 @@ def _place(question: Question, known: Truth, value: Sequence[float], outcome: An
 
 def _number(question: Question, known: Truth, value: float, outcome: Any) -> Judged:
     assert known.number is not None
-    share = value / known.number - 1 if known.number else (0.0 if value == 0 else math.inf)
+    if known.number == 0:
+        return Judged(value == 0, "It is 0.", outcome)
+    share = value / known.number - 1
     right = abs(share) <= question.tolerance
-    side = "above" if share > 0 else "below"
-    why = f"{number(value)} is {number(100 * abs(share))} % {side} {number(known.number)}."
+    side = f"{number(100 * abs(share))} % {'above' if share > 0 else 'below'}" if share else "exactly"
+    why = f"{number(value)} is {side} {number(known.number)}."
     if question.quantity == "step_size":
         right = -question.tolerance <= share < 0
         why += " From the limit on the minimum is not stable." if share >= 0 else ""
@@ -181,7 +183,8 @@ def _curve(_: Question, known: Truth, value: Sequence[Sequence[float]], __: Any)
         return Judged(False, "The curve covers too little of the steps to be compared.")
     return Judged(
         away <= most,
-        f"Moved up or down to fit, it is {number(away)} decades away on average; {number(most)} still count.",
+        f"Moved up or down to fit, it is {number(away)} decades away in the root mean square; {number(most)} still "
+        "count.",
     )
 
 
@@ -192,7 +195,7 @@ def _run(question: Question, _: Truth, value: Any, outcome: Any) -> Judged:
 def _arrived(question: Question, outcome: Mapping[str, Any], subject: str) -> Judged:
     """Right when the run converges, within the par where there is one."""
     steps = counted(outcome["iterations"])
-    if outcome["status"] not in REACHED:
+    if outcome["status"] != "converged":
         return Judged(False, f"{subject} {_ENDS.get(outcome['status'], 'breaks off').format(steps=steps)}.", outcome)
     within = question.par is None or outcome["iterations"] <= question.par
     beyond = "" if within else f", and the par is {question.par}"

@@ -17,6 +17,8 @@ from app.settings.links import from_query, query_on
 from app.settings.settings import Settings, to_spec
 from app.settings.window import holding
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.theory import is_plain
+from gradnorm_core.methods.step_rules.fixed import Fixed
 
 Kind = Literal["choose", "place", "number", "curve", "run", "open"]
 KINDS: Final[tuple[Kind, ...]] = ("choose", "place", "number", "curve", "run", "open")
@@ -148,6 +150,31 @@ ALL_BEHAVIOURS: Final = (
     *BEHAVIOURS, "turns", "swings", "homes in", "wanders", "bounces", "drifts", "never moved", "leaves the domain",
     "breaks off", "gets stuck",
 )  # fmt: skip
+
+
+def behaviours_to_choose(spec: RunSpec, found: str) -> tuple[str, ...]:
+    """Returns the behaviours that a question without choices offers, in the order of `ALL_BEHAVIOURS`.
+
+    Plain descent with a fixed step on a quadratic moves in one of five ways. Every other run gets three more, whether
+    it needs them or not: a choice that stands there only when it is right would be the answer.
+
+    Args:
+        spec: the run, which decides what is offered.
+        found: its behaviour; where it is none of those, it takes the place of the last.
+    """
+    if is_plain(spec) and spec.objective.is_quadratic:
+        others: tuple[str, ...] = ()
+    elif spec.noise is not None:
+        others = ("wanders", "bounces", "drifts")
+    elif is_plain(spec):
+        others = ("bounces", "drifts", "leaves the domain")
+    elif isinstance(spec.step_rule, Fixed):
+        others = ("turns", "swings", "bounces")
+    else:
+        others = ("turns", "homes in", "gets stuck")
+    if found not in BEHAVIOURS + others:
+        others = (*others[:-1], found)
+    return tuple(one for one in ALL_BEHAVIOURS if one in BEHAVIOURS + others)
 
 
 def read_question(value: object) -> Question:

@@ -10,7 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from app.classes.failures import InvalidError
-from app.classes.questions import BEHAVIOURS, Question, Range
+from app.classes.quantities import quantity_of, with_range
+from app.classes.questions import Question, behaviours_to_choose
 from app.compute import results
 from app.compute.cache import cached
 from app.settings.window import rounded
@@ -21,7 +22,6 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import without_step_size
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
-from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.norms import gradient_norm
 
@@ -65,9 +65,9 @@ def completed(question: Question) -> Question:
     """
     if question.kind == "choose" and not question.choices:
         found = results.diagnosis(question.spec).behaviour
-        question = replace(question, choices=tuple(dict.fromkeys((*BEHAVIOURS, found))))
+        question = replace(question, choices=behaviours_to_choose(question.spec, found))
     if question.kind == "number":
-        question = _with_range(question)
+        question = with_range(question)
     truth(question)
     return question
 
@@ -181,100 +181,3 @@ def _check_repeatable(question: Question) -> None:
 _COMPLETIONS: Final[Mapping[str, Callable[[Question, Truth, Run, Diagnostics], Truth]]] = {
     "choose": _choose, "place": _place, "number": _number, "curve": _curve, "run": _run, "open": _open,
 }  # fmt: skip
-
-
-# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def quantity_of(question: Question, run: Run, found: Diagnostics) -> tuple[float, str]:
-    """The number that a question asks for, and a sentence with it.
-
-    Raises:
-        InvalidError: the theory does not know it here.
-    """
-    return _QUANTITIES[question.quantity](question, run, found)
-
-
-def _mark(question: Question, *meanings: str) -> Landmark:
-    marks = results.landmarks(without_step_size(question.spec), question.settings.example)
-    found = next((mark for mark in marks if mark.meaning in meanings), None)
-    if found is None:
-        raise InvalidError("No theory names this step size for the method on this function.")
-    return found
-
-
-def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    mark = _mark(question, "limit", "limit with momentum")
-    return mark.step_size, f"The minimum is stable below α = {mark.label} = {number(mark.step_size)}."
-
-
-def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    mark = _mark(question, "best")
-    return mark.step_size, f"In the worst case α = {mark.label} = {number(mark.step_size)} is the fastest."
-
-
-def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
-    if run.status.name != "converged":
-        raise InvalidError("The run does not converge, so it needs no number of steps.")
-    return float(run.iterations), f"It takes {run.iterations} steps."
-
-
-def _condition(question: Question) -> float:
-    reference = results.reference_minimum(without_step_size(question.spec), question.settings.example)
-    kappa = reference.curvature.condition_number if reference else None
-    if kappa is None:
-        raise InvalidError("There is no regular minimum, so κ is not known.")
-    return kappa
-
-
-def _kappa(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    kappa = _condition(question)
-    return kappa, f"κ = λmax/λmin = {number(kappa)} at the minimum."
-
-
-def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    kappa = _condition(question)
-    root = math.sqrt(kappa)
-    beta = ((root - 1) / (root + 1)) ** 2
-    return beta, f"The best β is ((√κ − 1)/(√κ + 1))² = {number(beta)}, with κ = {number(kappa)}."
-
-
-def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
-    rate = found.predicted_rate or found.contraction_rate
-    if rate is None or not math.isfinite(rate):
-        raise InvalidError("The run is too short for a factor per step.")
-    return rate, f"In the end each step multiplies ‖∇f‖₂ by {number(rate)}."
-
-
-def _norm(p: float, name: str) -> Callable[[Question, Run, Diagnostics], tuple[float, str]]:
-    def found(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
-        value = float(gradient_norm(run.gradients[0], p))
-        return value, f"∇f = {pair(run.gradients[0])} at the start, so {name} = {number(value)}."
-
-    return found
-
-
-_QUANTITIES: Final[Mapping[str, Callable[[Question, Run, Diagnostics], tuple[float, str]]]] = {
-    "step_size": _largest_step,
-    "best_step": _best_step,
-    "steps": _steps,
-    "kappa": _kappa,
-    "beta": _beta,
-    "rate": _rate,
-    "norm": _norm(2, "‖∇f‖₂"),
-    "norm_1": _norm(1, "‖∇f‖₁"),
-    "norm_inf": _norm(math.inf, "‖∇f‖∞"),
-}
-
-
-def _with_range(question: Question) -> Question:
-    """The question with a range; one that the server makes says as little about the truth as it can."""
-    if question.range is not None:
-        return question
-    spec = question.spec
-    value, _ = quantity_of(question, results.run(spec), results.diagnosis(spec))
-    if question.quantity in ("rate", "beta"):
-        return replace(question, range=Range(0.0, 1.0 if value <= 1 else 10.0))
-    # Powers of ten, two decades below the truth's and two above: where in them it lies nobody sees.
-    exponent = math.floor(math.log10(value)) if value > 0 else 0
-    return replace(question, range=Range(10.0 ** (exponent - 2), 10.0 ** (exponent + 3), True))

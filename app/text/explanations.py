@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 
 from app.text.grammar import counted
-from app.text.numbers import factor, number
+from app.text.numbers import apart, factor, number
+from app.text.outcomes import OUTCOMES
 from gradnorm_core.descent.run import Run
-from gradnorm_core.diagnostics.behaviour import SLOW_RATE
+from gradnorm_core.diagnostics.behaviour import SAW_OF_ANY_METHOD, SLOW_RATE, ZIGZAG_SEEN
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
+from gradnorm_core.diagnostics.turning import NEGLIGIBLE
 
 FORMS = {
     "creeps": "creep", "glides": "glide", "zig-zags": "zig-zag", "turns": "turn on its way", "swings": "swing around",
@@ -36,6 +39,21 @@ MEANINGS = {
     "gets stuck": "steps too small for float64",
 }
 """The meaning of each behaviour, beside its name."""
+_INSTEAD: Final = {
+    "creeps": "it is smooth and slow", "glides": "it is smooth", "zig-zags": "it turns to and fro on its way",
+    "turns": "it turns on its way, and little of a turn is undone", "cycles": "it repeats the same few points",
+    "swings": "it overshoots and swings around", "homes in": "it homes in, faster than by any fixed factor a step",
+    "wanders": "the noise turns it at every step", "bounces": "it turns to and fro without progress",
+    "drifts": "it moves on, and ‖∇f‖₂ no longer falls", "diverges": "its swings grow",
+    "never moved": "it takes no step",
+}  # fmt: skip
+_TO_AND_FRO: Final = ("zig-zags", "turns", "cycles", "bounces", "swings", "wanders", "diverges")
+_BROKEN_OFF: Final = (
+    "diverged", "left_the_domain", "derivative_undefined", "stalled", "step_rule_failed", "rule_failed",
+)  # fmt: skip
+"""Statuses that say by themselves why a run did not do what was predicted."""
+_RIGHT_ANGLE: Final = 90.0
+_EQUAL: Final = 1e-9
 
 
 def factors(run: Run, found: Diagnostics) -> str:
@@ -58,13 +76,8 @@ def theory_step(run: Run, found: Diagnostics) -> float | None:
 
 
 def why_not(predicted: str, run: Run, found: Diagnostics) -> str:
-    """Why the run did not do what was predicted, from its numbers."""
-    return f"It does not {FORMS[predicted]}: {_OBJECTIONS.get(predicted, _measured)(run, found)}"
-
-
-def _never_turns(found: Diagnostics) -> str:
-    angles = found.angles[np.isfinite(found.angles)]
-    return f"the largest angle between consecutive gradients is {number(float(angles.max(initial=0.0)))}°"
+    """Why the run did not do what was predicted, from its numbers; each reason is true of this run alone."""
+    return f"It does not {FORMS[predicted]}: {_OBJECTIONS.get(predicted, _as_it_moved)(run, found)}"
 
 
 def _norms(found: Diagnostics) -> str:
@@ -72,8 +85,28 @@ def _norms(found: Diagnostics) -> str:
     return f"‖∇f‖₂ goes from {number(norms[0])} to {number(norms[-1])} in {counted(len(norms) - 1)}"
 
 
-def _measured(run: Run, found: Diagnostics) -> str:
-    return f"{_norms(found)}."
+def _as_it_moved(run: Run, found: Diagnostics) -> str:
+    """How the run moved and ended: true whatever was predicted."""
+    if run.status.name == "flat_start":
+        return f"it {OUTCOMES[run.status.name].predicate}."
+    if run.status.name in _BROKEN_OFF:
+        return f"it {OUTCOMES[run.status.name].predicate} after {counted(run.iterations)}."
+    return f"{_INSTEAD.get(found.behaviour, f'it {found.behaviour}')}; {_norms(found)}."
+
+
+def _turn(found: Diagnostics) -> str:
+    """The sharpest turn of a run that goes to and fro, "" where the gradient never turned by a right angle."""
+    largest = float(found.angles[np.isfinite(found.angles)].max(initial=0.0))
+    if found.behaviour not in _TO_AND_FRO or largest <= _RIGHT_ANGLE:
+        return ""
+    return f"the largest angle between consecutive gradients is {number(largest)}°; {_norms(found)}."
+
+
+def _has_steep_component(run: Run, found: Diagnostics) -> bool:
+    """Whether the gradient at the start has a component to which λmax belongs: on a quadratic the run has it then."""
+    values, gradient = found.local.eigenvalues, run.gradients[0]
+    steep = found.local.eigenvectors[:, values >= values.max() * (1 - _EQUAL)]
+    return bool(np.abs(gradient @ steep).max() > NEGLIGIBLE * np.abs(gradient).max())
 
 
 def _glides(run: Run, found: Diagnostics) -> str:
@@ -83,55 +116,75 @@ def _glides(run: Run, found: Diagnostics) -> str:
             f"it is smooth, but at each step ‖∇f‖ keeps the share {factor(rate)}, above {SLOW_RATE}: that is a creep."
         )
     alpha, best = theory_step(run, found), found.local.best_step
-    if alpha is not None and best is not None and alpha >= best * (1 - 1e-9):
+    if alpha is not None and best is not None and alpha >= best * (1 - _EQUAL) and _has_steep_component(run, found):
         return (
             f"α = {number(alpha)} is not below 2/(μ+λmax) = {number(best)}, so the component that changes sign at "
             "every step is not the one that dies out first."
         )
-    return f"a glide never turns back, and here {_never_turns(found)}; {_norms(found)}."
+    turn = _turn(found)
+    return f"a glide never turns back, and here {turn}" if turn else _as_it_moved(run, found)
 
 
 def _creeps(run: Run, found: Diagnostics) -> str:
     if found.behaviour == "glides" and found.contraction_rate is not None:
-        return f"at each step ‖∇f‖ shrinks to the share {factor(found.contraction_rate)}, well below {SLOW_RATE}."
-    return f"a creep is smooth, and here {_never_turns(found)}; {_norms(found)}."
+        return f"at each step ‖∇f‖ shrinks to the share {factor(found.contraction_rate)}, below {SLOW_RATE}."
+    turn = _turn(found)
+    return f"a creep is smooth, and here {turn}" if turn else _as_it_moved(run, found)
 
 
 def _zigzags(run: Run, found: Diagnostics) -> str:
-    if found.behaviour not in ("glides", "creeps"):
-        return f"a zig-zag still gets nearer, and here {_norms(found)}."
-    alpha, curvature = theory_step(run, found), found.local
-    if alpha is not None and alpha * curvature.largest > 1:
-        flips, stays = abs(1 - alpha * curvature.largest), abs(1 - alpha * curvature.smallest)
+    if found.behaviour in ("cycles", "bounces"):
         return (
-            f"the steep component does change sign, but it shrinks to the share {number(flips)} at each step, faster "
-            f"than the other, which keeps {number(stays)}: after a few steps the saw is gone."
+            f"a zig-zag still gets nearer, and here ‖∇f‖₂ no longer falls: at last it is {number(found.norms[2][-1])}."
         )
-    return f"no component of the gradient changes sign again and again; {_never_turns(found)}."
+    if found.behaviour not in ("glides", "creeps"):
+        return _as_it_moved(run, found)
+    alpha, curvature = theory_step(run, found), found.local
+    if alpha is not None and alpha * curvature.largest > 1 and _has_steep_component(run, found):
+        flips, stays = abs(1 - alpha * curvature.largest), abs(1 - alpha * curvature.smallest)
+        if flips < stays:
+            return (
+                f"the steep component does change sign, but it shrinks to the share {number(flips)} at each step, "
+                f"faster than the other, which keeps {number(stays)}: after a few steps the saw is gone."
+            )
+    begins = ZIGZAG_SEEN if found.step_size is not None else SAW_OF_ANY_METHOD
+    return f"its zig-zag number is {number(found.zigzag)}, and a saw begins at {begins}; {_norms(found)}."
 
 
 def _cycles(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
-    if limit is not None and alpha is not None:
-        return f"on a quadratic that takes α = 2/λmax exactly, {number(limit)}, and α = {number(alpha)}."
+    if limit is not None and alpha is not None and alpha != limit and _has_steep_component(run, found):
+        asked, given = apart(limit, alpha)
+        return f"from this start that takes α = 2/λmax exactly, {asked}, and α = {given}."
+    comes_again = len(np.unique(run.points, axis=0)) < len(run.points)
+    if run.status.name in _BROKEN_OFF or run.iterations == 0 or comes_again:
+        return _as_it_moved(run, found)
     return f"no point comes again; {_norms(found)}."
 
 
 def _bounces(run: Run, found: Diagnostics) -> str:
     if found.period:
         return f"the same {found.period} points come again and again, and that is a cycle."
-    return _measured(run, found)
+    return _as_it_moved(run, found)
 
 
 def _diverges(run: Run, found: Diagnostics) -> str:
     limit, alpha = found.local.stability_limit, theory_step(run, found)
     if limit is not None and alpha is not None and alpha <= limit:
-        return f"for that α would have to exceed 2/λmax = {number(limit)}, and α = {number(alpha)}; {_norms(found)}."
-    reach = float(np.abs(run.points).max())
-    return f"no coordinate ever exceeds {number(reach)} in size; {_norms(found)}."
+        asked, given = apart(limit, alpha)
+        return f"for that α would have to exceed 2/λmax = {asked}, and α = {given}; {_norms(found)}."
+    if run.status.name in _BROKEN_OFF or run.iterations == 0:
+        return _as_it_moved(run, found)
+    return f"no coordinate ever exceeds {_rounded_up(float(np.abs(run.points).max()))} in size; {_norms(found)}."
 
 
-_OBJECTIONS = {
+def _rounded_up(value: float) -> str:
+    """A bound with two or three digits that is not below the value."""
+    unit = 10.0 ** (math.floor(math.log10(value)) - 1) if value > 0 else 1.0
+    return number(value if float(f"{value:.3g}") == value else math.ceil(value / unit) * unit)
+
+
+_OBJECTIONS: Final = {
     "glides": _glides, "creeps": _creeps, "zig-zags": _zigzags, "cycles": _cycles, "bounces": _bounces,
     "diverges": _diverges,
 }  # fmt: skip

@@ -15,6 +15,7 @@ from app.text.outcomes import place
 from gradnorm_core.arrays import Window
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.curvature import curvature_at
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.conjugate_gradients import NonlinearCG
@@ -44,6 +45,8 @@ def _other(attempt: Attempt, runner: Runner) -> Judged:
     end = place(run.points[-1], WELLS_WINDOW[0][1] - WELLS_WINDOW[0][0])
     if run.points[-1][0] < 0:
         return Judged(None, f"The run ends at {end}, in the well on the left: the start is on its side of the ridge.")
+    if curvature_at(run.objective, run.points[-1]).kind != "minimum":
+        return Judged(None, f"The run ends at {end}, on the ridge: the slope there is within the tolerance.")
     return Judged(away, f"The run ends at {end}, on the right. The start is {number(away, 4)} from the left minimum.")
 
 

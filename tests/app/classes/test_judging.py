@@ -14,7 +14,7 @@ from app.classes.questions import Question, read_question
 from app.classes.truths import completed, truth
 from app.compute.curve_shape import allowed, distance
 from gradnorm_core.descent.descend import run_spec
-from tests.support.classes import BOWL, ENDS, LARGEST, OWN_RUN
+from tests.support.classes import BOWL, DRAWN, ENDS, LARGEST, OWN_RUN
 
 
 def asked(document: dict[str, Any]) -> Question:
@@ -59,7 +59,7 @@ def test_runs_that_are_judged_together_are_the_single_runs() -> None:
         assert found.run is not None
         assert (found.run["status"], found.run["iterations"]) == (run.status.name, run.iterations)
         np.testing.assert_allclose(found.run["end"], run.points[-1], rtol=1e-9)
-        assert found.right is (run.success and run.iterations <= 90)
+        assert found.right is (run.status.name == "converged" and run.iterations <= 90)
 
 
 NORMS = np.array([5 * 0.8**k for k in range(60)])
@@ -95,3 +95,24 @@ def test_choices_of_ones_own_without_a_right_one_are_a_poll() -> None:
     assert [one.right for one in judge(question, truth(question), [0, 1])] == [None, None]
     question = asked({**poll, "correct": 1})
     assert [one.right for one in judge(question, truth(question), [0, 1])] == [False, True]
+
+
+def test_a_start_that_is_the_end_is_no_run_and_a_curve_is_compared_by_its_root_mean_square() -> None:
+    question = asked(OWN_RUN)
+    resting, moving = judge(question, truth(question), [{"start": [0.0, 0.0]}, {"start": [0.01, 0.0]}])
+    assert (resting.right, moving.right) == (False, True)
+    assert "takes no step" in resting.why
+    question = asked(DRAWN)
+    known = truth(question)
+    (found,) = judge(question, known, [[[0, known.norms[0]], [len(known.norms) - 1, known.norms[0]]]])
+    assert "root mean square" in found.why
+
+
+def test_a_number_is_compared_in_words_that_hold_at_the_ends_too() -> None:
+    question = asked(LARGEST)
+    above, exact = judge(question, truth(question), [0.3, 0.2])
+    assert above.why.startswith("0.3 is 50 % above 0.2.")
+    assert exact.why.startswith("0.2 is exactly 0.2.")
+    bowl = asked({"kind": "number", "text": "β?", "quantity": "beta", "link": "v=1&ex=quadratic_1"})
+    wrong, right = judge(bowl, truth(bowl), [0.3, 0.0])
+    assert (wrong.right, wrong.why, right.right) == (False, "It is 0.", True)

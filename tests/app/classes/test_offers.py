@@ -6,8 +6,8 @@ import pytest
 
 from app.classes.failures import InvalidError
 from app.classes.offers import OFFERS, offers
-from app.classes.questions import KINDS, read_question
-from app.classes.truths import truth
+from app.classes.questions import ALL_BEHAVIOURS, KINDS, read_question
+from app.classes.truths import completed, truth
 
 
 def test_a_bowl_is_asked_about_in_every_kind() -> None:
@@ -36,3 +36,61 @@ def test_a_run_that_diverges_is_not_asked_where_it_ends() -> None:
 def test_a_screen_that_no_class_can_have_is_refused_with_the_reason(link: str) -> None:
     with pytest.raises(InvalidError, match=r"at most 2000 steps|cannot be used"):
         offers(link)
+
+
+def offered(link: str, quantity: str) -> bool:
+    """Whether the question for a number is among the offers of a screen."""
+    return any(one.get("quantity") == quantity for one in offers(link))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "v=1&ex=saddle",  # x² − y² falls without end whatever α is
+        "v=1&ex=goldstein_price",  # the first step from the start is thrown away by a curvature above λmax
+        "v=1&ex=three_hump_camel",  # beyond the limit the run comes to another minimum
+        "v=1&ex=quadratic_10&start=10_0",  # along x alone α = 1.9 converges
+        "v=1&ex=scaled_bowl",  # the start is within the tolerance
+        "v=1&ex=himmelblau&dir=heavy_ball_0.9",  # momentum throws it out long before 2(1+β)/λmax
+    ],
+)
+def test_the_largest_step_size_is_asked_only_where_the_limit_of_stability_is_that_of_the_run(link: str) -> None:
+    assert not offered(link, "step_size")
+
+
+@pytest.mark.parametrize("link", ["v=1&ex=himmelblau", "v=1&ex=quadratic_10&dir=heavy_ball_0.9", "v=1&ex=log_barrier"])
+def test_it_is_asked_where_runs_below_the_limit_converge_and_those_above_do_not(link: str) -> None:
+    assert offered(link, "step_size")
+
+
+def test_a_best_step_with_which_the_run_does_not_converge_is_not_asked_for() -> None:
+    assert not offered("v=1&ex=goldstein_price", "best_step")
+    assert offered("v=1&ex=himmelblau", "best_step")
+
+
+def test_a_factor_per_step_is_that_of_the_run_or_not_asked() -> None:
+    """x² + 4y² with α = 0.05: 0.9 along x and 0.6 along y; a run along y alone never sees the first."""
+    rate = {"kind": "number", "text": "Which factor?", "quantity": "rate"}
+    question = completed(read_question({**rate, "link": "v=1&f=x^2%2B4y^2&start=2_1&step=0.05"}))
+    assert truth(question).number == pytest.approx(0.9)
+    with pytest.raises(InvalidError, match="factor per step"):
+        completed(read_question({**rate, "link": "v=1&f=x^2%2B4y^2&start=0_1&step=0.05"}))
+
+
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        ("v=1&ex=quadratic_10&step=0.05", 5),
+        ("v=1&ex=quadratic_10&step=0.21", 5),
+        ("v=1&ex=quadratic_10&step=0.05&dir=heavy_ball_0.9", 8),
+        ("v=1&ex=quadratic_10&step=0.001&dir=heavy_ball_0.3", 8),
+        ("v=1&ex=quadratic_10&step=1&dir=bfgs", 8),
+        ("v=1&ex=cone&step=0.1", 8),
+        ("v=1&ex=log_barrier&step=3&start=0.2_1", 8),
+    ],
+)
+def test_the_choices_do_not_tell_which_is_right(link: str, count: int) -> None:
+    """As many for a screen whatever its run does, in one order: none stands at the end because it is right."""
+    question = completed(read_question({"kind": "choose", "text": "How does it move?", "link": link}))
+    assert len(question.choices) == count
+    assert list(question.choices) == [one for one in ALL_BEHAVIOURS if one in question.choices]

@@ -71,6 +71,16 @@ def test_what_misses_the_task_has_no_score_and_is_told_why(name: str) -> None:
     assert len(judged.why) > 20
 
 
+def test_who_starts_on_the_ridge_has_not_come_to_the_other_minimum() -> None:
+    """x³ − x + 0.1 = 0 has its middle root at the maximum of f along x: a run from there never leaves it."""
+    ridge = float(np.sort(np.roots([1, 0, -1, 0.1]).real)[1])
+    for x in (ridge, ridge - 3e-7, ridge + 3e-7):
+        judged = CHALLENGES["other"].judge(Attempt((x, 0.0)), results)
+        assert judged.score is None
+        assert "on the ridge" in judged.why
+    assert CHALLENGES["other"].judge(Attempt((ridge + 1e-4, 0.0)), results).score == pytest.approx(1.149, abs=2e-3)
+
+
 @EACH
 @settings(max_examples=15, deadline=None)
 @given(st.data())

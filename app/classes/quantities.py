@@ -1,0 +1,141 @@
+"""The numbers that a question asks for: what the theory or the run says, and whether it is true of this run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from app.classes.config import MOST_STEPS
+from app.classes.failures import InvalidError
+from app.classes.questions import Question, Range
+from app.compute import results
+from app.text.numbers import number, pair
+from gradnorm_core.descent.batch import descend_batch
+from gradnorm_core.descent.run import Run
+from gradnorm_core.descent.spec import without_step_size
+from gradnorm_core.diagnostics.diagnostics import Diagnostics
+from gradnorm_core.diagnostics.theory import Landmark
+from gradnorm_core.norms import gradient_norm
+
+BESIDE: Final = 0.03
+"""So far below and above a limit of stability runs have to differ for it to be the right answer."""
+SAME_RATE: Final = 0.02
+"""Relative difference up to which a measured factor per step is that of the theory."""
+
+
+def quantity_of(question: Question, run: Run, found: Diagnostics) -> tuple[float, str]:
+    """The number that a question asks for, and a sentence with it.
+
+    Raises:
+        InvalidError: the theory does not know it here.
+    """
+    return _QUANTITIES[question.quantity](question, run, found)
+
+
+def _mark(question: Question, *meanings: str) -> Landmark:
+    marks = results.landmarks(without_step_size(question.spec), question.settings.example)
+    found = next((mark for mark in marks if mark.meaning in meanings), None)
+    if found is None:
+        raise InvalidError("No theory names this step size for the method on this function.")
+    return found
+
+
+def _converges(question: Question, step_sizes: Sequence[float]) -> list[bool]:
+    """Whether the run of the question converges with each step size, within all the steps there may be."""
+    spec = replace(question.spec, max_iterations=MOST_STEPS)
+    names = descend_batch(spec, np.tile(spec.start, (len(step_sizes), 1)), step_sizes).status_names
+    return [str(name) == "converged" for name in names]
+
+
+def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    """The limit of stability, where it is the limit of this run, too: from afar f may be steeper, or a saddle wait."""
+    mark = _mark(question, "limit", "limit with momentum")
+    below, above = (1 - question.tolerance, 1 - BESIDE), (1 + BESIDE, 1 + question.tolerance)
+    seen = _converges(question, [mark.step_size * factor for factor in (*below, *above)])
+    if seen != [True] * len(below) + [False] * len(above):
+        raise InvalidError("From this start the limit of stability does not decide whether the run converges.")
+    return mark.step_size, f"The minimum is stable below α = {mark.label} = {number(mark.step_size)}."
+
+
+def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    mark = _mark(question, "best")
+    if not all(_converges(question, [mark.step_size])):
+        raise InvalidError("From this start the run does not converge with the step size that the theory names.")
+    near = "" if question.spec.objective.is_quadratic else " close to the minimum"
+    return mark.step_size, f"In the worst case{near} α = {mark.label} = {number(mark.step_size)} is the fastest."
+
+
+def _steps(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
+    if run.status.name != "converged":
+        raise InvalidError("The run does not converge, so it needs no number of steps.")
+    return float(run.iterations), f"It takes {run.iterations} steps."
+
+
+def _condition(question: Question) -> float:
+    reference = results.reference_minimum(without_step_size(question.spec), question.settings.example)
+    kappa = reference.curvature.condition_number if reference else None
+    if kappa is None:
+        raise InvalidError("There is no regular minimum, so κ is not known.")
+    return kappa
+
+
+def _kappa(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    kappa = _condition(question)
+    return kappa, f"κ = λmax/λmin = {number(kappa)} at the minimum."
+
+
+def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
+    kappa = _condition(question)
+    root = math.sqrt(kappa)
+    beta = ((root - 1) / (root + 1)) ** 2
+    return beta, f"The best β of a heavy ball is ((√κ − 1)/(√κ + 1))² = {number(beta)}, with κ = {number(kappa)}."
+
+
+def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
+    """The factor that was measured; that of the theory where they agree, which is the exact one."""
+    measured, predicted = found.contraction_rate, found.predicted_rate
+    if measured is None or not math.isfinite(measured):
+        raise InvalidError("The run is too short for a factor per step.")
+    if predicted is None:
+        return measured, f"In its second half a step multiplies ‖∇f‖₂ by {number(measured)} on average."
+    if abs(measured - predicted) > SAME_RATE * predicted:
+        raise InvalidError("The run has not come to the factor per step that the theory names.")
+    return predicted, f"In the end each step multiplies ‖∇f‖₂ by {number(predicted)}."
+
+
+def _norm(p: float, name: str) -> Callable[[Question, Run, Diagnostics], tuple[float, str]]:
+    def found(_: Question, run: Run, __: Diagnostics) -> tuple[float, str]:
+        value = float(gradient_norm(run.gradients[0], p))
+        return value, f"∇f = {pair(run.gradients[0])} at the start, so {name} = {number(value)}."
+
+    return found
+
+
+_QUANTITIES: Final[Mapping[str, Callable[[Question, Run, Diagnostics], tuple[float, str]]]] = {
+    "step_size": _largest_step,
+    "best_step": _best_step,
+    "steps": _steps,
+    "kappa": _kappa,
+    "beta": _beta,
+    "rate": _rate,
+    "norm": _norm(2, "‖∇f‖₂"),
+    "norm_1": _norm(1, "‖∇f‖₁"),
+    "norm_inf": _norm(math.inf, "‖∇f‖∞"),
+}
+
+
+def with_range(question: Question) -> Question:
+    """The question with a range; one that the server makes says as little about the truth as it can."""
+    if question.range is not None:
+        return question
+    spec = question.spec
+    value, _ = quantity_of(question, results.run(spec), results.diagnosis(spec))
+    if question.quantity in ("rate", "beta"):
+        return replace(question, range=Range(0.0, 1.0 if value <= 1 else 10.0))
+    # Powers of ten, two decades below the truth's and two above: where in them it lies nobody sees.
+    exponent = math.floor(math.log10(value)) if value > 0 else 0
+    return replace(question, range=Range(10.0 ** (exponent - 2), 10.0 ** (exponent + 3), True))
