@@ -112,7 +112,7 @@ def ball_limit(variant: int) -> Number:
 
 def ball_moves(variant: int) -> Behaves:
     """A heavy ball below and above its limit."""
-    beta, alpha = nth((0.5, 0.9, 0.8), variant), nth((0.032, 0.03, 0.04, 0.025), variant)
+    beta, alpha = nth((0.5, 0.9, 0.8), variant), nth((0.032, 0.029, 0.04, 0.025), variant)
     return Behaves(
         ask=f"β = {beta} and α = {number(alpha)} in the valley with L = 100. What will the run do?",
         spec=ball(beta, alpha, 300),

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from app.compute import results
-from app.course.behaviour_questions import OwnPrediction, OwnStep
+from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep
 from app.course.catalogue import LESSONS
 from app.course.drawn_questions import DrawsNorm
 from app.course.lesson import Answer, Question
@@ -72,6 +72,17 @@ def test_twins_have_other_numbers_and_mostly_other_answers(lesson: str, place: i
     assert len(asked) == 3
     answers = {truth(twin(lesson, place, variant)) for variant in range(1, 9)}
     assert (len(answers) == 1) == ((lesson, place) in SAME_TRUTH)
+
+
+def test_every_run_of_a_twin_moves_in_one_of_the_ways_to_choose_from() -> None:
+    """All numbers of a family mix within twelve variants."""
+    twins = (twin(lesson, place, variant) for lesson, place in places() for variant in range(1, 13))
+    asked = {one.spec: one for one in twins if isinstance(one, Behaves)}
+    assert len(asked) > 40
+    wrong = {
+        one.ask: found for spec, one in asked.items() if (found := results.diagnosis(spec).behaviour) not in one.options
+    }
+    assert not wrong
 
 
 def test_every_variant_makes_a_question_and_always_the_same() -> None:
