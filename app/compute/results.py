@@ -239,20 +239,22 @@ def reference_minimum(spec: RunSpec, example: str = "") -> ReferenceMinimum | No
 
 
 @cached(most=2 * SCREENS, megabytes=1)
-def alphas(study: Study, spec: RunSpec, example: str = "") -> Range:
-    """The range of step sizes of a picture for which the study names none."""
+def alphas(study: Study, spec: RunSpec, example: str = "", by_theory: bool = True) -> Range:
+    """The range of step sizes of a picture for which the study names none; without theory around the one in use."""
+    if not by_theory or not is_plain(spec):
+        return default_range(study, spec, None)
     found = reference_minimum(without_step_size(spec), example)
-    return default_range(study, spec, found.curvature.stability_limit if found and is_plain(spec) else None)
+    return default_range(study, spec, found.curvature.stability_limit if found else None)
 
 
-def alphas_over(study: Study, spec: RunSpec, varied: ParameterRange) -> Range:
+def alphas_over(study: Study, spec: RunSpec, varied: ParameterRange, by_theory: bool = True) -> Range:
     """The range of step sizes of the picture over a parameter: that of both ends of the parameter together."""
     objective = spec.objective
     assert isinstance(objective, FormulaObjective)
     ends = [
         replace(spec, objective=objective.with_parameters(**{varied.name: end})) for end in (varied.low, varied.high)
     ]
-    lows, highs = zip(*(alphas(study, end) for end in ends), strict=True)
+    lows, highs = zip(*(alphas(study, end, by_theory=by_theory) for end in ends), strict=True)
     return min(lows), max(highs)
 
 

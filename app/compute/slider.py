@@ -61,8 +61,12 @@ def prepare() -> None:
 
 
 def slider_range(settings: Settings, marks: Sequence[Landmark]) -> tuple[float, float]:
-    """The ends of the slider for these settings; `marks` are the step sizes that the theory names, ascending."""
-    return track(settings.step_size, anchor_step_size(settings, marks), marks)
+    """The ends of the slider for these settings; `marks` are the step sizes that the theory names, ascending.
+
+    Where a teacher's link hides the theory, they are powers of ten: a multiple of a mark would tell the mark.
+    """
+    shown = () if settings.classroom.hides("theory") else marks
+    return track(settings.step_size, anchor_step_size(settings, marks), shown)
 
 
 def anchor_step_size(settings: Settings, marks: Sequence[Landmark]) -> float:
@@ -111,13 +115,16 @@ def slider_data(
     spec: RunSpec, low: float, high: float, marks: tuple[Landmark, ...], minimum: float | None,
     no_verdict: bool, no_theory: bool,
 ) -> SliderData:  # fmt: skip
-    """The runs as they are sent to the browser, without the parts that a teacher's link hides."""
-    over = slider_runs(spec, low, high, marks)
+    """The runs as they are sent to the browser, without the parts that a teacher's link hides.
+
+    Without the theory there is no run at a mark either: 2/λmax among round numbers would be read off.
+    """
+    over = slider_runs(spec, low, high, () if no_theory else marks)
     judged = () if no_verdict else over.runs
     verdicts = [without_theory(run.verdict) if no_theory else run.verdict for run in judged]
     return SliderData.of(
         over.step_sizes, over.runs, [one.lines for one in verdicts],
-        outcomes=[run.outcome for run in judged], marks=() if no_theory else marks, minimum=minimum, goal=spec.goal,
+        outcomes=[run.outcome for run in judged], marks=over.marks, minimum=minimum, goal=spec.goal,
     )  # fmt: skip
 
 

@@ -183,6 +183,20 @@ def test_the_slider_of_a_link_that_hides_the_verdict_says_nothing() -> None:
     assert header["bank"]["verdicts"] == header["bank"]["outcomes"] == header["bank"]["marks"] == []
 
 
+@pytest.mark.parametrize("link", [{"f": "x^2 + 11y^2"}, {"f": "3x^2 + 1e-4*y^2"}, {"ex": "quadratic_100"}])
+def test_no_step_size_of_a_slider_tells_a_theory_that_is_hidden(link: dict[str, str]) -> None:
+    """λ is 2 and 22, 2e-4 and 6, 1 and 100: neither 1/λmax, 2/λmax nor 2/(μ+λmax) is among the runs or at an end."""
+    eigenvalues = {"x^2 + 11y^2": (2, 22), "3x^2 + 1e-4*y^2": (2e-4, 6)}.get(link.get("f", ""), (1, 100))
+    named = np.array([1 / eigenvalues[1], 2 / eigenvalues[1], 2 / sum(eigenvalues)])
+    for hidden in ({}, {"hide": "theory"}):
+        header, _ = slider_of({**link, "steps": "5", **hidden})
+        sizes = np.array(header["bank"]["step_sizes"])
+        told = np.isclose(sizes[:, None], named, rtol=1e-12).any(axis=0) & ~np.isclose(named * 100 % 1, 0, atol=1e-9)
+        assert told.any() == (not hidden)
+        ends = np.log10(sizes[[0, -1]])
+        assert not hidden or np.allclose(ends, np.round(ends))
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [("lock=step", 403), ("hide=path", 403), ("rule=armijo", 422), ("rule=formula_1/(k%2B1)", 422), ("f=x%2B", 422)],

@@ -90,11 +90,11 @@ def picture(scene: Scene) -> None:
         over_momentum(scene)
         return
     varied = has_step_size(spec.step_rule)
-    over, usual = varied_parameter(scene.settings), replace(study, alphas=None)
+    over, usual, named = varied_parameter(scene.settings), replace(study, alphas=None), not hides("theory")
     if study.picture == "parameter" and over is not None and varied:
-        alphas = results.alphas_over(usual, spec, over)
+        alphas = results.alphas_over(usual, spec, over, named)
     else:
-        alphas = results.alphas(usual, spec, scene.settings.example)
+        alphas = results.alphas(usual, spec, scene.settings.example, named)
     with st.container(horizontal=True, vertical_alignment="bottom", key="study"):
         which_picture()
         how_it_looks(study.alphas or alphas, varied)
