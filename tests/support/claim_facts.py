@@ -35,7 +35,11 @@ class Facts:
     def __init__(self, run: Run, tree: Node | None = None, rows: Sequence[Node] = ()) -> None:
         self.run, self.rows = run, rows
         assert isinstance(run.objective, FormulaObjective)
-        self.tree = tree or reference.bound(run.objective.expression.tree, run.objective.parameters)
+        self.formula = reference.Formula(
+            tree or reference.bound(run.objective.expression.tree, run.objective.parameters)
+        )
+        self._values: dict[tuple[float, float], Any] = {}
+        self._derivatives: dict[tuple[float, float], tuple[Floats, Floats]] = {}
         self.points, self.steps = run.points, run.iterations
         self.sign = -1 if run.spec.goal == "maximize" else 1
 
@@ -48,10 +52,13 @@ class Facts:
 
     def exact(self, point: Any) -> Any:
         """f at a point in high precision; None where it is undefined or too large."""
-        try:
-            return reference.value_at(self.tree, float(point[0]), float(point[1]), DIGITS)
-        except (reference.Undefined, reference.OutOfRange):
-            return None
+        place = float(point[0]), float(point[1])
+        if place not in self._values:
+            try:
+                self._values[place] = reference.value_at(self.formula, *place, DIGITS)
+            except (reference.Undefined, reference.OutOfRange):
+                self._values[place] = None
+        return self._values[place]
 
     def downhill(self, point: Any) -> float:
         """f for descent, −f for ascent, as a float; NaN where f is undefined."""
@@ -83,7 +90,7 @@ class Facts:
     def gradient(self, point: Any) -> Floats:
         """∇f by central differences in high precision, of −f for ascent."""
         try:
-            return self.sign * np.asarray(reference.gradient_at(self.tree, float(point[0]), float(point[1])))
+            return self.sign * np.asarray(reference.gradient_at(self.formula, float(point[0]), float(point[1])))
         except (reference.Undefined, reference.OutOfRange):
             return np.full(2, np.nan)
 
@@ -93,19 +100,22 @@ class Facts:
 
     def derivatives(self, point: Any) -> tuple[Floats, Floats]:
         """∇f and ∇²f from nine values of f in high precision, of −f for ascent; NaN where f has no value nearby."""
+        place = float(point[0]), float(point[1])
+        if place not in self._derivatives:
+            self._derivatives[place] = self._differences(*place)
+        return self._derivatives[place]
+
+    def _differences(self, x: float, y: float) -> tuple[Floats, Floats]:
         with mp.workdps(90):
-            h, (x, y) = mpf(10) ** -25, (mpf(float(c)) for c in point)
+            h = mpf(10) ** -25
             try:
-                f = {
-                    (i, j): reference.value_at(self.tree, x + i * h, y + j * h, 90)
-                    for i in (-1, 0, 1) for j in (-1, 0, 1)
-                }  # fmt: skip
+                f = self.formula.on_grid([x, x + h, x - h], [y, y + h, y - h])
             except (reference.Undefined, reference.OutOfRange):
                 return np.full(2, np.nan), np.full((2, 2), np.nan)
-            x_, y_ = (f[1, 0] - f[-1, 0]) / (2 * h), (f[0, 1] - f[0, -1]) / (2 * h)
-            xx = (f[1, 0] - 2 * f[0, 0] + f[-1, 0]) / h**2
-            yy = (f[0, 1] - 2 * f[0, 0] + f[0, -1]) / h**2
-            xy = (f[1, 1] - f[1, -1] - f[-1, 1] + f[-1, -1]) / (4 * h**2)
+            x_, y_ = (f[1, 0] - f[2, 0]) / (2 * h), (f[0, 1] - f[0, 2]) / (2 * h)
+            xx = (f[1, 0] - 2 * f[0, 0] + f[2, 0]) / h**2
+            yy = (f[0, 1] - 2 * f[0, 0] + f[0, 2]) / h**2
+            xy = (f[1, 1] - f[1, 2] - f[2, 1] + f[2, 2]) / (4 * h**2)
             gradient, hessian = (float(x_), float(y_)), [[float(xx), float(xy)], [float(xy), float(yy)]]
             return self.sign * np.array(gradient), self.sign * np.array(hessian)
 
