@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
+from app.exports.worksheet.worksheet import worksheet
+from app.settings.links import from_query
+from gradnorm_core.objectives.formula import parse
+from gradnorm_core.objectives.landscape import sample
 from tests.e2e.conftest import DESK, PageFactory
 from tests.e2e.playground import IDLE, PATH
 from tests.e2e.server import Server
@@ -48,6 +53,27 @@ def test_the_worksheet_is_one_file_with_its_key(teach: Page, server: Server) -> 
     assert "<svg" in text
     assert "Key" in text
     assert "http://" not in text.replace(server.url, "").replace("http://www.w3.org", "")
+
+
+WIDE_FORMULAS = (
+    "max(x^2+3y^2+sin(x), min(2x+y+cos(y), x^2+y^2+exp(x)), abs(x+y)+2, (x-1)^2+(y+2)^2)",
+    "sqrt(1+x^2+y^2+sqrt(1+x^4+y^4+sqrt(1+x^6+y^6+sqrt(2+sin(x+y)^2+cos(x-y)^2))))",
+    "x+y+x*y+x+y+x+y+x+y-x+y-x-y+x+y-x-y+x^2+y^2+x+y+x",
+    "(1+(x+y+1)^2*(19-14x+3x^2-14y+6xy+3y^2))*(30+(2x-3y)^2*(18-32x+12x^2+48y-36xy+27y^2))",
+)
+"""A few characters with much between them: signs and roots take more room than letters."""
+A4: Final[ViewportSize] = {"width": 658, "height": 900}
+"""The 174 mm between the margins of the sheet, at 96 points an inch."""
+
+
+def test_no_formula_runs_off_the_paper(open_page: PageFactory) -> None:
+    page, ground = open_page(DESK), sample(parse("x^2 + y^2"), ((-3.0, 3.0), (-3.0, 3.0)))
+    page.set_viewport_size(A4)
+    for text in WIDE_FORMULAS:
+        page.set_content(worksheet(from_query({"f": text})[0], ground, "https://example.org/"))
+        edges = page.evaluate("() => [...document.querySelectorAll('math')].map(e => e.getBoundingClientRect().right)")
+        assert edges
+        assert max(edges) <= A4["width"], text
 
 
 def test_a_link_opened_by_somebody_else_locks_and_hides_what_was_picked(

@@ -45,25 +45,29 @@ def letter(name: str) -> str:
 
 
 LONG = 60
-"""A formula with more characters is printed in pieces, between which a line may end."""
+"""A part of a formula with half as many characters stays in one piece."""
 WIDEST = 130
 """A piece with more characters than this would be too small to read."""
 WIDE = 75
-"""Characters of a piece that fit on a line of the sheet; a longer one is printed smaller."""
+"""The width of a line of the sheet, in characters: a wider formula is printed in pieces, a wider piece smaller."""
+AROUND_A_SIGN = 1.75
+"""The space on both sides of +, =, · and their like, in characters."""
+OF_A_ROOT = 2.5
+"""The width of a root sign, in characters."""
 
 
 def printed(node: Node, names: tuple[str, ...] = ("x", "y")) -> str:
     """``f(x, y) = …`` as a paragraph that fits the paper: whole when it is short, else in pieces."""
     whole = formula(node, names)
-    if _length(whole) <= LONG:
+    if _width(whole) <= WIDE:
         return whole
     return paragraph([_head(names), *_pieces(node)])
 
 
 def paragraph(pieces: Sequence[str]) -> str:
     """Pieces of a formula with places to break between them, smaller where one of them is wider than a line."""
-    longest = max(map(_length, pieces))
-    size = f' style="font-size: {100 * WIDE / longest:.0f}%"' if longest > WIDE else ""
+    widest = max(map(_width, pieces))
+    size = f' style="font-size: {100 * WIDE / widest:.0f}%"' if widest > WIDE else ""
     marked = " ".join(f'<math xmlns="http://www.w3.org/1998/Math/MathML">{piece}</math>' for piece in pieces)
     return f'<p class="formula"{size}>{marked}</p>'
 
@@ -76,6 +80,12 @@ def fits(pieces: Sequence[str]) -> bool:
 def _length(markup: str) -> int:
     """Characters of a formula that are seen."""
     return len(re.sub(r"<[^>]*>", "", markup))
+
+
+def _width(markup: str) -> float:
+    """How wide a formula is set, in characters; a fraction counts as if its parts stood side by side."""
+    signs = len(re.findall(r"<mo[^>]*>(?:[+−·,=≤≥≠∧∨]|&lt;|&gt;)</mo>", markup))
+    return _length(markup) + AROUND_A_SIGN * signs + OF_A_ROOT * markup.count("<mroot")
 
 
 def _pieces(node: Node) -> list[str]:
