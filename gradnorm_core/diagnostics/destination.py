@@ -114,18 +114,28 @@ def rough_minimum_shown(run: Run, seen: Late, sign: int) -> RoughPoint | None:
     return guess if guess is not None and guess.radius is not None else None
 
 
-def found_by_values(run: Run, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
-    """The rough point or the stationary point that a search by values finds near the end of a run."""
+def found_by_values(
+    run: Run, sign: int, kink: bool, seen: Late | None
+) -> tuple[RoughPoint | None, StationaryPoint | None]:
+    """The rough point or the stationary point that a search by values finds near the end of a run.
+
+    Args:
+        run: the run.
+        sign: −1 for ascent.
+        kink: whether it ended on a kink.
+        seen: its late iterates, where they are known, and `rough_minimum_shown` by them was none.
+    """
     objective = run.objective
     if not _may_end_on_a_rough_point(run):
         return None, None
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
-    seen = late(run, sign)
     if seen is None:
-        return None, None
-    if (guess := rough_minimum_shown(run, seen, sign)) is not None:
-        return guess, None
+        seen = late(run, sign)
+        if seen is None:
+            return None, None
+        if (guess := rough_minimum_shown(run, seen, sign)) is not None:
+            return guess, None
     point = _lowest_point(objective, seen, sign)
     if point is None or not seen.is_near(point):
         return _jump_under(run, sign), None

@@ -120,7 +120,7 @@ def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[Rou
         return rough, None
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
-        return found_by_values(run, sign, kink)  # ∇f may be 0 there by convention, or f jumps
+        return found_by_values(run, sign, kink, seen)  # ∇f may be 0 there by convention, or f jumps
     return None, stationary
 
 

@@ -38,7 +38,8 @@ def widens(run: Run, norms: Floats) -> bool:
     centre = run.points[int(np.nanargmin(norms))]
     distances = gradient_norm(run.points[half:] - centre)
     far, farther = _maxima(distances)
-    first, *_, last = (float(third.max()) for third in np.array_split(distances, 3))
+    third = len(distances) // 3
+    first, last = float(distances[: -(-len(distances) // 3)].max()), float(distances[-third:].max())
     values = run.values if run.spec.goal == "minimize" else -run.values
     bad, worse = _maxima(values[half:])
     return farther > _GROWN * far and last > first and worse > max(bad, float(values[0]))
@@ -46,8 +47,8 @@ def widens(run: Run, norms: Floats) -> bool:
 
 def _maxima(values: Floats) -> tuple[float, float]:
     """The largest of the first and of the second half."""
-    first, second = np.array_split(values, 2)
-    return float(first.max()), float(second.max())
+    middle = -(-len(values) // 2)
+    return float(values[:middle].max()), float(values[middle:].max())
 
 
 def grows_without_end(run: Run) -> bool:

@@ -14,7 +14,7 @@ from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, no
 from gradnorm_core.objectives.objective import Objective
 
 Roughness = Literal["kink", "corner", "tip", "cusp", "pole", "jump"]
-OUT = 16.0
+OUT = 3.0
 """Times the reach of a search by values: a fall that far has left the place it began at."""
 
 _SEARCHED = 200
@@ -29,9 +29,11 @@ _ALIKE_FALLS = 3.0  # and at most: 1 for ln, up to 3 for ln²
 _SOARS = 5.0  # the factor from ring to ring by which |f| grows in a pole with both signs
 _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
+_EPS = float(np.finfo(np.float64).eps)
 _DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
 _KEEPS_FALLING = 0.99
 _SETTLING = 1e-2  # of the size of x: from circles that small on, a lower point with few decimals may be the end
+_TENS = 10.0 ** np.arange(13)
 _LAST_RADII: Floats = 0.25 ** np.arange(
     8, dtype=np.float64
 )  # of the last circle: on all of them such a point has to be the lowest
@@ -136,34 +138,46 @@ def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[R
 
 def lowest_round_point_near(objective: Objective, points: Floats, sign: int = 1) -> Floats:
     """The lowest of the points with at most three decimals that are closest to some points, shape (k, 2)."""
-    rounded = np.concatenate([np.round(points, places) + 0.0 for places in range(4)])
+    rounded = _rounded(points, 4).reshape(-1, 2)
     with np.errstate(all="ignore"):
         values = sign * objective.value_at(rounded.T)
     return np.asarray(rounded[int(np.where(np.isnan(values), np.inf, values).argmin())])
+
+
+def _rounded(points: Floats, most: int) -> Floats:
+    """Points with 0, 1, … decimals, fewer than `most`, on a new first axis."""
+    scales = _TENS[:most].reshape(-1, *(1 for _ in points.shape))
+    return np.asarray(np.rint(points * scales) / scales + 0.0)
 
 
 def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: int = 1) -> Floats | None:
     """The lowest point that a search by values alone finds from a start, or None when it walks away.
 
     It looks on circles around the best point so far, of a quarter of the radius when nothing on one is lower, else of
-    twice the radius. It ends early on a point with few decimals that is lower than all around it.
+    twice the radius, at most `reach`. It ends early on a point with few decimals that is lower than all around it, and
+    where the lowest value on two circles in a row is that of the best point: it lies on the floor of a level valley.
 
     Args:
         objective: f, of two variables.
         start: where to begin, shape (2,).
-        reach: the first radius; the search must not lead farther than sixteen times that.
+        reach: the first radius; the search must not lead farther than three times that.
         sign: −1 looks for the highest point.
     """
-    best, radius = start.copy(), reach
+    best, radius, is_level = start.copy(), reach, False
     with np.errstate(all="ignore"):
         value = sign * float(objective.value_at(best))
         for _ in range(_SEARCHED):
             if not radius > _FINEST * size_of(best) or not np.linalg.norm(best - start) <= OUT * reach:
                 break
-            (lowest, angle), _ = lowest_on_circles(objective, best, np.array([radius]), sign, 4, enough=value)
-            if lowest[0] < value:
-                best = best + radius * np.array([np.cos(angle[0]), np.sin(angle[0])])
-                value, radius = float(lowest[0]), 2 * radius
+            (lowest, ways), highest = lowest_on_circles(objective, best, np.array([radius]), sign, value)
+            rounding = 4 * _EPS * (abs(value) + float(np.abs(best).max()) * float(highest[0] - value) / radius)
+            fall, was_level = value - float(lowest[0]), is_level
+            is_level = abs(fall) <= rounding
+            if fall > rounding:
+                best = best + radius * ways[:, 0]
+                value, radius = float(lowest[0]), min(2 * radius, reach)
+            elif is_level and was_level:
+                break
             else:
                 radius /= 4
                 if (
@@ -185,7 +199,7 @@ def _round_end(objective: Objective, best: Floats, value: float, radius: float, 
     if not here < value:
         return None
     radii: Floats = 4 * radius * _LAST_RADII
-    (lowest, _), _ = lowest_on_circles(objective, end, radii, sign, 4)
+    (lowest, _), _ = lowest_on_circles(objective, end, radii, sign, here)
     return end if bool((lowest >= here).all()) else None
 
 
@@ -194,10 +208,10 @@ def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Flo
 
     A point that close where f is not defined is taken for the lowest: it is a pole.
     """
-    rounded = np.array([np.round(point, places) + 0.0 for places in range(13)])
-    near = np.abs(rounded - point).max(axis=1) <= _TIDY * size_of(point)
-    values = np.where(near, sign * objective.value_at(rounded.T), np.inf)
-    hole = np.isnan(values) & (np.abs(rounded - point).max(axis=1) <= _HOLE * size_of(point))
+    rounded, size = _rounded(point, 13), size_of(point)
+    away = np.abs(rounded - point).max(axis=1)
+    values = np.where(away <= _TIDY * size, sign * objective.value_at(rounded.T), np.inf)
+    hole = np.isnan(values) & (away <= _HOLE * size)
     values = np.where(hole, -np.inf, np.where(np.isnan(values), np.inf, values))
     lowest = int(values.argmin())
     return np.asarray(rounded[lowest]) if values[lowest] <= value else point

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -19,7 +17,6 @@ _RADII = 0.1 * 0.25 ** np.arange(10)
 _ENOUGH = 2  # the largest circles, one of which has to show it: on a small one a narrow valley may be invisible
 _CLOSE = np.array([1e-4, 1e-6])
 _LASTS = 0.2  # the spread of ∇²f on the inner circle as a share of that on the outer one, when it does not fade
-_CLOSER = np.linspace(-1, 1, SIDES + 1)
 _EPS = float(np.finfo(np.float64).eps)
 
 
@@ -32,9 +29,17 @@ def _unit(angles: Floats) -> Floats:
     return np.stack([np.cos(angles), np.sin(angles)])
 
 
-_FIRST = 2 * np.pi * (np.arange(SIDES) + 0.1234) / SIDES
-_FIRST_UNITS = _unit(_FIRST)
+def _turns(angles: Floats) -> Floats:
+    """Turns by k angles, as one matrix (2k, 2): the first k rows give x, the others y."""
+    cosines, sines = _unit(angles)
+    return np.stack([np.concatenate([cosines, sines]), np.concatenate([-sines, cosines])], axis=1)
+
+
+_FIRST_UNITS = circle()
 _DIPS = 4
+_BEFORE, _AFTER = np.arange(-1, SIDES - 1), np.arange(1, SIDES + 1) % SIDES
+_ZOOMS = 9
+_TURNS = [_turns(2 * np.pi / SIDES * (2 / SIDES) ** zoom * np.linspace(-1, 1, SIDES + 1)) for zoom in range(_ZOOMS)]
 
 
 def size_of(point: Floats) -> float:
@@ -77,7 +82,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         # Between neighbours f may dip by about their difference: where that could reach lower, a valley is looked for.
         steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
         if not (lowest > 2 * steepest + tolerance).all():
-            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, 10)
+            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, sign * value - tolerance)
             proven = _proven(lowest - sign * value, highest - sign * value, tolerance)
             if not proven[:_ENOUGH].any():
                 return None
@@ -90,6 +95,7 @@ def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
     return np.asarray(holds & (highest > tolerance))
 
 
+@kept_at_points
 def seems_constant(objective: Objective, point: Floats) -> bool:
     """True where ∇f is exactly 0 and f exactly the same on a circle of a thousandth of the size of x.
 
@@ -116,35 +122,49 @@ def is_on_border(objective: Objective, point: Floats) -> bool:
 
 
 def lowest_on_circles(
-    objective: Objective, point: Floats, radii: Floats, sign: int, zooms: int, enough: float = -math.inf
+    objective: Objective, point: Floats, radii: Floats, sign: int, value: float
 ) -> tuple[tuple[Floats, Floats], Floats]:
-    """The lowest value of sign·f on each circle and its angle, and the highest value; NaN where f is not defined.
+    """The lowest value of sign·f on each circle and the way to it, and the highest value; NaN where f is not defined.
 
-    64 points of each circle; then, `zooms` − 1 times, 65 ever closer around each of the four deepest dips. A valley may
+    64 points of each circle; then, up to nine times, 65 ever closer around each of the four deepest dips. A valley may
     be narrow, and a kink that runs through the circle makes two: which of them is the lower one, 64 points cannot tell.
+    There is no closer look once every circle lies above the given value by more than twice what neighbours differ by,
+    or has a lower one among the 64 points.
 
     Args:
         objective: f, of two variables.
         point: the centre, shape (2,).
         radii: shape (m,).
         sign: −1 for the highest value.
-        zooms: how often to look.
-        enough: a value; there is no closer look once every circle has a lower one.
+        value: the value of sign·f that others are compared with.
+
+    Returns:
+        The lowest values (m,) with the unit vectors towards them (2, m), and the highest values (m,).
     """
     values = sign * objective.value_at(rings(point, radii, _FIRST_UNITS))
-    places = _dips(values)
-    lowest, at, highest = np.take_along_axis(values, places, axis=1), _FIRST[places], values.max(axis=1)
-    width = 2 * np.pi / SIDES
-    for _ in range(zooms - 1):
-        if (lowest.min(axis=1) < enough).all():
+    circles, first, highest = np.arange(len(radii)), values.argmin(axis=1), values.max(axis=1)
+    lowest, ways = values[circles, first], _FIRST_UNITS[:, first]
+    known = (lowest < value) | np.isnan(lowest)
+    if (known | _is_above(value, lowest, np.abs(values[:, _BEFORE] - values).max(axis=1))).all():
+        return (lowest, ways), highest
+    dips = _dips(values)
+    lowest, ways, circles = values[circles[:, None], dips], _FIRST_UNITS[:, dips], circles[:, None]
+    columns = np.arange(dips.shape[1])
+    for turns in _TURNS:
+        around = (turns @ ways.reshape(2, -1)).reshape(2, -1, *dips.shape)  # a circle is turned, no angle computed
+        values = sign * objective.value_at(point[:, None, None, None] + radii[:, None] * around)
+        places = values.argmin(axis=0)
+        lowest, ways = values[places, circles, columns], around[:, places, circles, columns]
+        highest = np.maximum(highest, values.max(axis=(0, 2)))
+        if (known | _is_above(value, lowest.min(axis=1), np.abs(values[1:] - values[:-1]).max(axis=(0, 2)))).all():
             break
-        angles = at[..., None] + width * _CLOSER
-        values = sign * objective.value_at(point[:, None, None, None] + radii[:, None, None] * _unit(angles))
-        places = values.argmin(axis=2)[..., None]
-        lowest, at = (np.take_along_axis(one, places, axis=2)[..., 0] for one in (values, angles))
-        highest, width = np.maximum(highest, values.max(axis=(1, 2))), 2 * width / SIDES
-    best = lowest.argmin(axis=1)[:, None]
-    return (np.take_along_axis(lowest, best, axis=1)[:, 0], np.take_along_axis(at, best, axis=1)[:, 0]), highest
+    best = lowest.argmin(axis=1)
+    return (lowest[circles[:, 0], best], ways[:, circles[:, 0], best]), highest
+
+
+def _is_above(value: float, lowest: Floats, steepest: Floats) -> BoolArray:
+    """Whether nothing between the points of a circle can reach a value: f may dip there by about their difference."""
+    return np.asarray(lowest - 2 * steepest > value)
 
 
 def _dips(values: Floats) -> IntArray:
@@ -152,12 +172,13 @@ def _dips(values: Floats) -> IntArray:
 
     Where f is not defined is taken for a dip, the lowest one.
     """
-    dips = (values <= np.roll(values, 1, axis=1)) & (values <= np.roll(values, -1, axis=1))
+    dips = (values <= values[:, _BEFORE]) & (values <= values[:, _AFTER])
     depths = np.where(dips, values, np.where(np.isnan(values), -np.inf, np.inf))
-    most = int(np.clip((depths < np.inf).sum(axis=1).max(), 1, _DIPS))
+    most = min(max(int((depths < np.inf).sum(axis=1).max()), 1), _DIPS)
     return np.argsort(depths, axis=1, kind="stable")[:, :most]
 
 
+@kept_at_points
 def has_hessian(objective: Objective, point: Floats) -> bool:
     """False where ∇²f depends on the side from which the point is approached: formulas with kinks have such points.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any
 
@@ -33,9 +33,18 @@ def at_point(program: Program, order: int, point: Floats) -> Any:
         returned = program.run(x, y)
         if kinks is None or not _is_doubtful(kinks, x, y, returned):
             return returned
+    return _settled_at(program, order, point.tobytes())
+
+
+@lru_cache(maxsize=256)  # a minimum on a kink is asked for again and again; 0 and −0 are two points
+def _settled_at(program: Program, order: int, point: bytes) -> Any:
+    """The results at a single point where the derivatives by the rules of the table are in doubt."""
+    place = np.frombuffer(point)
+    with np.errstate(all="ignore"):
+        returned = program.run(*place)
     here = np.array([returned[0], *chain.from_iterable(returned[1:])])
-    results = _settled(program, order, point[:, None], here[:, None])[:, 0]
-    return (results[0], results[1:3], results[3:])[: order + 1]
+    results = _settled(program, order, place[:, None], here[:, None])[:, 0].tolist()
+    return (results[0], tuple(results[1:3]), tuple(results[3:]))[: order + 1]
 
 
 def at_points(run: Callable[..., Any], order: int, points: Floats) -> Floats:

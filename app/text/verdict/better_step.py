@@ -140,9 +140,9 @@ def short_steps(case: Case) -> str | None:
     end = case.diagnostics.end
     if case.step_size is None or case.found is not None or case.diagnostics.kinks.size or slows_down(case):
         return None
-    if case.diagnostics.rough is not None or _on_break(case, -1):
+    if case.diagnostics.rough is not None or not 0 < case.step_size * end.largest < _SHORT:
         return None
-    if not 0 < case.step_size * end.largest < _SHORT:
+    if _on_break(case, -1):
         return None
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)}, so α = {number(case.step_size)} is far below "

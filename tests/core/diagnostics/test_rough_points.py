@@ -87,6 +87,16 @@ def test_the_search_by_values_finds_the_lowest_point(
     assert found == pytest.approx(lowest, abs=1e-7)
 
 
+@pytest.mark.parametrize("turn", range(6))
+@pytest.mark.parametrize("text", ["|x^2 + y^2 - 1|", "sqrt|x^2 + y^2 - 1|", "3|hypot(x, y) - 1| + 7"])
+def test_the_search_ends_on_the_floor_of_a_level_valley(text: str, turn: int) -> None:
+    start = 1.02 * np.array([np.cos(turn), np.sin(turn)])
+    found = lowest_point_near(gc.parse(text), start, 0.15)
+    assert found is not None
+    assert np.hypot(*found) == pytest.approx(1, abs=1e-12)
+    assert np.linalg.norm(found - start) < 0.6
+
+
 def test_the_search_does_not_follow_a_fall_without_end() -> None:
     assert lowest_point_near(gc.parse("max(x, y)"), np.array([1.0, 1.0]), 0.1) is None
 
