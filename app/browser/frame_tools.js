@@ -1,6 +1,7 @@
 // The tools in the frame of every page: undo, redo, share, help. The address states the whole screen and each change is
 // an entry of the browser's history, so undo goes one entry back, as long as that one is of the same page.
 
+import { readCommas } from "./decimal_point.js";
 import { hintAgain } from "./hints.js";
 import { oneEntryAPage } from "./one_entry.js";
 
@@ -58,6 +59,7 @@ class Tools {
     document.addEventListener("keydown", keyed, heard);
     globalThis.navigation?.addEventListener("currententrychange", () => this.refresh(), heard);
     oneEntryAPage();
+    readCommas();
     this.refresh();
   }
 

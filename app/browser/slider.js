@@ -1,5 +1,6 @@
 // The slider: a component that moves the step size, and reports it when let go. The runs are those of its track.
 
+import { readCommas } from "./decimal_point.js";
 import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief } from "./numbers.js";
@@ -49,6 +50,7 @@ export class Slider {
   }
 
   listen() {
+    readCommas();
     this.track.addEventListener("input", () => this.dragged());
     this.track.addEventListener("change", () => this.letGo());
     this.track.addEventListener("keydown", (event) => this.keyed(event));

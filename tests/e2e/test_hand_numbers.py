@@ -25,6 +25,8 @@ from gradnorm_core.objectives.formula import parse
 from tests.e2e.hand import HIMMELBLAU, Hand, run_with
 from tests.e2e.playground import IDLE
 
+COMMAS = {"1,5e-3": 0.0015, "−0,4": -0.4, " 2.5 ": 2.5, "1,234.5": 1234.5, "1,234,567": 1234567.0}
+
 
 def test_a_loss_over_rows_follows_the_hand_as_the_core_computes_it(himmelblau: Hand) -> None:
     data = SETS["hours"].table
@@ -115,3 +117,22 @@ def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -
     hand.page.mouse.up()
     hand.wait_for_start(start)
     assert hand.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
+
+
+def test_a_comma_typed_into_a_number_is_the_decimal_point(himmelblau: Hand) -> None:
+    page = himmelblau.page
+    step_size, start = (page.get_by_role("spinbutton", name=name) for name in ("Step size α, exactly", "Start y"))
+    for box, typed, address in ((step_size, "0,015", "step=0.015"), (start, "−2,5", r"start=[^&]*_-2\.5")):
+        box.fill("")
+        box.press_sequentially(typed)
+        box.press("Enter")
+        page.wait_for_url(re.compile(address))
+
+
+@pytest.mark.parametrize(("text", "number"), COMMAS.items())
+def test_a_pasted_number_with_commas_is_the_one_that_it_says(hand: Hand, text: str, number: float) -> None:
+    box = hand.page.get_by_role("spinbutton", name="Step size α, exactly")
+    box.fill("")
+    box.focus()
+    hand.page.keyboard.insert_text(text)
+    assert box.evaluate("box => box.valueAsNumber") == number

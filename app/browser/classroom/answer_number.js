@@ -1,5 +1,6 @@
 // Choose a number: on a track, logarithmic where the question says so, or exactly in a box.
 
+import { withPoint } from "../decimal_point.js";
 import { brief } from "../numbers.js";
 import { Scale, tickText } from "./axes.js";
 import { el } from "./elements.js";
@@ -27,7 +28,7 @@ export function numberTrack({ range, label, own, whole = false, onNumber }) {
   });
   const problem = el("p", { class: "problem", role: "alert" });
   box.addEventListener("input", () => {
-    const value = Number(box.value.trim().replace("−", "-").replace(",", "."));
+    const value = Number(withPoint(box.value));
     const fits = box.value.trim() !== "" && value >= range.from && value <= range.to && (!whole || Number.isInteger(value));
     problem.textContent = fits || box.value.trim() === "" ? "" : `A ${whole ? "whole number" : "number"} from ${brief(range.from)} to ${brief(range.to)}, please.`;
     if (!fits) return;

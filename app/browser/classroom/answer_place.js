@@ -1,5 +1,6 @@
 // Press a place: on the picture, or as two numbers.
 
+import { withPoint } from "../decimal_point.js";
 import { el } from "./elements.js";
 import { Picture } from "./picture.js";
 import { paintChoice, showStart } from "./questions.js";
@@ -8,7 +9,7 @@ import { paintChoice, showStart } from "./questions.js";
 export function pointBoxes(letters, onPoint) {
   const boxes = letters.map((name) => el("input", { inputmode: "text", autocomplete: "off", "aria-label": name, oninput: () => read() }));
   const read = () => {
-    const point = boxes.map((box) => (box.value.trim() ? Number(box.value.trim().replace("−", "-").replace(",", ".")) : NaN));
+    const point = boxes.map((box) => (box.value.trim() ? Number(withPoint(box.value)) : NaN));
     if (point.every(Number.isFinite)) onPoint(point);
   };
   const element = el("div", { class: "boxes" }, ...boxes.map((box, i) => el("label", {}, el("span", { text: letters[i] }), box)));

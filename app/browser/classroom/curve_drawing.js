@@ -1,5 +1,6 @@
 // Draws a curve with a finger: one power of ten for each of even steps. Five boxes do the same without a finger.
 
+import { withPoint } from "../decimal_point.js";
 import { CurvePaper } from "./curve_chart.js";
 import { el, fitted } from "./elements.js";
 
@@ -49,7 +50,7 @@ export function curveDrawing(axes, count, own, onCurve) {
     inputmode: "text", autocomplete: "off",
     "aria-label": `Power of ten at step ${Math.round(share * steps)}`,
     onchange: (event) => {
-      const value = Number(event.target.value.trim().replace("−", "-").replace(",", "."));
+      const value = Number(withPoint(event.target.value));
       if (event.target.value.trim() === "" || !Number.isFinite(value)) return;
       const kept = BOXES.map((one) => Math.round(one * (count - 1)));
       drawn = drawn.map((power, i) => (kept.includes(i) ? power : NaN));
