@@ -28,8 +28,11 @@ PANELS = (290.0, 150.0), (400.0, 186.0), (650.0, 236.0)
 """Pixels of the panel of the norms on a phone, a laptop and a large screen."""
 BEFORE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
 """The share of the words before their anchor."""
-PLACES = [(ax, ay) for ay in (-26, -44, 26, 44, 0, 62, 84, -66) for ax in (40, -40, 80, -80)]
-"""Pixels from the ring to its words, the first ones preferred."""
+PLACES = sorted(
+    ((ax, ay) for across in (40, 80, 120, 160, 200) for ay in range(-124, 145, 14) for ax in (across, -across)),
+    key=lambda place: (math.hypot(*place), place[1], -place[0]),
+)
+"""Pixels from the ring to its words, the near ones preferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ def paradox_label(
 ) -> dict[str, Any]:
     """The label of the surprising step, clear of the other words, where it covers the least of the curves.
 
+    Where they leave no room the words lie on a ground of their own, so that no curve strikes them through.
+
     Args:
         paradox: the step.
         last: the last k of the run.
@@ -110,22 +115,34 @@ def paradox_label(
     """
     scales = [Scale(last, limits, panel) for panel in PANELS]
     others = [[scale.box_of(words) for words in taken] for scale in scales]
-    text = next((words for words in _forms(paradox) if _inside(paradox, words, scales[0])), _forms(paradox)[-1])
-    size = size_of(text)
-    places = next(filter(None, (_inside(paradox, text, scale) for scale in scales)), PLACES)
+    curves = [np.vstack([dense(scale.pixels(np.arange(len(norm)), norm)) for norm in norms]) for scale in scales]
 
-    def cost(place: tuple[int, int]) -> tuple[int, int]:
-        boxes = [_box(paradox, place, size, scale) for scale in scales]
+    def cost(form: tuple[str, tuple[int, int]], least: tuple[int, int]) -> tuple[int, int]:
+        """How many other words and points of curves a form covers; counted until it is no better than the least."""
+        words, place = form
+        boxes = [_box(paradox, place, size_of(words), scale) for scale in scales]
         met = sum(box.meets(other) for box, there in zip(boxes, others, strict=True) for other in there)
-        return met, boxes[0].covers(curves)
+        covered = 0
+        for box, drawn in zip(boxes, curves, strict=True):
+            if (met, covered) >= least:
+                break
+            covered += box.covers(drawn)
+        return met, covered
 
-    curves = np.vstack([dense(scales[0].pixels(np.arange(len(norm)), norm)) for norm in norms])
-    ax, ay = min(places, key=cost)
+    forms = [(words, place) for words in _forms(paradox) for place in _inside(paradox, words, scales[0])]
+    best, least = ("", (0, 0)), (len(taken) * len(scales) + 1, 0)
+    for form in forms or [(_forms(paradox)[-1], place) for place in PLACES]:
+        if (found := cost(form, least)) < least:
+            best, least = form, found
+        if least == (0, 0):
+            break
+    text, (ax, ay) = best
     return {
         "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": text,
         "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
         "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "paradox",
         "font": {"size": 12, "color": palette.text},
+        **({"bgcolor": palette.page} if least[1] else {}),
     }  # fmt: skip
 
 

@@ -72,6 +72,14 @@ def test_the_words_are_whole_on_a_phone_wherever_the_step_is(step: int) -> None:
     assert left + width <= 290
 
 
+def test_the_words_lie_beside_the_curves_or_on_a_ground_of_their_own() -> None:
+    paradox = Paradox(2.0, 100, 1.98, 1.0, "f falls, ‖∇f‖<sub>2</sub> rises ×1.98 (k = 100)")
+    level, saw = np.full(201, 0.5), 10.0 ** np.where(np.arange(201) % 2, 0.9, -1.9)
+    free, struck = (paradox_label(paradox, 200, (-2.0, 1.0), [norm], [], LIGHT) for norm in (level, saw))
+    assert "bgcolor" not in free
+    assert struck["bgcolor"] == LIGHT.page
+
+
 def test_a_run_without_surprises_has_no_mark() -> None:
     f = gc.parse("(x^2 + 10y^2)/2")
     run = gc.descend(f, (10.0, 1.0), step_rule=gc.Fixed(0.05))
