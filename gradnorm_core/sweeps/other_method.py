@@ -8,6 +8,7 @@ from typing import Final
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods import registry
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -39,7 +40,9 @@ def other_method(run: Run) -> Run | None:
     sign = 1 if spec.goal == "minimize" else -1
     for direction, rule in OTHERS:
         other = _run(spec, direction, rule or spec.step_rule)
-        if other and other.status.name == "converged" and sign * other.fun <= sign * run.fun:
+        if other is None or other.status.name != "converged" or sign * other.fun > sign * run.fun:
+            continue
+        if stationary_point_near(spec.objective, other.points[-1], sign) is not None:  # else it stands on a plateau
             return other
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import gradnorm_core as gc
@@ -52,6 +53,14 @@ def test_a_run_that_creeps_gets_a_longer_step_with_which_it_arrives() -> None:
     assert found is not None
     assert found.status.name == "converged"
     assert found.iterations <= 1.3 * descent("(x^2+10y^2)/2", 2 / 11).iterations
+
+
+@pytest.mark.parametrize("text", ["atan2(y,x)", "x/(1+x^2+y^2)^2 + 0.001x", "-1/(1+x^2+y^2)^0.1"])
+def test_a_jump_onto_a_plateau_is_no_step_that_works(text: str) -> None:
+    """Far out the gradient of atan2 is 1/r: a step of α = 1.8·10⁶ met the tolerance, at no stationary point."""
+    run = gc.descend(gc.parse(text), (1.0, 1.0), step_rule=Fixed(0.1), max_iterations=20)
+    found = working_step(run)
+    assert found is None or np.hypot(*found.points[-1]) < 10
 
 
 def test_a_maximized_function_ends_higher() -> None:
