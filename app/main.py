@@ -22,6 +22,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from app.api.class_pages import class_pages
 from app.api.class_routes import CLASSES, class_routes
+from app.api.first_picture import FirstPicture, picture_of
 from app.api.lost_addresses import LostAddress
 from app.api.preload import Preload
 from app.api.routes import routes
@@ -58,6 +59,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
     A signal ends the process without what it has registered for its exit.
     """
     await asyncio.to_thread(prepare)
+    picture = asyncio.create_task(asyncio.to_thread(picture_of, ""))  # its first visitor does not wait for it
     opening = asyncio.create_task(open_browser())
     CLASSES.start()
     before_the_end(CLASSES.live.stop)
@@ -65,6 +67,7 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
         yield
     finally:
         opening.cancel()
+        picture.cancel()
         await CLASSES.close()
         await asyncio.to_thread(results.close)
 
@@ -149,4 +152,5 @@ if __name__ == "__main__":
 else:
     base = st.get_option("server.baseUrlPath")
     table = [*class_pages(base), *class_routes(base), *routes(base), LostAddress(base)]
-    server = st.App(__file__, lifespan=prepared, routes=table, middleware=[Middleware(Preload, base=base)])
+    added = [Middleware(Preload, base=base), Middleware(FirstPicture, base=base)]
+    server = st.App(__file__, lifespan=prepared, routes=table, middleware=added)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from app.api import formula, landscape, line_search, plotly_js, progress, run, slider
+from app.api import first_picture, formula, landscape, line_search, plotly_js, progress, run, slider
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
 from app.browser.plotly_file import ROUTE
@@ -33,6 +33,7 @@ def routes(base: str = "") -> list[Route]:
     return [
         *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
         Route(f"{prefix}/{ROUTE}/{{name}}", plotly_js.answer),
+        Route(f"{prefix}/{first_picture.ROUTE}/{{name}}", first_picture.script),
         Route(f"{prefix}/{PROGRESS_ROUTE}/{{visitor}}", progress.answer),
         Route(prefix, Unknown()),
         Route(f"{prefix}/{{rest:path}}", Unknown()),

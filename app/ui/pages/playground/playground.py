@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from app.compute import results
+from app.compute.first_picture import stars
 from app.compute.rows import seen_name, seen_norms
 from app.figures import alt_text
 from app.figures.curves import Seen, curves_figure
@@ -166,13 +167,8 @@ def _opening() -> int | None:
 
 def _map_key(scene: Scene) -> str:
     settings, outside = scene.settings, starts_outside(scene)
-    drawn = settings.view, arrows(settings), settings.goal, bool(_stars(scene))
+    drawn = settings.view, arrows(settings), settings.goal, bool(stars(settings, scene.spec))
     return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside)
-
-
-def _stars(scene: Scene) -> tuple[tuple[float, ...], ...]:
-    """The points with a star; where the verdict is hidden, none that only the run tells of."""
-    return scene.minimizers if scene.known or not hides("verdict") else ()
 
 
 def _aspect() -> float:
@@ -185,7 +181,7 @@ def landscape(scene: Scene) -> dict[str, Any]:
     settings, run = scene.settings, results.run(scene.spec)
     background = results.landscape(settings.objective, scene.window)
     common: dict[str, Any] = {
-        "minimizers": _stars(scene),
+        "minimizers": stars(settings, scene.spec),
         "goal": settings.goal,
         "angles": results.diagnosis(scene.spec).angles,
     }

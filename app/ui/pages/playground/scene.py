@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.compute import results
 from app.figures.style import Palette
 from app.settings.beside import beside
 from app.settings.settings import Settings, to_spec
@@ -32,14 +31,3 @@ class Scene:
     def known(self) -> Example | None:
         """The key of the example if this run seeks its declared minimizers."""
         return example_for(self.settings.example, self.settings.goal)
-
-    @property
-    def minimizers(self) -> tuple[tuple[float, ...], ...]:
-        """The points with a star: the declared minimizers, else the minimum that this run heads for.
-
-        When f is maximized they are maximizers.
-        """
-        if self.known:
-            return self.known.minimizers
-        found = results.diagnosis(self.spec).stationary
-        return (tuple(found.point.tolist()),) if found and found.kind == "minimum" else ()

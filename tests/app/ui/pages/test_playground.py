@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 import gradnorm_core as gc
 from app.compute import results
-from app.figures.style import LIGHT
+from app.compute.first_picture import stars as stars_of
 from app.settings.settings import HOME, Settings, of_example, to_spec
-from app.ui.pages.playground.scene import Scene
 from gradnorm_core.descent.spec import Goal
 from tests.support.pages import DIVERGING, HOSTILE, MAIN, PATIENCE, address, checked, html, opened, settings, text_of
 
@@ -289,8 +288,9 @@ def test_the_minimum_that_a_run_heads_for_has_a_star(
     formula: str, goal: Goal, stars: list[tuple[float, float]]
 ) -> None:
     chosen = Settings(example="", formula=formula, goal=goal, start=(1.1, 1.2), step_size=0.0005)
-    scene = Scene(chosen, to_spec(chosen), ((-2.0, 2.0), (-2.0, 2.0)), LIGHT)
-    assert np.array(scene.minimizers).reshape(-1, 2) == pytest.approx(np.array(stars).reshape(-1, 2), abs=1e-9)
+    assert np.array(stars_of(chosen, to_spec(chosen))).reshape(-1, 2) == pytest.approx(
+        np.array(stars).reshape(-1, 2), abs=1e-9
+    )
 
 
 @pytest.mark.parametrize("hidden", [{}, {"hide": "verdict"}])

@@ -1,0 +1,160 @@
+"""The Playground's page comes with its first picture: the landscape and the path of its link, as markup.
+
+A visitor sees it before a script of the page has begun; the figure takes its place. A picture that takes longer than
+the scripts of the page do to arrive is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.endpoint import HEADERS, refused
+from app.api.plotly_js import KEPT, KIND
+from app.api.question import read_question
+from app.api.refusals import Refusal
+from app.browser.bundle import FOLDER
+from app.compute.first_picture import markup
+from app.compute.page_queue import PAGE_QUEUE
+
+ROUTE: Final = "first-picture"
+PATIENCE: Final = 0.2
+"""Seconds that the rest of the page waits for the picture."""
+THREADS: Final = 2
+PLACE: Final = b'<div id="root">'
+"""The picture stands before this part of Streamlit's page."""
+FRAMED: Final = ("embed", "embed_options")
+"""Parameters of a page inside another one, whose landscape is at another place."""
+CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
+"""Headers that are kept from Streamlit: its page is read here, so it has to come whole and as it is."""
+SCRIPT: Final = (FOLDER / "first_picture.js").read_bytes()
+"""The script that takes the picture away."""
+SCRIPT_NAME: Final = f"{hashlib.blake2b(SCRIPT, digest_size=8).hexdigest()}.js"
+"""Its name, which changes with its content."""
+_LOG = logging.getLogger(__name__)
+
+
+async def script(request: Request) -> Response:
+    """The script that takes the picture away; 404 under the name of another version."""
+    if request.path_params["name"] != SCRIPT_NAME:
+        return refused(Refusal(HTTPStatus.NOT_FOUND, "This is another version of the script than the app has."))
+    return Response(SCRIPT, headers={**HEADERS, **KEPT}, media_type=KIND)
+
+
+def picture_of(raw: str) -> str:
+    """The markup for the query of a page, still encoded; "" where its page does not begin with the picture."""
+    if any(name in parse_qs(raw, keep_blank_values=True) for name in FRAMED):
+        return ""
+    try:
+        question = read_question(raw)
+    except Refusal:
+        return ""  # what was not used is said above the figure, which is then at another place
+    if question.notes:
+        return ""
+    found = markup(question.settings)
+    return found and f'{found}<script async src="./api/{ROUTE}/{SCRIPT_NAME}"></script>'
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPicture:
+    """Middleware that writes the picture into some pages.
+
+    Attributes:
+        app: answers.
+        base: the path under which the app is served, Streamlit's server.baseUrlPath.
+        pages: the names of these pages; "" is the address without one.
+        patience: seconds that a page waits for its picture.
+    """
+
+    app: ASGIApp
+    base: str = ""
+    pages: tuple[str, ...] = ("", "playground")
+    patience: float = PATIENCE
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "first-picture"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        base = f"/{self.base.strip('/')}".rstrip("/")
+        shown = scope["type"] == "http" and scope["path"] in {f"{base}/{page}" for page in self.pages}
+        if not shown or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        picture = asyncio.ensure_future(self._picture(scope["query_string"].decode("latin-1")))
+        packed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
+        headers = [(name, value) for name, value in scope["headers"] if name not in CONDITIONS]
+        try:
+            await self.app({**scope, "headers": headers}, receive, _Page(send, picture, packed))
+        finally:
+            picture.cancel()
+
+    async def _picture(self, raw: str) -> str:
+        def found() -> str:
+            with PAGE_QUEUE.turn():
+                return picture_of(raw)
+
+        try:
+            return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self.pool, found), self.patience)
+        except TimeoutError:
+            return ""
+        except Exception:  # noqa: BLE001  # the page is whole without its picture
+            _LOG.exception("A first picture failed")
+            return ""
+
+
+class _Page:
+    """Takes the messages of an answer and sends them on; a page of HTML with the picture in it, compressed if asked."""
+
+    def __init__(self, send: Send, picture: asyncio.Future[str], packed: bool) -> None:
+        self._send, self._picture = send, picture
+        self._begun: Message | None = None
+        self._body = b""
+        self._packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS) if packed else None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            if message["status"] == HTTPStatus.OK and headers.get("content-type", "").startswith("text/html"):
+                self._begun = _begun(message, headers, self._packer is not None)
+                return
+        if self._begun is None or message["type"] != "http.response.body":
+            await self._send(message)
+            return
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            await self._deliver(self._begun)
+
+    async def _deliver(self, begun: Message) -> None:
+        """The head of the page first, so that its scripts are on their way while the picture is made."""
+        head, place, rest = self._body.partition(PLACE)
+        await self._send(begun)
+        await self._part(head, more=True)
+        picture = (await self._picture).encode() if place else b""
+        await self._part(picture + place + rest, more=False)
+
+    async def _part(self, body: bytes, more: bool) -> None:
+        if self._packer:
+            body = self._packer.compress(body) + self._packer.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
+        await self._send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _begun(message: Message, headers: MutableHeaders, packed: bool) -> Message:
+    """The headers of a page that was written anew: of another length, and never kept with an old picture."""
+    for name in ("content-length", "etag", "last-modified", "accept-ranges"):
+        del headers[name]
+    headers["Cache-Control"] = "no-cache"
+    headers.add_vary_header("Accept-Encoding")
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    started: dict[str, Any] = {**message, "headers": headers.raw}
+    return started

@@ -1,0 +1,50 @@
+"""The first picture of the Playground for a link: markup that is there before the page's own figure can be drawn."""
+
+from __future__ import annotations
+
+from app.compute import results
+from app.compute.cache import cached
+from app.figures.first_picture import first_picture
+from app.figures.landscape import landscape_figure
+from app.figures.style import LIGHT
+from app.settings.beside import beside
+from app.settings.settings import Settings, to_spec
+from app.settings.window import ASPECTS, filled
+from gradnorm_core.arrays import Point
+from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.objectives.gallery import example_for
+
+
+def stars(settings: Settings, spec: RunSpec) -> tuple[Point | tuple[float, ...], ...]:
+    """The points with a star: the declared minimizers, else the minimum that this run heads for.
+
+    When f is maximized they are maximizers. Where the verdict is hidden, there is none that only the run tells of.
+    """
+    known = example_for(settings.example, settings.goal)
+    if known:
+        return known.minimizers
+    found = None if settings.classroom.hides("verdict") else results.diagnosis(spec).stationary
+    return (tuple(found.point.tolist()),) if found and found.kind == "minimum" else ()
+
+
+def is_drawn_first(settings: Settings) -> bool:
+    """Whether the page of these settings begins with the flat landscape and a single whole path, at its usual place."""
+    room = settings.classroom
+    usual = not (room.projector or room.deck or room.hides("path") or room.hides("curves")) and room.opening is None
+    return usual and settings.view == "contours" and beside(settings) is None
+
+
+@cached(most=results.SCREENS, megabytes=10)
+def markup(settings: Settings) -> str:
+    """The picture; "" where the page does not begin with one."""
+    if not is_drawn_first(settings):
+        return ""
+    spec, window = to_spec(settings), filled(settings.window, ASPECTS["playground"])
+    background = results.landscape(settings.objective, window)
+    arrows = "off" if settings.classroom.hides("arrows") else settings.arrows
+    under = results.background(settings.objective, window, settings.goal, arrows, LIGHT.name)
+    figure = landscape_figure(
+        background, results.run(spec), LIGHT,
+        minimizers=stars(settings, spec), goal=settings.goal, background=under,
+    )  # fmt: skip
+    return first_picture(figure, window)

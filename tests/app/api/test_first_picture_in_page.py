@@ -1,0 +1,95 @@
+"""The middleware that writes the first picture into the Playground's page."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import time
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from app.api import first_picture
+from app.api.first_picture import SCRIPT_NAME, FirstPicture, picture_of
+from tests.support.routes import Reply, ask
+
+PAGE = '<!DOCTYPE html><body><div id="root"></div></body>'
+
+
+def served(path: str = "/", query: str = "", headers: dict[str, str] | None = None, **options: Any) -> Reply:
+    """The answer of a page of Streamlit's, or of a text."""
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        asked = dict(scope["headers"])
+        assert b"if-none-match" not in asked or not scope["path"].endswith(("/", "playground"))
+        kept = {"ETag": "old", "Cache-Control": "no-cache"}
+        text = scope["query_string"] == b"text"
+        answer: Response = PlainTextResponse(PAGE) if text else HTMLResponse(PAGE, headers=kept)
+        await answer(scope, receive, send)
+
+    added = [Middleware(FirstPicture, **{"patience": 30.0, **options})]
+    return ask(path, query, headers=headers, app=Starlette(routes=[Mount("/", app=page)], middleware=added))
+
+
+def test_the_page_has_the_picture_before_its_own_scripts_draw() -> None:
+    found = served()
+    body = found.body.decode()
+    assert body.index('id="first-picture"') < body.index('<div id="root">')
+    assert body.startswith("<!DOCTYPE html>")
+    assert body.endswith("</body>")
+    assert f'src="./api/{first_picture.ROUTE}/{SCRIPT_NAME}"' in body
+    assert not {"etag", "content-length"} & set(found.headers)
+
+
+def test_a_client_that_reads_gzip_gets_gzip_and_no_old_page() -> None:
+    found = served(headers={"Accept-Encoding": "gzip, br", "If-None-Match": "old"})
+    assert found.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(found.body) == served().body
+
+
+@pytest.mark.parametrize("base", ["", "/class/of/1"])
+def test_only_the_playground_has_it(base: str) -> None:
+    has = {page: b"first-picture" in served(f"{base}/{page}", base=base).body for page in ("", "playground", "compare")}
+    assert has == {"": True, "playground": True, "compare": False}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["embed=true", "hide=path", "f=x^^2", "step=nonsense", "view=surface", "stepsize=0.1", "text", "v=1&f=" * 9000],
+)
+def test_a_page_without_the_landscape_at_its_usual_place_stays_as_it_is(query: str) -> None:
+    assert served(query=query).body.decode() == PAGE
+
+
+def test_a_slow_picture_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_: str) -> str:
+        time.sleep(0.3)
+        return "late"
+
+    monkeypatch.setattr(first_picture, "picture_of", slow)
+    assert served(patience=0.01).body.decode() == PAGE
+
+
+def test_a_picture_that_fails_leaves_the_page_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_: str) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(first_picture, "picture_of", failing)
+    assert served().body.decode() == PAGE
+
+
+def test_hostile_text_of_a_link_is_no_markup() -> None:
+    for query in ("f=<script>alert(1)</script>", "f=f(w,b)=w^2%2Bb^2&ex=<b>", "start=<svg>"):
+        assert not re.search("<script>|alert", picture_of(query))
+
+
+def test_the_script_is_kept_for_good() -> None:
+    found = ask(f"/api/{first_picture.ROUTE}/{SCRIPT_NAME}")
+    assert found.status == 200
+    assert found.headers["cache-control"].endswith("immutable")
+    assert ask(f"/api/{first_picture.ROUTE}/old.js").status == 404
