@@ -1,5 +1,6 @@
 // The tools in the frame of every page: undo, redo, share, help. The address states the whole screen and each change is
-// an entry of the browser's history, so undo goes one entry back, as long as that one is of the same page.
+// an entry of the browser's history, so undo goes back to the last entry of the same page that shows something else:
+// visits to other pages, and the return from them, change nothing on this one.
 
 import { readCommas } from "./decimal_point.js";
 import { hintAgain } from "./hints.js";
@@ -11,16 +12,25 @@ const WRITING = "input:not([type=range]), textarea, select, [contenteditable=tru
 const LOCAL = /^(localhost|127\.|\[::1\])/;
 const TOUCH = matchMedia("(pointer: coarse)");
 
-/** Whether the entry before or after this one in the history is of this page; yes where the browser does not say. */
-function leadsOn(way) {
+/** How many entries of the history lie between this one and the nearest of this page with another screen, in this
+ *  direction; 0 where there is none, one where the browser does not say. */
+function stepsTo(way) {
   const entries = globalThis.navigation;
-  if (!entries?.currentEntry) return true;
-  const next = entries.entries()[entries.currentEntry.index + way];
-  return Boolean(next?.url) && new URL(next.url).pathname === location.pathname;
+  if (!entries?.currentEntry) return way;
+  const all = entries.entries();
+  const leads = ({ url }) => {
+    const { pathname, search } = new URL(url);
+    return pathname === location.pathname && search !== location.search;
+  };
+  for (let at = entries.currentEntry.index + way; all[at]?.url; at += way) {
+    if (leads(all[at])) return at - entries.currentEntry.index;
+  }
+  return 0;
 }
 
 function go(way) {
-  if (leadsOn(way)) history.go(way);
+  const steps = stepsTo(way);
+  if (steps) history.go(steps); // go(0) would load the page anew
 }
 
 /** Ctrl+Z, Ctrl+Shift+Z and Ctrl+Y, unless somebody writes: a field has an undo of its own. */
@@ -106,7 +116,7 @@ class Tools {
 
   refresh() {
     for (const [tool, way] of Object.entries(WAYS)) {
-      this.root.querySelector(`[data-tool=${tool}]`).setAttribute("aria-disabled", String(!leadsOn(way)));
+      this.root.querySelector(`[data-tool=${tool}]`).setAttribute("aria-disabled", String(stepsTo(way) === 0));
     }
   }
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from app.browser.bundle import script
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import DESK, PageFactory
-from tests.e2e.playground import IDLE, PIXEL, Playground, follow
+from tests.e2e.playground import IDLE, PATH, PIXEL, Playground, follow
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -96,6 +96,24 @@ def test_undo_and_redo_walk_through_the_changes_and_leave_fields_alone(desk: Pla
     tool(page, "redo").click()
     assert app.wait_for_another_path(first) == second
     expect(tool(page, "redo")).to_have_attribute("aria-disabled", "true")
+
+
+def test_undo_reaches_over_a_visit_to_another_page(desk: Playground) -> None:
+    app, page = desk, follow(desk.page, "/?v=1&ex=himmelblau")
+    app.wait_for(f"() => ({PATH})()?.[0].length > 1 && location.search.includes('himmelblau')")
+    page.wait_for_selector(IDLE)
+    first = app.path
+    app.type("x^2 + 3y^2")
+    second = app.wait_for_another_path(first)
+    page.get_by_role("link", name="Gallery").first.click()
+    expect(page.get_by_role("heading", name="Gallery", level=1)).to_be_visible()
+    page.wait_for_selector(IDLE)
+    page.get_by_role("link", name="Playground").first.click()
+    app.wait_for(f"path => JSON.stringify(({PATH})()) === JSON.stringify(path)", second)
+    page.wait_for_selector(IDLE)
+    tool(page, "undo").click()
+    app.wait_for(f"path => JSON.stringify(({PATH})()) === JSON.stringify(path)", first)
+    expect(tool(page, "redo")).to_have_attribute("aria-disabled", "false")
 
 
 def test_share_copies_the_address_of_the_screen(desk: Playground) -> None:
