@@ -1,12 +1,17 @@
 // The dials: sliders and number boxes of the page that belong to Streamlit, heard while they move. Streamlit itself tells
 // the server once they are let go.
 
+const WHOLE = 500; // milliseconds without a key after which a whole number counts as typed: 2 is no part of 2000
+
 export class Dials {
   constructor(overlay) {
     this.overlay = overlay;
     this.dials = new Map(); // the class of a widget's place → what its number is
     this.ending = new AbortController();
-    document.addEventListener("input", (event) => this.typed(event), { capture: true, signal: this.ending.signal });
+    const heard = { capture: true, signal: this.ending.signal };
+    document.addEventListener("input", (event) => this.typed(event), heard);
+    document.addEventListener("keydown", ({ key }) => key === "Enter" && this.takeTyped(), heard);
+    document.addEventListener("focusout", () => this.takeTyped(), heard);
     // The sliders are React's own: their thumb moves without an event of the page.
     this.observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.moved(target)));
     this.observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
@@ -14,6 +19,7 @@ export class Dials {
 
   dispose() {
     this.ending.abort();
+    clearTimeout(this.waiting);
     this.observer.disconnect();
   }
 
@@ -42,7 +48,18 @@ export class Dials {
   typed({ target }) {
     if (target.type !== "number" || !target.matches(":focus")) return;
     const dial = this.dialOf(target);
-    if (dial && !dial.slides) this.turn(dial, target.valueAsNumber);
+    if (!dial || dial.slides) return;
+    this.take = () => this.turn(dial, target.valueAsNumber);
+    clearTimeout(this.waiting);
+    if (dial.integer) this.waiting = setTimeout(() => this.takeTyped(), WHOLE);
+    else this.takeTyped();
+  }
+
+  /** Takes the number that was typed last, once. */
+  takeTyped() {
+    clearTimeout(this.waiting);
+    this.take?.();
+    this.take = null;
   }
 
   turn({ place, part, ...dial }, value) {
