@@ -84,9 +84,8 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
     rates = _rates(run, other, reference)
     if rates is None or reference is None:
         return ""
-    whole = run.spec.objective.is_quadratic
     by, without = factor(rates.by), factor(rates.without)
-    where = "in the long run" if whole else "close to it"
+    where = in_the_long_run(run)
     distance = f"the distance to the {name(reference)}"
     return f"Why: {where} a step multiplies {distance} by {by} with momentum and by {without} without. {_doing(rates)}"
 
@@ -103,12 +102,17 @@ def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | 
     if momentum is None or Steepest() not in two:
         return None
     if run.spec.objective.is_quadratic:
-        return Rates(step_size, momentum, _present(run, reference))
+        return Rates(step_size, momentum, present(run, reference))
     both_there = all(one.status.name == "converged" for one in (run, other))
     return Rates(step_size, momentum, reference.curvature.eigenvalues) if both_there else None
 
 
-def _present(run: Run, reference: ReferenceMinimum) -> Floats:
+def in_the_long_run(run: Run) -> str:
+    """Where a factor per step holds: anywhere on a quadratic after enough steps, else close to the minimum only."""
+    return "in the long run" if run.spec.objective.is_quadratic else "close to it"
+
+
+def present(run: Run, reference: ReferenceMinimum) -> Floats:
     """λ of the eigenvectors along which the first gradient has a component; all of them where it has none."""
     curvature = reference.curvature
     components = np.abs(curvature.eigenvectors.T @ run.gradients[0])

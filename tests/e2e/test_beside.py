@@ -13,7 +13,7 @@ from app.settings.beside import beside
 from app.settings.settings import Settings, of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import IDLE, PATH, Playground
 from tests.e2e.server import Server
 
 SECOND = """() => {
@@ -76,3 +76,11 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
     expect(page.get_by_test_id("stPageLink")).to_have_count(0)
     page.wait_for_selector(f"{IDLE} .st-key-landscape, {IDLE} .js-plotly-plot")
     assert "heavy_ball" in app.query()["runs"]
+
+    page.go_back()
+    app.wait_for(f"() => ({PATH})() && location.pathname === '/'")
+    app.button("Compare momentum, RMSProp, Adam").click()
+    page.wait_for_url("**/compare?*")
+    expect(page.locator(".st-key-selected_run button")).to_have_count(4)
+    methods = [run.split("~")[1].split("_0")[0] for run in app.query()["runs"].split("~~")[1:]]
+    assert methods == ["heavy_ball", "rmsprop", "adam"]

@@ -1,4 +1,4 @@
-"""The switch of the second run on the Playground, and the way from there to the page that compares more of them."""
+"""The switch of the second run on the Playground, and the ways from there to the page that compares more of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import streamlit as st
 
+from app.compute.methods_compared import methods_compared
 from app.settings.beside import against_beside
 from app.settings.links import query_on
 from app.ui.session import change, hides, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
 STEP_SIZES = "ui/pages/step_sizes/step_sizes.py"
+METHODS_HELP = (
+    "Descent, momentum, RMSProp and Adam from this start, each with the step size, of 113, that arrives first "
+    "without leading above the start."
+)
 TELLING = ("verdict", "path")
 """Parts that a teacher's link hides and a second run would give away."""
 
@@ -30,6 +35,14 @@ def second_run_switch() -> None:
         if not hides("theory"):
             mapped = replace(settings, study=replace(settings.study, picture="momentum", alphas=None))
             st.page_link(STEP_SIZES, label="Both on the map of α and β", query_params=query_on("step-sizes", mapped))
+
+
+def compare_methods() -> None:
+    """Draws the button that compares the usual methods on this function, unless a teacher's link locks or hides it."""
+    if hides("pages") or any(map(hides, TELLING)) or session().settings.classroom.locked:
+        return
+    if st.button("Compare momentum, RMSProp, Adam", key="compare_methods", help=METHODS_HELP):
+        st.switch_page(COMPARE, query_params=query_on("compare", methods_compared(session().settings)))
 
 
 def _switched() -> None:

@@ -14,7 +14,7 @@ from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, STEP_TOLER
 from app.text import data_words, html, method_summary
 from app.ui.controls.function_field import function_field
 from app.ui.controls.method_pickers import method, set_method
-from app.ui.controls.second_run_switch import second_run_switch
+from app.ui.controls.second_run_switch import compare_methods, second_run_switch
 from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.controls.window_boxes import letters, show_window, window_boxes
@@ -83,6 +83,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
                 method()
             if page == TITLED:
                 second_run_switch()
+                compare_methods()
         with _folded("stopping", "Stopping", method_summary.stopping_summary):
             _boxes("stop", STOP)
             choice_row(STOP_BY)

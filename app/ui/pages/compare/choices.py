@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from app.compute.methods_compared import methods_compared
 from app.settings.compare import FEWEST, LETTERS, Comparison
 from app.settings.link_numbers import COORDINATE
 from app.text.verdict.without_theory import OF_THE_THEORY
 from app.ui.controls.picture_moves import START_ERROR, set_start
+from app.ui.controls.second_run_switch import METHODS_HELP
 from app.ui.controls.widgets import NORM_WORDS
 from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
@@ -54,6 +56,10 @@ def _preset_chosen() -> None:
         show_whole(settings_of(PRESETS[key], session().settings))
 
 
+def _methods() -> None:
+    show_whole(methods_compared(session().settings))
+
+
 def _drawn() -> None:
     """Takes the norm and the axis, if both are offered: a forged message may hold anything."""
     norm, against = st.session_state["compared_norm"], st.session_state["compared_against"]
@@ -77,6 +83,10 @@ def selected_run(names: Mapping[int, str]) -> None:
         if not hides("pages"):
             st.button(f"Open {letter} in the Playground", on_click=open_run, args=(shown.selected,))
         st.session_state["share_start"] = shown.share_start
+        st.button(
+            "Momentum, RMSProp, Adam", key="compare_methods", on_click=_methods, help=METHODS_HELP,
+            disabled=bool(session().settings.classroom.locked),
+        )  # fmt: skip
         st.toggle("One start for all", key="share_start", on_change=_share_start, disabled=stays)
 
 

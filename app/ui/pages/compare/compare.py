@@ -22,6 +22,7 @@ from app.text import html
 from app.text.beside import beside_reason
 from app.text.landmarks import title
 from app.text.numbers import number
+from app.text.why_methods import why_methods
 from app.ui.components.chart import CONFIG, Drawn, data_of, held, of_runs
 from app.ui.components.compared import compared_runs
 from app.ui.components.player import component_code
@@ -102,23 +103,27 @@ def _step_and_story(scene: Scene) -> None:
     with left:
         _rule_numbers(scene)
     with right:
-        sentences = [findings.different_ends(scene.results), *findings.where_they_part(scene.results), _reason(scene)]
+        found = filter(None, [findings.different_ends(scene.results), *findings.where_they_part(scene.results)])
         budget = budget_words(scene.settings.max_iterations)
         with st.container(key=VERDICT):
             if hides("verdict"):
                 st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
             else:
-                st.html(html.verdict(findings.conclusion(scene.results), [one for one in sentences if one], [budget]))
+                sentences = [" ".join(found), *_reasons(scene)]
+                st.html(html.story(findings.conclusion(scene.results), sentences, [budget]))
 
 
-def _reason(scene: Scene) -> str | None:
-    """Why one of two runs is ahead that differ in momentum alone, as the Playground says it."""
-    if len(scene.results) != 2 or hides("theory"):
-        return None
-    run, other = (one.run for one in scene.results)
-    reference = results.reference_minimum(run.spec, scene.settings.example)
-    why = beside_reason(run, other, reference) if run.spec.start == other.spec.start else ""
-    return f"The heavy ball is descent with momentum. {why}" if why else None
+def _reasons(scene: Scene) -> list[str]:
+    """Why one run is ahead: of two that differ in momentum alone as the Playground says it, else by their methods."""
+    if hides("theory"):
+        return []
+    reference = results.reference_minimum(scene.results[0].run.spec, scene.settings.example)
+    if len(scene.results) == 2:
+        run, other = (one.run for one in scene.results)
+        why = beside_reason(run, other, reference) if run.spec.start == other.spec.start else ""
+        if why:
+            return [f"The heavy ball is descent with momentum. {why}"]
+    return why_methods([(one.letter, one.run) for one in scene.results], reference)
 
 
 def _rule_numbers(scene: Scene) -> None:

@@ -47,6 +47,21 @@ def test_it_opens_with_the_run_of_the_playground_beside_the_exact_search() -> No
     assert "arrived at a minimum, zig-zags" in text_of(app, "runs")
 
 
+def test_one_press_compares_the_usual_methods_on_this_function_with_steps_that_fit() -> None:
+    app = press(opened({"v": "1", "ex": "quadratic_100", "rule": "exact"}), "Momentum, RMSProp, Adam")
+    assert runs(app) == [
+        "A Gradient descent, α = 0.018", "B Heavy ball, α = 0.0042", "C RMSProp, α = 0.32", "D Adam, α = 3.2"
+    ]  # fmt: skip
+    told = text_of(app, "verdict")
+    assert "C arrives first, with 55 gradients; then D" in told
+    assert "In the long run a step multiplies the distance to the minimum by 0.982 (A) and 0.949 (B)." in told
+    assert "C and D divide each coordinate by the size of its own gradients" in told
+    assert address(app)["ex"] == "quadratic_100"
+    locked = opened({"v": "1", "ex": "quadratic_100", "lock": "start"})
+    assert next(one for one in locked.main.button if one.key == "compare_methods").disabled
+    assert "divide each" not in text_of(opened({**address(app), "hide": "theory"}), "verdict")
+
+
 def test_momentum_and_its_lack_are_compared_with_the_reason_of_the_playground() -> None:
     query = {"v": "1", "ex": "quadratic_10", "runs": "a~~b~heavy_ball_0.9~fixed_0.19"}
     told = text_of(opened(query), "verdict")
