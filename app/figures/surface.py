@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.figures.landscape import FILL_STRIDE, color_scale, small
 from app.figures.parts import hover, polylines
 from app.figures.parts.contours import HeightScale, contour_levels, contour_lines, height_scale, told_apart
+from app.figures.parts.first_view import Box, first_eye
 from app.figures.parts.gradient_field import Goal
+from app.figures.parts.heights import heights_at
 from app.figures.parts.packing import packed
 from app.figures.parts.path import target_name
 from app.figures.style import Palette, Stroke, template
@@ -38,6 +39,8 @@ MARKER_LIFT = 5
 """Markers are flat discs that face the reader; this factor lifts them above the surface."""
 PIECES = 50
 """A segment across the whole window is laid on the surface in this many pieces."""
+MOST_JUDGED = 300
+"""Iterates, from the first one on, that decide from which side the surface is seen first."""
 HEIGHT = 0.55
 """Height of the box, in lengths of its longer side."""
 
@@ -65,7 +68,8 @@ def surface_figure(
     if run is not None:
         known = np.full(run.iterations, np.nan) if angles is None else angles
         data += _path(landscape, run, known, lift, palette)
-    layout = _layout(landscape, limits, notes(landscape, run, limits), palette)
+    points = np.empty((0, 2)) if run is None else run.points
+    layout = _layout(landscape, limits, notes(landscape, run, limits), palette, points)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
@@ -155,24 +159,6 @@ def draped(landscape: Landscape, points: Floats) -> tuple[Floats, Floats, Floats
     return line[:, 0], line[:, 1], heights_at(landscape, line[:, 0], line[:, 1])
 
 
-def heights_at(landscape: Landscape, x: Floats, y: Floats) -> Floats:
-    """f at points of the window, interpolated between the four grid points around; NaN outside and beside a gap."""
-    column, right = _cell(landscape.x, x)
-    row, up = _cell(landscape.y, y)
-    v = np.where(np.isfinite(landscape.values), landscape.values, np.nan)
-    lower = v[row, column] * (1 - right) + v[row, column + 1] * right
-    upper = v[row + 1, column] * (1 - right) + v[row + 1, column + 1] * right
-    return np.asarray(lower * (1 - up) + upper * up)
-
-
-def _cell(grid: Floats, places: Floats) -> tuple[NDArray[np.intp], Floats]:
-    """The grid cell of each place and the position in it from 0 to 1; NaN for places outside the grid."""
-    at = (places - grid[0]) / (grid[-1] - grid[0]) * (len(grid) - 1)
-    at = np.where((at >= -1e-9) & (at <= len(grid) - 1 + 1e-9), at, np.nan)
-    cell = np.nan_to_num(at).astype(np.intp).clip(0, len(grid) - 2)
-    return cell, at - cell
-
-
 def _minimizers(
     landscape: Landscape, points: Sequence[Sequence[float]], goal: Goal, lift: float, palette: Palette
 ) -> Trace:
@@ -202,16 +188,20 @@ def notes(landscape: Landscape, run: Run | None, limits: tuple[float, float]) ->
     return notes
 
 
-def _layout(landscape: Landscape, limits: tuple[float, float], notes: list[str], palette: Palette) -> dict[str, Any]:
+def _layout(
+    landscape: Landscape, limits: tuple[float, float], notes: list[str], palette: Palette, points: Floats
+) -> dict[str, Any]:
     sides = [high - low for low, high in landscape.window]
     longest = max(sides)
     x, y = landscape.window
+    box = Box((sides[0] / longest, sides[1] / longest, HEIGHT), limits)
+    eye = first_eye(landscape, box, np.column_stack(draped(landscape, points[:MOST_JUDGED])))
     across, up = map(plain, landscape.variables)
     scene = {
         "xaxis": {"range": list(x), "title": {"text": across}}, "yaxis": {"range": list(y), "title": {"text": up}},
         "zaxis": {"range": list(limits), "title": {"text": "f"}, "nticks": 5},
-        "aspectmode": "manual", "aspectratio": {"x": sides[0] / longest, "y": sides[1] / longest, "z": HEIGHT},
-        "camera": {"eye": {"x": -0.68, "y": -1.22, "z": 1.1}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "aspectmode": "manual", "aspectratio": dict(zip("xyz", box.sides, strict=True)),
+        "camera": {"eye": dict(zip("xyz", eye, strict=True)), "center": {"x": 0, "y": 0, "z": -0.12}},
         "dragmode": "turntable",
     }  # fmt: skip
     words = {
