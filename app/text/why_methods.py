@@ -10,8 +10,8 @@ from app.text.beside import in_the_long_run, present
 from app.text.grammar import capitalized, joined
 from app.text.landmarks import name
 from app.text.numbers import factor, number
-from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.scaling import scaled_condition_number
 from gradnorm_core.diagnostics.stability import factors, linear_step
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.directions.adaptive import AdaGrad, Adam, RMSProp
@@ -121,29 +121,12 @@ def _though(run: Run) -> str:
 
 
 def _scaled_condition(run: Run, reference: ReferenceMinimum | None) -> float | None:
-    """κ of D^(−1/2) H D^(−1/2) with D = diag(√v) at the last step, H the Hessian at the minimum."""
+    """κ in the coordinates that the run scales itself, where it comes to this minimum."""
     if reference is None or reference.curvature.kind != "minimum":
         return None
     if not (run.spec.objective.is_quadratic or (run.status.name == "converged" and _ends_at(run, reference))):
         return None
-    curvature, scale = reference.curvature, roots(run)
-    if not (np.isfinite(scale).all() and (scale > 0).all()):
-        return None
-    hessian = (curvature.eigenvectors * curvature.eigenvalues) @ curvature.eigenvectors.T
-    lambdas = np.linalg.eigvalsh(hessian / np.sqrt(np.outer(scale, scale)))
-    return float(lambdas[-1] / lambdas[0]) if lambdas[0] > 0 else None
-
-
-def roots(run: Run) -> Floats:
-    """Returns √v at the last step, up to a common factor: v = Σ ρᵏ⁻ⁱ gᵢ² per coordinate, ρ = 1 for AdaGrad, (n,)."""
-    direction = run.spec.direction
-    decay = {RMSProp: "decay", Adam: "beta2"}.get(type(direction))
-    kept = float(getattr(direction, decay)) if decay else 1.0
-    gradients = run.gradients[: run.iterations]
-    # hypot, as in the methods: squares overflow where their roots do not.
-    weights = np.sqrt(kept) ** np.arange(len(gradients) - 1, -1, -1.0)
-    largest = float(np.abs(gradients).max())
-    return np.sqrt(((weights[:, None] * gradients / largest) ** 2).sum(axis=0)) if largest > 0 else gradients[-1]
+    return scaled_condition_number(run, reference.curvature)
 
 
 def _hops(runs: Sequence[Lettered]) -> list[str]:
@@ -157,7 +140,7 @@ def _hops_of(letter: str, run: Run) -> str:
         return ""
     steps = np.diff(run.points[-LAST - 1 :], axis=0)
     lengths = gradient_norm(steps, 2)
-    between = float(np.linalg.norm(run.points[-1] - run.points[-LAST - 1]))
+    between = float(gradient_norm(steps.sum(axis=0), 2))
     as_long_as_alpha = 0.5 <= float(np.abs(steps).mean()) / rule.step_size <= 2
     if not as_long_as_alpha or float(lengths.sum()) < HOPS * between:
         return ""

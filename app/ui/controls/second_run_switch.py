@@ -41,7 +41,7 @@ def compare_methods() -> None:
     """Draws the button that compares the usual methods on this function, unless a teacher's link locks or hides it."""
     if hides("pages") or any(map(hides, TELLING)) or session().settings.classroom.locked:
         return
-    if st.button("Compare momentum, RMSProp, Adam", key="compare_methods", help=METHODS_HELP):
+    if st.button("Compare methods", key="compare_methods", help=METHODS_HELP):
         st.switch_page(COMPARE, query_params=query_on("compare", methods_compared(session().settings)))
 
 

@@ -10,7 +10,8 @@ import pytest
 
 import gradnorm_core as gc
 from app.compute import results
-from app.text.why_methods import roots, why_methods
+from app.text.why_methods import why_methods
+from gradnorm_core.diagnostics.scaling import running_roots
 
 STEEP = "(x^2 + 100y^2)/2"
 FIXED = gc.Fixed(0.1)
@@ -31,7 +32,7 @@ def measured(run: gc.Run) -> float:
 
 
 def test_the_factors_of_linear_methods_are_those_of_the_iterates() -> None:
-    methods = [(gc.Steepest(), 0.0198), (gc.Nesterov(9 / 11), 0.01), (gc.Newton(), 0.5)]
+    methods: list[tuple[Any, float]] = [(gc.Steepest(), 0.0198), (gc.Nesterov(9 / 11), 0.01), (gc.Newton(), 0.5)]
     said = told(STEEP, *methods)
     factors = re.search(r"by ([\d.]+) \(A\), ([\d.]+) \(B\) and ([\d.]+) \(C\)", said)
     assert factors, said
@@ -57,7 +58,7 @@ def test_the_condition_number_left_is_that_of_the_function_in_scaled_coordinates
     for gradient in run.gradients[: run.iterations]:
         moment = 0.999 * moment + 0.001 * gradient**2
     scale = np.sqrt(moment)
-    assert roots(run) / scale == pytest.approx(roots(run)[0] / scale[0])
+    assert running_roots(run) / scale == pytest.approx(running_roots(run)[0] / scale[0])
     lambdas = sorted([1 / scale[0], 100 / scale[1]])
     found = re.search(r"the minimum has κ = ([\d.]+) \(A\) instead of 100", told(STEEP, (gc.Adam(), 0.3)))
     assert found
