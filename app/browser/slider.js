@@ -4,6 +4,7 @@ import { readCommas } from "./decimal_point.js";
 import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief } from "./numbers.js";
+import { Ribbon } from "./ribbon.js";
 import { LiveTrack, PreparedTrack } from "./tracks.js";
 
 const TEMPLATE = `
@@ -23,7 +24,6 @@ const TEMPLATE = `
   </div>
 </section>`;
 
-const GONE = new Set(["diverged", "left_the_domain", "derivative_undefined", "rule_failed"]);
 const NOTCHES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1000, End: 1000 };
 const REST = 350; // milliseconds after the last key before the step size is reported
 
@@ -43,6 +43,7 @@ export class Slider {
     this.exact = this.root.querySelector(".exact");
     this.wrong = this.root.querySelector(".wrong");
     this.hint = new Hint(this.root.querySelector(".hint"), "step_size");
+    this.ribbon = new Ribbon(this.track, this.root.querySelector(".key"));
     this.held = false;
     this.varied = false; // whether a parameter of the formula was moved last
     this.listen();
@@ -96,6 +97,7 @@ export class Slider {
 
   dispose() {
     clearTimeout(this.resting);
+    this.ribbon.dispose();
     this.hint.dispose();
     this.overlay.drop();
     this.overlay.leave(this);
@@ -116,6 +118,7 @@ export class Slider {
   }
 
   move(place) {
+    moveIsKnown("step_size");
     this.moved = place;
     this.track.value = String(place);
     this.bank.show(this.overlay, place, themeOf(this.root).ground);
@@ -149,7 +152,6 @@ export class Slider {
 
   tell(stepSize) {
     this.wrong.textContent = "";
-    moveIsKnown("step_size");
     const columns = this.overlay.steering.keptColumns;
     const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", columns });
     this.overlay.answer.wait(tell);
@@ -163,6 +165,7 @@ export class Slider {
 
   /** Shows what follows from the number in the box while it is typed. */
   typing() {
+    moveIsKnown("step_size");
     this.writing = true; // what is typed stays as it is
     this.wrong.textContent = "";
     if (this.typedNumber) this.overlay.steer("step_rule.step_size", this.typedNumber);
@@ -265,25 +268,8 @@ export class Slider {
     this.track.setAttribute("aria-valuetext", words ? `${brief(stepSize)}. ${words.replace("\n", ". ")}` : brief(stepSize));
   }
 
-  /** Colours the track by how each step size ends: the fewer steps it needs, the stronger; gone astray, another colour. */
   colour() {
-    this.bank?.outcomes(this.overlay, (endings) => this.drawRibbon(endings));
-  }
-
-  drawRibbon(endings) {
-    this.root.querySelector(".key").hidden = endings.length === 0;
-    const last = endings.length - 1;
-    const least = Math.min(...endings.filter(({ outcome }) => outcome === "converged").map(({ n }) => Math.max(1, n)));
-    const ink = ({ outcome, n }) => {
-      if (outcome === "converged") return `color-mix(in srgb, var(--accent) ${20 + 80 * (least / Math.max(1, n)) ** 0.6}%, var(--rail))`;
-      return GONE.has(outcome) ? "var(--alarm)" : "var(--rail)";
-    };
-    const stops = endings.map((ending, i) => {
-      const edge = (j) => `calc(var(--thumb) / 2 + ${j / last} * (100% - var(--thumb)))`;
-      return `${ink(ending)} ${edge(i - 0.5)} ${edge(i + 0.5)}`;
-    });
-    if (stops.length > 1) this.track.style.setProperty("--ribbon", `linear-gradient(to right, ${stops})`);
-    else this.track.style.removeProperty("--ribbon");
+    this.ribbon.colour((paint) => this.bank?.outcomes(this.overlay, paint));
   }
 
   drawMarks() {

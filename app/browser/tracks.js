@@ -117,10 +117,10 @@ export class LiveTrack {
   }
 
   /** Calls `paint` with how the runs at the notches end, computed little by little. */
-  outcomes({ steering: { live, hand } }, paint) {
-    if (!this.told || !(live instanceof Live)) return paint([]);
+  outcomes({ steering: { subject, hand } }, paint) {
+    if (!this.told || !(subject instanceof Live)) return paint([]);
     const sizes = Array.from({ length: NOTCHES }, (_, i) => this.low * Math.exp((this.span * i) / (NOTCHES - 1)));
-    return outcomesOf(live.spec, hand.changes, sizes, paint);
+    return outcomesOf(subject.spec, hand.changes, sizes, paint);
   }
 }
 
