@@ -1,6 +1,8 @@
 // The dials: sliders and number boxes of the page that belong to Streamlit, heard while they move. Streamlit itself tells
 // the server once they are let go.
 
+import { moveIsKnown } from "./hints.js";
+
 const WHOLE = 500; // milliseconds without a key after which a whole number counts as typed: 2 is no part of 2000
 
 export class Dials {
@@ -65,6 +67,7 @@ export class Dials {
   turn({ place, part, ...dial }, value) {
     const { overlay } = this;
     if (!overlay.steering.live || !accepts(dial, value)) return;
+    if (place === "start") moveIsKnown("start");
     const { x, y } = overlay.steering.start;
     const pair = part === 0 ? [value, y] : [x, value];
     overlay.steer(place, part === undefined ? value : pair);

@@ -5,6 +5,7 @@ import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
+import { moveIsKnown } from "./hints.js";
 import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
 import { OriginalPath } from "./original_path.js";
@@ -234,6 +235,7 @@ class Overlay {
 
   setStart(point) {
     if (!Number.isFinite(point.x) || !Number.isFinite(point.y)) return;
+    moveIsKnown("start");
     this.steerStart(point);
     this.putStart(point);
   }
