@@ -3,6 +3,7 @@
 const KEPT = /[.*+?^${}()|[\]\\]/g;
 const FOLDED = ".verdict[data-folds] > details";
 const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
+const DIVIDED = /\S*\/\(?$/;
 const PAIR = /(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))/g;
 
 let unfolded = false; // whether the visitor has unfolded the page's words: those that take their place unfold too
@@ -66,11 +67,19 @@ export class VerdictCover {
   /** The text in pieces, with the first use of each explained word marked. */
   explained(text, known) {
     const pieces = this.terms ? unbroken(text).split(this.terms) : [unbroken(text)];
-    return pieces.filter(Boolean).map((piece) => {
-      if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) return piece;
+    const made = [];
+    for (const piece of pieces.filter(Boolean)) {
+      if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) {
+        made.push(piece);
+        continue;
+      }
       known.add(piece);
-      return Object.assign(element("span", [piece]), { className: "term" });
-    });
+      const before = typeof made.at(-1) === "string" ? made.pop() : "";
+      const divided = DIVIDED.exec(before)?.[0] ?? ""; // the line must not end behind the slash
+      const term = marked([piece], "term");
+      made.push(before.slice(0, before.length - divided.length), divided ? marked([divided, term], "whole") : term);
+    }
+    return made;
   }
 
   clear() {
@@ -84,6 +93,8 @@ function element(name, children) {
   made.append(...children);
   return made;
 }
+
+const marked = (children, className) => Object.assign(element("span", children), { className });
 
 const paragraph = (children) => element("p", children);
 

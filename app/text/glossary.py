@@ -33,6 +33,7 @@ TERMS: Final = {
 """By the letter or word, what it means."""
 
 _WORD = r"(?<![\w*]){}(?![\w*])"
+_DIVIDED = re.compile(r"\S*/\(?$")
 _ANY = re.compile("|".join(_WORD.format(re.escape(term)) for term in sorted(TERMS, key=len, reverse=True)))
 
 
@@ -53,9 +54,17 @@ direction is than the flattest">κ</span> &lt; π'
         if found.group() in known:
             continue
         known.add(found.group())
-        parts += [escape(text[end : found.start()]), _term(found.group())]
+        before, divided = _split(text[end : found.start()])
+        term = _term(found.group())
+        parts += [escape(before), f'<span class="whole">{escape(divided)}{term}</span>' if divided else term]
         end = found.end()
     return "".join([*parts, escape(text[end:])])
+
+
+def _split(before: str) -> tuple[str, str]:
+    """The text before a term, and of it what the term divides, "2/(": the line must not end behind the slash."""
+    divided = _DIVIDED.search(before)
+    return (before[: divided.start()], divided.group()) if divided else (before, "")
 
 
 def _term(term: str) -> str:
