@@ -26,15 +26,23 @@ _POWER = re.compile(r"\^(\d+)\b")
 def problem(error: ExpressionError, subject: str = "formula") -> str:
     """The mistake in a formula or a rule: the sentence, the text with a caret under the column, and the remedy.
 
-    Readings that buttons below it offer come before the advice.
+    Where buttons below it offer readings, the remedy comes after them, as `advice`.
     """
-    offered = "Press what you mean, below. Or else: " if error.rewrites else ""
-    advice = f"<p>{offered}{escape(error.suggestion)}</p>" if error.suggestion else ""
+    remedy = "<p>Press what you mean:</p>" if error.rewrites else _advice(error, subject)
     return (
         f'<div class="problem" role="alert"><p><b>{escape(error.message)}</b> ({error.place})</p>'
-        f"<pre>{escape(excerpt(error.text, error.position))}</pre>{advice}"
-        f"<p>The picture still shows the last {subject} that could be read.</p></div>"
+        f"<pre>{escape(excerpt(error.text, error.position))}</pre>{remedy}</div>"
     )
+
+
+def advice(error: ExpressionError, subject: str = "formula") -> str:
+    """The remedy where none of the readings that were offered is meant."""
+    return f'<div class="problem">{_advice(error, subject, "Or else: ")}</div>'
+
+
+def _advice(error: ExpressionError, subject: str, otherwise: str = "") -> str:
+    suggestion = f"<p>{otherwise}{escape(error.suggestion)}</p>" if error.suggestion else ""
+    return f"{suggestion}<p>The picture still shows the last {subject} that could be read.</p>"
 
 
 def repair(sentence: str) -> str:

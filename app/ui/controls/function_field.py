@@ -37,6 +37,8 @@ def function_field(titled: bool) -> None:
             st.html(html.problem(kept.problem))
             for place, rewrite in enumerate(kept.problem.rewrites):
                 st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
+            if kept.problem.rewrites:
+                st.html(html.advice(kept.problem))
             return
         expression = kept.settings.objective.expression
         if not titled:
