@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Final
 
 from app.settings.settings import Arrows, Goal, Settings, View
+from app.text.glossary import explained
+from app.text.numbers import number
 from gradnorm_core.methods.directions.steepest import Steepest
 
 START: Final = "start: press the map or drag the ring"
@@ -34,7 +37,10 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
     return f"{method_name(settings)} on $\\displaystyle {formula}\\text{{,}}$ and why it moves as it does"
 
 
-def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "", outside: bool = False) -> str:
+def map_key(
+    view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "", outside: bool = False,
+    kappa: float | None = None,
+) -> str:  # fmt: skip
     """The key to the marks on the landscape, as HTML.
 
     Args:
@@ -44,15 +50,22 @@ def map_key(view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "
         known: whether the minimizers of the function are marked.
         beside: the name of the second run, "" without one.
         outside: whether the start lies outside the picture.
+        kappa: the condition number at the one minimizer that is marked.
     """
     marks = [("ring", OUTSIDE if outside else "start" if beside else START), ("dot", "the run, now")]
     if beside:
         marks.append(("square", beside))
     if known:
-        marks.append(("star", "minimum" if goal == "minimize" else "maximum"))
+        steep = f", κ = {number(kappa)}" if kappa is not None else ""
+        marks.append(("star", ("minimum" if goal == "minimize" else "maximum") + steep))
     if view == "contours" and arrows in LENGTHS:
         marks.append(("arrow", f"{'−∇f' if goal == 'minimize' else '∇f'}, {LENGTHS[arrows]}"))
     if view == "contours":
         marks.append(("level", LEVEL))
-    items = "".join(f'<li><i class="{mark}"></i>{words}</li>' for mark, words in marks)
+    items = "".join(f'<li><i class="{mark}"></i><span>{_words(words)}</span></li>' for mark, words in marks)
     return f'<ul class="map-key">{items}</ul>'
+
+
+def _words(words: str) -> str:
+    """The words beside a mark; κ explains itself."""
+    return explained(words) if "κ" in words else escape(words)

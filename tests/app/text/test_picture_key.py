@@ -33,3 +33,12 @@ def test_the_key_names_the_marks_that_are_drawn_and_no_others() -> None:
     assert "level line" in map_key("contours", "off", "minimize", known=False)
     assert "level line" not in map_key("surface", "log", "minimize", known=True)
     assert "maximum" in map_key("contours", "unit", "maximize", known=True)
+
+
+def test_kappa_stands_beside_the_star_and_explains_itself() -> None:
+    key = map_key("contours", "log", "minimize", known=True, kappa=10.0)
+    assert ">minimum, <span" in key
+    assert "κ</span> = 10".replace(" ", "\u00a0") in key
+    assert "λmax/μ" in key
+    assert "κ" not in map_key("contours", "log", "minimize", known=True)
+    assert "κ" not in map_key("contours", "log", "minimize", known=False, kappa=10.0)

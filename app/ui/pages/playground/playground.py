@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -27,6 +29,7 @@ from app.ui.components.player import Transport, component_code, player
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import NOT_READ, step_size
+from app.ui.controls.take_along import take_along_button
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
@@ -35,6 +38,8 @@ from app.ui.pages.playground.second_run import compared, second_curves, second_n
 from app.ui.pages.playground.way_out import fit_button, starts_outside, ways_out
 from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
+from gradnorm_core.descent.spec import without_step_size
+from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.methods.step_rules.schedule import Formula
 
@@ -43,6 +48,8 @@ PLAYED = "path_shown"
 OPENING = "path_begins"
 """Entry of the session state: the iterate at which the player begins."""
 PREDICT = "Where will it go, and how? Say it first: your teacher's link shows the path only then."
+SAME_PLACE = 1e-3
+"""The distance between two places that are one, as a share of the distance from the origin."""
 HEIGHT = 540
 """Height of the charts on a desk; app/static/layout.css lowers it on a phone."""
 
@@ -92,6 +99,7 @@ def pictures_and_verdict() -> None:
         )
         if not is_bare():
             fit_button()
+            take_along_button()
     with picture:
         if not is_bare():
             st.html(_map_key(scene))
@@ -167,8 +175,19 @@ def _opening() -> int | None:
 
 def _map_key(scene: Scene) -> str:
     settings, outside = scene.settings, starts_outside(scene)
-    drawn = settings.view, arrows(settings), settings.goal, bool(stars(settings, scene.spec))
-    return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside)
+    marked = stars(settings, scene.spec)
+    drawn = settings.view, arrows(settings), settings.goal, bool(marked)
+    kappa = None if hides("theory") or len(marked) != 1 else _kappa(scene, marked[0])
+    return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside, kappa=kappa)
+
+
+def _kappa(scene: Scene, star: Sequence[float]) -> float | None:
+    """The condition number of f at the star: a quadratic has the same everywhere; None where it is not known."""
+    found = results.reference_minimum(without_step_size(scene.spec), scene.settings.example)
+    if found is None:
+        return None
+    is_there = found.point is None or math.dist(found.point, star) <= SAME_PLACE * max(1.0, math.hypot(*star))
+    return found.curvature.condition_number if is_there else None
 
 
 def _aspect() -> float:
