@@ -9,10 +9,11 @@ import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Remote } from "./remote.js";
 import { Sound } from "./sound.js";
 
-// On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays.
+// On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays; there it shows
+// the track, the buttons and k, and its other numbers where it stands at its own place.
 const BAR = "data-player-bar";
 const rules = new CSSStyleSheet();
-rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bottom: 0; z-index: 10; } }`);
+rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bottom: -2.6rem; z-index: 10; } }`);
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -157,8 +158,8 @@ export class Player {
   }
 
   play() {
-    if (this.end === 0) return;
     moveIsKnown("play");
+    if (this.end === 0) return;
     this.overlay.drop();
     if (this.k >= this.end) this.turn(0);
     this.playing = true;

@@ -22,6 +22,7 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import base_query
 from app.text import html
 from app.ui.components.reachable import base_address, reachable
+from app.ui.controls.take_along import ask, may_take_along
 from app.ui.layout import heading, show_rejections
 from app.ui.pages.deck_editor import deck_editor
 from app.ui.session import hides, publish, published, query_of, session
@@ -33,6 +34,10 @@ It opens the screen you come from; the function, the start and all the rest are 
 not a secret: whoever edits the address by hand opens another screen. Lessons of the course bring their own settings.
 Your own answers and attempts are not in it.
 """
+SLIDE = (
+    "### A slide, a film\n\nTitle, formula, map, curves, α and what happened as one picture of 16:9, and the run as a "
+    "film of ten seconds at most. Both are made from the pictures of the Playground."
+)
 LIVE = "### A class, live\n\nA question about this screen on every phone, and all answers on one landscape."
 TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory")
 """Keys of HIDES: where a link hides one of these, no worksheet is offered, since its key would tell it."""
@@ -76,6 +81,7 @@ def page() -> None:
         st.code(iframe(link_to(base, first, query, embed=True)), language=None, wrap_lines=True)
         deck_editor(link_to(base, first, base_query(session().settings) | query), base)
         _paper(address)
+        _slide()
         st.markdown(LIVE)
         st.page_link("ui/pages/live_class.py", label="Make it a question for a class", query_params=published("teach"))
     publish()
@@ -128,6 +134,15 @@ def _link(address: str) -> None:
         svg, png = partial(qr_svg, address), partial(qr_png, address)
         st.download_button("QR code as SVG", svg, "gradnorm-qr.svg", "image/svg+xml", on_click="ignore")
         st.download_button("QR code as PNG", png, "gradnorm-qr.png", "image/png", on_click="ignore")
+
+
+def _slide() -> None:
+    """Draws the way to the slide, which the browser makes from the pictures of the Playground."""
+    if not may_take_along():
+        return
+    st.markdown(SLIDE)
+    if st.button("Make a slide or a film", on_click=ask):
+        st.switch_page("ui/pages/playground/playground.py", query_params=published("teach"))
 
 
 def _paper(address: str) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.figures.parts.heights import heights_at
 from app.figures.style import DARK, LIGHT
-from app.figures.surface import LIFT, draped, height_limits, heights_at, surface_figure
+from app.figures.surface import LIFT, draped, height_limits, surface_figure
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import background, names, ran, trace, words
 

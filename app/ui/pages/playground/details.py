@@ -22,6 +22,7 @@ from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
 from app.ui.components.fragment import fragment
 from app.ui.components.player import clip, slide
+from app.ui.controls.take_along import PLACE, TABS, TAKEN, TELLING, scroll_to_files
 from app.ui.layout import palette
 from app.ui.session import hides, link, session, show
 from gradnorm_core.descent.spec import RunSpec
@@ -45,10 +46,13 @@ def tabs() -> None:
     drawers = {name: draw for name, draw in DRAWERS.items() if not any(map(hides, HIDDEN.get(name, ())))}
     if not drawers:
         return
-    for tab, draw in zip(st.tabs(list(drawers), key="details", on_change="rerun"), drawers.values(), strict=True):
+    with st.container(key=PLACE):
+        opened = st.tabs(list(drawers), key=TABS, on_change="rerun")
+    for tab, draw in zip(opened, drawers.values(), strict=True):
         if tab.open:
             with tab:
                 draw(settings, to_spec(settings))
+    scroll_to_files()
 
 
 def are_current() -> None:
@@ -58,7 +62,7 @@ def are_current() -> None:
 
 def refresh() -> None:
     """Draws the page again when the details belong to an earlier run than the pictures."""
-    if st.session_state.get("details", STATIC) != STATIC and st.session_state["detailed"] != session().settings:
+    if st.session_state.get(TABS, STATIC) != STATIC and st.session_state["detailed"] != session().settings:
         st.rerun()
 
 
@@ -155,6 +159,12 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
     """Draws the downloads of the run, each made on request, and the upload of a saved run."""
     if session().stale:  # a run was just opened
         st.rerun()
+    with st.container(key="slide"):
+        st.markdown("A slide, 16:9: title, formula, map, curves, α and what happened, made in this browser.")
+        slide(_slide_words(settings, spec), "gradnorm_slide")
+    with st.container(key="clip"):
+        st.markdown("The run as a film of at most ten seconds, made in this browser: landscape, curves and numbers.")
+        clip(clip_caption(settings), "gradnorm_run")
     for export in EXPORTS:
         with st.container(key=f"export_{export.name}", horizontal=True, vertical_alignment="center"):
             name = file_name(settings, export.ending)
@@ -166,12 +176,6 @@ def _exports(settings: Settings, spec: RunSpec) -> None:
         with st.container(key=f"picture_{picture}"):
             st.markdown(words)
             images(picture)
-    with st.container(key="slide"):
-        st.markdown("A slide, 16:9: title, formula, map, curves, α and what happened, made in this browser.")
-        slide(_slide_words(settings, spec), "gradnorm_slide")
-    with st.container(key="clip"):
-        st.markdown("The run as a film of at most ten seconds, made in this browser: landscape, curves and numbers.")
-        clip(clip_caption(settings), "gradnorm_run")
     st.file_uploader("Open a saved run (JSON)", "json", max_upload_size=UPLOAD_MB, key="opened_run", on_change=_open)
     if "not_opened" in st.session_state:
         st.html(html.notes([st.session_state.pop("not_opened")]))
@@ -197,10 +201,10 @@ def _open() -> None:
     session().rejections = rejections
 
 
-DRAWERS = {STATIC: _formulas, "Steps": _steps, "Take it with you": _exports, "Link": _link}
+DRAWERS = {STATIC: _formulas, "Steps": _steps, TAKEN: _exports, "Link": _link}
 HIDDEN = {
     STATIC: ("formulas",),
     "Steps": ("steps", "path"),
-    "Take it with you": ("formulas", "steps", "verdict", "curves", "arrows", "theory", "path"),
+    TAKEN: TELLING,
 }
 """The tabs that a teacher's link may hide, with the keys of HIDES; the files contain all of these parts."""

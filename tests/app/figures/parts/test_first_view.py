@@ -17,7 +17,7 @@ BOX = Box((1.0, 16 / 22, 0.55), (0.0, 380.5))
 
 
 def is_seen(point: tuple[float, float], eye: tuple[float, float, float]) -> bool:
-    """Whether no place of the bowl between a point on it and the eye is higher than the line of sight, in its formula."""
+    """Whether the bowl, by its formula, is nowhere higher than the line of sight from a point on it to the eye."""
     sides, size = np.array(BOX.sides), np.array([22.0, 16.0, 380.5])
     x, y = point
     placed = np.array([x, y, (x**2 + 10 * y**2) / 2]) / size * sides - np.array([0, 0, 0.275])
