@@ -39,7 +39,6 @@ from app.ui.pages.playground.way_out import fit_button, starts_outside, ways_out
 from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.descent.spec import without_step_size
-from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.methods.step_rules.schedule import Formula
 
