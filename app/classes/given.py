@@ -9,11 +9,11 @@ from app.text.method_summary import (
     LONGEST_FORMULA,
     SPACED,
     function_line,
-    method_summary,
+    method_in_full,
     start_words,
     stopping_summary,
 )
-from app.text.numbers import number
+from app.text.numbers import in_full
 from app.text.picture_key import method_name
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
@@ -47,10 +47,11 @@ def _method(question: Question) -> str:
     settings, asked, free = question.settings, question.quantity, question.free
     if "direction" in free:
         return ""
-    method = method_name(settings) if asked in OF_THE_METHOD else method_summary(settings)
+    besides = ("step_size",) if "step_size" in free else ()
+    method = method_name(settings) if asked in OF_THE_METHOD else method_in_full(settings, besides)
     if "step_size" in free or asked in (*OF_THE_STEP, *OF_THE_METHOD) or not isinstance(settings.step_rule, Fixed):
         return method
-    return f"{method}, α = {number(settings.step_rule.step_size)}"
+    return f"{method}, α = {in_full(settings.step_rule.step_size)}"
 
 
 def _limits(question: Question) -> str:

@@ -30,6 +30,8 @@ _ENDS: Final = {
     "derivative_undefined": "comes to a point without gradient", "stalled": "gets stuck after {steps}",
     "precision_limit": "stops at the limit of float64 after {steps}", "step_rule_failed": "finds no step size",
     "flat_start": "takes no step: at the start the gradient is within the tolerance",
+    "value_tolerance": "stops after {steps}, at which f hardly changes", "rule_failed": "finds no direction",
+    "step_tolerance": "stops after {steps}, of which the last is next to nothing",
 }  # fmt: skip
 
 

@@ -8,10 +8,13 @@ from typing import Any, Final
 
 from app.settings.settings import Settings
 from app.settings.window import ASPECTS, filled
-from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, number
+from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, in_full, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
+from gradnorm_core.methods.directions.rule import Rule
+from gradnorm_core.methods.step_rules.base import has_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.methods.step_rules.schedule import Formula
 
 ALSO_CALLED: Final = {
     "Steepest descent": "gradient descent",
@@ -28,6 +31,8 @@ ALSO_CALLED: Final = {
 """By its label, the name under which many look for a part of a method."""
 FEW: Final = 2
 """A direction with more numbers than this is summed up by its name."""
+OFF_AT_0: Final = ("epsilon", "warm_up", "seed", "replacement")
+"""Numbers that change nothing where they are 0."""
 LONGEST_TITLE: Final = 150
 """Characters of a formula on a slide, which has two lines for it."""
 SIGN: Final = re.compile(r"(?<=[\w)])(?<![0-9]e)\s*([+−])\s*(?=[\w(|])")
@@ -57,6 +62,37 @@ def method_summary(settings: Settings) -> str:
     return ", ".join(parts)
 
 
+def method_in_full(settings: Settings, besides: Sequence[str] = ()) -> str:
+    """The method with every number and line that decides a step, but for α of a fixed one.
+
+    Args:
+        settings: the method and the goal.
+        besides: names of parameters that are not told.
+    """
+    direction, rule = settings.direction, settings.step_rule
+    parts = [method_name(settings), *_every_number(direction, besides)]
+    if isinstance(direction, Rule):
+        parts.append("; ".join(direction.lines.splitlines()))
+    if isinstance(rule, Formula):
+        parts.append(f"in step k = 0, 1, … the step size {rule.text.replace('step_size', 'α')}")
+        parts += _every_number(rule, besides) if has_step_size(rule) else []
+    elif not isinstance(rule, Fixed):
+        parts += [str(rule.label), *_every_number(rule, besides)]
+    for part in (settings.clip, settings.noise):
+        parts += [str(part.label).lower(), *_every_number(part, besides)] if part is not None else []
+    return ", ".join(parts)
+
+
+def _every_number(part: Any, besides: Sequence[str]) -> list[str]:
+    """The declared numbers of a part by their letters; those that switch something off by 0 only where they do not."""
+    numbers = [(one, getattr(part, one.name)) for one in getattr(part, "parameters", ())]
+    return [
+        f"{one.plain} = {in_full(value)}"
+        for one, value in numbers
+        if one.name not in besides and not (one.name in OFF_AT_0 and value == 0)
+    ]
+
+
 def _numbers(part: Any) -> list[str]:
     declared = getattr(part, "parameters", ())
     few = declared if len(declared) <= FEW else ()
@@ -65,11 +101,11 @@ def _numbers(part: Any) -> list[str]:
 
 def clip_caption(settings: Settings) -> str:
     """The run in a line: its function, method, step size and start."""
-    step = [f"α = {number(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
+    step = [f"α = {in_full(settings.step_rule.step_size)}"] if isinstance(settings.step_rule, Fixed) else []
     return SPACED.join(
         [
             _function(settings, LONGEST_FORMULA),
-            ", ".join([method_summary(settings), *step]),
+            ", ".join([method_in_full(settings), *step]),
             f"start {start_words(settings)}",
         ]
     )
@@ -78,7 +114,7 @@ def clip_caption(settings: Settings) -> str:
 def start_words(settings: Settings) -> str:
     """The start in the letters of the function, "x = 10, y = 1"."""
     names = settings.objective.variables
-    return ", ".join(f"{plain(name)} = {number(value)}" for name, value in zip(names, settings.start, strict=True))
+    return ", ".join(f"{plain(name)} = {in_full(value)}" for name, value in zip(names, settings.start, strict=True))
 
 
 def function_line(settings: Settings, longest: int) -> str:

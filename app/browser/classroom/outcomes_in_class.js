@@ -8,7 +8,7 @@ const KINDS = {
 };
 const KIND_OF = {
   converged: "arrived", flat_start: "arrived", precision_limit: "arrived",
-  iteration_limit: "short", stalled: "short", diverged: "diverged",
+  iteration_limit: "short", stalled: "short", value_tolerance: "short", step_tolerance: "short", diverged: "diverged",
 };
 
 export const kindOf = (status) => KIND_OF[status] ?? "broken";

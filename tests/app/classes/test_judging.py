@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,11 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.classes.judging import judge, spec_of
+import app
+from app.classes.judging import _ENDS, judge, spec_of
 from app.classes.questions import Question, read_question
 from app.classes.truths import completed, truth
 from app.compute.curve_shape import allowed, distance
 from gradnorm_core.descent.descend import run_spec
+from gradnorm_core.descent.status import STATUS_NAMES
 from tests.support.classes import BOWL, DRAWN, ENDS, LARGEST, OWN_RUN
 
 
@@ -62,6 +65,8 @@ def test_runs_that_are_judged_together_are_the_single_runs() -> None:
         assert found.right is (run.status.name == "converged" and run.iterations <= 90)
 
 
+BROKEN = ("step_rule_failed", "rule_failed", "left_the_domain", "derivative_undefined")
+"""Endings of runs that break off, as the wall says."""
 NORMS = np.array([5 * 0.8**k for k in range(60)])
 
 
@@ -116,3 +121,10 @@ def test_a_number_is_compared_in_words_that_hold_at_the_ends_too() -> None:
     bowl = asked({"kind": "number", "text": "β?", "quantity": "beta", "link": "v=1&ex=quadratic_1"})
     wrong, right = judge(bowl, truth(bowl), [0.3, 0.0])
     assert (wrong.right, wrong.why, right.right) == (False, "It is 0.", True)
+
+
+@pytest.mark.parametrize("status", STATUS_NAMES)
+def test_every_ending_has_words_of_its_own_and_a_kind_on_the_wall(status: str) -> None:
+    assert status == "converged" or status in _ENDS
+    kinds = (Path(app.__file__).parent / "browser/classroom/outcomes_in_class.js").read_text(encoding="utf-8")
+    assert status in BROKEN or f"{status}: " in kinds

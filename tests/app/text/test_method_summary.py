@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
+from urllib.parse import urlencode
 
 import pytest
 
+from app.classes.given import given_words
+from app.classes.questions import read_question
+from app.settings.links import from_query
 from app.settings.settings import Settings
-from app.text.method_summary import method_summary, picture_summary, searched_name, slide_words, stopping_summary
+from app.text.method_summary import (
+    clip_caption,
+    method_summary,
+    picture_summary,
+    searched_name,
+    slide_words,
+    stopping_summary,
+)
 from gradnorm_core.methods import registry
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.adaptive import Adam
@@ -71,3 +82,30 @@ def test_a_formula_that_is_longer_than_two_lines_is_cut_with_a_mark() -> None:
     title = slide_words(Settings(formula="+".join(["x^2"] * 60) + "+y^2"), "", ())["title"]
     assert len(title) < 260
     assert title.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"clip": "norm_0.5_0"}, ["clip by norm", "c = 0.5"]),
+        ({"clip": "value_0.3"}, ["clip by value", "c = 0.3"]),
+        ({"dir": "adam_0.8_0.95_0.001"}, ["β₁ = 0.8", "β₂ = 0.95", "ε = 0.001"]),
+        ({"rule": "formula_step_size/sqrt(k+1)", "step": "0.12345"}, ["α/sqrt(k+1)", "α = 0.12345"]),
+        ({"rule": "formula_1/(k+2)"}, ["1/(k+2)"]),
+        ({"rule": "cosine_30_0.1"}, ["T = 30", "r = 0.1"]),
+        ({"rule": "polyak_0"}, ["f* = 0"]),
+        ({"dir": "rule_b = 0.9 b + g\nd = -b"}, ["b = 0.9 b + g; d = -b"]),
+        ({"goal": "maximize"}, ["Gradient ascent"]),
+        ({"step": "0.20013", "start": "2.34567_1"}, ["α = 0.20013", "x = 2.34567"]),
+    ],
+)
+def test_a_question_and_a_slide_state_every_number_of_the_run(query: dict[str, str], told: list[str]) -> None:
+    settings, rejections = from_query({"f": "-x^2 - 3y^2" if "goal" in query else "x^2 + 3y^2", **query})
+    assert rejections == ()
+    link = urlencode({"v": "1", "f": settings.formula, **query})
+    lines = (
+        given_words(read_question({"kind": "choose", "text": "How does it move?", "link": link})),
+        clip_caption(settings),
+    )
+    for line in lines:
+        assert [one for one in told if one not in line] == []
