@@ -64,6 +64,11 @@ class Palette:
         turn, place = divmod(index, len(self.runs))
         return Stroke(self.runs[place], DASHES[(place + turn) % len(DASHES)], SYMBOLS[place % len(SYMBOLS)])
 
+    @property
+    def eigenvectors(self) -> tuple[str, str]:
+        """The colours of the two eigenvectors of a Hessian."""
+        return self.runs[1], self.runs[2]
+
     def norm(self, p: float) -> Stroke:
         """The stroke of the norm ‖∇f‖ₚ."""
         return Stroke(self.norms[p], NORM_DASHES[p], NORM_SYMBOLS[p])

@@ -9,7 +9,8 @@ import streamlit as st
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.figures import alt_text
-from app.figures.one_step import components_figure, last_seen_step, step_map_figure, step_window
+from app.figures.step_components import components_figure
+from app.figures.step_map import last_seen_step, step_map_figure, step_window
 from app.settings.window import filled
 from app.text import html
 from app.text.why_step import why_step

@@ -10,8 +10,9 @@ import pytest
 
 import gradnorm_core as gc
 from app.figures.landscape import background_traces
-from app.figures.one_step import bars, components_figure, last_seen_step, step_map_figure, step_window
 from app.figures.parts.packing import unpacked
+from app.figures.step_components import bars, components_figure
+from app.figures.step_map import last_seen_step, step_map_figure, step_window
 from app.figures.style import DARK, LIGHT, PALETTES, Palette
 from gradnorm_core.diagnostics.one_step import OneStep, one_step
 from gradnorm_core.methods.directions.momentum import HeavyBall
