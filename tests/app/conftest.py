@@ -38,3 +38,14 @@ def awaited_scripts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(local_script_runner, "require_widgets_deltas", wait)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_scripts() -> Iterator[None]:
+    """Compiles each script once, as a server does: every run of an AppTest would compile the app and its page again."""
+    from streamlit.runtime.scriptrunner.script_cache import ScriptCache  # noqa: PLC0415  # as above
+    from streamlit.testing.v1 import local_script_runner  # noqa: PLC0415  # as above
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "ScriptCache", cache(ScriptCache))
+        yield

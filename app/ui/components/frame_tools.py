@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 import streamlit as st
 
 from app.browser.bundle import FOLDER, script, style
 from app.text.glossary import TERMS
+from app.text.version import VERSION
 from app.ui.session import hides
 
 TELLING = ("verdict", "theory")
@@ -24,17 +23,9 @@ _TOOLS = st.components.v2.component(
 def frame_tools() -> None:
     """Draws the tools into the header of the page, beside the menu."""
     with st.container(key="frame_tools"):
-        _TOOLS(data={"version": _version(), "terms": list(explained_terms().items())})
+        _TOOLS(data={"version": VERSION, "terms": list(explained_terms().items())})
 
 
 def explained_terms() -> dict[str, str]:
     """The letters and words that the page explains; none where a teacher's link hides what they tell."""
     return {} if any(map(hides, TELLING)) else TERMS
-
-
-def _version() -> str:
-    """The version of Gradnorm; "" when it runs from its source alone."""
-    try:
-        return version("gradnorm")
-    except PackageNotFoundError:
-        return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+
+from app.text.version import VERSION
 
 YEAR = 2026
 
@@ -33,10 +34,7 @@ REFERENCES = (
 
 def edition() -> str:
     """The version of Gradnorm, or "" when the package has none."""
-    try:
-        return f"version {version('gradnorm')}, "
-    except PackageNotFoundError:
-        return ""
+    return f"version {VERSION}, " if VERSION else ""
 
 
 def citation(address: str) -> str:
