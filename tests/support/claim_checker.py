@@ -19,6 +19,7 @@ from tests.support.claim_learners import conjugate, schedule, weight_decay
 from tests.support.claim_motion import (
     clipped,
     cycle,
+    last_turn_back,
     measured_rate,
     norm_rises,
     slowing_down,
@@ -120,6 +121,7 @@ CHECKERS: dict[str, Checker] = {
     "motion.measured_rate": measured_rate,
     "motion.slowing_down": slowing_down,
     "motion.steps_to_go": steps_to_go,
+    "motion.last_turn_back": last_turn_back,
     "motion.turns": turns,
     "motion.clipped": clipped,
     "motion.unable_to_settle": unable_to_settle,

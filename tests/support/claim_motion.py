@@ -52,6 +52,15 @@ def _against_the_slope(facts: Facts) -> str | None:
     return None if not rising or np.mean(uphill) > 0.45 else f"{sum(uphill)} of {len(rising)} steps led uphill"
 
 
+def last_turn_back(facts: Facts, claim: Claim) -> str | None:
+    """Two gradients turn by more than a right angle where their product is negative."""
+    gradients = np.array([facts.gradient(point) for point in facts.points])
+    with np.errstate(all="ignore"):
+        units = gradients / np.abs(gradients).max(axis=1, keepdims=True)
+        back = np.flatnonzero((units[:-1] * units[1:]).sum(axis=1) < 0) + 1
+    return None if back.size and back[-1] == claim.numbers[0] else f"{back[-3:]} turn back"
+
+
 def count_in(text: str, steps: int) -> int:
     if "at every step" in text or "at the only step" in text:
         return steps

@@ -148,6 +148,18 @@ def turns(case: Case) -> str | None:
     )
 
 
+def last_turn_back(case: Case) -> str | None:
+    """The end of a zig-zag that the curvature at the end of the run does not explain, where it was over half-way."""
+    if case.diagnostics.behaviour != "zig-zags" or case.step_size is None:
+        return None
+    if case.rest is not None and case.step_size * case.rest.curvature.largest > 1:
+        return None
+    back = np.flatnonzero(case.diagnostics.angles > 90) + 1
+    if not back.size or 2 * back[-1] > case.steps:
+        return None
+    return f"The zig-zag is over: step {back[-1]} is the last at which the gradient turns by more than a right angle."
+
+
 def unable_to_settle(case: Case) -> str | None:
     """Why steps that do not get shorter, across a kink or by the method, cannot settle."""
     if case.steps < 2:

@@ -80,16 +80,16 @@ _COURSE: tuple[Reason, ...] = (
 )  # fmt: skip
 
 _CONVERGED: tuple[Reason, ...] = (
-    arrival.arrival, motion.long_climb_of_the_norm, better_step.hot_start, fixed_step.regime, better_step.better_step,
-    *_METHOD, motion.slowing_down, *_COURSE,
+    arrival.arrival, motion.long_climb_of_the_norm, better_step.hot_start, motion.last_turn_back, fixed_step.regime,
+    better_step.better_step, *_METHOD, motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_COURSE)
 
 _UNDER_WAY: tuple[Reason, ...] = (
-    arrival.arrival, arrival.passing, rough.without_bound, fixed_step.regime, *_METHOD, motion.steps_to_go,
-    better_step.better_step, better_step.steep_and_flat, better_step.short_steps, arrival.nowhere, motion.slowing_down,
-    *_COURSE,
+    arrival.arrival, arrival.passing, rough.without_bound, motion.last_turn_back, fixed_step.regime, *_METHOD,
+    motion.steps_to_go, better_step.better_step, better_step.steep_and_flat, better_step.short_steps, arrival.nowhere,
+    motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (

@@ -110,3 +110,12 @@ def test_the_points_of_a_cycle_are_the_iterates_however_far_one_of_them_is() -> 
     run = descend(parse("|x| + y^2"), (1.0, 1.0), direction=Newton(), step_rule=Fixed(1.0), max_iterations=200)
     assert run.points[-1].tolist() == [1.0, 0.0]
     assert "it alternates between (−5×10⁷, 0) and (1, 0)" in said(run).lines
+
+
+@pytest.mark.parametrize(("step_size", "ended"), [(0.0009, True), (0.0012, False)])
+def test_a_zigzag_that_is_over_is_not_left_beside_a_theory_without_one(step_size: float, ended: bool) -> None:
+    f = parse("100(y-x^2)^2+(1-x)^2")
+    run = descend(f, (1.1, 2.6), step_rule=Fixed(step_size), max_iterations=200)
+    back = np.flatnonzero((run.gradients[:-1] * run.gradients[1:]).sum(axis=1) < 0) + 1
+    over = f"The zig-zag is over: step {back[-1]} is the last at which the gradient turns by more than a right angle."
+    assert (over in said(run).sentences) is ended
