@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.classes.failures import InvalidError
-from app.classes.questions import read_link, read_question
+from app.classes.questions import Kind, read_link, read_question
+from app.classes.ready import ready_text
 from app.classes.truths import completed
 from app.compute.cache import cached
 
-OFFERS: Final[tuple[dict[str, Any], ...]] = (
-    {"kind": "place", "text": "Where does this run end? Press the place.", "quantity": "end"},
-    {"kind": "choose", "text": "How does this run move?"},
-    {"kind": "number", "text": "Which is the largest step size that still converges?", "quantity": "step_size"},
-    {"kind": "number", "text": "Which fixed step size is the fastest in the worst case?", "quantity": "best_step"},
-    {"kind": "number", "text": "After how many steps does this run stop?", "quantity": "steps"},
-    {"kind": "number", "text": "How large is κ, the condition number, at the minimum?", "quantity": "kappa"},
-    {"kind": "number", "text": "How long is the gradient at the start, ‖∇f‖₂?", "quantity": "norm"},
-    {"kind": "curve", "text": "Draw the gradient norm over the steps."},
-    {"kind": "place", "text": "Press a start from which the run converges.", "quantity": "start"},
-    {"kind": "run", "text": "Choose a step size that gets there in as few steps as you can.", "free": ["step_size"]},
-    {"kind": "run", "text": "Choose a start and a step size of your own.", "free": ["start", "step_size"]},
-    {"kind": "open", "text": "What did you see?"},
+ASKED: Final[tuple[tuple[Kind, str, tuple[str, ...]], ...]] = (
+    ("place", "end", ()), ("choose", "", ()),
+    *(("number", quantity, ()) for quantity in ("step_size", "best_step", "steps", "kappa", "norm")),
+    ("curve", "", ()), ("place", "start", ()), ("run", "", ("step_size",)), ("run", "", ("start", "step_size")),
+    ("open", "", ()),
+)  # fmt: skip
+"""Kind, quantity and what is free, in the order in which they are offered."""
+OFFERS: Final[tuple[dict[str, Any], ...]] = tuple(
+    {"kind": kind, "text": ready_text(kind, quantity, free)}
+    | ({"quantity": quantity} if quantity else {})
+    | ({"free": list(free)} if free else {})
+    for kind, quantity, free in ASKED
 )
 """Members of a question besides its link; the texts may be changed."""
 

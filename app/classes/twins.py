@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
@@ -11,9 +12,12 @@ import numpy as np
 
 from app.classes.failures import InvalidError
 from app.classes.questions import Question, read_question
+from app.classes.ready import ready_text
 from app.classes.truths import Truth, completed, truth
 from app.settings.links import query_on
 from app.settings.settings import OWN, Settings
+from app.text.grammar import counted
+from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.errors import GradnormError
 from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import STEP_SIZE, has_step_size
@@ -25,6 +29,10 @@ START_FACTORS: Final = ((-1.0, 1.0), (1.0, -1.0), (-0.8, -0.9), (0.7, 1.0), (1.0
 PARAMETER_FACTORS: Final = (2.0, 0.5, 3.0, 1.5)
 SCALES: Final = (2, 3, 5)
 """Factors of the whole function, where it has no parameter."""
+NUMBER: Final = re.compile(r"(?<![A-Za-z])[0-9]")
+"""A number in a text; the 2 of L2 is none."""
+REACH, SIZES = 30.0, 120
+"""The range of step sizes in which a par has to be within reach, as a factor each way, and how many are tried."""
 DIGITS: Final = 3
 OTHER: Final = 0.15
 """Relative difference from which two numbers are another answer."""
@@ -34,8 +42,10 @@ def twin_of(question: Question) -> Question:
     """Returns a question of the same kind with other numbers; where one is found, with another right answer.
 
     Raises:
-        InvalidError: the core knows no twin.
+        InvalidError: the core knows no twin, as of answers of the teacher's own: which is right may change.
     """
+    if question.kind == "choose" and not question.asks_for_behaviour:
+        raise InvalidError("Answers of your own have no twin: nobody but you knows which is right with other numbers.")
     before, found = truth(question), None
     for settings in _variants(question):
         try:
@@ -65,7 +75,31 @@ def _made(question: Question, settings: Settings) -> Question:
     """The question on another screen, with its truth and a range of its own."""
     document = {key: value for key, value in question.document.items() if key not in ("range", "note")}
     document["link"] = urlencode(query_on("playground", settings))
-    return completed(read_question(document))
+    document["text"] = _text(question)
+    if question.asks_for_behaviour:
+        del document["choices"]  # those of the twin's own run
+    twin = completed(read_question(document))
+    if not _can_be_solved(twin):
+        raise InvalidError("No step size takes as few steps as the par.")
+    return twin
+
+
+def _text(question: Question) -> str:
+    """The text; one that states numbers gives way to a ready one, since the twin's numbers are others."""
+    if not NUMBER.search(question.text):
+        return question.text
+    par = f" At most {counted(question.par)}." if question.par is not None else ""
+    return ready_text(question.kind, question.quantity, question.free) + par
+
+
+def _can_be_solved(question: Question) -> bool:
+    """Whether the par of a run of which only the step size is free is within reach."""
+    if question.par is None or question.free != ("step_size",):
+        return True
+    step_size = question.settings.step_size
+    sizes = np.geomspace(step_size / REACH, step_size * REACH, SIZES)
+    runs = descend_batch(question.spec, np.tile(question.spec.start, (SIZES, 1)), sizes)
+    return bool((runs.iterations[runs.status_names == "converged"] <= question.par).any())
 
 
 def _variants(question: Question) -> Iterator[Settings]:
@@ -129,8 +163,14 @@ def _stretched(settings: Settings) -> Iterator[Settings]:
         first, second = _short(a), _short(c * factor)
         step = _short(settings.step_size * max(abs(a), abs(c)) / max(abs(first), abs(second)))
         x, y = objective.variables
-        text = f"({first:g}*{x}^2 + {second:g}*{y}^2)/2"
+        text = f"({_times(first)}{x}^2 + {_times(second)}{y}^2)/2"
         yield replace(settings, formula=text, step_size=step, example=OWN)
+
+
+def _times(number: float) -> str:
+    """A number before a letter as people write it, 8 in 8y²."""
+    text = f"{number:g}"
+    return "" if number == 1 else f"{text}*" if "e" in text else text
 
 
 def _short(value: float) -> float:

@@ -101,7 +101,7 @@ def full_curves_alt(run: Run, diagnostics: Diagnostics) -> str:
 
 def _rate(diagnostics: Diagnostics) -> str:
     rate = diagnostics.contraction_rate
-    return "" if rate is None else f", by a factor of {factor(rate)} per step near the end"
+    return "" if rate is None else f"; in the second half each step multiplies it by {factor(rate)} on average"
 
 
 def _rises(run: Run, diagnostics: Diagnostics) -> list[str]:

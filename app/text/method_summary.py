@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.settings.settings import Settings
 from app.settings.window import ASPECTS, filled
+from app.text.grammar import counted
 from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, in_full, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
@@ -143,7 +144,7 @@ def slide_words(settings: Settings, headline: str, sentences: Sequence[str]) -> 
 def stopping_summary(settings: Settings) -> str:
     """The stopping tests, "200 steps, ‖∇f‖₂ ≤ 10⁻⁶"; those of f and of the step where they are in use."""
     norm = NORM_NAMES[settings.tolerance_norm].replace("<sub>∞</sub>", "∞")
-    tests = [f"{settings.max_iterations} steps", f"{norm} ≤ {number(settings.gradient_tolerance)}"]
+    tests = [counted(settings.max_iterations), f"{norm} ≤ {number(settings.gradient_tolerance)}"]
     changes = {"f": settings.value_tolerance, "x": settings.step_tolerance}
     return ", ".join([*tests, *(f"Δ{name} ≤ {number(most)}" for name, most in changes.items() if most)])
 

@@ -61,7 +61,10 @@ def turns(palette: Palette) -> Picture:
     """A short step, a long one, and the exact search."""
     runs = [run for _, run in turn_runs()]
     figure = _paths(BOWL, AROUND_PATHS, runs, ("α = 0.05", "α = 0.19", "exact search"), palette)
-    return figure, "Three paths from one start: below 1/L it bends, above it zig-zags, and so does the exact search."
+    return (
+        figure,
+        "Three paths from one start: with α = 0.05 it bends, with α = 0.19 it zig-zags, and so does the exact search.",
+    )
 
 
 def dimension(palette: Palette) -> Picture:
