@@ -20,6 +20,8 @@ from gradnorm_core.methods.directions.steepest import Steepest
 
 PRESENT = 1e-12
 """A component of the first gradient below this share of the largest one is none."""
+THERE = 1e-2
+"""A run ends at a minimum that is no farther away than this share of its path's extent."""
 NEAR = 0.02
 """A β this near to the best one is it."""
 
@@ -103,8 +105,16 @@ def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | 
         return None
     if run.spec.objective.is_quadratic:
         return Rates(step_size, momentum, present(run, reference))
-    both_there = all(one.status.name == "converged" for one in (run, other))
+    both_there = all(_is_there(one, reference) for one in (run, other))
     return Rates(step_size, momentum, reference.curvature.eigenvalues) if both_there else None
+
+
+def _is_there(run: Run, reference: ReferenceMinimum) -> bool:
+    """Whether a run has arrived at the minimum of which λ is taken: momentum may carry it into another well."""
+    if run.status.name != "converged" or reference.point is None:
+        return False
+    end, extent = run.points[-1], float(np.abs(run.points).max())
+    return bool(np.abs(end - np.array(reference.point)).max() <= THERE * extent)
 
 
 def in_the_long_run(run: Run) -> str:

@@ -76,3 +76,12 @@ def test_nothing_is_said_without_a_theory() -> None:
     assert beside_reason(noisy, other, known) == ""
     assert beside_reason(run, other, None) == ""
     assert reason("100(y - x^2)^2 + (1 - x)^2", (-1.2, 1.0), 0.0005) == ""
+
+
+def test_nothing_is_said_of_one_minimum_where_the_runs_end_in_two() -> None:
+    """The wells of x⁴/4 − x²/2 + x/10 have λ = 2.29 and 1.68: momentum carries the second run into the other one."""
+    wells = "x^4/4 - x^2/2 + x/10 + y^2/2"
+    for x, same in ((-2.0, False), (-1.2, True)):
+        run, other = two(wells, (x, 0.5), 0.2, 0.6)
+        assert (abs(run.points[-1][0] - other.points[-1][0]) < 0.01) == same
+        assert bool(reason(wells, (x, 0.5), 0.2, 0.6)) == same
