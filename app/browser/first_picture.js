@@ -32,11 +32,12 @@ function follow() {
 
 function end() {
   picture.remove();
+  delete document.documentElement.dataset.firstTheme;
 }
 
 if (picture) {
   const theme = chosenTheme();
-  if (theme) picture.dataset.theme = theme;
+  if (theme) document.documentElement.dataset.firstTheme = theme;
   setTimeout(end, PATIENCE);
   requestAnimationFrame(follow);
 }

@@ -44,14 +44,17 @@ STYLE = f"""
 .{TICKS} {{ display: none; }}
 #{NAME} .note {{ position: absolute; padding: 3px 4px; line-height: 1.3; white-space: nowrap; opacity: 0.9; }}
 #{NAME} .title {{ font-size: 13px; font-style: italic; }}
-#{NAME} .dark {{ display: none; }}
+#{NAME} .dark, html[data-first-theme=dark] #{NAME} .light {{ display: none; }}
+html {{ background: {LIGHT.page}; }}
 @media (prefers-color-scheme: dark) {{
-  #{NAME}:not([data-theme]) .light {{ display: none; }} #{NAME}:not([data-theme]) .dark {{ display: inline; }}
+  html:not([data-first-theme=light]) {{ background: {DARK.page}; }}
+  html:not([data-first-theme=light]) #{NAME} .light {{ display: none; }}
+  html:not([data-first-theme=light]) #{NAME} .dark {{ display: inline; }}
 }}
-html {{ background: {LIGHT.page}; }} html:has(#{NAME}[data-theme=dark]) {{ background: {DARK.page}; }}
-@media (prefers-color-scheme: dark) {{ html:not(:has(#{NAME}[data-theme=light])) {{ background: {DARK.page}; }} }}
-#{NAME}[data-theme=dark] {{ color-scheme: dark; }} #{NAME}[data-theme=light] {{ color-scheme: light; }}
-#{NAME}[data-theme=dark] .light {{ display: none; }} #{NAME}[data-theme=dark] .dark {{ display: inline; }}
+html[data-first-theme=dark] {{ background: {DARK.page}; }}
+html[data-first-theme=dark] #{NAME} {{ color-scheme: dark; }}
+html[data-first-theme=dark] #{NAME} .dark {{ display: inline; }}
+html[data-first-theme=light] #{NAME} {{ color-scheme: light; }}
 """
 """The place where app/static/layout.css has the figure, below a title of the usual height."""
 INKS = {

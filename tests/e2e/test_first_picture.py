@@ -86,3 +86,35 @@ def test_the_picture_goes_where_the_page_turns_out_to_have_no_landscape(open_pag
     page.get_by_role("link", name="Gallery").click()
     expect(page.locator(PICTURE)).to_have_count(0)
     let_go(page, held)
+
+
+# Streamlit's own scripts, without which the page stays as it came.
+SCRIPTS = "**/static/js/**"
+# The picture of the theme that is seen, and whether the page behind it is dark.
+THEME = """() => {
+  const images = [...document.querySelectorAll('#first-picture image')];
+  const seen = images.filter((image) => getComputedStyle(image).display !== 'none');
+  const [red] = getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number);
+  return [seen.map((image) => image.getAttribute('class')), red < 128];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("system", "chosen", "drawn"),
+    [("light", None, "light"), ("dark", None, "dark"), ("light", "Dark", "dark"), ("dark", "Light", "light")],
+)
+def test_the_picture_is_there_without_any_script_of_the_page_in_the_theme_of_the_visitor(
+    system: Any, chosen: str | None, drawn: str, open_page: PageFactory, server: Server
+) -> None:
+    page = open_page(DESK)
+    page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.emulate_media(color_scheme=system)
+    link = f"{server.url}/?v=1&ex=himmelblau"
+    page.goto(link)
+    if chosen:
+        page.evaluate("name => localStorage.setItem('stActiveTheme-/-v2', JSON.stringify(name))", chosen)
+        page.goto(link)
+    page.wait_for_function(
+        f"([shown, dark]) => JSON.stringify(({THEME})()) === JSON.stringify([[shown], dark])",
+        arg=[drawn, drawn == "dark"],
+    )
