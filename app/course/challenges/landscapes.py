@@ -10,6 +10,7 @@ import numpy as np
 from app.course.challenges.challenge import Attempt, Challenge, Judged
 from app.course.common import MOST, alpha_up_to, fixed, norm, not_there, point_in, value
 from app.course.runner import Runner
+from app.text.grammar import counted
 from app.text.numbers import number
 from app.text.outcomes import place
 from gradnorm_core.arrays import Window
@@ -65,6 +66,10 @@ DOUBLE: Final = "x^4/4 - x^2/2 + y^2/2"
 DOUBLE_START = (0.5, 0.5)
 LATE: Final = 1001
 """Steps before the end that are compared: a multiple of four, and one."""
+ON_IT: Final = 1e-6
+"""A run is on a cycle where its points come again to this distance …"""
+ROUNDS: Final = 20
+"""… for so many steps at least."""
 
 
 def _double(attempt: Attempt) -> RunSpec:
@@ -89,7 +94,7 @@ def _cycle(attempt: Attempt, runner: Runner) -> Judged:
 def _settled_after(run: Run, period: int) -> int:
     """The step from which on every point comes again after so many steps, to 1e-6."""
     gaps = np.abs(run.points[period:] - run.points[:-period]).max(axis=1)
-    moving = np.flatnonzero(gaps > 1e-6)
+    moving = np.flatnonzero(gaps > ON_IT)
     return int(moving[-1]) + 1 if moving.size else 0
 
 
@@ -101,13 +106,13 @@ def _briefly(attempt: Attempt) -> RunSpec:
 def _two(attempt: Attempt, runner: Runner) -> Judged:
     """Steps until the run is on its cycle of two points."""
     run, found = runner.run(_briefly(attempt)), runner.diagnosis(_briefly(attempt))
-    if found.period == 2:
-        after = _settled_after(run, 2)
+    after, moves = _settled_after(run, 2), float(np.abs(np.diff(run.points[-2:], axis=0)).max(initial=0.0))
+    if run.status.name == "iteration_limit" and moves > ON_IT and after + ROUNDS <= run.iterations:
         return Judged(after, f"From step {after} on the same two points come again, to 10⁻⁶. Near the ends of the "
                              "range of α that has this cycle a run is slow to settle on it.")  # fmt: skip
     if found.period is not None:
         return Judged(None, f"It ends in a cycle of {found.period} points: α is too large.")
-    return Judged(None, f"No cycle. {run.status.sentence}")
+    return Judged(None, f"It is not on a cycle of two points after {counted(run.iterations)}. {run.status.sentence}")
 
 
 TWO = Challenge(

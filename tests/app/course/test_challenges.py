@@ -71,6 +71,21 @@ def test_what_misses_the_task_has_no_score_and_is_told_why(name: str) -> None:
     assert len(judged.why) > 20
 
 
+@pytest.mark.parametrize(
+    ("alpha", "there"), [(0.97, False), (1.0003, False), (1.0045, True), (1.15, True), (1.24, False)]
+)
+def test_a_run_counts_from_the_step_at_which_its_points_come_again(alpha: float, there: bool) -> None:
+    """The runs made here by hand: slow ones settle within the 400 steps, too, and 1.24 doubles the cycle."""
+    path = [(0.5, 0.5)]
+    for x, y in (path[-1] for _ in range(400)):
+        path.append((x - alpha * (x**3 - x), y - alpha * y))
+    points = np.array(path)
+    apart = np.flatnonzero(np.abs(points[2:] - points[:-2]).max(axis=1) > 1e-6)
+    judged = CHALLENGES["two"].judge(Attempt((alpha,)), results)
+    assert judged.score == (apart[-1] + 1 if there else None)
+    assert there or "No cycle." not in judged.why
+
+
 def test_who_starts_on_the_ridge_has_not_come_to_the_other_minimum() -> None:
     """x³ − x + 0.1 = 0 has its middle root at the maximum of f along x: a run from there never leaves it."""
     ridge = float(np.sort(np.roots([1, 0, -1, 0.1]).real)[1])
