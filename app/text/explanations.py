@@ -23,7 +23,7 @@ FORMS = {
 }  # fmt: skip
 MEANINGS = {
     "creeps": "smooth, ‖∇f‖ falls by less than 2.5 % a step",
-    "glides": "smooth, and faster than that",
+    "glides": "smooth, ‖∇f‖ falls by 2.5 % a step or more",
     "zig-zags": "turns to and fro on its way",
     "turns": "turns on its way, and little of a turn is undone",
     "cycles": "repeats the same few points for ever",
