@@ -27,8 +27,7 @@ from tests.e2e.playground import IDLE
 
 COMMAS = {"1,5e-3": 0.0015, "−0,4": -0.4, " 2.5 ": 2.5, "1,234.5": 1234.5, "1,234,567": 1234567.0}
 # Keeps every number of steps that the player names from now on.
-LENGTHS = """() => {
-  const place = document.querySelector('.player [data-value=n]');
+LENGTHS = """(place) => {
   globalThis.lengths = [];
   new MutationObserver(() => lengths.push(place.textContent)).observe(place, {childList: true, subtree: true});
 }"""
@@ -106,7 +105,7 @@ def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None
     box.press("Enter")
     himmelblau.page.wait_for_url(re.compile("steps=5"))
     expect(himmelblau.told).to_have_count(0)
-    himmelblau.page.evaluate(LENGTHS)
+    himmelblau.app.readout("n").evaluate(LENGTHS)
     box.fill("")
     box.press_sequentially("12", delay=40)  # 1 is no number of steps that somebody wants
     expect(himmelblau.app.readout("n")).to_have_text("12")
