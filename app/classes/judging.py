@@ -12,6 +12,7 @@ import numpy as np
 
 from app.classes.answers import direction_of
 from app.classes.questions import Kind, Question
+from app.classes.ready import aim
 from app.classes.records import Given
 from app.classes.truths import Truth, truth
 from app.compute import results
@@ -174,7 +175,7 @@ def _number(question: Question, known: Truth, value: float, outcome: Any) -> Jud
     why = f"{number(value)} is {side} {number(known.number)}."
     if question.quantity == "step_size":
         right = -question.tolerance <= share < 0
-        why += " From the limit on the minimum is not stable." if share >= 0 else ""
+        why += f" From the limit on the {aim(question.settings.goal)} is not stable." if share >= 0 else ""
     return Judged(right, why, outcome)
 
 

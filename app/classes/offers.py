@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.classes.failures import InvalidError
-from app.classes.questions import Kind, read_link, read_question
+from app.classes.questions import Kind, read_link, read_question, settings_of
 from app.classes.ready import ready_text
 from app.classes.truths import completed
 from app.compute.cache import cached
@@ -17,24 +17,25 @@ ASKED: Final[tuple[tuple[Kind, str, tuple[str, ...]], ...]] = (
     ("open", "", ()),
 )  # fmt: skip
 """Kind, quantity and what is free, in the order in which they are offered."""
-OFFERS: Final[tuple[dict[str, Any], ...]] = tuple(
-    {"kind": kind, "text": ready_text(kind, quantity, free)}
-    | ({"quantity": quantity} if quantity else {})
-    | ({"free": list(free)} if free else {})
-    for kind, quantity, free in ASKED
-)
-"""Members of a question besides its link; the texts may be changed."""
+
+
+def _offer(kind: Kind, quantity: str, free: tuple[str, ...], goal: str) -> dict[str, Any]:
+    """The members of a question besides its link; the text may be changed."""
+    members = {"quantity": quantity or None, "free": list(free) or None}
+    known = {name: value for name, value in members.items() if value is not None}
+    return {"kind": kind, "text": ready_text(kind, quantity, free, goal), **known}
 
 
 @cached(most=64, megabytes=1)
 def offers(link: str) -> tuple[dict[str, Any], ...]:
-    """Returns the questions that can be asked about the screen of a link, in the order of `OFFERS`.
+    """Returns the questions that can be asked about the screen of a link, in the order of `ASKED`.
 
     Raises:
         InvalidError: none can; the message says why.
     """
     canonical = read_link(link)
-    return tuple(question for offer in OFFERS if is_judged(question := {**offer, "link": canonical}))
+    goal = settings_of(canonical).goal
+    return tuple(question for one in ASKED if is_judged(question := {**_offer(*one, goal), "link": canonical}))
 
 
 def is_judged(question: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from app.classes.config import MOST_STEPS
 from app.classes.failures import InvalidError
 from app.classes.questions import Question, Range
+from app.classes.ready import aim
 from app.compute import results
 from app.text.numbers import number, pair
 from gradnorm_core.descent.batch import descend_batch
@@ -58,14 +59,14 @@ def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, s
     seen = _converges(question, [mark.step_size * factor for factor in (*below, *above)])
     if seen != [True] * len(below) + [False] * len(above):
         raise InvalidError("From this start the limit of stability does not decide whether the run converges.")
-    return mark.step_size, f"The minimum is stable below α = {mark.label} = {number(mark.step_size)}."
+    return mark.step_size, f"The {mark.kind} is stable below α = {mark.label} = {number(mark.step_size)}."
 
 
 def _best_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
     mark = _mark(question, "best")
     if not all(_converges(question, [mark.step_size])):
         raise InvalidError("From this start the run does not converge with the step size that the theory names.")
-    near = "" if question.spec.objective.is_quadratic else " close to the minimum"
+    near = "" if question.spec.objective.is_quadratic else f" close to the {mark.kind}"
     return mark.step_size, f"In the worst case{near} α = {mark.label} = {number(mark.step_size)} is the fastest."
 
 
@@ -79,13 +80,13 @@ def _condition(question: Question) -> float:
     reference = results.reference_minimum(without_step_size(question.spec), question.settings.example)
     kappa = reference.curvature.condition_number if reference else None
     if kappa is None:
-        raise InvalidError("There is no regular minimum, so κ is not known.")
+        raise InvalidError(f"There is no regular {aim(question.settings.goal)}, so κ is not known.")
     return kappa
 
 
 def _kappa(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
     kappa = _condition(question)
-    return kappa, f"κ = λmax/λmin = {number(kappa)} at the minimum."
+    return kappa, f"κ = λmax/λmin = {number(kappa)} at the {aim(question.settings.goal)}."
 
 
 def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:

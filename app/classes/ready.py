@@ -32,14 +32,19 @@ STEP_SIZE_ALONE: Final = "Choose a step size that gets there in as few steps as 
 FREE: Final[Mapping[str, str]] = {"start": "a start", "step_size": "a step size", "direction": "a direction"}
 
 
-def ready_text(kind: Kind, quantity: str = "", free: tuple[str, ...] = ()) -> str:
+def aim(goal: str) -> str:
+    """The kind of point that a run with this goal is after."""
+    return "maximum" if goal == "maximize" else "minimum"
+
+
+def ready_text(kind: Kind, quantity: str = "", free: tuple[str, ...] = (), goal: str = "minimize") -> str:
     """Returns the text for a question of a kind; the quantity and what is free say which.
 
     >>> ready_text("number", "kappa"), ready_text("run", free=("start", "step_size"))
     ('How large is κ, the condition number, at the minimum?', 'Choose a start and a step size of your own.')
     """
     if kind == "number":
-        return NUMBERS[quantity]
+        return NUMBERS[quantity].replace("minimum", aim(goal))
     if kind == "place":
         return PLACES[quantity]
     if kind == "run":

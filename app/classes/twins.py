@@ -89,7 +89,7 @@ def _text(question: Question) -> str:
     if not NUMBER.search(question.text):
         return question.text
     par = f" At most {counted(question.par)}." if question.par is not None else ""
-    return ready_text(question.kind, question.quantity, question.free) + par
+    return ready_text(question.kind, question.quantity, question.free, question.settings.goal) + par
 
 
 def _can_be_solved(question: Question) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.classes.failures import InvalidError
-from app.classes.offers import OFFERS, offers
+from app.classes.offers import ASKED, offers
 from app.classes.questions import ALL_BEHAVIOURS, KINDS, read_question
 from app.classes.truths import completed, truth
 
@@ -13,7 +13,7 @@ from app.classes.truths import completed, truth
 def test_a_bowl_is_asked_about_in_every_kind() -> None:
     found = offers("v=1&ex=quadratic_10&step=0.19")
     assert {question["kind"] for question in found} == set(KINDS)
-    assert len({question["text"] for question in found}) == len(found) == len(OFFERS)
+    assert len({question["text"] for question in found}) == len(found) == len(ASKED)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,11 @@ def test_the_choices_do_not_tell_which_is_right(link: str, count: int) -> None:
     question = completed(read_question({"kind": "choose", "text": "How does it move?", "link": link}))
     assert len(question.choices) == count
     assert list(question.choices) == [one for one in ALL_BEHAVIOURS if one in question.choices]
+
+
+def test_of_a_function_that_is_maximized_no_minimum_is_spoken_of() -> None:
+    found = offers("v=1&f=-x^2-10y^2&start=2_1&step=0.05&goal=maximize")
+    assert any(one.get("quantity") == "kappa" and "maximum" in one["text"] for one in found)
+    for one in found:
+        known = truth(completed(read_question(one)))
+        assert "minimum" not in one["text"] + known.why
