@@ -143,12 +143,12 @@ def _titles(sweep: StepSizeSweep, with_theory: bool, palette: Palette) -> list[d
         "y3": "zig-zag: 0 straight on, 1 back at every step",
     }
     titles = [{
-        "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": ROWS[axis][1], "yanchor": "bottom",
+        "xref": "paper", "x": 0, "xanchor": "left", "yref": f"{axis} domain", "y": 1.0, "yanchor": "bottom",
         "text": text, "showarrow": False, "font": {"size": 13, "color": palette.text},
     } for axis, text in texts.items()]  # fmt: skip
     if with_theory:
         titles.append(titles[0] | {
-            "y": ROWS["y"][0], "xshift": 6, "text": "– · – theory for this Hessian", "bgcolor": palette.page,
+            "y": 0.0, "xshift": 6, "text": "– · – theory for this Hessian", "bgcolor": palette.page,
             "font": {"size": 11, "color": palette.theory},
         })  # fmt: skip
     return titles

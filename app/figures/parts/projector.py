@@ -1,7 +1,8 @@
-"""A figure to be read from the back row: larger type, thicker lines, larger markers. Nothing else changes."""
+"""A figure to be read from the back row: larger type, lines and markers, and room for the words between its rows."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from app.figures.parts.packing import packed, unpacked
@@ -18,9 +19,30 @@ DATA = {"x", "y", "z", "customdata", "text", "meta"}
 
 
 def enlarged(figure: Figure, scale: float = SCALE) -> Figure:
-    """The same figure, `scale` times as large in type, lines and markers; its data are the same objects."""
+    """The same figure, `scale` times as large in type, lines and markers; its data are the same objects.
+
+    Where rows stand above one another, the gaps between them, which hold their titles, grow by the same factor.
+    """
     found: Figure = _scaled(figure, "", scale)
+    found["layout"] |= _rows_apart(found["layout"], scale)
     return found
+
+
+def _rows_apart(layout: dict[str, Any], scale: float) -> dict[str, Any]:
+    """The upright axes that have rows of their own, each lower by the same factor, which the gaps win."""
+    axes = {name: axis for name, axis in layout.items() if name.startswith("yaxis") and "domain" in axis}
+    rows = sorted({tuple(axis["domain"]) for axis in axes.values()})
+    gaps = [above[0] - below[1] for below, above in pairwise(rows)]
+    if len(rows) < 2 or min(gaps) <= 0:
+        return {}
+    heights = sum(high - low for low, high in rows)
+    lower = 1 - (scale - 1) * sum(gaps) / heights
+    moved, floor = {}, rows[0][0]
+    for row, gap in zip(rows, [*gaps, 0.0], strict=True):
+        top = floor + lower * (row[1] - row[0])
+        moved[row] = [floor, top]
+        floor = top + scale * gap
+    return {name: {**axis, "domain": moved[tuple(axis["domain"])]} for name, axis in axes.items()}
 
 
 def _scaled(node: Any, parent: str, scale: float) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
 from app.figures.parts.packing import unpacked
@@ -45,3 +47,19 @@ def test_type_lines_and_markers_grow() -> None:
         assert template["xaxis"]["tickfont"]["size"] == 24
         assert large["layout"]["margin"]["l"] == 2 * figure["layout"]["margin"]["l"]
         assert large["layout"]["xaxis"].get("range") == figure["layout"]["xaxis"].get("range")
+
+
+def test_rows_stand_farther_apart_and_fill_the_same_height() -> None:
+    def rows(figure: dict[str, Any]) -> list[list[float]]:
+        axes = (figure["layout"][name] for name in ("yaxis3", "yaxis2", "yaxis"))
+        return [list(axis["domain"]) for axis in axes]
+
+    before, after = rows(FIGURES[1]), rows(enlarged(FIGURES[1], 1.5))
+    assert after[0][0] == before[0][0]
+    assert after[2][1] == pytest.approx(before[2][1])
+    for place in (0, 1):
+        gap, wider = (one[place + 1][0] - one[place][1] for one in (before, after))
+        assert wider == pytest.approx(1.5 * gap)
+    shares = [(high - low) / (top - floor) for (floor, top), (low, high) in zip(before, after, strict=True)]
+    assert shares == pytest.approx([shares[0]] * 3)
+    assert "domain" not in enlarged(FIGURES[0])["layout"]["yaxis"]
