@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from app.classes.begin import add, begin
 from app.classes.catalogue import PLANS, question_in
-from app.classes.config import LONGEST_TEXT, MOST_CHOICES, MOST_QUESTIONS, config
+from app.classes.config import LONGEST_TEXT, MOST_CHOICES, MOST_QUESTIONS, MOST_STEPS, config
 from app.classes.failures import ClassError
 from app.classes.offers import offers, reason_against
 from app.classes.questions import read_link
@@ -17,9 +18,10 @@ from app.classes.store import Store
 from app.exports.class_link import qr_svg
 from app.text import html
 from app.text.grammar import counted
+from app.ui.components.class_door import class_door
 from app.ui.components.reachable import base_address, reachable
 from app.ui.layout import heading, show_rejections
-from app.ui.session import publish, query_of
+from app.ui.session import locked, publish, query_of, session, show
 
 OFF = "Classes are switched off on this server."
 ADDED = "Added at the end of the class."
@@ -44,6 +46,8 @@ def page() -> None:
         st.html(html.notes([OFF]))
         publish()
         return
+    if "class_begun" not in st.session_state:
+        class_door()
     planned: list[dict[str, Any]] = st.session_state.setdefault("class_questions", [])
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -65,6 +69,8 @@ def _about_the_screen(planned: list[dict[str, Any]]) -> None:
         offered = {question["text"]: question for question in offers(link)}
     except ClassError as error:
         st.html(html.notes([str(error)]))
+        if session().settings.max_iterations > MOST_STEPS and not locked("max_iterations"):
+            st.button(f"Use {MOST_STEPS} steps", key="class_steps", on_click=_fewer_steps)
         return
     chosen = st.selectbox("Ask", [*offered, OWN], key="class_offer")
     if chosen == OWN:
@@ -73,6 +79,11 @@ def _about_the_screen(planned: list[dict[str, Any]]) -> None:
         text = st.text_input("In these words", chosen, LONGEST_TEXT, key=f"class_text_{list(offered).index(chosen)}")
         question = {**offered[chosen], "text": text}
     _add(planned, [question], "Add the question", "class_add")
+
+
+def _fewer_steps() -> None:
+    """Sets the step limit of the screen to that of a class."""
+    show(replace(session().settings, max_iterations=MOST_STEPS))
 
 
 def _own_question(link: str) -> dict[str, Any]:

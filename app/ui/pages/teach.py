@@ -21,6 +21,7 @@ from app.exports.worksheet.worksheet import worksheet
 from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import base_query
 from app.text import html
+from app.ui.components.class_door import class_door
 from app.ui.components.reachable import base_address, reachable
 from app.ui.controls.take_along import ask, may_take_along
 from app.ui.layout import heading, show_rejections
@@ -49,6 +50,7 @@ def page() -> None:
     """Draws the options of the link on the left, its three forms on the right, the worksheet below."""
     heading("Teach", "The screen you come from as a link, a deck, a sheet of paper, or a question for a live class.")
     show_rejections()
+    class_door()
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.markdown(WORDS)

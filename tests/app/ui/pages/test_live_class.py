@@ -11,6 +11,7 @@ from app.classes.catalogue import PLANS
 from app.classes.codes import is_token
 from app.classes.config import config
 from app.classes.store import Store
+from app.ui.components import class_door
 from app.ui.pages import live_class
 from tests.support.pages import checked, go, html, opened, text_of
 
@@ -111,6 +112,27 @@ def test_where_classes_are_off_the_page_says_so(monkeypatch: pytest.MonkeyPatch)
     assert not [button for button in app.button if button.key and button.key.startswith("class_")]
 
 
-def test_a_screen_that_no_class_can_have_says_why() -> None:
+def test_a_run_too_long_for_a_class_is_shortened_by_a_press() -> None:
     app = opened({**SAWTOOTH, "steps": "5000"}, "live_class")
+    assert text_of(app, "note").count("at most 2000 steps") == 1
+    app = press(app, "class_steps")
+    assert "at most" not in text_of(app, "note")
+    (question,) = press(app, "class_add").session_state["class_questions"]
+    assert "steps=2000" in question["link"]
+
+
+def test_a_locked_step_limit_stays() -> None:
+    app = opened({**SAWTOOTH, "steps": "5000", "lock": "stopping"}, "live_class")
     assert "at most 2000 steps" in text_of(app, "note")
+    assert not [button for button in app.button if button.key == "class_steps"]
+
+
+@pytest.mark.parametrize("page", ["teach", "live_class"])
+def test_a_student_finds_the_door_to_a_class(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def doors() -> list[str]:
+        links = opened(SAWTOOTH, page).get("link_button")
+        return [link.proto.url for link in links if link.proto.label == class_door.JOIN]
+
+    assert doors() == ["/class"]
+    monkeypatch.setenv("GRADNORM_CLASSES", "off")
+    assert doors() == []
