@@ -36,12 +36,13 @@ def problem(error: ExpressionError, subject: str = "formula") -> str:
 
 
 def advice(error: ExpressionError, subject: str = "formula") -> str:
-    """The remedy where none of the readings that were offered is meant."""
+    """The remedy where none of the readings that were offered is meant; not where the buttons say the same."""
     return f'<div class="problem">{_advice(error, subject, "Or else: ")}</div>'
 
 
 def _advice(error: ExpressionError, subject: str, otherwise: str = "") -> str:
-    suggestion = f"<p>{otherwise}{escape(error.suggestion)}</p>" if error.suggestion else ""
+    said = bool(error.rewrites) and all(one.label in (error.suggestion or "") for one in error.rewrites)
+    suggestion = f"<p>{otherwise}{escape(error.suggestion)}</p>" if error.suggestion and not said else ""
     return f"{suggestion}<p>The picture still shows the last {subject} that could be read.</p>"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gradnorm_core.errors import ExpressionError, FormulaLimitError, Rewrite
+from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, Rewrite, UnknownNameError
 from gradnorm_core.formulas import latex, letters, plain_text
 from gradnorm_core.formulas.parsing import characters, sums
 from gradnorm_core.formulas.parsing.builder import Note
@@ -100,7 +100,7 @@ def parse_expression(
     >>> parse_expression("1/2x^2 + sin xy").plain
     '1/2*x^2 + sin(x*y)'
     """
-    read = text
+    read, found = text, None
     try:
         if len(text) > MAX_CHARACTERS:
             text = f"{text[:MAX_CHARACTERS]}…"
@@ -116,8 +116,12 @@ def parse_expression(
     except ExpressionError as error:
         error.position = min(error.position, len(text))
         error.text = text
+        if found is not None:
+            error.rewrites = _leading_on(error, columns) if variables is None and read == text else ()
         if variables is None and not error.rewrites and not isinstance(error, FormulaLimitError):
             error.rewrites = _with_parameters(read, columns)
+            if error.rewrites and isinstance(error, UnknownNameError):
+                error.message = _without_value(read, error.rewrites[0].text, columns)
         raise
     if found.note:
         parser.note(found.note, 0)
@@ -137,11 +141,32 @@ def _with_means(text: str, columns: tuple[str, ...]) -> str:
 def _with_parameters(text: str, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:
     """The reading in which further letters are parameters, where it is one."""
     rewrite = with_parameters(text, columns)
-    if rewrite is None:
-        return ()
+    return (rewrite,) if rewrite is not None and _objection(rewrite.text, columns) is None else ()
+
+
+def _without_value(text: str, rewritten: str, columns: tuple[str, ...]) -> str:
+    """The sentence on letters that become parameters in the second text: they are no mistake, they lack a number."""
+    given = find(text, columns=columns).parameters
+    names = tuple(name for name in find(rewritten, columns=columns).parameters if name not in given)
+    return f"{letters.listed(names)} {'has' if len(names) == 1 else 'have'} no value yet."
+
+
+def _leading_on(error: ExpressionError, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:
+    """The readings that can be read, or lead to the next doubt: one farther on, or a name without a value."""
+
+    def leads_on(rewrite: Rewrite) -> bool:
+        found = _objection(rewrite.text, columns)
+        farther = isinstance(found, AmbiguousFormulaError) and found.position > error.position
+        return found is None or farther or isinstance(found, UnknownNameError)
+
+    return tuple(filter(leads_on, error.rewrites))
+
+
+def _objection(text: str, columns: tuple[str, ...]) -> ExpressionError | None:
+    """Why a reading cannot be read; None where it can."""
     try:
-        found = find(rewrite.text, columns=columns)
-        Parser(rewrite.text, (*found.variables, *found.parameters), found.start, columns).parse()
-    except ExpressionError:
-        return ()
-    return (rewrite,)
+        found = find(text, columns=columns)
+        Parser(text, (*found.variables, *found.parameters), found.start, columns).parse()
+    except ExpressionError as error:
+        return error
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.ui.session import locked, session, show
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.gallery import GALLERY
 
+_MARKS = re.compile(r"([\\*_`$\[\]~:<>#|])")
 LONGEST_TEXT = 2000
 """Characters of the field: more than a formula may have, so that the parser refuses a longer one in words."""
 
@@ -36,7 +38,9 @@ def function_field(titled: bool) -> None:
         if kept.problem:
             st.html(html.problem(kept.problem))
             for place, rewrite in enumerate(kept.problem.rewrites):
-                st.button(rewrite.label, key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed)
+                st.button(
+                    _as_words(rewrite.label), key=f"reading_{place}", on_click=_rewritten, args=(rewrite.text,), **fixed
+                )
             if kept.problem.rewrites:
                 st.html(html.advice(kept.problem))
             return
@@ -49,6 +53,11 @@ def function_field(titled: bool) -> None:
         with st.container(key="footing"):
             st.html(html.notes([kept.remark]))
     parameter_sliders(CHARTS if titled else None)
+
+
+def _as_words(label: str) -> str:
+    """A label as it stands, also where its signs would mean something in Markdown: sin(x*y)*x keeps its stars."""
+    return _MARKS.sub(r"\\\1", label)
 
 
 def _title(example: str) -> str:

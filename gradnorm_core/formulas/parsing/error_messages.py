@@ -9,6 +9,7 @@ from gradnorm_core.formulas.parsing import characters
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
 from gradnorm_core.formulas.parsing.names import refuse_word
+from gradnorm_core.formulas.parsing.readings import readings
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Call, Number
 
@@ -132,7 +133,8 @@ def number_behind(parser: Grammar, left: Part) -> ExpressionError:
     offer = f"Write {factor}*{number} for the product, {factor}^{number} for the power."
     if before.kind == "name" and not token.spaced:
         offer += f" The variables are {letters.listed(parser.variables)}."
-    return AmbiguousFormulaError(message, token.start, offer)
+    both = readings(parser.text, left.start, token.stop, f"{factor}*{number}", f"{factor}^{number}")
+    return AmbiguousFormulaError(message, token.start, offer, rewrites=both)
 
 
 def _two_numbers(parser: Grammar, factor: str, number: str) -> ExpressionError:
@@ -225,16 +227,20 @@ def argument_missing(parser: Grammar, token: Token, name: str) -> ExpressionErro
     return FormulaSyntaxError(f"{name} needs an argument.", token.start, f"Write {name}({argument}).")
 
 
-def function_exponent(parser: Grammar, name: str, canonical: str, exponent: Part) -> ExpressionError:
-    """sin^-1 x is arcsin x to some and 1/sin x to others."""
-    argument = parser.written(parser.next.start, factor_stop(parser.tokens, parser.index)) or parser.variables[0]
+def function_exponent(parser: Grammar, token: Token, name: str, canonical: str, exponent: Part) -> ExpressionError:
+    """sin^-1 x is arcsin x to some and 1/sin x to others; `token` is the name of the function."""
+    stop = factor_stop(parser.tokens, parser.index)
+    follows = parser.written(parser.next.start, stop)
+    argument = follows or parser.variables[0]
     inner = argument if argument.startswith("(") else f"({argument})"
     written = parser.written(exponent.start, exponent.stop)
     if isinstance(exponent.node, Number) and exponent.node.value == -1:
-        inverse = f"a{canonical}{inner} or " if f"a{canonical}" in TYPED else ""
+        ways = [f"a{canonical}{inner}"] if f"a{canonical}" in TYPED else []
+        ways.append(f"1/{canonical}{inner}")
         return AmbiguousFormulaError(
-            f"{name}^-1 can be read in two ways.", exponent.start, f"Write {inverse}1/{canonical}{inner}."
-        )
+            f"{name}^-1 can be read in two ways.", exponent.start, f"Write {' or '.join(ways)}.",
+            rewrites=readings(parser.text, token.start, stop, *ways) if follows else (),
+        )  # fmt: skip
     bare = written[1:-1] if written.startswith(("(", "{")) else written
     offer = f"Write exp({bare})." if canonical == "exp" else f"Write ({canonical}{inner})^({bare})."
     message = f"Only a positive whole number can stand between {name} and its argument, not {written}."

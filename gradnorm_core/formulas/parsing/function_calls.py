@@ -15,6 +15,7 @@ from gradnorm_core.formulas.functions import TYPED
 from gradnorm_core.formulas.parsing import aggregates, brackets, error_messages
 from gradnorm_core.formulas.parsing.builder import Part
 from gradnorm_core.formulas.parsing.grammar import Grammar
+from gradnorm_core.formulas.parsing.readings import readings
 from gradnorm_core.formulas.parsing.tokens import Token, factor_stop
 from gradnorm_core.formulas.tree import Number, Variable, walk
 
@@ -91,7 +92,7 @@ class _Application:
             return None
         node = exponent.node
         if not isinstance(node, Number) or node.value < 1 or not node.value.is_integer():
-            raise error_messages.function_exponent(parser, self.name, self.row.name, exponent)
+            raise error_messages.function_exponent(parser, self.token, self.name, self.row.name, exponent)
         self.power = f"^{node.text}"
         return exponent
 
@@ -206,7 +207,8 @@ class _Application:
         """The refusal of a bare function with `sign` and the next factor behind it."""
         parser = self.parser
         first = parser.next
-        rest = parser.written(first.start, factor_stop(parser.tokens, parser.index))
+        stop = factor_stop(parser.tokens, parser.index)
+        rest = parser.written(first.start, stop)
         inside = parser.written(argument.start, argument.stop)
         if first.kind in ("^", "superscript"):
             other, reading = self.applied(inside + rest), f"({self.reading(argument)}){rest}"
@@ -214,4 +216,5 @@ class _Application:
             gap = " " if first.spaced and not sign else ""
             other, reading = self.applied(inside + sign + gap + rest), f"{self.reading(argument)}{sign or '*'}{rest}"
         message = f"This can be read in two ways: is {rest} inside {self.name} or behind it?"
-        return AmbiguousFormulaError(message, first.start, f"Write {other} or {reading}.")
+        both = readings(parser.text, self.token.start, stop, other, reading)
+        return AmbiguousFormulaError(message, first.start, f"Write {other} or {reading}.", rewrites=both)

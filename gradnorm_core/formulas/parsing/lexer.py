@@ -16,6 +16,7 @@ from gradnorm_core.formulas.parsing.builder import Note
 from gradnorm_core.formulas.parsing.character_errors import refusal
 from gradnorm_core.formulas.parsing.columns import Columns
 from gradnorm_core.formulas.parsing.limits import LARGEST_LITERAL, MAX_LITERAL_CHARACTERS, MAX_TOKENS, SMALLEST_LITERAL
+from gradnorm_core.formulas.parsing.readings import readings
 from gradnorm_core.formulas.parsing.surroundings import formula_alone
 from gradnorm_core.formulas.parsing.tokens import Token, without_braces
 from gradnorm_core.formulas.tree import CONSTANTS
@@ -241,8 +242,11 @@ class Lexer:
         longer = [name for name in TYPED if name[-1].isdigit() and match[0].lower().startswith(name)]
         if longer and letters.lower() in TYPED:
             name = max(longer, key=len)
-            readings = f"Write {name}({match[0][len(name) :]}) or {letters}({match[0][len(letters) :]})."
-            raise AmbiguousFormulaError(f"{match[0]} can be read in two ways.", match.start(), readings)
+            ways = f"{name}({match[0][len(name) :]})", f"{letters}({match[0][len(letters) :]})"
+            raise AmbiguousFormulaError(
+                f"{match[0]} can be read in two ways.", match.start(), f"Write {' or '.join(ways)}.",
+                rewrites=readings(self.text, match.start(), match.end(), *ways),
+            )  # fmt: skip
 
     def base(self, match: re.Match[str]) -> None:
         r"""log_2, log_{10}, log_e: the only subscripts, since they name a function."""

@@ -38,7 +38,7 @@ _ELSEWHERE = {
     "elu": "if(x > 0, x, exp(x) - 1)", "gelu": "x (1 + erf(x/sqrt(2)))/2", "logsumexp": "ln(exp(x) + exp(y))",
 }  # fmt: skip
 
-_SHORT = 4  # a word of so few letters resembles many names; then the first letter has to be right
+_SHORT = 4  # a word of so few letters resembles many names; then the first letter and the length have to be right
 
 
 def is_known(word: str, variables: tuple[str, ...]) -> bool:
@@ -94,9 +94,16 @@ def _offer(word: str, variables: tuple[str, ...]) -> str:
     if len(foreign) == 1:  # a parameter: the a of ax, the z of xyz
         return f"The variables are {named}; write a number in place of {foreign[0]}."
     for near in difflib.get_close_matches(word, (*variables, *CONSTANTS, *TYPED), 3, 0.6):
-        if near[0] == word[0] or len(word) > _SHORT:
+        if _is_near(word, near):
             return f"Did you mean {near}?"
     return f"The variables are {named}; functions are written as in sin(x), exp(x), ln(x), sqrt(x)."
+
+
+def _is_near(word: str, name: str) -> bool:
+    """Whether a name that resembles the word may be meant: floor is not for foo, which lacks two of its letters."""
+    if len(word) > _SHORT or name.startswith(word):
+        return True
+    return name[0] == word[0] and abs(len(name) - len(word)) <= 1
 
 
 def _segments(word: str, variables: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError
+from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, UnknownNameError
 from gradnorm_core.formulas import letters
 from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.formulas.symbolic.derivatives import gradient_latex
@@ -139,3 +139,54 @@ def test_looking_for_letters_costs_little_however_hostile_the_text() -> None:
         with suppress(ExpressionError):
             parse_expression(text)
         assert time.process_time() - start < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "rewritten"),
+    [
+        ("sin x y", ["sin(x y)", "sin(x)*y"]),
+        ("2 sin x y + cos x y", ["2 sin(x y) + cos x y", "2 sin(x)*y + cos x y"]),
+        ("sin x y + a", ["sin(x y) + a", "sin(x)*y + a"]),
+        ("sin^-1 x + y", ["asin(x) + y", "1/sin(x) + y"]),
+        ("log2x + y", ["log2(x) + y", "log(2x) + y"]),
+        ("(x + y)2", ["(x + y)*2", "(x + y)^2"]),
+        ("sin^-1", []),
+    ],
+)
+def test_each_reading_of_two_is_offered_as_a_text(text: str, rewritten: list[str]) -> None:
+    with pytest.raises(AmbiguousFormulaError) as caught:
+        parse_expression(text)
+    assert [one.text for one in caught.value.rewrites] == rewritten
+    for rewrite in caught.value.rewrites:
+        with suppress(AmbiguousFormulaError, UnknownNameError):
+            parse_expression(rewrite.text)
+
+
+def test_a_rule_has_no_text_that_a_reading_could_replace() -> None:
+    with pytest.raises(AmbiguousFormulaError) as caught:
+        parse_expression("sin x y", ("x", "y"))
+    assert caught.value.rewrites == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a x^2 + y^2", "a has no value yet."),
+        ("a x^2 + b y^2", "a and b have no value yet."),
+        ("f(x, y; a = 2) = a x + c y", "c has no value yet."),
+        ("foo x^2", "foo is not a known name."),
+    ],
+)
+def test_a_letter_that_may_be_a_parameter_is_no_mistake(text: str, message: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        parse_expression(text)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("foo", ""), ("sqt", "sqrt"), ("sq", "sqrt"), ("flor", "floor"), ("sim", "sin")]
+)
+def test_a_short_word_is_held_for_a_name_of_about_its_length(word: str, near: str) -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        parse_expression(f"{word}(x)")
+    assert (caught.value.suggestion == f"Did you mean {near}?") is bool(near)
