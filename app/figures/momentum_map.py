@@ -159,7 +159,7 @@ def _layout(found: MomentumMap, runs: Sequence[MarkedPair], palette: Palette) ->
         for one in runs
         if low <= one.step_size <= high
     ]
-    words.append(_word(high, 0.25, "diverges", palette.text, "right", -6))  # low down the part has most room
+    words.append(_word(high, 0.25, "unstable", palette.text, "right", -6))  # low down the part has most room
     high_up = len(found.momenta) * 3 // 4
     across = float(found.swinging_to[high_up] + found.swinging_from[high_up]) / 2
     words.append(_word(across, float(found.momenta[high_up]), "all swing: × √β", palette.theory))

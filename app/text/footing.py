@@ -8,8 +8,8 @@ from gradnorm_core.sweeps.footing import Footing
 AIMS = {
     "minimum": "a minimum at {}",
     "maximum": "a maximum at {}",
-    "lowest": "its lowest point, a kink, at {}",
-    "highest": "its highest point, a kink, at {}",
+    "lowest": "a minimum, a kink, at {}",
+    "highest": "a maximum, a kink, at {}",
 }
 
 

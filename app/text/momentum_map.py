@@ -48,7 +48,7 @@ def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float
     place = f"{name}, α = {number(step_size)} and β = {number(momentum)},"
     if step_size > limit:
         here, edge = apart(step_size, limit)
-        return f"{place} diverges: {here} is above 2(1+β)/λmax = {edge}."
+        return f"{place} is unstable: {here} is above 2(1+β)/λmax = {edge}."
     return f"{place} has ×{factor(rate)} a step in the long run."
 
 
@@ -58,6 +58,6 @@ def momentum_alt(found: MomentumMap) -> str:
     return (
         f"Map of the factor per step of the heavy ball over the step size, {number(found.step_sizes[0])} to "
         f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {number(alpha)} "
-        f"and β = {number(beta)}; it diverges above a line from α = {number(2 / found.largest)} without momentum to "
+        f"and β = {number(beta)}; unstable beyond a line from α = {number(2 / found.largest)} without momentum to "
         f"α = {number(4 / found.largest)} with β = 1."
     )
