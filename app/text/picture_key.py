@@ -39,7 +39,7 @@ def title(settings: Settings, formula: str, asking: bool) -> str:
 
 def map_key(
     view: View, arrows: Arrows, goal: Goal, known: bool, beside: str = "", outside: bool = False,
-    kappa: float | None = None,
+    kappa: float | None = None, movable: bool = True,
 ) -> str:  # fmt: skip
     """The key to the marks on the landscape, as HTML.
 
@@ -51,8 +51,9 @@ def map_key(
         beside: the name of the second run, "" without one.
         outside: whether the start lies outside the picture.
         kappa: the condition number at the one minimizer that is marked.
+        movable: whether the start can be moved in the picture.
     """
-    marks = [("ring", OUTSIDE if outside else "start" if beside else START), ("dot", "the run, now")]
+    marks = [("ring", OUTSIDE if outside else START if movable and not beside else "start"), ("dot", "the run, now")]
     if beside:
         marks.append(("square", beside))
     if known:

@@ -26,6 +26,7 @@ def test_the_title_names_the_method_that_runs() -> None:
 def test_the_key_names_the_marks_that_are_drawn_and_no_others() -> None:
     key = map_key("contours", "log", "minimize", known=True)
     assert all(words in key for words in ("drag the ring", "minimum", "−∇f, length by log norm"))
+    assert "drag" not in map_key("contours", "log", "minimize", known=True, movable=False)
     assert "∇f" not in map_key("contours", "off", "minimize", known=True)
     assert "∇f" not in map_key("surface", "log", "minimize", known=True)
     assert "minimum" not in map_key("contours", "log", "minimize", known=False)

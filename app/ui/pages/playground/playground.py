@@ -177,7 +177,8 @@ def _map_key(scene: Scene) -> str:
     marked = stars(settings, scene.spec)
     drawn = settings.view, arrows(settings), settings.goal, bool(marked)
     kappa = None if hides("theory") or len(marked) != 1 else _kappa(scene, marked[0])
-    return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside, kappa=kappa)
+    movable = not locked("start")
+    return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside, kappa=kappa, movable=movable)
 
 
 def _kappa(scene: Scene, star: Sequence[float]) -> float | None:
