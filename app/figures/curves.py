@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures.curves_rows import Row, floor_label, row_title, rows_layout, tolerance_label
 from app.figures.parts import predicted_slope
 from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed
 from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
-from app.figures.style import Palette, Stroke, template
-from app.text.numbers import NORM_NAMES, number
+from app.figures.style import Palette, Stroke
+from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 Figure = dict[str, Any]
 Trace = dict[str, Any]
 
-ROWS = {"y": (0.56, 1.0), "y2": (0.27, 0.5), "y3": (0.0, 0.21)}
-"""From bottom to top: angle, value, norms."""
 MARKERS = 24
 """Markers shown along a curve; every point answers the pointer all the same."""
 BEHIND = 0.85
@@ -66,7 +64,8 @@ def curves_figure(  # noqa: PLR0913  (the run, and what is drawn of it)
     lower = _angle_row(diagnostics.angles, palette)
     rows = (upper, middle, lower)
     data = [trace for row in rows for trace in row.traces]
-    figure: Figure = packed({"data": data, "layout": _layout(run, rows, palette, beside)})
+    last = max(run.iterations, beside.run.iterations if beside else 0)
+    figure: Figure = packed({"data": data, "layout": rows_layout(run, rows, last, palette)})
     return figure
 
 
@@ -82,14 +81,6 @@ class Seen(NamedTuple):
 
     norms: Floats
     name: str
-
-
-class Row(NamedTuple):
-    """One row of the figure: its traces, its axis and the words in it."""
-
-    traces: list[Trace]
-    axis: dict[str, Any]
-    words: list[dict[str, Any]]
 
 
 def _curve(name: str, values: Floats, stroke: Stroke, axis: str, **rest: Any) -> Trace:
@@ -129,9 +120,9 @@ def _norm_row(
     # The words on the slope keep clear of the norms of the first run; the curve of a second one may lie anywhere.
     named = [] if beside else predicted
     words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in named]
-    words += [_tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    words += [tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
-        words.append(_floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
+        words.append(floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [paradox_trace(paradox, palette)] if paradox else []
     if paradox:
@@ -188,9 +179,9 @@ def _value_row(run: Run, minimum: float | None, palette: Palette, beside: Beside
     axis = gap_axis(both)
     name = "f* − f" if uphill else "f − f*"
     floor = _floor("not above 0", ~(gaps > 0) & np.isfinite(gaps), 10 ** axis.layout["range"][0], stroke, "y2")
-    words = [_title(name, "y2", palette)]
+    words = [row_title(name, "y2", palette)]
     if floor:
-        words.append(_floor_label(gap_sentence(gaps, minimum, uphill), "y2", palette))
+        words.append(floor_label(gap_sentence(gaps, minimum, uphill), "y2", palette))
     others = [_beside_curve(name, axis.heights[count:], "y2", beside, palette)] if beside else []
     return Row([*others, _curve(name, axis.heights[:count], stroke, "y2"), *floor], axis.layout, words)
 
@@ -211,7 +202,7 @@ def _plain_values(run: Run, stroke: Stroke, palette: Palette, beside: Beside | N
     if beside:
         exact = _exact(second, axis.heights[count:])
         curves.insert(0, _beside_curve("f", axis.heights[count:], "y2", beside, palette, **exact))
-    title = _title("f" + (f" ({axis.note})" if axis.note else ""), "y2", palette)
+    title = row_title("f" + (f" ({axis.note})" if axis.note else ""), "y2", palette)
     return Row(curves, axis.layout, [title])
 
 
@@ -225,78 +216,4 @@ def _angle_row(angles: Floats, palette: Palette) -> Row:
     shifted = np.concatenate([[np.nan], angles])
     trace = _curve("angle", shifted, palette.run(), "y3", hovertemplate="%{y:.15~g}°")
     axis = {"range": [-6, 186], "tickvals": [0, 90, 180], "ticktext": ["0°", "90°", "180°"]}
-    return Row([trace], axis, [_title("angle between consecutive gradients", "y3", palette)])
-
-
-def _tolerance_label(run: Run, norm: Floats, near: bool, palette: Palette) -> dict[str, Any]:
-    """The name of the tolerance line, on the side where the curves are far from it; without the line an arrow down.
-
-    The arrow is under the axis: at its floor it would lie on a curve that stays there.
-    """
-    tolerance, p = run.spec.gradient_tolerance, run.spec.tolerance_norm
-    on_line, under_axis = ("y", math.log10(tolerance), "bottom"), ("y domain", 0.0, "top")
-    place = dict(zip(("yref", "y", "yanchor"), on_line if near else under_axis, strict=True))
-    left = near and norm[-1] <= norm[0]
-    side = {"x": 0.02, "xanchor": "left"} if left else {"x": 1.0, "xanchor": "right"}
-    return {
-        "name": "tolerance", "xref": "x domain", "showarrow": False,
-        "text": f"tolerance: {NORM_NAMES[p]} ≤ {number(tolerance)}" if near else f"↓ tolerance {number(tolerance)}",
-        "font": {"size": 11, "color": palette.theory}, **place, **side,
-    }  # fmt: skip
-
-
-def _title(text: str, axis: str, palette: Palette) -> dict[str, Any]:
-    """The name of a row, above it."""
-    return {
-        "xref": "paper", "yref": f"{axis} domain", "x": 0, "y": 1.0, "xanchor": "left", "yanchor": "bottom",
-        "text": text, "showarrow": False, "font": {"size": 13, "color": palette.text},
-    }  # fmt: skip
-
-
-def _floor_label(text: str, axis: str, palette: Palette) -> dict[str, Any]:
-    return {
-        "xref": "x domain", "yref": f"{axis} domain", "x": 1.0, "y": 0.97, "xanchor": "right", "yanchor": "top",
-        "text": text, "showarrow": False, "font": {"size": 11, "color": palette.muted},
-    }  # fmt: skip
-
-
-def _layout(run: Run, rows: tuple[Row, Row, Row], palette: Palette, beside: Beside | None) -> dict[str, Any]:
-    axes = {
-        f"yaxis{name[1:]}": {**row.axis, "domain": list(ROWS[name]), "anchor": "x", "nticks": 6 if name == "y" else 4}
-        for name, row in zip(ROWS, rows, strict=True)
-    }
-    return {
-        "template": template(palette),
-        **axes,
-        "xaxis": _step_axis(max(run.iterations, beside.run.iterations if beside else 0)),
-        "shapes": [_line("y3", 90.0, palette), *_tolerance_line(run, rows[0], palette)],
-        "annotations": [words for row in rows for words in row.words],
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "itemwidth": 30},
-        "margin": {"l": 52, "r": 14, "t": 30, "b": 40},
-        "hovermode": "x unified", "hoversubplots": "axis", "uirevision": "curves",
-    }  # fmt: skip
-
-
-def _step_axis(last: int) -> dict[str, Any]:
-    margin = max(0.02 * last, 0.3)
-    ticks = {"dtick": 1} if last <= 8 else {"nticks": 7}
-    return {
-        "range": [-margin, last + margin], "title": {"text": "step <i>k</i>"}, "anchor": "y3", "tickformat": "d",
-        "showgrid": False, "spikethickness": 1, "spikedash": "solid", **ticks,
-        "unifiedhovertitle": {"text": "k = %{x}"},
-    }  # fmt: skip
-
-
-def _tolerance_line(run: Run, row: Row, palette: Palette) -> list[dict[str, Any]]:
-    tolerance = run.spec.gradient_tolerance
-    low, high = row.axis["range"]
-    seen = tolerance > 0 and low <= math.log10(tolerance) <= high
-    return [_line("y", tolerance, palette)] if seen else []
-
-
-def _line(axis: str, height: float, palette: Palette) -> dict[str, Any]:
-    """A thin horizontal line that is no data."""
-    return {
-        "type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": axis, "y0": height, "y1": height,
-        "layer": "below", "line": {"color": palette.theory, "width": 1, "dash": "dot"},
-    }  # fmt: skip
+    return Row([trace], axis, [row_title("angle between consecutive gradients", "y3", palette)])

@@ -10,7 +10,7 @@ import pytest
 
 from app.compute.model import fit_at, has_picture, moving_fit
 from app.compute.original_path import moving_original, original_path
-from app.figures.alt_text import model_fit_alt, original_path_alt
+from app.figures.data_alt_text import model_fit_alt, original_path_alt
 from app.figures.model_fit import model_fit_figure
 from app.figures.original_path import original_path_figure
 from app.figures.style import DARK, LIGHT

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from app.compute.rows import bound_of, has_row_gradients, moving_rows, norm_axis, rows_picture, seen_norms
-from app.figures.alt_text import row_gradients_alt
+from app.figures.data_alt_text import row_gradients_alt
 from app.figures.parts.packing import unpacked
 from app.figures.row_gradients import Shown, readout, row_gradients_figure
 from app.figures.style import DARK, LIGHT, Palette

@@ -11,7 +11,7 @@ from app.compute import results
 from app.compute.model import fit_at, has_picture, moving_fit
 from app.compute.original_path import is_scaled, moving_original, original_path
 from app.compute.rows import bound_of, has_row_gradients, moving_rows, rows_picture
-from app.figures import alt_text
+from app.figures.data_alt_text import model_fit_alt, original_path_alt, row_gradients_alt
 from app.figures.model_fit import model_fit_figure
 from app.figures.original_path import original_path_figure
 from app.figures.row_gradients import Shown, row_gradients_figure
@@ -52,7 +52,7 @@ def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
         with place, st.container(key="fit", height=FIT_HEIGHT, border=False):
             points = results.run(scene.spec).points
             fit = fit_at(scene.settings, points[-1], points[0])
-            chart(sized(model_fit_figure(fit, scene.palette)), alt_text.model_fit_alt(fit))
+            chart(sized(model_fit_figure(fit, scene.palette)), model_fit_alt(fit))
         if fit.kind == "shares":
             with place:
                 st.html(html.notes([data_words.SHARES]))
@@ -69,7 +69,7 @@ def in_original_weights(scene: Scene, place: DeltaGenerator) -> None:
             return
         with st.container(key="original", height=ORIGINAL_HEIGHT, border=False):
             figure = original_path_figure(path.landscape, path.points, scene.palette)
-            chart(sized(figure), alt_text.original_path_alt(path.points, scene.spec.objective.variables))
+            chart(sized(figure), original_path_alt(path.points, scene.spec.objective.variables))
 
 
 def gradients_of_rows(scene: Scene, place: DeltaGenerator) -> None:
@@ -84,7 +84,7 @@ def gradients_of_rows(scene: Scene, place: DeltaGenerator) -> None:
         )  # fmt: skip
         with st.container(key="rows", height=ROWS_HEIGHT, border=False):
             picture = rows_picture(run, _shown())
-            chart(sized(row_gradients_figure(picture, scene.palette)), alt_text.row_gradients_alt(picture))
+            chart(sized(row_gradients_figure(picture, scene.palette)), row_gradients_alt(picture))
         if _shown() != "none":
             st.html(html.notes([data_words.bound_words(bound_of(run), scene.spec.clip)]))
 

@@ -1,0 +1,50 @@
+"""The alternative texts of the pictures of data: the model, the gradients of the rows, the path in original weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from app.text import letters
+from app.text.grammar import counted
+from app.text.numbers import number, pair
+from gradnorm_core.arrays import Floats
+from gradnorm_core.norms import gradient_norm
+
+if TYPE_CHECKING:
+    from app.figures.model_fit import ModelFit
+    from app.figures.row_gradients import RowsPicture
+
+
+def original_path_alt(points: Floats, variables: tuple[str, ...]) -> str:
+    """The path in original weights in words."""
+    both = letters.together(variables)
+    return f"The same path in {both} for the features as they are: from {pair(points[0])} to {pair(points[-1])}."
+
+
+def row_gradients_alt(picture: RowsPicture) -> str:
+    """The gradients of the rows at the last iterate in words."""
+    norms, rows = picture.norms, picture.clipping
+    said = (
+        f"The gradients of {counted(len(norms), 'row')} at the last iterate as a fan and as a histogram: their norms "
+        f"go from {number(float(norms.min()))} to {number(float(norms.max()))}, their mean has the norm "
+        f"{number(float(gradient_norm(rows.gradient)))}."
+    )
+    if picture.shown == "none":
+        return said
+    clipped = "each row is clipped" if picture.shown == "rows" else "the mean is clipped"
+    return f"{said} Where {clipped} at {number(picture.bound)}, {number(float(gradient_norm(picture.mean)))} is left."
+
+
+def model_fit_alt(fit: ModelFit) -> str:
+    """The data and the model of the last iterate in words."""
+    across, upright = fit.names
+    said = f"{counted(len(fit.x), 'point')}: {upright} over {across}, from {pair((fit.x.min(), fit.y.min()))} to "
+    said += f"{pair((fit.x.max(), fit.y.max()))}."
+    if fit.kind == "shares":
+        return f"{said} The formula says no prediction; the largest share of a row is {number(float(fit.y.max()))}."
+    if fit.classes is not None:
+        return f"{said} The model of the last iterate has {fit.right} of {len(fit.x)} classes right."
+    residuals = np.abs(fit.y - fit.predicted)
+    return f"{said} The residuals of the last iterate are {number(float(residuals.mean()))} on average in size."
