@@ -23,6 +23,7 @@ from gradnorm_core.diagnostics.destination import (
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
+from gradnorm_core.diagnostics.newton_search import leads_nowhere
 from gradnorm_core.diagnostics.rates import (
     Order,
     above_rounding_of_rows,
@@ -36,7 +37,7 @@ from gradnorm_core.diagnostics.rates import (
 )
 from gradnorm_core.diagnostics.rough_points import RoughPoint
 from gradnorm_core.diagnostics.stability import factors, linear_step
-from gradnorm_core.diagnostics.stationary import StationaryPoint, leads_nowhere
+from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.turning import (
     NEGLIGIBLE,
     unit_angles,

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradnorm_core.diagnostics.curvature import Curvature, curvature_along, curvature_at, eigen
+from gradnorm_core.diagnostics.newton_search import leads_nowhere
 from gradnorm_core.diagnostics.rates import value_rounding
-from gradnorm_core.diagnostics.stationary import leads_nowhere, stationary_point_near
+from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.objectives.families import Laplacian, Quadratic
 from gradnorm_core.objectives.formula import parse
 
