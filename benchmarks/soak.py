@@ -27,8 +27,9 @@ from tempfile import gettempdir
 import numpy as np
 import psutil
 
+from benchmarks.load.act import VisitError
 from benchmarks.load.moves import visit
-from benchmarks.load.visitor import VisitError, Visitor
+from benchmarks.load.visitor import Visitor
 from tests.e2e.server import serve
 
 MOST_MEMORY = 600

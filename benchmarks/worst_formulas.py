@@ -17,9 +17,10 @@ from random import Random
 from typing import TypeAlias
 from urllib.parse import urlencode
 
+from benchmarks.load.act import Act, VisitError
 from benchmarks.load.measure import Tally
 from benchmarks.load.moves import visit
-from benchmarks.load.visitor import Act, VisitError, Visitor
+from benchmarks.load.visitor import Visitor
 from benchmarks.table import Row, percentile, table
 from tests.e2e.server import serve
 

@@ -5,6 +5,7 @@ import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { brief } from "./numbers.js";
 import { Ribbon } from "./ribbon.js";
+import { drawSliderMarks } from "./slider_marks.js";
 import { LiveTrack, PreparedTrack } from "./tracks.js";
 
 const TEMPLATE = `
@@ -273,29 +274,6 @@ export class Slider {
   }
 
   drawMarks() {
-    const { last } = this.bank;
-    const [above, below] = this.root.querySelectorAll(".marks");
-    above.replaceChildren();
-    below.replaceChildren();
-    this.bank.marks.forEach((mark, i, marks) => {
-      const end = marks.length === 1 ? "over" : i === 0 ? "before" : i === marks.length - 1 ? "after" : "over";
-      const item = document.createElement("button");
-      item.type = "button";
-      item.className = `mark ${end}`;
-      item.dataset.at = String(mark.at);
-      item.append(mark.label, amount(mark.step_size));
-      item.title = `${mark.label} = ${brief(mark.step_size)}: ${mark.title}`;
-      item.setAttribute("aria-label", item.title);
-      item.style.setProperty("--at", String(mark.at / last));
-      (end === "over" ? above : below).append(item);
-    });
+    drawSliderMarks(this.root, this.bank);
   }
-}
-
-/** The number of a mark; where there is little room it goes without. */
-function amount(stepSize) {
-  const element = document.createElement("span");
-  element.className = "amount";
-  element.textContent = ` = ${brief(stepSize)}`;
-  return element;
 }

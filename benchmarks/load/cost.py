@@ -16,8 +16,9 @@ from collections import defaultdict
 from pathlib import Path
 from random import Random
 
+from benchmarks.load.act import Act
 from benchmarks.load.moves import CHAPTERS
-from benchmarks.load.visitor import Act, Visitor
+from benchmarks.load.visitor import Visitor
 from tests.e2e.server import serve
 
 TICK = os.sysconf("SC_CLK_TCK")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol, TypeAlias
 
-from benchmarks.load.visitor import Act, VisitError, Visitor
+from benchmarks.load.act import Act, VisitError
+from benchmarks.load.visitor import Visitor
 from benchmarks.table import percentile
 
 

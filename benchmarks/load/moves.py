@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from benchmarks.load.visitor import Act, VisitError, Visitor
+from benchmarks.load.act import Act, VisitError
+from benchmarks.load.visitor import Visitor
 from gradnorm_core.objectives.gallery import GALLERY
 
 Move: TypeAlias = Callable[[Visitor, Random], Awaitable[Act]]

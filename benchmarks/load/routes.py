@@ -19,8 +19,9 @@ from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
 from app.api.endpoint import PACKED, VISITOR
+from benchmarks.load.act import Act, VisitError
 from benchmarks.load.moves import formula
-from benchmarks.load.visitor import PATIENCE, Act, VisitError
+from benchmarks.load.visitor import PATIENCE
 
 EXAMPLES = ("quadratic_10", "rosenbrock", "himmelblau", "saddle")
 RUN: tuple[str, ...] = ("run",)

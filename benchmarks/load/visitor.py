@@ -24,6 +24,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from benchmarks.load.act import Act, VisitError
 from benchmarks.load.widgets import Value, Widget, first_value, state_of, widget_of
 
 PATIENCE = 60.0
@@ -34,32 +35,6 @@ FINISHED = (
     ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY,
     ForwardMsg.ScriptFinishedStatus.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
 )
-
-
-class VisitError(Exception):
-    """Something that a visitor would have seen going wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing a visitor did.
-
-    Attributes:
-        name: what it was.
-        seconds: from sending it to the end of the script.
-        received: bytes that came meanwhile.
-        begun: when it was sent, on the clock of `time.perf_counter`.
-    """
-
-    name: str
-    seconds: float
-    received: int
-    begun: float
-
-    @property
-    def ended(self) -> float:
-        """When the script had finished, on the same clock."""
-        return self.begun + self.seconds
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ import psutil
 import pytest
 from playwright.sync_api import Page
 
+from benchmarks.load.act import VisitError
 from benchmarks.load.moves import let_go
-from benchmarks.load.visitor import VisitError, Visitor
+from benchmarks.load.visitor import Visitor
 from tests.deploy.conftest import Site
 from tests.deploy.watched import Watched
 from tests.e2e.playground import IDLE

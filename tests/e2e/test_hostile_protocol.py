@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from benchmarks.load.visitor import VisitError, Visitor
+from benchmarks.load.act import VisitError
+from benchmarks.load.visitor import Visitor
 from tests.e2e.server import Server, serve
 from tests.support.loops import run
 

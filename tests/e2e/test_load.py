@@ -10,10 +10,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from benchmarks.load.__main__ import _rate_row
+from benchmarks.load.act import VisitError
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.routes import CHAPTERS as ROUTE_CHAPTERS
 from benchmarks.load.routes import RouteVisitor
-from benchmarks.load.visitor import VisitError, Visitor
+from benchmarks.load.visitor import Visitor
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.server import Server
 from tests.support.loops import run
