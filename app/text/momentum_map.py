@@ -37,18 +37,20 @@ def momentum_findings(
         f"With κ = {number(kappa)}{of_which(reference)} that is α = 4/(√λmax + √μ)² and β = ((√κ − 1)/(√κ + 1))². "
         f"Without momentum, β = 0, the best is α = {number(curvature.best_step or 0.0)} with ×{factor(bare)} a step."
     ]
-    sentences += [_on_the_map(found, *one) for one in runs]
+    sentences += [_on_the_map(found, *one, quadratic) for one in runs]
     if not quadratic:
         sentences.append(f"f is not quadratic: the map is made with the Hessian{at(reference)} and holds close to it.")
     return headline, sentences
 
 
-def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float) -> str:
+def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float, quadratic: bool) -> str:
+    """The factor of a run; beyond the limit it diverges for certain only on a quadratic, and not from an eigenvector."""
     rate, limit = found.rate(step_size, momentum), 2 * (1 + momentum) / found.largest
     place = f"{name}, α = {number(step_size)} and β = {number(momentum)},"
     if step_size > limit:
         here, edge = apart(step_size, limit)
-        return f"{place} is unstable: {here} is above 2(1+β)/λmax = {edge}."
+        how = "diverges from almost every start" if quadratic else "is unstable"
+        return f"{place} {how}: {here} is above 2(1+β)/λmax = {edge}."
     return f"{place} has ×{factor(rate)} a step in the long run."
 
 
