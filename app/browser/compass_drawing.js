@@ -24,7 +24,7 @@ export function paintCompass(chart, now, reach, { norm, direction, theory, run, 
   const at = place(0, 0);
   within(context, axes, () => {
     const around = Array.from({ length: 73 }, (_, i) => place(reach * Math.cos((i * Math.PI) / 36), reach * Math.sin((i * Math.PI) / 36)));
-    line(around, { color: theory, width: 1.2, dash: [2, 3] });
+    line(around, { color: theory, width: 1.2 });
     if (known) {
       const [gx, gy] = [(reach * now.gx) / now.norm, (reach * now.gy) / now.norm];
       const share = now.slope / now.norm;

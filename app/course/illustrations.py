@@ -26,12 +26,15 @@ class Landscape:
 
 @dataclass(frozen=True, slots=True)
 class Compass:
-    """A point of a landscape with its gradient, the two directions that stay level, and a direction u, in degrees."""
+    """A point of a landscape with its gradient and the two directions that stay level.
+
+    Where the lesson speaks of a direction u, `angle` is its angle from the x axis, in degrees.
+    """
 
     text: str
     window: Window
     point: Point
-    angle: float = 0.0
+    angle: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

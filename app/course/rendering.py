@@ -88,7 +88,9 @@ def _compass(compass: show.Compass, palette: Palette) -> Drawn:
     figure = point_figure(
         background, _background(parse(compass.text), window, palette), compass.point, gradient, compass.angle, palette
     )
-    caption = "Thick arrow: ∇f. Thin, against it: −∇f. Third arrow: u. Dashed: where f stays level."
+    caption = "Thick arrow: ∇f. Thin, against it: −∇f. Dashed: where f stays level."
+    if compass.angle is not None:
+        caption += " Green: u, a point of the circle of all directions."
     return Drawn(figure, alt_text.point_alt(compass.point, gradient), caption)
 
 

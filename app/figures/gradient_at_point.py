@@ -58,9 +58,10 @@ def unit(angle: float) -> Floats:
 
 
 def point_figure(
-    landscape: Landscape, background: Sequence[Trace], point: Point, gradient: Floats, angle: float, palette: Palette
-) -> Figure:
-    """The landscape, a point of it, its gradient, the direction u, and the circle of all directions.
+    landscape: Landscape, background: Sequence[Trace], point: Point, gradient: Floats, angle: float | None,
+    palette: Palette,
+) -> Figure:  # fmt: skip
+    """The landscape, a point of it and its gradient; with an angle the direction u on the circle of all directions.
 
     While the page is shown in a browser, the compass (app/ui/components) paints the same over it and moves it.
 
@@ -69,19 +70,23 @@ def point_figure(
         background: what `background_traces` gave for it.
         point: where the gradient is taken.
         gradient: ∇f there, (2,).
-        angle: of u, in degrees from the x axis.
+        angle: of u, in degrees from the x axis; None for a picture without it.
         palette: light or dark.
     """
     at, reach = np.array(point), reach_in(landscape.window)
-    needle = _arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6)
-    data = [*background, *_compass(landscape, point, gradient, palette), needle, point_trace(point, palette)]
+    data = [*background, *_compass(landscape, point, gradient, palette, angle is not None)]
+    if angle is not None:
+        data.append(_arrow("direction u", at, at + reach * unit(angle), palette.run(2).colour, 1.6))
+    data.append(point_trace(point, palette))
     layout = landscape_layout(landscape, remarks(landscape, None, palette), palette)
     figure: Figure = packed({"data": data, "layout": layout})
     return figure
 
 
-def _compass(landscape: Landscape, point: Point, gradient: Floats, palette: Palette) -> list[Trace]:
-    """The circle of directions, the two along which f stays level, the gradient and its opposite."""
+def _compass(
+    landscape: Landscape, point: Point, gradient: Floats, palette: Palette, all_directions: bool
+) -> list[Trace]:
+    """The circle of directions, if wanted, the two along which f stays level, the gradient and its opposite."""
     if not is_direction(gradient):
         return []
     reach, at = reach_in(landscape.window), np.array(point)
@@ -89,9 +94,10 @@ def _compass(landscape: Landscape, point: Point, gradient: Floats, palette: Pale
     across = np.array([-uphill[1], uphill[0]])
     circle = at[:, None] + reach * unit_ball(2)
     stroke = palette.norm(2)
-    thin: dict[str, Any] = {"color": palette.theory, "width": 1.2, "dash": "dot"}
+    # Two kinds of strokes, so that a legend can tell the circle from the level line.
+    thin: dict[str, Any] = {"color": palette.theory, "width": 1.2}
     return [
-        _line("directions", circle, thin),
+        *([_line("directions", circle, thin)] if all_directions else []),
         _line("level", np.stack([at - reach * across, at + reach * across], axis=1), thin | {"dash": "dash"}),
         _arrow("gradient", at, at + reach * uphill, stroke.colour, 3.0),
         _arrow("steepest descent", at, at - reach * uphill, stroke.colour, 1.4),

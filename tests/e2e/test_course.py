@@ -32,7 +32,7 @@ def test_back_reload_and_a_fresh_page_show_what_was_committed(
 ) -> None:
     course.turn_to("limit~2")
     course.commit(answer_to(LESSONS["limit"].questions[0], right=False))
-    expect(course.feedback).to_contain_text("No:")
+    expect(course.feedback).to_contain_text("No. The answer:")
     expect(course.page.get_by_role("radio").first).to_be_disabled()
     told = course.feedback.inner_text()
     course.page.go_back()
@@ -57,7 +57,7 @@ def test_another_step_size_may_be_tried_and_the_first_counts(course: Course) -> 
     question = LESSONS["sawtooth"].questions[3]
     course.turn_to("sawtooth~5")
     course.commit(answer_to(question, right=False))
-    expect(course.feedback).to_contain_text("No:")
+    expect(course.feedback).to_contain_text("No. The answer:")
     course.page.get_by_role("spinbutton").fill("0.19")
     course.page.get_by_role("spinbutton").press("Enter")
     expect(course.feedback).to_contain_text("Right:")
@@ -172,7 +172,7 @@ def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None
 
 def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> None:
     course.turn_to("limit~2_limit_a")
-    expect(course.feedback).to_contain_text("No:")
+    expect(course.feedback).to_contain_text("No. The answer:")
     words, picture = (
         course.page.locator(f".st-key-{key}").bounding_box() for key in ("lesson_words", "lesson_picture_0")
     )

@@ -122,7 +122,7 @@ LESSON = Lesson(
         Read(
             text=r"""
 A function of two variables is a landscape: over the point $(x,y)$ it has the height $f(x,y)$. The lines in the picture
-join points of equal height.
+join points of equal height; here $f(x,y)=\tfrac12x^2+y^2$.
 
 Its two partial derivatives at a point, written as a vector, are the **gradient**:
 

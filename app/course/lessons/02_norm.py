@@ -40,7 +40,7 @@ LENGTH = Number(
         ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
-    shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Slopes(PLANE, (0.0, 0.0))),
+    shown=(Compass(PLANE, WINDOW, (0.0, 0.0), 0.0), Slopes(PLANE, (0.0, 0.0))),
 )
 
 DOUBLED = Choice(
@@ -64,7 +64,7 @@ DOUBLED = Choice(
         ),
     ),
     before=(Compass(PLANE, WINDOW, (0.0, 0.0)),),
-    shown=(Compass(PLANE, WINDOW, (0.0, 0.0)), Slopes("6x - 8y", (0.0, 0.0))),
+    shown=(Compass(PLANE, WINDOW, (0.0, 0.0), 0.0), Slopes("6x - 8y", (0.0, 0.0))),
 )
 
 
@@ -133,7 +133,7 @@ unit of $x$.
 """,
             slider=Slider(
                 Parameter("x", "x", "Coordinate", 6.0, 0.0, 9.0),
-                lambda x: (Compass(BOWL, BOWL_WINDOW, _on_bowl(x)), Slopes(BOWL, _on_bowl(x))),
+                lambda x: (Compass(BOWL, BOWL_WINDOW, _on_bowl(x), 0.0), Slopes(BOWL, _on_bowl(x))),
                 lambda x, runner: (
                     f"At {pair(_on_bowl(x))} ∇f = {pair(gradient(BOWL, _on_bowl(x)))} and ‖∇f‖₂ = "
                     f"{number(norm(BOWL, _on_bowl(x)))}."

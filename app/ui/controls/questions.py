@@ -160,8 +160,8 @@ def _take(asked: Asked, answer: Answer) -> None:
 def _feedback(feedback: Feedback) -> None:
     """Draws whether the answer is right, the truth with its reason, and the verdict on the run."""
     with st.container(key="feedback"):
-        word = "Right" if feedback.right else "No"
-        st.markdown(f":{'green' if feedback.right else 'orange'}[**{word}:**] **{feedback.truth}.** {feedback.why}")
+        judged = ":green[**Right:**]" if feedback.right else ":orange[**No.**] The answer:"
+        st.markdown(f"{judged} **{feedback.truth}.** {feedback.why}")
         if feedback.spec is not None and not hides("verdict"):
             _verdict(feedback.spec)
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from app.compute import results
 from app.course.catalogue import LESSONS
 from app.course.drawn_questions import PLACES, DrawsNorm
-from app.course.illustrations import Basins, Paths, Strip, Sweep
+from app.course.illustrations import Basins, Compass, Paths, Slopes, Strip, Sweep
 from app.course.lesson import Answer, Question, Read
 from app.course.progress import CourseState, Tries, course_text, read_course
 from app.course.progress_links import Progress, progress_query, read_progress
-from app.course.questions import Number
+from app.course.questions import Choice, Number
 from app.course.runner import words_of
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
@@ -206,3 +206,12 @@ def test_the_pictures_of_many_runs_are_small_enough_to_be_made_at_once() -> None
                     assert picture.spec.max_iterations <= 1500
                 if isinstance(picture, Paths):
                     assert all(spec.max_iterations <= 2000 for _, spec in picture.runs)
+
+
+def test_a_question_draws_the_direction_u_only_where_it_is_spoken_of() -> None:
+    asked = [step for lesson in LESSONS.values() for step in lesson.steps if isinstance(step, Choice | Number)]
+    for step in asked:
+        for pictures in (step.before, () if callable(step.shown) else step.shown):
+            turned = any(isinstance(one, Compass) and one.angle is not None for one in pictures)
+            spoken = "vector u" in words_of(step.ask, results) or any(isinstance(one, Slopes) for one in pictures)
+            assert spoken or not turned

@@ -54,6 +54,12 @@ def test_the_arrow_points_along_the_gradient_and_the_level_line_across() -> None
     assert across @ EXAMPLE == pytest.approx(0)
 
 
+def test_u_and_the_circle_of_all_directions_are_drawn_together_or_not_at_all() -> None:
+    drawn, without = (names(point_figure(background("3x - 4y"), [], (0.0, 0.0), EXAMPLE, u, LIGHT)) for u in (20, None))
+    assert [name for name in drawn if name not in without] == ["directions", "direction u"]
+    assert {"gradient", "steepest descent", "level"} <= set(without)
+
+
 def test_no_arrow_where_there_is_no_direction() -> None:
     for gradient in (np.zeros(2), np.array([np.nan, 1.0]), np.array([np.inf, 1.0])):
         assert not is_direction(gradient)

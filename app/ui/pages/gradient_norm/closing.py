@@ -33,8 +33,8 @@ def _claim(claim: Claim, place: int) -> None:
     if hides("answers"):
         st.html(html.notes([LEFT_TO_YOU]))
         return
-    right = "Right" if chosen == claim.truth else "No"
-    st.html(html.verdict(f"{right}: {claim.truth}.", [claim.why]))
+    judged = "Right:" if chosen == claim.truth else "No. The answer:"
+    st.html(html.verdict(f"{judged} {claim.truth}.", [claim.why]))
     figure, alt = claim.picture(layout.palette())
     picture(f"claim_picture_{place}", figure, alt, LOWER)
     head, *rows = [[""] * 3, *claim.settle()]

@@ -174,7 +174,7 @@ def test_every_claim_is_judged_and_settled() -> None:
             (choice,) = (one for one in app.button_group if one.key == f"truth_{place}")
             app = checked(choice.set_value(truth).run())
             right = truth == claim.truth
-            assert (f"Right: {claim.truth}." if right else f"No: {claim.truth}.") in text_of(app, "verdict")
+            assert (f"Right: {claim.truth}." if right else f"No. The answer: {claim.truth}.") in text_of(app, "verdict")
             assert claim.why in text_of(app, "verdict")
 
 
