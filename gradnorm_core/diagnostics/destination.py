@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.behaviour import Behaviour
+from gradnorm_core.diagnostics.flow import end_of_flow
 from gradnorm_core.diagnostics.kinks import has_kinks, may_be_rough
 from gradnorm_core.diagnostics.rough_points import (
     OUT,
@@ -28,16 +29,20 @@ from gradnorm_core.diagnostics.stationary import (
 from gradnorm_core.diagnostics.surroundings import nowhere_lower_within, size_of
 from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.norms import gradient_norm
+from gradnorm_core.objectives.data_objective import DataObjective
 from gradnorm_core.objectives.objective import Objective
 
+_UNDER_WAY: tuple[Behaviour, ...] = ("creeps", "glides", "zig-zags", "turns", "drifts")
 SETTLED = ("converged", "flat_start")
 """The endings of a run that passed its gradient test."""
 
 _STRAIGHT = 0.9
+_TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to rounding
 _REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
 _BESIDE = 2.0  # times that reach: what is farther away has nothing to do with the run
 _ROUNDING_SHARE = 1e-3
 _FEWEST = 4
+_ROWS = 300
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
 
 
@@ -50,10 +55,48 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
     if behaviour not in ("cycles", "bounces"):
         found = stationary_point_near(objective, points[-1], sign)
         approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
-        return found if found is None or approaching or _comes_closer(found, points) else None
+        if found is not None and (approaching or _comes_closer(found, points)):
+            return found
+        return _downhill(run, sign) if behaviour in _UNDER_WAY and run.status.name in UNFINISHED else None
     tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
     return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
+
+
+def _downhill(run: Run, sign: int) -> StationaryPoint | None:
+    """The minimum, proven by its Hessian, in which steepest descent from the last iterate ends, however far it is.
+
+    Asked for runs on a smooth f of two variables that went along −∇f, and fell, at every step of their second half and
+    came closer to it; a loss on many rows would take too long.
+    """
+    objective, last = run.objective, run.points[-1]
+    if not _goes_downhill(run, sign) or objective.dimension != 2 or may_be_rough(objective):
+        return None
+    if isinstance(objective, DataObjective) and objective.rows > _ROWS:
+        return None
+    end = end_of_flow(objective, last, sign)
+    near = None if end is None else stationary_point_near(objective, end, sign)
+    if near is None or near.curvature.kind != "minimum" or not near.distance <= _REACH * size_of(near.point):
+        return None
+    if not (_suits(run, near.curvature.largest) and _comes_closer(near, run.points)):
+        return None
+    return replace(near, distance=float(np.linalg.norm(near.point - last)))
+
+
+def _suits(run: Run, largest: float) -> bool:
+    """Whether the step sizes can end at a minimum with λmax: a search chose them, or they stay below 2/λmax."""
+    late = run.step_sizes[run.iterations // 2 :]
+    return run.spec.step_rule.searches or bool(late[-1] * largest < 2 and (late[1:] <= late[:-1]).all())
+
+
+def _goes_downhill(run: Run, sign: int) -> bool:
+    """Whether a run went along −∇f at every step of its second half, and f fell."""
+    half = run.iterations // 2
+    ways, slopes = run.directions[half:], -sign * run.gradients[half : run.iterations]
+    along = (unit_vectors(ways) * unit_vectors(slopes)).sum(axis=-1) > 1 - _TURNED
+    late = sign * run.values[half:]
+    falls = run.iterations > 1 and bool(along.all() and (late[1:] <= late[:-1]).all())
+    return falls and not run.spec.direction.remembers
 
 
 def _comes_closer(found: StationaryPoint, points: Floats) -> bool:

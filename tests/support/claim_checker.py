@@ -81,6 +81,9 @@ def complaints(
             yield claim.kind, claim.text, "nothing is known about an own rule"
         with np.errstate(all="ignore"):
             objection = CHECKERS[claim.kind](facts, claim)
+            if objection and run.status.name == "iteration_limit":
+                facts.look_downhill()  # a minimum may be far from all iterates
+                objection = CHECKERS[claim.kind](facts, claim)
         if objection:
             yield claim.kind, claim.text, objection
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from mpmath import mp, mpf
+from scipy.integrate import solve_ivp
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
@@ -140,6 +141,21 @@ class Facts:
             for start in {tuple(start): start for start in starts}.values()
             if (point := self.newton(start)) is not None
         ]
+
+    def look_downhill(self) -> None:
+        """Adds to `stationary` the point at which SciPy's solution of x′ = −∇f(x) from the last iterate ends."""
+        f, last = self.run.objective, self.points[-1]
+        with np.errstate(all="ignore"):
+            for time in 10.0 ** np.arange(-16, 17, 4):
+                path = solve_ivp(
+                    lambda _, x: -self.sign * f.gradient_at(x), (0, time), last, "Radau", rtol=1e-8, atol=1e-10,
+                    jac=lambda _, x: -self.sign * f.hessian_at(x),
+                )  # fmt: skip
+                if not path.success or not np.isfinite(path.y).all():
+                    return
+                last = path.y[:, -1]
+        if (point := self.newton(np.where(np.abs(last) < 1e-30, 0.0, last))) is not None:
+            self.stationary.append(point)
 
     def newton(self, start: Floats) -> Floats | None:
         """The point with ∇f = 0 that Newton's method in high precision comes to; None where it comes to none."""

@@ -140,9 +140,10 @@ def _drifts(case: Case) -> str:
     if case.diagnostics.rough is not None:
         move = "Runs on past" if case.goes_straight else "Keeps moving around"
         return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
+    towards = f" towards {_goal(case)}" if case.bottom is not None and not case.moves_away else ""
     norms = case.diagnostics.norms[2]
     smaller = "no longer gets smaller" if norms[-1] < norms[0] else "does not get smaller"
-    return f"Still under way after {counted(case.steps)}: the gradient {smaller}"
+    return f"Still under way{towards} after {counted(case.steps)}: the gradient {smaller}"
 
 
 def _widens(case: Case) -> str:

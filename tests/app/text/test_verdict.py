@@ -122,7 +122,7 @@ DESCENTS: tuple[Situation, ...] = (
     ("e^(e^x)", (7, 0), 0.1, 99, "Cannot start: f or its gradient overflows", "overflows float64"),
     (KAPPA_10, (10, 1), 1e-20, 99, "Never moves: the step is too small", "in float64"),
     (KAPPA_10, (10, 1), 0.1, 0, "No step was allowed", "No step was allowed"),
-    (ROSENBROCK, (-1.2, 1), 0.001, 3000, "Creeps: not there after 3000 steps", "steep across, nearly flat"),
+    (ROSENBROCK, (-1.2, 1), 0.001, 3000, "Creeps towards the minimum (1, 1)", "below the stability limit"),
     ("exp(3x) - x + y^2/2", (1, 2), 0.1, 200, "Glides to", "the first step overshoots, to (−4.93, 1.8)"),
     ("(xy - 1)^2/2", (2.5, 0.5), 0.5, 99, "Zig-zags to", "The run comes to rest where λmax = 2.01"),
     ("sin(50x) + y^2", (0, 1), 0.5, 99, "Bounces: not settled", "too long for the curvature there"),
