@@ -76,7 +76,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     return ByFile(config, log)
 
 
-@pytest.fixture(autouse=True)
-def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gives back `__main__`, where Streamlit leaves the page that was tested: new processes would import it again."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Gives back `__main__`, where Streamlit leaves the page that was tested: new processes would import it again.
+
+    No fixture: that would be set up, and torn down, for each of twenty thousand tests.
+    """
+    main = sys.modules["__main__"]
+    try:
+        return (yield)
+    finally:
+        sys.modules["__main__"] = main
