@@ -13,8 +13,10 @@ LONG = (
     "e2e/test_offline", "e2e/test_formulas", "e2e/test_parameters", "e2e/test_compare", "e2e/test_course",
     "e2e/test_screen", "e2e/test_slider", "e2e/test_canaries", "e2e/test_hand", "e2e/test_player",
     "e2e/test_playground", "e2e/test_step_sizes", "e2e/test_hand_numbers", "e2e/test_engine_runs",
-    "core/descent/test_batch", "app/text/test_claims", "test_packaging", "app/ui/pages/test_hides",
-    "app/text/test_sweep_claims", "app/text/test_claims_of_growth", "app/cli/test_program",
+    "core/descent/test_batch", "test_packaging", "app/ui/pages/test_hides", "app/text/test_claims",
+    "core/formulas/test_symbolic", "core/sweeps/test_executors", "core/descent/test_beside_scipy",
+    "app/ui/pages/test_clipping", "app/text/test_every_method_in_words", "app/ui/controls/test_your_data",
+    "app/text/test_claims_of_growth", "app/text/test_sweep_claims", "app/cli/test_program",
 )  # fmt: skip
 """The files that keep the processor busy longest, as measured; they begin first, so that the processes end together."""
 
