@@ -207,10 +207,14 @@ def remarks(landscape: Landscape, run: Run | None, palette: Palette) -> list[dic
     if stretched(landscape):
         both = letters.together(landscape.variables)
         foot.append(f"{both} are not to the same scale: angles are not true, arrows are left out")
+    outside = "" if run is None or middle else outside_note(run.points, landscape.window)
     if run is not None:
-        middle = middle or outside_note(run.points, landscape.window)
         foot += polylines.omitted_notes(run.points, landscape.window)
-    places = ((middle, 0.5, "center", "middle"), ("<br>".join(foot), 0.01, "left", "bottom"))
+    places = (
+        (middle, 0.5, "center", "middle"),
+        (outside, 0.99, "right", "top"),  # in a corner: the middle is where minima are
+        ("<br>".join(foot), 0.01, "left", "bottom"),
+    )
     return [_remark(text, at, side, level, palette) for text, at, side, level in places if text]
 
 
