@@ -113,7 +113,8 @@ def _norm_row(
         else []
     )
     others += [_seen_curve(seen, palette)] if met.size and seen else []
-    traces = [_norm_curve(q, drawn[q], q == front, palette) for q in sorted(drawn, key=lambda q: q == front)]
+    strokes = {q: palette.norm(q) for q in drawn} | ({front: palette.run()} if beside and front else {})
+    traces = [_norm_curve(q, drawn[q], q == front, strokes[q]) for q in sorted(drawn, key=lambda q: q == front)]
     slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
     predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
@@ -130,9 +131,9 @@ def _norm_row(
     return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 
-def _norm_curve(p: float, norm: Floats, in_front: bool, palette: Palette) -> Trace:
+def _norm_curve(p: float, norm: Floats, in_front: bool, stroke: Stroke) -> Trace:
     """A norm over k: the one in front as a full stroke, the others thin behind it."""
-    curve = _curve(NORM_NAMES[p], np.where(norm > 0, norm, np.nan), palette.norm(p), "y", showlegend=True)
+    curve = _curve(NORM_NAMES[p], np.where(norm > 0, norm, np.nan), stroke, "y", showlegend=True)
     curve["legendrank"] = EXPONENTS.index(p)
     if not in_front:
         curve["opacity"] = BEHIND

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.figures.curves import curves_figure
+from app.figures.curves import Beside, curves_figure
 from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
@@ -187,3 +187,13 @@ def test_packing_is_reversible(kind: str, shape: list[int], seed: int) -> None:
     assert np.array_equal(back["data"][0]["x"], array)
     assert back["data"][0]["x"].shape == array.shape
     assert back["layout"] == {"n": 3}
+
+
+def test_beside_another_run_the_norm_in_front_has_the_colour_of_the_run_on_the_map() -> None:
+    run, diagnosis = ran(BOWL, (10.0, 1.0), 0.19)
+    other, _ = ran(BOWL, (10.0, 1.0), 0.1)
+    alone = curves_figure(run, diagnosis, LIGHT)
+    both = curves_figure(run, diagnosis, LIGHT, beside=Beside(other, "other"))
+    assert trace(alone, "‖∇f‖₂")["line"]["color"] == LIGHT.norm(2).colour
+    assert trace(both, "‖∇f‖₂")["line"]["color"] == LIGHT.run().colour
+    assert trace(both, "‖∇f‖₂ other")["line"]["color"] == LIGHT.run(1).colour
