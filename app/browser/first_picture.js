@@ -3,8 +3,11 @@
 
 const picture = document.getElementById("first-picture");
 const PATIENCE = 30000; // milliseconds after which a page without a figure goes without the picture
+const LOOK = 100; // milliseconds between two looks at the place of the figure: each makes the browser lay out the page
 const IDLE = "[data-testid=stApp][data-test-script-state=notRunning]";
 const DRAWN = "[data-testid=stMain] [data-testid=stElementContainer]";
+
+let looked = 0;
 
 /** The theme that Streamlit keeps for this address, where the visitor has chosen one. */
 function chosenTheme() {
@@ -22,7 +25,8 @@ function follow() {
   const place = document.querySelector(".st-key-landscape");
   if (place?.querySelector(".nsewdrag")) return end();
   if (!place && document.querySelector(IDLE) && document.querySelector(DRAWN)) return end();
-  if (place?.querySelector(".picture")) {
+  if (place?.querySelector(".picture") && performance.now() > looked + LOOK) {
+    looked = performance.now();
     const { left, top, width, height } = place.getBoundingClientRect();
     const box = { left, top, width: Math.floor(width), height: Math.floor(height) };
     for (const [name, pixels] of Object.entries(box)) picture.style[name] = `${pixels}px`;
