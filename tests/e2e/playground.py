@@ -214,6 +214,7 @@ def unfold(page: Page, group: str) -> None:
     folded = page.locator(f".st-key-group_{group.lower()}")
     if folded.locator("details").get_attribute("open") is None:
         folded.locator("summary").click()
+        folded.locator("details[open]").wait_for()  # only then does it grow
     folded.evaluate(FINISH)  # a list that opens while the group still grows closes again
 
 
