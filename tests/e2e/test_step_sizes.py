@@ -32,6 +32,13 @@ def shown(page: Page, words: str) -> None:
     page.wait_for_selector(IDLE)
 
 
+def whole(page: Page, words: str) -> None:
+    """The same, once no coarse picture stands in its place any longer: a press would meet the change."""
+    shown(page, words)
+    expect(page.get_by_text("A coarse picture of")).to_have_count(0)
+    page.wait_for_selector(IDLE)
+
+
 def setting(page: Page, name: str) -> str:
     """The value of a setting in the address."""
     return parse_qs(urlsplit(page.url).query)[name][0]
@@ -53,7 +60,7 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
 
 def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
     open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Basins")
-    shown(page, "Map of where runs end, over starts")
+    whole(page, "Map of where runs end, over starts")
     press(page, PIXEL, [3.0, -2.0])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
@@ -64,7 +71,7 @@ def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
 
 def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server) -> None:
     open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Start × α")
-    shown(page, "Map of where runs end, over starts from")
+    whole(page, "Map of where runs end, over starts from")
     press(page, PIXEL, [-2.0, 0.005])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
@@ -132,7 +139,9 @@ def test_the_points_of_the_map_over_momentum_are_dragged_and_the_runs_follow(pag
 def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usable(page: Page, server: Server) -> None:
     app = open_step_sizes(page, server.url, f"v=1&{SLOW}", "Basins")
     page.get_by_role("radio", name="400").click()
+    expect(page.get_by_text("160,000 starts, at most")).to_be_visible()  # bar and button of fewer starts are gone
     expect(page.get_by_role("progressbar")).to_be_visible()
+    page.wait_for_selector(IDLE)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Cancelled.")).to_be_visible()
     app.button("Compute").click()
