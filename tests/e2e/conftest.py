@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ THRIFTY = (
     "--js-flags=--no-opt,--no-maglev",  # no page lives long enough to win back what optimizing its scripts costs
 )
 
+QUICK_DRIVER = Path(__file__).with_name("quick_driver.cjs")
+
 PageFactory = Callable[[ViewportSize], Page]
 OPENED = pytest.StashKey[list[Tab]]()
 
@@ -52,13 +55,21 @@ def bare_server() -> Iterator[Server]:
         yield running
 
 
+@contextmanager
+def quick_driver() -> Iterator[None]:
+    """Has Playwright begin without what costs time and tells nothing: see quick_driver.cjs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NODE_OPTIONS", f'--require "{QUICK_DRIVER.as_posix()}"')
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium."""
     path = find_chromium()
     assert path, "No Chromium: run `make browser`, or set CHROMIUM to one"
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
+    with quick_driver(), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *THRIFTY])
         yield chromium
         chromium.close()
