@@ -53,7 +53,7 @@ export class Player {
   }
 
   update(message, report) {
-    const { run, beside, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing } = message;
+    const { run, beside, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing, decked } = message;
     const { live, verdict, terms, fit, rows, original, hinted } = message;
     this.report = report;
     const steered = live ? (live.remote ? new Remote(live) : Live.of(live)) : null;
@@ -65,6 +65,7 @@ export class Player {
     this.overlay.dials.set(steered ? live.dials : []);
     this.overlay.typing.set(steered ? live.reads : null);
     this.watch(keyed);
+    this.root.querySelector(".deck-keys").hidden = !decked;
     this.letters = letters;
     this.root.querySelectorAll("[data-letter]").forEach((label, i) => { label.textContent = letters[i]; });
     this.windowed = windowed;

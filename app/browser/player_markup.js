@@ -40,5 +40,6 @@ export const TEMPLATE = `
     ${cell("L2", "‖∇<i>f</i>‖₂ =")}${cell("L1", "‖∇<i>f</i>‖₁ =", "wide")}${cell("Linf", "‖∇<i>f</i>‖<sub>∞</sub> =", "wide")}
   </div>
   <p class="legend" hidden><kbd>space</kbd> play <kbd>←</kbd><kbd>→</kbd> step <kbd>+</kbd><kbd>−</kbd> step size
-    <kbd>Home</kbd><kbd>End</kbd> first, last</p>
+    <kbd>Home</kbd><kbd>End</kbd> first, last <span class="deck-keys" hidden><kbd>↑</kbd><kbd>↓</kbd> screen</span>
+    <kbd>Esc</kbd> leave</p>
 </section>`;

@@ -147,7 +147,7 @@ def how_it_moves(people: People) -> None:
     for page, said in zip(people.all_students, ("glides", "zig-zags", "glides"), strict=True):
         page.get_by_text(said, exact=True).click()
     answered(people)
-    press(people.console, "Close", "Discuss, then vote again", "Second vote")
+    press(people.console, "Close", "Let them discuss first", "Open the second vote")
     expect(people.phone.get_by_text("In the first vote you said glides.")).to_be_visible()
     for page in people.all_students:
         page.get_by_text("zig-zags", exact=True).click()

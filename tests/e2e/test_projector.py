@@ -111,6 +111,19 @@ def test_without_the_mode_the_page_has_no_keys(app: Playground) -> None:
     assert not app.query().get("step")
 
 
+@pytest.mark.parametrize("way", ["Escape", "button"])
+def test_projector_mode_is_left_by_escape_and_by_a_button(app: Playground, way: str) -> None:
+    page = app.page
+    expect(page.locator(".player .legend")).to_contain_text("Esc leave")
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        page.get_by_role("button", name="Leave projector mode").click()
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    assert "mode" not in app.query()
+    expect(app.step_box).to_have_value("0.19")
+
+
 def turn(page: Page, key: str, note: str) -> None:
     """Turns a slide of a deck; a press before the part that hears it has come is made again."""
     shown = page.locator(".deck-note")

@@ -11,8 +11,8 @@ const { link } = document.body.dataset;
 const SECONDS = [30, 60, 120, 180];
 // The usual one first. Which of them are possible now is in the view.
 const ACTS = [
-  ["open", "Open the question"], ["close", "Close"], ["explain", "Explain"], ["second", "Second vote"],
-  ["reveal", "Show the answers"], ["discuss", "Discuss, then vote again"], ["next", "Next question"],
+  ["open", "Open the question"], ["close", "Close"], ["explain", "Explain"], ["second", "Open the second vote"],
+  ["reveal", "Show the answers"], ["discuss", "Let them discuss first"], ["next", "Next question"],
   ["twin", "Twin with other numbers"], ["reopen", "Reopen"],
 ];
 // In these phases the act that usually comes next stands first.

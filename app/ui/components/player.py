@@ -63,6 +63,7 @@ class Transport(NamedTuple):
         playing: whether it plays from there at once.
         letters: the names of the coordinates.
         hinted: whether hints stand on what a first visitor may move.
+        decked: whether the screen is one of a deck of several, which has keys, too.
     """
 
     keyed: bool = False
@@ -70,6 +71,7 @@ class Transport(NamedTuple):
     playing: bool = False
     letters: tuple[str, ...] = ("x", "y")
     hinted: bool = False
+    decked: bool = False
 
 
 AT_THE_END = Transport()

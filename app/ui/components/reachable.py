@@ -34,8 +34,9 @@ def reachable(base: str, chosen: bool = False) -> str:
     if not is_local(base):
         return base
     host = machine_address()
-    st.html(html.notes([LOCAL if host else f"{LOCAL} {NO_NETWORK}"]))
+    warning = st.empty()
     if host and st.toggle(f"Write {host}, this machine's address in the network", chosen, key="teach_network"):
         st.html(html.notes([LISTENS]))
         return at_host(base, host)
+    warning.html(html.notes([LOCAL if host else f"{LOCAL} {NO_NETWORK}"]))
     return base

@@ -7,8 +7,9 @@ A gradient can be too long for its step, at a **cliff**: the run is thrown out, 
 (the scene *Recurrent weight*). Or it is too short, on a **plateau**, where a limit changes nothing. Three treatments
 change it before the step $x_{k+1}=x_k-\alpha g$ is made of it: **clip by norm**
 $g\leftarrow g\,\min(1,c/\lVert g\rVert_2)$, **clip by value** $g_i\leftarrow\min(c,\max(-c,g_i))$, and **normalized**
-steps $g\leftarrow g/\lVert g\rVert_2$. PyTorch's `clip_grad_norm_` is the first of them, in the L2 norm unless its
-`norm_type` names another one; `clip_grad_value_` is the second.
+steps $g\leftarrow g/\lVert g\rVert_2$. The norm is that of **all** parameters together, as one
+long vector. PyTorch's `clip_grad_norm_` is the first of them, in the L2 norm unless its `norm_type` names another one;
+`clip_grad_value_` is the second.
 """
 
 LOGGED = r"""

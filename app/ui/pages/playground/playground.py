@@ -107,7 +107,10 @@ def pictures_and_verdict() -> None:
         story(scene)
     with picture:
         opening = (_opening(), OPENING in st.session_state)
-        transport = Transport(is_projected(), *opening, scene.spec.objective.variables, hinted=not is_bare())
+        decked = len(settings.classroom.deck) > 1
+        transport = Transport(
+            is_projected(), *opening, scene.spec.objective.variables, hinted=not is_bare(), decked=decked
+        )
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
             on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,

@@ -87,6 +87,7 @@ def test_an_address_of_this_machine_only_says_so(monkeypatch: pytest.MonkeyPatch
     assert link(app).startswith("http://localhost:8501/compare")
     checked(app.toggle(key="teach_network").set_value(True).run())
     assert all("http://192.168.1.5:8501/compare" in one for one in links(app))
+    assert "works on this machine only" not in text_of(app, "note")
 
 
 def test_a_deck_is_made_of_lines_and_refuses_what_is_no_screen() -> None:
