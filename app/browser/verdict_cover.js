@@ -3,7 +3,7 @@
 const KEPT = /[.*+?^${}()|[\]\\]/g;
 const FOLDED = ".verdict[data-folds] > details";
 const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
-const DIVIDED = /\S*\/\(?$/;
+const QUOTIENT = /(\S*\d\/\S+)/;
 const PAIR = /(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))/g;
 
 let unfolded = false; // whether the visitor has unfolded the page's words: those that take their place unfold too
@@ -64,22 +64,21 @@ export class VerdictCover {
     return [head, paragraph([element("span", said(first))]), ...why, ...last];
   }
 
-  /** The text in pieces, with the first use of each explained word marked. */
+  /** The text in pieces, with the first use of each explained word marked; no line ends behind the slash of a quotient. */
   explained(text, known) {
-    const pieces = this.terms ? unbroken(text).split(this.terms) : [unbroken(text)];
-    const made = [];
-    for (const piece of pieces.filter(Boolean)) {
-      if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) {
-        made.push(piece);
-        continue;
-      }
+    return unbroken(text).split(QUOTIENT).flatMap((piece, i) => {
+      const words = this.marked(piece, known);
+      return i % 2 ? [span(words, "whole")] : words;
+    });
+  }
+
+  marked(text, known) {
+    const pieces = this.terms ? text.split(this.terms) : [text];
+    return pieces.filter(Boolean).map((piece) => {
+      if (known.has(piece) || !this.terms?.test(piece) || this.terms.exec(piece)[0] !== piece) return piece;
       known.add(piece);
-      const before = typeof made.at(-1) === "string" ? made.pop() : "";
-      const divided = DIVIDED.exec(before)?.[0] ?? ""; // the line must not end behind the slash
-      const term = marked([piece], "term");
-      made.push(before.slice(0, before.length - divided.length), divided ? marked([divided, term], "whole") : term);
-    }
-    return made;
+      return span([piece], "term");
+    });
   }
 
   clear() {
@@ -94,7 +93,7 @@ function element(name, children) {
   return made;
 }
 
-const marked = (children, className) => Object.assign(element("span", children), { className });
+const span = (children, className) => Object.assign(element("span", children), { className });
 
 const paragraph = (children) => element("p", children);
 

@@ -33,7 +33,7 @@ TERMS: Final = {
 """By the letter or word, what it means."""
 
 _WORD = r"(?<![\w*]){}(?![\w*])"
-_DIVIDED = re.compile(r"\S*/\(?$")
+_QUOTIENT = re.compile(r"(\S*\d/\S+)")
 _ANY = re.compile("|".join(_WORD.format(re.escape(term)) for term in sorted(TERMS, key=len, reverse=True)))
 
 
@@ -48,23 +48,21 @@ def explained(text: str, known: set[str] | None = None) -> str:
     '<span class="term" tabindex="0" data-words="κ: the condition number λmax/μ: how much steeper the steepest \
 direction is than the flattest">κ</span> &lt; π'
     """
-    known, text = set() if known is None else known, unbroken(text)
+    known = set() if known is None else known
+    pieces = _QUOTIENT.split(unbroken(text))  # every other one is a quotient, whose line must not end behind the slash
+    made = (_explained(piece, known) for piece in pieces)
+    return "".join(f'<span class="whole">{piece}</span>' if place % 2 else piece for place, piece in enumerate(made))
+
+
+def _explained(text: str, known: set[str]) -> str:
     parts, end = [], 0
     for found in _ANY.finditer(text):
         if found.group() in known:
             continue
         known.add(found.group())
-        before, divided = _split(text[end : found.start()])
-        term = _term(found.group())
-        parts += [escape(before), f'<span class="whole">{escape(divided)}{term}</span>' if divided else term]
+        parts += [escape(text[end : found.start()]), _term(found.group())]
         end = found.end()
     return "".join([*parts, escape(text[end:])])
-
-
-def _split(before: str) -> tuple[str, str]:
-    """The text before a term, and of it what the term divides, "2/(": the line must not end behind the slash."""
-    divided = _DIVIDED.search(before)
-    return (before[: divided.start()], divided.group()) if divided else (before, "")
 
 
 def _term(term: str) -> str:

@@ -34,6 +34,13 @@ def test_a_term_is_a_whole_word() -> None:
     assert 'data-words="κ: ' in explained("2/κ")
 
 
+def test_no_line_ends_behind_the_slash_of_a_quotient() -> None:
+    told = explained("α is above 1/λmax = 0.1, and 1/λmax is half of 2/(μ+λmax), so km/h.")
+    assert [bare(part) for part in re.findall(r'<span class="whole">(.*?)</span>(?!<|\+)', told)] == [
+        "1/λmax", "1/λmax", "2/(μ+λmax),",
+    ]  # fmt: skip
+
+
 def test_a_term_is_reached_with_the_keyboard() -> None:
     for term in TERMS:
         assert 'tabindex="0"' in explained(f"({term})"), term
