@@ -28,7 +28,7 @@ from app.api.preload import Preload
 from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
-from app.compute.tuning import disable_nagle, tune_memory
+from app.compute.tuning import disable_nagle, switch_sooner, tune_memory
 from app.ui.components.frame_tools import frame_tools
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
@@ -46,9 +46,10 @@ ANSWER_SECONDS = 0.2
 
 @st.cache_resource(show_spinner=False)
 def prepare() -> None:
-    """Once per server: starts the workers, and tunes the sockets and the memory of the process."""
+    """Once per server: starts the workers, and tunes the sockets, the threads and the memory of the process."""
     results.warm_up()
     disable_nagle()
+    switch_sooner()
     tune_memory()
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.api.crowd import HEADER, Crowd
 from app.api.question import Question, read_question
 from app.api.refusals import Refusal
 from app.api.work import Abandoned, Work
@@ -52,6 +53,7 @@ class Endpoint:
         checked: names of the parameters of a link whose mistakes are an answer.
         packed: whether there is a packed form.
         json: whether there is a form as JSON.
+        crowd: the visitors, where the answer says how long a hand is to rest.
     """
 
     answer: Answer
@@ -60,6 +62,7 @@ class Endpoint:
     checked: tuple[str, ...] = ()
     packed: bool = False
     json: bool = True
+    crowd: Crowd | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -70,7 +73,10 @@ class Endpoint:
             if request.method == "OPTIONS":
                 return Response(status_code=HTTPStatus.NO_CONTENT, headers={**HEADERS, "Allow": METHODS})
             _check_method_and_body(request)
-            return _delivered(request, await self._answered(request))
+            response = _delivered(request, await self._answered(request))
+            if self.crowd is not None:
+                response.headers[HEADER] = f"{self.crowd.rest:.1f}"
+            return response
         except Refusal as refusal:
             return refused(refusal)
         except Abandoned:
@@ -81,6 +87,8 @@ class Endpoint:
 
     async def _answered(self, request: Request) -> dict[str, Any] | bytes:
         visitor, packed = _visitor(request), self._is_packed(request)
+        if self.crowd is not None:
+            self.crowd.see(visitor)
         raw = request.scope["query_string"].decode("latin-1")
 
         def answer(check: Callable[[], None]) -> dict[str, Any] | bytes:

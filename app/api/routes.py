@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from app.api import first_picture, formula, landscape, line_search, plotly_js, progress, run, slider
+from app.api.crowd import Crowd
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
 from app.browser.plotly_file import ROUTE
@@ -24,7 +25,7 @@ def routes(base: str = "") -> list[Route]:
     # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
     work, waiting = Work(), Work(threads=WAITING)
     known = {
-        "run": Endpoint(run.answer, work, run.EXTRAS, packed=True),
+        "run": Endpoint(run.answer, work, run.EXTRAS, packed=True, crowd=Crowd()),
         "formula": Endpoint(formula.answer, work, checked=formula.CHECKED),
         "landscape": Endpoint(landscape.answer, work, landscape.EXTRAS, packed=True),
         "line-search": Endpoint(line_search.answer, work, line_search.EXTRAS),

@@ -19,6 +19,10 @@ export class Answer {
     else this.dropAfter(LONGEST);
   }
 
+  get waiting() {
+    return this.awaited.size > 0;
+  }
+
   forget() {
     this.awaited.clear();
     clearTimeout(this.deadline);

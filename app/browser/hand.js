@@ -4,6 +4,7 @@
 export class Hand {
   constructor() {
     this.moved = new Map();
+    this.kept = new Map(); // of these, what it has let go of
   }
 
   get empty() {
@@ -14,8 +15,25 @@ export class Hand {
     this.moved.set(place, value);
   }
 
+  /** The hand lets go of what it has moved. */
+  keep() {
+    this.kept = new Map(this.moved);
+  }
+
+  /** Takes back what it has not let go of. */
+  takeBack() {
+    this.moved = new Map(this.kept);
+  }
+
+  /** Nothing is moved at a place any more. */
+  leave(place) {
+    this.moved.delete(place);
+    this.kept.delete(place);
+  }
+
   forget() {
     this.moved.clear();
+    this.kept.clear();
   }
 
   /** The changes as the engine reads them: { start: [x, y], direction: { beta1: 0.8 } }. */
@@ -34,7 +52,7 @@ export class Hand {
     for (const [place, value] of this.moved) {
       const [part, name] = place.split(".");
       const found = name ? spec[part]?.[name] : spec[part];
-      if (String(found) === String(value)) this.moved.delete(place);
+      if (String(found) === String(value)) this.leave(place);
     }
   }
 }

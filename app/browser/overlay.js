@@ -1,6 +1,7 @@
 // The overlay: the two charts of a page and what is shown over them. Its components (player, slider) say what to show;
 // it paints at most once a frame and leaves the figure alone when there is nothing to add.
 
+import { keepEntry, stateInAddress } from "./address.js";
 import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { Fit } from "./fit.js";
@@ -10,6 +11,7 @@ import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
 import { OriginalPath } from "./original_path.js";
 import { Painter } from "./painter.js";
+import { Reports } from "./reports.js";
 import { Rows } from "./rows.js";
 import { Rulers } from "./rulers.js";
 import { StartBoxes } from "./start_boxes.js";
@@ -18,6 +20,8 @@ import { Steering } from "./steering.js";
 import { Typing } from "./typing.js";
 import { unfoldAgain } from "./verdict_cover.js";
 
+const AT_ONCE = 100; // milliseconds for the server to settle a run before the page is told of one that is not on screen
+const PATIENCE = 3000; // the same for a run that is: a server that is slow to settle it is slow to draw pages
 const REST = 400; // milliseconds until a zoom counts as over
 
 const overlays = new Map();
@@ -44,6 +48,10 @@ class Overlay {
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
     this.answer = new Answer(this);
+    this.reports = new Reports({
+      send: (tell) => this.send(tell), onLeft: () => this.left(), onTouched: () => this.answer.waiting || keepEntry(),
+    });
+    this.next = null; // what is to be done once the figures show the run under the hand
     this.theme = null;
     this.rulers = new Rulers();
     this.painter = new Painter(this);
@@ -51,7 +59,7 @@ class Overlay {
     this.typing = new Typing(this);
     this.boxes = new StartBoxes();
     this.handle = new StartHandle({
-      onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.drop(),
+      onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.takeBack(),
       onHint: () => this.request(),
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
@@ -115,6 +123,7 @@ class Overlay {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.moving);
     this.answer.forget();
+    this.reports.dispose();
     this.boxes.release(this.boxes.point);
     this.steering.drop();
     this.handle.dispose();
@@ -191,9 +200,74 @@ class Overlay {
     if (this.run) this.boxes.release({ x: this.run.x[0], y: this.run.y[0] });
     this.steering.drop();
     this.typing.outdate(false);
+    this.reports.forget();
     this.rulers.forget();
     this.tell("onDrop");
     this.request();
+    const { next } = this;
+    this.next = null;
+    if (next) setTimeout(next); // the player first takes the run
+  }
+
+  // What the hand has let go of
+
+  /** The hand has let go of a place: `tell(whole)` tells the page, all of which is drawn anew if `whole`, once the hand has rested where the run is on screen already. */
+  report(place, tell) {
+    const { steering } = this;
+    steering.hand.keep();
+    if (!steering.run || steering.hand.moved.has("formula")) {
+      this.answer.wait(() => tell(false));
+      return void steering.settle(AT_ONCE).then(() => tell(false));
+    }
+    stateInAddress(steering.live?.link, steering.hand.changes);
+    this.reports.hold(place, tell);
+    return void steering.settle(PATIENCE).then(() => this.reports.rest());
+  }
+
+  /** Tells the page, and looks after its answer. */
+  send(tell) {
+    this.answer.wait(tell);
+    tell();
+  }
+
+  /** The number at a place is that of the page again. */
+  withdraw(place) {
+    const { hand, live } = this.steering;
+    hand.leave(place);
+    if (this.reports.withdraw(place)) stateInAddress(live?.link, hand.changes);
+    this.again();
+  }
+
+  /** Takes back what has been moved and not let go. */
+  takeBack() {
+    this.steering.hand.takeBack();
+    this.again();
+  }
+
+  /** Shows what is left in the hand. */
+  again() {
+    const { hand } = this.steering;
+    if (hand.empty) return this.drop();
+    this.tell("onDrop");
+    if (hand.moved.has("start")) this.boxes.hold(this.steering.start);
+    this.steering.compute();
+    this.reports.moving = false;
+    this.reports.rest();
+    return this.request();
+  }
+
+  /** The visitor has gone back or forward: what was in the hand stays until the page has drawn what the address says. */
+  left() {
+    this.steering.hand.forget();
+    this.answer.wait();
+  }
+
+  /** Whether the figures will show the run under the hand before long; `act` is done when they do. */
+  comes(act) {
+    if (!this.previewed || (this.reports.empty && !this.answer.waiting)) return false;
+    this.next = act;
+    this.reports.flush();
+    return true;
   }
 
   // Presses on the charts
@@ -207,13 +281,14 @@ class Overlay {
     }
     const value = (axis, p) => roundedTo(axis.p2d(p - axis._offset), pixelOf(axis));
     const point = { x: value(axes.x, px), y: value(axes.y, py) };
-    this.before = zoomed && this.run ? { x: this.run.x[0], y: this.run.y[0] } : null;
+    this.before = zoomed && this.run ? this.steering.start : null;
     this.setStart(point);
   }
 
   /** Shows at once what follows from another number of the run. */
   steer(place, value) {
     this.answer.forget();
+    this.reports.move();
     this.steering.move(place, value);
     this.tell("onSteer", place);
     this.request();
@@ -227,9 +302,8 @@ class Overlay {
   /** The start was put here: the page is told. */
   putStart(point) {
     this.start = point;
-    const tell = () => this.tell("onStart", point);
-    this.answer.wait(tell);
-    requestAnimationFrame(() => setTimeout(() => this.steering.settle().then(tell))); // the picture first
+    // The picture first.
+    requestAnimationFrame(() => setTimeout(() => this.report("start", (whole) => this.tell("onStart", point, whole))));
     this.request();
   }
 

@@ -160,8 +160,8 @@ class Row {
   /** Takes back what has been moved and not let go. */
   cancel() {
     this.pending = undefined;
-    this.overlay.drop();
-    this.show(this.told);
+    this.overlay.takeBack();
+    this.show(this.value);
   }
 
   /** Tells the page, unless the number is the one it has. */
@@ -170,12 +170,10 @@ class Row {
     const value = this.pending;
     if (value === undefined || value === this.told) {
       this.pending = undefined;
-      this.overlay.drop();
+      this.overlay.withdraw(this.place);
       return this.rest();
     }
-    const tell = () => this.report("parameter", { name: this.name, value });
-    this.overlay.answer.wait(tell);
-    tell();
+    this.overlay.report(this.place, (whole) => this.report("parameter", { name: this.name, value, whole }));
     return this.rest();
   }
 

@@ -26,6 +26,7 @@ const TEMPLATE = `
 </section>`;
 
 const NOTCHES = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10, Home: -1000, End: 1000 };
+const PLACE = "step_rule.step_size"; // in the run
 const REST = 350; // milliseconds after the last key before the step size is reported
 
 /** The reason why a number is no step size. */
@@ -134,7 +135,7 @@ export class Slider {
   /** Takes back what has been moved and not let go. */
   cancel() {
     this.moved = undefined;
-    this.overlay.drop();
+    this.overlay.takeBack();
     this.rest();
   }
 
@@ -147,16 +148,16 @@ export class Slider {
     if (this.moved === undefined) return;
     const stepSize = this.bank.stepSizeAt(this.moved);
     this.moved = undefined;
-    if (stepSize === this.overlay.run?.stepSize) return void this.overlay.drop();
+    if (stepSize === this.overlay.run?.stepSize) return void this.overlay.withdraw(PLACE);
     this.tell(stepSize);
   }
 
   tell(stepSize) {
     this.wrong.textContent = "";
-    const columns = this.overlay.steering.keptColumns;
-    const tell = () => this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", columns });
-    this.overlay.answer.wait(tell);
-    this.overlay.steering.settle().then(tell);
+    this.overlay.report(PLACE, (whole) => {
+      const columns = this.overlay.steering.keptColumns;
+      this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", whole, columns });
+    });
   }
 
   get typedNumber() {
@@ -169,7 +170,7 @@ export class Slider {
     moveIsKnown("step_size");
     this.writing = true; // what is typed stays as it is
     this.wrong.textContent = "";
-    if (this.typedNumber) this.overlay.steer("step_rule.step_size", this.typedNumber);
+    if (this.typedNumber) this.overlay.steer(PLACE, this.typedNumber);
   }
 
   /** Takes the number in the box; one that is no step size is put back, and the reason said. */
@@ -178,7 +179,7 @@ export class Slider {
     this.writing = false;
     this.moved = undefined;
     if (stepSize) return this.tell(stepSize);
-    this.overlay.drop();
+    this.overlay.takeBack();
     this.wrong.textContent = `${objection(written)} It is ${this.exact.value} again.`;
   }
 
@@ -221,7 +222,7 @@ export class Slider {
   }
 
   onSteer(place) {
-    if (place === "step_rule.step_size") return;
+    if (place === PLACE) return;
     this.varied = place.startsWith("parameters.");
     if (place === "formula" || place.startsWith("parameters.")) this.remark();
     this.colour();

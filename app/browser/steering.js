@@ -11,7 +11,6 @@ import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
 
 const SILENT = "No answer from the server yet";
-const AT_ONCE = 100; // milliseconds for the server to settle a run, before the page is told of it
 const COMPUTED = "your browser has computed this run";
 
 export class Steering {
@@ -123,14 +122,14 @@ export class Steering {
     return this.run && this.subject instanceof Live ? [...new Set(keepColumns(this.run))] : [];
   }
 
-  /** Asks the server for the run that the hand has let go of; done after a moment at the latest, then the page is told. */
-  settle() {
+  /** Asks the server for the run that the hand has let go of; done after so many milliseconds at the latest. */
+  settle(patience) {
     const { subject, run } = this;
     if (!run || !(subject instanceof Live) || !subject.told || !subject.link.whole) return Promise.resolve();
     const { changes } = this.hand;
     const answered = this.story.settle(subject.link, changes, keepColumns(run).slice(0, 5));
     const taken = answered.then((answer) => run === this.run && this.takeSettled(answer, changes));
-    return Promise.race([taken, new Promise((done) => setTimeout(done, AT_ONCE))]);
+    return Promise.race([taken, new Promise((done) => setTimeout(done, patience))]);
   }
 
   /** Takes the run of the server: the one under the hand, if it is that to the last bit, or one to be shown in its place. */

@@ -3,7 +3,10 @@
 import { opened } from "./numbers.js";
 
 const STILL = 120; // milliseconds
+const REST = 400; // milliseconds
 const PACKED = "application/vnd.gradnorm.packed";
+/** What the server has said of itself: how many milliseconds a hand is to rest before the page is told. */
+export const server = { rest: REST };
 export const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
 
 export class Story {
@@ -55,6 +58,7 @@ export const wordsOf = ({ headline, sentences }) => [headline, ...sentences].joi
 /** The packed answer of a route, or null where it has none. */
 export async function fetchPacked(address, signal) {
   const answer = await fetch(address, { signal, headers: { Accept: PACKED, "X-Gradnorm-Visitor": VISITOR } });
+  server.rest = 1000 * Number(answer.headers.get("X-Gradnorm-Rest")) || REST;
   return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
 }
 

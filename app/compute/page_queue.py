@@ -1,8 +1,9 @@
-"""A queue of pages: two are computed at a time, the others wait for their turn.
+"""A queue of pages: a few are computed at a time, the others wait for their turn.
 
 Python runs one thread at a time. A hundred threads that compete for it spend their time on the competition: a class of
-a hundred got 17 to 21 actions a second, and 32 of the same actions when two pages ran at a time. The second page runs
-while the first writes to a socket or computes a hash. Nothing here knows Streamlit.
+a hundred got 17 to 21 actions a second, and 32 of the same actions when two pages ran at a time. Of the app's pages
+one is computed at a time: they come no more slowly, and answers of routes, which have their own queue, come sooner.
+Nothing here knows Streamlit.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 WIDTH = 2
-SLOT_SECONDS = 0.4
+PAGES = 1
+"""Pages of the app that are computed at a time."""
+SLOT_SECONDS = 0.25
 """Seconds after which a slot no longer counts as taken: a slow page goes on, and the next page is admitted.
 
 So a visitor with an expensive function delays the others by no more than this."""
@@ -95,5 +98,5 @@ class PageQueue:
             slot.admitted.set()
 
 
-PAGE_QUEUE = PageQueue()
+PAGE_QUEUE = PageQueue(PAGES)
 """The queue of all pages of this server."""

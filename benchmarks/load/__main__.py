@@ -6,6 +6,9 @@
     of the other app.
 (r) The class of (p) on the routes alone: the moves of the picture, as a browser asks for them that draws by itself.
 (s) The acts of (r), as many a second as the server can take, beside those of the empty app as in (q).
+(t) The class of (p) as the browser acts: what the hand moves is asked of the routes, and the page is told once the hand
+    has rested, or at once when a tab or another page is touched; how long the page takes to follow is listed apart.
+(u) The acts of (t), as many a second as the server can take, beside those of the empty app as in (q).
 
 Visitors speak Streamlit's protocol, see `benchmarks.load.visitor`; the moves are in `benchmarks.load.moves`. Both
 servers are one process each, the other one with Streamlit's own settings, and the visitors share the machine with
@@ -23,9 +26,12 @@ import platform
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from benchmarks.browser import STOCK
+from benchmarks.load.act import Act
+from benchmarks.load.hand import FOLLOWS, HAND, HandVisitor, visit_by_hand
 from benchmarks.load.measure import Guest, Tally, Visit, crowd
 from benchmarks.load.moves import visit, visit_stock
 from benchmarks.load.routes import RouteVisitor, visit_routes
@@ -75,6 +81,27 @@ def route_rows(ours: Sequence[str], stock: Sequence[str], visitors: int, seconds
     yield _rate_row("(s)", rates)
 
 
+def hand_rows(ours: Sequence[str], stock: Sequence[str], visitors: int, seconds: float) -> Iterator[Row]:
+    """Both measurements with the visitors that act as the browser does."""
+    followed: list[Act] = []
+    tally = _class(ours, visit_by_hand, visitors, seconds, partial(HandVisitor, followed=followed))
+    slow, failed = percentile(tally.times(*HAND), 95), sum(tally.errors.values())
+    claim = f"(t) act of the hand, {len(tally.times(*HAND))} acts, p50 / p95 / max"
+    yield Row(claim, tally.words(*HAND), "", None, f"p95 ≤ {SLOWEST} ms", slow <= SLOWEST)
+    for name in tally.names:
+        yield Row(f"    {name}{'' if name in HAND else ' (page)'}, {len(tally.times(name))}", tally.words(name))
+    told = Tally([act for act in followed if tally.begun <= act.ended <= tally.ended])
+    yield Row(f"    {FOLLOWS}, {len(told.acts)}", told.words())
+    yield Row("    errors", str(failed), "", None, "0", failed == 0)
+    for words, count in tally.errors.items():
+        yield Row(f"    {words[:60]}", str(count))
+    rates: list[tuple[float, float]] = []
+    for _ in range(ROUNDS):
+        stock_rate = _saturated(stock, visit_stock, seconds / ROUNDS)
+        rates.append((_saturated(ours, visit_by_hand, seconds / ROUNDS, HandVisitor), stock_rate))
+    yield _rate_row("(u)", rates)
+
+
 def _class(
     urls: Sequence[str], kind: Visit, visitors: int, seconds: float, guest: Callable[[str], Guest] = Visitor
 ) -> Tally:
@@ -120,6 +147,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=60.0, help="that the class is measured")
     options.add_argument("--processes", type=int, default=1, help="that serve our app")
     options.add_argument("--routes", action="store_true", help="measure (r) and (s) alone")
+    options.add_argument("--hand", action="store_true", help="measure (t) and (u) alone")
     chosen = options.parse_args()
     cores = f"{os.cpu_count()} cores, {chosen.processes} process{'es' * (chosen.processes > 1)} of ours"
     print(f"Python {platform.python_version()}, {platform.machine()}, {cores}\n")
@@ -127,7 +155,13 @@ def main() -> None:
         stock = servers.enter_context(serve(STOCK, Path(servers.enter_context(tempfile.TemporaryDirectory()))))
         ours = [servers.enter_context(serve()).url for _ in range(chosen.processes)]
         asked = (ours, [stock.url], chosen.visitors, chosen.seconds)
-        print(table(itertools.chain(() if chosen.routes else rows(*asked), route_rows(*asked))))
+        alone = chosen.routes or chosen.hand
+        parts = [
+            *([] if alone else [rows]),
+            *([] if chosen.hand else [route_rows]),
+            *([] if chosen.routes else [hand_rows]),
+        ]
+        print(table(itertools.chain.from_iterable(part(*asked) for part in parts)))
 
 
 if __name__ == "__main__":

@@ -18,12 +18,14 @@ from random import Random
 from typing import TypeAlias
 from urllib.parse import urlencode, urlsplit
 
+from app.api.crowd import HEADER
 from app.api.endpoint import PACKED, VISITOR
 from benchmarks.load.act import Act, VisitError
 from benchmarks.load.moves import formula
 from benchmarks.load.visitor import PATIENCE
 
 EXAMPLES = ("quadratic_10", "rosenbrock", "himmelblau", "saddle")
+REST = f"{HEADER.lower()}:"
 RUN: tuple[str, ...] = ("run",)
 ALL: tuple[str, ...] = ("formula", "run", "landscape")
 
@@ -35,19 +37,25 @@ class RouteVisitor:
     Attributes:
         url: of the app.
         link: the parameters of what is on the screen.
+        rest: seconds for which the server has asked the hand to rest; 0 before it has.
     """
 
     url: str
     link: dict[str, str] = field(default_factory=dict)
+    rest: float = 0.0
     _name: str = field(default_factory=lambda: uuid.uuid4().hex)
     _reader: asyncio.StreamReader | None = None
     _writer: asyncio.StreamWriter | None = None
 
     async def open(self) -> Act:
         """Asks for all that the first picture needs."""
+        await self.connect()
+        return await self.move("open", {}, ALL)
+
+    async def connect(self) -> None:
+        """Opens the connection."""
         place = urlsplit(self.url)
         self._reader, self._writer = await asyncio.open_connection(place.hostname, place.port)
-        return await self.move("open", {}, ALL)
 
     async def close(self) -> None:
         """Closes the connection."""
@@ -76,6 +84,9 @@ class RouteVisitor:
         self._writer.write("\r\n".join(lines).encode())
         head = await self._reader.readuntil(b"\r\n\r\n")
         status, *headers = head.decode("latin-1").lower().split("\r\n")
+        for line in headers:
+            if line.startswith(REST):
+                self.rest = float(line.partition(":")[2])
         length = next(int(line.partition(":")[2]) for line in headers if line.startswith("content-length:"))
         await self._reader.readexactly(length)
         if status.split()[1] != "200":

@@ -12,7 +12,7 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -114,10 +114,17 @@ class Visitor:
 
     async def tell(self, name: str, key: str, event: str, value: object) -> Act:
         """Has a part of the page that lives in the browser report an event."""
-        widget = self.find(key)
-        payload = json.dumps([{"event": event, "value": value}])
-        told = WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{widget.id}__events", json_trigger_value=payload)
-        return await self._perform(name, self._rerun(widget.fragment, told), widget.fragment)
+        return await self.tell_all(name, [(key, event, value)])
+
+    async def tell_all(self, name: str, told: Sequence[tuple[str, str, object]]) -> Act:
+        """Has parts of the page report events, each with its key, event and value, in one message."""
+        found = [(self.find(key), json.dumps([{"event": event, "value": value}])) for key, event, value in told]
+        states = [
+            WidgetState(id=f"$$STREAMLIT_INTERNAL_KEY_{widget.id}__events", json_trigger_value=payload)
+            for widget, payload in found
+        ]
+        fragment = found[0][0].fragment
+        return await self._perform(name, self._rerun(fragment, *states), fragment)
 
     async def turn_to(self, name: str, path: str) -> Act:
         """Opens another page of the app."""

@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks.load.__main__ import _rate_row
 from benchmarks.load.act import VisitError
+from benchmarks.load.hand import CHAPTERS as HAND_CHAPTERS
+from benchmarks.load.hand import FOLLOWS, HandVisitor
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.routes import CHAPTERS as ROUTE_CHAPTERS
 from benchmarks.load.routes import RouteVisitor
@@ -50,6 +52,21 @@ def test_every_move_can_be_made_on_the_routes(server: Server, chapter: int) -> N
         acts = [await visitor.open()] + [await move(visitor, random) for move in ROUTE_CHAPTERS[chapter]]
         await visitor.close()
         assert all(act.seconds > 0 and act.received > 0 for act in acts)
+
+    run(visit())
+
+
+@pytest.mark.parametrize("chapter", range(len(HAND_CHAPTERS)))
+def test_every_move_can_be_made_by_hand_and_the_page_follows(server: Server, chapter: int) -> None:
+    async def visit() -> None:
+        visitor, random = HandVisitor(server.url), Random(chapter)
+        acts = [await visitor.open()] + [await move(visitor, random) for move in HAND_CHAPTERS[chapter]]
+        moved = {name: text for name, text in visitor.routes.link.items() if name in ("step", "steps")}
+        await visitor.touch(lambda: visitor.page.set("tab", "details", "Link"))
+        assert moved.items() <= visitor.routes.link.items()
+        await visitor.close()
+        assert all(act.seconds > 0 and act.received > 0 for act in acts)
+        assert {act.name for act in visitor.followed} == {FOLLOWS}
 
     run(visit())
 

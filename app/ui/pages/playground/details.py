@@ -39,7 +39,7 @@ STATIC = "Formulas"
 """The tab that does not depend on the step size."""
 
 
-@fragment()
+@fragment(outdated=lambda: session().stale)
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings

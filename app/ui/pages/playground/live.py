@@ -7,7 +7,7 @@ from typing import Any
 from app.browser.engine_data import live_data
 from app.browser.payload import picture_digest
 from app.compute import results
-from app.settings.links import PART_KEYS, base_query, query_on
+from app.settings.links import ENTRIES, PART_KEYS, base_query, query_on
 from app.settings.methods import name_of, numbers_of
 from app.settings.settings import Arrows, Settings
 from app.settings.table import fits
@@ -75,7 +75,11 @@ def run_link(settings: Settings) -> dict[str, Any]:
     query = {**base_query(settings), **query_on("", settings)}
     address, pieces = f"{base_path()}api/run", _pieces(settings.formula)
     # A table that no link carries is unknown to the route: then the engine's own words have to do.
-    return {"address": address, "query": query, "parts": parts, "formula": pieces, "whole": fits(settings.table)}
+    order = [*base_query(settings), *(entry.key for entry in ENTRIES)]
+    return {
+        "address": address, "query": query, "parts": parts, "formula": pieces, "whole": fits(settings.table),
+        "order": order,
+    }  # fmt: skip
 
 
 def _pieces(formula: str) -> list[str | dict[str, str]]:
