@@ -32,6 +32,7 @@ from app.compute.tuning import disable_nagle, switch_sooner, tune_memory
 from app.ui.components.frame_tools import frame_tools
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
+from app.ui.controls.late_reports import count_sets
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.lost_pages import lost_pages
@@ -146,6 +147,8 @@ def page() -> None:
         reach_by_keyboard()
         scroll_over_pictures(shown.url_path)
         come_back()
+        with st.container(key="told"):
+            count_sets()  # after every other widget
 
 
 if __name__ == "__main__":

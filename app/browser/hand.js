@@ -49,10 +49,12 @@ export class Hand {
 
   /** Forgets what the description of the server's run has as well; an answer that comes late leaves the rest. */
   answered(spec) {
-    for (const [place, value] of this.moved) {
-      const [part, name] = place.split(".");
-      const found = name ? spec[part]?.[name] : spec[part];
-      if (String(found) === String(value)) this.leave(place);
+    for (const known of [this.moved, this.kept]) {
+      for (const [place, value] of known) {
+        const [part, name] = place.split(".");
+        const found = name ? spec[part]?.[name] : spec[part];
+        if (String(found) === String(value)) known.delete(place);
+      }
     }
   }
 }

@@ -1,12 +1,12 @@
 // The overlay: the two charts of a page and what is shown over them. Its components (player, slider) say what to show;
 // it paints at most once a frame and leaves the figure alone when there is nothing to add.
 
-import { keepEntry, stateInAddress } from "./address.js";
 import { Answer } from "./answer.js";
 import { Chart } from "./chart.js";
 import { Fit } from "./fit.js";
 import { Dials } from "./dials.js";
 import { moveIsKnown } from "./hints.js";
+import { LetGo } from "./let_go.js";
 import { Live } from "./live.js";
 import { roundedTo } from "./numbers.js";
 import { OriginalPath } from "./original_path.js";
@@ -20,8 +20,6 @@ import { Steering } from "./steering.js";
 import { Typing } from "./typing.js";
 import { unfoldAgain } from "./verdict_cover.js";
 
-const AT_ONCE = 100; // milliseconds for the server to settle a run before the page is told of one that is not on screen
-const PATIENCE = 3000; // the same for a run that is: a server that is slow to settle it is slow to draw pages
 const REST = 400; // milliseconds until a zoom counts as over
 
 const overlays = new Map();
@@ -48,10 +46,8 @@ class Overlay {
     this.movable = false; // whether a press on the landscape sets the start
     this.start = null; // where the start was just put
     this.answer = new Answer(this);
-    this.reports = new Reports({
-      send: (tell) => this.send(tell), onLeft: () => this.left(), onTouched: () => this.answer.waiting || keepEntry(),
-    });
-    this.next = null; // what is to be done once the figures show the run under the hand
+    this.reports = new Reports();
+    this.letGo = new LetGo(this);
     this.theme = null;
     this.rulers = new Rulers();
     this.painter = new Painter(this);
@@ -59,7 +55,7 @@ class Overlay {
     this.typing = new Typing(this);
     this.boxes = new StartBoxes();
     this.handle = new StartHandle({
-      onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.takeBack(),
+      onMove: (point) => this.steerStart(point), onPut: (point) => this.putStart(point), onCancel: () => this.letGo.takeBack(),
       onHint: () => this.request(),
     });
     this.landscape = this.chart(landscape, (point, count) => this.landscapePressed(point, count));
@@ -204,70 +200,7 @@ class Overlay {
     this.rulers.forget();
     this.tell("onDrop");
     this.request();
-    const { next } = this;
-    this.next = null;
-    if (next) setTimeout(next); // the player first takes the run
-  }
-
-  // What the hand has let go of
-
-  /** The hand has let go of a place: `tell(whole)` tells the page, all of which is drawn anew if `whole`, once the hand has rested where the run is on screen already. */
-  report(place, tell) {
-    const { steering } = this;
-    steering.hand.keep();
-    if (!steering.run || steering.hand.moved.has("formula")) {
-      this.answer.wait(() => tell(false));
-      return void steering.settle(AT_ONCE).then(() => tell(false));
-    }
-    stateInAddress(steering.live?.link, steering.hand.changes);
-    this.reports.hold(place, tell);
-    return void steering.settle(PATIENCE).then(() => this.reports.rest());
-  }
-
-  /** Tells the page, and looks after its answer. */
-  send(tell) {
-    this.answer.wait(tell);
-    tell();
-  }
-
-  /** The number at a place is that of the page again. */
-  withdraw(place) {
-    const { hand, live } = this.steering;
-    hand.leave(place);
-    if (this.reports.withdraw(place)) stateInAddress(live?.link, hand.changes);
-    this.again();
-  }
-
-  /** Takes back what has been moved and not let go. */
-  takeBack() {
-    this.steering.hand.takeBack();
-    this.again();
-  }
-
-  /** Shows what is left in the hand. */
-  again() {
-    const { hand } = this.steering;
-    if (hand.empty) return this.drop();
-    this.tell("onDrop");
-    if (hand.moved.has("start")) this.boxes.hold(this.steering.start);
-    this.steering.compute();
-    this.reports.moving = false;
-    this.reports.rest();
-    return this.request();
-  }
-
-  /** The visitor has gone back or forward: what was in the hand stays until the page has drawn what the address says. */
-  left() {
-    this.steering.hand.forget();
-    this.answer.wait();
-  }
-
-  /** Whether the figures will show the run under the hand before long; `act` is done when they do. */
-  comes(act) {
-    if (!this.previewed || (this.reports.empty && !this.answer.waiting)) return false;
-    this.next = act;
-    this.reports.flush();
-    return true;
+    this.letGo.come();
   }
 
   // Presses on the charts
@@ -303,7 +236,7 @@ class Overlay {
   putStart(point) {
     this.start = point;
     // The picture first.
-    requestAnimationFrame(() => setTimeout(() => this.report("start", (whole) => this.tell("onStart", point, whole))));
+    requestAnimationFrame(() => setTimeout(() => this.letGo.report("start", (whole) => this.tell("onStart", point, whole))));
     this.request();
   }
 

@@ -160,7 +160,7 @@ class Row {
   /** Takes back what has been moved and not let go. */
   cancel() {
     this.pending = undefined;
-    this.overlay.takeBack();
+    this.overlay.letGo.takeBack();
     this.show(this.value);
   }
 
@@ -170,10 +170,10 @@ class Row {
     const value = this.pending;
     if (value === undefined || value === this.told) {
       this.pending = undefined;
-      this.overlay.withdraw(this.place);
+      this.overlay.letGo.withdraw(this.place);
       return this.rest();
     }
-    this.overlay.report(this.place, (whole) => this.report("parameter", { name: this.name, value, whole }));
+    this.overlay.letGo.report(this.place, (whole) => this.report("parameter", { name: this.name, value, whole }));
     return this.rest();
   }
 

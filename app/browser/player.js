@@ -123,7 +123,7 @@ export class Player {
 
   go(where) {
     if (!this.run || !where) return;
-    if (this.overlay.comes(() => this.go(where))) return;
+    if (this.overlay.letGo.comes(() => this.go(where))) return;
     if (where === "play") return void (this.playing ? this.pause() : this.play());
     const k = { start: 0, back: this.k - 1, forward: this.k + 1, end: this.end }[where];
     if (k !== undefined) this.pauseAt(k);
@@ -150,7 +150,7 @@ export class Player {
 
   /** Asks why the step from the iterate on screen leads where it leads. */
   ask() {
-    if (this.overlay.comes(() => this.ask())) return;
+    if (this.overlay.letGo.comes(() => this.ask())) return;
     this.pause();
     this.report?.("why", this.k);
   }

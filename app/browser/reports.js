@@ -13,14 +13,17 @@ const IDLE_KEYS = new Set(["Shift", "Control", "Alt", "Meta", "Escape", "+", "="
 const WAYS = "[data-tool=undo], [data-tool=redo]"; // they leave what is told now, and what was not told goes with it
 
 export class Reports {
-  /** `send(tell)` has the page told, by a call of `tell` now and perhaps again; `onLeft()` is called when the visitor has gone back from what was not told yet, and
-   *  `onTouched()` when something is touched while nothing waits. */
-  constructor({ send, onLeft, onTouched }) {
-    Object.assign(this, { send, onLeft, onTouched });
+  constructor() {
     this.waiting = new Map(); // by its place in the run, what is to be told
     this.begun = 0;
     this.moving = false; // whether the hand moves something
     this.ending = new AbortController();
+  }
+
+  /** `send(tell)` has the page told, by a call of `tell` now and perhaps again; `onLeft()` is called when the visitor has gone
+   *  back from what was not told yet, and `onTouched()` when something is touched while nothing waits. */
+  listen({ send, onLeft, onTouched }) {
+    Object.assign(this, { send, onLeft, onTouched });
     const heard = { capture: true, signal: this.ending.signal };
     document.addEventListener("pointerdown", (event) => this.touched(event), heard);
     document.addEventListener("keydown", (event) => this.keyed(event), heard);
@@ -43,6 +46,12 @@ export class Reports {
   move() {
     this.moving = true;
     clearTimeout(this.resting);
+  }
+
+  /** The hand has let go of what it moved last, and of nothing new. */
+  stay() {
+    this.moving = false;
+    this.rest();
   }
 
   /** Begins the time to rest, as long as the server asks for now. */

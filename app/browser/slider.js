@@ -135,7 +135,7 @@ export class Slider {
   /** Takes back what has been moved and not let go. */
   cancel() {
     this.moved = undefined;
-    this.overlay.takeBack();
+    this.overlay.letGo.takeBack();
     this.rest();
   }
 
@@ -148,13 +148,13 @@ export class Slider {
     if (this.moved === undefined) return;
     const stepSize = this.bank.stepSizeAt(this.moved);
     this.moved = undefined;
-    if (stepSize === this.overlay.run?.stepSize) return void this.overlay.withdraw(PLACE);
+    if (stepSize === this.overlay.run?.stepSize) return void this.overlay.letGo.withdraw(PLACE);
     this.tell(stepSize);
   }
 
   tell(stepSize) {
     this.wrong.textContent = "";
-    this.overlay.report(PLACE, (whole) => {
+    this.overlay.letGo.report(PLACE, (whole) => {
       const columns = this.overlay.steering.keptColumns;
       this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", whole, columns });
     });
@@ -179,7 +179,7 @@ export class Slider {
     this.writing = false;
     this.moved = undefined;
     if (stepSize) return this.tell(stepSize);
-    this.overlay.takeBack();
+    this.overlay.letGo.takeBack();
     this.wrong.textContent = `${objection(written)} It is ${this.exact.value} again.`;
   }
 
