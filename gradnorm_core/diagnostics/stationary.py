@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -162,12 +163,12 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     ways = _flat_ways(curvature)
     if not ways.size or seems_constant(objective, point):
         return False
-    value = float(objective.value_at(point))
+    value, rough = float(objective.value_at(point)), may_be_rough(objective)
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
         behind, here, ahead = (way @ objective.gradient_at(point[:, None] + way[:, None] * away)).tolist()
-        vanishes = not here and not (behind and ahead) and not may_be_rough(objective)
-        onward = behind * here > 0 and ahead * here > 0 and abs(here) >= min(abs(behind), abs(ahead))
+        vanishes = not here and not (behind and ahead) and not rough
+        onward = _go_on(here, behind, ahead, rough) and abs(here) >= min(abs(behind), abs(ahead))
         if (vanishes or onward) and not _stays_along(objective, point, value, curvature, way):
             return True
     return False
@@ -180,3 +181,13 @@ def _settled(before: Curvature, after: Curvature) -> Curvature:
     eigenvalues = np.where(steady, after.eigenvalues, 0.0)
     order = np.argsort(eigenvalues)
     return Curvature(eigenvalues[order], after.eigenvectors[:, order])
+
+
+def _go_on(here: float, behind: float, ahead: float, rough: bool) -> bool:
+    """Whether the slopes on both sides point the way of the one between them; products of tiny slopes would be 0.
+
+    Where f has no kinks or jumps, a slope of exactly 0 beside one that is not is below the smallest numbers of float64.
+    """
+    way = math.copysign(1.0, here)
+    sides = [way * side > 0 or (side == 0 and not rough) for side in (behind, ahead)]
+    return here != 0 and all(sides) and (behind, ahead) != (0, 0)

@@ -11,6 +11,7 @@ from scipy.integrate import solve_ivp
 import gradnorm_core as gc
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.flow import end_of_flow
+from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.objectives.gallery import GALLERY
 
 
@@ -54,3 +55,10 @@ def test_nothing_is_said_of_runs_that_do_not_follow_the_flow(direction: gc.Direc
     f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
     run = gc.descend(f, (-0.9, 0.8), direction=direction, step_rule=rule, max_iterations=100)
     assert diagnose(f, run).stationary is None
+
+
+@pytest.mark.parametrize("x", [-900.0, -6124.19, -6700.0])
+def test_a_slope_too_small_to_multiply_is_no_minimum(x: float) -> None:
+    """eˣ falls for ever to the left; there its slopes are numbers whose product float64 takes for 0."""
+    assert stationary_point_near(gc.parse("exp(0.11x) + 3.55y^2"), np.array([x, 0.0])) is None
+    assert stationary_point_near(gc.parse("max(0, 0.11x)^2 + 3.55y^2"), np.array([x, 0.0])) is not None
