@@ -115,6 +115,17 @@ def _levels(step: OneStep, landscape: Landscape, palette: Palette) -> list[Trace
     return traces
 
 
+def level_key(step: OneStep, drawn: Sequence[str]) -> str:
+    """What the strong and the dashed level line are, of those among the names that are drawn; "" without any."""
+    strokes = ("solid", "dashed")
+    parts = [
+        f"{stroke} through {iterate(step.iteration + i)}"
+        for i, stroke in enumerate(strokes)
+        if f"level of x_{step.iteration + i}" in drawn
+    ]
+    return f"Level lines: {', '.join(parts)}." if parts else ""
+
+
 def _frame(step: OneStep, window: Window, palette: Palette) -> list[Trace]:
     """The eigenvectors: two thin lines through x_k across the picture."""
     if not step.curvature.known:

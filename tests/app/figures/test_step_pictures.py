@@ -12,7 +12,7 @@ import gradnorm_core as gc
 from app.figures.landscape import background_traces
 from app.figures.parts.packing import unpacked
 from app.figures.step_components import bars, components_figure
-from app.figures.step_map import last_seen_step, step_map_figure, step_window
+from app.figures.step_map import last_seen_step, level_key, step_map_figure, step_window
 from app.figures.style import DARK, LIGHT, PALETTES, Palette
 from gradnorm_core.diagnostics.one_step import OneStep, one_step
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -54,6 +54,11 @@ def test_the_map_shows_the_step_its_parts_and_its_level_lines(palette: Palette) 
         line = named(figure, f"level of x_{step.iteration + i}")
         line = line[np.isfinite(line).all(axis=1)]
         assert objective.value(*line.T) == pytest.approx(step.values[i], rel=2e-3)
+    assert (
+        level_key(step, [one["name"] for one in figure["data"]]) == "Level lines: solid through x₂, dashed through x₃."
+    )
+    assert level_key(step, ["level of x_3"]) == "Level lines: dashed through x₃."
+    assert level_key(step, []) == ""
     gradient = np.diff(named(figure, "gradient"), axis=0)[0]
     against = -step.gradients[0]
     assert gradient / np.linalg.norm(gradient) == pytest.approx(against / np.linalg.norm(against))

@@ -10,7 +10,7 @@ from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.figures import alt_text
 from app.figures.step_components import components_figure
-from app.figures.step_map import last_seen_step, step_map_figure, step_window
+from app.figures.step_map import last_seen_step, level_key, step_map_figure, step_window
 from app.settings.window import filled
 from app.text import html
 from app.text.why_step import why_step
@@ -87,7 +87,7 @@ def _pictures(spec: RunSpec, objective: FormulaObjective, k: int) -> None:
     step, colours = results.step_of(spec, k), palette()
     claims = why_step(step, results.run(spec))
     st.html(html.notes([claims[0].text]))
-    window = step_window(step)
+    window, key = step_window(step), ""
     with st.container(horizontal=True, key="why_pictures"):
         if window is None:
             st.html(html.notes(["This step is too short, or too far out, to be drawn."]))
@@ -96,9 +96,10 @@ def _pictures(spec: RunSpec, objective: FormulaObjective, k: int) -> None:
             under = results.background(objective, window, spec.goal, "off", colours.name)
             land, up = results.landscape(objective, window), spec.goal == "maximize"
             figure = step_map_figure(step, land, colours, under, up)
+            key = level_key(step, [trace["name"] for trace in figure["data"] if "name" in trace])
             with st.container(key="why_map", height=HEIGHT, border=False):
                 chart(sized(figure), alt_text.step_map_alt(step), fixed=True)
         if step.curvature.known:
             with st.container(key="why_components", height=HEIGHT, border=False):
                 chart(sized(components_figure(step, colours)), alt_text.components_alt(step), fixed=True)
-    st.html(html.sentences([claim.text for claim in claims[1:]]))
+    st.html(html.notes([key] if key else []) + html.sentences([claim.text for claim in claims[1:]]))
