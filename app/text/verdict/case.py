@@ -160,8 +160,9 @@ class Case:
 
     def place(self, point: Sequence[float] | np.ndarray, scale: float | None = None) -> str:
         """A point in words; what is nothing beside the scale, that of the start when None, is written as 0."""
-        nothing = 1e-7 * (self._scale if scale is None else scale)
-        shown = [0.0 if abs(c) <= nothing else float(c) for c in point[:4]]
+        shown = (self._shown(point) if scale is None else [0.0 if abs(c) <= 1e-7 * scale else float(c) for c in point])[
+            :4
+        ]
         digits = self._digits(point)
         return pair(shown, digits) if len(point) <= 4 else f"{pair(shown[:3], digits)[:-1]}, …)"
 
@@ -174,13 +175,20 @@ class Case:
         beside = math.log10(size / extent) if 0 < extent < size else 0.0
         if beside > _CLOSE_TOGETHER:
             return min(2 + math.ceil(beside), 12)
-        return place_digits([0.0 if abs(c) <= 1e-7 * self._scale else float(c) for c in point])
+        return place_digits(self._shown(point))
+
+    def _shown(self, point: Sequence[float] | np.ndarray) -> list[float]:
+        """The coordinates, with 0 for those that are nothing beside the largest one and beside what they were early."""
+        largest = float(self._sizes.max())
+        rounding, beside = 1e-14 * largest, 1e-7 * largest
+        nothing = np.maximum(np.minimum(1e-3 * self._sizes, beside), rounding).tolist()
+        return [0.0 if abs(c) <= limit else float(c) for c, limit in zip(point, nothing, strict=True)]
 
     @cached_property
-    def _scale(self) -> float:
-        """The largest coordinate before the run had converged or diverged."""
+    def _sizes(self) -> np.ndarray:
+        """The largest size of each coordinate before the run had converged or diverged, (n,)."""
         early = self.run.points[: 1 if self.diagnostics.behaviour == "diverges" else self.steps // 2 + 1]
-        return float(np.abs(early).max())
+        return np.asarray(np.abs(early).max(axis=0))
 
 
 def along(curvature: Curvature, index: int) -> str:

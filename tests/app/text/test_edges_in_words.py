@@ -129,3 +129,19 @@ def test_the_largest_row_has_kinks_where_another_one_takes_over() -> None:
     words = " ".join([found.headline, *found.sentences])
     assert "that takes a curvature" not in words
     assert "kink" in words or "corner" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "minimum"),
+    [
+        ("(x - 10^8)^2 + (y - 1)^2", (0, 3), "(10⁸, 1)"),
+        ("(x - 10^8)^2 + y^2", (0, 3), "(10⁸, 0)"),
+        ("(x - 10^8)^2 + y^2", (0, 0), "(10⁸, 0)"),
+        ("(x - y)^2 + (x + y)^2", (10, 1e-3), "(0, 0)"),
+    ],
+)
+def test_a_small_coordinate_beside_a_large_one_is_not_written_as_zero(
+    text: str, start: tuple[float, float], minimum: str
+) -> None:
+    run = gc.descend(gc.parse(text), start, step_rule=gc.Fixed(0.1), max_iterations=300)
+    assert f"the minimum {minimum}" in verdict(run, gc.diagnose(run.objective, run)).headline
