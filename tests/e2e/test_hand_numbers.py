@@ -110,6 +110,9 @@ def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None
     box.press_sequentially("12", delay=40)  # 1 is no number of steps that somebody wants
     expect(himmelblau.app.readout("n")).to_have_text("12")
     assert himmelblau.page.evaluate("lengths") == ["12"]
+    box.press("Enter")  # what is typed and not put in would be when the next test presses elsewhere
+    himmelblau.page.wait_for_url(re.compile("steps=12"))
+    expect(himmelblau.told).to_have_count(0)
 
 
 def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -> None:
