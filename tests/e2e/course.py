@@ -126,7 +126,7 @@ class Course:
         answer = answer_to(question, right)
         self.commit(answer)
         told = question.judge(answer, results)
-        expect(self.feedback).to_contain_text(f"{'Right' if right else 'No'}: {told.truth}.")
+        expect(self.feedback).to_contain_text(f"{'Right:' if right else 'No. The answer:'} {told.truth}.")
         expect(self.pictures()).to_be_attached()
 
 

@@ -24,7 +24,7 @@ export class Flights {
   play() {
     cancelAnimationFrame(this.frame);
     this.share = calm() ? 1 : 0;
-    this.redraw();
+    if (this.picture.ground) this.picture.repaint("ink"); // with what else is drawn there, such as the start
     if (this.share < 1) this.frame = requestAnimationFrame((now) => this.begin(now));
   }
 
