@@ -70,7 +70,7 @@ const ENDINGS = {
   precision_limit: ({ n }) => `As close as it gets after ${steps(n)}: f no longer changes in float64`,
   step_rule_failed: ({ n }) => `Breaks off at step ${n + 1}: no step size was found`,
   diverged: (run) => {
-    if (atStart(run)) return "Cannot start: f or its gradient overflows there";
+    if (atStart(run)) return "Cannot start: f, its gradient or a part of them overflows there";
     return run.n ? `Diverges: out of bounds after ${steps(run.n)}` : "Diverges at the first step";
   },
   left_the_domain: (run) => (atStart(run) ? "Cannot start: f is not defined there" : `Leaves the domain at step ${run.n + 1}`),

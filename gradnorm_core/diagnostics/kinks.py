@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.formulas.tree import Call, Node, Number, is_constant, walk
+from gradnorm_core.formulas.tree import Call, Node, Number, walk
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -31,11 +31,13 @@ def has_kinks(objective: Objective) -> bool:
 
 
 def has_breaks(objective: Objective) -> bool:
-    """True when the formula contains a function that jumps, or a division by something that varies."""
-    return bool(_BROKEN & _functions(objective)) or any(
-        isinstance(node, Call) and node.function == "divide" and not is_constant(node.arguments[1])
-        for node in _nodes(objective)
-    )
+    """True when the formula contains a function that jumps, or a division by something that may be 0.
+
+    1/(1 + e⁻ˣ) has no pole: its divisor is positive everywhere.
+    """
+    if not isinstance(objective, FormulaObjective):
+        return False
+    return bool(_BROKEN & _functions(objective)) or any("division by zero" in fault for fault in objective.faults)
 
 
 def _functions(objective: Objective) -> set[str]:

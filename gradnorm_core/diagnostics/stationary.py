@@ -166,7 +166,10 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     value, rough = float(objective.value_at(point)), may_be_rough(objective)
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
-        behind, here, ahead = (way @ objective.gradient_at(point[:, None] + way[:, None] * away)).tolist()
+        slopes = way @ objective.gradient_at(point[:, None] + way[:, None] * away)
+        if not rough:  # on a side where a part of f overflows, as e⁻ˣ in 1/(1 + e⁻ˣ), the slope is as good as gone
+            slopes = np.nan_to_num(slopes, nan=0.0)
+        behind, here, ahead = slopes.tolist()
         vanishes = not here and not (behind and ahead) and not rough
         onward = _go_on(here, behind, ahead, rough) and abs(here) >= min(abs(behind), abs(ahead))
         if (vanishes or onward) and not _stays_along(objective, point, value, curvature, way):

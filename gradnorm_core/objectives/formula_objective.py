@@ -160,6 +160,11 @@ class FormulaObjective(Objective):
             return True
         return False
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """In words, each way in which f may be undefined somewhere."""
+        return self._programs.requirements()[0]
+
     def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
         """Why f is undefined: for each condition that can fail, in words, the mask of the points where it does."""
         points = self._plane(x, y)

@@ -34,7 +34,7 @@ HALO_POINTS = 400
 REFUSALS = {
     "left_the_domain": "f is undefined there",
     "derivative_undefined": "the gradient is undefined there",
-    "diverged": "f or its gradient overflows there",
+    "diverged": "f, its gradient or a part of them overflows there",
 }
 """By status, why a step was not taken."""
 

@@ -43,8 +43,8 @@ def _no_stationary_point(case: Case) -> str:
             f"{case.place(case.run.points[-1])}, so no Hessian tells what kind of point this is."
         )
     return (
-        f"‖∇f‖₂ = {norm} passes the test, but no stationary point is near: "
-        "this is a plateau, or a slope that fades out. A small gradient is no proof of having arrived."
+        f"‖∇f‖₂ = {norm} passes the test, but no stationary point was found near: "
+        "this is a plateau, or a slope that fades out, or the bottom of a very high power. A small gradient is no proof of having arrived."
     )
 
 

@@ -54,7 +54,7 @@ def _without_goal(case: Case) -> str:
     """Where a run stands that passed its gradient test with no stationary point near."""
     if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "jump":
         return f"at {rough.named(case)}"
-    return "at the border of the domain" if case.on_border else f"with no {case.target} near"
+    return "at the border of the domain" if case.on_border else f"with no {case.target} found near"
 
 
 def _flat_start(case: Case) -> str:
@@ -154,7 +154,7 @@ def _widens(case: Case) -> str:
 
 def _diverged(case: Case) -> str:
     if case.diagnostics.behaviour == "never moved":
-        return "Cannot start: f or its gradient overflows there"
+        return "Cannot start: f, its gradient or a part of them overflows there"
     return f"Diverges: out of bounds after {counted(case.steps)}" if case.steps else "Diverges at the first step"
 
 

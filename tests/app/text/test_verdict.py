@@ -119,7 +119,7 @@ DESCENTS: tuple[Situation, ...] = (
     ("ln(x) + y^2", (-1, 1), 0.1, 99, "Cannot start: f is not defined there", "at the start (−1, 1)"),
     ("sqrt(x^2 + y^2)", (4, 0), 1, 99, "Lands on the minimum (0, 0), a tip, at step 4", "so it is a minimum"),
     ("sqrt(x^2 + y^2)", (0, 0), 1, 99, "Cannot start: f has no gradient there", "no gradient"),
-    ("e^(e^x)", (7, 0), 0.1, 99, "Cannot start: f or its gradient overflows", "overflows float64"),
+    ("e^(e^x)", (7, 0), 0.1, 99, "Cannot start: f, its gradient or a part of them overflows", "overflows float64"),
     (KAPPA_10, (10, 1), 1e-20, 99, "Never moves: the step is too small", "in float64"),
     (KAPPA_10, (10, 1), 0.1, 0, "No step was allowed", "No step was allowed"),
     (ROSENBROCK, (-1.2, 1), 0.001, 3000, "Creeps towards the minimum (1, 1)", "below the stability limit"),

@@ -19,7 +19,7 @@ from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 SPENT = "budget spent"
 ARRIVALS = {
-    "kink": "arrived at a kink", "unknown": "flat, though no stationary point is near",
+    "kink": "arrived at a kink", "unknown": "flat, though no stationary point was found near",
     "degenerate": "arrived at a degenerate point",
 }  # fmt: skip
 SAID = ("diverges", "leaves the domain", "breaks off", "gets stuck", "never moved")
