@@ -77,6 +77,9 @@ class RouteVisitor:
         """
         assert self._reader is not None
         assert self._writer is not None
+        if self._reader.at_eof():  # the server ends a connection that has been idle; a browser opens another
+            await self.close()
+            await self.connect()
         lines = [
             f"GET /api/{route}?{urlencode(self.link)} HTTP/1.1", f"Host: {urlsplit(self.url).netloc}",
             f"Accept: {PACKED}, application/json", "Accept-Encoding: gzip", f"{VISITOR}: {self._name}", "", "",
