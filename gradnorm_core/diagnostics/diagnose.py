@@ -24,6 +24,7 @@ from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
 from gradnorm_core.diagnostics.kinks import is_kink, kink_steps
 from gradnorm_core.diagnostics.newton_search import leads_nowhere
+from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.rates import (
     Order,
     above_rounding_of_rows,
@@ -161,7 +162,7 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
         turns_back=bool((unit_cosines(ways) < 0).any()),
         remembers=bool(run.spec.direction.remembers),
         plain=plain,
-        noisy=run.spec.noise is not None,
+        noisy=noise_decides(run),
         order=_order(run, norms, rounding),
         pays=still_pays(-run.values if run.spec.goal == "maximize" else run.values),
     )

@@ -44,7 +44,8 @@ def _no_stationary_point(case: Case) -> str:
         )
     return (
         f"‖∇f‖₂ = {norm} passes the test, but no stationary point was found near: "
-        "this is a plateau, or a slope that fades out, or the bottom of a very high power. A small gradient is no proof of having arrived."
+        "this is a plateau, or a slope that fades out, or the bottom of a very high power. A small "
+        "gradient is no proof of having arrived."
     )
 
 

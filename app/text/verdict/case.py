@@ -75,6 +75,11 @@ class Case:
         return "fell" if self.up else "rose"
 
     @property
+    def wanders(self) -> bool:
+        """Whether noise is what keeps the run from settling."""
+        return self.diagnostics.behaviour == "wanders"
+
+    @property
     def found(self) -> StationaryPoint | None:
         """The stationary point the run was heading for."""
         return self.diagnostics.stationary

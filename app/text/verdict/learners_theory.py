@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from app.text.numbers import apart, factor, number
 from app.text.verdict.case import Case
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.directions.conjugate_gradients import ConjugateGradients
 from gradnorm_core.methods.directions.limited_memory import LBFGS
@@ -48,7 +51,7 @@ def schedule(case: Case) -> str | None:
         return None
     first, last = (float(alpha) for alpha in (case.run.step_sizes[0], case.run.step_sizes[-1]))
     if isinstance(rule, Formula):
-        return _faded(first, last, case.steps)
+        return _faded(case.run.step_sizes[: case.steps])
     shown = apart(first, last) if first != last else (number(first), number(last))
     if isinstance(rule, WarmUp):
         where = "still warming up" if case.steps < rule.warm_up else f"constant from step {rule.warm_up} on"
@@ -59,13 +62,14 @@ def schedule(case: Case) -> str | None:
     return f"The schedule took α from {shown[0]} in the first step to {shown[1]} in step {case.steps}, {where}."
 
 
-def _faded(first: float, last: float, steps: int) -> str | None:
-    """That a formula in k has taken α to a small share of itself: such a run slows down by itself."""
-    if not 0 < last < _FADED * first:
+def _faded(step_sizes: Floats) -> str | None:
+    """That a formula in k has taken α to a small share of itself, and never up: such a run slows down by itself."""
+    first, last = float(step_sizes[0]), float(step_sizes[-1])
+    if not 0 < last < _FADED * first or (np.diff(step_sizes) > 0).any():
         return None
     return (
-        f"The formula took α from {number(first)} in the first step to {number(last)} in step {steps}: the steps get "
-        "shorter by themselves, whatever the slope."
+        f"The formula took α from {number(first)} in the first step to {number(last)} in step {len(step_sizes)}: the "
+        "steps get shorter by themselves, whatever the slope."
     )
 
 

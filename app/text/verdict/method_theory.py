@@ -198,7 +198,8 @@ def _minibatches(case: Case, sampling: Minibatch) -> str | None:
     everything = not sampling.replacement and sampling.size >= loss.rows
     if everything or case.diagnostics.behaviour == "diverges":
         return None
-    cause = f"The mini-batches are the cause: each step sees {sampling.size} of {loss.rows} rows"
+    lead = "The mini-batches are the cause: each" if case.wanders else "Each"
+    cause = f"{lead} step sees {sampling.size} of {loss.rows} rows"
     if not loss.has_row_parts:
         return f"{cause}."
     off = sampling.error_at(loss, case.run.points[-1])
@@ -206,22 +207,35 @@ def _minibatches(case: Case, sampling: Minibatch) -> str | None:
 
 
 def noise(case: Case) -> str | None:
-    """The noise as the cause, and the floor it leaves."""
+    """The noise, as the cause where it keeps turning the run, and the floor it leaves."""
     added = case.run.spec.noise
     if added is None or not case.steps:
         return None
     if isinstance(added, Minibatch):
         return _minibatches(case, added)
-    cause = f"The noise is the cause: each coordinate of each gradient is off by about σ = {number(added.deviation)}"
+    lead = "The noise is the cause: each" if case.wanders else "Each"
+    cause = f"{lead} coordinate of each gradient is off by about σ = {number(added.deviation)}"
     rule = case.run.spec.step_rule
     plain = case.run.spec.direction == Steepest() and isinstance(rule, Fixed) and case.run.spec.clip is None
     if not plain or case.well is None or not isinstance(rule, Fixed):
         return f"{cause}."
     floor = noise_floor(case.well.curvature.eigenvalues, rule.step_size, added.deviation)
     if floor is None:
-        return f"{cause}."
+        return f"{cause}{_unstable_anyway(case, case.well.curvature, rule.step_size)}."
     on = "" if case.quadratic else f", as on the quadratic that touches f at the {case.target}"
     return (
         f"{cause}; with α fixed ‖∇f‖₂ then stays at about {number(floor)} in the long run (root mean square{on}), and "
         "only a smaller α lowers that floor."
+    )
+
+
+def _unstable_anyway(case: Case, curvature: Curvature, step_size: float) -> str:
+    """That α is too large for the quadratic, which no noise is to blame for."""
+    edge = 2 / curvature.largest
+    if not case.quadratic or not step_size > (1 + SAME) * edge:
+        return ""
+    alpha, bound = apart(step_size, edge)
+    return (
+        f"; but α = {alpha} is above 2/λmax = {bound}, so the component {along(curvature, -1)} grows, with noise or "
+        "without"
     )

@@ -12,6 +12,7 @@ from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
+from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.turning import angles as turns_of
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
@@ -37,8 +38,9 @@ def value_rises(case: Case) -> str | None:
 def _why_f_worsened(case: Case) -> str | None:
     """The cause, by the method and by f; None where there are several."""
     astray = "down" if case.up else "up"
-    if case.run.spec.noise is not None or isinstance(case.run.spec.clip, ClipRows):
-        cause = "noise" if case.run.spec.noise is not None else "clipped rows"
+    noisy = noise_decides(case.run)
+    if noisy or isinstance(case.run.spec.clip, ClipRows):
+        cause = "noise" if noisy else "clipped rows"
         return f"with {cause} a step may lead {astray}, however short it is"
     rough = case.diagnostics.rough.roughness if case.diagnostics.rough else "kink" * bool(case.diagnostics.kinks.size)
     if rough:
