@@ -152,7 +152,7 @@ def _seen_curve(seen: Seen, palette: Palette) -> Trace:
 def _beside_curve(name: str, values: Floats, axis: str, beside: Beside, palette: Palette, **rest: Any) -> Trace:
     """A curve of the second run; the browser knows it by the curve of the first that it belongs to."""
     named = {"showlegend": axis == "y", "meta": {"beside": name}, "opacity": 0.9}
-    return _curve(f"{name} {beside.name.split(',')[0]}", values, palette.run(1), axis, **named, **rest)
+    return _curve(f"{name}, {beside.name.partition(' (')[0]}", values, palette.run(1), axis, **named, **rest)
 
 
 def _floor(name: str, where: NDArray[np.bool_], height: float, stroke: Stroke, axis: str) -> list[Trace]:

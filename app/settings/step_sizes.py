@@ -51,7 +51,7 @@ class Study:
         line: the starts of the map over start and α: along a line through the start, or the diagonal of the window.
         cells: of a map, along each side.
         parameter: the parameter of the map over it; the first of the formula when it is "".
-        pair: step size and momentum of the second run on the map over both; None: those of “Beside: with momentum”.
+        pair: step size and momentum of the second run on the map over both; None: those of “Beside: momentum”.
     """
 
     picture: Picture = "sweep"

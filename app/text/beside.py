@@ -18,6 +18,8 @@ from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.directions.steepest import Steepest
 
+MOMENTUM, DESCENT, ASCENT = "momentum (heavy ball)", "gradient descent", "gradient ascent"
+"""The names of the second run; a picture or a sentence goes on with them."""
 PRESENT = 1e-12
 """A component of the first gradient below this share of the largest one is none."""
 THERE = 1e-2
@@ -27,9 +29,11 @@ NEAR = 0.02
 
 
 def beside_name(run: Run) -> str:
-    """The name of the second run: with or without what makes it another one."""
+    """The name of the second run, which is that of its method."""
     direction = run.spec.direction
-    return f"with momentum, β = {number(direction.momentum)}" if isinstance(direction, HeavyBall) else "without memory"
+    if isinstance(direction, HeavyBall):
+        return f"{MOMENTUM}, β = {number(direction.momentum)}"
+    return DESCENT if run.spec.goal == "minimize" else ASCENT
 
 
 def beside_sentence(run: Run, other: Run) -> str:
@@ -40,14 +44,13 @@ def beside_sentence(run: Run, other: Run) -> str:
     >>> slow = gc.descend(f, (2, 1), step_rule=gc.Fixed(0.02))
     >>> fast = gc.descend(f, (2, 1), direction=gc.HeavyBall(0.9), step_rule=gc.Fixed(0.02))
     >>> beside_sentence(slow, fast)
-    'Beside, with momentum, β = 0.9: converges after 288 steps; without: after 373 steps.'
+    'Beside, momentum (heavy ball), β = 0.9: converges after 288 steps; the first run: after 373 steps.'
     """
     called = beside_name(other)
-    mine = "without" if isinstance(other.spec.direction, HeavyBall) else "with"
     first, second = (f"{OUTCOMES[one.status.name].predicate} after {counted(one.iterations)}" for one in (run, other))
     if run.status.name == other.status.name:
         first = f"after {counted(run.iterations)}"
-    return f"Beside, {called}: {second}; {mine}: {first}."
+    return f"Beside, {called}: {second}; the first run: {first}."
 
 
 @dataclass(frozen=True, slots=True)

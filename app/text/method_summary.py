@@ -9,6 +9,7 @@ from typing import Any, Final
 from app.settings.settings import Settings
 from app.settings.window import ASPECTS, filled
 from app.text.grammar import counted
+from app.text.method_names import called
 from app.text.numbers import NORM_NAMES, SUPERSCRIPTS, in_full, number
 from app.text.picture_key import method_name
 from gradnorm_core.formulas.letters import plain
@@ -19,7 +20,6 @@ from gradnorm_core.methods.step_rules.schedule import Formula
 
 ALSO_CALLED: Final = {
     "Steepest descent": "gradient descent",
-    "Heavy ball": "momentum",
     "Nesterov": "accelerated gradient",
     "Gaussian noise": "SGD",
     "BFGS": "quasi-Newton",
@@ -48,14 +48,14 @@ VIEWS: Final = {"contours": "contours", "surface": "surface"}
 def searched_name(label: str) -> str:
     """The label of a part as its picker lists it, with its other name, so that a search finds both.
 
-    >>> searched_name("Heavy ball"), searched_name("Adam")
-    ('Heavy ball (momentum)', 'Adam')
+    >>> searched_name("Heavy ball"), searched_name("BFGS")
+    ('Momentum (heavy ball)', 'BFGS (quasi-Newton)')
     """
-    return f"{label} ({ALSO_CALLED[label]})" if label in ALSO_CALLED else label
+    return f"{label} ({ALSO_CALLED[label]})" if label in ALSO_CALLED else called(label)
 
 
 def method_summary(settings: Settings) -> str:
-    """The method, "Heavy ball, β = 0.9"; the step rule, clip and noise where they are not the usual ones."""
+    """The method, "Momentum (heavy ball), β = 0.9"; the step rule, clip and noise where they are not the usual ones."""
     parts = [method_name(settings), *_numbers(settings.direction)]
     if not isinstance(settings.step_rule, Fixed):
         parts.append(str(settings.step_rule.label))

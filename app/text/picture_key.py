@@ -7,6 +7,7 @@ from typing import Final
 
 from app.settings.settings import Arrows, Goal, Settings, View
 from app.text.glossary import explained
+from app.text.method_names import called
 from app.text.numbers import number
 from gradnorm_core.methods.directions.steepest import Steepest
 
@@ -17,10 +18,10 @@ LENGTHS: Final = {"log": "length by log norm", "unit": "all of one length"}
 
 
 def method_name(settings: Settings) -> str:
-    """The method as people call it, "Gradient descent", "Heavy ball"."""
+    """The method as people call it, "Gradient descent", "Momentum (heavy ball)"."""
     if settings.direction == Steepest():
         return "Gradient descent" if settings.goal == "minimize" else "Gradient ascent"
-    return str(settings.direction) if isinstance(settings.direction, Steepest) else str(settings.direction.label)
+    return str(settings.direction) if isinstance(settings.direction, Steepest) else called(settings.direction.label)
 
 
 def title(settings: Settings, formula: str, asking: bool) -> str:

@@ -43,15 +43,15 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
     first, other = runs(settings)
     assert first.iterations < other.iterations, "or the clock could not tell them apart"
     app.unfold("Method")
-    page.get_by_text("Beside: with momentum").click()
+    page.get_by_text("Beside: momentum (heavy ball)").click()
     shows(app, other)
     expect(app.verdict).to_contain_text("Zig-zags", use_inner_text=True)
     expect(page.locator(".st-key-second_run")).to_contain_text(
         f"stops at the step limit after {other.iterations} steps"
     )
     expect(page.locator(".st-key-second_run")).to_contain_text("Why: in the long run a step multiplies the distance")
-    expect(page.locator(".map-key")).to_contain_text("with momentum, β = 0.9")
-    assert any("with momentum" in name for name in page.evaluate(NAMES))
+    expect(page.locator(".map-key")).to_contain_text("momentum (heavy ball), β = 0.9")
+    assert any(", momentum" in name for name in page.evaluate(NAMES))
     page.wait_for_selector(IDLE)
     assert app.query()["beside"] == "momentum"
 

@@ -9,6 +9,7 @@ import streamlit as st
 from app.compute.methods_compared import methods_compared
 from app.settings.beside import against_beside
 from app.settings.links import query_on
+from app.text.beside import ASCENT, DESCENT, MOMENTUM
 from app.ui.session import change, hides, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
@@ -27,7 +28,8 @@ def second_run_switch() -> None:
         return
     settings = session().settings
     st.session_state["beside"] = settings.beside == "momentum"
-    words = "without memory" if settings.direction.remembers else "with momentum"
+    plain = DESCENT if settings.goal == "minimize" else ASCENT
+    words = plain if settings.direction.remembers else MOMENTUM
     st.toggle(f"Beside: {words}", key="beside", on_change=_switched, disabled=locked("beside"))
     if settings.beside == "momentum" and not hides("pages"):
         query = query_on("compare", against_beside(settings))

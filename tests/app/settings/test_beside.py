@@ -59,13 +59,13 @@ def test_the_compare_page_has_the_same_two_runs() -> None:
 def test_the_sentence_counts_the_steps_of_both() -> None:
     longer = replace(HOME, max_iterations=2000)
     first, other = (run_spec(to_spec(one)) for one in (longer, second(longer)))
-    assert beside_name(other) == "with momentum, β = 0.9"
+    assert beside_name(other) == "momentum (heavy ball), β = 0.9"
     assert beside_sentence(first, other) == (
-        f"Beside, with momentum, β = 0.9: converges after {other.iterations} steps; "
-        f"without: after {first.iterations} steps."
+        f"Beside, momentum (heavy ball), β = 0.9: converges after {other.iterations} steps; "
+        f"the first run: after {first.iterations} steps."
     )
     shorter = run_spec(to_spec(second(HOME)))
     assert beside_sentence(first, shorter) == (
-        "Beside, with momentum, β = 0.9: stops at the step limit after 200 steps; "
-        f"without: converges after {first.iterations} steps."
+        "Beside, momentum (heavy ball), β = 0.9: stops at the step limit after 200 steps; "
+        f"the first run: converges after {first.iterations} steps."
     )

@@ -31,7 +31,7 @@ from gradnorm_core.methods.step_rules.line_search import Armijo
     ("settings", "words"),
     [
         (Settings(), "Gradient descent"),
-        (Settings(direction=HeavyBall(0.9)), "Heavy ball, β = 0.9"),
+        (Settings(direction=HeavyBall(0.9)), "Momentum (heavy ball), β = 0.9"),
         (Settings(step_rule=Armijo()), "Gradient descent, Armijo backtracking"),
         (Settings(direction=Adam(), clip=ClipByNorm(1.0)), "Adam, clip by norm"),
         (Settings(goal="maximize", noise=GaussianNoise(0.1, 0)), "Gradient ascent, gaussian noise"),
@@ -57,12 +57,12 @@ def test_a_high_window_is_named_as_wide_as_the_picture_shows_it() -> None:
 @pytest.mark.parametrize("kinds", [registry.DIRECTIONS, registry.STEP_RULES, registry.CLIPS])
 def test_every_part_is_found_by_its_label(kinds: dict[str, type]) -> None:
     for kind in kinds.values():
-        assert searched_name(kind.label).startswith(kind.label)  # type: ignore[attr-defined]
+        assert kind.label.lower() in searched_name(kind.label).lower()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("word", "label"), [("momentum", "Heavy ball"), ("SGD", "Gaussian noise")])
 def test_a_part_is_found_by_the_name_people_use(word: str, label: str) -> None:
-    assert word in searched_name(label)
+    assert word.lower() in searched_name(label).lower()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from app.settings.compare import ComparedRun
 from app.settings.methods import Method
 from app.text.grammar import capitalized
+from app.text.method_names import called
 from app.text.numbers import number, pair
 from gradnorm_core.methods.directions.rule import Rule
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -43,7 +44,7 @@ def _names(runs: Sequence[ComparedRun], digits: int) -> tuple[str, ...]:
 
 
 def full_name(method: Method, digits: int = 3) -> str:
-    """The whole method in words: ``Heavy ball β = 0.9, α = 0.1``."""
+    """The whole method in words: ``Momentum (heavy ball) β = 0.9, α = 0.1``."""
     parts = (getattr(method, field) for field in FIELDS)
     return ", ".join(_with_numbers(part, digits) for part in parts if part is not None)
 
@@ -66,7 +67,7 @@ def _label(part: Any) -> str:
         return ""
     if isinstance(part, Steepest):
         return "Gradient descent" if part.norm == 2 else str(part)
-    return str(part.label)
+    return called(part.label)
 
 
 def _is_short(part: Any) -> bool:

@@ -11,6 +11,7 @@ from app.compute import results
 from app.settings.settings import MAX_ITERATIONS
 from app.text.beside import beside_name
 from app.text.grammar import counted
+from app.text.method_names import called
 from app.text.numbers import number
 from app.ui.controls.new_function import FITTED, bring_back
 from app.ui.controls.picture_moves import fit_path
@@ -71,7 +72,7 @@ def longer_runs(scene: Scene) -> Longer | None:
     if first and second:
         return Longer(limit, f"Give both {counted(limit)}: they meet the tolerance after {first} and {second}")
     other, _, _ = beside_name(results.run(scene.beside)).partition(",")
-    which = "the first run" if first else f"the run {other}"
+    which = "the first run" if first else other
     return Longer(limit, f"Give both {counted(limit)}: {which} meets the tolerance after {first or second}")
 
 
@@ -84,7 +85,8 @@ def other_method(scene: Scene) -> tuple[Direction, StepRule, int] | None:
 
 def offer_of_method(direction: Direction, steps: int) -> str:
     """The label of its button: the method as people call it, and how many steps it takes."""
-    name = "momentum" if isinstance(direction, HeavyBall) else direction.label
+    label = called(direction.label)
+    name = label[0].lower() + label[1:] if isinstance(direction, HeavyBall) else label
     numbers = [f"{one.plain} = {number(getattr(direction, one.name))}" for one in direction.parameters]
     return f"Try {', '.join([name, *numbers])}: it meets the tolerance after {counted(steps)}"
 

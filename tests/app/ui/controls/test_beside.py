@@ -9,18 +9,18 @@ QUERY = {"v": "1", "ex": "quadratic_10"}
 
 def test_the_switch_brings_a_second_run_and_stands_in_the_link() -> None:
     app = opened(QUERY)
-    assert "Beside, with momentum" not in text_of(app, "note")
+    assert "Beside, momentum (heavy ball)" not in text_of(app, "note")
     (switch,) = (toggle for toggle in app.toggle if toggle.key == "beside")
-    assert switch.label == "Beside: with momentum"
+    assert switch.label == "Beside: momentum (heavy ball)"
     checked(switch.set_value(True).run())
     assert settings(app).beside == "momentum"
     assert address(app)["beside"] == "momentum"
-    assert "Beside, with momentum, β = 0.9: stops at the step limit after 200 steps" in text_of(app, "note")
+    assert "Beside, momentum (heavy ball), β = 0.9: stops at the step limit after 200 steps" in text_of(app, "note")
 
 
 def test_beside_momentum_stands_a_run_without() -> None:
     app = opened({**QUERY, "dir": "heavy_ball_0.9", "beside": "momentum"})
-    assert "Beside, without memory:" in text_of(app, "note")
+    assert "Beside, gradient descent:" in text_of(app, "note")
 
 
 def test_a_link_that_hides_the_verdict_has_neither_switch_nor_words() -> None:

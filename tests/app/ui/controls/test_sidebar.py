@@ -24,7 +24,7 @@ def labels(app: AppTest) -> set[str]:
 def test_folded_groups_state_their_settings() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "dir": "heavy_ball_0.9", "steps": "40", "stop": "inf"})
     assert groups(app)[0] == "Your data none"
-    assert groups(app)[1] == "Method Heavy ball, β = 0.9"
+    assert groups(app)[1] == "Method Momentum (heavy ball), β = 0.9"
     assert groups(app)[2].startswith("Stopping 40 steps, ‖∇f‖")
     assert groups(app)[3].startswith("Picture x from −11 to 11")
 

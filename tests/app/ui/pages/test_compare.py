@@ -50,7 +50,7 @@ def test_it_opens_with_the_run_of_the_playground_beside_the_exact_search() -> No
 def test_one_press_compares_the_usual_methods_on_this_function_with_steps_that_fit() -> None:
     app = press(opened({"v": "1", "ex": "quadratic_100", "rule": "exact"}), "Momentum, RMSProp, Adam")
     assert runs(app) == [
-        "A Gradient descent, α = 0.018", "B Heavy ball, α = 0.0042", "C RMSProp, α = 0.32", "D Adam, α = 3.2"
+        "A Gradient descent, α = 0.018", "B Momentum (heavy ball), α = 0.0042", "C RMSProp, α = 0.32", "D Adam, α = 3.2"
     ]  # fmt: skip
     told = text_of(app, "verdict")
     assert "C arrives first, with 55 gradients; then D" in told
@@ -76,7 +76,11 @@ def test_momentum_and_its_lack_are_compared_with_the_reason_of_the_playground() 
 
 def test_a_link_with_runs_that_diverge_is_told_as_it_is() -> None:
     app = opened(DIVERGING)
-    assert runs(app) == ["A Gradient descent, α = 0.3", "B Gradient descent, α = 0.21", "C Heavy ball, α = 5"]
+    assert runs(app) == [
+        "A Gradient descent, α = 0.3",
+        "B Gradient descent, α = 0.21",
+        "C Momentum (heavy ball), α = 5",
+    ]
     assert "No run reaches" in text_of(app, "verdict")
     assert "diverge" in text_of(app, "verdict")
 
@@ -86,7 +90,7 @@ def test_own_rules_are_compared_under_their_lines() -> None:
     others = "~~".join(f"{letter}~rule_{rule}~fixed_0.05" for letter, rule in zip("bc", rules, strict=True))
     app = opened({"v": "1", "step": "0.05", "dir": "heavy_ball_0.5", "runs": f"a~~{others}"})
     first, second, third = runs(app)
-    assert first == "A Heavy ball"
+    assert first == "A Momentum (heavy ball)"
     assert second == f"B Your own rule: {rules[0]}"
     assert third.startswith("C Your own rule: beta = 0.5; m ")
     assert third.endswith("d = -m/norm(m)/(1 + k)")

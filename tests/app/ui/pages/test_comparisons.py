@@ -140,8 +140,11 @@ def named(*runs: Method) -> tuple[str, ...]:
 
 
 def test_names_say_only_what_differs() -> None:
-    assert named(Method(), Method(HeavyBall())) == ("Gradient descent", "Heavy ball")
-    assert named(Method(HeavyBall(0.5)), Method(HeavyBall(0.9))) == ("Heavy ball β = 0.5", "Heavy ball β = 0.9")
+    assert named(Method(), Method(HeavyBall())) == ("Gradient descent", "Momentum (heavy ball)")
+    assert named(Method(HeavyBall(0.5)), Method(HeavyBall(0.9))) == (
+        "Momentum (heavy ball) β = 0.5",
+        "Momentum (heavy ball) β = 0.9",
+    )
     assert named(Method(), Method(clip=ClipByNorm())) == ("No clip", "Clip by norm")
     assert named(Method(Steepest(1.0)), Method()) == ("Steepest descent in L1", "Gradient descent")
     assert named(Method(), Method()) == ("Gradient descent, α = 0.1",) * 2

@@ -84,7 +84,7 @@ def test_a_run_that_stops_at_its_limit_is_given_the_steps_it_needs() -> None:
     ("step", "words"),
     [
         ("0.02", r"Give both 400 steps: they meet the tolerance after 373 and 288"),
-        ("0.045", r"Give both \d+ steps: the run with momentum meets the tolerance after \d+"),
+        ("0.045", r"Give both \d+ steps: momentum \(heavy ball\) meets the tolerance after \d+"),
     ],
 )
 def test_the_second_run_is_given_the_steps_it_needs(step: str, words: str) -> None:
