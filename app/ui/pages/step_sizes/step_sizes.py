@@ -27,25 +27,23 @@ from app.text.momentum_map import NO_MINIMUM
 from app.text.numbers import number
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
-from app.ui.controls.step_size_slider import NOT_READ
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages import waiting
 from app.ui.pages.step_sizes.choices import (
     PICTURES,
     Drawn,
     Scene,
-    change_study,
     how_it_looks,
     varied_parameter,
     which_picture,
 )
+from app.ui.pages.step_sizes.fixed_step import explain, gives_way, with_fixed_step
 from app.ui.pages.step_sizes.momentum import followers, momentum_picture, momentum_range
 from app.ui.session import hides, locked, publish, published, session, show_whole
 from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.theory import is_plain, predicted_steps
 from gradnorm_core.formulas.parsing.heads import with_number
 from gradnorm_core.methods.step_rules.base import has_step_size
-from gradnorm_core.methods.step_rules.schedule import Formula
 from gradnorm_core.sweeps import BasinMap, Bifurcation, OutcomeMap, ParameterMap, StepSizeSweep
 
 HEIGHT = 590
@@ -67,12 +65,17 @@ def page() -> None:
     if st.session_state.pop(OPENED, False):
         st.switch_page("ui/pages/playground/playground.py", query_params=published("step-sizes"))
     publish()
-    settings = session().settings
-    spec = to_spec(settings)
-    reference = results.reference_minimum(without_step_size(spec), settings.example)
     heading("Step sizes", "The same run with every step size at once: which arrive, how fast, and what the others do.")
     show_rejections()
-    picture(Scene(settings, spec, palette(), reference, _marks(settings, spec)))
+    settings = session().settings
+    picture(scene_of(with_fixed_step(settings) if gives_way(settings) else settings))
+
+
+def scene_of(settings: Settings) -> Scene:
+    """The settings, and what follows from them."""
+    spec = to_spec(settings)
+    reference = results.reference_minimum(without_step_size(spec), settings.example)
+    return Scene(settings, spec, palette(), reference, _marks(settings, spec))
 
 
 def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
@@ -98,12 +101,8 @@ def picture(scene: Scene) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="study"):
         which_picture()
         how_it_looks(study.alphas or alphas, varied)
-    if not varied and study.picture != "basins":
-        own = f"{spec.step_rule.label} chooses its own step sizes, so none can be varied."
-        why = f"{NOT_READ} No other α makes another run." if isinstance(spec.step_rule, Formula) else own
-        st.info(f"{why} The basins can be drawn.")
-        st.button("Draw the basins", key="draw_basins", on_click=change_study, kwargs={"picture": "basins"})
-        return
+    if gives_way(session().settings):
+        explain(session().settings.step_rule)
     if study.picture == "parameter" and over is None:
         st.info("The function has no parameter to vary; f(x, y; κ = 10) = x^2 + κ y^2 has one.")
         return
@@ -166,7 +165,8 @@ def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
 
 def leads() -> bool:
     """Whether a press on the picture opens a run."""
-    return not (hides("pages") or locked("start", "step_size"))
+    rule = ("step_rule",) if gives_way(session().settings) else ()
+    return not (hides("pages") or locked("start", "step_size", *rule))
 
 
 def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
@@ -192,7 +192,9 @@ def mapped(study: Study, drawn: Drawn) -> None:
 
 def _open(values: dict[str, Any]) -> None:
     """Opens the Playground with these settings changed."""
-    st.session_state[OPENED] = show_whole(replace(session().settings, **values))
+    settings = session().settings
+    pressed = replace(with_fixed_step(settings) if gives_way(settings) else settings, **values)
+    st.session_state[OPENED] = show_whole(pressed)
 
 
 def _sweep(scene: Scene, result: StepSizeSweep) -> Drawn:

@@ -79,18 +79,37 @@ def test_a_range_of_step_sizes_is_taken_refused_and_given_back() -> None:
     assert address(app)["study"] == "sweep_5to9"
 
 
+ARMIJO = {"v": "1", "ex": "quadratic_10", "rule": "armijo", "study": "sweep"}
+
+
 def test_a_method_that_chooses_its_steps_has_none_to_vary_but_has_basins() -> None:
-    app = opened({"v": "1", "ex": "quadratic_10", "rule": "armijo", "study": "sweep"})
+    app = opened(ARMIJO)
     assert "chooses its own step sizes" in app.info[0].value
     app.button(key="draw_basins").click()
     drawn(app)
     assert len(app.get("plotly_chart")) == 1
 
 
+def test_the_picture_of_a_rule_without_step_size_is_that_of_a_fixed_step() -> None:
+    app, fixed = opened(ARMIJO), opened({**ARMIJO, "rule": "fixed"})
+    assert text_of(app, "verdict") == text_of(fixed, "verdict")
+    assert len(app.get("plotly_chart")) == 1
+    assert address(app)["rule"] == "armijo"
+    app.button(key="use_fixed_step").click()
+    drawn(app)
+    assert not app.info
+    assert "rule" not in address(app)
+
+
+def test_a_locked_rule_without_step_size_leads_to_no_fixed_step() -> None:
+    app = opened({**ARMIJO, "lock": "method"})
+    assert "Press a point" not in text_of(app, "verdict")
+    assert not [one for one in app.button if one.key == "use_fixed_step"]
+
+
 def test_a_formula_without_alpha_has_no_step_size_to_vary() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "rule": "formula_0.1/(k+1)", "study": "sweep"})
-    assert "α does not occur in it. No other α makes another run." in app.info[0].value
-    assert not app.get("plotly_chart")
+    assert "α does not occur in it. No other α makes another run: the picture" in app.info[0].value
 
 
 def test_too_much_work_is_refused_in_words() -> None:
