@@ -21,6 +21,8 @@ _BROKEN = {
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
 _HALVINGS = 40
 _STEADY = 1e-9  # of ‖∇f‖: less is no jump
+_AT_ONCE = 0.5
+_ONE_OF_MANY = 1e-6  # where each of many rows has its own kink; of a change that is none 1e-12 are left
 _BEYOND = 4.0  # times what the Hessian at both ends allows
 
 
@@ -93,7 +95,7 @@ def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None 
     return bool(near > 0.5 * far)
 
 
-def crossed_kink(objective: Objective, start: Floats, end: Floats) -> Floats | None:
+def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float = _AT_ONCE) -> Floats | None:
     """The point of the straight way between two points where ∇f jumps: where it changes most, it does so at once.
 
     The largest change between neighbours of 65 points is followed by halving: on a curve each half holds about half of
@@ -102,6 +104,7 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats) -> Floats | N
     Args:
         objective: f.
         start, end: the ends of the way, (n,).
+        share: of the largest change between neighbours, what has to be left of it at the end to be a jump.
     """
     if not may_be_rough(objective):
         return None
@@ -118,7 +121,7 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats) -> Floats | N
             largest = int(changes.argmax())
             low, high, first = float(shares[largest]), float(shares[largest + 1]), first or float(changes[largest])
             size = size or float(np.abs(gradients).max())
-        jumps = first > _STEADY * size and changes[largest] > 0.5 * first
+        jumps = first > _STEADY * size and changes[largest] > share * first
         return start + (end - start) * (low + high) / 2 if jumps else None
 
 
@@ -127,7 +130,8 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
 
     A jump is ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the larger |λᵢ| at both ends, for a formula with |·|, max
     or min. A kink where f bends strongly as well may pass unnoticed. The gradient of |x|^1.1 turns so fast at 0 that it
-    looks like a jump: where the formula has such powers, one of the first, middle and last jumps has to be one.
+    looks like a jump, and so does that of Huber's loss, which bends between two straight parts: where the formula has
+    such powers or pieces, one of the first, middle and last jumps has to be one.
 
     Args:
         objective: f.
@@ -143,8 +147,9 @@ def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenval
         sizes = np.linalg.norm(gradients, axis=-1)
         expected = _BEYOND * np.maximum(curved[1:], curved[:-1]) * moved
         found = np.flatnonzero(jumped > expected + 1e-9 * np.maximum(sizes[1:], sizes[:-1])) + 1
-    if _has_roots(objective) and not any(
-        crossed_kink(objective, points[k - 1], points[k]) is not None
+    roots = _has_roots(objective)
+    if (roots or "select" in _functions(objective)) and not any(
+        crossed_kink(objective, points[k - 1], points[k], _AT_ONCE if roots else _ONE_OF_MANY) is not None
         for k in {*found[:1], *found[found.size // 2 :][:1], *found[-1:]}
     ):
         return found[:0]

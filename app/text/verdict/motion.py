@@ -100,9 +100,11 @@ def slowing_down(case: Case) -> str | None:
     early, late = case.diagnostics.early_rate, case.diagnostics.contraction_rate
     found = case.found
     flat = case.diagnostics.leads_nowhere or (found is not None and (found.kind == "degenerate" or found.by_values))
-    if early is None or late is None or not flat or not slows_down(case):
+    if early is None or late is None or not late < 1 or not flat or not slows_down(case):
         return None
-    factors = apart(early, late)
+    factors = factor(early), factor(late)
+    if factors[0] == factors[1]:
+        factors = apart(early, late)
     return (
         f"The norm falls more and more slowly, by the factor {factors[0]} a step in the second quarter of the run and "
         f"by {factors[1]} in the second half: without curvature at the end no fixed factor holds."

@@ -7,7 +7,7 @@ import pytest
 
 import gradnorm_core as gc
 from gradnorm_core.diagnostics import kinks
-from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, may_be_rough
+from gradnorm_core.diagnostics.kinks import has_breaks, has_kinks, kink_steps, may_be_rough
 from gradnorm_core.formulas.functions import FUNCTIONS, TYPED
 
 ARGUMENTS = {1: "x", 2: "x, y", 3: "x, y, x y"}
@@ -47,3 +47,22 @@ def test_the_minimum_on_such_a_kink_is_named(text: str, roughness: str) -> None:
     assert rough.roughness == roughness
     assert rough.point == pytest.approx([0, 0], abs=1e-6)
     assert rough.radius is not None
+
+
+def test_pieces_that_meet_smoothly_make_no_kink_and_rows_with_kinks_of_their_own_do() -> None:
+    """The slope of Huber's loss is that of a row cut off at ±δ: it never jumps; that of mean|r| does at every row."""
+    dice = np.random.default_rng(0)
+    data = {"X": (x := dice.normal(size=60)), "Y": 2 * x + 1 + dice.normal(size=60)}
+    points = np.array([(-900.0, 500.0), (900.0, -500.0), (-900.0, 500.0)])  # there no row bends
+
+    def kinks_of(text: str) -> int:
+        f = gc.parse(text, data=data)
+        eigenvalues = np.array([np.linalg.eigvalsh(f.hessian_at(point)) for point in points])
+        return kink_steps(f, points, f.gradient_at(points.T).T, eigenvalues).size
+
+    huber, absolute = gc.LOSSES["huber"].text, gc.LOSSES["absolute"].text
+    cut = np.clip(points[0, 0] * x + points[0, 1] - data["Y"], -1, 1)
+    assert gc.parse(huber, data=data).gradient_at(points[0]) == pytest.approx([(cut * x).mean(), cut.mean()])
+    assert (kinks_of(huber), kinks_of(absolute)) == (0, 2)
+    pieces = "mean(if(w*X + b - Y > 0, w*X + b - Y, Y - w*X - b))"
+    assert kinks_of(pieces) == 2
