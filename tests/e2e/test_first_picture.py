@@ -118,3 +118,6 @@ def test_the_picture_is_there_without_any_script_of_the_page_in_the_theme_of_the
         f"([shown, dark]) => JSON.stringify(({THEME})()) === JSON.stringify([[shown], dark])",
         arg=[drawn, drawn == "dark"],
     )
+    # Streamlit's own dark page, until the theme arrives, is of another colour.
+    page.evaluate("document.body.style.background = 'rgb(23, 22, 20)'")
+    expect(page.locator("body")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
