@@ -16,6 +16,7 @@ from gradnorm_core.methods.row_clipping import ClipRows
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
 from tests.support.claim_reading import PLACE, close, read, undone_share
+from tests.support.claim_theory import misplaced_blame
 
 
 def value_rises(facts: Facts, claim: Claim) -> str | None:
@@ -23,9 +24,8 @@ def value_rises(facts: Facts, claim: Claim) -> str | None:
     count = count_in(claim.text, facts.steps)
     if not surely <= count <= at_most:
         return f"between {surely} and {at_most} rises"
-    noisy = facts.run.spec.noise is not None
-    if ("noise" in claim.text) != noisy:
-        return "the noise is named without noise, or not named with it"
+    if (blame := misplaced_blame(facts, "noise" in claim.text)) is not None:
+        return blame
     if ("curvature above" in claim.text) and not re.search("or a (break|kink)", claim.text) and _passes_a_break(facts):
         return "f breaks on the way of such a step"
     return _against_the_slope(facts) if "velocity" in claim.text else None

@@ -112,10 +112,28 @@ def better_momentum(facts: Facts, claim: Claim) -> str | None:
     return "another best pair"
 
 
+def misplaced_blame(facts: Facts, named: bool) -> str | None:
+    """Whether noise is blamed where it is small beside the gradient, or not blamed where it is not."""
+    noise = facts.run.spec.noise
+    if noise is None:
+        return "the noise is named without noise" if named else None
+    if not isinstance(noise, GaussianNoise):
+        return None
+    late = sorted(math.hypot(*gradient) for gradient in facts.run.gradients[len(facts.points) // 2 :].tolist())
+    share = noise.deviation * math.sqrt(2) / max(late[len(late) // 2], 1e-300)
+    if named and share < 0.19:
+        return f"the noise is {share:.3g} of the gradient"
+    return f"the noise is {share:.3g} of the gradient, and is not named" if not named and share > 0.25 else None
+
+
 def noise(facts: Facts, claim: Claim) -> str | None:
     added = facts.run.spec.noise
     if added is None:
         return "there is no noise"
+    if "is the cause" in claim.text and (blame := misplaced_blame(facts, named=True)) is not None:
+        return blame
+    if "with noise or without" in claim.text and not alpha_of(facts) * facts.eigenvalues(facts.points[0])[-1] > 2:
+        return "without noise no component grows"
     floor = re.search(rf"stays at about {NUMBER}", claim.text)
     if floor is None:
         return None

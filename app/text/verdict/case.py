@@ -18,12 +18,15 @@ from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
 from gradnorm_core.diagnostics.turning import goes_straight
+from gradnorm_core.methods.directions.adaptive import AdamW
+from gradnorm_core.methods.step_rules.fixed import Fixed
 
 SAME = 1e-9  # α within that share of a threshold sits on it
 _SLOWER = 0.7  # of the early rate's logarithm: a run that slows down
 _STANDSTILL = 1 - 1e-6  # a factor per step that says nothing any more
 _FAR = 1e-3  # of the path's extent: a minimum farther than that was not reached
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.]*\w)")
+_ENOUGH, _NOTHING = 20, 1e-4  # steps of a run that has come to rest, and the extent of its last quarter in paths
 _CLOSE_TOGETHER = 2.0
 """Decades by which a point is farther from 0 than the run is long, from which on three digits show too little."""
 
@@ -73,6 +76,20 @@ class Case:
     @property
     def worsened(self) -> str:
         return "fell" if self.up else "rose"
+
+    @property
+    def weight_decay(self) -> float:
+        """λ of a method that pulls x towards the origin in each step; 0 for any other."""
+        direction = self.run.spec.direction
+        return direction.weight_decay if isinstance(direction, AdamW) else 0.0
+
+    @property
+    def rests(self) -> bool:
+        """Whether a fixed step hardly moves the run any more: its last quarter is nothing beside the whole path."""
+        if not isinstance(self.run.spec.step_rule, Fixed) or self.steps < _ENOUGH:
+            return False
+        points = self.run.points
+        return bool(np.ptp(points[-(self.steps // 4) :], axis=0).max() <= _NOTHING * np.ptp(points, axis=0).max())
 
     @property
     def wanders(self) -> bool:

@@ -11,6 +11,7 @@ from app.text.numbers import PLAIN_NORM_NAMES, apart, factor, fine_factor, numbe
 from app.text.verdict.case import Case, at_steps, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
 from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.turning import angles as turns_of
@@ -61,10 +62,20 @@ def _velocity(case: Case) -> str | None:
     if not isinstance(case.run.spec.direction, HeavyBall | Nesterov | Adam):
         return None
     before = case.diagnostics.value_rises - 1
-    slopes = (case.run.gradients[before] * case.run.directions[before]).sum(axis=1)
-    against = float(((slopes < 0) if case.up else (slopes > 0)).mean())
+    ways, decay = case.run.directions[before], case.weight_decay
+    against = _uphill_share(case, before, ways)
     mostly = "" if against == 1 else "mostly "
-    return f"{mostly}the velocity carries it on where the slope already points back" if against > _MOST else None
+    if against <= _MOST:
+        return None
+    if decay and _uphill_share(case, before, ways + decay * case.run.points[before]) <= _MOST:
+        return f"{mostly}the decay pulls it towards the origin against the slope"
+    return f"{mostly}the velocity carries it on where the slope already points back"
+
+
+def _uphill_share(case: Case, before: Indices, ways: Floats) -> float:
+    """The share of these steps whose way leads against the slope."""
+    slopes = (case.run.gradients[before] * ways).sum(axis=1)
+    return float(((slopes < 0) if case.up else (slopes > 0)).mean())
 
 
 def norm_rises(case: Case) -> str | None:
