@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -26,6 +27,8 @@ MOST_ROWS = 60
 """Rows of a table that a sheet prints."""
 ROW_DIGITS = 7
 """Digits of a number of a table: more than the key has."""
+QUOTIENT = re.compile(r"\S+/λmax")
+"""A browser may end a line behind its slash."""
 STYLE = """
 @page { size: A4; margin: 18mm }
 body { font: 12pt/1.45 Georgia, "Times New Roman", serif; color: #000;
@@ -37,7 +40,8 @@ li { margin-bottom: 3mm; break-inside: avoid } .room { height: 18mm; border-bott
 .address { display: flex; gap: 5mm; align-items: center; break-inside: avoid }
 .address svg { margin: 0; width: 30mm; height: 30mm; flex: none }
 .address small { overflow-wrap: anywhere; word-break: break-all }
-.key { break-before: page } math { font-size: 1.1em } .key math { font-size: 1em }
+.key { break-before: page; font-size: 11pt } .whole { white-space: nowrap }
+math { font-size: 1.1em } .key math { font-size: 1em }
 """
 
 
@@ -51,7 +55,7 @@ def worksheet(settings: Settings, background: Landscape, link: str) -> str:
     """
     expression = settings.objective.expression
     run, asked, function = quiet_run(settings), tasks(settings), mathml.printed(expression.tree, expression.variables)
-    questions = "".join(f'<li>{escape(one.question)}<div class="room"></div></li>' for one in asked)
+    questions = "".join(f'<li>{_prose(one.question)}<div class="room"></div></li>' for one in asked)
     gradient = gradient_mathml(expression)
     answers = "".join(f"<li>{_answer(one, gradient, expression.variables)}</li>" for one in asked)
     head = _method(run, settings.noise)
@@ -104,9 +108,14 @@ def _other_stops(spec: RunSpec) -> Iterator[str]:
 def _answer(task: Task, gradient: tuple[tuple[str, ...], tuple[str, ...]] | None, names: tuple[str, ...]) -> str:
     """An answer of the key, under the formula of ∇f where that is asked for."""
     if not task.differentiates or gradient is None or not all(map(mathml.fits, gradient)):
-        return escape(task.answer)
+        return _prose(task.answer)
     shown = "".join(mathml.paragraph([_partial(name), *terms]) for name, terms in zip(names, gradient, strict=True))
-    return shown + escape(task.answer)
+    return shown + _prose(task.answer)
+
+
+def _prose(text: str) -> str:
+    """The text with no line end inside a quotient."""
+    return QUOTIENT.sub(lambda found: f'<span class="whole">{found[0]}</span>', escape(text))
 
 
 def _partial(name: str) -> str:

@@ -89,6 +89,12 @@ def test_every_example_has_a_worksheet_whose_first_answer_is_the_gradient(exampl
         assert np.allclose(said, gradient, rtol=1e-3, atol=1e-9)
 
 
+def test_no_line_of_the_sheet_ends_inside_a_quotient() -> None:
+    shown = of_example(HOME)
+    page = worksheet(shown, sample(parse(shown.formula), shown.window), "https://a/")
+    assert page.count("/λmax") == page.count('<span class="whole">2/λmax</span>') > 1
+
+
 def test_what_a_visitor_typed_is_text_on_paper() -> None:
     shown = replace(of_example(HOME), formula="x^2 + y^2")
     page = worksheet(shown, sample(parse(shown.formula), shown.window), "https://a/?b=<script>alert(1)</script>")
