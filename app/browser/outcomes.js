@@ -2,8 +2,10 @@
 
 import { engine } from "./engine/engine.js";
 
-const PORTION = 6; // milliseconds of work at a time
+const STILL = 50; // milliseconds without another question: a hand that goes on moving has the processor to itself
+const PORTION = 8; // milliseconds of work at a time
 let asked = 0; // the last question; an earlier one is given up
+let waiting;
 
 const soon = (work) => (window.requestIdleCallback ?? setTimeout)(work, { timeout: 500 });
 
@@ -12,8 +14,9 @@ export function outcomesOf(spec, changes, stepSizes, paint) {
   const question = (asked += 1);
   const own = { ...spec }; // the engine keeps one run for each description: ours must not overwrite that of the hand
   const found = [];
-  const work = () => {
-    const end = performance.now() + PORTION;
+  const work = (idle) => {
+    const left = idle?.timeRemaining() || PORTION; // no longer than until the next frame, unless there was no time for long
+    const end = performance.now() + Math.min(left, PORTION);
     while (found.length < stepSizes.length && performance.now() < end) {
       const step_rule = { ...changes.step_rule, step_size: stepSizes[found.length] };
       const run = engine.run(own, { ...changes, step_rule });
@@ -23,5 +26,6 @@ export function outcomesOf(spec, changes, stepSizes, paint) {
     if (found.length < stepSizes.length) soon(work);
     else paint(found);
   };
-  requestAnimationFrame(() => soon(work)); // the run under the hand is shown first
+  clearTimeout(waiting);
+  waiting = setTimeout(() => soon(work), STILL);
 }

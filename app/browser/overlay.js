@@ -271,6 +271,7 @@ class Overlay {
   showHandle() {
     const free = this.movable && this.run && this.steering.live;
     const shown = [this.previewed ?? this.run, this.previewed ? this.besidePreviewed : this.beside].filter(Boolean);
+    this.handle.passing = this.previewed !== null;
     this.handle.show(this.landscape, free ? this.steering.start : null, this.theme, shown);
     if (free) this.handle.say(this.steering.spoken);
   }

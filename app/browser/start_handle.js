@@ -2,6 +2,7 @@
 
 import { moveIsKnown } from "./hints.js";
 import { brief, roundedTo } from "./numbers.js";
+import { rewrite } from "./rewriting.js";
 import { StartHint } from "./start_hint.js";
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -41,9 +42,11 @@ export class StartHandle {
     this.hint = new StartHint(onHint);
     this.place = Object.assign(document.createElement("p"), { className: "start-place", hidden: true }); // its coordinates
     this.place.setAttribute("aria-hidden", "true"); // the ring says them
+    this.sizes = new Map(); // how many letters the coordinates have → their width and height, while the ring is held
     this.moving = false; // from the first move until it is put
     this.grip = null; // the pointer that holds it, and how far from the middle
     this.focused = false;
+    this.passing = false; // whether runs pass under a hand
     this.ending = new AbortController();
     for (const [name, heard] of [["pointermove", "moved"], ["pointerup", "released"], ["pointercancel", "released"]]) {
       window.addEventListener(name, (event) => this[heard](event), { capture: true, signal: this.ending.signal });
@@ -84,13 +87,17 @@ export class StartHandle {
     this.place.hidden = !this.moving;
     if (this.moving) this.showPlace(axes, place, offset);
     if (this.held) this.hint.hide();
-    else this.hint.show(chart, axes, place, runs, [offset.x, offset.y]);
+    else this.hint.show(chart, axes, place, runs, [offset.x, offset.y], this.passing);
   }
 
   /** Writes the coordinates beside the ring: to its right and above it, unless they would leave the picture there. */
   showPlace({ x, y }, [px, py], offset) {
-    this.place.textContent = `(${coordinate(this.point.x)}, ${coordinate(this.point.y)})`;
-    const [width, height] = [this.place.offsetWidth, this.place.offsetHeight];
+    const text = `(${coordinate(this.point.x)}, ${coordinate(this.point.y)})`;
+    rewrite(this.place, [text]);
+    // Figures are all as wide as each other: a text as long as one that was measured is not measured again, for that makes
+    // the browser lay out the page in the middle of a frame.
+    if (!this.sizes.has(text.length)) this.sizes.set(text.length, [this.place.offsetWidth, this.place.offsetHeight]);
+    const [width, height] = this.sizes.get(text.length);
     const left = px + BESIDE + width > x._offset + x._length ? px - BESIDE - width : px + BESIDE;
     const top = py - BESIDE - height < y._offset ? py + BESIDE : py - BESIDE - height;
     this.place.style.transform = `translate(${offset.x + left}px, ${offset.y + top}px)`;
@@ -169,6 +176,7 @@ export class StartHandle {
 
   letGo() {
     this.grip = null;
+    this.sizes.clear();
     this.element.classList.remove("held");
   }
 

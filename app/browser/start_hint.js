@@ -19,8 +19,12 @@ export class StartHint {
   }
 
   /** Stands beside the point at this pixel of the chart, among these runs; hidden where nothing is free.
-   *  `shift` is from the chart's own pixels to its container. */
-  show(chart, axes, at, runs, shift) {
+   *  `shift` is from the chart's own pixels to its container. While runs are `passing` under a hand, it stays where it is:
+   *  to look for what is in its way makes the browser lay out the page. */
+  show(chart, axes, at, runs, shift, passing = false) {
+    const stands = String([...at, ...shift]);
+    if (passing && this.hint.open && !this.element.hidden && stands === this.stands) return;
+    this.stands = stands;
     this.element.hidden = true;
     if (!this.hint.open) return;
     if (this.element.parentElement !== chart.container) chart.container.append(this.element);

@@ -1,5 +1,7 @@
 // The cover: what is said about the run under the hand, over the page's verdict on the run on screen and in its form.
 
+import { rewrite } from "./rewriting.js";
+
 const KEPT = /[.*+?^${}()|[\]\\]/g;
 const FOLDED = ".verdict[data-folds] > details";
 const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
@@ -48,7 +50,7 @@ export class VerdictCover {
     }
     this.cover.style.background = ground;
     this.cover.toggleAttribute("data-settled", settled);
-    this.cover.replaceChildren(...this.parts(text.split("\n"), host.querySelector(".verdict[data-folds]"), note));
+    rewrite(this.cover, this.parts(text.split("\n"), host.querySelector(".verdict[data-folds]"), note));
   }
 
   /** The paragraphs; `page` has the page's own words where it folds them. */
