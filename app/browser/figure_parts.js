@@ -14,13 +14,19 @@ export function takeParts(parts) {
 
 /** Keeps a copy of a column of float64 as if it had been sent; returns its name. */
 export function keepColumn(numbers) {
-  const column = Float64Array.from(numbers, (number) => (Number.isNaN(number) ? NaN : number)); // one NaN, that of NumPy
+  const column = columnOf(numbers);
   const name = nameOf("f8", new Uint8Array(column.buffer));
   if (!arrays.has(name)) arrays.set(name, column);
   held.delete(name);
   held.set(name, { dtype: "f8" });
   return name;
 }
+
+/** The name that `keepColumn` gives a column. */
+export const nameColumn = (numbers) => nameOf("f8", new Uint8Array(columnOf(numbers).buffer));
+
+/** A copy with one NaN, that of NumPy. */
+const columnOf = (numbers) => Float64Array.from(numbers, (number) => (Number.isNaN(number) ? NaN : number));
 
 /** The value with all parts in their places; null where one is lacking. Arrays are the same objects every time, all else
  *  is new, for Plotly writes into it. */

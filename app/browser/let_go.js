@@ -23,9 +23,10 @@ export class LetGo {
       this.answer.wait(() => tell(false));
       return void steering.settle(AT_ONCE).then(() => tell(false));
     }
+    const settled = steering.settle(PATIENCE);
     stateInAddress(steering.live?.link, steering.hand.changes);
     this.reports.hold(place, tell);
-    return void steering.settle(PATIENCE).then(() => this.reports.rest());
+    return void settled.then(() => this.reports.rest());
   }
 
   /** Tells the page, and looks after its answer. */

@@ -1,13 +1,16 @@
 // The columns of a run that the engine computed, kept under the names that the server gives to columns: what the two have
 // computed alike to the last bit is not sent.
 
-import { keepColumn } from "./figure_parts.js";
+import { keepColumn, nameColumn } from "./figure_parts.js";
 import { norm } from "./engine/norms.js";
 import { tabulated } from "./numbers.js";
 
 const DEGREES = 180 / Math.PI;
 
-/** Keeps what the figures of a run draw and tell; returns the names, for the server, those of x, y, f, ∂f/∂x, ∂f/∂y first. */
+/** The names of x, y, f, ∂f/∂x and ∂f/∂y of a run, for the server. */
+export const namesOf = ({ x, y, f, gx, gy }) => [x, y, f, gx, gy].map(nameColumn);
+
+/** Keeps what the figures of a run draw and tell; returns the names. */
 export function keepColumns({ n, x, y, f, gx, gy, value }) {
   const sizes = [1, 2, Infinity].map((p) => tabulated(n + 1, (k) => norm(gx[k], gy[k], p)));
   return [x, y, f, gx, gy, value, ...sizes, angles(gx, gy)].map(keepColumn);

@@ -129,7 +129,8 @@ export class Slider {
 
   letGo() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.send(), this.held ? 0 : REST);
+    if (this.held) this.send(); // before the next frame: the server answers while it is painted
+    else this.resting = setTimeout(() => this.send(), REST);
   }
 
   /** Takes back what has been moved and not let go. */

@@ -4,7 +4,7 @@
 import { Hand } from "./hand.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
-import { keepColumns } from "./run_columns.js";
+import { keepColumns, namesOf } from "./run_columns.js";
 import { runOf } from "./remote.js";
 import { Story, wordsOf } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
@@ -49,7 +49,10 @@ export class Steering {
     this.settled = false;
     if (!this.run) return false;
     this.show(subject);
-    if (subject.told && subject.link.whole && subject instanceof Live) this.story.ask(subject.link, this.hand.changes);
+    if (subject.told && subject.link.whole && subject instanceof Live) {
+      const { run } = this;
+      this.story.ask(subject.link, this.hand.changes, () => namesOf(run));
+    }
     return true;
   }
 
@@ -127,7 +130,7 @@ export class Steering {
     const { subject, run } = this;
     if (!run || !(subject instanceof Live) || !subject.told || !subject.link.whole) return Promise.resolve();
     const { changes } = this.hand;
-    const answered = this.story.settle(subject.link, changes, keepColumns(run).slice(0, 5));
+    const answered = this.story.settle(subject.link, changes, () => namesOf(run));
     const taken = answered.then((answer) => run === this.run && this.takeSettled(answer, changes));
     return Promise.race([taken, new Promise((done) => setTimeout(done, patience))]);
   }

@@ -15,42 +15,45 @@ export class Story {
     this.say = say;
   }
 
-  /** Asks for the run of this link with these changes; a question that is overtaken is not answered. */
-  ask(link, changes) {
+  /** Asks for the run of this link with these changes, once the hand is still; a question that is overtaken is not answered.
+   *  `columns()` names those of the run under the hand, for the answer serves the hand that lets go there as well. */
+  ask(link, changes, columns) {
     this.stop();
-    if (!link) return;
-    // The engine has the run itself.
-    const query = new URLSearchParams({ ...queryOf(link, changes), only: "verdict" });
-    this.asking = setTimeout(() => this.fetch(`${link.address}?${query}`), STILL);
+    if (link) this.asking = setTimeout(() => this.tell(link, changes, columns), STILL);
   }
 
-  /** What the server says at once of the run of this link with these changes, where it may be one with these columns;
-   *  null where it says nothing. */
+  async tell(link, changes, columns) {
+    const question = this.question(link, changes, columns);
+    const { verdict } = (await question.answer) ?? {};
+    if (verdict && this.asked === question) this.say(wordsOf(verdict));
+  }
+
+  /** What the server says at once of the run of this link with these changes, where it may be one with these columns: what it
+   *  was asked while the hand was still there, else it is asked now. Null where it says nothing. */
   async settle(link, changes, columns) {
+    const known = this.asked?.of === named(link, changes) && (await this.asked.answer);
+    return known || this.question(link, changes, columns).answer;
+  }
+
+  /** A question to the server, in the place of the one before. */
+  question(link, changes, columns) {
     this.stop();
-    const query = new URLSearchParams({ ...queryOf(link, changes), held: columns.join("_") });
+    const query = new URLSearchParams({ ...queryOf(link, changes), held: columns().join("_") });
     this.pending = new AbortController();
-    const answer = await fetchPacked(`${link.address}?${query}`, this.pending.signal).catch(() => null);
-    return answer && opened(answer);
+    const answer = fetchPacked(`${link.address}?${query}`, this.pending.signal).then((found) => found && opened(found));
+    // Overtaken, or the server is away: the words of the engine stay.
+    return (this.asked = { of: named(link, changes), answer: answer.catch(() => null) });
   }
 
   stop() {
     clearTimeout(this.asking);
     this.pending?.abort();
-  }
-
-  async fetch(address) {
-    const pending = new AbortController();
-    this.pending = pending;
-    try {
-      const answer = await fetchPacked(address, pending.signal);
-      const { verdict } = answer ? opened(answer) : {};
-      if (verdict && !pending.signal.aborted) this.say(wordsOf(verdict));
-    } catch {
-      // Overtaken, or the server is away: the words of the engine stay.
-    }
+    this.asked = null;
   }
 }
+
+/** The address of a run: the same for questions with the same answer. */
+const named = (link, changes) => `${link.address}?${new URLSearchParams(queryOf(link, changes))}`;
 
 /** A verdict of the server as a headline, and after a line break sentences. */
 export const wordsOf = ({ headline, sentences }) => [headline, ...sentences].join("\n");
