@@ -48,7 +48,7 @@ def map_key(
         view: arrows are on the flat picture only.
         arrows: whether there are any, and what their length means.
         goal: arrows show −∇f or ∇f.
-        known: whether the minimizers of the function are marked.
+        known: whether a minimizer of the function is marked in the picture.
         beside: the name of the second run, "" without one.
         outside: whether the start lies outside the picture.
         kappa: the condition number at the one minimizer that is marked.

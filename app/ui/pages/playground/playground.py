@@ -35,7 +35,7 @@ from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
 from app.ui.pages.playground.scene import Scene
 from app.ui.pages.playground.second_run import compared, second_curves, second_name, second_path
-from app.ui.pages.playground.way_out import fit_button, starts_outside, ways_out
+from app.ui.pages.playground.way_out import fit_button, holds, starts_outside, ways_out
 from app.ui.pages.playground.why_step import asker, show_asked
 from app.ui.session import hides, locked, publish, session
 from gradnorm_core.descent.spec import without_step_size
@@ -178,7 +178,8 @@ def _opening() -> int | None:
 def _map_key(scene: Scene) -> str:
     settings, outside = scene.settings, starts_outside(scene)
     marked = stars(settings, scene.spec)
-    drawn = settings.view, arrows(settings), settings.goal, bool(marked)
+    in_sight = any(holds(scene.window, star) for star in marked)
+    drawn = settings.view, arrows(settings), settings.goal, in_sight
     kappa = None if hides("theory") or len(marked) != 1 else _kappa(scene, marked[0])
     movable = not locked("start")
     return picture_key.map_key(*drawn, beside=second_name(scene), outside=outside, kappa=kappa, movable=movable)

@@ -112,15 +112,16 @@ def fit_button() -> None:
 
 def starts_outside(scene: Scene) -> bool:
     """Whether the start lies outside the picture."""
-    return not _holds(scene.window, scene.spec.start)
+    return not holds(scene.window, scene.spec.start)
 
 
 def is_out_of_sight(scene: Scene) -> bool:
     """Whether the start or the end of the path lies outside the picture."""
-    return starts_outside(scene) or not _holds(scene.window, results.run(scene.spec).points[-1])
+    return starts_outside(scene) or not holds(scene.window, results.run(scene.spec).points[-1])
 
 
-def _holds(window: Window, point: Iterable[float]) -> bool:
+def holds(window: Window, point: Iterable[float]) -> bool:
+    """Whether a point lies in the picture."""
     return all(low <= at <= high for (low, high), at in zip(window, point, strict=True))
 
 
