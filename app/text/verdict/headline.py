@@ -76,6 +76,9 @@ def _iteration_limit(case: Case) -> str:
         return "No step was allowed"
     if case.diagnostics.rough is not None and case.diagnostics.rough.roughness == "pole":
         return f"Never settles: f has no bound at {rough.named(case)}, {counted(case.steps)} so far"
+    if case.weight_decay and case.rests:
+        where = case.place(case.run.points[-1])
+        return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
     return _UNFINISHED[case.diagnostics.behaviour](case)
 
 
@@ -140,9 +143,6 @@ def _drifts(case: Case) -> str:
     if case.diagnostics.rough is not None:
         move = "Runs on past" if case.goes_straight else "Keeps moving around"
         return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
-    if case.weight_decay and case.rests:
-        where = case.place(case.run.points[-1])
-        return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
     towards = f" towards {_goal(case)}" if case.bottom is not None and not case.moves_away else ""
     norms = case.diagnostics.norms[2]
     smaller = "no longer gets smaller" if norms[-1] < norms[0] else "does not get smaller"
