@@ -29,7 +29,9 @@ from app.api.routes import routes
 from app.compute import results
 from app.compute.page_queue import PAGE_QUEUE
 from app.compute.tuning import disable_nagle, switch_sooner, tune_memory
+from app.ui.components.chart import plotly_address
 from app.ui.components.frame_tools import frame_tools
+from app.ui.components.player import component_code
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
 from app.ui.controls.late_reports import count_sets
@@ -142,6 +144,7 @@ def page() -> None:
         deck_bar(shown.url_path)
         if not is_bare():
             frame_tools()
+        component_code(plotly_address())
         shown.run()
         follow_theme()
         reach_by_keyboard()

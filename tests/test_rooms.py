@@ -67,7 +67,7 @@ KNOWN_IN = {
     "streamlit": ("app/ui", "app/main.py"),
     "starlette": ("app/api", "app/main.py"),
     "sqlalchemy": ("app/classes",),
-    "plotly": ("app/ui/components/chart.py", "app/exports/offline_page.py", "app/exports/run_plot.py"),
+    "plotly": ("app/exports/offline_page.py", "app/exports/run_plot.py"),
 }
 
 

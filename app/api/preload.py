@@ -1,4 +1,4 @@
-"""A page with charts of its own names plotly.js in its head: a browser fetches it beside the files of Streamlit."""
+"""The Playground names plotly.js in its head: a browser fetches it beside the files of Streamlit."""
 
 from __future__ import annotations
 

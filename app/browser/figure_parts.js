@@ -1,7 +1,7 @@
 // The parts of figures that this page holds, by names that follow from their content: see figure_parts.py.
 
 const [NAME, COLUMNS, LINE, COUNTS] = ["$", "$columns", "$line", "$counts"];
-const MOST = 2000; // parts that are kept; a figure has about a hundred
+const MOST = 4000; // parts that are kept; a figure has about a hundred, and all pages together have thirty figures
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 
 const held = new Map(); // name → the part as it was sent; the one used last stands at the end
@@ -84,15 +84,19 @@ function forgetOld() {
   }
 }
 
-/** The numbers of a packed array, in rows where it has two sides. */
+/** The numbers of a packed array, in rows where it has two sides or more. */
 function arrayOf({ dtype, bdata, shape = "", [LINE]: line, [COUNTS]: counts }) {
   const Type = TYPES[dtype];
   if (line) return Type.from({ length: line[2] }, (_, i) => line[0] + line[1] * i);
   const numbers = new Type(Uint8Array.from(atob(bdata), (letter) => letter.charCodeAt(0)).buffer);
   if (counts) return repeated(numbers, counts, Type);
-  const [rows, columns] = shape.split(",").map(Number);
-  if (!columns) return numbers;
-  return Array.from({ length: rows }, (_, i) => numbers.subarray(i * columns, (i + 1) * columns));
+  return inRows(numbers, shape.split(",").map(Number));
+}
+
+function inRows(numbers, [rows, ...sides]) {
+  if (!sides.length) return numbers;
+  const length = numbers.length / rows;
+  return Array.from({ length: rows }, (_, i) => inRows(numbers.subarray(i * length, (i + 1) * length), sides));
 }
 
 function repeated(numbers, counts, Type) {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import zlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -44,7 +45,7 @@ def in_parts(value: Any, parts: dict[str, Any]) -> Any:
     elif isinstance(value, list | tuple):
         value = [in_parts(one, parts) for one in value]
     elif not isinstance(value, str):
-        return value
+        return value if not isinstance(value, float) or math.isfinite(value) else None  # a gap: JSON has no NaN
     text = json.dumps(value)
     return value if len(text) < SHORT else _named(name_of(text), value, parts)
 

@@ -24,8 +24,9 @@ export class Picture {
     this.observer.observe(this.frame);
   }
 
-  update({ figure, name, alt, config, plotly }) {
+  update({ figure, name, alt, config, plotly, pressable }, report) {
     this.frame.setAttribute("aria-label", alt);
+    Object.assign(this, { pressable, report });
     if (name === this.name && config.scrollZoom === this.config.scrollZoom) return;
     Object.assign(this, { name, config, figure, isNew: true });
     loadPlotly(plotly).then((Plotly) => this.draw(Plotly), () => { this.frame.textContent = FAILED; });
@@ -58,9 +59,16 @@ export class Picture {
     const { data, layout } = this.figure;
     const sized = { ...layout, width, height };
     if (this.drawn) Plotly.react(this.plot, data, sized, this.buttons());
-    else Plotly.newPlot(this.plot, data, sized, this.buttons());
-    this.drawn = true;
+    else this.begin(Plotly, data, sized);
     this.keepRanges(layout);
+  }
+
+  begin(Plotly, data, layout) {
+    Plotly.newPlot(this.plot, data, layout, this.buttons());
+    this.drawn = true;
+    this.plot.on("plotly_click", ({ points: [{ curveNumber }] }) => {
+      if (this.pressable) this.report("curve", curveNumber);
+    });
   }
 
   /** A double click goes back to the ranges of the figure: Plotly itself knows those of the first one only. */

@@ -15,7 +15,7 @@ function dressed(given) {
 registry.component ??= dressed;
 for (const begin of registry.waiting.splice(0)) begin();
 
-/** Begins to load plotly.js, where the page has charts of its own, before the first of them is there. */
+/** Begins to load plotly.js before the first chart of the page is there. */
 export default ({ data }) => {
   if (data?.plotly) plotly_loader_module.loadPlotly(data.plotly).catch(() => {}); // a chart tries again, and says so
 };

@@ -18,7 +18,7 @@ from tests.support.loops import run
 WRONG: list[Any] = [
     "x", {"x": None}, {"x": 1e300, "y": 0}, {"x": [1, 0], "y": [0, 0]}, {"x": [-1e300, 1e300], "y": [0, 1]},
     float("inf"), {"x": float("nan"), "y": 0}, {"step_size": 0.1}, {"step_size": 0.1, "held": 3},
-    {"step_size": 0.1, "held": "x" * 1000}, {"step_size": float("nan"), "held": ""}, "x" * 1000,
+    {"step_size": 0.1, "held": "x" * 1000}, -1, 10**9, True, {"step_size": float("nan"), "held": ""}, "x" * 1000,
 ]  # fmt: skip
 PARTS = {
     "": [
@@ -30,6 +30,7 @@ PARTS = {
     ],
     "gradient-norm": [("compass", "point"), ("compass", "angle")],
     "clipping": [("pick_clipping", "point")],
+    "compare": [("compared_paths", "curve"), ("compared_norms", "lacking")],
 }
 NOT_JSON = ["{", "null", '[{"event": 3}]', "[[[[]]]]"]
 

@@ -56,14 +56,19 @@ def figure(moved: Any) -> dict[str, Any]:
 
 
 def send(
-    page: Page, shown: dict[str, Any], known: dict[str, Any], packs: Callable[[bytes], bytes] = bytes
+    page: Page,
+    shown: dict[str, Any],
+    known: dict[str, Any],
+    packs: Callable[[bytes], bytes] = bytes,
+    pressable: bool = False,
 ) -> dict[str, Any]:
     """Sends a figure to a page that holds the known parts, packed this way; returns all parts it has then."""
     parts: dict[str, Any] = {}
     root = in_parts({"figure": packed(shown)}, parts)
     header = {
         "component": "picture", "alt": "A curve", "config": {}, "plotly": PLOTLY, "charts": {}, "named": root,
-        "name": str(root), "parts": {name: part for name, part in parts.items() if name not in known},
+        "pressable": pressable, "name": str(root),
+        "parts": {name: part for name, part in parts.items() if name not in known},
     }  # fmt: skip
     page.evaluate(SEND, base64.b64encode(packs(message(header, b""))).decode())
     return known | parts
@@ -97,6 +102,33 @@ def test_only_what_changed_is_drawn_anew_and_what_is_lacking_is_asked_for(place:
     place.wait_for_function(
         f"wanted => JSON.stringify(({DRAWN})()[1].slice(40)) === JSON.stringify(wanted)", arg=[*(first + 1)]
     )
+
+
+def test_a_press_on_a_point_names_its_curve_where_the_page_listens(place: Page) -> None:
+    for pressable, wanted in ((False, []), (True, [["curve", 1]])):
+        send(place, figure(STILL + 5), {}, pressable=pressable)
+        place.wait_for_function(DRAWN)
+        at = place.evaluate(
+            """() => { const plot = document.querySelector('.js-plotly-plot'), {xaxis, yaxis} = plot._fullLayout;
+            const box = plot.getBoundingClientRect(), {x, y} = plot._fullData[1];
+            return [box.x + xaxis._offset + xaxis.d2p(x[20]), box.y + yaxis._offset + yaxis.d2p(y[20])]; }"""
+        )
+        place.mouse.move(at[0] - 3, at[1])
+        place.mouse.move(*at)
+        place.wait_for_selector("#place .hoverlayer .hovertext")
+        place.mouse.click(*at)
+        place.wait_for_function("wanted => JSON.stringify(reports) === JSON.stringify(wanted)", arg=wanted)
+
+
+def test_a_table_of_several_facts_a_cell_arrives_row_by_row(place: Page) -> None:
+    facts = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
+    heights = np.ones((2, 3), dtype=np.float32)
+    send(place, {"data": [{"type": "heatmap", "z": heights, "customdata": facts}], "layout": {}}, {})
+    place.wait_for_selector("#place .heatmaplayer image", state="attached")
+    found = place.locator(".js-plotly-plot").evaluate(
+        "plot => plot.data[0].customdata.map(row => row.map(cell => [...cell]))"
+    )
+    assert found == facts.tolist()
 
 
 def _names(shown: dict[str, Any]) -> dict[str, Any]:

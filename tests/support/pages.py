@@ -76,13 +76,13 @@ def checked(app: AppTest) -> AppTest:
 
 
 def drawn(app: AppTest) -> AppTest:
-    """The app, run again until no background job runs."""
+    """The app, run again until no background job runs, with all that its page shows sent in the last run."""
     checked(app.run())
     end = time.monotonic() + PATIENCE
     while len(results.JOBS):
         assert time.monotonic() < end, "the picture does not come"
         checked(app.run())
-    return checked(app.run())
+    return checked(nothing_held(app).run())
 
 
 def nothing_held(app: AppTest) -> AppTest:
@@ -143,10 +143,8 @@ def readable(text: str) -> str:
     return unescape(text).replace('": "', '":"')
 
 
-def sent_to(app: AppTest, key: str) -> dict[str, Any]:
-    """The message that the last run sent to the picture with this key."""
-    for element in app.get("bidi_component"):
-        proto = element.proto
-        if proto.component_name == "gradnorm_picture" and f"{key}_picture" in proto.id:
-            return read_message(proto.bytes)[0]
-    raise KeyError(key)
+def charts_of(app: AppTest) -> dict[str, dict[str, Any]]:
+    """The messages that the last run sent to the charts of the page, by their keys."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    drawn = [proto for proto in protos if proto.component_name == "gradnorm_picture"]
+    return {proto.id.split("-", 2)[2]: read_message(proto.bytes)[0] for proto in drawn}

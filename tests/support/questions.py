@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
+from app.browser.figure_parts import in_parts
 from app.compute import results
 from app.course.answer_texts import checked
 from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep, with_alpha
@@ -186,6 +189,8 @@ def check_pictures(step: Read | Question) -> None:
             made = drawn(picture, LIGHT)
             assert made.figure["data"] or isinstance(picture, UnitBalls)
             assert len(made.alt) > 20
+            parts: dict[str, Any] = {}
+            json.dumps([in_parts(made.figure, parts), parts], allow_nan=False)  # as a browser is sent it
 
 
 def any_answer(question: Question) -> st.SearchStrategy[Answer]:

@@ -1,43 +1,62 @@
-"""Charts on a page, without a detour through Plotly's Python objects."""
+"""Charts on a page. The browser draws them with the one plotly.js of the server and keeps each of them as long as its
+place: of a figure that changes, only what the browser does not hold is sent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
-from plotly.basedatatypes import BaseFigure
 
-from app.browser.bundle import FOLDER, style
+from app.browser.bundle import FOLDER, shared, style
+from app.browser.payload import deflated, message
+from app.browser.plotly_file import ROUTE, file_name
 from app.figures.data_table import reading_of
 from app.text import html
+from app.ui.components import reports
+from app.ui.components.held_parts import forget_parts, with_parts
+from app.ui.layout import base_path
 
-CONFIG = {"displaylogo": False, "scrollZoom": True, "doubleClick": "reset"}
+CONFIG = {
+    "displaylogo": False, "scrollZoom": True, "doubleClick": "reset", "showSendToCloud": False, "plotlyServerURL": "",
+    "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"],
+}  # fmt: skip
+"""As on the offline page: no upload to the cloud of plotly's maker, and no selections, of which nothing follows."""
 FIXED = {"scrollZoom": False, "doubleClick": False}
 
 
-class Drawn(BaseFigure):  # type: ignore[misc]  # Plotly ships no types
-    """A figure made from a finished dictionary.
-
-    From a plain dictionary Streamlit would build a `go.Figure`, which checks every number: 7 of the 8 ms at every move
-    of the step size. The tests check our figures instead.
-    """
-
-    def __init__(self, figure: dict[str, Any]) -> None:
-        self._figure = figure
-
-    def to_dict(self) -> dict[str, Any]:
-        return self._figure
+def plotly_address() -> str:
+    """Where the server has plotly.js."""
+    return f"{base_path()}api/{ROUTE}/{file_name()}"
 
 
-def chart(figure: dict[str, Any], alt: str, key: str | None = None, fixed: bool = False, tabled: bool = True) -> None:
-    """Draws the figure as high as its container, with its alt text; `key` distinguishes equal figures.
+def chart(
+    figure: dict[str, Any],
+    alt: str,
+    key: str,
+    fixed: bool = False,
+    tabled: bool = True,
+    on_curve: Callable[[int], None] | None = None,
+) -> None:
+    """Draws a figure as high as its container, with its alt text.
 
-    A `fixed` figure can be neither dragged nor zoomed. A figure with a key has a button for its numbers, `data_of`,
-    unless it is not `tabled`.
+    Args:
+        figure: the figure, with packed arrays.
+        alt: the text for those who do not see it.
+        key: of the chart; the next figure under it takes the place of this one.
+        fixed: whether it can be neither dragged nor zoomed.
+        tabled: whether it has a button for its numbers, `data_of`.
+        on_curve: called with the place of a trace in the figure when a point of it is pressed.
     """
     drawn, config = held(figure) if fixed else (figure, CONFIG)
-    st.plotly_chart(Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key)
-    if key is not None and tabled:
+    header = {"component": "picture", "alt": alt, "plotly": plotly_address(), "pressable": on_curve is not None}
+    lacking = partial(reports.pass_on, key, "lacking", reports.word, forget_parts)
+    curve = partial(reports.pass_on, key, "curve", reports.place, on_curve or (lambda _: None))
+    data = deflated(message({**header, **with_parts(key, {"figure": drawn, "config": config})}, b""))
+    _PICTURE(key=key, data=data, height="stretch", on_lacking_change=lacking, on_curve_change=curve)
+    if tabled:
         data_of(figure, alt, key)
 
 
@@ -65,6 +84,8 @@ def of_runs(figure: dict[str, Any], name: str) -> dict[str, Any]:
 SIZES = (("slide", "PNG, 1920 × 1080"), ("print", "PNG for print, 16 cm at 300 dpi"), ("svg", "SVG"))
 """The sizes of browser/images.js, with the labels of their buttons."""
 
+_, _loader = shared()
+_PICTURE = st.components.v2.component("gradnorm_picture", js=_loader, isolate_styles=False)
 _IMAGES = st.components.v2.component(
     "gradnorm_images", js=(FOLDER / "images.js").read_text(encoding="utf-8"), css=style("images")
 )

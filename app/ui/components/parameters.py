@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.browser.payload import message
 from app.settings.parameters import ParameterRange
 from app.ui.components import reports
-from app.ui.components.player import Heard, component_code, header_of, mount
+from app.ui.components.player import Heard, header_of, mount
 from gradnorm_core.formulas.letters import plain
 
 ALONE = ("no_landscape", "no_curves")
@@ -33,8 +33,6 @@ def parameter_sliders(
         on_value: called with name and number once a slider rests.
         on_range: called with name, from, to, and whether the slider is to be logarithmic.
     """
-    if charts is None:
-        component_code()  # a page with a player sends it itself
     rows = [
         {
             "name": one.name, "letter": plain(one.name), "value": numbers[one.name],

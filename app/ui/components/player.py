@@ -6,7 +6,7 @@ containers, so the page draws them under the keys "landscape" and "curves":
 
     component_code()
     with st.container(key="landscape"):
-        st.plotly_chart(...)
+        chart(...)
     player(run, on_start=...)
 
 The components read the style of a path from the figures: the landscape's trace "path", and on the curves every trace
@@ -247,10 +247,10 @@ def mount(component: Component, charts: tuple[str, str], data: bytes, heard: Hea
 
 
 def component_code(plotly: str = "") -> None:
-    """Sends the code of the components: once for a page, outside the fragment that is drawn at every move.
+    """Sends the code of the components: once for a page, outside the fragments that are drawn at every move.
 
     Args:
-        plotly: the address of plotly.js, which a page with charts of its own begins to load.
+        plotly: the address of plotly.js, which the page begins to load.
     """
     with st.container(key="component_code"):
         _CODE(data={"plotly": plotly})

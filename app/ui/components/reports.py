@@ -54,6 +54,15 @@ def word(report: Any) -> tuple[str]:
     return (report,)
 
 
+def place(report: Any) -> tuple[int]:
+    """The place of a thing in a list, from 0."""
+    if type(report) is not int:
+        raise TypeError(report)
+    if report < 0:
+        raise ValueError(report)
+    return (report,)
+
+
 def step_size(report: Any) -> tuple[float, str]:
     """{"step_size": 0.1, "held": "the name of the runs that the slider has"}.
 

@@ -262,7 +262,7 @@ def test_another_version_of_plotly_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("base", ["", "/class/of/1"])
-def test_only_the_pages_with_charts_of_their_own_ask_for_it_beforehand(base: str) -> None:
+def test_only_the_playground_asks_for_it_beforehand(base: str) -> None:
     async def blank(scope: Scope, receive: Receive, send: Send) -> None:
         await Response("page")(scope, receive, send)
 

@@ -13,7 +13,8 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
 from app.ui.controls import function_field, method_pickers, step_size_slider, widgets, window_boxes
-from tests.support.pages import FOLDER, address, checked, html, opened, text_of
+from tests.support.figure_parts import figure_of
+from tests.support.pages import FOLDER, address, charts_of, checked, html, nothing_held, opened, text_of
 from tests.support.pages import settings as shown_by
 from tests.support.settings import anything
 
@@ -151,7 +152,9 @@ def test_a_locked_setting_stays_whatever_a_widget_says(monkeypatch: pytest.Monke
 def test_the_pictures_of_a_locked_window_are_not_panned(page: str) -> None:
     for query, held in (({"ex": HOME}, False), ({"ex": HOME, "lock": "window"}, True)):
         app = opened(query)
-        checked(app.switch_page(str(FOLDER / page / f"{page}.py")).run())
-        drawn = [str(chart.proto.spec) for chart in app.get("plotly_chart")]
+        checked(nothing_held(app).switch_page(str(FOLDER / page / f"{page}.py")).run())
+        drawn = charts_of(app)
         assert drawn
-        assert all('"fixedrange":true' in spec.replace(" ", "") for spec in drawn) == held
+        parts = {name: part for one in drawn.values() for name, part in one["parts"].items()}
+        layouts = [str(figure_of(one, parts)["layout"]) for one in drawn.values()]
+        assert all("'fixedrange': True" in layout for layout in layouts) == held

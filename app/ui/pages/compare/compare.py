@@ -23,14 +23,12 @@ from app.text.beside import beside_reason
 from app.text.landmarks import title
 from app.text.numbers import number
 from app.text.why_methods import why_methods
-from app.ui.components.chart import CONFIG, Drawn, data_of, held, of_runs
+from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
-from app.ui.components.player import component_code
 from app.ui.controls.method_pickers import boxes_of
-from app.ui.controls.parameters import has_sliders
 from app.ui.controls.step_size_slider import BOX, NOT_READ, set_step_size
 from app.ui.controls.widgets import input_errors, number_box, set_box
-from app.ui.layout import heading, is_bare, palette, show_rejections
+from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.compare import findings
 from app.ui.pages.compare.choices import OPENED, fixed, move_start, open_run, selected_run, which_comparison
 from app.ui.pages.compare.hand import compared_data, picture_name
@@ -65,8 +63,6 @@ def page() -> None:
     scene = _scene()
     heading("Compare", "Up to eight runs with the same budget on one landscape: who arrives first, and why.")
     show_rejections()
-    if is_bare() or not has_sliders():
-        component_code()  # otherwise the sliders in the sidebar have brought it
     which_comparison()
     _runs(scene)
     with st.container(key="above"):
@@ -188,23 +184,15 @@ def _pictures(scene: Scene) -> None:
 
 
 def _chart(key: str, figure: dict[str, Any], alt: str) -> None:
-    """Draws a chart whose runs open in the Playground on a click."""
+    """Draws a chart whose runs open in the Playground on a press."""
     places = [trace.get("meta") for trace in figure["data"]]
-    drawn, config = held(figure) if locked("window") else (figure, CONFIG)
-    st.plotly_chart(
-        Drawn(drawn), theme=None, height="stretch", config=config, alt=alt, key=key, selection_mode="points",
-        on_select=partial(_clicked, key, places),
-    )  # fmt: skip
-    if not hides("steps"):
-        data_of(figure, alt, key)
+    opens = partial(_pressed, places)
+    chart(figure, alt, key, fixed=locked("window"), tabled=not hides("steps"), on_curve=opens)
 
 
-def _clicked(key: str, places: list[Any]) -> None:
-    """Opens the run of the curve that was clicked."""
-    try:
-        place = places[st.session_state[key]["selection"]["points"][0]["curve_number"]]
-    except (LookupError, TypeError):  # nothing is selected, or the message is forged
-        return
+def _pressed(places: list[Any], curve: int) -> None:
+    """Opens the run of the curve that was pressed."""
+    place = places[curve] if curve < len(places) else None  # the message may be forged
     if isinstance(place, int) and not hides("pages"):
         open_run(place)
 

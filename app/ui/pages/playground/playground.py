@@ -23,9 +23,9 @@ from app.text import html, picture_key
 from app.text.verdict.verdict import verdict
 from app.text.verdict.without_theory import without_theory
 from app.ui import layout
+from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
-from app.ui.components.picture import own_chart, plotly_address
-from app.ui.components.player import Transport, component_code, player
+from app.ui.components.player import Transport, player
 from app.ui.controls.method_pickers import numbers
 from app.ui.controls.picture_moves import set_start, set_window
 from app.ui.controls.step_size_slider import NOT_READ, step_size
@@ -59,7 +59,6 @@ def page() -> None:
         title()
     layout.show_rejections()
     details.are_current()
-    component_code(plotly_address())
     pictures_and_verdict()
     if not is_bare():
         details.tabs()
@@ -90,11 +89,12 @@ def pictures_and_verdict() -> None:
 
     picture, beside = _columns()
     with picture, st.container(key="landscape", height=HEIGHT, border=False):
-        own_chart(
+        chart(
             sized(figure if locked("start") else pressed(figure)),
             alt_text.landscape_alt(results.run(scene.spec), scene.window, telling, not hides("steps")),
-            "landscape",
+            "landscape_chart",
             fixed=locked("window"),
+            tabled=False,
         )
         if not is_bare():
             fit_button()
@@ -122,8 +122,9 @@ def pictures_and_verdict() -> None:
     data_pictures.data_and_model(scene, beside)
     if not hides("curves"):
         with beside, st.container(key="curves", height=HEIGHT, border=False):
-            figure = of_run(curves(scene), scene)
-            own_chart(sized(figure), alt_text.curves_alt(results.run(scene.spec), settings.norms, telling), "curves")
+            figure = sized(of_run(curves(scene), scene))
+            alt = alt_text.curves_alt(results.run(scene.spec), settings.norms, telling)
+            chart(figure, alt, "curves_chart", tabled=False)
     data_pictures.in_original_weights(scene, picture)
     data_pictures.gradients_of_rows(scene, picture)
     with steps:
@@ -158,7 +159,8 @@ def predict_first(scene: Scene) -> None:
         st.button("Show the path", type="primary", key="show_path", on_click=_play)
         st.html(html.notes([PREDICT]))
     with st.container(key="landscape", height=HEIGHT, border=False):
-        own_chart(sized(figure), alt_text.start_alt(settings.start, background), "landscape", fixed=locked("window"))
+        alt = alt_text.start_alt(settings.start, background)
+        chart(sized(figure), alt, "landscape_chart", fixed=locked("window"), tabled=False)
     publish()
 
 

@@ -98,8 +98,9 @@ def _pictures(spec: RunSpec, objective: FormulaObjective, k: int) -> None:
             figure = step_map_figure(step, land, colours, under, up)
             key = level_key(step, [trace["name"] for trace in figure["data"] if "name" in trace])
             with st.container(key="why_map", height=HEIGHT, border=False):
-                chart(sized(figure), alt_text.step_map_alt(step), fixed=True)
+                chart(sized(figure), alt_text.step_map_alt(step), "why_map_chart", fixed=True, tabled=False)
         if step.curvature.known:
             with st.container(key="why_components", height=HEIGHT, border=False):
-                chart(sized(components_figure(step, colours)), alt_text.components_alt(step), fixed=True)
+                figure = sized(components_figure(step, colours))
+                chart(figure, alt_text.components_alt(step), "why_components_chart", fixed=True, tabled=False)
     st.html(html.notes([key] if key else []) + html.sentences([claim.text for claim in claims[1:]]))

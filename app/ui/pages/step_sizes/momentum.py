@@ -21,10 +21,8 @@ from app.settings.window import filled
 from app.text.momentum_map import momentum_alt, momentum_findings
 from app.ui.components.chart import chart, of_runs
 from app.ui.components.compared import compared_runs
-from app.ui.components.player import component_code
-from app.ui.controls.parameters import has_sliders
 from app.ui.controls.picture_moves import set_start
-from app.ui.layout import is_bare, sized
+from app.ui.layout import sized
 from app.ui.pages.step_sizes.choices import Drawn, Scene, change_study
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.run import Run
@@ -161,10 +159,8 @@ def followers(scene: Scene) -> None:
         _paths(scene, drawn, name)
     if not hides("curves"):
         with st.container(key="curves", height=HEIGHTS[1], border=False):
-            figure = compared_norms(drawn, scene.palette)
-            chart(sized(of_runs(figure, name)), compared_norms_alt(drawn, 2.0, "steps"), fixed=True)
-    if is_bare() or not has_sliders():
-        component_code()  # otherwise the sliders in the sidebar have brought it
+            figure = sized(of_runs(compared_norms(drawn, scene.palette), name))
+            chart(figure, compared_norms_alt(drawn, 2.0, "steps"), "curves_chart", fixed=True, tabled=False)
     with st.container(key="compared_hand"):
         on_start = None if locked("start") else lambda _, x, y: set_start(x, y)
         compared_runs(_data(scene, pairs, name), VERDICT, on_start, move_pair)
@@ -184,7 +180,8 @@ def _paths(scene: Scene, drawn: list[DrawnRun], name: str) -> None:
         background=results.background(settings.objective, window, settings.goal, shown, scene.palette.name),
         minimizers=minimizers_for(settings.example, settings.goal),
     )  # fmt: skip
-    chart(sized(of_runs(figure, name)), compared_paths_alt(background, drawn), fixed=True)
+    alt = compared_paths_alt(background, drawn)
+    chart(sized(of_runs(figure, name)), alt, "landscape_chart", fixed=True, tabled=False)
 
 
 def _data(scene: Scene, pairs: list[Pair], name: str) -> dict[str, Any]:

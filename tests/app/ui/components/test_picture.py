@@ -10,13 +10,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME, array_name, in_parts
+from app.browser.figure_parts import NAME, array_name, in_parts
 from app.browser.plotly_file import file_name
 from app.figures.parts.packing import packed, unpacked
 from app.ui.components.held_parts import COMPUTED, HELD
 from gradnorm_core import descend, parse
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from tests.support.pages import checked, nothing_held, opened, sent_to
+from tests.support.figure_parts import figure_of, whole
+from tests.support.pages import charts_of, checked, nothing_held, opened
 
 LONG = st.text(min_size=60, max_size=80)
 ARRAYS = st.one_of(
@@ -34,29 +35,6 @@ VALUES = st.recursive(
     max_leaves=20,
 )
 TABLES = st.tuples(st.integers(1, 9), st.integers(1, 20))
-
-
-def whole(value: Any, parts: dict[str, Any]) -> Any:
-    """The value with its parts in their places again, as a browser has to read it."""
-    if isinstance(value, list):
-        return [whole(one, parts) for one in value]
-    if not isinstance(value, dict):
-        return value
-    if NAME in value:
-        return whole(parts[value[NAME]], parts)
-    if COLUMNS in value:
-        return np.column_stack([whole(column, parts) for column in value[COLUMNS]])
-    if "dtype" in value:
-        return numbers_of(value)
-    return {key: whole(one, parts) for key, one in value.items()}
-
-
-def numbers_of(value: dict[str, Any]) -> Any:
-    """The numbers of an array in any of its forms."""
-    if LINE not in value:
-        return np.repeat(unpacked(value), value.get(COUNTS, 1), axis=0)
-    first, step, count = value[LINE]
-    return (first + step * np.arange(count)).astype(value["dtype"])
 
 
 def same(one: Any, other: Any) -> bool:
@@ -97,29 +75,39 @@ def test_equal_arrays_are_one_part_wherever_they_stand() -> None:
     assert same(whole(root, parts), {"x": column, "customdata": table, "marker": {"size": column}})
 
 
+def test_a_number_that_is_not_finite_is_a_gap_in_a_list_and_itself_in_an_array() -> None:
+    gaps, parts = [1.0, np.nan, np.inf, -np.inf, np.float64("nan"), 2], dict[str, Any]()
+    root = in_parts(packed({"x": gaps, "y": {"inner": [gaps] * 9}}), parts)
+    sent = json.loads(json.dumps([root, parts], allow_nan=False))
+    drawn = [1.0, None, None, None, None, 2]
+    assert whole(*sent) == {"x": drawn, "y": {"inner": [drawn] * 9}}
+    assert np.isnan(whole(in_parts(packed({"x": np.full(3, np.nan)}), parts), parts)["x"]).all()
+
+
 def test_a_move_sends_what_it_changes_and_nothing_else() -> None:
     app = opened({"v": "1", "ex": "quadratic_10"})
-    first = {key: sent_to(app, key) for key in ("landscape", "curves")}
+    first = charts_of(app)
+    assert first.keys() == {"landscape_chart", "curves_chart"}
     assert all(f"{file_name()}" in one["plotly"] for one in first.values())
     checked(app.run())
     for key in first:
-        again = sent_to(app, key)
+        again = charts_of(app)[key]
         assert again["parts"] == {}
         assert again["name"] == first[key]["name"]
     app.number_input(key="start_x").set_value(9.0)
     checked(app.run())
-    moved = {key: sent_to(app, key) for key in first}
-    held = {name: part for one in (*first.values(), moved["landscape"]) for name, part in one["parts"].items()}
+    moved = charts_of(app)
+    held = {name: part for one in (*first.values(), moved["landscape_chart"]) for name, part in one["parts"].items()}
     for key, one in moved.items():
         assert one["name"] != first[key]["name"]
         assert figure_of(one, held)["data"]
-    (path,) = (trace for trace in figure_of(moved["landscape"], held)["data"] if trace["name"] == "path")
+    (path,) = (trace for trace in figure_of(moved["landscape_chart"], held)["data"] if trace["name"] == "path")
     assert path["x"][0] == 9.0
     ground = {"value", "relief", "levels", "gradient field"}
-    new = [part.get("name") for part in moved["landscape"]["parts"].values() if isinstance(part, dict)]
+    new = [part.get("name") for part in moved["landscape_chart"]["parts"].values() if isinstance(part, dict)]
     assert "path" in new
     assert not ground & set(new)
-    assert len(json.dumps(moved["landscape"]["parts"])) < 0.3 * len(json.dumps(first["landscape"]["parts"]))
+    assert len(json.dumps(moved["landscape_chart"]["parts"])) < 0.3 * len(json.dumps(first["landscape_chart"]["parts"]))
 
 
 def test_columns_that_the_browser_computed_are_not_sent() -> None:
@@ -129,19 +117,15 @@ def test_columns_that_the_browser_computed_are_not_sent() -> None:
     names = {array_name("f8", column.tobytes()) for column in columns}
     app.session_state[HELD][COMPUTED] = frozenset(names)
     checked(app.number_input(key="start_x").set_value(9.0).run())
-    moved = sent_to(app, "landscape")
+    moved = charts_of(app)["landscape_chart"]
     assert not names & set(moved["parts"])
     assert names <= set(re.findall(r"f8\d+-[0-9a-f]{16}", json.dumps(moved)))
     (path,) = (trace for trace in moved["parts"].values() if isinstance(trace, dict) and trace.get("name") == "path")
     assert path["x"] == {NAME: array_name("f8", run.points[:, 0].tobytes())}
 
 
-def figure_of(sent: dict[str, Any], held: dict[str, Any]) -> Any:
-    return whole(sent["named"], held | sent["parts"])["figure"]
-
-
 def test_a_browser_that_lost_its_parts_gets_all_of_them_again() -> None:
     app = opened({"v": "1", "ex": "quadratic_10"})
-    first = sent_to(app, "landscape")
+    first = charts_of(app)["landscape_chart"]
     checked(nothing_held(app).run())
-    assert sent_to(app, "landscape") == first
+    assert charts_of(app)["landscape_chart"] == first

@@ -106,6 +106,15 @@ def test_a_start_is_reported_with_the_place_of_its_run() -> None:
         reports.placed_point({"place": 0, "x": math.nan, "y": 2})
 
 
+def test_a_curve_is_reported_by_its_place() -> None:
+    assert reports.place(3) == (3,)
+    for report in (None, True, 1.0, "1", {"place": 1}):
+        with pytest.raises(TypeError):
+            reports.place(report)
+    with pytest.raises(ValueError, match="-1"):
+        reports.place(-1)
+
+
 def test_message_tells_its_header_from_its_columns() -> None:
     header = {"component": "slider", "label": "2/λₘₐₓ"}
     assert read_message(message(header, b"\x00\x01")) == (header, b"\x00\x01")

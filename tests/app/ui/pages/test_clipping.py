@@ -25,7 +25,7 @@ from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support import pages
-from tests.support.pages import DIVERGING, HOSTILE, checked, html, text_of, without_tags
+from tests.support.pages import DIVERGING, HOSTILE, charts_of, checked, html, text_of, without_tags
 from tests.support.pictures import names, trace
 from tests.support.pictures import words as written
 
@@ -230,7 +230,7 @@ def test_what_is_typeset_is_whole() -> None:
 
 def test_a_hidden_verdict_is_told_by_no_note_table_or_alt_text() -> None:
     plain, bare = opened({"v": "1", "ex": "cliff"}), opened({"v": "1", "ex": "cliff", "hide": "verdict"})
-    charts = ["".join(str(chart.proto) for chart in app.get("plotly_chart")) for app in (plain, bare)]
+    charts = ["".join(one["alt"] for one in charts_of(app).values()) for app in (plain, bare)]
     assert "largest before" in charts[0]
     assert "largest before" not in charts[1]
     assert "<table" in "".join(html(plain))

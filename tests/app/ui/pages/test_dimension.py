@@ -31,7 +31,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import ChainedRosenbrock
-from tests.support.pages import address, drawn, text_of
+from tests.support.pages import address, charts_of, drawn, text_of
 from tests.support.pages import opened as open_page
 from tests.support.pictures import names, trace
 
@@ -196,7 +196,7 @@ def opened(query: dict[str, str]) -> AppTest:
 def test_the_page_draws_its_conclusion_and_has_no_settings() -> None:
     app = opened({"v": "1", "dim": "fixed_held_laplacian_n50"})
     assert "Conditioning, not dimension" in text_of(app, "verdict")
-    assert len(app.get("plotly_chart")) == 3
+    assert len(charts_of(app)) == 3
     widgets = ("selectbox", "text_input", "number_input", "expander", "button", "button_group", "toggle")
     assert not [kind for kind in widgets if app.sidebar.get(kind)]
     assert results.result_of(DimensionTask(SMALL)) is not None

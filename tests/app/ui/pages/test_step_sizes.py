@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.ui.pages import waiting
-from tests.support.pages import HOSTILE, address, drawn, everything, text_of
+from tests.support.pages import HOSTILE, address, charts_of, drawn, everything, text_of
 from tests.support.pages import opened as open_page
 
 STUDIES = ("sweep", "strip_norm_log", "starts_diagonal_20", "momentum", "basins_20")
@@ -22,7 +22,7 @@ def opened(query: dict[str, str]) -> AppTest:
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_picture_is_drawn_and_told(study: str) -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "study": study})
-    assert len(app.get("plotly_chart")) == (3 if study == "momentum" else 1)  # two show the runs of its points
+    assert len(charts_of(app)) == (3 if study == "momentum" else 1)  # two show the runs of its points
     assert text_of(app, "verdict")
 
 
@@ -30,11 +30,11 @@ def test_every_picture_is_drawn_and_told(study: str) -> None:
 def test_a_coarse_picture_stands_there_while_the_whole_one_is_made(study: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(waiting, "result_of", lambda _, meanwhile: meanwhile())  # it is still under way
     app = open_page({"v": "1", "ex": "himmelblau", "study": study}, "step_sizes/step_sizes")
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts_of(app)) == 1
     assert re.search(r"A coarse picture of \d+ runs, until all [\d,]+ are made\.", text_of(app, "verdict"))
     monkeypatch.undo()
     whole = drawn(app)
-    assert len(whole.get("plotly_chart")) == 1
+    assert len(charts_of(whole)) == 1
     assert "coarse" not in text_of(whole, "verdict")
 
 
@@ -54,7 +54,7 @@ def test_a_hostile_link_opens_and_is_refused_in_words() -> None:
     app = opened(HOSTILE | {"study": "<script>"})
     assert "Parts of the link were not used" in text_of(app, "problem")
     assert "study" in text_of(app, "problem") or "more" in text_of(app, "problem")
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts_of(app)) == 1
 
 
 def test_the_choice_of_a_picture_is_in_the_address() -> None:
@@ -87,13 +87,13 @@ def test_a_method_that_chooses_its_steps_has_none_to_vary_but_has_basins() -> No
     assert "chooses its own step sizes" in app.info[0].value
     app.button(key="draw_basins").click()
     drawn(app)
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts_of(app)) == 1
 
 
 def test_the_picture_of_a_rule_without_step_size_is_that_of_a_fixed_step() -> None:
     app, fixed = opened(ARMIJO), opened({**ARMIJO, "rule": "fixed"})
     assert text_of(app, "verdict") == text_of(fixed, "verdict")
-    assert len(app.get("plotly_chart")) == 1
+    assert len(charts_of(app)) == 1
     assert address(app)["rule"] == "armijo"
     app.button(key="use_fixed_step").click()
     drawn(app)
@@ -115,7 +115,7 @@ def test_a_formula_without_alpha_has_no_step_size_to_vary() -> None:
 def test_too_much_work_is_refused_in_words() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "steps": "5000", "study": "basins_400"})
     assert "800 million steps" in app.warning[0].value
-    assert not app.get("plotly_chart")
+    assert not charts_of(app)
 
 
 def test_another_example_keeps_the_picture_but_not_the_range() -> None:
@@ -153,10 +153,10 @@ def test_without_a_parameter_the_picture_says_what_it_needs() -> None:
 def test_without_a_minimum_the_picture_over_momentum_says_why() -> None:
     app = opened({"v": "1", "f": "x^2 - y^2", "study": "momentum"})
     assert any("no minimum here" in one.value for one in app.info)
-    assert not app.get("plotly_chart")
+    assert not charts_of(app)
 
 
 def test_a_link_that_hides_the_theory_hides_the_picture_over_momentum() -> None:
     app = opened({"v": "1", "ex": "quadratic_10", "study": "momentum", "hide": "theory"})
-    assert not app.get("plotly_chart")
+    assert not charts_of(app)
     assert "0.519" not in everything(app)

@@ -1,0 +1,38 @@
+"""Figures that were sent in parts, put together as a browser has to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME
+from app.figures.parts.packing import unpacked
+
+
+def figure_of(sent: dict[str, Any], held: dict[str, Any]) -> Any:
+    """The figure of a message, with the parts that it brings and those that are held."""
+    return whole(sent["named"], held | sent["parts"])["figure"]
+
+
+def whole(value: Any, parts: dict[str, Any]) -> Any:
+    """The value with its parts in their places again, as a browser has to read it."""
+    if isinstance(value, list):
+        return [whole(one, parts) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if NAME in value:
+        return whole(parts[value[NAME]], parts)
+    if COLUMNS in value:
+        return np.column_stack([whole(column, parts) for column in value[COLUMNS]])
+    if "dtype" in value:
+        return numbers_of(value)
+    return {key: whole(one, parts) for key, one in value.items()}
+
+
+def numbers_of(value: dict[str, Any]) -> Any:
+    """The numbers of an array in any of its forms."""
+    if LINE not in value:
+        return np.repeat(unpacked(value), value.get(COUNTS, 1), axis=0)
+    first, step, count = value[LINE]
+    return (first + step * np.arange(count)).astype(value["dtype"])
