@@ -84,6 +84,12 @@ class Case:
         return direction.weight_decay if isinstance(direction, AdamW) else 0.0
 
     @property
+    def held_off(self) -> bool:
+        """Whether weight decay λ keeps the run from the point found: a step of Adam leads by about 1 in a coordinate at
+        most, so none goes on where λ|xᵢ| is 1 or more."""
+        return self.found is not None and bool(self.weight_decay * np.abs(self.found.point).max() >= 1)
+
+    @property
     def rests(self) -> bool:
         """Whether a fixed step hardly moves the run any more: its last quarter is nothing beside the whole path."""
         if not isinstance(self.run.spec.step_rule, Fixed) or self.steps < _ENOUGH:

@@ -89,7 +89,7 @@ def _under_way(case: Case) -> str:
     if case.diagnostics.leads_nowhere and slows_down(case):
         move = "Turns" if move == "Comes" else move
         return f"{move} on and on: no {case.target} in sight after {counted(case.steps)}"
-    towards = f" towards {_goal(case)}" if case.found is not None else ""
+    towards = f" towards {_goal(case)}" if case.found is not None and not case.held_off else ""
     if 2 * case.diagnostics.value_rises.size > case.steps and move in ("Glides", "Creeps", "Comes"):
         way = "down instead of up" if case.up else "up instead of down"
         return f"Goes {way}{towards}: not there after {counted(case.steps)}"
@@ -99,7 +99,8 @@ def _under_way(case: Case) -> str:
 
 
 def _swinging(case: Case) -> str:
-    around = _around(case) or (f" around {_goal(case)}" if case.found is not None else " to and fro")
+    goal = f" around {_goal(case)}" if case.found is not None else " to and fro"
+    around = " on the way" if case.held_off else _around(case) or goal
     return f"Swings{around}: not there after {counted(case.steps)}"
 
 
