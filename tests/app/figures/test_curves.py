@@ -196,4 +196,4 @@ def test_beside_another_run_the_norm_in_front_has_the_colour_of_the_run_on_the_m
     both = curves_figure(run, diagnosis, LIGHT, beside=Beside(other, "other"))
     assert trace(alone, "‖∇f‖₂")["line"]["color"] == LIGHT.norm(2).colour
     assert trace(both, "‖∇f‖₂")["line"]["color"] == LIGHT.run().colour
-    assert trace(both, "‖∇f‖₂ other")["line"]["color"] == LIGHT.run(1).colour
+    assert trace(both, "‖∇f‖₂, other")["line"]["color"] == LIGHT.run(1).colour
