@@ -23,6 +23,7 @@ from streamlit.navigation.page import StreamlitPage
 from app.api.class_pages import class_pages
 from app.api.class_routes import CLASSES, class_routes
 from app.api.first_picture import FirstPicture, picture_of
+from app.api.hung_up import HungUp
 from app.api.lost_addresses import LostAddress
 from app.api.preload import Preload
 from app.api.routes import routes
@@ -159,5 +160,5 @@ if __name__ == "__main__":
 else:
     base = st.get_option("server.baseUrlPath")
     table = [*class_pages(base), *class_routes(base), *routes(base), LostAddress(base)]
-    added = [Middleware(Preload, base=base), Middleware(FirstPicture, base=base)]
+    added = [Middleware(HungUp), Middleware(Preload, base=base), Middleware(FirstPicture, base=base)]
     server = st.App(__file__, lifespan=prepared, routes=table, middleware=added)

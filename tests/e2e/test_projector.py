@@ -120,7 +120,7 @@ def test_projector_mode_is_left_by_escape_and_by_a_button(app: Playground, way: 
     else:
         page.get_by_role("button", name="Leave projector mode").click()
     expect(page.get_by_test_id("stSidebar")).to_be_visible()
-    assert "mode" not in app.query()
+    page.wait_for_function("!location.search.includes('mode')")
     expect(app.step_box).to_have_value("0.19")
 
 
