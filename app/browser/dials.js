@@ -3,17 +3,12 @@
 
 import { moveIsKnown } from "./hints.js";
 
-const WHOLE = 500; // milliseconds without a key after which a whole number counts as typed: 2 is no part of 2000
-
 export class Dials {
   constructor(overlay) {
     this.overlay = overlay;
     this.dials = new Map(); // the class of a widget's place → what its number is
     this.ending = new AbortController();
-    const heard = { capture: true, signal: this.ending.signal };
-    document.addEventListener("input", (event) => this.typed(event), heard);
-    document.addEventListener("keydown", ({ key }) => key === "Enter" && this.takeTyped(), heard);
-    document.addEventListener("focusout", () => this.takeTyped(), heard);
+    document.addEventListener("input", (event) => this.typed(event), { capture: true, signal: this.ending.signal });
     // The sliders are React's own: their thumb moves without an event of the page.
     this.observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.moved(target)));
     this.observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
@@ -21,7 +16,6 @@ export class Dials {
 
   dispose() {
     this.ending.abort();
-    clearTimeout(this.waiting);
     this.observer.disconnect();
   }
 
@@ -50,18 +44,7 @@ export class Dials {
   typed({ target }) {
     if (target.type !== "number" || !target.matches(":focus")) return;
     const dial = this.dialOf(target);
-    if (!dial || dial.slides) return;
-    this.take = () => this.turn(dial, target.valueAsNumber);
-    clearTimeout(this.waiting);
-    if (dial.integer) this.waiting = setTimeout(() => this.takeTyped(), WHOLE);
-    else this.takeTyped();
-  }
-
-  /** Takes the number that was typed last, once. */
-  takeTyped() {
-    clearTimeout(this.waiting);
-    this.take?.();
-    this.take = null;
+    if (dial && !dial.slides) this.turn(dial, target.valueAsNumber);
   }
 
   turn({ place, part, ...dial }, value) {
