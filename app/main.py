@@ -35,7 +35,6 @@ from app.ui.components.frame_tools import frame_tools
 from app.ui.components.player import component_code
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
-from app.ui.controls.late_reports import count_sets
 from app.ui.controls.sidebar import sidebar
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.lost_pages import lost_pages
@@ -151,8 +150,6 @@ def page() -> None:
         reach_by_keyboard()
         scroll_over_pictures(shown.url_path)
         come_back()
-        with st.container(key="told"):
-            count_sets()  # after every other widget
 
 
 if __name__ == "__main__":

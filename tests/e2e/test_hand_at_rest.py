@@ -129,20 +129,3 @@ def test_two_numbers_in_the_hand_reach_the_page_together(patient: Hand) -> None:
     assert patient.wire.sent == asked + 1
     assert set(patient.app.query()) == {"v", "ex", "start", "step"}
     patient.open(HIMMELBLAU, of_example("himmelblau").start)
-
-
-def test_a_widget_that_has_not_heard_of_the_hand_does_not_take_it_back(himmelblau: Hand) -> None:
-    """Of two acts within the time of an answer the second has the boxes of the start as before the first."""
-    page, wire = himmelblau.page, himmelblau.wire
-    with wire.silent():
-        himmelblau.app.press_at(-2.0, 2.0)
-        start = himmelblau.start
-        while not any(b"start=" in message for message in wire.waiting):  # the page has heard, and set its boxes
-            page.wait_for_timeout(50)
-        asked = wire.sent
-        page.get_by_role("radio", name="Maximize").click()
-        while wire.sent == asked:
-            page.wait_for_timeout(50)
-    page.wait_for_url(re.compile("goal=maximize"))
-    himmelblau.wait_for_start(start)
-    assert stated(himmelblau) == start

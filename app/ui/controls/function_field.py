@@ -11,7 +11,6 @@ import streamlit as st
 from app.settings.settings import OWN, example_beside
 from app.text import html
 from app.ui.components.player import CHARTS
-from app.ui.controls.late_reports import is_late, watch
 from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
 from app.ui.session import locked, session, show
@@ -30,12 +29,10 @@ def function_field(titled: bool) -> None:
         titled: the page has the function as its title, which states it as it was read, and the player's charts.
     """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
-    watch("example")
     st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
     label = f"{session().settings.objective.expression.head} ="
     st.session_state["formula"] = st.session_state["formula"]  # another label makes another field; it keeps the text
-    watch("formula")
-    st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_text_typed, autocomplete="off", **fixed)
+    st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed)
     kept = session()
     with st.container(key="echo"):
         if kept.problem:
@@ -69,8 +66,6 @@ def _title(example: str) -> str:
 
 def _example_chosen() -> None:
     """Opens the example."""
-    if is_late("example"):
-        return
     chosen, kept = st.session_state["example"], session()
     kept.problem = None
     if chosen not in GALLERY:  # an option that is not offered, too
@@ -83,12 +78,6 @@ def _rewritten(text: str) -> None:
     """Takes one of the readings of a refused formula."""
     st.session_state["formula"] = text
     _formula_typed()
-
-
-def _text_typed() -> None:
-    """Takes what was typed, unless the field only has not heard yet of another formula."""
-    if not is_late("formula"):
-        _formula_typed()
 
 
 def _formula_typed() -> None:

@@ -17,7 +17,6 @@ from app.settings.repair import repaired
 from app.settings.settings import Settings
 from app.text import html
 from app.text.method_summary import searched_name
-from app.ui.controls.late_reports import is_late, watch
 from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
 from app.ui.session import change, locked, session
@@ -86,7 +85,6 @@ def method() -> None:
     for picker in PICKERS:
         if picker.key not in st.session_state:
             _set_picker(picker)
-        watch(picker.key)
         st.selectbox(
             picker.label, _offered(picker), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
             disabled=locked(picker.field), format_func=searched_name,
@@ -160,8 +158,6 @@ def _name(part: Any) -> str:
 
 def _picked(picker: Picker) -> None:
     """Takes the choice, and replaces the parts that do not go with it."""
-    if is_late(picker.key):
-        return
     kept = session()
     if st.session_state[picker.key] not in picker.makers:  # not offered: only a forged message holds it
         _set_picker(picker)

@@ -16,7 +16,6 @@ import streamlit as st
 
 from app.settings.settings import Settings
 from app.text import html
-from app.ui.controls.late_reports import is_late, watch
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
@@ -68,7 +67,6 @@ def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | No
     """Draws the box; `then` is called after a number was taken."""
     if box.key not in st.session_state:
         set_box(box)
-    watch(box.key)
     st.number_input(
         box.label,
         value=None,
@@ -92,8 +90,6 @@ def is_locked(box: Box) -> bool:
 
 def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
     """Takes the number. A refused number stays in the box; an emptied box shows the number in use."""
-    if is_late(box.key):
-        return
     kept, typed = session(), st.session_state[box.key]
     kept.input_errors.pop(box.key, None)
     if typed is None:
@@ -136,7 +132,6 @@ def number_slider(box: Box, upright: bool = False) -> None:
 
 def _slider(box: Box, hide_label: bool) -> None:
     low, high, step = _track(box.parameter)
-    watch(_slider_key(box))
     st.slider(
         box.label,
         low,
@@ -176,8 +171,6 @@ def _track(parameter: Parameter) -> tuple[float, float, float]:
 
 def _on_typed(box: Box) -> None:
     """Takes the number the slider was moved to."""
-    if is_late(_slider_key(box)):
-        return
     low, high, _ = _track(box.parameter)
     place = min(max(float(st.session_state[_slider_key(box)]), low), high)
     value = float(f"{10**place:.3g}") if box.parameter.logarithmic else place
@@ -201,7 +194,6 @@ def choice_row(choice: Choice) -> None:
     """Draws the possibilities side by side."""
     if choice.field not in st.session_state:
         set_choice(choice)
-    watch(choice.field)
     look: dict[str, Any] = {
         "format_func": choice.names.__getitem__, "key": choice.field, "help": choice.help,
         "width": "stretch", "wrap": False, "on_change": _chosen, "args": (choice,),
@@ -215,8 +207,6 @@ def choice_row(choice: Choice) -> None:
 
 def _chosen(choice: Choice) -> None:
     """Takes the choice if it is offered: a forged message may hold anything. Of several at least one stays chosen."""
-    if is_late(choice.field):
-        return
     value = st.session_state[choice.field]
     if not value or not set(value if choice.several else [value]) <= set(choice.names):
         set_choice(choice)

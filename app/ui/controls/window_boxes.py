@@ -10,7 +10,6 @@ from app.settings.settings import OWN, of_example
 from app.settings.window import ASPECTS, check_window, filled
 from app.text import html
 from app.text.numbers import number
-from app.ui.controls.late_reports import is_late, watch
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.widgets import input_errors
 from app.ui.session import change, hides, locked, session, show
@@ -29,15 +28,8 @@ def window_boxes(page: str) -> None:
         names = letters()
         for edge, (coordinate, end) in EDGES.items():
             st.session_state[edge] = st.session_state[edge]
-            watch(edge)
             st.number_input(
-                f"{names[coordinate]} {end}",
-                value=None,
-                format="%.6g",
-                key=edge,
-                on_change=_edge_moved,
-                args=(edge,),
-                disabled=fixed,
+                f"{names[coordinate]} {end}", value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed
             )
     input_errors("window")
     if sentence := _shown(page):
@@ -65,10 +57,8 @@ def show_window() -> None:
         st.session_state[edge] = value
 
 
-def _edge_moved(moved: str) -> None:
+def _edge_moved() -> None:
     """Takes the four numbers when they make a window; until then they stay in their boxes."""
-    if is_late(moved):
-        return
     kept, state = session(), st.session_state
     kept.input_errors.pop("window", None)
     left, right, bottom, top = (
