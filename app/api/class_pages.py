@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.api.addresses import prefix
 from app.browser.bundle import CLASS_PAGES, FOLDER, class_page_script
 from app.exports.class_link import qr_printed
 from app.exports.network import at_host, is_local, machine_address
@@ -49,7 +50,7 @@ def class_pages(base: str = "") -> list[Route]:
     Args:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
-    base = f"/{base.strip('/')}".rstrip("/")
+    base = prefix(base)
     pages = _Pages(base)
     return [
         Route(f"{base}/class", pages.join),

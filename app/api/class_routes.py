@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from app.api.addresses import prefix
 from app.api.class_access import (
     Gate,
     Identity,
@@ -183,7 +184,7 @@ def class_routes(base: str = "", classes: Classes = CLASSES) -> list[Route]:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
         classes: the classes they serve.
     """
-    prefix = f"/{base.strip('/')}/api/class".replace("//", "/")
+    below = f"{prefix(base)}/api/class"
     found = ClassRoutes(classes)
     table: tuple[tuple[str, str, Handler], ...] = (
         ("GET", "", found.library),
@@ -195,7 +196,7 @@ def class_routes(base: str = "", classes: Classes = CLASSES) -> list[Route]:
         ("POST", "/{code}/act", found.act),
         ("GET", "/{code}/export", found.export),
     )
-    return [Route(prefix + path, found.guarded(handler), methods=[method]) for method, path, handler in table]
+    return [Route(below + path, found.guarded(handler), methods=[method]) for method, path, handler in table]
 
 
 def _json(document: dict[str, Any], status: HTTPStatus = HTTPStatus.OK) -> Response:

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.addresses import is_playground
 from app.api.endpoint import HEADERS, refused
 from app.api.plotly_js import KEPT, KIND
 from app.api.question import read_question
@@ -69,25 +70,21 @@ def picture_of(raw: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """Middleware that writes the picture into some pages.
+    """Middleware that writes the picture into the page of the Playground.
 
     Attributes:
         app: answers.
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
-        pages: the names of these pages; "" is the address without one.
         patience: seconds that a page waits for its picture.
     """
 
     app: ASGIApp
     base: str = ""
-    pages: tuple[str, ...] = ("", "playground")
     patience: float = PATIENCE
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "first-picture"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        base = f"/{self.base.strip('/')}".rstrip("/")
-        shown = scope["type"] == "http" and scope["path"] in {f"{base}/{page}" for page in self.pages}
-        if not shown or scope["method"] != "GET":
+        if not is_playground(scope, self.base) or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
         picture = asyncio.ensure_future(self._picture(scope["query_string"].decode("latin-1")))

@@ -14,6 +14,8 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from app.api.addresses import prefix
+
 SERVED: Final = ("_stcore", "static", "media", "component", "app")
 """First parts under which Streamlit serves files."""
 
@@ -22,7 +24,7 @@ class LostAddress(Route):
     """The route of every address of several parts that a browser opens as a page, after all other routes of the app."""
 
     def __init__(self, base: str = "") -> None:
-        self.base = f"/{base.strip('/')}".rstrip("/")
+        self.base = prefix(base)
         super().__init__(f"{self.base}/{{first}}/{{rest:path}}", self.lead)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

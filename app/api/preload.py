@@ -6,29 +6,27 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.addresses import is_playground, prefix
 from app.browser.plotly_file import ROUTE, file_name
 
 
 @dataclass(frozen=True, slots=True)
 class Preload:
-    """Middleware that adds the header ``Link: <address>; rel=preload`` to some pages.
+    """Middleware that adds the header ``Link: <address>; rel=preload`` to the Playground.
 
     Attributes:
         app: answers.
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
-        pages: the names of these pages; "" is the address without one.
     """
 
     app: ASGIApp
     base: str = ""
-    pages: tuple[str, ...] = ("", "playground")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        base = f"/{self.base.strip('/')}".rstrip("/")
-        if scope["type"] != "http" or scope["path"] not in {f"{base}/{page}" for page in self.pages}:
+        if not is_playground(scope, self.base):
             await self.app(scope, receive, send)
             return
-        link = f"<{base}/api/{ROUTE}/{file_name()}>; rel=preload; as=script"
+        link = f"<{prefix(self.base)}/api/{ROUTE}/{file_name()}>; rel=preload; as=script"
 
         async def send_with_link(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from app.api import first_picture, formula, landscape, line_search, plotly_js, progress, run, slider
+from app.api.addresses import prefix
 from app.api.crowd import Crowd
 from app.api.endpoint import Endpoint, Unknown
 from app.api.work import Work
@@ -21,7 +22,7 @@ def routes(base: str = "") -> list[Route]:
     Args:
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
-    prefix = f"/{base.strip('/')}/api".replace("//", "/")
+    below = f"{prefix(base)}/api"
     # The slider's runs come from a worker process: the threads that wait for one are none of those that compute.
     work, waiting = Work(), Work(threads=WAITING)
     known = {
@@ -32,10 +33,10 @@ def routes(base: str = "") -> list[Route]:
         "slider": Endpoint(slider.answer, waiting, packed=True, json=False),
     }
     return [
-        *(Route(f"{prefix}/{name}", endpoint) for name, endpoint in known.items()),
-        Route(f"{prefix}/{ROUTE}/{{name}}", plotly_js.answer),
-        Route(f"{prefix}/{first_picture.ROUTE}/{{name}}", first_picture.script),
-        Route(f"{prefix}/{PROGRESS_ROUTE}/{{visitor}}", progress.answer),
-        Route(prefix, Unknown()),
-        Route(f"{prefix}/{{rest:path}}", Unknown()),
+        *(Route(f"{below}/{name}", endpoint) for name, endpoint in known.items()),
+        Route(f"{below}/{ROUTE}/{{name}}", plotly_js.answer),
+        Route(f"{below}/{first_picture.ROUTE}/{{name}}", first_picture.script),
+        Route(f"{below}/{PROGRESS_ROUTE}/{{visitor}}", progress.answer),
+        Route(below, Unknown()),
+        Route(f"{below}/{{rest:path}}", Unknown()),
     ]
