@@ -1,5 +1,5 @@
-// What a hand has let go of: the address says it at once, the page hears of it once the hand has rested, and the picture stays
-// as the hand left it until the page has drawn that very run.
+// A run that a hand has let go of: the address says it at once, the page hears of it once the hand has rested, and the picture
+// stays as the hand left it until the page has drawn that very run.
 
 import { keepEntry, stateInAddress } from "./address.js";
 

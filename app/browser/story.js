@@ -5,7 +5,7 @@ import { opened } from "./numbers.js";
 const STILL = 120; // milliseconds
 const REST = 400; // milliseconds
 const PACKED = "application/vnd.gradnorm.packed";
-/** What the server has said of itself: how many milliseconds a hand is to rest before the page is told. */
+/** The server’s word about itself: how many milliseconds a hand is to rest before the page is told. */
 export const server = { rest: REST };
 export const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
 
@@ -28,8 +28,8 @@ export class Story {
     if (verdict && this.asked === question) this.say(wordsOf(verdict));
   }
 
-  /** What the server says at once of the run of this link with these changes, where it may be one with these columns: what it
-   *  was asked while the hand was still there, else it is asked now. Null where it says nothing. */
+  /** Resolves with the server's answer about the run of this link with these changes, whose columns may be left out: the answer
+   *  to the question of a resting hand, else to one that is put now. Null where the server says nothing. */
   async settle(link, changes, columns) {
     const known = this.asked?.of === named(link, changes) && (await this.asked.answer);
     return known || this.question(link, changes, columns).answer;

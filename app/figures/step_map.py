@@ -116,7 +116,7 @@ def _levels(step: OneStep, landscape: Landscape, palette: Palette) -> list[Trace
 
 
 def level_key(step: OneStep, drawn: Sequence[str]) -> str:
-    """What the strong and the dashed level line are, of those among the names that are drawn; "" without any."""
+    """The meaning of the strong and of the dashed level line, of those among the names drawn; "" without any."""
     strokes = ("solid", "dashed")
     parts = [
         f"{stroke} through {iterate(step.iteration + i)}"

@@ -116,7 +116,7 @@ class HandVisitor:
         self._tab = label
         return await self.touch(lambda: self.page.set("tab", "details", label))
 
-    # What is told later
+    # Reports that come later
 
     async def _rest(self) -> None:
         """Tells the page once the hand has rested."""

@@ -44,7 +44,6 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.sent = 0
         self.held: list[Any] = []
-        self.waiting: list[bytes] = []  # the messages that are held
         self.holds = False
         CHANGED_FOR_GOOD.add(page)
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
@@ -59,7 +58,6 @@ class Wire:
         def down(message: str | bytes) -> None:
             if self.holds:
                 self.held.append(lambda: socket.send(message))
-                self.waiting.append(message if isinstance(message, bytes) else message.encode())
             else:
                 socket.send(message)
 
@@ -75,4 +73,3 @@ class Wire:
         for hand_on in self.held:
             hand_on()
         self.held.clear()
-        self.waiting.clear()

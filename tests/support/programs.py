@@ -12,7 +12,7 @@ from gradnorm_core.formulas.tree import Node
 
 
 def results(formula: str | Node, order: int, x: Any, y: Any) -> Any:
-    """What the program of a formula returns at a point, or on arrays."""
+    """The results of the program of a formula at a point, or on arrays."""
     tree = parse_expression(formula).tree if isinstance(formula, str) else formula
     with np.errstate(all="ignore"):
         return compile_tree(tree, ("x", "y"), order).run(x, y)

@@ -1,4 +1,4 @@
-"""What holds for every verdict: its form, its numbers, and what is known where nothing is."""
+"""Every verdict has the right form and numbers, and says nothing where nothing is known."""
 
 from __future__ import annotations
 
