@@ -141,8 +141,8 @@ def _hops_of(letter: str, run: Run) -> str:
     steps = np.diff(run.points[-LAST - 1 :], axis=0)
     lengths = gradient_norm(steps, 2)
     between = float(gradient_norm(steps.sum(axis=0), 2))
-    as_long_as_alpha = 0.5 <= float(np.abs(steps).mean()) / rule.step_size <= 2
-    if not as_long_as_alpha or float(lengths.sum()) < HOPS * between:
+    along_each = np.abs(steps).mean(axis=0) / rule.step_size
+    if not ((along_each >= 0.5) & (along_each <= 2)).all() or float(lengths.sum()) < HOPS * between:
         return ""
     return (
         f"{letter} hops: its last {LAST} steps, {number(float(lengths.mean()))} long on average, end {number(between)} "

@@ -85,3 +85,10 @@ def test_nothing_is_said_without_a_theory() -> None:
     assert why_methods([("A", searched), ("B", searched)], results.reference_minimum(searched.spec)) == []
     noisy = gc.descend(gc.parse(STEEP), (10, 1), gc.Adam(), FIXED, noise=gc.GaussianNoise(0.1, 7))
     assert why_methods([("A", noisy), ("B", noisy)], None) == []
+
+
+def test_a_run_that_hops_along_one_axis_alone_is_not_said_to_hop_along_each() -> None:
+    run = gc.descend(gc.parse("x^2 + |y|"), (0, 1.04), gc.RMSProp(), gc.Fixed(0.1), max_iterations=200)
+    along_x, along_y = np.abs(np.diff(run.points[-21:], axis=0)).mean(axis=0)
+    assert (along_x, along_y) == pytest.approx((0, 0.108), rel=0.01)
+    assert "hops" not in told("x^2 + |y|", (gc.RMSProp(), 0.1), start=(0, 1.04), most=200)
