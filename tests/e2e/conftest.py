@@ -172,7 +172,7 @@ def phone(open_page: PageFactory) -> Page:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Leaves the picture and the text of every page of a failed test in test-results/."""
     report = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         for page, complaints in [tab for node in item.listchain() for tab in node.stash.get(OPENED, [])]:
             keep(page, item.name, complaints)
     return report

@@ -33,9 +33,13 @@ LOOK = r"""root => {
 PICTURE = "#first-picture"
 PLOTLY = "**/api/plotly/**"
 FIGURE = ".st-key-landscape .js-plotly-plot"
+# Until both faces of the page's font are here, the browser shows no text, and measures it in another font.
+LETTERED = """() => ['normal', 'italic'].every((style) => [...document.fonts].some(
+  (face) => face.family === 'Source Sans' && face.style === style && face.status === 'loaded'))"""
 
 
 def seen(page: Page, selector: str) -> Any:
+    page.wait_for_function(LETTERED)
     return page.locator(selector).evaluate(LOOK)
 
 
