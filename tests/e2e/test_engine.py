@@ -29,7 +29,7 @@ from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.families import ChainedRosenbrock
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.e2e.engine import Evaluate, Walked, number, walked
+from tests.e2e.engine import Evaluate, Walked, numbers, walked
 
 AT = "([program, point]) => written(engine.at(program)(...point))"
 GRIDS = """([program, window, columns, rows]) =>
@@ -165,7 +165,7 @@ def test_changes_give_the_run_of_the_changed_spec(evaluate: Evaluate) -> None:
 def test_changed_numbers_of_an_own_rule(evaluate: Evaluate) -> None:
     spec = case("x^2 + 3y^2", (1, 1), direction=Rule("m = beta m + (1 - beta) g; d = -c m", beta=0.9, c=2))
     pairs = [({}, spec.direction), ({"beta": 0.5}, replace(spec.direction, beta=0.5)), ({}, spec.direction)]  # type: ignore[type-var]
-    (ours,) = walked(evaluate, [(pack_run(spec) or {}, [{"direction": numbers} for numbers, _ in pairs])])
+    (ours,) = walked(evaluate, [(pack_run(spec) or {}, [{"direction": changed} for changed, _ in pairs])])
     for (_, direction), run in zip(pairs, ours, strict=True):
         assert_same(replace(spec, direction=direction), run)
 
@@ -196,8 +196,8 @@ def test_grids_of_values_and_of_gradients(evaluate: Evaluate) -> None:
         found = evaluate(GRIDS, [formula_program(example.objective), window, 41, 23])
         x, y = np.meshgrid(np.linspace(left, right, 41), np.linspace(bottom, top, 23))
         expected = [example.objective.value(x, y), *example.objective.gradient(x, y)]
-        for numbers, array in zip(found, expected, strict=True):
-            values = np.array([number(text) for text in numbers]).reshape(23, 41)
+        for text, array in zip(found, expected, strict=True):
+            values = numbers(text).reshape(23, 41)
             scale = np.abs(array[np.isfinite(array)]).max(initial=1.0)
             np.testing.assert_allclose(values, array, rtol=1e-9, atol=1e-13 * scale, err_msg=example.text)
 
@@ -205,14 +205,10 @@ def test_grids_of_values_and_of_gradients(evaluate: Evaluate) -> None:
 def test_second_derivatives(evaluate: Evaluate) -> None:
     for example in GALLERY.values():
         point = (example.start[0] + 0.1, example.start[1] - 0.2)
-        found = evaluate(
-            "([p, at]) => Array.from(engine.at(p)(...at), String)", [formula_program(example.objective, 2), point]
-        )
+        found = evaluate(AT, [formula_program(example.objective, 2), point])
         (hxx, hxy), (_, hyy) = example.objective.hessian(*point)
         expected = [example.objective.value(*point), *example.objective.gradient(*point), hxx, hxy, hyy]
-        np.testing.assert_allclose(
-            [number(text) for text in found], expected, rtol=1e-9, atol=1e-12, err_msg=example.text
-        )
+        np.testing.assert_allclose(numbers(found), expected, rtol=1e-9, atol=1e-12, err_msg=example.text)
 
 
 @pytest.mark.parametrize("name", ENGINE)

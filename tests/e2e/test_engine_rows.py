@@ -18,7 +18,7 @@ from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.objectives.data_objective import DataObjective
-from tests.e2e.engine import Evaluate, Walked, number, walked
+from tests.e2e.engine import Evaluate, Walked, numbers, walked
 
 DICE = np.random.default_rng(5)
 TEXTS = (
@@ -32,7 +32,7 @@ TEXTS = (
 )  # fmt: skip
 COUNTS = (1, 5, 8, 37, 128, 129, 200, 1000)
 """Rows around the lengths at which NumPy adds up in another order."""
-ALONG = """([program, points]) => points.map((point) => written(engine.at(program)(...point)))"""
+ALONG = """([program, points]) => written(points.flatMap((point) => [...engine.at(program)(...point)]))"""
 GRIDS = """([program, window, size]) =>
   [...engine.grid(program, window, size), ...engine.field(program, window, size)].map(written)"""
 
@@ -45,8 +45,9 @@ def loss(text: str, rows: int = 37, **parameters: float) -> DataObjective:
     return made
 
 
-def numbers(rows: Any) -> Floats:
-    return np.array([[number(text) for text in row] for row in rows])
+def along(evaluate: Evaluate, f: DataObjective, points: Floats) -> Floats:
+    """f, ∂f/∂w and ∂f/∂b at the points, (k, 3), by the engine."""
+    return numbers(evaluate(ALONG, [formula_program(f), points.tolist()])).reshape(len(points), 3)
 
 
 def assert_same(spec: RunSpec, ours: Walked, rounding: float = 1e-11) -> None:
@@ -65,7 +66,7 @@ def test_value_and_gradient_over_rows(evaluate: Evaluate, text: str) -> None:
     points = DICE.normal(0.3, 0.8, (12, 2))
     for rows in COUNTS:
         f = loss(text, rows)
-        found = numbers(evaluate(ALONG, [formula_program(f), points.tolist()]))
+        found = along(evaluate, f, points)
         expected = np.column_stack([f.value_at(points.T), f.gradient_at(points.T).T])
         scale = np.abs(expected[np.isfinite(expected)]).max(initial=1.0)
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14 * scale, err_msg=f"{rows} rows")
@@ -76,7 +77,7 @@ def test_sums_and_products_over_rows_have_the_digits_of_numpy(evaluate: Evaluate
     points = DICE.normal(size=(20, 2))
     for rows in (*range(1, 20), *COUNTS, 127, 136, 255, 256, 257, 777, 2000):
         f = loss("mean((w X + b - Y)^2)", rows)
-        found = numbers(evaluate(ALONG, [formula_program(f), points.tolist()]))
+        found = along(evaluate, f, points)
         expected = [[f.value_at(point), *f.gradient_at(point)] for point in points]
         np.testing.assert_array_equal(found, expected, err_msg=f"{rows} rows")
 
@@ -134,8 +135,8 @@ def test_grids_of_a_loss(evaluate: Evaluate) -> None:
     f = loss("mean(softplus(-Y (w X + b)))")
     found = evaluate(GRIDS, [formula_program(f), [[-2, 2], [-1, 3]], 17])
     x, y = np.meshgrid(np.linspace(-2, 2, 17), np.linspace(-1, 3, 17))
-    for ours, expected in zip(numbers(found), [f.value(x, y), *f.gradient(x, y)], strict=True):
-        np.testing.assert_allclose(ours.reshape(17, 17), expected, rtol=1e-11, atol=1e-13)
+    for text, expected in zip(found, [f.value(x, y), *f.gradient(x, y)], strict=True):
+        np.testing.assert_allclose(numbers(text).reshape(17, 17), expected, rtol=1e-11, atol=1e-13)
 
 
 def test_other_batches_and_longer_runs_are_left_to_the_server(evaluate: Evaluate) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Error as PlaywrightError
 
 from app.browser.engine_data import formula_program, pack_program
 from gradnorm_core.arrays import Floats
@@ -18,22 +19,22 @@ from gradnorm_core.formulas.functions import FUNCTIONS
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.objectives.formula import parse
 from gradnorm_core.objectives.gallery import GALLERY
-from tests.e2e.engine import Evaluate, number
+from tests.e2e.engine import Evaluate, numbers
 from tests.support import strategies
 
 # The results of each program at its points.
 VALUES = """tasks => tasks.map(([program, points]) => {
   const compute = engine.at(program);
-  return points.map(point => written(compute(...point)));
+  return written(points.flatMap(point => [...compute(...point)]));
 })"""
 # All registers of each program at its points.
 REGISTERS = """tasks => tasks.map(([packed, points]) => {
   const program = new Program(packed);
-  return points.map(point => {
+  return written(points.flatMap(point => {
     program.registers.set(point);
     program.run();
-    return written(program.registers);
-  });
+    return [...program.registers];
+  }));
 })"""
 CALLS = [
     f"{name}({', '.join(['xy + 0.3', 'x - y'][: row.arity[0]])})" for name, row in FUNCTIONS.items() if row.typed
@@ -53,9 +54,9 @@ EXACT_TREES = strategies.trees(("divide", "negate", "sqrt", "abs", "sign", "floo
 POINTS = st.lists(strategies.points() | strategies.points(generic=False), min_size=4, max_size=4)
 
 
-def numbers_of(answer: list[list[str]]) -> Floats:
-    """The rows of numbers that came as text."""
-    return np.array([[number(text) for text in row] for row in answer])
+def columns(answer: str, count: int) -> Floats:
+    """The numbers of each of `count` points, a column each."""
+    return numbers(answer).reshape(count, -1).T
 
 
 def test_every_formula(evaluate: Evaluate) -> None:
@@ -65,7 +66,7 @@ def test_every_formula(evaluate: Evaluate) -> None:
     for text, answer in zip(TEXTS, answers, strict=True):
         value, gradient = parse(text).value_and_gradient_at(points)
         expected = np.stack([np.broadcast_to(value, points.shape[1:]), *gradient])
-        np.testing.assert_allclose(numbers_of(answer).T, expected, rtol=1e-9, atol=1e-12, err_msg=text)
+        np.testing.assert_allclose(columns(answer, 40), expected, rtol=1e-9, atol=1e-12, err_msg=text)
 
 
 def test_every_function_at_the_edges_of_float64(evaluate: Evaluate) -> None:
@@ -85,7 +86,7 @@ def test_every_function_at_the_edges_of_float64(evaluate: Evaluate) -> None:
         wanted.append(numpy_value(name, points))
     answers = evaluate(VALUES, tasks)
     for name, answer, expected in zip(names, answers, wanted, strict=True):
-        np.testing.assert_allclose(numbers_of(answer)[:, 0], expected, rtol=LAST_PLACES, atol=0, err_msg=name)
+        np.testing.assert_allclose(columns(answer, len(expected))[0], expected, rtol=LAST_PLACES, atol=0, err_msg=name)
 
 
 def numpy_value(name: str, arguments: Any) -> Any:
@@ -111,7 +112,7 @@ def test_random_formulas_call_by_call(evaluate: Evaluate) -> None:
         programs = [pack_program(compile_instructions(tree, ("x", "y"))) for tree in trees]
         answers = evaluate(REGISTERS, [[program, [list(point) for point in points]] for program in programs])
         for program, answer in zip(programs, answers, strict=True):
-            check_calls(program, numbers_of(answer).T)
+            check_calls(program, columns(answer, 4))
 
     check()
 
@@ -138,7 +139,7 @@ def test_random_formulas_that_round_alike_everywhere_are_equal_bit_for_bit(evalu
             [pack_program(compile_instructions(tree, ("x", "y"))), [list(point) for point in points]] for tree in trees
         ]
         for tree, answer in zip(trees, evaluate(VALUES, tasks), strict=True):
-            np.testing.assert_array_equal(numbers_of(answer).T, core_values(tree, points), err_msg=str(tree))
+            np.testing.assert_array_equal(columns(answer, 4), core_values(tree, points), err_msg=str(tree))
 
     check()
 
@@ -153,6 +154,12 @@ def core_values(tree: Node, points: list[tuple[float, float]]) -> Floats:
 
 def test_there_is_something_to_compare() -> None:
     assert len(CALLS) > 25
-    assert np.isnan(number("NaN"))
-    with pytest.raises(ValueError, match="could not convert"):
-        number("undefined")
+
+
+def test_numbers_arrive_bit_for_bit_and_what_is_none_is_refused(evaluate: Evaluate) -> None:
+    sent = "written([-0, 0, 0.1, 5e-324, 1.7976931348623157e308, Infinity, -Infinity, NaN])"
+    expected = np.array([-0.0, 0.0, 0.1, 5e-324, 1.7976931348623157e308, np.inf, -np.inf, np.nan])
+    assert numbers(evaluate(sent)).tobytes() == expected.tobytes()
+    for none in ("undefined", "null", "'1'", "true"):
+        with pytest.raises(PlaywrightError, match="not all of them are numbers"):
+            evaluate(f"written([1, {none}])")

@@ -24,14 +24,14 @@ from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import GALLERY
 from gradnorm_core.objectives.jumps import find_jumps
 from gradnorm_core.objectives.landscape import sample
-from tests.e2e.engine import number
+from tests.e2e.engine import WRITTEN, numbers
 
 PARTS = ("segments", "canvas", "direction_marks", *ENGINE, "order", "heights", "contours", "survey")
 NAMES = ("order", "heights", "contours", "survey", "engine", "direction_marks")
-GLOBALS = f"Object.assign(globalThis, {', '.join(f'{name}_module' for name in NAMES)});"
-LOAD = f"{{ {script(PARTS)} {GLOBALS} }}"
-SURVEY = """([program, window, size, numbers]) => {
-  const [values] = engine.grid(program, window, size, size, numbers);
+GLOBALS = f"Object.assign(globalThis, {{ written }}, {', '.join(f'{name}_module' for name in NAMES)});"
+LOAD = f"{{ {script(PARTS)} {WRITTEN} {GLOBALS} }}"
+SURVEY = """([program, window, size, parameters]) => {
+  const [values] = engine.grid(program, window, size, size, parameters);
   const scale = new HeightScale(values);
   const heights = values.map((value) => scale.at(value));
   const levels = scale.levels;
@@ -39,13 +39,13 @@ SURVEY = """([program, window, size, numbers]) => {
   const [[left, right], [bottom, top]] = window;
   const at = engine.at(program);
   const f = (column, row) => at(left + (right - left) * column / (size - 1), bottom + (top - bottom) * row / (size - 1),
-    ...Object.values(numbers))[0];
+    ...Object.values(parameters))[0];
   const jumps = mayJump(program.functions) ? jumpsOf(values, size, size, f) : [[], []];
-  return [[...heights].map(String), levels.map(String), [...segments], ...jumps.map((edges) => [...edges])];
+  return [heights, levels, segments, ...jumps].map(written);
 }"""
 LOOK = """([program, window]) => {
   const { levels, fill, lines } = new Survey(program, window, {}, FINE);
-  return [levels.map(String), [...fill].map(String), [...lines]];
+  return [levels, fill, lines].map(written);
 }"""
 MARKS = """([x, y, [across, up]]) =>
   directionMarks({ x, y, n: x.length - 1 }, { x: { range: across }, y: { range: up } })"""
@@ -65,13 +65,8 @@ def drawing(open_shared_page: Any) -> Page:
 def survey(page: Page, f: FormulaObjective, window: Window) -> tuple[Floats, Floats, Floats, list[Floats]]:
     """Heights (81, 81), levels, segments (m, 4) in places of the grid, and jumps across and up, from the browser."""
     asked = [formula_program(f), window, SIZE, f.parameters]
-    heights, levels, segments, *jumps = page.evaluate(SURVEY, asked)
-    return (
-        np.array([number(one) for one in heights]).reshape(SIZE, SIZE),
-        np.array([number(one) for one in levels]),
-        np.array(segments).reshape(-1, 4),
-        [np.array(edges, float) for edges in jumps],
-    )
+    heights, levels, segments, *jumps = map(numbers, page.evaluate(SURVEY, asked))
+    return heights.reshape(SIZE, SIZE), levels, segments.reshape(-1, 4), jumps
 
 
 def values_of(f: FormulaObjective, window: Window) -> tuple[Floats, Floats, Floats]:
@@ -103,15 +98,14 @@ def test_a_hand_at_rest_has_the_levels_the_lines_and_the_fill_of_the_figure(draw
     landscape = sample(f, window)
     scale = height_scale(landscape.values)
     expected = told_apart(contour_levels(scale), landscape.values)
-    levels, fill, lines = drawing.evaluate(LOOK, [formula_program(f), window])
-    np.testing.assert_allclose([number(one) for one in levels], expected, rtol=1e-9)
+    levels, fill, lines = map(numbers, drawing.evaluate(LOOK, [formula_program(f), window]))
+    np.testing.assert_allclose(levels, expected, rtol=1e-9)
     every = slice(None, None, FILL_STRIDE)
-    heights = np.array([number(one) for one in fill]).reshape(SIZE, SIZE)
-    np.testing.assert_allclose(heights, scale.apply(landscape.values[every, every]), atol=1e-7)
+    np.testing.assert_allclose(fill.reshape(SIZE, SIZE), scale.apply(landscape.values[every, every]), atol=1e-7)
     x, y, _ = contour_lines(landscape.x, landscape.y, landscape.values, scale, expected, landscape.jumps)
     (left, right), (bottom, top) = window
     length = np.nansum(np.hypot(np.diff(x) / (right - left), np.diff(y) / (top - bottom)))
-    ends = np.array(lines).reshape(-1, 4)
+    ends = lines.reshape(-1, 4)
     drawn = np.hypot(ends[:, 2] - ends[:, 0], ends[:, 3] - ends[:, 1]).sum()
     assert drawn == pytest.approx(length, rel=0.02 if np.isnan(landscape.values).any() else 0.003)
 
