@@ -43,6 +43,15 @@ def seen(page: Page, selector: str) -> Any:
     return page.locator(selector).evaluate(LOOK)
 
 
+def come_with_the_picture(page: Page, link: str) -> None:
+    """Opens a page that comes with its picture, which a server that is busy leaves out."""
+    for _ in range(20):
+        answer = page.goto(link, wait_until="commit")
+        if answer and f'id="{PICTURE[1:]}"' in answer.text():
+            return
+    pytest.fail("the page comes without its picture")
+
+
 def hold_back(page: Page) -> list[Route]:
     """Lets no figure be drawn: the requests for plotly.js wait in the list."""
     held: list[Route] = []
@@ -66,7 +75,7 @@ def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
 ) -> None:
     page = open_page(size)
     held = hold_back(page)
-    page.goto(server.url, wait_until="commit")
+    come_with_the_picture(page, server.url)
     expect(page.locator(PICTURE)).to_be_attached()
     first = seen(page, PICTURE)
     page.locator(".st-key-landscape .picture").wait_for(state="attached")
@@ -85,7 +94,7 @@ def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
 def test_the_picture_goes_where_the_page_turns_out_to_have_no_landscape(open_page: PageFactory, server: Server) -> None:
     page = open_page(DESK)
     held = hold_back(page)
-    page.goto(server.url, wait_until="commit")
+    come_with_the_picture(page, server.url)
     expect(page.locator(PICTURE)).to_be_attached()
     page.get_by_role("link", name="Gallery").click()
     expect(page.locator(PICTURE)).to_have_count(0)
@@ -114,10 +123,10 @@ def test_the_picture_is_there_without_any_script_of_the_page_in_the_theme_of_the
     page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.emulate_media(color_scheme=system)
     link = f"{server.url}/?v=1&ex=himmelblau"
-    page.goto(link)
+    come_with_the_picture(page, link)
     if chosen:
         page.evaluate("name => localStorage.setItem('stActiveTheme-/-v2', JSON.stringify(name))", chosen)
-        page.goto(link)
+        come_with_the_picture(page, link)
     page.wait_for_function(
         f"([shown, dark]) => JSON.stringify(({THEME})()) === JSON.stringify([[shown], dark])",
         arg=[drawn, drawn == "dark"],
