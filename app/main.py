@@ -36,6 +36,7 @@ from app.ui.components.player import component_code
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
 from app.ui.controls.sidebar import sidebar
+from app.ui.late_reports import tell_count
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.lost_pages import lost_pages
 from app.ui.session import follow
@@ -150,6 +151,7 @@ def page() -> None:
         reach_by_keyboard()
         scroll_over_pictures(shown.url_path)
         come_back()
+        tell_count("page")
 
 
 if __name__ == "__main__":

@@ -129,3 +129,18 @@ def test_two_numbers_in_the_hand_reach_the_page_together(patient: Hand) -> None:
     assert patient.wire.sent == asked + 1
     assert set(patient.app.query()) == {"v", "ex", "start", "step"}
     patient.open(HIMMELBLAU, of_example("himmelblau").start)
+
+
+def test_a_widget_that_has_not_heard_of_the_hand_does_not_take_it_back(himmelblau: Hand) -> None:
+    """Of two acts within the time of an answer the second has the boxes of the start as before the first."""
+    page, wire = himmelblau.page, himmelblau.wire
+    with wire.silent():
+        himmelblau.app.press_at(-2.0, 2.0)
+        start = himmelblau.start
+        wire.wait_for(b"start=")  # the page has heard, and set its boxes
+        asked = wire.sent
+        page.get_by_role("radio", name="Maximize").click()
+        wire.wait_for_next(asked)
+    page.wait_for_url(re.compile("goal=maximize"))
+    himmelblau.wait_for_start(start)
+    assert stated(himmelblau) == start

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from playwright.sync_api import Page, WebSocketRoute
 
@@ -42,8 +41,9 @@ class Wire:
     """The connection of a page to the server, which can be held up: messages from the server then wait."""
 
     def __init__(self, page: Page) -> None:
+        self.page = page
         self.sent = 0
-        self.held: list[Any] = []
+        self.held: list[tuple[WebSocketRoute, str | bytes]] = []
         self.holds = False
         CHANGED_FOR_GOOD.add(page)
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
@@ -57,7 +57,7 @@ class Wire:
 
         def down(message: str | bytes) -> None:
             if self.holds:
-                self.held.append(lambda: socket.send(message))
+                self.held.append((socket, message))
             else:
                 socket.send(message)
 
@@ -70,6 +70,16 @@ class Wire:
         self.holds = True
         yield
         self.holds = False
-        for hand_on in self.held:
-            hand_on()
+        for socket, message in self.held:
+            socket.send(message)
         self.held.clear()
+
+    def wait_for(self, part: bytes) -> None:
+        """Waits until what the server says, and is held up, has this part."""
+        while not any(part in message for _, message in self.held if isinstance(message, bytes)):
+            self.page.wait_for_timeout(50)
+
+    def wait_for_next(self, sent: int) -> None:
+        """Waits until the page has sent more messages than these."""
+        while self.sent <= sent:
+            self.page.wait_for_timeout(50)

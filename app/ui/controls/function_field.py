@@ -13,6 +13,7 @@ from app.text import html
 from app.ui.components.player import CHARTS
 from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import locked, session, show
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.gallery import GALLERY
@@ -29,10 +30,16 @@ def function_field(titled: bool) -> None:
         titled: the page has the function as its title, which states it as it was read, and the player's charts.
     """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
-    st.selectbox("Function", [OWN, *GALLERY], format_func=_title, key="example", on_change=_example_chosen, **fixed)
+    st.selectbox(
+        "Function", [OWN, *GALLERY], format_func=_title, key="example",
+        on_change=unless_late("example", _example_chosen), **fixed,
+    )  # fmt: skip
     label = f"{session().settings.objective.expression.head} ="
     st.session_state["formula"] = st.session_state["formula"]  # another label makes another field; it keeps the text
-    st.text_input(label, key="formula", max_chars=LONGEST_TEXT, on_change=_formula_typed, autocomplete="off", **fixed)
+    st.text_input(
+        label, key="formula", max_chars=LONGEST_TEXT, on_change=unless_late("formula", _formula_typed),
+        autocomplete="off", **fixed,
+    )  # fmt: skip
     kept = session()
     with st.container(key="echo"):
         if kept.problem:
@@ -76,7 +83,7 @@ def _example_chosen() -> None:
 
 def _rewritten(text: str) -> None:
     """Takes one of the readings of a refused formula."""
-    st.session_state["formula"] = text
+    set_widget("formula", text)
     _formula_typed()
 
 

@@ -19,6 +19,7 @@ from app.text import html
 from app.text.method_summary import searched_name
 from app.ui.controls.rule_editor import as_start, forget_error, rule_editor
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.methods.directions.rule import Rule
@@ -86,8 +87,8 @@ def method() -> None:
         if picker.key not in st.session_state:
             _set_picker(picker)
         st.selectbox(
-            picker.label, _offered(picker), key=picker.key, on_change=_picked, args=(picker,), help=picker.help,
-            disabled=locked(picker.field), format_func=searched_name,
+            picker.label, _offered(picker), key=picker.key, on_change=unless_late(picker.key, _picked),
+            args=(picker,), help=picker.help, disabled=locked(picker.field), format_func=searched_name,
         )  # fmt: skip
         if picker.field == "direction":
             rule_editor()
@@ -122,7 +123,7 @@ def set_method() -> None:
         for box in boxes_of(session().settings, picker.field):
             set_number_slider(box)
     if isinstance(rule := session().settings.step_rule, Formula):
-        st.session_state[FORMULA] = rule.text
+        set_widget(FORMULA, rule.text)
     forget_error()
 
 
@@ -146,7 +147,7 @@ def _box(part: Any, field: str, parameter: Parameter) -> Box:
 
 
 def _set_picker(picker: Picker) -> None:
-    st.session_state[picker.key] = _name(getattr(session().settings, picker.field))
+    set_widget(picker.key, _name(getattr(session().settings, picker.field)))
 
 
 def _name(part: Any) -> str:
@@ -202,7 +203,8 @@ def _formula() -> None:
         return
     st.session_state.setdefault(FORMULA, rule.text)
     st.text_input(
-        "Step size at step k", key=FORMULA, max_chars=LONGEST_FORMULA, on_change=_formula_typed, autocomplete="off",
+        "Step size at step k", key=FORMULA, max_chars=LONGEST_FORMULA, on_change=unless_late(FORMULA, _formula_typed),
+        autocomplete="off",
         help="A formula in k = 0, 1, 2, … and step_size, the number beside the picture.", disabled=locked("step_rule"),
     )  # fmt: skip
     input_errors(FORMULA)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import streamlit as st
-
 from app.settings.parameters import ParameterRange, ranges_of, with_range
 from app.settings.settings import OWN
 from app.ui.components.parameters import parameter_sliders as sliders
 from app.ui.controls.widgets import input_errors
+from app.ui.late_reports import set_widget
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.errors import ExpressionError, UsageError
 from gradnorm_core.formulas.parsing.heads import with_number
@@ -48,7 +47,8 @@ def _moved(name: str, value: float) -> None:
         _ = replace(settings, formula=text).objective
     except ExpressionError:
         return
-    st.session_state["formula"], st.session_state["example"] = text, OWN
+    set_widget("formula", text)
+    set_widget("example", OWN)
     session().problem = None
     change(formula=text, example=OWN)
 

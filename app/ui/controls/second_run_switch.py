@@ -10,6 +10,7 @@ from app.compute.methods_compared import methods_compared
 from app.settings.beside import against_beside
 from app.settings.links import query_on
 from app.text.beside import ASCENT, DESCENT, MOMENTUM
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, hides, locked, session
 
 COMPARE = "ui/pages/compare/compare.py"
@@ -27,10 +28,10 @@ def second_run_switch() -> None:
     if any(map(hides, TELLING)):
         return
     settings = session().settings
-    st.session_state["beside"] = settings.beside == "momentum"
+    set_widget("beside", settings.beside == "momentum")
     plain = DESCENT if settings.goal == "minimize" else ASCENT
     words = plain if settings.direction.remembers else MOMENTUM
-    st.toggle(f"Beside: {words}", key="beside", on_change=_switched, disabled=locked("beside"))
+    st.toggle(f"Beside: {words}", key="beside", on_change=unless_late("beside", _switched), disabled=locked("beside"))
     if settings.beside == "momentum" and not hides("pages"):
         query = query_on("compare", against_beside(settings))
         st.page_link(COMPARE, label="Open in Compare", query_params=query)

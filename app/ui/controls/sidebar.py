@@ -19,6 +19,7 @@ from app.ui.controls.step_size_slider import show_step_size
 from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
 from app.ui.controls.window_boxes import letters, show_window, window_boxes
 from app.ui.controls.your_data import your_data
+from app.ui.late_reports import set_widget
 from app.ui.layout import is_bare
 from app.ui.session import hides, session
 
@@ -127,13 +128,13 @@ def _absent(page: str) -> tuple[str, ...]:
 
 def _synchronize() -> None:
     """Sets every widget to the settings when these were changed elsewhere."""
-    kept, state = session(), st.session_state
-    if not kept.stale and "formula" in state:
+    kept = session()
+    if not kept.stale and "formula" in st.session_state:
         return
     kept.stale, kept.input_errors = False, {}
-    state["example"] = kept.settings.example
+    set_widget("example", kept.settings.example)
     if not kept.problem:
-        state["formula"] = kept.settings.formula
+        set_widget("formula", kept.settings.formula)
     for box in (*START, *STOP, *STOP_AT_CHANGE):
         set_box(box)
     for choice in CHOICES:

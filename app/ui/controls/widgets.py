@@ -16,6 +16,7 @@ import streamlit as st
 
 from app.settings.settings import Settings
 from app.text import html
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, locked, session
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
@@ -60,7 +61,7 @@ class Choice:
 
 def set_box(box: Box) -> None:
     """Sets the box to the settings."""
-    st.session_state[box.key] = box.read(session().settings)
+    set_widget(box.key, box.read(session().settings))
 
 
 def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | None = None) -> None:
@@ -73,7 +74,7 @@ def number_box(box: Box, hide_label: bool = False, then: Callable[[], None] | No
         step=box.step,
         format="%d" if box.parameter.integer else "%.6g",
         key=box.key,
-        on_change=_number_typed,
+        on_change=unless_late(box.key, _number_typed),
         args=(box, then),
         label_visibility="collapsed" if hide_label else "visible",
         help=None if hide_label else box.parameter.help or None,
@@ -138,7 +139,7 @@ def _slider(box: Box, hide_label: bool) -> None:
         high,
         step=step,
         key=_slider_key(box),
-        on_change=_on_typed,
+        on_change=unless_late(_slider_key(box), _on_typed),
         args=(box,),
         help=None if hide_label else box.parameter.help or None,
         label_visibility="collapsed" if hide_label else "visible",
@@ -154,7 +155,7 @@ def set_number_slider(box: Box) -> None:
     low, high, step = _track(box.parameter)
     value = box.read(session().settings)
     place = (math.log10(value) if value > 0 else low) if box.parameter.logarithmic else value
-    st.session_state[_slider_key(box)] = min(max(round(round((place - low) / step) * step + low, 9), low), high)
+    set_widget(_slider_key(box), min(max(round(round((place - low) / step) * step + low, 9), low), high))
 
 
 def _slider_key(box: Box) -> str:
@@ -187,7 +188,7 @@ def _on_typed(box: Box) -> None:
 def set_choice(choice: Choice) -> None:
     """Sets the choice to the settings."""
     value = getattr(session().settings, choice.field)
-    st.session_state[choice.field] = list(value) if choice.several else value
+    set_widget(choice.field, list(value) if choice.several else value)
 
 
 def choice_row(choice: Choice) -> None:
@@ -196,7 +197,7 @@ def choice_row(choice: Choice) -> None:
         set_choice(choice)
     look: dict[str, Any] = {
         "format_func": choice.names.__getitem__, "key": choice.field, "help": choice.help,
-        "width": "stretch", "wrap": False, "on_change": _chosen, "args": (choice,),
+        "width": "stretch", "wrap": False, "on_change": unless_late(choice.field, _chosen), "args": (choice,),
         "disabled": locked(choice.field),
     }  # fmt: skip
     if choice.several:

@@ -12,6 +12,7 @@ from app.text import html
 from app.text.numbers import number
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.widgets import input_errors
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, hides, locked, session, show
 from gradnorm_core.arrays import Window
 from gradnorm_core.errors import UsageError
@@ -29,8 +30,9 @@ def window_boxes(page: str) -> None:
         for edge, (coordinate, end) in EDGES.items():
             st.session_state[edge] = st.session_state[edge]
             st.number_input(
-                f"{names[coordinate]} {end}", value=None, format="%.6g", key=edge, on_change=_edge_moved, disabled=fixed
-            )
+                f"{names[coordinate]} {end}", value=None, format="%.6g", key=edge,
+                on_change=unless_late(edge, _edge_moved), disabled=fixed,
+            )  # fmt: skip
     input_errors("window")
     if sentence := _shown(page):
         st.html(html.notes([sentence]))
@@ -54,7 +56,7 @@ def _shown(page: str) -> str:
 def show_window() -> None:
     """Sets the boxes to the window of the settings."""
     for edge, value in zip(EDGES, _flat(session().settings.window), strict=True):
-        st.session_state[edge] = value
+        set_widget(edge, value)
 
 
 def _edge_moved() -> None:

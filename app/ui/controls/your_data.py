@@ -18,6 +18,7 @@ from app.tables.sheet import LARGEST
 from app.tables.table import Table, TableError
 from app.tables.text import read_text
 from app.text import data_words, html
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import hides, locked, session, show
 from gradnorm_core.data.losses import LOSSES
 
@@ -43,7 +44,10 @@ def your_data() -> None:
     settings, state = session().settings, st.session_state
     fixed = locked("table")
     _follow(settings)
-    st.selectbox("Data", [NO_DATA, OWN_DATA, *SETS], format_func=_title, key=SET, on_change=_set_chosen, disabled=fixed)
+    st.selectbox(
+        "Data", [NO_DATA, OWN_DATA, *SETS], format_func=_title, key=SET, on_change=unless_late(SET, _set_chosen),
+        disabled=fixed,
+    )  # fmt: skip
     if state[SET] == OWN_DATA and not fixed:
         st.text_area(PASTE, key=PASTED, height=90, on_change=_pasted, help=HELP)
         brought = st.container()
@@ -59,14 +63,15 @@ def your_data() -> None:
     names, here = losses_for(settings.table), loss_of(settings.formula)
     known = here is not None and here in names
     own = [] if known else [OWN]
-    state[LOSS] = here if known else OWN
+    set_widget(LOSS, here if known else OWN)
     st.selectbox(
-        "Loss", [*names, *own], format_func=_loss_title, key=LOSS, on_change=_loss_chosen, disabled=locked("formula")
-    )
-    state[SCALING] = settings.scaling
+        "Loss", [*names, *own], format_func=_loss_title, key=LOSS, on_change=unless_late(LOSS, _loss_chosen),
+        disabled=locked("formula"),
+    )  # fmt: skip
+    set_widget(SCALING, settings.scaling)
     st.segmented_control(
-        "Features", list(SCALINGS), format_func=NAMES.__getitem__, key=SCALING, on_change=_scaled, required=True,
-        width="stretch", disabled=locked("scaling"),
+        "Features", list(SCALINGS), format_func=NAMES.__getitem__, key=SCALING, required=True,
+        on_change=unless_late(SCALING, _scaled), width="stretch", disabled=locked("scaling"),
     )  # fmt: skip
     if not hides("theory"):
         before, after = data.condition(settings, "none"), data.condition(settings, settings.scaling)
@@ -81,7 +86,7 @@ def _follow(settings: Settings) -> None:
     state, table = st.session_state, settings.table
     if state.get(SET) == OWN_DATA and (table is None or not table.source):
         return
-    state[SET] = NO_DATA if table is None else table.source or OWN_DATA
+    set_widget(SET, NO_DATA if table is None else table.source or OWN_DATA)
 
 
 def _title(key: str) -> str:

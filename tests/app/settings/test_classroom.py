@@ -13,6 +13,7 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
 from app.ui.controls import function_field, method_pickers, step_size_slider, widgets, window_boxes
+from app.ui.late_reports import COUNT
 from tests.support.figure_parts import figure_of
 from tests.support.pages import FOLDER, address, charts_of, checked, html, nothing_held, opened, text_of
 from tests.support.pages import settings as shown_by
@@ -78,8 +79,9 @@ def test_only_known_things_are_asked_for() -> None:
 
 def test_what_a_link_locks_is_greyed_out_and_named() -> None:
     app = opened({"ex": HOME, "lock": "_".join(LOCKS)})
+    typed = [field for field in app.text_input if not str(field.key).startswith(COUNT)]  # hidden, and the page's own
     buttons = [button for button in app.button if button.key != "take_along"]  # the way to slide and files sets nothing
-    drawn = [*app.selectbox, *app.text_input, *app.number_input, *buttons, *app.get("button_group")]
+    drawn = [*app.selectbox, *typed, *app.number_input, *buttons, *app.get("button_group")]
     assert len(drawn) > 15
     assert [widget for widget in drawn if not widget.proto.disabled] == []
     assert [slider for slider in app.slider if not slider.disabled] == []

@@ -24,6 +24,7 @@ from app.ui.components.point_picker import pick
 from app.ui.controls.picture_moves import set_start
 from app.ui.controls.step_size_slider import BOX
 from app.ui.controls.widgets import Box, input_errors, number_slider, set_number_slider
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
@@ -108,10 +109,10 @@ def _run(spec: RunSpec, place: int, step_size: float, limit: float) -> Treated:
 
 def _controls() -> None:
     """Draws the choice of a scene, the step size and the limit."""
-    st.session_state["clipping_scene"] = scene_of(session().settings.example)
+    set_widget("clipping_scene", scene_of(session().settings.example))
     st.segmented_control(
         "Scene", list(SCENES), format_func=SCENES.__getitem__, key="clipping_scene", required=True,
-        on_change=_scene_chosen, disabled=locked("formula", "start", "step_size"),
+        on_change=unless_late("clipping_scene", _scene_chosen), disabled=locked("formula", "start", "step_size"),
     )  # fmt: skip
     left, right = st.columns(2, gap="large")
     for column, box in ((left, ALPHA), (right, LIMIT)):

@@ -14,6 +14,7 @@ from app.text.verdict.without_theory import OF_THE_THEORY
 from app.ui.controls.picture_moves import START_ERROR, set_start
 from app.ui.controls.second_run_switch import METHODS_HELP
 from app.ui.controls.widgets import NORM_WORDS
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.pages.compare.presets import PRESETS, comparison_of, preset_of, settings_of, suggestions, with_method
 from app.ui.session import change, hides, locked, session, show_whole
 from gradnorm_core.errors import UsageError
@@ -25,27 +26,28 @@ OPENED = "compare_open"
 
 def which_comparison() -> None:
     """Draws the choice of a comparison, of the norm and of the axis it is drawn over."""
-    state, settings = st.session_state, session().settings
+    settings = session().settings
     shown = comparison_of(settings)
     offered = [key for key in PRESETS if not (hides("theory") and OF_THE_THEORY.search(PRESETS[key].title))]
     preset = preset_of(settings)
-    state["preset"] = preset if preset in offered else None
-    state["compared_norm"], state["compared_against"] = shown.norm, shown.against
+    set_widget("preset", preset if preset in offered else None)
+    set_widget("compared_norm", shown.norm)
+    set_widget("compared_against", shown.against)
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
         st.selectbox(
             "Comparison", offered, format_func=lambda key: PRESETS[key].title, key="preset",
-            on_change=_preset_chosen, placeholder="Your own; or choose one that tells a story",
+            on_change=unless_late("preset", _preset_chosen), placeholder="Your own; or choose one that tells a story",
             disabled=bool(settings.classroom.locked),
         )  # fmt: skip
         st.segmented_control(
             "Norm drawn", list(NORM_WORDS), format_func=NORM_WORDS.__getitem__, key="compared_norm", required=True,
             disabled=locked("comparison"),
-            on_change=_drawn,
+            on_change=unless_late("compared_norm", _drawn),
         )  # fmt: skip
         st.segmented_control(
             "Drawn over", list(AGAINST), format_func=AGAINST.__getitem__, key="compared_against", required=True,
             disabled=locked("comparison"),
-            on_change=_drawn,
+            on_change=unless_late("compared_against", _drawn),
             help="Steps taken, or gradients evaluated: a search may need several for one step.",
         )  # fmt: skip
 
@@ -70,10 +72,10 @@ def _drawn() -> None:
 def selected_run(names: Mapping[int, str]) -> None:
     """Draws the runs to select, by place, and the actions on the selected one."""
     shown = _comparison()
-    st.session_state["selected_run"] = shown.selected
+    set_widget("selected_run", shown.selected)
     st.segmented_control(
         "Selected run", list(shown.places), key="selected_run", required=True, label_visibility="collapsed",
-        format_func=names.__getitem__, on_change=_run_chosen, disabled=fixed(),
+        format_func=names.__getitem__, on_change=unless_late("selected_run", _run_chosen), disabled=fixed(),
     )  # fmt: skip
     letter, full, stays = LETTERS[shown.selected], shown.free is None, fixed()
     with st.container(horizontal=True, vertical_alignment="center", key="run_actions"):
@@ -82,12 +84,14 @@ def selected_run(names: Mapping[int, str]) -> None:
         st.button(f"Remove {letter}", on_click=_remove, disabled=len(shown.places) <= FEWEST or stays)
         if not hides("pages"):
             st.button(f"Open {letter} in the Playground", on_click=open_run, args=(shown.selected,))
-        st.session_state["share_start"] = shown.share_start
+        set_widget("share_start", shown.share_start)
         st.button(
             "Momentum, RMSProp, Adam", key="compare_methods", on_click=_methods, help=METHODS_HELP,
             disabled=bool(session().settings.classroom.locked),
         )  # fmt: skip
-        st.toggle("One start for all", key="share_start", on_change=_share_start, disabled=stays)
+        st.toggle(
+            "One start for all", key="share_start", on_change=unless_late("share_start", _share_start), disabled=stays
+        )
 
 
 def fixed() -> bool:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from app.settings.dimension import FAMILIES
 from app.text.numbers import number
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, locked, session
 
 FUNCTIONS = {"held": "Spectrum held", "laplacian": "1-D Laplacian", "rosenbrock": "Chained Rosenbrock"}
@@ -37,19 +38,19 @@ def _numbers(usual: tuple[float, ...], current: float) -> dict[Any, str]:
 
 def _one(label: str, field: str, words: dict[Any, str]) -> None:
     key = f"experiment_{field}"
-    st.session_state[key] = getattr(session().settings.experiment, field)
+    set_widget(key, getattr(session().settings.experiment, field))
     st.segmented_control(
-        label, list(words), format_func=words.__getitem__, key=key, required=True, on_change=_chosen, args=(field,),
-        disabled=locked("experiment"),
+        label, list(words), format_func=words.__getitem__, key=key, required=True,
+        on_change=unless_late(key, _chosen), args=(field,), disabled=locked("experiment"),
     )  # fmt: skip
 
 
 def _several(label: str, field: str, words: dict[Any, str]) -> None:
     key = f"experiment_{field}"
-    st.session_state[key] = list(getattr(session().settings.experiment, field))
+    set_widget(key, list(getattr(session().settings.experiment, field)))
     st.segmented_control(
         label, list(words), format_func=words.__getitem__, key=key, selection_mode="multi",
-        on_change=_functions_chosen, disabled=locked("experiment"),
+        on_change=unless_late(key, _functions_chosen), disabled=locked("experiment"),
     )  # fmt: skip
 
 

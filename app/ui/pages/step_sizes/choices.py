@@ -15,6 +15,7 @@ from app.settings.settings import Settings
 from app.settings.step_sizes import check_alphas
 from app.text import sweeps
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
+from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -95,7 +96,7 @@ def _choice(
 ) -> None:
     """Draws the options side by side, set to the settings, or to the `present` option."""
     key = f"study_{field}"
-    st.session_state[key] = getattr(session().settings.study, field) if present is None else present
+    set_widget(key, getattr(session().settings.study, field) if present is None else present)
 
     def chosen() -> None:
         session().input_errors.pop("alphas", None)
@@ -105,7 +106,7 @@ def _choice(
         change_study(**(values(word) if values else {field: word}))
 
     st.segmented_control(
-        label, list(words), format_func=words.__getitem__, key=key, on_change=chosen, required=True,
+        label, list(words), format_func=words.__getitem__, key=key, on_change=unless_late(key, chosen), required=True,
         disabled=locked("study"),
     )  # fmt: skip
 
@@ -115,10 +116,10 @@ def _range(alphas: Range) -> None:
     wrong = "alphas" in session().input_errors
     for key, label, value in (("alpha_from", "α from", alphas[0]), ("alpha_to", "α to", alphas[1])):
         if not wrong or key not in st.session_state:
-            st.session_state[key] = value
+            set_widget(key, value)
         st.number_input(
-            label, value=None, format="%.6g", key=key, on_change=_range_typed, args=(alphas,), width=90,
-            disabled=locked("study"),
+            label, value=None, format="%.6g", key=key, on_change=unless_late(key, _range_typed),
+            args=(alphas,), width=90, disabled=locked("study"),
         )  # fmt: skip
 
 
