@@ -12,6 +12,7 @@ from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import factor, number
+from app.text.recommended import best_pair
 from gradnorm_core.arrays import Floats
 
 if TYPE_CHECKING:
@@ -124,13 +125,13 @@ def _border(found: MomentumMap, at: Floats, name: str, line: dict[str, Any]) -> 
 
 
 def _best(found: MomentumMap, palette: Palette) -> Trace:
-    alpha, beta, rate = found.best
+    (alpha, beta, rate), shown = found.best, best_pair(found.smallest, found.largest)
     return {
         "type": "scatter", "mode": "markers", "name": "best", "x": np.array([alpha]), "y": np.array([beta]),
         "marker": {
             "symbol": "star", "size": 16, "color": palette.halo, "line": {"color": palette.target, "width": 1.6},
         },
-        "hovertemplate": f"best: α = {number(alpha)}, β = {number(beta)}<br>factor {factor(rate)}<extra></extra>",
+        "hovertemplate": f"best: α = {shown[0]}, β = {shown[1]}<br>factor {factor(rate)}<extra></extra>",
         "showlegend": False,
     }  # fmt: skip
 

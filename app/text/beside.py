@@ -11,6 +11,7 @@ from app.text.grammar import counted
 from app.text.landmarks import name
 from app.text.numbers import apart, factor, number
 from app.text.outcomes import OUTCOMES
+from app.text.recommended import best_beta
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.stability import best_momentum, factors, limit, linear_step
@@ -150,7 +151,8 @@ def _doing(rates: Rates) -> str:
     best = best_momentum(alpha, rates.eigenvalues)
     if abs(beta - best) <= NEAR:
         return f"β = {number(beta)} is about the best for this α."
-    which = f"β = {number(best)} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
+    shown = best_beta(alpha, rates.eigenvalues)
+    which = f"β = {shown} is best for this α{_with_kappa(rates)}: {factor(math.sqrt(best))} a step"
     if beta < best:
         return f"More momentum would help: {which}."
     return f"β = {number(beta)} is too much: the run swings past the minimum, and its factor is √β. {which}."

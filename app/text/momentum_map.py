@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.text.landmarks import at, of_which
 from app.text.numbers import apart, factor, number
+from app.text.recommended import best_pair, best_step
 from app.text.sweeps import Findings
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.sweeps.momentum_map import MomentumMap
@@ -27,15 +28,16 @@ def momentum_findings(
         quadratic: whether the map holds everywhere, and not near that minimum alone.
         runs: those on the map.
     """
-    alpha, beta, rate = found.best
+    (alpha, beta), rate = best_pair(found.smallest, found.largest), found.best[2]
     curvature = reference.curvature
     kappa, bare = curvature.condition_number, curvature.best_rate
     assert kappa is not None  # a map is that of a minimum
     assert bare is not None
-    headline = f"Best at α = {number(alpha)} and β = {number(beta)}: ×{factor(rate)} a step"
+    headline = f"Best at α = {alpha} and β = {beta}: ×{factor(rate)} a step"
     sentences = [
-        f"With κ = {number(kappa)}{of_which(reference)} that is α = 4/(√λmax + √μ)² and β = ((√κ − 1)/(√κ + 1))². "
-        f"Without momentum, β = 0, the best is α = {number(curvature.best_step or 0.0)} with ×{factor(bare)} a step."
+        f"With κ = {number(kappa)}{of_which(reference)} that is α = 4/(√λmax + √μ)² and β = ((√κ − 1)/(√κ + 1))², "
+        "rounded up here: a little less β costs more than a little more. "
+        f"Without momentum, β = 0, the best is α = {best_step(curvature)} with ×{factor(bare)} a step."
     ]
     sentences += [_on_the_map(found, *one, quadratic) for one in runs]
     if not quadratic:
@@ -56,10 +58,10 @@ def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float
 
 def momentum_alt(found: MomentumMap) -> str:
     """The map in words."""
-    alpha, beta, rate = found.best
+    (alpha, beta), rate = best_pair(found.smallest, found.largest), found.best[2]
     return (
         f"Map of the factor per step of the heavy ball over the step size, {number(found.step_sizes[0])} to "
-        f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {number(alpha)} "
-        f"and β = {number(beta)}; unstable beyond a line from α = {number(2 / found.largest)} without momentum to "
+        f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {alpha} "
+        f"and β = {beta}; unstable beyond a line from α = {number(2 / found.largest)} without momentum to "
         f"α = {number(4 / found.largest)} with β = 1."
     )

@@ -12,6 +12,7 @@ from app.text.grammar import agreeing, capitalized, counted, joined, plural
 from app.text.landmarks import at, name, of_which
 from app.text.numbers import in_full, number
 from app.text.outcomes import OUTCOMES, place, present
+from app.text.recommended import best_step
 from app.text.shares import percents
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
@@ -46,7 +47,7 @@ def sweep_findings(
         rest = [f"All {count} {_what_they_do(names[0], count)}."]
     theory, where = [], at(reference)
     if reference is not None and reference.curvature.best_step is not None:
-        best = f"2/(μ+λmax){of_which(reference)} = {number(reference.curvature.best_step)}"
+        best = f"2/(μ+λmax){of_which(reference)} = {best_step(reference.curvature)}"
         theory = [f"Best in the worst case is {best}{where}."]
     if sweep.fastest is None:
         if predicted is not None and np.isfinite(predicted).any():

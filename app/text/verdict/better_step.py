@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from app.text.numbers import apart, factor, number
+from app.text.recommended import best_step
 from app.text.verdict.case import SAME, Case, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
@@ -45,7 +46,9 @@ def _already_best(case: Case, curvature: Curvature, best: float) -> str | None:
 
 
 def _one_step(case: Case, curvature: Curvature) -> str:
-    step = f"α = 1/λ = {number(1 / curvature.largest)}"
+    size = 1 / curvature.largest
+    whole = abs(float(f"{size:.3g}") - size) <= SAME * size
+    step = f"α = 1/λ = {number(size)}" if whole else f"α = 1/λ, about {number(size)},"
     if case.quadratic:
         return f"All curvatures are equal here: with {step} a single step would arrive."
     return f"All curvatures are equal at the {case.target}: {step} is the fastest fixed step close to it."
@@ -64,8 +67,8 @@ def _name_better(case: Case, curvature: Curvature, predicted: float, best: float
     better, present = apart(best, predicted)
     present = max(present, factor(predicted), key=len)
     return (
-        f"With κ = {number(kappa)} the best fixed step in the worst case is 2/(μ+λmax) = {number(step)}: a factor "
-        f"{better} a step{_near(case)} instead of {present}."
+        f"With κ = {number(kappa)} the best fixed step in the worst case is 2/(μ+λmax) = {best_step(curvature)}: a "
+        f"factor {better} a step{_near(case)} instead of {present}."
     )
 
 

@@ -11,6 +11,7 @@ import math
 import numpy as np
 
 from app.text.numbers import apart, factor, number
+from app.text.recommended import best_pair
 from app.text.verdict.case import SAME, Case, along, round_bowl
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
@@ -85,7 +86,7 @@ def better_momentum(case: Case) -> str | None:
     worst = float(factors(direction, step_size, curvature.eigenvalues).max())
     if not worst < 1 or not curvature.smallest > 0 or curvature.condition_number is None:
         return None
-    alpha, beta, rate = best_heavy_ball(curvature.smallest, curvature.largest)
+    _, beta, rate = best_heavy_ball(curvature.smallest, curvature.largest)
     if rate < SAME or math.log(rate) / math.log(worst) < _WORTH_SAYING:
         return None
     near = "" if case.quadratic else f" near the {case.target}"
@@ -96,10 +97,8 @@ def better_momentum(case: Case) -> str | None:
         if abs(direction.momentum - beta) > 0.05
         else "The"
     )
-    return (
-        f"{cause} best heavy ball{near} has α = {number(alpha)} and "
-        f"β = {number(beta)}, with the factor {factor(rate)} a step."
-    )
+    best = best_pair(curvature.smallest, curvature.largest)
+    return f"{cause} best heavy ball{near} has α = {best[0]} and β = {best[1]}, with the factor {factor(rate)} a step."
 
 
 def newton(case: Case) -> str | None:

@@ -72,15 +72,15 @@ def test_the_words_name_the_best_pair_and_each_run() -> None:
     found, reference = map_of(), scene_of(of_example("quadratic_10")).reference
     assert reference is not None
     headline, sentences = momentum_findings(found, reference, True, [("This run", 0.19, 0.0), ("Beside", 0.3, 0.2)])
-    assert headline == "Best at α = 0.231 and β = 0.27: ×0.519 a step"
+    assert headline == "Best at α = 0.2309 and β = 0.27: ×0.519 a step"
     told = " ".join(sentences)
-    assert "Without momentum, β = 0, the best is α = 0.182 with ×0.818 a step." in told
+    assert "Without momentum, β = 0, the best is α = 0.1818 with ×0.818 a step." in told
     assert "This run, α = 0.19 and β = 0, has ×0.9 a step in the long run." in told
     assert "Beside, α = 0.3 and β = 0.2, diverges from almost every start: 0.3 is above 2(1+β)/λmax = 0.24." in told
     _, elsewhere = momentum_findings(found, reference, False, [("Beside", 0.3, 0.2)])
     assert "Beside, α = 0.3 and β = 0.2, is unstable: 0.3 is above 2(1+β)/λmax = 0.24." in elsewhere
     assert "not quadratic" not in told
-    assert "Smallest, 0.519, at α = 0.231 and β = 0.27" in momentum_alt(found)
+    assert "Smallest, 0.519, at α = 0.2309 and β = 0.27" in momentum_alt(found)
 
 
 def test_elsewhere_the_words_say_which_hessian_it_is() -> None:

@@ -45,7 +45,7 @@ def test_the_sawtooth_is_explained_word_for_word() -> None:
     assert found.sentences == (
         "α = 0.19 is below the stability limit 2/λmax = 0.2 but above 1/λmax = 0.1: the component along (0, 1) changes "
         "sign at every step; that is the sawtooth.",
-        "With κ = 10 the best fixed step in the worst case is 2/(μ+λmax) = 0.182: a factor 0.818 a step instead of "
+        "With κ = 10 the best fixed step in the worst case is 2/(μ+λmax) = 0.1818: a factor 0.818 a step instead of "
         "0.9.",
     )
     assert found.tone == "warn"

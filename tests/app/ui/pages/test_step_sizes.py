@@ -41,7 +41,7 @@ def test_a_coarse_picture_stands_there_while_the_whole_one_is_made(study: str, m
 def test_the_home_screen_says_which_step_size_is_fastest() -> None:
     said = text_of(opened({}), "verdict")
     assert "Fastest of 400 step sizes: α = 0.17" in said
-    assert "2/(μ+λmax) = 0.182" in said
+    assert "2/(μ+λmax) = 0.1818" in said
 
 
 @pytest.mark.parametrize("study", STUDIES)

@@ -1,0 +1,97 @@
+"""Numbers that a sentence recommends: with as many digits as it takes that, typed as shown, they do what it says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from app.text.numbers import number
+from gradnorm_core.arrays import Floats
+from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.stability import best_heavy_ball, best_momentum, factors
+from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.steepest import Steepest
+
+_FEWEST, _MOST = 3, 16
+_SEEN = 2e-3  # of a factor per step, and of what it lacks of 1: three digits hardly show such a difference
+_FADES_AT_ONCE = 1e-6  # a factor that is as good as 0
+
+
+def best_step(curvature: Curvature) -> str:
+    """α = 2/(μ+λmax), the best fixed step of plain descent, whose factor per step is `curvature.best_rate`.
+
+    >>> import numpy as np
+    >>> best_step(Curvature(np.array([1.0, 1000.0]), np.eye(2)))
+    '0.001998'
+    """
+    best, rate = curvature.best_step, curvature.best_rate
+    assert best is not None  # a minimum has them
+    assert rate is not None
+    return _shortest(lambda digits: float(f"{best:.{digits}g}"), lambda alpha: _does(_plain(alpha, curvature), rate))
+
+
+def best_pair(smallest: float, largest: float) -> tuple[str, str]:
+    """α and β of the best heavy ball for eigenvalues between these two: the best α, and the best β for it as shown.
+
+    >>> best_pair(1.0, 10.0), best_pair(1.0, 1000.0)
+    (('0.2309', '0.27'), ('0.0037585', '0.88115'))
+    """
+    alpha, _, rate = best_heavy_ball(smallest, largest)
+    ends = np.array([smallest, largest])
+
+    def pair(digits: int) -> tuple[float, float]:
+        size = float(f"{alpha:.{digits}g}")
+        return size, rounded_up(best_momentum(size, ends), digits)
+
+    digits = _enough(lambda some: _does(_heavy(*pair(some), ends), rate))
+    shown = [number(one, digits) for one in pair(digits)]
+    return shown[0], shown[1]
+
+
+def best_beta(step_size: float, eigenvalues: Floats) -> str:
+    """The best β of the heavy ball at a given α; below it the factor per step grows at once, so it is rounded up.
+
+    >>> import numpy as np
+    >>> best_beta(0.19, np.array([1.0, 10.0]))
+    '0.319'
+    """
+    best = best_momentum(step_size, eigenvalues)
+
+    said = math.sqrt(best)
+    return _shortest(
+        lambda digits: rounded_up(best, digits), lambda beta: _does(_heavy(step_size, beta, eigenvalues), said)
+    )
+
+
+def rounded_up(value: float, digits: int) -> float:
+    """The smallest number with so many significant digits that is not below a positive one."""
+    nearest = float(f"{value:.{digits}g}")
+    if nearest >= value:
+        return nearest
+    return float(f"{nearest + 10.0 ** (math.floor(math.log10(nearest)) + 1 - digits):.{digits}g}")
+
+
+def _shortest(rounded: Callable[[int], float], holds: Callable[[float], bool]) -> str:
+    """A number with the fewest digits with which it holds."""
+    digits = _enough(lambda some: holds(rounded(some)))
+    return number(rounded(digits), digits)
+
+
+def _enough(holds: Callable[[int], bool]) -> int:
+    return next((digits for digits in range(_FEWEST, _MOST) if holds(digits)), _MOST)
+
+
+def _does(actual: float, said: float) -> bool:
+    """Whether the factor per step is as good as the one that is said, in the digits of a sentence."""
+    return actual - said <= max(_SEEN * min(said, 1 - said), _FADES_AT_ONCE)
+
+
+def _plain(step_size: float, curvature: Curvature) -> float:
+    return float(factors(Steepest(), step_size, curvature.eigenvalues).max())
+
+
+def _heavy(step_size: float, momentum: float, eigenvalues: Floats) -> float:
+    """The factor with momentum; ∞ for a β that rounding has brought to 1."""
+    return math.inf if momentum >= 1 else float(factors(HeavyBall(momentum), step_size, eigenvalues).max())

@@ -1,0 +1,2 @@
+import numpy as np, gradnorm_core as gc
+from app.settings.settings import *
