@@ -24,6 +24,7 @@ from tests.support.claim_motion import (
     norm_rises,
     slowing_down,
     steps_to_go,
+    thrown,
     turns,
     unable_to_settle,
     value_rises,
@@ -130,4 +131,5 @@ CHECKERS: dict[str, Checker] = {
     "motion.unable_to_settle": unable_to_settle,
     "motion.widening": widening,
     "motion.cycle": cycle,
+    "thrown.thrown": thrown,
 }

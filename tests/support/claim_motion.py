@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.row_clipping import ClipRows
 from tests.support.claim_facts import Facts
 from tests.support.claim_places import returns_after
-from tests.support.claim_reading import PLACE, close, read, undone_share
+from tests.support.claim_reading import NUMBER, PLACE, close, read, undone_share
 from tests.support.claim_theory import misplaced_blame
 
 
@@ -162,6 +163,20 @@ def widening(facts: Facts, claim: Claim) -> str | None:
     first, last = claim.numbers[:2]
     ends = close(first, float(facts.run.values[0])) and close(last, float(facts.run.values[-1]))
     return None if ends else "other values"
+
+
+def thrown(facts: Facts, claim: Claim) -> str | None:
+    """The length of the step, the steps since then, and that f is worse at the end than at the start."""
+    found = re.search(rf"Step (\d+) is {NUMBER} long, the (\d+) steps? since then together {NUMBER}", claim.text)
+    assert found, claim.text
+    step, values = int(found[1]), [facts.sign * one for one in facts.run.values]
+    lengths = [float(np.linalg.norm(b - a)) for a, b in pairwise(facts.points)]
+    if int(found[3]) != facts.steps - step or not close(read(found[2]), lengths[step - 1]):
+        return "another step"
+    since = sum(lengths[step:])
+    if not close(read(found[4]), since) or not 50 * since < lengths[step - 1]:
+        return f"the later steps lead {since}"
+    return None if values[-1] > values[0] and values[step] > values[step - 1] else "f is no worse"
 
 
 def cycle(facts: Facts, claim: Claim) -> str | None:

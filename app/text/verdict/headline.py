@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.verdict import rough
+from app.text.verdict import rough, thrown
 from app.text.verdict.case import Case, slows_down
 from gradnorm_core.methods.directions.newton import Newton
 
@@ -79,7 +79,7 @@ def _iteration_limit(case: Case) -> str:
     if case.weight_decay and case.rests:
         where = case.place(case.run.points[-1])
         return f"Rests at {where}, where the decay balances the step: {counted(case.steps)} so far"
-    return _UNFINISHED[case.diagnostics.behaviour](case)
+    return thrown.headline(case) or _UNFINISHED[case.diagnostics.behaviour](case)
 
 
 def _under_way(case: Case) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough
+from app.text.verdict import arrival, better_step, fixed_step, learners_theory, method_theory, motion, rough, thrown
 from app.text.verdict.case import Case
 from app.text.verdict.claim import Claim
 from app.text.verdict.headline import headline
+from app.text.verdict.thrown import throw
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.status import UNFINISHED
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
@@ -87,9 +88,9 @@ _CONVERGED: tuple[Reason, ...] = (
 _STOPPED_SHORT: tuple[Reason, ...] = (arrival.arrival, motion.slowing_down, *_COURSE)
 
 _UNDER_WAY: tuple[Reason, ...] = (
-    arrival.arrival, arrival.passing, rough.without_bound, motion.last_turn_back, fixed_step.regime, *_METHOD,
-    motion.steps_to_go, better_step.better_step, better_step.steep_and_flat, better_step.short_steps, arrival.nowhere,
-    motion.slowing_down, *_COURSE,
+    thrown.thrown, arrival.arrival, arrival.passing, rough.without_bound, motion.last_turn_back, fixed_step.regime,
+    *_METHOD, motion.steps_to_go, better_step.better_step, better_step.steep_and_flat, better_step.short_steps,
+    arrival.nowhere, motion.slowing_down, *_COURSE,
 )  # fmt: skip
 
 _RESTLESS: tuple[Reason, ...] = (
@@ -127,7 +128,11 @@ def _reasons(case: Case) -> tuple[Reason, ...]:
 
 def _tone(case: Case) -> Tone:
     behaviour, name = case.diagnostics.behaviour, case.run.status.name
-    if name in ("diverged", "left_the_domain", "step_rule_failed", "rule_failed") or behaviour == "diverges":
+    if (
+        name in ("diverged", "left_the_domain", "step_rule_failed", "rule_failed")
+        or behaviour == "diverges"
+        or throw(case)
+    ):
         return "bad"
     if name == "flat_start" or case.run.spec.max_iterations == 0:
         return "neutral"

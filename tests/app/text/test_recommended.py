@@ -120,4 +120,5 @@ def test_on_the_gallery_too() -> None:
             continue
         values = reference.curvature.eigenvalues
         kappa = float(np.sqrt(values[-1] / values[0]))
-        assert keeps(factor_of(*map(typed, best_pair(values[0], values[-1])), values), (kappa - 1) / (kappa + 1))
+        alpha, beta = map(typed, best_pair(values[0], values[-1]))
+        assert keeps(factor_of(alpha, beta, values), (kappa - 1) / (kappa + 1))

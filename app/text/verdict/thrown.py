@@ -1,0 +1,51 @@
+"""Runs that one step throws far out: the ones after it are so short beside it that there is no way back in sight."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.text.grammar import counted
+from app.text.numbers import number
+from app.text.verdict.case import Case
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.norms import gradient_norm
+
+_HARDLY = 0.01
+"""The share of the longest step that all later ones together lead at most."""
+_ROUNDING = 1e-12  # of the largest |λ|
+_RESTLESS = ("diverges", "cycles", "bounces", "wanders")
+
+
+def throw(case: Case) -> int | None:
+    """The step that threw a run out: far longer than all since then, with f at the end worse than at the start."""
+    if case.run.status.name != "iteration_limit" or case.steps < 2 or case.diagnostics.behaviour in _RESTLESS:
+        return None
+    values = -case.run.values if case.up else case.run.values
+    lengths = gradient_norm(np.diff(case.run.points, axis=0))
+    step = int(np.argmax(lengths)) + 1
+    stays = float(lengths[step:].sum()) <= _HARDLY * float(lengths[step - 1])
+    return step if stays and step < case.steps and values[-1] > values[0] and values[step] > values[step - 1] else None
+
+
+def headline(case: Case) -> str | None:
+    """The outcome of such a run."""
+    if (step := throw(case)) is None:
+        return None
+    first, last = float(case.run.values[0]), float(case.run.values[-1])
+    return f"Is thrown far out at step {step}: f went from {number(first)} to {number(last)} in {counted(case.steps)}"
+
+
+def thrown(case: Case) -> str | None:
+    """The length of that step beside all later ones, and the flat spot that made Newton's step so long."""
+    if (step := throw(case)) is None:
+        return None
+    lengths = gradient_norm(np.diff(case.run.points, axis=0))
+    since = case.steps - step
+    rest = f"the {counted(since)} since then together {number(float(lengths[step:].sum()))}"
+    sentence = f"Step {step} is {number(float(lengths[step - 1]))} long, {rest}"
+    sizes = np.abs(case.diagnostics.path_eigenvalues[step - 1])
+    if not isinstance(case.run.spec.direction, Newton) or not np.isfinite(sizes).all():
+        return f"{sentence}."
+    nothing = float(sizes.min()) <= _ROUNDING * float(sizes.max())
+    size = "nothing but rounding" if nothing else number(float(sizes.min()))
+    return f"{sentence}: Newton's step divides by |λ|, and the smallest |λ| before step {step} is {size}."
