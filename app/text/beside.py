@@ -22,7 +22,7 @@ from gradnorm_core.methods.directions.steepest import Steepest
 MOMENTUM, DESCENT, ASCENT = "momentum (heavy ball)", "gradient descent", "gradient ascent"
 """The names of the second run; a picture or a sentence goes on with them."""
 PRESENT = 1e-12
-"""A component of the first gradient below this share of the largest one is none."""
+"""A component of the gradient below this share of the largest one is none."""
 THERE = 1e-2
 """A run ends at a minimum that is no farther away than this share of its path's extent."""
 NEAR = 0.02
@@ -107,10 +107,9 @@ def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | 
     momentum = next((one for one in two if isinstance(one, HeavyBall)), None)
     if momentum is None or Steepest() not in two:
         return None
-    if run.spec.objective.is_quadratic:
-        return Rates(step_size, momentum, present(run, reference))
-    both_there = all(_is_there(one, reference) for one in (run, other))
-    return Rates(step_size, momentum, reference.curvature.eigenvalues) if both_there else None
+    if not (run.spec.objective.is_quadratic or all(_is_there(one, reference) for one in (run, other))):
+        return None
+    return Rates(step_size, momentum, present(run, reference))
 
 
 def _is_there(run: Run, reference: ReferenceMinimum) -> bool:
@@ -127,9 +126,13 @@ def in_the_long_run(run: Run) -> str:
 
 
 def present(run: Run, reference: ReferenceMinimum) -> Floats:
-    """λ of the eigenvectors along which the first gradient has a component; all of them where it has none."""
+    """λ of the eigenvectors along which the run has a component; all of them where it has none.
+
+    On a quadratic the first gradient tells. Elsewhere a component may arise on the way, so every gradient is looked at.
+    """
     curvature = reference.curvature
-    components = np.abs(curvature.eigenvectors.T @ run.gradients[0])
+    seen = run.gradients[:1] if run.spec.objective.is_quadratic else run.gradients
+    components = np.abs(seen @ curvature.eigenvectors).max(axis=0)
     there = components > PRESENT * components.max()
     return curvature.eigenvalues[there] if there.any() else curvature.eigenvalues
 

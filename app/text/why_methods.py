@@ -59,13 +59,9 @@ def _long_run_factor(run: Run, reference: ReferenceMinimum) -> float | None:
     step_size = linear_step(run.spec)
     if step_size is None:
         return None
-    if run.spec.objective.is_quadratic:
-        lambdas = present(run, reference)
-    elif run.status.name == "converged" and _ends_at(run, reference):
-        lambdas = reference.curvature.eigenvalues
-    else:
+    if not (run.spec.objective.is_quadratic or (run.status.name == "converged" and _ends_at(run, reference))):
         return None
-    return float(factors(run.spec.direction, step_size, lambdas).max())
+    return float(factors(run.spec.direction, step_size, present(run, reference)).max())
 
 
 def _ends_at(run: Run, reference: ReferenceMinimum) -> bool:
@@ -104,7 +100,8 @@ def _scaling(runs: Sequence[Lettered], reference: ReferenceMinimum | None) -> li
     told = [f"{number(kappa, 2)} ({letter})" for letter, kappa in kappas if kappa is not None]
     if told and reference is not None and (own := reference.curvature.condition_number):
         sentences.append(
-            f"In coordinates scaled as at the last step the minimum has κ = {joined(told)} instead of {number(own)}."
+            f"In coordinates scaled as at the last step the {name(reference)} has κ = {joined(told)} "
+            f"instead of {number(own)}."
         )
     return sentences
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -17,9 +17,16 @@ STEEP = "(x^2 + 100y^2)/2"
 FIXED = gc.Fixed(0.1)
 
 
-def told(text: str, *methods: tuple[Any, float], start: tuple[float, float] = (10.0, 1.0), most: int = 300) -> str:
+def told(
+    text: str,
+    *methods: tuple[Any, float],
+    start: tuple[float, float] = (10.0, 1.0),
+    most: int = 300,
+    goal: Literal["minimize", "maximize"] = "minimize",
+) -> str:
     """The reasons for these methods, each with its step size, as one text."""
-    runs = [gc.descend(gc.parse(text), start, one, gc.Fixed(size), max_iterations=most) for one, size in methods]
+    f = gc.parse(text)
+    runs = [gc.descend(f, start, one, gc.Fixed(size), goal=goal, max_iterations=most) for one, size in methods]
     reference = results.reference_minimum(runs[0].spec)
     return " ".join(why_methods(list(zip("ABCD", runs, strict=False)), reference))
 
@@ -63,6 +70,21 @@ def test_the_condition_number_left_is_that_of_the_function_in_scaled_coordinates
     found = re.search(r"the minimum has κ = ([\d.]+) \(A\) instead of 100", told(STEEP, (gc.Adam(), 0.3)))
     assert found
     assert float(found[1]) == pytest.approx(lambdas[1] / lambdas[0], rel=0.05)
+
+
+def test_a_maximum_is_not_called_a_minimum() -> None:
+    said = told(f"-{STEEP}", (gc.Steepest(), 0.01), (gc.Nesterov(), 0.01), (gc.Adam(), 0.3), goal="maximize")
+    assert "the distance to the maximum by" in said
+    assert "the maximum has κ = " in said
+    assert "minimum" not in said
+
+
+def test_a_component_that_the_runs_do_not_have_sets_no_factor() -> None:
+    """Along x alone cosh(x) + 10y² has λ = 1; λ = 20 lies across, where α = 0.099 would leave 0.98 a step."""
+    methods = (gc.Steepest(), 0.099), (gc.Nesterov(0.5), 0.05)
+    factors = re.search(r"by ([\d.]+) \(A\)", told("cosh(x) + 10y^2", *methods, start=(1.0, 0.0), most=500))
+    assert factors
+    assert float(factors[1]) == pytest.approx(1 - 0.099, rel=0.002)
 
 
 def test_a_run_that_hops_is_said_to_and_one_that_settles_is_not() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from app.compute.dimension import SEEDS, Cell, Findings, predicted_steps
-from app.settings.dimension import Family, Rule
+from app.settings.dimension import Experiment, Family, Rule
 from app.text.grammar import agreeing, capitalized
 from app.text.numbers import number
 
@@ -25,6 +26,10 @@ CLOSE = 1.5
 """Medians within this factor of the law gather along its line."""
 FLAT = 0.35
 """An exponent below this does not count as growth: 500 dimensions then need less than ten times the steps."""
+STEADY = 1.1
+"""Medians whose largest is less than this many times the smallest stay."""
+ROUNDING = 1.05
+"""Medians that exceed the first one by less than this factor do not grow; κ within this factor stays."""
 
 
 def exponent(x: list[float], y: list[float]) -> float:
@@ -63,15 +68,37 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
         )
     if any(len(_fitted(findings.of(family))) < FEWEST for family in findings.families):
         return f"Too few sizes to fit a power of n: it takes {FEWEST} from n = {FROM} on", every
-    kinds = {abs(growth(findings.of(family))[1]) < FLAT for family in findings.families}
     if not all(follows(findings, family) for family in findings.families):
         return "Here the steps do not simply follow κ", every
-    if kinds == {True, False}:
-        rest = "where it is held they do not grow" if "held" in findings.families else "where it levels off, so do they"
+    groups = [findings.of(family) for family in findings.families]
+    level = [cells for cells in groups if abs(growth(cells)[1]) < FLAT]
+    if not level:
+        return "The steps grow, and so does κ; hold the spectrum to see which of the two, n or κ, is to blame", every
+    if len(level) < len(groups):
+        where = "is held" if level[0][0].family == "held" else "levels off"
+        rest = f"where it {where} they {_course(level[:1], findings.experiment)}"
         return f"Conditioning, not dimension: the steps follow κ; {rest}", every
-    if kinds == {True}:
-        return "κ stays, and the steps stay, whatever the dimension", every
-    return "The steps grow, and so does κ; hold the spectrum to see which of the two, n or κ, is to blame", every
+    held = all(_spread(cell.condition_number for cell in cells) < ROUNDING for cells in level)
+    return f"κ {'stays' if held else 'levels off'}, and the steps {_course(level, findings.experiment)}", every
+
+
+def _course(groups: Sequence[tuple[Cell, ...]], experiment: Experiment) -> str:
+    """What the medians do from the first n to the last, where κ does not grow: the strongest words that are true."""
+    every = [[cell.median for cell in cells] for cells in groups]
+    if all(_spread(medians) < STEADY for medians in every):
+        return "stay, whatever the dimension"
+    if all(max(medians) < ROUNDING * medians[0] for medians in every):
+        return "do not grow"
+    laws = [[_law(experiment, cell) for cell in cells] for cells in groups]
+    if all(a <= b for medians, law in zip(every, laws, strict=True) for a, b in zip(medians, law, strict=True)):
+        return "stay within what κ predicts"
+    return f"change by a factor of {number(max(map(_spread, every)), 2)} at most"
+
+
+def _spread(values: Iterable[float]) -> float:
+    """The largest of some positive numbers, over the smallest."""
+    known = list(values)
+    return max(known) / min(known)
 
 
 def _family_sentence(findings: Findings, family: Family) -> str:
@@ -118,9 +145,9 @@ def steps_alt(findings: Findings) -> str:
 def condition_alt(findings: Findings) -> str:
     """The alt text of the steps over κ."""
     known = [cell for cell in findings.cells if math.isfinite(cell.median)]
-    over = sum(cell.median > _law(findings, cell) for cell in known)
+    over = sum(cell.median > _law(findings.experiment, cell) for cell in known)
     rest = f"{over} of {len(known)} medians {agreeing('lies', over)} above it." if over else "No median lies above it."
-    close = all(1 / CLOSE < cell.median / _law(findings, cell) < CLOSE for cell in known)
+    close = all(1 / CLOSE < cell.median / _law(findings.experiment, cell) < CLOSE for cell in known)
     gathered = "they gather along one line" if close else "beside one line"
     return (
         "The same runs over the condition number κ, both axes logarithmic: with functions of 2 to "
@@ -129,8 +156,9 @@ def condition_alt(findings: Findings) -> str:
     )
 
 
-def _law(findings: Findings, cell: Cell) -> float:
-    return math.ceil(predicted_steps(cell.condition_number, findings.experiment.rule, findings.experiment.tolerance))
+def _law(experiment: Experiment, cell: Cell) -> int:
+    """The whole steps that κ predicts."""
+    return math.ceil(predicted_steps(cell.condition_number, experiment.rule, experiment.tolerance))
 
 
 def norms_alt(largest: int) -> str:

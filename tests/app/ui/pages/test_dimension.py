@@ -130,6 +130,30 @@ def test_the_conclusion_is_drawn_from_the_numbers_not_from_the_page() -> None:
     assert "n or κ" in conclusion(made_up(grown, grown))[0]
 
 
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ((100, 104, 98, 101), "κ stays, and the steps stay, whatever the dimension"),
+        ((231, 225, 190, 107), "κ stays, and the steps do not grow"),
+        ((192, 220, 300, 386), "κ stays, and the steps stay within what κ predicts"),
+        ((500, 700, 700, 750), "κ stays, and the steps change by a factor of 1.5 at most"),
+    ],
+)
+def test_steps_are_said_to_stay_only_where_they_do(counts: tuple[float, ...], words: str) -> None:
+    """At κ = 100 and ε = 10⁻⁶ the law allows 691 steps."""
+    n = (5, 10, 20, 50)
+    assert conclusion(made_up(dict(zip(n, counts, strict=True)), dict.fromkeys(n, 100.0)))[0] == words
+
+
+def test_steps_that_grow_from_2_to_20_variables_are_not_said_to_stay() -> None:
+    """Where the tolerance is loose, momentum is there after 1 step in two dimensions and after 40 in twenty."""
+    findings = found(Experiment(("held", "laplacian"), "momentum", 20, 100.0, 1e-2))
+    held = findings.of("held")
+    assert held[-1].median > 10 * held[0].median
+    assert conclusion(findings)[0].endswith("where it is held they stay within what κ predicts")
+    assert all(cell.median <= math.log(1e-2) / math.log(0.9) + 1 for cell in held)
+
+
 def test_runs_that_do_not_arrive_are_told() -> None:
     n = (5, 10, 20, 50)
     lost = made_up(dict.fromkeys(n, 100.0) | {50: math.nan}, dict.fromkeys(n, 100.0))
