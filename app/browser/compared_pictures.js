@@ -1,12 +1,12 @@
 // The pictures of a comparison under the hand: the paths of the runs that moved, and the norm curves of all.
 
 import { beads, dashOf, polyline, within, word } from "./canvas.js";
+import { NORMS, norm } from "./engine/norms.js";
 import { beadOf, drawWhole } from "./landscape.js";
-import { norms, tabulated } from "./numbers.js";
+import { tabulated } from "./numbers.js";
 import { planeOf } from "./projection.js";
 import { asDrawn, paintRulers, paintTolerance } from "./rulers.js";
 
-const NORMS = { 1: "L1", 2: "L2", inf: "Linf" };
 const BEYOND = 1e6; // the axis ends at this factor above the largest norm at a start, as in app/figures/compare_norms.py
 const MARKERS = 12; // along a curve
 const AT_THE_END = 8; // pixels from the end of a curve to its letter
@@ -35,12 +35,12 @@ function paintPaths({ landscape, runs, shown, selected, theme }) {
   }
 }
 
-function paintNorms({ curves: chart, runs, shown, rulers, norm, against, tolerance, theme }) {
+function paintNorms({ curves: chart, runs, shown, rulers, norm: key, against, tolerance, theme }) {
   const context = chart.surface("compared norms");
   const drawn = chart.curves.filter(({ meta }) => runs.some(({ place }) => place === meta));
   const axes = context && drawn.length && chart.axesOf(drawn[0]);
   if (!axes) return;
-  const curves = drawn.map((trace) => curveOf(trace, shown, norm, against)).filter(Boolean);
+  const curves = drawn.map((trace) => curveOf(trace, shown, NORMS[key].p, against)).filter(Boolean);
   if (!curves.length) return;
   chart.fade(chart.curves, ({ xref }) => xref !== "paper");
   const panel = panelOf(axes, curves, rulers);
@@ -50,7 +50,7 @@ function paintNorms({ curves: chart, runs, shown, rulers, norm, against, toleran
 }
 
 /** A curve with its own run, or with the one under the hand; null where that is not known yet. */
-function curveOf(trace, shown, norm, against) {
+function curveOf(trace, shown, p, against) {
   const { meta } = trace;
   if (!shown.has(meta)) return { trace, xs: trace.x, ys: trace.y };
   const run = shown.get(meta);
@@ -59,7 +59,7 @@ function curveOf(trace, shown, norm, against) {
   return {
     trace,
     xs: tabulated(run.n + 1, (k) => k + first),
-    ys: tabulated(run.n + 1, (k) => norms(run.gx[k], run.gy[k])[NORMS[norm]]),
+    ys: tabulated(run.n + 1, (k) => norm(run.gx[k], run.gy[k], p)),
   };
 }
 

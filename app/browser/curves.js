@@ -1,15 +1,14 @@
 // The drawing over the curves: the cursor at iterate k with a dot on every curve, or the curves of another step size.
 
 import { dashOf, disc, polyline, within, word } from "./canvas.js";
-import { norms, tabulated } from "./numbers.js";
+import { NORMS, norm } from "./engine/norms.js";
+import { tabulated } from "./numbers.js";
 import { asDrawn, paintRulers, paintTolerance } from "./rulers.js";
 
 /** The values of the curves at iterate i of a run, by the names that their figure gives them.
  *  `value` is f less `reference`, which is f* where the figure shows f − f*. */
 const SERIES = {
-  "‖∇f‖₁": (run, i) => norms(run.gx[i], run.gy[i]).L1,
-  "‖∇f‖₂": (run, i) => norms(run.gx[i], run.gy[i]).L2,
-  "‖∇f‖<sub>∞</sub>": (run, i) => norms(run.gx[i], run.gy[i]).Linf,
+  ...Object.fromEntries(Object.values(NORMS).map(({ curve, p }) => [curve, (run, i) => norm(run.gx[i], run.gy[i], p)])),
   "f − f*": (run, i) => run.value[i],
   "f* − f": (run, i) => -run.value[i],
   f: (run, i) => run.value[i] + run.reference,

@@ -2,8 +2,9 @@
 // of it. The server's run takes its place when the hand has rested.
 
 import { engine } from "./engine/engine.js";
+import { length } from "./engine/norms.js";
 import { Ground } from "./ground.js";
-import { brief, norms } from "./numbers.js";
+import { brief } from "./numbers.js";
 
 /** The run that the server drew, as the engine can run it with other numbers. */
 export class Live {
@@ -50,7 +51,7 @@ export class Live {
   words(run) {
     if (!this.told) return "";
     const { n } = run;
-    const size = norms(run.gx[n], run.gy[n]).L2;
+    const size = length(run.gx[n], run.gy[n]);
     const value = run.value[n] + run.reference;
     return `${ENDINGS[run.status](run)}\nf = ${brief(value)} and ‖∇f‖₂ = ${brief(size)} at (${brief(run.x[n])}, ${brief(run.y[n])}).`;
   }

@@ -72,10 +72,3 @@ export function roundedTo(value, size) {
   const unit = 10 ** Math.abs(decimals);
   return decimals >= 0 ? Number(value.toFixed(decimals)) : Math.round(value / unit) * unit;
 }
-
-/** L1, L2 and L∞ norm of a gradient in the plane. */
-export function norms(gx, gy) {
-  const a = Math.abs(gx);
-  const b = Math.abs(gy);
-  return { L1: a + b, L2: Math.hypot(a, b), Linf: Math.max(a, b) };
-}

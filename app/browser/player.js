@@ -1,9 +1,10 @@
 // The player: a component that steps through the iterates of the run on screen.
 
+import { norm } from "./engine/norms.js";
 import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
 import { Live } from "./live.js";
-import { columnsOf, norms, written } from "./numbers.js";
+import { columnsOf, written } from "./numbers.js";
 import { watchKeys } from "./page_keys.js";
 import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Remote } from "./remote.js";
@@ -246,8 +247,7 @@ export class Player {
     const end = run === this.run ? this.end : run.n;
     const k = Math.min(turned, run.n);
     const texts = { k: String(turned), n: String(end), x: written(run.x[k]), y: written(run.y[k]), f: written(run.value[k] + run.reference) };
-    const sizes = norms(run.gx[k], run.gy[k]);
-    for (const name of ["L1", "L2", "Linf"]) texts[name] = written(sizes[name]);
+    for (const [name, p] of [["L1", 1], ["L2", 2], ["Linf", Infinity]]) texts[name] = written(norm(run.gx[k], run.gy[k], p));
     for (const [name, text] of Object.entries(texts)) this.values[name].textContent = text;
     const ended = turned > run.n ? `(this run ended at ${run.n})` : ""; // the second run goes on, these numbers stay
     Object.assign(this.root.querySelector(".ended"), { hidden: !ended, textContent: ended });

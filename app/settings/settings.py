@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -25,7 +26,6 @@ from gradnorm_core.methods.parameter import Parameter
 from gradnorm_core.methods.registry import Noise
 from gradnorm_core.methods.step_rules.base import StepRule, with_step_size
 from gradnorm_core.methods.step_rules.fixed import Fixed
-from gradnorm_core.norms import EXPONENTS
 from gradnorm_core.objectives.formula import FormulaObjective, parse
 from gradnorm_core.objectives.gallery import DEFAULT, GALLERY
 
@@ -102,7 +102,7 @@ class Settings:
     view: View = "contours"
     arrows: Arrows = "log"
     beside: Beside = "off"
-    norms: tuple[float, ...] = EXPONENTS
+    norms: tuple[float, ...] = (1.0, 2.0, math.inf)  # as every link that names none has always drawn
     study: Study = field(default_factory=Study)
     comparison: Comparison | None = None
     experiment: Experiment = field(default_factory=Experiment)

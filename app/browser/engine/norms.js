@@ -1,5 +1,13 @@
 // Norms of a vector in the plane, rounded as the core rounds them.
 
+/** The norms that are drawn, as in NORMS of gradnorm_core/norms.py: by their words in links, p and the name that a figure
+ *  gives the curve. */
+export const NORMS = {
+  1: { p: 1, curve: "‖∇f‖₁" },
+  2: { p: 2, curve: "‖∇f‖₂" },
+  inf: { p: Infinity, curve: "‖∇f‖<sub>∞</sub>" },
+};
+
 const [TINY, HUGE] = [1e-280, 1e280]; // between these, squares are as exact as any other number
 
 /** ‖(u, v)‖₂; far from 1 it is measured in a power of two, which rounds nothing. */

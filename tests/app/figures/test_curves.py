@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from app.browser.bundle import FOLDER
 from app.figures.curves import Beside, curves_figure
 from app.figures.parts.axes import MOST_POINTS, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed, unpacked
 from app.figures.style import DARK, LIGHT
 from app.text.numbers import NORM_NAMES
-from gradnorm_core.norms import EXPONENTS
+from gradnorm_core.norms import EXPONENTS, NORMS
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.pictures import names, ran, trace, words
 
@@ -30,6 +32,14 @@ def test_every_gallery_run_gives_curves_plotly_accepts(name: str) -> None:
     figure = curves_figure(run, diagnosis, DARK, minimum=example.minimum)
     go.Figure(figure)
     assert {trace["line"].get("shape", "linear") for trace in figure["data"] if "line" in trace} == {"linear"}
+
+
+def test_the_browser_draws_the_same_norms() -> None:
+    """Its curves are found by the names that the figure gives them."""
+    table = (FOLDER / "engine" / "norms.js").read_text(encoding="utf-8")
+    rows = re.findall(r'^  (\w+): \{ p: (\S+), curve: "(.+)" \},$', table, re.MULTILINE)
+    written = [(norm.key, "Infinity" if math.isinf(norm.p) else f"{norm.p:g}", NORM_NAMES[norm.p]) for norm in NORMS]
+    assert rows == written
 
 
 def test_norms_value_and_angle_are_the_run() -> None:
