@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from app.figures.curves import curves_figure
 from app.figures.landscape import landscape_figure
+from app.figures.parts.plotly_types import Figure
 from app.figures.style import PALETTES, Palette
 from app.settings.window import check_window, filled, fitting_window
 from app.text.numbers import number
@@ -24,7 +25,6 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.gallery import GALLERY, Example
 from gradnorm_core.objectives.landscape import sample
 
-Figure = dict[str, Any]
 Part = tuple[float, float]
 
 LEFT: Final[Part] = (0.0, 0.47)

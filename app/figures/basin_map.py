@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.figures.parts.outcome_cells import NAMED, Trace, cell_traces, legend, map_layout, number_labels
+from app.figures.parts.outcome_cells import NAMED, cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.text import letters
 from gradnorm_core.arrays import Point
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import BasinMap
-
-
-Figure = dict[str, Any]
 
 
 def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = None) -> Figure:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 
 Codes = NDArray[np.uint8]
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 Quantity = Literal["x", "y", "norm"]
 
 LEVELS = 360

@@ -11,6 +11,7 @@ import numpy as np
 from app.figures.gradient_at_point import is_direction
 from app.figures.parts.axes import log_axis, log_range, thinned
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
@@ -19,9 +20,6 @@ from gradnorm_core.norms import gradient_norm, unit_ball
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.treatments import Treated
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 BEYOND = 1e4
 """The axis shows no more than this factor above the largest norm at a start: a run that diverges leaves it."""

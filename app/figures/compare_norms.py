@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 
 from app.figures.compare_paths import Counts, DrawnRun
-from app.figures.landscape import Figure, Trace
 from app.figures.parts.axes import log_axis, log_range, thinned
 from app.figures.parts.free_space import Box, dense, size_of
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
 from gradnorm_core.arrays import Floats

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.landscape import Figure, Trace, landscape_layout, remarks
+from app.figures.landscape import landscape_layout, remarks
 from app.figures.parts.exits import exit_annotations
 from app.figures.parts.gradient_field import Goal
 from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from gradnorm_core.objectives.landscape import Landscape
 

@@ -12,6 +12,7 @@ from app.figures.curves_rows import Row, floor_label, row_title, rows_layout, to
 from app.figures.parts import predicted_slope
 from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
 from app.figures.style import Palette, Stroke
 from app.text.numbers import NORM_NAMES
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
     from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 MARKERS = 24
 """Markers shown along a curve; every point answers the pointer all the same."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
 from gradnorm_core.arrays import Floats
@@ -12,7 +13,6 @@ from gradnorm_core.arrays import Floats
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
-Trace = dict[str, Any]
 
 ROWS = {"y": (0.56, 1.0), "y2": (0.27, 0.5), "y3": (0.0, 0.21)}
 """From bottom to top: angle, value, norms."""

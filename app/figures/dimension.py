@@ -11,13 +11,11 @@ import numpy as np
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import EXPONENTS
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 TICKS = (2, 5, 10, 20, 50, 100, 200, 500)
 

@@ -10,15 +10,13 @@ import numpy as np
 
 from app.figures.landscape import landscape_layout, remarks
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import number, pair
 from gradnorm_core.arrays import Floats, Point, Window
 from gradnorm_core.formulas.letters import html
 from gradnorm_core.norms import gradient_norm, norm_name, steepest_direction, unit_ball
 from gradnorm_core.objectives.landscape import Landscape
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 REACH = 0.16
 """Length of the arrow, as a share of the window: its norm is in words."""

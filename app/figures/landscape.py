@@ -22,6 +22,7 @@ from app.figures.parts.exits import exit_annotations
 from app.figures.parts.gradient_field import Arrows, Goal, field_traces
 from app.figures.parts.packing import packed
 from app.figures.parts.path import minimizer_trace, path_traces, start_trace
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.relief import relief_trace
 from app.figures.style import Palette, template
 from app.text import letters
@@ -32,9 +33,6 @@ from gradnorm_core.objectives.landscape import Landscape
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 FILL_STRIDE = 3
 """The fill takes every third grid point: 81 × 81 of 241 × 241."""

@@ -10,12 +10,12 @@ import numpy as np
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette, template
 from gradnorm_core.arrays import Floats
 
 Named = tuple[str, Sequence[float], Sequence[float]]
 """A curve: its name, x and y."""
-Figure = dict[str, Any]
 MARGIN = 0.06
 LINE = 15
 """Pixels from one line of words to the next."""

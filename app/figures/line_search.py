@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.line_search import Ray
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 MOST_NUMBERED = 12
 """Beyond so many trials only the accepted one keeps its number."""

@@ -10,10 +10,10 @@ from typing import Any, Literal
 import numpy as np
 
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette, template
 from gradnorm_core.arrays import Floats
 
-Figure = dict[str, Any]
 Kind = Literal["curve", "border", "predicted", "shares"]
 ROOM = 0.08
 """Margin of an axis, as a share of what it holds."""

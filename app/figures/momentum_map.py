@@ -10,6 +10,7 @@ import numpy as np
 from app.figures.landscape import SHADES, color_scale, shades
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
 from app.text.numbers import factor, number
 from app.text.recommended import best_pair
@@ -18,8 +19,6 @@ from gradnorm_core.arrays import Floats
 if TYPE_CHECKING:
     from gradnorm_core.sweeps.momentum_map import MomentumMap
 
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 COSTS = (2, 3, 5, 10, 20, 50, 100, 200, 500)
 """Steps per digit whose lines are drawn."""

@@ -10,6 +10,7 @@ from app.figures.landscape import LONGEST_WINDOW, color_scale
 from app.figures.parts.axes import tick_text
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text import letters
 from gradnorm_core.arrays import Floats, Point
@@ -17,9 +18,6 @@ from gradnorm_core.arrays import Floats, Point
 if TYPE_CHECKING:
     from gradnorm_core.sweeps.norm_maps import NormMap, StepMap, Zero
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 DEEPEST = 6.0
 """Decades shown below the largest norm."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from app.figures.landscape import background_traces, landscape_layout
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette
 from gradnorm_core.arrays import Floats
 from gradnorm_core.objectives.landscape import Landscape
 
-Figure = dict[str, Any]
 TITLE = "the same path in the units of the table"
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.figures.parts.outcome_cells import cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.parts.step_size_axis import AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette
 from app.text import letters
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import OutcomeMap
-
-Figure = dict[str, Any]
 
 
 def outcome_figure(

@@ -10,6 +10,7 @@ import numpy as np
 from app.figures.parts.axes import log_axis
 from app.figures.parts.outcome_cells import cell_traces, legend, map_layout, number_labels
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.parts.step_size_axis import AlphaAxis, mark_parts
 from app.figures.style import Palette
 from app.text import letters
@@ -17,8 +18,6 @@ from gradnorm_core.formulas.letters import plain
 
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import ParameterMap
-
-Figure = dict[str, Any]
 
 
 def parameter_figure(

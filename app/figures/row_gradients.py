@@ -8,14 +8,13 @@ from typing import Any, Final, Literal
 import numpy as np
 
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.row_clipping import RowClipping
 from gradnorm_core.norms import gradient_norm
 
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 Shown = Literal["none", "rows", "mean"]
 """Gradients as they are, each row clipped before the mean, or the mean clipped."""
 BINS: Final = 16

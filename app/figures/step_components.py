@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from app.text.why_step import NOTHING, factor_text, fate, iterate
@@ -15,8 +16,6 @@ from app.text.why_step import NOTHING, factor_text, fate, iterate
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.one_step import OneStep
 
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 PANEL = 0.41
 """Share of the width that one of the two panels has: between them there is room for a tick such as 0.5×10⁻¹³."""

@@ -10,6 +10,7 @@ import numpy as np
 from app.figures.landscape import landscape_layout
 from app.figures.parts.contours import isolines
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.text.numbers import number
 from app.text.why_step import iterate
@@ -19,8 +20,6 @@ from gradnorm_core.objectives.landscape import Landscape
 if TYPE_CHECKING:
     from gradnorm_core.diagnostics.one_step import OneStep
 
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 ROOM = 0.62
 """Room around the step, as a share of its longer side."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.step_size_axis import HEAD, AlphaAxis, Mark, mark_parts
 from app.figures.style import Palette, template
 from app.text.numbers import NORM_NAMES, number
@@ -18,9 +19,6 @@ from gradnorm_core.arrays import Floats
 if TYPE_CHECKING:
     from gradnorm_core.sweeps import StepSizeSweep
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 ROWS = {"y": (0.46, 0.86), "y2": (0.19, 0.39), "y3": (0.0, 0.12)}
 """From bottom to top: zig-zag, final norm, steps; above them a line for each outcome that is not convergence."""

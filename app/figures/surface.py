@@ -15,6 +15,7 @@ from app.figures.parts.gradient_field import Goal
 from app.figures.parts.heights import heights_at
 from app.figures.parts.packing import packed
 from app.figures.parts.path import target_name
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette, Stroke, template
 from app.text import letters
 from app.text.numbers import number
@@ -25,9 +26,6 @@ from gradnorm_core.objectives.landscape import Landscape
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
-
-Figure = dict[str, Any]
-Trace = dict[str, Any]
 
 TAIL = 0.02
 """Share of the window at the top and at the bottom that may be cut off …"""

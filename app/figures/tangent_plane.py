@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.figures.gradient_at_point import is_direction, unit
-from app.figures.landscape import Figure, Trace
+from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.style import Palette
 from app.figures.surface import LIFT, MARKER_LIFT, height_limits, surface_figure
 from app.text.numbers import number

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette, template
 from app.text.outcomes import LABELS, place, present
 from app.text.shares import percents
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 
 Bools = NDArray[np.bool_]
-Trace = dict[str, Any]
 
 SHADES = 24
 """Steps of lightness for each minimizer."""

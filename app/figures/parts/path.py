@@ -9,6 +9,7 @@ import numpy as np
 
 from app.figures.parts import hover, polylines
 from app.figures.parts.gradient_field import Goal
+from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette, Stroke
 from app.text import letters
 from app.text.numbers import pair
@@ -17,8 +18,6 @@ from gradnorm_core.arrays import Floats, Window
 if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
 
-
-Trace = dict[str, Any]
 
 MARKS = 14
 """Most direction marks on a path."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette
 from app.text.numbers import factor
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from gradnorm_core.descent.run import Run
     from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
-
-Trace = dict[str, Any]
 
 TOP = 0.25
 """The part of the axis in which two rows of words do not fit over a line, on a phone."""

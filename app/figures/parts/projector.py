@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.figures.parts.packing import packed, unpacked
-
-Figure = dict[str, Any]
+from app.figures.parts.plotly_types import Figure
 
 SCALE = 1.5
 """The factor of enlargement."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from app.figures.parts.axes import log_axis
+from app.figures.parts.plotly_types import Part
 from app.figures.style import Palette
 from app.text.numbers import number
 from gradnorm_core.arrays import Floats
 
 Mark = tuple[str, float]
 """A label and the step size it stands at."""
-Part = dict[str, Any]
 
 LEVEL = 14
 """Pixels from one line of labels to the next."""

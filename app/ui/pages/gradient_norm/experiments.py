@@ -11,9 +11,10 @@ from app.compute import results
 from app.compute.gradient_norm import BOWL, TWO_WELLS, dimension_steps, limit_runs, turn_runs, well_runs
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import DrawnRun, compared_landscape
-from app.figures.landscape import Figure, background_traces, landscape_layout
+from app.figures.landscape import background_traces, landscape_layout
 from app.figures.parts.axes import log_axis, log_range
 from app.figures.parts.packing import packed
+from app.figures.parts.plotly_types import Figure
 from app.figures.style import Palette, template
 from app.text.numbers import number
 from app.ui.pages.gradient_norm.numbers import EXAMPLE

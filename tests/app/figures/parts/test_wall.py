@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import gradnorm_core as gc
-from app.figures.parts.path import WALL, Trace, leaves_often, path_traces
+from app.figures.parts.path import WALL, leaves_often, path_traces
+from app.figures.parts.plotly_types import Trace
 from app.figures.style import LIGHT
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
