@@ -14,9 +14,8 @@ least, and all of it runs on one core.
 from __future__ import annotations
 
 import statistics
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -25,6 +24,7 @@ import numpy as np
 import sympy
 
 from benchmarks.table import Row, table
+from benchmarks.timing import Work, best
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.descend import run_spec
@@ -43,20 +43,6 @@ ROSENBROCK = "100(y - x^2)^2 + (1 - x)^2"
 START = (-1.2, 1.0)
 STEPS = 10_000
 ALPHA = 1e-4
-ROUNDS = 7
-Work = Callable[[], object]
-
-
-def best(*works: Work, rounds: int = ROUNDS) -> list[float]:
-    """The least processor time of each piece of work in seconds; they take turns."""
-    times = [[_timed(work) for work in works] for _ in range(rounds)]
-    return [min(column) for column in zip(*times, strict=True)]
-
-
-def _timed(work: Work) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 def rows() -> Iterator[Row]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from benchmarks.core import best
 from benchmarks.table import Row, table
+from benchmarks.timing import best
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.descend import descend
 from gradnorm_core.methods.step_rules.fixed import Fixed

@@ -19,6 +19,7 @@ from distributed import Client, LocalCluster
 
 from benchmarks.sweeps import DOUBLE_WELL, HIMMELBLAU
 from benchmarks.table import Row, table
+from benchmarks.timing import Work, best
 from gradnorm_core.sweeps import basin_map, bifurcation
 
 WORKERS = 2
@@ -33,14 +34,9 @@ SWEEPS: dict[str, Callable[..., Any]] = {
 }
 
 
-def seconds(work: Callable[[], object]) -> float:
+def seconds(work: Work) -> float:
     """The shortest of a few times on the clock."""
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return min(times)
+    return best(work, rounds=ROUNDS, clock=time.perf_counter)[0]
 
 
 def rows() -> Iterator[Row]:

@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 from benchmarks.load.act import Act, VisitError
 from benchmarks.load.measure import Tally
 from benchmarks.load.moves import visit
+from benchmarks.load.tasks import end
 from benchmarks.load.visitor import Visitor
 from benchmarks.table import Row, percentile, table
 from tests.e2e.server import serve
@@ -127,9 +128,7 @@ async def measure(url: str, kind: Attack, rounds: int, seconds: float) -> tuple[
         attacker = asyncio.create_task(attack(url, kind, random, sent))
         await asyncio.sleep(1)
         await work(moves, seconds, attacked)
-        attacker.cancel()
-        with suppress(asyncio.CancelledError):
-            await attacker
+        await end(attacker)
         await asyncio.sleep(3)  # what it began may end
     await student.close()
     return quiet, attacked, sent

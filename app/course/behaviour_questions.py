@@ -38,6 +38,11 @@ def start_of(spec: RunSpec) -> tuple[float, float]:
     return x, y
 
 
+def start_picture(spec: RunSpec, window: Window) -> Landscape:
+    """The landscape of a run with its start: the picture before the answer."""
+    return Landscape(text_of(spec), window, start_of(spec))
+
+
 @dataclass(frozen=True, slots=True)
 class Behaves:
     """How does this run move? The truth is the behaviour the core diagnoses.
@@ -64,7 +69,7 @@ class Behaves:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         return Path(self.spec, self.window), Curves(self.spec)
@@ -108,7 +113,7 @@ class OwnStep:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         spec = with_alpha(self.spec, answer)
@@ -148,7 +153,7 @@ class OwnPrediction:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         spec = with_alpha(self.spec, answer)

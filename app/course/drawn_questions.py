@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from app.compute.curve_shape import allowed, distance
-from app.course.behaviour_questions import start_of, text_of
-from app.course.illustrations import Chart, Curve, Landscape, Path, Pictures
+from app.course.behaviour_questions import start_picture
+from app.course.illustrations import Chart, Curve, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
 from app.text.numbers import number
@@ -56,7 +56,7 @@ class DrawsNorm:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         return self._both(answer), Path(self.spec, self.window)

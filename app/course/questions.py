@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.course.behaviour_questions import start_of, text_of
-from app.course.illustrations import Curves, Landscape, Path, Pictures
+from app.course.behaviour_questions import start_picture
+from app.course.illustrations import Curves, Path, Pictures
 from app.course.lesson import Answer, Feedback
 from app.course.runner import Runner, Words, words_of
 from app.text.grammar import counted
@@ -100,7 +100,7 @@ class StopsFirst:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         return Path(self.spec, self.window), Curves(self.spec, EXPONENTS)
@@ -153,7 +153,7 @@ class Arrives:
 
     @property
     def before(self) -> Pictures:
-        return (Landscape(text_of(self.spec), self.window, start_of(self.spec)),)
+        return (start_picture(self.spec, self.window),)
 
     def after(self, answer: Answer) -> Pictures:
         return self.after_pictures or (Path(self.spec, self.window), Curves(self.spec))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from benchmarks.load.tasks import end
+
 PATIENCE: Final = 30.0
 AGAIN_SECONDS: Final = 1.0
 """Time until a lost stream is opened again, as the server tells browsers."""
@@ -101,10 +103,7 @@ class Stream:
 
     async def stop(self) -> None:
         """Ends reading."""
-        if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def until(self, condition: Callable[[Any], bool], seconds: float = PATIENCE) -> float:
         """Waits for a view, and returns when it came.

@@ -12,7 +12,6 @@ import asyncio
 import itertools
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
@@ -22,6 +21,7 @@ from urllib.parse import parse_qsl
 from benchmarks.load import moves
 from benchmarks.load.act import Act, VisitError
 from benchmarks.load.routes import ALL, RUN, RouteVisitor
+from benchmarks.load.tasks import end
 from benchmarks.load.visitor import Visitor
 
 SOON: Final = 0.4
@@ -66,10 +66,7 @@ class HandVisitor:
 
     async def close(self) -> None:
         """Closes the page."""
-        if self._resting is not None:
-            self._resting.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._resting
+        await end(self._resting)
         await self.page.close()
         await self.routes.close()
 

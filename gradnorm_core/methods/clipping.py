@@ -9,19 +9,12 @@ import numpy as np
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.parameter import Parameter
-from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
+from gradnorm_core.methods.part import GRADIENT, Described, MethodPart, NumpyLines
 from gradnorm_core.norms import gradient_norm
 
 
-class Clip(Protocol):
+class Clip(Described, Protocol):
     """A bound on the gradient before the direction is made from it."""
-
-    label: ClassVar[str]
-    parameters: ClassVar[tuple[Parameter, ...]]
-    formula: ClassVar[str]
-    letters: ClassVar[tuple[tuple[str, str], ...]]
-    caution: ClassVar[str]
-    reference: ClassVar[str]
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
         """Returns the bounded gradient at iterate k, coordinates first."""

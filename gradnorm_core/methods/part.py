@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.parameter import Parameter
@@ -44,6 +44,17 @@ class NumpyLines:
         for name, digits in numbers.items():
             texts = [text.replace(f"<{name}>", digits) for text in texts]
         return NumpyLines(*texts)
+
+
+class Described(Protocol):
+    """The texts and numbers that each direction, step rule and clip declares; `MethodPart` explains them."""
+
+    label: ClassVar[str]
+    parameters: ClassVar[tuple[Parameter, ...]]
+    formula: ClassVar[str]
+    letters: ClassVar[tuple[tuple[str, str], ...]]
+    caution: ClassVar[str]
+    reference: ClassVar[str]
 
 
 class MethodPart:

@@ -22,13 +22,19 @@ VIEW = f"""() => {{
   const path = ({PATH})(), plot = document.querySelector('.st-key-landscape .js-plotly-plot');
   return path && plot._fullLayout.xaxis && [path[0].length, path[1][0], ...plot._fullLayout.xaxis.range];
 }}"""
-# Where a point of the landscape is on the screen.
-PIXEL = """([x, y]) => {
-  const plot = document.querySelector('.st-key-landscape .js-plotly-plot');
-  const {xaxis, yaxis} = plot._fullLayout;
-  const box = plot.querySelector('.main-svg').getBoundingClientRect();
-  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
-}"""
+
+
+def pixel_in(chart: str) -> str:
+    """A function of the browser: where a point of a chart is on the screen."""
+    return f"""([x, y]) => {{
+      const plot = document.querySelector('{chart}');
+      const {{xaxis, yaxis}} = plot._fullLayout;
+      const box = plot.querySelector('.main-svg').getBoundingClientRect();
+      return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
+    }}"""
+
+
+PIXEL = pixel_in(".st-key-landscape .js-plotly-plot")
 FINISH = """part => part.getAnimations({ subtree: true })
   .filter(motion => Number.isFinite(motion.effect.getComputedTiming().endTime)).forEach(motion => motion.finish())"""
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"

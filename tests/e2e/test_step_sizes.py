@@ -9,18 +9,12 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, press
+from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, pixel_in, press
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
 CHART = ".st-key-many_runs .js-plotly-plot"
-# Where a point of the picture is on the screen.
-PIXEL = """([x, y]) => {
-  const plot = document.querySelector('.st-key-many_runs .js-plotly-plot');
-  const {xaxis, yaxis} = plot._fullLayout;
-  const box = plot.querySelector('.main-svg').getBoundingClientRect();
-  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
-}"""
+PIXEL = pixel_in(CHART)
 SLOW = "ex=himmelblau&dir=adam&step=0.03&noise=gaussian&steps=2400"
 """With noise no run ever stops: 384 million steps on the finest map. No other test asks for it: it would be kept."""
 

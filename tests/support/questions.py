@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from app.figures.style import LIGHT
 from app.text.numbers import number
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.errors import UsageError
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 
 
@@ -75,6 +76,18 @@ def pictures_of(step: Read | Question) -> Iterator[Pictures]:
         return
     yield step.before
     yield from (step.after(answer) for answer in answers_to(step))
+
+
+def check_read_or_refused(text: str, read: Callable[[str], Any], written: Callable[[Any], str]) -> None:
+    """Any text of a link is read, and is the same when it is written and read again; or it is refused in words."""
+    try:
+        state = read(text)
+    except UsageError as error:
+        said_why = str(error)
+    else:
+        said_why = "it is taken"
+        assert read(written(state)) == state
+    assert " " in said_why
 
 
 def check_answers(question: Question) -> None:

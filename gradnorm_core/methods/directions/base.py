@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any, ClassVar, Protocol
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import Described
 from gradnorm_core.methods.problem import Iterate
 
 
-class Direction(Protocol):
+class Direction(Described, Protocol):
     """Turns the gradient into the direction d of the step x + αd.
 
     Attributes:
@@ -22,12 +22,6 @@ class Direction(Protocol):
         hessians: Hessians evaluated per step.
     """
 
-    label: ClassVar[str]
-    parameters: ClassVar[tuple[Parameter, ...]]
-    formula: ClassVar[str]
-    letters: ClassVar[tuple[tuple[str, str], ...]]
-    caution: ClassVar[str]
-    reference: ClassVar[str]
     remembers: ClassVar[bool]
     downhill: ClassVar[bool]
     hessians: ClassVar[int]

@@ -12,10 +12,11 @@ from typing import Any, ClassVar, Protocol
 
 from gradnorm_core.arrays import Floats, Scalars
 from gradnorm_core.methods.parameter import Parameter
+from gradnorm_core.methods.part import Described
 from gradnorm_core.methods.problem import Iterate
 
 
-class StepRule(Protocol):
+class StepRule(Described, Protocol):
     """Chooses the step size α of the step x + αd.
 
     Attributes:
@@ -24,12 +25,6 @@ class StepRule(Protocol):
         failure: the reason for finding no step size; it ends the sentence "No step size was found, since …".
     """
 
-    label: ClassVar[str]
-    parameters: ClassVar[tuple[Parameter, ...]]
-    formula: ClassVar[str]
-    letters: ClassVar[tuple[tuple[str, str], ...]]
-    caution: ClassVar[str]
-    reference: ClassVar[str]
     remembers: ClassVar[bool]
     searches: ClassVar[bool]
     failure: ClassVar[str]

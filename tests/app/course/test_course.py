@@ -21,7 +21,6 @@ from app.course.questions import Choice, Number
 from app.course.runner import words_of
 from app.settings.links import from_query, to_query
 from app.settings.settings import of_example
-from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.support.questions import (
     any_answer,
@@ -30,6 +29,7 @@ from tests.support.questions import (
     check_misconceptions,
     check_open,
     check_pictures,
+    check_read_or_refused,
     check_shape,
     check_truth,
     drawn_answer,
@@ -130,14 +130,7 @@ def test_progress_comes_back_from_its_link(state: CourseState) -> None:
 @example("gradient~1_gradient_" + "x_" * 2000)
 @settings(max_examples=300)
 def test_any_text_is_progress_or_refused_in_words(text: str) -> None:
-    try:
-        state = read_course(text)
-    except UsageError as error:
-        said_why = str(error)
-    else:
-        said_why = "it is taken"
-        assert read_course(course_text(state)) == state
-    assert " " in said_why
+    check_read_or_refused(text, read_course, course_text)
 
 
 @given(states(), st.sampled_from(sorted(GALLERY)))

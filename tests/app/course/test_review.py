@@ -17,7 +17,7 @@ from app.course.review import LARGEST, SIZE, Item, Review, mixed, read_review, r
 from app.course.runner import words_of
 from app.course.twins.variants import MOST
 from gradnorm_core.errors import UsageError
-from tests.support.questions import any_answer
+from tests.support.questions import any_answer, check_read_or_refused
 
 
 @st.composite
@@ -48,14 +48,7 @@ def test_a_review_comes_back_from_its_link(review: Review) -> None:
 @example("0_step~0~1~")
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_a_review_or_refused_in_words(text: str) -> None:
-    try:
-        review = read_review(text)
-    except UsageError as error:
-        said_why = str(error)
-    else:
-        said_why = "it is taken"
-        assert read_review(review_text(review)) == review
-    assert " " in said_why
+    check_read_or_refused(text, read_review, review_text)
 
 
 @given(st.lists(st.sampled_from(sorted(LESSONS)), min_size=1, unique=True), st.randoms(use_true_random=False))

@@ -9,6 +9,7 @@ from scipy.special import expit, huber, xlogy
 
 import gradnorm_core as gc
 from gradnorm_core.arrays import Floats
+from tests.support.differences import check_derivatives
 
 RNG = np.random.default_rng(3)
 X = RNG.normal(0.3, 1.4, 60)
@@ -57,13 +58,7 @@ def test_values_are_those_of_numpy(name: str) -> None:
 
 @pytest.mark.parametrize("name", gc.LOSSES)
 def test_derivatives_are_those_of_differences(name: str) -> None:
-    f, h = objective(name), 1e-5
-    for point in RNG.normal(0, 1, (4, 2)):
-        shifts = h * np.eye(2)
-        slopes = [(f.value_at(point + s) - f.value_at(point - s)) / (2 * h) for s in shifts]
-        curvatures = [(f.gradient_at(point + s) - f.gradient_at(point - s)) / (2 * h) for s in shifts]
-        assert f.gradient_at(point) == pytest.approx(np.array(slopes), rel=1e-6, abs=1e-7)
-        assert f.hessian_at(point) == pytest.approx(np.array(curvatures), rel=1e-5, abs=1e-6)
+    check_derivatives(objective(name), RNG.normal(0, 1, (4, 2)))
 
 
 def fit(name: str) -> Floats:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 import gradnorm_core as gc
 from gradnorm_core.objectives.data_objective import DataObjective
+from tests.support.differences import check_derivatives
 
 RNG = np.random.default_rng(17)
 X, X2 = RNG.normal(1.5, 2.0, 37), RNG.normal(-0.5, 0.7, 37)
@@ -44,13 +45,7 @@ def loss(text: str, data: Mapping[str, ArrayLike] = DATA) -> DataObjective:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_derivatives_agree_with_central_differences_of_the_value(text: str) -> None:
-    f, h = loss(text), 1e-5
-    for point in RNG.normal(0.3, 0.7, (4, 2)):
-        shifts = h * np.eye(2)
-        slopes = [(f.value_at(point + s) - f.value_at(point - s)) / (2 * h) for s in shifts]
-        curvatures = [(f.gradient_at(point + s) - f.gradient_at(point - s)) / (2 * h) for s in shifts]
-        assert f.gradient_at(point) == pytest.approx(np.array(slopes), rel=1e-6, abs=1e-7)
-        assert f.hessian_at(point) == pytest.approx(np.array(curvatures), rel=1e-5, abs=1e-6)
+    check_derivatives(loss(text), RNG.normal(0.3, 0.7, (4, 2)))
 
 
 @pytest.mark.parametrize("text", TEXTS)
