@@ -68,19 +68,23 @@ def test_every_test_runs_once_and_few_processes_have_a_browser(tests: list[str],
         assert sum(file in set(map(file_of, one)) for one in ran) == 1
 
 
-def test_when_a_process_ends_early_another_one_takes_its_browser_tests() -> None:
+@pytest.mark.parametrize("before", [0, 1, 6])
+def test_when_a_process_ends_early_another_one_takes_its_browser_tests(before: int) -> None:
     scheduler, processes = shared(HERE + BESIDE, 3)
     lost = processes[0]
+    for _ in range(before):
+        lost.done.append(lost.waiting.pop(0))
+        scheduler.mark_test_complete(lost, lost.done[-1])
     assert in_browser((HERE + BESIDE)[lost.waiting[0]])
-    scheduler.remove_node(lost)
+    assert scheduler.remove_node(lost) == (HERE + BESIDE)[lost.waiting[0]]
     left = processes[1:]
     while any(one.waiting for one in left):
         for one in left:
             if one.waiting:
                 one.done.append(one.waiting.pop(0))
                 scheduler.mark_test_complete(one, one.done[-1])
+    assert sorted(chain.from_iterable(one.done for one in processes)) == list(range(len(HERE + BESIDE)))
     ran = [{(HERE + BESIDE)[index] for index in one.done} for one in left]
-    assert set.union(*ran) == set(HERE + BESIDE)
     assert sum(any(map(in_browser, one)) for one in ran) == BROWSERS_AT_THE_END
 
 

@@ -47,13 +47,34 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
     def _split_scope(self, nodeid: str) -> str:
         return file_of(nodeid)
 
+    def schedule(self) -> None:
+        # xdist would search the list of all tests for the place of each of them.
+        first: WorkerController = self.nodes[0]
+        self._places = {nodeid: place for place, nodeid in enumerate(self.registered_collections[first])}
+        super().schedule()
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        # What is done is taken away: xdist would count, after each test, all that the process has ever been given.
+        nodeid = self.registered_collections[node][item_index]
+        del self.assigned_work[node][file_of(nodeid)][nodeid]
+        self._reschedule(node)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        self.assigned_work[node] = {file: left for file, left in self.assigned_work[node].items() if left}
+        lost: str | None = super().remove_node(node)
+        return lost
+
+    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
+        return sum(map(len, workload.values()))
+
     def _assign_work_unit(self, node: WorkerController) -> None:
         following = next((file for file in self.workqueue if self._may_have(node, file)), None)
         if following is None:
             node.shutdown()
         else:
-            self.workqueue.move_to_end(following, last=False)
-            super()._assign_work_unit(node)
+            tests = self.workqueue.pop(following)
+            self.assigned_work[node][following] = tests
+            node.send_runtest_some([self._places[nodeid] for nodeid in tests])
 
     def _may_have(self, node: WorkerController, file: str) -> bool:
         """Whether the process may run the file: for a browser test it has a browser, or may start one."""
