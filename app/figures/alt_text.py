@@ -254,7 +254,7 @@ def norm_alt(norms: NormMap) -> str:
     found = Counter(zero.kind for zero in norms.zeros)
     kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
     among = ", among others" if norms.more else ""
-    return f"‖∇f‖₂ over the window, {span}; zeros found{among}: {kinds or 'none'}."
+    return f"‖∇f‖₂ on a grid over the window, {span}; zeros found{among}: {kinds or 'none'}."
 
 
 def step_map_alt(step: OneStep) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradnorm_core.arrays import Floats, Window
-from gradnorm_core.diagnostics.kinks import is_kink
+from gradnorm_core.diagnostics.kinks import has_kinks, is_kink
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -18,6 +18,12 @@ Bools = NDArray[np.bool_]
 SIZE, FINE = 161, 481
 """Grid points along each side; and of a map whose region may be narrow."""
 MOST_ZEROS, MOST_SEARCHES = 12, 40
+MOST_KINKS = 4 * SIZE
+"""Points of the grid that are looked at closely for a kink; those beyond count as on one."""
+NEARBY = 1e-9
+"""A share of the window so small that a smooth ∇f hardly changes over it."""
+JUMP = 1e-4
+"""∇f may jump where it changes by more than this share over twice that way."""
 SAME = 1e-3
 """Zeros closer than this share of the window are one."""
 
@@ -94,11 +100,26 @@ class StepMap:
 def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> NormMap:
     """‖∇f‖₂ on a ``size`` × ``size`` grid, and the stationary points that its dips lead to."""
     x, y, points = _grid(window, size)
-    norms = finite(gradient_norm(objective.gradient_at(points), 2, axis=0))
-    for row, column in np.argwhere(norms == 0)[:MOST_SEARCHES]:  # at a kink the formula takes 0 by convention
-        if is_kink(objective, points[:, row, column]):
-            norms[row, column] = np.nan
+    gradients = objective.gradient_at(points)
+    norms = finite(gradient_norm(gradients, 2, axis=0))
+    norms[_on_kinks(objective, points, gradients)] = np.nan  # there the formula takes one value by convention
     return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms), objective.variables)
+
+
+def _on_kinks(objective: FormulaObjective, points: Floats, gradients: Floats) -> Bools:
+    """Where ∇f jumps, on the grid: looked for where it differs from ∇f on both sides, NEARBY of the window away."""
+    if not has_kinks(objective):
+        return np.zeros(points.shape[1:], dtype=bool)
+    jumps = np.zeros(points.shape[1:], dtype=bool)
+    extent = np.ptp(points, axis=(1, 2))
+    with np.errstate(all="ignore"):
+        for along in NEARBY * extent * np.eye(2):
+            one, other = (objective.gradient_at(points + sign * along[:, None, None]) for sign in (1, -1))
+            change = np.abs(one - other).max(axis=0)
+            jumps |= change > JUMP * np.maximum(np.abs(one), np.abs(other)).max(axis=0)
+    for row, column in np.argwhere(jumps)[:MOST_KINKS]:
+        jumps[row, column] = is_kink(objective, points[:, row, column], gradients[:, row, column])
+    return jumps
 
 
 def step_map(objective: FormulaObjective, window: Window, step_size: float, sign: int = 1, size: int = FINE) -> StepMap:

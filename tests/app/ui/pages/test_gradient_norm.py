@@ -290,6 +290,18 @@ def test_the_norm_of_a_function_with_a_corner_has_no_zero_there() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "least", "kinks"),
+    [("|x| + y^2", 1.0, 41), ("|x - y| + |x + y|", 2.0, 81), ("|x|^2 + y^2", 0.0, 0), ("max(x, y)", 1.0, 41)],
+)
+def test_the_norm_on_a_kink_is_none_and_lowers_no_range(text: str, least: float, kinks: int) -> None:
+    """On the line x = 0 the formula of |x| + y² takes the slope 0 along x: √(4y²) is no gradient norm."""
+    found = norm_map(parse(text), ((-2.0, 2.0), (-2.0, 2.0)), 41)
+    assert float(np.nanmin(found.norms)) == least
+    assert int(np.isnan(found.norms).sum()) == kinks
+    assert f"on a grid over the window, from {least:g} to" in alt_text.norm_alt(found)
+
+
+@pytest.mark.parametrize(
     ("size", "told"), [(1e175, "above 1.8×10³⁰⁸"), (1e-200, "below 2.2×10⁻³⁰⁸"), (3.0, "9"), (0.0, "0")]
 )
 def test_a_square_that_float64_cannot_hold_is_not_given_as_a_number(size: float, told: str) -> None:
