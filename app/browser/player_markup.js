@@ -28,7 +28,7 @@ export const TEMPLATE = `
     title="Why this step? It is shown close up: its eigenvectors, and what becomes of the gradient's components">Why<span
     > this step</span>?</button>
   <button type="button" class="hear" aria-pressed="false" aria-label="Hear the run"
-    title="Hear the run: a note a step, its pitch by log ‖∇f‖₂ (half an octave a decade), left or right as the gradient points"
+    title="Hear the run: a note a step, its pitch by log ‖∇f‖₂ (half an octave a decade), left or right as the gradient points; silent below 25 Hz and above 14 kHz"
     >${icon("sound")}</button>
   <label class="speed" title="Speed"><span class="unseen">Speed</span>
     <select><option value="0.25">¼×</option><option value="0.5">½×</option><option value="1" selected>1×</option>

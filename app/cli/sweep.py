@@ -19,6 +19,7 @@ from app.cli.report import facts, shortened, table
 from app.compute.tasks import default_range
 from app.settings.settings import Settings, to_spec
 from app.settings.step_sizes import Study, check_alphas
+from app.text.grammar import counted
 from app.text.numbers import number, pair
 from app.text.outcomes import LABELS
 from app.text.sweeps import fastest
@@ -145,8 +146,8 @@ def _best(found: StepSizeSweep) -> Iterable[tuple[str, str]]:
     others = ", of the runs that did not break off" if np.isin(found.status_names, list(BREAKING)).any() else ""
     for name, title in (("norm_2", "smallest ‖∇f‖₂"), ("f", "best f")):
         run = _leading(found, name)
-        best = "" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}{others}"
-        yield title, best or "none: all broke off"
+        best = "" if run is None else f"{number(run[name])} at α = {number(run['step_size'])}{_alike(found, name, run)}"
+        yield title, f"{best}{others}" if best else "none: all broke off"
 
 
 def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
@@ -154,6 +155,12 @@ def _leading(found: StepSizeSweep, name: str) -> dict[str, Any] | None:
     runs = [run for run in _records(found) if run["status"] not in BREAKING and math.isfinite(run[name])]
     up = name == "f" and found.spec.goal == "maximize"
     return (max if up else min)(runs, key=lambda run: float(run[name]), default=None)
+
+
+def _alike(found: StepSizeSweep, name: str, best: dict[str, Any]) -> str:
+    """How many other runs that did not break off end with the same."""
+    others = sum(run[name] == best[name] for run in _records(found) if run["status"] not in BREAKING) - 1
+    return f" and {counted(others, 'other')}" if others else ""
 
 
 def _rows(found: StepSizeSweep) -> list[list[str]]:

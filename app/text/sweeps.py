@@ -58,11 +58,17 @@ def sweep_findings(
 
 
 def fastest(sweep: StepSizeSweep) -> str:
-    """``α = 0.179, 82 steps``, with an α that takes so many steps as it is written; "" where no run converges."""
-    alpha = sweep.fastest_rounded
+    """``α = 0.179, 82 steps``, with an α that takes so many steps as it is written; "" where no run converges.
+
+    Where others of the step sizes take as few, it says how many.
+    """
+    alpha, steps = sweep.fastest_rounded, sweep.steps_to_tolerance
     if alpha is None:
         return ""
-    return f"α = {in_full(alpha)}, {counted(np.nanmin(sweep.steps_to_tolerance))}"
+    fewest = np.nanmin(steps)
+    others = int((steps == fewest).sum()) - 1
+    alike = f"; {counted(others, 'other')} {agreeing('takes', others)} as few" if others else ""
+    return f"α = {in_full(alpha)}, {counted(fewest)}{alike}"
 
 
 def _model(sweep: StepSizeSweep, where: str) -> str:

@@ -55,6 +55,12 @@ def test_a_sweep_in_which_none_converges_names_the_smallest_norm_and_the_best_va
     assert f"at α = {alphas[norm.argmin()]:.2g}" in text
 
 
+def test_runs_that_share_the_smallest_norm_are_counted() -> None:
+    """Around the kink of |x| the gradient norm is 1 at every iterate but the kink, whatever α."""
+    text = call("sweep", "|x|", "--start", "2.05,0", "--from", "0.2", "--to", "0.4", "--count", "3").stdout
+    assert "smallest ‖∇f‖₂  1 at α = 0.2 and 2 others" in text
+
+
 def test_a_sweep_from_a_minimum_says_that_no_step_is_taken() -> None:
     text = call("sweep", "x^2 + y^2", "--start", "0,0", "--count", "3").stdout
     assert "fewest steps  none: the start is within the tolerance" in text

@@ -37,6 +37,13 @@ def test_the_fastest_step_size_is_written_so_that_it_takes_the_steps_told() -> N
     assert headline == "Fastest of 3 step sizes: α = 0.4999, 2 steps"
 
 
+def test_step_sizes_that_share_the_fewest_steps_are_counted() -> None:
+    """On x² + y² the distance is multiplied by 1 − 2α: α = 0.4 and α = 0.6 take as many steps."""
+    sizes = np.array([0.3, 0.4, 0.6, 0.7])
+    assert sweep_findings(sweep("x^2 + y^2", (1.0, 1.0), sizes), None)[0].endswith("; 1 other takes as few")
+    assert "as few" not in sweep_findings(sweep("x^2 + y^2", (1.0, 1.0), sizes[:2]), None)[0]
+
+
 def test_a_bound_for_quadratics_is_not_told_of_another_function() -> None:
     """Far out ln(1 + x²) is nearly flat: from x = 10 it takes about x²/(4α) steps, whatever the curvature at 0."""
     spec = RunSpec(parse("log(1 + x^2) + y^2"), (10.0, 1.0), max_iterations=20)
