@@ -90,11 +90,12 @@ def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Lan
     if not known_theory or not isinstance(spec.step_rule, Fixed):
         return ()
     reference = reference_minimum(spec, known)
-    if reference is None:
+    limit = None if reference is None else reference.curvature.stability_limit
+    if reference is None or limit is None or not math.isfinite(limit):
         return ()
-    curvature, limit = reference.curvature, reference.curvature.stability_limit
-    if limit is None or not math.isfinite(limit):
-        return ()
+    curvature = reference.curvature
+    if curvature.signs[0] < 0:  # along that eigenvector every step leads away: no step size is stable
+        return (Landmark(limit / 2, "1/λmax", "overshoot", *reference.place),) if direction == Steepest() else ()
     if isinstance(direction, Newton):
         full = Landmark(1.0, "1", "full step", *reference.place)
         return full, Landmark(2.0, "2", "limit", *reference.place)

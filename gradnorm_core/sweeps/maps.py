@@ -188,8 +188,9 @@ def _limits(spec: RunSpec, parameter: str, numbers: Floats) -> Floats:
     if is_plain(spec) and isinstance(spec.objective, FormulaObjective):
         for place, number in enumerate(numbers.tolist()):
             found = reference_minimum(replace(spec, objective=spec.objective.with_parameters(**{parameter: number})))
-            if found is not None and found.curvature.stability_limit is not None:
-                limits[place] = found.curvature.stability_limit
+            limit = None if found is None else found.curvature.stability_limit
+            if found is not None and limit is not None and min(found.curvature.signs) >= 0:
+                limits[place] = limit
     return limits
 
 

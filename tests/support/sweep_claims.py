@@ -83,11 +83,9 @@ def false_of_sweep(sweep: StepSizeSweep, findings: Findings, spec: RunSpec) -> I
         a: k for a, k, s in zip(sweep.step_sizes, sweep.iterations, sweep.status_names, strict=True) if s == "converged"
     }
     if fastest := re.search(rf"Fastest of \d+ step sizes: α = {NUMBER}, (\d+) step", text):
-        if int(fastest[2]) != min(there.values()):
-            yield f"fewest steps {min(there.values())}"
-        alike = re.search(r"(\d+) others? takes? as few", text)
-        if int(alike[1] if alike else 0) + 1 != list(there.values()).count(min(there.values())):
-            yield f"as few steps: {there}"
+        alike, all_ = re.search(r"(\d+) others? takes? as few", text), list(there.values())
+        if int(fastest[2]) != min(all_) or int(alike[1] if alike else 0) + 1 != all_.count(min(all_)):
+            yield f"fewest steps {min(all_)}, of {all_.count(min(all_))}"
         if not any(close(read(fastest[1]), a) for a, k in there.items() if k == int(fastest[2])):
             yield "another α is fastest"
         if (again := run_with(spec, read(fastest[1]))).iterations != int(

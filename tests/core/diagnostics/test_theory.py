@@ -16,6 +16,7 @@ from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.methods.clipping import ClipByNorm
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
@@ -77,6 +78,14 @@ def test_momentum_loses_stability_at_its_mark_and_nowhere_else(direction: Direct
 )
 def test_where_no_theory_speaks_there_are_none(spec: RunSpec) -> None:
     assert landmarks(spec) == ()
+
+
+@pytest.mark.parametrize("direction", [Steepest(), HeavyBall(0.9), Nesterov(0.9), Newton()])
+def test_a_saddle_has_no_limit_of_stability(direction: Direction) -> None:
+    """Along y every step on x² − 3y² leads away, however short it is; along x steepest descent still may overshoot."""
+    spec = RunSpec(parse("x^2 - 3y^2"), (1.0, 1e-3), direction=direction, max_iterations=30_000)
+    assert "converged" not in descend_batch(spec, step_sizes=np.array([0.002, 0.5, 0.9])).status_names
+    assert by_label(spec) == ({"1/λmax": 0.5} if direction == Steepest() else {})
 
 
 def test_a_clip_leaves_them_where_they_are() -> None:

@@ -41,6 +41,7 @@ def test_without_a_theory_or_a_minimum_there_is_no_limit() -> None:
     heavy = RunSpec(SPEC.objective, SPEC.start, direction=HeavyBall(), step_rule=Fixed(0.1), max_iterations=50)
     assert np.isnan(parameter_map(heavy, "kappa", KAPPAS, ALPHAS).limits).all()
     saddle = parameter_map(SPEC, "kappa", [-1.0, 2.0], ALPHAS).limits
+    assert np.isnan(saddle[0])
     assert saddle[1] == 1
     hill = parse("f(x, y; a = 1) = a(x^2 + y^2)")
     assert np.isnan(parameter_map(RunSpec(hill, (1.0, 1.0), step_rule=Fixed(0.1)), "a", [-1.0], [0.1]).limits).all()

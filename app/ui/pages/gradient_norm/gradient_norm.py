@@ -108,7 +108,7 @@ def landscape(scene: Scene) -> None:
     with right:
         st.html(html.notes([alt_text.norm_alt(heights)]))
         if heights.zeros:
-            st.html(tables.zeros_table(heights))
+            st.html(tables.zeros_table(heights, theory=not hides("theory")))
 
 
 def small(scene: Scene) -> None:
@@ -120,13 +120,14 @@ def small(scene: Scene) -> None:
 
 
 def bounds(scene: Scene) -> None:
-    """Shows both bounds on f − f*, for the visitor's function where they are theorems."""
+    """Shows both bounds on f − f*, for the visitor's function where they are theorems and no link hides them."""
     st.markdown(markdown.BOUNDS)
-    known = GALLERY["quadratic_10"]
-    example, own = gap_bounds(known.objective, known.start), gap_bounds(scene.objective, scene.settings.start)
+    known, told = GALLERY["quadratic_10"], not hides("theory")
+    example = gap_bounds(known.objective, known.start)
+    own = gap_bounds(scene.objective, scene.settings.start) if told else None
     rows = [(name, one) for name, one in ((known.title, example), ("yours", own)) if one is not None]
     st.html(tables.bounds_table(rows))
-    if own is None:
+    if told and own is None:
         st.html(
             html.notes(["Your function is no quadratic that curves up everywhere: no μ > 0 and L are known for it."])
         )

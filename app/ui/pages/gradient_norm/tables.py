@@ -144,18 +144,18 @@ def bounds_table(bounds: Iterable[tuple[str, GapBounds]]) -> str:
     return table(["", "at", "μ", "L", "‖g‖₂", "‖g‖₂²/(2L)", "f − f*", "‖g‖₂²/(2μ)"], rows)
 
 
-def zeros_table(norms: NormMap) -> str:
-    """The table of the zeros of the norm in the window."""
+def zeros_table(norms: NormMap, theory: bool = True) -> str:
+    """The table of the zeros of the norm in the window; `theory`: with the curvatures there."""
     rows = [
         [
             KINDS.get(zero.kind, zero.kind),
             pair(zero.point),
             number(_clean(zero.value, 1e-20)),
-            ", ".join(map(number, zero.eigenvalues)),
+            *([", ".join(map(number, zero.eigenvalues))] if theory else []),
         ]
         for zero in norms.zeros
     ]
-    return table(["", "at", "f", "eigenvalues of ∇²f"], rows)
+    return table(["", "at", "f", *(["eigenvalues of ∇²f"] if theory else [])], rows)
 
 
 def disagreement_table(steps: Iterable[Disagreement]) -> str:

@@ -282,6 +282,16 @@ def test_at_a_kink_there_is_no_gradient_and_no_steepest_slope(text: str, start: 
     assert '"kink":true' in everything(app).replace(": ", ":")
 
 
+def test_a_link_that_hides_theory_shows_no_curvature_of_the_function() -> None:
+    """Of f(x, y) = x² + 10y² the curvatures are 2 and 20; the tables of the page's own functions stay."""
+    link = {"v": "1", "f": "x^2 + 10y^2", "start": "2_1"}
+    plain, bare = (" ".join(read(opened(link | hidden)).split()) for hidden in ({}, {"hide": "theory"}))
+    assert [text.count("eigenvalues of ∇²f") for text in (plain, bare)] == [2, 1]
+    for told in ("yours (2, 1) 2 20 ", "minimum (0, 0) 0 2, 20 "):
+        assert told in plain
+        assert told not in bare
+
+
 def test_the_norm_of_a_function_with_a_corner_has_no_zero_there() -> None:
     heights = norm_map(parse("|x| + |y|"), ((-2.0, 2.0), (-2.0, 2.0)), 41)
     assert heights.zeros == ()
