@@ -9,6 +9,7 @@ import gradnorm_core as gc
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import Goal
 from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.sweeps.step_sizes import sweep_step_sizes
 from gradnorm_core.sweeps.working_step import FAILURES, working_step
 
 START = (10.0, 1.0)
@@ -53,6 +54,21 @@ def test_a_run_that_creeps_gets_a_longer_step_with_which_it_arrives() -> None:
     assert found is not None
     assert found.status.name == "converged"
     assert found.iterations <= 1.3 * descent("(x^2+10y^2)/2", 2 / 11).iterations
+
+
+@pytest.mark.parametrize(
+    ("text", "alpha"),
+    [("(x^2+10y^2)/2", 0.25), ("(x^2+10y^2)/2", 0.001), ("(x^2+y-11)^2+(x+y^2-7)^2", 0.0001)],
+)
+def test_no_run_that_was_given_up_arrives_sooner(text: str, alpha: float) -> None:
+    run = descent(text, alpha)
+    factors = 10 ** (np.arange(1, 97) / 8)
+    sweep = sweep_step_sizes(run.spec, alpha / factors if run.status.name in FAILURES else alpha * factors)
+    arrived = np.where((sweep.status_names == "converged") & (sweep.values < run.values[0]), sweep.iterations, np.inf)
+    best = float(sweep.step_sizes[np.argmin(arrived)])
+    found = working_step(run)
+    assert found is not None
+    assert step_size_of(found) in (best, float(f"{best:.1e}"))
 
 
 @pytest.mark.parametrize("text", ["atan2(y,x)", "x/(1+x^2+y^2)^2 + 0.001x", "-1/(1+x^2+y^2)^0.1"])
