@@ -7,6 +7,8 @@ the visitor. So the page counts how often it sets widgets, in a hidden field tha
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -31,10 +33,12 @@ class Sets:
     Attributes:
         count: how often it has set one to another value.
         former: by the key of the widget, the values that were replaced, each with the count from which on it was.
+        told: by the key of a hidden field, the count that it was last drawn with.
     """
 
     count: int = 0
     former: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)
 
 
 def set_widget(key: str, value: Any) -> None:
@@ -66,13 +70,21 @@ def tell_count(part: str) -> None:
     with st.container(key=f"told_{part}"):
         if st.session_state.get(key) != count:
             st.session_state[key] = count
+        _sets().told[key] = count
         st.text_input("Times that the page has set its widgets", key=key, label_visibility="collapsed")
 
 
 def _seen() -> int:
-    """The count that the browser knows; any visitor can forge it, to the harm of nobody else."""
-    told = [str(value) for key, value in st.session_state.items() if str(key).startswith(COUNT)]
-    return max((int(text) for text in told if text.isascii() and text.isdigit() and len(text) <= _LONGEST), default=0)
+    """The count that the browser knows; any visitor can forge it, to the harm of nobody else.
+
+    With Back and Forward it sends the fields outside the page alone, and here the others still say what they were drawn
+    with. Messages arrive in their order, so a browser whose field is behind knows less than that field was drawn with.
+    """
+    told = _sets().told
+    known = {key: str(value) for key, value in st.session_state.items() if key in told}
+    counts = {key: int(text) for key, text in known.items() if re.fullmatch(rf"[0-9]{{1,{_LONGEST}}}", text)}
+    unheard = min((int(told[key]) for key, count in counts.items() if count < int(told[key])), default=math.inf)
+    return max((count for count in counts.values() if count < unheard), default=0)
 
 
 def _sets() -> Sets:

@@ -25,6 +25,8 @@ from gradnorm_core.errors import ExpressionError
 
 Shown = tuple[Settings, Progress]
 """The two values an address states."""
+MOST_UNHEARD = 8
+"""Addresses that are remembered until the browser is known to be past them."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Session:
         settings: those on the screen.
         progress: through the course and the challenges.
         query: the parameters of the address when it was last read or written.
+        at: the parameters at which the browser may still be: those it was last seen with, and all written since.
         published: the settings and the progress that address states; None when it states none.
         rejections: the parts of the opened link that were not used.
         notes: sentences on how the address was read.
@@ -53,6 +56,7 @@ class Session:
     progress: Progress
     query: dict[str, str]
     published: Shown | None
+    at: list[dict[str, str]]
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
     remark: str = ""
@@ -79,7 +83,7 @@ def session() -> Session:
         query = dict(opened.query)
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
-        kept = Session(settings, progress, query, (settings, progress), (*rejections, *refused), opened.notes)
+        kept = Session(settings, progress, query, (settings, progress), [query], (*rejections, *refused), opened.notes)
         st.session_state["session"] = kept
     return kept
 
@@ -147,7 +151,8 @@ def _show(settings: Settings) -> None:
 def follow(page: str) -> None:
     """Takes over the address after the visitor changed it: by a link, a page, Back or Forward.
 
-    When a widget has just changed the settings, the address may still be the old one; then the widget counts.
+    When a widget has just changed the settings, the address may still be an old one; then the widget counts. With an
+    address that the visitor has gone to, a browser also sends what its widgets were when it left: the address counts.
     """
     kept = session()
     opened = address()
@@ -156,9 +161,11 @@ def follow(page: str) -> None:
     kept.first_page = page if kept.first_page is None else kept.first_page
     if not query:
         kept.opened.setdefault(page, kept.shown)
-    if query == kept.query or kept.shown != kept.published:
+    gone = query not in kept.at and (query or not moved)
+    kept.at = kept.at[kept.at.index(query) :] if query in kept.at else [query]
+    if query == kept.query or (kept.shown != kept.published and not gone):
         return
-    kept.query = query
+    kept.query, kept.at = query, [query]
     if query:
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
@@ -185,8 +192,23 @@ def publish() -> None:
     kept.published = kept.shown
     query = query_of(kept.page or "")
     if query != kept.query:
-        kept.query = query
+        _written(query)
         st.query_params.from_dict(query)
+
+
+def _written(query: dict[str, str]) -> None:
+    session().query = query
+    _may_be_at(query)
+
+
+def stated_by_browser() -> None:
+    """Notes that the browser has written the present address itself, for what a hand has let go."""
+    _may_be_at(dict(address().query))
+
+
+def _may_be_at(query: dict[str, str]) -> None:
+    kept = session()
+    kept.at = [*kept.at[-MOST_UNHEARD:], query]
 
 
 def query_of(page: str, settings: Settings | None = None, progress: Progress | None = None) -> dict[str, str]:
@@ -203,7 +225,8 @@ def published(page: str) -> dict[str, str]:
     So Back returns to this page with everything on it.
     """
     kept = session()
-    kept.published, kept.query = kept.shown, query_of(page)
+    kept.published = kept.shown
+    _written(query_of(page))
     return kept.query
 
 

@@ -144,3 +144,20 @@ def test_a_widget_that_has_not_heard_of_the_hand_does_not_take_it_back(himmelbla
     page.wait_for_url(re.compile("goal=maximize"))
     himmelblau.wait_for_start(start)
     assert stated(himmelblau) == start
+
+
+def test_of_two_addresses_the_last_counts_though_the_widgets_have_not_heard_of_the_first(himmelblau: Hand) -> None:
+    """The second brings the goal as it was before the first."""
+    page, wire = himmelblau.page, himmelblau.wire
+    page.wait_for_selector(IDLE)
+    page.get_by_role("radio", name="Maximize").click()
+    page.wait_for_url(re.compile("goal=maximize"))
+    page.wait_for_selector(IDLE)
+    with wire.silent():
+        page.go_back()
+        wire.wait_for(b"times_set_page")  # the server has answered, to the last part of the page
+        asked = wire.sent
+        himmelblau.app.turn_to(f"{HIMMELBLAU}&start=1_2")
+        wire.wait_for_next(asked)
+    himmelblau.wait_for_start((1.0, 2.0))
+    assert "goal" not in page.url

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import streamlit as st
 
 from app.ui.components.held_parts import hold_columns
-from app.ui.session import session
+from app.ui.session import session, stated_by_browser
 
 LONGEST = 64
 """The most characters of a word."""
@@ -37,6 +37,7 @@ def pass_on(key: str, event: str, read: Read, listener: Callable[..., None]) -> 
     if arguments is not None:
         if isinstance(found, dict):
             hold_columns(found.get("columns"))
+        stated_by_browser()
         listener(*arguments)
         if isinstance(found, dict) and found.get("whole") is True:
             session().stale = True  # the whole page is drawn, whichever part of it was asked for

@@ -41,6 +41,14 @@ def test_the_former_value_of_a_browser_that_has_not_heard_is_dropped() -> None:
     assert {int(field.value) > int(counts[0]) for field in fields(app)} == {True}
 
 
+def test_a_browser_that_sends_the_field_outside_the_page_alone_has_not_heard_of_the_others() -> None:
+    app = moved()
+    there = settings(app).start
+    app.text_input(key=f"{COUNT}page").set_value("0")
+    app.number_input(key="start_x").set_value(10.0).run()
+    assert settings(app).start == there
+
+
 def test_an_act_beside_a_late_value_counts() -> None:
     app = moved()
     there = settings(app).start

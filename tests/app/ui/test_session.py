@@ -38,6 +38,36 @@ def test_progress_survives_other_pages_other_settings_and_the_way_back() -> None
     assert progress(app) == Progress(COURSE, TRIED)
 
 
+def at(app: AppTest, query: dict[str, str]) -> AppTest:
+    """The browser at this address, where the visitor has gone or where it has heard of no other yet."""
+    app.query_params.clear()
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app
+
+
+def test_an_address_that_the_visitor_goes_to_counts_whatever_the_widgets_say_that_were_left() -> None:
+    home, there = {"v": "1", "ex": HOME}, {"v": "1", "ex": "himmelblau"}
+    app = opened(home)
+    checked(app.button_group(key="goal").set_value("maximize").run())
+    checked(at(app, home).run())
+    app.button_group(key="goal").set_value("maximize")
+    checked(at(app, there).run())
+    assert (settings(app), address(app)) == (of_example("himmelblau"), there)
+
+
+def test_a_widget_counts_where_the_browser_has_not_heard_of_the_last_addresses() -> None:
+    app = opened({"v": "1", "ex": HOME})
+    changes = {"start_x": 3.0, "max_iterations": 70, "start_y": 2.0}
+    addresses = [address(app)]
+    for key, number in changes.items():
+        checked(at(app, addresses[max(0, len(addresses) - 2)]).number_input(key=key).set_value(number).run())
+        addresses.append(address(app))
+    assert (settings(app).start, settings(app).max_iterations) == ((3.0, 2.0), 70)
+    checked(app.run())
+    assert address(app) == addresses[-1]
+
+
 @pytest.mark.parametrize("page", ITS_LINK)
 def test_the_address_of_a_page_states_its_progress_and_not_that_of_the_other(page: str) -> None:
     app = go(with_all_progress(), page)
