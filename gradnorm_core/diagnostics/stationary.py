@@ -13,6 +13,7 @@ from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, e
 from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded
+from gradnorm_core.diagnostics.resolution import follows_its_hessian
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
 from gradnorm_core.objectives.objective import Objective
 
@@ -91,7 +92,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         end = rounded(objective, iterates) if 0 in curvature.signs else iterates[-1]
         if not has_hessian(objective, end):
             curvature = _without_hessian(len(end))
-        elif _only_fades(objective, end, curvature):
+        elif not follows_its_hessian(objective, iterates[-1], hessians[-1]) or _only_fades(objective, end, curvature):
             return None
         return _described(objective, end, curvature, float(np.linalg.norm(end - start)), sign)
 

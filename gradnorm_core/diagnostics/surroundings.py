@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
 from gradnorm_core.diagnostics.kept import kept_at_points
+from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
 
@@ -36,6 +37,7 @@ def _turns(angles: Floats) -> Floats:
 
 
 _FIRST_UNITS = circle()
+_FIRST_TANGENTS = np.stack([-_FIRST_UNITS[1], _FIRST_UNITS[0]])
 _DIPS = 4
 _BEFORE, _AFTER = np.arange(-1, SIDES - 1), np.arange(1, SIDES + 1) % SIDES
 _ZOOMS = 9
@@ -56,7 +58,8 @@ def rings(point: Floats, radii: Floats, directions: Floats) -> Floats:
 def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> float | None:
     """The radius of the largest circle up to which f is nowhere lower than at the point, judged by 64 values on each.
 
-    Ten circles, the largest a tenth of the size of x, each a quarter of the one before. Differences that rounding
+    Ten circles, the largest a tenth of the size of x, each a quarter of the one before, and the rays to the lowest
+    point of each; nothing is said where f swings between these samples (`resolution`). Differences that rounding
     explains are none.
 
     Args:
@@ -74,7 +77,9 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         value = float(objective.value_at(point))
         rounded = rings(point, 4 * _EPS * np.abs(point).max(keepdims=True), circle())
         tolerance = 8 * _EPS * abs(value) + 4 * float(np.abs(objective.value_at(rounded) - value).max())
-        seen = sign * (objective.value_at(rings(point, radii, circle())) - value)
+        around = rings(point, radii, _FIRST_UNITS)
+        values = objective.value_at(around)
+        seen = sign * (values - value)
         lowest, highest = seen.min(axis=1), seen.max(axis=1)
         proven = _proven(lowest, highest, tolerance)
         if not proven[:_ENOUGH].any():
@@ -82,11 +87,18 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         # Between neighbours f may dip by about their difference: where that could reach lower, a valley is looked for.
         steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
         if not (lowest > 2 * steepest + tolerance).all():
-            (lowest, _), highest = lowest_on_circles(objective, point, radii, sign, sign * value - tolerance)
+            (lowest, ways), highest = lowest_on_circles(objective, point, radii, sign, sign * value - tolerance)
             proven = _proven(lowest - sign * value, highest - sign * value, tolerance)
-            if not proven[:_ENOUGH].any():
-                return None
-    return float(radii[proven].max())
+        else:
+            ways = _FIRST_UNITS[:, seen.argmin(axis=1)]
+        tangents = rings(np.zeros(2), 2 * np.pi / SIDES * radii, _FIRST_TANGENTS)
+        # What swings between the samples of a circle, or between two circles, is no proof of anything.
+        proven = proven & np.logical_and.accumulate(circles_follow(objective, around, values, tangents)[::-1])[::-1]
+        if not proven[:_ENOUGH].any():
+            return None
+        clear = clear_of_lower(objective, point, ways, float(radii[proven].max()), sign * value - tolerance, sign)
+        proven = proven & (radii <= clear)
+    return float(radii[proven].max()) if proven[:_ENOUGH].any() else None
 
 
 def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
