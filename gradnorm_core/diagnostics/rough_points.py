@@ -27,6 +27,8 @@ _GROWS = 1.5  # the factor from ring to ring by which ∇f grows at a cusp, |x|^
 _DEEPENS = 0.9  # the share of one fall from ring to ring that the next one reaches in a pole; 1 for ln
 _ALIKE_FALLS = 3.0  # and at most: 1 for ln, up to 3 for ln²
 _SOARS = 5.0  # the factor from ring to ring by which |f| grows in a pole with both signs
+_CLOSEST = np.array([1e-8, 1e-9, 1e-10])
+_SOARS_BY_TEN = 2.5  # there a pole of 1/√t grows by 3.2 from circle to circle
 _ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
 _FEW = 8  # more different gradients around a point than that are a cone's
 _EPS = float(np.finfo(np.float64).eps)
@@ -77,6 +79,8 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         if not np.isfinite(values).all():
             return None
         roughness, along = _roughness(value, values, gradients, directions)
+        if roughness == "jump" and _soars(objective, point, directions):
+            roughness = "pole"
         hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
     if roughness is None or hole:
         return None
@@ -119,6 +123,15 @@ def _is_pole(values: Floats) -> bool:
     alike = _DEEPENS * falls[0] <= falls[1] <= _ALIKE_FALLS * falls[0]
     steady = alike and falls[0] > max(0.5 * np.ptp(values[-1]), 1e-9 * heights[-1])
     return bool(steady or (heights[1:] > _SOARS * heights[:-1]).all())
+
+
+def _soars(objective: Objective, point: Floats, directions: Floats) -> bool:
+    """Whether |f| grows by a factor from circle to circle, ten times closer each: a line of a pole passes by.
+
+    The circles are so small that no other pole of tan crosses them, and none of f's other terms is left to see.
+    """
+    heights = np.abs(objective.value_at(rings(point, size_of(point) * _CLOSEST, directions))).max(axis=1)
+    return bool(np.isfinite(heights).all() and (heights[1:] > _SOARS_BY_TEN * heights[:-1]).all())
 
 
 def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[Roughness, Floats | None]:

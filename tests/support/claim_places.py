@@ -15,7 +15,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import close, nearest, place_in, undone_share
+from tests.support.claim_reading import NUMBER, close, nearest, place_in, read, undone_share
 from tests.support.claim_theory import _tops
 from tests.support.rough_claims import rough_objection, unbounded_objection
 
@@ -176,6 +176,10 @@ def arrival(facts: Facts, claim: Claim) -> str | None:
 
 def rough_cause(facts: Facts, claim: Claim) -> str | None:
     place = place_in(claim.text)
+    if (line := re.match(rf"At ([^ ]) = {NUMBER}(?!,)", claim.text)) is not None:
+        axis = facts.run.objective.variables.index(line[1])
+        points = (np.insert([other], axis, read(line[2])) for other in (-1.3, 0.4, 2.1))
+        return next((found for point in points if (found := rough_objection(facts, claim.text, point))), None)
     assert place is not None
     return arrival(facts, claim) or rough_objection(facts, claim.text, place)
 
