@@ -21,6 +21,8 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 PER_DECADE, DECADES = 8, 12
 FEW = 10
 """So many runs cost less one by one than together, where numbers are computed without arrays."""
+DIGITS = (2, 3, 4)
+"""Numbers of digits that are tried for the size of a step."""
 FAILURES = ("diverged", "left_the_domain", "derivative_undefined")
 """The statuses of a run whose step size is too long, where a shorter one keeps it bounded and defined."""
 
@@ -32,7 +34,7 @@ def working_step(run: Run) -> Run | None:
     meets the tolerance in the fewest steps. Where none meets it, the one that ends lowest (highest, when f is
     maximized) among those that stay bounded and defined and end lower than they began. A run that was still under
     way at its last step gets a longer one, and only one that meets the tolerance at a stationary point: a jump onto
-    a plateau meets it, too. The size is rounded to two digits where the run ends in the same way with it.
+    a plateau meets it, too. The size has as few digits, two at least, as the run needs to end in the same way.
     """
     failed = run.status.name in FAILURES
     if not has_step_size(run.spec.step_rule) or not (failed or run.status.name == "iteration_limit"):
@@ -49,10 +51,12 @@ def working_step(run: Run) -> Run | None:
     if not np.isfinite(ranks[best]):
         return None
     size = float(sizes[best])
-    rounded = run_spec(_with_step(run.spec, float(f"{size:.1e}")))
-    same = rounded.status.name == race.names[best] and sign * rounded.fun < sign * run.values[0]
-    same = same and (rounded.status.name != "converged" or _stands_still(run, rounded.points[-1]))
-    return rounded if same else run_spec(_with_step(run.spec, size))
+    for digits in DIGITS:
+        rounded = run_spec(_with_step(run.spec, float(f"{size:.{digits}g}")))
+        same = rounded.status.name == race.names[best] and sign * rounded.fun < sign * run.values[0]
+        if same and (rounded.status.name != "converged" or _stands_still(run, rounded.points[-1])):
+            return rounded
+    return run_spec(_with_step(run.spec, size))
 
 
 class _Race:

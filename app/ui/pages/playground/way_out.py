@@ -12,7 +12,7 @@ from app.settings.settings import MAX_ITERATIONS
 from app.text.beside import beside_name
 from app.text.grammar import counted
 from app.text.method_names import called
-from app.text.numbers import number
+from app.text.numbers import in_full, number
 from app.ui.controls.new_function import FITTED, bring_back
 from app.ui.controls.picture_moves import fit_path
 from app.ui.controls.step_size_slider import set_step_size
@@ -136,4 +136,4 @@ def offer(run: Run) -> str:
         outcome = f"meets the tolerance after {counted(run.iterations)}"
     else:
         outcome = f"brings f to {number(run.fun)} in {counted(run.iterations)}"
-    return f"Use α = {number(step_size_of(run))}: it {outcome}"
+    return f"Use α = {in_full(step_size_of(run))}: it {outcome}"
