@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.curvature import ZERO_SHARE, eigen, hessian
+from gradnorm_core.diagnostics.curvature import ZERO_SHARE, eigen
 from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
@@ -23,8 +23,8 @@ _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], list[Floats]] | None:
     """The iterates of Newton's method, at least two, and the Hessians there; None when its steps do not shrink."""
     iterates, lengths = [start], list[float]()
-    hessians = [hessian(objective, start)]
-    gradient = _gradient(objective, start)
+    gradient, second = _both(objective, start)
+    hessians = [second]
     first_slope = float(np.abs(gradient).max())
     for _ in range(_NEWTON_STEPS):
         found = _newton_step(iterates[-1], gradient, hessians[-1], first_slope)
@@ -36,11 +36,11 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
             noise = _NOISE * min(lengths[0], float(np.linalg.norm(iterates[-1])))
             return (iterates, hessians) if lengths[-1] <= noise else None
         iterates.append(iterates[-1] + step)
-        hessians.append(hessian(objective, iterates[-1]))
+        gradient, second = _both(objective, iterates[-1])
+        hessians.append(second)
         lengths.append(length)
         if length <= max(_ARRIVED * lengths[0], rounding):
             return iterates, hessians
-        gradient = _gradient(objective, iterates[-1])
     return None
 
 
@@ -55,7 +55,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
             if (key := tuple(iterate.tolist())) in seen:
                 return True  # it goes round for ever, as from x to −x on |x|^1.5
             seen.add(key)
-            found = _newton_step(iterate, _gradient(objective, iterate), hessian(objective, iterate))
+            found = _newton_step(iterate, *_both(objective, iterate))
             if found is None:
                 return True
             iterate = iterate + found[0]
@@ -117,6 +117,12 @@ def _gradient(objective: Objective, point: Floats) -> Floats:
     return np.asarray(objective.gradient_at(point), dtype=np.float64)
 
 
+def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
+    """∇f and ∇²f at a point."""
+    _, gradient, second = objective.second_order_at(point)
+    return np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
+
+
 def _newton_step(
     point: Floats, gradient: Floats, second: Floats, slope: float | None = None
 ) -> tuple[Floats, float] | None:
@@ -132,14 +138,19 @@ def _newton_step(
     eigenvalues, eigenvectors = eigen(second)
     if not (np.isfinite(gradient).all() and np.isfinite(eigenvalues).all()):
         return None
-    slope = float(np.abs(gradient).max()) if slope is None else slope
-    magnitudes = np.abs(eigenvalues)
-    largest = float(magnitudes.max())
-    curved = magnitudes > ZERO_SHARE * largest
-    components = eigenvectors.T @ gradient
-    noise = _ROUNDING * largest * float(np.linalg.norm(point))
-    if (np.abs(components[~curved]) > max(1e-6 * slope, noise)).any():
-        return None  # a slope along which f does not curve leads to no stationary point
-    coefficients = np.where(curved, -components / np.where(curved, eigenvalues, 1.0), 0.0)
-    weakest = float(magnitudes[curved].min()) if curved.any() else 1.0
-    return eigenvectors @ coefficients, min(noise / weakest, 1e-6 * float(np.linalg.norm(point)))
+    # Few numbers, in Python's floats: NumPy would take ten times as long for them.
+    components: list[float] = (eigenvectors.T @ gradient).tolist()
+    values: list[float] = eigenvalues.tolist()
+    slope = max(map(abs, gradient.tolist())) if slope is None else slope
+    size, least = math.hypot(*point.tolist()), ZERO_SHARE * max(map(abs, values))
+    noise, weakest, coefficients = _ROUNDING * max(map(abs, values)) * size, math.inf, []
+    for value, component in zip(values, components, strict=True):
+        if abs(value) > least:
+            weakest = min(weakest, abs(value))
+            coefficients.append(-component / value)
+        elif abs(component) > max(1e-6 * slope, noise):
+            return None  # a slope along which f does not curve leads to no stationary point
+        else:
+            coefficients.append(0.0)
+    rounding = noise / weakest if weakest < math.inf else noise
+    return eigenvectors @ coefficients, min(rounding, 1e-6 * size)

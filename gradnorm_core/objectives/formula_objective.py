@@ -137,6 +137,13 @@ class FormulaObjective(Objective):
             return np.array(((hxx, hxy), (hxy, hyy)))
         return with_limits(self.program(2), 2, points)[[[3, 4], [4, 5]]]
 
+    def second_order_at(self, points: ArrayLike) -> tuple[Any, Floats, Floats]:
+        points = self._points(points)
+        if points.ndim > 1:
+            return super().second_order_at(points)
+        value, gradient, (hxx, hxy, hyy) = at_point(self.program(2), 2, points)  # it computes all three anyway
+        return float(value), np.array(gradient), np.array(((hxx, hxy), (hxy, hyy)))
+
     def undefined_at(self, points: ArrayLike) -> Any:
         x, y = self._points(points)
         undefined = np.zeros(x.shape, dtype=bool)

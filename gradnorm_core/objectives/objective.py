@@ -53,6 +53,10 @@ class Objective(ABC):
         """∇f(x): points (n, …) -> (n, …)."""
         return self.value_and_gradient_at(points)[1]
 
+    def second_order_at(self, points: ArrayLike) -> tuple[Any, Floats, Floats]:
+        """f, ∇f and ∇²f together: points (n, …) -> (…), (n, …) and (n, n, …)."""
+        return *self.value_and_gradient_at(points), self.hessian_at(points)
+
     def undefined_at(self, points: ArrayLike) -> Any:
         """Where f is undefined, which overflow is not: points (n, …) -> masks (…); a bool at a single point."""
         return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))

@@ -35,6 +35,9 @@ def test_numbers_give_a_float_a_vector_and_a_matrix(problem: Problem) -> None:
         hxx, hxy, hyy = problem.hessian(x, y)
         assert hessian == pytest.approx(np.array([[hxx, hxy], [hxy, hyy]]), rel=1e-13, abs=1e-13)
         assert gradient.dtype == hessian.dtype == np.float64
+        at_once = f.second_order_at(np.array([x, y]))
+        for found, alone in zip(at_once, (value, gradient, hessian), strict=True):
+            assert found == pytest.approx(alone, rel=1e-14, abs=1e-300, nan_ok=True)
 
 
 SHAPES: list[tuple[Any, Any, tuple[int, ...]]] = [
