@@ -67,13 +67,20 @@ def file_of(tmp_path_factory: pytest.TempPathFactory) -> FileOf:
     return made
 
 
-@pytest.fixture
-def disconnected(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser without a network."""
-    context = browser.new_context(accept_downloads=True, viewport=DESK)
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab without a network, for one file after the other: its process keeps what it has compiled of Plotly."""
+    context = browser.new_context()
     context.set_offline(True)
-    yield context
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def desk(tab: Page) -> Page:
+    """The tab as wide as a desk."""
+    tab.set_viewport_size(DESK)
+    return tab
 
 
 @pytest.fixture
@@ -85,9 +92,8 @@ def disconnected_phone(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def opened(context: BrowserContext, file: Path) -> tuple[Page, list[str]]:
+def opened(page: Page, file: Path) -> tuple[Page, list[str]]:
     """The page when it is drawn, and what went wrong on it or was asked for."""
-    page = context.new_page()
     complaints = listen(page)
     page.on("request", lambda sent: None if sent.url == file.as_uri() else complaints.append(sent.url[:100]))
     page.goto(file.as_uri())
@@ -128,15 +134,6 @@ def expect_run_at(page: Page, settings: Settings, step_size: float) -> None:
         assert [x, y] == at or (far and math.isnan(x) and math.isnan(y))
 
 
-@pytest.fixture(scope="module")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser without a network, for the pages that several tests go on with."""
-    context = browser.new_context(viewport=NARROW_DESK)
-    context.set_offline(True)
-    yield context
-    context.close()
-
-
 ON_DATA = {
     "data": Settings(
         formula=LOSSES["squared"].text, table=SETS["hours"].table, scaling="standardize", start=(0.0, 0.0),
@@ -147,12 +144,11 @@ RUNS = FIVE | OWN | ON_DATA
 
 
 @pytest.fixture(scope="module", params=RUNS)
-def shown(request: pytest.FixtureRequest, shared_context: BrowserContext, file_of: FileOf) -> Iterator[Shown]:
+def shown(request: pytest.FixtureRequest, tab: Page, file_of: FileOf) -> Shown:
     """The page of each run, opened once: the first test looks at it, the second moves its slider."""
+    tab.set_viewport_size(NARROW_DESK)
     settings = RUNS[request.param]
-    page, complaints = opened(shared_context, file_of(settings, "light"))
-    yield settings, page, complaints
-    page.close()
+    return settings, *opened(tab, file_of(settings, "light"))
 
 
 def test_it_opens_and_says_what_the_app_says(shown: Shown) -> None:
@@ -167,10 +163,8 @@ def test_it_opens_and_says_what_the_app_says(shown: Shown) -> None:
     assert complaints == []
 
 
-def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(
-    disconnected: BrowserContext, file_of: FileOf
-) -> None:
-    page, complaints = opened(disconnected, file_of(of_example("quadratic_10"), "light"))
+def test_the_slider_moves_path_curves_and_words_and_stays_where_it_is_let_go(desk: Page, file_of: FileOf) -> None:
+    page, complaints = opened(desk, file_of(of_example("quadratic_10"), "light"))
     before = page.evaluate(PATH)
     page.mouse.move(*place_of(page, 60))
     page.mouse.down()
@@ -214,7 +208,7 @@ def test_a_finger_moves_the_slider_on_a_phone_and_nothing_is_wider_than_the_scre
     settings = FIVE["zig-zag"]
     shots = shots_of(settings)
     sizes, middle = shots.step_sizes, len(shots.step_sizes) // 2
-    page, complaints = opened(disconnected_phone, file_of(settings, "light"))
+    page, complaints = opened(disconnected_phone.new_page(), file_of(settings, "light"))
     client = disconnected_phone.new_cdp_session(page)
 
     def touch(kind: str, *indices: int) -> None:
@@ -244,8 +238,8 @@ def test_a_finger_moves_the_slider_on_a_phone_and_nothing_is_wider_than_the_scre
     assert complaints == []
 
 
-def test_the_player_plays(disconnected: BrowserContext, file_of: FileOf) -> None:
-    page, complaints = opened(disconnected, file_of(of_example("rosenbrock"), "dark"))
+def test_the_player_plays(desk: Page, file_of: FileOf) -> None:
+    page, complaints = opened(desk, file_of(of_example("rosenbrock"), "dark"))
     page.get_by_role("button", name="To the start").click()
     expect(page.locator(".player [data-value=k]")).to_have_text("0")
     page.get_by_role("button", name="Play").click()
@@ -255,8 +249,8 @@ def test_the_player_plays(disconnected: BrowserContext, file_of: FileOf) -> None
     assert complaints == []
 
 
-def test_it_fits_a_phone_and_answers_the_pointer(disconnected: BrowserContext, file_of: FileOf) -> None:
-    page, complaints = opened(disconnected, file_of(of_example("himmelblau"), "light"))
+def test_it_fits_a_phone_and_answers_the_pointer(desk: Page, file_of: FileOf) -> None:
+    page, complaints = opened(desk, file_of(of_example("himmelblau"), "light"))
     page.set_viewport_size(PHONE)
     page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(DESK)
