@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from xdist.remote import Producer
 
-from tests.workers import ByFile, in_browser, turn
+from tests.workers import ByFile, in_browser, sends_what_tells, turn
 
 # The same examples on every run: a red suite is red for everybody. HYPOTHESIS_PROFILE=explore looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
@@ -28,6 +28,14 @@ if settings().derandomize:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshot", metavar="FILE", help="where the picture of the app for the README is written")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Spares half of the messages between the processes where nobody reads them."""
+    chosen = session.config.option
+    interactor = next((one for one in session.config.pluginmanager.get_plugins() if hasattr(one, "sendevent")), None)
+    if interactor is not None and chosen.verbose <= 0 and chosen.durations is None and chosen.xmlpath is None:
+        interactor.sendevent = sends_what_tells(interactor.sendevent)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

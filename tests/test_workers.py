@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from xdist.remote import Producer
 
-from tests.workers import BROWSERS_AT_THE_END, LONG, ByFile, file_of, in_browser, turn
+from tests.workers import BROWSERS_AT_THE_END, LONG, ByFile, file_of, in_browser, sends_what_tells, turn
 
 HERE = [f"tests/e2e/test_{letter}.py::test_{place}" for letter in "abcdefghij" for place in range(4)]
 BESIDE = [f"tests/core/test_{letter}.py::test_{place}" for letter in "abcdefgh" for place in range(3)]
@@ -103,3 +103,20 @@ def test_long_files_begin_first_and_are_there() -> None:
     assert [turn(f"tests/{name}.py::test") for name in LONG] == list(range(len(LONG)))
     assert turn(BESIDE[0]) == len(LONG)
     assert all((Path(__file__).parent / f"{name}.py").is_file() for name in LONG)
+
+
+def test_every_message_that_tells_something_is_sent() -> None:
+    sent: list[tuple[str, Any]] = []
+    send = sends_what_tells(lambda event, **data: sent.append((event, data)))
+    reports = [{"when": when, "outcome": outcome} for when in ("setup", "call", "teardown")
+               for outcome in ("passed", "failed", "skipped")]  # fmt: skip
+    for report in reports:
+        send("testreport", data=report)
+    send("logstart", nodeid="a", location=("a", 1, "a"))
+    send("runtest_protocol_complete", item_index=3, duration=1.0)
+    told = [one for one in reports if one["when"] == "call" or one["outcome"] != "passed"]
+    assert len(told) == 7
+    assert sent == [
+        *(("testreport", {"data": one}) for one in told),
+        ("runtest_protocol_complete", {"item_index": 3, "duration": 1.0}),
+    ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from xdist.scheduler.loadscope import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
@@ -35,6 +38,27 @@ def turn(nodeid: str) -> int:
     """When the file of a test begins, among files of its kind."""
     name = file_of(nodeid).removeprefix("tests/").removesuffix(".py")
     return LONG.index(name) if name in LONG else len(LONG)
+
+
+def tells_nothing(event: str, data: dict[str, Any]) -> bool:
+    """Whether a message of a process to the one that shares out changes nothing there, of six that each test has.
+
+    The beginning of a test is shown with -v only. That a fixture was set up, or torn down, without trouble counts for
+    --durations and for JUnit's file only.
+    """
+    return event == "logstart" or (
+        event == "testreport" and data["data"]["when"] != "call" and data["data"]["outcome"] == "passed"
+    )
+
+
+def sends_what_tells(send: Callable[..., None]) -> Callable[..., None]:
+    """The way to send a message to the process that shares out, for messages that change something there."""
+
+    def sendevent(event: str, **data: Any) -> None:
+        if not tells_nothing(event, data):
+            send(event, **data)
+
+    return sendevent
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
