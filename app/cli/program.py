@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from app.cli.errors import BROKE_OFF, DONE, INTERRUPTED, USAGE, WRONG, FormulaProblem
-from app.cli.lesson import lesson
 from app.cli.lists import functions, gallery, methods
 from app.cli.live_class import class_
 from app.cli.open import open_app
@@ -39,8 +38,22 @@ Exit codes:
 Colours are left out when the output is no terminal or NO_COLOR is set."""
 
 
+LESSON = "lesson"
+"""The command that needs the whole course, which the others do not wait for."""
+
+
 class Program(click.Group):
     """The group of commands; turns every error into a sentence and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), LESSON})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == LESSON:
+            from app.cli.lesson import lesson  # noqa: PLC0415  (the course takes a seventh of a start)
+
+            return lesson
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -85,5 +98,5 @@ def gradnorm(context: click.Context) -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (run, sweep, lesson, open_app, class_, gallery, methods, functions):
+for command in (run, sweep, open_app, class_, gallery, methods, functions):
     gradnorm.add_command(command)

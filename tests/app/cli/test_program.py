@@ -82,8 +82,11 @@ def test_the_examples_of_the_help_are_true(command: str) -> None:
 
 
 def shell(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, where neither Streamlit nor a drawing library can be imported."""
-    blocked = ("streamlit", "plotly", "contourpy", "pandas")
+    """The command in a process of its own, where neither Streamlit nor a drawing library can be imported.
+
+    Nor can the course, which takes a seventh of a start to load: only `gradnorm lesson` needs it.
+    """
+    blocked = ("streamlit", "plotly", "contourpy", "pandas", "app.course")
     code = (
         f"import sys; sys.modules.update(dict.fromkeys({blocked})); "
         "from app.cli.program import gradnorm; gradnorm(prog_name='gradnorm')"
