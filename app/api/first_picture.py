@@ -1,7 +1,7 @@
-"""The Playground's page comes with its first picture: the landscape and the path of its link, as markup.
+"""A page comes in its colour, and the Playground's with its first picture: landscape and path of its link, as markup.
 
-A visitor sees it before a script of the page has begun; the figure takes its place. A picture that takes longer than
-the scripts of the page do to arrive is left out.
+A visitor sees both before a script of the page has begun; the figure takes the place of the picture. A picture that
+takes longer than the scripts of the page do to arrive is left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.addresses import is_playground
+from app.api.addresses import is_page, is_playground
 from app.api.endpoint import HEADERS, refused
 from app.api.plotly_js import KEPT, KIND
 from app.api.question import read_question
@@ -29,6 +29,7 @@ from app.api.refusals import Refusal
 from app.browser.bundle import FOLDER
 from app.compute.first_picture import markup
 from app.compute.page_queue import PAGE_QUEUE
+from app.figures.first_picture import GROUND
 
 ROUTE: Final = "first-picture"
 PATIENCE: Final = 0.2
@@ -37,18 +38,23 @@ THREADS: Final = 2
 PLACE: Final = b'<div id="root">'
 """The picture stands before this part of Streamlit's page."""
 FRAMED: Final = ("embed", "embed_options")
-"""Parameters of a page inside another one, whose landscape is at another place."""
+"""Parameters of a page inside another one, whose landscape is at another place and whose colour is the other's."""
 CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
 """Headers that are kept from Streamlit: its page is read here, so it has to come whole and as it is."""
 SCRIPT: Final = (FOLDER / "first_picture.js").read_bytes()
-"""The script that takes the picture away."""
+"""The script that says which theme was chosen before, and takes colour and picture away."""
 SCRIPT_NAME: Final = f"{hashlib.blake2b(SCRIPT, digest_size=8).hexdigest()}.js"
 """Its name, which changes with its content."""
+HEAD: Final = b"<head>"
+COLOUR: Final = (
+    f'<style id="first-ground">{GROUND}</style><script async src="./api/{ROUTE}/{SCRIPT_NAME}"></script>'.encode()
+)
+"""What stands first in the head of a page."""
 _LOG = logging.getLogger(__name__)
 
 
 async def script(request: Request) -> Response:
-    """The script that takes the picture away; 404 under the name of another version."""
+    """The script that takes colour and picture away; 404 under the name of another version."""
     if request.path_params["name"] != SCRIPT_NAME:
         return refused(Refusal(HTTPStatus.NOT_FOUND, "This is another version of the script than the app has."))
     return Response(SCRIPT, headers={**HEADERS, **KEPT}, media_type=KIND)
@@ -56,21 +62,23 @@ async def script(request: Request) -> Response:
 
 def picture_of(raw: str) -> str:
     """The markup for the query of a page, still encoded; "" where its page does not begin with the picture."""
-    if any(name in parse_qs(raw, keep_blank_values=True) for name in FRAMED):
-        return ""
     try:
         question = read_question(raw)
     except Refusal:
         return ""  # what was not used is said above the figure, which is then at another place
     if question.notes:
         return ""
-    found = markup(question.settings)
-    return found and f'{found}<script async src="./api/{ROUTE}/{SCRIPT_NAME}"></script>'
+    return markup(question.settings)
+
+
+def is_framed(raw: str) -> bool:
+    """Whether the query of a page, still encoded, is that of a page inside another one."""
+    return any(name in parse_qs(raw, keep_blank_values=True) for name in FRAMED)
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """Middleware that writes the picture into the page of the Playground.
+    """Middleware that writes its colour into a page, and into the Playground's the picture.
 
     Attributes:
         app: answers.
@@ -84,10 +92,15 @@ class FirstPicture:
     pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "first-picture"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not is_playground(scope, self.base) or scope["method"] != "GET":
+        drawn = is_playground(scope, self.base)
+        if not (drawn or is_page(scope, self.base)) or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        picture = asyncio.ensure_future(self._picture(scope["query_string"].decode("latin-1")))
+        raw = scope["query_string"].decode("latin-1")
+        if is_framed(raw):
+            await self.app(scope, receive, send)
+            return
+        picture = asyncio.ensure_future(self._picture(raw) if drawn else _none())
         packed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         headers = [(name, value) for name, value in scope["headers"] if name not in CONDITIONS]
         try:
@@ -109,8 +122,12 @@ class FirstPicture:
             return ""
 
 
+async def _none() -> str:
+    return ""
+
+
 class _Page:
-    """Takes the messages of an answer and sends them on; a page of HTML with the picture in it, compressed if asked."""
+    """Takes the messages of an answer and sends them on; a page of HTML written anew, compressed if asked."""
 
     def __init__(self, send: Send, picture: asyncio.Future[str], packed: bool) -> None:
         self._send, self._picture = send, picture
@@ -135,7 +152,7 @@ class _Page:
         """The head of the page first, so that its scripts are on their way while the picture is made."""
         head, place, rest = self._body.partition(PLACE)
         await self._send(begun)
-        await self._part(head, more=True)
+        await self._part(head.replace(HEAD, HEAD + COLOUR, 1) if place else head, more=True)
         picture = (await self._picture).encode() if place else b""
         await self._part(picture + place + rest, more=False)
 

@@ -1,7 +1,7 @@
-// The first picture: the landscape that comes with the page, until the figure is drawn at its place. It stands where the
-// figure will stand; where the title of this page is of another height, it follows the figure's place once that is there.
+// The colour of a page, and on the Playground the first picture: the landscape that comes with the page, until the figure is
+// drawn at its place. It stands where the figure will stand; where the title of this page is of another height, it follows
+// the figure's place once that is there.
 
-const picture = document.getElementById("first-picture");
 const PATIENCE = 30000; // milliseconds after which a page without a figure goes without the picture
 const LOOK = 100; // milliseconds between two looks at the place of the figure: each makes the browser lay out the page
 const IDLE = "[data-testid=stApp][data-test-script-state=notRunning]";
@@ -22,7 +22,8 @@ function chosenTheme() {
 
 /** Keeps the picture over the place of the figure until that is drawn, or the page turns out to have none. */
 function follow() {
-  const place = document.querySelector(".st-key-landscape");
+  const picture = document.getElementById("first-picture"); // may come after this script
+  const place = picture && document.querySelector(".st-key-landscape");
   if (place?.querySelector(".nsewdrag")) return end();
   if (!place && document.querySelector(IDLE) && document.querySelector(DRAWN)) return end();
   if (place?.querySelector(".picture") && performance.now() > looked + LOOK) {
@@ -35,13 +36,11 @@ function follow() {
 }
 
 function end() {
-  picture.remove();
+  document.querySelectorAll("#first-picture, #first-ground").forEach((part) => part.remove());
   delete document.documentElement.dataset.firstTheme;
 }
 
-if (picture) {
-  const theme = chosenTheme();
-  if (theme) document.documentElement.dataset.firstTheme = theme;
-  setTimeout(end, PATIENCE);
-  requestAnimationFrame(follow);
-}
+const theme = chosenTheme();
+if (theme) document.documentElement.dataset.firstTheme = theme;
+setTimeout(end, PATIENCE);
+requestAnimationFrame(follow);

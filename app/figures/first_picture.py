@@ -45,22 +45,22 @@ STYLE = f"""
 #{NAME} .note {{ position: absolute; padding: 3px 4px; line-height: 1.3; white-space: nowrap; opacity: 0.9; }}
 #{NAME} .title {{ font-size: 13px; font-style: italic; }}
 #{NAME} .dark, html[data-first-theme=dark] #{NAME} .light {{ display: none; }}
-body, body [data-testid=stApp] {{ background: none !important; }}
-html {{ background: {LIGHT.page}; }}
 @media (prefers-color-scheme: dark) {{
-  html:not([data-first-theme=light]) {{ background: {DARK.page}; }}
   html:not([data-first-theme=light]) #{NAME} .light {{ display: none; }}
   html:not([data-first-theme=light]) #{NAME} .dark {{ display: inline; }}
 }}
-html[data-first-theme=dark] {{ background: {DARK.page}; }}
 html[data-first-theme=dark] #{NAME} {{ color-scheme: dark; }}
 html[data-first-theme=dark] #{NAME} .dark {{ display: inline; }}
 html[data-first-theme=light] #{NAME} {{ color-scheme: light; }}
 """
-"""The place where app/static/layout.css has the figure, below a title of the usual height.
-
-Behind the picture the page has its final colour from the start: Streamlit has one of its own until the theme arrives.
+"""The place where app/static/layout.css has the figure, below a title of the usual height."""
+GROUND = f"""
+body, body [data-testid=stApp] {{ background: none !important; }}
+html {{ background: {LIGHT.page}; }}
+@media (prefers-color-scheme: dark) {{ html:not([data-first-theme=light]) {{ background: {DARK.page}; }} }}
+html[data-first-theme=dark] {{ background: {DARK.page}; }}
 """
+"""The final colour of a page from the start: Streamlit has one of its own until the theme arrives."""
 INKS = {
     "levels": "contour", "gradient field": "arrow", "path halo": "halo", "path to far points": "run", "path": "run",
     "path in the window": "run", "rejected step": "run", "outside the domain": "mask",

@@ -97,7 +97,7 @@ def test_the_picture_goes_where_the_page_turns_out_to_have_no_landscape(open_pag
     come_with_the_picture(page, server.url)
     expect(page.locator(PICTURE)).to_be_attached()
     page.get_by_role("link", name="Gallery").click()
-    expect(page.locator(PICTURE)).to_have_count(0)
+    expect(page.locator(f"{PICTURE}, #first-ground")).to_have_count(0)
     let_go(page, held)
 
 
@@ -134,3 +134,16 @@ def test_the_picture_is_there_without_any_script_of_the_page_in_the_theme_of_the
     # Streamlit's own dark page, until the theme arrives, is of another colour.
     page.evaluate("document.body.style.background = 'rgb(23, 22, 20)'")
     expect(page.locator("body")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_a_page_without_the_picture_comes_in_the_colour_of_the_theme(open_page: PageFactory, server: Server) -> None:
+    page = open_page(DESK)
+    page.route(SCRIPTS, lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{server.url}/gallery")
+    assert page.evaluate(THEME) == [[], True]
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(THEME) == [[], False]
+    page.evaluate("localStorage.setItem('stActiveTheme-/gallery-v2', JSON.stringify('Dark'))")
+    page.goto(f"{server.url}/gallery")
+    page.wait_for_function(f"() => ({THEME})()[1]")

@@ -15,10 +15,13 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from app.api import first_picture
-from app.api.first_picture import SCRIPT_NAME, FirstPicture, picture_of
+from app.api.first_picture import COLOUR, SCRIPT_NAME, FirstPicture, picture_of
 from tests.support.routes import Reply, ask
 
-PAGE = '<!DOCTYPE html><body><div id="root"></div></body>'
+PAGE = '<!DOCTYPE html><head></head><body><div id="root"></div></body>'
+COLOURED = PAGE.replace("<head>", f"<head>{COLOUR.decode()}")
+OWN = "<!DOCTYPE html><head></head><body>A page of the app's routes</body>"
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
 
 def served(path: str = "/", query: str = "", headers: dict[str, str] | None = None, **options: Any) -> Reply:
@@ -29,6 +32,9 @@ def served(path: str = "/", query: str = "", headers: dict[str, str] | None = No
         assert b"if-none-match" not in asked or not scope["path"].endswith(("/", "playground"))
         kept = {"ETag": "old", "Cache-Control": "no-cache"}
         text = scope["query_string"] == b"text"
+        if scope["query_string"] == b"own":
+            await HTMLResponse(OWN)(scope, receive, send)
+            return
         answer: Response = PlainTextResponse(PAGE) if text else HTMLResponse(PAGE, headers=kept)
         await answer(scope, receive, send)
 
@@ -54,15 +60,35 @@ def test_a_client_that_reads_gzip_gets_gzip_and_no_old_page() -> None:
 
 @pytest.mark.parametrize("base", ["", "/class/of/1"])
 def test_only_the_playground_has_it(base: str) -> None:
-    has = {page: b"first-picture" in served(f"{base}/{page}", base=base).body for page in ("", "playground", "compare")}
+    pages = ("", "playground", "compare")
+    has = {page: b'id="first-picture"' in served(f"{base}/{page}", base=base).body for page in pages}
     assert has == {"": True, "playground": True, "compare": False}
+
+
+def test_every_page_that_a_browser_opens_comes_in_its_colour_and_a_file_does_not() -> None:
+    for page in ("gallery", "no-such-page"):
+        assert served(f"/{page}", headers=BROWSER).body.decode() == COLOURED
+    for path, headers in (("/gallery", {}), ("/manifest.json", BROWSER), ("/static/index.html", BROWSER)):
+        assert served(path, headers=headers).body.decode() == PAGE
 
 
 @pytest.mark.parametrize(
     "query",
-    ["embed=true", "hide=path", "f=x^^2", "step=nonsense", "view=surface", "stepsize=0.1", "text", "v=1&f=" * 9000],
+    ["hide=path", "f=x^^2", "step=nonsense", "view=surface", "stepsize=0.1", "v=1&f=" * 9000],
 )
-def test_a_page_without_the_landscape_at_its_usual_place_stays_as_it_is(query: str) -> None:
+def test_a_page_without_the_landscape_at_its_usual_place_comes_in_its_colour_alone(query: str) -> None:
+    assert served(query=query).body.decode() == COLOURED
+
+
+def test_a_page_that_is_not_streamlits_stays_as_it_is() -> None:
+    for path in ("/class", "/gallery"):
+        found = served(path, "own", headers=BROWSER)
+        assert found.body.decode() == OWN
+        assert ("content-length" in found.headers) == (path == "/class")
+
+
+@pytest.mark.parametrize("query", ["embed=true", "embed_options=dark_theme", "text"])
+def test_a_page_inside_another_and_what_is_no_page_stay_as_they_are(query: str) -> None:
     assert served(query=query).body.decode() == PAGE
 
 
@@ -72,7 +98,7 @@ def test_a_slow_picture_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
         return "late"
 
     monkeypatch.setattr(first_picture, "picture_of", slow)
-    assert served(patience=0.01).body.decode() == PAGE
+    assert served(patience=0.01).body.decode() == COLOURED
 
 
 def test_a_picture_that_fails_leaves_the_page_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +106,7 @@ def test_a_picture_that_fails_leaves_the_page_whole(monkeypatch: pytest.MonkeyPa
         raise ZeroDivisionError
 
     monkeypatch.setattr(first_picture, "picture_of", failing)
-    assert served().body.decode() == PAGE
+    assert served().body.decode() == COLOURED
 
 
 def test_hostile_text_of_a_link_is_no_markup() -> None:
