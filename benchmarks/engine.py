@@ -62,7 +62,7 @@ def walks(page: Page, direction: Any, step_size: float) -> tuple[list[float], fl
 
 
 def walks_over_rows(page: Page, rows: int) -> tuple[list[float], float]:
-    """Milliseconds of 500 steps on the squared error of a line over so many rows, in the browser and in the core."""
+    """Milliseconds of 500 steps on the squared error of a line over rows of data, in the browser and in the core."""
     dice = np.random.default_rng(17)
     x = dice.normal(size=rows)
     loss = parse("mean((w X + b - Y)^2)", data={"X": x, "Y": 3 * x + 1 + dice.normal(size=rows)})

@@ -100,7 +100,7 @@ async def work(moves: Iterator[Callable[[], Awaitable[Act]]], seconds: float, ta
 
 
 async def attack(url: str, kind: Attack, random: Random, sent: list[float]) -> None:
-    """The other visitor, until it is stopped; whoever is thrown out comes back."""
+    """The other visitor, until it is stopped; thrown out, it comes back."""
     query = urlencode({"v": 1, "f": "x^2+y^2", "iter": 4999})
     while True:
         visitor = Visitor(url, query)

@@ -16,7 +16,7 @@ from app.exports.json_document import valid
 
 COMMENT_SECONDS: Final = 15.0
 COUNTS_SECONDS: Final = 2.0
-"""A seat is told of counts alone no more often than this."""
+"""Seconds between two messages to a seat that hold counts alone."""
 RETRY: Final = b"retry: 1000\n\n"
 """Milliseconds after which a browser comes back, once the stream has ended."""
 
@@ -45,7 +45,7 @@ async def events(classes: Classes, code: str, identity: Identity) -> AsyncIterat
 
 
 async def _next(classes: Classes, code: str, seen: State, identity: Identity, told: float) -> State | None:
-    """The next state that this visitor is told of, None when there is none for a while."""
+    """The next state to send to this visitor, None when there is none for a while."""
     end = time.monotonic() + COMMENT_SECONDS
     newest: State | None = None
     while (now := time.monotonic()) < end and not classes.live.stopped:

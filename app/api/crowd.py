@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 HEADER: Final = "X-Gradnorm-Rest"
-"""The header of an answer with the seconds that a hand is to rest before the page is told of it."""
+"""The header of an answer: the seconds a hand rests before its run is reported to the page."""
 PRESENT_SECONDS: Final = 10.0
 """Time after the last question for which a visitor counts."""
 PAGE_SECONDS: Final = 0.05

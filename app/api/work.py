@@ -1,6 +1,6 @@
 """The work of the routes: off the event loop, one answer of a visitor at a time, and within a time.
 
-A visitor's next request waits for the one before. One whose client has gone by then is never begun: whoever drags
+A visitor's next request waits for the one before. One whose client has gone by then is never begun: a visitor who drags
 sends many requests and wants the last. Work that has begun goes on, as no thread can be ended from outside, and until
 it ends its visitor's next request waits: so one visitor occupies one thread.
 """

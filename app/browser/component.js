@@ -28,7 +28,7 @@ function update(place) {
   return true;
 }
 
-/** Waits for the parts that a place lacks; if they do not come, the page is told so. */
+/** Waits for the parts that a place lacks; if they do not come, reports that to the page. */
 function wait(place) {
   lacking.add(place);
   place.waiting = setTimeout(() => {

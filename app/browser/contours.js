@@ -1,7 +1,7 @@
 // The contour lines of a landscape drawn in the browser, cell by cell of its grid. They end where f jumps or has a pole, as
 // objectives/jumps.py finds it: there f does not take the values in between.
 
-const STEEP = 2; // an edge with more than so many times the change of both its neighbours may hide a jump
+const STEEP = 2; // an edge with more than this multiple of the change of both its neighbours may hide a jump
 const HALVINGS = 20; // a continuous f changes by next to nothing across a millionth of an edge
 const REMAINS = 0.5; // of the change, on the last part of an edge with a jump
 

@@ -4,7 +4,7 @@ import { curveDrawing } from "./classroom/curve_drawing.js";
 import { button, el } from "./classroom/elements.js";
 import { rootIn } from "./host.js";
 
-const TENTHS = 10; // a height is told in tenths of a power of ten above the norm at the start
+const TENTHS = 10; // a height is stated in tenths of a power of ten above the norm at the start
 
 /** data: {name, steps, norm: [from, to], count}; the name is another one for another question. */
 export default function drawing({ data, parentElement, setTriggerValue }) {

@@ -1,7 +1,7 @@
 """The data of the engine in the browser: formulas as straight-line programs, runs as names and numbers.
 
 Everything is plain data for JSON, which has no word for NaN and ±∞: such numbers come as text. The engine reads it in
-`engine/`; engine.js tells how it is used.
+`engine/`; engine.js says how it is used.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def pack_columns(objective: FormulaObjective) -> Data:
 
 
 def pack_batches(noise: Minibatch, rows: int, steps: int) -> Data:
-    """The rows of the mini-batches of so many steps one after the other, as uint16 in base 64, and their numbers."""
+    """The rows of the mini-batches of the first steps, one after the other, as uint16 in base 64, and their numbers."""
     drawn = [noise.rows_of(k, rows) for k in range(steps)]
     counts = np.array([len(batch) for batch in drawn], dtype="<u2")
     return {"drawn": _text(np.concatenate(drawn).astype("<u2")), "counts": _text(counts)}

@@ -25,15 +25,15 @@ COLUMNS: Final = "$columns"
 LINE: Final = "$line"
 """The key of a dictionary that stands for evenly spaced numbers: the first one, the distance, and how many."""
 COUNTS: Final = "$counts"
-"""The key beside an array of which each number is repeated so many times."""
+"""The key beside an array: how often each of its numbers is repeated."""
 SHORT: Final = 40
 """Parts with fewer characters stand where they are: a name would be no shorter."""
 MOST_COLUMNS: Final = 16
-"""A table with at most so many columns is sent by columns."""
+"""The most columns of a table that is sent by columns."""
 FEWEST: Final = 16
 """Shorter arrays are not looked at for a shorter form."""
 LEAST_REPEATED: Final = 8
-"""Numbers that are repeated so many times on average are sent once."""
+"""Repetitions, on average, from which a number is sent once."""
 
 
 def in_parts(value: Any, parts: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-// Tells the page once that a place of it is half in view: what is costly to draw can wait until then.
+// Reports once that a place of the page is half in view: what is costly to draw can wait until then.
 
 const HALF = 0.5;
 const THRESHOLDS = Array.from({ length: 21 }, (_, i) => i / 20); // a window may be lower than the place is high

@@ -12,10 +12,10 @@ const FEW = 60; // iterates with large beads
 const [LARGE, SMALL] = [6, 3.5]; // sizes of beads
 const REACH = 36; // pixels of the −∇f arrow: it shows the direction, the readout has the length
 
-/** The size of the iterates of a path with so many of them. */
+/** The size of the iterates of a path, by their count. */
 export const beadOf = (count) => (count <= FEW ? LARGE : SMALL) / 2;
 
-/** How the figure would draw a path of so many iterates. */
+/** How the figure would draw a path with this count of iterates. */
 function pathStyle(chart, count, theme) {
   const trace = chart.trace("path");
   const solid = trace?.type === "scatter3d" && trace.marker?.size;

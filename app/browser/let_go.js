@@ -3,7 +3,7 @@
 
 import { keepEntry, stateInAddress } from "./address.js";
 
-const AT_ONCE = 100; // milliseconds for the server to settle a run before the page is told of one that is not on screen
+const AT_ONCE = 100; // milliseconds for the server to settle a run before one that is not on screen is reported
 const PATIENCE = 3000; // the same for a run that is: a server that is slow to settle it is slow to draw pages
 
 export class LetGo {
@@ -56,7 +56,7 @@ export class LetGo {
     this.overlay.tell("onDrop");
     if (hand.moved.has("start")) this.overlay.boxes.hold(this.steering.start);
     this.steering.compute();
-    if (this.reports.empty) this.answer.wait(); // the page has been told of it
+    if (this.reports.empty) this.answer.wait(); // it is reported to the page
     else this.reports.stay();
     return this.overlay.request();
   }

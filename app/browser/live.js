@@ -8,8 +8,8 @@ import { brief } from "./numbers.js";
 
 /** The run that the server drew, as the engine can run it with other numbers. */
 export class Live {
-  /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words judge the run?
-   *  `link` is where the server tells more of it; `quadratic`: is f one?
+  /** `spec` is what `pack_run` made; `reference` is f* where the figures show f − f*; `told`: may words be shown about the run?
+   *  `link` is where the server knows more of it; `quadratic`: is f one?
    *  `text` is the formula; `ground` has the colours of the landscape. */
   constructor(given) {
     const { spec, reference, told, link, quadratic, text, ground } = given;
@@ -47,7 +47,7 @@ export class Live {
     };
   }
 
-  /** A run as words: how it ends, and the numbers at its last iterate; none where nothing may be told. */
+  /** A run as words: how it ends, and the numbers at its last iterate; none where the verdict is hidden. */
   words(run) {
     if (!this.told) return "";
     const { n } = run;

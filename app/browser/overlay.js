@@ -232,7 +232,7 @@ class Overlay {
     this.steer("start", [point.x, point.y]);
   }
 
-  /** The start was put here: the page is told. */
+  /** Reports a start that was put here to the page. */
   putStart(point) {
     this.start = point;
     // The picture first.

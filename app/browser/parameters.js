@@ -1,5 +1,5 @@
 // The parameters: a component with a slider for each number of the formula that has a name. While one moves, run and
-// landscape follow where the engine computes them; the page is told once it rests.
+// landscape follow where the engine computes them; the page gets a report once it rests.
 
 import { rootIn, watchHeld } from "./host.js";
 import { brief, roundedTo } from "./numbers.js";
@@ -164,7 +164,7 @@ class Row {
     this.show(this.value);
   }
 
-  /** Tells the page, unless the number is the one it has. */
+  /** Reports the number, unless it is the one that the page has. */
   send() {
     this.writing = false;
     const value = this.pending;

@@ -182,7 +182,7 @@ export class Player {
     this.beat = requestAnimationFrame(tick);
   }
 
-  /** Goes on by so many steps, and sounds each of them. */
+  /** Goes on by a count of steps, and sounds each of them. */
   playOn(steps) {
     const before = this.k;
     this.turn(before + steps);

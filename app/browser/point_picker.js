@@ -1,4 +1,4 @@
-// Picking a point of a chart: a press anywhere between its axes, told in the chart's own units.
+// Picking a point of a chart: a press anywhere between its axes, stated in the chart's own units.
 
 import { watchPresses } from "./pointer.js";
 

@@ -1,4 +1,4 @@
-// The pointer on a chart: presses, which stay put, told apart from drags, zooms, long presses and a second finger; and
+// The pointer on a chart: presses, which stay put, distinguished from drags, zooms, long presses and a second finger; and
 // grabs, which drag something of our own before Plotly takes the press for a pan.
 
 const SLACK = { mouse: 4, pen: 6, touch: 10 }; // pixels a press may wander

@@ -1,4 +1,4 @@
-// The progress of a long computation. It asks the server how far the work is and tells the page once, when it has ended:
+// The progress of a long computation. It asks the server how far the work is and reports to the page once, when it has ended:
 // a page that ran itself again all the time would meet what the visitor does in between.
 
 const PERIOD = 400; // milliseconds between two questions

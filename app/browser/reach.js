@@ -1,4 +1,4 @@
-// Formulas and tables that are wider than their place scroll in it; whoever has no mouse reaches them with Tab.
+// Formulas and tables that are wider than their place scroll in it; Tab reaches them without a mouse.
 
 const PLACES = { ".katex-display": "Formula", ".facts": "Table", ".runs": "Table", pre: "Text" };
 const PAUSE = 250; // milliseconds after the last change of the page

@@ -5,7 +5,7 @@ import { brief, superscript } from "./numbers.js";
 
 const FILLS = 0.45; // a curve over less than this part of an axis gets a shorter one
 const MARGIN = 0.06; // of the span, beyond it
-const TICKS = { x: 7, y: 4 }; // about so many
+const TICKS = { x: 7, y: 4 }; // about this many
 const DECADE = 10;
 
 /** A stretch of numbers laid over the pixels of an axis of Plotly's, with what the painters ask of an axis. */

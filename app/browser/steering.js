@@ -125,7 +125,7 @@ export class Steering {
     return this.run && this.subject instanceof Live ? [...new Set(keepColumns(this.run))] : [];
   }
 
-  /** Asks the server for the run that the hand has let go of; done after so many milliseconds at the latest. */
+  /** Asks the server for the run that the hand has let go of; gives up after this time in milliseconds. */
   settle(patience) {
     const { subject, run } = this;
     if (!run || !(subject instanceof Live) || !subject.told || !subject.link.whole) return Promise.resolve();

@@ -1,7 +1,7 @@
 // A sweep: a place that goes from 0 to 1 and back, again and again, until it is stopped.
 
 const ONE_WAY = 5000; // milliseconds from end to end
-const [STEPS, PAUSE] = [12, 700]; // where motion is unwelcome: so many places from end to end, and how long each is shown
+const [STEPS, PAUSE] = [12, 700]; // where motion is unwelcome: places from end to end, and how long each is shown
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Sweep {

@@ -51,7 +51,7 @@ export class PreparedTrack {
     return Math.abs(this.step_sizes[place] / stepSize - 1) < 1e-9 ? (this.verdicts[place] ?? "") : "";
   }
 
-  /** Calls `paint` with how each of the runs ends and after how many steps, if it may be told. */
+  /** Calls `paint` with how each of the runs ends and after how many steps, where words may be shown. */
   outcomes(overlay, paint) {
     paint(this.endings.map((outcome, i) => ({ outcome, n: this.runs[i].n })));
   }

@@ -1,4 +1,4 @@
-// Waiting for the page's answer to what a hand has put somewhere; a page that was away is told again.
+// Waiting for the page's answer to what a hand has put somewhere; a page that was away gets the report again.
 
 const LOOK = 1000; // milliseconds between looks at a page that has not answered
 const PATIENCE = 3; // looks at a page at rest after which what it answered was something else

@@ -105,7 +105,7 @@ def direction_of(question: Question, word: str) -> Direction:
     except GradnormError as error:
         raise InvalidError(f"The direction cannot be used: {error}.") from error
     if isinstance(direction, Rule):
-        raise InvalidError("A rule of one's own is not taken here.")
+        raise InvalidError("Own rules are not taken here.")
     settings = question.settings
     method = Method(direction, settings.step_rule, settings.clip, settings.noise)
     if reason := method.incompatibility(question.spec.objective):

@@ -34,7 +34,7 @@ class Buckets:
             return enough
 
     def has(self, key: Hashable, drops: float = 1.0) -> bool:
-        """Whether a bucket holds so many drops."""
+        """Whether a bucket holds this number of drops."""
         with self._lock:
             return self._level(key)[0] >= drops
 

@@ -1,4 +1,4 @@
-"""One reader a process: it keeps the classes that somebody looks at, and wakes all their streams at a change.
+"""One reader per process: it keeps the classes that are being watched, and wakes all their streams at a change.
 
 A change in this process wakes the reader at once. Those of other processes it finds by asking for the versions twice a
 second, sooner where PostgreSQL sends a notice. Changes that come close together are read together.

@@ -75,7 +75,7 @@ class Question:
         text: what is asked.
         link: the query of the screen it was made from.
         choices: the answers of `choose`; empty until the core has named the behaviours.
-        correct: which of one's own choices is right, from 0; None when the core knows or nothing is judged.
+        correct: which of the question's own choices is right, from 0; None when the core knows or nothing is judged.
         quantity: what a number or a place means, one of QUANTITIES.
         range: the numbers that may be answered.
         tolerance: relative distance from the truth that still counts as right.

@@ -173,7 +173,7 @@ def _says_none(key: str) -> bool:
 
 
 def _of_subject(subject: str) -> Settings:
-    """An example by its name, a link, or a formula of one's own."""
+    """An example by its name, a link, or a formula."""
     if (name := subject.lower().replace("-", "_")) in GALLERY:
         return of_example(name)
     if "://" in subject or subject.startswith("?"):

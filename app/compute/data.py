@@ -31,7 +31,7 @@ def opened(settings: Settings) -> Settings:
     """The settings with start, step size and window that suit their loss.
 
     The step size of a quadratic is 2/(λmin + λmax), which no other fixed step beats, or 1.9/λmax where that is shorter:
-    in a long valley the steps then still can be told apart. Elsewhere it is 1/λmax.
+    in a long valley the steps can then still be seen one by one. Elsewhere it is 1/λmax.
     """
     objective = settings.objective
     spec = RunSpec(objective, START, direction=BFGS(), step_rule=Wolfe(), max_iterations=300, gradient_tolerance=1e-9)

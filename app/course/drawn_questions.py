@@ -31,7 +31,7 @@ class DrawsNorm:
 
     Attributes:
         ask: the question.
-        spec: the run; it takes all its steps, so that the axis tells nothing.
+        spec: the run; it takes all its steps, so that the axis gives nothing away.
         window: the part of the plane shown.
         powers: the lowest and the highest power of ten of the paper; 0 is the norm at the start.
         why: more to say about the truth.
@@ -81,7 +81,7 @@ class DrawsNorm:
         return Feedback(apart <= most, self.truth(runner), f"{why} {words_of(self.why, runner)}".strip(), self.spec)
 
     def drawn(self, answer: Answer) -> Floats:
-        """The power of ten drawn at every step, straight between the heights told; 0 at the start's norm."""
+        """The power of ten drawn at every step, straight between the heights of the answer; 0 at the start's norm."""
         assert answer.curve is not None
         places = np.linspace(0, self.steps, PLACES)
         return np.interp(np.arange(self.steps + 1), places, np.array(answer.curve) / TENTHS)

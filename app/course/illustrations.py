@@ -11,7 +11,7 @@ from gradnorm_core.arrays import Point, Window
 from gradnorm_core.descent.spec import RunSpec
 
 Named = tuple[str, RunSpec]
-"""A run and what tells it from the others."""
+"""A run and its name among the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How far somebody is in the course, and how a link says it. Pure data.
+"""A learner's progress through the course, and how a link states it. Pure data.
 
 ``norm~2_gradient_a_5_norm_x_b``: the lesson shown and its step, then for each lesson its answers in their order,
 ``x`` where there is no answer yet; ``0.1~0.3`` are the first and the last of several tries.

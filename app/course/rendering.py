@@ -1,4 +1,4 @@
-"""From what a lesson shows to figures, and the same in words."""
+"""Draws the pictures of a lesson as figures, and states them in words."""
 
 from __future__ import annotations
 

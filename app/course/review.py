@@ -94,7 +94,7 @@ def mixed(lessons: Sequence[str], runner: Runner, chance: random.Random, size: i
         lessons: those that are finished.
         runner: makes the runs in the words of a question.
         chance: what is drawn at random.
-        size: how many questions, where the lessons have so many.
+        size: how many questions at most.
     """
     found: list[Item] = []
     words: set[str] = set()

@@ -21,7 +21,7 @@ from gradnorm_core.norms import gradient_norm
 Against = Literal["steps", "gradients"]
 
 MARKERS = 12
-"""Markers shown along a curve, so that eight of them can be told apart."""
+"""Markers shown along a curve, so that eight of them can be distinguished."""
 NAMES = {"steps": "step <i>k</i>", "gradients": "gradients evaluated"}
 BEYOND = 1e6
 """The norm axis ends at this factor above the largest norm at a start; a run that diverges leaves the chart."""

@@ -1,4 +1,4 @@
-"""The right panel: gradient norms, the value and the turning angle over the steps k. Straight segments only."""
+"""The curves figure: gradient norms, the value and the turning angle over the steps k. Straight segments only."""
 
 from __future__ import annotations
 

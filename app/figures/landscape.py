@@ -1,4 +1,4 @@
-"""The left panel: a quiet landscape with few lines, the gradient field, and the path that speaks."""
+"""The landscape figure: filled contours, the gradient field and the path."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 FILL_STRIDE = 3
 """The fill takes every third grid point: 81 × 81 of 241 × 241."""
 SHADES = 255
-"""The hill is drawn in so many shades, far more than a pale hue has; a whole number fits in a byte."""
+"""Shades of the fill, far more than a pale hue has; their number fits in a byte."""
 PIXELS = 4000
 """Lines are sent with at least this many places along each side of the window."""
 LONGEST_WINDOW = 6.0
-"""A window longer than so many times its other side is not drawn with equal scales."""
+"""A window whose sides differ by more than this factor is not drawn with equal scales."""
 MENTIONED_SHARE = 0.002
 """A mask smaller than this part of the window is drawn but gets no words."""
 UNRESOLVED_SHARE = 0.1
@@ -136,7 +136,7 @@ def shades(heights: Floats) -> NDArray[Any]:
 
 
 def small(values: Floats, finest: float = 0.0) -> NDArray[Any]:
-    """As float32, half the size to send, where that holds the values and tells apart what lies ``finest`` apart."""
+    """As float32, half the size to send, where that keeps apart values that lie ``finest`` apart."""
     finite = np.abs(values[np.isfinite(values)])
     largest = float(finite.max(initial=0.0))
     fits = largest < 1e38 and (finest == 0.0 or largest * 1.2e-7 < finest)

@@ -1,4 +1,4 @@
-"""Named curves over a common axis: straight segments, each curve told by colour, dash and marker."""
+"""Named curves over a common axis: straight segments, each curve with its colour, dash and marker."""
 
 from __future__ import annotations
 

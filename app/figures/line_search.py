@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 MOST_NUMBERED = 12
-"""Beyond so many trials only the accepted one keeps its number."""
+"""With more trials than this only the accepted one keeps its number."""
 MOST_TOLD = 4
 """Trials beyond the picture that are listed one by one."""
 HEADROOM = 0.35

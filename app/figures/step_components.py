@@ -1,4 +1,4 @@
-"""One step under the magnifying glass: the components of the gradient along the eigenvectors, before and after it."""
+"""One step close up: the components of the gradient along the eigenvectors, before and after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One step under the magnifying glass: where it leads on the landscape, with its parts along the eigenvectors."""
+"""One step close up: where it leads on the landscape, with its parts along the eigenvectors."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ def _parts(step: OneStep, palette: Palette) -> list[Trace]:
 
 
 def _gradient(step: OneStep, window: Window, up: bool) -> Floats:
-    """The ends of the arrow of the gradient, which tells its direction alone, (2, 2)."""
+    """The ends of the arrow of the gradient, which shows its direction alone, (2, 2)."""
     way = step.gradients[0] / float(np.abs(step.gradients[0]).max() or 1.0) * (1.0 if up else -1.0)
     return np.array([step.points[0], _near_the_edge(step.points[0], way, window) if way.any() else step.points[0]])
 

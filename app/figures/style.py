@@ -1,7 +1,7 @@
 """How pictures and numbers look: two palettes, one Plotly template, one way to write a number.
 
 The landscape is quiet: one pale hue, light at the top. Colour is spent on what changes: one colour per run and one per
-norm, the same everywhere, each also told by its dash and its marker. The colours of a palette keep their distance under
+norm, the same everywhere, each also with its dash and its marker. The colours of a palette keep their distance under
 the three common colour deficiencies; `tests/app/figures/test_style.py` holds them to it.
 """
 
@@ -16,7 +16,7 @@ FONT: Final = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", "H
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """How one curve is told from the others: by colour, by dash and by marker."""
+    """The colour, the dash and the marker that distinguish a curve from the others."""
 
     colour: str
     dash: str

@@ -23,7 +23,7 @@ COLUMNS, ROWS, BANDS = 121, 91, 9
 SMALL_COLUMNS, SMALL_ROWS, SMALL_BANDS = 61, 46, 6
 """The grid and the bands of a picture as large as a thumb."""
 MOST_POINTS = 240
-"""A path with more places than this that can be told apart ends there: it is a thicket by then."""
+"""A path with more distinct places than this ends there: it is a thicket by then."""
 NEARBY = 4.0
 """Iterates farther out than this many windows are left out, with the segments to and from them."""
 INK = re.compile(r"light-dark\((#\w+),(#\w+)\)")

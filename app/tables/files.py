@@ -18,7 +18,7 @@ _CHARACTER_OF_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]
 
 
 def read_bytes(content: bytes) -> Sheet:
-    """The cells of a file that was opened: CSV, text or XLSX, told apart by its content.
+    """The cells of a file that was opened: CSV, text or XLSX, recognized by its content.
 
     Raises:
         TableError: it is too large, empty, damaged, or of another kind.

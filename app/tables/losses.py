@@ -28,7 +28,7 @@ def usual_loss(table: Table) -> str:
 
 
 def loss_of(text: str) -> str | None:
-    """The name of the ready loss with this text, whatever the numbers of its parameters; None for one of one's own."""
+    """The name of the ready loss with this text, whatever the numbers of its parameters; None for any other loss."""
     return next((name for name, loss in LOSSES.items() if _body(loss.text) == _body(text)), None)
 
 

@@ -80,7 +80,7 @@ class Rates:
 
 
 def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> str:
-    """Says by how much a step brings each run closer, and what of it is the doing of β; "" where no theory tells.
+    """Says by how much a step brings each run closer, and what of it is the doing of β; "" where no theory says it.
 
     Args:
         run: the first run.
@@ -128,7 +128,7 @@ def in_the_long_run(run: Run) -> str:
 def present(run: Run, reference: ReferenceMinimum) -> Floats:
     """λ of the eigenvectors along which the run has a component; all of them where it has none.
 
-    On a quadratic the first gradient tells. Elsewhere a component may arise on the way, so every gradient is looked at.
+    On a quadratic the first gradient decides. Elsewhere a component may arise on the way: every gradient is looked at.
     """
     curvature = reference.curvature
     seen = run.gradients[:1] if run.spec.objective.is_quadratic else run.gradients

@@ -68,7 +68,7 @@ def method_in_full(settings: Settings, besides: Sequence[str] = ()) -> str:
 
     Args:
         settings: the method and the goal.
-        besides: names of parameters that are not told.
+        besides: names of parameters that are left out.
     """
     direction, rule = settings.direction, settings.step_rule
     parts = [method_name(settings), *_every_number(direction, besides)]

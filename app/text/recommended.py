@@ -66,7 +66,7 @@ def best_beta(step_size: float, eigenvalues: Floats) -> str:
 
 
 def rounded_up(value: float, digits: int) -> float:
-    """The smallest number with so many significant digits that is not below a positive one."""
+    """The smallest number with this count of significant digits that is not below a positive one."""
     nearest = float(f"{value:.{digits}g}")
     if nearest >= value:
         return nearest

@@ -58,7 +58,7 @@ def sweep_findings(
 
 
 def fastest(sweep: StepSizeSweep) -> str:
-    """``α = 0.179, 82 steps``, with an α that takes so many steps as it is written; "" where no run converges.
+    """``α = 0.179, 82 steps``, with an α that, typed as written, takes that many; "" where no run converges.
 
     Where others of the step sizes take as few, it says how many.
     """

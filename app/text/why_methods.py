@@ -32,7 +32,7 @@ Lettered = tuple[str, Run]
 
 
 def why_methods(runs: Sequence[Lettered], reference: ReferenceMinimum | None) -> list[str]:
-    """Returns the reasons that the runs themselves show; none where no theory tells.
+    """Returns the reasons that the runs themselves show; none where no theory says them.
 
     Args:
         runs: two or more, of one function.

@@ -25,9 +25,9 @@ from gradnorm_core.norms import norm_name
 SAME = 1e-9
 """Eigenvalues, and the sizes of factors, that differ by no more than this share are taken for equal."""
 NOTHING = 1e-12
-"""A component below this share of the gradient cannot be told from rounding."""
+"""A component below this share of the gradient may be rounding."""
 FINER = 4
-"""Digits of a component where what the factor makes of it and what it becomes are to be told apart."""
+"""Digits of a component that distinguish what the factor makes of it from what it becomes."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 ROUGH = {
     "no Hessian": "f has no Hessian at {here}, so there are no eigenvectors to see the step by.",

@@ -15,7 +15,7 @@ import atheris
 
 
 def main() -> None:
-    """Fuzzes for so many seconds; ends with libFuzzer's statistics, and with an error at the first finding."""
+    """Fuzzes for a number of seconds; ends with libFuzzer's statistics, and with an error at the first finding."""
     options = _options()
     with atheris.instrument_imports(include=["gradnorm_core", "app"]):
         from benchmarks.fuzz.seeds import write_dictionary, write_seeds  # noqa: PLC0415  (what is imported here counts)

@@ -27,7 +27,7 @@ from benchmarks.load.visitor import Visitor
 SOON: Final = 0.4
 """Seconds of rest before the server has said another number, and while a tab shows the run."""
 LONGEST: Final = 4
-"""Rests after which the page is told of a hand that never rests."""
+"""Rests after which a hand that never rests is reported."""
 FOLLOWS: Final = "the page follows"
 HAND: Final = ("step size", "click", "number", "formula")
 """The acts of the hand; the others are acts of the page."""
@@ -73,7 +73,7 @@ class HandVisitor:
     # Acts of the hand
 
     async def move(self, name: str, changes: dict[str, str], told: tuple[str, str, object]) -> Act:
-        """Shows what follows, and keeps what is to be told."""
+        """Shows what follows, and keeps what is to be reported."""
         act = await self._shown(name, changes)
         if not self._held:
             self._since = act.begun
@@ -99,7 +99,7 @@ class HandVisitor:
     # Acts of the page
 
     async def touch(self, act: Callable[[], Awaitable[Act]]) -> Act:
-        """Touches something that needs the page: it is told first what it was not told yet."""
+        """Touches something that needs the page: it gets first what was not reported yet."""
         begun, before = time.perf_counter(), self.page.received
         await asyncio.gather(*self._typed)  # what was typed was sent before
         async with self._turn:
@@ -116,7 +116,7 @@ class HandVisitor:
     # Reports that come later
 
     async def _rest(self) -> None:
-        """Tells the page once the hand has rested."""
+        """Reports to the page once the hand has rested."""
         while self._held:
             rest = self.routes.rest or SOON
             due = min(self._last + (SOON if self._tab != "Formulas" else rest), self._since + LONGEST * rest)
@@ -135,7 +135,7 @@ class HandVisitor:
             self._failed = error
 
     async def _tell(self) -> None:
-        """Tells all that is held in one message."""
+        """Reports all that is held in one message."""
         if self._held:
             told, self._held = [*self._held.values()], {}
             self.followed.append(await self.page.tell_all(FOLLOWS, told))

@@ -107,7 +107,7 @@ async def crowd(
 async def _attend(
     guest: Callable[[], Guest], visit: Visit, place: int, late: float, pause: float, tally: Tally
 ) -> None:
-    """One visitor, until the time is over; whoever is thrown out opens the page again, as the browser does."""
+    """One visitor, until the time is over; a visitor who is thrown out opens the page again, as the browser does."""
     await asyncio.sleep(late)
     while time.perf_counter() < tally.ended:
         visitor = guest()

@@ -17,13 +17,13 @@ from gradnorm_core.descent.spec import RunSpec
 
 Counts = NDArray[np.intp]
 FIRST_TRY = 64
-"""A run whose steps may cost more than one gradient is first tried with so many steps …"""
+"""Steps with which a run is first tried whose steps may cost more than one gradient …"""
 GROWTH = 4
-"""… and then with so many times more, as long as the budget lasts."""
+"""… and the factor by which they then grow, as long as the budget lasts."""
 
 
 def gradients_allowed(max_iterations: int) -> int:
-    """The budget: the gradients of so many steps of plain descent, its start included."""
+    """The budget: the gradients of these steps of plain descent, its start included."""
     return max_iterations + 1
 
 

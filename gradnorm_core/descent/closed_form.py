@@ -52,7 +52,7 @@ class Modes:
         return self.smoothness / self.mu
 
     def after(self, steps: int, step_size: float) -> Floats:
-        """γ after so many steps of gradient descent with a fixed step, (n, S)."""
+        """γ after k steps of gradient descent with a fixed step, (n, S)."""
         return self.gradients * ((1 - step_size * self.eigenvalues) ** steps)[:, None]
 
 
@@ -96,7 +96,7 @@ def fixed_steps(modes: Modes, step_size: float, tolerance: float, most: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Within:
-    """Whether one run has come to the limit after so many steps."""
+    """Whether one run has come to the limit after a number of steps."""
 
     modes: Modes
     step_size: float

@@ -109,7 +109,7 @@ def check_gradient(iterate: Iterate) -> None:
 
 
 def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
-    """Checks what the first call of a direction returned, so that a mistake in one's own is named at once.
+    """Checks what the first call of a direction returned, so that a mistake in an own direction is named at once.
 
     Raises:
         UsageError: not a pair of a direction of real numbers with the shape of the points and a memory.

@@ -166,7 +166,7 @@ def _checked_tolerance(name: str, tolerance: object) -> float:
 
 
 def without_tolerances(spec: RunSpec, max_iterations: int) -> RunSpec:
-    """Returns the spec of a run that goes on for so many steps, however small its gradient and its steps become."""
+    """Returns the spec of a run of this many steps, however small its gradient and its steps become."""
     return replace(spec, max_iterations=max_iterations, gradient_tolerance=0.0, value_tolerance=0.0, step_tolerance=0.0)
 
 

@@ -16,7 +16,7 @@ from gradnorm_core.objectives.objective import Objective
 Kind = Literal["minimum", "maximum", "saddle", "degenerate", "unknown"]
 
 ZERO_SHARE = 1e-12
-"""An eigenvalue below this share of the largest one in magnitude cannot be told from zero in float64."""
+"""An eigenvalue below this share of the largest one in magnitude may be zero as far as float64 shows."""
 
 _BLOCK = 4096  # points whose Hessians are held at the same time
 

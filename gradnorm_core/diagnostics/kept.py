@@ -20,7 +20,7 @@ Look = Callable[Concatenate[Objective, Floats, Rest], Found]
 def kept_at_points(look: Look[Rest, Found]) -> Look[Rest, Found]:
     """A function of an objective and a point, which looks once at each of the last 512 points of formulas.
 
-    Formulas are told apart by what they say, objectives of other kinds are looked at every time. An entry holds what
+    Formulas are distinguished by what they say, objectives of other kinds are looked at every time. An entry holds what
     was found and its key, less than 1 kB.
     """
 

@@ -14,9 +14,9 @@ from gradnorm_core.methods.step_rules.line_search import Armijo, Wolfe
 COUNT = 241
 """Points of the curve."""
 BEYOND = 1.25
-"""The curve goes on so far beyond the farthest trial shown."""
+"""The curve ends at this multiple of the farthest trial shown."""
 FARTHEST = 4.0
-"""Trials farther away than so many accepted step sizes are told, not shown: the others would crowd at the left edge."""
+"""Trials beyond this multiple of the accepted step are listed, not drawn: they would squeeze the rest to the left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

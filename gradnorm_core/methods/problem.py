@@ -94,7 +94,7 @@ class Problem:
         if not self.ascending and not self.transforms and not of_rows:
             return value, gradient, Iterate(iteration, points, value, gradient, gradient, self)
         turned_value, turned = (-value, -gradient) if self.ascending else (value, gradient)
-        # A copy: a transform of one's own may write into what it is given.
+        # A copy: an own transform may write into its argument.
         shown = self._of_rows(iteration, points) if of_rows else turned.copy()
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)

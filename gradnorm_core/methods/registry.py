@@ -75,7 +75,7 @@ def is_built_in(direction: Direction) -> bool:
 
 
 def may_be_no_number(direction: Direction) -> bool:
-    """Whether the direction may be NaN where the gradient is finite: one's own, and Newton's where f has no Hessian."""
+    """Whether the direction may be NaN where the gradient is finite: an own one, Newton's where f has no Hessian."""
     return isinstance(direction, Rule | Newton) or not is_built_in(direction)
 
 

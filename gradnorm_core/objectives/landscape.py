@@ -23,7 +23,7 @@ SIZE = 241
 ARROWS = 15
 """Arrows along the longer side."""
 STRIDE = 7
-"""One cell of so many along each side is looked at for what lies between the grid points."""
+"""Every n-th cell along each side is looked at for what lies between the grid points."""
 TOO_FAR = 0.05
 """A share of the spread of f: values between grid points that are so far from the grid's are drawn wrongly."""
 

@@ -181,7 +181,7 @@ def _doubled(spec: RunSpec, low: Cycle, high: Cycle) -> Cycle | None:
 
 
 def _follow(spec: RunSpec, cycle: Cycle, step_size: float, moves: int = 1) -> Cycle | None:
-    """The same cycle at another step size, reached in so many moves so as not to lose it."""
+    """The same cycle at another step size, reached in several moves so as not to lose it."""
     current: Cycle | None = cycle
     for alpha in np.linspace(cycle.step_size, step_size, moves + 1)[1:]:
         if current is None:

@@ -1,4 +1,4 @@
-"""The steps that a run needs which stopped at its step limit: how many until it meets the tolerance."""
+"""The number of steps after which a run that stopped at its step limit meets the tolerance."""
 
 from __future__ import annotations
 

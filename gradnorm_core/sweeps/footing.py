@@ -32,7 +32,7 @@ GRID = 61
 MOST_DIPS = 8
 """Dips of f on the grid from which Newton's method begins, the lowest ones."""
 CLOSE = 1e-4
-"""Distance at which a kink is told from a slope and from a round bottom."""
+"""Distance at which a kink is distinguished from a slope and from a round bottom."""
 KINDS: dict[str, tuple[Aim, Aim]] = {"minimize": ("minimum", "lowest"), "maximize": ("maximum", "highest")}
 """By the goal, the aim where f is smooth and the aim at a kink."""
 ANGLES, RADII = 12, (1.0, 0.7, 0.45)
@@ -43,9 +43,9 @@ SHARES = (1.0, 0.25, 0.03)
 """Shares of 1/λ that are tried as step sizes, because λ may grow between the start and the aim."""
 USUAL_RADIUS = math.hypot(2.0, 1.0)
 FEWEST_STARTS, HALVINGS = 6, 8
-"""Where fewer starts than these are in the domain, the circles are halved, so many times at most."""
+"""Where fewer starts than these are in the domain, the circles are halved, this many times at most."""
 STEPS_TO_TELL = (8, 100)
-"""Steps a class can follow: of two runs that arrive, the one with so many counts as the better."""
+"""Steps a class can follow: of two runs that arrive, the one within them counts as the better."""
 TRIAL_STEPS = 200
 RANKS = {"converged": 0, "iteration_limit": 1, "stalled": 2}
 """The order of the endings; every other one comes after them."""

@@ -215,7 +215,7 @@ def attractors_of(points: Floats, arrived: BoolArray, extent: float) -> tuple[np
     """Which runs arrived at the same point, and where these points are.
 
     Arrivals are gathered around the first that belongs to no attractor yet, within a thousandth of the extent of the
-    starts; the attractor is their mean. At most `MOST_TARGETS` are told apart: a valley of minimizers would have as
+    starts; the attractor is their mean. At most `MOST_TARGETS` are distinguished: a valley of minimizers would have as
     many as there are runs.
 
     Args:

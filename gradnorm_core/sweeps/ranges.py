@@ -41,7 +41,7 @@ def spaced(alphas: Range, count: int, spacing: Spacing) -> Floats:
 
 
 def middles(edges: tuple[float, float], count: int) -> Floats:
-    """The middles of so many equal cells."""
+    """The middles of equal cells."""
     width = (edges[1] - edges[0]) / count
     return short(edges[0] + width * (np.arange(count) + 0.5))
 

@@ -37,7 +37,7 @@ def headline(facts: Facts, claim: Claim) -> str | None:
 def _another_motion(facts: Facts, text: str) -> str | None:
     """Whether the zig-zag number of the steps, counted here, stands against the word for the motion."""
     plain = isinstance(facts.run.spec.step_rule, Fixed) and facts.run.spec.direction == Steepest()
-    least = 0.05 if plain else 0.25  # the saw of a fixed step is told although it dies out
+    least = 0.05 if plain else 0.25  # the saw of a fixed step is named although it dies out
     moves = facts.run.directions
     number = undone_share(moves / np.linalg.norm(moves, axis=1, keepdims=True)) if len(moves) > 2 else 0.0
     if text.startswith("Zig-zags") and number < least - 0.005:

@@ -24,7 +24,7 @@ def read(text: str) -> float:
 
 
 def close(shown: float, true: float, digits: int = 3) -> bool:
-    """Whether a number shown with so many digits is the true one, within one unit of the last digit."""
+    """Whether a number shown with these digits is the true one, within one unit of the last digit."""
     if not (math.isfinite(shown) and math.isfinite(true)):
         return shown == true
     return abs(shown - true) <= 1.01 * 10.0 ** (1 - digits) * max(abs(shown), abs(true)) + 1e-300

@@ -61,7 +61,7 @@ def curves_for(question: DrawsNorm) -> Iterator[np.ndarray]:
 
 
 def drawn_answer(powers: np.ndarray) -> Answer:
-    """A curve as it is told."""
+    """A curve in the form of an answer."""
     return Answer(curve=tuple(round(10 * float(power)) for power in powers))
 
 
@@ -91,7 +91,7 @@ def check_read_or_refused(text: str, read: Callable[[str], Any], written: Callab
 
 
 def check_answers(question: Question) -> None:
-    """Checks that every answer can be given and is told the truth and why."""
+    """Checks that every answer can be given and gets the truth and the reason."""
     verdicts = []
     for answer in answers_to(question):
         assert checked(question, answer) == answer
@@ -195,7 +195,7 @@ def check_shape(question: DrawsNorm) -> None:
 
 
 def check_pictures(step: Read | Question) -> None:
-    """Checks that every picture can be drawn and is told in words."""
+    """Checks that every picture can be drawn and is stated in words."""
     for pictures in dict.fromkeys(pictures_of(step)):
         assert len(pictures) <= 2
         for picture in pictures:

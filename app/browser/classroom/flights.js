@@ -11,7 +11,7 @@ const AXES = ({ left, top, width, height }) => ({ x: { _offset: left, _length: w
 const stepAt = (share, most) => (1 + most) ** share - 1;
 
 export class Flights {
-  /** `runs` as the engine makes them; `onStep(k)` is told the step that is shown. */
+  /** `runs` as the engine makes them; `onStep(k)` is called with the step that is shown. */
   constructor(picture, runs, onStep = () => {}) {
     Object.assign(this, { picture, runs, onStep });
     this.most = Math.max(1, ...runs.map((run) => run.count - 1));

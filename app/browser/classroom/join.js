@@ -1,4 +1,4 @@
-// The page for those who were told a code and have no link.
+// The page that asks a visitor without a link for the code of a class.
 
 import { ask, ROOT } from "./connection.js";
 import { el } from "./elements.js";

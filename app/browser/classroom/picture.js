@@ -144,7 +144,7 @@ export class Picture {
     this.choose([x + way[0] * STRIDE * (right - left), y + way[1] * STRIDE * (top - bottom)]);
   }
 
-  /** Takes a place in the window of the question, with as many digits as a pixel tells. */
+  /** Takes a place in the window of the question, with the digits that a pixel can distinguish. */
   choose([x, y]) {
     const { box } = this;
     const [[left, right], [bottom, top]] = box.window;

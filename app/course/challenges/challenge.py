@@ -60,7 +60,7 @@ class Challenge:
         best: whether the smallest score is the best or the largest.
         by_click: whether the first two numbers are a point, which a press on the picture sets as well.
         curves: whether the norms over the steps are drawn beside the path.
-        secret: whether par is the answer, and told with the solution only.
+        secret: whether par is the answer, and shown with the solution only.
     """
 
     title: str

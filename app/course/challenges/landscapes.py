@@ -69,7 +69,7 @@ LATE: Final = 1001
 ON_IT: Final = 1e-6
 """A run is on a cycle where its points come again to this distance …"""
 ROUNDS: Final = 20
-"""… for so many steps at least."""
+"""… for this many steps at least."""
 
 
 def _double(attempt: Attempt) -> RunSpec:
@@ -92,7 +92,7 @@ def _cycle(attempt: Attempt, runner: Runner) -> Judged:
 
 
 def _settled_after(run: Run, period: int) -> int:
-    """The step from which on every point comes again after so many steps, to 1e-6."""
+    """The step from which on every point comes again after one period, to 1e-6."""
     gaps = np.abs(run.points[period:] - run.points[:-period]).max(axis=1)
     moving = np.flatnonzero(gaps > ON_IT)
     return int(moving[-1]) + 1 if moving.size else 0

@@ -74,7 +74,7 @@ def limit(variant: int) -> Number:
 
 
 def foretold(variant: int) -> OwnPrediction:
-    """A step size of one's own on a steeper bowl, and what it will do."""
+    """A step size of the learner's own on a steeper bowl, and what it will do."""
     times = nth((2, 4), variant)
     return OwnPrediction(
         ask=f"The bowl is made {times} times as steep, f = {times}·½(x² + 10y²). Choose an α and say what it will do.",

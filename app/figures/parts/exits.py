@@ -24,7 +24,7 @@ PICTURE = np.array([270.0, 216.0])
 NOTHING = 1e-9
 """A coordinate that is smaller than the other one by this factor is written as 0."""
 MARK = 40
-"""A star that words would cover counts like so many points of the path."""
+"""A star that words would cover counts like this many points of the path."""
 
 
 def exit_annotations(

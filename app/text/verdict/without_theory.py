@@ -18,6 +18,6 @@ def sentences_without_theory(sentences: Iterable[str]) -> tuple[str, ...]:
 
 
 def without_theory(whole: Verdict) -> Verdict:
-    """The verdict without the sentences of the theory; its headline tells only what happened."""
+    """The verdict without the sentences of the theory; its headline says only what happened."""
     kept = [(s, k) for s, k in zip(whole.sentences, whole.kinds, strict=True) if not OF_THE_THEORY.search(s)]
     return replace(whole, sentences=tuple(s for s, _ in kept), kinds=tuple(k for _, k in kept))

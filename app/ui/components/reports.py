@@ -90,7 +90,7 @@ def point(report: Any) -> tuple[float, float]:
 
 
 def curve(count: int, report: Any) -> tuple[str, tuple[int, ...]]:
-    """{"name": "of the question", "heights": [0, -3, …]} with so many whole heights."""
+    """{"name": "of the question", "heights": [0, -3, …]} with this count of whole heights."""
     heights = tuple(report["heights"])
     if len(heights) != count or not all(type(height) is int for height in heights):
         raise TypeError(report)

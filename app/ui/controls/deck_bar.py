@@ -71,7 +71,7 @@ def _leave(_: float = 1.0) -> None:
 
 
 def _turn(by: float) -> None:
-    """Asks for the screen so many places farther on, where there is one."""
+    """Asks for a screen farther on in the deck, or back, where there is one."""
     room = session().settings.classroom
     wanted = room.shown_slide + (1 if by > 0 else -1)
     if 0 <= wanted < len(room.deck):

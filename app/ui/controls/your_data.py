@@ -204,7 +204,7 @@ def _fault_words(seen: Preview, chosen: tuple[int, ...]) -> str:
 
 
 def _use(seen: Preview, chosen: tuple[int, ...]) -> None:
-    """Takes the chosen columns, without the rows that the visitor was told of."""
+    """Takes the chosen columns, without the rows that the preview leaves out."""
     try:
         table = seen.table(chosen, leave_out=True)
         loss = usual_loss(table)

@@ -32,7 +32,7 @@ WORDS = """
 ### A link for your class
 
 It opens the screen you come from; the function, the start and all the rest are in the sidebar. A lock is a guard rail,
-not a secret: whoever edits the address by hand opens another screen. Lessons of the course bring their own settings.
+not a secret: a student who edits the address opens another screen. Lessons of the course bring their own settings.
 Your own answers and attempts are not in it.
 """
 SLIDE = (

@@ -1,4 +1,4 @@
-"""Known functions with their minimizers, a window, a start and a step size that tells something.
+"""Known functions with their minimizers, a window, a start and an instructive step size.
 
 `GALLERY` maps names to `Example`; its first entry is the one to open with. To add a function, add an `Example` to the
 file of its family: the tests hold it to what it declares.

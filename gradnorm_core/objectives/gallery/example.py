@@ -23,7 +23,7 @@ class Example:
         ranges: for a parameter in the head of the formula its name, from, to, and whether equal factors are equal ways.
         view: the window to show, ((left, right), (bottom, top)).
         start: where the run begins, inside the window.
-        step_size: α of the fixed step that tells the story.
+        step_size: α of the fixed step that shows what the example teaches.
         iterations: how many steps the story needs.
         teaches: one sentence: what to see here.
         source: where the function is from.
