@@ -1,5 +1,5 @@
 // The address of a run in the hand: the browser states it as soon as the hand has let go, in an entry of the history, as the
-// server will once it has been told. So a reload, a copy of the address and Back are right before that.
+// server will after the report. So a reload, a copy of the address and Back are right before that.
 
 import { oneEntryAPage } from "./one_entry.js";
 import { queryOf } from "./story.js";

@@ -93,7 +93,7 @@ def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
     kappa = _condition(question)
     root = math.sqrt(kappa)
     beta = ((root - 1) / (root + 1)) ** 2
-    return beta, f"The best β of a heavy ball is ((√κ − 1)/(√κ + 1))² = {number(beta)}, with κ = {number(kappa)}."
+    return beta, f"The best β for κ = {number(kappa)} is ((√κ − 1)/(√κ + 1))² = {number(beta)}."
 
 
 def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:

@@ -13,7 +13,7 @@ NUMBERS: Final[Mapping[str, str]] = {
     "best_step": "Which fixed step size is the fastest in the worst case?",
     "steps": "After how many steps does this run stop?",
     "kappa": "How large is κ, the condition number, at the minimum?",
-    "beta": "Which β is the best for a heavy ball on this function?",
+    "beta": "Which β is the best for momentum (heavy ball) on this function?",
     "rate": "By which factor does a step multiply ‖∇f‖₂ in the end?",
     "norm": "How long is the gradient at the start, ‖∇f‖₂?",
     "norm_1": "How large is ‖∇f‖₁ at the start?",

@@ -1,4 +1,4 @@
-"""The factor per step of the heavy ball over step size and momentum, with the edge of stability and the best pair."""
+"""The factor per step of momentum (heavy ball) over α and β, with the edge of stability and the best pair."""
 
 from __future__ import annotations
 

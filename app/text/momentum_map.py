@@ -60,7 +60,7 @@ def momentum_alt(found: MomentumMap) -> str:
     """The map in words."""
     (alpha, beta), rate = best_pair(found.smallest, found.largest), found.best[2]
     return (
-        f"Map of the factor per step of the heavy ball over the step size, {number(found.step_sizes[0])} to "
+        f"Map of the factor per step of momentum (heavy ball) over the step size, {number(found.step_sizes[0])} to "
         f"{number(found.step_sizes[-1])}, and the momentum, 0 to 1. Smallest, {factor(rate)}, at α = {alpha} "
         f"and β = {beta}; unstable beyond a line from α = {number(2 / found.largest)} without momentum to "
         f"α = {number(4 / found.largest)} with β = 1."

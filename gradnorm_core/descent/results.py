@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -50,20 +50,8 @@ def assemble(spec: RunSpec, trace: Trace, trials: list[Trial], outcome: Outcome,
         _first(trace.step_sizes, index, taken),
         _gather(spec, trials),
     )
-    stop = tuple(trace.points[outcome.noticed, :, index].tolist())
-    facts = _status_facts(spec, trajectory, outcome.ending, stop)
-    if outcome.ending is Ending.STEP_RULE_FAILED and np.isnan(trace.directions[outcome.noticed, :, index]).any():
-        facts = replace(facts, reason=_without_direction(spec, trajectory.points[-1]))
-    status = describe(
-        replace(facts, lower=_lower(spec, trajectory.values, float(trace.values[outcome.noticed, index])))
-    )
+    status = describe(_status_facts(spec, trajectory, trace, outcome, index))
     return Run(spec, trajectory, status, _count(spec, trials, outcome))
-
-
-def _lower(spec: RunSpec, values: Floats, last: float) -> str:
-    if spec.goal == "maximize":
-        return "higher" if last > values.max() else ""
-    return "lower" if last < values.min() else ""
 
 
 def _first(entries: Floats, index: int, count: int) -> Floats:
@@ -87,10 +75,11 @@ def _count(spec: RunSpec, trials: list[Trial], outcome: Outcome) -> Evaluations:
     return Evaluations(len(trials) - with_slope, outcome.noticed + 1 + with_slope, hessians)
 
 
-def _status_facts(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: tuple[float, ...]) -> StatusFacts:
-    path = trajectory.points
+def _status_facts(spec: RunSpec, trajectory: Trajectory, trace: Trace, outcome: Outcome, index: int) -> StatusFacts:
+    path, stop = trajectory.points, trace.points[outcome.noticed, :, index]
+    undirected = bool(np.isnan(trace.directions[outcome.noticed, :, index]).any())
     return StatusFacts(
-        ending,
+        outcome.ending,
         len(trajectory.step_sizes),
         float(gradient_norm(trajectory.gradients[-1], spec.tolerance_norm)),
         spec.gradient_tolerance,
@@ -98,17 +87,19 @@ def _status_facts(spec: RunSpec, trajectory: Trajectory, ending: Ending, stop: t
         spec.value_tolerance,
         spec.step_tolerance,
         float(gradient_norm(path[-1] - path[0], 2)),
-        stop,
-        _reason(spec, ending, stop, path[-1]),
+        tuple(stop.tolist()),
+        _reason(spec, outcome.ending, stop, path[-1], undirected),
+        _lower(spec, trajectory.values, float(trace.values[outcome.noticed, index])),
     )
 
 
-def _reason(spec: RunSpec, ending: Ending, stop: tuple[float, ...], last: Floats) -> str:
+def _reason(spec: RunSpec, ending: Ending, stop: Floats, last: Floats, undirected: bool) -> str:
+    """The reason of the step rule, the direction or the domain; `undirected` when there was no last direction."""
     if ending is Ending.STEP_RULE_FAILED:
-        return spec.step_rule.failure
+        return _without_direction(spec, last) if undirected else spec.step_rule.failure
     if ending is Ending.RULE_FAILED and isinstance(spec.direction, Newton):
         return _without_direction(spec, last)
-    return "; ".join(violated(spec.objective, stop)) if ending is Ending.LEFT_THE_DOMAIN else ""
+    return "; ".join(violated(spec.objective, tuple(stop.tolist()))) if ending is Ending.LEFT_THE_DOMAIN else ""
 
 
 def _without_direction(spec: RunSpec, point: Floats) -> str:
@@ -116,6 +107,13 @@ def _without_direction(spec: RunSpec, point: Floats) -> str:
     if spec.direction.hessians and not np.isfinite(spec.objective.hessian_at(point)).all():
         return f"f has no finite Hessian at {place(point.tolist())}"
     return "the direction there is no number"
+
+
+def _lower(spec: RunSpec, values: Floats, last: float) -> str:
+    """The side on which f at the last point lies of all accepted iterates: "lower", to maximize "higher", or ""."""
+    if spec.goal == "maximize":
+        return "higher" if last > values.max() else ""
+    return "lower" if last < values.min() else ""
 
 
 def violated(objective: Objective, point: tuple[float, ...]) -> list[str]:

@@ -22,7 +22,7 @@ PLAN = Plan(
         ),
         Item(
             7,
-            {"kind": "choose", "text": "The same with a heavy ball, β = 0.9. How does it move?",
+            {"kind": "choose", "text": "The same with momentum (heavy ball), β = 0.9. How does it move?",
              "link": f"{VALLEY}&step=0.01&dir=heavy_ball_0.9"},
             "swings",
             "It overshoots along the valley and comes back: f rises on the way, and still it arrives sooner.",
@@ -49,7 +49,7 @@ PLAN = Plan(
             {"kind": "run", "text": "Method and step size are yours: at most 120 steps.", "par": 120,
              "free": ["step_size", "direction"], "link": f"{VALLEY}&step=0.01"},
             None,
-            "Heavy ball with α = 0.03 and β = 0.7 takes 101; plain descent takes hundreds.",
+            "Momentum with α = 0.03 and β = 0.7 takes 101; plain descent takes hundreds.",
         ),
         Item(
             4,

@@ -125,8 +125,9 @@ def _momentum(attempt: Attempt, runner: Runner) -> Judged:
 
 MOMENTUM = Challenge(
     title="Beat plain descent",
-    task=r"$\kappa=100$. With the heavy ball, choose $\alpha$ and $\beta$ so that $\lVert\nabla f\rVert_2\le10^{-6}$ "
-    r"after fewer steps than plain descent needs with its best worst-case step; as few as you can.",
+    task=r"$\kappa=100$. With momentum (heavy ball), choose $\alpha$ and $\beta$ so that "
+    r"$\lVert\nabla f\rVert_2\le10^{-6}$ after fewer steps than plain descent needs with its best worst-case step; "
+    "as few as you can.",
     text=STEEP, window=((-2.0, 11.0), (-3.5, 3.5)), start=STEEP_START,
     asked=(alpha_up_to(0.2), asked("Momentum", 0.0, 0.999, "β")), spec=_heavy, judge=_momentum, unit="steps",
     solution=Attempt((0.032, 0.68)),

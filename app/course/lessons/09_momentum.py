@@ -55,8 +55,8 @@ def _share(runner: Runner) -> float:
 
 
 FASTER = Choice(
-    ask=f"κ = 100 and α = 1/L = {number(ALPHA)} for both: plain descent, and a heavy ball with β = {BETA}. How many "
-    "steps does the ball need?",
+    ask=f"κ = 100 and α = 1/L = {number(ALPHA)} for both: plain descent, and momentum with β = {BETA}. How many "
+    "steps does momentum need?",
     options=(
         Option(
             "About as many: α is what counts",
@@ -83,7 +83,7 @@ def _rises(runner: Runner) -> int:
 
 
 UPHILL = Choice(
-    ask=f"Does f fall at every step of the heavy ball with β = {BETA} and α = 1/L?",
+    ask=f"Does f fall at every step of momentum with β = {BETA} and α = 1/L?",
     options=(
         Option(
             "Yes: α is below 2/L",
@@ -105,7 +105,7 @@ UPHILL = Choice(
 )
 
 LIMIT = Number(
-    ask=r"For plain descent the limit is $2/L=0.02$. For the heavy ball on a quadratic it is $2(1+\beta)/L$. What is "
+    ask=r"For plain descent the limit is $2/L=0.02$. For momentum on a quadratic it is $2(1+\beta)/L$. What is "
     r"it for $\beta=0.9$?",
     number=asked("Limit of α", 0, 10, "2(1+β)/L"),
     name="2(1+β)/L",
@@ -149,7 +149,7 @@ LESSON = Lesson(
     steps=(
         Read(
             text=r"""
-Plain descent forgets its last step. **Heavy ball** keeps a share $\beta$ of it:
+Plain descent forgets its last step. **Momentum (heavy ball)** keeps a share $\beta$ of it, like a rolling ball:
 
 $$b_k=\beta\,b_{k-1}+\nabla f(x_k),\qquad x_{k+1}=x_k-\alpha\,b_k,\qquad 0\le\beta<1 .$$
 
@@ -176,7 +176,7 @@ The valley here is $\tfrac12(x^2+100y^2)$, $\kappa=100$.
     source="Polyak, USSR Comput. Math. Math. Phys. 4(5) (1964) 1–17; Goh, Distill 2017, doi 10.23915/distill.00006",
     link={"ex": "quadratic_100", "dir": "heavy_ball_0.8", "step": "0.01"},
     exercise=Write(
-        task=f"**Write the heavy ball yourself**, with β = {BETA}. The lines below are plain descent: `g` is the "
+        task=f"**Write momentum yourself**, with β = {BETA}. The lines below are plain descent: `g` is the "
         "gradient, and a name that is read before its line has its value of the last step, at first 0.",
         begun=f"beta = {BETA}\nd = -g",
         spec=BALL,

@@ -101,7 +101,7 @@ def ball_limit(variant: int) -> Number:
     """The limit of the heavy ball."""
     beta, steep = nth((0.5, 0.8, 0.6), variant), nth((50.0, 20.0, 10.0, 40.0), variant)
     return Number(
-        ask=f"L = {steep:g} and β = {beta}. Up to which α is the heavy ball on a quadratic stable, 2(1 + β)/L?",
+        ask=f"L = {steep:g} and β = {beta}. Up to which α is momentum on a quadratic stable, 2(1 + β)/L?",
         number=asked("Limit of α", 0, 10, "2(1+β)/L"),
         name="2(1+β)/L",
         truth=lambda runner: 2 * (1 + beta) / curvature(f"(x^2 + {steep:g}y^2)/2").largest,

@@ -24,7 +24,7 @@ from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.data_objective import DataObjective
 
-_NAMES = {HeavyBall: "the heavy ball", Nesterov: "Nesterov's method"}
+_NAMES = {HeavyBall: "momentum", Nesterov: "Nesterov's method"}
 _FAINT = 0.1  # of Adam's own part of a step: a weight decay that does not decide its length
 _WORTH_SAYING = 1.5  # a better pair is named when it would save a third of the steps
 
@@ -98,7 +98,7 @@ def better_momentum(case: Case) -> str | None:
         else "The"
     )
     best = best_pair(curvature.smallest, curvature.largest)
-    return f"{cause} best heavy ball{near} has α = {best[0]} and β = {best[1]}, with the factor {factor(rate)} a step."
+    return f"{cause} best pair{near} is α = {best[0]} and β = {best[1]}, with the factor {factor(rate)} a step."
 
 
 def newton(case: Case) -> str | None:

@@ -185,7 +185,7 @@ def test_normalized_steps_never_settle() -> None:
 def test_momentum_may_lead_uphill() -> None:
     found = said(descend(parse(KAPPA_10), (10.0, 1.0), direction=HeavyBall(), step_rule=Fixed(0.05)))
     assert found.headline.startswith("Swings in to")
-    assert "α = 0.05 is below 2(1+β)/λmax = 0.38, the stability limit of the heavy ball" in found.sentences[0]
+    assert "α = 0.05 is below 2(1+β)/λmax = 0.38, the stability limit of momentum with β = 0.9" in found.sentences[0]
     assert "the velocity carries it on" in " ".join(found.sentences)
 
 

@@ -55,7 +55,7 @@ PRESETS = {
     "relaxed": Preset("Exact against 0.9 × exact: less is faster", "quadratic_10", (EXACT, RELAXED), 200),
     # The optimal parameters for curvatures between μ = 1 and L = 100; for the heavy ball those of Polyak.
     "momentum": Preset(
-        "Gradient descent, heavy ball, Nesterov at κ = 100: momentum is several times faster",
+        "Gradient descent, momentum (heavy ball), Nesterov at κ = 100: both are several times faster",
         "quadratic_100",
         (_fixed(2 / 101), _fixed(4 / 121, HeavyBall(81 / 121)), _fixed(0.01, Nesterov(9 / 11))),
         1000,

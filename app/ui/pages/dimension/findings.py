@@ -16,7 +16,7 @@ NAMES: dict[Family, str] = {
     "held": "spectrum held", "laplacian": "1-D Laplacian", "rosenbrock": "chained Rosenbrock",
 }  # fmt: skip
 RULE_NAMES: dict[Rule, str] = {
-    "fixed": "the best fixed step", "exact": "exact line search", "momentum": "heavy-ball momentum",
+    "fixed": "the best fixed step", "exact": "exact line search", "momentum": "momentum (heavy ball)",
 }  # fmt: skip
 FROM = 5
 """The exponents are fitted from this n on: with two coordinates exact search ends after a few steps."""

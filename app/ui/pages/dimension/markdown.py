@@ -24,7 +24,7 @@ $\big(\frac{\kappa-1}{\kappa+1}\big)^k=\varepsilon$, the worst rate exact search
 starts do better.
 """,
     "momentum": r"""
-The heavy ball with $\alpha=1/L$ and $\beta=(1-1/\sqrt\kappa)^2$. Dashed: the $k$ with
+Momentum (heavy ball) with $\alpha=1/L$ and $\beta=(1-1/\sqrt\kappa)^2$. Dashed: the $k$ with
 $(1-1/\sqrt\kappa)^k=\varepsilon$, its rate without the start-up. The remedy acts on $\kappa$: it puts $\sqrt\kappa$
 in the place of $\kappa$, in every dimension.
 """,

@@ -1,4 +1,4 @@
-"""The picture over step size and momentum: how fast the heavy ball is, and two runs as points that can be dragged."""
+"""The picture over step size and momentum: its factor per step, and two runs as points to drag."""
 
 from __future__ import annotations
 
