@@ -8,7 +8,11 @@ from dataclasses import replace
 
 from app.text.verdict.verdict import Verdict
 
-OF_THE_THEORY = re.compile(r"λ|μ|κ|√β|\\lambda|\\mu|\\kappa|2/L|1/L|theory|worst case|curvature|stable", re.IGNORECASE)
+OF_THE_THEORY = re.compile(
+    r"λ|μ|κ|√β|\\lambda|\\mu|\\kappa|2/L|1/L|theory|worst case|curvature|stable"
+    r"|second derivative",
+    re.IGNORECASE,
+)
 """A sentence with one of these explains the run by what the theory says of it."""
 
 

@@ -169,6 +169,16 @@ def test_a_hidden_theory_leaves_no_sentence_of_it() -> None:
         assert told["headline"]
 
 
+@pytest.mark.parametrize("formula", ["max(x, 0)^2 + y^2", "x^2 + 3x*|x| + y^2", "if(x > 0, x^2, 5x^2) + y^2"])
+def test_a_hidden_theory_leaves_no_second_derivative_of_one_side(formula: str) -> None:
+    """Where f has no Hessian the verdict names the curvature of either side: 2/λ follows from it as well."""
+    whole = replace(Settings(), formula=formula, start=(2.0, 1.0), step_size=0.1)
+    bare = replace(whole, classroom=Classroom(hidden=frozenset({"theory"})))
+    plain, hidden = (" ".join(run_of(one).json["verdict"]["sentences"]) for one in (whole, bare))
+    assert "second derivative is" in plain
+    assert "derivative" not in hidden
+
+
 def test_a_hidden_path_has_no_point() -> None:
     settings = replace(of_example(HOME), classroom=Classroom(hidden=frozenset({"path"})))
     assert keys_of(run_of(settings).json) & {"run", "diagnostics", "verdict"} == set()
