@@ -53,7 +53,7 @@ def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float
         here, edge = apart(step_size, limit)
         how = "diverges from almost every start" if quadratic else "is unstable"
         return f"{place} {how}: {here} is above 2(1+β)/λmax = {edge}."
-    return f"{place} has ×{factor(rate)} a step in the long run."
+    return f"{place} has ×{factor(rate)} a step in the long run, from almost every start."
 
 
 def momentum_alt(found: MomentumMap) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import Any
 
 import numpy as np
 
@@ -51,14 +52,25 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
     alpha = alpha_of(facts)
     if factor is not None:
         # Along a line of minima the curvature is 0, and differences of f know that to their rounding.
+        whole = "this run has" not in claim.text or "no such component" in claim.text
         rates = [
-            max(_recursion(alpha, beta, lam, nesterov) for lam in curvatures if lam > 1e-9 * curvatures[-1])
+            max(_recursion(alpha, beta, lam, nesterov) for lam in curvatures if lam > 1e-9 * max(curvatures))
             for point in [*facts.stationary, facts.points[-1]]
-            if (curvatures := facts.eigenvalues(point))[-1] > 0
+            if max(curvatures := facts.eigenvalues(point).tolist() if whole else _along_the_run(facts, point)) > 0
         ]
         if not any(abs(read(factor[1]) - rate) < 6e-3 * rate for rate in rates):
             return f"factors {rates}"
     return _comparisons(claim)
+
+
+def _along_the_run(facts: Facts, point: Any) -> list[float]:
+    """The curvature there along the line of a run that lacks a component; no positive one for a run that turns."""
+    way = facts.points - facts.points[0]
+    far = way[np.abs(way).max(axis=1).argmax()]
+    unit = far / np.hypot(*far)
+    across = np.abs(way @ np.array([-unit[1], unit[0]])).max()
+    straight = across <= 1e-9 * np.hypot(*far)
+    return [float(unit @ facts.hessian(point) @ unit) if straight else -1.0]
 
 
 def _recursion(alpha: float, beta: float, lam: float, nesterov: bool) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.text.numbers import apart, factor, number
 from app.text.recommended import best_step
-from app.text.verdict.case import SAME, Case, slows_down
+from app.text.verdict.case import SAME, Case, seen_components, slows_down
 from app.text.verdict.fixed_step import unstable
 from gradnorm_core.diagnostics.behaviour import SLOW_RATE
 from gradnorm_core.diagnostics.curvature import Curvature
@@ -28,11 +28,20 @@ def better_step(case: Case) -> str | None:
     if best < SAME:
         return None if predicted < 0.5 else _one_step(case, case.well.curvature)
     measured = case.diagnostics.contraction_rate
-    if measured is not None and measured < min(best, predicted) - 0.01:
+    if (measured is not None and measured < min(best, predicted) - 0.01) or _lacks_the_worst(case, predicted):
         return None  # this run lacks the component that the worst case is about
     if math.log(best) / math.log(predicted) > _WORTH_SAYING:
         return _name_better(case, case.well.curvature, predicted, best)
     return _already_best(case, case.well.curvature, best)
+
+
+def _lacks_the_worst(case: Case, predicted: float) -> bool:
+    """Whether the components that the run has all fade faster than the slowest or steepest one would."""
+    if case.well is None or case.step_size is None:
+        return False
+    curvature = case.well.curvature
+    own = np.abs(1 - case.step_size * curvature.eigenvalues[seen_components(case, curvature)])
+    return bool(own.size and own.max() < predicted - SAME)
 
 
 def _already_best(case: Case, curvature: Curvature, best: float) -> str | None:

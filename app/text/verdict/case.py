@@ -11,13 +11,14 @@ from functools import cached_property
 import numpy as np
 
 from app.text.numbers import number, pair, place_digits
+from gradnorm_core.arrays import BoolArray
 from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
-from gradnorm_core.diagnostics.turning import goes_straight
+from gradnorm_core.diagnostics.turning import NEGLIGIBLE, goes_straight, unit_vectors
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
@@ -227,9 +228,23 @@ def along(curvature: Curvature, index: int) -> str:
     return f"along {pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])}"
 
 
-def slowest(curvature: Curvature) -> float:
-    """The smallest positive eigenvalue; only where there is one."""
-    return min(float(value) for value, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0)
+def seen_components(case: Case, curvature: Curvature) -> BoolArray:
+    """Along which eigenvectors the run moves, (n,): from a start on an axis of a quadratic only along that axis.
+
+    Along all of them where the first gradient is no number, and where all curvatures are equal.
+    """
+    first, later = case.run.gradients[0], np.isfinite(case.diagnostics.sign_flip_shares)
+    parts = np.abs(unit_vectors(first[np.newaxis])[0] @ curvature.eigenvectors)
+    if not np.isfinite(parts).all() or len(later) != len(parts) or round_bowl(curvature):
+        return np.ones(len(curvature.signs), dtype=bool)
+    return np.asarray((parts > NEGLIGIBLE) | later)
+
+
+def slowest(curvature: Curvature, seen: BoolArray | None = None) -> float:
+    """The smallest positive eigenvalue, of the components that are seen where one has any; only where there is one."""
+    upward = np.array(curvature.signs) > 0
+    among = upward if seen is None or not (upward & seen).any() else upward & seen
+    return float(curvature.eigenvalues[among].min())
 
 
 def round_bowl(curvature: Curvature) -> bool:

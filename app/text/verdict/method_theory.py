@@ -12,7 +12,7 @@ import numpy as np
 
 from app.text.numbers import apart, factor, number
 from app.text.recommended import best_pair
-from app.text.verdict.case import SAME, Case, along, round_bowl
+from app.text.verdict.case import SAME, Case, along, round_bowl, seen_components
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.kinks import has_kinks
 from gradnorm_core.diagnostics.stability import best_heavy_ball, factors, limit, linear_step, noise_floor, swings
@@ -46,14 +46,17 @@ def momentum(case: Case) -> str | None:
     alpha, edge = apart(step_size, bound.step_size)
     if step_size > bound.step_size:
         worst = float(factors(direction, step_size, curvature.eigenvalues).max())
+        absent = not seen_components(case, curvature)[-1]
+        grows = "would grow" if absent else "grows"
         grown = (
-            f"in the long run the component {along(curvature, -1)} grows by the factor {factor(worst)} a step"
+            f"in the long run the component {along(curvature, -1)} {grows} by the factor {factor(worst)} a step"
+            f"{', but this run has no such component' if absent else ''}"
             if case.quadratic
             else "steps from close by lead away from it"
         )
         return f"α = {alpha} is above {bound.label} = {edge}{place}, the stability limit of {name}: {grown}."
     below = f"α = {alpha} is below {bound.label} = {edge}{place}, the stability limit of {name}"
-    return f"{below}: {_fading(direction, step_size, curvature, case.quadratic)}."
+    return f"{below}: {_fading(case, direction, step_size, curvature)}."
 
 
 def _on_the_limit(case: Case, curvature: Curvature) -> str:
@@ -63,12 +66,19 @@ def _on_the_limit(case: Case, curvature: Curvature) -> str:
     return f"a component {along(curvature, -1)} changes sign at every step in the long run and does not fade"
 
 
-def _fading(direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature, exactly: bool) -> str:
+def _fading(case: Case, direction: HeavyBall | Nesterov, step_size: float, curvature: Curvature) -> str:
     """The swings of the components along positive eigenvalues, and how they fade in the long run."""
-    lambdas = np.array([x for x, sign in zip(curvature.eigenvalues, curvature.signs, strict=True) if sign > 0])
+    upward, seen = np.array(curvature.signs) > 0, seen_components(case, curvature)
+    whole = bool(seen[upward].all())
+    lambdas = curvature.eigenvalues[upward & seen] if (upward & seen).any() else curvature.eigenvalues[upward]
     swinging = swings(direction, step_size, lambdas)
     worst = factor(float(factors(direction, step_size, lambdas).max()))
-    close = "" if exactly else "close to it "
+    close = "" if case.quadratic else "close to it "
+    if not whole:
+        verb = "swings and fades" if swinging.all() else "fades"
+        lead = "" if case.quadratic else "close to it, "
+        slowest = "of the components that this run has, the slowest"
+        return f"{lead}{slowest} {verb} by the factor {worst} a step in the long run"
     if swinging.all() and isinstance(direction, HeavyBall):
         return f"{close}every component swings, and its swings fade by the factor √β = {worst} a step in the long run"
     if swinging.all():
@@ -86,6 +96,8 @@ def better_momentum(case: Case) -> str | None:
     worst = float(factors(direction, step_size, curvature.eigenvalues).max())
     if not worst < 1 or not curvature.smallest > 0 or curvature.condition_number is None:
         return None
+    if not seen_components(case, curvature).all():
+        return None  # this run lacks a component that the best pair is about
     _, beta, rate = best_heavy_ball(curvature.smallest, curvature.largest)
     if rate < SAME or math.log(rate) / math.log(worst) < _WORTH_SAYING:
         return None

@@ -16,8 +16,8 @@ from app.ui.session import change, hides, locked, session
 COMPARE = "ui/pages/compare/compare.py"
 STEP_SIZES = "ui/pages/step_sizes/step_sizes.py"
 METHODS_HELP = (
-    "Descent, momentum, RMSProp and Adam from this start, each with the step size, of 113, that arrives first "
-    "without leading above the start."
+    "Descent, momentum, RMSProp and Adam from this start, each with the step size, of 113, that arrives first, or ends "
+    "best where none arrives, and leads to no worse f than that of the start."
 )
 TELLING = ("verdict", "path")
 """Parts that a teacher's link hides and a second run would give away."""

@@ -75,7 +75,7 @@ def test_the_words_name_the_best_pair_and_each_run() -> None:
     assert headline == "Best at α = 0.2309 and β = 0.27: ×0.519 a step"
     told = " ".join(sentences)
     assert "Without momentum, β = 0, the best is α = 0.1818 with ×0.818 a step." in told
-    assert "This run, α = 0.19 and β = 0, has ×0.9 a step in the long run." in told
+    assert "This run, α = 0.19 and β = 0, has ×0.9 a step in the long run, from almost every start." in told
     assert "Beside, α = 0.3 and β = 0.2, diverges from almost every start: 0.3 is above 2(1+β)/λmax = 0.24." in told
     _, elsewhere = momentum_findings(found, reference, False, [("Beside", 0.3, 0.2)])
     assert "Beside, α = 0.3 and β = 0.2, is unstable: 0.3 is above 2(1+β)/λmax = 0.24." in elsewhere

@@ -1,0 +1,58 @@
+"""A run along one axis of a quadratic lacks the other component: no sentence gives it the factor of that one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.descend import descend, run_spec
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.diagnose import diagnose
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.steepest import Steepest
+from gradnorm_core.methods.step_rules.fixed import Fixed
+from gradnorm_core.objectives.formula import parse
+
+METHODS: list[Direction] = [Steepest(), HeavyBall(0.2), HeavyBall(0.9), Nesterov(0.5)]
+
+
+def told(text: str, start: tuple[float, float], direction: Direction, alpha: float) -> tuple[Run, str]:
+    f = parse(text)
+    run = descend(f, start, direction, Fixed(alpha), max_iterations=400)
+    said = verdict(run, diagnose(f, run))
+    return run, " ".join([said.headline, *said.sentences])
+
+
+def measured(run: Run) -> float:
+    """The factor per step over the second half of the run when it goes on, as the geometric mean of the norm."""
+    spec = replace(run.spec, gradient_tolerance=1e-120, max_iterations=400)
+    norms = np.hypot(*run_spec(spec).gradients.T)
+    first, last = len(norms) // 2, len(norms) - 1
+    return float((norms[last] / norms[first]) ** (1 / (last - first)))
+
+
+@pytest.mark.parametrize("direction", METHODS)
+@pytest.mark.parametrize("alpha", [0.03, 0.099, 0.11])
+@pytest.mark.parametrize("start", [(1.0, 0.0), (0.0, 1.0)])
+@pytest.mark.parametrize("text", ["x^2 + 10y^2", "cosh(x) + 10y^2"])
+def test_a_factor_per_step_is_that_of_the_run(
+    text: str, start: tuple[float, float], alpha: float, direction: Direction
+) -> None:
+    run, said = told(text, start, direction, alpha)
+    assert not ("grows by the factor" in said and run.status.name == "converged"), said
+    # The norm of momentum that swings waves: it shows its factor only on average.
+    wide = 0.1 if "swing" in said.lower() else 0.02
+    for shown in re.findall(r"fades? by the factor (?:√β = )?(\d[\d.]*\d)|instead of (\d[\d.]*\d)", said):
+        assert float(next(filter(None, shown))) == pytest.approx(measured(run), rel=wide), said
+
+
+def test_a_whole_run_keeps_its_words() -> None:
+    _, said = told("x^2 + 10y^2", (1.0, 1.0), HeavyBall(0.2), 0.099)
+    assert "the component along (0, 1) swings and the slowest component fades" in said
+    assert "β = 0.2 is small for κ = 10" in said
+    assert "this run has" not in said
