@@ -21,10 +21,12 @@ def throw(case: Case) -> int | None:
     if case.run.status.name != "iteration_limit" or case.steps < 2 or case.diagnostics.behaviour in _RESTLESS:
         return None
     values = -case.run.values if case.up else case.run.values
+    if not values[-1] > values[0]:
+        return None
     lengths = gradient_norm(np.diff(case.run.points, axis=0))
     step = int(np.argmax(lengths)) + 1
     stays = float(lengths[step:].sum()) <= _HARDLY * float(lengths[step - 1])
-    return step if stays and step < case.steps and values[-1] > values[0] and values[step] > values[step - 1] else None
+    return step if stays and step < case.steps and values[step] > values[step - 1] else None
 
 
 def headline(case: Case) -> str | None:
