@@ -90,6 +90,18 @@ export class Compared {
     this.move(name === "start" ? selected.moves : name.includes(".") ? [this.selected] : all, name, value);
   }
 
+  /** A number was let go where it had been taken up: the page hears nothing of it. */
+  putBack(name) {
+    const left = this.runs.filter(({ place, live }) => this.hands.get(place)?.isThatOf(live?.spec ?? {}, name));
+    if (!left.length) return;
+    for (const { place } of left) {
+      this.hands.get(place).leave(name);
+      if (this.hands.get(place).empty) this.hands.delete(place);
+    }
+    if (this.hands.size) this.compute();
+    else this.drop();
+  }
+
   move(places, name, value) {
     this.moveAll(places, { [name]: value });
   }

@@ -2,20 +2,32 @@
 // the server once they are let go.
 
 import { moveIsKnown } from "./hints.js";
+import { Thumbs, writeBeside } from "./thumbs.js";
 
 export class Dials {
   constructor(overlay) {
     this.overlay = overlay;
     this.dials = new Map(); // the class of a widget's place → what its number is
     this.ending = new AbortController();
-    document.addEventListener("input", (event) => this.typed(event), { capture: true, signal: this.ending.signal });
-    // The sliders are React's own: their thumb moves without an event of the page.
-    this.observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.moved(target)));
+    const heard = { capture: true, signal: this.ending.signal };
+    document.addEventListener("input", (event) => this.typed(event), heard);
+    const find = ({ target }) => { this.found = target.value; };
+    document.addEventListener("focusin", find, heard);
+    document.addEventListener("keydown", (event) => event.key === "Enter" && find(event), heard);
+    document.addEventListener("focusout", ({ target }) => target.value === this.found && this.putBack(target), heard);
+    this.thumbs = new Thumbs({
+      isHeard: (input) => Boolean(this.overlay.steering.live && this.dialOf(input)?.slides),
+      onMove: (input, place) => this.slid(input, place),
+      onBack: (input) => this.putBack(input),
+    });
+    // With the keys, and once the hand is still, it is React that moves a thumb, without an event of the page.
+    this.observer = new MutationObserver((changes) => changes.forEach(({ target }) => this.drawn(target)));
     this.observer.observe(document.body, { subtree: true, attributes: true, attributeFilter: ["value"] });
   }
 
   dispose() {
     this.ending.abort();
+    this.thumbs.dispose();
     this.observer.disconnect();
   }
 
@@ -32,13 +44,17 @@ export class Dials {
     return [...names].map((name) => this.dials.get(name)).find(Boolean);
   }
 
-  /** A thumb in somebody's hand has moved; the page moves thumbs as well, when it shows other settings. */
-  moved(input) {
-    if (input.type !== "range" || !(input.matches(":focus") || input.closest("[data-dragging]"))) return;
+  /** React has drawn a thumb elsewhere: in somebody's hand, or because the page shows other settings. */
+  drawn(input) {
+    if (input.type !== "range" || this.thumbs.drawn(input)) return;
+    if (input.matches(":focus") || input.closest("[data-dragging]")) this.slid(input, Number(input.getAttribute("value")));
+  }
+
+  slid(input, place) {
     const dial = this.dialOf(input);
     if (!dial?.slides) return;
-    const place = Number(input.getAttribute("value"));
-    this.turn(dial, dial.logarithmic ? Number((10 ** place).toPrecision(3)) : place);
+    const value = dial.logarithmic ? Number((10 ** place).toPrecision(3)) : place;
+    if (this.turn(dial, value)) writeBeside(input, value);
   }
 
   typed({ target }) {
@@ -47,14 +63,22 @@ export class Dials {
     if (dial && !dial.slides) this.turn(dial, target.valueAsNumber);
   }
 
+  /** A slider or box was left as it had been found: Streamlit tells the page nothing. */
+  putBack(input) {
+    const dial = ["number", "range"].includes(input.type) && this.dialOf(input);
+    if (dial) this.overlay.putBack(dial.place);
+  }
+
+  /** Shows what follows from another number; returns whether the page will take it. */
   turn({ place, part, ...dial }, value) {
     const { overlay } = this;
-    if (!overlay.steering.live || !accepts(dial, value)) return;
+    if (!overlay.steering.live || !accepts(dial, value)) return false;
     if (place === "start") moveIsKnown("start");
     const { x, y } = overlay.steering.start;
     const pair = part === 0 ? [value, y] : [x, value];
     overlay.steer(place, part === undefined ? value : pair);
     overlay.answer.wait();
+    return true;
   }
 }
 

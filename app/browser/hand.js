@@ -47,14 +47,21 @@ export class Hand {
     return changes;
   }
 
+  /** Whether what is moved at a place is what the description of a run has there. */
+  isThatOf(spec, place) {
+    return this.moved.has(place) && hasAt(spec, place, this.moved.get(place));
+  }
+
   /** Forgets what the description of the server's run has as well; an answer that comes late leaves the rest. */
   answered(spec) {
     for (const known of [this.moved, this.kept]) {
-      for (const [place, value] of known) {
-        const [part, name] = place.split(".");
-        const found = name ? spec[part]?.[name] : spec[part];
-        if (String(found) === String(value)) known.delete(place);
-      }
+      for (const [place, value] of known) if (hasAt(spec, place, value)) known.delete(place);
     }
   }
+}
+
+function hasAt(spec, place, value) {
+  const [part, name] = place.split(".");
+  const found = name ? spec[part]?.[name] : spec[part];
+  return String(found) === String(value);
 }

@@ -227,6 +227,12 @@ class Overlay {
     this.request();
   }
 
+  /** A number of the run was let go where it had been taken up: the page hears nothing of it. */
+  putBack(place) {
+    const { hand, live } = this.steering;
+    if (hand.isThatOf(live?.spec ?? {}, place)) this.letGo.withdraw(place);
+  }
+
   steerStart(point) {
     this.boxes.hold(point);
     this.steer("start", [point.x, point.y]);

@@ -89,10 +89,53 @@ def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
         beta = float(hand.page.locator(".st-key-adam-beta1-slider input").input_value())
         assert beta < 0.9
         hand.expect_words(run_with(direction=Adam(beta1=beta), step_size=0.1))
+        expect(hand.page.get_by_role("spinbutton", name="First decay")).to_have_value(str(beta))
     assert hand.wire.sent == asked
     hand.page.mouse.up()
     hand.page.wait_for_url(re.compile(re.escape(f"dir=adam_{beta}")))
     expect(hand.told).to_have_count(0)
+
+
+def test_a_thumb_is_where_the_pointer_is_before_streamlit_has_moved_it(hand: Hand) -> None:
+    hand.open(f"{HIMMELBLAU}&dir=adam&step=0.1", of_example("himmelblau").start)
+    hand.app.unfold("Method")
+    mouse = hand.page.mouse
+    # Its thumb; the track; a logarithmic one; and one that comes back to where it was, of which the page hears nothing.
+    for name, pressed in (("beta1", 0.9), ("beta1", 0.3), ("epsilon", 0.4), ("epsilon", 0.0)):
+        place = hand.page.locator(f".st-key-adam-{name}-slider")
+        thumb, dial = place.locator("[data-rac][style*=translate]"), place.locator("input")
+        thumb.scroll_into_view_if_needed()
+        track = thumb.locator("xpath=..").bounding_box()
+        assert track
+        x, y, width = track["x"], track["y"] + track["height"] / 2, track["width"]
+        mouse.move(x + pressed * width, y)
+        mouse.down()
+        for share in (0.5, 0.62, 0.13):
+            mouse.move(x + share * width, y)
+            box, value = thumb.bounding_box(), dial.input_value()
+            assert box
+            assert box["x"] + box["width"] / 2 == pytest.approx(x + share * width, abs=1.0)
+            expect(dial).to_have_attribute("value", value)  # so finds Streamlit, once the hand is still
+            assert thumb.bounding_box() == box
+        mouse.move(x - 0.5 * width, y)
+        mouse.up()
+        expect(dial).to_have_attribute("value", str(dial.get_attribute("min")))  # its last move, told as it is let go
+        bar = place.locator("[data-rac] > div:not([data-rac])").first
+        expect(bar).not_to_have_attribute("style", re.compile("gradient"))
+        expect(hand.told).to_have_count(0)
+
+
+def test_a_number_typed_and_typed_back_is_that_of_the_page(himmelblau: Hand) -> None:
+    himmelblau.app.unfold("Stopping")
+    box = himmelblau.page.get_by_role("spinbutton", name="Steps, at most")
+    before, asked = box.input_value(), himmelblau.wire.sent
+    box.fill("5")
+    himmelblau.expect_words(run_with(max_iterations=5))
+    box.fill(before)
+    expect(himmelblau.told).to_have_count(1)
+    box.blur()
+    expect(himmelblau.told).to_have_count(0)
+    assert himmelblau.wire.sent == asked
 
 
 def test_the_number_of_steps_follows_while_it_is_typed(himmelblau: Hand) -> None:
