@@ -18,13 +18,16 @@ const PATIENCE = 500; // milliseconds for parts that another component is sent
 const mounted = new WeakMap(); // the place of a component in the page → the component
 const lacking = new Set(); // places whose data have parts that are not here yet
 
+/** A name for what a message has in parts: the same where all of that is. */
+const nameOf = ({ named = {} }) => JSON.stringify(named);
+
 /** Updates the component of a place once all parts of its data are here. */
 function update(place) {
   const { data, report } = place;
   const named = whole(data.named ?? {});
   if (!named) return false;
   settle(place);
-  place.component.update({ ...data, ...named }, report);
+  place.component.update({ ...data, ...named, ...named.manner, name: nameOf(data) }, report);
   return true;
 }
 
@@ -33,7 +36,7 @@ function wait(place) {
   lacking.add(place);
   place.waiting = setTimeout(() => {
     settle(place);
-    place.report("lacking", place.data.name);
+    place.report("lacking", nameOf(place.data));
   }, PATIENCE);
 }
 

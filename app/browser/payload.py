@@ -127,7 +127,7 @@ def picture_digest(run: Playable, formula: str) -> str:
 
 def message(header: dict[str, Any], columns: bytes) -> bytes:
     """A JSON text, its length before it, and bytes after it: numbers that many are not worth writing as text."""
-    text = json.dumps(header).encode()
+    text = json.dumps(header, separators=(",", ":")).encode()
     return len(text).to_bytes(4, "little") + text + columns
 
 

@@ -1,7 +1,7 @@
 // Ends the code of the components, which is on the page once: components that came before it begin now. Where it comes again,
 // after another page, the components stay with what they began with.
 
-const registry = (globalThis.GRADNORM_COMPONENTS ??= { waiting: [] });
+const registry = (globalThis.GRADNORM_COMPONENTS ??= new Map());
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(GRADNORM_STYLE);
 
@@ -13,7 +13,7 @@ function dressed(given) {
 }
 
 registry.component ??= dressed;
-for (const begin of registry.waiting.splice(0)) begin();
+for (const [given, end] of registry) if (!end) registry.set(given, registry.component(given) ?? (() => {}));
 
 /** Begins to load plotly.js before the first chart of the page is there. */
 export default ({ data }) => {

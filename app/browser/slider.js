@@ -157,7 +157,7 @@ export class Slider {
     this.wrong.textContent = "";
     this.overlay.letGo.report(PLACE, (whole) => {
       const columns = this.overlay.steering.keptColumns;
-      this.report("step_size", { step_size: stepSize, held: this.bank?.digest ?? "", whole, columns });
+      this.report("step_size", { step_size: stepSize, held: this.bank?.runs ? this.bank.digest : "", whole, columns });
     });
   }
 

@@ -67,11 +67,10 @@ def unless_late(key: str, act: Callable[P, None]) -> Callable[P, None]:
 def tell_count(part: str) -> None:
     """Draws the hidden field of this part of the page, after all its widgets: a browser that has it has them."""
     key, count = f"{COUNT}{part}", str(_sets().count)
-    with st.container(key=f"told_{part}"):
-        if st.session_state.get(key) != count:
-            st.session_state[key] = count
-        _sets().told[key] = count
-        st.text_input("Times that the page has set its widgets", key=key, label_visibility="collapsed")
+    if st.session_state.get(key) != count:
+        st.session_state[key] = count
+    _sets().told[key] = count
+    st.text_input("Times set", key=key, label_visibility="collapsed")
 
 
 def _seen() -> int:

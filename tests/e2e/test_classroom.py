@@ -69,7 +69,7 @@ def test_a_teachers_link_locks_and_hides_what_it_says(page: Page, server: Server
     for words in ("zig-zag", "Zig-zag", "sawtooth", "2/λ", "1/λ"):
         assert words not in shown
         assert words not in sent, words
-    assert '"marks": [], "told": false' in sent, "neither step sizes of the theory nor colours that tell the endings"
+    assert '"marks":[],"told":false' in sent, "neither step sizes of the theory nor colours that tell the endings"
     expect(page.get_by_role("link", name="Compare")).to_have_count(0)
 
 

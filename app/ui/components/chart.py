@@ -51,10 +51,11 @@ def chart(
         on_curve: called with the place of a trace in the figure when a point of it is pressed.
     """
     drawn, config = held(figure) if fixed else (figure, CONFIG)
-    header = {"component": "picture", "alt": alt, "plotly": plotly_address(), "pressable": on_curve is not None}
+    manner = {"plotly": plotly_address(), "pressable": on_curve is not None}
     lacking = partial(reports.pass_on, key, "lacking", reports.word, forget_parts)
     curve = partial(reports.pass_on, key, "curve", reports.place, on_curve or (lambda _: None))
-    data = deflated(message({**header, **with_parts(key, {"figure": drawn, "config": config})}, b""))
+    named = with_parts(key, {"figure": drawn, "config": config, "manner": manner})
+    data = deflated(message({"component": "picture", "alt": alt, **named}, b""))
     _PICTURE(key=key, data=data, height="stretch", on_lacking_change=lacking, on_curve_change=curve)
     if tabled:
         data_of(figure, alt, key)

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.browser.figure_parts import in_parts, name_of
+from app.browser.figure_parts import in_parts
 
 HELD = "parts_held"
 """Entry of the session state: by the key of a component, the names of the parts of its last message."""
@@ -36,7 +36,7 @@ def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
     root = in_parts(named, parts)
     held[key] = frozenset(parts)
     new = {name: part for name, part in parts.items() if name not in known}
-    return {"named": root, "name": name_of(str(root)), "parts": new}
+    return {"named": root, "parts": new}
 
 
 def hold_columns(names: Any) -> None:

@@ -125,20 +125,22 @@ def player(  # noqa: PLR0913  (what it plays, and its callbacks)
         "step_size": step_size,
         "picture": picture,
     }
-    flags = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
-    flags["letters"] = [plain(name) for name in transport.letters]
-    flags["asks_why"] = on_why is not None
+    manner = {"movable": on_start is not None, "windowed": on_window is not None, **transport._asdict()}
+    manner["letters"] = [plain(name) for name in transport.letters]
+    manner["asks_why"] = on_why is not None
+    if live:
+        manner["verdict"] = f"st-key-{VERDICT}"
     heard: Heard = {
         "start": (reports.point, on_start), "window": (reports.window, on_window), "why": (reports.number, on_why),
         "lacking": (reports.word, forget_parts),
     }  # fmt: skip
-    steered = {"verdict": f"st-key-{VERDICT}", "terms": list(explained_terms())} if live else {}
     other = {} if second is None else {"beside": {"digest": digest(as_bytes(second))}}
     named = {
         "iterates": [packed(list(numbers)) for numbers in (columns, second) if numbers is not None],
-        **({"live": live} if live else {}), "fit": fit, "rows": rows, "original": original,
+        **({"live": live, "terms": list(explained_terms())} if live else {}), "manner": manner,
+        "fit": fit, "rows": rows, "original": original,
     }  # fmt: skip
-    header = {"run": played, **other, **flags, **steered, **header_of("player", CHARTS)}
+    header = {"run": played, **other, **header_of("player", CHARTS)}
     mount("player", CHARTS, message({**header, **with_parts("player", named)}, b""), heard)
 
 
@@ -197,8 +199,9 @@ def live_slider(
         on_step_size(step_size)
 
     track = track_data(ends, marks, told)
-    header = {"track": track, "verdict": f"st-key-{VERDICT}", **header_of("slider", charts)}
-    mount("slider", charts, message(header, b""), {"step_size": (reports.step_size, moved)})
+    header = {"verdict": f"st-key-{VERDICT}", **header_of("slider", charts), **with_parts("slider", {"track": track})}
+    heard: Heard = {"step_size": (reports.step_size, moved), "lacking": (reports.word, forget_parts)}
+    mount("slider", charts, message(header, b""), heard)
 
 
 def clip(caption: str, filename: str, *, charts: tuple[str, str] = CHARTS) -> None:

@@ -88,18 +88,19 @@ def test_a_move_sends_what_it_changes_and_nothing_else() -> None:
     app = opened({"v": "1", "ex": "quadratic_10"})
     first = charts_of(app)
     assert first.keys() == {"landscape_chart", "curves_chart"}
-    assert all(f"{file_name()}" in one["plotly"] for one in first.values())
+    at_first = {name: part for one in first.values() for name, part in one["parts"].items()}
+    assert all(file_name() in whole(one["named"], at_first)["manner"]["plotly"] for one in first.values())
     checked(app.run())
     for key in first:
         again = charts_of(app)[key]
         assert again["parts"] == {}
-        assert again["name"] == first[key]["name"]
+        assert again["named"] == first[key]["named"]
     app.number_input(key="start_x").set_value(9.0)
     checked(app.run())
     moved = charts_of(app)
     held = {name: part for one in (*first.values(), moved["landscape_chart"]) for name, part in one["parts"].items()}
     for key, one in moved.items():
-        assert one["name"] != first[key]["name"]
+        assert one["named"] != first[key]["named"]
         assert figure_of(one, held)["data"]
     (path,) = (trace for trace in figure_of(moved["landscape_chart"], held)["data"] if trace["name"] == "path")
     assert path["x"][0] == 9.0
