@@ -32,7 +32,7 @@ def patient(himmelblau: Hand) -> Iterator[Hand]:
     page.wait_for_selector(IDLE)
     page.route("**/api/run?*", answer)
     yield himmelblau
-    page.unroute("**/api/run?*", answer)
+    page.unroute_all(behavior="wait")  # an answer that is on its way could not be given any more
     page.mouse.up()
 
 
