@@ -163,7 +163,7 @@ MOTION = (
         "--start 10,1 --direction heavy_ball_0.5 --step-size 0.19",
         "2(1+β)/λmax = 0.3",
         "√β = 0.707 a step",
-        "α = 0.231 and β = 0.27, with the factor 0.519",
+        "α = 0.2309 and β = 0.27, with the factor 0.519",
     ),
     run(
         "C35",
