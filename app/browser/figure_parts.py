@@ -38,14 +38,21 @@ LEAST_REPEATED: Final = 8
 
 def in_parts(value: Any, parts: dict[str, Any]) -> Any:
     """The value with its parts replaced by their names; `parts` gets them by name."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if 2 * len(value) < SHORT - 2 and value.isascii() and value.isprintable():
+            return value  # only its quotes and backslashes get longer: it is short without being written
+    elif isinstance(value, float):
+        return value if math.isfinite(value) else None  # a gap: JSON has no NaN
+    elif value is None or isinstance(value, int):
+        return value
+    elif isinstance(value, list | tuple):
+        value = [in_parts(one, parts) for one in value]
+    elif isinstance(value, Mapping):
         if "bdata" in value:
             return _array(value, parts)
         value = {key: in_parts(one, parts) for key, one in value.items()}
-    elif isinstance(value, list | tuple):
-        value = [in_parts(one, parts) for one in value]
-    elif not isinstance(value, str):
-        return value if not isinstance(value, float) or math.isfinite(value) else None  # a gap: JSON has no NaN
+    else:
+        return value
     text = json.dumps(value)
     return value if len(text) < SHORT else _named(name_of(text), value, parts)
 

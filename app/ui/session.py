@@ -7,6 +7,7 @@ The session holds two values: the settings, changed by `change`, and the progres
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -77,7 +78,15 @@ class Session:
 
 def session() -> Session:
     """This visitor's session; a new one begins with the settings and the progress of the address."""
-    kept = st.session_state.get("session")  # called some fifty times a run, so it looks the entry up once
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None or getattr(_FOUND, "context", None) is not context:
+        _FOUND.kept, _FOUND.context = _kept(), context
+    kept: Session = _FOUND.kept
+    return kept
+
+
+def _kept() -> Session:
+    kept = st.session_state.get("session")
     if not isinstance(kept, Session):
         opened = address()
         query = dict(opened.query)
@@ -86,6 +95,11 @@ def session() -> Session:
         kept = Session(settings, progress, query, (settings, progress), [query], (*rejections, *refused), opened.notes)
         st.session_state["session"] = kept
     return kept
+
+
+_FOUND = threading.local()
+"""The session that the thread of a script has found: a run asks a hundred times, and looking it up in Streamlit's
+state took a twentieth of the run. A thread has one context as long as it runs, and a context one session."""
 
 
 def address() -> Address:

@@ -59,6 +59,7 @@ class Visitor:
         received: bytes so far.
         theme: "light" or "dark".
         track: the runs that the slider was sent last: their name, and their step sizes.
+        parts: how many parts of the page the last run of its script drew; 0 when it drew the whole page.
     """
 
     url: str
@@ -69,6 +70,7 @@ class Visitor:
     received: int = 0
     theme: str = "light"
     track: tuple[str, tuple[float, ...]] = ("", ())
+    parts: int = 0
     _values: dict[str, WidgetState] = field(default_factory=dict)
     _kept: dict[str, Kept] = field(default_factory=dict)
     _runs: int = 0
@@ -253,6 +255,7 @@ class Visitor:
         elif message.script_finished not in FINISHED:
             return  # another run follows by itself
         self._forget_old(fragments)
+        self.parts = len(fragments)
         if not fragments or self._awaited in fragments:
             complaint, self._complaint = self._complaint, None
             self._end(VisitError(complaint) if complaint else None)

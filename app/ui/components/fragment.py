@@ -13,12 +13,15 @@ from app.compute.page_queue import PAGE_QUEUE
 P = ParamSpec("P")
 
 
-def fragment(outdated: Callable[..., bool] | None = None) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def fragment(
+    outdated: Callable[..., bool] | None = None, key: str | None = None
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """`st.fragment` for a part that takes more than a moment.
 
     Args:
         outdated: called with the part's arguments; True when the whole page has to be drawn instead. It is called
             before the part waits for its turn, so that a page waits only once.
+        key: by which a callback of another part may have this one drawn.
     """
 
     def decorated(part: Callable[P, None]) -> Callable[P, None]:
@@ -29,6 +32,6 @@ def fragment(outdated: Callable[..., bool] | None = None) -> Callable[[Callable[
             with PAGE_QUEUE.turn():
                 part(*args, **kwargs)
 
-        return st.fragment(in_turn)
+        return st.fragment(in_turn, key=key)
 
     return decorated

@@ -7,8 +7,9 @@ from typing import Any
 from app.settings.links import PART_KEYS
 from app.settings.settings import Settings
 from app.ui.controls.method_pickers import boxes_of
-from app.ui.controls.sidebar import START, STOP
+from app.ui.controls.start_boxes import START
 from app.ui.controls.step_size_slider import BOX
+from app.ui.controls.stopping import STOP
 from app.ui.controls.widgets import Box
 
 

@@ -18,12 +18,18 @@ START_ERROR, WINDOW_ERROR = "start_x", "window"
 
 def set_start(x: float, y: float) -> None:
     """Moves the start to a pressed point, or says why the point is too far out."""
+    start = checked_start(x, y)
+    if start is not None:
+        show(replace(session().settings, start=start))
+
+
+def checked_start(x: float, y: float) -> tuple[float, float] | None:
+    """The point as a start; None if it is too far out, which the boxes of the start then say."""
     try:
-        start = COORDINATE.check(x), COORDINATE.check(y)
+        return COORDINATE.check(x), COORDINATE.check(y)
     except UsageError as error:
         session().input_errors[START_ERROR] = str(error)
-        return
-    show(replace(session().settings, start=start))
+        return None
 
 
 def set_window(window: Window) -> None:

@@ -10,6 +10,8 @@ from app.compute.methods_compared import methods_compared
 from app.settings.beside import against_beside
 from app.settings.links import query_on
 from app.text.beside import ASCENT, DESCENT, MOMENTUM
+from app.ui.components.fragment import fragment
+from app.ui.controls.run_parts import BESIDE, are_outdated
 from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import change, hides, locked, session
 
@@ -23,6 +25,7 @@ TELLING = ("verdict", "path")
 """Parts that a teacher's link hides and a second run would give away."""
 
 
+@fragment(outdated=are_outdated, key=BESIDE)
 def second_run_switch() -> None:
     """Draws the switch, unless a teacher's link hides what the run would show."""
     if any(map(hides, TELLING)):

@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.settings.classroom import NOTE
-from app.settings.link_numbers import COORDINATE
-from app.settings.settings import GRADIENT_TOLERANCE, MAX_ITERATIONS, STEP_TOLERANCE, VALUE_TOLERANCE, Settings
 from app.text import data_words, html, method_summary
 from app.ui.controls.function_field import function_field
 from app.ui.controls.method_pickers import method, set_method
+from app.ui.controls.run_parts import note_shown
 from app.ui.controls.second_run_switch import compare_methods, second_run_switch
+from app.ui.controls.start_boxes import START, start_boxes
 from app.ui.controls.step_size_slider import show_step_size
-from app.ui.controls.widgets import NORM_WORDS, Box, Choice, choice_row, input_errors, number_box, set_box, set_choice
-from app.ui.controls.window_boxes import letters, show_window, window_boxes
+from app.ui.controls.stopping import STOP, STOP_AT_CHANGE, STOP_BY, stopping
+from app.ui.controls.widgets import NORM_WORDS, Choice, choice_row, folded, set_box, set_choice
+from app.ui.controls.window_boxes import show_window, window_boxes
 from app.ui.controls.your_data import your_data
 from app.ui.late_reports import set_widget
 from app.ui.layout import is_bare
 from app.ui.session import hides, session
 
-START = (
-    Box("start_x", "Start x", COORDINATE, lambda s: s.start[0], lambda s, x: {"start": (x, s.start[1])}, 0.1),
-    Box("start_y", "Start y", COORDINATE, lambda s: s.start[1], lambda s, y: {"start": (s.start[0], y)}, 0.1),
-)
-STOP = (
-    Box("max_iterations", "Steps, at most", MAX_ITERATIONS, lambda s: s.max_iterations,
-        lambda _, count: {"max_iterations": count}, 50),
-    Box("gradient_tolerance", "Stop at ‖∇f‖ ≤", GRADIENT_TOLERANCE, lambda s: s.gradient_tolerance,
-        lambda _, tolerance: {"gradient_tolerance": tolerance}),
-)  # fmt: skip
-STOP_AT_CHANGE = (
-    Box("value_tolerance", "or at Δf ≤", VALUE_TOLERANCE, lambda s: s.value_tolerance,
-        lambda _, tolerance: {"value_tolerance": tolerance}),
-    Box("step_tolerance", "or at Δx ≤", STEP_TOLERANCE, lambda s: s.step_tolerance,
-        lambda _, tolerance: {"step_tolerance": tolerance}),
-)  # fmt: skip
 GOAL = Choice("goal", "Goal", {"minimize": "Minimize", "maximize": "Maximize"})
-STOP_BY = Choice("tolerance_norm", "Stop by", NORM_WORDS, help="The norm of ∇f that is held against the tolerance.")
 LOOKS = (
     Choice("view", "View", {"contours": "Contours", "surface": "Surface"}),
     Choice("arrows", "Arrows", {"log": "by norm", "unit": "alike", "off": "none"}),
@@ -67,6 +47,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
     page = page or TITLED  # the first page has no path of its own
     if page not in BARE:
         _synchronize()
+        note_shown()
     if page in BARE or not drawn:
         _nothing()
         return
@@ -74,22 +55,19 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
         if words := session().settings.classroom.locked_names:
             st.html(html.notes([f"{words}: {NOTE}."]))
         function_field(page == TITLED)
-        with _folded("data", "Your data", data_words.summary), st.container(key="data"):
+        with folded("data", "Your data", data_words.summary), st.container(key="data"):
             your_data()
-        _boxes("start", [replace(box, label=f"Start {name}") for box, name in zip(START, letters(), strict=True)])
+        start_boxes(alone=page == TITLED)
         choice_row(GOAL)
         absent = _absent(page)
         if "method" not in absent:
-            with _folded("method", "Method", method_summary.method_summary), st.container(key="method"):
+            with folded("method", "Method", method_summary.method_summary), st.container(key="method"):
                 method()
             if page == TITLED:
                 second_run_switch()
                 compare_methods()
-        with _folded("stopping", "Stopping", method_summary.stopping_summary):
-            _boxes("stop", STOP)
-            choice_row(STOP_BY)
-            _boxes("change", STOP_AT_CHANGE)
-        with _folded("picture", "Picture", method_summary.picture_summary):
+        stopping(alone=page == TITLED)
+        with folded("picture", "Picture", method_summary.picture_summary):
             for choice in LOOKS:
                 if choice.field not in absent:
                     choice_row(choice)
@@ -104,20 +82,6 @@ def _nothing() -> None:
     if not is_bare():
         with st.sidebar, st.container(key="no_settings"):
             st.html("<span></span>")
-
-
-def _folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:
-    """A group that unfolds; folded it states the settings in it."""
-    words = summary(session().settings).replace("*", "\\*")
-    return st.expander(f"**{title}** {words}", key=f"group_{key}")
-
-
-def _boxes(key: str, boxes: Sequence[Box]) -> None:
-    """Draws number boxes side by side."""
-    with st.container(horizontal=True, key=f"boxes_{key}"):
-        for box in boxes:
-            number_box(box)
-    input_errors(*(box.key for box in boxes))
 
 
 def _absent(page: str) -> tuple[str, ...]:

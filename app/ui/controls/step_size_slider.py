@@ -17,6 +17,7 @@ from app.settings.classroom import NOTE
 from app.settings.settings import Settings
 from app.text import html
 from app.ui.components.player import live_slider, slider
+from app.ui.controls.run_parts import redraw
 from app.ui.controls.widgets import Box, input_errors, number_box, set_box
 from app.ui.session import change, hides, locked, session
 from gradnorm_core.descent.spec import RunSpec, without_step_size
@@ -47,13 +48,20 @@ def step_size(settings: Settings, spec: RunSpec, minimum: float | None) -> None:
     marks = results.landmarks(without_step_size(spec), settings.example)
     low, high = slider_range(settings, marks)
     if runs_in_the_browser(spec):
-        live_slider((low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=set_step_size)
+        live_slider((low, high), () if hides("theory") else marks, not hides("verdict"), on_step_size=_moved)
         input_errors(BOX.key)
         return
     hidden, wait = (hides("verdict"), hides("theory")), Wait(_check_for_rerun, session().name)
     runs = results.slider_data(without_step_size(spec), low, high, marks, minimum, *hidden, wait)
-    slider(runs, on_step_size=set_step_size)
+    slider(runs, on_step_size=_moved)
     input_errors(BOX.key)
+
+
+def _moved(value: float) -> None:
+    """Takes the step size at which the slider was let go."""
+    set_step_size(value)
+    if BOX.key not in session().input_errors:
+        redraw()
 
 
 def set_step_size(value: float) -> None:

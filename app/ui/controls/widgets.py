@@ -7,12 +7,13 @@ set when the settings were changed elsewhere; its callback changes the settings.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app.settings.settings import Settings
 from app.text import html
@@ -105,6 +106,14 @@ def _number_typed(box: Box, then: Callable[[], None] | None) -> None:
         then()
 
 
+def box_row(key: str, boxes: Sequence[Box], then: Callable[[], None] | None = None) -> None:
+    """Draws number boxes side by side; `then` is called after a number was taken."""
+    with st.container(horizontal=True, key=f"boxes_{key}"):
+        for box in boxes:
+            number_box(box, then=then)
+    input_errors(*(box.key for box in boxes))
+
+
 def input_errors(*keys: str) -> None:
     """Says why the number typed into one of these boxes is not in use."""
     errors = [text for key in keys if (text := session().input_errors.get(key))]
@@ -183,6 +192,12 @@ def _on_typed(box: Box) -> None:
     except UsageError as error:
         kept.input_errors[box.key] = str(error)
         set_number_slider(box)
+
+
+def folded(key: str, title: str, summary: Callable[[Settings], str]) -> DeltaGenerator:
+    """A group that unfolds; folded it states the settings in it."""
+    words = summary(session().settings).replace("*", "\\*")
+    return st.expander(f"**{title}** {words}", key=f"group_{key}")
 
 
 def set_choice(choice: Choice) -> None:

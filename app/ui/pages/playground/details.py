@@ -22,6 +22,7 @@ from app.text.verdict.without_theory import sentences_without_theory
 from app.ui.components.chart import chart, images
 from app.ui.components.fragment import fragment
 from app.ui.components.player import clip, slide
+from app.ui.controls.run_parts import DETAILS, STATIC, are_outdated, shows_run
 from app.ui.controls.take_along import PLACE, TABS, TAKEN, TELLING, scroll_to_files
 from app.ui.layout import palette
 from app.ui.session import hides, link, session, show
@@ -35,11 +36,9 @@ PICTURES = {
 }
 """The charts of the page that can be downloaded as pictures, by the keys of their containers."""
 SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
-STATIC = "Formulas"
-"""The tab that does not depend on the step size."""
 
 
-@fragment(outdated=lambda: session().stale)
+@fragment(outdated=lambda: session().stale, key=DETAILS)
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings
@@ -55,14 +54,9 @@ def tabs() -> None:
     scroll_to_files()
 
 
-def are_current() -> None:
-    """Notes that this run of the page draws the current details."""
-    st.session_state["detailed"] = session().settings
-
-
 def refresh() -> None:
     """Draws the page again when the details belong to an earlier run than the pictures."""
-    if st.session_state.get(TABS, STATIC) != STATIC and st.session_state["detailed"] != session().settings:
+    if shows_run() and are_outdated():
         st.rerun()
 
 

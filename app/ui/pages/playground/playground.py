@@ -27,7 +27,9 @@ from app.ui.components.chart import chart
 from app.ui.components.fragment import fragment
 from app.ui.components.player import Transport, player
 from app.ui.controls.method_pickers import numbers
-from app.ui.controls.picture_moves import set_start, set_window
+from app.ui.controls.picture_moves import set_window
+from app.ui.controls.run_parts import PICTURES
+from app.ui.controls.start_boxes import move_start
 from app.ui.controls.step_size_slider import NOT_READ, step_size
 from app.ui.controls.take_along import take_along_button
 from app.ui.late_reports import tell_count
@@ -59,7 +61,6 @@ def page() -> None:
     with st.container(key="function"):
         title()
     layout.show_rejections()
-    details.are_current()
     pictures_and_verdict()
     if not is_bare():
         details.tabs()
@@ -73,7 +74,7 @@ def title() -> None:
     st.markdown(picture_key.title(settings, formula, asking=not is_bare()))
 
 
-@fragment(outdated=lambda: session().stale)
+@fragment(outdated=lambda: session().stale, key=PICTURES)
 def pictures_and_verdict() -> None:
     """Draws the parts that follow the step size.
 
@@ -114,7 +115,7 @@ def pictures_and_verdict() -> None:
         )
         player(
             results.run(scene.spec), step_size=settings.step_size, goal=settings.goal,
-            on_start=None if locked("start") else set_start, on_window=None if locked("window") else set_window,
+            on_start=None if locked("start") else move_start, on_window=None if locked("window") else set_window,
             on_why=asker(results.run(scene.spec), scene.window), transport=transport, live=live(scene, telling),
             picture=picture_name(scene),
             beside=results.run(scene.beside) if scene.beside else None, **data_pictures.moving(scene),

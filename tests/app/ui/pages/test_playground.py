@@ -186,6 +186,8 @@ def test_a_wrong_formula_stays_in_its_field_and_the_picture_stays_too(wrong: str
     problem = next(body for body in html(app) if 'class="problem"' in body)
     assert re.search(r"<pre>[^<]*\n *\^</pre>", problem)
     checked(app.number_input(key="start_x").set_value(3.0).run())
+    checked(app.run())
+    assert settings(app).start[0] == 3.0
     assert app.text_input(key="formula").value == wrong
     assert text_of(app, "problem")
 
