@@ -26,6 +26,8 @@ from tests.e2e.hand import HIMMELBLAU, Hand, run_with
 from tests.e2e.playground import IDLE
 
 COMMAS = {"1,5e-3": 0.0015, "−0,4": -0.4, " 2.5 ": 2.5, "1,234.5": 1234.5, "1,234,567": 1234567.0}
+# A move of the mouse is heard at the beginning of a frame.
+FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
 # Keeps every number of steps that the player names from now on.
 LENGTHS = """(place) => {
   globalThis.lengths = [];
@@ -86,6 +88,7 @@ def test_a_number_of_the_method_follows_its_slider(hand: Hand) -> None:
     hand.page.mouse.down()
     for way in (-10, -30):
         hand.page.mouse.move(box["x"] + way, box["y"] + box["height"] / 2)
+        hand.page.evaluate(FRAMES)
         beta = float(hand.page.locator(".st-key-adam-beta1-slider input").input_value())
         assert beta < 0.9
         hand.expect_words(run_with(direction=Adam(beta1=beta), step_size=0.1))
@@ -112,6 +115,7 @@ def test_a_thumb_is_where_the_pointer_is_before_streamlit_has_moved_it(hand: Han
         mouse.down()
         for share in (0.5, 0.62, 0.13):
             mouse.move(x + share * width, y)
+            hand.page.evaluate(FRAMES)
             box, value = thumb.bounding_box(), dial.input_value()
             assert box
             assert box["x"] + box["width"] / 2 == pytest.approx(x + share * width, abs=1.0)

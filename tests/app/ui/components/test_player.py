@@ -171,9 +171,9 @@ def test_a_component_is_sent_a_few_lines_and_the_page_the_code_once() -> None:
 
 
 def test_slider_knows_the_curves_by_the_names_their_figure_gives_them() -> None:
-    known = (bundle.FOLDER / "curves.js").read_text(encoding="utf-8")
+    known = "".join((bundle.FOLDER / name).read_text(encoding="utf-8") for name in ("curves.js", "engine/norms.js"))
     for name in (*NORM_NAMES.values(), "f − f*", "f* − f"):
-        assert f'"{name}":' in known
+        assert f'"{name}":' in known or f'curve: "{name}"' in known
 
 
 @pytest.mark.parametrize("view", ["contours", "surface", "none"])
