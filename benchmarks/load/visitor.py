@@ -25,7 +25,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from benchmarks.load.act import Act, VisitError
-from benchmarks.load.widgets import Value, Widget, first_value, state_of, widget_of
+from benchmarks.load.widgets import Value, Widget, first_value, state_of, track_in, widget_of
 
 PATIENCE = 60.0
 """Seconds after which an act counts as lost."""
@@ -238,6 +238,7 @@ class Visitor:
     def _show(self, widget: Widget | None) -> None:
         if widget is not None:
             self.widgets[widget.id] = widget
+            self.track = track_in(widget, self.track)
             self._seen.add(widget.id)
 
     def _take_auto_rerun(self, message: ForwardMsg) -> None:

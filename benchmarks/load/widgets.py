@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import numpy as np
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+PLACES = 100
+"""Step sizes of a live track that the class chooses from."""
+Track: TypeAlias = tuple[str, tuple[float, ...]]
 Value: TypeAlias = float | str | bool | Sequence[float] | Sequence[str]
 
 
@@ -28,6 +34,22 @@ class Widget:
     kind: str
     fragment: str
     data: bytes = b""
+
+
+def track_in(widget: Widget, known: Track) -> Track:
+    """The name and the step sizes of the track that a slider was sent; `known` where this widget brings no other."""
+    if not widget.id.endswith("-slider") or not widget.data:
+        return known
+    sent = widget.data
+    text = zlib.decompress(sent[4:]) if sent.startswith(bytes(4)) else sent
+    name = re.search(rb'"digest": ?"(\w+)"', text)
+    if name is None or name[1].decode() == known[0]:
+        return known
+    if sizes := re.search(rb'"step_sizes": ?\[([^]]*)\]', text):
+        return name[1].decode(), tuple(map(float, sizes[1].split(b",")))
+    if ends := re.search(rb'"low": ?([^,]+), ?"high": ?([^,]+),', text):
+        return name[1].decode(), tuple(np.geomspace(float(ends[1]), float(ends[2]), PLACES).tolist())
+    return name[1].decode(), ()
 
 
 def widget_of(delta: Delta) -> Widget | None:
