@@ -40,7 +40,7 @@ window.times = [];
 const told = () => document.querySelector('.verdict-overlay span')?.textContent ?? '';
 for (const name of ['pointermove', 'pointerup', 'input']) {
   window.addEventListener(name, (event) => {
-    if (window.timed !== name) return;
+    if (window.timed !== name || (name === 'pointermove' && !event.isTrusted)) return; // thumbs.js tells React of moves
     const [begun, before] = [performance.now(), told()];
     const look = () => {
       if (told() === before) return performance.now() - begun < 1000 && requestAnimationFrame(look);
