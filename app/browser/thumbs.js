@@ -37,7 +37,6 @@ class Held {
     if (place === this.place) return false;
     const part = `${(100 * (place - this.low)) / (this.high - this.low)}%`;
     this.place = place;
-    this.input.value = String(place);
     this.thumb.style.left = part;
     let stop = 0;
     this.bar.style.background = this.colours.replace(/[\d.]+%/g, (given) => ((stop += 1) > 2 ? part : given)); // two stops are at 0

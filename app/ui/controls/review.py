@@ -44,12 +44,12 @@ def _way(review: Review, state: CourseState) -> None:
     is_over, count = review.place == len(review.items), len(review.items)
     with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
         home = "Back to the lesson" if state.lesson else "All lessons"
-        st.button(home, key="end_review", on_click=_go, args=(Review(),))
-        st.button("← Back", on_click=_go, args=(review.at(review.place - 1),), key="back", disabled=review.place == 0)
+        st.button(home, key="end_review", on_click=_end)
+        st.button("← Back", on_click=_go, args=(review.place - 1,), key="back", disabled=review.place == 0)
         if not is_over:
             is_open = review.items[review.place].answer is None
             st.button(
-                "Skip →" if is_open else "Next →", key="next", on_click=_go, args=(review.at(review.place + 1),),
+                "Skip →" if is_open else "Next →", key="next", on_click=_go, args=(review.place + 1,),
                 type="secondary" if is_open else "primary",
             )  # fmt: skip
         name = "Twin" if state.lesson else "Review"
@@ -62,14 +62,16 @@ def _question(review: Review, state: CourseState) -> Pictures:
     rank = list(LESSONS).index(item.lesson) + 1
     st.html(html.notes([f"From lesson {rank}: {LESSONS[item.lesson].title}"]))
     name = f"review_{review.place}_{item.lesson}_{item.question}_{item.variant}"
-    shown = ask(Asked(item.asked, name, item.answer, item.answer, partial(_committed, review), once=True))
+    shown = ask(Asked(item.asked, name, item.answer, item.answer, partial(_committed, review.place), once=True))
     if state.lesson and item.answer is not None and not withheld():
-        st.button(ANOTHER, key="another_twin", on_click=_go, args=(review.with_another(),))
+        st.button(ANOTHER, key="another_twin", on_click=_another)
     return shown
 
 
-def _committed(review: Review, answer: Answer) -> None:
-    change_progress(review=review.committed(answer))
+def _committed(place: int, answer: Answer) -> None:
+    review = session().progress.review
+    if place < len(review.items):  # it may have been ended meanwhile
+        change_progress(review=review.at(place).committed(answer))
 
 
 def _result(review: Review) -> None:
@@ -84,11 +86,19 @@ def _result(review: Review) -> None:
         word = "not answered" if judged is None else "right" if judged else "not right"
         with st.container(key=f"result_{place}", horizontal=True, vertical_alignment="center"):
             st.markdown(f"{place + 1}. {LESSONS[item.lesson].title} · **{word}**")
-            st.button("Look at it", key=f"look_{place}", on_click=_go, args=(review.at(place),))
+            st.button("Look at it", key=f"look_{place}", on_click=_go, args=(place,))
     finished = [name for name in LESSONS if session().progress.course.done(name)]
     if finished:
         st.button("Review again", key="begin_review", type="primary", on_click=begin_review, args=(finished,))
 
 
-def _go(review: Review) -> None:
-    change_progress(review=review)
+def _go(place: int) -> None:
+    change_progress(review=session().progress.review.at(place))
+
+
+def _another() -> None:
+    change_progress(review=session().progress.review.with_another())
+
+
+def _end() -> None:
+    change_progress(review=Review())

@@ -59,7 +59,7 @@ def overview(tried: Tried) -> None:
             st.html(html.small_picture(in_theme(challenge_thumbnail(name), layout.palette().name)), width=110)
             label = f"Challenge {place}" if best is None else f"Challenge {place} again"
             st.markdown(f"**{place}. {challenge.title}** · {_standing(challenge, best)}  \n{challenge.task}")
-            st.button(label, key=f"open_{name}", on_click=_go, args=(replace(tried, shown=name),), width=175)
+            st.button(label, key=f"open_{name}", on_click=_go, args=(name,), width=175)
 
 
 def _standing(challenge: Challenge, best: Attempt | None) -> str:
@@ -81,9 +81,9 @@ def one_challenge(tried: Tried, name: str) -> None:
     """Draws the task and the attempt on the left, the picture on the right."""
     challenge, place = CHALLENGES[name], list(CHALLENGES).index(name) + 1
     with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
-        st.button("All challenges", on_click=_go, args=(replace(tried, shown=""),), key="all_challenges")
+        st.button("All challenges", on_click=_go, args=("",), key="all_challenges")
         following = list(CHALLENGES)[place % len(CHALLENGES)]
-        st.button("Next →", on_click=_go, args=(replace(tried, shown=following),), key="next_challenge")
+        st.button("Next →", on_click=_go, args=(following,), key="next_challenge")
         st.markdown(f"**{place}. {challenge.title}** · {_par(challenge)}")
     attempt = tried.latest(name)
     left, right = st.columns([5, 8], gap="medium")
@@ -201,8 +201,8 @@ def _pictures(shown: Pictures) -> None:
             chart(made.figure, made.alt, f"challenge_chart_{place}")
 
 
-def _go(tried: Tried) -> None:
-    change_progress(challenges=tried)
+def _go(name: str) -> None:
+    change_progress(challenges=replace(session().progress.challenges, shown=name))
 
 
 def _key(name: str, what: str | int) -> str:

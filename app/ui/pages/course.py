@@ -87,7 +87,7 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
     st.button(
         f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
-        args=(state.at(name, state.open_step(name)),), width=155,
+        args=(name, state.open_step(name)), width=155,
     )  # fmt: skip
 
 
@@ -105,8 +105,8 @@ def _way(place: Place) -> None:
     """Draws the navigation: title, step, back and next. It is on top, so that it never moves."""
     steps, rank = len(place.lesson.steps), list(LESSONS).index(place.name) + 1
     with st.container(key="lesson_way", horizontal=True, vertical_alignment="center"):
-        st.button("All lessons", on_click=_go, args=(place.state.at(""),), key="all_lessons")
-        st.button("← Back", on_click=_go, args=(_moved(place, -1),), key="back", disabled=place.step == 0)
+        st.button("All lessons", on_click=_go, args=("", 0), key="all_lessons")
+        st.button("← Back", on_click=_go, args=_moved(place, -1), key="back", disabled=place.step == 0)
         _on(place, rank)
         st.markdown(f"**{rank}. {place.lesson.title}** · step {place.step + 1} of {steps + 1}")
 
@@ -118,21 +118,21 @@ def _on(place: Place, rank: int) -> None:
     if place.step == len(place.lesson.steps):
         label = "Next lesson →" if rank < len(LESSONS) else "To the course"
     look: Look = SECOND if is_open else FIRST
-    st.button(label, on_click=_go, args=(_moved(place, 1),), key="next", type=look)
+    st.button(label, on_click=_go, args=_moved(place, 1), key="next", type=look)
 
 
-def _moved(place: Place, by: int) -> CourseState:
-    """The state after moving by this many steps: past the last step the next lesson, then the overview."""
+def _moved(place: Place, by: int) -> tuple[str, int]:
+    """The lesson and the step this many steps further: past the last step the next lesson, then the overview."""
     step = place.step + by
     if 0 <= step <= len(place.lesson.steps):
-        return place.state.at(place.name, step)
+        return place.name, step
     names = list(LESSONS)
     following = names[names.index(place.name) + 1 :][:1]
-    return place.state.at(following[0] if following else "")
+    return following[0] if following else "", 0
 
 
-def _go(state: CourseState) -> None:
-    change_progress(course=state)
+def _go(lesson: str, step: int) -> None:
+    change_progress(course=session().progress.course.at(lesson, step))
 
 
 def _step(place: Place) -> Pictures:
@@ -169,7 +169,7 @@ def _question(place: Place, question: Question) -> Pictures:
     assert index is not None
     tries = place.state.tries(place.name, index)
     first, latest = (tries.first, tries.latest) if tries else (None, None)
-    shown = ask(Asked(question, f"{place.name}_{place.step}", first, latest, partial(_committed, place, index)))
+    shown = ask(Asked(question, f"{place.name}_{place.step}", first, latest, partial(_committed, place.name, index)))
     if tries is not None and not withheld():
         st.button(TWIN, key=place.key("twin"), on_click=_to_twin, args=(place.name, index), help=TWIN_HELP)
     return shown
@@ -179,8 +179,9 @@ def _to_twin(lesson: str, question: int) -> None:
     change_progress(review=twin_of(lesson, question))
 
 
-def _committed(place: Place, index: int, answer: Answer) -> None:
-    change_progress(course=place.state.committed(place.name, index, answer))
+def _committed(lesson: str, question: int, answer: Answer) -> None:
+    """Takes the answer into the progress as it is now: the pressed button may be of an earlier one."""
+    change_progress(course=session().progress.course.committed(lesson, question, answer))
 
 
 def _summary(place: Place) -> Pictures:

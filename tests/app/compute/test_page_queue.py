@@ -179,7 +179,7 @@ def again() -> None:
 def test_a_part_of_a_page_that_is_to_run_again_as_a_whole_does_not_wait_before(monkeypatch: pytest.MonkeyPatch) -> None:
     queue, over, drawn = PageQueue(width=1, slot_seconds=LONG), threading.Event(), list[int]()
     monkeypatch.setattr(fragment, "PAGE_QUEUE", queue)
-    monkeypatch.setattr("streamlit.fragment", lambda part: part)
+    monkeypatch.setattr("streamlit.fragment", lambda part, key: part)
     monkeypatch.setattr("streamlit.rerun", again)
     part = fragment.fragment(outdated=lambda number: number < 0)(drawn.append)
     with visitors(queue) as crowd:

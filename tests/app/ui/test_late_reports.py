@@ -31,7 +31,7 @@ def moved() -> AppTest:
 def test_the_former_value_of_a_browser_that_has_not_heard_is_dropped() -> None:
     app = moved()
     there, counts = settings(app).start, [field.value for field in fields(app)]
-    assert len(counts) == 2
+    assert len(counts) > 1
     assert len(set(counts)) == 1
     assert int(counts[0]) > 0
     forget(app)

@@ -57,6 +57,25 @@ def test_a_twin_is_answered_and_another_follows_and_the_lesson_is_where_it_was()
     assert address(app)["course"] == ANSWERED
 
 
+def test_an_answer_is_kept_where_the_next_button_was_drawn_before_it() -> None:
+    """Both presses in one message, as where the second comes before the answer to the first: nothing is lost."""
+    app = opened({"course": "limit~2"}, "course")
+    app.radio[0].set_value(0)
+    next(one for one in app.button if one.label == "Commit").click()
+    checked(app.button(key="next").click().run())
+    (tries,) = progress(app).course.answers
+    assert (tries.first, progress(app).course.step) == (Answer(0), 3)
+
+
+def test_a_review_that_was_ended_meanwhile_takes_no_answer() -> None:
+    app = opened({"course": ANSWERED, "review": "0_limit~0~1"}, "course")
+    assert progress(app).review.items
+    app.radio[0].set_value(0)
+    app.button(key="end_review").click()
+    checked(next(one for one in app.button if one.label == "Commit").click().run())
+    assert not progress(app).review.items
+
+
 def test_a_review_is_offered_once_a_lesson_is_finished() -> None:
     assert "begin_review" not in {one.key for one in opened({"course": "overview_limit_a"}, "course").button}
     app = opened({"course": FINISHED}, "course")
