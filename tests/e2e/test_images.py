@@ -86,8 +86,9 @@ WATCH = """async (address) => {
     [canvas.width, canvas.height] = [film.videoWidth, film.videoHeight];
     const context = canvas.getContext('2d', { willReadFrequently: true });
     const look = async (time) => {
+        const shown = new Promise((done) => { film.requestVideoFrameCallback(done); }); // sought is not yet decoded
         film.currentTime = time;
-        await new Promise((done) => { film.onseeked = done; });
+        await shown;
         context.drawImage(film, 0, 0);
         const ink = context.getImageData(60, 130, 640, 500).data;
         let path = 0;
