@@ -141,6 +141,7 @@ def page() -> None:
         st.session_state["pages"] = {one.title: one.url_path for one in listed}
         follow(shown.url_path)
         sidebar(shown.url_path, drawn=shown in listed and not is_bare())
+        tell_count("sidebar")  # at once: what is chosen there while the page is still drawn is no late report
         frame()
         deck_bar(shown.url_path)
         if not is_bare():
