@@ -78,7 +78,7 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
         super().schedule()
 
     def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
-        # What is done is taken away: xdist would count, after each test, all that the process has ever been given.
+        # Takes the finished test away: xdist would count, after each test, all that the process has ever been given.
         nodeid = self.registered_collections[node][item_index]
         del self.assigned_work[node][file_of(nodeid)][nodeid]
         self._reschedule(node)

@@ -49,7 +49,7 @@ HEAD: Final = b"<head>"
 COLOUR: Final = (
     f'<style id="first-ground">{GROUND}</style><script async src="./api/{ROUTE}/{SCRIPT_NAME}"></script>'.encode()
 )
-"""What stands first in the head of a page."""
+"""The page's colour and that script; they stand first in its head."""
 _LOG = logging.getLogger(__name__)
 
 

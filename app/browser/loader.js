@@ -1,6 +1,6 @@
 // The loader, sent with a component at every move: it calls the code, which is on the page once, as soon as that is there.
 
-// What each component was given → how it ends, once it has begun.
+// The arguments of a component → the function that ends it.
 const page = (globalThis.GRADNORM_COMPONENTS ??= new Map());
 
 export default (given) => {

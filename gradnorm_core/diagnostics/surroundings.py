@@ -92,7 +92,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         else:
             ways = _FIRST_UNITS[:, seen.argmin(axis=1)]
         tangents = rings(np.zeros(2), 2 * np.pi / SIDES * radii, _FIRST_TANGENTS)
-        # What swings between the samples of a circle, or between two circles, is no proof of anything.
+        # A function that swings between the samples of a circle, or between two circles, is not proven by them.
         proven = proven & np.logical_and.accumulate(circles_follow(objective, around, values, tangents)[::-1])[::-1]
         if not proven[:_ENOUGH].any():
             return None

@@ -20,7 +20,7 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 
 PER_DECADE, DECADES = 8, 12
 FEW = 10
-"""So many runs cost less one by one than together, where numbers are computed without arrays."""
+"""Up to this number, runs cost less one by one than together: single runs compute without arrays."""
 DIGITS = (2, 3, 4)
 """Numbers of digits that are tried for the size of a step."""
 FAILURES = ("diverged", "left_the_domain", "derivative_undefined")

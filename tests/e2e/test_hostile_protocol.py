@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from benchmarks.load.act import VisitError
 from benchmarks.load.visitor import Visitor
 from tests.e2e.server import Server, serve
+from tests.e2e.visits import visiting
 from tests.support.loops import run
 
 WRONG: list[Any] = [
@@ -109,21 +109,8 @@ async def tell(visitor: Visitor, key: str, payload: str) -> None:
     await visitor._perform(key, visitor._rerun(widget.fragment, told), widget.fragment)
 
 
-@asynccontextmanager
-async def visiting(url: str, page: str = "") -> AsyncIterator[Visitor]:
-    """A visitor on a page of the app."""
-    visitor = Visitor(url)
-    try:
-        await visitor.open()
-        if page:
-            await visitor.turn_to(page, page)
-        yield visitor
-    finally:
-        await visitor.close()
-
-
 async def every_report(url: str, page: str) -> None:
-    async with visiting(url, page) as visitor:
+    async with visiting(url, page=page) as visitor:
         for key, event in PARTS[page]:
             for value in WRONG:
                 await tell(visitor, key, json.dumps([{"event": event, "value": value}]))
@@ -137,7 +124,7 @@ def test_a_report_that_is_none_breaks_nothing(server: Server, page: str) -> None
 
 
 async def every_value_out_of_range(url: str, page: str) -> None:
-    async with visiting(url, page) as visitor:
+    async with visiting(url, page=page) as visitor:
         for key, values in OUT_OF_RANGE[page].items():
             for value in values:
                 await send(visitor, key, value)
@@ -149,7 +136,7 @@ def test_a_value_that_a_widget_does_not_offer_is_not_taken(server: Server, page:
 
 
 async def of_another_type(url: str) -> None:
-    """Streamlit itself stumbles over some of these: then the page of whoever sent it says so."""
+    """Streamlit itself stumbles over some of these: then the sender's page says so."""
     async with visiting(url) as bystander:
         for key, values in OF_ANOTHER_TYPE.items():
             for value in values:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from random import Random
 from urllib.parse import parse_qs
 
@@ -16,21 +14,10 @@ from benchmarks.load.hand import FOLLOWS, HandVisitor
 from benchmarks.load.moves import CHAPTERS, formula, let_go, track_of
 from benchmarks.load.routes import CHAPTERS as ROUTE_CHAPTERS
 from benchmarks.load.routes import RouteVisitor
-from benchmarks.load.visitor import Visitor
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.server import Server
+from tests.e2e.visits import visiting
 from tests.support.loops import run
-
-
-@asynccontextmanager
-async def visiting(url: str, query: str = "") -> AsyncIterator[Visitor]:
-    """A visitor with the page open."""
-    visitor = Visitor(url, query)
-    await visitor.open()
-    try:
-        yield visitor
-    finally:
-        await visitor.close()
 
 
 @pytest.mark.parametrize("chapter", range(len(CHAPTERS)))

@@ -5,25 +5,15 @@ The visitor speaks Streamlit's protocol, as a browser does; `parts` counts what 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
+
+import pytest
 
 from benchmarks.load.moves import let_go, track_of
 from benchmarks.load.visitor import Visitor
 from tests.e2e.server import Server
+from tests.e2e.visits import visiting
 from tests.support.loops import run
-
-
-@asynccontextmanager
-async def visiting(url: str, query: str = "") -> AsyncIterator[Visitor]:
-    """A visitor with the page open."""
-    visitor = Visitor(url, query)
-    await visitor.open()
-    try:
-        yield visitor
-    finally:
-        await visitor.close()
 
 
 async def press(visitor: Visitor, x: float, y: float) -> None:
@@ -61,21 +51,11 @@ def test_a_pressed_point_draws_the_pictures_and_its_boxes(server: Server) -> Non
     run(visit())
 
 
-def test_an_open_tab_that_shows_the_run_is_drawn_with_it(server: Server) -> None:
+@pytest.mark.parametrize(("query", "tab"), [("", "Steps"), ("v=1&ex=quadratic_10&beside=momentum", "Formulas")])
+def test_an_open_tab_and_the_ways_to_the_second_run_are_drawn_with_it(server: Server, query: str, tab: str) -> None:
     async def visit() -> None:
-        async with visiting(server.url) as visitor:
-            await visitor.set("tab", "details", "Steps")
-            await press(visitor, 1.5, -0.25)
-            assert visitor.parts == 3
-            await let_go(visitor, track_of(visitor)[1][40])
-            assert visitor.parts == 2
-
-    run(visit())
-
-
-def test_the_ways_to_the_second_run_follow(server: Server) -> None:
-    async def visit() -> None:
-        async with visiting(server.url, "v=1&ex=quadratic_10&beside=momentum") as visitor:
+        async with visiting(server.url, query) as visitor:
+            await visitor.set("tab", "details", tab)
             await press(visitor, 1.5, -0.25)
             assert visitor.parts == 3
             await let_go(visitor, track_of(visitor)[1][40])

@@ -83,7 +83,7 @@ def conclusion(findings: Findings) -> tuple[str, list[str]]:
 
 
 def _course(groups: Sequence[tuple[Cell, ...]], experiment: Experiment) -> str:
-    """What the medians do from the first n to the last, where κ does not grow: the strongest words that are true."""
+    """Describes the medians from the first n to the last, where κ does not grow, as strongly as is true."""
     every = [[cell.median for cell in cells] for cells in groups]
     if all(_spread(medians) < STEADY for medians in every):
         return "stay, whatever the dimension"
