@@ -1,5 +1,6 @@
 // The player: a component that steps through the iterates of the run on screen.
 
+import { Dock } from "./dock.js";
 import { norm } from "./engine/norms.js";
 import { Hint, moveIsKnown } from "./hints.js";
 import { rootIn, themeOf, watchHeld } from "./host.js";
@@ -9,12 +10,6 @@ import { watchKeys } from "./page_keys.js";
 import { ICONS, TEMPLATE } from "./player_markup.js";
 import { Remote } from "./remote.js";
 import { Sound } from "./sound.js";
-
-// On a phone the player stays at the bottom of the screen, or it would be out of sight of what it plays; there it shows
-// the track, the buttons and k, and its other numbers where it stands at its own place.
-const BAR = "data-player-bar";
-const rules = new CSSStyleSheet();
-rules.replaceSync(`@media (max-width: 640px) { [${BAR}] { position: sticky; bottom: -2.6rem; z-index: 10; } }`);
 
 const KEYS = { ArrowLeft: "back", ArrowDown: "back", ArrowRight: "forward", ArrowUp: "forward", Home: "start", End: "end" };
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -26,9 +21,8 @@ export class Player {
   constructor(host, overlay) {
     this.overlay = overlay;
     this.root = rootIn(host, TEMPLATE);
-    if (!document.adoptedStyleSheets.includes(rules)) document.adoptedStyleSheets.push(rules);
-    this.bar = host.host?.closest("[data-testid=stElementContainer]");
-    this.bar?.setAttribute(BAR, "");
+    const bar = host.host?.closest("[data-testid=stElementContainer]");
+    this.dock = bar && new Dock(bar);
     this.track = this.root.querySelector(".track");
     this.speed = this.root.querySelector("select");
     this.playButton = this.root.querySelector(".play");
@@ -57,6 +51,7 @@ export class Player {
     const { run, beside, letters, movable, windowed, asks_why: asksWhy, keyed, opening, playing, decked } = message;
     const { live, verdict, terms, fit, rows, original, hinted } = message;
     this.report = report;
+    this.dock?.watch();
     const steered = live ? (live.remote ? new Remote(live) : Live.of(live)) : null;
     if (verdict) this.overlay.steering.cover.place = verdict;
     this.overlay.steering.cover.explain(terms ?? []);
@@ -116,7 +111,7 @@ export class Player {
     this.hint.dispose();
     this.watch(false);
     this.overlay.leave(this);
-    this.bar?.removeAttribute(BAR);
+    this.dock?.dispose();
     this.root.remove();
   }
 

@@ -26,6 +26,21 @@ LIGHTNESS = """() => {
   const [r, g, b] = getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor.match(/[0-9.]+/g);
   return (Number(r) + Number(g) + Number(b)) / 765;
 }"""
+# Scrolls through a page from its top until the player has gone by, and lists at each place whether the player is
+# docked, how many pixels of it are seen on the step size, and how far its top is below that of the screen.
+SCROLLED_BY = """async (player) => {
+  const page = document.querySelector('[data-testid=stMain]'), control = page.querySelector('.st-key-step_size');
+  const place = player.getRootNode().host.closest('[data-testid=stElementContainer]');
+  const places = [];
+  for (page.scrollTop = 0; !places.length || places.at(-1).top > 0; page.scrollTop += 20) {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+    const [bar, slider] = [player, control].map((part) => part.getBoundingClientRect());
+    const common = Math.min(bar.bottom, slider.bottom, innerHeight) - Math.max(bar.top, slider.top);
+    places.push({docked: getComputedStyle(place).position === 'sticky', common, top: bar.top});
+  }
+  page.scrollTop = 0;
+  return places;
+}"""
 
 
 def test_where_two_screens_stand_side_by_side_the_new_one_is_meant(page: Page) -> None:
@@ -121,6 +136,21 @@ def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(in_hand: Playground, 
     expect(phone.locator(".modebar-btn").first).to_be_attached()
     expect(phone.locator(".modebar-btn:visible")).to_have_count(0)
     expect(desk.page.locator(".modebar-btn:visible").first).to_be_attached()
+
+
+@pytest.mark.parametrize("height", [PHONE["height"], 560])
+def test_the_player_of_a_phone_lies_on_no_step_size(shared_phone: Playground, height: int) -> None:
+    """A notice moves the step size down, to the bottom of the screen or below it: only there is room for the player."""
+    phone = follow(shared_phone.page, "/?v=1&f=sin(x&step=-3&start=1_1")
+    expect(phone.get_by_text("Parts of the link were not used.")).to_be_visible()
+    phone.set_viewport_size({"width": PHONE["width"], "height": height})
+    places = phone.locator(".player").evaluate(SCROLLED_BY)
+    phone.set_viewport_size(PHONE)
+    assert max(place["common"] for place in places) <= 0
+    first, last = places[0], places[-1]
+    assert first["docked"] == (height < PHONE["height"])
+    assert first["top"] < height or not first["docked"]
+    assert last["docked"]
 
 
 @pytest.mark.parametrize(("path", "rows"), [("course", "lesson_"), ("challenges", "challenge_")])
