@@ -16,6 +16,7 @@ from scipy.integrate import solve_ivp
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.formulas.letters import plain
 from gradnorm_core.formulas.tree import Node
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.objectives.formula import FormulaObjective
@@ -41,6 +42,7 @@ class Facts:
         )
         self._values: dict[tuple[float, float], Any] = {}
         self._derivatives: dict[tuple[float, float], tuple[Floats, Floats]] = {}
+        self.names = tuple(map(plain, run.objective.variables))
         self.points, self.steps = run.points, run.iterations
         self.sign = -1 if run.spec.goal == "maximize" else 1
 

@@ -15,9 +15,9 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from tests.support.claim_facts import Facts
-from tests.support.claim_reading import NUMBER, close, nearest, place_in, read, undone_share
+from tests.support.claim_reading import close, nearest, place_in, undone_share
 from tests.support.claim_theory import _tops
-from tests.support.rough_claims import rough_objection, unbounded_objection
+from tests.support.rough_claims import line_in, line_objection, rough_objection, unbounded_objection
 
 
 def headline(facts: Facts, claim: Claim) -> str | None:
@@ -51,6 +51,8 @@ def _where_it_came_to(facts: Facts, text: str) -> str | None:
     for kind in ("minimum", "maximum", "saddle"):
         if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
             return _is(facts, place, kind)
+    if "the line of" in text and (line := line_in(text, facts.names)) is not None:
+        return line_objection(facts, text, line)
     if text.startswith("Glides") and facts.run.spec.noise is None:
         return _glides(facts)
     return None
@@ -175,11 +177,9 @@ def arrival(facts: Facts, claim: Claim) -> str | None:
 
 
 def rough_cause(facts: Facts, claim: Claim) -> str | None:
+    if (line := line_in(claim.text, facts.names)) is not None:
+        return line_objection(facts, claim.text, line)
     place = place_in(claim.text)
-    if (line := re.match(rf"At ([^ ]) = {NUMBER}(?!,)", claim.text)) is not None:
-        axis = facts.run.objective.variables.index(line[1])
-        points = (np.insert([other], axis, read(line[2])) for other in (-1.3, 0.4, 2.1))
-        return next((found for point in points if (found := rough_objection(facts, claim.text, point))), None)
     assert place is not None
     return arrival(facts, claim) or rough_objection(facts, claim.text, place)
 

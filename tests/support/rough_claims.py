@@ -22,6 +22,33 @@ _FIND = {
 }
 
 
+_LINE = re.compile(rf"([^ ]+) = (?:(−?)([\d.]*)([^\W\d]\w*))?(?: ?([+−]) ?)?{NUMBER}?(?= f has|, a |,|:)")
+
+
+def line_in(text: str, names: tuple[str, ...]) -> list[Floats] | None:
+    """Three points of the line that the words name by an equation such as "y = 2x − 1"; None where they name none."""
+    found = _LINE.search(text)
+    if found is None or found[1] not in names:
+        return None
+    slope = (-1.0 if found[2] else 1.0) * (float(found[3] or 1) if found[4] else 0.0)
+    rest = (-1.0 if found[5] == "−" else 1.0) * (read(found[6]) if found[6] else 0.0)
+    others = (-2.6, 0.8, 4.2)  # with halves and whole slopes they lead to points of few decimals, off the usual ones
+    at = names.index(found[1])
+    return [np.round(np.insert([other], at, slope * other + rest), 10) for other in others]
+
+
+def line_objection(facts: Facts, text: str, points: list[Floats]) -> str | None:
+    """Whether f is as rough at points of a line as the words say, and level where they name minima."""
+    if re.search("minima|maxima", text) and all((np.round(point, 1) == point).all() for point in points):
+        values = [facts.downhill(point) for point in points]
+        beside = np.abs(facts.circle(points[0], 1e-3)).max()
+        if not np.ptp(values) <= 1e-9 * beside:
+            return f"f is not the same along the line: {values}"
+    if "f has" not in text and "f jumps" not in text:
+        return None
+    return next((found for point in points if (found := rough_objection(facts, text, point))), None)
+
+
 def rough_objection(facts: Facts, text: str, place: Floats) -> str | None:
     """Whether f is as rough at a place as the words say; places that are shown rounded are passed over."""
     if (lower := _lower_nearby(facts, text, place)) is not None:

@@ -16,6 +16,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.diagnostics.curvature import Curvature
 from gradnorm_core.diagnostics.diagnostics import Diagnostics
 from gradnorm_core.diagnostics.envelope import widens
+from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
 from gradnorm_core.diagnostics.turning import NEGLIGIBLE, goes_straight, unit_vectors
@@ -149,6 +150,12 @@ class Case:
             return False
         extent = float(np.ptp(self.run.points, axis=0).max()) or float(np.abs(self.run.points).max())
         return self.found.distance > _FAR * extent
+
+    @cached_property
+    def rough_line(self) -> RoughLine | None:
+        """The line through the rough point on which f is as rough everywhere."""
+        rough = self.diagnostics.rough
+        return None if rough is None else rough_line_through(self.run.objective, rough, -1 if self.up else 1)
 
     @cached_property
     def widens(self) -> bool:

@@ -8,12 +8,13 @@ from app.text.numbers import number, pair
 from app.text.verdict.case import Case
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.status import UNFINISHED
-from gradnorm_core.diagnostics.rough_lines import shared_coordinate
+from gradnorm_core.formulas.letters import plain
 
 NAMES = {"kink": "kink", "corner": "corner", "tip": "tip", "cusp": "cusp", "pole": "pole", "jump": "jump"}
 """Names of rough points in a headline."""
 
 _FAR_OUT = 6  # digits of the line of a pole: tan has one in every π
+_NOTHING = 1e-8  # of a coordinate: a rest that small is rounding
 _CAUSES = {
     "kink": "f has a kink: the gradient jumps across it instead of fading",
     "corner": "kinks of f meet: the gradient jumps across them instead of fading",
@@ -24,7 +25,7 @@ _CAUSES = {
 
 
 def cause(case: Case) -> str | None:
-    """The rough point that a run came to or goes round, and what values of f say about it."""
+    """The rough point or line that a run came to or goes round, and what values of f say about it."""
     rough = case.diagnostics.rough
     if rough is None:
         return None
@@ -33,10 +34,14 @@ def cause(case: Case) -> str | None:
     if rough.roughness == "pole":
         return f"At {where} f has a pole: {_goes(case)} without bound there, so it has no {case.target}."
     along = f", along {pair(rough.along.round(3).tolist())}," if rough.along is not None and not line else ""
-    sentence = f"At {where}{along} {_CAUSES[rough.roughness]}."
+    sentence, worse = f"At {where}{along} {_CAUSES[rough.roughness]}.", "higher" if case.up else "lower"
+    if case.rough_line is not None and case.rough_line.radius is not None:
+        return (
+            f"{sentence} All along this line f is the same, and nowhere {worse} within "
+            f"{number(case.rough_line.radius)} of it: these are {_targets(case)}."
+        )
     if rough.radius is None:
         return sentence
-    worse = "higher" if case.up else "lower"
     return f"{sentence} f is nowhere {worse} within {number(rough.radius)} of that point, so it is a {case.target}."
 
 
@@ -46,12 +51,29 @@ def place(case: Case, point: Floats) -> str:
 
 
 def line_of(case: Case) -> str | None:
-    """The line parallel to an axis on which f is as rough everywhere: "x = 1.57"; None for any other rough point."""
-    rough = case.diagnostics.rough
-    shared = None if rough is None else shared_coordinate(case.run.objective, rough, -1 if case.up else 1)
-    if rough is None or shared is None:
+    """The line on which f is as rough everywhere: "x = 1.57", "y = 2x + 1"; None for a rough point that has none."""
+    found = case.rough_line
+    if found is None:
         return None
-    return f"{case.run.objective.variables[shared]} = {number(float(np.round(rough.point[shared], 9)), _FAR_OUT)}"
+    names = [plain(name) for name in case.run.objective.variables]
+    equations = [
+        _equation(names[i], names[1 - i], found.along[i] / found.along[1 - i], found.point[i], found.point[1 - i])
+        for i in (1, 0)
+        if found.along[1 - i]
+    ]
+    return min(equations, key=len)
+
+
+def _equation(name: str, other: str, slope: float, at: float, other_at: float) -> str:
+    """A line through a point, as the equation of one coordinate."""
+    at, other_at, slope = np.round([at, other_at, slope], 9).tolist()
+    rest = at - slope * other_at
+    rest = 0.0 if abs(rest) <= _NOTHING * max(1.0, abs(at)) else rest
+    if not slope:
+        return f"{name} = {number(rest, _FAR_OUT)}"
+    steep = {1.0: "", -1.0: "−"}.get(slope, number(slope, _FAR_OUT))
+    plus = f" {'+' if rest > 0 else '−'} {number(abs(rest), _FAR_OUT)}" if rest else ""
+    return f"{name} = {steep}{other}{plus}"
 
 
 def without_bound(case: Case) -> str | None:
@@ -64,6 +86,10 @@ def without_bound(case: Case) -> str | None:
         f"The run goes along {along}, and that way {_goes(case)} without bound, as far as f can be computed: it has no "
         f"{case.target}."
     )
+
+
+def _targets(case: Case) -> str:
+    return "maxima" if case.up else "minima"
 
 
 def _goes(case: Case) -> str:
@@ -83,8 +109,8 @@ def named(case: Case) -> str:
     """The rough point in a headline: "the minimum (0, 0), a tip"; by its line where the run goes on."""
     rough = case.diagnostics.rough
     assert rough is not None
-    there = place(case, rough.point)
-    if rough.radius is not None:
-        return f"the {case.target} {there}, a {NAMES[rough.roughness]}"
+    there, name = place(case, rough.point), NAMES[rough.roughness]
     line = line_of(case) if case.run.status.name in UNFINISHED else None
-    return f"the {NAMES[rough.roughness]} at {line or there}"
+    if rough.radius is not None:
+        return f"the line of {_targets(case)} {line}, a {name}" if line else f"the {case.target} {there}, a {name}"
+    return f"the {name} at {line or there}"
