@@ -14,6 +14,11 @@ from gradnorm_core.objectives.objective import Objective
 
 EXPONENTS = (1.0, 2.0, 3.0, math.inf)
 """p of the norms in the table; 3 stands for all the others."""
+_ANGLES = np.linspace(0, 360, 25)
+_UNITS = np.stack([np.cos(np.radians(_ANGLES)), np.sin(np.radians(_ANGLES))])
+_LONGEST = float(np.cbrt(np.finfo(np.float64).eps))
+_LENGTHS = 9  # a tenth of one another: the last one is 3ε, which rounding leaves where f is close to 0
+_CLEAR = 1e-3  # of the steepest slope: less is no difference between two slopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +54,39 @@ def slopes_of(gradient: ArrayLike) -> list[Slope]:
 
 def measured_slopes(objective: Objective, point: ArrayLike) -> Floats:
     """`measured_slope` for u every 15°: the angles in degrees and the slopes, (2, 25); NaN where there is no slope."""
-    angles = np.linspace(0, 360, 25)
-    slopes = measured_slope(objective, point, np.stack([np.cos(np.radians(angles)), np.sin(np.radians(angles))]))
-    return np.stack([angles, np.where(np.isfinite(slopes), slopes, np.nan)])
+    slopes = measured_slope(objective, point, _UNITS)
+    return np.stack([_ANGLES, np.where(np.isfinite(slopes), slopes, np.nan)])
 
 
-def step_of(point: ArrayLike) -> float:
-    """The h of `measured_slope`: ∛ε times the size of x, at least 1."""
-    return float(np.cbrt(np.finfo(np.float64).eps)) * max(1.0, float(np.abs(point).max()))
+def step_of(objective: Objective, point: ArrayLike) -> float:
+    """The h of `measured_slope`: ∛ε times the size of x, at least 1, or less; NaN where no h measures the slope.
+
+    With the longest h rounding and truncation are of one size where f changes over the size of x. Where f swings or has
+    a kink within h a shorter one is taken: of those that measure the slopes of the shortest h that rounding leaves, the
+    one whose slopes a tenth of it changes least.
+    """
+    x = np.asarray(point, dtype=np.float64)
+    size = max(1.0, float(np.abs(x).max()))
+    lengths: Floats = _LONGEST * size * 0.1 ** np.arange(_LENGTHS, dtype=np.float64)
+    slopes = _differences(objective, x, _UNITS[:, None, :], lengths[:, None])
+    with np.errstate(all="ignore"):
+        steepest = np.nanmax(np.where(np.isfinite(slopes), np.abs(slopes), 0.0), axis=1)
+        errors = (np.spacing(abs(float(objective.value_at(x)))) + np.spacing(size) * steepest) / lengths
+        clear = np.flatnonzero(errors <= _CLEAR * steepest)
+        if not clear.size:
+            return float(lengths[0])  # f is level, or large beside all that it changes by
+        last = int(clear[-1])
+        known = np.isfinite(slopes[last])
+        apart = np.abs(slopes - slopes[last])[:last, known].max(axis=1, initial=0.0)
+        alike = apart <= 2 * (_CLEAR * steepest[last] + errors[:last] + errors[last])
+        closest = np.abs(np.diff(slopes[: last + 1, known], axis=0)).max(axis=1, initial=0.0) + errors[:last]
+    if not last:
+        return float(lengths[0])
+    return float(lengths[int(np.where(alike, closest, np.inf).argmin())]) if alike.any() else math.nan
 
 
 def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
-    """(f(x + hu) − f(x − hu))/2h, the slope measured on f alone.
+    """(f(x + hu) − f(x − hu))/2h, the slope measured on f alone, with the h of `step_of`.
 
     Args:
         objective: f.
@@ -68,8 +94,12 @@ def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
         u: unit vectors, shape (n, ...).
 
     Returns:
-        The slopes, shape (...). With h = `step_of` rounding and truncation are of one size.
+        The slopes, shape (...); NaN where f is not defined, and where float64 does not resolve what f does.
     """
-    x, h = np.asarray(point, dtype=np.float64).reshape(-1, *(1 for _ in u.shape[1:])), step_of(point)
+    return _differences(objective, point, u, step_of(objective, point))
+
+
+def _differences(objective: Objective, point: ArrayLike, u: Floats, h: Floats | float) -> Floats:
+    x = np.asarray(point, dtype=np.float64).reshape(-1, *(1 for _ in u.shape[1:]))
     with np.errstate(all="ignore"):
         return np.asarray((objective.value_at(x + h * u) - objective.value_at(x - h * u)) / (2 * h))

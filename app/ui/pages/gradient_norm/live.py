@@ -34,7 +34,7 @@ class Turn:
         slope: ∇f·u.
         measured: (f(x + hu) − f(x − hu))/2h, from f alone.
         norm: ‖∇f‖₂.
-        rounding: the error of `measured` that comes from rounding f, at the most.
+        rounding: the error of `measured` that comes from rounding f, at the most; NaN where no h resolves f.
     """
 
     angle: float
@@ -50,7 +50,7 @@ def turn(objective: Objective, point: tuple[float, float], gradient: Floats, ang
     with np.errstate(all="ignore"):
         slope = float(gradient @ u)
     measured, norm = float(measured_slope(objective, point, u)), float(gradient_norm(gradient, 2))
-    rounding = float(np.spacing(abs(float(objective.value_at(point))))) / step_of(point)
+    rounding = float(np.spacing(abs(float(objective.value_at(point))))) / step_of(objective, point)
     return Turn(angle, 0.0 if abs(slope) < LEVEL * norm else slope, measured, norm, rounding)
 
 
@@ -69,6 +69,8 @@ def turn_table(one: Turn, value: float, gradient: Floats, names: letters.Names =
 
 def _measured(one: Turn) -> str:
     """The measured slope, with the error that the rounding of f leaves in it where that shows."""
+    if math.isnan(one.rounding):
+        return "no h resolves it: f swings too fast for float64"
     shown = number(one.measured)
     return shown if one.rounding < SEEN * one.norm else f"{shown} ± {number(one.rounding, 1)}, as f is rounded"
 

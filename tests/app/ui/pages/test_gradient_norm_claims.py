@@ -148,6 +148,23 @@ def test_what_is_said_of_the_plateau_holds_for_every_limit(limit: float) -> None
     assert ("it is above c" in told) == (norms[0] > limit)
 
 
+@pytest.mark.parametrize(
+    ("text", "point"), [("sin(10^8*x) + y", (1.3, 0.2)), ("|x| + 3y^2", (1e-9, 1.0)), ("1/x + y", (1e-8, 1.0))]
+)
+def test_the_measured_slope_is_that_of_the_gradient_where_f_swings_or_bends_close_by(
+    text: str, point: tuple[float, float]
+) -> None:
+    facts = Facts(run_spec(RunSpec(parse(text), point, max_iterations=1)))
+    for angle in (0.0, 35.0, 90.0, 215.0):
+        check_the_table(facts, point, facts.gradient(point), angle)
+
+
+def test_a_slope_that_float64_does_not_resolve_is_not_measured() -> None:
+    f = parse("sin(10^8*x)")
+    one = live.turn(f, (2e8, 0.0), f.gradient_at((2e8, 0.0)), 0.0)
+    assert "no h resolves it: f swings too fast for float64" in live.turn_table(one, 0.0, f.gradient_at((2e8, 0.0)))
+
+
 @pytest.mark.parametrize(("text", "point"), [("floor(x) + y^2", (2.0, 1.0)), ("sign(x) + y^2", (0.0, 1.0))])
 def test_no_gradient_is_claimed_on_a_jump(text: str, point: tuple[float, float]) -> None:
     f = parse(text)
