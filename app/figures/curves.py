@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.figures.curves_rows import Row, floor_label, row_title, rows_layout, tolerance_label
-from app.figures.parts import predicted_slope
 from app.figures.parts.axes import ValueAxis, gap_axis, log_axis, log_range, thinned, value_axis
+from app.figures.parts.norm_panel import Room
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
+from app.figures.parts.predicted_slope import slope_label, slope_line, slope_trace
 from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
 from app.figures.style import Palette, Stroke
 from app.text.numbers import NORM_NAMES
@@ -113,19 +114,20 @@ def _norm_row(
     others += [_seen_curve(seen, palette)] if met.size and seen else []
     strokes = {q: palette.norm(q) for q in drawn} | ({front: palette.run()} if beside and front else {})
     traces = [_norm_curve(q, drawn[q], q == front, strokes[q]) for q in sorted(drawn, key=lambda q: q == front)]
-    slope = predicted_slope.slope_line(run, diagnostics) if drawn and theory else None
-    predicted = [predicted_slope.slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
+    slope = slope_line(run, diagnostics) if drawn and theory else None
+    predicted = [slope_trace(slope, run.iterations, (low, high), palette)] if slope else []
     zeros = _floor("gradient is exactly 0", diagnostics.norms[2] == 0, 10**low, palette.norm(2), "y")
-    # The words on the slope keep clear of the norms of the first run; the curve of a second one may lie anywhere.
-    named = [] if beside else predicted
-    words = [predicted_slope.slope_label(line, run.iterations, (low, high), palette) for line in named]
-    words += [tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
+    words = [tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
     paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
     pointed = [paradox_trace(paradox, palette)] if paradox else []
-    if paradox:
-        words.append(paradox_label(paradox, run.iterations, (low, high), list(drawn.values()), words, palette))
+    named = [] if beside else predicted  # two runs leave no room for the name of the slope
+    if named or paradox:
+        last = max(run.iterations, beside.run.iterations if beside else 0)
+        room = Room(last, (low, high), [*others, *traces, *predicted])
+        words += [slope_label(line, room, words, palette) for line in named]
+        words += [paradox_label(paradox, room, words, palette)] if paradox else []
     return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from app.figures.parts.norm_panel import Room
 from app.figures.parts.plotly_types import Trace
 from app.figures.style import Palette
 from app.text.numbers import factor
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
     from gradnorm_core.diagnostics.diagnostics import Diagnostics
 
 
-TOP = 0.25
-"""The part of the axis in which two rows of words do not fit over a line, on a phone."""
+SHARES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9)
+"""The shares of the line before its name, the middle preferred."""
+ASIDE = {"left": 4, "right": -6}
+"""Pixels from the line to its name, by the side of the words that is at the line."""
+AWAY = (0, 6, 12, 20)
+"""Pixels from the line up or down to its name, near it preferred: other norms lie close to the line."""
 
 
 class Slope(NamedTuple):
@@ -60,18 +66,30 @@ def slope_trace(slope: Slope, last: int, limits: tuple[float, float], palette: P
     }  # fmt: skip
 
 
-def slope_label(trace: Trace, last: int, limits: tuple[float, float], palette: Palette) -> dict[str, Any]:
-    """The name of the line over its middle, on the side where it leaves room; in two rows, to fit a phone's picture.
+def slope_label(trace: Trace, room: Room, taken: Sequence[dict[str, Any]], palette: Palette) -> dict[str, Any]:
+    """The name of the line over or under it, where it covers the least of the curves; in two rows, to fit a phone.
 
-    Where the line lies along the top of the axis, the name is under it: over it is the legend.
+    Where the curves leave no room the words lie on a ground of their own, so that no curve strikes them through.
+
+    Args:
+        trace: the line.
+        room: the panel with its curves, the line among them.
+        taken: the words that stand in the panel already.
+        palette: light or dark.
     """
     (first, final), (height, end) = trace["x"], np.log10(trace["y"])
-    middle = (first + final) / 2
-    to_the_right = end <= height and middle < 0.7 * last
-    under = (height + end) / 2 > limits[1] - TOP * (limits[1] - limits[0])
-    side = {"xanchor": "left", "xshift": 4} if to_the_right else {"xanchor": "right", "xshift": -6}
-    return {
-        "x": middle, "y": (height + end) / 2, "yref": "y", "yanchor": "top" if under else "bottom", "showarrow": False,
-        "text": trace["name"].replace(" ×", "<br>×"), "align": side["xanchor"],
-        "font": {"size": 11, "color": palette.theory}, **side,
-    }  # fmt: skip
+    over, under = ("left", "right") if end <= height else ("right", "left")
+
+    def label(away: int, share: float, across: str, up: str) -> dict[str, Any]:
+        return {
+            "x": first + share * (final - first), "y": height + share * (end - height), "yref": "y", "showarrow": False,
+            "text": trace["name"].replace(" ×", "<br>×"), "align": across, "xanchor": across, "yanchor": up,
+            "xshift": ASIDE[across], "yshift": away if up == "bottom" else -away,
+            "font": {"size": 11, "color": palette.theory},
+        }  # fmt: skip
+
+    sides = ((over, "bottom"), (under, "top"))
+    labels = [label(away, share, *side) for away in AWAY for share in SHARES for side in sides]
+    whole = [words for words in labels if room.smallest.holds(room.smallest.box_of(words))]
+    best, covered = room.freest(whole or labels, lambda words, scale: scale.box_of(words), taken)
+    return best | ({"bgcolor": palette.page} if covered else {})

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.figures.parts.free_space import Box, dense, size_of
+from app.figures.parts.free_space import Box, size_of
+from app.figures.parts.norm_panel import Room, Scale
 from app.figures.style import Palette
 from app.text.numbers import NORM_NAMES, number
-from gradnorm_core.arrays import Floats
 from gradnorm_core.norms import EXPONENTS
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 ROUNDING = 8 * float(np.finfo(np.float64).eps)
 SEEN = 1.005
 """A factor below this is not worth a number."""
-PANELS = (290.0, 150.0), (400.0, 186.0), (650.0, 236.0)
-"""Pixels of the panel of the norms on a phone, a laptop and a large screen."""
-BEFORE = {"left": 0.0, "right": 1.0, "bottom": 0.0, "top": 1.0}
-"""The share of the words before their anchor."""
 PLACES = sorted(
     ((ax, ay) for across in (40, 80, 120, 160, 200) for ay in range(-124, 145, 14) for ax in (across, -across)),
     key=lambda place: (math.hypot(*place), place[1], -place[0]),
@@ -93,56 +89,29 @@ def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paradox_label(
-    paradox: Paradox,
-    last: int,
-    limits: tuple[float, float],
-    norms: Sequence[Floats],
-    taken: Sequence[dict[str, Any]],
-    palette: Palette,
-) -> dict[str, Any]:
+def paradox_label(paradox: Paradox, room: Room, taken: Sequence[dict[str, Any]], palette: Palette) -> dict[str, Any]:
     """The label of the surprising step, clear of the other words, where it covers the least of the curves.
 
     Where they leave no room the words lie on a ground of their own, so that no curve strikes them through.
 
     Args:
         paradox: the step.
-        last: the last k of the run.
-        limits: decades at the ends of the norm axis.
-        norms: the norms that are drawn, each (last + 1,).
+        room: the panel with its curves.
         taken: the words that stand in the panel already.
         palette: light or dark.
     """
-    scales = [Scale(last, limits, panel) for panel in PANELS]
-    others = [[scale.box_of(words) for words in taken] for scale in scales]
-    curves = [np.vstack([dense(scale.pixels(np.arange(len(norm)), norm)) for norm in norms]) for scale in scales]
-
-    def cost(form: tuple[str, tuple[int, int]], least: tuple[int, int]) -> tuple[int, int]:
-        """How many other words and points of curves a form covers; counted until it is no better than the least."""
-        words, place = form
-        boxes = [_box(paradox, place, size_of(words), scale) for scale in scales]
-        met = sum(box.meets(other) for box, there in zip(boxes, others, strict=True) for other in there)
-        covered = 0
-        for box, drawn in zip(boxes, curves, strict=True):
-            if (met, covered) >= least:
-                break
-            covered += box.covers(drawn)
-        return met, covered
-
-    forms = [(words, place) for words in _forms(paradox) for place in _inside(paradox, words, scales[0])]
-    best, least = ("", (0, 0)), (len(taken) * len(scales) + 1, 0)
-    for form in forms or [(_forms(paradox)[-1], place) for place in PLACES]:
-        if (found := cost(form, least)) < least:
-            best, least = form, found
-        if least == (0, 0):
-            break
-    text, (ax, ay) = best
+    forms = [(words, place) for words in _forms(paradox) for place in _inside(paradox, words, room.smallest)]
+    (text, (ax, ay)), covered = room.freest(
+        forms or [(_forms(paradox)[-1], place) for place in PLACES],
+        lambda form, scale: _box(paradox, form[1], size_of(form[0]), scale),
+        taken,
+    )
     return {
         "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": text,
         "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
         "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "paradox",
         "font": {"size": 12, "color": palette.text},
-        **({"bgcolor": palette.page} if least[1] else {}),
+        **({"bgcolor": palette.page} if covered else {}),
     }  # fmt: skip
 
 
@@ -155,30 +124,7 @@ def _forms(paradox: Paradox) -> tuple[str, str, str]:
 def _inside(paradox: Paradox, words: str, scale: Scale) -> list[tuple[int, int]]:
     """The places at which the words are wholly in the panel."""
     size = size_of(words)
-    return [place for place in PLACES if not _box(paradox, place, size, scale).sticks_out(*scale.panel)]
-
-
-class Scale(NamedTuple):
-    """The axes of the panel of the norms, in pixels."""
-
-    last: int
-    limits: tuple[float, float]
-    panel: tuple[float, float]
-
-    def pixels(self, steps: NDArray[Any], norm: Floats) -> Floats:
-        """Points of a curve, (n, 2); gaps where the norm has no logarithm."""
-        low, high = self.limits
-        up = np.log10(np.where(norm > 0, norm, np.nan))
-        along = steps / max(self.last, 1)
-        return np.column_stack([along * self.panel[0], (up - low) / (high - low) * self.panel[1]])
-
-    def box_of(self, words: dict[str, Any]) -> Box:
-        """The place of an annotation without an arrow."""
-        (low, high), (width, height) = self.limits, size_of(words["text"])
-        across = words["x"] if words.get("xref") == "x domain" else words["x"] / max(self.last, 1)
-        up = words["y"] if words["yref"] == "y domain" else (words["y"] - low) / (high - low)
-        left = across * self.panel[0] + words.get("xshift", 0) - width * BEFORE[words["xanchor"]]
-        return Box(left, up * self.panel[1] - height * BEFORE[words["yanchor"]], width, height)
+    return [place for place in PLACES if scale.holds(_box(paradox, place, size, scale))]
 
 
 def _box(paradox: Paradox, place: tuple[int, int], size: tuple[float, float], scale: Scale) -> Box:

@@ -85,6 +85,28 @@ def test_a_rate_close_to_1_is_not_told_as_1_and_its_words_fit_a_phone() -> None:
     assert words["yanchor"] == "top", "the line lies along the top, under the legend"
 
 
+@pytest.mark.parametrize("name", GALLERY)
+def test_no_curve_goes_through_the_name_of_the_slope(name: str) -> None:
+    """On a phone, where the panel of the norms is 290 × 150 pixels, and letters of type 11 about 5 × 14."""
+    example = GALLERY[name]
+    run, diagnosis = ran(example.text, example.start, example.step_size, example.iterations, example.goal)
+    figure = unpacked(curves_figure(run, diagnosis, LIGHT, minimum=example.minimum))
+    low, high = figure["layout"]["yaxis"]["range"]
+    for told in (one for one in figure["layout"]["annotations"] if one["text"].startswith("theory")):
+        lines = told["text"].split("<br>")
+        width, height = 5 * max(map(len, lines)), 14 * len(lines)
+        left = 290 * told["x"] / run.iterations + told["xshift"] - (width if told["xanchor"] == "right" else 0)
+        bottom = 150 * (told["y"] - low) / (high - low) + told["yshift"] - (height if told["yanchor"] == "top" else 0)
+        assert 0 <= left < left + width <= 290
+        for curve in (one for one in figure["data"] if one["yaxis"] == "y" and "lines" in one["mode"]):
+            seen = np.asarray(curve["y"]) > 0
+            up = 150 * (np.log10(curve["y"][seen]) - low) / (high - low)
+            under = np.interp(np.linspace(left, left + width, 200), 290 * curve["x"][seen] / run.iterations, up)
+            struck = ((under > bottom) & (under < bottom + height)).any()
+            assert not struck or told["bgcolor"] == LIGHT.page, curve["name"]
+        assert "bgcolor" not in told or name == "exponentials", "elsewhere there is room for the words"
+
+
 def test_the_theory_elsewhere_goes_through_the_end() -> None:
     run, diagnosis = ran("(x^2+y-11)^2+(x+y^2-7)^2", (-0.3, -0.8), 0.012, 40)
     (name,) = (name for name in names(curves_figure(run, diagnosis, LIGHT)) if name.startswith("theory"))

@@ -11,8 +11,10 @@ import pytest
 import gradnorm_core as gc
 from app.figures.curves import curves_figure
 from app.figures.parts.free_space import LETTER
+from app.figures.parts.norm_panel import Room
 from app.figures.parts.surprising_steps import Paradox, paradox_label, paradox_of
 from app.figures.style import LIGHT
+from gradnorm_core.arrays import Floats
 from gradnorm_core.methods.step_rules.exact import Exact
 from gradnorm_core.norms import EXPONENTS
 from tests.support.pictures import names, trace, words
@@ -61,10 +63,15 @@ def test_f_falls_and_the_norm_rises_under_exact_search() -> None:
     assert paradox_of(run, diagnostics, ()) is None
 
 
+def room(norm: Floats) -> Room:
+    """The panel with the norm of 200 steps between 0.01 and 10."""
+    return Room(200, (-2.0, 1.0), [{"x": np.arange(201), "y": norm}])
+
+
 @pytest.mark.parametrize("step", [0, 3, 34, 100, 170, 197, 200])
 def test_the_words_are_whole_on_a_phone_wherever_the_step_is(step: int) -> None:
     paradox = Paradox(1.0, step, 1.98, 0.12, f"‖∇f‖<sub>2</sub> falls, ‖∇f‖<sub>1</sub> rises ×1.98 (k = {step})")
-    label = paradox_label(paradox, 200, (-2.0, 1.0), [np.full(201, 0.5)], [], LIGHT)
+    label = paradox_label(paradox, room(np.full(201, 0.5)), [], LIGHT)
     longest = max(len(re.sub("<.*?>", "", line)) for line in label["text"].split("<br>"))
     ring, width = 290 * step / 200, LETTER * longest
     left = ring + label["ax"] - (width if label["xanchor"] == "right" else 0)
@@ -75,7 +82,7 @@ def test_the_words_are_whole_on_a_phone_wherever_the_step_is(step: int) -> None:
 def test_the_words_lie_beside_the_curves_or_on_a_ground_of_their_own() -> None:
     paradox = Paradox(2.0, 100, 1.98, 1.0, "f falls, ‖∇f‖<sub>2</sub> rises ×1.98 (k = 100)")
     level, saw = np.full(201, 0.5), 10.0 ** np.where(np.arange(201) % 2, 0.9, -1.9)
-    free, struck = (paradox_label(paradox, 200, (-2.0, 1.0), [norm], [], LIGHT) for norm in (level, saw))
+    free, struck = (paradox_label(paradox, room(norm), [], LIGHT) for norm in (level, saw))
     assert "bgcolor" not in free
     assert struck["bgcolor"] == LIGHT.page
 
