@@ -14,6 +14,7 @@ from app.text.outcomes import OUTCOMES
 from app.text.recommended import best_beta
 from gradnorm_core.arrays import Floats
 from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.components import present_components
 from gradnorm_core.diagnostics.stability import best_momentum, factors, limit, linear_step
 from gradnorm_core.diagnostics.theory import ReferenceMinimum
 from gradnorm_core.methods.directions.momentum import HeavyBall
@@ -21,8 +22,6 @@ from gradnorm_core.methods.directions.steepest import Steepest
 
 MOMENTUM, DESCENT, ASCENT = "momentum (heavy ball)", "gradient descent", "gradient ascent"
 """The names of the second run; a picture or a sentence goes on with them."""
-PRESENT = 1e-12
-"""A component of the gradient below this share of the largest one is none."""
 THERE = 1e-2
 """A run ends at a minimum that is no farther away than this share of its path's extent."""
 NEAR = 0.02
@@ -126,15 +125,8 @@ def in_the_long_run(run: Run) -> str:
 
 
 def present(run: Run, reference: ReferenceMinimum) -> Floats:
-    """λ of the eigenvectors along which the run has a component; all of them where it has none.
-
-    On a quadratic the first gradient decides. Elsewhere a component may arise on the way: every gradient is looked at.
-    """
-    curvature = reference.curvature
-    seen = run.gradients[:1] if run.spec.objective.is_quadratic else run.gradients
-    components = np.abs(seen @ curvature.eigenvectors).max(axis=0)
-    there = components > PRESENT * components.max()
-    return curvature.eigenvalues[there] if there.any() else curvature.eigenvalues
+    """λ at the minimum, of those eigenvectors along which the run has a component."""
+    return reference.curvature.eigenvalues[present_components(run, reference.curvature)]
 
 
 def _doing(rates: Rates) -> str:

@@ -19,7 +19,7 @@ from gradnorm_core.diagnostics.envelope import widens
 from gradnorm_core.diagnostics.rough_lines import RoughLine, rough_line_through
 from gradnorm_core.diagnostics.stationary import StationaryPoint
 from gradnorm_core.diagnostics.surroundings import is_on_border, seems_constant
-from gradnorm_core.diagnostics.turning import NEGLIGIBLE, goes_straight, unit_vectors
+from gradnorm_core.diagnostics.turning import goes_straight
 from gradnorm_core.methods.directions.adaptive import AdamW
 from gradnorm_core.methods.step_rules.fixed import Fixed
 
@@ -233,18 +233,6 @@ def along(curvature: Curvature, index: int) -> str:
     if len(vector) > 4:
         return "along the steepest direction" if index else "along the flattest direction"
     return f"along {pair([0.0 if abs(c) < 5e-4 else float(c) for c in vector])}"
-
-
-def seen_components(case: Case, curvature: Curvature) -> BoolArray:
-    """Along which eigenvectors the run moves, (n,): from a start on an axis of a quadratic only along that axis.
-
-    Along all of them where the first gradient is no number, and where all curvatures are equal.
-    """
-    first, later = case.run.gradients[0], np.isfinite(case.diagnostics.sign_flip_shares)
-    parts = np.abs(unit_vectors(first[np.newaxis])[0] @ curvature.eigenvectors)
-    if not np.isfinite(parts).all() or len(later) != len(parts) or round_bowl(curvature):
-        return np.ones(len(curvature.signs), dtype=bool)
-    return np.asarray((parts > NEGLIGIBLE) | later)
 
 
 def slowest(curvature: Curvature, seen: BoolArray | None = None) -> float:

@@ -1,0 +1,33 @@
+"""Components: along which eigenvectors of a Hessian the gradients of a run have any, apart from rounding."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradnorm_core.arrays import BoolArray
+from gradnorm_core.descent.run import Run
+from gradnorm_core.diagnostics.curvature import Curvature
+from gradnorm_core.diagnostics.rates import gradient_rounding
+from gradnorm_core.norms import gradient_norm
+
+_LEAST = 1e-12
+"""A component below this share of the largest gradient so far is rounding."""
+_EQUAL = 1e-9
+"""Eigenvalues that differ by no more than this share are equal, and every vector is an eigenvector."""
+
+
+def present_components(run: Run, curvature: Curvature) -> BoolArray:
+    """Along which eigenvectors the gradient has a component at some iterate, (n,).
+
+    From a start on an axis of a quadratic it has none along the others. All of them where the first gradient is no
+    number, where the gradient is 0 throughout, and where all curvatures are equal.
+    """
+    everywhere = np.ones(len(curvature.signs), dtype=bool)
+    if curvature.smallest > (1 - _EQUAL) * curvature.largest:
+        return everywhere
+    with np.errstate(all="ignore"):
+        components = np.abs(run.gradients @ curvature.eigenvectors)
+        largest = np.fmax.accumulate(gradient_norm(run.gradients, 2))
+        rounding = gradient_rounding(run.points, curvature.eigenvalues[np.newaxis])
+        found = (components > np.maximum(_LEAST * largest, rounding)[:, np.newaxis]).any(axis=0)
+    return np.asarray(found) if np.isfinite(components[0]).all() and found.any() else everywhere
