@@ -19,11 +19,13 @@ _FAR = np.multiply.outer([-1.0, 1.0], 10.0 ** np.arange(-2, 5)).ravel()
 _NAMED = ("kink", "cusp", "pole", "jump")
 _RING = 1e-7  # of the size of x: so small that the poles of tan do not crowd on it
 _SIDES = 48
-_HALVINGS = 40
+_PARTS = np.linspace(0, 1, 17)
+_ZOOMS = 10
 _LARGEST_DIVISOR = 999
 _WHOLE = 1e-8  # a ratio that close to one of whole numbers is it
 _BESIDE = np.array([1e-3])  # of the size of x: the circle on which f is seen to change
 _SAME = 1e-9  # values that close, as a share of the largest change there, are the same
+_ABOUT = 1e-2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +58,7 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
         rough: what is known about p.
         sign: that of `rough_point_at`.
     """
-    if rough.roughness not in _NAMED:
+    if rough.roughness not in _NAMED or _is_lowest_of_its_kink(objective, rough):
         return None
     ends = _crossings(objective, rough.point)
     way = ends[1] - ends[0]
@@ -64,7 +66,7 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
         return None
     along = _straightened(way)
     others = rough.point + _reach(rough, along) * np.multiply.outer(_AWAY, along)
-    if rough.radius is not None and not _is_level(objective, rough, along):
+    if rough.radius is not None and not _is_level(objective, rough, along, _FAR, _SAME):
         return None
     found = [rough_point_at(objective, other, sign) for other in others]
     known = [other for other in found if other is not None and other.roughness == rough.roughness]
@@ -93,11 +95,21 @@ def _reach(rough: RoughPoint, along: Floats) -> float:
     return max(1.0, abs(float(rough.point @ along)))
 
 
-def _is_level(objective: Objective, rough: RoughPoint, along: Floats) -> bool:
-    """Whether f is the same all along a line, near and far, beside what it changes by close to the rough point."""
+def _is_lowest_of_its_kink(objective: Objective, rough: RoughPoint) -> bool:
+    """Whether a minimum is lower than other points of its kink, by more than the way of a kink is known to.
+
+    Most are, and need no circle to be looked at.
+    """
+    if rough.radius is None or rough.along is None:
+        return False
+    return not _is_level(objective, rough, rough.along, _AWAY, _ABOUT)
+
+
+def _is_level(objective: Objective, rough: RoughPoint, along: Floats, away: Floats, share: float) -> bool:
+    """Whether f is the same all along a line, but for a share of what it changes by close to the rough point."""
     beside = objective.value_at(rings(rough.point, size_of(rough.point) * _BESIDE, circle(_SIDES))) - rough.value
-    line = objective.value_at((rough.point + _reach(rough, along) * np.multiply.outer(_FAR, along)).T) - rough.value
-    return bool(np.abs(line).max() <= _SAME * np.abs(beside).max())
+    line = objective.value_at((rough.point + _reach(rough, along) * np.multiply.outer(away, along)).T) - rough.value
+    return bool(np.abs(line).max() <= share * np.abs(beside).max())
 
 
 def _crossings(objective: Objective, point: Floats) -> Floats:
@@ -106,20 +118,26 @@ def _crossings(objective: Objective, point: Floats) -> Floats:
     low = 2 * np.pi * (np.arange(_SIDES) + 0.1234) / _SIDES
     with np.errstate(all="ignore"):
         seen = _seen(objective, point, radius, low)
-        middle = np.nanmedian(seen, axis=1, keepdims=True)
-        spread = np.nanmedian(np.abs(seen - middle), axis=1, keepdims=True)
-        changes = _changes(_squashed(seen, middle, spread))
+        middle = _median(seen)
+        spread = _median(np.abs(seen - middle))
+        squashed = _squashed(seen, middle, spread)
+        changes = _changes(squashed, np.roll(squashed, -1, axis=1))
         first = int(changes.argmax())
         opposite = (first + np.arange(_SIDES // 4, _SIDES - _SIDES // 4 + 1)) % _SIDES
         second = int(opposite[changes[opposite].argmax()])
         low, width = low[[first, second]], 2 * np.pi / _SIDES
-        for _ in range(_HALVINGS):
-            angles = (low[:, None] + width * np.array([0.0, 0.5, 1.0])).ravel()
-            values = _squashed(_seen(objective, point, radius, angles), middle, spread).reshape(3, 2, 3)
-            halves = np.abs(np.diff(values, axis=-1)).max(axis=0)
-            low, width = low + width / 2 * (halves[:, 1] > halves[:, 0]), width / 2
+        for _ in range(_ZOOMS):
+            angles = (low[:, None] + width * _PARTS).ravel()
+            values = _squashed(_seen(objective, point, radius, angles), middle, spread).reshape(3, 2, -1)
+            width /= len(_PARTS) - 1
+            low = low + width * _changes(values[..., :-1], values[..., 1:]).argmax(axis=-1)
     angles = low + width / 2
     return np.asarray(point + radius * np.stack([np.cos(angles), np.sin(angles)], axis=1))
+
+
+def _median(values: Floats) -> Floats:
+    """The middle of each row, (k, m) -> (k, 1); what is not defined counts as largest."""
+    return np.sort(values, axis=1)[:, [values.shape[1] // 2]]
 
 
 def _seen(objective: Objective, point: Floats, radius: Floats, angles: Floats) -> Floats:
@@ -136,6 +154,6 @@ def _squashed(seen: Floats, middle: Floats, spread: Floats) -> Floats:
     return np.asarray(np.where(np.isinf(away), np.sign(away), away / (np.abs(away) + spread + (spread == 0))))
 
 
-def _changes(values: Floats) -> Floats:
-    """By how much the most changed of some rows of values around a circle changes to the next place."""
-    return np.asarray(np.nan_to_num(np.abs(np.roll(values, -1, axis=1) - values)).max(axis=0))
+def _changes(values: Floats, later: Floats) -> Floats:
+    """By how much the most changed of some rows of values changes, (k, ...) -> (...)."""
+    return np.asarray(np.nan_to_num(np.abs(later - values)).max(axis=0))
