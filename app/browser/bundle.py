@@ -17,6 +17,8 @@ USED = re.compile(r'^import .* from "(\.[\w./]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 # It is sent with every run, so without comments and indentation.
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
+AROUND_SIGNS = re.compile(r"\s*([^\w\s$]+)\s*")
+"""White space that the loader, which has neither texts nor patterns, does without: it is sent four times a move."""
 
 
 def in_order(name: str, before: list[str] | None = None) -> list[str]:
@@ -67,7 +69,9 @@ def shared() -> tuple[str, str]:
         SPARE.sub("", (FOLDER / f"{part}.js").read_text(encoding="utf-8")).replace("GRADNORM_COMPONENTS", name)
         for part in ("register", "loader")
     )
-    return code + register.replace("GRADNORM_STYLE", css), loader
+    tight = AROUND_SIGNS.sub(r"\1", loader.strip())
+    # Streamlit takes a text of one line for the name of a file.
+    return code + register.replace("GRADNORM_STYLE", css), tight.replace(";export", ";\nexport")
 
 
 def style(name: str = "component") -> str:
