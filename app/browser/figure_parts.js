@@ -1,6 +1,6 @@
 // The parts of figures that this page holds, by names that follow from their content: see figure_parts.py.
 
-const [NAME, COLUMNS, LINE, COUNTS] = ["$", "$columns", "$line", "$counts"];
+const [NAME, COLUMNS, LINE, COUNTS, ENDS] = ["$", "$columns", "$line", "$counts", "$ends"];
 const MOST = 4000; // parts that are kept; a figure has about a hundred, and all pages together have thirty figures
 const TYPES = { f8: Float64Array, f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 
@@ -61,6 +61,7 @@ function put(value, lacking) {
   if (Array.isArray(value)) return value.map((one) => put(one, lacking));
   if (NAME in value) return partOf(value[NAME], lacking);
   if (LINE in value || "bdata" in value) return arrayOf(value);
+  if (ENDS in value) return endsOf(put(value[ENDS], lacking));
   if (COLUMNS in value) return rowsOf(value[COLUMNS].map((column) => put(column, lacking)));
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, put(one, lacking)]));
 }
@@ -108,6 +109,9 @@ function repeated(numbers, counts, Type) {
   });
   return all;
 }
+
+/** The first and the last number of a column, which may be lacking. */
+const endsOf = (column) => column && column.constructor.of(column[0], column.at(-1));
 
 /** The rows of a table from its columns. */
 const rowsOf = ([first, ...others]) => Array.from(first ?? [], (number, i) => [number, ...others.map((column) => column?.[i])]);

@@ -11,6 +11,7 @@ import threading
 from dataclasses import replace
 from typing import Any
 
+from app.browser.figure_parts import Kept
 from app.browser.payload import SliderData
 from app.compute import slider
 from app.compute.cache import BoundedCache, cached
@@ -74,7 +75,8 @@ def background(
     objective: FormulaObjective, window: Window, goal: Goal, arrows: Arrows, palette: str
 ) -> list[dict[str, Any]]:
     """The traces under the path in the figure of the landscape, ready to be sent."""
-    return background_traces(landscape(objective, window), goal, arrows, PALETTES[palette])
+    traces = background_traces(landscape(objective, window), goal, arrows, PALETTES[palette])
+    return [Kept(trace) for trace in traces]
 
 
 @cached(most=32, megabytes=8)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.browser.bundle import component_code
-from app.browser.figure_parts import array_name, in_parts
+from app.browser.figure_parts import Parts, array_name, in_parts
 from app.browser.payload import deflated, message
 from app.browser.plotly_file import compressed
 from app.figures.parts.packing import packed
@@ -63,7 +63,7 @@ def send(
     pressable: bool = False,
 ) -> dict[str, Any]:
     """Sends a figure to a page that holds the known parts, packed this way; returns all parts it has then."""
-    parts: dict[str, Any] = {}
+    parts = Parts()
     root = in_parts({"figure": packed(shown)}, parts)
     header = {
         "component": "picture", "alt": "A curve", "config": {}, "plotly": PLOTLY, "charts": {}, "named": root,
@@ -131,8 +131,20 @@ def test_a_table_of_several_facts_a_cell_arrives_row_by_row(place: Page) -> None
     assert found == facts.tolist()
 
 
+def test_the_ends_of_columns_are_taken_from_them(place: Page) -> None:
+    x, y = np.linspace(1, 3, 40) ** 2, np.r_[0.5, np.arange(38), np.nan]
+    table = np.column_stack([x, y])
+    ends = {"type": "scatter", "x": x[[0, -1]], "y": x[[0, -1]], "customdata": table[[0, -1]]}
+    send(place, {"data": [{"type": "scatter", "x": x, "y": x, "customdata": table}, ends], "layout": {}}, {})
+    place.wait_for_selector("#place .trace.scatter")
+    found = place.locator(".js-plotly-plot").evaluate(
+        "plot => [[...plot.data[1].x], plot.data[1].customdata.map(row => row.map(String))]"
+    )
+    assert found == [[1, 9], [["1", "0.5"], ["9", "NaN"]]]
+
+
 def _names(shown: dict[str, Any]) -> dict[str, Any]:
-    parts: dict[str, Any] = {}
+    parts = Parts()
     in_parts({"figure": packed(shown)}, parts)
     return parts
 

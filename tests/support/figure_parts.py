@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.browser.figure_parts import COLUMNS, COUNTS, LINE, NAME
+from app.browser.figure_parts import COLUMNS, COUNTS, ENDS, LINE, NAME
 from app.figures.parts.packing import unpacked
 
 
@@ -23,15 +23,17 @@ def whole(value: Any, parts: dict[str, Any]) -> Any:
         return value
     if NAME in value:
         return whole(parts[value[NAME]], parts)
-    if COLUMNS in value:
-        return np.column_stack([whole(column, parts) for column in value[COLUMNS]])
-    if "dtype" in value:
-        return numbers_of(value)
+    if "dtype" in value or ENDS in value or COLUMNS in value:
+        return numbers_of(value, parts)
     return {key: whole(one, parts) for key, one in value.items()}
 
 
-def numbers_of(value: dict[str, Any]) -> Any:
+def numbers_of(value: dict[str, Any], parts: dict[str, Any]) -> Any:
     """The numbers of an array in any of its forms."""
+    if ENDS in value:
+        return whole(value[ENDS], parts)[[0, -1]]
+    if COLUMNS in value:
+        return np.column_stack([whole(column, parts) for column in value[COLUMNS]])
     if LINE not in value:
         return np.repeat(unpacked(value), value.get(COUNTS, 1), axis=0)
     first, step, count = value[LINE]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from app.browser.figure_parts import in_parts
+from app.browser.figure_parts import Parts, in_parts
 from app.compute import results
 from app.course.answer_texts import checked
 from app.course.behaviour_questions import Behaves, OwnPrediction, OwnStep, with_alpha
@@ -202,7 +202,7 @@ def check_pictures(step: Read | Question) -> None:
             made = drawn(picture, LIGHT)
             assert made.figure["data"] or isinstance(picture, UnitBalls)
             assert len(made.alt) > 20
-            parts: dict[str, Any] = {}
+            parts = Parts()
             json.dumps([in_parts(made.figure, parts), parts], allow_nan=False)  # as a browser is sent it
 
 

@@ -12,8 +12,11 @@ CODES: Final = {"float64": "f8", "float32": "f4", "int32": "i4", "uint8": "u1"}
 
 
 def packed(part: Any) -> Any:
-    """A figure, or a part of one, with every array in it as plotly's ``{"dtype", "bdata", "shape"}``."""
-    if isinstance(part, dict):
+    """A figure, or a part of one, with every array in it as plotly's ``{"dtype", "bdata", "shape"}``.
+
+    A dictionary of a type of its own is packed already, and stays the same object.
+    """
+    if type(part) is dict:
         return {key: packed(value) for key, value in part.items()}
     if isinstance(part, list):
         return [packed(value) for value in part]

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.browser.figure_parts import in_parts
+from app.browser.figure_parts import Parts, in_parts
 
 HELD = "parts_held"
 """Entry of the session state: by the key of a component, the names of the parts of its last message."""
@@ -31,12 +31,10 @@ def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
         named: what is sent in parts, arrays packed.
     """
     held: dict[str, frozenset[str]] = st.session_state.setdefault(HELD, {})
-    known = frozenset[str]().union(*held.values())
-    parts: dict[str, Any] = {}
+    parts = Parts(frozenset[str]().union(*held.values()))
     root = in_parts(named, parts)
-    held[key] = frozenset(parts)
-    new = {name: part for name, part in parts.items() if name not in known}
-    return {"named": root, "parts": new}
+    held[key] = frozenset(parts.names)
+    return {"named": root, "parts": parts}
 
 
 def hold_columns(names: Any) -> None:

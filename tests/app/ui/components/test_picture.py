@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.browser.figure_parts import NAME, array_name, in_parts
+from app.browser.figure_parts import ENDS, NAME, Kept, Parts, array_name, in_parts
 from app.browser.plotly_file import file_name
 from app.figures.parts.packing import packed, unpacked
 from app.ui.components.held_parts import COMPUTED, HELD
@@ -53,7 +53,7 @@ def unpacked_lists(value: Any) -> Any:
 
 @given(VALUES)
 def test_the_parts_make_up_the_figure(value: Any) -> None:
-    parts: dict[str, Any] = {}
+    parts = Parts()
     root = in_parts(packed(value), parts)
     assert same(whole(root, parts), value)
     assert same(whole(json.loads(json.dumps(root)), json.loads(json.dumps(parts))), value)
@@ -62,21 +62,43 @@ def test_the_parts_make_up_the_figure(value: Any) -> None:
 @given(TABLES)
 def test_a_table_comes_back_from_its_columns(shape: tuple[int, int]) -> None:
     table = np.random.default_rng(0).normal(size=shape)
-    parts: dict[str, Any] = {}
+    parts = Parts()
     found = whole(in_parts(packed(table), parts), parts)
     np.testing.assert_array_equal(found, table)
 
 
 def test_equal_arrays_are_one_part_wherever_they_stand() -> None:
-    column, parts = np.arange(50.0), dict[str, Any]()
+    column, parts = np.arange(50.0), Parts()
     table = np.column_stack([np.ones(50), column])
     root = in_parts(packed({"x": column, "customdata": table, "marker": {"size": column}}), parts)
     assert len([part for part in parts.values() if "dtype" in part]) == 2
     assert same(whole(root, parts), {"x": column, "customdata": table, "marker": {"size": column}})
 
 
+@given(st.lists(st.floats(width=64), min_size=3, max_size=40).map(np.array))
+def test_the_two_ends_of_a_column_are_sent_with_it(column: Any) -> None:
+    parts = Parts()
+    whole_column, ends, turned = (
+        in_parts(packed(numbers), parts) for numbers in (column, column[[0, -1]], column[[-1, 0]])
+    )
+    assert ends == {ENDS: whole_column}
+    assert (ENDS in turned) == (column[0].tobytes() == column[-1].tobytes())
+    assert same([whole(one, parts) for one in (ends, turned)], [column[[0, -1]], column[[-1, 0]]])
+
+
+@given(st.dictionaries(st.text("abcxyz", max_size=4), VALUES, min_size=1, max_size=4))
+def test_what_is_kept_for_many_messages_has_the_parts_it_would_have_without(value: Any) -> None:
+    kept, plain = Kept(packed(value)), Parts()
+    root = in_parts(packed({"data": [value]}), plain)
+    for known in (frozenset[str](), frozenset(list(plain)[:2]), frozenset(plain)):
+        parts = Parts(known)
+        assert in_parts(packed({"data": [kept]}), parts) == root
+        assert parts.names == set(plain)
+        assert parts == {name: part for name, part in plain.items() if name not in known}
+
+
 def test_a_number_that_is_not_finite_is_a_gap_in_a_list_and_itself_in_an_array() -> None:
-    gaps, parts = [1.0, np.nan, np.inf, -np.inf, np.float64("nan"), 2], dict[str, Any]()
+    gaps, parts = [1.0, np.nan, np.inf, -np.inf, np.float64("nan"), 2], Parts()
     root = in_parts(packed({"x": gaps, "y": {"inner": [gaps] * 9}}), parts)
     sent = json.loads(json.dumps([root, parts], allow_nan=False))
     drawn = [1.0, None, None, None, None, 2]
