@@ -34,7 +34,7 @@ STYLE = f"""
   #{NAME} {{ width: round(down, var(--wide), 1px); height: round(down, var(--high), 1px); }}
 }}
 @media (max-width: 768px) {{ #{NAME} {{ --wide: calc((100vw - 45px) * 6 / 11 - 7.5px); left: 22.5px; top: 146.7px; }} }}
-@media (max-width: 640px) {{ #{NAME} {{ --wide: calc(100vw - 45px); --high: 285px; }} }}
+@media (max-width: 640px) {{ #{NAME} {{ --wide: calc(100vw - 45px); --high: min(285px, 80vw - 57px); }} }}
 #{NAME} > div {{ position: absolute; inset: 22px 58px 40px 46px; container-type: size; }}
 #{NAME} svg {{ overflow: visible; }}
 #{NAME} .lines {{ fill: none; stroke-linejoin: round; stroke-linecap: round; }}

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.server import Server
@@ -30,6 +30,7 @@ LOOK = r"""root => {
   });
   return { texts: seen.map((text) => [text.textContent, ...at(text)]), places };
 }"""
+LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 PICTURE = "#first-picture"
 PLOTLY = "**/api/plotly/**"
 FIGURE = ".st-key-landscape .js-plotly-plot"
@@ -69,7 +70,7 @@ def let_go(page: Page, held: list[Route]) -> None:
     page.unroute(PLOTLY)
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
 def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
     size: Any, open_page: PageFactory, server: Server
 ) -> None:

@@ -138,6 +138,23 @@ def test_no_buttons_of_a_chart_lie_on_its_words_on_a_phone(in_hand: Playground, 
     expect(desk.page.locator(".modebar-btn:visible").first).to_be_attached()
 
 
+def test_on_a_phone_map_step_size_player_and_headline_are_in_view_together(in_hand: Playground) -> None:
+    """The map is as wide as its axes and its colour bar leave it, and no strip below or above it is empty."""
+    phone = in_hand.page
+    bottom = phone.locator(".verdict b").first.evaluate("headline => headline.getBoundingClientRect().bottom")
+    assert bottom < PHONE["height"]
+    place, map_, bar = (
+        phone.locator(f".st-key-landscape {part}").first.bounding_box() for part in ("", ".nsewdrag", ".cbbg")
+    )
+    assert place
+    assert map_
+    assert bar
+    assert map_["width"] > 0.6 * PHONE["width"]
+    assert map_["width"] / map_["height"] == pytest.approx(1.25, rel=0.01)
+    assert bar["y"] + bar["height"] == pytest.approx(map_["y"] + map_["height"], abs=1.5)
+    assert place["height"] < map_["height"] + 65
+
+
 @pytest.mark.parametrize("height", [PHONE["height"], 560])
 def test_the_player_of_a_phone_lies_on_no_step_size(shared_phone: Playground, height: int) -> None:
     """A notice moves the step size down, to the bottom of the screen or below it: only there is room for the player."""

@@ -64,7 +64,7 @@ def _ticks(
             rules.append(shown)
         before = name
         texts = [(at, written(at, distance)) for at in multiples(low, high, distance)]
-        yield f'<g class="{TICKS} {name}">{_group(axis, texts, ends, title)}</g>'
+        yield f'<g class="{TICKS} {name}">{_group(axis, texts, ends, title, aspect)}</g>'
 
 
 def _sides(axis: int, length: float, aspect: float | None) -> str:
@@ -115,7 +115,9 @@ def written(at: float, distance: float) -> str:
     return "0" if float(text) == 0 else text.replace("-", "−")
 
 
-def _group(axis: int, texts: Sequence[tuple[float, str]], ends: Sequence[float], title: str) -> str:
+def _group(
+    axis: int, texts: Sequence[tuple[float, str]], ends: Sequence[float], title: str, aspect: float | None
+) -> str:
     low, high = ends
     shares = [(100 * (at - low) / (high - low), escape(text)) for at, text in texts]
     ink_of_title = f'style="fill:{ink(LIGHT.text, DARK.text)}" class="title" text-anchor="middle"'
@@ -125,7 +127,11 @@ def _group(axis: int, texts: Sequence[tuple[float, str]], ends: Sequence[float],
             f'<text text-anchor="middle" y="19.4">{text}</text></svg>'
             for share, text in shares
         ]
-        return f'{"".join(marks)}<svg x="50%" y="100%"><text y="38" {ink_of_title}>{escape(title)}</text></svg>'
+        # plotly.js keeps the title in the picture: it is 2 px higher where the panel reaches down to the margin.
+        below = "0px" if aspect is None else f"max(0px, 50cqh - {50 / aspect:.4f}cqw)"
+        lifted = f'<g style="transform:translateY(min(0px, {below} - 2px))">'
+        named = f'{lifted}<text y="38" {ink_of_title}>{escape(title)}</text></g>'
+        return f'{"".join(marks)}<svg x="50%" y="100%">{named}</svg>'
     marks = [
         f'<svg y="{100 - share:.3f}%"><rect x="-5" y="-.5" width="4" height="1"/>'
         f'<text text-anchor="end" x="-7.4" y="4.2">{text}</text></svg>'
