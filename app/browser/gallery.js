@@ -14,7 +14,7 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** One card; its picture is an SVG of the server, in which nothing is of a visitor's. */
+/** One card; its picture is an SVG of the server, in which nothing is of a visitor's. Without a link it opens nothing. */
 function cardOf({ key, title, family, formula, teaches, link, picture }, open) {
   const image = element("div", { className: "picture", innerHTML: picture });
   const words = [
@@ -23,11 +23,11 @@ function cardOf({ key, title, family, formula, teaches, link, picture }, open) {
     element("code", { textContent: formula }),
     element("span", { className: "teaches", textContent: teaches }),
   ];
-  const card = element("a", { className: "card", href: link }, image, ...words);
+  const card = element(...(link ? ["a", { className: "card", href: link }] : ["div", { className: "card" }]), image, ...words);
   card.dataset.family = family;
   card.dataset.words = [title, family, formula, teaches, key].join(" ").toLowerCase();
   card.addEventListener("click", (event) => {
-    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open(key);
   });

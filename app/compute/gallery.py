@@ -13,22 +13,25 @@ from app.settings.links import base_query
 from app.settings.settings import of_example, to_spec
 from app.settings.window import filled
 from app.text.html import plain
-from app.text.verdict.without_theory import OF_THE_THEORY
+from app.text.verdict.without_theory import OF_THE_THEORY, title_of
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.objectives.gallery import GALLERY, Example
 
 
 @cached(most=6, megabytes=1)
-def gallery_cards(path: bool = True, verdict: bool = True, theory: bool = True) -> bytes:
+def gallery_cards(path: bool = True, ends: bool = True, theory: bool = True, taught: str | None = "") -> bytes:
     """All cards as JSON, compressed: the browser takes them apart; a tenth of their size on the way.
 
     Args:
         path: whether the pictures have the path; without it only its start.
-        verdict, theory: whether it is said what happens, and by which curvature.
+        ends, theory: whether it is said what happens, and which curvature the function has.
+        taught: the parameters of a teacher's link, which the links of the cards keep; None for cards without links.
     """
     cards = [card(example, path) for example in GALLERY.values()]
-    for one in cards:
-        if not verdict or (not theory and OF_THE_THEORY.search(one["teaches"])):
+    for one, example in zip(cards, GALLERY.values(), strict=True):
+        one["title"] = title_of(example, theory)
+        one["link"] = "" if taught is None else one["link"] + taught
+        if not ends or (not theory and OF_THE_THEORY.search(one["teaches"])):
             one["teaches"] = ""
     return zlib.compress(json.dumps(cards, ensure_ascii=False).encode(), 9)
 

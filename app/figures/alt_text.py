@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from gradnorm_core.diagnostics.one_step import OneStep
 
 
+PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
+"""The texts of pictures of several runs where a link hides the verdict: they reveal nothing."""
 SHARP = 90.0
 """A turn by more than this is called a reversal, in degrees."""
 
@@ -247,10 +249,12 @@ def balls_alt(gradient: Floats) -> str:
     return f"Unit balls of four norms and the steepest descent in each for g = {pair(gradient)}: {directions}."
 
 
-def norm_alt(norms: NormMap) -> str:
-    """The landscape of the norm in words."""
+def norm_alt(norms: NormMap, zeros: bool = True) -> str:
+    """The landscape of the norm in words; `zeros`: with how many of them were found."""
     finite = norms.norms[np.isfinite(norms.norms)]
     span = f"from {number(finite.min())} to {number(finite.max())}" if finite.size else "nowhere defined"
+    if not zeros:
+        return f"‖∇f‖₂ on a grid over the window, {span}."
     found = Counter(zero.kind for zero in norms.zeros)
     kinds = ", ".join(counted(count, KINDS.get(kind, kind)) for kind, count in found.items())
     among = ", among others" if norms.more else ""

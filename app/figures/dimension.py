@@ -45,24 +45,35 @@ class Series:
         return np.asarray(np.median(self.steps, axis=1))
 
 
-def dimension_figure(series: Sequence[Series], palette: Palette) -> Figure:
-    """Steps over n: a mark per run, a line through the medians, and a thin dashed line for the prediction from κ."""
+def dimension_figure(series: Sequence[Series], palette: Palette, theory: bool = True) -> Figure:
+    """Steps over n: a mark per run, a line through the medians, and a thin dashed line for the prediction from κ.
+
+    Args:
+        series: the runs.
+        palette: light or dark.
+        theory: whether the prediction is drawn.
+    """
     data = [trace for one in series for trace in _curves(one, one.dimensions, "n = %{x}", palette)]
-    data += [_law(one.dimensions, one.law, place == 0, palette) for place, one in enumerate(series)]
+    if theory:
+        data += [_law(one.dimensions, one.law, place == 0, palette) for place, one in enumerate(series)]
     low, high = series[0].dimensions[[0, -1]]
     return _figure(data, _dimension_axis(float(low), float(high)), _steps_axis(series), palette)
 
 
-def condition_figure(series: Sequence[Series], law: tuple[Floats, Floats], palette: Palette) -> Figure:
+def condition_figure(
+    series: Sequence[Series], law: tuple[Floats, Floats], palette: Palette, theory: bool = True
+) -> Figure:
     """The same runs over κ, and one dashed line for all of them.
 
     Args:
         series: the runs; none while they are computed.
         law: κ from the smallest to the largest, and the steps it predicts.
         palette: light or dark.
+        theory: whether the prediction is drawn.
     """
     data = [trace for one in series for trace in _curves(one, one.conditions, "κ = %{x:.4~g}", palette)]
-    data.append(_law(*law, True, palette))
+    if theory:
+        data.append(_law(*law, True, palette))
     axis = log_axis(log_range(law[0]), 6) | {"title": {"text": "condition number κ (no unit)"}}
     return _figure(data, axis, _steps_axis(series, law[1]), palette)
 

@@ -70,6 +70,9 @@ HIDES: Final[Mapping[str, str]] = {
 }
 """Every part that can be hidden: its name in a link, and its name on the page."""
 
+ENDS: Final = ("verdict", "path")
+"""Keys of HIDES: where a link hides one of these, no page says how runs end, save the Playground once it may play."""
+
 
 @dataclass(frozen=True, slots=True)
 class Classroom:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from app.settings.classroom import names_text, opening_text, read_hides, read_locks, read_opening
+from app.settings.classroom import Classroom, names_text, opening_text, read_hides, read_locks, read_opening
 from app.settings.compare import comparison_text, read_comparison
 from app.settings.deck import deck_text, read_deck, read_slide, slide_text
 from app.settings.dimension import experiment_text, read_experiment
@@ -202,6 +202,12 @@ def to_file(settings: Settings) -> dict[str, str]:
 def base_query(settings: Settings) -> dict[str, str]:
     """The parameters every link begins with: the version and the example."""
     return {"v": VERSION, "ex": settings.example or "own"}
+
+
+def classroom_query(classroom: Classroom) -> dict[str, str]:
+    """The parameters with which a link states its locks, hidden parts, mode and deck; none without a teacher."""
+    taught, plain = (_texts(replace(of_example(HOME), classroom=one)) for one in (classroom, Classroom()))
+    return {key: text for key, text in taught.items() if text != plain[key]}
 
 
 def query_on(page: str, settings: Settings) -> dict[str, str]:

@@ -145,9 +145,10 @@ def locked(*fields: str) -> bool:
     return any(session().settings.classroom.locks(field) for field in fields)
 
 
-def hides(thing: str) -> bool:
-    """Whether the teacher's link hides this part of the page, a key of HIDES."""
-    return session().settings.classroom.hides(thing)
+def hides(*things: str) -> bool:
+    """Whether the teacher's link hides one of these parts of the page, keys of HIDES."""
+    room = session().settings.classroom
+    return any(room.hides(thing) for thing in things)
 
 
 def _guarded(wanted: Settings) -> Settings:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from app.text.html import plain
 from app.text.verdict.verdict import Verdict
+from gradnorm_core.objectives.gallery import Example
 
 OF_THE_THEORY = re.compile(
     r"λ|μ|κ|√β|\\lambda|\\mu|\\kappa|2/L|1/L|theory|worst case|curvature|stable"
@@ -19,6 +21,11 @@ OF_THE_THEORY = re.compile(
 def sentences_without_theory(sentences: Iterable[str]) -> tuple[str, ...]:
     """The sentences that tell what happened, without those that name a curvature or a limit."""
     return tuple(sentence for sentence in sentences if not OF_THE_THEORY.search(sentence))
+
+
+def title_of(example: Example, theory: bool = True) -> str:
+    """The title of an example; without the theory its formula, where the title names a curvature."""
+    return example.title if theory or not OF_THE_THEORY.search(example.title) else plain(example.text)
 
 
 def without_theory(whole: Verdict) -> Verdict:

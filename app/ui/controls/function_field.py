@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from app.settings.settings import OWN, example_beside
 from app.text import html
+from app.text.verdict.without_theory import title_of
 from app.ui.components.player import CHARTS
 from app.ui.controls.new_function import take_function
 from app.ui.controls.parameters import parameter_sliders
 from app.ui.late_reports import set_widget, unless_late
-from app.ui.session import locked, session, show
+from app.ui.session import hides, locked, session, show
 from gradnorm_core.errors import ExpressionError
 from gradnorm_core.objectives.gallery import GALLERY
 
@@ -31,7 +33,7 @@ def function_field(titled: bool) -> None:
     """
     fixed: dict[str, Any] = {"disabled": locked("formula")}
     st.selectbox(
-        "Function", [OWN, *GALLERY], format_func=_title, key="example",
+        "Function", [OWN, *GALLERY], format_func=partial(_title, not hides("theory")), key="example",
         on_change=unless_late("example", _example_chosen), **fixed,
     )  # fmt: skip
     label = f"{session().settings.objective.expression.head} ="
@@ -67,8 +69,8 @@ def _as_words(label: str) -> str:
     return _MARKS.sub(r"\\\1", label)
 
 
-def _title(example: str) -> str:
-    return GALLERY[example].title if example else "Your own"
+def _title(theory: bool, example: str) -> str:
+    return title_of(GALLERY[example], theory) if example else "Your own"
 
 
 def _example_chosen() -> None:

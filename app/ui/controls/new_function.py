@@ -54,7 +54,7 @@ def _fit(wanted: Settings) -> None:
     size = footing.step_size or wanted.step_size
     show(replace(wanted, start=footing.start, window=footing.window, step_size=size))
     named = results.footing_of_run(footing, to_spec(session().settings))
-    session().remark = footing_sentence(named, why=not any(map(hides, TELLING)))
+    session().remark = footing_sentence(named, why=not hides(*TELLING))
 
 
 def _remember(settings: Settings) -> None:

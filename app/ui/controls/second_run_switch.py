@@ -8,6 +8,7 @@ import streamlit as st
 
 from app.compute.methods_compared import methods_compared
 from app.settings.beside import against_beside
+from app.settings.classroom import ENDS
 from app.settings.links import query_on
 from app.text.beside import ASCENT, DESCENT, MOMENTUM
 from app.ui.components.fragment import fragment
@@ -21,14 +22,12 @@ METHODS_HELP = (
     "Descent, momentum, RMSProp and Adam from this start, each with the step size, of 113, that arrives first, or ends "
     "best where none arrives, and leads to no worse f than that of the start."
 )
-TELLING = ("verdict", "path")
-"""Parts that a teacher's link hides and a second run would give away."""
 
 
 @fragment(outdated=are_outdated, key=BESIDE)
 def second_run_switch() -> None:
     """Draws the switch, unless a teacher's link hides what the run would show."""
-    if any(map(hides, TELLING)):
+    if hides(*ENDS):
         return
     settings = session().settings
     set_widget("beside", settings.beside == "momentum")
@@ -45,7 +44,7 @@ def second_run_switch() -> None:
 
 def compare_methods() -> None:
     """Draws the button that compares the usual methods on this function, unless a teacher's link locks or hides it."""
-    if hides("pages") or any(map(hides, TELLING)) or session().settings.classroom.locked:
+    if hides("pages", *ENDS) or session().settings.classroom.locked:
         return
     if st.button("Compare methods", key="compare_methods", help=METHODS_HELP):
         st.switch_page(COMPARE, query_params=query_on("compare", methods_compared(session().settings)))

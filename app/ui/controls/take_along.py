@@ -23,7 +23,7 @@ ASKED: Final = "files_asked"
 
 def may_take_along() -> bool:
     """Whether the files may be offered."""
-    return not any(map(hides, TELLING))
+    return not hides(*TELLING)
 
 
 def take_along_button() -> None:

@@ -18,6 +18,7 @@ from app.figures.thumbnail import in_theme
 from app.text import html
 from app.text.numbers import number
 from app.text.verdict.verdict import verdict
+from app.text.verdict.without_theory import sentences_without_theory
 from app.ui import layout
 from app.ui.components.chart import chart
 from app.ui.components.point_picker import pick
@@ -169,7 +170,8 @@ def _outcome(tried: Tried, challenge: Challenge, name: str, attempt: Attempt) ->
     judged = challenge.judge(attempt, results)
     score = judged.score
     head = "Not yet." if score is None else f"{challenge.scored(score)}: {challenge.compared(score, results)}."
-    st.html(html.verdict(head, [] if hides("verdict") else [judged.why]))
+    why = sentences_without_theory([judged.why]) if hides("theory") else [judged.why]
+    st.html(html.verdict(head, [] if hides("verdict") else why))
     best = tried.attempt(name)
     if best is not None and best != attempt:
         st.html(html.notes([f"Your best: {_standing(challenge, best)}."]))

@@ -16,6 +16,7 @@ from app.course.review import SIZE, twin_of
 from app.course.runner import words_of
 from app.course.thumbnails import lesson_thumbnail
 from app.figures.thumbnail import in_theme
+from app.settings.links import classroom_query
 from app.text import html
 from app.text.grammar import counted
 from app.text.numbers import number
@@ -191,8 +192,10 @@ def _summary(place: Place) -> Pictures:
     right, answered = place.state.score(results, place.name)
     if answered and not withheld():
         st.html(html.verdict(f"Answered right at first try: {right} of {answered}.", []))
-    if one.link and not hides("pages"):
-        st.page_link("ui/pages/playground/playground.py", label="Try it in the Playground", query_params=dict(one.link))
+    room = session().settings.classroom
+    if one.link and not (hides("pages") or room.locked):
+        query = {**one.link, **classroom_query(room)}
+        st.page_link("ui/pages/playground/playground.py", label="Try it in the Playground", query_params=query)
     st.html(html.notes([f"Source: {one.source}."]))
     if one.exercise is not None:
         return _exercise(place, one.exercise)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 
 from app.compute.gallery import gallery_cards as made_cards
 from app.compute.page_queue import PAGE_QUEUE
-from app.settings.classroom import NOTE
+from app.settings.classroom import ENDS, NOTE
+from app.settings.links import classroom_query
 from app.settings.settings import example_beside
 from app.text import html
 from app.ui import layout
@@ -24,18 +27,29 @@ def page() -> None:
         st.switch_page("ui/pages/playground/playground.py", query_params=published("gallery"))
     publish()
     what = "" if hides("path") else ", each with the path of gradient descent"
-    layout.heading("Gallery", f"Landscapes worth a walk{what}. Press one to open it.")
+    layout.heading("Gallery", f"Landscapes worth a walk{what}.{' Press one to open it.' if opens() else ''}")
     layout.show_rejections()
     if locked("formula"):
         st.html(html.notes([f"Function: {NOTE}. The others are to look at."]))
     with PAGE_QUEUE.paused():
-        cards = made_cards(*(not hides(one) for one in ("path", "verdict", "theory")))
+        cards = made_cards(not hides("path"), not hides(*ENDS), not hides("theory"), _taught())
     gallery_cards(cards, open_example)
 
 
+def opens() -> bool:
+    """Whether a press opens an example: not where a teacher's link locks the function or hides the other pages."""
+    return not (locked("formula") or hides("pages"))
+
+
+def _taught() -> str | None:
+    """The parameters of a teacher's link, behind those of a card; None where the cards open nothing."""
+    stated = classroom_query(session().settings.classroom)
+    return None if not opens() else f"&{urlencode(stated)}" if stated else ""
+
+
 def open_example(key: str) -> None:
-    """Takes the settings of an example of the gallery, unless a teacher's link locks the function."""
-    if key not in GALLERY or locked("formula"):
+    """Takes the settings of an example of the gallery, unless a teacher's link forbids it."""
+    if key not in GALLERY or not opens():
         return
     session().problem = None
     show(example_beside(session().settings, key))

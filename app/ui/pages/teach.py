@@ -40,7 +40,7 @@ SLIDE = (
     "film of ten seconds at most. Both are made from the pictures of the Playground."
 )
 LIVE = "### A class, live\n\nA question about this screen on every phone, and all answers on one landscape."
-TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory")
+TOLD_BY_THE_KEY = ("answers", "verdict", "formulas", "theory", "path", "steps")
 """Keys of HIDES: where a link hides one of these, no worksheet is offered, since its key would tell it."""
 Key = TypeVar("Key", int, str)
 """A choice as the text of a link: the name of a lesson, the number of a step."""
@@ -84,8 +84,10 @@ def page() -> None:
         deck_editor(link_to(base, first, base_query(session().settings) | query), base)
         _paper(address)
         _slide()
-        st.markdown(LIVE)
-        st.page_link("ui/pages/live_class.py", label="Make it a question for a class", query_params=published("teach"))
+        if not hides("pages"):
+            st.markdown(LIVE)
+            words = "Make it a question for a class"
+            st.page_link("ui/pages/live_class.py", label=words, query_params=published("teach"))
     publish()
 
 
@@ -140,7 +142,7 @@ def _link(address: str) -> None:
 
 def _slide() -> None:
     """Draws the way to the slide, which the browser makes from the pictures of the Playground."""
-    if not may_take_along():
+    if not may_take_along() or hides("pages"):
         return
     st.markdown(SLIDE)
     if st.button("Make a slide or a film", on_click=ask):
@@ -149,7 +151,7 @@ def _slide() -> None:
 
 def _paper(address: str) -> None:
     st.markdown("### On paper\n\nOne file to print: questions about this run, and on a page of its own the key.")
-    if any(map(hides, TOLD_BY_THE_KEY)):
+    if hides(*TOLD_BY_THE_KEY):
         st.html(
             html.notes(["The link you opened hides what the key tells. Open the screen without it for a worksheet."])
         )

@@ -13,7 +13,7 @@ from app.compute import results
 from app.figures.alt_text import compared_paths_alt
 from app.figures.clipping import before_after_figure, distances_to, settle_figure, turn_figure
 from app.figures.compare_paths import DrawnRun, compared_landscape
-from app.settings.classroom import HIDDEN_VERDICT
+from app.settings.classroom import ENDS, HIDDEN_VERDICT
 from app.settings.links import to_query
 from app.settings.settings import OWN, Settings, of_example, to_spec
 from app.settings.window import ASPECTS, filled
@@ -133,7 +133,7 @@ def _scene_chosen() -> None:
 
 
 def _story(scene: Scene) -> None:
-    if hides("verdict"):
+    if hides(*ENDS):
         st.html(html.verdict(HIDDEN_VERDICT, []))
         return
     st.html(html.verdict(findings.headline(scene.runs, scene.limit), findings.sentences(scene.runs, scene.limit)))
@@ -157,10 +157,10 @@ def pictures(scene: Scene) -> None:
             if not locked("start"):
                 pick("clipping_paths", set_start, key="pick_clipping")
     with right:
-        if not hides("curves"):
+        if not hides("curves", "path"):
             figure = before_after_figure(scene.runs, scene.limit, scene.palette)
             _picture("clipping_norms", figure, NORMS if hides("verdict") else norms_alt(scene))
-    if not hides("verdict"):
+    if not hides(*ENDS):
         st.html(findings.results_table(scene.runs))
 
 
@@ -176,7 +176,7 @@ def norms_alt(scene: Scene) -> str:
 
 def logged(scene: Scene) -> None:
     """Explains the logged norm and the clipped one."""
-    sentence = HIDDEN_VERDICT if hides("verdict") else findings.logged_sentence(scene.runs[1], scene.limit)
+    sentence = HIDDEN_VERDICT if hides(*ENDS) else findings.logged_sentence(scene.runs[1], scene.limit)
     _beside(markdown.LOGGED, lambda: st.html(html.notes([sentence])))
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from app.compute.methods_compared import methods_compared
+from app.settings.classroom import ENDS
 from app.settings.compare import FEWEST, LETTERS, Comparison
 from app.settings.link_numbers import COORDINATE
 from app.text.verdict.without_theory import OF_THE_THEORY
@@ -35,7 +37,7 @@ def which_comparison() -> None:
     set_widget("compared_against", shown.against)
     with st.container(horizontal=True, vertical_alignment="bottom", key="compared"):
         st.selectbox(
-            "Comparison", offered, format_func=lambda key: PRESETS[key].title, key="preset",
+            "Comparison", offered, format_func=partial(_named, not hides(*ENDS)), key="preset",
             on_change=unless_late("preset", _preset_chosen), placeholder="Your own; or choose one that tells a story",
             disabled=bool(settings.classroom.locked),
         )  # fmt: skip
@@ -50,6 +52,11 @@ def which_comparison() -> None:
             on_change=unless_late("compared_against", _drawn),
             help="Steps taken, or gradients evaluated: a search may need several for one step.",
         )  # fmt: skip
+
+
+def _named(told: bool, key: str) -> str:
+    """The prepared comparison, with its finding or without."""
+    return PRESETS[key].title if told else PRESETS[key].asked
 
 
 def _preset_chosen() -> None:

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from app.compute import results
-from app.figures.alt_text import compared_norms_alt, compared_paths_alt
+from app.figures.alt_text import NORM_CURVES, PATHS, compared_norms_alt, compared_paths_alt
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import compared_landscape
-from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
+from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.compare import LETTERS
 from app.settings.links import to_query
 from app.settings.settings import Settings, to_spec
@@ -51,8 +51,6 @@ ASPECT = ASPECTS["compare"]
 VERDICT = "compared_verdict"
 """The key of the container with the findings."""
 PLAYGROUND = "ui/pages/playground/playground.py"
-PATHS, NORM_CURVES = "The paths of all runs on the landscape.", "The gradient norms of all runs."
-"""Alt texts that reveal nothing, for links that hide the verdict."""
 
 
 def page() -> None:
@@ -70,7 +68,7 @@ def page() -> None:
     _pictures(scene)
     leads = not (hides("pages") or fixed())
     links = {place: _playground_link(scene, place) for place in scene.comparison.places if leads}
-    if not hides("verdict"):
+    if not hides(*ENDS):
         st.html(table(scene.results, scene.comparison.selected, links))
     publish()
 
@@ -102,7 +100,7 @@ def _step_and_story(scene: Scene) -> None:
         found = filter(None, [findings.different_ends(scene.results), *findings.where_they_part(scene.results)])
         budget = budget_words(scene.settings.max_iterations)
         with st.container(key=VERDICT):
-            if hides("verdict"):
+            if hides(*ENDS):
                 st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU], [budget]))
             else:
                 sentences = [" ".join(found), *_reasons(scene)]
@@ -146,11 +144,14 @@ def _rule_numbers(scene: Scene) -> None:
 
 
 def _marks(settings: Settings) -> tuple[Landmark, ...]:
-    """The step sizes that the theory names."""
-    return () if hides("theory") else results.landmarks(without_step_size(to_spec(settings)), settings.example)
+    """The step sizes that the theory names; their words name the minimum."""
+    return () if hides("theory", "path") else results.landmarks(without_step_size(to_spec(settings)), settings.example)
 
 
 def _pictures(scene: Scene) -> None:
+    """Draws the paths and the norms, unless a teacher's link hides the path, which the norms tell of, too."""
+    if hides("path"):
+        return
     settings, drawn_runs, shown = scene.settings, scene.drawn_runs, scene.comparison
     window = filled(settings.window, ASPECT)
     background = results.landscape(settings.objective, window)
@@ -169,12 +170,11 @@ def _pictures(scene: Scene) -> None:
         budget=gradients_allowed(settings.max_iterations),
     )
     left, right = st.columns([6, 5], gap="small")
-    if not hides("path"):
-        with left, st.container(key="landscape", height=HEIGHT, border=False):
-            alt = PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs)
-            _chart("compared_paths", of_runs(paths, picture_name(scene)), alt)
+    with left, st.container(key="landscape", height=HEIGHT, border=False):
+        alt = PATHS if hides("verdict") else compared_paths_alt(background, drawn_runs)
+        _chart("compared_paths", of_runs(paths, picture_name(scene)), alt)
     with st.container(key="compared_hand"):
-        movable = not (hides("path") or locked("start", "comparison"))
+        movable = not locked("start", "comparison")
         compared_runs(compared_data(scene), VERDICT, move_start if movable else None)
     if hides("curves"):
         return

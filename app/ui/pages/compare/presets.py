@@ -46,6 +46,11 @@ class Preset:
     start: tuple[float, float] | None = None
     against: Against = "steps"
 
+    @property
+    def asked(self) -> str:
+        """The comparison without its finding."""
+        return self.title.partition(":")[0]
+
 
 def _fixed(step_size: float, direction: Steepest | HeavyBall | Nesterov | Adam | None = None) -> Method:
     return Method(direction or Steepest(), Fixed(step_size))

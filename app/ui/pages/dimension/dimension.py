@@ -12,6 +12,7 @@ import streamlit as st
 from app.compute.dimension import NEAR, SEEDS, DimensionTask, Findings, predicted_steps
 from app.figures.dimension import Series, condition_figure, dimension_figure, norms_figure
 from app.figures.style import Palette
+from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.dimension import FAMILIES, Experiment
 from app.text import html
 from app.text.html import table
@@ -22,11 +23,13 @@ from app.ui.pages import waiting
 from app.ui.pages.dimension import markdown
 from app.ui.pages.dimension.choices import choices
 from app.ui.pages.dimension.findings import FROM, NAMES, conclusion, condition_alt, missing, norms_alt, steps_alt
-from app.ui.session import publish, session
+from app.ui.session import hides, publish, session
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.families import Quadratic
 
 HEIGHT = 430
+CONCLUDED = ("verdict", "theory")
+"""Parts that a teacher's link may hide and that the conclusion tells: how the runs went, and that κ is the reason."""
 
 
 def page() -> None:
@@ -57,21 +60,27 @@ def runs(experiment: Experiment, palette: Palette) -> None:
     with below:
         findings = waiting.result_of(DimensionTask(experiment))
     if findings is None:
-        with above:
-            prediction(experiment, palette)
+        if not hides("theory"):
+            with above:
+                prediction(experiment, palette)
         return
     if not findings.cells:
         st.html(html.notes(missing(findings)))
         return
-    st.html(html.verdict(*conclusion(findings), missing(findings)))
+    told, theory = not hides(*CONCLUDED), not hides("theory")
+    if told:
+        st.html(html.verdict(*conclusion(findings), missing(findings)))
+    else:
+        st.html(html.verdict(HIDDEN_VERDICT, [LEFT_TO_YOU]))
     series = [_series(findings, place) for place, family in enumerate(FAMILIES) if family in findings.families]
     left, right = st.columns(2)
     with left:
-        _picture("dimension_steps", dimension_figure(series, palette), steps_alt(findings))
+        _picture("dimension_steps", dimension_figure(series, palette, theory), steps_alt(findings, told))
     with right:
-        _picture("dimension_kappa", condition_figure(series, _law(findings), palette), condition_alt(findings))
+        figure = condition_figure(series, _law(findings), palette, theory)
+        _picture("dimension_kappa", figure, condition_alt(findings, told))
     with st.expander("The numbers"):
-        st.html(runs_table(findings))
+        st.html(runs_table(findings, theory))
 
 
 def prediction(experiment: Experiment, palette: Palette) -> None:
@@ -103,8 +112,13 @@ def _law(findings: Findings) -> tuple[Any, Any]:
     return along, np.array([predicted_steps(one, rule, tolerance) for one in along.tolist()])
 
 
-def runs_table(findings: Findings) -> str:
-    """The table: for every function and n the κ, and the least, the median and the most steps."""
+def runs_table(findings: Findings, theory: bool = True) -> str:
+    """The table: for every function and n the κ, the least, the median and the most steps, and those that κ predicts.
+
+    Args:
+        findings: the runs.
+        theory: whether the predicted steps stand there.
+    """
     rule, tolerance = findings.experiment.rule, findings.experiment.tolerance
     rows = []
     for cell in findings.cells:
@@ -113,9 +127,9 @@ def runs_table(findings: Findings) -> str:
         predicted = predicted_steps(cell.condition_number, rule, tolerance)
         rows.append([
             NAMES[cell.family], str(cell.n), number(cell.condition_number, 6), *(counts[:1] or [""]), median,
-            *(counts[-1:] or [""]), f"{math.ceil(predicted):,}",
+            *(counts[-1:] or [""]), *([f"{math.ceil(predicted):,}"] if theory else []),
         ])  # fmt: skip
-    return table(["", "n", "κ", "fewest steps", "median", "most", "κ predicts"], rows)
+    return table(["", "n", "κ", "fewest steps", "median", "most", *(["κ predicts"] if theory else [])], rows)
 
 
 def grows(experiment: Experiment, palette: Palette) -> None:

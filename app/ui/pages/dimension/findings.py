@@ -135,15 +135,18 @@ def missing(findings: Findings) -> list[str]:
     return lost
 
 
-def steps_alt(findings: Findings) -> str:
-    """The alt text of the steps over n."""
-    headline, sentences = conclusion(findings)
+def steps_alt(findings: Findings, told: bool = True) -> str:
+    """The alt text of the steps over n; `told`: with the conclusion."""
     lead = f"Steps over the dimension n from 2 to {findings.experiment.largest}, both axes logarithmic"
-    return " ".join([f"{lead}, {len(SEEDS)} starts each. {headline}.", *sentences])
+    lead = f"{lead}, {len(SEEDS)} starts each."
+    headline, sentences = conclusion(findings)
+    return " ".join([lead, f"{headline}.", *sentences]) if told else lead
 
 
-def condition_alt(findings: Findings) -> str:
-    """The alt text of the steps over κ."""
+def condition_alt(findings: Findings, told: bool = True) -> str:
+    """The alt text of the steps over κ; `told`: with the steps that κ predicts, and how close the runs are to them."""
+    if not told:
+        return "The same runs over the condition number κ, both axes logarithmic."
     known = [cell for cell in findings.cells if math.isfinite(cell.median)]
     over = sum(cell.median > _law(findings.experiment, cell) for cell in known)
     rest = f"{over} of {len(known)} medians {agreeing('lies', over)} above it." if over else "No median lies above it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -11,11 +12,12 @@ from app.compute import results
 from app.figures import alt_text
 from app.figures.gradient_at_point import balls_figure, is_direction
 from app.figures.norm_maps import norm_figure, step_figure
-from app.settings.classroom import HIDDEN_VERDICT
+from app.settings.classroom import ENDS, HIDDEN_VERDICT
 from app.settings.settings import to_spec
 from app.settings.window import filled
 from app.text import html
 from app.text.numbers import number
+from app.text.verdict.without_theory import title_of
 from app.ui import layout
 from app.ui.pages.gradient_norm import live, markdown, numbers, proofs, tables
 from app.ui.pages.gradient_norm.closing import repair, sources
@@ -97,16 +99,17 @@ def compared(scene: Scene) -> None:
 
 
 def landscape(scene: Scene) -> None:
-    """Shows the norm over the window."""
+    """Shows the norm over the window, with its zeros unless a teacher's link hides the path, which may end at one."""
     st.markdown(markdown.LANDSCAPE)
-    heights = results.norm_map(scene.settings.objective, scene.window)
+    heights, marked = results.norm_map(scene.settings.objective, scene.window), not hides("path")
+    heights = heights if marked else replace(heights, zeros=())
     figure = norm_figure(heights, scene.settings.start, scene.palette)
     left, right = st.columns(2)
     with left:
-        picture("norm_landscape", figure, alt_text.norm_alt(heights))
+        picture("norm_landscape", figure, alt_text.norm_alt(heights, marked))
         start_from("norm_landscape", "pick_landscape")
     with right:
-        st.html(html.notes([alt_text.norm_alt(heights)]))
+        st.html(html.notes([alt_text.norm_alt(heights, marked)]))
         if heights.zeros:
             st.html(tables.zeros_table(heights, theory=not hides("theory")))
 
@@ -122,10 +125,11 @@ def small(scene: Scene) -> None:
 def bounds(scene: Scene) -> None:
     """Shows both bounds on f − f*, for the visitor's function where they are theorems and no link hides them."""
     st.markdown(markdown.BOUNDS)
-    known, told = GALLERY["quadratic_10"], not hides("theory")
+    known, told = GALLERY["quadratic_10"], not hides("theory", "path")
     example = gap_bounds(known.objective, known.start)
     own = gap_bounds(scene.objective, scene.settings.start) if told else None
-    rows = [(name, one) for name, one in ((known.title, example), ("yours", own)) if one is not None]
+    name = title_of(known, not hides("theory"))
+    rows = [(named, one) for named, one in ((name, example), ("yours", own)) if one is not None]
     st.html(tables.bounds_table(rows))
     if told and own is None:
         st.html(
@@ -137,7 +141,7 @@ def bounds(scene: Scene) -> None:
 
 def stopping(scene: Scene) -> None:
     """Shows which norm stops a run first."""
-    beside(markdown.STOPPING, html.notes([HIDDEN_VERDICT]) if hides("verdict") else _stops(to_spec(scene.settings)))
+    beside(markdown.STOPPING, html.notes([HIDDEN_VERDICT]) if hides(*ENDS) else _stops(to_spec(scene.settings)))
     st.markdown(markdown.PROGRAMS)
     st.html(programs_table(scene.gradient.tolist()))
 

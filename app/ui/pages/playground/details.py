@@ -42,7 +42,7 @@ SUBSCRIPT = re.compile(r"\b[a-z]_(?:\w|\{[^}]*\})")
 def tabs() -> None:
     """Draws the open tab."""
     settings = session().settings
-    drawers = {name: draw for name, draw in DRAWERS.items() if not any(map(hides, HIDDEN.get(name, ())))}
+    drawers = {name: draw for name, draw in DRAWERS.items() if not hides(*HIDDEN.get(name, ()))}
     if not drawers:
         return
     with st.container(key=PLACE):

@@ -43,7 +43,7 @@ def asker(run: Run, window: Window) -> Callable[[float], None] | None:
 
 
 def _is_hidden() -> bool:
-    return any(map(hides, TELLING))
+    return hides(*TELLING)
 
 
 def _ask(k: float) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from app.browser.engine_data import live_data
 from app.browser.payload import as_bytes, digest, table
 from app.compute import results
-from app.figures.alt_text import compared_norms_alt, compared_paths_alt
+from app.figures.alt_text import NORM_CURVES, PATHS, compared_norms_alt, compared_paths_alt
 from app.figures.compare_norms import compared_norms
 from app.figures.compare_paths import DrawnRun, compared_landscape
 from app.figures.momentum_map import MarkedPair, momentum_figure
@@ -160,7 +160,8 @@ def followers(scene: Scene) -> None:
     if not hides("curves"):
         with st.container(key="curves", height=HEIGHTS[1], border=False):
             figure = sized(of_runs(compared_norms(drawn, scene.palette), name))
-            chart(figure, compared_norms_alt(drawn, 2.0, "steps"), "curves_chart", fixed=True, tabled=False)
+            alt = NORM_CURVES if hides("verdict") else compared_norms_alt(drawn, 2.0, "steps")
+            chart(figure, alt, "curves_chart", fixed=True, tabled=False)
     with st.container(key="compared_hand"):
         on_start = None if locked("start") else lambda _, x, y: set_start(x, y)
         compared_runs(_data(scene, pairs, name), VERDICT, on_start, move_pair)
@@ -180,7 +181,7 @@ def _paths(scene: Scene, drawn: list[DrawnRun], name: str) -> None:
         background=results.background(settings.objective, window, settings.goal, shown, scene.palette.name),
         minimizers=minimizers_for(settings.example, settings.goal),
     )  # fmt: skip
-    alt = compared_paths_alt(background, drawn)
+    alt = PATHS if hides("verdict") else compared_paths_alt(background, drawn)
     chart(sized(of_runs(figure, name)), alt, "landscape_chart", fixed=True, tabled=False)
 
 

@@ -18,7 +18,7 @@ from app.figures.outcome_map import outcome_figure
 from app.figures.parameter_map import parameter_figure
 from app.figures.parts.step_size_axis import Mark
 from app.figures.step_size_sweep import sweep_figure
-from app.settings.classroom import HIDDEN_VERDICT, LEFT_TO_YOU
+from app.settings.classroom import ENDS, HIDDEN_VERDICT, LEFT_TO_YOU
 from app.settings.settings import OWN, Settings, to_spec
 from app.settings.step_sizes import Study
 from app.settings.window import filled
@@ -87,10 +87,17 @@ def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
 
 
 def picture(scene: Scene) -> None:
-    """Draws the chosen picture; without one, the reason or the progress."""
+    """Draws the chosen picture; without one, the reason or the progress.
+
+    A picture of many runs tells how each of them ends, that of the Playground, too.
+    """
     study, spec = scene.settings.study, scene.spec
     if study.picture == "momentum":
         over_momentum(scene)
+        return
+    if hides("path"):
+        which_picture()
+        st.info(LEFT_TO_YOU)
         return
     varied = has_step_size(spec.step_rule)
     over, usual, named = varied_parameter(scene.settings), replace(study, alphas=None), not hides("theory")
@@ -173,10 +180,10 @@ def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
     """Draws the findings, and what a press does; a teacher's link may hide the verdict."""
     headline, sentences = drawn.findings
     remarks = [LOOK[study.picture]] if study.picture in LOOK else []
-    if not hides("verdict"):
+    if not hides(*ENDS):
         remarks += found
     remarks += ["Press a point to open its run."] if leads() else []
-    if hides("verdict"):
+    if hides(*ENDS):
         st.html(html.verdict(HIDDEN_VERDICT, remarks))
     else:
         st.html(html.verdict(headline, [*sentences, *remarks]))
@@ -185,7 +192,7 @@ def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
 def mapped(study: Study, drawn: Drawn) -> None:
     """Draws the picture itself."""
     with st.container(key="many_runs", height=HEIGHT, border=False):
-        chart(drawn.figure, PICTURES[study.picture] if hides("verdict") else drawn.alt, "many_runs_chart")
+        chart(drawn.figure, PICTURES[study.picture] if hides(*ENDS) else drawn.alt, "many_runs_chart")
     if leads():
         pick("many_runs", lambda x, y: _open(drawn.pressed(x, y)))
 
