@@ -52,7 +52,7 @@ from gradnorm_core.sweeps.footing import Footing
 from gradnorm_core.sweeps.footing_arrival import towards
 from gradnorm_core.sweeps.norm_maps import NormMap, StepMap
 from gradnorm_core.sweeps.ranges import Range
-from gradnorm_core.sweeps.working_step import working_step
+from gradnorm_core.sweeps.working_step import Race, race, working_step
 
 POOL = WorkerPool(slider.prepare)
 """The worker processes of this server."""
@@ -114,10 +114,16 @@ def diagnosis(spec: RunSpec) -> Diagnostics:
     return diagnose(spec.objective, run(spec))
 
 
-@cached(most=2 * SCREENS, megabytes=3)
+@cached(most=SCREENS, megabytes=1.1)
+def _race(spec: RunSpec) -> Race:
+    """The race of all step sizes; the same for every step size of the run."""
+    return race(spec)
+
+
+@cached(most=2 * SCREENS, megabytes=1.9)
 def working_run(spec: RunSpec) -> Run | None:
     """The same run with a step size that works; None where its own does."""
-    return working_step(run(spec))
+    return working_step(run(spec), _race)
 
 
 @cached(most=2 * SCREENS, megabytes=0.2)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import BoolArray, Floats, freeze
 from gradnorm_core.descent.batch_loop import LONGEST_CHUNK, BatchLoop
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.loop import chunks
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.scalar_loop import scalar_loop
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.methods.step_rules.base import has_step_size
 
-PER_DECADE, DECADES = 8, 12
+PER_DECADE: Final = 8
+SIZES: Final[Floats] = 10.0 ** (np.arange(-18 * PER_DECADE, 12 * PER_DECADE + 1) / PER_DECADE)
+"""The step sizes that are tried: the same ones for every run."""
+freeze(SIZES)
 FEW = 10
 """Up to this number, runs cost less one by one than together: single runs compute without arrays."""
 DIGITS = (2, 3, 4)
@@ -27,57 +31,105 @@ FAILURES = ("diverged", "left_the_domain", "derivative_undefined")
 """The statuses of a run whose step size is too long, where a shorter one keeps it bounded and defined."""
 
 
-def working_step(run: Run) -> Run | None:
+@dataclass(frozen=True, slots=True, eq=False)
+class Race:
+    """One run with each of some step sizes, until one has arrived: the others need more steps than it.
+
+    Attributes:
+        sizes: of the steps, ascending, (B,).
+        names: of their statuses; "running" for those that have not ended by then.
+        values: f where they ended.
+        lower: whether they ended lower than they began, higher when f is maximized.
+        ranks: the steps of those that arrived at a stationary point; ∞ for the others.
+    """
+
+    sizes: Floats
+    names: np.ndarray[Any, np.dtype[np.object_]]
+    values: Floats
+    lower: BoolArray
+    ranks: Floats
+
+    @property
+    def winner(self) -> int | None:
+        """The place of the first one that arrived, the shortest step of several; None where none has."""
+        first = int(np.argmin(self.ranks)) if len(self.ranks) else 0
+        return first if np.isfinite(self.ranks[first : first + 1]).any() else None
+
+    def among(self, chosen: BoolArray) -> Race | None:
+        """The race of these step sizes alone; None where one of the others has ended it."""
+        first = self.winner
+        if first is not None and not chosen[first]:
+            return None
+        return Race(self.sizes[chosen], self.names[chosen], self.values[chosen], self.lower[chosen], self.ranks[chosen])
+
+
+def race(spec: RunSpec, sizes: Floats = SIZES) -> Race:
+    """Returns the race of a run with these step sizes in place of its own."""
+    runners = _Runners(spec, sizes)
+    found = Race(sizes, runners.names, runners.values, runners.lower, runners.ranks)
+    freeze(found.names, found.values, found.lower, found.ranks)
+    return found
+
+
+def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> Run | None:
     """Returns the same run with a step size that works; None when its own does, or when no other is better.
 
-    A run that failed gets a shorter step: of up to 96 sizes below its own, eight per factor of ten, the one that
-    meets the tolerance in the fewest steps. Where none meets it, the one that ends lowest (highest, when f is
-    maximized) among those that stay bounded and defined and end lower than they began. A run that was still under
-    way at its last step gets a longer one, and only one that meets the tolerance at a stationary point: a jump onto
-    a plateau meets it, too. The size has as few digits, two at least, as the run needs to end in the same way.
+    A run that failed gets a shorter step: of `SIZES` below its own, eight per factor of ten, the one that meets the
+    tolerance in the fewest steps. Where none meets it, the one that ends lowest (highest, when f is maximized) among
+    those that stay bounded and defined and end lower than they began. A run that was still under way at its last step
+    gets a longer one, and only one that meets the tolerance at a stationary point: a jump onto a plateau meets it, too.
+    The size has as few digits, two at least, as the run needs to end in the same way.
+
+    Args:
+        run: the run.
+        of_all: `race`, or a cache of it, which is then asked for the race of all sizes. It is the same for every step
+            size of the run, and nearly always tells what is looked for here; the step that is found is the same.
     """
     failed = run.status.name in FAILURES
     if not has_step_size(run.spec.step_rule) or not (failed or run.status.name == "iteration_limit"):
         return None
-    sizes = _sizes(_rule(run.spec).step_size, shorter=failed)
-    if not len(sizes):
+    own = _rule(run.spec).step_size
+    better = own > SIZES if failed else own < SIZES
+    if not better.any():
         return None
-    race = _Race(run, sizes)
-    ranks = race.ranks
+    found = of_all(without_step_size(run.spec)).among(better) if of_all else None
+    found = found or race(run.spec, SIZES[better])
     sign = 1 if run.spec.goal == "minimize" else -1
-    if failed and not np.isfinite(ranks).any():
-        ranks = np.where(race.lower & (race.names == "iteration_limit"), sign * race.values, np.inf)
-    best = int(np.argmin(ranks))
-    if not np.isfinite(ranks[best]):
-        return None
-    size = float(sizes[best])
+    best = found.winner
+    if best is None and failed:
+        ranks = np.where(found.lower & (found.names == "iteration_limit"), sign * found.values, np.inf)
+        best = int(np.argmin(ranks)) if np.isfinite(ranks).any() else None
+    return None if best is None else _of_few_digits(run, float(found.sizes[best]), found.names[best])
+
+
+def _of_few_digits(run: Run, size: float, name: str) -> Run:
+    """The run with this step size, or with a near one of fewer digits that ends in the same way."""
+    sign = 1 if run.spec.goal == "minimize" else -1
+    own = _rule(run.spec).step_size
     for digits in DIGITS:
-        rounded = run_spec(_with_step(run.spec, float(f"{size:.{digits}g}")))
-        same = rounded.status.name == race.names[best] and sign * rounded.fun < sign * run.values[0]
-        if same and (rounded.status.name != "converged" or _stands_still(run, rounded.points[-1])):
+        near = float(f"{size:.{digits}g}")
+        if near == own or (near < own) != (size < own):
+            continue
+        rounded = run_spec(_with_step(run.spec, near))
+        same = rounded.status.name == name and sign * rounded.fun < sign * run.values[0]
+        if same and (rounded.status.name != "converged" or _stands_still(run.spec, rounded.points[-1])):
             return rounded
     return run_spec(_with_step(run.spec, size))
 
 
-class _Race:
-    """One run with each of the step sizes, until one has arrived: the others need more steps than it.
+class _Runners:
+    """The runs of a race, which are computed together; attributes as those of `Race`."""
 
-    Attributes:
-        names: of their statuses, (B,); "running" for those that have not ended by then.
-        values: f where they ended, (B,).
-        lower: whether they ended lower than they began, higher when f is maximized, (B,).
-        ranks: the steps of those that arrived at a stationary point; ∞ for the others, (B,).
-    """
-
-    def __init__(self, run: Run, sizes: Floats) -> None:
-        self._run, self._sizes = run, sizes
-        self._loop = BatchLoop(run.spec, np.tile(run.points[0], (len(sizes), 1)), sizes, record=False, observer=None)
+    def __init__(self, spec: RunSpec, sizes: Floats) -> None:
+        start = np.asarray(spec.start, dtype=np.float64)
+        self._spec, self._begun = spec, float(spec.objective.value_at(start))
+        self._loop = BatchLoop(spec, np.tile(start, (len(sizes), 1)), sizes, record=False, observer=None)
         self.names = np.full(len(sizes), Ending.RUNNING.status_name, dtype=object)
         self.values = np.full(len(sizes), np.nan)
         self.lower, self.ranks = np.zeros(len(sizes), np.bool_), np.full(len(sizes), np.inf)
-        is_scalar = scalar_loop(run.spec) is not None
+        is_scalar = scalar_loop(spec) is not None
         with np.errstate(all="ignore"):
-            for first, count in chunks(run.spec.max_iterations, LONGEST_CHUNK):
+            for first, count in chunks(spec.max_iterations, LONGEST_CHUNK):
                 self._loop.advance(first, count)
                 self._take_ended()
                 going = np.flatnonzero(self._loop.endings == Ending.RUNNING)
@@ -86,7 +138,7 @@ class _Race:
                 if is_scalar and len(going) <= FEW:
                     break
         for place in going:
-            alone = run_spec(_with_step(run.spec, float(sizes[place])))
+            alone = run_spec(_with_step(spec, float(sizes[place])))
             self._take(int(place), alone.status.name, alone.iterations, alone.points[-1], alone.fun)
 
     def _take_ended(self) -> None:
@@ -98,24 +150,17 @@ class _Race:
             )
 
     def _take(self, place: int, name: str, iterations: int, point: Floats, value: float) -> None:
-        sign = 1 if self._run.spec.goal == "minimize" else -1
+        sign = 1 if self._spec.goal == "minimize" else -1
         self.names[place], self.values[place] = name, value
-        self.lower[place] = sign * value < sign * self._run.values[0]
-        if self.lower[place] and name == "converged" and _stands_still(self._run, point):
+        self.lower[place] = sign * value < sign * self._begun
+        if self.lower[place] and name == "converged" and _stands_still(self._spec, point):
             self.ranks[place] = iterations
 
 
-def _stands_still(run: Run, point: Floats) -> bool:
+def _stands_still(spec: RunSpec, point: Floats) -> bool:
     """Whether a stationary point is near: a small gradient alone may be that of a plateau."""
-    sign = 1 if run.spec.goal == "minimize" else -1
-    return stationary_point_near(run.objective, point, sign) is not None
-
-
-def _sizes(own: float, shorter: bool) -> Floats:
-    """The step sizes to try, the ones next to `own` first, within the range of float64."""
-    factors = 10.0 ** (np.arange(1, PER_DECADE * DECADES + 1) / PER_DECADE)
-    sizes = own / factors if shorter else own * factors
-    return sizes[(sizes > 0) & np.isfinite(sizes)]
+    sign = 1 if spec.goal == "minimize" else -1
+    return stationary_point_near(spec.objective, point, sign) is not None
 
 
 def _rule(spec: RunSpec) -> Any:

@@ -7,10 +7,10 @@ import pytest
 
 import gradnorm_core as gc
 from gradnorm_core.descent.run import Run
-from gradnorm_core.descent.spec import Goal
+from gradnorm_core.descent.spec import Goal, RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.sweeps.step_sizes import sweep_step_sizes
-from gradnorm_core.sweeps.working_step import FAILURES, working_step
+from gradnorm_core.sweeps.working_step import FAILURES, SIZES, Race, race, working_step
 
 START = (10.0, 1.0)
 FAILING = [
@@ -62,8 +62,7 @@ def test_a_run_that_creeps_gets_a_longer_step_with_which_it_arrives() -> None:
 )
 def test_no_run_that_was_given_up_arrives_sooner(text: str, alpha: float) -> None:
     run = descent(text, alpha)
-    factors = 10 ** (np.arange(1, 97) / 8)
-    sweep = sweep_step_sizes(run.spec, alpha / factors if run.status.name in FAILURES else alpha * factors)
+    sweep = sweep_step_sizes(run.spec, SIZES[alpha > SIZES if run.status.name in FAILURES else alpha < SIZES])
     arrived = np.where((sweep.status_names == "converged") & (sweep.values < run.values[0]), sweep.iterations, np.inf)
     best = float(sweep.step_sizes[np.argmin(arrived)])
     found = working_step(run)
@@ -96,3 +95,33 @@ def test_none_where_the_run_works_or_no_step_size_helps(text: str, alpha: float)
 def test_a_line_search_has_no_step_size_to_change() -> None:
     run = gc.descend(gc.parse("x^4+y^2"), START, step_rule=gc.Armijo(), max_iterations=1)
     assert working_step(run) is None
+
+
+@pytest.mark.parametrize("direction", [gc.Steepest(), gc.HeavyBall(0.9), gc.Adam()])
+@pytest.mark.parametrize(
+    "text", ["(x^2+10y^2)/2", "(x^2+y-11)^2+(x+y^2-7)^2", "x^4-x^2+y^2", "ln(x)+y^2", "x-y", "exp(x)"]
+)
+def test_the_race_of_all_sizes_tells_every_run_the_same_as_a_race_of_its_own(
+    text: str, direction: gc.Direction
+) -> None:
+    """It is run once for all step sizes, so that a moved slider need not wait for it."""
+    whole, asked = race(descent_with(direction, text, 1.0).spec), 0
+
+    def of_all(spec: RunSpec) -> Race:
+        nonlocal asked
+        asked += 1
+        assert spec == descent_with(direction, text, 1.0).spec
+        return whole
+
+    for alpha in 10 ** np.random.default_rng(5).uniform(-6, 2, size=12):
+        run = descent_with(direction, text, float(alpha))
+        alone, told = working_step(run), working_step(run, of_all)
+        assert (alone is None) == (told is None)
+        if alone is not None and told is not None:
+            assert told.spec == alone.spec
+    assert asked
+
+
+def descent_with(direction: gc.Direction, text: str, alpha: float) -> Run:
+    """A run by this direction."""
+    return gc.descend(gc.parse(text), (1.5, 1.0), direction, step_rule=Fixed(alpha), max_iterations=150)
