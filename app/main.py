@@ -36,7 +36,7 @@ from app.ui.components.player import component_code
 from app.ui.components.watchers import come_back, follow_theme, reach_by_keyboard, scroll_over_pictures
 from app.ui.controls.deck_bar import deck_bar
 from app.ui.controls.sidebar import sidebar
-from app.ui.late_reports import tell_count
+from app.ui.heard import draw_newest
 from app.ui.layout import frame, has_navigation, is_bare
 from app.ui.lost_pages import lost_pages
 from app.ui.session import follow
@@ -141,7 +141,7 @@ def page() -> None:
         st.session_state["pages"] = {one.title: one.url_path for one in listed}
         follow(shown.url_path)
         sidebar(shown.url_path, drawn=shown in listed and not is_bare())
-        tell_count("sidebar")  # at once: what is chosen there while the page is still drawn is no late report
+        draw_newest("sidebar")  # at once: what is chosen there while the page is still drawn is no late report
         frame()
         deck_bar(shown.url_path)
         if not is_bare():
@@ -152,7 +152,7 @@ def page() -> None:
         reach_by_keyboard()
         scroll_over_pictures(shown.url_path)
         come_back()
-        tell_count("page")
+        draw_newest("page")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -22,12 +22,13 @@ from app.settings.address import Address, read_address
 from app.settings.links import Rejection, base_query, from_query, query_on
 from app.settings.repair import suited
 from app.settings.settings import Settings
+from app.ui.heard import heard, tell
 from gradnorm_core.errors import ExpressionError
 
 Shown = tuple[Settings, Progress]
 """The two values an address states."""
 MOST_UNHEARD = 8
-"""Addresses that are remembered until the browser is known to be past them."""
+"""Addresses that are remembered until the browser is known to have heard of them."""
 
 
 @dataclass(slots=True)
@@ -38,8 +39,10 @@ class Session:
         settings: those on the screen.
         progress: through the course and the challenges.
         query: the parameters of the address when it was last read or written.
-        at: the parameters at which the browser may still be: those it was last seen with, and all written since.
+        seen: the parameters of the address at which the browser was last.
+        written: those of the addresses that were written and of which it had not heard then, each with its number.
         published: the settings and the progress that address states; None when it states none.
+        again: True when the next run is one that the page has asked for itself.
         rejections: the parts of the opened link that were not used.
         notes: sentences on how the address was read.
         remark: the sentence on the settings that were chosen for a typed function; "" when it stands no more.
@@ -57,7 +60,9 @@ class Session:
     progress: Progress
     query: dict[str, str]
     published: Shown | None
-    at: list[dict[str, str]]
+    seen: dict[str, str]
+    written: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    again: bool = False
     rejections: tuple[Rejection, ...] = ()
     notes: tuple[str, ...] = ()
     remark: str = ""
@@ -92,7 +97,8 @@ def _kept() -> Session:
         query = dict(opened.query)
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
-        kept = Session(settings, progress, query, (settings, progress), [query], (*rejections, *refused), opened.notes)
+        kept = Session(settings, progress, query, (settings, progress), query)
+        kept.rejections, kept.notes = (*rejections, *refused), opened.notes
         st.session_state["session"] = kept
     return kept
 
@@ -176,11 +182,10 @@ def follow(page: str) -> None:
     kept.first_page = page if kept.first_page is None else kept.first_page
     if not query:
         kept.opened.setdefault(page, kept.shown)
-    gone = query not in kept.at and (query or not moved)
-    kept.at = kept.at[kept.at.index(query) :] if query in kept.at else [query]
+    gone = _went_to(query) and (query or not moved)
     if query == kept.query or (kept.shown != kept.published and not gone):
         return
-    kept.query, kept.at = query, [query]
+    kept.query = query
     if query:
         settings, rejections = from_query(query)
         progress, refused = read_progress(query)
@@ -190,6 +195,25 @@ def follow(page: str) -> None:
         _take(*(kept.shown if moved else kept.opened[page]), page)
         # The bare address is not rewritten: that would be a new entry in the history, and Back could go no further.
         kept.published = None if moved else kept.shown
+
+
+def _went_to(query: dict[str, str]) -> bool:
+    """Whether the visitor must have gone to this address, because the browser cannot be there by itself."""
+    kept = session()
+    if kept.again:  # the page runs by itself, with its own address and not with one from the browser
+        kept.again = False
+        return False
+    gone = query not in (kept.seen, *(one for _, one in kept.written))
+    kept.seen, known = query, heard()
+    # An address of which the browser has not heard may still come to it, and be where it is at the next act.
+    kept.written = [(number, one) for number, one in kept.written if number > known]
+    return gone
+
+
+def rerun() -> NoReturn:
+    """Runs the script of the page again, by itself."""
+    session().again = True
+    st.rerun()
 
 
 def _take(settings: Settings, progress: Progress, page: str) -> None:
@@ -212,18 +236,13 @@ def publish() -> None:
 
 
 def _written(query: dict[str, str]) -> None:
-    session().query = query
-    _may_be_at(query)
+    kept = session()
+    kept.query, kept.written = query, [*kept.written[1 - MOST_UNHEARD :], (tell(), query)]
 
 
 def stated_by_browser() -> None:
     """Notes that the browser has written the present address itself, for what a hand has let go."""
-    _may_be_at(dict(address().query))
-
-
-def _may_be_at(query: dict[str, str]) -> None:
-    kept = session()
-    kept.at = [*kept.at[-MOST_UNHEARD:], query]
+    session().seen = dict(address().query)
 
 
 def query_of(page: str, settings: Settings | None = None, progress: Progress | None = None) -> dict[str, str]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Route, expect
 
 from app.api.crowd import HEADER
 from app.settings.settings import of_example
+from app.ui.heard import COUNT
 from tests.e2e.hand import HIMMELBLAU, Hand, Point, run_from
 from tests.e2e.playground import IDLE
 
@@ -155,7 +156,7 @@ def test_of_two_addresses_the_last_counts_though_the_widgets_have_not_heard_of_t
     page.wait_for_selector(IDLE)
     with wire.silent():
         page.go_back()
-        wire.wait_for(b"times_set_page")  # the server has answered, to the last part of the page
+        wire.wait_for(f"{COUNT}page".encode())  # the server has answered, to the last part of the page
         asked = wire.sent
         himmelblau.app.turn_to(f"{HIMMELBLAU}&start=1_2")
         wire.wait_for_next(asked)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from playwright.sync_api import Page, WebSocketRoute
 
@@ -14,6 +15,8 @@ READY = ".start-handle:visible"
 """The handle of the start: where it is, the engine has the run."""
 
 
+PATIENCE = 30
+"""Seconds that a message may take."""
 DELAY = 500
 """Milliseconds added to every message on its way there, and again on its way back: a second for an answer."""
 # To be run before the page's own scripts: a network with this delay.
@@ -76,10 +79,14 @@ class Wire:
 
     def wait_for(self, part: bytes) -> None:
         """Waits until what the server says, and is held up, has this part."""
-        while not any(part in message for _, message in self.held if isinstance(message, bytes)):
-            self.page.wait_for_timeout(50)
+        self._until(lambda: any(part in message for _, message in self.held if isinstance(message, bytes)))
 
     def wait_for_next(self, sent: int) -> None:
         """Waits until the page has sent more messages than these."""
-        while self.sent <= sent:
+        self._until(lambda: self.sent > sent)
+
+    def _until(self, happened: Callable[[], bool]) -> None:
+        end = monotonic() + PATIENCE
+        while not happened():
+            assert monotonic() < end, "nothing came over the connection"
             self.page.wait_for_timeout(50)

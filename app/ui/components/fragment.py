@@ -9,6 +9,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from app.compute.page_queue import PAGE_QUEUE
+from app.ui.session import rerun
 
 P = ParamSpec("P")
 
@@ -28,7 +29,7 @@ def fragment(
         @wraps(part)
         def in_turn(*args: P.args, **kwargs: P.kwargs) -> None:
             if outdated is not None and outdated(*args, **kwargs):
-                st.rerun()
+                rerun()
             with PAGE_QUEUE.turn():
                 part(*args, **kwargs)
 

@@ -12,7 +12,7 @@ from streamlit.errors import StreamlitAPIException
 
 from app.settings.settings import Settings
 from app.ui.controls.take_along import TABS
-from app.ui.session import session
+from app.ui.session import rerun, session
 
 START_BOXES: Final = "start_part"
 STOPPING: Final = "stopping_part"
@@ -60,7 +60,7 @@ def redraw(*parts: str) -> None:
     """
     kept = session()
     if kept.stale or _is_noted() or _shown()[1]:
-        st.rerun()
+        rerun()
     note_shown()
     beside = [BESIDE] if kept.settings.beside != "off" else []
     others = [*parts, *beside, *([DETAILS] if shows_run() else [])]
@@ -73,4 +73,4 @@ def draw(*parts: str) -> None:
     try:
         st.rerun(scope=parts)
     except StreamlitAPIException:
-        st.rerun()
+        rerun()

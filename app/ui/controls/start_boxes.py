@@ -13,7 +13,7 @@ from app.ui.controls.picture_moves import START_ERROR, checked_start
 from app.ui.controls.run_parts import PICTURES, START_BOXES, are_outdated, draw, redraw
 from app.ui.controls.widgets import Box, box_row, set_box
 from app.ui.controls.window_boxes import letters
-from app.ui.late_reports import tell_count
+from app.ui.heard import draw_newest
 from app.ui.session import change, session
 
 START = (
@@ -35,7 +35,7 @@ def _part() -> None:
         for box in START:
             set_box(box)
     box_row("start", _boxes(), partial(redraw, START_BOXES))
-    tell_count("start")
+    draw_newest("start")
 
 
 def _boxes() -> list[Box]:

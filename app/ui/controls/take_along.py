@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from app.ui.components.scroll_to import scroll_to
-from app.ui.session import hides
+from app.ui.session import hides, rerun
 
 TABS: Final = "details"
 """The key of the tabs below the pictures of the Playground."""
@@ -32,7 +32,7 @@ def take_along_button() -> None:
         return
     words = "The run as a slide, a film, a page, a script or numbers"
     if st.button("Slide, film, files", key="take_along", type="tertiary", help=words, on_click=ask):
-        st.rerun()  # the tabs are another part of the page
+        rerun()  # the tabs are another part of the page
 
 
 def ask() -> None:

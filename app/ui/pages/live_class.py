@@ -21,7 +21,7 @@ from app.text.grammar import counted
 from app.ui.components.class_door import class_door
 from app.ui.components.reachable import base_address, reachable
 from app.ui.layout import heading, show_rejections
-from app.ui.session import locked, publish, query_of, session, show
+from app.ui.session import locked, publish, query_of, rerun, session, show
 
 OFF = "Classes are switched off on this server."
 ADDED = "Added at the end of the class."
@@ -147,7 +147,7 @@ def _plan(planned: list[dict[str, Any]]) -> None:
         except ClassError as error:
             st.html(html.notes([str(error)]))
         else:
-            st.rerun()
+            rerun()
 
 
 def _store() -> Store:

@@ -13,7 +13,7 @@ from app.settings.classroom import HIDES, LOCKS, Classroom
 from app.settings.links import from_query, to_query
 from app.settings.settings import HOME, Settings, of_example
 from app.ui.controls import function_field, method_pickers, step_size_slider, widgets, window_boxes
-from app.ui.late_reports import COUNT
+from app.ui.heard import COUNT
 from tests.support.figure_parts import figure_of
 from tests.support.pages import FOLDER, address, charts_of, checked, html, nothing_held, opened, text_of
 from tests.support.pages import settings as shown_by

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.course.progress_links import Progress
 from app.settings.settings import HOME, of_example
+from app.ui.heard import COUNT
 from app.ui.session import Session
 from tests.support.pages import address, checked, go, opened, settings
 from tests.support.progress import ANSWERED, ATTEMPTS, COURSE, TRIED, with_all_progress
@@ -46,6 +47,18 @@ def at(app: AppTest, query: dict[str, str]) -> AppTest:
     return app
 
 
+def newest(app: AppTest) -> str:
+    """The number of the newest thing that the browser has heard."""
+    return str(max(int(field.value or 0) for field in app.text_input if str(field.key).startswith(COUNT)))
+
+
+def hear(app: AppTest, number: str) -> None:
+    """Has the browser know no more than this."""
+    for field in app.text_input:
+        if str(field.key).startswith(COUNT):
+            field.set_value(number)
+
+
 def test_an_address_that_the_visitor_goes_to_counts_whatever_the_widgets_say_that_were_left() -> None:
     home, there = {"v": "1", "ex": HOME}, {"v": "1", "ex": "himmelblau"}
     app = opened(home)
@@ -56,14 +69,29 @@ def test_an_address_that_the_visitor_goes_to_counts_whatever_the_widgets_say_tha
     assert (settings(app), address(app)) == (of_example("himmelblau"), there)
 
 
+def test_a_widget_counts_at_an_address_that_was_on_its_way_when_the_visitor_went_to_another() -> None:
+    app = opened({"v": "1", "ex": HOME})
+    known = newest(app)
+    checked(app.number_input(key="max_iterations").set_value(70).run())
+    on_its_way = address(app)
+    hear(app, known)
+    checked(at(app, {"v": "1", "ex": "himmelblau"}).run())
+    assert settings(app) == of_example("himmelblau")
+    checked(at(app, on_its_way).selectbox(key="example").set_value("rosenbrock").run())
+    assert (settings(app), address(app)) == (of_example("rosenbrock"), {"v": "1", "ex": "rosenbrock"})
+
+
 def test_a_widget_counts_where_the_browser_has_not_heard_of_the_last_addresses() -> None:
     app = opened({"v": "1", "ex": HOME})
     changes = {"start_x": 3.0, "max_iterations": 70, "start_y": 2.0}
-    addresses = [address(app)]
+    addresses, known = [address(app)], [newest(app)]
     for key, number in changes.items():
-        checked(at(app, addresses[max(0, len(addresses) - 2)]).number_input(key=key).set_value(number).run())
+        one_back = max(0, len(addresses) - 2)
+        hear(at(app, addresses[one_back]), known[one_back])
+        checked(app.number_input(key=key).set_value(number).run())
         addresses.append(address(app))
         checked(app.run())  # the test's app shows only what the last run has drawn
+        known.append(newest(app))
     assert (settings(app).start, settings(app).max_iterations) == ((3.0, 2.0), 70)
     checked(app.run())
     assert address(app) == addresses[-1]

@@ -28,7 +28,7 @@ from app.ui.late_reports import set_widget, unless_late
 from app.ui.layout import heading, palette, show_rejections
 from app.ui.pages.clipping import findings, markdown
 from app.ui.pages.clipping.scene import FIRST, PLATEAU, SCENES, Scene, scene_of
-from app.ui.session import change, hides, locked, publish, session, show
+from app.ui.session import change, hides, locked, publish, rerun, session, show
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.treatments import TREATMENTS, Treated, angles_between, limit_of, spec_of
 from gradnorm_core.methods.clipping import ClipByNorm, ClipByValue
@@ -91,7 +91,7 @@ def _begin() -> None:
     st.session_state[BEGUN] = True
     show(of_example(FIRST))
     kept.opened["clipping"] = kept.shown  # Back to the bare address of this page shows it
-    st.rerun()
+    rerun()
 
 
 def _scene() -> Scene:

@@ -25,7 +25,7 @@ from app.ui.components.player import clip, slide
 from app.ui.controls.run_parts import DETAILS, STATIC, are_outdated, shows_run
 from app.ui.controls.take_along import PLACE, TABS, TAKEN, TELLING, scroll_to_files
 from app.ui.layout import palette
-from app.ui.session import hides, link, session, show
+from app.ui.session import hides, link, rerun, session, show
 from gradnorm_core.descent.spec import RunSpec
 
 RAY_HEIGHT = 300
@@ -57,7 +57,7 @@ def tabs() -> None:
 def refresh() -> None:
     """Draws the page again when the details belong to an earlier run than the pictures."""
     if shows_run() and are_outdated():
-        st.rerun()
+        rerun()
 
 
 def _formulas(settings: Settings, spec: RunSpec) -> None:
@@ -152,7 +152,7 @@ def _link(settings: Settings, spec: RunSpec) -> None:
 def _exports(settings: Settings, spec: RunSpec) -> None:
     """Draws the downloads of the run, each made on request, and the upload of a saved run."""
     if session().stale:  # a run was just opened
-        st.rerun()
+        rerun()
     with st.container(key="slide"):
         st.markdown("A slide, 16:9: title, formula, map, curves, α and what happened, made in this browser.")
         slide(_slide_words(settings, spec), "gradnorm_slide")

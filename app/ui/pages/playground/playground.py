@@ -32,7 +32,7 @@ from app.ui.controls.run_parts import PICTURES
 from app.ui.controls.start_boxes import move_start
 from app.ui.controls.step_size_slider import NOT_READ, step_size
 from app.ui.controls.take_along import take_along_button
-from app.ui.late_reports import tell_count
+from app.ui.heard import draw_newest
 from app.ui.layout import is_bare, is_embedded, is_projected, sized
 from app.ui.pages.playground import data_pictures, details
 from app.ui.pages.playground.live import arrows, live, of_run, picture_name, pressed
@@ -132,7 +132,7 @@ def pictures_and_verdict() -> None:
     with steps:
         how_far(scene)
     show_asked(scene.spec, settings.objective)
-    tell_count("pictures")
+    draw_newest("pictures")
     details.refresh()
 
 
