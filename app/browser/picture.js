@@ -1,6 +1,7 @@
 // A picture: a chart of Plotly that lives as long as its place in the page. Of a figure that changes only the parts arrive
 // that the page does not hold; the chart keeps its buttons, its zoom and what has not changed.
 
+import { fitBars, withBars } from "./colour_bars.js";
 import { loadPlotly } from "./plotly_loader.js";
 
 const FAILED = "The charts could not be loaded. Reload the page.";
@@ -46,8 +47,9 @@ export class Picture {
     this.size = size;
     const { Plotly } = globalThis;
     if (!Plotly || !this.figure) return;
-    if (this.drawn && !this.isNew) this.whenSized = Plotly.relayout(this.plot, { width: size[0], height: size[1] });
-    else this.draw(Plotly);
+    if (!this.drawn || this.isNew) return this.draw(Plotly);
+    Plotly.relayout(this.plot, { width: size[0], height: size[1] });
+    fitBars(Plotly, this.plot);
   }
 
   /** Draws the figure; the first one anew, and of a later one what is another. */
@@ -56,10 +58,12 @@ export class Picture {
     if (this.gone || !this.isNew || !(width > 0 && height > 0)) return;
     this.isNew = false;
     if (!this.plot.isConnected) this.frame.replaceChildren(this.plot); // words took its place when a load had failed
-    const { data, layout } = this.figure;
+    const { layout } = this.figure;
     const sized = { ...layout, width, height };
+    const data = withBars(this.figure.data, sized);
     if (this.drawn) Plotly.react(this.plot, data, sized, this.buttons());
     else this.begin(Plotly, data, sized);
+    fitBars(Plotly, this.plot);
     this.keepRanges(layout);
   }
 

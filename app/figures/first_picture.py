@@ -39,7 +39,7 @@ STYLE = f"""
 #{NAME} svg {{ overflow: visible; }}
 #{NAME} .lines {{ fill: none; stroke-linejoin: round; stroke-linecap: round; }}
 #{NAME} .lines path {{ vector-effect: non-scaling-stroke; }}
-#{NAME} i {{ position: absolute; left: calc(100% + 8px); top: 22px; bottom: 0; width: 9px; font-style: normal; }}
+#{NAME} i {{ position: absolute; left: calc(100% + 8px); width: 9px; font-style: normal; }}
 #{NAME} i svg {{ position: absolute; left: 0; top: 0; width: 100%; height: 100%; font-size: 11px; }}
 .{TICKS} {{ display: none; }}
 #{NAME} .note {{ position: absolute; padding: 3px 4px; line-height: 1.3; white-space: nowrap; opacity: 0.9; }}
@@ -99,6 +99,7 @@ def first_picture(figure: dict[str, Any], window: Window) -> str:
         if equal
         else "inset:0"
     )
+    half = f"min(50cqh, {50 / aspect:.4f}cqw)" if equal else "50cqh"  # of the height of the map
     place = _Place(window)
     parts = [
         _HATCH.format(_colour("mask")) if "outside the domain" in traces else "",
@@ -117,7 +118,7 @@ def first_picture(figure: dict[str, Any], window: Window) -> str:
     return (
         f'<div id="{NAME}" aria-hidden="true"><style>{STYLE}</style><div><div style="position:absolute;{size}">'
         f'<svg width="100%" height="100%" style="position:absolute;overflow:hidden">{"".join(parts)}</svg>{words}'
-        f"{axes(window, figure['layout'], aspect if equal else None)}</div>{_bar(traces['value'])}</div></div>"
+        f"{axes(window, figure['layout'], aspect if equal else None)}</div>{_bar(traces['value'], half)}</div></div>"
     )
 
 
@@ -248,8 +249,8 @@ def _star(_: Sequence[float]) -> str:
     return f'<polygon points="{points}" style="fill:{_colour("halo")};stroke:{_colour("target")};stroke-width:1.5"/>'
 
 
-def _bar(value: dict[str, Any]) -> str:
-    """The colour bar with the numbers beside it; none for a landscape that is flat."""
+def _bar(value: dict[str, Any], half: str) -> str:
+    """The colour bar, as long as the map, with the numbers beside it; none for a landscape that is flat."""
     if not value["showscale"]:
         return ""
     hill = ",".join(ink(*pair) for pair in zip(LIGHT.hill, DARK.hill, strict=True))
@@ -260,4 +261,5 @@ def _bar(value: dict[str, Any]) -> str:
     )
     title = f'<text x="-1" y="-9.25" style="fill:{ink(LIGHT.text, DARK.text)};font-size:13px">f</text>'
     numbers = f'<svg style="fill:{_colour("muted")}">{title}{ticks}</svg>'
-    return f'<i style="background:linear-gradient(to top,{hill})">{numbers}</i>'
+    place = f"top:calc(50% - {half} + 22px);bottom:calc(50% - {half})"
+    return f'<i style="{place};background:linear-gradient(to top,{hill})">{numbers}</i>'

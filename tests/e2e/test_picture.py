@@ -194,3 +194,34 @@ def test_a_picture_that_is_hidden_for_a_while_is_there_again(place: Page) -> Non
     place.evaluate(f"() => {{ {frame}.style.height = '60%'; }}")
     place.wait_for_function(f"() => {frame}.querySelector('.js-plotly-plot')._fullLayout.height === 180")
     assert not faults
+
+
+# How many pixels the lower end of the colour bar, and the upper end with its title, are below those of the map.
+ENDS = """() => {
+  const [map, bar, title] = ['.nsewdrag', '.cbfills', '.cbtitle text'].map(
+    (part) => document.querySelector(`#place ${part}`).getBoundingClientRect());
+  return [bar.bottom - map.bottom, title.top - map.top];
+}"""
+
+
+def test_a_colour_bar_is_as_long_as_its_map(place: Page) -> None:
+    """Of a place of 400 × 300 a map with equal axes fills the middle, or all of its height in a lower place."""
+    side = np.arange(5.0)
+    bar = {"len": 1.0, "ypad": 0, "title": {"text": "f", "side": "top"}}
+    fill = {"type": "heatmap", "x": side, "y": side, "z": np.outer(side, side), "colorbar": bar}
+    axis = {"range": [0.0, 4.0], "constrain": "domain"}
+    up = {"range": [0.0, 2.0], "constrain": "domain", "scaleanchor": "x"}
+    margin = {"l": 40, "r": 60, "t": 20, "b": 40}
+    send(place, {"data": [fill], "layout": {"xaxis": axis, "yaxis": up, "margin": margin}}, {})
+    place.wait_for_function(DRAWN)
+    for height in (300, 160, 300):
+        place.evaluate("pixels => { document.querySelector('#place').style.height = `${pixels}px`; }", height)
+        place.wait_for_function(
+            "pixels => document.querySelector('#place .js-plotly-plot')._fullLayout.height === pixels", arg=height
+        )
+        box = place.locator("#place .nsewdrag").bounding_box()
+        assert box
+        assert (box["height"] > height - 62) == (height == 160)
+        below, above = place.evaluate(ENDS)
+        assert abs(below) < 1.5
+        assert abs(above) < 8, "the title stands at the upper end"
