@@ -167,7 +167,7 @@ def budgeted_run(spec: RunSpec) -> tuple[Run, Diagnostics]:
 @cached(most=2 * SCREENS, megabytes=2)
 def landmarks(spec: RunSpec, example: str = "") -> tuple[Landmark, ...]:
     """The step sizes the theory names; the same for every step size of the run."""
-    return theory.landmarks(spec, minimizers_for(example, spec.goal))
+    return theory.landmarks(spec, minimum_of=lambda one, _: reference_minimum(one, example))
 
 
 @cached(most=SCREENS, megabytes=44, shared=False)
@@ -240,10 +240,14 @@ def performed(task: Task) -> Any:
     return task.perform(lambda _: None)
 
 
-@cached(most=2 * SCREENS, megabytes=1)
 def reference_minimum(spec: RunSpec, example: str = "") -> ReferenceMinimum | None:
-    """The minimum that the pictures of many runs refer to; the same for every step size of the run."""
-    return theory.reference_minimum(spec, minimizers_for(example, spec.goal))
+    """The minimum that the pictures of many runs refer to; the same for every method and every step limit."""
+    return _reference_minimum(theory.plain_descent(spec), example)
+
+
+@cached(most=2 * SCREENS, megabytes=1)
+def _reference_minimum(plain: RunSpec, example: str) -> ReferenceMinimum | None:
+    return theory.reference_minimum(plain, minimizers_for(example, plain.goal))
 
 
 @cached(most=2 * SCREENS, megabytes=1)

@@ -7,7 +7,7 @@ while it is moved.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -78,18 +78,23 @@ class Landmark:
     point: tuple[float, ...] | None = None
 
 
-def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Landmark, ...]:
+def landmarks(
+    spec: RunSpec,
+    known: Sequence[Sequence[float]] = (),
+    minimum_of: Callable[[RunSpec, Sequence[Sequence[float]]], ReferenceMinimum | None] | None = None,
+) -> tuple[Landmark, ...]:
     """The landmarks of a run with a fixed step, ascending; none for methods about which no theory speaks.
 
     Args:
         spec: the run; its step size does not matter.
         known: minimizers (maximizers when it maximizes) that are known.
+        minimum_of: `reference_minimum`, or a cache of it.
     """
     direction = spec.direction
     known_theory = direction == Steepest() or isinstance(direction, HeavyBall | Nesterov | Newton)
     if not known_theory or not isinstance(spec.step_rule, Fixed):
         return ()
-    reference = reference_minimum(spec, known)
+    reference = (minimum_of or reference_minimum)(spec, known)
     limit = None if reference is None else reference.curvature.stability_limit
     if reference is None or limit is None or not math.isfinite(limit):
         return ()
@@ -115,7 +120,8 @@ def landmarks(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> tuple[Lan
 def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> ReferenceMinimum | None:
     """Returns the minimum that a careful descent from the start comes to; else the known one next to the start.
 
-    A quadratic has the same curvature everywhere, so there it does not take a minimum.
+    A quadratic has the same curvature everywhere, so there it does not take a minimum. It is the same for all runs with
+    the same `plain_descent`.
     """
     kind: Kind = "maximum" if spec.goal == "maximize" else "minimum"
     sign = -1 if kind == "maximum" else 1
@@ -145,13 +151,18 @@ def _known(spec: RunSpec, known: Sequence[Sequence[float]], kind: Kind, sign: in
     return ReferenceMinimum(curvature_at(spec.objective, nearest, sign), kind, tuple(nearest))
 
 
+def plain_descent(spec: RunSpec) -> RunSpec:
+    """Returns descent on the same function from the same start, whatever the method and whenever it stops."""
+    plain = replace(spec, direction=Steepest(), step_rule=Fixed(1.0), clip=None, noise=None)
+    return replace(without_tolerances(plain, CAREFUL_STEPS), gradient_tolerance=1e-8, tolerance_norm=2.0)
+
+
 def _careful(spec: RunSpec, sign: int) -> RunSpec:
     """Short steps straight down: its path follows the slope from the start, whatever method is looked at."""
     curvature = curvature_at(spec.objective, spec.start, sign)
     sharpest = max(abs(curvature.smallest), abs(curvature.largest)) if curvature.known else 0.0
     first = 1 / sharpest if sharpest > 0 and math.isfinite(1 / sharpest) else 1.0
-    plain = replace(spec, direction=Steepest(), step_rule=Armijo(initial_step=first), clip=None, noise=None)
-    return replace(without_tolerances(plain, CAREFUL_STEPS), gradient_tolerance=1e-8, tolerance_norm=2.0)
+    return replace(plain_descent(spec), step_rule=Armijo(initial_step=first))
 
 
 def _is_caught(path: Floats, gradients: Floats) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,10 +16,12 @@ from app.classes import offers, questions, truths, views
 from app.compute import gradient_norm, results
 from app.compute.cache import CACHES, MEGABYTE, Cached, cached, size_of
 from app.compute.workers import JUST_WAIT, Wait
+from app.settings.settings import of_example, to_spec
 from app.ui.controls import step_size_slider
 from gradnorm_core.descent.descend import run_spec
-from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.formulas.symbolic import service
+from gradnorm_core.methods.directions.momentum import HeavyBall
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.objectives.formula import parse
@@ -83,6 +85,19 @@ def test_all_caches_of_the_app_together_stay_within_the_budget() -> None:
     mine = [cache for cache in CACHES if id(cache) in named]
     assert len(mine) == len(named)
     assert 100 * MEGABYTE < sum(cache.maxsize for cache in mine) <= BUDGET
+
+
+def test_a_minimum_is_looked_for_once_for_marks_and_for_other_limits() -> None:
+    spec = to_spec(replace(of_example("rosenbrock"), start=(0.123, -0.456)))
+    before = results._reference_minimum.cache_info().misses
+    assert results.landmarks(without_step_size(spec), "rosenbrock")
+    for other in (
+        spec,
+        replace(spec, max_iterations=77),
+        replace(spec, step_rule=Fixed(1e-3), direction=HeavyBall(0.9)),
+    ):
+        assert results.reference_minimum(without_step_size(other), "rosenbrock") is not None
+    assert results._reference_minimum.cache_info().misses == before + 1
 
 
 def everything() -> list[Any]:

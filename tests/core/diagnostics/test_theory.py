@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,6 +57,20 @@ def test_they_do_not_depend_on_the_step_size(example: str) -> None:
     other = RunSpec(spec.objective, spec.start, goal=spec.goal, max_iterations=7, step_rule=Fixed(1e-3))
     known = GALLERY[example].minimizers
     assert landmarks(spec, known) == landmarks(other, known)
+
+
+@pytest.mark.parametrize("example", GALLERY)
+def test_the_minimum_they_refer_to_is_that_of_plain_descent(example: str) -> None:
+    """So it is looked for once for all methods, step sizes and step limits."""
+    spec = replace(to_spec(of_example(example)), start=(0.7, -0.4))
+    known = GALLERY[example].minimizers
+    found = repr(theory.reference_minimum(spec, known))
+    for direction, rule in ((Newton(), Fixed(0.5)), (HeavyBall(0.9), Fixed(1e-4)), (Normalized(), Armijo())):
+        other = replace(spec, direction=direction, step_rule=rule, clip=ClipByNorm(1.0), max_iterations=9,
+                        gradient_tolerance=0.1, tolerance_norm=1.0, value_tolerance=1e-3)  # fmt: skip
+        assert theory.plain_descent(other) == theory.plain_descent(spec)
+        assert repr(theory.reference_minimum(other, known)) == found
+    assert repr(theory.reference_minimum(theory.plain_descent(spec), known)) == found
 
 
 @pytest.mark.parametrize("direction", [HeavyBall(0.9), HeavyBall(0.3), Nesterov(0.9), Nesterov(0.3), HeavyBall(0.0)])
