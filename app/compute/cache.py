@@ -80,13 +80,21 @@ def size_of(value: object) -> int:
     return total
 
 
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""The names of the fields of the types that were met so far; to ask for them takes longer than the rest of the walk."""
+
+
 def _parts(value: object) -> Iterable[object]:
+    kind = type(value)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    if names:
+        return [getattr(value, name) for name in names]
+    if isinstance(value, float | int | str):
+        return ()
     if isinstance(value, np.ndarray):
         return () if value.base is None else (value.base,)  # a view keeps the whole array alive
     if isinstance(value, Mapping):
         return (*value.keys(), *value.values())
-    if isinstance(value, list | tuple | set | frozenset):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return (getattr(value, field.name) for field in fields(value))
-    return ()
+    return value if isinstance(value, list | tuple | set | frozenset) else ()
