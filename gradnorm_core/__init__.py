@@ -1,4 +1,4 @@
-"""Gradient descent to look into: formulas, norms, runs and what can be said about them.
+"""Gradient descent that shows what it does and why: formulas, norms, runs and their diagnostics.
 
 >>> import gradnorm_core as gc
 >>> f = gc.parse("100(y - x^2)^2 + (1 - x)^2")

@@ -1,8 +1,8 @@
 """The few operations that differ between one run and a batch of runs.
 
-Coordinates come first everywhere: points have shape (n,) for one run and (n, B) for a batch of B runs. What is one
-number per run (a value, a step size, a slope) has shape () or (B,). Rules written with the helpers below read like
-the book and serve both. A run of a batch gets bit for bit the numbers that it would get alone.
+Coordinates come first everywhere: points have shape (n,) for one run and (n, B) for a batch of B runs. A number that
+each run has once (a value, a step size, a slope) has shape () or (B,). A method written with the helpers below reads
+like the book and serves both. A run of a batch gets bit for bit the numbers that it would get alone.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ def floats(numbers: npt.ArrayLike) -> Floats:
     """Returns real numbers as a float64 array.
 
     Raises:
-        UsageError: the entries are not real numbers; text is none.
+        UsageError: an entry is no real number; "1" is text, not a number.
     """
     if type(numbers) is np.ndarray and numbers.dtype == np.float64:
         return numbers
     try:
         array = np.asarray(numbers)
         real = array.dtype.kind in "biuf" or (
-            array.dtype.kind == "O" and all(entry is not None for entry in array.flat)
+            array.dtype.kind == "O" and not any(entry is None or isinstance(entry, str | bytes) for entry in array.flat)
         )
         if real:
             return array.astype(np.float64)
@@ -65,14 +65,14 @@ def total(numbers: Floats, axis: int) -> Floats:
 
 
 def largest(numbers: Floats, axis: int) -> Floats:
-    """Returns the largest of numbers ≥ 0 along an axis of coordinates, 0 where there are none."""
+    """Returns the largest of numbers ≥ 0 along an axis of coordinates, 0 for an axis of length 0."""
     if numbers.shape[-1:] == (2,) and axis in (-1, numbers.ndim - 1):
         return np.maximum(numbers[..., 0], numbers[..., 1])
     return np.max(numbers, axis=axis, initial=0.0)  # type: ignore[no-any-return]
 
 
 def dot(u: Floats, v: Floats) -> Scalars:
-    """u·v over the coordinates, shape (n, ...) -> (...).
+    """Returns u·v over the coordinates, shape (n, ...) -> (...).
 
     Few coordinates are added one by one: BLAS would round a single vector differently from a batch.
     """
@@ -85,7 +85,7 @@ def dot(u: Floats, v: Floats) -> Scalars:
 
 
 def product(matrix: Floats, v: Floats) -> Floats:
-    """A·v, matrices (n, n, ...) and vectors (n, ...) -> (n, ...); few coordinates one by one, as in `dot`."""
+    """Returns A·v, matrices (n, n, ...) and vectors (n, ...) -> (n, ...); few coordinates one by one, as in `dot`."""
     if len(v) > FEW_COORDINATES:
         return np.add.reduce(matrix * v, axis=1)  # type: ignore[no-any-return]
     return np.array([dot(row, v) for row in matrix])
@@ -104,7 +104,7 @@ def some(condition: Truths) -> bool:
 
 
 def entry_of(entry: Any, index: int) -> Any:
-    """Returns the entry of one run; what is common to all runs is returned as it is."""
+    """Returns the entry of one run; a number common to all runs is returned as it is."""
     return entry[index] if isinstance(entry, np.ndarray) and entry.ndim else entry
 
 

@@ -1,6 +1,6 @@
 """Norms of a gradient, their duals, and the steepest direction a norm allows.
 
-Vectors of size 1e200 and 1e-200 neither overflow nor vanish on the way.
+Intermediate results neither overflow nor vanish for vectors of size 1e200 and 1e-200.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _power(bases: Floats, exponent: float) -> Floats:
 
 
 def mean_norm_ratio(dimension: int, samples: int = 200, seed: int = 0) -> float:
-    """The mean of ‖g‖₁/‖g‖₂ over random directions in n dimensions; it approaches √(2n/π).
+    """Returns the mean of ‖g‖₁/‖g‖₂ over random directions in n dimensions; it approaches √(2n/π).
 
     The directions are those of `samples` standard normal vectors, which `numpy.random.default_rng(seed)` draws.
 
@@ -143,8 +143,16 @@ def dual_norm(vectors: npt.ArrayLike, p: float = 2, axis: int = -1) -> Floats:
 
     This is the steepest slope for steps measured in ‖·‖ₚ.
 
+    Args:
+        vectors: v; any shape.
+        p: the norm that measures u, p ≥ 1 or math.inf.
+        axis: the axis that runs over the coordinates.
+
+    Returns:
+        The norms, with that axis gone.
+
     Raises:
-        UsageError: p < 1.
+        UsageError: p < 1, no such axis, or no real numbers.
     """
     return gradient_norm(vectors, dual_exponent(p), axis)
 
@@ -163,7 +171,7 @@ def steepest_direction(gradients: npt.ArrayLike, p: float = 2) -> Floats:
         d, same shape; zero where g is zero.
 
     Raises:
-        UsageError: p < 1.
+        UsageError: p < 1, or no real numbers.
 
     Source: Boyd & Vandenberghe, Convex Optimization, section 9.4.
 

@@ -1,1 +1,1 @@
-"""Data: tables of numbers, what is taken over their rows, scaling, and ready losses."""
+"""Data: tables of numbers, programs over their rows, scaling of features, and ready losses."""

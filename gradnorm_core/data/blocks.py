@@ -14,16 +14,16 @@ NUMBERS = 16384
 
 
 def over_rows(run: Callable[..., Any], columns: tuple[Floats, ...], rows: float) -> Callable[..., Any]:
-    """The program as a function of the coordinates alone, numbers or arrays of one shape (…).
+    """Returns the program as a function of the coordinates alone, which are numbers or arrays of one shape (…).
 
     Args:
         run: takes the coordinates, the columns and the number of rows; its results have the rows as their last axis, of
             length 1 where they are the same for all rows.
-        columns: (n,) each.
+        columns: the columns that the program reads, (n,) each.
         rows: n of the whole data, also where the columns are those of a mini-batch.
 
     Returns:
-        A function whose results have the shape (…) of the coordinates; what depends on nothing stays a number.
+        A function whose results have the shape (…) of the coordinates; a constant result stays a number.
     """
     count = len(columns[0]) if columns else 1
 

@@ -1,4 +1,4 @@
-"""Ready losses as formulas over the columns of a table, with what they need of the data."""
+"""Ready losses as formulas over the columns of a table, with the columns and labels that they need."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ _LABELS: dict[str, tuple[tuple[float, float], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss to choose.
+    """A loss that a user may choose.
 
     Attributes:
         label: its name on screen.
         text: its formula, parameters in the head.
         summary: one sentence.
-        prediction: the model in the formula language: the number expected in the last column, so that labels −1 and 1
-            have tanh(u/2) = 2σ(u) − 1 between them, and labels 0 and 1 the probability σ(u).
-        columns: the columns it needs, the last of them what is to be predicted.
-        labels: the values that the last column may have; both of two labels occur.
+        prediction: the model in the formula language, the expected number of the last column: with the score u it is
+            tanh(u/2) = 2σ(u) − 1 for labels −1 and 1, and the probability σ(u) for labels 0 and 1.
+        columns: the columns it needs; the last one is to be predicted.
+        labels: the values that the last column may have; where there are two, the data must have both.
     """
 
     label: str
@@ -41,7 +41,7 @@ class Loss:
     labels: Labels = "any"
 
     def objection(self, table: Table) -> str | None:
-        """The reason why the loss cannot be taken on these data, in a sentence; None where it can."""
+        """Returns the reason why these data do not fit the loss, in a sentence; None where they do."""
         missing = tuple(name for name in self.columns if name not in table.names)
         if missing:
             columns = "the column" if len(missing) == 1 else "the columns"

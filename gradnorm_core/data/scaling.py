@@ -50,7 +50,7 @@ class Scaling:
 
     @classmethod
     def of(cls, table: Table, column: str = "X", kind: str = "standardize") -> Scaling:
-        """The scaling that this kind makes of the numbers of a column.
+        """Returns the scaling of one column, m and s by the kind: mean and 1, mean and deviation, or least and range.
 
         Raises:
             UsageError: there is no such kind or column, or all numbers of the column are equal.
@@ -73,18 +73,18 @@ class Scaling:
         return table.with_columns({self.column: table[self.column] * self.scale + self.shift})
 
     def original_weights(self, weights: ArrayLike) -> Floats:
-        """(w, b) of a model in w x + b from those in x′: w/s and b − m w/s; (2, …) -> (2, …)."""
+        """Returns (w, b) of the line w x + b from those of the line in x′: w/s and b − m w/s; (2, …) -> (2, …)."""
         w, b = floats(weights)
         return np.array([w / self.scale, b - self.shift * w / self.scale])
 
     def scaled_weights(self, weights: ArrayLike) -> Floats:
-        """(w, b) for x′ from those for x: s w and b + m w, the inverse of `original_weights`."""
+        """Returns (w, b) for x′ from the weights for x: s w and b + m w, the inverse of `original_weights`."""
         w, b = floats(weights)
         return np.array([self.scale * w, b + self.shift * w])
 
 
 def feature_scalings(table: Table, kind: str = "standardize", target: str = "Y") -> dict[str, Scaling]:
-    """The scaling of every column but the target, by name; a column of equal numbers is shifted and not divided.
+    """Returns the scaling of every column but the target, by name; a column of equal numbers is only shifted, s = 1.
 
     >>> table = Table({"X": [1.0, 3.0], "Y": [5.0, 6.0]})
     >>> feature_scalings(table)
@@ -109,9 +109,10 @@ def _is_spread(shift: float, scale: float) -> bool:
 
 
 def line_condition_number(x: ArrayLike) -> float:
-    """κ of the squared error of a line over the points x, λmax/λmin of the mean of (x, 1)(x, 1)ᵀ; ∞ for equal x.
+    """Returns κ of the squared error of a line over the points x, shape (n,); ∞ where all x are equal.
 
-    It needs no y. With mean x = 0 it is max(v, 1)/min(v, 1), v the variance: 1 after standardizing.
+    κ = λmax/λmin of the mean of (x, 1)(x, 1)ᵀ, so it does not depend on y. With mean x = 0 it is max(v, 1)/min(v, 1),
+    v the variance: 1 after standardizing.
 
     >>> round(line_condition_number([-1.0, 1.0]), 9)
     1.0

@@ -21,7 +21,7 @@ MOST_COLUMNS = 26
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Table(Mapping[str, Floats]):
-    """Columns under names in capitals, read-only; equal when names and numbers are.
+    """Columns of numbers under names in capitals, read-only; equal when names and numbers are equal.
 
     >>> table = Table({"X": [1, 2, 3], "Y": [2, 4, 7]})
     >>> table.rows, table.names, table["Y"].tolist()
@@ -31,8 +31,8 @@ class Table(Mapping[str, Floats]):
         given: the columns by name, each one number per row: X, Y, X1 (which is X_1), AGE.
 
     Raises:
-        UsageError: no column or no row, columns of different lengths, a name that is none, a number that is not
-            finite; the message names the column and the row.
+        UsageError: no column or no row, more than `MOST_COLUMNS` or `MOST_ROWS`, columns of different lengths, a name
+            that columns cannot have, a number that is not finite; the message names the column and the row.
     """
 
     given: Mapping[str, ArrayLike]
@@ -57,11 +57,11 @@ class Table(Mapping[str, Floats]):
         return len(next(iter(self.columns.values())))
 
     def take(self, rows: ArrayLike) -> Table:
-        """The table of some rows, counted from 0."""
+        """Returns the table of some rows, counted from 0."""
         return Table({name: column[np.asarray(rows)] for name, column in self.columns.items()})
 
     def with_columns(self, columns: Mapping[str, ArrayLike]) -> Table:
-        """The table with other numbers in some columns, or with further columns."""
+        """Returns the table with other numbers in some columns, or with further columns."""
         return Table({**self.columns, **{column_name(name) or name: numbers for name, numbers in columns.items()}})
 
     def __getitem__(self, name: str) -> Floats:
@@ -88,10 +88,10 @@ class Table(Mapping[str, Floats]):
 
 
 def as_table(data: Mapping[str, ArrayLike]) -> Table:
-    """The data as a table; a table stays the same object.
+    """Returns the data as a table; a table stays the same object.
 
     Raises:
-        UsageError: it is none.
+        UsageError: the data are no columns by name, or columns that `Table` refuses.
     """
     if isinstance(data, Table):
         return data

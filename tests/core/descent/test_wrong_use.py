@@ -39,6 +39,7 @@ WRONG_USE: dict[str, tuple[Callable[[], object], str]] = {
     "formula as number": (lambda: anything.parse(3), "text"),
     "formula as list": (lambda: anything.parse(["x"]), "text"),
     "coordinate as text": (lambda: anything.parse("x").value("1", 2), "Real numbers"),
+    "text among objects": (lambda: f.value(np.array([1, "2"], dtype=object), 2), "Real numbers"),
     "coordinate missing": (lambda: anything.parse("x").value(None, 2), "Real numbers"),
     "coordinate complex": (lambda: f.value(1j, 2), "Real numbers"),
     "coordinate beyond float64": (lambda: f.value(10**400, 2), "Real numbers"),
