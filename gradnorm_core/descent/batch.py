@@ -38,7 +38,8 @@ class Batch:
         endings: `gradnorm_core.descent.status.Ending` as numbers, (B,).
         paths: every step of every run when it was recorded, else None.
         parameters: the numbers of the formula's parameters that vary, (B,) each.
-        groups: where they vary and the steps were recorded, the runs of each combination and their batch.
+        groups: the runs of each combination of these numbers and their batch, where every step was recorded; else
+            empty.
     """
 
     spec: RunSpec
@@ -85,10 +86,11 @@ class Batch:
         return replace(self.spec, objective=objective, start=start, step_rule=rule)
 
     def __getitem__(self, index: int) -> Run:
-        """One of the runs, as `run_spec` would have made it.
+        """Returns one of the runs, as `run_spec` would have made it.
 
         Raises:
             UsageError: the paths were not recorded.
+            IndexError: there is no such run.
         """
         for runs, group in self.groups:
             if len(place := np.flatnonzero(runs == range(len(self))[index])):
@@ -110,7 +112,7 @@ def descend_batch(
     observer: Observer | None = None,
     parameters: Mapping[str, npt.ArrayLike] | None = None,
 ) -> Batch:
-    """Runs a spec from many starts, with many step sizes, with many numbers of the formula's parameters, pairwise.
+    """Runs a spec once for each start, step size and choice of parameters: run i takes the i-th entry of each list.
 
     Args:
         spec: the settings that all runs share.
@@ -118,11 +120,15 @@ def descend_batch(
         step_sizes: α of each run, (B,), for rules that have a step size; the spec's for all when None.
         record: True to keep every step, so that `batch[i]` is a `Run`.
         progress: called with the share of the work that is done; an exception that it raises stops the work.
-        observer: sees all iterates without their being kept.
-        parameters: for each parameter of the formula that varies its number in each run, (B,).
+        observer: called with every chunk of iterates, which the batch does not keep.
+        parameters: the numbers of each parameter of the formula that varies, one per run, (B,).
+
+    Returns:
+        The batch of B runs. Each is bit for bit the run that `run_spec` makes of its spec.
 
     Raises:
-        UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive.
+        UsageError: shapes that do not fit, starts that are not finite, step sizes that are not positive, a step rule
+            without a step size, or a parameter that the formula does not have.
     """
     if parameters:
         return _over_parameters(spec, starts, step_sizes, record, progress, observer, dict(parameters))
@@ -152,7 +158,7 @@ def _over_parameters(
     observer: Observer | None,
     parameters: dict[str, npt.ArrayLike],
 ) -> Batch:
-    """One batch for each combination of numbers, put together in the order of the runs."""
+    """Runs one batch for each combination of parameters and puts them together in the order of the runs."""
     varied = _checked_parameters(spec, parameters)
     count = len(next(iter(varied.values())))
     points = np.tile(spec.start, (count, 1)) if starts is None else starts
@@ -185,7 +191,7 @@ def _over_parameters(
 
 
 def _renumbered(observer: Observer | None, runs: IntArray) -> Observer | None:
-    """The observer of the whole batch, for a part of it."""
+    """Returns an observer for some of the runs, which passes their indices in the whole batch on."""
     if observer is None:
         return None
     return lambda mine, first, history, own: observer(runs[mine], first, history, own)

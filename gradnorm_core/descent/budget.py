@@ -1,7 +1,7 @@
-"""The same number of gradients for every run: as many as plain descent needs for the steps that are allowed.
+"""A budget of gradients, the same for every run: as many as plain descent needs for the allowed steps.
 
-Plain descent evaluates the gradient once per iterate. A search that also asks for slopes on the way spends more per
-step, and so has fewer steps.
+Plain descent evaluates the gradient once per iterate. A line search that also evaluates slopes along the ray spends
+more per step, so it has fewer steps.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from gradnorm_core.descent.spec import RunSpec
 
 Counts = NDArray[np.intp]
 FIRST_TRY = 64
-"""Steps with which a run is first tried whose steps may cost more than one gradient …"""
+"""Steps of the first trial of a run whose steps may cost more than one gradient."""
 GROWTH = 4
-"""… and the factor by which they then grow, as long as the budget lasts."""
+"""The factor by which the steps of the next trial grow while the budget lasts."""
 
 
 def gradients_allowed(max_iterations: int) -> int:
-    """The budget: the gradients of these steps of plain descent, its start included."""
+    """Returns the gradients that plain descent evaluates in this many steps, the one at the start included."""
     return max_iterations + 1
 
 
@@ -35,7 +35,7 @@ def budget_words(max_iterations: int) -> str:
 
 
 def gradients_spent(run: Run) -> Counts:
-    """Gradients evaluated until the one at x_k was known, slopes along the rays included; (n + 1,)."""
+    """Returns the gradients evaluated up to x_k and at it, slopes along the rays included, for each k, (n + 1,)."""
     trials = run.trajectory.trials
     per_step = np.bincount(trials.iterations[~np.isnan(trials.slopes)], minlength=run.iterations)
     counts: Counts = np.arange(1, run.iterations + 2) + np.r_[0, np.cumsum(per_step[: run.iterations])]
@@ -43,7 +43,7 @@ def gradients_spent(run: Run) -> Counts:
 
 
 def run_within(spec: RunSpec) -> Run:
-    """The run, stopped before the step whose gradients the budget no longer holds."""
+    """Returns the run of a spec, stopped before the step that would exceed the budget."""
     allowed, most = gradients_allowed(spec.max_iterations), spec.max_iterations
     if not spec.step_rule.searches:
         return run_spec(spec)

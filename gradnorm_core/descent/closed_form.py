@@ -1,8 +1,8 @@
-"""Gradient descent on a quadratic, coordinate by coordinate of its eigenbasis: long runs without their steps.
+"""Gradient descent on a quadratic in its eigenbasis, where the gradient after k fixed steps has a closed form.
 
-In the basis of the eigenvectors of A the coordinates γᵢ of ∇f do not see each other. With a fixed step α each of them
-is multiplied by 1 − αλᵢ at every step, so that γᵢ after k steps is (1 − αλᵢ)ᵏγᵢ: no step has to be made to know it.
-The iterates are those of `descend` but for rounding. Source: Goh, Distill 2017, doi 10.23915/distill.00006.
+The coordinates γᵢ of ∇f in the basis of the eigenvectors of A do not depend on each other. With a fixed step α each is
+multiplied by 1 − αλᵢ at every step, so after k steps it is (1 − αλᵢ)ᵏγᵢ, and no step in between is computed.
+Apart from rounding the gradients are those of `descend`. Source: Goh, Distill 2017, doi 10.23915/distill.00006.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ class Modes:
         return self.smoothness / self.mu
 
     def after(self, steps: int, step_size: float) -> Floats:
-        """γ after k steps of gradient descent with a fixed step, (n, S)."""
+        """Returns γ after `steps` steps of gradient descent with a fixed step, (n, S)."""
         return self.gradients * ((1 - step_size * self.eigenvalues) ** steps)[:, None]
 
 
 def modes_of(objective: Objective, starts: ArrayLike) -> Modes:
-    """The modes of a positive definite quadratic.
+    """Returns the modes of a positive definite quadratic.
 
     Args:
         objective: f.
@@ -76,9 +76,18 @@ def modes_of(objective: Objective, starts: ArrayLike) -> Modes:
 
 
 def fixed_steps(modes: Modes, step_size: float, tolerance: float, most: int) -> Floats:
-    """Steps with a fixed α until ‖∇f‖₂ ≤ tolerance·‖∇f(x₀)‖₂, for each start, (S,); NaN where `most` do not suffice.
+    """Returns the steps with a fixed α until ‖∇f‖₂ ≤ tolerance·‖∇f(x₀)‖₂, for each start.
 
-    For 0 < α ≤ 2/L no |1 − αλᵢ| exceeds 1, so the norm never rises, and the first k is found by halving.
+    For 0 < α ≤ 2/L no |1 − αλᵢ| exceeds 1, so the norm never rises, and the first k is found by bisection.
+
+    Args:
+        modes: the gradients at the starts.
+        step_size: α.
+        tolerance: relative to ‖∇f(x₀)‖₂.
+        most: the most steps.
+
+    Returns:
+        The steps, (S,); NaN where `most` steps do not suffice.
 
     Raises:
         UsageError: α outside (0, 2/L], where the norm may rise again.
@@ -96,7 +105,7 @@ def fixed_steps(modes: Modes, step_size: float, tolerance: float, most: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Within:
-    """Whether one run has come to the limit after a number of steps."""
+    """Whether ‖γ‖₂ of one run is within the limit after a number of steps."""
 
     modes: Modes
     step_size: float
@@ -107,7 +116,7 @@ class _Within:
 
 
 def _first(holds: Callable[[int], bool], last: int) -> int:
-    """The smallest k from 0 to `last` that holds, where all larger ones hold too."""
+    """Returns the smallest k from 0 to `last` for which the condition holds; it then holds for all larger k."""
     low, high = 0, last
     while low < high:
         middle = (low + high) // 2
@@ -116,13 +125,18 @@ def _first(holds: Callable[[int], bool], last: int) -> int:
 
 
 def exact_steps(modes: Modes, tolerance: float, most: int, progress: Progress | None = None) -> Floats:
-    """The same with exact line search, α = γᵀγ/γᵀΛγ at every step; only the squares γᵢ² are carried along.
+    """Returns the steps with exact line search, α = γᵀγ/γᵀΛγ, until the tolerance of `fixed_steps` is met.
+
+    The steps are computed one by one, but only the squares γᵢ² are kept.
 
     Args:
         modes: the gradients at the starts.
         tolerance: relative to ‖∇f(x₀)‖₂.
-        most: steps.
+        most: the most steps.
         progress: called every few thousand steps with the share of `most`; an exception it raises ends the work.
+
+    Returns:
+        The steps, (S,); NaN where `most` steps do not suffice.
     """
     squares, bend = np.square(modes.gradients), modes.eigenvalues[:, None]
     wanted = tolerance**2 * squares.sum(axis=0)
@@ -140,7 +154,18 @@ def exact_steps(modes: Modes, tolerance: float, most: int, progress: Progress | 
 
 
 def heavy_ball_steps(modes: Modes, step_size: float, momentum: float, tolerance: float, most: int) -> Floats:
-    """The same with the heavy ball: b ← βb + γ, and γ ← γ − αΛb, coordinate by coordinate."""
+    """Returns the steps of the heavy ball, b ← βb + γ and γ ← γ − αΛb, until the tolerance of `fixed_steps` is met.
+
+    Args:
+        modes: the gradients at the starts.
+        step_size: α.
+        momentum: β.
+        tolerance: relative to ‖∇f(x₀)‖₂.
+        most: the most steps.
+
+    Returns:
+        The steps, (S,); NaN where `most` steps do not suffice.
+    """
     gradients, bend = modes.gradients.copy(), step_size * modes.eigenvalues[:, None]
     velocity = np.zeros_like(gradients)
     wanted = tolerance * gradient_norm(gradients, 2, axis=0)

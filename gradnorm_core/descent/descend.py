@@ -52,11 +52,12 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
         direction: which way to go; plain steepest descent when None.
         step_rule: how far to go; Fixed(0.1) when None.
         goal: "minimize" or "maximize".
-        clip: a bound on the gradient from which the direction is made.
+        clip: a bound on the gradient from which the direction is made; none when None.
         max_iterations: most steps taken.
-        gradient_tolerance: converged when the norm of ∇f is at most this.
+        gradient_tolerance: the run has converged when the norm of ∇f is at most this, in units of f per unit of x.
         tolerance_norm: the p of that norm, p ≥ 1 or math.inf.
-        noise: noise added to the gradient from which the direction is made, or the mini-batches it is taken of.
+        noise: noise added to the gradient from which the direction is made, or the mini-batches of which the gradient
+            is taken.
         value_tolerance: ends the run when a step changes f by no more than this share of it (at least of 1); 0: never.
         step_tolerance: ends the run when a step is no longer than this share of ‖x‖₂; 0: never.
         callback: called with (k, x, f, ∇f) at every accepted iterate; an exception that it raises ends the call.

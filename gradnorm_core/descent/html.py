@@ -1,4 +1,4 @@
-"""How results look in a notebook: a few lines of HTML without colours of their own, readable on light and dark."""
+"""The HTML that a notebook shows for results: a few lines without colours of their own, readable on light and dark."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CELL = "border:0;background:none;color:inherit;padding:.05em 1em .05em 0;text-a
 
 
 def card(headline: str, rows: Rows) -> str:
-    """A headline over a table of names and values; everything is escaped."""
+    """Returns a headline over a table of names and values; all texts are escaped."""
     lines = "".join(
         f'<tr style="background:none"><th style="{_CELL};font-weight:normal;opacity:.75">{escape(name)}</th>'
         f'<td style="{_CELL}">{escape(value)}</td></tr>'
@@ -35,26 +35,26 @@ def card(headline: str, rows: Rows) -> str:
 
 
 def method_words(spec: RunSpec, omit: str = "") -> str:
-    """The method in a line, "Heavy ball (momentum 0.9), Fixed (step size 0.09)".
+    """Returns the method in a line: "Heavy ball (momentum 0.9), Fixed (step size 0.09)".
 
-    Without the number called `omit`: "Heavy ball (momentum 0.9), Fixed step size".
+    The parameter called `omit` is named without its number: "Heavy ball (momentum 0.9), Fixed step size".
     """
-    pieces = (spec.noise, spec.clip, spec.direction, spec.step_rule)
+    parts = (spec.noise, spec.clip, spec.direction, spec.step_rule)
     up = ", uphill" if spec.goal == "maximize" else ""
-    return ", ".join(_piece_words(piece, omit) for piece in pieces if piece is not None) + up
+    return ", ".join(_part_words(part, omit) for part in parts if part is not None) + up
 
 
-def _piece_words(piece: Any, omit: str) -> str:
-    name = str(piece) if isinstance(piece, Steepest) and piece.norm != 2 else piece.label
-    chosen = [f"{plain_name(one)} {number(getattr(piece, one.name))}" for one in piece.parameters]
-    omitted = [plain_name(one) for one in piece.parameters if one.name == omit]
-    chosen = [words for one, words in zip(piece.parameters, chosen, strict=True) if one.name != omit]
-    chosen += [piece.text] if isinstance(piece, Formula) else []
+def _part_words(part: Any, omit: str) -> str:
+    name = str(part) if isinstance(part, Steepest) and part.norm != 2 else part.label
+    chosen = [f"{plain_name(one)} {number(getattr(part, one.name))}" for one in part.parameters]
+    omitted = [plain_name(one) for one in part.parameters if one.name == omit]
+    chosen = [words for one, words in zip(part.parameters, chosen, strict=True) if one.name != omit]
+    chosen += [part.text] if isinstance(part, Formula) else []
     return f"{name} ({', '.join(chosen)})" if chosen else " ".join([name, *omitted])
 
 
 def plain_name(parameter: Parameter) -> str:
-    """The name of a parameter in a line of text.
+    """Returns the name of a parameter in a line of text.
 
     >>> from gradnorm_core.methods.directions.adaptive import Adam
     >>> [plain_name(one) for one in Adam.parameters]

@@ -67,7 +67,7 @@ class BatchState:
             value, gradient, iterate = problem.look(k, x)
             if k == 0:
                 check_gradient(iterate)
-            if not built_in:  # what is recorded is nobody's to change
+            if not built_in:  # a direction of the user's own must not change what is recorded
                 freeze(x, gradient, iterate.gradient)
             if step_size_first:  # the rule does not look at d, which is not known yet
                 iterate.step_size = step_rule.next_step_size(iterate, iterate.gradient, s)[0]
@@ -109,7 +109,7 @@ def check_gradient(iterate: Iterate) -> None:
 
 
 def check_direction(spec: RunSpec, iterate: Iterate, step: Any) -> None:
-    """Checks what the first call of a direction returned, so that a mistake in an own direction is named at once.
+    """Checks what the first call of a direction returned, so that a mistake in a user's own direction shows at once.
 
     Raises:
         UsageError: not a pair of a direction of real numbers with the shape of the points and a memory.
@@ -193,11 +193,11 @@ class History:
 
 @dataclass(slots=True)
 class Trace:
-    """c consecutive iterates of B runs and the steps made from them. f is not evaluated yet at the last of `points`.
+    """c consecutive iterates of B runs and the steps made from them.
 
     Attributes:
         first: k of the first entry.
-        points: x_k, (c + 1, n, B).
+        points: x_k, (c + 1, n, B); the last one is the point after the last step, at which f is not evaluated yet.
         values, gradients: f and ∇f of the objective itself, (c, B) and (c, n, B).
         directions: d_k, (c, n, B).
         step_sizes: α_k, (c, B).

@@ -5,7 +5,7 @@ A package offers a drawing by an entry point of the group ``gradnorm_core.figure
     [project.entry-points."gradnorm_core.figures"]
     run = "package.module:function"        # called with the run and the keyword arguments of plot
 
-The app that comes with this library registers its figures so. The core knows the name of the group and nothing else.
+The app that comes with this library registers its figures there. The core knows the name of the group and no more.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ INSTALL_APP = "from a checkout of Gradnorm: pip install '.[app]'"
 
 
 class DrawingError(GradnormError, ImportError):
-    """Nothing is installed that could draw, or what it needs is missing."""
+    """No drawing function is installed, or a library that it needs is missing."""
 
 
 def draw(what: str, subject: object, **options: Any) -> Any:
-    """The figure that the registered function of this name makes of the subject.
+    """Returns the figure that the function registered under this name makes of the subject.
 
     Raises:
-        DrawingError: there is no such function, or a library it needs is missing.
-        UsageError: the function takes no argument of such a name.
+        DrawingError: no function is registered, or a library that it needs is missing.
+        UsageError: the function has no argument of that name.
     """
     offers = entry_points(group=GROUP, name=what)
     if not offers:
@@ -46,10 +46,10 @@ def draw(what: str, subject: object, **options: Any) -> Any:
 
 
 def _check_names(function: Callable[..., Any], options: Mapping[str, Any]) -> None:
-    """Names a keyword that the function does not take; a function without a signature says so itself.
+    """Refuses a keyword that the function does not take; a function without a signature is left to refuse it.
 
     Raises:
-        UsageError: there is no such keyword.
+        UsageError: the function has no argument of that name.
     """
     try:
         parameters = list(signature(function).parameters.values())[1:]

@@ -94,7 +94,7 @@ def _status_facts(spec: RunSpec, trajectory: Trajectory, trace: Trace, outcome: 
 
 
 def _reason(spec: RunSpec, ending: Ending, stop: Floats, last: Floats, undirected: bool) -> str:
-    """The reason of the step rule, the direction or the domain; `undirected` when there was no last direction."""
+    """Returns why the step rule, the direction or the domain ended the run; `undirected` when the last d was NaN."""
     if ending is Ending.STEP_RULE_FAILED:
         return _without_direction(spec, last) if undirected else spec.step_rule.failure
     if ending is Ending.RULE_FAILED and isinstance(spec.direction, Newton):
@@ -103,14 +103,14 @@ def _reason(spec: RunSpec, ending: Ending, stop: Floats, last: Floats, undirecte
 
 
 def _without_direction(spec: RunSpec, point: Floats) -> str:
-    """Why there is no direction at a point where ∇f is finite."""
+    """Returns why there is no direction at a point where ∇f is finite."""
     if spec.direction.hessians and not np.isfinite(spec.objective.hessian_at(point)).all():
         return f"f has no finite Hessian at {place(point.tolist())}"
     return "the direction there is no number"
 
 
 def _lower(spec: RunSpec, values: Floats, last: float) -> str:
-    """The side on which f at the last point lies of all accepted iterates: "lower", to maximize "higher", or ""."""
+    """Returns "lower" where f at the last point is below f at all accepted iterates ("higher" to maximize), else ""."""
     if spec.goal == "maximize":
         return "higher" if last > values.max() else ""
     return "lower" if last < values.min() else ""

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trials:
-    """The looks a step rule took along the rays, m in all, in the order it took them; a last failed search included.
+    """The m trials of a step rule along the rays, in their order; those of a last failed search are included.
 
     Attributes:
-        iterations: k of the iterate each was made from, (m,).
+        iterations: k of the iterate each trial was made from, (m,).
         step_sizes: α tried, (m,).
         values: f(x_k + αd_k), (m,).
-        slopes: d/dα f(x_k + αd_k), (m,); NaN where the rule did not ask.
+        slopes: d/dα f(x_k + αd_k), (m,); NaN where the rule did not ask for it.
     """
 
     iterations: IntArray
@@ -36,13 +36,13 @@ class Trials:
         freeze(self.iterations, self.step_sizes, self.values, self.slopes)
 
     def __repr__(self) -> str:
-        return f"<Trials: {len(self)} looks along the rays>"
+        return f"<Trials: {len(self)} along the rays>"
 
     def __len__(self) -> int:
         return len(self.iterations)
 
     def of(self, iteration: int) -> Trials:
-        """The trials made from one iterate."""
+        """Returns the trials made from one iterate."""
         mine = self.iterations == iteration
         return Trials(self.iterations[mine], self.step_sizes[mine], self.values[mine], self.slopes[mine])
 
@@ -54,10 +54,10 @@ class Trajectory:
     Attributes:
         points: x_k, (n + 1, m).
         values: f(x_k), (n + 1,).
-        gradients: ∇f(x_k) as it is, before sign, noise and clip, (n + 1, m).
+        gradients: ∇f(x_k) of the objective itself, without the sign of the goal, noise and clip, (n + 1, m).
         directions: d_k, (n, m).
         step_sizes: α_k, (n,); x_{k+1} = x_k + α_k·d_k.
-        trials: what a line search tried on the way.
+        trials: the trials of a line search.
 
     All arrays are read-only and finite, but for a start at which f or its gradient does not exist.
     """
@@ -96,10 +96,10 @@ class Run:
     """A finished run.
 
     Attributes:
-        spec: what it was to do.
-        trajectory: what it did.
+        spec: the settings that decided it.
+        trajectory: its iterates and steps.
         status: how it ended.
-        evaluations: what it cost.
+        evaluations: the evaluations it cost.
     """
 
     spec: RunSpec
@@ -115,13 +115,14 @@ class Run:
         return run_html(self)
 
     def plot(self, **options: Any) -> Any:
-        """The run as the app draws it, a Plotly figure: the landscape with the path, and the curves beside it.
+        """Returns the run as the app draws it, a Plotly figure: the landscape with the path, and the curves beside it.
 
         Args:
-            options: theme="dark", window=((x from, to), (y from, to)), norms=(1, 2), height=520.
+            options: theme="dark", window=((x from, to), (y from, to)), norms=(1, 2), height=520 (in pixels).
 
         Raises:
-            DrawingError: the figures or Plotly are not installed; says how to install them.
+            DrawingError: the figures or Plotly are not installed; the message says how to install them.
+            UsageError: there is no such option.
         """
         return draw("run", self, **options)
 
@@ -177,7 +178,7 @@ class Run:
 
 
 def run_html(run: Run) -> str:
-    """A run: how it ended, from where to where, and by which method."""
+    """Returns the HTML of a run: how it ended, from where to where, and by which method."""
     return card(run.status.sentence, _run_rows(run))
 
 

@@ -42,7 +42,7 @@ class RunSpec:
         max_iterations: most steps taken, at least 0.
         gradient_tolerance: the run has converged when ‖∇f(x_k)‖ is at most this.
         tolerance_norm: the p of that norm.
-        noise: the noise added to the gradient before it is clipped, or the mini-batches it is taken of, or None.
+        noise: noise added to the gradient before it is clipped, or the mini-batches of which it is taken, or None.
         value_tolerance: the run ends when |f(x_k) − f(x_{k−1})| ≤ this·max(|f(x_k)|, |f(x_{k−1})|, 1); 0: no such test.
         step_tolerance: the run ends when ‖x_k − x_{k−1}‖₂ ≤ this·(this + ‖x_k‖₂); 0: no such test.
 
@@ -67,7 +67,7 @@ class RunSpec:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", checked_start(self.start, checked_objective(self.objective).dimension))
-        self._check_pieces()
+        self._check_parts()
         if self.goal not in ("minimize", "maximize"):
             raise UsageError(f'The goal is "minimize" or "maximize", not {self.goal!r}.')
         if isinstance(self.max_iterations, bool) or not isinstance(self.max_iterations, int | np.integer):
@@ -82,30 +82,30 @@ class RunSpec:
         object.__setattr__(self, "max_iterations", int(self.max_iterations))
         object.__setattr__(self, "tolerance_norm", checked_exponent(self.tolerance_norm))
 
-    def _check_pieces(self) -> None:
+    def _check_parts(self) -> None:
         for name, example, wanted, *others in (
             ("direction", "Steepest()", "step", "begin", "label", "remembers", "downhill", "hessians"),
             ("step_rule", "Fixed(0.1)", "next_step_size", "begin", "label", "remembers", "searches", "failure"),
             ("clip", "ClipByNorm(1.0)", "transform"),
             ("noise", "GaussianNoise(0.1)", "transform"),
         ):
-            piece = getattr(self, name)
-            absent = piece is None and name in ("clip", "noise")
-            sampling = name == "noise" and isinstance(piece, Minibatch)
+            part = getattr(self, name)
+            absent = part is None and name in ("clip", "noise")
+            sampling = name == "noise" and isinstance(part, Minibatch)
             if absent or sampling:
                 continue
-            if isinstance(piece, type) or not hasattr(piece, wanted):
-                raise UsageError(f"The {name} is a value such as {example}, not {piece!r}.")
-            if lacking := [other for other in others if not hasattr(piece, other)]:
-                raise UsageError(f"The {name} {type(piece).__name__} lacks {', '.join(lacking)}.")
+            if isinstance(part, type) or not hasattr(part, wanted):
+                raise UsageError(f"The {name} is a value such as {example}, not {part!r}.")
+            if lacking := [other for other in others if not hasattr(part, other)]:
+                raise UsageError(f"The {name} {type(part).__name__} lacks {', '.join(lacking)}.")
 
     def problem(self, trials: bool = True) -> Problem:
-        """Returns the objective as the method meets it; `trials` keeps the trials of the step rule."""
+        """Returns the objective as the method sees it; with `trials` it keeps the trials of the step rule."""
         sampling = self.noise if isinstance(self.noise, Minibatch) else None
         added = None if isinstance(self.noise, Minibatch) else self.noise
         of_rows = self.clip if isinstance(self.clip, ClipRows) else None
         of_mean = None if isinstance(self.clip, ClipRows) else self.clip
-        transforms = tuple(piece for piece in (added, of_mean) if piece is not None)
+        transforms = tuple(part for part in (added, of_mean) if part is not None)
         return Problem(self.objective, self.goal == "maximize", transforms, [] if trials else None, sampling, of_rows)
 
     def seen(self, points: Floats, clipped: bool = True) -> Floats:

@@ -96,18 +96,18 @@ def describe(facts: StatusFacts) -> Status:
 
 
 def number(value: float) -> str:
-    """A number with three significant digits: 0.0123, 9.6e-07, 3.2e+13."""
+    """Returns a number with three significant digits: 0.0123, 9.6e-07, 3.2e+13."""
     return f"{value:.3g}"
 
 
 def factor(value: float) -> str:
-    """A factor per step, with as many digits as it takes to tell it from 1: 0.97, 0.999998."""
+    """Returns a factor per step with as many digits as it takes to tell it from 1: 0.97, 0.999998."""
     texts = (f"{value:.{digits}g}" for digits in range(3, 18))
     return next((text for text in texts if text != "1"), "1")
 
 
 def place(point: Sequence[float]) -> str:
-    """A point with three significant digits per coordinate; long ones are cut."""
+    """Returns a point with three significant digits per coordinate; coordinates after the fourth are cut."""
     shown = [number(coordinate) for coordinate in point[:4]]
     return f"({', '.join(shown)}{', …' if len(point) > 4 else ''})"
 

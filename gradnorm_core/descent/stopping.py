@@ -61,7 +61,7 @@ def assess(spec: RunSpec, observations: Observations) -> EndingArray:
     ending[gradient_norm(observations.points, 2, axis=0) > observations.radius] = Ending.FAR
     _assess_numbers(spec, observations, ending)
     if may_be_no_number(spec.direction):
-        # A point is no number only where d was none: an infinite d leads to an infinite point.
+        # A point is NaN only where d was NaN: an infinite d leads to an infinite point.
         ending[np.isnan(observations.points).any(axis=0)] = Ending.RULE_FAILED
     return ending
 
