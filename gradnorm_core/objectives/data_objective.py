@@ -13,7 +13,6 @@ from gradnorm_core.arrays import Floats, IntArray
 from gradnorm_core.data.table import Table, as_table
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.execution import with_defaults
-from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import Program, compile_tree
 from gradnorm_core.formulas.expression import Expression
 from gradnorm_core.formulas.functions.aggregates import ROW_COUNT
@@ -170,15 +169,6 @@ class DataObjective(FormulaObjective):
         return program
 
     # Where a loss differs from a formula without data
-
-    @property
-    def instructions(self) -> InstructionList:
-        """Refuses: a list of instructions has no rows.
-
-        Raises:
-            UsageError: always.
-        """
-        raise UsageError("A loss over data is no list of instructions: it needs the rows.")
 
     def _identity(self) -> tuple[object, ...]:
         return *FormulaObjective._identity(self), self.data.digest

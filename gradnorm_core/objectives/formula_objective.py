@@ -16,7 +16,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.errors import UsageError
-from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.program import Program
 from gradnorm_core.formulas.expression import Expression, Note, parse_expression
 from gradnorm_core.formulas.letters import plain
@@ -105,11 +104,6 @@ class FormulaObjective(Objective):
     def program(self, order: int) -> Program:
         """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
         return self._programs.program(order)
-
-    @property
-    def instructions(self) -> InstructionList:
-        """f and its two partial derivatives as a list of instructions, for a machine that does not run Python."""
-        return self._programs.instructions
 
     @property
     def conditions(self) -> tuple[tuple[str, ...], str]:

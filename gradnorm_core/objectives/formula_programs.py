@@ -14,11 +14,9 @@ from gradnorm_core.data.blocks import over_rows
 from gradnorm_core.data.table import Table
 from gradnorm_core.errors import UsageError
 from gradnorm_core.formulas.compiler.execution import with_defaults
-from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.compiler.printing import declared
 from gradnorm_core.formulas.compiler.program import (
     Program,
-    compile_instructions,
     compile_requirements,
     compile_tree,
     requirements_source,
@@ -77,16 +75,6 @@ class FormulaPrograms:
     def _columns(self) -> tuple[Floats, ...]:
         assert self.table is not None
         return tuple(self.table[name] for name in self.expression.columns)
-
-    @property
-    def instructions(self) -> InstructionList:
-        """f and its two partial derivatives as a list of instructions; the parameters are inputs."""
-        if "instructions" not in self.compiled:
-            reading = self.expression
-            made = compile_instructions(reading.tree, reading.variables, parameters=reading.parameters)
-            self.compiled["instructions"] = made
-        instructions: InstructionList = self.compiled["instructions"]
-        return instructions
 
     def requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
         """The words of the conditions that can fail, and a program that returns a pair of masks for each."""

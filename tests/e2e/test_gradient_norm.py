@@ -108,6 +108,13 @@ def test_the_gradient_follows_the_point_while_it_is_dragged(desk: Page) -> None:
     page.wait_for_url(re.compile("start="))
 
 
+def test_the_gradient_under_the_hand_knows_the_numbers_of_the_parameters(desk: Page) -> None:
+    page = turned(desk, "v=1&f=f(w,b;a=7) = a w^2 %2B b^2&start=1_0&window=-3_3_-3_3", "At (1, 0) ‖∇f‖₂ = 14.")
+    expect(value(page, "norm")).to_have_text("14.0")
+    drag(page, [1, 0], [-1, 0])
+    expect(value(page, "gx")).to_have_text(re.compile(r"^−1(4\.0|3\.9)"))
+
+
 def test_u_is_turned_by_its_tip_by_the_curve_and_by_the_slider(desk: Page) -> None:
     page = turned(desk, "v=1&f=3x-4y&start=0_0&window=-5_5_-5_5", "At (0, 0) ‖∇f‖₂ = 5.")
     expect(value(page, "slope")).to_have_text("3.00")

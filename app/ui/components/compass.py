@@ -11,15 +11,14 @@ from functools import partial
 import streamlit as st
 
 from app.browser.bundle import COMPASS, script, style
-from app.browser.engine_data import pack_program
+from app.browser.engine_data import Data
 from app.figures.style import Palette
 from app.ui.components import reports
-from gradnorm_core.formulas.compiler.instructions import InstructionList
 from gradnorm_core.formulas.letters import plain
 
 
 def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
-    program: InstructionList,
+    program: Data,
     names: tuple[str, ...],
     point: Sequence[float],
     angle: float,
@@ -35,7 +34,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     """Draws the component with the slider and the numbers, and paints over both charts.
 
     Args:
-        program: f and its gradient.
+        program: f and its gradient, packed for the engine, with the numbers of the parameters.
         names: the names of its two variables.
         point: the point of the figures.
         angle: of u, in degrees from the x axis.
@@ -54,7 +53,7 @@ def compass(  # noqa: PLR0913  (what it draws, and its callbacks)
     data = {
         "landscape": f"st-key-{charts[0]}", "slope": f"st-key-{charts[1]}", "point": list(point), "angle": angle,
         "reach": reach, "movable": on_start is not None, "kink": kink, "style": colours,
-        "program": pack_program(program, names), "letters": [plain(name) for name in names],
+        "program": program, "letters": [plain(name) for name in names],
     }  # fmt: skip
 
     turned = partial(reports.pass_on, key, "angle", reports.number, on_angle)

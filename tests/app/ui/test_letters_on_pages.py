@@ -13,6 +13,9 @@ from tests.support.pages import checked, everything, opened
 
 QUERY = {"v": "1", "f": "f(w, b) = w^2 + 10b^2", "start": "1_1", "step": "0.05"}
 
+ON_A_FUNCTION = ("", "step_sizes/step_sizes", "gradient_norm/gradient_norm", "compare/compare", "clipping/clipping")
+"""The pages whose pictures are those of the visitor's function."""
+
 
 def labels(app: AppTest) -> list[str]:
     return [box.label for box in (*app.number_input, *app.text_input)]
@@ -43,9 +46,7 @@ def test_a_formula_with_several_readings_offers_each_as_a_button() -> None:
     assert "Start x" in labels(app)
 
 
-@pytest.mark.parametrize(
-    "page", ["step_sizes/step_sizes", "gradient_norm/gradient_norm", "compare/compare", "clipping/clipping"]
-)
+@pytest.mark.parametrize("page", ON_A_FUNCTION)
 def test_every_page_opens_with_letters_of_ones_own(page: str) -> None:
     opened(QUERY | {"f": "θ₀² + 3θ₁²"}, page)
 
@@ -70,7 +71,7 @@ def test_a_further_letter_becomes_a_parameter_with_a_slider() -> None:
     assert not sliders(app)
 
 
-@pytest.mark.parametrize("page", ["", "step_sizes/step_sizes", "compare/compare", "clipping/clipping"])
+@pytest.mark.parametrize("page", [*ON_A_FUNCTION, "teach", "live_class"])
 def test_every_page_has_the_sliders_with_the_ranges_of_the_link(page: str) -> None:
     app = opened(QUERY | {"f": "f(x, y; κ = 250) = x^2 + κ y^2", "ranges": "kappa_1_300_log"}, page)
     (kappa,) = sliders(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.browser.engine_data import formula_program
 from app.compute import results
 from app.figures import alt_text
 from app.figures.gradient_at_point import point_figure, reach_in, room_for, slope_figure
@@ -51,7 +52,7 @@ def point_and_direction(scene: Scene) -> None:
         start_from("norm_point", "pick_point")
     else:
         compass(
-            scene.objective.instructions, scene.objective.variables, start, angle, reach_in(window), scene.palette,
+            formula_program(scene.objective), scene.objective.variables, start, angle, reach_in(window), scene.palette,
             charts=("norm_point", "norm_slope"), kink=scene.kink,
             on_start=None if locked("start") else set_start, on_angle=_turn,
         )  # fmt: skip
