@@ -24,6 +24,9 @@ from gradnorm_core.norms import gradient_norm
 
 BESIDE: Final = 0.03
 """So far below and above a limit of stability runs have to differ for it to be the right answer."""
+LEAST: Final = 1e-300
+LARGEST: Final = 1e300
+"""Numbers between them have a range of powers of ten around them."""
 SAME_RATE: Final = 0.02
 """Relative difference up to which a measured factor per step is that of the theory."""
 
@@ -32,9 +35,12 @@ def quantity_of(question: Question, run: Run, found: Diagnostics) -> tuple[float
     """The number that a question asks for, and a sentence with it.
 
     Raises:
-        InvalidError: the theory does not know it here.
+        InvalidError: the theory does not know it here, or float64 has no range around it.
     """
-    return _QUANTITIES[question.quantity](question, run, found)
+    value, words = _QUANTITIES[question.quantity](question, run, found)
+    if not (value <= 0 or LEAST <= value <= LARGEST):  # NaN neither
+        raise InvalidError("This number is too large or too small to be asked for.")
+    return value, words
 
 
 def _mark(question: Question, *meanings: str) -> Landmark:

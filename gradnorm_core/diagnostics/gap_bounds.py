@@ -48,4 +48,5 @@ def gap_bounds(objective: Objective, point: tuple[float, ...]) -> GapBounds | No
     # ½·gᵀA⁻¹g: the difference of two values of f would lose its digits where f* is large.
     gap = float(((curvature.eigenvectors.T @ gradient) ** 2 / curvature.eigenvalues).sum() / 2)
     mu, smoothness = curvature.smallest, curvature.largest
-    return GapBounds(point, mu, smoothness, norm, norm**2 / (2 * smoothness), gap, norm**2 / (2 * mu))
+    square = norm * norm  # a power would raise an error beyond 1e154
+    return GapBounds(point, mu, smoothness, norm, square / (2 * smoothness), gap, square / (2 * mu))

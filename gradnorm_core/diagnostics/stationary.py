@@ -150,7 +150,8 @@ def _stays_along(objective: Objective, point: Floats, value: float, curvature: C
     size = max(1.0, float(np.abs(point).max()))
     shifts = size * np.multiply.outer(way, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0])
     values = np.asarray(objective.value_at(point[:, None] + shifts))
-    rounding = 1e-12 * abs(value) + 1e-20 * size**2 * float(np.abs(curvature.eigenvalues).max())
+    # A product, for a power of a float beyond 1e154 raises an error.
+    rounding = 1e-12 * abs(value) + 1e-20 * size * size * float(np.abs(curvature.eigenvalues).max())
     return bool((np.abs(values - value) <= rounding).all())
 
 

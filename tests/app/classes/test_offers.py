@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from app.classes.failures import InvalidError
@@ -24,6 +26,14 @@ def test_the_core_knows_the_numbers_of_a_bowl(quantity: str, right: float) -> No
     """For (x² + 10y²)/2 from (10, 1): ∇f = (10, 10), μ = 1, L = 10."""
     (question,) = [one for one in offers("v=1&ex=quadratic_10&step=0.19") if one.get("quantity") == quantity]
     assert truth(read_question(question)).number == pytest.approx(right, rel=1e-9)
+
+
+@pytest.mark.parametrize("f", ["exp(x^2)", "ln(x)", "1/x", "1e12x^2*1e12*exp(600x)", "1e-12exp(-700x)", "exp(709x)"])
+@pytest.mark.parametrize("start", ["30_1", "1_0", "0_0", "-1_1"])
+def test_a_screen_at_the_ends_of_float64_is_asked_what_has_an_answer(f: str, start: str) -> None:
+    for question in offers(f"v=1&f={f}%2By^2&start={start}"):
+        range_ = completed(read_question(question)).range
+        assert range_ is None or (math.isfinite(range_.low) and math.isfinite(range_.high) and range_.low < range_.high)
 
 
 def test_a_run_that_diverges_is_not_asked_where_it_ends() -> None:
