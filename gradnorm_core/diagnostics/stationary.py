@@ -18,6 +18,11 @@ from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_wi
 from gradnorm_core.objectives.objective import Objective
 
 _SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
+_AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
+"""Places along a line, in sizes of x; none a whole period of what one would type from another."""
+_EPS = float(np.finfo(np.float64).eps)
+_UNITS = _EPS * np.array([0.0, 4.0, -7.0])
+_LEVEL = 64 * _EPS  # times λmax and the size of x: a slope below it is rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +141,7 @@ def _without_hessian(dimension: int) -> Curvature:
 
 
 def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curvature) -> bool:
-    """Whether f stays the same along the eigenvectors with eigenvalue 0, a tenth, one and three sizes of x away."""
+    """Whether f stays the same along the eigenvectors with eigenvalue 0, up to about three sizes of x away."""
     ways = _flat_ways(curvature)
     return bool(ways.size) and all(_stays_along(objective, point, value, curvature, way) for way in ways)
 
@@ -147,12 +152,19 @@ def _flat_ways(curvature: Curvature) -> Floats:
 
 
 def _stays_along(objective: Objective, point: Floats, value: float, curvature: Curvature, way: Floats) -> bool:
-    size = max(1.0, float(np.abs(point).max()))
-    shifts = size * np.multiply.outer(way, [-3.0, -1.0, -0.1, 0.1, 1.0, 3.0])
-    values = np.asarray(objective.value_at(point[:, None] + shifts))
+    """Whether f stays the same along a line, as far as it is rounded, and has no slope along it.
+
+    Its terms may cancel, as in x² + y² − 2xy, and be rounded for themselves: points a few units beside show by how
+    much. A large constant may hide all changes of f, but none of its slopes.
+    """
+    size, steepest = max(1.0, float(np.abs(point).max())), float(np.abs(curvature.eigenvalues).max())
+    along = point[:, None, None] + size * np.multiply.outer(way, _AWAY)[..., None] + size * way[:, None, None] * _UNITS
+    values, gradients = objective.value_and_gradient_at(along)
+    noise = 8 * float(np.ptp(values, axis=-1).max())
     # A product, for a power of a float beyond 1e154 raises an error.
-    rounding = 1e-12 * abs(value) + 1e-20 * size * size * float(np.abs(curvature.eigenvalues).max())
-    return bool((np.abs(values - value) <= rounding).all())
+    rounding = 1e-12 * abs(value) + 1e-20 * size * size * steepest + noise
+    slopes = np.abs(np.tensordot(way, gradients, axes=1))
+    return bool((np.abs(values - value) <= rounding).all() and (slopes <= _LEVEL * steepest * size).all())
 
 
 def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bool:

@@ -17,6 +17,7 @@ from gradnorm_core.diagnostics.rates import value_rounding
 from gradnorm_core.diagnostics.stationary import stationary_point_near
 from gradnorm_core.objectives.families import Laplacian, Quadratic
 from gradnorm_core.objectives.formula import parse
+from tests.support import reference
 
 entries = st.floats(-1e6, 1e6, allow_subnormal=False)
 
@@ -247,6 +248,35 @@ def test_a_line_of_minimizers_is_told_from_a_degenerate_point(text: str, flat: b
     found = stationary_point_near(parse(text), near)
     assert found is not None
     assert (found.flat, found.kind) == (flat, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rests", "way", "flat"),
+    [
+        ("x^2 + y^2 - 2x y", (2.0, 2.0), (2, 2), (1, 1), True),
+        ("x^2 + y^2 - 2x y", (2.0, 1.0), (1.5, 1.5), (1, 1), True),
+        ("4x^2 + 9y^2 - 12x y + 1", (3.0, 2.0), (3, 2), (3, 2), True),
+        ("10^9*x^2 + 10^9*y^2 - 2*10^9*x y", (3.5, 3.0), (3.25, 3.25), (1, 1), True),
+        ("x^2 - 2x - 2x y + y^2 + 2y + 1000000", (4.0, 1.0), (3, 2), (1, 1), True),
+        ("10^-9*x^2 + 1000000", (1.0, 1.0), (0, 1), (0, 1), True),
+        ("10^-12*(y - x^2)^2 + 1000000", (1.0, 0.0), (1, 1), (1, 2), False),
+        ("10^-12*(x^2 + y^2 - 1)^2 + 1000000", (1.125, 0.0), (1, 0), (0, 1), False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("turned", ["", "-"])
+def test_a_line_along_which_f_stays_the_same_is_seen_through_rounding(
+    text: str, start: tuple[float, float], rests: tuple[float, float], way: tuple[float, float], flat: bool, turned: str
+) -> None:
+    """In 60 digits f is the same at seven points of the line, or it is not."""
+    f = parse(f"{turned}({text})")
+    formula = reference.Formula(f.expression.tree)
+    line = [
+        reference.value_at(formula, *(p + t * w for p, w in zip(rests, way, strict=True)), 60) for t in range(-3, 4)
+    ]
+    assert (len(set(line)) == 1) == flat
+    found = stationary_point_near(f, start, -1 if turned else 1)
+    assert found is not None
+    assert found.flat == flat
 
 
 def test_stationary_points_in_many_dimensions() -> None:
