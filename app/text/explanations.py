@@ -63,10 +63,10 @@ def factors(run: Run, found: Diagnostics) -> str:
         return ""
     flat, steep = 1 - alpha * curvature.smallest, 1 - alpha * curvature.largest
     if math.isclose(curvature.smallest, curvature.largest, rel_tol=1e-9):
-        return f"Each step multiplies the error by 1 − αλ = {number(flat)}."
+        return f"Each step multiplies the error by 1 − αλ = {factor(flat)}."
     return (
-        f"Each step multiplies the error along the flat direction by 1 − αμ = {number(flat)} and along the steep one "
-        f"by 1 − αλmax = {number(steep)}."
+        f"Each step multiplies the error along the flat direction by 1 − αμ = {factor(flat)} and along the steep one "
+        f"by 1 − αλmax = {factor(steep)}."
     )
 
 

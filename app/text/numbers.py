@@ -67,12 +67,12 @@ def apart(first: float, second: float) -> tuple[str, str]:
 
 
 def factor(value: float) -> str:
-    """A factor per step, never rounded to 1.
+    """A factor per step, never rounded to 1 or −1; where float64 itself has rounded it, that is said.
 
-    >>> factor(0.9), factor(0.99999812)
-    ('0.9', '0.999998')
+    >>> factor(0.9), factor(0.99999812), factor(-0.99997), factor(1 - 1e-17)
+    ('0.9', '0.999998', '−0.99997', '1 (to 16 digits)')
     """
-    return apart(value, 1.0)[0]
+    return "1 (to 16 digits)" if value == 1 else apart(value, math.copysign(1.0, value))[0]
 
 
 def fine_factor(value: float) -> str:

@@ -41,6 +41,8 @@ _TURNED = 1e-9  # 1 − cos∠ of a step and −∇f that are parallel to roundi
 _REACH = 1e-3  # of the size of x: how far a search looks at first around a run that stands still
 _BESIDE = 2.0  # times that reach: what is farther away has nothing to do with the run
 _ROUNDING_SHARE = 1e-3
+_ON_THE_WAY = np.linspace(0.0, 1.0, 99)[:-1]
+_LEVEL = 1e-9  # of the largest gradient on the way: a slope below it is none
 _FEWEST = 4
 _ROWS = 300
 _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the middle of such a cycle
@@ -54,6 +56,8 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
         return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
     if behaviour not in ("cycles", "bounces"):
         found = stationary_point_near(objective, points[-1], sign)
+        if found is not None and not _in_sight(found, run, sign):
+            found = None
         approaching = run.status.name not in UNFINISHED or behaviour == "drifts"
         if found is not None and (approaching or _comes_closer(found, points)):
             return found
@@ -61,6 +65,22 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
     tail = slice(-max(2, min(len(points) // 2, _TAIL)), None)
     found = stationary_point_near(objective, points[tail].mean(axis=0), sign)
     return found if found is not None and _goes_round(found, points[tail], sign * run.gradients[tail]) else None
+
+
+def _in_sight(found: StationaryPoint, run: Run, sign: int) -> bool:
+    """Whether f goes one way all along the straight way to x*, downhill to a minimum, or x* is no farther than the run.
+
+    Newton's method may leap over hills: from where f hardly bends to a minimum thousands of others away.
+    """
+    last = run.points[-1]
+    if run.objective.is_quadratic or found.distance <= float(np.ptp(run.points, axis=0).max()):
+        return True
+    way = found.point - last
+    with np.errstate(all="ignore"):
+        gradients = run.objective.gradient_at(last[:, None] + way[:, None] * _ON_THE_WAY)
+        slopes, slack = sign * (way @ gradients), _LEVEL * found.distance * float(np.abs(gradients).max())
+    downhill = bool((slopes <= slack).all())
+    return downhill or (found.kind != "minimum" and bool((slopes >= -slack).all()))
 
 
 def _downhill(run: Run, sign: int) -> StationaryPoint | None:
@@ -101,7 +121,7 @@ def _goes_downhill(run: Run, sign: int) -> bool:
 
 def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
     """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
-    middle, last = points[len(points) // 2], points[-1]
+    middle, last = points[(len(points) - 1) // 2], points[-1]
     if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
         return False
     ways = unit_vectors(np.stack([last - middle, found.point - last]))
@@ -220,8 +240,10 @@ def is_rough_at(objective: Objective, point: Floats) -> bool:
 
 
 def is_unbounded(run: Run, sign: int) -> bool:
-    """Whether f falls without bound along the way from the middle of the run to its end."""
+    """Whether f falls without bound along the way from the middle of the run to its end, and fell on it so far."""
+    middle = len(run.points) // 2
     if run.status.name not in UNFINISHED or run.iterations < _FEWEST:
         return False
-    way = run.points[-1] - run.points[len(run.points) // 2]
-    return bool(way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)
+    way = run.points[-1] - run.points[middle]
+    fell = sign * run.values[-1] < sign * run.values[middle]
+    return bool(fell and way.any()) and falls_without_bound(run.objective, run.points[-1], way, sign)

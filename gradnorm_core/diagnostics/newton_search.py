@@ -47,9 +47,10 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     """True when Newton's method settles on no point at all, near or far: f may have no stationary point on this side.
 
-    Settled means a step below 1e-8 of ‖x‖₂ within a hundred steps.
+    Settled means a step below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps.
     """
     iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
+    first = float(np.linalg.norm(iterate))
     with np.errstate(all="ignore"):
         for _ in range(_LENIENT_STEPS):
             if (key := tuple(iterate.tolist())) in seen:
@@ -59,7 +60,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
             if found is None:
                 return True
             iterate = iterate + found[0]
-            if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), found[1]):
+            if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), 1e-8 * first, found[1]):
                 return False
     return True
 

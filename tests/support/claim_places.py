@@ -50,12 +50,30 @@ def _where_it_came_to(facts: Facts, text: str) -> str | None:
     """The kind of the point that the headline names; that a glide does not lead to and fro."""
     for kind in ("minimum", "maximum", "saddle"):
         if (place := place_in(text, rf"the {kind}|a {kind} at")) is not None and f" {kind} " in text:
-            return _is(facts, place, kind)
+            return _is(facts, place, kind) or (_beyond_a_hill(facts, place) if "towards" in text else None)
     if "the line of" in text and (line := line_in(text, facts.names)) is not None:
         return line_objection(facts, text, line)
     if text.startswith("Glides") and facts.run.spec.noise is None:
         return _glides(facts)
     return None
+
+
+def _beyond_a_hill(facts: Facts, place: Floats) -> str | None:
+    """Whether f climbs on the straight way to a minimum that is said to be ahead, much farther than the run is long.
+
+    It may lie behind the bend of a valley: then the path of steepest descent ends there.
+    """
+    last, way = facts.points[-1], place - facts.points[-1]
+    if np.abs(way).max() <= 10 * np.ptp(facts.points, axis=0).max():
+        return None
+    values = [facts.downhill(last + way * share) for share in np.linspace(0, 0.98, 40)]
+    climbed = float(np.nanmax(values)) - values[0]
+    if not climbed > 1e-6 * abs(values[0] - values[-1]):
+        return None
+    known = len(facts.stationary)
+    facts.look_downhill()
+    ends = any(np.abs(end - place).max() <= 6e-3 * np.abs(place).max() for end in facts.stationary[known:])
+    return None if ends else f"f climbs by {climbed:.3g} on the way there"
 
 
 def _diverges(facts: Facts, text: str) -> str | None:

@@ -22,7 +22,7 @@ _FIND = {
 }
 
 
-_LINE = re.compile(rf"([^ ]+) = (?:(−?)([\d.]*)([^\W\d]\w*))?(?: ?([+−]) ?)?{NUMBER}?(?= f has|, a |,|:)")
+_LINE = re.compile(rf"([^ ]+) = (?:(−?)([\d.]*)([^\W\d]\w*))?(?: ?([+−]) ?)?{NUMBER}?(?= f has| f jumps|, a |,|:)")
 
 
 def line_in(text: str, names: tuple[str, ...]) -> list[Floats] | None:

@@ -214,9 +214,9 @@ class Case:
         return place_digits(self._shown(point))
 
     def _shown(self, point: Sequence[float] | np.ndarray) -> list[float]:
-        """The coordinates, with 0 for those that are nothing beside the largest one and beside what they were early."""
+        """The coordinates, with 0 for those that are nothing beside the other one and beside what they were early."""
         largest = float(self._sizes.max())
-        rounding, beside = 1e-14 * largest, 1e-7 * largest
+        rounding, beside = 1e-14 * largest, 1e-7 * min(largest, float(np.abs(point).max()))
         nothing = np.maximum(np.minimum(1e-3 * self._sizes, beside), rounding).tolist()
         return [0.0 if abs(c) <= limit else float(c) for c, limit in zip(point, nothing, strict=True)]
 

@@ -39,7 +39,7 @@ def weight_decay(case: Case) -> str | None:
         return None
     share = 1 - rule.step_size * direction.weight_decay
     return (
-        f"The decay multiplies x by 1 − αλ = {factor(share) if share > 0 else number(share)} in each step, also where "
+        f"The decay multiplies x by 1 − αλ = {factor(share)} in each step, also where "
         "∇f = 0: the run is pulled towards the origin and rests at a stationary point only if that is the origin."
     )
 

@@ -127,7 +127,7 @@ def newton(case: Case) -> str | None:
         )
     if step_size is None:
         return None
-    share = number(1 - step_size)
+    share = factor(1 - step_size)
     if full:
         return f"On a quadratic one full Newton step leads to the {case.target}, whatever the condition number."
     close = "" if case.quadratic else f"Close to the {case.target} "

@@ -270,9 +270,8 @@ def test_a_line_along_which_f_stays_the_same_is_seen_through_rounding(
     """In 60 digits f is the same at seven points of the line, or it is not."""
     f = parse(f"{turned}({text})")
     formula = reference.Formula(f.expression.tree)
-    line = [
-        reference.value_at(formula, *(p + t * w for p, w in zip(rests, way, strict=True)), 60) for t in range(-3, 4)
-    ]
+    (a, b), (u, v) = rests, way
+    line = [reference.value_at(formula, a + t * u, b + t * v, 60) for t in range(-3, 4)]
     assert (len(set(line)) == 1) == flat
     found = stationary_point_near(f, start, -1 if turned else 1)
     assert found is not None

@@ -1,0 +1,67 @@
+"""The points that a verdict names are where they are, and are near or ahead where it says so."""
+
+from __future__ import annotations
+
+import pytest
+
+import gradnorm_core as gc
+from app.text.numbers import factor
+from app.text.verdict.verdict import verdict
+from gradnorm_core.descent.spec import Goal
+from tests.support.claim_checker import complaints
+
+
+def told(f: gc.Objective, start: tuple[float, float], direction: gc.Direction, step: float, goal: Goal, n: int) -> str:
+    run = gc.descend(f, start, direction, gc.Fixed(step), goal=goal, max_iterations=n)
+    said = verdict(run, gc.diagnose(f, run))
+    assert not list(complaints(run, said))
+    return said.lines
+
+
+@pytest.mark.parametrize("start", [(1e8, 1e8), (1e6, -3e5), (1e4, 1.0), (3.0, 2.0)])
+@pytest.mark.parametrize("minimum", [(1.0, 1.0), (0.05, -2.0), (0.0, 3.0), (0.0, 0.0)])
+def test_a_minimum_is_named_by_its_coordinates_however_far_the_start(
+    start: tuple[float, float], minimum: tuple[float, float]
+) -> None:
+    a, b = minimum
+    f = gc.parse(f"(x - {a})^2 + 2(y - ({b}))^2")
+    shown = f"({a:g}, {b:g})".replace("-", "−")
+    assert f"the minimum {shown} in" in told(f, start, gc.Steepest(), 0.2, "minimize", 500)
+
+
+def test_a_kink_that_a_run_leaps_over_is_named_by_its_coordinates() -> None:
+    """The maximum (1, 1) of −(x + y − 2)² − 7.64|x − y|, round which Newton leaps 10⁸ far."""
+    f = gc.parse("-((x+y-2)^2+7.64|x-y|)")
+    assert "around the maximum (1, 1), a kink" in told(f, (1, -1), gc.Newton(), 0.5, "maximize", 40)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "wrong"),
+    [
+        ("sin(5.26x)", (1e-6, 1.0), "−12.2"), ("sin x sin y", (2.49, -2.49), "4.71"),
+        ("sinc(x) + y^2/10", (2.337, 1.936), "10.9"), ("-sin(1.76x)", (-0.08, 1.0), "−4.46"),
+    ],
+)  # fmt: skip
+def test_no_minimum_behind_a_hill_is_said_to_be_ahead(text: str, start: tuple[float, float], wrong: str) -> None:
+    """Newton's method leaps from an inflection to minima that f climbs on the way to; the checker walks that way."""
+    for steps in (1, 3, 40):
+        assert wrong not in told(gc.parse(text), start, gc.Steepest(), 1e-4, "minimize", steps)
+
+
+def test_a_stationary_point_beside_the_last_iterate_is_near_also_after_one_step() -> None:
+    run = gc.descend(gc.parse("x^2 y^2"), (1, 1), step_rule=gc.Exact(), clip=gc.ClipByNorm(0.5), max_iterations=1)
+    said = verdict(run, gc.diagnose(run.objective, run))
+    assert "the minimum (0, 0)" in said.headline
+    assert "No stationary point" not in said.lines
+
+
+def test_a_run_that_its_decay_pulls_back_does_not_run_up_without_end() -> None:
+    f = gc.parse("|x - 2y| + |x + y|")
+    assert "without" not in told(f, (1e6, 1), gc.AdamW(), 1e-3, "maximize", 100)
+
+
+def test_no_factor_is_rounded_to_one() -> None:
+    f = gc.parse("x^2 + 10y^2 + x^4")
+    assert "1 − α = 0.9997," in told(f, (1, 1), gc.Newton(), 0.0003, "minimize", 40)
+    assert "1 − αλ = 1 (to 16 digits)" in told(f, (1, 1), gc.AdamW(), 1e-15, "minimize", 10)
+    assert factor(-0.99997) == "−0.99997"
