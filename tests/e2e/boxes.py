@@ -103,3 +103,36 @@ CUT_OFF = (
 def cut_off(page: Page) -> list[str]:
     """The texts of the page that are cut off now."""
     return list(page.evaluate(CUT_OFF))
+
+
+# Formulas after which a line begins with the full stop, the comma or the bracket that belongs to them, in paragraphs
+# of many widths.
+TORN = """() => {
+  const root = document.querySelector('[data-testid=stMain]') ?? document.body, found = new Set();
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const nextText = (formula) => {
+    walker.currentNode = formula;
+    while (formula.contains(walker.nextNode()));
+    return walker.currentNode;
+  };
+  const pairs = [...root.querySelectorAll('p .katex, li .katex')].map((formula) => [formula, nextText(formula)])
+    .filter(([formula, text]) => formula.closest('p, li').contains(text) && /^[.,;:!?)’”]/.test(text.data));
+  const style = document.head.appendChild(document.createElement('style'));
+  for (let width = 240; width < 400; width += 5) {
+    style.textContent = `p:has(.katex), li:has(.katex) { width: ${width}px !important; }`;
+    for (const [formula, text] of pairs) {
+      const range = document.createRange();
+      range.setStart(text, 0);
+      range.setEnd(text, 1);
+      const last = [...formula.querySelectorAll('.katex-html > .base')].at(-1).getBoundingClientRect();
+      if (range.getBoundingClientRect().left < last.left) found.add(formula.querySelector('annotation').textContent);
+    }
+  }
+  style.remove();
+  return [...found];
+}"""
+
+
+def torn(page: Page) -> list[str]:
+    """The formulas of the page that a line may tear from the punctuation after them."""
+    return list(page.evaluate(TORN))

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.accessibility import SMALL, at_rest, findings
-from tests.e2e.boxes import CUT_OFF, OVERLAPS, cut_off, overlaps
+from tests.e2e.boxes import CUT_OFF, OVERLAPS, cut_off, overlaps, torn
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import AT_FIRST, BROKEN, IDLE, follow
 from tests.e2e.server import ROOT, Server
@@ -116,6 +116,10 @@ def test_no_word_is_cut_off_on_a_desk(on_desk: Page) -> None:
 
 def test_no_word_is_cut_off_on_a_phone(on_phone: Page) -> None:
     assert words_cut_off(on_phone) == []
+
+
+def test_no_line_begins_with_the_full_stop_after_a_formula(on_phone: Page) -> None:
+    assert torn(on_phone) == []
 
 
 def test_a_word_that_is_cut_off_is_found_unless_it_scrolls(page: Page) -> None:
