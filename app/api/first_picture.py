@@ -1,5 +1,7 @@
 """A page comes in its colour, and the Playground's with its first picture: landscape and path of its link, as markup.
 
+A page also says to Streamlit's scripts where their server is.
+
 A visitor sees both before a script of the page has begun; the figure takes the place of the picture. A picture that
 takes longer than the scripts of the page do to arrive is left out.
 """
@@ -41,23 +43,29 @@ FRAMED: Final = ("embed", "embed_options")
 """Parameters of a page inside another one, whose landscape is at another place and whose colour is the other's."""
 CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
 """Headers that are kept from Streamlit: its page is read here, so it has to come whole and as it is."""
-SCRIPT: Final = (FOLDER / "first_picture.js").read_bytes()
-"""The script that says which theme was chosen before, and takes colour and picture away."""
-SCRIPT_NAME: Final = f"{hashlib.blake2b(SCRIPT, digest_size=8).hexdigest()}.js"
-"""Its name, which changes with its content."""
+SCRIPTS: Final = {
+    f"{hashlib.blake2b(content, digest_size=8).hexdigest()}.js": content
+    for content in ((FOLDER / f"{script}.js").read_bytes() for script in ("first_picture", "server_address"))
+}
+"""By names that change with their content: the script that says which theme was chosen before, and takes colour and
+picture away, and the one that says where the server is."""
+SCRIPT_NAME, ADDRESS_NAME = SCRIPTS
 HEAD: Final = b"<head>"
+ADDRESS: Final = f'<script defer src="./api/{ROUTE}/{ADDRESS_NAME}"></script>'.encode()
+"""It runs before Streamlit's module, which comes later in the document and is deferred, too."""
 COLOUR: Final = (
     f'<style id="first-ground">{GROUND}</style><script async src="./api/{ROUTE}/{SCRIPT_NAME}"></script>'.encode()
 )
-"""The page's colour and that script; they stand first in its head."""
+"""The page's colour and its script; they stand first in its head."""
 _LOG = logging.getLogger(__name__)
 
 
 async def script(request: Request) -> Response:
-    """The script that takes colour and picture away; 404 under the name of another version."""
-    if request.path_params["name"] != SCRIPT_NAME:
+    """One of the scripts in the head of a page; 404 under the name of another version."""
+    content = SCRIPTS.get(request.path_params["name"])
+    if content is None:
         return refused(Refusal(HTTPStatus.NOT_FOUND, "This is another version of the script than the app has."))
-    return Response(SCRIPT, headers={**HEADERS, **KEPT}, media_type=KIND)
+    return Response(content, headers={**HEADERS, **KEPT}, media_type=KIND)
 
 
 def picture_of(raw: str) -> str:
@@ -78,7 +86,7 @@ def is_framed(raw: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """Middleware that writes its colour into a page, and into the Playground's the picture.
+    """Middleware that writes its colour and the server's address into a page, and into the Playground's the picture.
 
     Attributes:
         app: answers.
@@ -97,14 +105,14 @@ class FirstPicture:
             await self.app(scope, receive, send)
             return
         raw = scope["query_string"].decode("latin-1")
-        if is_framed(raw):
-            await self.app(scope, receive, send)
-            return
-        picture = asyncio.ensure_future(self._picture(raw) if drawn else _none())
+        framed = is_framed(raw)
+        picture = asyncio.ensure_future(self._picture(raw) if drawn and not framed else _none())
+        below = scope["path"].rpartition("/")[2]  # the address without a name is the server's own
+        head = (b"" if framed else COLOUR) + (ADDRESS if below else b"")
         packed = "gzip" in Headers(scope=scope).get("accept-encoding", "")
         headers = [(name, value) for name, value in scope["headers"] if name not in CONDITIONS]
         try:
-            await self.app({**scope, "headers": headers}, receive, _Page(send, picture, packed))
+            await self.app({**scope, "headers": headers}, receive, _Page(send, head, picture, packed))
         finally:
             picture.cancel()
 
@@ -129,8 +137,8 @@ async def _none() -> str:
 class _Page:
     """Takes the messages of an answer and sends them on; a page of HTML written anew, compressed if asked."""
 
-    def __init__(self, send: Send, picture: asyncio.Future[str], packed: bool) -> None:
-        self._send, self._picture = send, picture
+    def __init__(self, send: Send, head: bytes, picture: asyncio.Future[str], packed: bool) -> None:
+        self._send, self._head, self._picture = send, head, picture
         self._begun: Message | None = None
         self._body = b""
         self._packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS) if packed else None
@@ -152,7 +160,7 @@ class _Page:
         """The head of the page first, so that its scripts are on their way while the picture is made."""
         head, place, rest = self._body.partition(PLACE)
         await self._send(begun)
-        await self._part(head.replace(HEAD, HEAD + COLOUR, 1) if place else head, more=True)
+        await self._part(head.replace(HEAD, HEAD + self._head, 1) if place else head, more=True)
         picture = (await self._picture).encode() if place else b""
         await self._part(picture + place + rest, more=False)
 

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, Page
 
 CHANGED_FOR_GOOD: WeakSet[Page] = WeakSet()
 """Pages with a script or a connection of a test, which nothing takes from them again: they are closed after it."""
@@ -57,16 +57,10 @@ class Tabs:
 def listen(page: Page) -> list[str]:
     """Collects what goes wrong on a page: errors on its console, exceptions, requests that leave this machine."""
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if is_error(message) else None)
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(f"exception: {error.stack or error}"))
     page.on("request", lambda sent: complaints.append(f"leaves the machine: {sent.url}") if foreign(sent.url) else None)
     return complaints
-
-
-def is_error(message: ConsoleMessage) -> bool:
-    """Whether a message is an error; Streamlit looks for its server below the address of a page first, in vain."""
-    probe = re.search(r"/[\w-]+/_stcore/(health|host-config)$", message.location["url"])
-    return message.type == "error" and not probe
 
 
 def foreign(url: str) -> bool:

@@ -15,11 +15,13 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from app.api import first_picture
-from app.api.first_picture import COLOUR, SCRIPT_NAME, FirstPicture, picture_of
+from app.api.first_picture import ADDRESS, ADDRESS_NAME, COLOUR, SCRIPT_NAME, FirstPicture, picture_of
 from tests.support.routes import Reply, ask
 
 PAGE = '<!DOCTYPE html><head></head><body><div id="root"></div></body>'
 COLOURED = PAGE.replace("<head>", f"<head>{COLOUR.decode()}")
+NAMED = PAGE.replace("<head>", f"<head>{COLOUR.decode()}{ADDRESS.decode()}")
+"""A page with a name of its own: Streamlit's scripts are told where their server is."""
 OWN = "<!DOCTYPE html><head></head><body>A page of the app's routes</body>"
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 
@@ -67,7 +69,7 @@ def test_only_the_playground_has_it(base: str) -> None:
 
 def test_every_page_that_a_browser_opens_comes_in_its_colour_and_a_file_does_not() -> None:
     for page in ("gallery", "no-such-page"):
-        assert served(f"/{page}", headers=BROWSER).body.decode() == COLOURED
+        assert served(f"/{page}", headers=BROWSER).body.decode() == NAMED
     for path, headers in (("/gallery", {}), ("/manifest.json", BROWSER), ("/static/index.html", BROWSER)):
         assert served(path, headers=headers).body.decode() == PAGE
 
@@ -90,6 +92,13 @@ def test_a_page_that_is_not_streamlits_stays_as_it_is() -> None:
 @pytest.mark.parametrize("query", ["embed=true", "embed_options=dark_theme", "text"])
 def test_a_page_inside_another_and_what_is_no_page_stay_as_they_are(query: str) -> None:
     assert served(query=query).body.decode() == PAGE
+
+
+def test_a_page_with_a_name_says_where_the_server_is_also_inside_another_page() -> None:
+    assert served("/compare", "embed=true", BROWSER).body.decode() == PAGE.replace(
+        "<head>", f"<head>{ADDRESS.decode()}"
+    )
+    assert ADDRESS.decode() in served("/playground", headers=BROWSER).body.decode()
 
 
 def test_a_slow_picture_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,7 +124,8 @@ def test_hostile_text_of_a_link_is_no_markup() -> None:
 
 
 def test_the_script_is_kept_for_good() -> None:
-    found = ask(f"/api/{first_picture.ROUTE}/{SCRIPT_NAME}")
-    assert found.status == 200
-    assert found.headers["cache-control"].endswith("immutable")
+    for name in (SCRIPT_NAME, ADDRESS_NAME):
+        found = ask(f"/api/{first_picture.ROUTE}/{name}")
+        assert found.status == 200
+        assert found.headers["cache-control"].endswith("immutable")
     assert ask(f"/api/{first_picture.ROUTE}/old.js").status == 404
