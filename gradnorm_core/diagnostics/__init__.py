@@ -1,1 +1,1 @@
-"""Diagnostics of a run: behaviour, rates, turning, kinks, curvature and theory."""
+"""Diagnostics of a run: behaviour, rates, turns, kinks, curvature, the point it heads for, and the theory."""

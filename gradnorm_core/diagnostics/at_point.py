@@ -1,4 +1,4 @@
-"""The facts of a point that its gradient norm does not show: the curvature, and how far a stationary point is."""
+"""Facts of a point that its gradient norm does not show: the curvature and the distance to a stationary point."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class PointFacts:
 
     Attributes:
         norm: ‖∇f‖₂.
-        eigenvalues: of ∇²f, ascending.
-        kind: of the stationary point nearby, None when there is none.
-        distance: to that point, None when there is none.
+        eigenvalues: those of ∇²f, ascending; NaN where it does not exist.
+        kind: the kind of the stationary point nearby, None when there is none.
+        distance: the distance to that point, None when there is none.
     """
 
     norm: float
@@ -28,7 +28,7 @@ class PointFacts:
 
 
 def facts_at(objective: Objective, point: tuple[float, ...]) -> PointFacts:
-    """The norm, the curvature and the nearest stationary point at this point, shape (n,)."""
+    """Returns the norm, the curvature and the stationary point nearby of f at a point of shape (n,)."""
     near = stationary_point_near(objective, point)
     return PointFacts(
         float(gradient_norm(objective.gradient_at(point))),

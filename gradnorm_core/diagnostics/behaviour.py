@@ -19,14 +19,14 @@ SLOW_RATE = 0.975
 """From this factor per step on a run creeps: ninety steps for one decimal place."""
 
 SAW_OF_ANY_METHOD = 0.25
-"""Turns of a quarter circle, half of them undone at once: from this zig-zag number on the path of any method is a saw.
+"""From this zig-zag number on the path of any method is a saw: turns of a quarter circle, half of them undone at once.
 
-Below it only plain descent with a fixed step is called one: there the saw dies out, and that is worth a word."""
+Below it only the path of plain descent with a fixed step is called a saw, since there the saw dies out."""
 
-_NO_PROGRESS = 1 - 1e-9  # a factor per step from here on
-_CHANCE = 0.9999  # a factor that is chance where the run goes to and fro
+_NO_PROGRESS = 1 - 1e-9  # a smooth run makes no progress when its factor per step is above this
+_CHANCE = 0.9999  # the same for a run that goes to and fro: its norm may fall by chance
 _CHANCE_UPHILL = 0.99  # the same where f also rises again and again
-_AGAIN_AND_AGAIN = 0.1
+_AGAIN_AND_AGAIN = 0.1  # share of the steps at which f rises
 _ROUNDING = 1e-12  # of a factor per step
 _BY_STATUS: dict[str, Behaviour] = {
     "diverged": "diverges",
@@ -45,20 +45,20 @@ class Motion:
         status: name of the run's status.
         moved: True when a step was taken, or tried and not accepted.
         zigzag: the zig-zag number of the whole run.
-        late_zigzag: that of the second half.
+        late_zigzag: the zig-zag number of the second half.
         rate: factor per step by which ‖∇f‖ changed in the second half, or None.
         late_rises: share of the steps of the second half at which f went the wrong way.
-        period: of the cycle the run settled on, or None.
-        growth: the largest factor per step over the components that the gradient still has, for a linear method on a
-            quadratic (`stability.factors`), where it decides what goes on for ever; None elsewhere.
-        widens: True when the run swings wider and wider, and out of bounds when it is continued.
+        period: the period of the cycle on which the run settled, or None.
+        growth: the largest factor per step over the components that the last gradient has, for a linear method on a
+            quadratic (`stability.factors`): it decides whether the swings grow for ever. None elsewhere.
+        widens: True when the swings grow, and a continued run goes out of bounds.
         rises: share of all steps at which f went the wrong way.
-        turns_back: True when some step leads back, at more than a right angle to the one before.
-        remembers: True when the direction keeps something of earlier steps, such as a velocity.
+        turns_back: True when some step makes more than a right angle with the one before.
+        remembers: True when the direction depends on earlier steps, for example by a velocity.
         plain: True for plain gradient descent with a fixed step.
-        noisy: True when noise was added to the gradients.
-        pays: True when f kept falling by as much as before in the second half (`rates.still_pays`).
-        order: how the norm fell at the end where that was faster than by a fixed factor, else None.
+        noisy: True when noise decides where the run goes (`noise_share.noise_decides`).
+        pays: True when f kept falling in the second half, hardly less in its last quarter (`rates.still_pays`).
+        order: "quadratic" or "superlinear" where the norm fell faster than by a fixed factor at the end, else None.
     """
 
     status: str
@@ -80,18 +80,21 @@ class Motion:
 
 
 def behaviour_of(motion: Motion) -> Behaviour:
-    """The word for a motion.
+    """Returns the word for a motion; the first word that applies, from top to bottom.
 
-    never moved: no step was tried. leaves the domain, breaks off, gets stuck: the status says so.
-    diverges: the status says so, or the swings grow without end. wanders: noise keeps turning the steps.
-    cycles: settled on a period of two or more. bounces: turns back again and again and the norm no longer falls.
-    drifts: moves on, smoothly or with f falling as before, and the norm no longer falls.
+    never moved: no step was tried.
+    diverges, leaves the domain, breaks off, gets stuck: the run ended with that status.
+    diverges: the swings grow without end.
+    wanders: noise keeps turning the steps.
+    cycles: the run settled on a period of two or more.
+    drifts: the norm no longer falls, but the path is smooth, or f falls as before.
+    bounces: the norm no longer falls, and the run turns back again and again.
     homes in: the norm fell faster than by a fixed factor.
     swings: a method with memory overshoots, so that f rises on the way, without the sharp turns of a saw.
-    zig-zags: the zig-zag number is 0.25 or more; 0.05 for plain descent with a fixed step.
-    turns: it is less than that, and 0.05 or more, or steps lead back while f rises again and again.
-    creeps: smooth, but the norm falls by less than 2.5 % a step.
-    glides: smooth, and faster than that.
+    zig-zags: the zig-zag number is 0.25 or more, or 0.05 for plain descent with a fixed step.
+    turns: the zig-zag number is 0.05 or more, or steps turn back while f rises again and again.
+    creeps: the path is smooth, but the norm falls by less than 2.5 % a step.
+    glides: the path is smooth, and the norm falls faster.
     """
     if not motion.moved:
         return "never moved"
@@ -127,14 +130,14 @@ def _without_progress(motion: Motion) -> Behaviour:
 
 
 def _endless(motion: Motion) -> bool:
-    """True when the swings grow for ever: by theory where it decides, else as seen."""
+    """Returns True when the swings grow for ever: by the theory where it applies, else by the run itself."""
     if motion.growth is None:
         return motion.widens
     return _grows(motion) and (motion.widens or (motion.late_zigzag >= ZIGZAG_SEEN and restless(motion)))
 
 
 def can_cycle(growth: float | None) -> bool:
-    """False on a quadratic whose components fade or grow, however slowly: there what looks like a cycle is none."""
+    """Returns False on a quadratic whose components fade or grow, however slowly: a cycle has the factor 1."""
     return growth is None or abs(growth - 1) <= _ROUNDING
 
 
@@ -143,7 +146,7 @@ def _grows(motion: Motion) -> bool:
 
 
 def restless(motion: Motion) -> bool:
-    """True when the second half made no progress: a cycle, a norm that does not fall, or f rising again and again."""
+    """Returns True when the second half made no progress: it cycled, or its norm fell by no more than chance."""
     if motion.period:
         return True
     if motion.rate is None:

@@ -1,4 +1,4 @@
-"""Components: along which eigenvectors of a Hessian the gradients of a run have any, apart from rounding."""
+"""Components of the gradients of a run along the eigenvectors of a Hessian: which ones exist, apart from rounding."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _EQUAL = 1e-9
 
 
 def present_components(run: Run, curvature: Curvature) -> BoolArray:
-    """Along which eigenvectors the gradient has a component at some iterate, (n,).
+    """Returns True for each eigenvector along which the gradient has a component at some iterate, (n,).
 
-    From a start on an axis of a quadratic it has none along the others. All of them where the first gradient is no
-    number, where the gradient is 0 throughout, and where all curvatures are equal.
+    A run on a quadratic that starts on one axis has no component along the others. The answer is True for all
+    eigenvectors where the first gradient is NaN, where every gradient is 0, and where all eigenvalues are equal.
     """
     everywhere = np.ones(len(curvature.signs), dtype=bool)
     if curvature.smallest > (1 - _EQUAL) * curvature.largest:

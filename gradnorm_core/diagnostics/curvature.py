@@ -1,4 +1,4 @@
-"""Curvature: eigenvalues of the Hessian, and what they say about a fixed step."""
+"""Curvature: eigenvalues of the Hessian, and the fixed steps and rates that follow from them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BLOCK = 4096  # points whose Hessians are held at the same time
 
 
 def eigen(hessians: Floats) -> tuple[Floats, Floats]:
-    """Eigenvalues, ascending, and unit eigenvectors of symmetric matrices: A·vᵢ = λᵢ·vᵢ.
+    """Returns eigenvalues, ascending, and unit eigenvectors of symmetric matrices: A·vᵢ = λᵢ·vᵢ.
 
     Args:
         hessians: A, coordinates first, shape (n, n, …).
@@ -101,7 +101,7 @@ def _eigen_any(hessians: Floats) -> tuple[Floats, Floats]:
     return np.moveaxis(values, -1, 0), np.moveaxis(vectors, (-2, -1), (0, 1))
 
 
-@dataclass(frozen=True, eq=False)  # no slots: its answers are kept
+@dataclass(frozen=True, eq=False)  # no slots: cached properties need a __dict__
 class Curvature:
     """The Hessian at one point, by its eigenvalues λ and eigenvectors v.
 
@@ -133,7 +133,7 @@ class Curvature:
 
     @cached_property
     def signs(self) -> tuple[int, ...]:
-        """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is within `ZERO_SHARE` of nothing. Empty when unknown."""
+        """−1, 0 or 1 for each λᵢ; 0 where |λᵢ| is at most `ZERO_SHARE` of the largest. Empty when unknown."""
         if not self.known:
             return ()
         eigenvalues = self.eigenvalues.tolist()
@@ -154,7 +154,7 @@ class Curvature:
 
     @property
     def condition_number(self) -> float | None:
-        """κ = λmax/λmin where both are positive."""
+        """κ = λmax/λmin where both are positive, else None."""
         return self.largest / self.smallest if self.kind == "minimum" else None
 
     @property
@@ -164,7 +164,7 @@ class Curvature:
 
     @property
     def best_step(self) -> float | None:
-        """2/(μ + L), the fixed step with the best worst case on a quadratic; only where μ > 0."""
+        """2/(μ + L), the fixed step with the best worst case on a quadratic; None where λmin ≤ 0."""
         return 1 / (self.smallest / 2 + self.largest / 2) if self.kind == "minimum" else None
 
     @property
@@ -176,16 +176,16 @@ class Curvature:
         return (1 - share) / (1 + share)
 
     def rate(self, step_size: float) -> float:
-        """max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic with these λ.
+        """Returns max |1 − αλᵢ|: the factor per step of gradient descent with fixed step α on the quadratic of these λ.
 
-        Over the λᵢ that are not zero: where f does not curve its gradient has no component.
+        The maximum is over the λᵢ ≠ 0: along the other eigenvectors the gradient of a quadratic does not change.
         """
         curved = self.eigenvalues[np.array(self.signs, dtype=bool)] if any(self.signs) else self.eigenvalues
         return float(np.abs(1 - step_size * curved).max())
 
 
 def curvature_at(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> Curvature:
-    """Curvature of sign·f at one point of shape (n,); sign = −1 for ascent, so that the theory reads the same."""
+    """Returns the curvature of sign·f at one point of shape (n,); with sign = −1 the theory of descent fits ascent."""
     eigenvalues, eigenvectors = eigen(sign * hessian(objective, np.asarray(point, dtype=np.float64)))
     return Curvature(eigenvalues, eigenvectors)
 
@@ -196,8 +196,8 @@ class PathCurvature:
 
     Attributes:
         eigenvalues: λ at every point, ascending, shape (k, n).
-        bends: Σᵢⱼ |xᵢ|·|∂²f/∂xᵢ∂xⱼ|·|xⱼ| at every point, shape (k,): ε²/2 of it is what rounding of x leaves of f where
-            ∇f vanishes.
+        bends: Σᵢⱼ |xᵢ|·|∂²f/∂xᵢ∂xⱼ|·|xⱼ| at every point, shape (k,); ε²/2 of this sum is the error of f by the rounding
+            of x where ∇f vanishes.
         start, end: the curvature at the first and at the last point.
     """
 
@@ -208,7 +208,7 @@ class PathCurvature:
 
 
 def curvature_along(objective: Objective, points: Floats, sign: int = 1) -> PathCurvature:
-    """The curvature of sign·f on a path of shape (k, n), where every Hessian is computed once; sign = −1 for ascent."""
+    """Returns the curvature of sign·f on a path of shape (k, n), every Hessian computed once; sign = −1 for ascent."""
     if objective.is_quadratic:
         everywhere, second = curvature_at(objective, points[0], sign), hessian(objective, points[0])
         eigenvalues = np.tile(everywhere.eigenvalues, (len(points), 1))
@@ -230,6 +230,6 @@ def _bends(points: Floats, hessians: Floats) -> Floats:
 
 
 def hessian(objective: Objective, points: Floats) -> Floats:
-    """The Hessian as float64 at points of shape (n, …), quiet about overflow."""
+    """Returns the Hessian as float64 at points of shape (n, …), (n, n, …), without warnings about overflow."""
     with np.errstate(all="ignore"):
         return np.asarray(objective.hessian_at(points), dtype=np.float64)

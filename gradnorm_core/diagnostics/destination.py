@@ -1,4 +1,4 @@
-"""Destination: the point that a run is heading for, goes round or stands on; or that f has no bound on its way."""
+"""Destination: the point that a run heads for, goes round or stands on; or that f falls for ever on its way."""
 
 from __future__ import annotations
 
@@ -49,8 +49,11 @@ _TAIL = 64  # a multiple of the periods 2, 4, 8, …, so that its mean is the mi
 
 
 def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | None:
-    """The stationary point near the last iterate; for a run that does not settle, the one it goes round; for one that
-    diverged, the one near the iterate where the gradient was smallest."""
+    """Returns the stationary point that a run comes to or heads for, or None.
+
+    A run that cycles or bounces has the one it goes round; a run that diverges the one near the iterate where its
+    gradient was smallest. sign is −1 for ascent.
+    """
     objective, points = run.objective, run.points
     if behaviour == "diverges":
         return stationary_point_near(objective, points[int(np.nanargmin(gradient_norm(run.gradients)))], sign)
@@ -68,9 +71,9 @@ def destination(run: Run, behaviour: Behaviour, sign: int) -> StationaryPoint | 
 
 
 def _in_sight(found: StationaryPoint, run: Run, sign: int) -> bool:
-    """Whether f goes one way all along the straight way to x*, downhill to a minimum, or x* is no farther than the run.
+    """Whether x* is no farther than the run is long, or f is monotone on the segment to it, falling to a minimum.
 
-    Newton's method may leap over hills: from where f hardly bends to a minimum thousands of others away.
+    Newton's method may leap over hills: from a place where f hardly bends to a minimum beyond thousands of others.
     """
     last = run.points[-1]
     if run.objective.is_quadratic or found.distance <= float(np.ptp(run.points, axis=0).max()):
@@ -84,10 +87,10 @@ def _in_sight(found: StationaryPoint, run: Run, sign: int) -> bool:
 
 
 def _downhill(run: Run, sign: int) -> StationaryPoint | None:
-    """The minimum, proven by its Hessian, in which steepest descent from the last iterate ends, however far it is.
+    """Returns the minimum, proven by its Hessian, in which steepest descent from the last iterate ends, near or far.
 
-    Asked for runs on a smooth f of two variables that went along −∇f, and fell, at every step of their second half and
-    came closer to it; a loss on many rows would take too long.
+    None unless f is a smooth function of two variables, and the run went along −∇f, made f fall at every step of its
+    second half and came closer to the minimum. A loss on many rows has none either: the search would take too long.
     """
     objective, last = run.objective, run.points[-1]
     if not _goes_downhill(run, sign) or objective.dimension != 2 or may_be_rough(objective):
@@ -104,7 +107,7 @@ def _downhill(run: Run, sign: int) -> StationaryPoint | None:
 
 
 def _suits(run: Run, largest: float) -> bool:
-    """Whether the step sizes can end at a minimum with λmax: a search chose them, or they stay below 2/λmax."""
+    """Whether the run can end at a minimum with this λmax: a search chose its steps, or they stay below 2/λmax."""
     late = run.step_sizes[run.iterations // 2 :]
     return run.spec.step_rule.searches or bool(late[-1] * largest < 2 and (late[1:] <= late[:-1]).all())
 
@@ -120,7 +123,7 @@ def _goes_downhill(run: Run, sign: int) -> bool:
 
 
 def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
-    """True when the second half of the run led towards x*: to a minimum by any way, to other points nearly straight."""
+    """Whether the second half of the run came closer to x*, and, where x* is no minimum, nearly straight."""
     middle, last = points[(len(points) - 1) // 2], points[-1]
     if not np.linalg.norm(last - found.point) < np.linalg.norm(middle - found.point):
         return False
@@ -129,28 +132,28 @@ def _comes_closer(found: StationaryPoint, points: Floats) -> bool:
 
 
 def _goes_round(found: StationaryPoint, points: Floats, gradients: Floats) -> bool:
-    """True when −g points back towards x* from nearly all of the points, g·(x − x*) > 0, and they are not far away."""
+    """Whether −g points back towards x* from nine tenths of the points, g·(x − x*) > 0, and x* is close to them."""
     away = points - found.point
     back = (unit_vectors(gradients) * away).sum(axis=-1) > 0
     return bool(back.mean() > 0.9) and found.distance <= float(np.linalg.norm(np.ptp(points, axis=0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Late:
-    """The late iterates of a run on an f that may be rough, and the point with few decimals that they may be about.
+class LateIterates:
+    """The last iterates of a run on an f that may be rough, and the point with few decimals in their midst.
 
     Attributes:
-        best: the one where f is best, (2,).
-        reach: how far they reach, at least a thousandth of the size of x.
-        shown: the lowest point with at most three decimals close to `best` or to their mean, (2,).
+        best: the late iterate where f is lowest (highest for ascent), (2,).
+        reach: the extent of the late iterates, at least a thousandth of the size of x.
+        round_point: the lowest point with at most three decimals close to `best` or to their mean, (2,).
     """
 
     best: Floats
     reach: float
-    shown: Floats
+    round_point: Floats
 
     def is_near(self, point: Floats) -> bool:
-        """Whether a point has to do with these iterates."""
+        """Whether a point is within twice the reach of the best late iterate."""
         return bool(np.linalg.norm(point - self.best) <= _BESIDE * self.reach)
 
 
@@ -159,34 +162,34 @@ def _may_end_on_a_rough_point(run: Run) -> bool:
     return may_be_rough(run.objective) and run.status.name not in ("diverged", "left_the_domain")
 
 
-def late(run: Run, sign: int) -> Late | None:
-    """The late iterates; None where f is not rough, and where the run did not stay in bounds."""
+def late_iterates(run: Run, sign: int) -> LateIterates | None:
+    """Returns the late iterates; None where f cannot be rough, and where the run did not stay in bounds."""
     if not _may_end_on_a_rough_point(run):
         return None
     tail = run.points[-_TAIL:]
     best = tail[int(np.nanargmin(sign * run.values[-_TAIL:]))]
     reach = max(float(np.ptp(tail, axis=0).max()), _REACH * size_of(best))
-    return Late(best, reach, lowest_round_point_near(run.objective, np.stack([best, tail.mean(axis=0)]), sign))
+    return LateIterates(best, reach, lowest_round_point_near(run.objective, np.stack([best, tail.mean(axis=0)]), sign))
 
 
-def rough_minimum_shown(run: Run, seen: Late, sign: int) -> RoughPoint | None:
-    """The rough point with few decimals beside the best late iterate, where f is nowhere lower; it needs no search."""
-    if not seen.is_near(seen.shown):
+def rough_minimum_of_few_decimals(run: Run, seen: LateIterates, sign: int) -> RoughPoint | None:
+    """Returns the rough point with few decimals near the best late iterate, if f is nowhere lower around; else None."""
+    if not seen.is_near(seen.round_point):
         return None
-    guess = rough_point_at(run.objective, seen.shown, sign)
+    guess = rough_point_at(run.objective, seen.round_point, sign)
     return guess if guess is not None and guess.radius is not None else None
 
 
 def found_by_values(
-    run: Run, sign: int, kink: bool, seen: Late | None
+    run: Run, sign: int, kink: bool, seen: LateIterates | None
 ) -> tuple[RoughPoint | None, StationaryPoint | None]:
-    """The rough point or the stationary point that a search by values finds near the end of a run.
+    """Returns the rough point or the stationary point that a search by values of f finds near the end of a run.
 
     Args:
         run: the run.
         sign: −1 for ascent.
-        kink: whether it ended on a kink.
-        seen: its late iterates, where they are known, and `rough_minimum_shown` by them was none.
+        kink: whether the run ended on a kink.
+        seen: the late iterates, when the caller has found no `rough_minimum_of_few_decimals` among them; else None.
     """
     objective = run.objective
     if not _may_end_on_a_rough_point(run):
@@ -194,43 +197,43 @@ def found_by_values(
     if kink or run.status.name == "derivative_undefined":
         return rough_point_at(objective, np.array(run.status.point or run.points[-1]), sign), None
     if seen is None:
-        seen = late(run, sign)
+        seen = late_iterates(run, sign)
         if seen is None:
             return None, None
-        if (guess := rough_minimum_shown(run, seen, sign)) is not None:
+        if (guess := rough_minimum_of_few_decimals(run, seen, sign)) is not None:
             return guess, None
     point = _lowest_point(objective, seen, sign)
     if point is None or not seen.is_near(point):
         return _jump_under(run, sign), None
     rough = rough_point_at(objective, point, sign)
-    # Where f has no kinks Newton's method knows better.
+    # Where f has no kinks, Newton's method decides whether there is a minimum.
     smooth = rough is None and run.status.name in SETTLED and has_kinks(objective)
     minimum = _minimum_at(run, point, sign) if smooth else None
     return rough or (_jump_under(run, sign) if minimum is None else None), minimum
 
 
 def _jump_under(run: Run, sign: int) -> RoughPoint | None:
-    """The jump of f on which a run stands that passed its gradient test."""
+    """Returns the jump of f at the last iterate of a run that passed its gradient test; None without one."""
     rough = rough_point_at(run.objective, run.points[-1], sign) if run.status.name in SETTLED else None
     return rough if rough is not None and rough.roughness == "jump" else None
 
 
 def _minimum_at(run: Run, point: Floats, sign: int) -> StationaryPoint | None:
-    """The minimum at a point, where ∇f vanishes there as far as the run can tell."""
+    """Returns the minimum at a point where ∇f vanishes, compared with the last gradient of the run; else None."""
     if not slope_at(run.objective, point) <= np.abs(run.gradients[-1]).max() * _ROUNDING_SHARE:
         return None
     found = stationary_point_at(run.objective, point, float(np.linalg.norm(point - run.points[-1])), sign)
     return found if found.kind == "minimum" else None
 
 
-def _lowest_point(objective: Objective, seen: Late, sign: int) -> Floats | None:
-    """The lowest point near the best late iterate; there is nothing to search for where that is known already."""
-    shown = seen.shown
-    values = sign * objective.value_at(np.stack([seen.best, shown], axis=1))
-    if seen.is_near(shown) and values[1] < values[0]:
-        within = nowhere_lower_within(objective, shown, sign)
+def _lowest_point(objective: Objective, seen: LateIterates, sign: int) -> Floats | None:
+    """Returns the lowest point near the best late iterate: the round point if it is proven to be, else by a search."""
+    round_point = seen.round_point
+    values = sign * objective.value_at(np.stack([seen.best, round_point], axis=1))
+    if seen.is_near(round_point) and values[1] < values[0]:
+        within = nowhere_lower_within(objective, round_point, sign)
         if within is not None and (OUT + _BESIDE) * seen.reach < within:
-            return shown
+            return round_point
     return lowest_point_near(objective, seen.best, seen.reach, sign)
 
 
@@ -240,7 +243,7 @@ def is_rough_at(objective: Objective, point: Floats) -> bool:
 
 
 def is_unbounded(run: Run, sign: int) -> bool:
-    """Whether f falls without bound along the way from the middle of the run to its end, and fell on it so far."""
+    """Whether f (−f for ascent) fell from the middle of the run to its end, and falls on without bound that way."""
     middle = len(run.points) // 2
     if run.status.name not in UNFINISHED or run.iterations < _FEWEST:
         return False

@@ -1,4 +1,4 @@
-"""`diagnose`: the numbers that explain a run, from the run."""
+"""`diagnose`: computes the numbers that explain a run."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from gradnorm_core.diagnostics.destination import (
     found_by_values,
     is_rough_at,
     is_unbounded,
-    late,
-    rough_minimum_shown,
+    late_iterates,
+    rough_minimum_of_few_decimals,
 )
 from gradnorm_core.diagnostics.diagnostics import Diagnostics, Indices, Reached
 from gradnorm_core.diagnostics.envelope import grows_without_end, widens
@@ -61,14 +61,14 @@ _TURNED: Mapping[Kind, Kind] = {"minimum": "maximum", "maximum": "minimum"}
 
 
 def diagnose(objective: Objective, run: Run) -> Diagnostics:
-    """Everything that explains a run; any run of any status, one without steps included.
+    """Returns the numbers that explain a run, of whatever status, also of a run without steps.
 
     Args:
         objective: the f of the run.
-        run: what `descend` returned.
+        run: the run that `descend` returned.
 
     Raises:
-        UsageError: no run, or a run on another function.
+        UsageError: `run` is no run, or a run on another function.
     """
     if getattr(run, "objective", None) != objective:
         raise UsageError("diagnose takes an objective and a run on it, diagnose(f, run).")
@@ -116,24 +116,26 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
 
 
 def _heading(run: Run, behaviour: Behaviour, sign: int, kink: bool) -> tuple[RoughPoint | None, StationaryPoint | None]:
-    """The rough point or the stationary point that the run came to, heads for or goes round."""
-    seen = late(run, sign) if behaviour in _RESTLESS else None
-    if seen is not None and (rough := rough_minimum_shown(run, seen, sign)) is not None:
+    """Returns the rough point or the stationary point that the run came to, heads for or goes round."""
+    seen = late_iterates(run, sign) if behaviour in _RESTLESS else None
+    if seen is not None and (rough := rough_minimum_of_few_decimals(run, seen, sign)) is not None:
         return rough, None
     stationary = None if kink else destination(run, behaviour, sign)
     if stationary is None or is_rough_at(run.objective, stationary.point):
-        return found_by_values(run, sign, kink, seen)  # ∇f may be 0 there by convention, or f jumps
+        return found_by_values(run, sign, kink, seen)  # at a rough point ∇f may be 0 by convention, or f jumps
     return None, stationary
 
 
 def _leads_nowhere(run: Run, end: Curvature) -> bool:
-    """`leads_nowhere` from the last iterate; without a Hessian there Newton's method cannot tell."""
+    """Whether Newton's method leads nowhere from the last iterate; False without a Hessian there."""
     return end.known and leads_nowhere(run.objective, run.points[-1])
 
 
 def _growth(run: Run, curvature: Curvature, unit: Floats) -> float | None:
-    """The largest factor per step over the eigenvectors along which the gradient has a component, for a linear method
-    on a quadratic; None elsewhere, and where the gradient has no component."""
+    """Returns `Motion.growth`, the largest factor per step over the eigenvectors along which `unit` has a component.
+
+    `unit` is the last gradient, of length 1. None unless the method is linear and f quadratic.
+    """
     step_size = linear_step(run.spec)
     if step_size is None or not run.objective.is_quadratic:
         return None
@@ -169,10 +171,10 @@ def _motion(run: Run, norms: Floats, rounding: Floats, rising: Indices, growth: 
 
 
 def _order(run: Run, norms: Floats, rounding: Floats) -> Order | None:
-    """How the norm of a converged run of Newton's method or BFGS fell at the end; None for a fixed factor a step.
+    """Returns the order of convergence of Newton's method or BFGS at the end of a converged run; None if it is linear.
 
-    Newton's full step squares the error near a regular minimum; it did so when the last two steps were full ones and
-    removed a factor of a thousand. BFGS is superlinear where its gains grow.
+    Newton's full step squares the error near a regular minimum. Its order is "quadratic" when the last two steps were
+    full and divided the norm by more than a thousand. The order of BFGS is "superlinear" where its gains grow.
     """
     if run.status.name != "converged" or run.iterations < 2:
         return None
@@ -183,7 +185,7 @@ def _order(run: Run, norms: Floats, rounding: Floats) -> Order | None:
 
 
 def fixed_step(run: Run) -> float | None:
-    """α when every step was x ← x − α·∇f(x) (x + α·∇f for ascent) with the same α, else None."""
+    """Returns α when every step was x ← x − α·∇f(x) (x + α·∇f for ascent) with the same α, else None."""
     spec = run.spec
     plain = isinstance(spec.direction, Steepest) and spec.direction.norm == 2
     if not (plain and isinstance(spec.step_rule, Fixed)):

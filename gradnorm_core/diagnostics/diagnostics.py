@@ -31,32 +31,33 @@ class Diagnostics:
     Attributes:
         goal: "minimize" or "maximize".
         start, end: curvature at the first and at the last iterate.
-        stationary: the stationary point near the last iterate, None when there is none; for a run that does not settle
-            the one in the middle of its tail, for one that diverged the one it came closest to.
+        stationary: the stationary point that the run came to or heads for, None when there is none; for a run that
+            cycles or bounces the one it goes round, for a run that diverges the one near its smallest gradient.
         path_eigenvalues: eigenvalues of the Hessian at every iterate, ascending, shape (n + 1, d).
         cosines, angles: cos∠(g_k, g_{k+1}) and the angle in degrees, shape (n,); NaN where a gradient is zero.
         zigzag: the zig-zag number of the steps, 0 to 1, see `gradnorm_core.diagnostics.turning.zigzag`.
         sign_flip_shares: share of steps at which the gradient's component along each eigenvector of `local` changes
             sign, shape (d,); NaN where there is no motion along it.
-        late_flip_shares: the same over the last quarter of the steps.
+        late_flip_shares: the same shares over the last quarter of the steps.
         contraction_rate: factor per step by which ‖∇f‖₂ changed in the second half, None for too few steps.
-        early_rate: the same in the second quarter; a later rate above it says that the run slows down.
-        step_size: α when the run is plain gradient descent with a fixed step, else None: only then does the theory
-            of the fixed step speak about it.
+        early_rate: the factor in the second quarter; a `contraction_rate` above it says that the run slows down.
+        step_size: α when the run is plain gradient descent with a fixed step, to which the theory of the fixed step
+            applies; else None.
         norms: ‖g_k‖ₚ for each p of `EXPONENTS`, of shape (n + 1,).
         value_rises: the k at which f went the wrong way, f(x_k) > f(x_{k−1}); for ascent <.
         norm_rises: for each p the k at which ‖g_k‖ₚ > ‖g_{k−1}‖ₚ.
-        kinks: the k at which the gradient jumped across a kink of |·|, max or min on the way from x_{k−1}.
-        period: of the cycle the run settled on, None when there is none.
+        kinks: the k at which the gradient jumped across a kink of f on the way from x_{k−1}.
+        period: the period of the cycle on which the run settled, None when there is none.
         order: "quadratic" or "superlinear" where the norm of a converged run fell faster than by a fixed factor.
         behaviour: one word, see `gradnorm_core.diagnostics.behaviour.behaviour_of`.
-        leads_nowhere: True when the run could have gone on and not even Newton's method finds a
-            stationary point from its last iterate.
-        stationary_kind: the kind of stationary point of f itself, for ascent too, that a run which passed its gradient
-            test arrived at; None for other runs, "kink" where ∇f is 0 only by convention (|u|′ = 0 at u = 0),
-            "unknown" when no stationary point is near, as on a plateau.
+        leads_nowhere: True when the run could have gone on, and Newton's method finds no stationary point from its last
+            iterate.
+        stationary_kind: the kind of stationary point (of f itself, for ascent too) at which a run arrived that passed
+            its gradient test: "kink" where ∇f is 0 only by convention (|u|′ = 0 at u = 0), "unknown" when no
+            stationary point is near, as on a plateau. None for runs that did not pass the test.
         rough: the kink, tip, cusp, pole or jump that a run came to or goes round; None where there is none.
-        unbounded: True when f falls (rises for ascent) without bound the way the run goes, as far as can be seen.
+        unbounded: True when f falls (rises for ascent) without bound in the direction of the run, as far as its values
+            tell.
     """
 
     goal: str
@@ -103,7 +104,7 @@ class Diagnostics:
 
     @property
     def predicted_rate(self) -> float | None:
-        """max |1 − αλᵢ| at the minimum: the factor per step close to it; None where no theory speaks."""
+        """max |1 − αλᵢ| at the minimum: the factor per step close to it; None where the theory does not apply."""
         if self.step_size is None or self.stationary is None or self.stationary.kind != "minimum":
             return None
         if self.stationary.by_values:
@@ -112,12 +113,12 @@ class Diagnostics:
 
     @property
     def best_rate(self) -> float | None:
-        """(κ − 1)/(κ + 1), what the best fixed step 2/(μ + L) would give near the minimum."""
+        """(κ − 1)/(κ + 1), the factor per step of the best fixed step 2/(μ + L) near the minimum; None without one."""
         return self.local.best_rate if self.stationary else None
 
 
 def diagnostics_html(diagnostics: Diagnostics) -> str:
-    """The numbers that explain a run."""
+    """Returns the HTML of the numbers that explain a run."""
     reached = f", arrived at: {diagnostics.stationary_kind}" if diagnostics.stationary_kind else ""
     return card(f"Behaviour: {diagnostics.behaviour}{reached}", _diagnostics_rows(diagnostics))
 

@@ -22,11 +22,12 @@ _LONGEST_LOOK = 20_000
 
 
 def widens(run: Run, norms: Floats) -> bool:
-    """Returns True when the run swings wider and wider over its second half: its distance and f reach ever higher.
+    """Returns True when the run swings wider and wider over its second half.
 
-    The distance is that to the iterate with the smallest gradient. The last quarter of the run must reach half as far
-    again as the quarter before it, and to worse values of f than that quarter and the start. A run that was once thrown
-    far out, as by a learned curvature across a kink, is back by the last sixth.
+    Distances are measured from the iterate with the smallest gradient. The last quarter of the run must reach more than
+    1.5 times as far as the quarter before it, and to worse values of f than that quarter and the start. Its last sixth
+    must still reach farther than the first third of the second half: a run that was thrown far out once, as by a
+    learned curvature across a kink, is back by then.
 
     Args:
         run: the run.
@@ -46,17 +47,17 @@ def widens(run: Run, norms: Floats) -> bool:
 
 
 def _maxima(values: Floats) -> tuple[float, float]:
-    """The largest of the first and of the second half."""
+    """Returns the largest value of the first and of the second half."""
     middle = -(-len(values) // 2)
     return float(values[:middle].max()), float(values[middle:].max())
 
 
 def grows_without_end(run: Run) -> bool:
-    """Returns True when a run that widens goes out of bounds when it is continued: for ten times its steps, or 500.
+    """Returns True when a run that widens goes out of bounds if it is continued to ten times its steps.
 
-    A run that leaves an unstable minimum widens too, until the shape of f catches it: so the same run is made longer,
-    and its status decides. A run that comes back on the way out, as one that learns curvature across a kink does again
-    and again, was thrown out by chance in the end: its swings did not grow.
+    The continued run has 500 to 20 000 steps in all; False for a run that has as many already. A run that leaves an
+    unstable minimum widens too, until the shape of f holds it, so the status of the continued run decides. A run that
+    comes back in between, as one does that learns curvature across a kink again and again, left by chance in the end.
     """
     longer = min(max(_LOOK_AHEAD * run.iterations, _SHORTEST_LOOK), _LONGEST_LOOK)
     if longer <= run.iterations:
@@ -67,7 +68,7 @@ def grows_without_end(run: Run) -> bool:
 
 
 def _comes_back(continued: Run, run: Run) -> bool:
-    """True when the continued run stays for a quarter of the run's steps at less than half of where that had swung."""
+    """Whether the continued run stays close, within half the reach of the run's last quarter, for as many steps."""
     centre, quarter = run.points[int(np.nanargmin(gradient_norm(run.gradients)))], max(len(run.points) // 4, _FEWEST)
     swung = float(gradient_norm(run.points[-quarter:] - centre).max())
     beyond = gradient_norm(continued.points[len(run.points) :] - centre)

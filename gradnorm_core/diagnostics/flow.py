@@ -1,4 +1,4 @@
-"""Flow: where the path of steepest descent from a point ends, followed with steps as long as it allows."""
+"""Flow: the end of the path of steepest descent from a point, x′ = −∇f(x), found with steps of adapted length."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import NamedTuple
 import numpy as np
 
 from gradnorm_core.arrays import Floats
-from gradnorm_core.diagnostics.kept import kept_at_points
+from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.objectives.objective import Objective
 
 _STEPS = 120
-_WITHIN = 0.12  # of the length of a step: so far two steps of half the time may end from it; 0.09 at most on a bowl
+_WITHIN = 0.12  # of the length of a step: how far from it two steps of half the time may end; on a bowl at most 0.09
 _FIRST = 0.1  # times 1/λmax, the time of the first step
 _SAFE = 0.9
 _SLOWER, _FASTER = 0.2, 5.0
-_ENDED = 1e-7  # of the size of x: so short are the last two steps at a minimum
+_ENDED = 1e-7  # of the size of x: the flow rests after two steps that are at most this long
 _FAR = 1e6  # times the size of x: there is no minimum on that way
 
 
@@ -30,13 +30,13 @@ class _Place(NamedTuple):
     bend: tuple[float, float, float]
 
 
-@kept_at_points
+@cached_at_points
 def end_of_flow(objective: Objective, point: Floats, sign: int = 1) -> Floats | None:
-    """The point at which the solution of x′ = −∇f(x) from a point comes to rest, (2,); None where none is found.
+    """Returns the point at which the solution of x′ = −∇f(x) comes to rest, (2,); None where none is found.
 
-    Linearly implicit Euler steps, (I/h + ∇²f)·s = −∇f, each compared with two of half the time h and extrapolated from
-    both. h is the time in which the two agree to an eighth of the way: short where the path bends, and longer and
-    longer near a minimum, where the step becomes Newton's. No step raises f.
+    It makes linearly implicit Euler steps, (I/h + ∇²f)·s = −∇f, compares each with two steps of half the time h, and
+    extrapolates from both. h is chosen so that both agree to an eighth of the way: it is short where the path bends,
+    and longer and longer near a minimum, where the step becomes Newton's. No step raises f.
 
     Args:
         objective: f, of two variables.
@@ -74,7 +74,10 @@ def end_of_flow(objective: Objective, point: Floats, sign: int = 1) -> Floats | 
 
 
 def _step(objective: Objective, sign: int, here: _Place, time: float) -> tuple[_Place, float, float] | None:
-    """The place after one step; how far one step and two of half the time end apart; and the length of the way."""
+    """Returns the place after one step, the distance between one step and two of half the time, and the step's length.
+
+    None where the time is too long for a step.
+    """
     whole, half = _move(here, time), _move(here, time / 2)
     if whole is None or half is None:
         return None
@@ -89,7 +92,7 @@ def _step(objective: Objective, sign: int, here: _Place, time: float) -> tuple[_
 
 
 def _move(here: _Place, time: float) -> tuple[float, float] | None:
-    """s of (I/h + ∇²f)·s = −∇f; None where that matrix is not positive definite, so that h is too long."""
+    """Returns s of (I/h + ∇²f)·s = −∇f; None where that matrix is not positive definite, so that h is too long."""
     a, b, c = here.bend
     a, c = a + 1 / time, c + 1 / time
     determinant = a * c - b * b
@@ -108,6 +111,6 @@ def _at(objective: Objective, sign: int, x: float, y: float) -> _Place:
 
 
 def _largest(bend: tuple[float, float, float]) -> float:
-    """A bound of |λ|."""
+    """Returns an upper bound of |λ|: the largest row sum of absolute values."""
     a, b, c = bend
     return max(abs(a), abs(c)) + abs(b)

@@ -32,7 +32,7 @@ class GapBounds:
 
 
 def gap_bounds(objective: Objective, point: tuple[float, ...]) -> GapBounds | None:
-    """The bounds at this point; None where f is not a quadratic with a minimum.
+    """Returns the bounds at this point, of shape (n,); None where f is not a quadratic with a minimum.
 
     The lower bound holds because ∇f is L-Lipschitz, the upper one is the Polyak–Łojasiewicz inequality.
 

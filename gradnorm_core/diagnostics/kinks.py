@@ -1,4 +1,4 @@
-"""Kinks: where the gradient jumps instead of turning."""
+"""Kinks: the points at which the gradient jumps."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _BROKEN = {
 }  # fmt: skip
 _ROUGH = {"sqrt", "cbrt", "hypot", "norm", "ln", "log1p", "log2", "log10", "asin", "acos", "acosh", "atanh"}
 _HALVINGS = 40
-_STEADY = 1e-9  # of ‖∇f‖: less is no jump
-_AT_ONCE = 0.5
-_ONE_OF_MANY = 1e-6  # where each of many rows has its own kink; of a change that is none 1e-12 are left
-_BEYOND = 4.0  # times what the Hessian at both ends allows
+_STEADY = 1e-9  # of ‖∇f‖: a smaller change is no jump
+_AT_ONCE = 0.5  # the share of the first change that is left after all halvings at a jump
+_ONE_OF_MANY = 1e-6  # the same where each of many rows has its own kink; a smooth change would be down to 1e-12
+_BEYOND = 4.0  # times the change that the Hessian at both ends allows
 
 
 @lru_cache(maxsize=512)
 def has_kinks(objective: Objective) -> bool:
-    """True when the formula contains |·|, max, min, relu or a choice: functions whose derivative jumps."""
+    """Returns True when the formula contains |·|, max, min, relu or pieces: functions whose derivative jumps."""
     return bool((_KINKED | _KINKED_OVER_ROWS) & _functions(objective))
 
 
 def has_breaks(objective: Objective) -> bool:
-    """True when the formula contains a function that jumps, or a division by something that may be 0.
+    """Returns True when the formula contains a function that jumps, or a division whose divisor may be 0.
 
     1/(1 + e⁻ˣ) has no pole: its divisor is positive everywhere.
     """
@@ -53,7 +53,7 @@ def _nodes(objective: Objective) -> Iterator[Node]:
 # A cached answer is one bool beside an objective.
 @lru_cache(maxsize=512)
 def may_be_rough(objective: Objective) -> bool:
-    """True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
+    """Returns True for a formula with functions that have kinks, tips, cusps, poles or jumps."""
     return isinstance(objective, FormulaObjective) and (
         has_breaks(objective)
         or bool((_KINKED | _KINKED_OVER_ROWS | _ROUGH) & _functions(objective))
@@ -62,7 +62,7 @@ def may_be_rough(objective: Objective) -> bool:
 
 
 def _has_roots(objective: Objective) -> bool:
-    """True when the formula has a power whose exponent is no natural number."""
+    """Whether the formula has a power whose exponent is no natural number."""
     return any(isinstance(node, Call) and node.function == "power" and not _whole(node) for node in _nodes(objective))
 
 
@@ -73,14 +73,15 @@ def _whole(power: Call) -> bool:
 
 
 def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None = None) -> bool:
-    """True when ∇f jumps at the point: ten times closer to it, ∇f still differs as much from ∇f at the point.
+    """Returns True when ∇f jumps at the point: ten times closer to it, ∇f still differs from ∇f at the point.
 
-    Seen along the axes, 1e-6 and 1e-7 of the size of x away, for a formula with |·|, max or min.
+    The largest difference along the axes at 1e-7 of the size of x must be more than half of that at 1e-6; a smooth ∇f
+    leaves a tenth. False for a formula without kinks (`has_kinks`).
 
     Args:
         objective: f.
-        point: shape (n,).
-        gradient: ∇f there, where it is known.
+        point: x, shape (n,).
+        gradient: ∇f(x) if it is known, else it is computed.
     """
     if not has_kinks(objective):
         return False
@@ -96,15 +97,16 @@ def is_kink(objective: Objective, point: npt.ArrayLike, gradient: Floats | None 
 
 
 def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float = _AT_ONCE) -> Floats | None:
-    """The point of the straight way between two points where ∇f jumps: where it changes most, it does so at once.
+    """Returns the point of the segment between two points at which ∇f jumps; None where it does not jump.
 
-    The largest change between neighbours of 65 points is followed by halving: on a curve each half holds about half of
-    it, at a jump one half holds all of it. For a formula that may have kinks, tips or cusps; None without a jump.
+    The interval with the largest change of ∇f among 64 equal ones is halved 40 times. Each time the half with the
+    larger change is kept: at a jump it has all of the change, on a smooth curve about half. A point without ∇f ends the
+    search; it is returned where f is finite, as on a tip or a cusp. None for a formula that cannot be rough.
 
     Args:
         objective: f.
-        start, end: the ends of the way, (n,).
-        share: of the largest change between neighbours, what has to be left of it at the end to be a jump.
+        start, end: the ends of the segment, (n,).
+        share: the share of the first change that is left at the end if it is a jump.
     """
     if not may_be_rough(objective):
         return None
@@ -114,7 +116,7 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float 
             shares = np.linspace(low, high, count)
             gradients = objective.gradient_at(start[:, None] + (end - start)[:, None] * shares)
             missing = ~np.isfinite(gradients).all(axis=0)
-            if missing.any():  # it stands on a tip or a cusp itself, or f is not defined on the way
+            if missing.any():  # a point of the segment is a tip or a cusp, or f is not defined there
                 point = start + (end - start) * shares[int(missing.argmax())]
                 return point if np.isfinite(objective.value_at(point)) else None
             changes = np.linalg.norm(np.diff(gradients, axis=1), axis=0)
@@ -126,12 +128,14 @@ def crossed_kink(objective: Objective, start: Floats, end: Floats, share: float 
 
 
 def kink_steps(objective: Objective, points: Floats, gradients: Floats, eigenvalues: Floats) -> npt.NDArray[np.intp]:
-    """The k ≥ 1 for which the gradient jumped across a kink between x_{k−1} and x_k.
+    """Returns the k ≥ 1 for which the gradient jumped across a kink between x_{k−1} and x_k.
 
-    A jump is ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the larger |λᵢ| at both ends, for a formula with |·|, max
-    or min. A kink where f bends strongly as well may pass unnoticed. The gradient of |x|^1.1 turns so fast at 0 that it
-    looks like a jump, and so does that of Huber's loss, which bends between two straight parts: where the formula has
-    such powers or pieces, one of the first, middle and last jumps has to be one.
+    A step counts when ‖g_k − g_{k−1}‖₂ > 4·λ·‖x_k − x_{k−1}‖₂ with λ the largest |λᵢ| at both ends. A kink where f
+    bends strongly as well may pass unnoticed. A formula without kinks (`has_kinks`) has no such k.
+
+    The gradients of |x|^1.1 at 0 and of Huber's loss between its parts change so fast that such a step need not cross a
+    kink. Where the formula has such powers or pieces, `crossed_kink` tests the first, the middle and the last of the
+    steps, and the result is empty unless one of these crosses a kink.
 
     Args:
         objective: f.

@@ -1,4 +1,4 @@
-"""The profile of a line search: f along the ray from one iterate, the points it tried, the one it took."""
+"""The profile of a line search: f along the ray from one iterate, the trials, and the accepted step size."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ FARTHEST = 4.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ray:
-    """φ(α) = f(x_k + α·d_k) and what the search made of it.
+    """φ(α) = f(x_k + α·d_k), the trials of the search and the step size that it accepted.
 
     Attributes:
         iteration: k.
         step_sizes, values: the curve: α and φ(α), (m,); NaN where f is undefined.
         value, slope: φ(0) and φ′(0).
-        accepted: the step size taken.
-        value_accepted: φ there.
-        trials, trial_values: the α tried in their order, and φ there, (t,).
+        accepted: the accepted step size.
+        value_accepted: φ at the accepted step size.
+        trials, trial_values: the α tried, in their order, and φ(α), (t,).
         sufficient_decrease: c₁ of the line φ(0) + c₁αφ′(0), None for rules without it.
     """
 
@@ -58,7 +58,7 @@ class Ray:
 
 
 def profile(run: Run, iteration: int) -> Ray:
-    """The ray of the step from x_k to x_{k+1}.
+    """Returns the ray of the step from x_k to x_{k+1}.
 
     Args:
         run: the run.

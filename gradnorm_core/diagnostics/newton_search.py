@@ -1,4 +1,4 @@
-"""Newton's method towards ∇f = 0: its iterates while its steps shrink, and the point they lead to."""
+"""Newton's method for ∇f = 0: its iterates while its steps shrink, and the point to which they lead."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from gradnorm_core.objectives.objective import Objective
 
 _NEWTON_STEPS = 150
 _LENIENT_STEPS = 100
-_SHRINKING = 0.9  # every Newton step has to be this much shorter than the one before
-_NOISE = 1e-4  # steps that short compared with the first and with x may stop shrinking: that is rounding
+_SHRINKING = 0.9  # every Newton step is at most this share of the one before
+_NOISE = 1e-4  # steps below this share of the first one and of x may stop shrinking, because of rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
 def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], list[Floats]] | None:
-    """The iterates of Newton's method, at least two, and the Hessians there; None when its steps do not shrink."""
+    """Returns the iterates of Newton's method, at least two, and their Hessians; None if its steps do not shrink."""
     iterates, lengths = [start], list[float]()
     gradient, second = _both(objective, start)
     hessians = [second]
@@ -45,9 +45,9 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
 
 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
-    """True when Newton's method settles on no point at all, near or far: f may have no stationary point on this side.
+    """Returns True when Newton's method settles on no point at all, near or far: there may be no stationary point.
 
-    Settled means a step below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps.
+    It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps.
     """
     iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
     first = float(np.linalg.norm(iterate))
@@ -66,7 +66,7 @@ def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
 
 
 def polished(objective: Objective, point: Floats, second: Floats) -> Floats:
-    """The point after one more Newton step, where that makes ∇f smaller; `second` is ∇²f there."""
+    """Returns the point after one more Newton step if ∇f is smaller there, else the point; `second` is ∇²f at it."""
     found = _newton_step(point, _gradient(objective, point), second)
     if found is None:
         return point
@@ -75,15 +75,15 @@ def polished(objective: Objective, point: Floats, second: Floats) -> Floats:
 
 
 def _slopes(objective: Objective, points: list[Floats]) -> list[float]:
-    """max |∂f/∂xᵢ| at each point, computed together."""
+    """Returns max |∂f/∂xᵢ| at each point, all evaluated at once."""
     slopes: list[float] = np.abs(objective.gradient_at(np.stack(points, axis=1))).max(axis=0).tolist()
     return slopes
 
 
 def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
-    """The last iterate of Newton's method with the fewest digits that its uncertainty leaves, where ∇f is not larger.
+    """Returns the last iterate of Newton's method, rounded within its uncertainty if ∇f is not larger there.
 
-    The method is still on its way to the minimum 0 of x⁴ when its steps along x are lost in rounding.
+    At the minimum 0 of x⁴ the method stops while it is still on its way, since its steps are lost in rounding.
     """
     end, within = iterates[-1], _left_to_go(iterates)
     shortest = np.array([_shortest(coordinate, within) for coordinate in end.tolist()])
@@ -93,8 +93,10 @@ def rounded(objective: Objective, iterates: list[Floats]) -> Floats:
 
 
 def _left_to_go(iterates: list[Floats]) -> float:
-    """How far the method still was from its limit when its steps last shrank by a steady factor r: s·r/(1 − r), s the
-    length of that step; with half as much again to be sure. Along flat directions it stopped there."""
+    """Returns 1.5 times the way that was left when the steps last shrank by a steady factor r; 0 if they never did.
+
+    The way left after a step of length s is s·r/(1 − r), the sum of a geometric series.
+    """
     lengths = np.linalg.norm(np.diff(iterates, axis=0), axis=1)
     rates = lengths[1:] / np.where(lengths[:-1] > 0, lengths[:-1], np.inf)
     noise = 1e-13 * max(1.0, float(np.abs(iterates[-1]).max()))
@@ -106,7 +108,7 @@ def _left_to_go(iterates: list[Floats]) -> float:
 
 
 def _shortest(number: float, within: float) -> float:
-    """The number with the fewest decimals within a distance of it."""
+    """Returns the number with the fewest decimals that is at most `within` away."""
     if abs(number) <= within:
         return 0.0
     first = -math.floor(math.log10(abs(number)))
@@ -119,7 +121,7 @@ def _gradient(objective: Objective, point: Floats) -> Floats:
 
 
 def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
-    """∇f and ∇²f at a point."""
+    """Returns ∇f and ∇²f at a point."""
     _, gradient, second = objective.second_order_at(point)
     return np.asarray(gradient, dtype=np.float64), np.asarray(second, dtype=np.float64)
 
@@ -127,14 +129,14 @@ def _both(objective: Objective, point: Floats) -> tuple[Floats, Floats]:
 def _newton_step(
     point: Floats, gradient: Floats, second: Floats, slope: float | None = None
 ) -> tuple[Floats, float] | None:
-    """The Newton step and the length at which it is only rounding; None where there is no such step.
+    """Returns the Newton step and the length below which a step is rounding; None where there is no Newton step.
 
-    Along an eigenvector with eigenvalue 0 there is no step; that is no loss while the gradient's component along it is
-    below a millionth of `slope`.
+    Along an eigenvector with eigenvalue 0 the step has no component. That is right while the gradient has none either,
+    that is, less than a millionth of `slope`; otherwise there is no Newton step.
 
     Args:
         point, gradient, second: x, ∇f(x) and ∇²f(x).
-        slope: the size of ∇f to compare with; that of this gradient when None.
+        slope: the size of ∇f to compare with; max |∂f/∂xᵢ| of this gradient when None.
     """
     eigenvalues, eigenvectors = eigen(second)
     if not (np.isfinite(gradient).all() and np.isfinite(eigenvalues).all()):
@@ -150,7 +152,7 @@ def _newton_step(
             weakest = min(weakest, abs(value))
             coefficients.append(-component / value)
         elif abs(component) > max(1e-6 * slope, noise):
-            return None  # a slope along which f does not curve leads to no stationary point
+            return None  # f has a slope along this eigenvector, but no curvature
         else:
             coefficients.append(0.0)
     rounding = noise / weakest if weakest < math.inf else noise

@@ -1,4 +1,4 @@
-"""Noise beside the gradient: whether it decides where a run goes."""
+"""The size of the noise compared with the gradient, and whether it decides where a run goes."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.norms import gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
-_COUNTS = 0.2  # of ‖∇f‖₂: noise that large turns a step by some ten degrees, and is most of it near a minimum
+_COUNTS = 0.2  # of ‖∇f‖₂: noise of this size turns a step by some ten degrees; near a minimum it is most of the step
 
 
 def noise_size(run: Run) -> float | None:
-    """√E‖g − ∇f‖₂², g the gradient with noise: σ√n, or that of the mini-batches at the last iterate.
+    """Returns √E‖g − ∇f‖₂² for the gradient g with noise: σ√n, or the error of the mini-batches at the last iterate.
 
     None without noise, and for a loss that has no gradients of rows.
     """
@@ -29,9 +29,9 @@ def noise_size(run: Run) -> float | None:
 
 
 def noise_decides(run: Run) -> bool:
-    """Whether the noise is at least a fifth as long as ∇f, by the median of ‖∇f‖₂ over the second half of the run.
+    """Returns True when the noise is at least a fifth of the median of ‖∇f‖₂ over the second half of the run.
 
-    True where the size of the noise is not known.
+    True as well for a run with noise of unknown size.
     """
     if run.spec.noise is None:
         return False

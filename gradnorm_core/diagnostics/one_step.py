@@ -1,7 +1,7 @@
 """One step in the eigenbasis of the Hessian at its beginning: the effect on each component of the gradient.
 
-With ∇²f(x_k)·vᵢ = λᵢvᵢ and γᵢ = vᵢᵀ∇f(x_k), a step s takes γᵢ to γᵢ + λᵢ·vᵢᵀs: exactly on a quadratic, and elsewhere
-for the quadratic that touches f at x_k to second order. From this follow the laws of the methods:
+With ∇²f(x_k)·vᵢ = λᵢvᵢ and γᵢ = vᵢᵀ∇f(x_k), a step s takes γᵢ to γᵢ + λᵢ·vᵢᵀs: exactly on a quadratic, and on other f
+for their Taylor polynomial of second order at x_k. The laws of the methods follow:
 
     s = −a∇f                        γᵢ ← (1 − aλᵢ)γᵢ
     s = −a|∇²f|⁻¹∇f                 γᵢ ← (1 − a·sign λᵢ)γᵢ
@@ -46,8 +46,8 @@ class OneStep:
         gradients: ∇f at both, (2, n).
         curvature: λᵢ and vᵢ of ∇²f(x_k); unknown where it does not exist.
         components: γᵢ = vᵢᵀ∇f at both, measured, (2, n).
-        moves: vᵢᵀs of the step s, (n,).
-        law: what ties γᵢ after the step to γᵢ before it; see the laws above.
+        moves: vᵢᵀs, the components of the step s, (n,).
+        law: the law above from γᵢ before the step to γᵢ after it, or "none".
         size: a of the first two laws, negative where the step leads up; None otherwise.
         recurrence: tᵢ and pᵢ of γᵢ ← tᵢγᵢ − pᵢ·(γᵢ one step earlier), (n, 2); None without momentum.
         earlier: γᵢ one step earlier, (n,); None without momentum.
@@ -76,14 +76,14 @@ class OneStep:
 
     @property
     def factors(self) -> Floats | None:
-        """The numbers that multiply γᵢ, (n,): 1 − aλᵢ, or 1 − a·sign λᵢ; None where no number does."""
+        """The numbers that multiply γᵢ, (n,): 1 − aλᵢ or 1 − a·sign λᵢ; None under the other laws."""
         if self.size is None or self.roughness:
             return None
         return 1 - self.size * (self.curvature.eigenvalues if self.law == "gradient" else self._signs)
 
     @property
     def modelled(self) -> Floats:
-        """γᵢ + λᵢ·vᵢᵀs, (n,): the components after the step on the quadratic that touches f at x_k."""
+        """γᵢ + λᵢ·vᵢᵀs, (n,): the components after the step by the Taylor polynomial of second order at x_k."""
         return np.asarray(self.components[0] + self.curvature.eigenvalues * self.moves)
 
     @property
@@ -92,7 +92,7 @@ class OneStep:
 
 
 def one_step(run: Run, iteration: int) -> OneStep:
-    """The step from x_k to x_{k+1} of a run.
+    """Returns the step from x_k to x_{k+1} of a run, k = `iteration`.
 
     Raises:
         UsageError: the run has no step of this number.
@@ -101,7 +101,7 @@ def one_step(run: Run, iteration: int) -> OneStep:
         raise UsageError(f"The run has steps 0 to {run.iterations - 1}; step {iteration} was asked for.")
     points, gradients = run.points[iteration : iteration + 2], run.gradients[iteration : iteration + 2]
     curvature = curvature_at(run.objective, points[0])
-    # From α·d, since x_{k+1} − x_k has lost the digits that x_k has too many.
+    # From α·d, since the difference x_{k+1} − x_k cancels: it has fewer correct digits.
     step = run.step_sizes[iteration] * run.directions[iteration]
     frame, (roughness, kink) = curvature.eigenvectors, _roughness(run, points, curvature)
     components, moves = gradients @ frame, step @ frame
@@ -126,7 +126,7 @@ def one_step(run: Run, iteration: int) -> OneStep:
 
 
 def _law(run: Run, curvature: Curvature, components: Floats, moves: Floats) -> tuple[Law, float | None]:
-    """The law that the step obeys, read from the step itself: a clip or a search changes its length alone."""
+    """Returns the law and its a, found by comparing the step with the gradient: a clip or a search changes a alone."""
     if not curvature.known:
         return "none", None
     if isinstance(run.spec.direction, Newton):
@@ -138,7 +138,7 @@ def _law(run: Run, curvature: Curvature, components: Floats, moves: Floats) -> t
 
 
 def _multiple(moves: Floats, components: Floats) -> float | None:
-    """a where moves = −a·components; None where they are not parallel."""
+    """Returns a where moves = −a·components; None where they are not parallel."""
     largest = float(np.abs(components).max())
     if not 0 < largest < np.inf:
         return None
@@ -149,7 +149,7 @@ def _multiple(moves: Floats, components: Floats) -> float | None:
 
 
 def _recurrence(run: Run, eigenvalues: Floats) -> Floats | None:
-    """The law of the two methods with momentum on a quadratic, (n, 2); None for other runs."""
+    """Returns tᵢ and pᵢ for the two methods with momentum on a quadratic, (n, 2); None for other runs."""
     alpha, direction = linear_step(run.spec), run.spec.direction
     if alpha is None or not isinstance(direction, HeavyBall | Nesterov) or not run.objective.is_quadratic:
         return None
@@ -160,7 +160,7 @@ def _recurrence(run: Run, eigenvalues: Floats) -> Floats | None:
 
 
 def _roughness(run: Run, points: Floats, curvature: Curvature) -> tuple[Roughness, str]:
-    """Why no law holds, and the kind of the kink that is the cause."""
+    """Returns why no law holds, or "", and the kind of the kink that is the cause, or ""."""
     if not curvature.known:
         return "no Hessian", ""
     if is_kink(run.objective, points[0]):

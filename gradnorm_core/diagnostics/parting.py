@@ -11,9 +11,9 @@ SAME = 1e-9
 
 
 def parting(one: Run, other: Run) -> int | None:
-    """The first k at which two runs take different steps from one iterate.
+    """Returns the first k at which two runs take different steps from the same iterate.
 
-    None when they start apart or never part; a run that ends while the other goes on has not parted from it.
+    None when their starts differ or they never part; a run that ends while the other goes on has not parted from it.
     """
     length = min(len(one.points), len(other.points))
     a, b = one.points[:length], other.points[:length]

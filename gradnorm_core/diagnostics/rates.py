@@ -1,4 +1,4 @@
-"""Rates, rises and periods: what the numbers of a run do over its steps."""
+"""Rates, rises and periods of the values and gradient norms of a run over its steps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 
 _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
-_LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # nearer to 0 float64 rounds every step: what it makes is no cycle
+_LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, rounding of every step makes periods that are none
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
 _REPEATS = 4  # a period counts when the tail holds it this often
@@ -20,7 +20,7 @@ _SAME = 1e-3  # points of one phase agree within this share of the tail's extent
 
 
 def gradient_rounding(points: Floats, eigenvalues: Floats) -> Floats:
-    """The size below which ‖∇f‖ is rounding, 64·ε·max|λᵢ|·‖x‖₂ at each point, shape (k,).
+    """Returns the size below which ‖∇f‖ is rounding, 64·ε·max|λᵢ|·‖x‖₂ at each point, shape (k,).
 
     Args:
         points: x, shape (k, n).
@@ -32,15 +32,15 @@ def gradient_rounding(points: Floats, eigenvalues: Floats) -> Floats:
 
 
 def value_rounding(points: Floats, gradients: Floats, bends: Floats) -> Floats:
-    """The change of f below which two neighbours count as equal: what rounding of the coordinates makes of f.
+    """Returns the change of f from x_{k−1} to x_k that rounding of the coordinates explains, shape (k − 1,).
 
-    A coordinate is known to ε|xᵢ|, so f is known to Σ ε|xᵢ∂f/∂xᵢ| and, where the gradient vanishes, to
-    ½ε²Σ|xᵢ||∂²f/∂xᵢ∂xⱼ||xⱼ|; for both points of a step together, shape (k − 1,). More would hide rises of steps that
-    are many times as long: a large coordinate along which f is flat says nothing on a small one with steep slopes.
+    A coordinate is known to ε|xᵢ|, so f is known to Σ ε|xᵢ∂f/∂xᵢ| + ½ε²Σ|xᵢ||∂²f/∂xᵢ∂xⱼ||xⱼ|; the errors at both points
+    add up. Each coordinate counts by its own slope: a bound by ‖x‖·‖∇f‖ would hide true rises where f is flat along a
+    large coordinate and steep along a small one.
 
     Args:
         points, gradients: x and ∇f, shape (k, n).
-        bends: that double sum at each, shape (k,).
+        bends: Σ|xᵢ||∂²f/∂xᵢ∂xⱼ||xⱼ| at each point, shape (k,).
     """
     with np.errstate(all="ignore"):
         rounding = _EPSILON * total(np.abs(points * gradients), -1) + _EPSILON**2 * bends / 2
@@ -49,17 +49,17 @@ def value_rounding(points: Floats, gradients: Floats, bends: Floats) -> Floats:
 
 
 def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
-    """The factor per step by which ‖∇f‖ changes over the second half of a run.
+    """Returns the factor per step by which ‖∇f‖ changes over the second half of a run.
 
-    exp of the least-squares slope of ln‖g_k‖ against k: a geometric mean of the factors ‖g_{k+1}‖/‖g_k‖ that one odd
-    step does not upset. Steps from the first one on that is lost in rounding are left out.
+    It is exp of the least-squares slope of ln‖g_k‖ against k: a mean of the factors ‖g_{k+1}‖/‖g_k‖ that one odd step
+    hardly changes. The run counts up to the first norm that is rounding or not finite.
 
     Args:
         norms: ‖g_k‖₂, shape (k,).
         rounding: the size below which each of them is rounding, shape (k,).
 
     Returns:
-        Below 1 when the norm falls; None when fewer than three factors are left.
+        The factor, below 1 when the norm falls; None when fewer than three factors are left.
     """
     lost = np.flatnonzero(~(norms > rounding) | ~np.isfinite(norms))
     usable = norms[: lost[0]] if lost.size else norms
@@ -71,15 +71,15 @@ def contraction_rate(norms: Floats, rounding: Floats) -> float | None:
 
 
 Order = Literal["quadratic", "superlinear"]
-_GAIN = 2.0  # e-folds that each of the last two steps of such an end removes at least
-_FASTER = 1.5  # their mean gain beside that of the two steps before
+_GAIN = 2.0  # e-folds: the least gain of each of the last two steps
+_FASTER = 1.5  # times the gain of the two steps before: the least gain of the last two together
 
 
 def gains_grow(norms: Floats, rounding: Floats) -> bool:
     """Returns True when the norm fell faster and faster at the end, faster than by any fixed factor.
 
-    The gain of a step is ln(‖g_k‖/‖g_{k+1}‖), the e-folds it removes. Where a fixed factor rules, gains stay alike. Of
-    the last four gains before rounding the last two are at least 2 e-folds each, and together 1.5 times the two before.
+    The gain of a step is ln(‖g_k‖/‖g_{k+1}‖), in e-folds; with a fixed factor per step all gains are equal. Of the last
+    four gains before rounding the last two must exceed 2 e-folds each, and together 1.5 times the two before.
 
     Args:
         norms: ‖g_k‖₂, shape (k,).
@@ -94,7 +94,7 @@ def gains_grow(norms: Floats, rounding: Floats) -> bool:
 
 
 def still_pays(values: Floats) -> bool:
-    """Returns True when f fell at every step of the second half, and in its last half by half as much as in its first.
+    """Returns True when f fell at every step of the second half, in its last part by over half as much as in its first.
 
     Args:
         values: f(x_k), or −f(x_k) for ascent, (k,).
@@ -107,10 +107,12 @@ def still_pays(values: Floats) -> bool:
 
 
 def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]:
-    """The k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
+    """Returns the k ≥ 1 with values[k] > values[k − 1] by more than rounding, shape (number of rises,).
 
-    Rounding is taken as 4ε of the larger of the two values, or as given for the two together, whichever is more. Values
-    elsewhere in the run do not count: a run that diverges or converges passes through very different sizes.
+    Args:
+        values: numbers of a run in their order, (k,).
+        rounding: the rounding of each difference, (k − 1,) or a number; at least 4ε of the larger of the two values is
+            taken. Other values of the run do not matter, since a run may pass through very different sizes.
     """
     with np.errstate(all="ignore"):
         sizes = np.abs(values)
@@ -120,15 +122,18 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
 
 
 def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:
-    """The rises of a loss that rounding of its rows does not explain.
+    """Returns those rises of a loss that rounding of its rows does not explain.
 
-    A row's part ℓᵢ is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. Gradients of the parts may cancel where these errors do not: near the
-    minimum f seems to rise although it falls.
+    The part ℓᵢ of a row is known to Σ ε|xⱼ∂ℓᵢ/∂xⱼ|. Near the minimum the gradients of the rows cancel, but these errors
+    do not, so that f may seem to rise although it falls.
 
     Args:
         loss: f.
         points, values: x and f, shapes (k, 2) and (k,).
         rising: the k at which a value is above the one before, (m,).
+
+    Returns:
+        The k that remain, at most (m,).
     """
     with np.errstate(all="ignore"):
         changes = np.abs(values[rising] - values[rising - 1])
@@ -145,10 +150,10 @@ def _rounding_of_rows(loss: DataObjective, points: Floats) -> float:
 
 
 def period(points: Floats) -> int | None:
-    """The period of the cycle a run has settled on, 2 to 64; None when it has settled on a point, or on nothing.
+    """Returns the period of the cycle on which a run has settled, 2 to 64; None when there is no such cycle.
 
-    The last half of the iterates (512 at most) is folded into phases; the smallest p for which every phase stays
-    within a thousandth of the whole tail's extent, over at least four periods, is the period.
+    It is the smallest p for which the iterates k, k + p, k + 2p, … agree to a thousandth of the extent of the tail,
+    over at least four periods. The tail is the last half of the iterates, at most 512.
 
     Args:
         points: the iterates, shape (k, n).

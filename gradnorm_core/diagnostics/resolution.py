@@ -1,7 +1,7 @@
-"""Resolution: whether f turns slowly enough for the numbers of float64, and for samples, to tell what it does.
+"""Resolution: whether f varies slowly enough for float64, and for samples along lines, to represent it.
 
-Between two samples f may rise and fall unseen. Its gradient tells: where f is followed closely, the slopes along a line
-add up to what its values change by; where it swings many times between samples, they add up to far more.
+Between two samples f may rise and fall unseen. The gradient shows it: where samples are close enough, the sizes of the
+slopes along a line add up to the sizes of the changes of f; where f swings between samples, they add up to far more.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from gradnorm_core.objectives.objective import Objective
 
 _EPS = float(np.finfo(np.float64).eps)
 _UNITS = 4  # in the last place, to both sides of a point
-_LEAST = 1e-12  # a change of f over these few units that is nothing
+_LEAST = 1e-12  # a smaller change of f over these few units needs no test
 _BENDS_ALIKE = 0.5
-_HIDDEN = 3.0  # times what the values change by: slopes that add up to more belong to swings between the samples
+_HIDDEN = 3.0  # times the changes of the values: where slopes add up to more, f swings between the samples
 _ALONG_A_RAY = 128
 
 
 def follows_its_hessian(objective: Objective, point: Floats, second: Floats) -> bool:
-    """Whether ∇f changes by ∇²f·d over a few units in the last place, d, as it does wherever float64 resolves f.
+    """Returns True when ∇f changes by about ∇²f·d over a move d of a few units in the last place.
 
-    Near x = 2·10⁸ two neighbours among the numbers of float64 are 3·10⁻⁸ apart, and sin(10⁸x) turns by 3 between them:
-    no stationary point of it can be told from any other number.
+    It does so wherever float64 resolves f. Near x = 2·10⁸ two neighbouring numbers are 3·10⁻⁸ apart, and the argument
+    of sin(10⁸x) changes by 3 between them: no stationary point can be told from any other number.
 
     Args:
         objective: f.
@@ -36,17 +36,19 @@ def follows_its_hessian(objective: Objective, point: Floats, second: Floats) -> 
         return True
     shifts = unit * np.hstack([np.eye(len(point)), -np.eye(len(point))])
     around = point[:, None] + shifts
-    moved = around - point[:, None]  # as far as the numbers let it
+    moved = around - point[:, None]  # the moves after rounding
     changes = objective.gradient_at(around) - objective.gradient_at(point)[:, None]
     return bool(np.abs(changes - second @ moved).max() <= _BENDS_ALIKE * largest * unit)
 
 
 def followed(values: Floats, slopes: Floats) -> BoolArray:
-    """Whether samples follow f: the slopes from sample to sample add up to about what the values change by.
+    """Returns True for each line whose samples are close enough to follow f, (lines,).
+
+    There Σ|slope| over the samples is at most three times Σ|change of f|.
 
     Args:
         values: f at samples along lines, (lines, samples).
-        slopes: ∇f·d there, where d leads along the line as far as to the next sample, (lines, samples).
+        slopes: ∇f·d there, where d is the way to the next sample, (lines, samples).
     """
     sizes = np.abs(values)
     rounding = 8 * _EPS * values.shape[-1] * np.where(np.isfinite(sizes), sizes, 0.0).max(axis=-1)
@@ -56,22 +58,25 @@ def followed(values: Floats, slopes: Floats) -> BoolArray:
 
 
 def circles_follow(objective: Objective, around: Floats, values: Floats, tangents: Floats) -> BoolArray:
-    """`followed` along circles, given as points (2, circles, samples), f there, and the ways to the next points."""
+    """Returns `followed` for circles: points (2, circles, samples), f there, and the ways to the next points."""
     return followed(values, (objective.gradient_at(around) * tangents).sum(axis=0))
 
 
 def clear_of_lower(objective: Objective, point: Floats, ways: Floats, reach: float, floor: float, sign: int) -> float:
-    """How far from a point sign·f stays above a floor along rays that its samples follow; 0 where they do not.
+    """Returns the distance from a point up to which sign·f is nowhere below a floor along rays.
 
-    Circles around the point leave out what lies between them; these rays cross it.
+    The rays cross the places between the circles that `surroundings` samples.
 
     Args:
         objective: f, of two variables.
         point: where the rays begin, (2,).
-        ways: unit vectors, (2, rays).
-        reach: their length.
-        floor: the lowest value of sign·f that is not lower.
-        sign: −1 asks for higher values.
+        ways: the unit vectors of the rays, (2, rays).
+        reach: the length of the rays.
+        floor: the value below which sign·f counts as lower.
+        sign: −1 to look for higher values of f.
+
+    Returns:
+        A distance up to `reach`; 0 where the samples along the rays do not follow f.
     """
     distances = reach * np.arange(_ALONG_A_RAY + 1) / _ALONG_A_RAY
     along = point[:, None, None] + ways[..., None] * distances

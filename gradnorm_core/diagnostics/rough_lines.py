@@ -1,4 +1,4 @@
-"""Rough lines: kinks, cusps, poles and jumps all along a straight line, of which a run meets one point."""
+"""Rough lines: straight lines that consist of kinks, cusps, poles or jumps of f."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from gradnorm_core.diagnostics.surroundings import circle, rings, size_of
 from gradnorm_core.objectives.objective import Objective
 
 _AWAY = np.array([-1.0, -0.1, -0.01, 0.01, 0.1, 1.0])
-"""Places along a line, in sizes of the coordinate along it: f has to be as rough at each."""
+"""Distances along a line, in sizes of the point's coordinate along it: f must be as rough at each of these places."""
 _FAR = np.multiply.outer([-1.0, 1.0], 10.0 ** np.arange(-2, 5)).ravel()
-"""The same for a line of minima, which says more: there f alone is looked at."""
+"""Distances for a line of minima, where only values of f are compared, which costs less."""
 _NAMED = ("kink", "cusp", "pole", "jump")
-_RING = 1e-7  # of the size of x: so small that the poles of tan do not crowd on it
+_RING = 1e-7  # of the size of x: a circle so small that few poles of tan cross it
 _SIDES = 48
 _PARTS = np.linspace(0, 1, 17)
 _ZOOMS = 10
 _LARGEST_DIVISOR = 999
-_WHOLE = 1e-8  # a ratio that close to one of whole numbers is it
-_BESIDE = np.array([1e-3])  # of the size of x: the circle on which f is seen to change
-_SAME = 1e-9  # values that close, as a share of the largest change there, are the same
-_ABOUT = 1e-2
+_WHOLE = 1e-8  # a ratio that is this close to a ratio of whole numbers is taken to be that
+_BESIDE = np.array([1e-3])  # of the size of x: the circle on which the change of f is measured
+_SAME = 1e-9  # of the largest change on that circle: values that differ by less are the same
+_ABOUT = 1e-2  # the same where the direction of the line is only known from gradients
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoughLine:
-    """A line on which f is as rough at every point that was looked at.
+    """A straight line on which f is equally rough at every tested point.
 
     Attributes:
         point: a point of the line, (2,).
-        along: unit vector along it.
-        radius: where f is the same all along the line: it is nowhere lower (higher for ascent) within this distance of
-            its points, judged by values on circles; None elsewhere.
+        along: unit vector along the line.
+        radius: on a line of minima, f is nowhere lower (higher for ascent) within this distance of its points, judged
+            by values on circles; None for other lines.
     """
 
     point: Floats
@@ -48,15 +48,15 @@ class RoughLine:
 
 
 def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -> RoughLine | None:
-    """The line through a rough point p on which f is as rough everywhere, as 1/(x + y) is on y = −x.
+    """Returns the straight line through a rough point p on which f is equally rough, as 1/(x + y) is on y = −x.
 
-    Seen at six other points of it, up to the size of its coordinate along the line away. None for a curve, and for a
-    point that stands alone, such as a minimum that is lower than the other points of its kink.
+    Six other points of the line are tested, up to the size of p's coordinate along the line away from p. None for a
+    curve, and for a point that stands alone, such as a minimum that is lower than the other points of its kink.
 
     Args:
         objective: f, of two variables.
-        rough: what is known about p.
-        sign: that of `rough_point_at`.
+        rough: p, as `rough_point_at` found it.
+        sign: −1 for ascent, as for `rough_point_at`.
     """
     if rough.roughness not in _NAMED or _is_lowest_of_its_kink(objective, rough):
         return None
@@ -77,9 +77,10 @@ def rough_line_through(objective: Objective, rough: RoughPoint, sign: int = 1) -
 
 
 def _straightened(way: Floats) -> Floats:
-    """The unit vector of a way, pointing right, or up: along a ratio of small whole numbers that is that close.
+    """Returns the unit vector of a way, pointing right or up; a slope close to a ratio of whole numbers becomes it.
 
-    Formulas have such ratios; on a line of minima the last digits of the way decide whether a point lies on it.
+    Lines in formulas have such slopes, and on a line of minima the last digits of the slope decide whether a distant
+    point lies on it.
     """
     large, small = (1, 0) if abs(way[1]) > abs(way[0]) else (0, 1)
     ratio = float(way[small] / way[large])
@@ -91,14 +92,14 @@ def _straightened(way: Floats) -> Floats:
 
 
 def _reach(rough: RoughPoint, along: Floats) -> float:
-    """The size of the coordinate of a rough point along the line, at least 1."""
+    """Returns the size of the rough point's coordinate along the line, at least 1."""
     return max(1.0, abs(float(rough.point @ along)))
 
 
 def _is_lowest_of_its_kink(objective: Objective, rough: RoughPoint) -> bool:
-    """Whether a minimum is lower than other points of its kink, by more than the way of a kink is known to.
+    """Whether a minimum on a kink is lower than other points of the kink, by more than an error of direction explains.
 
-    Most are, and need no circle to be looked at.
+    Most minima are; this cheap test spares them the search on circles.
     """
     if rough.radius is None or rough.along is None:
         return False
@@ -106,14 +107,14 @@ def _is_lowest_of_its_kink(objective: Objective, rough: RoughPoint) -> bool:
 
 
 def _is_level(objective: Objective, rough: RoughPoint, along: Floats, away: Floats, share: float) -> bool:
-    """Whether f is the same all along a line, but for a share of what it changes by close to the rough point."""
+    """Whether f is constant along a line, up to a share of its changes on a circle around the rough point."""
     beside = objective.value_at(rings(rough.point, size_of(rough.point) * _BESIDE, circle(_SIDES))) - rough.value
     line = objective.value_at((rough.point + _reach(rough, along) * np.multiply.outer(away, along)).T) - rough.value
     return bool(np.abs(line).max() <= share * np.abs(beside).max())
 
 
 def _crossings(objective: Objective, point: Floats) -> Floats:
-    """Where a small circle around a point crosses the line on which f, or its gradient, changes at once, (2, 2)."""
+    """Returns the two points at which a small circle around a point crosses the line where f or ∇f jumps, (2, 2)."""
     radius = np.array([_RING * size_of(point)])
     low = 2 * np.pi * (np.arange(_SIDES) + 0.1234) / _SIDES
     with np.errstate(all="ignore"):
@@ -136,12 +137,12 @@ def _crossings(objective: Objective, point: Floats) -> Floats:
 
 
 def _median(values: Floats) -> Floats:
-    """The middle of each row, (k, m) -> (k, 1); what is not defined counts as largest."""
+    """Returns the median of each row, (k, m) -> (k, 1); NaN counts as largest."""
     return np.sort(values, axis=1)[:, [values.shape[1] // 2]]
 
 
 def _seen(objective: Objective, point: Floats, radius: Floats, angles: Floats) -> Floats:
-    """f and its gradient on a circle, (3, angles)."""
+    """Returns f and its gradient on a circle, (3, angles)."""
     values, gradients = objective.value_and_gradient_at(
         rings(point, radius, np.stack([np.cos(angles), np.sin(angles)]))
     )
@@ -149,11 +150,11 @@ def _seen(objective: Objective, point: Floats, radius: Floats, angles: Floats) -
 
 
 def _squashed(seen: Floats, middle: Floats, spread: Floats) -> Floats:
-    """What was seen, in −1 … 1: in a pole both ends of it are reached at once."""
+    """Returns the numbers mapped to −1 … 1 around their middle, so that a jump to ∞ has a finite size."""
     away = seen - middle
     return np.asarray(np.where(np.isinf(away), np.sign(away), away / (np.abs(away) + spread + (spread == 0))))
 
 
 def _changes(values: Floats, later: Floats) -> Floats:
-    """By how much the most changed of some rows of values changes, (k, ...) -> (...)."""
+    """Returns the largest change over the k rows of values, (k, ...) -> (...)."""
     return np.asarray(np.nan_to_num(np.abs(later - values)).max(axis=0))

@@ -1,4 +1,4 @@
-"""Rough points: kinks, tips, cusps, poles and jumps that a run comes to, and what f does around them."""
+"""Rough points: kinks, tips, cusps, poles and jumps of f, found from its values and gradients on small circles."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import Literal
 import numpy as np
 
 from gradnorm_core.arrays import Floats, freeze
-from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.diagnostics.kinks import may_be_rough
+from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.surroundings import circle, lowest_on_circles, nowhere_lower_within, rings, size_of
 from gradnorm_core.objectives.objective import Objective
 
 Roughness = Literal["kink", "corner", "tip", "cusp", "pole", "jump"]
 OUT = 3.0
-"""Times the reach of a search by values: a fall that far has left the place it began at."""
+"""Times the reach of a search by values: a search that has moved this far has left the place where it began."""
 
 _SEARCHED = 200
 _FINEST = 1e-13
-_HOLE = 1e-9  # of the size of x: how far a pole may be
-_TIDY = 1e-2  # of the size of x: how far a lower point with few decimals may be
+_HOLE = 1e-9  # of the size of x: the farthest pole that a search still takes for its end
+_TIDY = 1e-2  # of the size of x: the farthest point with few decimals that a search still takes for its end
 _RINGS = np.array([1e-3, 1e-5, 1e-7])
-_STAYS = 0.5  # a spread on the innermost ring that is at least this share of the outermost does not fade
-_GROWS = 1.5  # the factor from ring to ring by which ∇f grows at a cusp, |x|^0.9 or sharper
-_DEEPENS = 0.9  # the share of one fall from ring to ring that the next one reaches in a pole; 1 for ln
-_ALIKE_FALLS = 3.0  # and at most: 1 for ln, up to 3 for ln²
-_SOARS = 5.0  # the factor from ring to ring by which |f| grows in a pole with both signs
+_STAYS = 0.5  # a spread on the innermost circle of at least this share of the outermost one does not fade
+_GROWS = 1.5  # the factor from circle to circle by which ∇f grows at a cusp, |x|^0.9 or sharper
+_DEEPENS = 0.9  # the least ratio of the two falls between three circles at a pole; it is 1 for ln
+_ALIKE_FALLS = 3.0  # the largest such ratio; up to 3 for ln²
+_SOARS = 5.0  # the factor from circle to circle by which |f| grows at a pole with both signs
 _CLOSEST = np.array([1e-8, 1e-9, 1e-10])
-_SOARS_BY_TEN = 2.5  # there a pole of 1/√t grows by 3.2 from circle to circle
-_ALIKE = 1e-3  # gradients that close, as a share of the largest, are the same
-_FEW = 8  # more different gradients around a point than that are a cone's
+_SOARS_BY_TEN = 2.5  # the factor between these circles; a pole of 1/√t grows by 3.2
+_ALIKE = 1e-3  # of the largest gradient: gradients that differ by less are the same
+_FEW = 8  # around a cone there are more different gradients than this
 _EPS = float(np.finfo(np.float64).eps)
-_DOUBLINGS = 30  # the last ones, which decide whether f falls without bound
+_DOUBLINGS = 30  # the last doublings, which decide whether f falls without bound
 _KEEPS_FALLING = 0.99
-_SETTLING = 1e-2  # of the size of x: from circles that small on, a lower point with few decimals may be the end
+_SETTLING = 1e-2  # of the size of x: on circles smaller than this the search tries points with few decimals
 _TENS = 10.0 ** np.arange(13)
 _LAST_RADII: Floats = 0.25 ** np.arange(
     8, dtype=np.float64
-)  # of the last circle: on all of them such a point has to be the lowest
+)  # of the last circle: a point with few decimals must be the lowest on all of these circles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,12 +47,13 @@ class RoughPoint:
 
     Attributes:
         point: shape (2,).
-        value: f there; not finite in a pole.
+        value: f there; not finite at a pole.
         roughness: "kink": ∇f jumps across a line. "corner": several kinks meet. "tip": ∇f depends on the direction from
-            which the point is approached, as at the tip of a cone. "cusp": ∇f grows beyond all bounds. "pole": f does.
-            "jump": f itself jumps.
+            which the point is approached, as at the tip of a cone. "cusp": ∇f grows beyond all bounds. "pole": f grows
+            beyond all bounds. "jump": f itself jumps.
         along: unit vector along the line of a kink, else None.
-        radius: f (−f for ascent) is nowhere lower within this distance, judged by values on circles; None where it is.
+        radius: f (−f for ascent) is nowhere lower within this distance, judged by values on circles; None where f is
+            lower somewhere close by, and at poles and jumps.
     """
 
     point: Floats
@@ -65,11 +66,12 @@ class RoughPoint:
         freeze(self.point, *(() if self.along is None else (self.along,)))
 
 
-@kept_at_points
+@cached_at_points
 def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughPoint | None:
-    """The roughness of f at a point of the plane; None where ∇f tends to one limit from all sides, or f is not defined.
+    """Returns the roughness of f at a point of the plane, judged on three circles of 1e-3 to 1e-7 of the size of x.
 
-    Seen on three circles, from 1e-3 to 1e-7 of the size of x in radius.
+    None where ∇f tends to one limit from all sides, and where f is undefined somewhere on the circles. sign is −1 for
+    ascent.
     """
     directions = circle(48)
     around = rings(point, size_of(point) * _RINGS, directions)
@@ -84,7 +86,7 @@ def rough_point_at(objective: Objective, point: Floats, sign: int = 1) -> RoughP
         hole = roughness != "pole" and not np.isfinite(objective.value_at(np.round(point, 9)))
     if roughness is None or hole:
         return None
-    unbound = roughness in ("pole", "jump")  # beside a jump the lowest value may belong to no point
+    unbound = roughness in ("pole", "jump")  # at a jump, f may have no lowest value close by
     radius = None if unbound else nowhere_lower_within(objective, point, sign)
     return RoughPoint(point.copy(), value, roughness, along, radius)
 
@@ -115,9 +117,9 @@ def _roughness(
 
 
 def _is_pole(values: Floats) -> bool:
-    """Whether |f| grows without bound from ring to ring: by a factor, or on all sides by about as much each, as ln.
+    """Whether |f| grows without bound from circle to circle: by a factor, or by equal amounts on all sides, as ln does.
 
-    A jump that only the outer rings reach makes one fall out of nothing, and no pole.
+    The amounts must be alike: a jump that only the outer circles reach changes the mean just once.
     """
     heights, falls = np.abs(values).max(axis=1), np.abs(np.diff(values.mean(axis=1)))
     alike = _DEEPENS * falls[0] <= falls[1] <= _ALIKE_FALLS * falls[0]
@@ -126,16 +128,16 @@ def _is_pole(values: Floats) -> bool:
 
 
 def _soars(objective: Objective, point: Floats, directions: Floats) -> bool:
-    """Whether |f| grows by a factor from circle to circle, ten times closer each: a line of a pole passes by.
+    """Whether |f| grows by a factor between circles, each ten times smaller: then the point lies on a line of poles.
 
-    The circles are so small that no other pole of tan crosses them, and none of f's other terms is left to see.
+    The circles are so small that no other pole of tan crosses them, and the other terms of f are nearly constant.
     """
     heights = np.abs(objective.value_at(rings(point, size_of(point) * _CLOSEST, directions))).max(axis=1)
     return bool(np.isfinite(heights).all() and (heights[1:] > _SOARS_BY_TEN * heights[:-1]).all())
 
 
 def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[Roughness, Floats | None]:
-    """A kink, corner or tip, by how many different gradients there are around; with the line of a kink."""
+    """Returns kink, corner or tip, by the number of different gradients around, and the direction of a kink."""
     changes = np.linalg.norm(np.roll(gradients, -1, axis=1) - gradients, axis=0) > _ALIKE * size
     count = int(changes.sum())
     if count > _FEW:
@@ -150,7 +152,7 @@ def _kind_of_kink(gradients: Floats, size: float, directions: Floats) -> tuple[R
 
 
 def lowest_round_point_near(objective: Objective, points: Floats, sign: int = 1) -> Floats:
-    """The lowest of the points with at most three decimals that are closest to some points, shape (k, 2)."""
+    """Returns the lowest point of some points (k, 2) rounded to 0, 1, 2 and 3 decimals, (2,); sign is −1 for ascent."""
     rounded = _rounded(points, 4).reshape(-1, 2)
     with np.errstate(all="ignore"):
         values = sign * objective.value_at(rounded.T)
@@ -158,23 +160,24 @@ def lowest_round_point_near(objective: Objective, points: Floats, sign: int = 1)
 
 
 def _rounded(points: Floats, most: int) -> Floats:
-    """Points with 0, 1, … decimals, fewer than `most`, on a new first axis."""
+    """Returns the points rounded to 0, 1, … `most` − 1 decimals, on a new first axis."""
     scales = _TENS[:most].reshape(-1, *(1 for _ in points.shape))
     return np.asarray(np.rint(points * scales) / scales + 0.0)
 
 
 def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: int = 1) -> Floats | None:
-    """The lowest point that a search by values alone finds from a start, or None when it walks away.
+    """Returns the lowest point that a search by values of f finds from a start; None when the search leads away.
 
-    It looks on circles around the best point so far, of a quarter of the radius when nothing on one is lower, else of
-    twice the radius, at most `reach`. It ends early on a point with few decimals that is lower than all around it, and
-    where the lowest value on two circles in a row is that of the best point: it lies on the floor of a level valley.
+    The search compares values on a circle around the best point so far. Where a value is lower, it moves there and
+    doubles the radius, up to `reach`; otherwise it takes a quarter of the radius. It ends early on a point with few
+    decimals that is lower than all around it, and on the floor of a level valley, where the lowest value of two circles
+    in a row is that of the best point.
 
     Args:
         objective: f, of two variables.
         start: where to begin, shape (2,).
-        reach: the first radius; the search must not lead farther than three times that.
-        sign: −1 looks for the highest point.
+        reach: the first radius; a search that moves farther than three times this leads away.
+        sign: −1 to look for the highest point.
     """
     best, radius, is_level = start.copy(), reach, False
     with np.errstate(all="ignore"):
@@ -204,7 +207,7 @@ def lowest_point_near(objective: Objective, start: Floats, reach: float, sign: i
 
 
 def _round_end(objective: Objective, best: Floats, value: float, radius: float, sign: int) -> Floats | None:
-    """The point with few decimals near the best one, where it is lower than that and than all on circles around it."""
+    """Returns the point with few decimals near the best one if it is lower than that and than all around; else None."""
     end = _tidied(objective, best, value, sign)
     if end is best or not np.linalg.norm(end - best) <= 4 * radius:
         return None
@@ -217,9 +220,9 @@ def _round_end(objective: Objective, best: Floats, value: float, radius: float, 
 
 
 def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Floats:
-    """The lowest of the points with few decimals close by, unless all are higher: a tip lies on (0, 0), not beside it.
+    """Returns the lowest point with few decimals close by, or the point itself where all of them are higher.
 
-    A point that close where f is not defined is taken for the lowest: it is a pole.
+    So a tip lies on (0, 0) and not beside it. A point without a value within `_HOLE` counts as lowest: it is a pole.
     """
     rounded, size = _rounded(point, 13), size_of(point)
     away = np.abs(rounded - point).max(axis=1)
@@ -231,9 +234,15 @@ def _tidied(objective: Objective, point: Floats, value: float, sign: int) -> Flo
 
 
 def falls_without_bound(objective: Objective, point: Floats, direction: Floats, sign: int = 1) -> bool:
-    """True when sign·f falls along a ray from the first step on, and in the end by no less at each doubling of the way.
+    """Returns True when sign·f falls along a ray at each of forty doublings of the way, and in the end by no less each.
 
-    The distance is doubled forty times. −t and −ln t fall like that; −t/(1 + t) and e⁻ᵗ do not.
+    −t and −ln t fall in this way; −t/(1 + t) and e⁻ᵗ do not.
+
+    Args:
+        objective: f.
+        point: where the ray begins, (n,).
+        direction: its direction, (n,), of any length but 0.
+        sign: −1 asks whether f rises without bound.
     """
     distances = size_of(point) / float(np.abs(direction).max()) * 2.0 ** np.arange(41)
     with np.errstate(all="ignore"):

@@ -1,4 +1,4 @@
-"""Adaptive methods as descent in scaled coordinates, and the condition number that is left there."""
+"""Adaptive methods as descent in scaled coordinates, and the condition number in these coordinates."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ def running_roots(run: Run) -> Floats:
     largest = float(np.abs(gradients).max(initial=0.0))
     if largest == 0:
         return np.zeros(gradients.shape[1])
-    # Shares of the largest, whose squares do not overflow.
+    # Relative to the largest |gᵢ|, so that the squares do not overflow.
     return np.asarray(np.sqrt(((weights[:, None] * (gradients / largest)) ** 2).sum(axis=0)))
 
 
 def scaled_condition_number(run: Run, curvature: Curvature) -> float | None:
-    """Returns κ of D^(−1/2) H D^(−1/2): of H in coordinates in which the step along −D⁻¹g is one along the gradient.
+    """Returns κ of D^(−1/2) H D^(−1/2): in these coordinates a step along −D⁻¹g is a step along the negative gradient.
 
     Args:
         run: by AdaGrad, RMSProp or Adam, whose D = diag(√v) at the last step is taken.
         curvature: H, by its eigenvalues and eigenvectors.
 
     Returns:
-        None where D is singular, or H not positive definite.
+        κ; None where D is singular, or H not positive definite.
     """
     scale = running_roots(run)
     if not (np.isfinite(scale).all() and (scale > 0).all()):

@@ -1,4 +1,4 @@
-"""Slopes of a function in one direction: from the gradient, and measured on f itself."""
+"""Slopes of a function in a direction: from the gradient, and measured by differences of f."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from gradnorm_core.norms import dual_exponent, gradient_norm, steepest_direction
 from gradnorm_core.objectives.objective import Objective
 
 EXPONENTS = (1.0, 2.0, 3.0, math.inf)
-"""p of the norms in the table; 3 stands for all the others."""
+"""p of the norms in the table; 3 is an example of all other p."""
 _ANGLES = np.linspace(0, 360, 25)
 _UNITS = np.stack([np.cos(np.radians(_ANGLES)), np.sin(np.radians(_ANGLES))])
 _LONGEST = float(np.cbrt(np.finfo(np.float64).eps))
-_LENGTHS = 9  # a tenth of one another: the last one is 3ε, which rounding leaves where f is close to 0
-_CLEAR = 1e-3  # of the steepest slope: less is no difference between two slopes
+_LENGTHS = 9  # each h is a tenth of the one before; the last is about 3ε, which still works where f is close to 0
+_CLEAR = 1e-3  # of the steepest slope: two slopes that differ by less are the same
 
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """The steepest descent that a ball of steps allows.
+    """The steepest descent in one norm: the smallest g·d over all steps d with ‖d‖ₚ ≤ 1.
 
     Attributes:
-        p: the norm that measures the step.
-        q: the norm that measures the gradient, 1/p + 1/q = 1.
+        p: the exponent of the norm of steps.
+        q: the exponent of the norm of gradients, 1/p + 1/q = 1.
         direction: d with ‖d‖ₚ = 1.
         slope: g·d.
         norm: ‖g‖_q, which is −slope.
@@ -41,7 +41,7 @@ class Slope:
 
 
 def slopes_of(gradient: ArrayLike) -> list[Slope]:
-    """The steepest descent in each of the balls."""
+    """Returns the steepest descent for each p of `EXPONENTS`; the gradient has shape (n,)."""
     g = np.asarray(gradient, dtype=np.float64)
     found = []
     for p in EXPONENTS:
@@ -53,17 +53,17 @@ def slopes_of(gradient: ArrayLike) -> list[Slope]:
 
 
 def measured_slopes(objective: Objective, point: ArrayLike) -> Floats:
-    """`measured_slope` for u every 15°: the angles in degrees and the slopes, (2, 25); NaN where there is no slope."""
+    """Returns `measured_slope` for u every 15°: the angles in degrees and the slopes, (2, 25); NaN without a slope."""
     slopes = measured_slope(objective, point, _UNITS)
     return np.stack([_ANGLES, np.where(np.isfinite(slopes), slopes, np.nan)])
 
 
 def step_of(objective: Objective, point: ArrayLike) -> float:
-    """The h of `measured_slope`: ∛ε times the size of x, at least 1, or less; NaN where no h measures the slope.
+    """Returns the h of `measured_slope`, at most ∛ε·max(1, |xᵢ|); NaN where no h measures the slope.
 
-    With the longest h rounding and truncation are of one size where f changes over the size of x. Where f swings or has
-    a kink within h a shorter one is taken: of those that measure the slopes of the shortest h that rounding leaves, the
-    one whose slopes a tenth of it changes least.
+    With this longest h the errors of rounding and truncation are alike if f varies over the size of x. Where f swings
+    or has a kink within h, a shorter h is needed. The shortest h that rounding allows gives reference slopes. Of all h
+    that agree with them, the one is taken whose slopes change least when h is divided by ten.
     """
     x = np.asarray(point, dtype=np.float64)
     size = max(1.0, float(np.abs(x).max()))
@@ -74,7 +74,7 @@ def step_of(objective: Objective, point: ArrayLike) -> float:
         errors = (np.spacing(abs(float(objective.value_at(x)))) + np.spacing(size) * steepest) / lengths
         clear = np.flatnonzero(errors <= _CLEAR * steepest)
         if not clear.size:
-            return float(lengths[0])  # f is level, or large beside all that it changes by
+            return float(lengths[0])  # f is level, or its changes are lost in the rounding of its values
         last = int(clear[-1])
         known = np.isfinite(slopes[last])
         apart = np.abs(slopes - slopes[last])[:last, known].max(axis=1, initial=0.0)
@@ -86,7 +86,7 @@ def step_of(objective: Objective, point: ArrayLike) -> float:
 
 
 def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
-    """(f(x + hu) − f(x − hu))/2h, the slope measured on f alone, with the h of `step_of`.
+    """Returns (f(x + hu) − f(x − hu))/2h, the slope measured by values of f, with the h of `step_of`.
 
     Args:
         objective: f.
@@ -94,7 +94,7 @@ def measured_slope(objective: Objective, point: ArrayLike, u: Floats) -> Floats:
         u: unit vectors, shape (n, ...).
 
     Returns:
-        The slopes, shape (...); NaN where f is not defined, and where float64 does not resolve what f does.
+        The slopes, shape (...), in units of f per unit of x; NaN where f is not defined or not resolved by float64.
     """
     return _differences(objective, point, u, step_of(objective, point))
 

@@ -43,7 +43,7 @@ class Limit:
 
 
 def linear_step(spec: RunSpec) -> float | None:
-    """Returns α where the method is one of the four above with a fixed step, and neither clips nor adds noise."""
+    """Returns α if the method is one of the four above with a fixed step, without clip and noise; else None."""
     if spec.clip is not None or spec.noise is not None or not isinstance(spec.step_rule, Fixed):
         return None
     direction = spec.direction
@@ -63,19 +63,19 @@ def factors(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) 
 
 
 def swings(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) -> BoolArray:
-    """Returns where the roots are complex: there the component swings to and fro like a pendulum."""
+    """Returns True for each eigenvalue whose roots are complex: its component swings to and fro like a pendulum."""
     return np.asarray(np.abs(roots(direction, step_size, eigenvalues).imag).max(axis=0) > 0)
 
 
 def roots(direction: Direction, step_size: float, eigenvalues: npt.ArrayLike) -> npt.NDArray[np.complex128]:
-    """Returns both characteristic roots along each eigenvector, (2, ...); methods without memory have one, twice."""
+    """Returns both characteristic roots for each eigenvalue, (2, ...); methods without memory have one root, twice."""
     lambdas = np.asarray(eigenvalues, dtype=np.float64)
     if isinstance(direction, HeavyBall | Nesterov):
         beta, plain = direction.momentum, 1 - step_size * lambdas
         if isinstance(direction, HeavyBall):
             return heavy_ball_roots(step_size, beta, lambdas)
         return _quadratic_roots((1 + beta) * plain, beta * plain)
-    # Newton divides by |λ|: along a negative curvature it leads away, along a zero one it stays.
+    # Newton divides by |λ|: where λ < 0 the component grows, where λ = 0 it stays.
     shares = np.sign(lambdas) if isinstance(direction, Newton) else lambdas
     return np.broadcast_to((1 - step_size * shares).astype(np.complex128), (2, *lambdas.shape))
 
@@ -89,13 +89,13 @@ def heavy_ball_roots(
 
 
 def _quadratic_roots(total: Floats, product: Floats) -> npt.NDArray[np.complex128]:
-    """The roots of r² − total·r + product = 0."""
+    """Returns the roots of r² − total·r + product = 0."""
     half = np.sqrt((total * total / 4 - product).astype(np.complex128))
     return np.stack([total / 2 + half, total / 2 - half])
 
 
 def limit(direction: Direction, largest: float) -> Limit | None:
-    """Returns where the method loses stability at a minimum with this λmax; None for methods without such a theory."""
+    """Returns the limit of stability at a minimum with this λmax; None for methods without such a theory."""
     if isinstance(direction, Newton):
         return Limit(2.0, "2")
     if not 0 < largest < math.inf:
@@ -121,8 +121,8 @@ def best_heavy_ball(smallest: float, largest: float) -> tuple[float, float, floa
 def best_momentum(step_size: float, eigenvalues: npt.ArrayLike) -> float:
     """Returns the β with which the heavy ball is fastest at a given α; its factor per step is then √β.
 
-    Along λ the factor falls with β until the component begins to swing, at (1 − √(αλ))², and is √β from there on. The
-    best β is the largest of these.
+    The factor of a component with eigenvalue λ falls with β up to β = (1 − √(αλ))², where the component begins to
+    swing, and is √β from there on. The best β is the largest of these.
 
     Args:
         step_size: α, below 4/λmax.

@@ -1,4 +1,4 @@
-"""Stationary points: which one a run was heading for, and of what kind it is."""
+"""Stationary points: found by Newton's method from a point close by, with their kind."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import numpy.typing as npt
 
 from gradnorm_core.arrays import Floats
 from gradnorm_core.diagnostics.curvature import Curvature, Kind, curvature_at, eigen
-from gradnorm_core.diagnostics.kept import kept_at_points
 from gradnorm_core.diagnostics.kinks import may_be_rough
 from gradnorm_core.diagnostics.newton_search import newton_iterates, polished, rounded
+from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import follows_its_hessian
 from gradnorm_core.diagnostics.surroundings import has_hessian, nowhere_lower_within, seems_constant
 from gradnorm_core.objectives.objective import Objective
 
-_SETTLED_CHANGE = 0.25  # an eigenvalue that still changes by this share in the last Newton step is on its way to zero
+_SETTLED_CHANGE = 0.25  # an eigenvalue that changes by a larger share in the last Newton step is on its way to zero
 _AWAY = np.array([-3.1, -1.07, -0.113, 0.097, 0.93, 2.9])
-"""Places along a line, in sizes of x; none a whole period of what one would type from another."""
+"""Places along a line, in sizes of x; no two are a whole period of a common formula apart."""
 _EPS = float(np.finfo(np.float64).eps)
 _UNITS = _EPS * np.array([0.0, 4.0, -7.0])
 _LEVEL = 64 * _EPS  # times λmax and the size of x: a slope below it is rounding
@@ -30,14 +30,14 @@ class StationaryPoint:
     """A point where ∇f = 0, found by Newton's method from a point close by.
 
     Attributes:
-        point: shape (n,).
+        point: x*, shape (n,).
         value: f there.
-        curvature: of f there, of −f for ascent; an eigenvalue that vanishes as the point is approached is 0.
-        distance: ‖point − where the search began‖₂.
+        curvature: the curvature of f there, of −f for ascent; an eigenvalue that tends to 0 on the way to x* is 0.
+        distance: ‖x* − x‖₂, where x is the point at which the search began.
         flat: True when some eigenvalues are 0 and f does not change along their eigenvectors at all, near and far.
-        radius: where the Hessian proves nothing: f (−f for ascent) is nowhere lower within this distance, judged by its
-            values on circles; None where it is lower somewhere, and where the Hessian decides.
-        highest: the same for nowhere higher.
+        radius: f (−f for ascent) is nowhere lower within this distance, judged by its values on circles; None where it
+            is lower somewhere, and where the Hessian decides.
+        highest: f (−f for ascent) is nowhere higher within this distance; None as for `radius`.
     """
 
     point: Floats
@@ -50,9 +50,10 @@ class StationaryPoint:
 
     @property
     def kind(self) -> Kind:
-        """Decided by the eigenvalues; where one is 0 or there is no Hessian, by what f does along it and around it.
+        """The kind by the eigenvalues; where one is 0 or there is no Hessian, by the values of f around x*.
 
-        "degenerate" and "unknown" say that nothing of this decides, or that f is both higher and lower around.
+        "degenerate" (an eigenvalue is 0) and "unknown" (no Hessian) stay where these values do not decide, or f is both
+        higher and lower around.
         """
         signs = self.curvature.signs
         if self.flat and len({*signs} - {0}) == 1:
@@ -68,11 +69,11 @@ class StationaryPoint:
 
 
 def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int = 1) -> StationaryPoint | None:
-    """The stationary point that Newton's method xₖ₊₁ = xₖ + sₖ, ∇²f·sₖ = −∇f, reaches from a point close to it.
+    """Returns the stationary point that Newton's method xₖ₊₁ = xₖ + sₖ, ∇²f·sₖ = −∇f, reaches from a point close to it.
 
-    Close is decided by the method itself: every ‖sₖ₊₁‖ ≤ 0.9‖sₖ‖ (near a regular stationary point the steps shrink
-    quadratically, near x⁴ by 2/3, on a plateau or a slope not at all). Eigenvalues that vanish on the way are zero:
-    at the minimum of x⁴ every iterate still has λ > 0.
+    The point is close when every ‖sₖ₊₁‖ ≤ 0.9‖sₖ‖: near a regular stationary point the steps shrink quadratically,
+    near the minimum of x⁴ by 2/3, on a plateau or a slope not at all. An eigenvalue that tends to 0 over the iterates
+    becomes 0, as at the minimum of x⁴, where every iterate still has λ > 0.
 
     Args:
         objective: f.
@@ -80,7 +81,7 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
         sign: −1 for ascent: the curvature is then that of −f.
 
     Returns:
-        None when no stationary point is close.
+        The stationary point; None when none is close.
     """
     start = np.asarray(point, dtype=np.float64)
     with np.errstate(all="ignore"):
@@ -103,20 +104,20 @@ def stationary_point_near(objective: Objective, point: npt.ArrayLike, sign: int 
 
 
 def stationary_point_at(objective: Objective, point: Floats, distance: float, sign: int) -> StationaryPoint:
-    """The stationary point at a place known otherwise than from Newton's method."""
+    """Returns the stationary point at a place that the caller knows, with the given distance; sign as above."""
     return replace(_stationary_point(objective, point, sign), distance=distance)
 
 
-@kept_at_points
+@cached_at_points
 def _stationary_point(objective: Objective, point: Floats, sign: int) -> StationaryPoint:
     exists = has_hessian(objective, point)
     curvature = curvature_at(objective, point, sign) if exists else _without_hessian(len(point))
     return _described(objective, point, curvature, 0.0, sign)
 
 
-@kept_at_points
+@cached_at_points
 def slope_at(objective: Objective, point: Floats) -> float:
-    """max |∂f/∂xᵢ| at a point."""
+    """Returns max |∂f/∂xᵢ| at a point."""
     return float(np.abs(objective.gradient_at(point)).max())
 
 
@@ -136,7 +137,7 @@ def _described(
 
 
 def _without_hessian(dimension: int) -> Curvature:
-    """Unknown eigenvalues, with the axes in place of eigenvectors."""
+    """Returns a curvature with unknown eigenvalues and the axes in place of eigenvectors."""
     return Curvature(np.full(dimension, np.nan), np.eye(dimension))
 
 
@@ -147,7 +148,7 @@ def _is_flat(objective: Objective, point: Floats, value: float, curvature: Curva
 
 
 def _flat_ways(curvature: Curvature) -> Floats:
-    """The eigenvectors with eigenvalue 0, one in each row."""
+    """Returns the eigenvectors with eigenvalue 0, one in each row."""
     return np.asarray(curvature.eigenvectors[:, np.array(curvature.signs) == 0].T)
 
 
@@ -168,11 +169,11 @@ def _stays_along(objective: Objective, point: Floats, value: float, curvature: C
 
 
 def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bool:
-    """Whether f has no stationary point at all along an eigenvector with eigenvalue 0: it fades out there, as eˣ does.
+    """Whether f only levels off along an eigenvector with eigenvalue 0, as eˣ does, and has no stationary point there.
 
-    Its slope a tenth of the size of x away, on both sides, points the same way as at the point and is smaller on one of
-    them. Where it is 0 at the point and on one side, a formula without kinks or jumps is below the smallest numbers of
-    float64 there, as e⁻⁹⁰⁰ is, unless f stays the same along that line far out as well.
+    Then its slope a tenth of the size of x away, on both sides, has the same sign as at the point and is smaller on one
+    side. For a formula without kinks and jumps a slope that is exactly 0 at the point and on one side has underflowed,
+    as e⁻⁹⁰⁰ does, unless f is constant along that line far out as well.
     """
     ways = _flat_ways(curvature)
     if not ways.size or seems_constant(objective, point):
@@ -181,7 +182,7 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
     away = 0.1 * max(1.0, float(np.abs(point).max())) * np.array([-1.0, 0.0, 1.0])
     for way in ways:
         slopes = way @ objective.gradient_at(point[:, None] + way[:, None] * away)
-        if not rough:  # on a side where a part of f overflows, as e⁻ˣ in 1/(1 + e⁻ˣ), the slope is as good as gone
+        if not rough:  # a slope is NaN where a part of f overflows, as e⁻ˣ in 1/(1 + e⁻ˣ); it is nearly 0 there
             slopes = np.nan_to_num(slopes, nan=0.0)
         behind, here, ahead = slopes.tolist()
         vanishes = not here and not (behind and ahead) and not rough
@@ -192,7 +193,7 @@ def _only_fades(objective: Objective, point: Floats, curvature: Curvature) -> bo
 
 
 def _settled(before: Curvature, after: Curvature) -> Curvature:
-    """The curvature after the last Newton step, with 0 for eigenvalues that still changed by a quarter in it."""
+    """Returns the curvature after the last Newton step, with 0 for eigenvalues that changed by over a quarter."""
     change = np.abs(after.eigenvalues - before.eigenvalues)
     steady = (change <= _SETTLED_CHANGE * np.abs(before.eigenvalues)) & (np.array(after.signs) != 0)
     eigenvalues = np.where(steady, after.eigenvalues, 0.0)
@@ -201,10 +202,10 @@ def _settled(before: Curvature, after: Curvature) -> Curvature:
 
 
 def _go_on(here: float, behind: float, ahead: float, rough: bool) -> bool:
-    """Whether the slopes on both sides point the way of the one between them; products of tiny slopes would be 0.
+    """Whether the slopes on both sides have the sign of the slope between them.
 
-    Where f has no kinks or jumps, a slope of exactly 0 beside one that is not is below the smallest numbers of float64.
+    Where f has no kinks or jumps, a slope of exactly 0 beside another one has underflowed and counts as well.
     """
-    way = math.copysign(1.0, here)
+    way = math.copysign(1.0, here)  # a product of two tiny slopes would underflow
     sides = [way * side > 0 or (side == 0 and not rough) for side in (behind, ahead)]
     return here != 0 and all(sides) and (behind, ahead) != (0, 0)

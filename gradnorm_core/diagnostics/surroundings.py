@@ -1,4 +1,4 @@
-"""The surroundings of a point of the plane: what f, ∇f and ∇²f on circles around it say about it."""
+"""The surroundings of a point of the plane: facts about the point from f, ∇f and ∇²f on circles around it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gradnorm_core.arrays import BoolArray, Floats, IntArray
-from gradnorm_core.diagnostics.kept import kept_at_points
+from gradnorm_core.diagnostics.point_cache import cached_at_points
 from gradnorm_core.diagnostics.resolution import circles_follow, clear_of_lower
 from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.objectives.objective import Objective
@@ -15,14 +15,14 @@ SIDES = 64
 """Points on each circle."""
 
 _RADII = 0.1 * 0.25 ** np.arange(10)
-_ENOUGH = 2  # the largest circles, one of which has to show it: on a small one a narrow valley may be invisible
+_ENOUGH = 2  # the largest circles, one of which must prove it: on a smaller one a narrow valley may be invisible
 _CLOSE = np.array([1e-4, 1e-6])
-_LASTS = 0.2  # the spread of ∇²f on the inner circle as a share of that on the outer one, when it does not fade
+_LASTS = 0.2  # a spread of ∇²f on the inner circle above this share of that on the outer one does not fade
 _EPS = float(np.finfo(np.float64).eps)
 
 
 def circle(sides: int = SIDES) -> Floats:
-    """Unit vectors in all directions and their opposites, shape (2, sides); none along a line that one would type."""
+    """Returns unit vectors at equal angles, shape (2, sides); none is along a line such as y = x."""
     return _unit(2 * np.pi * (np.arange(sides) + 0.1234) / sides)
 
 
@@ -31,7 +31,7 @@ def _unit(angles: Floats) -> Floats:
 
 
 def _turns(angles: Floats) -> Floats:
-    """Turns by k angles, as one matrix (2k, 2): the first k rows give x, the others y."""
+    """Returns the rotations by k angles as one matrix (2k, 2): the first k rows give x, the others y."""
     cosines, sines = _unit(angles)
     return np.stack([np.concatenate([cosines, sines]), np.concatenate([-sines, cosines])], axis=1)
 
@@ -45,22 +45,22 @@ _TURNS = [_turns(2 * np.pi / SIDES * (2 / SIDES) ** zoom * np.linspace(-1, 1, SI
 
 
 def size_of(point: Floats) -> float:
-    """The size of x, at least 1: circles are small compared with it."""
+    """Returns the size of x, max(1, |xᵢ|): radii of circles are shares of it."""
     return max(1.0, float(np.abs(point).max()))
 
 
 def rings(point: Floats, radii: Floats, directions: Floats) -> Floats:
-    """Points on circles around a point, shape (2, radii, directions)."""
+    """Returns points on circles around a point, shape (2, radii, directions)."""
     return np.asarray(point[:, None, None] + radii[:, None] * directions[:, None, :])
 
 
-@kept_at_points
+@cached_at_points
 def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> float | None:
-    """The radius of the largest circle up to which f is nowhere lower than at the point, judged by 64 values on each.
+    """Returns the radius of the largest circle inside which no sample of f is lower than f at the point.
 
-    Ten circles, the largest a tenth of the size of x, each a quarter of the one before, and the rays to the lowest
-    point of each; nothing is said where f swings between these samples (`resolution`). Differences that rounding
-    explains are none.
+    There are ten circles with at least 64 samples each, and the ray to the lowest point of each. The largest radius is
+    a tenth of the size of x, each other one a quarter of the one before. Differences that rounding explains do not
+    count, and a circle where f swings between the samples (`resolution`) proves nothing.
 
     Args:
         objective: f, of two variables.
@@ -68,7 +68,7 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         sign: −1 asks where f is nowhere higher.
 
     Returns:
-        None when f is lower somewhere within a fortieth of the size of x, is the same everywhere, or is not defined.
+        The radius; None when f is lower somewhere within a fortieth of the size of x, is constant, or is not defined.
     """
     if objective.dimension != 2:
         return None
@@ -83,8 +83,8 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
         lowest, highest = seen.min(axis=1), seen.max(axis=1)
         proven = _proven(lowest, highest, tolerance)
         if not proven[:_ENOUGH].any():
-            return None  # most points that are no minimum show it at once
-        # Between neighbours f may dip by about their difference: where that could reach lower, a valley is looked for.
+            return None  # a quick end for most points that are no minimum
+        # Between two samples f may dip by about their difference: where that could be lower, the dips are searched.
         steepest = np.abs(np.roll(seen, 1, axis=1) - seen).max(axis=1)
         if not (lowest > 2 * steepest + tolerance).all():
             (lowest, ways), highest = lowest_on_circles(objective, point, radii, sign, sign * value - tolerance)
@@ -102,17 +102,17 @@ def nowhere_lower_within(objective: Objective, point: Floats, sign: int = 1) -> 
 
 
 def _proven(lowest: Floats, highest: Floats, tolerance: float) -> BoolArray:
-    """The circles, largest first, inside which nothing is lower than the centre, and something higher."""
+    """Returns True for the circles, largest first, inside which no sample is lower than the centre, and some higher."""
     holds = np.minimum.accumulate((lowest >= -tolerance)[::-1])[::-1]
     return np.asarray(holds & (highest > tolerance))
 
 
-@kept_at_points
+@cached_at_points
 def seems_constant(objective: Objective, point: Floats) -> bool:
-    """True where ∇f is exactly 0 and f exactly the same on a circle of a thousandth of the size of x.
+    """Returns True where ∇f is exactly 0 and f exactly the same on a circle of a thousandth of the size of x.
 
-    Float64 cannot tell such a place from one where slopes are too small to be represented, as those of exp(−x² − y²)
-    at (30, 30). A quadratic is known to be what it seems, so it is never such a place.
+    Such a place may be constant, or its slopes may underflow, as those of exp(−x² − y²) at (30, 30): float64 cannot
+    tell. False for a quadratic, whose slopes do not underflow in this way.
     """
     if objective.dimension != 2 or objective.is_quadratic:
         return False
@@ -123,9 +123,9 @@ def seems_constant(objective: Objective, point: Floats) -> bool:
         return bool((around == objective.value_at(point)).all())
 
 
-@kept_at_points
+@cached_at_points
 def is_on_border(objective: Objective, point: Floats) -> bool:
-    """True where f has a value at the point and none somewhere on a circle of a millionth of the size of x."""
+    """Returns True where f has a value at the point and none somewhere on a circle of a millionth of the size of x."""
     if objective.dimension != 2:
         return False
     with np.errstate(all="ignore"):
@@ -136,22 +136,23 @@ def is_on_border(objective: Objective, point: Floats) -> bool:
 def lowest_on_circles(
     objective: Objective, point: Floats, radii: Floats, sign: int, value: float
 ) -> tuple[tuple[Floats, Floats], Floats]:
-    """The lowest value of sign·f on each circle and the way to it, and the highest value; NaN where f is not defined.
+    """Returns the lowest value of sign·f on each circle with the direction to it, and the highest value.
 
-    64 points of each circle; then, up to nine times, 65 ever closer around each of the four deepest dips. A valley may
-    be narrow, and a kink that runs through the circle makes two: which of them is the lower one, 64 points cannot tell.
-    There is no closer look once every circle lies above the given value by more than twice what neighbours differ by,
-    or has a lower one among the 64 points.
+    Each circle has 64 samples. Then the four deepest dips are refined up to nine times, each with 65 samples at ever
+    smaller angles: valleys may be narrow, and where a kink crosses the circle twice, 64 samples cannot tell which dip
+    is deeper. The refinement ends once each circle has a sample below `value`, or lies above `value` by more than twice
+    the difference of neighbouring samples.
 
     Args:
         objective: f, of two variables.
         point: the centre, shape (2,).
         radii: shape (m,).
         sign: −1 for the highest value.
-        value: the value of sign·f that others are compared with.
+        value: the value of sign·f with which the samples are compared.
 
     Returns:
-        The lowest values (m,) with the unit vectors towards them (2, m), and the highest values (m,).
+        The lowest values (m,) with the unit vectors towards them (2, m), and the highest values (m,); NaN where f is
+        not defined.
     """
     values = sign * objective.value_at(rings(point, radii, _FIRST_UNITS))
     circles, first, highest = np.arange(len(radii)), values.argmin(axis=1), values.max(axis=1)
@@ -163,7 +164,7 @@ def lowest_on_circles(
     lowest, ways, circles = values[circles[:, None], dips], _FIRST_UNITS[:, dips], circles[:, None]
     columns = np.arange(dips.shape[1])
     for turns in _TURNS:
-        around = (turns @ ways.reshape(2, -1)).reshape(2, -1, *dips.shape)  # a circle is turned, no angle computed
+        around = (turns @ ways.reshape(2, -1)).reshape(2, -1, *dips.shape)  # a rotation costs less than new angles
         values = sign * objective.value_at(point[:, None, None, None] + radii[:, None] * around)
         places = values.argmin(axis=0)
         lowest, ways = values[places, circles, columns], around[:, places, circles, columns]
@@ -175,14 +176,14 @@ def lowest_on_circles(
 
 
 def _is_above(value: float, lowest: Floats, steepest: Floats) -> BoolArray:
-    """Whether nothing between the points of a circle can reach a value: f may dip there by about their difference."""
+    """Whether f cannot reach a value between the samples of a circle, where it may dip by about their difference."""
     return np.asarray(lowest - 2 * steepest > value)
 
 
 def _dips(values: Floats) -> IntArray:
-    """Where each row of values around a circle is lower than on both sides: the lowest four, or fewer, (m, dips).
+    """Returns the indices of the lowest local minima of each row of values around a circle, at most four, (m, dips).
 
-    Where f is not defined is taken for a dip, the lowest one.
+    A sample where f is not defined counts as the lowest.
     """
     dips = (values <= values[:, _BEFORE]) & (values <= values[:, _AFTER])
     depths = np.where(dips, values, np.where(np.isnan(values), -np.inf, np.inf))
@@ -190,11 +191,11 @@ def _dips(values: Floats) -> IntArray:
     return np.argsort(depths, axis=1, kind="stable")[:, :most]
 
 
-@kept_at_points
+@cached_at_points
 def has_hessian(objective: Objective, point: Floats) -> bool:
-    """False where ∇²f depends on the side from which the point is approached: formulas with kinks have such points.
+    """Returns False where ∇²f depends on the side from which the point is approached, as in formulas with kinks.
 
-    Seen on two circles, 1e-4 and 1e-6 of the size of x in radius.
+    ∇²f is compared on two circles, 1e-4 and 1e-6 of the size of x in radius.
     """
     if not isinstance(objective, FormulaObjective) or objective.program(2).kinks is None:
         return True
@@ -205,9 +206,9 @@ def has_hessian(objective: Objective, point: Floats) -> bool:
 
 
 def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.ArrayLike) -> Floats:
-    """f″ along directions behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
+    """Returns f″ along directions, behind and ahead of a point: the limits of d·∇²f·d/d·d from both sides.
 
-    Where f has a Hessian both are the same. Extrapolated from 1e-6 and half of that beside the point.
+    Both are the same where f has a Hessian. They are extrapolated from 1e-6 and 5e-7 of the size of x.
 
     Args:
         objective: f.
@@ -215,7 +216,7 @@ def one_sided_curvatures(objective: Objective, point: Floats, directions: npt.Ar
         directions: d, shape (m, 2).
 
     Returns:
-        Behind and ahead of the point, shape (m, 2).
+        f″ behind and ahead of the point, shape (m, 2).
     """
     ways = np.asarray(directions, dtype=np.float64).T
     units = ways / np.linalg.norm(ways, axis=0)

@@ -1,7 +1,6 @@
-"""Step sizes that the theory names: where the sawtooth begins, what is best in the worst case, where stability ends.
+"""Landmarks: step sizes at which the sawtooth begins, the worst case is best, or stability ends.
 
-They depend on the function, the start and the method, not on the step size in use, so that they stay where they are
-while it is moved.
+They depend on the function, the start and the method, but not on the step size of the run.
 """
 
 from __future__ import annotations
@@ -32,17 +31,17 @@ CAREFUL_STEPS = 300
 SAME = 1e-6
 _FIRST_STEPS = 60
 _LATEST = 8
-_VANISHED = 1e-9  # of the extent of the path
+_VANISHED = 1e-9  # of the extent of the path: steps shorter than this are lost beside it
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceMinimum:
-    """The stationary point whose curvature the landmarks are made of.
+    """The minimum from whose curvature the landmarks follow.
 
     Attributes:
-        curvature: λ there, as the run sees it: of −f where the run maximizes.
-        kind: "minimum" or "maximum", by what the run is after.
-        point: where it is; None where the curvature is the same everywhere.
+        curvature: λ there, of −f where the run maximizes.
+        kind: "minimum", or "maximum" where the run maximizes.
+        point: its coordinates; None where the curvature is the same everywhere.
     """
 
     curvature: Curvature
@@ -51,7 +50,7 @@ class ReferenceMinimum:
 
     @property
     def place(self) -> tuple[Kind, tuple[float, ...] | None]:
-        """Its kind and its point."""
+        """The kind and the point."""
         return self.kind, self.point
 
 
@@ -62,13 +61,13 @@ worst case; stability ends for a method with momentum; Newton's full step."""
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A step size with a name.
+    """A step size with a meaning in the theory.
 
     Attributes:
         step_size: α.
         label: its formula: "2/λmax".
-        meaning: what happens there.
-        kind, point: the minimum at which that holds, as in `ReferenceMinimum`.
+        meaning: the event at this step size.
+        kind, point: the minimum at which it happens, as in `ReferenceMinimum`.
     """
 
     step_size: float
@@ -83,11 +82,11 @@ def landmarks(
     known: Sequence[Sequence[float]] = (),
     minimum_of: Callable[[RunSpec, Sequence[Sequence[float]]], ReferenceMinimum | None] | None = None,
 ) -> tuple[Landmark, ...]:
-    """The landmarks of a run with a fixed step, ascending; none for methods about which no theory speaks.
+    """Returns the landmarks of a run with a fixed step, ascending; none for methods without such a theory.
 
     Args:
         spec: the run; its step size does not matter.
-        known: minimizers (maximizers when it maximizes) that are known.
+        known: known minimizers, maximizers for ascent.
         minimum_of: `reference_minimum`, or a cache of it.
     """
     direction = spec.direction
@@ -99,7 +98,7 @@ def landmarks(
     if reference is None or limit is None or not math.isfinite(limit):
         return ()
     curvature = reference.curvature
-    if curvature.signs[0] < 0:  # along that eigenvector every step leads away: no step size is stable
+    if curvature.signs[0] < 0:  # every step leads away along that eigenvector: no step size is stable
         return (Landmark(limit / 2, "1/λmax", "overshoot", *reference.place),) if direction == Steepest() else ()
     if isinstance(direction, Newton):
         full = Landmark(1.0, "1", "full step", *reference.place)
@@ -118,10 +117,10 @@ def landmarks(
 
 
 def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> ReferenceMinimum | None:
-    """Returns the minimum that a careful descent from the start comes to; else the known one next to the start.
+    """Returns the minimum that a careful descent from the start reaches, else the known minimum next to the start.
 
-    A quadratic has the same curvature everywhere, so there it does not take a minimum. It is the same for all runs with
-    the same `plain_descent`.
+    A quadratic has the same curvature everywhere, so its reference needs no point. None where no minimum is found or
+    known. All runs with the same `plain_descent` have the same reference.
     """
     kind: Kind = "maximum" if spec.goal == "maximize" else "minimum"
     sign = -1 if kind == "maximum" else 1
@@ -129,14 +128,14 @@ def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> R
         return ReferenceMinimum(curvature_at(spec.objective, spec.start, sign), kind)
     careful = _careful(spec, sign)
     if may_be_rough(spec.objective):
-        # Towards a cusp, a tip or a pole steps get shorter without end, and each takes more trials than the last.
+        # Near a cusp, a tip or a pole the steps get shorter without end, and each takes more trials than the last.
         begun = run_spec(replace(careful, max_iterations=_FIRST_STEPS))
         if begun.status.name == "iteration_limit" and _is_caught(begun.points, begun.gradients):
             return _known(spec, known, kind, sign)
     path = run_spec(careful).points
     found = stationary_point_near(spec.objective, path[-1], sign)
     if found is not None and found.kind == "minimum":
-        # A coordinate below the accuracy of the path is 0 as far as anybody knows.
+        # A coordinate below the accuracy of the path may be 0, and counts as 0.
         rounding = 1e-7 * float(np.abs(path).max())
         point = tuple(0.0 if abs(x) <= rounding else float(x) for x in found.point)
         return ReferenceMinimum(found.curvature, kind, point)
@@ -144,7 +143,7 @@ def reference_minimum(spec: RunSpec, known: Sequence[Sequence[float]] = ()) -> R
 
 
 def _known(spec: RunSpec, known: Sequence[Sequence[float]], kind: Kind, sign: int) -> ReferenceMinimum | None:
-    """The known minimum next to the start; None where none is known."""
+    """Returns the known minimum next to the start; None where none is known."""
     if not known:
         return None
     nearest = min(known, key=lambda point: math.dist(point, spec.start))
@@ -158,7 +157,7 @@ def plain_descent(spec: RunSpec) -> RunSpec:
 
 
 def _careful(spec: RunSpec, sign: int) -> RunSpec:
-    """Short steps straight down: its path follows the slope from the start, whatever method is looked at."""
+    """Returns the spec of a careful descent: steepest descent with short steps, whatever the method of the run is."""
     curvature = curvature_at(spec.objective, spec.start, sign)
     sharpest = max(abs(curvature.smallest), abs(curvature.largest)) if curvature.known else 0.0
     first = 1 / sharpest if sharpest > 0 and math.isfinite(1 / sharpest) else 1.0
@@ -166,20 +165,20 @@ def _careful(spec: RunSpec, sign: int) -> RunSpec:
 
 
 def _is_caught(path: Floats, gradients: Floats) -> bool:
-    """Whether the last steps are nothing beside the path, although the gradient is as steep as before them."""
+    """Whether the last steps are negligible beside the path although the gradient hardly falls."""
     moved = float(np.abs(np.diff(path[-_LATEST:], axis=0)).max(initial=0.0))
     steep = gradient_norm(gradients[-_LATEST:])
     return bool(moved < _VANISHED * float(np.ptp(path, axis=0).max()) and steep[-1] > 0.5 * steep[0])
 
 
 def is_plain(spec: RunSpec) -> bool:
-    """Gradient descent with a fixed step and nothing else: what the theory of the fixed step speaks about."""
+    """Returns True for gradient descent with a fixed step, without clip and noise: the theory of 2/λmax applies."""
     pure = spec.clip is None and spec.noise is None
     return pure and spec.direction == Steepest() and isinstance(spec.step_rule, Fixed)
 
 
 def predicted_steps(spec: RunSpec, alphas: Floats, curvature: Curvature) -> Floats | None:
-    """Steps ≈ ln(ε/‖g₀‖)/ln max|1 − αλᵢ|: what the quadratic with these λ needs at the most, for each step size.
+    """Returns ln(ε/‖g₀‖)/ln max|1 − αλᵢ| for each α: the steps that the quadratic with these λ needs at most.
 
     Args:
         spec: plain gradient descent: g₀ is the gradient at its start, ε its tolerance.
@@ -187,8 +186,8 @@ def predicted_steps(spec: RunSpec, alphas: Floats, curvature: Curvature) -> Floa
         curvature: λ, at the minimum.
 
     Returns:
-        NaN from 2/λmax on, where no tolerance is reached; None where the curvature is not that of a minimum, or the
-        gradient at the start is within the tolerance.
+        The steps, (B,), NaN from 2/λmax on, where no tolerance is reached; None where the curvature is not that of a
+        minimum, or the gradient at the start is within the tolerance.
     """
     gradient = np.asarray(spec.objective.gradient_at(np.array(spec.start)), dtype=np.float64)
     norm, tolerance = float(gradient_norm(gradient, spec.tolerance_norm)), spec.gradient_tolerance

@@ -1,4 +1,4 @@
-"""Treatments of the gradient side by side on the same run: none, clip by norm, clip by value, normalized."""
+"""Four treatments of the gradient for the same run: none, clip by norm, clip by value, normalized."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ USUAL_LIMIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A change to the gradient before the step is made of it.
+    """A change to the gradient before the step is made from it.
 
     Attributes:
-        letter, name: what it is called.
-        clip: the clip with this limit; None where nothing is clipped.
-        direction: what the step is made of then.
+        letter, name: its names.
+        clip: returns the clip for a limit c, None for a treatment without a clip.
+        direction: the direction, which gets the clipped gradient.
     """
 
     letter: str
@@ -49,7 +49,7 @@ TREATMENTS = (
 
 
 def limit_of(clip: Clip | None) -> float:
-    """The limit c of the clip in the settings; the usual one where there is none."""
+    """Returns the limit c of a clip; `USUAL_LIMIT` for None and for a clip without such a limit."""
     if clip is None:
         return USUAL_LIMIT
     if isinstance(clip, ClipByNorm | ClipRows):
@@ -58,7 +58,7 @@ def limit_of(clip: Clip | None) -> float:
 
 
 def spec_of(spec: RunSpec, treatment: Treatment, step_size: float, limit: float) -> RunSpec:
-    """The same run with this treatment and a fixed step size."""
+    """Returns the spec of the run with this treatment and a fixed step size, without noise."""
     return replace(
         spec, direction=treatment.direction, clip=treatment.clip(limit), step_rule=Fixed(step_size), noise=None
     )
@@ -66,13 +66,13 @@ def spec_of(spec: RunSpec, treatment: Treatment, step_size: float, limit: float)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Treated:
-    """A run, and what its steps were made of.
+    """A run with a treatment, and its gradients after the treatment.
 
     Attributes:
-        place: 0, 1, 2, … among those side by side.
-        treatment: what was done.
-        run: the run.
-        used: the gradients after the treatment, (n+1, 2); a step is −α times this.
+        place: its index among the runs side by side, from 0.
+        treatment: the treatment.
+        run: the run of n steps.
+        used: the gradients after the treatment, (n + 1, 2); a step is −α times such a gradient.
     """
 
     place: int
@@ -82,22 +82,22 @@ class Treated:
 
     @classmethod
     def of(cls, place: int, treatment: Treatment, run: Run) -> Treated:
-        """A run with this treatment."""
+        """Returns the run with its gradients after this treatment."""
         return cls(place, treatment, run, treated(run.gradients, treatment, run.spec.clip))
 
     @property
     def logged(self) -> Floats:
-        """‖g‖₂ before the treatment, (n+1,): what programs log."""
+        """‖g‖₂ before the treatment, (n + 1,), the number that programs log."""
         return gradient_norm(self.run.gradients, 2)
 
     @property
     def after(self) -> Floats:
-        """The norm after it, (n+1,)."""
+        """‖g‖₂ after the treatment, (n + 1,)."""
         return gradient_norm(self.used, 2)
 
     @property
     def turns(self) -> Floats:
-        """Degrees between the gradient before and after, (n+1,)."""
+        """The angles in degrees between the gradients before and after the treatment, (n + 1,)."""
         return angles_between(self.run.gradients, self.used)
 
     @property
@@ -107,12 +107,12 @@ class Treated:
 
     @property
     def clipped(self) -> int:
-        """How many of its gradients the treatment changed."""
+        """The number of gradients that the treatment changed."""
         return int((self.run.gradients != self.used).any(axis=1).sum())
 
 
 def treated(gradients: Floats, treatment: Treatment, clip: Clip | None) -> Floats:
-    """Gradients (m, 2) after the treatment."""
+    """Returns gradients (m, 2) after the treatment; `clip` is its clip with the limit."""
     if clip is not None:
         return clip.transform(gradients.T, 0).T
     if treatment.direction == Normalized():
@@ -122,7 +122,7 @@ def treated(gradients: Floats, treatment: Treatment, clip: Clip | None) -> Float
 
 
 def angles_between(one: Floats, other: Floats) -> Floats:
-    """Degrees between vectors (m, 2), from their cross and dot products; 0 where one of them is 0."""
+    """Returns the angles in degrees between vectors (m, 2), from their cross and dot products; 0 where one is 0."""
     one, other = (v / np.maximum(np.abs(v).max(axis=1, keepdims=True), np.finfo(float).tiny) for v in (one, other))
     cross = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
     return np.asarray(np.degrees(np.arctan2(np.abs(cross), np.sum(one * other, axis=1))))

@@ -12,65 +12,68 @@ NEGLIGIBLE = 1e-10
 
 
 def unit_vectors(gradients: Floats) -> Floats:
-    """g/‖g‖₂ for each row, without overflow or underflow; NaN where g is zero or not finite."""
+    """Returns g/‖g‖₂ for each row, without overflow or underflow; NaN where g is zero or not finite."""
     with np.errstate(all="ignore"):
         scaled = gradients / largest(np.abs(gradients), -1)[..., None]
         return np.asarray(scaled / np.sqrt(total(scaled * scaled, -1))[..., None])
 
 
 def cosines(gradients: Floats, apart: int = 1) -> Floats:
-    """cos∠(g_k, g_{k+apart}) for gradients (k, n): shape (k − apart,); NaN where an angle does not exist."""
+    """Returns cos∠(g_k, g_{k+apart}) for gradients (k, n), (k − apart,); NaN where an angle does not exist."""
     return unit_cosines(unit_vectors(gradients), apart)
 
 
 def unit_cosines(units: Floats, apart: int = 1) -> Floats:
-    """`cosines` of vectors of length 1."""
+    """Returns `cosines` of vectors of length 1."""
     return np.asarray(np.clip(total(units[:-apart] * units[apart:], -1), -1.0, 1.0))
 
 
 def angles(gradients: Floats, apart: int = 1) -> Floats:
-    """∠(g_k, g_{k+apart}) in degrees, (k, ..., n) -> (k − apart, ...).
+    """Returns ∠(g_k, g_{k+apart}) in degrees, (k, ..., n) -> (k − apart, ...).
 
-    2·atan2(‖u − v‖, ‖u + v‖) for unit vectors u and v: accurate also near 0° and 180° (Kahan).
+    The angle of unit vectors u and v is 2·atan2(‖u − v‖, ‖u + v‖), accurate also near 0° and 180° (Kahan).
     """
     return unit_angles(unit_vectors(gradients), apart)
 
 
 def unit_angles(units: Floats, apart: int = 1) -> Floats:
-    """`angles` of vectors of length 1."""
+    """Returns `angles` of vectors of length 1."""
     first, second = units[:-apart], units[apart:]
     across, along = (np.sqrt(total(one * one, -1)) for one in (first - second, first + second))
     return np.asarray(np.degrees(2 * np.arctan2(across, along)))
 
 
 def zigzag(vectors: Floats) -> float:
-    """How much a direction turns only to turn back, from 0 (never) to 1 (reverses at every step).
+    """Returns the zig-zag number: how much vectors turn only to turn back, from 0 (never) to 1 (reverse at every step).
 
-    With a = ∠(v₀, v₁), b = ∠(v₁, v₂) and c = ∠(v₀, v₂), the mean over all three consecutive vectors, gradients or
-    steps, of (a + b − c)/360°. A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns
-    below 90° gives 0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the
-    exact line search, 90° left and 90° right, gives ½, a two-cycle 1. Turns and not lengths are counted, so the number
-    does not change with the scale of f. Zero where fewer than three vectors have a direction.
+    It is the mean of (a + b − c)/360° over all three consecutive vectors, with a = ∠(v₀, v₁), b = ∠(v₁, v₂) and
+    c = ∠(v₀, v₂). A bend that goes on in the same sense has c = a + b: a curve or a spiral with turns below 90° gives
+    0. A turn undone by the next has c = |a − b|, hence the share min(a, b)/180°: the sawtooth of the exact line search,
+    90° left and 90° right, gives ½, a two-cycle 1. Lengths do not count, so the number does not depend on the scale of
+    f. Zero where fewer than three vectors have a direction.
 
     Args:
-        vectors: v, shape (k, n).
+        vectors: v, gradients or steps, shape (k, n).
     """
     return float(zigzag_numbers(vectors))
 
 
 def zigzag_numbers(vectors: Floats) -> Floats:
-    """`zigzag` for many runs side by side, vectors (k, ..., n) -> (...); a run is over where its vectors are NaN."""
+    """Returns `zigzag` of many runs side by side, vectors (k, ..., n) -> (...); NaN vectors mark the end of a run."""
     return zigzag_means(*zigzag_sums(vectors))
 
 
 def zigzag_sums(vectors: Floats) -> tuple[Floats, Floats]:
-    """The sum of (a + b − c)/360° over all three consecutive vectors, and how many there are; so a run may be summed up
-    in pieces, each beginning with the last two vectors of the one before: (k, ..., n) -> (...), (...)."""
+    """Returns the sum of (a + b − c)/360° over all three consecutive vectors, and their number.
+
+    A run may so be summed chunk by chunk; each chunk begins with the last two vectors of the one before.
+    Shapes: (k, ..., n) -> (...), (...).
+    """
     return _sums(unit_excess(unit_vectors(vectors)))
 
 
 def unit_zigzags(units: Floats, half: int) -> tuple[float, float]:
-    """`zigzag` of vectors of length 1, (k, n): of all of them, and of those from `half` on."""
+    """Returns `zigzag` of vectors of length 1, (k, n): of all of them, and of those from `half` on."""
     excess = unit_excess(units)
     return float(zigzag_means(*_sums(excess))), float(zigzag_means(*_sums(excess[half:])))
 
@@ -81,12 +84,12 @@ def _sums(excess: Floats) -> tuple[Floats, Floats]:
 
 
 def zigzag_means(excess: Floats, count: Floats) -> Floats:
-    """The zig-zag numbers that such sums amount to; 0 where nothing was counted."""
+    """Returns the zig-zag numbers for the sums of `zigzag_sums`; 0 where nothing was counted."""
     return np.asarray(np.clip(excess / np.maximum(count, 1), 0.0, 1.0))
 
 
 def unit_excess(units: Floats) -> Floats:
-    """(a + b − c)/360° for all three consecutive vectors of length 1, (k, ..., n) -> (max(0, k − 2), ...)."""
+    """Returns (a + b − c)/360° for all three consecutive vectors of length 1, (k, ..., n) -> (max(0, k − 2), ...)."""
     if len(units) < 3:
         return np.zeros((0, *units.shape[1:-1]))
     if units.shape[-1] == 2:
@@ -96,7 +99,7 @@ def unit_excess(units: Floats) -> Floats:
 
 
 def _plane_excess(units: Floats) -> Floats:
-    """The same in the plane, where turns have a sign and add up: left and right cancel."""
+    """Returns `unit_excess` in the plane, where turns have a sign and add up: left and right cancel."""
     x, y = np.moveaxis(units, -1, 0)
     turn = np.arctan2(x[:-1] * y[1:] - y[:-1] * x[1:], x[:-1] * x[1:] + y[:-1] * y[1:]) / (2 * np.pi)
     both = turn[:-1] + turn[1:]
@@ -104,7 +107,7 @@ def _plane_excess(units: Floats) -> Floats:
 
 
 def sign_flip_shares(gradients: Floats, eigenvectors: Floats) -> Floats:
-    """For each eigenvector vᵢ the share of steps at which vᵢ·g changes sign, shape (n,).
+    """Returns for each eigenvector vᵢ the share of steps at which vᵢ·g changes sign, shape (n,).
 
     Steps where |vᵢ·g| is negligible (below 1e-10·‖g‖₂) before or after are not counted: there the sign is rounding.
     NaN where no step counts, that is, where the run does not move along vᵢ.
@@ -117,7 +120,7 @@ def sign_flip_shares(gradients: Floats, eigenvectors: Floats) -> Floats:
 
 
 def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
-    """`sign_flip_shares` of vectors of length 1."""
+    """Returns `sign_flip_shares` of vectors of length 1."""
     components = units @ eigenvectors
     signs = np.where(np.abs(components) > NEGLIGIBLE, np.sign(components), 0.0)
     products = signs[:-1] * signs[1:]
@@ -127,6 +130,6 @@ def unit_flip_shares(units: Floats, eigenvectors: Floats) -> Floats:
 
 
 def goes_straight(points: Floats) -> bool:
-    """Whether the ends of a path (k, n) are nearly as far apart as it is long, by nine tenths."""
+    """Returns True when the ends of a path (k, n) are more than nine tenths of its length apart."""
     way = float(gradient_norm(np.diff(points, axis=0), 2).sum())
     return float(gradient_norm(points[-1] - points[0], 2)) > 0.9 * way

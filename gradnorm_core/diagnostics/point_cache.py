@@ -1,4 +1,4 @@
-"""Keeps what was found at a point: runs with neighbouring step sizes end at the same points."""
+"""A cache of results at points: runs with neighbouring step sizes end at the same points and need the same results."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Found = TypeVar("Found")
 Look = Callable[Concatenate[Objective, Floats, Rest], Found]
 
 
-def kept_at_points(look: Look[Rest, Found]) -> Look[Rest, Found]:
-    """A function of an objective and a point, which looks once at each of the last 512 points of formulas.
+def cached_at_points(look: Look[Rest, Found]) -> Look[Rest, Found]:
+    """Wraps a function of an objective and a point: its last 512 results on formulas are cached.
 
-    Formulas are distinguished by what they say, objectives of other kinds are looked at every time. An entry holds what
-    was found and its key, less than 1 kB.
+    Two objectives share results when they are equal, that is, when their text and numbers are. Objectives that are no
+    formulas are not cached. An entry, the result and its key, takes less than 1 kB.
     """
 
     @lru_cache(maxsize=512)
