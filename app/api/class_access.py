@@ -50,10 +50,10 @@ class Identity:
 
 
 class Gate:
-    """The limits of one process on what may be asked for how often.
+    """The rate limits of one process.
 
-    A whole class may stand behind one address, so that only what a class does not do is scarce there: wrong codes,
-    tokens and secrets. From a source that was wrong too often they are refused before they are looked up.
+    A whole class may share one address. So a source is limited tightly only in what a class does not do: try wrong
+    codes, tokens and secrets. A source that was wrong too often is refused before anything is looked up.
     """
 
     def __init__(self) -> None:
@@ -67,22 +67,22 @@ class Gate:
         self.acts = Buckets(60, 5)
 
     def check_guesses(self, source: str, role: Role) -> None:
-        """Refuses a source that has been wrong too often, and who has but a code when all together were.
+        """Refuses a source after too many wrong guesses, and a request without a token after too many from everywhere.
 
-        A token cannot be guessed: who has one goes on while others try codes out.
+        A token cannot be guessed, so students and teachers go on while others try codes out.
         """
         if not self.wrong.has(source) or (role == BOARD and not self.all_wrong.has("all")):
             raise too_many(TOO_MANY_WRONG)
 
     def count_wrong(self, source: str) -> None:
-        """Counts a wrong code, token or secret; when there were too many, nothing tells which of them was wrong."""
+        """Counts a wrong code, token or secret; after too many the answer no longer says which of them was wrong."""
         self.wrong.take(source)
         if not self.all_wrong.take("all"):
             raise too_many(TOO_MANY_WRONG)
 
 
 def too_many(message: str) -> Refusal:
-    """The refusal of what is asked for too often."""
+    """The refusal of a request that comes too often."""
     return Refusal(HTTPStatus.TOO_MANY_REQUESTS, message, headers=RETRY)
 
 
@@ -94,9 +94,9 @@ def refusal_of(error: ClassError) -> Refusal:
 
 
 def source_of(request: Request) -> str:
-    """The address of who asks; behind a proxy of our own network the one that it names last.
+    """The address of the client; behind a proxy on a private address, the last one that the proxy names.
 
-    Of IPv6 it is the network of 64 bits: a household or an attacker has all addresses of one.
+    An IPv6 address counts as its network of 64 bits: a household, or an attacker, has all addresses of one.
     """
     peer = request.client.host if request.client else ""
     named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
@@ -125,7 +125,7 @@ def code_of(request: Request) -> str:
     """The code in the path.
 
     Raises:
-        NotFoundError: it has not the form of a code.
+        NotFoundError: the path holds no well-formed code.
     """
     code = read_code(str(request.path_params["code"]))
     if code is None:
@@ -142,6 +142,7 @@ def identity_of(request: Request, in_query: bool = False) -> Identity:
 
     Raises:
         Refusal: the header states no role.
+        NotAllowedError: the token is empty or too long.
     """
     header = request.headers.get("authorization", "")
     if header:
@@ -167,7 +168,7 @@ async def body_of(request: Request, most: int) -> Any:
 
     Raises:
         Refusal: it is too large, or of another type.
-        InvalidError: it is no JSON.
+        InvalidError: it is not JSON.
     """
     declared = request.headers.get("content-length", "0")
     if not declared.isdigit() or int(declared[:12]) > most:

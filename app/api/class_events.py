@@ -22,7 +22,10 @@ RETRY: Final = b"retry: 1000\n\n"
 
 
 async def events(classes: Classes, code: str, identity: Identity) -> AsyncIterator[bytes]:
-    """Yields the events of a class for one visitor, from the view as it is now on; ends when the server stops."""
+    """Yields the events of a class for one visitor: the view as it is now, then each change.
+
+    Ends when the class is deleted or the server stops.
+    """
     live = classes.live
     watched = live.watched(code)
     watched.streams += 1
@@ -45,7 +48,7 @@ async def events(classes: Classes, code: str, identity: Identity) -> AsyncIterat
 
 
 async def _next(classes: Classes, code: str, seen: State, identity: Identity, told: float) -> State | None:
-    """The next state to send to this visitor, None when there is none for a while."""
+    """The next state to send to this visitor; None when there is none for COMMENT_SECONDS."""
     end = time.monotonic() + COMMENT_SECONDS
     newest: State | None = None
     while (now := time.monotonic()) < end and not classes.live.stopped:
@@ -60,7 +63,7 @@ async def _next(classes: Classes, code: str, seen: State, identity: Identity, to
 
 
 def _matters(seen: State, state: State, identity: Identity) -> bool:
-    """Whether a state is worth an event at once: to a seat, when more than counts has changed."""
+    """Whether the visitor gets this state at once: a student only when something besides the counts has changed."""
     if identity.role != SEAT or state.record is seen.record:
         return True
     return _of_all(seen.record) != _of_all(state.record) or _own(seen, identity) != _own(state, identity)
@@ -87,7 +90,7 @@ def _event(classes: Classes, state: State, identity: Identity) -> bytes:
 
 
 def view_text(state: State, identity: Identity, now: float) -> bytes:
-    """The view of a visitor as JSON; what all of a role see alike is written once for each state."""
+    """The view of a visitor as JSON; the part that is the same for a whole role is written once for each state."""
     key = identity.role, state.record.phase_at(now), int(now)
     common = state.texts.get(key)
     if common is None:

@@ -1,6 +1,6 @@
 """The pages of a live class: plain HTML, one script and one style sheet, so that 500 phones run no script here.
 
-The pages are the same for everybody; what is going on in a class comes from the routes below /api/class.
+The pages are the same for everybody; the state of a class comes from the routes below /api/class.
 """
 
 from __future__ import annotations
@@ -119,9 +119,10 @@ class _Pages:
 
 
 def link_of(request: Request, base: str) -> str:
-    """The address at which the class of a page is joined, as a phone can open it.
+    """The address at which a phone joins the class of a page.
 
-    It is the address that the page was asked at; where that works on this machine alone, this machine's in its network.
+    It has the host of the request; a host that only this machine can reach (localhost) is replaced by the machine's
+    address in its network.
     """
     scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
     host = request.headers.get("host", request.url.netloc)

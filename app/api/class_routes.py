@@ -156,7 +156,7 @@ class ClassRoutes:
             self._streams -= 1
 
     def guarded(self, handler: Handler) -> Handler:
-        """The handler with its refusals and failures as answers."""
+        """Wraps a handler so that its refusals and failures become answers."""
 
         async def answered(request: Request) -> Response:
             try:

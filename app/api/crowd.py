@@ -1,7 +1,7 @@
-"""The crowd: how many visitors move their pictures now, and how long their hands are to rest before a page is drawn.
+"""Counts the visitors who are moving their pictures, and says how long a hand rests before its page is drawn.
 
-A page takes a server ten times as long as a run. So the pages of all visitors together may take a share of its time,
-and each visitor's comes the more seldom, the more there are of them.
+To draw a page takes a server ten times as long as to compute a run. So the pages of all visitors together get only a
+share of its time: the more visitors there are, the longer each hand rests.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from typing import Final
 
 HEADER: Final = "X-Gradnorm-Rest"
-"""The header of an answer: the seconds a hand rests before its run is reported to the page."""
+"""The header of an answer: the seconds without a movement after which the browser reports its run to the page."""
 PRESENT_SECONDS: Final = 10.0
-"""Time after the last question for which a visitor counts."""
+"""Time after the last request for which a visitor counts."""
 PAGE_SECONDS: Final = 0.05
 """Processor time of a page, as `benchmarks.load.cost` measures it."""
 SHARE: Final = 0.4
-"""Of one processor's time, for the pages: Python computes with one, and the runs take the rest."""
+"""The pages' share of one processor: Python computes on one, and the runs need the other part."""
 LEAST, MOST = 0.4, 15.0
-"""Seconds: so short that nobody notices it, and so long as a teacher talks about a picture."""
+"""The shortest and the longest rest in seconds: nobody notices the one; the other is as long as a teacher talks about
+a picture."""
 MOST_VISITORS: Final = 1000
-"""Names kept; beyond them the rest is the longest."""
+"""Names kept; that many visitors rest for the longest time anyway."""
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Crowd:
 
     @property
     def rest(self) -> float:
-        """The seconds for which a hand is to rest."""
+        """The seconds for which a hand rests: so long that the pages of all visitors take their share, not more."""
         now = self.clock()
         count = sum(now - seen <= PRESENT_SECONDS for seen in self._seen.values())
         return min(max(count * PAGE_SECONDS / SHARE, LEAST), MOST)

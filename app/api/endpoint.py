@@ -34,9 +34,9 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Vary": "Accept",
 }
-"""Headers of every answer. None of them lets a page of another site read it: a program needs no such leave."""
+"""Headers of every answer. None of them lets a page of another site read it; a program needs no permission."""
 FRESH: Final = "no-cache"
-"""An answer may be kept, and is asked for again: the same address means another answer in another version."""
+"""A browser may keep an answer but asks whether it still holds: another version may answer the same address anew."""
 
 Answer: TypeAlias = Callable[[Question], "dict[str, Any] | bytes"]
 _LOG = logging.getLogger(__name__)
@@ -47,13 +47,13 @@ class Endpoint:
     """A route.
 
     Attributes:
-        answer: the JSON object of the answer, or its packed form; called in a thread.
-        work: does it.
+        answer: makes the JSON object of the answer, or its packed form; called in a thread.
+        work: runs `answer`.
         extras: names of the parameters that are no part of a link.
-        checked: names of the parameters of a link whose mistakes are an answer.
+        checked: names of the parameters of a link in which a mistake is part of the answer, and no refusal.
         packed: whether there is a packed form.
         json: whether there is a form as JSON.
-        crowd: the visitors, where the answer says how long a hand is to rest.
+        crowd: counts the visitors, for a route whose answers say how long a hand rests.
     """
 
     answer: Answer
@@ -126,7 +126,7 @@ def _notes(question: Question) -> dict[str, Any]:
 
 
 def _delivered(request: Request, found: dict[str, Any] | bytes) -> Response:
-    """The answer, or only that it is the one the client has."""
+    """The answer, or 304 when the client has it already."""
     body = found if isinstance(found, bytes) else _written(found)
     tag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers = {**HEADERS, "Cache-Control": FRESH, "ETag": tag}
@@ -147,7 +147,7 @@ def _written(document: dict[str, Any]) -> bytes:
 
 
 class Unknown:
-    """Answers what no route answers: 404."""
+    """Answers a request for a route that does not exist: 404."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = Refusal(HTTPStatus.NOT_FOUND, "There is no such route; docs/api.md lists them.")

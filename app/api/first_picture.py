@@ -1,9 +1,9 @@
-"""A page comes in its colour, and the Playground's with its first picture: landscape and path of its link, as markup.
+"""Writes its colour into every page, and into the Playground's its first picture: landscape and path, as markup.
 
 A page also says to Streamlit's scripts where their server is.
 
-A visitor sees both before a script of the page has begun; the figure takes the place of the picture. A picture that
-takes longer than the scripts of the page do to arrive is left out.
+A visitor sees both before any script of the page has begun; later the figure takes the place of the picture. A picture
+that is not ready after PATIENCE, when the page's scripts are arriving, is left out.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ PATIENCE: Final = 0.2
 """Seconds that the rest of the page waits for the picture."""
 THREADS: Final = 2
 PLACE: Final = b'<div id="root">'
-"""The picture stands before this part of Streamlit's page."""
+"""The part of Streamlit's page before which the picture stands."""
 FRAMED: Final = ("embed", "embed_options")
-"""Parameters of a page inside another one, whose landscape is at another place and whose colour is the other's."""
+"""Parameters of an embedded page: its landscape is at another place, and its colour is that of the page around it."""
 CONDITIONS: Final = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
-"""Headers that are kept from Streamlit: its page is read here, so it has to come whole and as it is."""
+"""Headers withheld from Streamlit, so that its page comes whole and uncompressed: the page is rewritten here."""
 SCRIPTS: Final = {
     f"{hashlib.blake2b(content, digest_size=8).hexdigest()}.js": content
     for content in ((FOLDER / f"{script}.js").read_bytes() for script in ("first_picture", "server_address"))
 }
-"""By names that change with their content: the script that says which theme was chosen before, and takes colour and
+"""By names that change with their content: the script that applies the theme chosen before, and later takes colour and
 picture away, and the one that says where the server is."""
 SCRIPT_NAME, ADDRESS_NAME = SCRIPTS
 HEAD: Final = b"<head>"
@@ -73,7 +73,7 @@ def picture_of(raw: str) -> str:
     try:
         question = read_question(raw)
     except Refusal:
-        return ""  # what was not used is said above the figure, which is then at another place
+        return ""  # a message above the figure says what was not used, so the figure is at another place
     if question.notes:
         return ""
     return markup(question.settings)
@@ -86,10 +86,10 @@ def is_framed(raw: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FirstPicture:
-    """Middleware that writes its colour and the server's address into a page, and into the Playground's the picture.
+    """Middleware that writes colour and the server's address into every page, and the picture into the Playground's.
 
     Attributes:
-        app: answers.
+        app: the application that answers.
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
         patience: seconds that a page waits for its picture.
     """
@@ -135,7 +135,7 @@ async def _none() -> str:
 
 
 class _Page:
-    """Takes the messages of an answer and sends them on; a page of HTML written anew, compressed if asked."""
+    """Passes the messages of an answer on; rewrites a page of HTML, and compresses it for a client that reads gzip."""
 
     def __init__(self, send: Send, head: bytes, picture: asyncio.Future[str], packed: bool) -> None:
         self._send, self._head, self._picture = send, head, picture
@@ -157,7 +157,7 @@ class _Page:
             await self._deliver(self._begun)
 
     async def _deliver(self, begun: Message) -> None:
-        """The head of the page first, so that its scripts are on their way while the picture is made."""
+        """Sends the head of the page first, so that its scripts are on their way while the picture is made."""
         head, place, rest = self._body.partition(PLACE)
         await self._send(begun)
         await self._part(head.replace(HEAD, HEAD + self._head, 1) if place else head, more=True)
@@ -171,7 +171,7 @@ class _Page:
 
 
 def _begun(message: Message, headers: MutableHeaders, packed: bool) -> Message:
-    """The headers of a page that was written anew: of another length, and never kept with an old picture."""
+    """The first message of a rewritten page: without the old length, and so that no cache keeps an old picture."""
     for name in ("content-length", "etag", "last-modified", "accept-ranges"):
         del headers[name]
     headers["Cache-Control"] = "no-cache"

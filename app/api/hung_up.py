@@ -12,11 +12,11 @@ from starlette.websockets import WebSocketDisconnected
 class HungUp:
     """Middleware that ends the connection of a browser that is gone, without a traceback in the log.
 
-    Starlette counts a connection as closed when a message cannot be sent. Streamlit 1.67 takes what its next read says
-    about that for a text frame and closes the connection once more, which raises.
+    When a message cannot be sent, Starlette counts the connection as closed. Streamlit 1.67 takes the error of its next
+    read for a frame of text and closes the connection a second time, which raises.
 
     Attributes:
-        app: answers.
+        app: the application that answers.
     """
 
     app: ASGIApp

@@ -1,6 +1,6 @@
-"""Addresses of several parts, which no page has: they lead to one part, where the app says what it does not know.
+"""Redirects an address of several parts, which no page has, to one part: there the app says that it has no such page.
 
-Streamlit answers them with a page whose scripts it then looks for in the wrong place, so that the window stays blank.
+Streamlit answers such an address with a page that looks for its scripts in the wrong place: the window stays blank.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class LostAddress(Route):
         return (Match.NONE, {}) if child["path_params"]["first"] in SERVED else (match, child)
 
     def lead(self, request: Request) -> RedirectResponse:
-        """Leads to the address with its parts in one, as `gradient-norm` for `gradient/norm`, and the same query."""
+        """Redirects to the address with its parts joined, as `gradient-norm` for `gradient/norm`, with its query."""
         parts = [request.path_params["first"], *request.path_params["rest"].split("/")]
         name = quote("-".join(filter(None, parts)), safe="")
         query = f"?{request.url.query}" if request.url.query else ""

@@ -20,7 +20,7 @@ KIND: Final = "text/javascript; charset=utf-8"
 
 
 async def answer(request: Request) -> Response:
-    """The file, compressed unless the client cannot read that; 404 under the name of another version."""
+    """The file, compressed for a client that reads gzip; 404 under the name of another version."""
     if request.path_params["name"] != file_name():
         return refused(Refusal(HTTPStatus.NOT_FOUND, "This is another version of plotly.js than the app has."))
     packed = await asyncio.to_thread(compressed)

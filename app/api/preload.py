@@ -15,7 +15,7 @@ class Preload:
     """Middleware that adds the header ``Link: <address>; rel=preload`` to the Playground.
 
     Attributes:
-        app: answers.
+        app: the application that answers.
         base: the path under which the app is served, Streamlit's server.baseUrlPath.
     """
 

@@ -1,4 +1,4 @@
-"""``/api/progress/<visitor>``: how far the long computation is for which a visitor's page waits."""
+"""``/api/progress/<visitor>``: the progress of the long computation that a visitor's page waits for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.compute import results
 
 
 async def answer(request: Request) -> JSONResponse:
-    """``{"share": 0.41, "ended": false}``. A visitor who waits for nothing, whose work has ended, has all of it."""
+    """``{"share": 0.41, "ended": false}``; a share of 1 for a visitor who waits for nothing."""
     job = results.JOBS.of(request.path_params["visitor"])
     ended = job is None or job.ended
     share = 1.0 if job is None or ended else job.share

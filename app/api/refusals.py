@@ -44,7 +44,7 @@ class Refusal(Exception):
 
 
 def not_read(rejections: Iterable[Rejection]) -> Refusal:
-    """The refusal of a link with parts that cannot be used: a program would not see a default in their place."""
+    """The refusal of a link with parts that cannot be used: a program would not notice a default in their place."""
     problems = tuple(_problem(one) for one in rejections)
     words = "One part" if len(problems) == 1 else f"{len(problems)} parts"
     return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"{words} of the query cannot be used.", problems)
@@ -56,10 +56,10 @@ def full(status: HTTPStatus, message: str) -> Refusal:
 
 
 def problem_of(error: ExpressionError) -> dict[str, Any]:
-    """A mistake in a formula or in a rule.
+    """A mistake in a formula or in a rule, as JSON.
 
-    It has the sentence, the index of the first character at fault, in a rule the line that it counts in (from 1), the
-    remedy, and the whole texts that say what may have been meant.
+    It has the sentence, the index of the first character at fault, for a rule the line of that character (from 1), the
+    remedy, and whole texts that may have been meant.
     """
     return {
         "message": error.message,

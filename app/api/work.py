@@ -30,7 +30,7 @@ MOST_OF_ONE = 6
 SECONDS = 20.0
 """Time for an answer, waiting included."""
 LOOK_SECONDS = 0.1
-"""Time between two looks whether the client is still there."""
+"""Time between two checks that the client is still there."""
 
 
 class Abandoned(Exception):

@@ -21,10 +21,10 @@ NORMS: Final = (1e-300, 1e300)
 
 
 def read_answer(question: Question, value: object) -> Any:
-    """Returns the answer as JSON that was checked: an index, a point, a number, points, a run or a text.
+    """Returns the answer as checked JSON: an index, a point, a number, points, a run or a text.
 
     Raises:
-        InvalidError: it is none; the message says why.
+        InvalidError: it is no answer to this question; the message says why.
     """
     return _READERS[question.kind](question, value)
 

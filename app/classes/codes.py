@@ -37,5 +37,5 @@ def hash_of(token: str) -> bytes:
 
 
 def is_token(token: str, kept: bytes) -> bool:
-    """Whether the token has this hash; takes as long for every token."""
+    """Whether the token has this hash; the comparison takes the same time for every token."""
     return len(token) <= LONGEST_TOKEN and hmac.compare_digest(hash_of(token), kept)

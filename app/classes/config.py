@@ -52,12 +52,12 @@ class Config:
 
     @property
     def may_hold_classes(self) -> bool:
-        """Whether there is a database already; SQLite's file is not made to look into it."""
+        """Whether there is a database already; does not make SQLite's file in order to look."""
         return self.file is None or self.file.exists()
 
 
 def config(environment: Mapping[str, str] = os.environ) -> Config:
-    """Returns the settings that the environment states."""
+    """Returns the settings in the environment."""
     on = environment.get(SWITCH, "").strip().lower() not in OFF
     if address := environment.get(DATABASE, "").strip():
         return Config(on, address)

@@ -21,7 +21,7 @@ def engine_for(database: str) -> Engine:
     """Returns the engine for an address; the directory of a file is made.
 
     Raises:
-        StoreError: the address is none, or of another kind of database.
+        StoreError: it is no address, or that of another kind of database.
     """
     try:
         url = make_url(database)
@@ -64,7 +64,7 @@ def notify(connection: Connection, code: str) -> None:
 
 
 def forget_deleted(engine: Engine, gone: int) -> None:
-    """Takes what was deleted out of SQLite's write-ahead log, too."""
+    """Empties SQLite's write-ahead log, which would still hold what was deleted."""
     if gone and engine.dialect.name == "sqlite":
         connection = engine.raw_connection()
         try:

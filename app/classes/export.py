@@ -1,4 +1,4 @@
-"""The answers of a class as CSV, in which a text of a student is never a formula of a spreadsheet."""
+"""The answers of a class as CSV; a spreadsheet never computes a student's text as a formula."""
 
 from __future__ import annotations
 
@@ -66,5 +66,5 @@ def _answer(question: Question, text: str) -> str:
 
 
 def harmless(text: str) -> str:
-    """A text that a spreadsheet takes for a text."""
+    """The text, with a sign before it where a spreadsheet would compute it as a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(STARTS_A_FORMULA) else text

@@ -20,7 +20,7 @@ class ConflictError(ClassError):
 
 
 class InvalidError(ClassError):
-    """A question, an answer or an act that is none."""
+    """A question, an answer or an act that cannot be read or used."""
 
 
 class StoreError(ClassError):

@@ -1,4 +1,4 @@
-"""The run of a question in a line: all that a student may know of it, and nothing of what is asked."""
+"""The run of a question in a line: all that a student may know of it, without what is asked."""
 
 from __future__ import annotations
 

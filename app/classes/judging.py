@@ -196,7 +196,7 @@ def _run(question: Question, _: Truth, value: Any, outcome: Any) -> Judged:
 
 
 def _arrived(question: Question, outcome: Mapping[str, Any], subject: str) -> Judged:
-    """Right when the run converges, within the par where there is one."""
+    """The judgement of a run: right when it converges, within the par where there is one."""
     steps = counted(outcome["iterations"])
     if outcome["status"] != "converged":
         return Judged(False, f"{subject} {_ENDS.get(outcome['status'], 'breaks off').format(steps=steps)}.", outcome)

@@ -1,4 +1,4 @@
-"""Limits on how often something is asked for: buckets that fill by themselves, bounded in number."""
+"""Limits on the rate of requests: buckets that fill by themselves, bounded in number."""
 
 from __future__ import annotations
 

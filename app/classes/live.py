@@ -46,7 +46,7 @@ class Watched:
         stale: whether it has changed since.
         used: when somebody last asked, on the clock of `time.monotonic`.
         streams: open streams of events.
-        expired: the deadline whose end the streams were told.
+        expired: the deadline of the last vote that the streams have seen close by itself.
         lock: held while it is read.
         changed: set at the next change.
     """
@@ -143,7 +143,7 @@ class Live:
         return watched.state
 
     async def known(self, code: str) -> State:
-        """Returns the class as it was read last, which costs nothing; for what does not change, such as tokens.
+        """Returns the class as it was read last, without a look into the store; for what does not change, as tokens.
 
         Raises:
             NotFoundError, StoreError: as `state`.
@@ -162,7 +162,7 @@ class Live:
         return self._watched(code)
 
     async def after(self, code: str, seen: State | None, seconds: float) -> State | None:
-        """Returns the next state of a class that is another than the one seen; None when the time is over first."""
+        """Returns the next state of a class after the one seen; None when the time is over first."""
         end = time.monotonic() + seconds
         while not self.stopped:
             watched = self._watched(code)

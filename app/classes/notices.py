@@ -1,4 +1,4 @@
-"""The notices of PostgreSQL: another process has changed a class. They only wake; the store says what has changed."""
+"""The notices of PostgreSQL: another process has changed a class. A notice names the class, not the change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about a screen: of each kind one with a ready text, where the core knows what is right."""
+"""Questions about a screen: one of each kind, with a ready text, where the core knows the right answer."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def _offer(kind: Kind, quantity: str, free: tuple[str, ...], goal: str) -> dict[
 
 @cached(most=64, megabytes=1)
 def offers(link: str) -> tuple[dict[str, Any], ...]:
-    """Returns the questions that can be asked about the screen of a link, in the order of `ASKED`.
+    """Returns the questions that can be asked about the screen of a link, in the order of `ASKED`; there may be none.
 
     Raises:
-        InvalidError: none can; the message says why.
+        InvalidError: the link cannot be used for a class; the message says why.
     """
     canonical = read_link(link)
     goal = settings_of(canonical).goal

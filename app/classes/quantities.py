@@ -1,4 +1,4 @@
-"""The numbers that a question asks for: what the theory or the run says, and whether it is true of this run."""
+"""The numbers that a question asks for: those of the theory, checked on the run, or those measured in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gradnorm_core.diagnostics.theory import Landmark
 from gradnorm_core.norms import gradient_norm
 
 BESIDE: Final = 0.03
-"""So far below and above a limit of stability runs have to differ for it to be the right answer."""
+"""Relative distance from a limit of stability at which runs below have to converge, and runs above not to."""
 LEAST: Final = 1e-300
 LARGEST: Final = 1e300
 """Numbers between them have a range of powers of ten around them."""
@@ -59,7 +59,7 @@ def _converges(question: Question, step_sizes: Sequence[float]) -> list[bool]:
 
 
 def _largest_step(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
-    """The limit of stability, where it is the limit of this run, too: from afar f may be steeper, or a saddle wait."""
+    """The limit of stability, if it decides for this run: f may be steeper far from the minimum, or have a saddle."""
     mark = _mark(question, "limit", "limit with momentum")
     below, above = (1 - question.tolerance, 1 - BESIDE), (1 + BESIDE, 1 + question.tolerance)
     seen = _converges(question, [mark.step_size * factor for factor in (*below, *above)])
@@ -103,7 +103,7 @@ def _beta(question: Question, _: Run, __: Diagnostics) -> tuple[float, str]:
 
 
 def _rate(_: Question, __: Run, found: Diagnostics) -> tuple[float, str]:
-    """The factor that was measured; that of the theory where they agree, which is the exact one."""
+    """The factor of the theory, which is exact, where the measured one agrees; the measured one without a theory."""
     measured, predicted = found.contraction_rate, found.predicted_rate
     if measured is None or not math.isfinite(measured):
         raise InvalidError("The run is too short for a factor per step.")
@@ -136,13 +136,13 @@ _QUANTITIES: Final[Mapping[str, Callable[[Question, Run, Diagnostics], tuple[flo
 
 
 def with_range(question: Question) -> Question:
-    """The question with a range; one that the server makes says as little about the truth as it can."""
+    """The question with a range; one that the server makes tells as little as possible about the truth."""
     if question.range is not None:
         return question
     spec = question.spec
     value, _ = quantity_of(question, results.run(spec), results.diagnosis(spec))
     if question.quantity in ("rate", "beta"):
         return replace(question, range=Range(0.0, 1.0 if value <= 1 else 10.0))
-    # Powers of ten, two decades below the truth's and two above: where in them it lies nobody sees.
+    # Powers of ten, two decades below the truth's decade and two above: the range does not give the truth away.
     exponent = math.floor(math.log10(value)) if value > 0 else 0
     return replace(question, range=Range(10.0 ** (exponent - 2), 10.0 ** (exponent + 3), True))

@@ -156,11 +156,11 @@ def behaviours_to_choose(spec: RunSpec, found: str) -> tuple[str, ...]:
     """Returns the behaviours that a question without choices offers, in the order of `ALL_BEHAVIOURS`.
 
     Plain descent with a fixed step on a quadratic moves in one of five ways. Every other run gets three more, whether
-    it needs them or not: a choice that stands there only when it is right would be the answer.
+    it needs them or not: a choice that were offered only when it is right would give itself away.
 
     Args:
         spec: the run, which decides what is offered.
-        found: its behaviour; where it is none of those, it takes the place of the last.
+        found: its behaviour; where it is not among the choices, it replaces the last of the three.
     """
     if is_plain(spec) and spec.objective.is_quadratic:
         others: tuple[str, ...] = ()
@@ -181,7 +181,7 @@ def read_question(value: object) -> Question:
     """Returns the question that a JSON object states; whether the core knows its truth is asked elsewhere.
 
     Raises:
-        InvalidError: it is none; the message says why.
+        InvalidError: it states no question; the message says why.
     """
     given = read_object(value, MEMBERS, "A question")
     kind = given.get("kind")
@@ -202,7 +202,7 @@ def read_question(value: object) -> Question:
 
 
 def read_link(value: object) -> str:
-    """Returns the canonical query of a screen: without locks, other pages and what it leaves as usual.
+    """Returns the canonical query of a screen: without locks, settings of other pages, and defaults.
 
     A window that the link leaves open is widened until the start lies in it: a class sees where its run begins.
 

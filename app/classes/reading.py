@@ -1,4 +1,4 @@
-"""Checked values from JSON that strangers send: objects, texts, numbers, points; nothing is repaired in silence."""
+"""Reads values from JSON that strangers send: objects, texts, numbers, points. It refuses, and never repairs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def read_json(body: bytes) -> Any:
     """Returns the JSON value of a body.
 
     Raises:
-        InvalidError: it is no JSON, holds NaN or Infinity, or names a member twice.
+        InvalidError: it is not JSON, holds NaN or Infinity, or names a member twice.
     """
 
     def constant(name: str) -> Any:
@@ -115,5 +115,5 @@ def read_json(body: bytes) -> Any:
 
 
 def shown(text: str) -> str:
-    """A name somebody sent, cut and without what cannot be seen, for a sentence."""
+    """A name that somebody sent, shortened and without invisible characters, to be quoted in a sentence."""
     return "".join(one for one in text[:20] if is_seen(one))

@@ -89,7 +89,7 @@ class Record:
     answers: tuple[Given, ...] = ()
 
     def phase_at(self, now: float) -> str:
-        """The phase at a time: a vote whose countdown is over is closed without anybody's doing."""
+        """The phase at a time: a vote closes by itself when its countdown is over."""
         return CLOSED if self.phase in VOTES and self.deadline is not None and now >= self.deadline else self.phase
 
     @property

@@ -1,4 +1,4 @@
-"""The classes of a server: its store, its reader, and what one can do with a class."""
+"""The classes of a server: their store, their reader, and the actions of students and teachers."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ class Classes:
         self.live = Live(self.store, clock, self._purge, notices)
 
     def store(self) -> Store:
-        """Returns the store; it is opened when somebody first needs it, and tried again where that failed."""
+        """Returns the store; the first call opens it, and a call after a failure tries again."""
         with self._opening:
             if self._opened is None:
                 self._opened = Store(self.config.database, self.clock)
             return self._opened
 
     def start(self) -> None:
-        """Starts the reader, which also deletes what is too old: where classes are off now, what is left of them."""
+        """Starts the reader, which also deletes old classes; where classes are switched off now, it only deletes."""
         if self.config.on:
             self.live.start()
         elif self.config.may_hold_classes:
@@ -81,7 +81,7 @@ class Classes:
         """Takes a seat and returns its token, its number, and whether it is a new one.
 
         Raises:
-            ClassError: the name is none, the token is not of this class, or the class is full.
+            ClassError: the name cannot be used, the token is not of this class, or the class is full.
         """
         given = read_object(document, ("name", "show"), "A seat")
         name = read_text(given.get("name") or "", "The name", LONGEST_NAME, shortest=0)
@@ -98,7 +98,7 @@ class Classes:
         """Keeps an answer.
 
         Raises:
-            ClassError: it is none, the round is closed, or the token is not of this class.
+            ClassError: it is no answer to the question, the round is closed, or the token is not of this class.
         """
         state, _ = await self.seat(code, token)
         if round_ != state.record.round:
@@ -185,7 +185,7 @@ class Classes:
         return class_csv(record)
 
     def _purge(self) -> None:
-        """Deletes what is too old; where no class was ever begun no file is made for it."""
+        """Deletes classes that are too old; makes no file where no class was ever begun."""
         file = self.config.file
         if file is None or file.exists():
             self.store().delete_old()

@@ -256,7 +256,7 @@ def _seat(row: Row[Any]) -> Seat:
 def _insert_round(connection: Connection, record: Record, question: str, last: bool) -> None:
     """Puts a round behind the one that is on, or at the end.
 
-    The questions move up, not their numbers: behind the round that is on nobody has answered yet.
+    The later rounds keep their numbers and pass their questions on to the next one: nobody has answered there yet.
     """
     if len(record.rounds) >= MOST_ROUNDS:
         raise ConflictError(f"A class has at most {MOST_ROUNDS} questions.")

@@ -1,4 +1,4 @@
-"""The truth of a question, as the core computes it; and what a question needs to be asked at all."""
+"""The truth of a question, as the core computes it, and the parts of a question that the server adds."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Truth:
 
 
 def completed(question: Question) -> Question:
-    """Returns the question with what the server makes: the behaviours to choose from, the range of a number.
+    """Returns the question with the parts that the server adds: the behaviours to choose from, the range of a number.
 
     Raises:
         InvalidError: the core does not know its truth, so that it cannot be asked.
@@ -103,14 +103,14 @@ def outcome_of(run: Run, found: Diagnostics) -> dict[str, Any]:
 
 
 def frame_of(question: Question) -> dict[str, Any]:
-    """The axes in which a curve is drawn; of the run they know its start and its limit of steps alone."""
+    """The axes for a drawn curve, from the start and the limit of steps alone, so that they tell nothing of the run."""
     spec = question.spec
     start = float(gradient_norm(np.asarray(spec.objective.gradient_at(np.array(spec.start)), dtype=np.float64), 2))
     return {"k": [0, spec.max_iterations], "norm": [FRAME[0] * start, FRAME[1] * start], "start": start}
 
 
 def thinned(norms: tuple[float, ...]) -> list[list[float]]:
-    """Points (k, norm) of a true curve: all, or DRAWN of them spread over a logarithmic axis."""
+    """Points (k, norm) of a true curve: all, or at most DRAWN of them, spread over a logarithmic axis of k."""
     last = len(norms) - 1
     spread = np.unique(np.rint(np.expm1(np.linspace(0, np.log1p(last), DRAWN))).astype(int))
     chosen = range(last + 1) if last < DRAWN else [int(k) for k in spread]

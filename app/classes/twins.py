@@ -32,7 +32,7 @@ SCALES: Final = (2, 3, 5)
 NUMBER: Final = re.compile(r"(?<![A-Za-z])[0-9]")
 """A number in a text; the 2 of L2 is none."""
 REACH, SIZES = 30.0, 120
-"""The range of step sizes in which a par has to be within reach, as a factor each way, and how many are tried."""
+"""The step sizes tried for a par: up to this factor above and below the question's own, and how many of them."""
 DIGITS: Final = 3
 OTHER: Final = 0.15
 """Relative difference from which two numbers are another answer."""
@@ -42,7 +42,7 @@ def twin_of(question: Question) -> Question:
     """Returns a question of the same kind with other numbers; where one is found, with another right answer.
 
     Raises:
-        InvalidError: the core knows no twin, as of answers of the teacher's own: which is right may change.
+        InvalidError: no twin was found, or the choices are the teacher's own: the core cannot know which is right.
     """
     if question.kind == "choose" and not question.asks_for_behaviour:
         raise InvalidError("Answers of your own have no twin: nobody but you knows which is right with other numbers.")
@@ -61,7 +61,7 @@ def twin_of(question: Question) -> Question:
 
 
 def differs(one: Truth, other: Truth) -> bool:
-    """Whether another answer is right."""
+    """Whether the two questions have different right answers."""
     if one.choice is not None:
         return one.choice != other.choice
     if one.place is not None and other.place is not None:
@@ -85,7 +85,7 @@ def _made(question: Question, settings: Settings) -> Question:
 
 
 def _text(question: Question) -> str:
-    """The text; one that states numbers gives way to a ready one, since the twin's numbers are others."""
+    """The text of the twin: the question's own, or a ready one where it states numbers, which are not the twin's."""
     if not NUMBER.search(question.text):
         return question.text
     par = f" At most {counted(question.par)}." if question.par is not None else ""
@@ -93,7 +93,7 @@ def _text(question: Question) -> str:
 
 
 def _can_be_solved(question: Question) -> bool:
-    """Whether the par of a run of which only the step size is free is within reach."""
+    """Whether some step size meets the par; True where more than the step size is free, or there is no par."""
     if question.par is None or question.free != ("step_size",):
         return True
     step_size = question.settings.step_size
@@ -103,7 +103,7 @@ def _can_be_solved(question: Question) -> bool:
 
 
 def _variants(question: Question) -> Iterator[Settings]:
-    """Screens with other numbers, those that change the most first for what is asked."""
+    """Screens with other numbers; those first whose change alters the answer most."""
     settings = question.settings
     steps, starts, functions = list(_steps(settings)), list(_starts(settings)), list(_functions(settings))
     if question.kind == "number" and question.quantity not in ("steps", "rate"):
@@ -153,7 +153,7 @@ def _functions(settings: Settings) -> Iterator[Settings]:
 
 
 def _stretched(settings: Settings) -> Iterator[Settings]:
-    """Bowls with another condition number, where the axes of the bowl are those of the plane and it ends at 0."""
+    """Quadratics with another condition number, where f = (ax² + cy²)/2 up to a constant."""
     objective = settings.objective
     origin = np.zeros(2)
     (a, b), (_, c) = objective.hessian_at(origin).tolist()

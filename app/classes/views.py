@@ -1,4 +1,4 @@
-"""The class as each role may see it. Of the solution and of others' answers nothing is in a view before the reveal."""
+"""The class as each role may see it. Before the reveal no view holds the solution or the answers of others."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def view(state: State, role: Role, now: float, seat: Seat | None = None) -> dict
 
 
 def _revealed(record: Record, judgement: Judgement, role: Role) -> dict[str, Any]:
-    """All that is known from the reveal on."""
+    """The part of a view that is added at the reveal."""
     found: dict[str, Any] = {
         "solution": solution_of(judgement),
         "answers": [_answer(record, judgement, seat, role) for seat in record.seats if _has_answered(record, seat)],

@@ -1,4 +1,4 @@
-"""Lesson: clipping, which bounds the gradient and cures one of two troubles."""
+"""Lesson: clipping bounds the gradient, which cures one of two troubles."""
 
 from __future__ import annotations
 
