@@ -14,7 +14,7 @@ from app.figures.parts.norm_panel import Room
 from app.figures.parts.packing import packed
 from app.figures.parts.plotly_types import Figure, Trace
 from app.figures.parts.predicted_slope import slope_label, slope_line, slope_trace
-from app.figures.parts.surprising_steps import paradox_label, paradox_of, paradox_trace
+from app.figures.parts.surprising_steps import surprising_label, surprising_step, surprising_trace
 from app.figures.style import Palette, Stroke
 from app.text.numbers import NORM_NAMES
 from gradnorm_core.arrays import Floats
@@ -120,14 +120,14 @@ def _norm_row(
     words = [tolerance_label(run, diagnostics.norms[p], near, palette)] if tolerance > 0 else []
     if zeros:
         words.append(floor_label(f"∇f = 0 exactly at k = {zeros[0]['x'][0]}: no place on a log axis", "y", palette))
-    paradox = paradox_of(run, diagnostics, tuple(drawn)) if surprise else None
-    pointed = [paradox_trace(paradox, palette)] if paradox else []
+    surprising = surprising_step(run, diagnostics, tuple(drawn)) if surprise else None
+    pointed = [surprising_trace(surprising, palette)] if surprising else []
     named = [] if beside else predicted  # two runs leave no room for the name of the slope
-    if named or paradox:
+    if named or surprising:
         last = max(run.iterations, beside.run.iterations if beside else 0)
         room = Room(last, (low, high), [*others, *traces, *predicted])
         words += [slope_label(line, room, words, palette) for line in named]
-        words += [paradox_label(paradox, room, words, palette)] if paradox else []
+        words += [surprising_label(surprising, room, words, palette)] if surprising else []
     return Row([*others, *traces, *predicted, *zeros, *pointed], log_axis((low, high)), words)
 
 

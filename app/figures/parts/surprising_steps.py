@@ -1,4 +1,4 @@
-"""Steps that surprise: f got better and the gradient grew, or ‖∇f‖₂ fell and another norm rose. Pointed at."""
+"""Points at a step that surprises: f got better and the gradient grew, or ‖∇f‖₂ fell and another norm rose."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ PLACES = sorted(
 
 
 @dataclass(frozen=True, slots=True)
-class Paradox:
-    """Two things that are thought to go together and did not.
+class SurprisingStep:
+    """A step at which two things parted that are thought to go together.
 
     Attributes:
         norm: p of the norm that rose.
@@ -50,7 +50,7 @@ class Paradox:
     words: str
 
 
-def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Paradox | None:
+def surprising_step(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> SurprisingStep | None:
     """The stronger of the two surprises among the norms that are drawn; None where there is neither."""
     if run.spec.noise is not None or not run.spec.direction.downhill or diagnostics.behaviour == "diverges":
         return None  # with noise, with momentum and on the way out it is no surprise
@@ -65,13 +65,13 @@ def paradox_of(run: Run, diagnostics: Diagnostics, norms: Sequence[float]) -> Pa
     return None
 
 
-def _largest(diagnostics: Diagnostics, p: float, steps: NDArray[np.intp], meanwhile: str) -> Paradox:
+def _largest(diagnostics: Diagnostics, p: float, steps: NDArray[np.intp], meanwhile: str) -> SurprisingStep:
     norm = diagnostics.norms[p]
     factors = norm[steps] / norm[steps - 1]
     place = int(np.argmax(factors))
     step, factor = int(steps[place]), float(factors[place])
     much = f" ×{number(factor)}" if factor >= SEEN else ""
-    return Paradox(p, step, factor, float(norm[step]), f"{meanwhile}, {NORM_NAMES[p]} rises{much} (k = {step})")
+    return SurprisingStep(p, step, factor, float(norm[step]), f"{meanwhile}, {NORM_NAMES[p]} rises{much} (k = {step})")
 
 
 def _improvements(values: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -80,54 +80,56 @@ def _improvements(values: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.flatnonzero(values[1:] - values[:-1] > least) + 1
 
 
-def paradox_trace(paradox: Paradox, palette: Palette) -> dict[str, Any]:
+def surprising_trace(found: SurprisingStep, palette: Palette) -> dict[str, Any]:
     """A ring around that step, on the curve of the norm that rose."""
     return {
-        "type": "scatter", "mode": "markers", "name": "paradox", "x": [paradox.step], "y": [paradox.height],
+        "type": "scatter", "mode": "markers", "name": "surprising step", "x": [found.step], "y": [found.height],
         "yaxis": "y", "showlegend": False, "hoverinfo": "skip",
         "marker": {"symbol": "circle-open", "size": 12, "color": palette.run().colour, "line": {"width": 1.8}},
     }  # fmt: skip
 
 
-def paradox_label(paradox: Paradox, room: Room, taken: Sequence[dict[str, Any]], palette: Palette) -> dict[str, Any]:
+def surprising_label(
+    found: SurprisingStep, room: Room, taken: Sequence[dict[str, Any]], palette: Palette
+) -> dict[str, Any]:
     """The label of the surprising step, clear of the other words, where it covers the least of the curves.
 
     Where they leave no room the words lie on a ground of their own, so that no curve strikes them through.
 
     Args:
-        paradox: the step.
+        found: the step.
         room: the panel with its curves.
         taken: the words that stand in the panel already.
         palette: light or dark.
     """
-    forms = [(words, place) for words in _forms(paradox) for place in _inside(paradox, words, room.smallest)]
+    forms = [(words, place) for words in _forms(found) for place in _inside(found, words, room.smallest)]
     (text, (ax, ay)), covered = room.freest(
-        forms or [(_forms(paradox)[-1], place) for place in PLACES],
-        lambda form, scale: _box(paradox, form[1], size_of(form[0]), scale),
+        forms or [(_forms(found)[-1], place) for place in PLACES],
+        lambda form, scale: _box(found, form[1], size_of(form[0]), scale),
         taken,
     )
     return {
-        "x": paradox.step, "y": math.log10(paradox.height), "xref": "x", "yref": "y", "text": text,
+        "x": found.step, "y": math.log10(found.height), "xref": "x", "yref": "y", "text": text,
         "showarrow": True, "arrowhead": 2, "arrowsize": 0.9, "arrowwidth": 1, "arrowcolor": palette.muted,
-        "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "paradox",
+        "standoff": 7, "ax": ax, "ay": ay, "xanchor": "right" if ax < 0 else "left", "name": "surprising step",
         "font": {"size": 12, "color": palette.text},
         **({"bgcolor": palette.page} if covered else {}),
     }  # fmt: skip
 
 
-def _forms(paradox: Paradox) -> tuple[str, str, str]:
+def _forms(found: SurprisingStep) -> tuple[str, str, str]:
     """The words in one line, and in two or three for a panel that is too narrow for one."""
-    two = paradox.words.replace(", ", ",<br>", 1)
-    return paradox.words, two, two.replace(" (k", "<br>(k", 1)
+    two = found.words.replace(", ", ",<br>", 1)
+    return found.words, two, two.replace(" (k", "<br>(k", 1)
 
 
-def _inside(paradox: Paradox, words: str, scale: Scale) -> list[tuple[int, int]]:
+def _inside(found: SurprisingStep, words: str, scale: Scale) -> list[tuple[int, int]]:
     """The places at which the words are wholly in the panel."""
     size = size_of(words)
-    return [place for place in PLACES if scale.holds(_box(paradox, place, size, scale))]
+    return [place for place in PLACES if scale.holds(_box(found, place, size, scale))]
 
 
-def _box(paradox: Paradox, place: tuple[int, int], size: tuple[float, float], scale: Scale) -> Box:
+def _box(found: SurprisingStep, place: tuple[int, int], size: tuple[float, float], scale: Scale) -> Box:
     """The box of the label at this place beside the ring, which counts downward as Plotly does."""
-    ring, (ax, ay) = scale.pixels(np.array([paradox.step]), np.array([paradox.height]))[0], place
+    ring, (ax, ay) = scale.pixels(np.array([found.step]), np.array([found.height]))[0], place
     return Box(ring[0] + ax - (size[0] if ax < 0 else 0), ring[1] - ay - size[1] / 2, *size)

@@ -82,14 +82,14 @@ def test_the_ticks_of_a_bent_axis_have_room(values: list[float]) -> None:
 def test_a_norm_that_rises_is_no_surprise_where_momentum_carries_on(direction: gc.Direction) -> None:
     f = gc.parse("(x^2 + 10y^2)/2")
     run = gc.descend(f, (10.0, 1.0), direction=direction, step_rule=gc.Fixed(0.1), max_iterations=100)
-    assert "paradox" not in names(curves_figure(run, gc.diagnose(f, run), LIGHT))
+    assert "surprising step" not in names(curves_figure(run, gc.diagnose(f, run), LIGHT))
 
 
 def test_the_words_on_a_surprising_step_leave_the_curves_free() -> None:
     f = gc.parse("100(y - x^2)^2 + (1 - x)^2")
     run = gc.descend(f, (-1.2, 1.0), step_rule=gc.Fixed(0.001), max_iterations=3000)
     figure: dict[str, Any] = curves_figure(run, gc.diagnose(f, run), LIGHT)
-    (words,) = [one for one in figure["layout"]["annotations"] if one.get("name") == "paradox"]
+    (words,) = [one for one in figure["layout"]["annotations"] if one.get("name") == "surprising step"]
     low, high = figure["layout"]["yaxis"]["range"]
     height = (words["y"] - low) / (high - low) * PANEL[1] - words["ay"]
     across = np.arange(len(run.points)) / run.iterations * PANEL[0]
@@ -138,7 +138,7 @@ def test_the_words_on_a_surprising_step_and_on_the_theory_leave_each_other_free(
     figure: dict[str, Any] = curves_figure(run, gc.diagnose(run.objective, run), LIGHT)
     notes = figure["layout"]["annotations"]
     (theory,) = [one for one in notes if one["text"].startswith("theory")]
-    (surprise,) = [one for one in notes if one.get("name") == "paradox"]
+    (surprise,) = [one for one in notes if one.get("name") == "surprising step"]
     left, right, bottom, top = rectangle(theory, figure, panel)
     begin, end, floor, ceiling = rectangle(surprise, figure, panel)
     assert end <= left or right <= begin or ceiling <= bottom or top <= floor

@@ -31,7 +31,7 @@ STATES: list[tuple[str, dict[str, str], dict[str, Any]]] = [
 ]
 """A page, what its link says, and what was chosen on it."""
 TRACES = {
-    "verdict": [r'"paradox"', r"rises ×", r'"outcomes": ?\["'],
+    "verdict": [r'"surprising step"', r"rises ×", r'"outcomes": ?\["'],
     "formulas": [r"\\nabla f\(x, y\) =", r"\\nabla\^2", r"d_k = -g_k", r"When it fails"],
     "steps": [r"Download as CSV", r"under Steps", r"Step k"],
     "curves": [r"angle between consecutive gradients", r"compared_norms", r"clipping_norms"],
