@@ -59,9 +59,9 @@ def prepare() -> None:
 
 @asynccontextmanager
 async def prepared(_: st.App) -> AsyncIterator[None]:
-    """Prepares the server before its first visitor, opens a browser where there is one, and ends the workers at last.
+    """Prepares the server for its first visitor, opens a browser where there is one, and at the end stops the workers.
 
-    A signal ends the process without what it has registered for its exit.
+    Exit handlers would not do for the last: a signal ends the process without them.
     """
     await asyncio.to_thread(prepare)
     picture = asyncio.create_task(asyncio.to_thread(picture_of, ""))  # its first visitor does not wait for it
@@ -78,9 +78,9 @@ async def prepared(_: st.App) -> AsyncIterator[None]:
 
 
 def before_the_end(act: Callable[[], None]) -> None:
-    """Calls a function when a signal ends the server, before it waits for its answers: a stream has no end of its own.
+    """Calls a function when a signal ends the server; the server's own handler follows.
 
-    The server's own handler follows; only the main thread may set one.
+    That handler waits until all answers are sent, and a stream never ends by itself. Only the main thread may set one.
     """
     if threading.current_thread() is not threading.main_thread():
         return

@@ -1,4 +1,4 @@
-"""The shape of a drawn curve against that of a run: both on logarithmic axes, one moved up or down over the other."""
+"""Compares the shape of a drawn curve with that of a run: on logarithmic axes, one moved up or down to the other."""
 
 from __future__ import annotations
 

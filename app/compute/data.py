@@ -1,4 +1,4 @@
-"""Losses over data: where a run on one begins, how round its valley is, and what its rows say at an iterate."""
+"""Losses over data: the start, step size and window that suit one, and its condition number."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def opened(settings: Settings) -> Settings:
     """The settings with start, step size and window that suit their loss.
 
     The step size of a quadratic is 2/(λmin + λmax), which no other fixed step beats, or 1.9/λmax where that is shorter:
-    in a long valley the steps can then still be seen one by one. Elsewhere it is 1/λmax.
+    in a long valley the steps can then still be seen one by one. Elsewhere it is 1/λmax, with the larger of its values
+    at the start and at the minimum.
     """
     objective = settings.objective
     spec = RunSpec(objective, START, direction=BFGS(), step_rule=Wolfe(), max_iterations=300, gradient_tolerance=1e-9)
@@ -62,7 +63,7 @@ def _rounded(step_size: float) -> float:
 
 
 def condition(settings: Settings, scaling: Scaling) -> float | None:
-    """κ = λmax/λmin of the loss at its minimum with the features scaled so; None where it has none."""
+    """κ = λmax/λmin of the loss at its minimum, with this scaling of the features; None where λmin is not positive."""
     found = results.reference_minimum(to_spec(replace(settings, scaling=scaling, goal="minimize")))
     return None if found is None else _kappa(found.curvature)
 

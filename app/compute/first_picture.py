@@ -18,7 +18,7 @@ from gradnorm_core.objectives.gallery import example_for
 def stars(settings: Settings, spec: RunSpec) -> tuple[Point | tuple[float, ...], ...]:
     """The points with a star: the declared minimizers, else the minimum that this run heads for.
 
-    When f is maximized they are maximizers. Where the verdict is hidden, there is none that only the run tells of.
+    When f is maximized they are maximizers. Where a teacher's link hides the verdict, only declared ones have a star.
     """
     known = example_for(settings.example, settings.goal)
     if known:

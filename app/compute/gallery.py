@@ -20,11 +20,11 @@ from gradnorm_core.objectives.gallery import GALLERY, Example
 
 @cached(most=6, megabytes=1)
 def gallery_cards(path: bool = True, ends: bool = True, theory: bool = True, taught: str | None = "") -> bytes:
-    """All cards as JSON, compressed: the browser takes them apart; a tenth of their size on the way.
+    """All cards as JSON, compressed to a tenth of their size; the browser unpacks them.
 
     Args:
         path: whether the pictures have the path; without it only its start.
-        ends, theory: whether it is said what happens, and which curvature the function has.
+        ends, theory: whether the words say what happens, and which curvature the function has.
         taught: the parameters of a teacher's link, which the links of the cards keep; None for cards without links.
     """
     cards = [card(example, path) for example in GALLERY.values()]

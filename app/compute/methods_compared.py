@@ -22,14 +22,14 @@ CLASSICS: tuple[Direction, ...] = (Steepest(), HeavyBall(0.9), RMSProp(), Adam()
 
 @cached(most=SCREENS, megabytes=0.1)
 def fitting_step_size(spec: RunSpec) -> float | None:
-    """The step size with which the method arrives first; None where none brings it lower."""
+    """The step size with which the method arrives first; None where no step size brings it below the start."""
     return fitting_step.fitting_step_size(spec)
 
 
 def methods_compared(settings: Settings) -> Settings:
     """Returns the settings of the comparison: function, start, stopping, clip and noise stay as they are.
 
-    A method that no step size brings lower keeps the one of the settings.
+    A method that no step size brings below the start keeps the step size of the settings.
     """
     fixed = replace(settings, step_rule=Fixed(settings.step_size), comparison=None, beside="off")
     first, *others = (_with_fitting_step(replace(fixed, direction=direction)) for direction in CLASSICS)

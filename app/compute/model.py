@@ -38,7 +38,7 @@ def has_picture(settings: Settings) -> bool:
 
 @cached(most=64, megabytes=4)
 def model_of(loss: DataObjective) -> RowModel | None:
-    """The model in a loss; None where its formula says none."""
+    """The model in a loss; None where its formula holds none."""
     return row_model.row_model(loss)
 
 
@@ -106,14 +106,14 @@ def moving_fit(settings: Settings) -> dict[str, Any]:
 
 
 def shares_of(loss: DataObjective, point: Floats) -> Floats:
-    """The share that the part of each row has of all of them, by size, (n,); 0 where all are 0."""
+    """The share of each row in the sum of the rows' absolute values, (n,); 0 where that sum is 0 or not finite."""
     parts = np.abs(evaluated(loss, _row_tree(loss), point, loss.data))
     total = float(parts.sum())
     return parts / total if 0 < total < np.inf else np.zeros_like(parts)
 
 
 def _row_tree(loss: DataObjective) -> Node:
-    """The part of a row; where f has none, what its first mean, sum or max is taken of."""
+    """The part of a row; where f has none, the argument of its first mean, sum or max."""
     tree = row_part(loss.expression.tree) or row_quantity(loss.expression.tree)
     assert tree is not None  # a formula with columns has an aggregate
     return tree
@@ -130,7 +130,7 @@ def _parts(settings: Settings) -> tuple[Table, DataObjective]:
 
 
 def _features(table: Table, loss: DataObjective) -> tuple[str, ...]:
-    """The letters of the features that the model reads, else the formula, else of the first one."""
+    """The letters of the features that the model reads, else those that the formula reads, else all of the table's."""
     model = model_of(loss)
     names = model.columns if model else loss.expression.columns
     read = tuple(name.replace("_", "") for name in names if name != "Y")
@@ -138,7 +138,7 @@ def _features(table: Table, loss: DataObjective) -> tuple[str, ...]:
 
 
 def _is_line_through_zero(model: RowModel) -> bool:
-    """Whether the sign of w₁x₁ + w₂x₂ decides, at points in the range of the data, where the border is drawn."""
+    """Whether the model decides by the sign of w₁x₁ + w₂x₂, so that its border is a line; tried in the data's range."""
     if len(model.columns) > 2:
         return False
     spreads = [float(np.abs(model.loss.data[name]).max()) for name in model.columns]

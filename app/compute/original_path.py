@@ -1,4 +1,4 @@
-"""The path of a run on scaled features in the weights of the features themselves, and f over these weights."""
+"""The path of a run on scaled features, in the weights of the original features, and f over these weights."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def is_scaled(settings: Settings) -> bool:
 
 
 def original_path(settings: Settings) -> OriginalPath | None:
-    """The path in original weights; None where the features are as they are, or no weights say the same of them."""
+    """The path in original weights; None where no feature is scaled, or no original weights give the same model."""
     if not is_scaled(settings) or settings.table is None:
         return None
     return _original_path(to_spec(settings), settings.table, settings.scaling, settings.formula)

@@ -1,8 +1,8 @@
 """The cached results of the app: whatever a page shows is computed here, once per specification.
 
 Results are frozen and their arrays read-only, so one copy serves every visitor. The key is the frozen specification
-itself, compared by value. Every cache is bounded in entries and in bytes; together they hold at most 230 MB, and the
-screens of a class of a hundred.
+itself, compared by value. Every cache is bounded in entries and in bytes; together they hold at most 230 MB, which is
+enough for the screens of a class of a hundred.
 """
 
 from __future__ import annotations

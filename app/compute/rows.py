@@ -27,7 +27,7 @@ SAMPLED = 40
 FARTHEST = 1e300
 """Norms beyond this have no place on the axis: its ends would overflow."""
 SMALLEST = 1e-9
-"""A median norm below this is that of rows which all are met: it is no bound to clip at."""
+"""A smaller median norm is that of rows which the model meets exactly: no bound to clip at."""
 DEEPEST = 1e-6
 """The axis of the norms reaches down to this share of the longest."""
 

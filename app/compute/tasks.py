@@ -167,7 +167,7 @@ def too_much(task: Task) -> str | None:
 
 
 def coarse(task: Task) -> Task | None:
-    """The same picture of few runs, which a page makes at once; None where even these take long."""
+    """The same picture of fewer runs, which a page makes at once; None where it has few already, or these take long."""
     if isinstance(task, DimensionTask):
         return None
     few = replace(task, cells=FEW_CELLS) if isinstance(task, MapTask) else replace(task, count=FEW)

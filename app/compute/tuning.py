@@ -1,4 +1,4 @@
-"""Settings of the process: memory that stays near the size of the caches, sockets and threads that do not hold up."""
+"""Settings of the process: its memory stays near the size of its caches, and its sockets and threads answer at once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Answers as a link says them, and whether an answer is one to a question.
+"""Reads and writes the answers in a link, and checks that an answer fits its question.
 
-A letter is an option, a number a number, both where both are asked for; ``k`` and whole numbers between dots are a
-drawn curve.
+An option is its letter, a number is itself, and an answer with both has them in this order: ``0.1b``. ``k`` and whole
+numbers between dots are a drawn curve.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def read_answer(text: str) -> Answer:
     """The answer of a link.
 
     Raises:
-        UsageError: it is none.
+        UsageError: the text is no answer.
     """
     if drawn := _CURVE.fullmatch(text[:_LONGEST]):
         return Answer(curve=tuple(int(height) for height in drawn[1].split(".")))

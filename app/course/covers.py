@@ -1,4 +1,4 @@
-"""The covers of lessons and challenges: a landscape of theirs, and over it what they ask, but no answer."""
+"""The covers of lessons and challenges: a landscape, and over it a sketch of the question, without the answer."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ PLACES: Final = 17
 TENTHS: Final = 10
 """A height is a whole number of tenths of a power of ten."""
 MOST: Final = 120
-"""The largest height that can be told, twelve powers of ten."""
+"""The largest height that a link can state, twelve powers of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class DrawsNorm:
 
 
 def _ends(powers: Floats, norms: Floats) -> str:
-    """By which factor both change from the first step to the last."""
+    """The factors by which the drawn curve and the norm change from the first step to the last."""
     drawn, true = 10.0 ** float(powers[-1] - powers[0]), float(norms[-1] / norms[0])
     return f"From first to last yours is multiplied by {number(drawn)}, the norm of the run by {number(true)}."
 

@@ -149,7 +149,7 @@ class Lesson:
     Attributes:
         title: what it is about.
         minutes: how long it takes.
-        why: one sentence that makes one want to know.
+        why: one sentence that makes a reader want to know.
         steps: words and questions, one shown at a time.
         summary: what to remember, in one sentence or two.
         source: where to read on.

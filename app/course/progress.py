@@ -117,7 +117,7 @@ def read_course(text: str) -> CourseState:
     """The progress that a link describes.
 
     Raises:
-        UsageError: what of it makes no sense.
+        UsageError: a part of it makes no sense; the message says which.
     """
     if len(text) > LONGEST:
         raise UsageError("it is too long")

@@ -88,7 +88,7 @@ def twin_of(lesson: str, question: int) -> Review:
 
 
 def mixed(lessons: Sequence[str], runner: Runner, chance: random.Random, size: int = SIZE) -> Review:
-    """A review that mixes questions of lessons: of each as many as of the others, in no order, with new numbers.
+    """A review that mixes questions of lessons: equally many of each, shuffled, with new numbers.
 
     Args:
         lessons: those that are finished.
@@ -133,7 +133,7 @@ def read_review(text: str) -> Review:
     """The review of a link.
 
     Raises:
-        UsageError: what of it makes no sense.
+        UsageError: a part of it makes no sense; the message says which.
     """
     if not text:
         return Review()

@@ -1,4 +1,4 @@
-"""A direction to be written as an own rule: the lines are held to the built-in direction, iterate by iterate."""
+"""A direction to be written as an own rule: the lines are compared with the built-in one, iterate by iterate."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Export:
         words: its purpose in one sentence, for the screen and for the help of the command.
         ending: of the file's name.
         kind: its media type.
-        make: its content.
+        make: returns its content.
         placed: whether `make` also takes the theme of the page, "light" or "dark", and the address of the run there.
     """
 
@@ -59,7 +59,7 @@ def html(settings: Settings, theme: str = "light", address: str | None = None) -
     """The page that needs no server.
 
     Raises:
-        DrawingError: what draws it is not installed.
+        DrawingError: Plotly, which draws the page, is not installed.
     """
     try:
         from app.exports.offline_page import offline_html  # noqa: PLC0415  (the other files need no Plotly)

@@ -1,4 +1,4 @@
-"""A teacher's link, and what can be made of it: a QR code and a snippet for a course page. Pure."""
+"""A teacher's link, its QR code, and the snippet that embeds it in a course page. Pure."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def qr_svg(link: str) -> str:
 
 
 def qr_printed(link: str) -> str:
-    """The same without a size of its own: as large as the style sheet of a page to print says."""
+    """The QR code as SVG without a size of its own: the style sheet of the printed page sets it."""
     out = io.BytesIO()
     code_of(link).save(out, kind="svg", border=QUIET, dark="#000", light="#fff", xmldecl=False, nl=False, omitsize=True)
     return out.getvalue().decode()
 
 
 def qr_png(link: str) -> bytes:
-    """The same as PNG, 16 pixels a module."""
+    """The QR code as PNG, 16 pixels a module."""
     out = io.BytesIO()
     code_of(link).save(out, kind="png", border=QUIET, scale=16, dark="#000", light="#fff")
     return out.getvalue()

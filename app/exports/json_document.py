@@ -178,11 +178,11 @@ def verdict_entries(found: Verdict) -> dict[str, Any]:
 
 
 def valid(value: Any) -> Any:
-    """The same as JSON can hold it."""
+    """The value in the types of JSON: arrays as lists, and NaN and ±∞, which JSON lacks, as texts."""
     if isinstance(value, dict):
         return {key: valid(entry) for key, entry in value.items()}
     if isinstance(value, np.ndarray | np.generic):
-        # Most arrays hold numbers only, and their many entries need no look one by one.
+        # Most arrays hold finite numbers only, so their many entries need not be checked one by one.
         return value.tolist() if np.isfinite(value).all() else valid(value.tolist())
     if isinstance(value, list | tuple):
         return [valid(entry) for entry in value]

@@ -7,7 +7,7 @@ import socket
 from urllib.parse import urlsplit
 
 ELSEWHERE = ("192.0.2.1", 9)
-"""An address of no machine (RFC 5737): asked only which of our own addresses would be used to reach it."""
+"""An address of no machine (RFC 5737). Nothing is sent: the system only names our own address on the way there."""
 
 
 def is_local(address: str) -> bool:

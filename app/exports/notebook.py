@@ -1,4 +1,4 @@
-"""A run as a Jupyter notebook, format 4.5: text, formulas and code that runs from top to bottom where gradnorm is.
+"""A run as a Jupyter notebook, format 4.5: text, formulas and code that runs wherever gradnorm is installed.
 
 Its form is a few dictionaries, so it is written here without a library.
 """
@@ -27,7 +27,7 @@ COMPARISON = """\
 differ = np.flatnonzero((np.array(path) != run.points).any(axis=1))
 print("The same", len(path), "points, digit for digit." if not differ.size else f"but from k = {differ[0]} on.")
 """
-"""In place of the proof where f has kinks: exactly on one, the loop takes the derivative of the formula's parts."""
+"""Replaces PROOF where f has kinks: exactly at a kink the loop takes the derivative of the formula's parts."""
 PLOT = """\
 try:
     picture = run.plot()

@@ -1,4 +1,4 @@
-"""A run as one HTML file: it opens from disk, asks nobody for anything, and its slider and player work as in the app.
+"""A run as one HTML file: it opens from disk without a network, and its slider and player work as in the app.
 
 The file brings plotly.js, the app's player and slider and, for every step size of the track, the figures that the app
 would draw.
@@ -73,7 +73,7 @@ def offline_html(settings: Settings, theme: str = "light", address: str | None =
     """The file for the run of these settings, in the colours of this theme.
 
     Its foot names the address of this run in the app; a file that no server made names the command that opens it.
-    What a teacher's link hides is the page's to withhold: it does not offer this file then.
+    The file shows all that a teacher's link may hide; where one hides something, the page does not offer the file.
     """
     palette, shots = PALETTES[theme], shots_of(settings)
     window = filled(settings.window)
@@ -218,7 +218,7 @@ def _text(name: str) -> str:
 
 
 def _hash(code: str) -> str:
-    """The name of an allowed script in the policy of the page."""
+    """The hash by which the page's Content-Security-Policy allows a script."""
     return f"'sha256-{_base64(hashlib.sha256(code.encode()).digest())}'"
 
 

@@ -53,7 +53,7 @@ def numpy_script(spec: RunSpec) -> str:
     Its names `path`, `values`, `gradients`, `step_sizes`, `status` hold what the core's run holds.
 
     Raises:
-        UsageError: the objective is no typed formula, or the method has a part that is written nowhere.
+        UsageError: the objective is no typed formula, or a part of the method declares no lines of NumPy.
     """
     objective = _formula_of(spec)
     pieces = method_lines(spec)
@@ -245,12 +245,12 @@ def _tests_of_changes(spec: RunSpec) -> str:
     return "".join(lines.format(tolerance=repr(tolerance)) for lines, tolerance in tests if tolerance)
 
 
-def _construction(piece: Any) -> str:
-    """The call that makes a piece: ``gc.HeavyBall(momentum=0.9)``."""
-    if piece is None:
+def _construction(part: Any) -> str:
+    """The call that makes a part of the method: ``gc.HeavyBall(momentum=0.9)``; None for no part."""
+    if part is None:
         return "None"
-    numbers = ", ".join(f"{one.name}={_literal(getattr(piece, one.name))}" for one in fields(piece))
-    return f"gc.{type(piece).__name__}({numbers})"
+    numbers = ", ".join(f"{one.name}={_literal(getattr(part, one.name))}" for one in fields(part))
+    return f"gc.{type(part).__name__}({numbers})"
 
 
 def _literal(value: Any) -> str:

@@ -20,7 +20,7 @@ MOST_NUMBERED = 12
 MOST_TOLD = 4
 """Trials beyond the picture that are listed one by one."""
 HEADROOM = 0.35
-"""Room above φ(0), as a share of the fall shown: trials that are higher wait at the upper edge."""
+"""Room above φ(0), as a share of the fall shown: trials that are higher are marked at the upper edge."""
 
 
 def ray_figure(ray: Ray, palette: Palette) -> Figure:
@@ -37,7 +37,7 @@ def ray_figure(ray: Ray, palette: Palette) -> Figure:
 
 
 def _range(ray: Ray) -> tuple[float, float]:
-    """From the lowest value to a little beyond φ(0) on the side the search wants to leave."""
+    """The ends of the φ axis: a little beyond the best value, and HEADROOM beyond φ(0)."""
     known = np.append(ray.values[np.isfinite(ray.values)], [ray.value, ray.value_accepted])
     uphill = ray.slope > 0
     best = float(known.max() if uphill else known.min())
@@ -64,7 +64,7 @@ def _decrease(ray: Ray, palette: Palette) -> list[Trace]:
 
 
 def _trials(ray: Ray, high: float, palette: Palette) -> list[Trace]:
-    """The trials on the curve; one that is higher than the picture waits at its edge as a triangle."""
+    """The trials on the curve; one that is higher than the picture is a triangle at its edge."""
     places = np.flatnonzero(ray.shown)
     if not places.size:
         return []

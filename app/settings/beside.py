@@ -19,8 +19,8 @@ MOMENTUM = 0.9
 def beside(settings: Settings) -> Settings | None:
     """Returns the settings of the second run, with the same start and α; None when it is switched off.
 
-    A direction with a memory, momentum among them, is set beside steepest descent, every other one beside the heavy
-    ball. A step rule that does not go with it gives way to a fixed step.
+    The second run of a direction with memory, such as momentum, is steepest descent; that of every other direction is
+    the heavy ball. A step rule that cannot be combined with the second direction gives way to a fixed step.
     """
     if settings.beside == "off":
         return None

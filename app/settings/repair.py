@@ -22,7 +22,7 @@ FALLBACKS: dict[str, tuple[Any, ...]] = {
 
 
 def repaired(method: Method, chosen: str) -> Method:
-    """Returns the method with the chosen part kept and as few other parts replaced as make it go together.
+    """Returns the method with the chosen part kept, and as few other parts replaced as it takes to combine them all.
 
     Args:
         method: the parts as picked.

@@ -1,8 +1,7 @@
 """The picture of many runs on the Step sizes page, and how a link states it. Pure data.
 
 A link states the picture, then whatever differs from its usual form: ``strip``, ``strip_norm_log_0.5to2.1``,
-``basins_200``. A number alone is the number of cells, ``a``to``b`` is a range of step sizes, a
-word is a choice.
+``basins_200``. A number alone is the number of cells, ``a``to``b`` is a range of step sizes, a word is a choice.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Tables of numbers: reading what a visitor pastes or opens, the built-in sets, and their form in a link."""
+"""Tables of numbers: reading what a visitor pastes or opens, previewing it, scaling it, and the built-in sets."""

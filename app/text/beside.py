@@ -79,7 +79,7 @@ class Rates:
 
 
 def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> str:
-    """Says by how much a step brings each run closer, and what of it is the doing of β; "" where no theory says it.
+    """Says by how much a step brings each run closer, and how much of that is due to β; "" where no theory says it.
 
     Args:
         run: the first run.
@@ -96,7 +96,7 @@ def beside_reason(run: Run, other: Run, reference: ReferenceMinimum | None) -> s
 
 
 def _rates(run: Run, other: Run, reference: ReferenceMinimum | None) -> Rates | None:
-    """The factors' ingredients; None where a run has no fixed step or heads for no such minimum."""
+    """The numbers that decide both factors; None without two fixed steps, one momentum and one common minimum."""
     step_size = linear_step(run.spec)
     if reference is None or reference.curvature.kind != "minimum" or step_size is None:
         return None

@@ -36,7 +36,7 @@ def problem(error: ExpressionError, subject: str = "formula") -> str:
 
 
 def advice(error: ExpressionError, subject: str = "formula") -> str:
-    """The remedy where none of the readings that were offered is meant; not where the buttons say the same."""
+    """The remedy for a reader who means none of the offered readings, unless the buttons already say it."""
     return f'<div class="problem">{_advice(error, subject, "Or else: ")}</div>'
 
 

@@ -46,7 +46,7 @@ def momentum_findings(
 
 
 def _on_the_map(found: MomentumMap, name: str, step_size: float, momentum: float, quadratic: bool) -> str:
-    """The factor of a run; beyond the limit only a run on a quadratic diverges for certain, but from an eigenvector."""
+    """The factor of a run, or its place beyond the limit, where only a run on a quadratic diverges for certain."""
     rate, limit = found.rate(step_size, momentum), 2 * (1 + momentum) / found.largest
     place = f"{name}, α = {number(step_size)} and β = {number(momentum)},"
     if step_size > limit:

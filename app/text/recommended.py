@@ -1,4 +1,4 @@
-"""Numbers that a sentence recommends: with as many digits as it takes that, typed as shown, they do what it says."""
+"""Numbers that a sentence recommends, with enough digits that, typed as shown, they do what the sentence says."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def rounded_up(value: float, digits: int) -> float:
 
 
 def _shortest(rounded: Callable[[int], float], holds: Callable[[float], bool]) -> str:
-    """A number with the fewest digits with which it holds."""
+    """The number with the fewest digits for which `holds` is true."""
     digits = _enough(lambda some: holds(rounded(some)))
     return number(rounded(digits), digits)
 
@@ -84,7 +84,7 @@ def _enough(holds: Callable[[int], bool]) -> int:
 
 
 def _does(actual: float, said: float) -> bool:
-    """Whether the factor per step is as good as the one that is said, in the digits of a sentence."""
+    """Whether the factor per step is as good as the stated one, in the digits that a sentence shows."""
     return actual - said <= max(_SEEN * min(said, 1 - said), _FADES_AT_ONCE)
 
 

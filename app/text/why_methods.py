@@ -107,7 +107,7 @@ def _scaling(runs: Sequence[Lettered], reference: ReferenceMinimum | None) -> li
 
 
 def _though(run: Run) -> str:
-    """That the gradient there is not alike, where it is not."""
+    """States that the components of the gradient there differ, where they do."""
     (across, along), (x, y) = np.abs(run.gradients[0]), run.objective.variables
     if not min(across, along) > 0:
         return ""

@@ -154,7 +154,7 @@ def _everywhere(step: OneStep, run: Run) -> str:
 
 
 def _truly(step: OneStep) -> str:
-    """The next gradient as it is, where the factor is not the whole truth."""
+    """States the next gradient where the factor gives it to second order only."""
     return "" if step.quadratic else f" to second order, and the next gradient is {pair(step.gradients[1])}"
 
 
@@ -174,7 +174,7 @@ def _multiplied(step: OneStep, run: Run) -> Iterator[str]:
 
 
 def _absent(step: OneStep, index: int) -> str:
-    """A component of the gradient that is 0, lost in rounding, or that nobody can see beside the other one.
+    """A component of the gradient that is 0, lost in rounding, or too small to be seen beside the other one.
 
     Along a coordinate axis it is a coordinate of the gradient, and known however small.
     """

@@ -99,7 +99,7 @@ def _settled_after(run: Run, period: int) -> int:
 
 
 def _briefly(attempt: Attempt) -> RunSpec:
-    """As many steps as show how it settles."""
+    """The run with as many steps as show how it settles."""
     return fixed(DOUBLE, DOUBLE_START, attempt.numbers[0], 400)
 
 
@@ -129,7 +129,7 @@ TWO = Challenge(
 
 
 def _still_closing(run: Run) -> bool:
-    """Whether the points two steps apart still come nearer: just below the doubling that takes thousands of steps."""
+    """Whether points two steps apart still approach each other: just below a doubling that takes thousands of steps."""
     gaps = np.linalg.norm(run.points[2:] - run.points[:-2], axis=1)
     return bool(gaps[-1] < (1 - 1e-6) * gaps[-LATE])
 

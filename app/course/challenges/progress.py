@@ -73,7 +73,7 @@ def read_tried(text: str) -> Tried:
     """The attempts that a link describes.
 
     Raises:
-        UsageError: what of it makes no sense.
+        UsageError: a part of it makes no sense; the message says which.
     """
     shown, *parts = not_longer(text, LONGEST).split("_")
     tried = Tried() if shown == OVERVIEW else Tried(_name(shown))

@@ -112,7 +112,7 @@ def _heavy(attempt: Attempt) -> RunSpec:
 
 
 def _momentum(attempt: Attempt, runner: Runner) -> Judged:
-    """Steps, held against plain descent with the best step it can have for sure."""
+    """Steps, compared with plain descent at its best worst-case step 2/(μ + L)."""
     run = runner.run(_heavy(attempt))
     if run.status.name != "converged":
         return Judged(None, not_there(_heavy(attempt), runner))

@@ -35,7 +35,7 @@ def ball(beta: float, alpha: float = 0.01, steps: int = 3000) -> RunSpec:
 
 
 def faster(variant: int) -> Choice:
-    """How much memory saves."""
+    """How many steps momentum saves."""
     beta = nth((0.9, 0.5, 0.7, 0.98), variant)
 
     def share(runner: Runner) -> float:
@@ -69,7 +69,7 @@ def faster(variant: int) -> Choice:
 
 
 def uphill(variant: int) -> Choice:
-    """Whether f rises along a run with memory."""
+    """Whether f rises along a run with momentum."""
     beta = nth((0.5, 0.0, 0.95), variant)
     spec = ball(beta)
 
@@ -123,7 +123,7 @@ def ball_moves(variant: int) -> Behaves:
 
 
 def ball_line(variant: int) -> DrawsNorm:
-    """The norm of a run with memory."""
+    """The norm along a run with momentum."""
     beta, alpha = nth((0.92, 0.88, 0.9), variant), nth((0.02, 0.03), variant)
     return DrawsNorm(
         ask=f"The ball with β = {beta} and α = {number(alpha)}, 200 steps. Draw ‖∇f‖₂ on a logarithmic axis.",

@@ -158,7 +158,7 @@ def own_saw(variant: int) -> OwnStep:
 
 
 def saw_line(variant: int) -> DrawsNorm:
-    """The norm of a saw."""
+    """The norm along a sawtooth."""
     alpha = nth((0.187, 0.193, 0.189), variant)
     return DrawsNorm(
         ask=f"The saw with α = {number(alpha)} instead of 0.19, 100 steps. Draw ‖∇f‖₂ on a logarithmic axis.",

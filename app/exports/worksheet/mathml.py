@@ -204,7 +204,7 @@ def _right(node: Node, level: int) -> str:
 
 
 def _digit_first(node: Node) -> bool:
-    """Whether two numbers would touch."""
+    """Whether the node begins with a digit, which would touch a number before it."""
     while isinstance(node, Call) and node.function in ("multiply", "power", "divide"):
         node = node.arguments[0]
     return isinstance(node, Number)

@@ -44,7 +44,7 @@ def path_traces(run: Run, angles: Floats, window: Window, stroke: Stroke, palett
     A path that fades does so once it is gone for good; its steps before that keep their full strength.
 
     The trace "path" has one point per iterate (of very long runs only those that can be distinguished). Iterates beyond
-    the far box are gaps there; their true coordinates are in ``customdata`` like everybody's (`hover.COLUMNS`).
+    the far box are gaps there; their true coordinates are in ``customdata``, as those of all others (`hover.COLUMNS`).
 
     Args:
         angles: degrees between the gradients at k and k + 1, (n,).

@@ -90,7 +90,7 @@ def _degenerate(case: Case, ended: bool) -> str:
 
 
 def _by_values(case: Case) -> str:
-    """A minimum that the Hessian does not prove and values of f make sure of."""
+    """A minimum that the Hessian does not prove, but values of f do."""
     assert case.found is not None
     signs, curvature = case.found.curvature.signs, case.found.curvature
     if not signs:
@@ -140,7 +140,7 @@ def _minimum(case: Case, ended: bool) -> str | None:
 
 
 def small_from_the_start(case: Case) -> str:
-    """A run that had nothing to do."""
+    """A run that took no step, since its start passes the gradient test."""
     p, tolerance = case.run.spec.tolerance_norm, number(case.run.spec.gradient_tolerance)
     name = PLAIN_NORM_NAMES.get(p, "‖∇f‖")
     size = f" = {number(float(case.diagnostics.norms[p][0]))}" if p in case.diagnostics.norms else ""

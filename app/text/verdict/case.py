@@ -1,4 +1,4 @@
-"""A run and its diagnostics as facts with words: what the sentences about it are made of."""
+"""A run and its diagnostics as facts and phrases, from which the sentences of a verdict are made."""
 
 from __future__ import annotations
 
@@ -236,7 +236,7 @@ def along(curvature: Curvature, index: int) -> str:
 
 
 def slowest(curvature: Curvature, seen: BoolArray | None = None) -> float:
-    """The smallest positive eigenvalue, of the components that are seen where one has any; only where there is one."""
+    """The smallest positive eigenvalue, of the seen components if any of theirs is positive; one has to be."""
     upward = np.array(curvature.signs) > 0
     among = upward if seen is None or not (upward & seen).any() else upward & seen
     return float(curvature.eigenvalues[among].min())

@@ -1,4 +1,4 @@
-"""Runs that one step throws far out: the ones after it are so short beside it that there is no way back in sight."""
+"""Runs that one step throws far out: all later steps are so short beside it that the run does not come back."""
 
 from __future__ import annotations
 
