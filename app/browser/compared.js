@@ -1,6 +1,6 @@
 // The runs of a comparison in the hand: the start of each is dragged on the landscape, and the numbers of the selected one
-// are moved in their sliders and boxes. The paths and norm curves that the engine knows follow at once; a run that only the
-// server knows stays faint until it has answered.
+// are moved in their sliders and boxes. The paths and norm curves that the engine knows follow at once, and once the hand has
+// let go the server's word on them; a run that only the server knows stays faint until the page has drawn it.
 
 import { Chart } from "./chart.js";
 import { paintCompared } from "./compared_pictures.js";
@@ -10,8 +10,11 @@ import { rootIn, themeOf } from "./host.js";
 import { Live } from "./live.js";
 import { brief } from "./numbers.js";
 import { Pairs } from "./pairs.js";
+import { runOf } from "./remote.js";
 import { Rulers } from "./rulers.js";
+import { namesOf } from "./run_columns.js";
 import { StartHandle } from "./start_handle.js";
+import { Story, wordsOf } from "./story.js";
 import { VerdictCover } from "./verdict_cover.js";
 import { watchAnswer } from "./waiting.js";
 
@@ -26,6 +29,8 @@ export class Compared {
     this.runs = [];
     this.hands = new Map(); // by the place of a run, what was moved of it
     this.handles = new Map(); // by the place of a run
+    this.settled = new Map(); // by the place of a run, what the server says of it
+    this.story = new Story(() => {});
     this.pairs = new Pairs(this);
     this.cover = new VerdictCover();
     this.rulers = new Rulers();
@@ -120,6 +125,7 @@ export class Compared {
 
   compute() {
     const moved = this.runs.filter(({ place }) => this.hands.has(place));
+    this.unsettle();
     this.shown = new Map(moved.map(({ place, live }) => [place, live?.run(this.hands.get(place).changes) ?? null]));
     this.say();
     this.request();
@@ -130,10 +136,13 @@ export class Compared {
     const moved = this.runs.filter(({ place }) => this.shown?.has(place));
     const words = moved.map(({ place, letter, live }) => {
       const run = this.shown.get(place);
-      return run ? `${letter}: ${live.words(run).split("\n")[0]}.` : `${letter}: follows when you let go.`;
+      if (!run) return `${letter}: follows when you let go.`;
+      return `${letter}: ${(this.settled.get(place) ?? live.words(run)).split("\n")[0]}.`;
     });
     const told = moved.every(({ live }) => !live || live.told);
-    if (told) this.cover.show([`Computed in your browser: ${note || "runs under your hand"}`, ...words].join("\n"), this.theme.ground);
+    const settled = moved.every(({ place }) => this.settled.has(place));
+    const head = settled ? "The server has computed these runs" : `Computed in your browser: ${note || "runs under your hand"}`;
+    if (told) this.cover.show([head, ...words].join("\n"), this.theme.ground, "", settled);
     this.spoken = told ? words.join(" ") : "";
   }
 
@@ -141,6 +150,29 @@ export class Compared {
     const tell = () => this.report(name, { place: run.place, ...point });
     this.wait(tell);
     requestAnimationFrame(() => setTimeout(tell)); // the picture first
+    this.settle();
+  }
+
+  /** Asks the server for the runs that the hand has let go of, one after the other: its words on them, and its own run where
+   *  that is another, stand there before the page has drawn them. */
+  async settle() {
+    const { shown } = this;
+    const asked = this.runs.filter(({ place, live }) => shown?.get(place) && live.told && live.link?.whole);
+    const left = asked.map(({ place, live }) => [place, live, this.hands.get(place).changes]); // as they are now
+    for (const [place, live, changes] of left) {
+      const answer = await this.story.settle(live.link, changes, () => namesOf(shown.get(place)));
+      if (shown !== this.shown) return; // the hand has moved on
+      if (!answer?.verdict) continue;
+      if (!answer.held) shown.set(place, runOf(answer, changes, live.spec));
+      this.settled.set(place, wordsOf(answer.verdict));
+      this.say();
+      this.request();
+    }
+  }
+
+  unsettle() {
+    this.story.stop();
+    this.settled.clear();
   }
 
   wait(tell) {
@@ -153,6 +185,7 @@ export class Compared {
     clearTimeout(this.leaving);
     this.leaving = null;
     this.hands.clear();
+    this.unsettle();
     this.shown = null;
     this.rulers.forget();
     this.cover.clear();

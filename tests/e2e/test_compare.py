@@ -9,9 +9,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from app.settings.settings import of_example
+from app.text.verdict.verdict import verdict as words_on
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
+from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -237,6 +239,22 @@ def test_the_shared_start_is_dragged_and_all_runs_follow_without_the_server(comp
     expect(page.locator(".runs")).to_contain_text(str(runs_from(start)[1].iterations))
     page.go_back()
     page.wait_for_selector(".start-handle[data-start-x='10'][data-start-y='2']")
+
+
+def test_the_word_of_the_server_stands_before_the_page_has_drawn_the_runs(compared: Compared, momentum: Page) -> None:
+    page, told = momentum, momentum.locator(".verdict-overlay")
+    with compared.wire.silent():
+        start = dragged(page, page.locator(READY), 5.0, 2.5)
+        expect(told).to_contain_text("Computed in your browser")
+        page.mouse.up()
+        expect(told).to_have_attribute("data-settled", "")
+        expect(told).to_contain_text("The server has computed these runs")
+        for letter, run in zip("ABC", runs_from(start), strict=True):
+            headline = words_on(run, diagnose(run.spec.objective, run)).headline
+            assert not headline.startswith("Passes")
+            expect(told).to_contain_text(f"{letter}: {headline}.".replace("\u00a0", " "))
+    expect(told).to_have_count(0)
+    expect(page.locator(".runs")).to_contain_text(str(runs_from(start)[1].iterations))
 
 
 def test_the_start_of_one_run_is_dragged_alone(compared: Compared) -> None:

@@ -9,6 +9,7 @@ from app.browser.engine_data import live_data
 from app.browser.payload import as_bytes, digest, table
 from app.settings.settings import to_spec
 from app.ui.controls.dials import dials, step_size_dial
+from app.ui.controls.run_link import run_link
 from app.ui.pages.compare.presets import with_method
 from app.ui.pages.compare.results import Scene
 from app.ui.session import hides
@@ -38,9 +39,9 @@ def _runs(scene: Scene) -> list[dict[str, Any]]:
     runs: list[dict[str, Any]] = []
     for one in entrants:
         assert one.start is not None
-        spec = to_spec(with_method(replace(settings, start=one.start), one.method))
+        mine = with_method(replace(settings, start=one.start), one.method)
         moves = [one.place] if one.place in own else shared
-        live = live_data(spec, None, told=not hides("verdict"))
+        live = live_data(to_spec(mine), None, told=not hides("verdict"), link=run_link(mine))
         runs.append({"place": one.place, "letter": one.letter, "start": one.start, "moves": moves, "live": live})
     return runs
 

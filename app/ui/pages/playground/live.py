@@ -7,16 +7,13 @@ from typing import Any
 from app.browser.engine_data import live_data
 from app.browser.payload import picture_digest
 from app.compute import results
-from app.settings.links import ENTRIES, PART_KEYS, base_query, query_on
-from app.settings.methods import name_of, numbers_of
 from app.settings.settings import Arrows, Settings
-from app.settings.table import fits
 from app.ui.components.chart import of_runs
 from app.ui.controls.dials import dials
+from app.ui.controls.run_link import run_link
 from app.ui.layout import base_path
 from app.ui.pages.playground.scene import Scene
 from app.ui.session import hides
-from gradnorm_core.formulas.parsing.heads import number_places
 
 
 def live(scene: Scene, told: bool) -> dict[str, Any] | None:
@@ -63,33 +60,6 @@ def ground(scene: Scene) -> dict[str, Any]:
     settings, palette = scene.settings, scene.palette
     names = ("page", "muted", "hill", "shade", "shine", "contour", "arrow", "mask")
     return {"arrows": arrows(settings), "goal": settings.goal, **{name: getattr(palette, name) for name in names}}
-
-
-def run_link(settings: Settings) -> dict[str, Any]:
-    """Where the browser asks for the verdict on a run under the hand: the route, this screen's link, its parts."""
-    parts = {
-        field: {"key": key, "name": name_of(part), "numbers": numbers_of(part)}
-        for field, key in PART_KEYS.items()
-        if (part := getattr(settings, field)) is not None
-    }
-    query = {**base_query(settings), **query_on("", settings)}
-    address, pieces = f"{base_path()}api/run", _pieces(settings.formula)
-    # A table that no link carries is unknown to the route: then the engine's own words have to do.
-    order = [*base_query(settings), *(entry.key for entry in ENTRIES)]
-    return {
-        "address": address, "query": query, "parts": parts, "formula": pieces, "whole": fits(settings.table),
-        "order": order,
-    }  # fmt: skip
-
-
-def _pieces(formula: str) -> list[str | dict[str, str]]:
-    """The formula in pieces: what stays of its text, and the names and numbers of its parameters."""
-    pieces: list[str | dict[str, str]] = []
-    begun = 0
-    for name, place in number_places(formula).items():
-        pieces += [formula[begun : place.start], {"parameter": name, "number": formula[place]}]
-        begun = place.stop
-    return [*pieces, formula[begun:]]
 
 
 def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
