@@ -1,4 +1,4 @@
-// Ink: what is drawn on a canvas. Coordinates are the chart's pixels; a point that is not finite breaks a line.
+// Drawing on a canvas. Coordinates are the chart's pixels; a point that is not finite breaks a line.
 
 import { shareIn } from "./segments.js";
 
@@ -23,7 +23,7 @@ export function within(context, axes, draw, margin = 0) {
   context.restore();
 }
 
-/** Draws with an opacity; what lies over itself is no darker for it. */
+/** Draws with an opacity; where the drawing crosses itself it is no darker. */
 export function translucent(context, opacity, draw) {
   const { width, height } = context.canvas;
   const layer = Object.assign(document.createElement("canvas"), { width, height });
@@ -52,7 +52,7 @@ const isFar = (v) => !(v > -FAR && v < FAR);
 const NEAR = 0.2; // pixels: a point this close to the last one drawn cannot be told from it
 
 const PORTION = 100; // segments stroked at once: one long path that crosses itself takes a canvas seconds
-const LONG = 1000; // points from which plain corners do
+const LONG = 1000; // points from which on corners are not rounded
 
 /** Draws straight segments through the first `count` points. */
 export function polyline(context, { xs, ys }, count, { color, width, dash = [] }) {

@@ -88,7 +88,7 @@ export class Compared {
     return this.hands.get(place)?.moved.get("start") ?? start;
   }
 
-  /** Moves a number of the selected run; those of stopping are everybody's. */
+  /** Moves a number of the selected run; the numbers of stopping are those of all runs. */
   steer(name, value) {
     const selected = this.runs.find(({ place }) => place === this.selected);
     const all = this.runs.map(({ place }) => place);
@@ -236,7 +236,7 @@ export class Compared {
   }
 }
 
-/** How the engine runs it: as before where nothing of it has changed, for it was computed once to be quick. */
+/** The live run of a compared run: the one at hand where its data are the same, since its first run has made it quick. */
 function liveOf({ live }, known) {
   if (!live) return null;
   return known?.live && JSON.stringify(known.live.given) === JSON.stringify(live) ? known.live : Live.of(live);

@@ -45,7 +45,7 @@ function settle(place) {
   lacking.delete(place);
 }
 
-/** Takes a message that is open: its parts at any rate, for the server counts on them. */
+/** Takes an unpacked message. Its parts are kept even where a later call has overtaken it: the server counts on them. */
 function take(place, call, data) {
   takeParts(data.parts ?? {});
   if (call === place.calls && !place.over) {

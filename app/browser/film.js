@@ -10,7 +10,7 @@ const TOP = 112; // below the headline and the caption
 const FOOT = 56; // for the numbers
 const PARTS = [0.57, 0.43]; // of the width: landscape and curves
 
-/** One of the SVGs of a chart as one of its own; `left` are the parts that are left out, `defs` what all of them use. */
+/** An SVG of a chart as a picture of its own, without the parts in `left`; `defs` are definitions that all of them use. */
 export function copyOf(svg, defs, left, { width, height }, scale) {
   const marked = left.map((part) => (part.setAttribute("data-left-out", ""), part));
   const copy = svg.cloneNode(true);

@@ -7,7 +7,7 @@ import { Program } from "./engine/program.js";
 const OF_THE_MODEL = new Set(["model", "residuals"]);
 const DRAWINGS = { curve: "overFeature", predicted: "overPredictions", border: "betweenClasses", shares: "shares" };
 const POINTED = new Set(["predicted", "shares"]); // pictures whose points move
-const FAR = 10; // times the data: where a border ends
+const FAR = 10; // a border ends at this multiple of the extent of the data
 
 /** The picture of the data beside a landscape; `data` is what `moving_fit` in model.py makes. */
 export class Fit {
@@ -91,7 +91,7 @@ export class Fit {
 
 const isPoints = (name) => name === "points" || name?.startsWith("class ");
 
-/** The share of each part, by size, in all of them; 0 where all are 0. */
+/** The share of each part in the sum of their absolute values; 0 where all are 0. */
 export function sharesOf(parts) {
   const total = parts.reduce((sum, part) => sum + Math.abs(part), 0);
   return parts.map((part) => (total > 0 && total < Infinity ? Math.abs(part) / total : 0));

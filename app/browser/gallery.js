@@ -14,7 +14,7 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** One card; its picture is an SVG of the server, in which nothing is of a visitor's. Without a link it opens nothing. */
+/** One card; its picture is an SVG from the server, without any text of a visitor. Without a link it opens nothing. */
 function cardOf({ key, title, family, formula, teaches, link, picture }, open) {
   const image = element("div", { className: "picture", innerHTML: picture });
   const words = [

@@ -55,7 +55,7 @@ export class Ground {
     this.refining = null;
     const begun = performance.now();
     this.survey = new Survey(this.program, window, parameters, size);
-    // The least time so far says what this formula takes; others may use the processor as well.
+    // The least time so far is that of the formula alone: other work on the processor only adds to it.
     this.spent = Math.min(this.spent, (performance.now() - begun) * (FINE / size) ** 2);
     this.size = this.spent <= FRAME ? FINE : COARSE;
     this.shadeImage(this.survey.fill);

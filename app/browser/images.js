@@ -20,7 +20,7 @@ const HEADER = 33; // bytes of the signature and the chunk IHDR, with which ever
 const { createObjectURL } = URL;
 const LONGEST = 5000; // milliseconds a picture may take
 
-/** The clicks that scripts make while a file is saved are no reason to close what these buttons stand in. */
+/** Stops the clicks of scripts while a file is saved: they would close the menu around these buttons. */
 function keepOpen() {
   const hush = (event) => { if (!event.isTrusted) event.stopPropagation(); };
   document.body.addEventListener("click", hush);

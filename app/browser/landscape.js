@@ -6,7 +6,7 @@ import { paintExits, wallFrom } from "./exits.js";
 import { planeOf } from "./projection.js";
 
 const WALL = 0.3; // opacity of a path once it would paint a wall over the landscape, as in app/figures/parts/path.py
-const MANY = 1500; // iterates beyond which a bead each says nothing
+const MANY = 1500; // iterates beyond which they have no beads, which would hide one another
 const RIMMED = 400; // iterates of a path with a rim: beyond, it would only hide the landscape
 const FEW = 60; // iterates with large beads
 const [LARGE, SMALL] = [6, 3.5]; // sizes of beads
@@ -120,7 +120,7 @@ export function paintIterate(chart, run, turned, theme, beside = null) {
   }, 8);
 }
 
-/** The dashed step to the next iterate, which waits there as a ring. */
+/** The dashed step to the next iterate, which is a ring. */
 function drawStep(context, { xs, ys }, k, style, theme) {
   const [ax, ay, bx, by] = [xs[k], ys[k], xs[k + 1], ys[k + 1]];
   if (!(Math.hypot(bx - ax, by - ay) > 3)) return;

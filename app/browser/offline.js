@@ -1,10 +1,10 @@
 // The page of a file that needs no server: it answers the components’ reports itself. Every step size of the track
-// brings its figures along, so the file shows what the app would show. Follows the code of player and slider.
+// brings its figures along, so the file shows what the app would show. This script stands after the code of player and slider.
 
 const NEAREST = (sizes, value) => sizes.reduce((best, size, i) => (
   Math.abs(Math.log(size / value)) < Math.abs(Math.log(sizes[best] / value)) ? i : best), 0);
 // plotly.js offers to upload a chart to its maker's cloud, with a button and an address; this page has neither. Box and
-// lasso would select points, of which nothing follows.
+// lasso would select points, which would do nothing.
 const CONFIG = {
   displaylogo: false, scrollZoom: true, responsive: true, showSendToCloud: false, plotlyServerURL: "",
   modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"],

@@ -1,5 +1,5 @@
 // plotly.js, loaded once by the address of the file that the server has. The code of the components may come twice to a
-// page, so it is the page that knows of the load.
+// page, so the load is noted on the page.
 
 /** plotly.js; the first call begins to load it. A load that failed is tried again by the next call. */
 export function loadPlotly(address) {

@@ -1,5 +1,5 @@
 // The progress of a long computation. It asks the server how far the work is and reports to the page once, when it has ended:
-// a page that ran itself again all the time would meet what the visitor does in between.
+// a page that ran again for every look would interrupt what the visitor does meanwhile.
 
 const PERIOD = 400; // milliseconds between two questions
 

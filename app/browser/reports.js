@@ -1,6 +1,6 @@
-// Reports: what a hand has let go of is on the screen already, so the page is told of it once the hand has rested, or at
-// once when something else is touched that needs the page. A class that moves its pictures all the time keeps a server busy
-// with nothing but drawing pages; so the server says how long a rest is to be.
+// Reports tell the page what a hand has let go of. That is on the screen already, so the page hears of it once the hand has
+// rested, or at once when something else is touched that needs the page. A class that moves its pictures all the time would
+// keep a server busy with nothing but drawing pages; so the server says how long a hand has to rest.
 
 import { server } from "./story.js";
 

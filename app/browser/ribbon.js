@@ -28,7 +28,7 @@ export class Ribbon {
     this.track.style.removeProperty("--ribbon");
   }
 
-  /** The fewer steps a run needs, the stronger its colour; one gone astray has another. */
+  /** The fewer steps a run needs, the stronger its colour; a run in GONE has the colour of an alarm, any other has none. */
   draw(endings) {
     this.key.hidden = endings.length === 0;
     const last = endings.length - 1;

@@ -15,7 +15,7 @@ function wheeled(event) {
   if (onPicture(event) && !event.ctrlKey && !event.metaKey) event.stopImmediatePropagation();
 }
 
-/** Keeps Plotly from taking fingers for a pan; a handle under one was asked before, at the window. */
+/** Keeps Plotly from taking fingers for a pan; a handle under a finger has heard of it before, from the window. */
 function touched(event) {
   if (!onPicture(event)) return;
   const fingers = [...event.touches];

@@ -5,7 +5,7 @@ import { opened } from "./numbers.js";
 const STILL = 120; // milliseconds
 const REST = 400; // milliseconds
 const PACKED = "application/vnd.gradnorm.packed";
-/** The server’s word about itself: how many milliseconds a hand is to rest before the page is told. */
+/** From the server: how many milliseconds a hand rests before the page is told. */
 export const server = { rest: REST };
 export const VISITOR = Math.random().toString(36).slice(2); // one job a visitor: the next question ends the one before
 

@@ -25,7 +25,7 @@ export class Survey {
     return this.every((this.size - 1) / (COARSE - 1), this.heights)[0];
   }
 
-  /** Every so manieth number of a grid along both sides, and how many there are along each. */
+  /** Every `stride`-th number of a grid along both sides, and how many there are along each. */
   every(stride, grid) {
     const { size } = this;
     const side = (size - 1) / stride + 1;

@@ -46,7 +46,7 @@ export class PreparedTrack {
     overlay.steering.cover.show(this.verdicts[place] ?? "", ground);
   }
 
-  /** The verdict, where exactly this step size has one: between two of the track neither sentence is true. */
+  /** The verdict on exactly this step size; "" between two of the track, where neither verdict need be true. */
   words(overlay, place, stepSize) {
     return Math.abs(this.step_sizes[place] / stepSize - 1) < 1e-9 ? (this.verdicts[place] ?? "") : "";
   }

@@ -1,6 +1,6 @@
 // Straight-line programs over registers. A register holds one number for each of the points that are computed together
 // (the lanes), so one table of functions serves a run, where there is one point, and a grid, where there are thousands.
-// Truth is 1 and falsehood 0. NaN and ±∞ come and go as in NumPy, where JavaScript has another opinion.
+// Truth is 1 and falsehood 0. NaN and ±∞ come and go as in NumPy, also where JavaScript's own functions differ.
 
 /** The functions of the core's table that a program may call; the place of a name is its code: the `case` below. */
 export const FUNCTIONS = [
