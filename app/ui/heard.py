@@ -1,8 +1,8 @@
-"""How much of what the page has told the browser the browser has heard.
+"""Numbers the changes that the page tells the browser, and reads which of them it has received.
 
-An act brings the widgets and the address as the browser knew them when it was done; of two acts within the time of an
-answer the second knows nothing of the answer to the first. The page numbers what it tells, and draws the newest number
-in hidden fields that the browser sends back as it knows them.
+With each act a browser sends its widgets and its address as it knows them. When two acts follow one another faster than
+an answer comes, the second is done without the answer to the first. So the page gives each change of a widget or of the
+address a number, and draws the newest one in hidden fields, which the browser sends back with the rest.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _LONGEST: Final = 9  # digits of a number
 
 @dataclass(slots=True)
 class Told:
-    """Numbers of what the page has told.
+    """The numbers of the changes that the page has told the browser.
 
     Attributes:
-        newest: the number of what was told last.
+        newest: the number of the last change.
         drawn: by the key of a hidden field, the number that it was last drawn with.
     """
 
@@ -32,26 +32,26 @@ class Told:
 
 
 def tell() -> int:
-    """The number of what the page is about to tell the browser."""
+    """Returns a number for a change that the page is about to tell the browser."""
     told = _told()
     told.newest += 1
     return told.newest
 
 
 def draw_newest(part: str) -> None:
-    """Draws the hidden field of this part of the page, after all its widgets: a browser that has it has them."""
+    """Draws the hidden field of this part of the page, after all its widgets: a browser that has it has these, too."""
     told, key = _told(), f"{COUNT}{part}"
     told.drawn[key] = told.newest
-    # Set at each draw, changed or not: Streamlit drops what waits to be sent when the script starts anew.
+    # Set at each draw, even to the same number: when the script starts anew, Streamlit drops messages not sent yet.
     st.session_state[key] = str(told.newest)
     st.text_input("Newest", key=key, label_visibility="collapsed")
 
 
 def heard() -> int:
-    """The number of the newest thing that the browser knows; any visitor can forge it, to the harm of nobody else.
+    """The number of the newest change that the browser knows; a visitor who forges it harms nobody else.
 
-    With Back and Forward it sends the fields outside the page alone, and here the others still say what they were drawn
-    with. Messages arrive in their order, so a field that is behind says how much of its last drawing is unheard.
+    With Back and Forward a browser sends only the fields outside the page; the others then hold what they were drawn
+    with, here. Messages arrive in order, so a field below the number it was drawn with says how far the browser is.
     """
     drawn = _told().drawn
     known = {key: str(value) for key, value in st.session_state.items() if key in drawn}

@@ -40,7 +40,7 @@ class Session:
         progress: through the course and the challenges.
         query: the parameters of the address when it was last read or written.
         seen: the parameters of the address at which the browser was last.
-        written: those of the addresses that were written and of which it had not heard then, each with its number.
+        written: the parameters of the addresses written since, each with the number of its message; see `heard`.
         published: the settings and the progress that address states; None when it states none.
         again: True when the next run is one that the page has asked for itself.
         rejections: the parts of the opened link that were not used.

@@ -23,7 +23,7 @@ CONFIG = {
     "displaylogo": False, "scrollZoom": True, "doubleClick": "reset", "showSendToCloud": False, "plotlyServerURL": "",
     "modeBarButtonsToRemove": ["sendChartToCloud", "select2d", "lasso2d"],
 }  # fmt: skip
-"""As on the offline page: no upload to the cloud of plotly's maker, and no selections, of which nothing follows."""
+"""As on the offline page: no upload to the cloud of plotly's maker, and no selections, which would do nothing here."""
 FIXED = {"scrollZoom": False, "doubleClick": False}
 
 

@@ -1,4 +1,4 @@
-"""The door of a student into a class: a button to the page that asks for its code."""
+"""The way of a student into a class: a button to the page that asks for its code."""
 
 from __future__ import annotations
 

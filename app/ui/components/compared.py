@@ -1,4 +1,4 @@
-"""The runs of a comparison in the hand: their starts are dragged on the landscape, and paths and curves follow."""
+"""Moves the runs of a comparison in the browser: their starts are dragged on the landscape, paths and curves follow."""
 
 from __future__ import annotations
 

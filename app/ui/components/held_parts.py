@@ -38,10 +38,10 @@ def with_parts(key: str, named: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def hold_columns(names: Any) -> None:
-    """Notes the columns that the browser has computed by itself, by their names: one that says so untruly lacks them.
+    """Notes by their names the columns that the browser has computed by itself; a forged report harms its sender alone.
 
     Args:
-        names: as a report has them; what is no such list is nothing.
+        names: from a report; anything but a list of names is ignored.
     """
     held: dict[str, frozenset[str]] = st.session_state.setdefault(HELD, {})
     listed = names if isinstance(names, list) and len(names) <= MOST_COLUMNS else []

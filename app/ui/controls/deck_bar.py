@@ -1,4 +1,4 @@
-"""The bar above a screen for a class: the note and the place in a deck, its ways, and the way out of projector mode."""
+"""The bar above a screen for a class: note and place in the deck, the next screens, the way out of projector mode."""
 
 from __future__ import annotations
 

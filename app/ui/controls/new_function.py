@@ -1,4 +1,4 @@
-"""A typed function finds its footing: a start, a window and a step size that fit it."""
+"""Gives a typed function its footing: a start, a window and a step size that fit it."""
 
 from __future__ import annotations
 

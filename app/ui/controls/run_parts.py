@@ -56,7 +56,7 @@ def shows_run() -> bool:
 def redraw(*parts: str) -> None:
     """Has these parts drawn, with the pictures and the open tab; the whole page where more of it changes.
 
-    It is the last act of a callback, which it ends; without `parts` that of a widget in the pictures.
+    It ends the callback that calls it. `parts` holds the widget of that callback; it is empty for one in the pictures.
     """
     kept = session()
     if kept.stale or _is_noted() or _shown()[1]:

@@ -75,9 +75,9 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
 
 
 def _nothing() -> None:
-    """Draws a sidebar without settings: app/static/layout.css keeps of it what it holds for the navigation.
+    """Draws a sidebar without settings, of which app/static/layout.css keeps the part with the navigation.
 
-    Streamlit takes a sidebar away where a page has none, and the navigation beside it moves under the pointer.
+    A page without a sidebar would lose it, and the navigation would move under the pointer.
     """
     if not is_bare():
         with st.sidebar, st.container(key="no_settings"):

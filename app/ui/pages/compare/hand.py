@@ -31,7 +31,7 @@ def compared_data(scene: Scene) -> dict[str, Any]:
 
 
 def _runs(scene: Scene) -> list[dict[str, Any]]:
-    """The runs by place; `moves` are the places of those that a start is shared by, the selected one first."""
+    """The runs by place; `moves` are the places of the runs that share the start, the selected one first."""
     settings, comparison = scene.settings, scene.comparison
     entrants = comparison.all_with(settings.method, settings.start)
     own = {one.place for one in comparison.others if one.start is not None}

@@ -31,7 +31,7 @@ NAMES: Final[dict[Shown, str]] = {"none": "Rows as they are", "rows": "Clip each
 
 
 def moving(scene: Scene) -> dict[str, Any]:
-    """The pictures as programs, so that they follow the player: the arguments of `player` that they are."""
+    """The pictures as programs with which they follow the player, by the names of the arguments of `player`."""
     fit = moving_fit(scene.settings) if has_picture(scene.settings) else None
     path = None if is_embedded() else original_path(scene.settings)
     moved: dict[str, Any] = {"fit": fit, "original": path and moving_original(path)}

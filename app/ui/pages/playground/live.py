@@ -68,7 +68,7 @@ def of_run(figure: dict[str, Any], scene: Scene) -> dict[str, Any]:
 
 
 def pressed(figure: dict[str, Any]) -> dict[str, Any]:
-    """The figure without Plotly's answer to a click, which here sets the start: its path is to be shown first."""
+    """The figure without Plotly's own answer to a click: here a click sets the start, and its path comes first."""
     return {**figure, "layout": {**figure["layout"], "clickmode": "none"}}
 
 

@@ -104,7 +104,7 @@ def _allow(limit: int) -> None:
 
 
 def fit_button() -> None:
-    """Draws the button that shows the whole path; with a hidden path its window would tell how far that one goes."""
+    """Draws the button that shows the whole path; not for a hidden path, whose length the window would tell."""
     if not (locked("window") or hides("path")):
         words = "Show the part of the plane that holds the whole path"
         st.button(FIT, key="fit_path", type="tertiary", help=words, on_click=fit_path)

@@ -89,7 +89,7 @@ def _marks(settings: Settings, spec: RunSpec) -> list[Mark]:
 def picture(scene: Scene) -> None:
     """Draws the chosen picture; without one, the reason or the progress.
 
-    A picture of many runs tells how each of them ends, that of the Playground, too.
+    A picture of many runs tells how each of them ends, the run of the Playground among them.
     """
     study, spec = scene.settings.study, scene.spec
     if study.picture == "momentum":
