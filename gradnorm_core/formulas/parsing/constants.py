@@ -23,6 +23,12 @@ def _sigmoid(u: float) -> float:
     return 0.5 * (1 + math.tanh(u / 2))  # equal to 1/(1 + e⁻ᵘ) and never overflows
 
 
+def _atan2(v: float, u: float) -> float:
+    if v == u == 0:  # Python says 0 there; a point without a direction has no angle
+        raise ValueError
+    return math.atan2(v, u)
+
+
 def _within(condition: float, u: float) -> float:
     if not condition:
         raise ValueError
@@ -33,6 +39,7 @@ def _within(condition: float, u: float) -> float:
 _OTHERS: dict[str, Callable[..., float]] = {
     "add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "divide": operator.truediv,
     "negate": operator.neg, "power": math.pow, "ln": math.log, "abs": abs, "sign": _sign, "min": min, "max": max,
+    "atan2": _atan2,
     "sec": lambda u: 1 / math.cos(u), "csc": lambda u: 1 / math.sin(u), "cot": lambda u: math.cos(u) / math.sin(u),
     "sigmoid": _sigmoid, "softplus": lambda u: max(u, 0.0) + math.log1p(math.exp(-abs(u))), "norm": math.hypot,
     "square": lambda u: u * u, "sech": lambda u: 1 / math.cosh(min(abs(u), 700)),
