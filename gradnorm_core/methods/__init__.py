@@ -1,1 +1,1 @@
-"""The axes of a method: direction, step rule, clip and noise, with a registry of all there are."""
+"""The parts of a method: direction, step rule, clip and noise, with a registry of all of them."""

@@ -1,4 +1,4 @@
-"""Bounds on the gradient before the direction is made of it."""
+"""Bounds on the gradient before the direction is made from it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REFERENCE = "Pascanu, Mikolov & Bengio, ICML 2013, PMLR 28(3) 1310–1318"
 
 @dataclass(frozen=True, slots=True)
 class ClipByNorm(MethodPart):
-    """g ← g·min(1, c/(‖g‖₂ + ε)): shorter when it is too long, never turned.
+    """g ← g·min(1, c/(‖g‖₂ + ε)): a longer gradient is shortened to the length c, none is turned.
 
     Attributes:
         max_norm: c, the longest gradient let through.
@@ -64,10 +64,10 @@ class ClipByNorm(MethodPart):
 
 @dataclass(frozen=True, slots=True)
 class ClipByValue(MethodPart):
-    """gᵢ ← min(c, max(−c, gᵢ)) in every coordinate; this turns the gradient.
+    """gᵢ ← min(c, max(−c, gᵢ)) in every coordinate; this may turn the gradient.
 
     Attributes:
-        limit: c > 0.
+        limit: c > 0, the largest size of a coordinate, in units of the gradient.
 
     Raises:
         UsageError: limit ≤ 0.

@@ -1,4 +1,4 @@
-"""Mini-batches: the gradient of a loss over some rows in place of all."""
+"""Mini-batches: the gradient of a loss over some of its rows in place of all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from gradnorm_core.objectives.objective import Objective
 
 @dataclass(frozen=True, slots=True)
 class Minibatch(MethodPart):
-    """g ← ∇f with the rows B_k in place of all rows, m of them at each step.
+    """g ← the gradient of f over m rows B_k in place of all rows, other rows at each step k.
 
-    Without replacement every epoch shuffles the rows and goes through them once; the last batch of an epoch has what is
-    left. With replacement the rows of every step are drawn anew. The rows of step k follow from the seed and from k
-    alone, so all runs of a batch meet the same ones. Tolerance and record keep to the true gradient.
+    Without replacement every epoch shuffles the rows and goes through them once; the last batch of an epoch has the
+    rows that are left. With replacement the rows of every step are drawn anew. The rows of step k follow from the seed
+    and from k alone, so all runs of a batch see the same rows. Tolerances and results use the true gradient.
 
     Attributes:
-        size: m ≥ 1, rows in a batch; all rows where there are fewer and none is drawn twice.
+        size: m ≥ 1, rows in a mini-batch; without replacement at most all rows.
         seed: a whole number ≥ 0.
         replacement: 1 to draw with replacement, 0 to shuffle.
 
@@ -71,7 +71,7 @@ class Minibatch(MethodPart):
         return self.numpy.filled({"draw": self.drawing_lines().body, "sign": "-" if ascending else ""})
 
     def drawing_lines(self) -> NumpyLines:
-        """Returns the lines that draw the rows of step k and leave the gradient as it is."""
+        """Returns the lines that draw the rows of step k, without those that compute the gradient."""
         draw = f"batch = np.random.default_rng([{self.seed}, k]).integers(ROWS, size={self.size})"
         if not self.replacement:
             draw = (
@@ -83,7 +83,7 @@ class Minibatch(MethodPart):
         return NumpyLines(draw)
 
     def rows_of(self, iteration: int, rows: int) -> IntArray:
-        """Returns the rows of step k, counted from 0, of data with that many rows."""
+        """Returns the indices of the rows of step k, for data with that many rows."""
         if self.replacement:
             drawn: IntArray = np.random.default_rng([self.seed, iteration]).integers(rows, size=self.size)
             return drawn
@@ -91,18 +91,18 @@ class Minibatch(MethodPart):
         return _shuffled(self.seed, epoch, rows)[place * self.size :][: self.size]
 
     def gradient(self, objective: Objective, points: Floats, iteration: int) -> Floats:
-        """Returns ∇f of the batch of step k at the points, (2,) or (2, B)."""
+        """Returns the gradient over the mini-batch of step k at the points, (2,) or (2, B)."""
         assert isinstance(objective, DataObjective)
         return objective.gradient_on(self.rows_of(iteration, objective.rows), points)
 
     def gradients(self, objective: Objective, points: Floats, first: int = 0) -> Floats:
-        """Returns the gradients that the steps from consecutive iterates saw: points (k, 2) -> (k, 2)."""
+        """Returns the gradients over the mini-batches of consecutive steps, from step `first` on, (k, 2) -> (k, 2)."""
         return np.array([self.gradient(objective, point, k) for k, point in enumerate(points, first)]).reshape(-1, 2)
 
     def error_at(self, objective: DataObjective, point: Floats) -> float:
-        """Returns √E‖g_B − ∇f‖₂² at a point, over all batches of m rows.
+        """Returns √E‖g_B − ∇f‖₂² at a point, the mean over all mini-batches B of m rows.
 
-        With S, the covariance of the gradients of the rows, this is √(tr S/m), and without replacement
+        It is √(tr S/m), where S is the covariance of the rows' estimates of ∇f, and without replacement
         √(tr S/m · (n − m)/(n − 1)) (Cochran, Sampling Techniques, 1977, theorem 2.2).
 
         Raises:

@@ -1,4 +1,4 @@
-"""The stochastic gradient: the true one with seeded noise."""
+"""The stochastic gradient: the true gradient with seeded noise."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ _BLOCK = 512
 class GaussianNoise(MethodPart):
     """g ← g + σξ_k, where the ξ_k are independent standard normal vectors that follow from the seed.
 
-    The noise of step k depends on the seed and on k alone: all runs of a batch meet the same noise, which makes them
-    comparable, and a run is the same however it is cut into pieces. Tolerance and record keep to the true gradient.
+    The noise of step k depends on the seed and on k alone: all runs of a batch get the same noise, so they can be
+    compared, and a run does not depend on the chunks in which it is computed. Tolerances and results use the true
+    gradient.
 
     Attributes:
         deviation: σ ≥ 0, standard deviation of each coordinate, in units of the gradient.
         seed: a whole number ≥ 0.
 
     Raises:
-        UsageError: σ < 0, or the seed is no such number.
+        UsageError: σ < 0, or the seed is no whole number ≥ 0.
     """
 
     deviation: float = 1.0
@@ -54,13 +55,13 @@ class GaussianNoise(MethodPart):
     """)
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
-        """The gradient with the noise of step k, coordinates first."""
+        """Returns the gradient with the noise of step k, coordinates first."""
         block, row = divmod(iteration, _BLOCK)
         noise: Floats = self.deviation * _normals(self.seed, len(gradient), block)[row]
         return gradient + (noise if gradient.ndim == 1 else noise[:, None])
 
     def normals(self, count: int, dimension: int) -> Floats:
-        """ξ_k for k = 0, …, count − 1, shape (count, dimension)."""
+        """Returns ξ_k for k = 0, …, count − 1, shape (count, dimension)."""
         blocks = range(-(-count // _BLOCK))
         return np.concatenate([_normals(self.seed, dimension, block) for block in blocks])[:count]
 

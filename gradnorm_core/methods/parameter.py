@@ -16,16 +16,16 @@ class Parameter:
 
     Attributes:
         name: the field's name in code, such as "step_size".
-        symbol: how mathematics writes it, in LaTeX, such as r"\\alpha".
-        label: how the screen calls it.
+        symbol: its letter in LaTeX, such as r"\\alpha".
+        label: its name on screen.
         default: its value without a choice.
-        minimum, maximum: the range of a slider; also the accepted range, unless the last four say otherwise.
-        logarithmic: True when equal steps of the slider are equal factors.
+        minimum, maximum: the range of a slider; also the accepted range, unless a bound below is given.
+        logarithmic: True when equal moves of the slider are equal factors.
         integer: True for a whole number.
         unit: its unit, "" for a pure number.
         help: one sentence.
-        above, below, at_least, at_most: the accepted range where it differs from that of the slider.
-        plain: the same letter in plain text, such as "α"; the symbol itself when nothing else is given.
+        above, below, at_least, at_most: the bounds of the accepted range where it differs from that of the slider.
+        plain: its letter in plain text, such as "α"; the symbol itself when nothing else is given.
     """
 
     name: str
@@ -51,7 +51,8 @@ class Parameter:
         """Returns the value as a float (an int for whole numbers) after checking it.
 
         Raises:
-            UsageError: not a number, not finite, or outside the accepted range; the message states the range.
+            UsageError: the value is no number, not finite, outside the accepted range, or not whole where it must be;
+                the message states the range.
         """
         if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
             raise UsageError(f"{self.label} is a number, not {value!r}.")
@@ -59,7 +60,7 @@ class Parameter:
         if not math.isfinite(number):
             raise UsageError(f"{self.label} must be finite and {self.accepted}; {number:g} was given.")
         if not self._holds(number):
-            raise UsageError(f"{self.label} must be {self.accepted}; {_told(number)} was given.")
+            raise UsageError(f"{self.label} must be {self.accepted}; {_shown(number)} was given.")
         if not self.integer:
             return number
         if number != int(number):
@@ -85,7 +86,7 @@ class Parameter:
         )
 
 
-def _told(number: float) -> str:
-    """The number with the digits that tell it from its bound: 1.0000001 is not 1."""
+def _shown(number: float) -> str:
+    """Returns the number with all its digits where six are not enough, so that 1.0000001 is not shown as 1."""
     short = f"{number:g}"
     return short if float(short) == number else repr(number).removesuffix(".0")

@@ -1,4 +1,4 @@
-"""`MethodPart`: the base of directions, step rules, clips and noise, with the texts by which an app explains them."""
+"""`MethodPart`: the base of directions, step rules, clips and noise, with the texts that explain them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ DIRECTION = ("d_k", "direction: the step is the step size times it")
 
 @dataclass(frozen=True, slots=True)
 class NumpyLines:
-    """A part of a method as lines of an exported NumPy script: operation for operation what the core does to one run.
+    """A part of a method as lines of an exported NumPy script, with the same operations as the core for a single run.
 
-    ``<name>`` stands for the number of that name. The lines may use these names of the script: k, x, d and alpha; value
-    and slopes, f and ∇f at x, or −f and −∇f to maximize; g, the slopes after noise and clip; look(point), which returns
-    value and slopes; dot and norm; hessian(point), which returns its three entries.
+    ``<name>`` stands for the parameter of that name. The lines may use these names of the script: k, x, d and alpha;
+    value and slopes, which are f and ∇f at x, or −f and −∇f to maximize; g, the slopes after noise and clip;
+    look(point), which returns value and slopes there; dot and norm; hessian(point), which returns hxx, hxy and hyy.
 
     Attributes:
         body: the lines of every step.
@@ -39,7 +39,7 @@ class NumpyLines:
         return cls(*(dedent(text).strip("\n") for text in (body, before, functions)))
 
     def filled(self, numbers: Mapping[str, str]) -> NumpyLines:
-        """Returns the lines with numbers in place of their names."""
+        """Returns the lines with these texts in place of ``<name>``."""
         texts = [self.body, self.before, self.functions]
         for name, digits in numbers.items():
             texts = [text.replace(f"<{name}>", digits) for text in texts]
@@ -47,7 +47,7 @@ class NumpyLines:
 
 
 class Described(Protocol):
-    """The texts and numbers that each direction, step rule and clip declares; `MethodPart` explains them."""
+    """The texts and parameters that each direction, step rule and clip declares; `MethodPart` describes each."""
 
     label: ClassVar[str]
     parameters: ClassVar[tuple[Parameter, ...]]
@@ -58,17 +58,17 @@ class Described(Protocol):
 
 
 class MethodPart:
-    """A frozen dataclass of numbers with its name, its formula and its limits.
+    """The base of a frozen dataclass of numbers that is a part of a method, such as a direction.
 
     Attributes:
         label: its name on screen.
         parameters: the numbers that a user may choose; each is a field of the same name.
-        formula: what it computes, in LaTeX.
+        formula: its formula in LaTeX.
         letters: every letter of the formula with its meaning; the letters in LaTeX, the meanings in words.
-        caution: when it fails, one or two sentences.
+        caution: the cases in which it fails, in one or two sentences.
         reference: its source.
-        numpy: the part as lines of a NumPy script; None when it cannot be exported so.
-        rule: a direction as the lines of a `Rule`, ``<name>`` in place of the number of that name; "" for none.
+        numpy: the part as lines of a NumPy script; None when it cannot be exported, or `numpy_lines` makes them.
+        rule: a direction as the lines of a `Rule`, ``<name>`` for the parameter of that name; "" for none.
     """
 
     __slots__ = ()
@@ -83,10 +83,10 @@ class MethodPart:
     rule: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        """Checks every declared number, and turns ints into floats, so that equal settings are equal parts.
+        """Checks every parameter and turns its number into a float, or an int where it must be whole.
 
         Raises:
-            UsageError: a number outside what its declaration accepts.
+            UsageError: a number outside the range that its parameter accepts.
         """
         for parameter in self.parameters:
             object.__setattr__(self, parameter.name, parameter.check(getattr(self, parameter.name)))
@@ -106,7 +106,7 @@ class MethodPart:
         return self.numpy.filled({one.name: repr(getattr(self, one.name)) for one in self.parameters})
 
     def rule_lines(self) -> str:
-        """Returns the lines of `rule` with the numbers of this part; "" where it has none."""
+        """Returns the lines of `rule` with the numbers of this part; "" where there are no such lines."""
         text = self.rule
         for one in self.parameters:
             text = text.replace(f"<{one.name}>", repr(getattr(self, one.name)).removesuffix(".0"))

@@ -27,9 +27,9 @@ class Trial:
     Attributes:
         iteration: k, the iterate it was made from.
         step_size: α.
-        value: φ(α), with the sign of `Iterate.value`.
+        value: φ(α), of −f when f is to be maximized.
         slope: φ′(α), or None when the rule did not ask for it.
-        pending: the runs that made the trial.
+        pending: True for the runs that made the trial.
     """
 
     iteration: int
@@ -46,15 +46,15 @@ class Trial:
 
 @dataclass(slots=True)
 class Iterate:
-    """An iterate and the values there.
+    """An iterate, with f and its gradient there.
 
     Attributes:
         iteration: k.
         points: x_k, shape (n,) or (n, B).
         value: f(x_k), or −f(x_k) when f is to be maximized; () or (B,).
-        slopes: ∇f(x_k) with the same sign, without noise and clip: line searches measure f with it.
-        gradient: the same after noise and clip: directions are made from it.
-        problem: gives values and derivatives at other points.
+        slopes: ∇f(x_k) with the same sign, without noise and clip, for line searches; shape of the points.
+        gradient: the same after mini-batches, noise and clip, for directions; shape of the points.
+        problem: the objective, for values and derivatives at other points.
         step_size: α_k for directions that read it; () or (B,), NaN for all others.
     """
 
@@ -69,7 +69,7 @@ class Iterate:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An objective with a goal and the changes of its gradient.
+    """An objective with a goal and the changes to its gradient.
 
     Attributes:
         objective: f.
@@ -77,7 +77,7 @@ class Problem:
         transforms: noise and clip, applied in this order to the gradient with its sign.
         sampling: the mini-batches whose gradient the method sees in place of the true one, or None.
         row_clip: the clip of each row before the mean over the rows is taken, or None.
-        trials: the trials so far, or None when nobody will ask for them.
+        trials: the trials since `take_trials` was called, or None when trials are not kept.
     """
 
     objective: Objective
@@ -94,14 +94,14 @@ class Problem:
         if not self.ascending and not self.transforms and not of_rows:
             return value, gradient, Iterate(iteration, points, value, gradient, gradient, self)
         turned_value, turned = (-value, -gradient) if self.ascending else (value, gradient)
-        # A copy: an own transform may write into its argument.
+        # A copy, since a transform of the user's own may write into its argument.
         shown = self._of_rows(iteration, points) if of_rows else turned.copy()
         for transform in self.transforms:
             shown = transform.transform(shown, iteration)
         return value, gradient, Iterate(iteration, points, turned_value, turned, shown, self)
 
     def _of_rows(self, iteration: int, points: Floats) -> Floats:
-        """The gradient that the rows of the step give, with the sign of the goal."""
+        """Returns the gradient over the rows of the step, with the sign of the goal."""
         if self.row_clip is not None:
             gradient = self.row_clip.gradient(self.objective, points, iteration, self.sampling)
         else:

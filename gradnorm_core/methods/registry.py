@@ -1,4 +1,4 @@
-"""The tables of all directions, step rules, clips and kinds of noise, and the combinations that do not go together."""
+"""The tables of all directions, step rules, clips and kinds of noise, and the combinations that are refused."""
 
 from __future__ import annotations
 
@@ -70,17 +70,17 @@ NOISES: dict[str, type[Noise]] = {"gaussian": GaussianNoise, "minibatch": Miniba
 
 
 def is_built_in(direction: Direction) -> bool:
-    """Whether the direction is one of the table, which needs no check and writes into nothing that it is given."""
+    """Returns True for the directions of the table, which need no check and do not change their arguments."""
     return type(direction) in DIRECTIONS.values()
 
 
 def may_be_no_number(direction: Direction) -> bool:
-    """Whether the direction may be NaN where the gradient is finite: an own one, Newton's where f has no Hessian."""
+    """Returns True where d may be NaN although the gradient is finite: a user's own direction, or Newton's."""
     return isinstance(direction, Rule | Newton) or not is_built_in(direction)
 
 
 def has_rows(objective: Objective) -> bool:
-    """Whether the rows of the objective have gradients of their own, whose mean is its gradient."""
+    """Returns True for a loss whose rows have gradients of their own: their mean or sum is its gradient."""
     return isinstance(objective, DataObjective) and objective.has_row_parts
 
 
@@ -95,7 +95,7 @@ def why_not(
     clip: Clip | None = None,
     noise: Noise | None = None,
 ) -> str | None:
-    """Returns the reason against a combination in a sentence; None when the parts go together."""
+    """Returns the reason why a combination is refused, in a sentence; None when its parts go together."""
     pair = f"{step_rule.label} does not go with {direction.label}"
     learner = isinstance(direction, BFGS | LBFGS | ConjugateGradients)
     objections = (

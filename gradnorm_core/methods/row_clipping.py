@@ -1,4 +1,4 @@
-"""Clipping each row's gradient, as private training does, beside clipping the mean of them."""
+"""Clipping of each row's gradient, as in differentially private training, compared with clipping their mean."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _TINY = float(np.finfo(np.float64).tiny)
 class ClipRows(MethodPart):
     """g ← mean of gᵢ·min(1, c/(‖gᵢ‖₂ + ε)) over the rows of the step: each row is clipped, then the mean is taken.
 
-    gᵢ is the estimate of ∇f that row i gives alone (`DataObjective.row_estimates`). Noise that is added, is added to
-    the mean, which makes this the gradient of differentially private training.
+    gᵢ is the estimate of ∇f by row i alone (`DataObjective.row_estimates`). With Gaussian noise, which is added to the
+    mean, this is the gradient of differentially private training.
 
     Attributes:
         max_norm: c, the longest gradient of a row let through.
@@ -73,7 +73,7 @@ class ClipRows(MethodPart):
         return NumpyLines(lines.body + "\ng = -g" * ascending, lines.before)
 
     def transform(self, gradient: Floats, iteration: int) -> Floats:
-        """Returns gradients of rows after the clip, coordinates first."""
+        """Returns the gradients of rows after the clip, coordinates first."""
         return ClipByNorm(self.max_norm, self.epsilon).transform(gradient, iteration)
 
     def gradient(
@@ -109,11 +109,11 @@ class ClipRows(MethodPart):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RowClipping:
-    """The gradients of the rows at a point, and what a clip makes of them and of their mean.
+    """The gradients of the rows at a point, before and after a clip of each row or of their mean.
 
     Attributes:
         rows: gᵢ, (2, n); their mean is ∇f.
-        clipped_rows: each after the clip, (2, n).
+        clipped_rows: gᵢ after the clip, (2, n).
         of_rows: the mean of the clipped rows, (2,) (Abadi et al., CCS 2016).
         of_mean: the clipped mean, (2,) (Pascanu, Mikolov & Bengio, ICML 2013).
     """
@@ -135,7 +135,7 @@ class RowClipping:
     def angle(self) -> float:
         """The angle in degrees between the mean of the clipped rows and ∇f; NaN where one of them is 0 or not finite.
 
-        The clipped mean makes no such angle when it is clipped by its norm.
+        The clipped mean makes no angle with ∇f when it is clipped by its norm.
         """
         first, second = self.of_rows, self.gradient
         sizes = float(gradient_norm(first, 2)), float(gradient_norm(second, 2))
@@ -153,12 +153,17 @@ class RowClipping:
 def clip_rows(objective: DataObjective, point: Floats, clip: Clip) -> RowClipping:
     """Clips the gradients of the rows at a point, and their mean.
 
+    Args:
+        objective: a loss over n rows.
+        point: (2,).
+        clip: the clip of a gradient.
+
     Raises:
         UsageError: the objective has no gradients of rows.
     """
     if not isinstance(objective, DataObjective):
         raise UsageError("Only a loss over rows of data has gradients of rows.")
     rows = np.array(objective.row_estimates(point))
-    with np.errstate(all="ignore"):  # far out rows overflow; their mean is then no number, which is what it is
+    with np.errstate(all="ignore"):  # far out rows overflow, and their mean is then NaN
         clipped = clip.transform(rows, 0)
         return RowClipping(rows, clipped, clipped.mean(axis=1), clip.transform(rows.mean(axis=1), 0))

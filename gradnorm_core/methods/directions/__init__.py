@@ -1,1 +1,1 @@
-"""Directions: where a step goes. One idea a file; `base` has what they share."""
+"""Directions: where a step goes. Each file has one idea; `base` has the interface."""

@@ -1,7 +1,7 @@
-"""Directions with a scale per coordinate, in PyTorch's conventions: they agree with the `torch.optim` of their name.
+"""Directions with a scale per coordinate, in PyTorch's conventions: they agree with `torch.optim` under their name.
 
 The memory is the root of the sum or mean of squares, updated by hypot(a, b) = √(a² + b²): g² overflows from |g| = 1e154
-on, its root does not.
+on, hypot does not.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ _EACH = "per coordinate: "
 
 @dataclass(frozen=True, slots=True)
 class AdaGrad(MethodPart):
-    """s ← s + g², d = −g/(√s + ε), per coordinate: what was steep so far is stepped along with care from now on.
+    """s ← s + g², d = −g/(√s + ε), per coordinate: the steeper a coordinate was so far, the shorter its steps are.
 
     Attributes:
-        epsilon: ε > 0.
+        epsilon: ε > 0, in units of the gradient.
 
     Raises:
         UsageError: ε ≤ 0.
@@ -76,11 +76,13 @@ class AdaGrad(MethodPart):
 
 @dataclass(frozen=True, slots=True)
 class RMSProp(MethodPart):
-    """v ← ρv + (1 − ρ)g², d = −g/(√v + ε), per coordinate: AdaGrad that forgets. No bias correction.
+    """v ← ρv + (1 − ρ)g², d = −g/(√v + ε), per coordinate: AdaGrad with a running mean in place of the sum.
+
+    There is no bias correction.
 
     Attributes:
         decay: ρ in [0, 1).
-        epsilon: ε > 0.
+        epsilon: ε > 0, in units of the gradient.
 
     Raises:
         UsageError: a number outside these ranges.
@@ -120,7 +122,7 @@ class RMSProp(MethodPart):
 
 
 class Moments(NamedTuple):
-    """The running mean of the gradient and the root of that of its square, shape of the points."""
+    """The running mean of the gradient, and the root of the running mean of its square; shape of the points."""
 
     mean: Floats
     root: Floats
@@ -138,7 +140,7 @@ d = correction / (<beta1> ** (k + 1) - 1) * m / (root + correction * <epsilon>)
 class Adam(MethodPart):
     """Momentum and RMSProp together, both corrected for their start at zero.
 
-    m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², d = −(m/(1 − β₁ᵗ))/(√v/√(1 − β₂ᵗ) + ε), t = k + 1, per coordinate.
+    m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², d = −(m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε), t = k + 1, per coordinate.
 
     Attributes:
         beta1, beta2: β₁ and β₂ in [0, 1).
@@ -193,7 +195,7 @@ class Adam(MethodPart):
 
     def step(self, iterate: Iterate, memory: Moments) -> tuple[Floats, Moments]:
         g, t = iterate.gradient, iterate.iteration + 1
-        # In place where an array is ours, and with one division: in large batches memory traffic is the cost.
+        # In place where possible, and with one division: in large batches memory traffic is most of the cost.
         mean = self.beta1 * memory.mean
         mean += (1 - self.beta1) * g
         root = np.hypot(math.sqrt(self.beta2) * memory.root, math.sqrt(1 - self.beta2) * g)
@@ -205,9 +207,9 @@ class Adam(MethodPart):
 
 @dataclass(frozen=True, slots=True)
 class AdamW(Adam):
-    """Adam with decoupled weight decay: d = d of Adam − λx, so that the step is x ← (1 − αλ)x + αd of Adam.
+    """Adam with decoupled weight decay: d ← d − λx with the d of Adam, so that the step is x ← (1 − αλ)x + αd.
 
-    The decay does not pass through the running means, as it would if λ‖x‖²/2 were added to f.
+    The decay does not enter the running means, as it would if λ‖x‖²/2 were added to f.
 
     Attributes:
         weight_decay: λ ≥ 0.

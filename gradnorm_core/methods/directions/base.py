@@ -1,7 +1,7 @@
 """`Direction`: the interface of every direction.
 
-A direction is a frozen dataclass. Its memory is a value that the loop hands back to it at the next step: None, an
-array whose last axis is the runs, or a named tuple of such arrays (`gradnorm_core.arrays.take_runs`).
+A direction is a frozen dataclass. It returns its memory at each step and gets it back at the next: None, an array
+whose last axis is the runs, or a named tuple of such arrays (`gradnorm_core.arrays.take_runs`).
 """
 
 from __future__ import annotations
@@ -34,5 +34,5 @@ class Direction(Described, Protocol):
 
 
 def reads_step_size(direction: Direction) -> bool:
-    """Returns True for directions that depend on α_k, which the step rule then has to choose before them."""
+    """Returns True for directions that depend on α_k; the step rule must then choose α_k before d_k."""
     return bool(getattr(direction, "reads_step_size", False))

@@ -7,7 +7,7 @@ With y = g − g₋₁ and the gradient g₋₁ and the direction d₋₁ of the
     Hestenes–Stiefel   β = gᵀy / d₋₁ᵀy
 
 On a quadratic with exact steps all three are equal: they are linear conjugate gradients, which end after n steps.
-Elsewhere they differ, and each says when it starts again with d = −g.
+Elsewhere they differ, and each method starts again with d = −g in other cases.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Conjugate(NamedTuple):
 
 
 def _lines(share: str, first: str = "k == 0") -> NumpyLines:
-    """The lines of a script; `share` computes the number of that name from g, g_old and d."""
+    """Returns the lines of a script; `share` is the line that computes β from g, g_old and d, `first` a restart."""
     body = f"if {first}:\n    d = -g\nelse:\n    {share}\n    d = share * d - g\n"
     return NumpyLines(body + "    d = d if dot(g, d) < 0 else -g\ng_old = g")
 
@@ -59,7 +59,7 @@ class ConjugateGradients(MethodPart, ABC):
         return d, Conjugate(g, d)
 
     def _restarts(self, iterate: Iterate) -> bool:
-        """True where the method starts again whatever the gradients are."""
+        """Returns True where the method starts again whatever the gradients are."""
         return False
 
     @abstractmethod
@@ -69,9 +69,9 @@ class ConjugateGradients(MethodPart, ABC):
 
 @dataclass(frozen=True, slots=True)
 class NonlinearCG(ConjugateGradients):
-    """d = −g + βd₋₁ with β = max(0, gᵀ(g − g₋₁)/g₋₁ᵀg₋₁): conjugate gradients after Polak and Ribière, "PR+".
+    """d = −g + βd₋₁ with β = max(0, gᵀ(g − g₋₁)/g₋₁ᵀg₋₁): conjugate gradients by Polak and Ribière, "PR+".
 
-    Where β would be negative, or d not lead down, it starts again with d = −g.
+    The method starts again with d = −g where β would be negative, or d would not lead down.
     """
 
     label: ClassVar[str] = "CG, Polak–Ribière"
@@ -103,8 +103,8 @@ class NonlinearCG(ConjugateGradients):
 class FletcherReeves(ConjugateGradients):
     """d = −g + βd₋₁ with β = gᵀg/g₋₁ᵀg₋₁: the first nonlinear method of conjugate gradients.
 
-    β never is negative, so after one bad direction all later ones are bad. It therefore starts again with d = −g every
-    n steps, and where d would not lead down.
+    The method starts again with d = −g every n steps, since β is never negative and bad directions follow a bad one,
+    and where d would not lead down.
     """
 
     label: ClassVar[str] = "CG, Fletcher–Reeves"
@@ -136,9 +136,10 @@ class FletcherReeves(ConjugateGradients):
 
 @dataclass(frozen=True, slots=True)
 class HestenesStiefel(ConjugateGradients):
-    """d = −g + βd₋₁ with β = gᵀy/d₋₁ᵀy, y = g − g₋₁: d is conjugate to d₋₁ for whatever step was made, dᵀy = 0.
+    """d = −g + βd₋₁ with β = gᵀy/d₋₁ᵀy, y = g − g₋₁: d is conjugate to the last step of whatever length, dᵀy = 0.
 
-    Where f did not curve upward along the last step, d₋₁ᵀy ≤ 0, or d would not lead down, it starts again with d = −g.
+    The method starts again with d = −g where f did not curve upward along the last step, d₋₁ᵀy ≤ 0, or d would not lead
+    down.
     """
 
     label: ClassVar[str] = "CG, Hestenes–Stiefel"

@@ -15,7 +15,7 @@ from gradnorm_core.methods.problem import Iterate
 
 
 class Pairs(NamedTuple):
-    """The last m steps and what they taught, the newest last; ρ = 0 marks a place without a pair.
+    """The last m steps with the changes of the gradient, the newest last; ρ = 0 marks a place without a pair.
 
     Attributes:
         steps, changes: s and y, (m, n) or (m, n, B).
@@ -52,8 +52,8 @@ x_old, g_old = x, g
 class LBFGS(MethodPart):
     """d = −Bg, where the inverse Hessian B follows from the last m pairs s, y by the formula of BFGS, without a matrix.
 
-    B starts from (sᵀy/yᵀy)·I of the newest pair. A step along which f did not curve upward teaches nothing; where
-    rounding makes −Bg point uphill, all pairs are dropped.
+    B starts from (sᵀy/yᵀy)·I of the newest pair. A step along which f did not curve upward is not kept; where rounding
+    makes −Bg point uphill, all pairs are dropped.
 
     Attributes:
         memory: m, the number of pairs.

@@ -1,4 +1,4 @@
-"""Directions with momentum, in PyTorch's conventions: a run with the same numbers agrees with `torch.optim.SGD`."""
+"""Directions with momentum, in PyTorch's conventions: a run agrees with `torch.optim.SGD` for the same numbers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LETTERS = (
 
 @dataclass(frozen=True, slots=True)
 class HeavyBall(MethodPart):
-    """b ← βb + g, d = −b: the step remembers the steps before it, like a ball with inertia.
+    """b ← βb + g, d = −b: the velocity b keeps a share of the earlier gradients, like a ball with inertia.
 
     Attributes:
         momentum: β in [0, 1).
@@ -56,7 +56,7 @@ class HeavyBall(MethodPart):
 
 @dataclass(frozen=True, slots=True)
 class Nesterov(MethodPart):
-    """b ← βb + g, d = −(g + βb): the heavy ball that already counts on its next move.
+    """b ← βb + g, d = −(g + βb): the heavy ball whose step takes the next move by momentum, −βb, in advance.
 
     Attributes:
         momentum: β in [0, 1).

@@ -1,4 +1,4 @@
-"""Newton's direction: where a quadratic with the curvature found here would have its minimum."""
+"""Newton's direction: the way to the minimum of the quadratic with the gradient and Hessian of the iterate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 FLATTEST = 1e-8
-"""Smaller curvatures count as this share of the largest one: a flat direction must not make the step endless."""
+"""Smaller |λ| count as this share of the largest one, so that a flat direction does not make the step endless."""
 
 
 _NEWTON = f"""
@@ -38,8 +38,8 @@ def newton(x, g):
 class Newton(MethodPart):
     """d = −H⁻¹g where the Hessian H is positive definite; elsewhere d = −|H|⁻¹g.
 
-    |H| has the eigenvectors of H and the absolute values of its eigenvalues, none below 10⁻⁸ of the largest, so that
-    d leads down, and away from saddles, where −H⁻¹g would lead to them. Where H = 0, d = −g.
+    |H| has the eigenvectors of H and the absolute values of its eigenvalues, none below 10⁻⁸ of the largest. So d leads
+    down, and away from saddles, to which −H⁻¹g would lead. Where H = 0, d = −g; where H is not finite, d is NaN.
     """
 
     label: ClassVar[str] = "Newton, saddle-free"
@@ -68,7 +68,7 @@ class Newton(MethodPart):
 
 
 def _direction(g: Floats, hessian: Floats) -> Floats:
-    """−|H|⁻¹g run by run: g (n, B), H (n, n, B) -> (n, B)."""
+    """Returns −|H|⁻¹g run by run: g (n, B), H (n, n, B) -> (n, B)."""
     if len(g) != 2:
         return _by_eigenvalues(g, hessian)
     # A power of two rounds nothing, and products of large or small curvatures stay within float64.

@@ -1,4 +1,4 @@
-"""Directions that learn the curvature from the gradients they have seen."""
+"""BFGS, and the pairs of steps and changes of the gradient from which quasi-Newton methods learn the curvature."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gradnorm_core.methods.part import GRADIENT, MethodPart, NumpyLines
 from gradnorm_core.methods.problem import Iterate
 
 LEAST_COSINE = 1e-10
-"""A step is learned from only where sᵀy is above this share of ‖s‖·‖y‖: there f curves upward for sure."""
+"""A pair is used only where sᵀy is above this share of ‖s‖·‖y‖: there f curves upward, whatever the rounding."""
 
 
 class SecantPair(NamedTuple):
-    """The last step and what it taught.
+    """The last step and the change of the gradient along it.
 
     Attributes:
-        step, change: s, of the point, and y, of the gradient; (n,) or (n, B).
-        product, square: sᵀy and yᵀy.
-        upward: where f curved upward along s for sure, so that the pair may be learned from.
+        step, change: s = x_k − x_{k−1} and y = g_k − g_{k−1}; (n,) or (n, B).
+        product, square: sᵀy and yᵀy; () or (B,).
+        upward: True where f curved upward along s, so that the pair may be used; () or (B,).
     """
 
     step: Floats
@@ -32,7 +32,7 @@ class SecantPair(NamedTuple):
 
 
 def secant_pair(iterate: Iterate, points: Floats, gradient: Floats) -> SecantPair:
-    """Returns the pair of the step that led from `points`, with the gradient there, to the iterate."""
+    """Returns the pair of the step from `points`, with `gradient` there, to the iterate."""
     s, y = iterate.points - points, iterate.gradient - gradient
     sy, yy = dot(s, y), dot(y, y)
     return SecantPair(s, y, sy, yy, sy > LEAST_COSINE * np.sqrt(dot(s, s) * yy))
@@ -43,7 +43,7 @@ if k > 0:
     s, y = x - x_old, g - g_old
     sy, yy = dot(s, y), dot(y, y)
     if sy > {LEAST_COSINE!r} * np.sqrt(dot(s, s) * yy):"""
-"""The same as lines of a script; the lines that learn from the pair follow, indented by eight."""
+"""`secant_pair` as lines of a script; the lines that use the pair follow, indented by eight."""
 
 
 class Secant(NamedTuple):
@@ -76,8 +76,8 @@ class BFGS(MethodPart):
     """d = −Bg, where B estimates the inverse Hessian from differences of gradients.
 
     With s = x_k − x_{k−1}, y = g_k − g_{k−1}, ρ = 1/sᵀy: B ← (I − ρsyᵀ)B(I − ρysᵀ) + ρssᵀ. B starts as I and is scaled
-    to (sᵀy/yᵀy)·I before its first update. A step along which f did not curve upward teaches nothing; where rounding
-    makes −Bg point uphill, B starts again from I.
+    to (sᵀy/yᵀy)·I before its update at k = 1. A step along which f did not curve upward leaves B as it is; where
+    rounding makes −Bg point uphill, B starts again from I.
     """
 
     label: ClassVar[str] = "BFGS"

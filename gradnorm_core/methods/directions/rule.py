@@ -1,4 +1,4 @@
-"""The visitor's own update rule: lines in the notation of papers become a direction like any other."""
+"""`Rule`, the user's own update rule: a direction given by lines in the notation of papers."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from gradnorm_core.norms import gradient_norm
 
 EXAMPLE = "beta = 0.9 in [0, 1)\nm = beta m + (1 - beta) g\nd = -m"
 FARTHEST = 1e12
-"""A number without a stated range lies between −this and this."""
+"""The size of the largest number without a stated range."""
 _TAKEN = frozenset({"name", "program", "constructor", "prototype", "lines", "numbers"})
 
 
 class States(tuple[Any, ...]):
-    """The values a rule keeps from step to step, in the order of its lines; made like a named tuple."""
+    """The values that a rule keeps from step to step, in the order of its lines; constructed like a named tuple."""
 
     __slots__ = ()
 
@@ -40,7 +40,7 @@ class States(tuple[Any, ...]):
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A rule that is ready to run."""
+    """A checked rule with its parameters and its program."""
 
     definition: Definition
     parameters: tuple[Parameter, ...]
@@ -48,7 +48,7 @@ class _Compiled:
 
 
 class _OfTheLines:
-    """A class attribute of a direction that depends on the lines of the rule; the class itself shows that of none."""
+    """A class attribute of `Direction` that depends on the lines of the rule; on the class itself it is `of_none`."""
 
     def __init__(self, read: Callable[[_Compiled], Any], of_none: Any) -> None:
         self.read, self.of_none = read, of_none
@@ -58,7 +58,7 @@ class _OfTheLines:
 
 
 def _letters(compiled: _Compiled) -> tuple[tuple[str, str], ...]:
-    """The letters of the rule with their meanings, d last."""
+    """Returns the letters of the rule with their meanings, d last."""
     definition = compiled.definition
     given = [
         (names.typeset(name), meaning)
@@ -76,18 +76,18 @@ def _letters(compiled: _Compiled) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Rule(MethodPart):
-    """An own update rule, for example ``Rule("m = beta m + (1 - beta) g; d = -m", beta=0.9)``.
+    """A user's own update rule, for example ``Rule("m = beta m + (1 - beta) g; d = -m", beta=0.9)``.
 
-    Each line sets a name; the line of d gives the direction of the step x + αd. Vectors are taken coordinate by
-    coordinate. Given are g, the gradient (with its sign, noise and clip), x, the iterate, k = 0, 1, …, t = k + 1 and α,
-    the step size of this step, where the step rule knows it before d.
+    Each line sets a name; the line of d gives the direction of the step x + αd. Operations on vectors are taken
+    coordinate by coordinate. The lines may read g, the gradient (with the sign of the goal, noise and clip), x, the
+    iterate, k = 0, 1, …, t = k + 1, and α, the step size of this step, where the step rule knows it before d.
     A name that is read before its line in the same step has its value of the last step, 0 before the first. norm(u),
     norm1(u), norminf(u) and dot(u, v) make numbers of vectors; if(u > v, a, b) chooses. A line such as
     ``beta = 0.9 in [0, 1)`` declares a number, which is then an attribute: ``rule.beta``, ``replace(rule, beta=0.8)``.
 
     Args:
-        lines: the lines, which end at a line break or a semicolon; at most 12, with 8 values kept from step to step.
-        numbers: values of numbers, declared by the lines or here.
+        lines: at most 12 lines, which end at a line break or a semicolon and keep at most 8 values for the next step.
+        numbers: values of numbers that the lines declare or read.
 
     Raises:
         RuleError: the lines cannot be read, or mix up vectors and numbers.
@@ -116,7 +116,7 @@ class Rule(MethodPart):
         object.__setattr__(self, "lines", _with_numbers(lines, numbers))
 
     def __post_init__(self) -> None:
-        """The numbers stand in the lines, which are checked already."""
+        """Does nothing: the numbers are part of the lines, which `__init__` checks."""
 
     def __getattr__(self, name: str) -> float:
         """Returns a declared number."""
@@ -155,7 +155,7 @@ class Rule(MethodPart):
         )
 
     def step(self, iterate: Iterate, memory: States) -> tuple[Floats, States]:
-        """Returns the direction of the lines, and what they keep."""
+        """Returns the direction that the lines compute, and the states."""
         compiled, k = _compiled(self.lines), np.float64(iterate.iteration)
         numbers = (np.float64(one.value) for one in compiled.definition.numbers)
         given = (iterate.gradient, iterate.points, k, k + 1, iterate.step_size)
@@ -179,7 +179,7 @@ def _compiled(lines: str) -> _Compiled:
 
 
 def _parameter(number: Declared) -> Parameter:
-    """The declaration of a number for widgets, links and checks."""
+    """Returns the parameter of a declared number, for widgets, links and checks."""
     symbol, plain = names.typeset(number.name), names.plain(number.name)
     low, high = _slider(number)
     bounds = {
@@ -193,7 +193,7 @@ def _parameter(number: Declared) -> Parameter:
 
 
 def _slider(number: Declared) -> tuple[float, float]:
-    """The ends of the slider: the stated range without its open ends, or a range around the value."""
+    """Returns the ends of the slider: the stated range without its open ends, or a range around the value."""
     if number.low is not None and number.high is not None:
         margin = (number.high - number.low) / 1000
         return number.low + margin * number.open_low, number.high - margin * number.open_high
@@ -206,7 +206,7 @@ def _slider(number: Declared) -> tuple[float, float]:
 
 
 def _with_numbers(lines: str, numbers: dict[str, float]) -> str:
-    """The lines with these values in place of the declared ones; numbers that no line declares come first."""
+    """Returns the lines with these values in place of the declared ones; other numbers get lines of their own first."""
     values = {_canonical(name): _checked(name, value) for name, value in numbers.items()}
     definition = define(lines, values.keys()) if values else _compiled(lines).definition
     declared = {one.name: one for one in definition.numbers}

@@ -34,7 +34,7 @@ _NUMPY_ANY_NORM = NumpyLines.of("""
 class Steepest(MethodPart):
     """Steepest descent when steps are measured in ‖·‖ₚ.
 
-    d = −‖g‖_q·u, where u with ‖u‖ₚ ≤ 1 makes gᵀu smallest and 1/p + 1/q = 1; so gᵀd = −‖g‖_q². Not normalized:
+    d = ‖g‖_q·u, where u with ‖u‖ₚ ≤ 1 makes gᵀu smallest and 1/p + 1/q = 1; so gᵀd = −‖g‖_q². d is not normalized:
     p = 2: d = −g, plain gradient descent; p = ∞: d = −‖g‖₁·sign g; p = 1: d = −gᵢ in the first coordinate where
     |gᵢ| is largest, 0 in the others.
 
@@ -81,7 +81,7 @@ class Steepest(MethodPart):
         return NumpyLines(special[self.norm]) if self.norm in special else _NUMPY_ANY_NORM.filled({"q": repr(q)})
 
     def rule_lines(self) -> str:
-        """Returns the lines of the three norms; where |g₁| = |g₂|, those of L1 move both coordinates."""
+        """Returns the lines for p = 1, 2 and ∞; where |g₁| = |g₂|, the lines for p = 1 move both coordinates."""
         special = {
             1.0: "d = if(abs(g) < norminf(g), 0, -g)",
             2.0: "d = -g",

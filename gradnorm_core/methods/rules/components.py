@@ -1,4 +1,4 @@
-"""A rule as a straight-line program on single numbers, coordinate by coordinate, for a machine without vectors."""
+"""A rule as a straight-line program on single numbers, one per coordinate, for a machine without vectors."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from gradnorm_core.methods.rules.names import LAST
 
 AXES = ("x", "y")
 Places = tuple[int, ...]
-"""The instructions of one value: one of a number, one for each coordinate of a vector."""
+"""The places of the instructions of a value: one for a number, one per coordinate for a vector."""
 
 
 def inputs(definition: Definition) -> tuple[str, ...]:
-    """Returns the inputs of the program: g, x, k, t, α where a line reads it, the declared numbers, and the states.
+    """Returns the inputs of the program: g, x, k, t, α if a line reads it, the declared numbers, and the states.
 
-    A coordinate is written behind its name, as in ``g x``; a state has ``'`` behind its name.
+    A coordinate of a vector is named ``g x``, the last value of a state ``m'``.
     """
     given = [f"{name} {axis}" for name in ("g", "x") for axis in AXES] + ["k", "t"]
     given += [names.STEP_SIZE] * definition.reads_step_size
@@ -25,7 +25,7 @@ def inputs(definition: Definition) -> tuple[str, ...]:
 
 
 def instructions(definition: Definition) -> InstructionList:
-    """Returns the program: its results are the direction, then every state in the order of the inputs."""
+    """Returns the program; its results are the direction, then every state in the order of the inputs."""
     lowering = _Lowering(definition)
     for name, node in definition.lines.items():
         lowering.values[name] = lowering.lower(node)
@@ -42,7 +42,7 @@ def _spelled(name: str, definition: Definition) -> list[str]:
 
 
 class _Lowering:
-    """Turns trees into instructions, each kept once."""
+    """Turns trees into instructions without repetition."""
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition

@@ -45,7 +45,7 @@ def declared(name: str, value: tuple[float, int, int], line: Line, text: str) ->
         text: the whole rule.
 
     Raises:
-        RuleError: the range is none, or the number lies outside it.
+        RuleError: the range is not two numbers, the smaller first, or the number lies outside it.
     """
     original = BREAK.split(text)[line.number - 1]
     plain = Declared(name, value[0], None, None, False, False, line.number, value[1], value[2])
@@ -67,10 +67,10 @@ def declared(name: str, value: tuple[float, int, int], line: Line, text: str) ->
 
 
 def refuse_range(line: Line, text: str) -> None:
-    """Refuses a range behind anything but a number.
+    """Refuses a range on a line that does not declare a number.
 
     Raises:
-        RuleError: the line of this rule has one.
+        RuleError: the line has a range.
     """
     original = BREAK.split(text)[line.number - 1]
     if found := _RANGE.search(original):

@@ -21,15 +21,15 @@ _WITH_STEP_SIZE = "α is read as the step size of this step; the step is α time
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A rule that was understood.
+    """A checked rule.
 
     Attributes:
         text: its lines as typed.
         numbers: the declared numbers, in their order.
-        lines: the tree of every other line by the name it sets, in their order; d is among them. A variable with ``'``
-            behind its name is the value at the end of the last step, 0 before the first.
-        vectors: for every name whether it is a vector.
-        notes: readings worth showing.
+        lines: the tree of every other line by the name that it sets, in their order; d is among them. A variable with
+            ``'`` behind its name is the value at the end of the last step, 0 before the first.
+        vectors: for every name, True when it is a vector.
+        notes: sentences on how parts of the lines were read.
     """
 
     text: str
@@ -40,13 +40,13 @@ class Definition:
 
     @property
     def states(self) -> tuple[str, ...]:
-        """The names whose value is kept for the next step, in the order of their lines."""
+        """The names whose values are kept for the next step, in the order of their lines."""
         read = self.read
         return tuple(name for name in self.lines if name + LAST in read)
 
     @property
     def read(self) -> frozenset[str]:
-        """Every name that some line reads."""
+        """All names that some line reads."""
         nodes = (node for tree in self.lines.values() for node in walk(tree))
         return frozenset(node.name for node in nodes if isinstance(node, Variable))
 
@@ -64,13 +64,13 @@ def define(text: str, given: Collection[str] = ()) -> Definition:
         given: names of numbers that are declared elsewhere.
 
     Raises:
-        RuleError: it cannot be read; with message, line, column and suggestion.
+        RuleError: the text is no rule; the error has message, line, column and suggestion.
     """
     return _Reader(text, given).definition()
 
 
 class _Reader:
-    """Reads one rule: first what its lines set, then what they compute."""
+    """Reads one rule in two passes: first the names that its lines set, then the expressions."""
 
     def __init__(self, text: str, given: Collection[str]) -> None:
         self.text, self.given = text, frozenset(given)
@@ -103,7 +103,7 @@ class _Reader:
     # First pass
 
     def collect(self, line: Line) -> None:
-        """Notes what a line sets, and its number when it declares one."""
+        """Records the name that a line sets, and its number when the line declares one."""
         value = literal(line)
         target = self.target(line, value is not None)
         if value is not None and target.text != names.DIRECTION:
@@ -129,7 +129,7 @@ class _Reader:
         return first
 
     def check_target(self, token: Token, written: str, line: Line, fixed: bool) -> None:
-        """Refuses names that are given, and names that are set twice; a rule may count its own t, as t = t + 1."""
+        """Refuses a name that is given or set twice; only t may be set, since a rule may count its own t = t + 1."""
         name = token.text
         if name in names.STEP_SIZES:
             offer = f"Leave this line out, or use another name, such as {name}_1."
@@ -145,10 +145,10 @@ class _Reader:
     # Second pass
 
     def resolve(self, token: Token) -> Node:
-        """Returns what a name stands for on the line that is read.
+        """Returns the node of a name on the current line.
 
         Raises:
-            RuleError: nothing has this name.
+            RuleError: the name has no value.
         """
         name, line = token.text, self.line
         assert line is not None
@@ -166,7 +166,11 @@ class _Reader:
         raise self.unknown(token, line)
 
     def own(self, token: Token, line: Line) -> Node:
-        """Returns a name that a line sets: of this step when that line stands before, else of the last step."""
+        """Returns the node of a name that a line sets: its value of this step if that line comes before, else the last.
+
+        Raises:
+            RuleError: the value of this step is asked for, but not known yet.
+        """
         if token.time == "t-1":
             return Variable(token.text + LAST)
         if token.text in self.trees:

@@ -1,4 +1,4 @@
-"""Vectors and numbers: what each part of a rule is, and the mistakes of mixing them up, in words."""
+"""Kinds: whether each part of a rule is a vector or a number, and the errors where the two are mixed up."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from gradnorm_core.methods.rules.reader import Places
 
 
 def is_vector(node: Node, vectors: Mapping[str, bool]) -> bool:
-    """Returns True for a vector; `vectors` says it of every name, one that is missing counts as a number.
+    """Returns True for a vector; `vectors` has the kind of every name, and a missing name is a number.
 
-    A function takes each coordinate, and a number beside a vector counts for all of them: so one vector makes a vector.
+    Functions are taken coordinate by coordinate, and a number beside a vector counts for all of them. So the result is
+    a vector as soon as one argument is.
     """
     if isinstance(node, Variable):
         return vectors.get(node.name.removesuffix(LAST), False)
@@ -24,7 +25,7 @@ def is_vector(node: Node, vectors: Mapping[str, bool]) -> bool:
 
 
 def vectors_among(lines: Mapping[str, Node]) -> dict[str, bool]:
-    """Returns for every name whether it is a vector; the value of a state is what its line makes of it."""
+    """Returns for every name whether it is a vector; a state has the kind of its line."""
     vectors = dict.fromkeys(names.VECTORS, True)
     for _ in range(len(lines) + 1):
         found = vectors | {name: is_vector(node, vectors) for name, node in lines.items()}
@@ -38,7 +39,7 @@ def check(lines: Mapping[str, Node], vectors: Mapping[str, bool], places: Places
     """Refuses a direction that is a number, and numbers where a vector is needed.
 
     Raises:
-        RuleError: it points at the first of them.
+        RuleError: there is one; the error points at it.
     """
     for node in lines.values():
         _check(node, vectors, places)

@@ -25,12 +25,12 @@ LAST = "'"
 """Behind the name of a state: its value at the end of the last step."""
 
 MEASURES = {"norm": 1, "norm1": 1, "norminf": 1, "dot": 2}
-"""Functions of vectors that give a number, with the number of their arguments."""
+"""Functions from vectors to a number, with the number of their arguments."""
 ELEMENTWISE = (
     "sqrt", "cbrt", "exp", "ln", "log2", "log10", "abs", "sign", "min", "max", "floor", "ceil", "sin", "cos", "tan",
     "asin", "acos", "atan", "sinh", "cosh", "tanh", "hypot",
 )  # fmt: skip
-"""Rows of the table of functions that a rule may call; of a vector they take each coordinate."""
+"""Rows of the table of functions that a rule may call; they are applied to each coordinate of a vector."""
 _ALIASES = {"log": "ln", "sgn": "sign", "norm2": "norm", "where": "if", "maximum": "max", "minimum": "min"}
 FUNCTIONS = frozenset({*ELEMENTWISE, *MEASURES, *_ALIASES, "if"})
 
@@ -49,11 +49,11 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₖₜ", "0123456789k
 ACCENTS = ("hat", "tilde", "bar")
 _ACCENTED = re.compile(rf"([a-z]+[0-9]*)_({'|'.join(ACCENTS)})", re.IGNORECASE)
 _NUMBERED = re.compile(r"([A-Za-z]+?)_?([0-9]*)")
-_SHORT = 3  # of so few letters the first has to be right in a suggestion
+_SHORT = 3  # a suggestion for a word of at most this many letters must have the same first letter
 
 
 def function_of(word: str) -> str:
-    """Returns the function that a word calls, by its own name; "" for none."""
+    """Returns the canonical name of the function that a word calls; "" where it is no function."""
     lower = word.lower()
     return _ALIASES.get(lower, lower) if lower in FUNCTIONS else ""
 
@@ -100,7 +100,7 @@ def plain(name: str) -> str:
 
 
 def nearest(word: str, known: Collection[str]) -> str:
-    """Returns the known name that was probably meant; "" when none is near."""
+    """Returns the known name that is most similar to the word; "" when none is similar."""
     for near in difflib.get_close_matches(word, sorted(known), 3, 0.6):
         if near[0].lower() == word[0].lower() or len(word) > _SHORT:
             return near

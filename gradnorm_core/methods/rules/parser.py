@@ -23,11 +23,11 @@ _COMPARISONS = {">": ("greater", False), "<": ("greater", True), ">=": ("at_leas
 _INDICES = {"": "norm", "1": "norm1", "2": "norm", "inf": "norminf"}
 
 Resolver = Callable[[Token], Node]
-"""Turns a name into the node it stands for on this line, or raises."""
+"""Returns the node of a name on this line, or raises."""
 
 
 class Parser(Reader):
-    """Reads the expression of one line, from a token on."""
+    """Reads the expression of one line, beginning at a token."""
 
     def __init__(self, line: Line, index: int, resolve: Resolver, places: Places, notes: list[str]) -> None:
         super().__init__(line, index, places)
@@ -78,7 +78,7 @@ class Parser(Reader):
         self.notes.append(f"{whole} is read as ({before})·{whole[len(before) :].strip()}.")
 
     def starts_factor(self) -> bool:
-        """Does the next token begin another factor? A bar does unless one is open."""
+        """Returns True when the next token begins another factor; a bar does unless one is open."""
         return self.next.kind in _STARTERS or (self.next.kind in ("|", "norm") and not self.bars)
 
     def factor(self) -> Node:
@@ -124,7 +124,7 @@ class Parser(Reader):
             self.fail("A rule has no transpose.", "Write dot(u, v) for uᵀv.")
 
     def primary(self) -> Node:
-        """Reads a number, a name, a call, or what stands in brackets."""
+        """Reads a number, a name, a call, or an expression in brackets."""
         token = self.next
         if token.kind == "(":
             return self.group("(", ")")
@@ -141,7 +141,7 @@ class Parser(Reader):
         return self.keep(Number(float(token.text), token.text), token.start)
 
     def applied(self, token: Token) -> Node:
-        """Reads what a name, a function, a root sign or a fraction begins."""
+        """Reads an operand that begins with a name, a function, a root sign or a fraction."""
         if token.kind == "name":
             return self.named(token)
         if token.kind == "√":
@@ -174,7 +174,7 @@ class Parser(Reader):
         self.take()
 
     def barred(self) -> Node:
-        """Reads |u| or ‖u‖; the index of a norm stands behind its second bars."""
+        """Reads |u| or ‖u‖; the index of a norm comes after its second bars."""
         first = self.take()
         self.bars += 1
         node = self.expression()
@@ -187,7 +187,7 @@ class Parser(Reader):
         return self.call(function, (node,), first.start)
 
     def function(self, token: Token) -> Node:
-        """Reads a call, whose arguments stand in parentheses."""
+        """Reads a call with its arguments in parentheses."""
         if token.text == "sqrt" and self.next.kind == "{":
             return self.call("sqrt", (self.group("{", "}"),), token.start)
         written = self.line.text[token.start : token.stop]
@@ -227,7 +227,7 @@ class Parser(Reader):
 
 
 def _copy(node: Node) -> Node:
-    """Returns an equal node that may have a place of its own, which includes its brackets."""
+    """Returns an equal node, so that it can have another place, with its brackets."""
     if isinstance(node, Call):
         return Call(node.function, node.arguments)
     if isinstance(node, Number):

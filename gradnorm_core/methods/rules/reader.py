@@ -1,6 +1,6 @@
-"""The cursor with which the lines of a rule are read: the next token, where each node was written, and errors.
+"""The cursor of the parser of rules: the next token, the places of nodes in the text, and errors.
 
-Trees are those of formulas. They know no places, so `Places` remembers where each node was written.
+The trees are those of formulas, whose nodes have no place, so `Places` stores where each node was written.
 """
 
 from __future__ import annotations
@@ -14,29 +14,29 @@ MAX_DEPTH = 25
 
 
 class Places:
-    """Where each node of a rule was written: its line and its columns."""
+    """The places of the nodes of a rule in its text: line and columns."""
 
     def __init__(self) -> None:
         self._found: dict[int, tuple[Node, Line, int, int]] = {}
 
     def keep(self, node: Node, line: Line, start: int, stop: int) -> Node:
-        """Remembers a node, which stays alive with its place."""
+        """Stores the place of a node, and the node itself, so that its id stays its own."""
         self._found[id(node)] = (node, line, start, stop)
         return node
 
     def of(self, node: Node) -> tuple[Line, int, int]:
-        """Returns line, first column and the column behind the last."""
+        """Returns the line, the first column and the column after the last."""
         return self._found[id(node)][1:]
 
     def written(self, node: Node) -> str:
-        """Returns the node as it was typed, shortened."""
+        """Returns the node as it was typed, cut in the middle when it is long."""
         line, start, stop = self.of(node)
         text = " ".join(line.text[start:stop].split())
         return text if len(text) <= 30 else f"{text[:16]}…{text[-12:]}"
 
 
 class Reader:
-    """Reads the tokens of one line, from one of them on."""
+    """A cursor over the tokens of one line, beginning at one of them."""
 
     def __init__(self, line: Line, index: int, places: Places) -> None:
         self.line, self.index, self.places = line, index, places
@@ -44,25 +44,25 @@ class Reader:
 
     @property
     def next(self) -> Token:
-        """The token to be read."""
+        """The next token."""
         return self.line.tokens[self.index]
 
     def take(self) -> Token:
-        """Reads a token."""
+        """Reads the next token."""
         token = self.next
         self.index += token.kind != "end"
         return token
 
     def call(self, function: str, arguments: tuple[Node, ...], start: int) -> Node:
-        """Returns a call that was written from `start` to the token read last."""
+        """Returns a call that was written from column `start` to the last token that was read."""
         return self.keep(Call(function, arguments), start)
 
     def keep(self, node: Node, start: int) -> Node:
-        """Remembers where a node was written."""
+        """Stores the place of a node that was written from column `start` to the last token that was read."""
         return self.places.keep(node, self.line, start, self.line.tokens[max(self.index - 1, 0)].stop)
 
     def descend(self) -> None:
-        """Counts one more level of nesting."""
+        """Counts one more level of nesting, and refuses too many."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.fail(f"The line is nested deeper than {MAX_DEPTH} levels.", "Give a part of it a line of its own.")

@@ -1,4 +1,4 @@
-"""A rule as NumPy: the same lines run in the core on one run or on a batch, and stand in exported programs."""
+"""A rule as NumPy source, which the core executes for one run or a batch and which exported programs contain."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPERATORS = {
 
 
 def own(name: str) -> str:
-    """Returns the identifier of a name in source: no word of Python, NumPy or an exported program begins like it."""
+    """Returns the identifier of a name in source, with a prefix that no word of an exported program has."""
     return f"my_{name.removesuffix(LAST)}" + ("_last" if name.endswith(LAST) else "")
 
 
@@ -60,7 +60,7 @@ def _written(node: Node) -> tuple[str, int]:
 def _infix(node: Call) -> tuple[str, int]:
     left, right = node.arguments
     if node.function == "divide" and is_constant(node):
-        return f"np.divide({expression(left)}, {expression(right)})", _ATOM  # 1/0 is ∞, and no error
+        return f"np.divide({expression(left)}, {expression(right)})", _ATOM  # so that 1/0 is ∞ and no error
     sign, level = _OPERATORS[node.function]
     return f"{expression(left, level)} {sign} {expression(right, level + 1)}", level
 

@@ -1,8 +1,8 @@
 """The step size α in a rule: lines may read it, but the direction must not have it as a factor.
 
-Papers often write x − αm, where a rule writes d = −m, because the step is α·d. With d = −αm it would be −α²m. So the
-power of α in every line is counted as one counts units: that of a product is the sum, that of a sum is the common one
-of its terms.
+Papers often write x − αm where a rule writes d = −m, because the step is α·d. With d = −αm the step would be −α²m. So
+the power of α in every line is computed like a unit: the power of a product is the sum of the powers of its factors,
+and the power of a sum is the common power of its terms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def check(lines: Mapping[str, Node], places: Places) -> None:
     """Refuses a direction with a factor α or a higher power of it.
 
     Raises:
-        RuleError: it points at the direction.
+        RuleError: the direction has such a factor; the error points at it.
     """
     power = powers_among(lines)[names.DIRECTION]
     if isinstance(power, str) or power < 1:
@@ -40,7 +40,7 @@ def check(lines: Mapping[str, Node], places: Places) -> None:
 
 
 def powers_among(lines: Mapping[str, Node]) -> dict[str, Power]:
-    """Returns the power of α in each line; a state is 0 before the first step, which has any power."""
+    """Returns the power of α in each line; a state begins with 0, which counts as any power."""
     powers: dict[str, Power] = dict.fromkeys(lines, ANY)
     for _ in range(len(lines) + 1):
         found = {name: _power(node, powers) for name, node in lines.items()}

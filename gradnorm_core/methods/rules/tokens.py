@@ -1,4 +1,4 @@
-"""The text of a rule as lines of tokens: the only place that sees its characters."""
+"""The text of a rule as lines of tokens; no other module reads its characters."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Token:
 
     Attributes:
         kind: number, name, function, superscript, norm, compare, frac, end, or the sign itself.
-        text: the canonical spelling; of a norm its index, 1, 2 or inf.
+        text: the canonical spelling; for a norm its index, 1, 2 or inf, or "" without one.
         start, stop: its columns in the line as it was typed.
         time: the subscript t or t−1 of a name, as "t" or "t-1"; "" for none.
         spaced: True when white space stands before it.

@@ -1,4 +1,4 @@
-"""A rule in LaTeX: one line for each of its lines, with an arrow for “becomes”."""
+"""A rule in LaTeX: its lines one below the other, with an arrow for =."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gradnorm_core.methods.rules.definition import Definition
 from gradnorm_core.methods.rules.names import LAST
 
 _FIRST = 0xE000
-"""The first character of Unicode's private area: the printer of formulas passes one character on as an atom."""
+"""The first character of Unicode's private area; the printer of formulas leaves a name of one such character."""
 _BREAK = r" \\ "
 _NORMS = {"norm": "_2", "norm1": "_1", "norminf": r"_\infty"}
 
@@ -21,7 +21,10 @@ def typeset(definition: Definition) -> str:
 
 
 class _Printer:
-    """Prints one line: what formulas do not know becomes an atom, which is replaced in the finished text."""
+    """Prints one line with the printer of formulas.
+
+    Names, norms and inner products, which formulas do not have, are replaced by atoms first and put back in the end.
+    """
 
     def __init__(self) -> None:
         self.atoms: list[str] = []
@@ -40,7 +43,7 @@ class _Printer:
     def prepared(self, node: Node) -> Node:
         """Returns the tree with an atom for every name, norm and inner product."""
         if isinstance(node, Variable):
-            # The value of the last step looks like that of this step: the arrow says which is meant.
+            # The value of the last step is typeset like that of this step: the arrow tells them apart.
             return self.atom(names.typeset(node.name.removesuffix(LAST)))
         if not isinstance(node, Call):
             return node

@@ -1,1 +1,1 @@
-"""Step rules: how far a step goes. One idea a file; `base` has what they share."""
+"""Step rules: how far a step goes. Each file has one idea; `base` has the interface."""

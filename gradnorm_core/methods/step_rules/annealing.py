@@ -1,7 +1,7 @@
 """Step sizes that follow a schedule: a linear warm-up, then constant, or down along half a cosine.
 
-The conventions are those of machine learning: k counts from 0 and the schedule does not look at f. The first step of a
-warm-up of W steps has length α/W, so that every step moves.
+The conventions are those of machine learning: k counts from 0, and the schedule does not depend on f. A warm-up of W
+steps begins with the step size α/W and not with 0, so that its first step moves.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def _warm_up(default: int, least: int) -> Parameter:
 
 
 class Schedule(MethodPart):
-    """A step rule whose step size is α times a share that k alone decides."""
+    """A step rule whose step size is α times a share that depends on k alone."""
 
     __slots__ = ()
 
@@ -52,7 +52,7 @@ class Schedule(MethodPart):
 
 @dataclass(frozen=True, slots=True)
 class WarmUp(Schedule):
-    """α_k = α·min(1, (k + 1)/W): longer and longer over W steps, then constant.
+    """α_k = α·min(1, (k + 1)/W): linear growth over W steps, then constant.
 
     Attributes:
         step_size: α > 0, the step size after the warm-up.

@@ -1,4 +1,4 @@
-"""The step sizes of Barzilai and Borwein, from the last step and the change of the gradient along it."""
+"""The step sizes of Barzilai and Borwein, from the last step and the change of the gradient over it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Previous(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BarzilaiBorwein(MethodPart):
-    """α = sᵀs/sᵀy or α = sᵀy/yᵀy, with the last step s = x_k − x_{k−1} and what it changed, y = g_k − g_{k−1}.
+    """α = sᵀs/sᵀy or α = sᵀy/yᵀy, with the last step s = x_k − x_{k−1} and the change y = g_k − g_{k−1}.
 
-    The first step uses α₀. After a step along which f did not curve upward, sᵀy ≤ 0, α = ‖s‖/‖y‖, the geometric mean of
-    the sizes of both.
+    After a step along which f did not curve upward, sᵀy ≤ 0, α = ‖s‖/‖y‖, the geometric mean of the sizes of both. The
+    first step uses α₀, and so does any step for which these quotients are no positive number.
 
     Attributes:
         variant: 1 for sᵀs/sᵀy, 2 for sᵀy/yᵀy.

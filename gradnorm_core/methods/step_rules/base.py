@@ -1,8 +1,8 @@
 """`StepRule`: the interface of every step rule, and the step size α that some of them have.
 
-A step rule gets the iterate and the direction; a `Ray` shows it φ(α) = f(x + αd). A step size of NaN means that the
-rule found none; the run then ends with the status step_rule_failed and the words of `failure`. A search returns 0
-where f still falls by its slope but no longer by its values in float64; the run then ends with precision_limit.
+A step rule gets the iterate and the direction; a `Ray` gives it φ(α) = f(x + αd). It returns NaN when it finds no step
+size: the run then ends with the status step_rule_failed and the words of `failure`. A search returns 0 where f falls by
+its slope but no longer by its values in float64: the run then ends with precision_limit.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class StepRule(Described, Protocol):
     Attributes:
         remembers: True when the next step size depends on k or on earlier iterates.
         searches: True when it tries points along the ray.
-        failure: the reason for finding no step size; it ends the sentence "No step size was found, since …".
+        failure: the reason why no step size was found; it ends the sentence "No step size was found, since …".
     """
 
     remembers: ClassVar[bool]
@@ -45,7 +45,7 @@ STEP_SIZE = Parameter(
 def has_step_size(rule: StepRule) -> bool:
     """Returns True for rules with one step size that a user chooses, such as the fixed one.
 
-    A formula in k has one only where it reads α: elsewhere no other α makes another run.
+    A formula in k has one only where it reads α: otherwise another α does not change the run.
     """
     return hasattr(rule, "step_size") and bool(getattr(rule, "reads_step_size", True))
 

@@ -16,14 +16,14 @@ from gradnorm_core.methods.step_rules.line_search import PHI
 from gradnorm_core.methods.step_rules.ray import Ray
 
 FIRST_STRIDE = 1e-3
-"""Length of the first stride in the largest coordinate, in units of x."""
+"""The length of the first stride, in the coordinate that moves most."""
 FARTHEST = 1e13
-"""A minimum farther away than this is none."""
+"""A search that has moved farther than this finds no minimum."""
 FLAT_ENOUGH = 1e-10
 """φ′ counts as zero below this share of φ′(0)."""
 TRIALS = 250
 MANY_TRIALS = 30
-"""On a smooth function the search ends before."""
+"""On a smooth function the search ends after fewer trials than this."""
 SHARPEST = 4 * float(np.finfo(np.float64).eps)
 
 
@@ -63,9 +63,9 @@ def first_minimum(x, d, value_0, slope_0):
 class Exact(MethodPart):
     """The first minimum of f along the ray, times a relaxation factor.
 
-    Where f is quadratic α = −gᵀd/dᵀHd. Elsewhere the search strides ahead from a move of 10⁻³, each stride half as
-    long again, until φ′ ≥ 0, and then closes in on φ′ = 0 by secants and halves: a dip narrower than a stride may be
-    passed over. A point where f is undefined counts as a wall.
+    Where f is quadratic α = −gᵀd/dᵀHd. Elsewhere the search strides ahead until φ′ ≥ 0; the first stride moves x by
+    10⁻³, each other one is 1.5 times as long. Then it finds φ′ = 0 by secants and bisection. A dip narrower than a
+    stride may be passed over. A point where f is undefined counts as a wall.
 
     Attributes:
         relaxation: factor on the step size, in (0, 2); below 1 it breaks the zig-zag.
@@ -127,17 +127,17 @@ class Exact(MethodPart):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hessian:
-    """The Hessian of a quadratic, (n, n): the same everywhere, so it is asked for once and shared by all runs."""
+    """The Hessian of a quadratic, (n, n): it is constant, so it is computed once and shared by all runs."""
 
     matrix: Floats
 
 
 def _first_minimum(ray: Ray) -> Scalars:
-    """Returns α at the first sign change of φ′; 0 where it is at x to rounding, NaN where there is none.
+    """Returns α at the first sign change of φ′; 0 where αd is lost in the rounding of x, NaN where there is no such α.
 
     Between a, where φ′ < 0, and b, where φ′ ≥ 0 or f is undefined, every second trial halves the interval, so that the
-    secants in between cannot get stuck. An interval that is still open after 30 trials holds a kink: then every third
-    trial is where the tangents at a and b meet, which on a cone is its tip.
+    secants in between cannot get stuck. An interval that is still open after 30 trials holds a kink: from then on every
+    third trial is the α at which the tangents at a and b meet, which is the tip of a cone.
     """
     size = np.abs(ray.direction).max(axis=0)
     alpha, found = FIRST_STRIDE / size, ray.full(math.nan)

@@ -50,14 +50,14 @@ if np.isnan(alpha) and last > 0:
 
 @dataclass(frozen=True, slots=True)
 class Armijo(MethodPart):
-    """Backtracking: from α₀, shrink until f(x + αd) ≤ f(x) + c₁·α·gᵀd. Starts from α₀ again at every iterate.
+    """Backtracking: α shrinks from α₀ until f(x + αd) ≤ f(x) + c₁·α·gᵀd, from α₀ again at every iterate.
 
-    A point where f is undefined is refused like one that is too high. Where f(x + αd) = f(x) in float64, the slope
-    decides: φ′(α) ≤ (2c₁ − 1)φ′(0).
+    A point where f is undefined is refused like one that is too high. Where f(x + αd) = f(x) in float64, the point is
+    accepted if φ′(α) ≤ (2c₁ − 1)φ′(0).
 
     Attributes:
         sufficient_decrease: c₁ in (0, 1).
-        shrink_factor: what α is multiplied by after a refusal, in (0, 1).
+        shrink_factor: the factor of α after a refusal, in (0, 1).
         initial_step: α₀ > 0.
 
     Raises:
@@ -97,7 +97,7 @@ class Armijo(MethodPart):
 
     @property
     def trials(self) -> int:
-        """Trials until α is below 10⁻³⁰⁰ of the first one; the search ends before where x + αd rounds to x."""
+        """The most trials: α is then 10⁻³⁰⁰ of the first one. The search ends earlier where x + αd rounds to x."""
         return math.ceil(-300 * math.log(10) / math.log(self.shrink_factor))
 
     def begin(self, points: Floats, step_sizes: Floats | None) -> None:
@@ -114,11 +114,11 @@ class Armijo(MethodPart):
             if not some(pending):
                 break
             value = ray.value(alpha, pending)
-            # gᵀ(αd), for gᵀd may overflow.
+            # gᵀ(αd), since gᵀd may overflow.
             low = value <= iterate.value + self.sufficient_decrease * dot(iterate.slopes, alpha * direction)
             equal = pending & low & (value == iterate.value)
             if some(equal):
-                # The fall that is asked for is below rounding: slopes decide, as in the approximate Wolfe conditions.
+                # The required decrease is below rounding: slopes decide, as in the approximate Wolfe conditions.
                 slope = ray.value_and_slope(alpha, equal)[1]
                 low = pick(equal, slope <= (2 * self.sufficient_decrease - 1) * ray.slope, low)
             found = pick(pending & low, alpha, found)
@@ -170,10 +170,10 @@ def wolfe(x, d, value_0, slope_0):
 class Wolfe(MethodPart):
     """The strong Wolfe conditions: low enough, f(x + αd) ≤ f(x) + c₁·α·gᵀd, and flat enough, |φ′(α)| ≤ c₂·|φ′(0)|.
 
-    From α₀ the trial doubles until it is flat, too high or rising; then the interval between the best point so far and
-    the refused one is narrowed by the minimum of a parabola, kept off the ends by a tenth. Where f(x + αd) and f(x) are
-    the same in float64, the point is low enough when φ′(α) ≤ (2c₁ − 1)φ′(0): the approximate Wolfe conditions. Where a
-    kink or a fall without end leaves no flat point to be found, the last point that was low enough is taken.
+    From α₀ the trial doubles until it is flat, too high or rising. Then the interval between the best point so far and
+    the refused one is narrowed to the minimum of a parabola, at least a tenth of the interval off its ends. Where
+    f(x + αd) and f(x) are the same in float64, the point is low enough if φ′(α) ≤ (2c₁ − 1)φ′(0): the approximate Wolfe
+    conditions. Where a kink or an endless fall leaves no flat point, the last point that was low enough is taken.
 
     Attributes:
         sufficient_decrease: c₁ in (0, 1).
@@ -238,7 +238,7 @@ class Wolfe(MethodPart):
                 break
             last = pick(pending, alpha, last)
             value, slope = ray.value_and_slope(alpha, pending)
-            # Near the end of float64 values no longer tell which point is lower; slopes do.
+            # Where values are equal to rounding, slopes still tell which point is lower.
             by_values = (value <= iterate.value + self.sufficient_decrease * alpha * ray.slope) & (value < value_best)
             low = pick(ray.same(value), slope <= (2 * self.sufficient_decrease - 1) * ray.slope, by_values) & ~np.isnan(
                 slope
@@ -258,7 +258,7 @@ class Wolfe(MethodPart):
 
 
 def _between(a: Scalars, value_a: Scalars, slope_a: Scalars, b: Scalars, value_b: Scalars) -> Scalars:
-    """The minimum of the parabola through a with its slope and b, between them, at least a tenth off either end."""
+    """Returns the minimum of the parabola through a, with its slope, and b; at least a tenth off either end."""
     width = b - a
     share = -slope_a * width / (2 * (value_b - value_a - slope_a * width))
     inside = pick(share < 0.1, 0.1, pick(share > 0.9, 0.9, share))

@@ -14,7 +14,7 @@ from gradnorm_core.methods.problem import Iterate
 
 @dataclass(frozen=True, slots=True)
 class Polyak(MethodPart):
-    """α = (f(x) − f*)/(−gᵀd): where the tangent along the ray meets the value to be reached; (f − f*)/‖g‖² for d = −g.
+    """α = (f(x) − f*)/(−gᵀd), where the tangent along the ray meets the value f*; (f(x) − f*)/‖g‖² for d = −g.
 
     Attributes:
         minimum: f*, the value to be reached: the minimum of f, or its maximum when f is to be maximized.

@@ -1,4 +1,4 @@
-"""`Ray`: f along the ray from the iterate in the direction, which is all that a line search sees."""
+"""`Ray`: f along the ray from the iterate in the direction; a line search sees f through it alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gradnorm_core.arrays import BoolArray, Floats, Scalars, Truths, dot, pick, 
 from gradnorm_core.methods.problem import Iterate, Trial
 
 SAME_VALUE = 1e-13
-"""Values that differ by no more than this share are the same in float64: rounding on the way to f is that large."""
+"""Values that differ by no more than this share are the same in float64, since f is rounded by as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Ray:
     """φ(α) = f(x + αd), or −f when f is to be maximized; every evaluation is kept as a trial.
 
     Attributes:
-        here: the iterate x.
+        iterate: the iterate x.
         direction: d.
         slope: φ′(0) = ∇f(x)ᵀd, () or (B,).
     """
@@ -58,10 +58,10 @@ class Ray:
         return moved
 
     def or_unchanged(self, found: Scalars, last: Scalars) -> Scalars:
-        """Returns the step size that was found; 0 where the values of f at the last trial are too coarse to find one.
+        """Returns the step size that was found; 0 where the values of f are too coarse in float64 to find one.
 
-        They are when f(x + αd) is the same as f(x) in float64 and φ′(α) < 0 still. Beyond a kink the slope has turned,
-        beyond a jump the value is another one: there NaN stays NaN.
+        They are too coarse when f at the last trial is the same as f(x) and φ′ < 0 there. Beyond a kink φ′ is no longer
+        negative, and beyond a jump f differs: NaN, no step size, then stays NaN.
         """
         unclear: Truths = np.isnan(found) & (last > 0)
         if not some(unclear):
@@ -86,14 +86,14 @@ class Ray:
 
 
 def _part(pending: Truths) -> BoolArray | None:
-    """Returns the mask of the runs to evaluate f for; None stands for all of them."""
-    # Picking out the pending runs costs about as much as evaluating f for all of them.
+    """Returns the mask of the runs for which f is evaluated; None stands for all of them."""
+    # Picking out more than half of the runs would cost about as much as evaluating f for all of them.
     few = isinstance(pending, np.ndarray) and 2 * np.count_nonzero(pending) < len(pending)
     return pending if few else None  # type: ignore[return-value]  # mypy does not know what `few` says of its type
 
 
 def _take(entries: Any, part: BoolArray | None) -> Any:
-    """Returns the entries of the runs that f is evaluated for."""
+    """Returns the entries of the runs for which f is evaluated."""
     return entries if part is None else entries[..., part]
 
 

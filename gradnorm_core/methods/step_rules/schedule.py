@@ -22,11 +22,13 @@ from gradnorm_core.methods.step_rules.base import STEP_SIZE
 
 @dataclass(frozen=True, slots=True)
 class Formula(MethodPart):
-    """A step size that depends on the number of the step: any formula in k = 0, 1, 2, … and α, written step_size too.
+    """A step size by a formula in k = 0, 1, 2, …, the number of the step, and α, which is also written step_size.
+
+    No step size is found where the formula gives no positive finite number.
 
     Attributes:
         text: the formula, such as "step_size/sqrt(k+1)" or "0.5/(k+1)".
-        step_size: what α stands for in it, > 0.
+        step_size: the value of α in the formula, > 0.
 
     Raises:
         ExpressionError: the formula cannot be read.
@@ -82,7 +84,7 @@ class Formula(MethodPart):
 
 
 _ALPHA = re.compile(r"α|\\alpha\b|\balpha\b", re.IGNORECASE)
-"""How α is written besides `step_size`."""
+"""The ways to write α besides `step_size`."""
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +98,7 @@ def _program(text: str) -> tuple[Expression, Program]:
 
 
 def _position_in(text: str, position: int) -> int:
-    """Where a position in the text with `step_size` for α lies in the text as typed."""
+    """Returns the place in the text as typed of a position in the text with `step_size` for α."""
     for found in _ALPHA.finditer(text):
         longer = len("step_size") - len(found[0])
         if position <= found.start():
