@@ -203,7 +203,7 @@ class Live:
         """Reads what has changed, for as long as the server runs."""
         while not self.stopped:
             with suppress(TimeoutError):
-                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow the end of the task
+                async with asyncio.timeout(POLL_SECONDS):  # wait_for may swallow the cancellation of the task
                     await self._wake.wait()
             self._wake.clear()
             self._forget()

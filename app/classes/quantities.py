@@ -38,7 +38,7 @@ def quantity_of(question: Question, run: Run, found: Diagnostics) -> tuple[float
         InvalidError: the theory does not know it here, or float64 has no range around it.
     """
     value, words = _QUANTITIES[question.quantity](question, run, found)
-    if not (value <= 0 or LEAST <= value <= LARGEST):  # NaN neither
+    if not (value <= 0 or LEAST <= value <= LARGEST):  # NaN has none either
         raise InvalidError("This number is too large or too small to be asked for.")
     return value, words
 

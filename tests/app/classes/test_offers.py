@@ -48,6 +48,10 @@ def test_a_screen_that_no_class_can_have_is_refused_with_the_reason(link: str) -
         offers(link)
 
 
+def test_a_screen_without_a_value_at_the_start_has_no_question() -> None:
+    assert offers("v=1&f=log(x)%2By^2&start=-1_1") == ()
+
+
 def offered(link: str, quantity: str) -> bool:
     """Whether the question for a number is among the offers of a screen."""
     return any(one.get("quantity") == quantity for one in offers(link))

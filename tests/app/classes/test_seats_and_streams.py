@@ -7,6 +7,9 @@ import csv
 import io
 from pathlib import Path
 
+import pytest
+
+from app.classes.codes import LONGEST_TOKEN
 from tests.support.classes import (
     BEHAVES,
     SECRET_BEFORE,
@@ -74,6 +77,15 @@ def test_the_streams_show_every_change_and_nobody_else_s_answer(tmp_path: Path) 
                 await until(lambda: all("solution" in one.views[-1] for one in (board, student, teacher)))
                 assert student.views[-1]["own"]["right"] is True
             await until(lambda: one.classes.live.watched(one.code).streams == 0)
+
+    asyncio.run(lesson())
+
+
+@pytest.mark.parametrize("who", ["seat:", "teacher:", f"seat:{'x' * (LONGEST_TOKEN + 1)}", "board:x", "x"])
+def test_a_role_without_a_possible_token_is_refused(who: str, tmp_path: Path) -> None:
+    async def lesson() -> None:
+        async with room(sqlite_in(tmp_path)) as one:
+            assert (await get(one.app, f"/api/class/{one.code}", who)).status == 401
 
     asyncio.run(lesson())
 
