@@ -152,7 +152,7 @@ def draped(landscape: Landscape, points: Floats) -> tuple[Floats, Floats, Floats
     owner = np.repeat(np.arange(len(tails)), pieces + 2)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(pieces + 2) - (pieces + 2), pieces + 2)
     share = place / pieces[owner]
-    # One vertex too many per segment: the gap after it.
+    # Each segment has one vertex more: the gap after it.
     line = np.where((share > 1)[:, None], np.nan, tails[owner] + share[:, None] * (heads - tails)[owner])
     return line[:, 0], line[:, 1], heights_at(landscape, line[:, 0], line[:, 1])
 

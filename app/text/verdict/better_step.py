@@ -116,7 +116,7 @@ def too_long(case: Case) -> str | None:
     if case.step_size is None or case.quadratic or unstable(case) is not None:
         return None
     if case.diagnostics.rough is not None or case.diagnostics.unbounded:
-        return None  # no curvature is the reason then
+        return None  # then the curvature is not the reason
     largest = case.diagnostics.path_eigenvalues[:, -1]
     where = np.flatnonzero(case.step_size * largest > 2 * (1 + SAME))
     if not where.size or (case.run.status.name == "diverged" and not case.diagnostics.value_rises.size):
@@ -140,7 +140,7 @@ def steep_and_flat(case: Case) -> str | None:
     if case.step_size is None or case.found is not None or case.diagnostics.leads_nowhere or not kappa or kappa < 20:
         return None
     if case.diagnostics.rough is not None or _on_break(case, -1):
-        return None  # no curvature is the reason then
+        return None  # then the curvature is not the reason
     return (
         f"At the last iterate {case.lambda_max} = {number(end.largest)} and {case.lambda_min} = "
         f"{number(end.smallest)}: steep across, nearly flat along. Steps short enough to be stable across, below "

@@ -133,7 +133,7 @@ def drawn_from(scene: Scene, result: Any, remarks: Sequence[str]) -> None:
     """Draws the picture from the results of its runs."""
     study = scene.settings.study
     shape = [sweeps.sweep_shape(result)] if study.picture == "sweep" else []
-    shown(study, _DRAW[study.picture](scene, result), [*remarks, *filter(None, shape)])
+    draw_result(study, _DRAW[study.picture](scene, result), [*remarks, *filter(None, shape)])
 
 
 def over_momentum(scene: Scene) -> None:
@@ -149,16 +149,16 @@ def over_momentum(scene: Scene) -> None:
         return
     drawn = momentum_picture(scene, alphas)
     with st.container(key="verdict"):
-        told(study, drawn, [DRAGGED])
+        draw_findings(study, drawn, [DRAGGED])
     with st.container(key="momentum_runs"):
         left, right = st.columns([6, 5], gap="small")
     with left:
-        mapped(study, drawn)
+        draw_picture(study, drawn)
     with right:
         followers(scene)
 
 
-def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
+def draw_result(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
     """Draws the findings and the picture; a press on it opens a run, unless a teacher's link forbids that.
 
     Args:
@@ -166,8 +166,8 @@ def shown(study: Study, drawn: Drawn, found: Sequence[str] = ()) -> None:
         drawn: the picture with its findings.
         found: what else is to be said, unless a teacher's link hides the verdict.
     """
-    told(study, drawn, found)
-    mapped(study, drawn)
+    draw_findings(study, drawn, found)
+    draw_picture(study, drawn)
 
 
 def leads() -> bool:
@@ -176,7 +176,7 @@ def leads() -> bool:
     return not (hides("pages") or locked("start", "step_size", *rule))
 
 
-def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
+def draw_findings(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
     """Draws the findings, and what a press does; a teacher's link may hide the verdict."""
     headline, sentences = drawn.findings
     remarks = [LOOK[study.picture]] if study.picture in LOOK else []
@@ -189,8 +189,8 @@ def told(study: Study, drawn: Drawn, found: Sequence[str]) -> None:
         st.html(html.verdict(headline, [*sentences, *remarks]))
 
 
-def mapped(study: Study, drawn: Drawn) -> None:
-    """Draws the picture itself."""
+def draw_picture(study: Study, drawn: Drawn) -> None:
+    """Draws the picture, and has a press on it open a run."""
     with st.container(key="many_runs", height=HEIGHT, border=False):
         chart(drawn.figure, PICTURES[study.picture] if hides(*ENDS) else drawn.alt, "many_runs_chart")
     if leads():
