@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,10 +103,12 @@ def surprising_label(
         taken: the words that stand in the panel already.
         palette: light or dark.
     """
-    forms = [(words, place) for words in _forms(found) for place in _inside(found, words, room.smallest)]
+    rings = {scale: _ring(found, scale) for scale in room.scales}
+    inside = partial(_inside, rings[room.smallest], room.smallest)
+    forms = [(words, place) for words in _forms(found) for place in inside(words)]
     (text, (ax, ay)), covered = room.freest(
         forms or [(_forms(found)[-1], place) for place in PLACES],
-        lambda form, scale: _box(found, form[1], size_of(form[0]), scale),
+        lambda form, scale: _box(rings[scale], form[1], size_of(form[0])),
         taken,
     )
     return {
@@ -123,13 +126,19 @@ def _forms(found: SurprisingStep) -> tuple[str, str, str]:
     return found.words, two, two.replace(" (k", "<br>(k", 1)
 
 
-def _inside(found: SurprisingStep, words: str, scale: Scale) -> list[tuple[int, int]]:
-    """The places at which the words are wholly in the panel."""
+def _ring(found: SurprisingStep, scale: Scale) -> tuple[float, float]:
+    """The middle of the ring, in pixels."""
+    x, y = scale.pixels(np.array([found.step]), np.array([found.height]))[0]
+    return float(x), float(y)
+
+
+def _inside(ring: tuple[float, float], scale: Scale, words: str) -> list[tuple[int, int]]:
+    """The places beside a ring at which the words are wholly in the panel."""
     size = size_of(words)
-    return [place for place in PLACES if scale.holds(_box(found, place, size, scale))]
+    return [place for place in PLACES if scale.holds(_box(ring, place, size))]
 
 
-def _box(found: SurprisingStep, place: tuple[int, int], size: tuple[float, float], scale: Scale) -> Box:
+def _box(ring: tuple[float, float], place: tuple[int, int], size: tuple[float, float]) -> Box:
     """The box of the label at this place beside the ring, which counts downward as Plotly does."""
-    ring, (ax, ay) = scale.pixels(np.array([found.step]), np.array([found.height]))[0], place
+    ax, ay = place
     return Box(ring[0] + ax - (size[0] if ax < 0 else 0), ring[1] - ay - size[1] / 2, *size)
