@@ -6,7 +6,7 @@ const MOST = 20; // a wheel event zooms Plotly's charts by e to the power of its
 const REACH = 200;
 const LEAST = 1; // pixels of the wheel: less is kept for the next move of the fingers
 const OPEN_MENU = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]";
-const PHONE = matchMedia("(max-width: 640px)");
+const PHONE = matchMedia("(max-width: 640px), (max-height: 480px) and (pointer: coarse)"); // upright, or on its side
 
 const onPicture = (event) => Boolean(event.target.closest?.(PICTURE));
 

@@ -23,6 +23,8 @@ from gradnorm_core.arrays import Floats, Window
 
 NAME = "first-picture"
 """The id of the element."""
+ON_ITS_SIDE = "(min-width: 641px) and (max-height: 480px) and (pointer: coarse)"
+"""A phone on its side: app/browser/scrolling.js closes the menu on it, so that the page has the whole width."""
 UNITS = 4000
 """Places along each side of the window that lines are rounded to."""
 STYLE = f"""
@@ -33,7 +35,10 @@ STYLE = f"""
 @supports (width: round(down, 1.5px, 1px)) {{
   #{NAME} {{ width: round(down, var(--wide), 1px); height: round(down, var(--high), 1px); }}
 }}
-@media (max-width: 768px) {{ #{NAME} {{ --wide: calc((100vw - 45px) * 6 / 11 - 7.5px); left: 22.5px; top: 146.7px; }} }}
+@media (max-width: 768px), {ON_ITS_SIDE} {{
+  #{NAME} {{ --wide: calc((100vw - 45px) * 6 / 11 - 7.5px); left: 22.5px; }}
+}}
+@media (max-width: 768px) {{ #{NAME} {{ top: 146.7px; }} }}
 @media (max-width: 640px) {{ #{NAME} {{ --wide: calc(100vw - 45px); --high: min(285px, 80vw - 57px); }} }}
 #{NAME} > div {{ position: absolute; inset: 22px 58px 40px 46px; container-type: size; }}
 #{NAME} svg {{ overflow: visible; }}
@@ -59,8 +64,10 @@ body, body [data-testid=stApp] {{ background: none !important; }}
 html {{ background: {LIGHT.page}; }}
 @media (prefers-color-scheme: dark) {{ html:not([data-first-theme=light]) {{ background: {DARK.page}; }} }}
 html[data-first-theme=dark] {{ background: {DARK.page}; }}
+@media {ON_ITS_SIDE} {{ [data-testid=stSidebar] {{ display: none; }} }}
 """
-"""The final colour of a page from the start: Streamlit has one of its own until the theme arrives."""
+"""The final colour of a page from the start, for Streamlit has one of its own until the theme arrives; and no menu
+where it is going to be closed."""
 INKS = {
     "levels": "contour", "gradient field": "arrow", "path halo": "halo", "path to far points": "run", "path": "run",
     "path in the window": "run", "rejected step": "run", "outside the domain": "mask",

@@ -31,6 +31,7 @@ LOOK = r"""root => {
   return { texts: seen.map((text) => [text.textContent, ...at(text)]), places };
 }"""
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
+ON_ITS_SIDE: ViewportSize = {"width": 844, "height": 390}
 PICTURE = "#first-picture"
 PLOTLY = "**/api/plotly/**"
 FIGURE = ".st-key-landscape .js-plotly-plot"
@@ -70,11 +71,16 @@ def let_go(page: Page, held: list[Route]) -> None:
     page.unroute(PLOTLY)
 
 
-@pytest.mark.parametrize("size", [DESK, LAPTOP, PHONE], ids=["desk", "laptop", "phone"])
+@pytest.mark.parametrize(
+    ("device", "size"),
+    [(DESK, DESK), (DESK, LAPTOP), (PHONE, PHONE), (PHONE, ON_ITS_SIDE)],
+    ids=["desk", "laptop", "phone", "phone on its side"],
+)
 def test_the_figure_takes_the_place_of_the_picture_and_nothing_moves(
-    size: Any, open_page: PageFactory, server: Server
+    device: ViewportSize, size: ViewportSize, open_page: PageFactory, server: Server
 ) -> None:
-    page = open_page(size)
+    page = open_page(device)
+    page.set_viewport_size(size)
     held = hold_back(page)
     come_with_the_picture(page, server.url)
     expect(page.locator(PICTURE)).to_be_attached()

@@ -231,6 +231,20 @@ def pinch(phone: Page, drawn: Locator, factor: float) -> None:
     session.detach()
 
 
+def test_a_phone_on_its_side_opens_without_the_menu(phone: Page, server: Server) -> None:
+    phone.set_viewport_size({"width": PHONE["height"], "height": PHONE["width"]})
+    app = Playground(phone, server.url).open()
+    menu = phone.get_by_test_id("stSidebar")
+    landscape = phone.locator(".st-key-landscape").bounding_box()
+    assert landscape
+    assert landscape["width"] > 0.5 * PHONE["height"]
+    phone.get_by_test_id("stExpandSidebarButton").click()
+    expect(menu).to_have_attribute("data-collapsed", "false")
+    expect(app.formula).to_be_in_viewport()
+    phone.get_by_role("link", name="Gallery").click()
+    expect(menu).to_have_attribute("data-collapsed", "true")
+
+
 def test_on_a_phone_the_sidebar_opens_over_the_page(in_hand: Playground) -> None:
     app, phone = in_hand, in_hand.page
     before = app.path
