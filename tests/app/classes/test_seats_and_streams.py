@@ -85,7 +85,7 @@ def test_the_streams_show_every_change_and_nobody_else_s_answer(tmp_path: Path) 
 def test_a_role_without_a_possible_token_is_refused(who: str, tmp_path: Path) -> None:
     async def lesson() -> None:
         async with room(sqlite_in(tmp_path)) as one:
-            assert (await get(one.app, f"/api/class/{one.code}", who)).status == 401
+            assert (await get(one.app, f"/api/class/{one.code}/view", who)).status == 401
 
     asyncio.run(lesson())
 
