@@ -86,7 +86,8 @@ def test_a_browser_comes_back_to_its_screen_by_itself(pair: Site, page: Page) ->
     playground = Watched(page, pair.url).open("v=1&ex=himmelblau&start=1_2")
     before = playground.path
     playground.type("x^2 + 3y^2")
-    path, address = playground.wait_for_another_path(before), playground.query()
+    path = playground.wait_for_another_path(before)
+    address = playground.query(lambda stated: stated.get("f") == "x^2 + 3y^2")
     counts = [sessions(server) for server in pair.servers]
     mine = pair.servers[counts.index(max(counts))]
     page.evaluate(COUNT_RUNS)
@@ -94,7 +95,7 @@ def test_a_browser_comes_back_to_its_screen_by_itself(pair: Site, page: Page) ->
     playground.wait_for("() => window.runs > 0")  # by itself, once it is connected again
     page.wait_for_selector(IDLE)
     assert playground.path == path
-    assert playground.query() == address
+    playground.expect_whole_query(address)
     assert playground.formula.input_value() == "x^2 + 3y^2"
     playground.press_at(1.0, 1.0)
     playground.wait_for_another_path(path)

@@ -12,12 +12,15 @@ from app.settings.settings import of_example, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from tests.e2e.bare_page import INK
-from tests.e2e.playground import PIXEL, Playground
+from tests.e2e.playground import FRAMES, PIXEL, Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
 Point = tuple[float, float]
 HIMMELBLAU = "v=1&ex=himmelblau"
+START = """() => { const {startX, startY} = document.querySelector('.start-handle').dataset;
+  return [Number(startX), Number(startY)]; }"""
+"""Reads where the ring says the start is."""
 
 
 class Hand:
@@ -86,17 +89,14 @@ class Hand:
     @property
     def start(self) -> Point:
         """Where the ring says the start is, with every digit, once a frame has been painted."""
-        x, y = self.page.evaluate(
-            """async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-            const {startX, startY} = document.querySelector('.start-handle').dataset;
-            return [Number(startX), Number(startY)]; }"""
-        )
+        self.page.evaluate(FRAMES)
+        x, y = self.page.evaluate(START)
         return x, y
 
     def expect_end(self, run: Run) -> None:
         """The path under the hand ends where the core's does."""
         end = self.page.evaluate(PIXEL, run.points[-1].tolist())
-        assert self.page.evaluate(INK, ["landscape", *end])[3] > 0, "the path ends where the core's does"
+        self.app.wait_for(f"place => ({INK})(place)[3] > 0", ["landscape", *end])
 
     def expect_words(self, run: Run) -> None:
         """The words over the verdict and those for a screen reader are about this run: the engine's or the verdict."""

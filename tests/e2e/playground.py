@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.screen import verdict
 
@@ -41,13 +43,16 @@ IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 BROKEN = "[data-testid=stException]"
 REST = "() => new Promise((done) => requestIdleCallback(done, {timeout: 3000}))"
 """Waits until the browser has nothing to draw, three seconds at most: while it has, a press may count as a long one."""
+FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
+"""Waits until a frame has been painted: a move of the mouse is heard at the beginning of one."""
 # Puts a link in place of the address, and says so as Back and Forward do.
 TURN = "(link) => { history.pushState({}, '', link); dispatchEvent(new PopStateEvent('popstate')); }"
 # The same, and waits until the script has run for it. Where much is to be drawn, a run may be over before the page says
-# that it began: then it is asked for once more.
+# that it began: then it is asked for once more; a run that takes long is not, which would begin anew.
 FOLLOW = """(link) => new Promise((done, failed) => {
+  const app = document.querySelector('[data-testid=stApp]');
   const ask = () => dispatchEvent(new PopStateEvent('popstate'));
-  const asking = setInterval(ask, 4000);
+  const asking = setInterval(() => app.dataset.testScriptState === 'notRunning' && ask(), 4000);
   const giveUp = setTimeout(() => end(() => failed(new Error(`no run of the script for ${link}`))), 60000);
   const observer = new MutationObserver((changes) => {
     const ran = changes.some(({oldValue}) => oldValue !== 'notRunning');
@@ -59,8 +64,7 @@ FOLLOW = """(link) => new Promise((done, failed) => {
     clearTimeout(giveUp);
     say();
   };
-  observer.observe(document.querySelector('[data-testid=stApp]'),
-    {attributes: true, attributeOldValue: true, attributeFilter: ['data-test-script-state']});
+  observer.observe(app, {attributes: true, attributeOldValue: true, attributeFilter: ['data-test-script-state']});
   history.pushState({}, '', link);
   ask();
 })"""
@@ -68,6 +72,7 @@ AT_FIRST = "v=1&ex=quadratic_10"
 """The screen of the bare address as a link: κ = 10 from (10, 1) with α = 0.19."""
 
 Path = list[list[float]]
+Query = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +91,14 @@ class Playground:
         return self
 
     def turn_to(self, query: str) -> Playground:
-        """Follows this link within the session, as Back or Forward would; the test waits for what the link shows."""
-        self.page.evaluate(TURN, f"/?{query}")
+        """Follows this link within the session, as Back or Forward would, until it has been drawn."""
+        follow(self.page, f"/?{query}")
         return self
 
     def begin_anew(self) -> Playground:
         """Goes back to the screen of the bare address within the session, and checks that all of it is there."""
         self.page.wait_for_selector(IDLE)
-        if self.query():
+        if "?" in self.page.url:
             self.turn_to(AT_FIRST)
         self.wait_for_start()
         expect(self.formula).to_have_value("(x^2 + 10y^2)/2")
@@ -137,9 +142,21 @@ class Playground:
         """Clicks the landscape at a point of the plane."""
         press(self.page, PIXEL, [x, y])
 
-    def query(self) -> dict[str, str]:
-        """The parameters of the address."""
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+    def query(self, holds: Callable[[Query], bool]) -> Query:
+        """The parameters of the address, once this holds for them: the page states them when it has been drawn."""
+        return wait_for_query(self.page, holds)
+
+    def expect_query(self, **parts: str) -> None:
+        """Waits until the address has these parameters, among others."""
+        self.query(lambda stated: parts.items() <= stated.items())
+
+    def expect_whole_query(self, parts: Query) -> None:
+        """Waits until the address has these parameters and no others."""
+        self.query(lambda stated: stated == parts)
+
+    def expect_step(self, holds: Callable[[float], bool]) -> None:
+        """Waits until the address has a step size of which this holds."""
+        self.query(lambda stated: "step" in stated and holds(float(stated["step"])))
 
     def readout(self, name: str) -> Locator:
         """A number of the player: k, n, x, y, f, L1, L2, Linf."""
@@ -183,6 +200,20 @@ class Playground:
     def step_box(self) -> Locator:
         """The box with the exact step size."""
         return self.page.get_by_role("spinbutton", name="Step size α, exactly")
+
+
+def query_of(url: str) -> Query:
+    """The parameters of an address."""
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+
+
+def wait_for_query(page: Page, holds: Callable[[Query], bool]) -> Query:
+    """Waits until this holds for the parameters of the address; returns them."""
+    with suppress(PlaywrightTimeout):
+        page.wait_for_url(lambda url: holds(query_of(url)))
+    stated = query_of(page.url)
+    assert holds(stated), stated
+    return stated
 
 
 def press(page: Page, pixel: str, place: Any = None) -> None:

@@ -52,8 +52,7 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
     expect(page.locator(".st-key-second_run")).to_contain_text("Why: in the long run a step multiplies the distance")
     expect(page.locator(".map-key")).to_contain_text("momentum (heavy ball), β = 0.9")
     assert any(", momentum" in name for name in page.evaluate(NAMES))
-    page.wait_for_selector(IDLE)
-    assert app.query()["beside"] == "momentum"
+    app.expect_query(beside="momentum")
 
     page.locator(".player .track").focus()
     page.keyboard.press("Home")
@@ -75,12 +74,13 @@ def test_a_switch_sets_momentum_beside_and_one_clock_plays_both(page: Page, serv
     page.get_by_role("link", name="Open in Compare").click()
     expect(page.get_by_test_id("stPageLink")).to_have_count(0)
     page.wait_for_selector(f"{IDLE} .st-key-landscape, {IDLE} .js-plotly-plot")
-    assert "heavy_ball" in app.query()["runs"]
+    app.query(lambda stated: "heavy_ball" in stated.get("runs", ""))
 
     page.go_back()
     app.wait_for(f"() => ({PATH})() && location.pathname === '/'")
     app.button("Compare methods").click()
     page.wait_for_url("**/compare?*")
     expect(page.locator(".st-key-selected_run button")).to_have_count(4)
-    methods = [run.split("~")[1].split("_0")[0] for run in app.query()["runs"].split("~~")[1:]]
+    stated = app.query(lambda stated: "runs" in stated)["runs"]
+    methods = [run.split("~")[1].split("_0")[0] for run in stated.split("~~")[1:]]
     assert methods == ["heavy_ball", "rmsprop", "adam"]

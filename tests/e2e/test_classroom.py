@@ -60,10 +60,11 @@ def test_a_teachers_link_locks_and_hides_what_it_says(page: Page, server: Server
         arg=8,
     )
     assert app.path == [path[0][:8], path[1][:8]]
-    assert app.query() == {
+    wanted = {
         "v": "1", "ex": "quadratic_10", "steps": "7", "lock": "function_method_start_window",
         "hide": "formulas_pages_theory_verdict",
     }  # fmt: skip
+    app.expect_whole_query(wanted)
     shown = page.evaluate(ALL_TEXT)
     sent = "\n".join(map(read, frames))
     for words in ("zig-zag", "Zig-zag", "sawtooth", "2/λ", "1/λ"):

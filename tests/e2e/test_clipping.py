@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import BROKEN, open_drawn
+from tests.e2e.playground import BROKEN, IDLE, open_drawn
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -62,6 +62,7 @@ def test_it_keeps_the_function_of_the_page_before_and_back_leaves_it(page: Page,
     page.wait_for_selector(f".st-key-landscape .js-plotly-plot .main-svg, {BROKEN}", state="attached")
     page.get_by_role("link", name="Clipping").click()
     expect(verdict(page)).to_contain_text("Clipping by norm saves 38 steps here")
+    page.wait_for_selector(IDLE)
     page.go_back()  # once: a page has one entry
     expect(page).to_have_url(re.compile("/compare"))
     expect(page.locator(".st-key-clipping")).to_have_count(0)

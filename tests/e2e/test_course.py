@@ -116,6 +116,7 @@ def test_the_gradient_norm_is_drawn_and_judged_by_its_shape(course: Course, phon
     expect(learner.feedback).to_contain_text("Right: ‖∇f‖₂ goes from 14.1 to 0.000266 in 100 steps.")
     expect(learner.page.locator(".legend")).to_contain_text("yours")
     expect(paper).to_have_count(0)
+    learner.page.wait_for_selector(IDLE)  # the address has the answer
     url = learner.page.url
     learner.page.reload()
     expect(learner.feedback).to_contain_text("Right:")
@@ -173,6 +174,7 @@ def test_the_progress_outlives_a_visit_to_the_playground(course: Course) -> None
 def test_words_and_picture_stand_side_by_side_in_one_screen(course: Course) -> None:
     course.turn_to("limit~2_limit_a")
     expect(course.feedback).to_contain_text("No. The answer:")
+    course.page.wait_for_selector(IDLE)
     words, picture = (
         course.page.locator(f".st-key-{key}").bounding_box() for key in ("lesson_words", "lesson_picture_0")
     )
@@ -188,6 +190,7 @@ def test_nothing_moves_when_an_answer_is_shown(course: Course) -> None:
     before = [course.page.locator(f".st-key-{key}").bounding_box() for key in ("next", "lesson_pictures")]
     course.commit(answer_to(LESSONS["searches"].questions[0], right=True))
     expect(course.feedback).to_contain_text("Right:")
+    course.page.wait_for_selector(IDLE)
     after = [course.page.locator(f".st-key-{key}").bounding_box() for key in ("next", "lesson_pictures")]
     for old, new in zip(before, after, strict=True):
         assert old is not None

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 from playwright.sync_api import Page, expect
 
 from app.course.catalogue import LESSONS
 from tests.e2e.course import FIRST_HALF, SECOND_HALF, Course, walk_through, walked
-from tests.e2e.playground import IDLE
+from tests.e2e.playground import wait_for_query
 from tests.e2e.server import Server
 
 
@@ -17,5 +15,5 @@ def test_the_first_half_is_walked_and_ends_where_the_second_begins(page: Page, s
     course.button("Begin lesson 1").click()
     walk_through(course, FIRST_HALF)
     expect(course.way).to_contain_text(f"{LESSONS[SECOND_HALF[0]].title} · step 1 of")
-    page.wait_for_selector(IDLE)
-    assert parse_qs(urlsplit(page.url).query)["course"] == [walked(FIRST_HALF, SECOND_HALF[0])]
+    state = walked(FIRST_HALF, SECOND_HALF[0])
+    wait_for_query(page, lambda stated: stated.get("course") == state)

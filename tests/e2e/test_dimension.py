@@ -44,7 +44,7 @@ def test_the_experiment_runs_and_concludes(request: pytest.FixtureRequest, fixtu
     expect(verdict(page)).to_contain_text("steps from 112 to 129")
     assert page.evaluate(STICKING_OUT) == []
     assert not page.get_by_test_id("stMain").locator(".katex-error").count()
-    assert not page.get_by_test_id("stSidebar").count() or not page.get_by_test_id("stSidebar").is_visible()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
 
 
 def test_long_work_is_cancelled_and_taken_up_again(desk: Page) -> None:

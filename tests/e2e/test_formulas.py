@@ -80,7 +80,7 @@ def test_every_formula_a_student_types_gets_its_picture_at_once(app: Playground)
             expect(app.verdict).to_contain_text(words)
         assert app.path[0][0] == 10
         assert app.path[1][0] == 1
-        assert app.query()["f"] == typed.text
+        app.expect_query(f=typed.text)
 
 
 def test_a_wrong_formula_shows_a_caret_and_the_last_good_picture_stays(app: Playground) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gradnorm_core.objectives.gallery import GALLERY
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, REST, TURN, open_drawn, press
+from tests.e2e.playground import REST, follow, open_drawn, press
 from tests.e2e.screen import verdict
 from tests.e2e.server import Server
 
@@ -44,11 +44,9 @@ def small(open_shared_page: PageFactory, server: Server) -> Page:
 
 
 def turned(page: Page, query: str, begin: str) -> Page:
-    """Follows a link within the session; waits for the verdict that begins so, and for rest."""
-    page.wait_for_selector(IDLE)  # a run under way would put its own address in place of the link
-    page.evaluate(TURN, f"/gradient-norm?{query}")
+    """Follows a link within the session; waits for the verdict that begins so."""
+    follow(page, f"/gradient-norm?{query}")
     expect(verdict(page).first).to_contain_text(begin)
-    page.wait_for_selector(IDLE)
     return page
 
 

@@ -49,7 +49,7 @@ def test_path_and_words_follow_the_mouse_without_the_server_and_back_undoes_one_
     assert himmelblau.page.evaluate(FADED) > 1
     himmelblau.page.mouse.up()
     himmelblau.wait_for_start(start)
-    assert himmelblau.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
+    himmelblau.app.expect_query(start=f"{start[0]:.12g}_{start[1]:.12g}")
     himmelblau.page.wait_for_function(f"({FADED}) === 0")
     himmelblau.page.go_back()
     himmelblau.wait_for_start(first)

@@ -23,11 +23,9 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.methods.step_rules.line_search import Armijo
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.hand import HIMMELBLAU, Hand, run_with
-from tests.e2e.playground import IDLE
+from tests.e2e.playground import FRAMES, IDLE
 
 COMMAS = {"1,5e-3": 0.0015, "−0,4": -0.4, " 2.5 ": 2.5, "1,234.5": 1234.5, "1,234,567": 1234567.0}
-# A move of the mouse is heard at the beginning of a frame.
-FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
 # Keeps every number of steps that the player names from now on.
 LENGTHS = """(place) => {
   globalThis.lengths = [];
@@ -70,10 +68,11 @@ def test_the_step_size_is_continuous_and_its_marks_are_magnets(himmelblau: Hand)
     mark = page.locator(".slider .mark").nth(0)
     at = float(str(mark.get_attribute("data-at")))
     page.mouse.move(x + at * width + 2, y)
+    page.evaluate(FRAMES)
     assert float(himmelblau.app.step_slider.input_value()) == pytest.approx(at, abs=1e-12)
     page.mouse.up()
-    himmelblau.page.wait_for_url(re.compile("step="))
-    assert mark.inner_text().split(" = ")[1] == f"{float(himmelblau.app.query()['step']):.3g}"
+    stated = himmelblau.app.query(lambda stated: "step" in stated)
+    assert mark.inner_text().split(" = ")[1] == f"{float(stated['step']):.3g}"
     expect(himmelblau.told).to_have_count(0)
 
 
@@ -178,7 +177,7 @@ def test_a_method_of_the_server_follows_at_the_pace_of_its_answers(hand: Hand) -
     assert hand.wire.sent == asked, "the routes answer, not the page"
     hand.page.mouse.up()
     hand.wait_for_start(start)
-    assert hand.app.query()["start"] == f"{start[0]:.12g}_{start[1]:.12g}"
+    hand.app.expect_query(start=f"{start[0]:.12g}_{start[1]:.12g}")
 
 
 def test_a_comma_typed_into_a_number_is_the_decimal_point(himmelblau: Hand) -> None:

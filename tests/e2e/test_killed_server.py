@@ -21,7 +21,8 @@ from app.settings.settings import Settings, to_spec
 from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 from tests.e2e.conftest import DESK, PATIENCE
-from tests.e2e.playground import IDLE, PIXEL, Playground
+from tests.e2e.hand import START
+from tests.e2e.playground import FRAMES, IDLE, PIXEL, Playground
 from tests.e2e.server import free_port, serve
 from tests.e2e.wire import READY
 
@@ -31,9 +32,6 @@ CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
 AWAY = "[data-testid=stApp]:not([data-test-connection-state=CONNECTED])"
 STARTS_AT = """([x, y]) => { const path = document.querySelector('.st-key-landscape .js-plotly-plot')
   ?._fullData?.find(({name}) => name === 'path'); return path && path.x[0] === x && path.y[0] === y; }"""
-START = """async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-  const {startX, startY} = document.querySelector('.start-handle').dataset;
-  return [Number(startX), Number(startY)]; }"""
 
 
 def run_from(settings: Settings, start: tuple[float, float]) -> Run:
@@ -72,7 +70,8 @@ def test_the_hand_goes_on_without_the_server_and_the_screen_is_there_again_after
         before = app.path
         app.type(TYPED)
         app.wait_for_another_path(before)
-        query, (settings, _) = app.query(), from_query(app.query())
+        query = app.query(lambda stated: stated.get("f") == TYPED)
+        settings, _ = from_query(query)
         box = page.locator(READY).bounding_box()
         assert box
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -83,6 +82,7 @@ def test_the_hand_goes_on_without_the_server_and_the_screen_is_there_again_after
         assert ended(workers)
         for target in (place_in(settings, 0.3, 0.3), place_in(settings, 0.65, 0.4)):
             page.mouse.move(*page.evaluate(PIXEL, target), steps=3)
+            page.evaluate(FRAMES)
             start = tuple(page.evaluate(START))
             assert start == pytest.approx(target, abs=0.01 * (settings.window[0][1] - settings.window[0][0]))
             expect(app.readout("n")).to_have_text(str(run_from(settings, start).iterations))
@@ -99,7 +99,7 @@ def test_the_hand_goes_on_without_the_server_and_the_screen_is_there_again_after
         page.wait_for_selector(IDLE)
         expect(app.readout("n")).to_have_text(str(run_from(settings, start).iterations))
         expect(app.formula).to_have_value(TYPED)
-        assert app.query() == query | {"start": "_".join(f"{part:.12g}" for part in start)}
+        app.expect_whole_query(query | {"start": "_".join(f"{part:.12g}" for part in start)})
         assert np.array(app.path) == pytest.approx(run_from(settings, start).points.T, rel=1e-9, abs=1e-12)
         assert not [line for line in second.log if "Traceback" in line]
     page.close()

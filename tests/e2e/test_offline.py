@@ -36,6 +36,8 @@ PAINTED = """() => {
   return data.reduce((sum, value, i) => sum + (i % 4 === 3 && value > 0), 0);
 }"""
 
+CURVES = "document.querySelector('.st-key-curves .js-plotly-plot')"
+
 # The numbers of the player that stand out of it.
 BEYOND = """player => {
   const edge = player.getBoundingClientRect();
@@ -254,6 +256,7 @@ def test_it_fits_a_phone_and_answers_the_pointer(desk: Page, file_of: FileOf) ->
     page.set_viewport_size(PHONE)
     page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     page.set_viewport_size(DESK)
+    page.wait_for_function(f"width => {CURVES}._fullLayout.width > width", arg=PHONE["width"])
     box = page.locator(".st-key-curves .nsewdrag").first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

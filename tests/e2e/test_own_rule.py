@@ -25,7 +25,7 @@ def test_a_rule_from_a_link_is_edited_and_runs_as_the_built_in_direction(page: P
     editor.press("Control+Enter")
     assert app.wait_for_another_path(plain) == built_in
     expect(editor).to_have_value(LINES.replace("; ", "\n"))
-    assert app.query()["dir"] == f"rule_{LINES}"
+    app.expect_query(dir=f"rule_{LINES}")
     editor.fill("b = 0.5 b + g\nd = -norm(0.5) <img src=x onerror=alert(1)>")
     editor.press("Control+Enter")
     problem = page.locator(".st-key-rule_echo .problem")

@@ -17,7 +17,7 @@ from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.objectives.formula import parse
 from tests.e2e.conftest import DESK, PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground
+from tests.e2e.playground import FRAMES, IDLE, Playground
 from tests.e2e.server import Server
 from tests.e2e.wire import READY, Wire
 
@@ -25,7 +25,6 @@ FORMULA = "f(x, y; κ = 10) = (x^2 + κ y^2)/2"
 LINK = f"v=1&ex=own&f={FORMULA}&start=4_1&step=0.15&window=-5_5_-3_3&ranges=kappa_1_100_log"
 SHOWN = "text => [...document.querySelectorAll('input')].some(({value}) => value === text)"
 GONE = "text => ![...document.querySelectorAll('input')].some(({value}) => value === text)"
-FRAMES = "async () => { for (const _ of [1, 2]) await new Promise(requestAnimationFrame); }"
 
 
 def run_at(kappa: float) -> Run:
@@ -76,6 +75,14 @@ class Kappa:
         shot = self.page.screenshot(clip={**box})
         return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float)
 
+    def picture_at_rest(self) -> Any:
+        """The same once it changes no more: a hand at rest is shown the landscape on the figure's grid."""
+        before, shown = None, self.picture()
+        while before is None or (before != shown).any():
+            self.page.wait_for_timeout(300)
+            before, shown = shown, self.picture()
+        return shown
+
     def wait_for_formula(self, text: str) -> None:
         """Waits until the page has this formula and shows its run."""
         self.page.wait_for_function(
@@ -93,11 +100,9 @@ def shared(open_shared_page: PageFactory, server: Server) -> Kappa:
 @pytest.fixture
 def kappa(shared: Kappa) -> Kappa:
     """The slider at κ = 10 with its range of the link, whatever the test before has done to it."""
-    shared.page.wait_for_selector(IDLE)
     shared.app.turn_to(LINK.replace("+", "%2B"))
     shared.wait_for_formula(FORMULA)
     expect(shared.page.locator(".range summary")).to_have_text("1 to 100, logarithmic")
-    shared.page.wait_for_selector(IDLE)
     assert shared.value == 10
     return shared
 
@@ -113,13 +118,11 @@ def test_path_and_landscape_follow_the_slider_without_the_server_and_back_undoes
         kappa.expect_run(run_at(kappa.value))
     assert kappa.wire.sent == asked, "the server hears nothing while the hand moves"
     assert page.url == address
-    page.wait_for_timeout(300)  # a hand at rest is shown the landscape on the figure's grid
-    value, under_the_hand = kappa.value, kappa.picture()
+    value, under_the_hand = kappa.value, kappa.picture_at_rest()
     page.mouse.up()
     kappa.wait_for_formula(FORMULA.replace("10", f"{value:g}"))
-    assert kappa.app.query()["f"] == FORMULA.replace("10", f"{value:g}")
-    kappa.page.wait_for_timeout(300)
-    answered = kappa.picture()
+    kappa.app.expect_query(f=FORMULA.replace("10", f"{value:g}"))
+    answered = kappa.picture_at_rest()
     assert np.abs(under_the_hand - answered).mean() < 0.35 * np.abs(first - answered).mean()
     page.go_back()
     kappa.wait_for_formula(FORMULA)
@@ -159,7 +162,6 @@ def test_other_marks_wait_for_the_page(kappa: Kappa) -> None:
     formula = "f(x, y; κ = 10) = x^4 + x^2 + κ y^2"
     kappa.app.turn_to(f"v=1&ex=own&f={formula.replace('+', '%2B')}&start=1_1&step=0.02&ranges=kappa_1_100_log")
     kappa.wait_for_formula(formula)
-    kappa.page.wait_for_selector(IDLE)
     marks = kappa.page.locator(".slider .mark")
     expect(marks).not_to_have_count(0)
     kappa.to(0.5)

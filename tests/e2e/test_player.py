@@ -106,6 +106,7 @@ def test_drag_moves_the_picture_and_a_double_click_puts_it_back_but_neither_the_
 
 def test_window_follows_a_drag(bare: Page) -> None:
     bare.get_by_text("Follow the window").click()
+    wait_for(bare, follows=True)
     spot = place(bare, "landscape", "path", 0, 0)
     drag(bare, (-5, -3), (60, -40))
     bare.wait_for_function("JSON.parse(document.querySelector('.st-key-said').innerText).window[0][0] !== -11")

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.e2e.conftest import DESK, PHONE, PageFactory
 from tests.e2e.playground import IDLE, Playground, follow
-from tests.e2e.screen import STICKING_OUT, verdict
+from tests.e2e.screen import STICKING_OUT, resize, verdict
 from tests.e2e.server import Server
 
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
@@ -57,6 +57,14 @@ def test_every_verdict_that_is_asked_for_is_one_of_the_screen_that_stands() -> N
     assert asking == {Path(__file__).name, "test_offline.py"}  # the offline page has no elements of Streamlit
 
 
+def test_no_test_reads_an_address_that_the_page_has_yet_to_state() -> None:
+    """What the page shows may be there before its address is: the parameters of it are waited for."""
+    reading = re.compile(r"(urlsplit|query_of)\([\w.]*page\.url\)")
+    assert [path.name for path in FOLDER.glob("*.py") if reading.search(path.read_text(encoding="utf-8"))] == [
+        "playground.py"
+    ]
+
+
 def test_what_is_waited_for_costs_no_description_of_the_page(page: Page) -> None:
     """The driver begins with quick_driver.cjs, which another version of Playwright may need otherwise."""
     page.set_content("<p>one</p>")
@@ -100,7 +108,7 @@ def test_all_that_belongs_to_a_run_is_in_view_together(desk: Playground) -> None
         "player": page.locator(".player"),
     }
     for size in (LAPTOP, DESK):
-        page.set_viewport_size(size)
+        resize(page, size)
         expect(parts["player"]).to_be_in_viewport(ratio=1)
         tops = {}
         for name, part in parts.items():

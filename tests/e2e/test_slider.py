@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, Playground, choose
+from tests.e2e.playground import FRAMES, IDLE, Playground, choose
 from tests.e2e.server import Server
 from tests.e2e.wire import Wire
 
@@ -45,6 +48,7 @@ def hold_at(page: Page, app: Playground, share: float) -> float:
     box = app.step_slider.bounding_box()
     assert box
     page.mouse.move(box["x"] + 7 + share * (box["width"] - 14), box["y"] + box["height"] / 2, steps=3)
+    page.evaluate(FRAMES)
     return float(app.step_box.input_value())
 
 
@@ -77,7 +81,7 @@ def test_dragging_tells_the_whole_story_without_asking_the_server(app: Playgroun
     assert abs(after[1][1]) > 1
     expect(told(page)).to_have_count(0)
     expect(app.verdict).to_contain_text("Diverges")
-    assert float(app.query()["step"]) == pytest.approx(float(app.step_box.input_value()), rel=1e-5)
+    app.expect_step(partial(math.isclose, float(app.step_box.input_value()), rel_tol=1e-5))
 
 
 def test_escape_takes_back_a_move_that_is_not_let_go(app: Playground, wire: Wire) -> None:
@@ -108,7 +112,7 @@ def test_a_click_on_a_mark_moves_there(app: Playground) -> None:
         before = app.path
         mark(app.page, name).first.click()
         app.wait_for_another_path(before)
-        assert float(app.query()["step"]) == pytest.approx(step_size, rel=1e-12)
+        app.expect_step(partial(math.isclose, step_size, rel_tol=1e-12))
         expect(app.verdict).to_contain_text(words)
         expect(app.step_box).to_have_value(f"{step_size:.6g}")
 
@@ -119,7 +123,7 @@ def test_keys_move_the_slider_and_are_reported_once_they_rest(app: Playground) -
         app.step_slider.press("ArrowLeft")
     expect(told(app.page)).to_be_visible()
     app.wait_for_another_path(before)
-    assert float(app.query()["step"]) < 0.19
+    app.expect_step(lambda step: step < 0.19)
 
 
 def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground) -> None:
@@ -127,7 +131,7 @@ def test_the_box_takes_any_number_and_says_what_it_refuses(app: Playground) -> N
     app.step_box.fill("3")
     app.step_box.press("Enter")
     app.wait_for_another_path(before)
-    assert app.query()["step"] == "3"
+    app.expect_query(step="3")
     expect(app.step_slider).to_be_visible()
     app.step_box.fill("-1")
     app.step_box.press("Enter")
@@ -185,7 +189,7 @@ def test_a_direction_that_does_not_go_with_the_step_rule_is_replaced_in_words(ap
     choose(page, "Direction", "Newton, saddle-free")
     app.wait_for_another_path(before)
     expect(page.locator(".st-key-method [role=status]")).to_have_count(0)
-    assert (app.query()["dir"], app.query()["rule"].split("_")[0]) == ("newton", "armijo")
+    app.query(lambda stated: (stated.get("dir"), stated.get("rule", "").split("_")[0]) == ("newton", "armijo"))
 
 
 def test_the_slider_fits_a_phone(open_page: PageFactory, server: Server) -> None:

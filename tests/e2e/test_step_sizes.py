@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessibility import findings
 from tests.e2e.conftest import PHONE, PageFactory
-from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, pixel_in, press
+from tests.e2e.playground import IDLE, REST, Playground, open_step_sizes, pixel_in, press, wait_for_query
 from tests.e2e.screen import STICKING_OUT
 from tests.e2e.server import Server
 
@@ -33,11 +31,6 @@ def whole(page: Page, words: str) -> None:
     page.wait_for_selector(IDLE)
 
 
-def setting(page: Page, name: str) -> str:
-    """The value of a setting in the address."""
-    return parse_qs(urlsplit(page.url).query)[name][0]
-
-
 def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server: Server) -> None:
     app = Playground(page, server.url).open("v=1&ex=quadratic_10&step=0.05")
     page.get_by_role("link", name="Step sizes").click()
@@ -46,44 +39,43 @@ def test_a_press_on_the_sweep_opens_that_run_and_back_returns(page: Page, server
     press(page, PIXEL, [0.25, 100])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
     page.wait_for_selector(IDLE)
-    assert abs(float(setting(page, "step")) - 0.25) < 0.005
+    app.expect_step(lambda step: abs(step - 0.25) < 0.005)
     expect(app.verdict.first).to_contain_text("iverge")
     page.go_back()
     shown(page, "Over the step size α")
 
 
 def test_a_press_on_the_basins_starts_there(page: Page, server: Server) -> None:
-    open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Basins")
+    app = open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Basins")
     whole(page, "Map of where runs end, over starts")
     press(page, PIXEL, [3.0, -2.0])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
-    page.wait_for_selector(IDLE)
-    x, y = (float(part) for part in setting(page, "start").split("_"))
+    x, y = map(float, app.query(lambda stated: "start" in stated)["start"].split("_"))
     assert abs(x - 3) < 0.1
     assert abs(y + 2) < 0.1
 
 
 def test_a_press_on_the_map_sets_start_and_step_size(page: Page, server: Server) -> None:
-    open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Start × α")
+    app = open_step_sizes(page, server.url, "v=1&ex=himmelblau", "Start × α")
     whole(page, "Map of where runs end, over starts from")
     press(page, PIXEL, [-2.0, 0.005])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
-    page.wait_for_selector(IDLE)
-    assert abs(float(setting(page, "start").split("_")[0]) + 2) < 0.1
-    assert abs(float(setting(page, "step")) - 0.005) < 0.0005
+    stated = app.query(lambda stated: {"start", "step"} <= set(stated))
+    assert abs(float(stated["start"].split("_")[0]) + 2) < 0.1
+    assert abs(float(stated["step"]) - 0.005) < 0.0005
 
 
 def pressed_on_the_map(page: Page, server: Server, cells: int, coarse: bool) -> tuple[float, float]:
     """κ and α of the Playground after a press at (4, 0.05) on the map over κ, the coarse one or the whole one."""
-    open_step_sizes(page, server.url, f"v=1&ex=kappa_bowl&study={cells}", "Parameter × α")
+    app = open_step_sizes(page, server.url, f"v=1&ex=kappa_bowl&study={cells}", "Parameter × α")
     shown(page, "Map of where runs end, over κ from 1 to 12")
     said = page.get_by_test_id("stMain").get_by_text("A coarse picture of")
     expect(said).to_have_count(int(coarse))
     page.wait_for_selector(IDLE)  # what a press does is there after the picture
     press(page, PIXEL, [4.0, 0.05])
     expect(page.locator(".st-key-landscape .js-plotly-plot")).to_be_visible()
-    page.wait_for_selector(IDLE)
-    return float(setting(page, "f").split("κ = ")[1].split(")")[0]), float(setting(page, "step"))
+    stated = app.query(lambda stated: {"f", "step"} <= set(stated))
+    return float(stated["f"].split("κ = ")[1].split(")")[0]), float(stated["step"])
 
 
 def test_a_press_on_the_map_over_a_parameter_sets_its_number_and_the_step_size(page: Page, server: Server) -> None:
@@ -118,8 +110,8 @@ def test_the_points_of_the_map_over_momentum_are_dragged_and_the_runs_follow(pag
     expect(page.locator(".verdict-overlay")).to_contain_text("B: Passes the gradient test after")
     expect(page.locator(".st-key-landscape canvas")).to_have_attribute("data-shows", "compared paths")
     page.mouse.up()
-    page.wait_for_function("() => location.search.includes('pair-')")
-    alpha, beta = (float(part) for part in setting(page, "study").removeprefix("momentum_pair-").split("x"))
+    study = wait_for_query(page, lambda stated: "pair-" in stated["study"])["study"]
+    alpha, beta = map(float, study.removeprefix("momentum_pair-").split("x"))
     assert abs(alpha - 0.231) < 0.005
     assert abs(beta - 0.27) < 0.01
     page.wait_for_selector(IDLE)

@@ -169,7 +169,7 @@ def page() -> None:
         player(path, step_size=state.step_size, data=data, **heard)
     said = {"start": state.start, "step_size": state.step_size, "n": len(path.values) - 1, "window": state.window}
     with st.container(key="said"):
-        st.text(json.dumps({**said, "clicks": state.get("clicks", 0)}))
+        st.text(json.dumps({**said, "clicks": state.get("clicks", 0), "follows": follow}))
 
 
 page()
