@@ -264,8 +264,14 @@ def choose(page: Page, label: str, option: str) -> None:
 
 
 def open_step_sizes(page: Page, url: str, query: str, picture: str | None = None) -> Playground:
-    """The Step sizes page with these settings, once its pictures can be chosen; the chosen one may be under way."""
-    page.goto(f"{url}/step-sizes?{query}")
+    """The Step sizes page with these settings, once its pictures can be chosen; the chosen one may be under way.
+
+    Where the app is open already it is followed to within the session.
+    """
+    if page.url.startswith(url):
+        follow(page, f"/step-sizes?{query}")
+    else:
+        page.goto(f"{url}/step-sizes?{query}")
     expect(page.get_by_role("radio", name="Basins")).to_be_visible()
     if picture:
         page.get_by_role("radio", name=picture).click()
