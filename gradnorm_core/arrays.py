@@ -7,6 +7,7 @@ like the book and serves both. A run of a batch gets bit for bit the numbers tha
 
 from __future__ import annotations
 
+import math
 import reprlib
 from typing import Any
 
@@ -48,6 +49,21 @@ def floats(numbers: npt.ArrayLike) -> Floats:
     except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.") from error
     raise UsageError(f"Real numbers are needed, not {reprlib.repr(numbers)}.")
+
+
+def as_number(value: object) -> float | None:
+    """Returns a real number as a float, ±∞ beyond float64; None for anything else, True and False included."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def is_whole(value: object, least: int) -> bool:
+    """Returns True for a whole number that is at least this; True and False are none."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) >= least
 
 
 def freeze(*arrays: npt.NDArray[Any]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, floats, largest, total
+from gradnorm_core.arrays import Floats, as_number, floats, is_whole, largest, total
 from gradnorm_core.errors import UsageError
 
 
@@ -54,11 +54,12 @@ def checked_exponent(p: float) -> float:
     Raises:
         UsageError: p < 1, p is NaN, or p is not a number.
     """
-    if isinstance(p, bool) or not isinstance(p, int | float | np.integer | np.floating):
+    number = as_number(p)
+    if number is None:
         raise UsageError(f"The exponent of a norm is a number p ≥ 1 or math.inf, not {p!r}.")
-    if not p >= 1:
-        raise UsageError(f"‖·‖ₚ is a norm only for p ≥ 1; p = {p:g} was given.")
-    return float(p)
+    if not number >= 1:
+        raise UsageError(f"‖·‖ₚ is a norm only for p ≥ 1; p = {number:g} was given.")
+    return number
 
 
 def norm_name(p: float) -> str:
@@ -88,8 +89,8 @@ def gradient_norm(gradients: npt.ArrayLike, p: float = 2, axis: int = -1) -> Flo
     p = checked_exponent(p)
     sizes = np.abs(floats(gradients))
     axes = max(1, sizes.ndim)
-    if not -axes <= axis < axes:
-        raise UsageError(f"There is no axis {axis} in an array of shape {sizes.shape}.")
+    if not is_whole(axis, -axes) or not axis < axes:
+        raise UsageError(f"There is no axis {axis!r} in an array of shape {sizes.shape}.")
     with np.errstate(all="ignore"):
         if p == 1:
             return total(sizes, axis)
@@ -201,10 +202,10 @@ def unit_ball(p: float = 2, points: int = 361) -> Floats:
     With points = 8m + 1 the corners of the L1 and L∞ balls are among them.
 
     Raises:
-        UsageError: p < 1, or fewer than 3 points.
+        UsageError: p < 1, or no whole number of at least 3 points.
     """
-    if points < 3:
-        raise UsageError(f"An outline needs at least 3 points; {points} were asked for.")
+    if not is_whole(points, 3):
+        raise UsageError(f"An outline needs at least 3 points, a whole number; {points!r} was given.")
     turns = np.arange(points) / (points - 1)
     circle = np.stack([np.cos(2 * np.pi * turns), np.sin(2 * np.pi * turns)])
     circle[np.abs(circle) < 1e-15] = 0.0

@@ -15,6 +15,7 @@ from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import Goal, RunSpec, checked_objective, checked_start
 from gradnorm_core.descent.status import Ending
 from gradnorm_core.descent.stopping import accepted_steps, assess, observations_of
+from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -88,7 +89,17 @@ def descend(  # noqa: PLR0913  (every setting of a run is an argument)
 
 
 def run_spec(spec: RunSpec, callback: Callback | None = None) -> Run:
-    """Returns the run that a spec describes; the same spec gives the same run, bit for bit."""
+    """Returns the run that a spec describes; the same spec gives the same run, bit for bit.
+
+    Args:
+        spec: the settings of the run.
+        callback: called as by `descend`.
+
+    Raises:
+        UsageError: the callback is no function.
+    """
+    if callback is not None and not callable(callback):
+        raise UsageError(f"The callback is a function of k, x, f and ∇f, not {callback!r}.")
     problem = spec.problem()
     advance = scalar_loop(spec) or recorded_loop(spec, problem)
     radius = spec.radius(np.array(spec.start))

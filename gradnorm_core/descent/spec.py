@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, floats
+from gradnorm_core.arrays import Floats, as_number, floats
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.clipping import Clip
 from gradnorm_core.methods.directions.base import Direction
@@ -158,11 +159,12 @@ def checked_start(start: npt.ArrayLike, dimension: int) -> tuple[float, ...]:
 
 
 def _checked_tolerance(name: str, tolerance: object) -> float:
-    if isinstance(tolerance, bool) or not isinstance(tolerance, int | float | np.integer | np.floating):
+    number = as_number(tolerance)
+    if number is None:
         raise UsageError(f"{name} is a number, not {tolerance!r}.")
-    if not (0 <= tolerance < math.inf):
-        raise UsageError(f"{name} is at least 0 and finite; {tolerance!r} was given.")
-    return float(tolerance)
+    if not (0 <= number < math.inf):
+        raise UsageError(f"{name} is at least 0 and finite; {reprlib.repr(tolerance)} was given.")
+    return number
 
 
 def without_tolerances(spec: RunSpec, max_iterations: int) -> RunSpec:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
+from gradnorm_core.arrays import as_number
 from gradnorm_core.errors import UsageError
 
 
@@ -54,9 +53,9 @@ class Parameter:
             UsageError: the value is no number, not finite, outside the accepted range, or not whole where it must be;
                 the message states the range.
         """
-        if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        number = as_number(value)
+        if number is None:
             raise UsageError(f"{self.label} is a number, not {value!r}.")
-        number = float(value)
         if not math.isfinite(number):
             raise UsageError(f"{self.label} must be finite and {self.accepted}; {number:g} was given.")
         if not self._holds(number):

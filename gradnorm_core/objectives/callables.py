@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradnorm_core.arrays import Floats, floats
+from gradnorm_core.arrays import Floats, floats, is_whole
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
@@ -146,13 +146,9 @@ def objective(
     for name, function in given:
         if not callable(function) and not (function is None and name != "f"):
             raise UsageError(f"{name} is a function of a point, not {function!r}.")
-    if not _is_whole(dimension):
+    if not is_whole(dimension, 1):
         raise UsageError(f"The dimension is a whole number from 1 on, not {dimension!r}.")
     return CallableObjective(f, int(dimension), gradient, hessian, label or str(getattr(f, "__name__", "f")))
-
-
-def _is_whole(dimension: object) -> bool:
-    return isinstance(dimension, int | np.integer) and not isinstance(dimension, bool) and int(dimension) >= 1
 
 
 def _symmetric(hessian: Floats) -> Floats:

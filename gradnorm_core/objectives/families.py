@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gradnorm_core.arrays import Floats, floats
+from gradnorm_core.arrays import Floats, as_number, floats, is_whole
 from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.objective import Objective
 
@@ -101,9 +101,13 @@ def held_spectrum_quadratic(dimension: int, mu: float = 1.0, smoothness: float =
         dimension: n ≥ 2.
         mu: μ > 0, the smallest eigenvalue.
         smoothness: L ≥ μ, the largest.
-        seed: of the frame.
+        seed: the seed of the frame.
+
+    Raises:
+        UsageError: n < 2, or not 0 < μ ≤ L.
     """
-    if dimension < 2 or not 0 < mu <= smoothness < np.inf:
+    low, high = as_number(mu), as_number(smoothness)
+    if not is_whole(dimension, 2) or low is None or high is None or not 0 < low <= high < np.inf:
         raise UsageError("A held spectrum needs at least 2 dimensions and 0 < μ ≤ L.")
     frame, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((dimension, dimension)))
     matrix = (frame * np.geomspace(mu, smoothness, dimension)) @ frame.T
@@ -119,13 +123,16 @@ class Laplacian(Objective):
 
     Attributes:
         size: n ≥ 1.
+
+    Raises:
+        UsageError: n is no whole number from 1 on.
     """
 
     size: int
 
     def __post_init__(self) -> None:
-        if self.size < 1:
-            raise UsageError("A Laplacian needs at least 1 dimension.")
+        if not is_whole(self.size, 1):
+            raise UsageError(f"A Laplacian needs at least 1 dimension, a whole number; {self.size!r} was given.")
 
     @property
     def dimension(self) -> int:
@@ -173,13 +180,17 @@ class ChainedRosenbrock(Objective):
 
     Attributes:
         size: n ≥ 2.
+
+    Raises:
+        UsageError: n is no whole number from 2 on.
     """
 
     size: int
 
     def __post_init__(self) -> None:
-        if self.size < 2:
-            raise UsageError("The chained Rosenbrock function needs at least 2 dimensions.")
+        if not is_whole(self.size, 2):
+            needed = "The chained Rosenbrock function needs at least 2 dimensions, a whole number"
+            raise UsageError(f"{needed}; {self.size!r} was given.")
 
     @property
     def dimension(self) -> int:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.data.blocks import over_rows
 from gradnorm_core.data.table import Table
 from gradnorm_core.errors import UsageError
@@ -98,19 +98,32 @@ class FormulaPrograms:
         return *columns, *((ROW_COUNT,) if columns else ()), *self.expression.parameters
 
 
-def numbers_by_name(parameters: Mapping[str, float]) -> dict[str, float]:
-    """The numbers by the names that the language has for the letters: κ is kappa.
+def numbers_by_name(parameters: Mapping[Any, object]) -> dict[str, float]:
+    """Returns the numbers by the names that the language has for the letters: κ is kappa.
 
     Raises:
         UsageError: a parameter is no letter, no finite number, or one letter in two spellings.
     """
-    named = {name_of(written): float(number) for written, number in parameters.items()}
+    if not isinstance(parameters, Mapping):
+        raise UsageError(f'Parameters are numbers by letter, as in {{"a": 2}}, not {parameters!r}.')
+    named: dict[str, float] = {}
     for written, number in parameters.items():
-        name = name_of(written)
+        name = name_of(written) if isinstance(written, str) else ""
         if not name or name in CONSTANTS:
             raise UsageError(f"A parameter is a letter such as a, κ or x_0, not {written!r}.")
-        if not math.isfinite(number):
-            raise UsageError(f"The parameter {written} is a finite number, not {number}.")
-    if len(named) != len(parameters):
-        raise UsageError("Two of the parameters are the same letter.")
+        if name in named:
+            raise UsageError("Two of the parameters are the same letter.")
+        named[name] = _finite(written, number)
     return named
+
+
+def _finite(letter: str, number: object) -> float:
+    """Returns the number of a parameter as a float after checking it."""
+    try:
+        array = floats(number)  # type: ignore[arg-type]  # it refuses everything else
+    except UsageError:
+        array = np.full((), np.nan)
+    if array.ndim or not np.isfinite(array):
+        shown = f"{number}" if isinstance(number, float) else reprlib.repr(number)
+        raise UsageError(f"The parameter {letter} is a finite number, not {shown}.")
+    return float(array)

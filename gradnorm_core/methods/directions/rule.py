@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gradnorm_core.arrays import Floats, dot
+from gradnorm_core.arrays import Floats, as_number, dot
 from gradnorm_core.errors import RuleError, UsageError
 from gradnorm_core.formulas.compiler.execution import executable
 from gradnorm_core.methods.parameter import Parameter
@@ -230,9 +230,9 @@ def _with_numbers(lines: str, numbers: dict[str, float]) -> str:
 
 
 def _checked(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+    given = as_number(value)
+    if given is None:
         raise UsageError(f"{name} is a number, not {value!r}.")
-    given = float(value)
     if not abs(given) <= FARTHEST:
         raise UsageError(f"{name} must be finite and at most {FARTHEST:g} in size; {given:g} was given.")
     return given
