@@ -39,7 +39,7 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
         "run.trials",
         "diagnostics.angles",
     ),
-    "curves": ("run.norms", "diagnostics.angles"),
+    "curves": ("run.norms", "run.values", "diagnostics.angles"),
 }
 """By a key of HIDES, the parts of the document that a teacher's link with it leaves out."""
 

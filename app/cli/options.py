@@ -189,14 +189,23 @@ def _of_subject(subject: str) -> Settings:
 
 def _of_link(link: str) -> Settings:
     """The settings of a link; a link with a part that cannot be used is refused."""
-    try:
-        query = urlsplit(link.strip()).query
-    except ValueError as error:
-        raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
-    address = read_address(query)
+    address = read_address(_query_of(link.strip()))
     for note in address.notes:
         click.echo(harmless(note), err=True)
     return _whole(*from_query(address.query))
+
+
+def _query_of(link: str) -> str:
+    """The parameters of a link, still encoded; they may also stand alone, as ``v=1&ex=rosenbrock``."""
+    try:
+        parts = urlsplit(link)
+    except ValueError as error:
+        raise click.UsageError(f"This is no link: {harmless(str(error))}") from error
+    if parts.query or parts.scheme or parts.path.startswith("/"):
+        return parts.query
+    if "=" not in link:
+        raise click.UsageError(f"This is no link, nor a parameter such as ex=rosenbrock: {harmless(link[:60])}")
+    return link
 
 
 def _of_file(saved: str) -> Settings:

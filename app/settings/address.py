@@ -6,7 +6,7 @@ A form writes a space as ``+`` and a plus as ``%2B``; a person who types an addr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import quote_plus, unquote, unquote_plus
@@ -52,13 +52,21 @@ def read_address(raw: str) -> Address:
     Parameters of others, such as ``utm_source``, are passed over. A note names one that resembles ours.
     """
     parts = [part.partition("=")[::2] for part in raw.removeprefix("?").split("&")[:MOST_PARAMETERS] if part]
-    given = {unquote_plus(name).removeprefix(OF_HTML): value for name, value in parts}
+    named = [(unquote_plus(name).removeprefix(OF_HTML), value) for name, value in parts]
+    given = dict(named)
     query, notes = {}, []
     for name in KNOWN:
         if name in given:
             query[name], note = _decoded(name, given[name], typed="v" not in given)
             notes += [note] if note else []
-    return Address(query, (*notes, *misspelt(given)))
+    return Address(query, (*notes, *stated_twice(named), *misspelt(given)))
+
+
+def stated_twice(named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """A sentence for each of our parameters that an address states with several values, of which the last is read."""
+    values = {name: {value for one, value in named if one == name} for name in KNOWN}
+    several = (name for name, stated in values.items() if len(stated) > 1)
+    return tuple(f"The link states “{name}” more than once; the last value was taken." for name in several)[:MOST_NOTES]
 
 
 def misspelt(names: Mapping[str, str]) -> tuple[str, ...]:

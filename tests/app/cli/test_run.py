@@ -40,6 +40,12 @@ def test_a_run_is_told_as_on_the_screen() -> None:
     assert "\x1b" not in result.stdout
 
 
+@pytest.mark.parametrize("before", ["http://localhost:8501/?", "localhost:8501/compare?", "/?", "?", ""])
+def test_the_parameters_of_a_link_may_stand_alone(before: str) -> None:
+    told = call("run", "--link", f"{before}v=1&ex=beale&steps=3", "--csv").stdout
+    assert told == call("run", "beale", "--steps", "3", "--csv").stdout
+
+
 def test_the_csv_has_every_step_to_the_last_digit() -> None:
     steps = rows(call(*VALLEY, "--csv").stdout)
     x, y = 2.0, 1.0
@@ -92,6 +98,8 @@ def test_every_example_runs_by_its_name(name: str) -> None:
         (("x^2", "--link", "?v=1"), USAGE),
         (("--link", "?v=1&step=-1"), USAGE),
         (("--link", "http://[broken"), USAGE),
+        (("--link", "rosenbrock"), USAGE),
+        (("--link", "no link at all"), USAGE),
         ((), USAGE),
     ],
 )  # fmt: skip

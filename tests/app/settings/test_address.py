@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -128,3 +129,18 @@ def test_the_page_reads_an_address_as_it_was_typed() -> None:
     assert "“stpe”" in text_of(app, "note")
     assert "fbclid" not in "".join(html(app))
     assert not [body for body in html(app) if 'class="problem"' in body]
+
+
+@pytest.mark.parametrize(
+    ("raw", "named"),
+    [
+        ("v=1&start=1_1&start=2_2", ["start"]),
+        ("f=x^2&ex=rosenbrock&f=y^2&ex=own", ["ex", "f"]),
+        ("v=1&start=1_1&start=1_1", []),
+        ("utm_id=1&utm_id=2", []),
+    ],
+)
+def test_of_a_parameter_stated_twice_the_last_value_is_taken_and_that_is_said(raw: str, named: list[str]) -> None:
+    found = read_address(raw)
+    assert [re.findall("“(.*?)”", note) for note in found.notes] == [[name] for name in named]
+    assert all(found.query[name] == {"start": "2_2", "f": "y^2", "ex": "own"}[name] for name in named)
