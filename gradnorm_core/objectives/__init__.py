@@ -1,1 +1,1 @@
-"""Objectives: functions to descend on, from a formula, a family of quadratics or the gallery."""
+"""Objectives: functions to descend on, from formulas, families in n dimensions, Python functions or the gallery."""

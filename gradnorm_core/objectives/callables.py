@@ -14,7 +14,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.objectives.objective import Objective, _unwrapped
 
 Function = Callable[[Floats], Any]
-_APART = 1e-6  # of the largest entry of a Hessian: more than rounding makes of it
+_APART = 1e-6  # of the largest entry of a Hessian: rounding explains no larger difference of its halves
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
@@ -22,8 +22,8 @@ _EPSILON = float(np.finfo(np.float64).eps)
 class CallableObjective(Objective):
     """An objective whose value, gradient and Hessian are Python functions of one point, shape (n,).
 
-    Where the gradient is missing it is found by central differences of f, where the Hessian is missing by central
-    differences of the gradient; `text` says so. Two objectives are equal when their functions are the same.
+    A missing gradient is replaced by central differences of f, a missing Hessian by central differences of the
+    gradient; `text` says so. Two objectives are equal when functions, dimension and label are.
 
     Attributes:
         function: f.
@@ -66,7 +66,7 @@ class CallableObjective(Objective):
         return np.asarray(self._each(self._hessian, self._points(points), (self.size, self.size)))
 
     def undefined_at(self, points: ArrayLike) -> Any:
-        """A function of Python says by NaN that it is undefined."""
+        """Returns True where f is NaN, which is how a Python function says that it is undefined."""
         return _unwrapped(np.isnan(np.asarray(self.value_at(points))))
 
     def __repr__(self) -> str:
@@ -92,7 +92,7 @@ class CallableObjective(Objective):
     def _hessian(self, x: Floats) -> Floats:
         if self.hessian_function is not None:
             return _symmetric(_checked(self.hessian_function(x), (self.size, self.size), "The Hessian"))
-        # Differences of differences need longer strides: the error of the gradient is divided by them.
+        # Differences of differences need a longer stride, by which the error of the gradient is divided.
         power = 1 / 3 if self.gradient_function is not None else 1 / 5
         strides = _EPSILON**power * np.maximum(1.0, np.abs(x))
         rows = np.array([self._difference(self._gradient, x, i, strides[i]) for i in range(self.size)])
@@ -100,7 +100,7 @@ class CallableObjective(Objective):
 
     @staticmethod
     def _difference(function: Function, x: Floats, i: int, stride: float) -> Any:
-        """Returns (function(x + h·eᵢ) − function(x − h·eᵢ))/2h, with the stride that float64 really makes."""
+        """Returns (function(x + h·eᵢ) − function(x − h·eᵢ))/2h, with the stride h as it is after rounding."""
         above, below = x.copy(), x.copy()
         above[i] += stride
         below[i] -= stride
@@ -127,15 +127,15 @@ def objective(
     """Makes an objective from Python functions of a point, an array of shape (n,).
 
     Args:
-        f: returns a number; NaN where f is undefined.
-        gradient: returns ∇f, shape (n,); central differences of f when None.
-        hessian: returns ∇²f, shape (n, n); central differences of the gradient when None.
+        f: a function that returns f(x), NaN where f is undefined.
+        gradient: a function that returns ∇f(x), shape (n,); central differences of f when None.
+        hessian: a function that returns ∇²f(x), shape (n, n); central differences of the gradient when None.
         dimension: n.
         label: the name of f in texts; the name of the function when None.
 
     Raises:
-        UsageError: f is not callable, or the dimension is not a positive whole number. A function that returns another
-            shape raises it when it is called.
+        UsageError: f is not callable, or the dimension is not a positive whole number. It is raised later, when a
+            function is called, if its result has another shape.
 
     >>> import numpy as np
     >>> bowl = objective(lambda x: float(x @ x), lambda x: 2 * x, dimension=3, label="bowl")

@@ -1,4 +1,4 @@
-"""`DataObjective`: a loss, that is a formula over the rows of a table."""
+"""`DataObjective`: a loss, which is a formula over the rows of a table."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gradnorm_core.objectives.formula_programs import FormulaPrograms
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DataObjective(FormulaObjective):
-    """The objective that a formula with columns means for the rows of a table; `parse` makes them.
+    """The objective of a formula with columns and a table of n rows; `parse` makes it.
 
     >>> from gradnorm_core.objectives.formula import parse
     >>> loss = parse("mean((w X + b - Y)^2)", data={"X": [0, 1, 2], "Y": [1, 3, 6]})
@@ -35,12 +35,12 @@ class DataObjective(FormulaObjective):
         data: the table.
     """
 
-    expression: Expression  # named again, so that a reference of this class finds its type
+    expression: Expression  # repeated here so that documentation tools find its type
     data: Table = field(kw_only=True)
 
     @classmethod
     def of(cls, formula: FormulaObjective, data: Table) -> DataObjective:
-        """The formula with these data; nothing is parsed or compiled again."""
+        """Returns the formula with these data; nothing is parsed or compiled again."""
         programs = FormulaPrograms(formula.expression, formula.values, formula._programs.compiled, data)
         return cls(formula.expression, formula.values, programs, data=data)
 
@@ -51,15 +51,19 @@ class DataObjective(FormulaObjective):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The names of all columns of the table, X_1 for X1; `expression.columns` are those that the formula has."""
+        """The names of all columns of the table, X_1 for X1; `expression.columns` has those of the formula alone."""
         return self.data.names
 
     def with_parameters(self, **parameters: float) -> DataObjective:
-        """The same loss with other numbers of its parameters: nothing is parsed or compiled again."""
+        """Returns the same loss with other numbers of its parameters; nothing is parsed or compiled again.
+
+        Raises:
+            UsageError: the formula has no such parameter, or the number is not finite.
+        """
         return DataObjective.of(FormulaObjective.with_parameters(self, **parameters), self.data)
 
     def with_data(self, data: Mapping[str, ArrayLike]) -> DataObjective:
-        """The same formula with other data; with the same names of columns nothing is parsed or compiled again.
+        """Returns the same formula with other data; if the columns have the same names, nothing is parsed again.
 
         Raises:
             ExpressionError: a column of the formula is missing.
@@ -81,11 +85,11 @@ class DataObjective(FormulaObjective):
 
     @property
     def has_row_parts(self) -> bool:
-        """Whether f is the mean or the sum of a part for each row: means and sums with terms without columns are."""
+        """Whether f is the mean or the sum of one part per row; f may also have terms without columns."""
         return row_part(self.expression.tree) is not None
 
     def row_values(self, points: ArrayLike) -> Floats:
-        """The part of f that belongs to each row, whose `reduction` is f: points (2, …) -> (…, n).
+        """Returns the part of f that belongs to each row: points (2, …) -> (…, n). f is their `reduction`.
 
         Raises:
             UsageError: f has no such parts (`has_row_parts`).
@@ -94,9 +98,9 @@ class DataObjective(FormulaObjective):
         return values
 
     def row_gradients(self, points: ArrayLike) -> Floats:
-        """The gradient of each of these parts: points (2, …) -> (2, …, n). Their `reduction` is ∇f.
+        """Returns the gradient of each row's part: points (2, …) -> (2, …, n). ∇f is their `reduction`.
 
-        A term without columns counts in every row. Kinks have the derivative of the table of functions.
+        A term without columns counts in every row. At kinks the conventions of the table of functions hold.
 
         Raises:
             UsageError: f has no such parts, as √mean(u) has not.
@@ -104,13 +108,13 @@ class DataObjective(FormulaObjective):
         return self._row_parts(1, self._points(points))[1:]
 
     def row_estimates(self, points: ArrayLike, rows: ArrayLike | None = None) -> Floats:
-        """gᵢ, the estimate of ∇f that each row gives alone: points (2, …) -> (2, …, m). Their mean over all rows is ∇f.
+        """Returns gᵢ, the estimate of ∇f by each row alone: points (2, …) -> (2, …, m). ∇f is the mean over all rows.
 
-        For a mean gᵢ is the gradient of the row's part, for a sum n times that.
+        Where f is a mean, gᵢ is the gradient of the row's part; where f is a sum, it is n times that.
 
         Args:
-            points: (2, …).
-            rows: the numbers of m rows, counted from 0; all rows by default.
+            points: the points, (2, …).
+            rows: the indices of m rows; all rows when None.
 
         Raises:
             UsageError: f has no such parts.
@@ -122,7 +126,7 @@ class DataObjective(FormulaObjective):
 
     @property
     def row_source(self) -> str:
-        """A Python function ``program``: the part of a row and its gradient, of the variables, columns and n.
+        """The source of a function ``program`` of the variables, columns and n: the part of a row and its gradient.
 
         Raises:
             UsageError: f has no such parts.
@@ -130,9 +134,9 @@ class DataObjective(FormulaObjective):
         return self._row_program(1).with_values(self.expression.parameters, self.values).source
 
     def gradient_on(self, rows: ArrayLike, points: ArrayLike) -> Floats:
-        """∇f with some rows in place of all, by their numbers from 0: points (2, …) -> (2, …).
+        """Returns ∇f with some rows, by their indices, in place of all: points (2, …) -> (2, …).
 
-        A mean over all rows becomes the mean over these; a sum becomes n times that, so that it estimates the sum.
+        A mean over all rows becomes the mean over these rows; a sum becomes n times their mean, which estimates it.
         """
         chosen: IntArray = np.asarray(rows, dtype=np.intp)
         points = self._points(points)
@@ -142,7 +146,7 @@ class DataObjective(FormulaObjective):
         return stacked
 
     def _row_parts(self, order: int, points: Floats, rows: IntArray | None = None) -> Floats:
-        """The value and the derivatives of every row, or of some rows, (1 + …, …, n)."""
+        """Returns value and derivatives of the parts of all rows, or of some, in one array (1 or 3, …, rows)."""
         run = with_defaults(self._row_program(order).run, tuple(map(np.float64, self.values)))
         chosen: IntArray | slice = slice(None) if rows is None else rows
         columns = [self.data[name][chosen] for name in self.expression.columns]
@@ -182,6 +186,6 @@ class DataObjective(FormulaObjective):
 
 
 def _restored(text: str, parameters: dict[str, float], data: Table) -> DataObjective:
-    """The objective that was pickled."""
+    """Returns the objective that was pickled."""
     formula = parsed(text, tuple(parameters), data.names)
     return DataObjective.of(formula.with_parameters(**parameters) if parameters else formula, data)

@@ -1,6 +1,6 @@
-"""The programs of a formula at a point and at many: in blocks, and with limits where parts of the formula have kinks.
+"""Evaluation of a formula's programs at one point or at many, with limits where parts of the formula have kinks.
 
-The order of a program is that of its derivatives: 0 gives f, 1 f and ∇f, 2 f, ∇f and the three entries of ∇²f.
+A program of order 0 returns f, of order 1 f and ∇f, of order 2 f, ∇f and the three entries of ∇²f.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from gradnorm_core.objectives import kink_limits
 
 BLOCK = 8192
 """Points computed at a time: the temporaries of a program of usual length then stay in the processor's cache."""
-_AT_ONCE = 256  # points whose surroundings are looked at together
+_AT_ONCE = 256  # points whose surroundings are evaluated together
 _NUMBERS = (1, 3, 6)  # results of a program of each order
 
 
 def at_point(program: Program, order: int, point: Floats) -> Any:
-    """The results of the program at a single point; for sums and products Python's floats are the fastest."""
+    """Returns the results of the program at a single point; Python's floats are the fastest for sums and products."""
     x, y = point.tolist()
     if program.plain:
         return program.run(x, y)
@@ -36,9 +36,9 @@ def at_point(program: Program, order: int, point: Floats) -> Any:
     return _settled_at(program, order, point.tobytes())
 
 
-@lru_cache(maxsize=256)  # a minimum on a kink is asked for again and again; 0 and −0 are two points
+@lru_cache(maxsize=256)  # a minimum on a kink is evaluated again and again; keys are bytes, since 0 and −0 may differ
 def _settled_at(program: Program, order: int, point: bytes) -> Any:
-    """The results at a single point where the derivatives by the rules of the table are in doubt."""
+    """Returns the results at a single point where the derivatives by the rules of the table are in doubt."""
     place = np.frombuffer(point)
     with np.errstate(all="ignore"):
         returned = program.run(*place)
@@ -48,7 +48,7 @@ def _settled_at(program: Program, order: int, point: bytes) -> Any:
 
 
 def at_points(run: Callable[..., Any], order: int, points: Floats) -> Floats:
-    """All results of the program at many points, one row each, computed in blocks that stay in the cache."""
+    """Returns all results of the program at points (2, …), one row per result, computed in blocks."""
     coordinates = points.reshape(2, -1)
     results = np.empty((_NUMBERS[order], coordinates.shape[1]))
     with np.errstate(all="ignore"):
@@ -62,7 +62,7 @@ def at_points(run: Callable[..., Any], order: int, points: Floats) -> Floats:
 
 
 def with_limits(program: Program, order: int, points: Floats) -> Floats:
-    """All results of the program at many points, with the derivatives of f where its parts have none."""
+    """Returns `at_points`, with the derivatives of f also where parts of its formula have none."""
     results, kinks = at_points(program.run, order, points), program.kinks
     if kinks is None:
         return results
@@ -78,7 +78,7 @@ def with_limits(program: Program, order: int, points: Floats) -> Floats:
 
 
 def _settled(program: Program, order: int, points: Floats, results: Floats) -> Floats:
-    """All results at points (2, k) where the derivatives among the program's `results` are in doubt, (1 + …, k)."""
+    """Returns all results, (1 + …, k), at points (2, k) where the derivatives in `results` are in doubt."""
     sample = partial(at_points, program.run, order)
     with np.errstate(all="ignore"):
         for place in range(0, points.shape[1], _AT_ONCE):
@@ -89,7 +89,7 @@ def _settled(program: Program, order: int, points: Floats, results: Floats) -> F
 
 
 def _is_doubtful(kinks: Kinks, x: Any, y: Any, returned: Any) -> bool:
-    """Whether the derivatives at a point are a convention, or no numbers although f is one."""
+    """Whether the derivatives at a point follow a convention, or are not finite although f is."""
     if kinks.rooted and not all(map(math.isfinite, returned[-1])):
         return math.isfinite(returned[0])
     return kinks.tied is not None and bool(kinks.tied(x, y))

@@ -20,10 +20,10 @@ class Quadratic(Objective):
     Attributes:
         matrix: A, shape (n, n).
         center: c, shape (n,); the minimizer when A is positive definite. The origin unless given.
-        label: what the text says instead of the numbers.
+        label: the text in place of the numbers.
 
     Raises:
-        UsageError: when the matrix is not square, symmetric and finite, or the center does not fit.
+        UsageError: the matrix is not square, symmetric and finite, or the center does not fit.
     """
 
     matrix: Floats
@@ -44,7 +44,7 @@ class Quadratic(Objective):
             object.__setattr__(self, name, array)
 
     def __eq__(self, other: object) -> bool:
-        """By the numbers: a label is what a text calls them."""
+        """Compares matrix and center; the label does not count."""
         if not isinstance(other, Quadratic) or not np.array_equal(self.center, other.center):
             return False
         return self.matrix is other.matrix or np.array_equal(self.matrix, other.matrix)
@@ -81,7 +81,7 @@ class Quadratic(Objective):
         return np.array(np.broadcast_to(matrix, (self.dimension, self.dimension, *shape)))
 
     def point_with_gradient(self, gradient: ArrayLike) -> Floats:
-        """The point c + A⁻¹g with ∇f = g, shape (n,).
+        """Returns the point c + A⁻¹g, where ∇f = g, shape (n,).
 
         Raises:
             UsageError: A has no inverse.
@@ -93,15 +93,15 @@ class Quadratic(Objective):
 
 
 def held_spectrum_quadratic(dimension: int, mu: float = 1.0, smoothness: float = 100.0, seed: int = 0) -> Quadratic:
-    """A quadratic in a random frame whose eigenvalues fill [μ, L] evenly in the logarithm, in every dimension.
+    """Returns a quadratic with random eigenvectors and n eigenvalues from μ to L, evenly spaced in the logarithm.
 
-    Its condition number L/μ does not grow with n, so neither do the steps that gradient descent takes.
+    Its condition number L/μ does not grow with n, so neither does the number of steps that gradient descent takes.
 
     Args:
         dimension: n ≥ 2.
         mu: μ > 0, the smallest eigenvalue.
-        smoothness: L ≥ μ, the largest.
-        seed: the seed of the frame.
+        smoothness: L ≥ μ, the largest eigenvalue.
+        seed: the seed of the eigenvectors.
 
     Raises:
         UsageError: n < 2, or not 0 < μ ≤ L.
@@ -117,7 +117,7 @@ def held_spectrum_quadratic(dimension: int, mu: float = 1.0, smoothness: float =
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Laplacian(Objective):
-    """f(x) = ½ Σᵢ (xᵢ₊₁ − xᵢ)², i = 0 … n, x₀ = xₙ₊₁ = 0: a discretized string, whose condition grows as n².
+    """f(x) = ½ Σᵢ (xᵢ₊₁ − xᵢ)², i = 0 … n, x₀ = xₙ₊₁ = 0: a discretized string, whose κ grows as n².
 
     The Hessian is tridiagonal (−1, 2, −1) with eigenvalues 4 sin²(kπ/(2(n + 1))), k = 1 … n.
 
@@ -168,7 +168,7 @@ class Laplacian(Objective):
 
     @staticmethod
     def _steps(points: Floats) -> Floats:
-        """xᵢ₊₁ − xᵢ with the fixed ends."""
+        """Returns xᵢ₊₁ − xᵢ with the fixed ends, (n, …) -> (n + 1, …)."""
         end = np.zeros((1, *points.shape[1:]))
         with np.errstate(all="ignore"):
             return np.diff(np.concatenate([end, points, end]), axis=0)

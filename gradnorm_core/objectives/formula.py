@@ -18,7 +18,7 @@ __all__ = ["DataObjective", "FormulaObjective", "parse"]
 def parse(
     text: str, parameters: Mapping[str, float] | None = None, data: Mapping[str, ArrayLike] | None = None
 ) -> FormulaObjective:
-    """The objective that a formula in two variables means: x and y, or the letters of its head, f(w, b) = …
+    """Returns the objective of a formula in two variables: x and y, or the letters of its head, f(w, b) = …
 
     >>> f = parse("100(y - x^2)^2 + (1 - x)^2")
     >>> f.value(1, 2), f.gradient(1, 2).tolist(), f.hessian(1, 2).tolist()
@@ -33,14 +33,14 @@ def parse(
 
     Args:
         text: the formula.
-        parameters: the numbers of its other letters, by name; they go before those of its head.
+        parameters: the numbers of its other letters, by name; they take precedence over those of its head.
         data: columns of numbers by their names in capitals, for a formula with a mean, a sum or a max over rows; the
             objective is then a `DataObjective`. A formula without a column is the same with and without data.
 
     Raises:
-        ExpressionError: when the text is no formula of the language; it knows the position and a suggestion.
-        UsageError: when it is not text, or a parameter is no letter, no finite number, or a variable, or
-            the data are no columns of finite numbers.
+        ExpressionError: the text is no formula of the language; the error has the position and a suggestion.
+        UsageError: the formula is not text, a parameter is no letter, no finite number, or a variable, or the data are
+            no columns of finite numbers.
     """
     if not isinstance(text, str):
         raise UsageError(f"A formula is text, not {text!r}.")

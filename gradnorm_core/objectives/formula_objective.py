@@ -1,6 +1,6 @@
 """`FormulaObjective`: the objective of a typed formula, with value, gradient and Hessian.
 
-Points have their coordinates on the first axis. Evaluation raises and warns about no number: NaN means that the formula
+Points have their coordinates on the first axis. No number makes an evaluation raise or warn: NaN means that the formula
 is undefined at the point, ±∞ that float64 overflowed.
 """
 
@@ -30,7 +30,7 @@ Masks = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormulaObjective(Objective):
-    """The objective a typed formula in two variables means; `parse` makes them.
+    """The objective of a typed formula in two variables; `parse` makes it.
 
     Attributes:
         expression: the checked reading of the formula.
@@ -66,7 +66,7 @@ class FormulaObjective(Objective):
         return dict(zip(self.expression.parameters, self.values, strict=True))
 
     def with_parameters(self, **parameters: float) -> FormulaObjective:
-        """The same formula with other numbers: nothing is parsed or compiled again.
+        """Returns the same formula with other numbers for parameters; nothing is parsed or compiled again.
 
         >>> from gradnorm_core.objectives.formula import parse
         >>> parse("x^2 + b y^2", parameters={"b": 10}).with_parameters(b=100).value(0, 1)
@@ -89,7 +89,7 @@ class FormulaObjective(Objective):
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Readings worth showing, such as 1/2x = (1/2)·x."""
+        """Sentences on readings that the author may not expect, such as 1/2x = (1/2)·x."""
         return self.expression.notes
 
     @property
@@ -102,12 +102,12 @@ class FormulaObjective(Objective):
         return _is_quadratic(self)
 
     def program(self, order: int) -> Program:
-        """The compiled formula with derivatives up to `order` (0, 1 or 2) and its printed source."""
+        """Returns the compiled formula with derivatives up to `order` (0, 1 or 2), and its source."""
         return self._programs.program(order)
 
     @property
     def conditions(self) -> tuple[tuple[str, ...], str]:
-        """The words of the conditions that can fail, and the source of a program that checks them."""
+        """The domain conditions that can fail, in words, and the source of a program that checks them."""
         return self._programs.conditions()
 
     def value_at(self, points: ArrayLike) -> Any:
@@ -135,7 +135,7 @@ class FormulaObjective(Objective):
         points = self._points(points)
         if points.ndim > 1:
             return super().second_order_at(points)
-        value, gradient, (hxx, hxy, hyy) = at_point(self.program(2), 2, points)  # it computes all three anyway
+        value, gradient, (hxx, hxy, hyy) = at_point(self.program(2), 2, points)  # one program computes all three
         return float(value), np.array(gradient), np.array(((hxx, hxy), (hxy, hyy)))
 
     def undefined_at(self, points: ArrayLike) -> Any:
@@ -148,7 +148,7 @@ class FormulaObjective(Objective):
     def overflows_at(self, points: ArrayLike) -> Any:
         points = self._points(points)
         found = np.zeros(points.shape[1:], dtype=bool)
-        if self._overflows(points):  # somewhere; the flag does not say where
+        if self._overflows(points):  # float64's flag does not say at which of the points
             for place in np.ndindex(found.shape):
                 found[place] = self._overflows(points[(slice(None), *place)])
         return _unwrapped(found)
@@ -163,11 +163,15 @@ class FormulaObjective(Objective):
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """In words, each way in which f may be undefined somewhere."""
+        """All ways in which f may be undefined somewhere, in words."""
         return self._programs.requirements()[0]
 
     def outside(self, x: ArrayLike, y: ArrayLike) -> dict[str, Masks]:
-        """Why f is undefined: for each condition that can fail, in words, the mask of the points where it does."""
+        """Returns for each domain condition that can fail, in words, the mask of the points where it fails.
+
+        Args:
+            x, y: coordinates that broadcast to one shape, which the masks have.
+        """
         points = self._plane(x, y)
         words, run = self._programs.requirements()
         masks: dict[str, Masks] = {}
@@ -190,7 +194,7 @@ class FormulaObjective(Objective):
         return _restored, (self.text, self.parameters)
 
     def __dask_tokenize__(self) -> tuple[object, ...]:
-        """The identity by which Dask names its work; without it Dask pickles every compiled program of the formula."""
+        """Returns the identity from which Dask makes keys; otherwise Dask would pickle every compiled program."""
         return self._identity()
 
     def __repr__(self) -> str:
@@ -201,7 +205,7 @@ class FormulaObjective(Objective):
         return rf"$\displaystyle {self.expression.head_latex} = {self.expression.latex}$"
 
 
-# A kept answer is one bool beside an objective.
+# An entry of the cache is one bool and an objective.
 @lru_cache(maxsize=512)
 def _is_quadratic(objective: FormulaObjective) -> bool:
     return bool(objective.program(2).is_quadratic) and not objective.undefined_at((0.0, 0.0))
@@ -209,12 +213,16 @@ def _is_quadratic(objective: FormulaObjective) -> bool:
 
 @lru_cache(maxsize=256)
 def parsed(text: str, parameters: tuple[str, ...], columns: tuple[str, ...] = ()) -> FormulaObjective:
-    """The objective of a text, with the numbers of its head for its parameters; NaN where it names none.
+    """Returns the objective of a text; its parameters have the numbers of the head, or NaN where the head has none.
 
     Args:
         text: the formula.
         parameters: the names of further parameters.
-        columns: the names of the columns of data; its programs then need the data (`DataObjective`).
+        columns: the names of the columns of data; the programs then need the data (`DataObjective`).
+
+    Raises:
+        ExpressionError: the text cannot be read.
+        UsageError: a parameter is a variable of the text.
     """
     expression = parse_expression(text, parameters=parameters, columns=columns)
     if both := set(expression.variables) & set(parameters):
@@ -227,11 +235,11 @@ def parsed(text: str, parameters: tuple[str, ...], columns: tuple[str, ...] = ()
 
 @lru_cache(maxsize=256)
 def _programs_of(tree: Node, *inputs: tuple[str, ...]) -> dict[object, Any]:
-    """The programs of a formula, shared by all texts that differ in the numbers of their heads."""
+    """Returns the dictionary of a formula's programs, shared by texts that differ in the numbers of their heads."""
     return {}
 
 
 def _restored(text: str, parameters: dict[str, float]) -> FormulaObjective:
-    """The objective that was pickled."""
+    """Returns the objective that was pickled."""
     objective = parsed(text, tuple(parameters))
     return objective.with_parameters(**parameters) if parameters else objective

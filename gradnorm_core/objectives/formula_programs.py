@@ -1,4 +1,4 @@
-"""The compiled programs of a formula: made when first asked for, shared by all numbers of its parameters."""
+"""The compiled programs of a formula, made when they are first needed and shared by all numbers of its parameters."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class FormulaPrograms:
     Attributes:
         expression: the checked reading of the formula.
         values: the numbers of its parameters.
-        compiled: the programs that take data and parameters as arguments, shared by all choices.
-        table: the data whose columns the formula has; None without.
+        compiled: the programs that take data and parameters as arguments, shared by all choices of parameters.
+        table: the data for the columns of the formula; None for a formula without columns.
     """
 
     expression: Expression
@@ -45,7 +45,7 @@ class FormulaPrograms:
     _bound: dict[int, Program] = field(default_factory=dict)
 
     def program(self, order: int) -> Program:
-        """The compiled formula with derivatives up to `order` (0, 1 or 2), which takes the variables alone."""
+        """Returns the compiled formula with derivatives up to `order` (0, 1 or 2), which takes the variables alone."""
         if order not in self._bound:
             reading = self.expression
             if order not in self.compiled:
@@ -55,7 +55,7 @@ class FormulaPrograms:
         return self._bound[order]
 
     def on_rows(self, rows: IntArray) -> Callable[..., Any]:
-        """The program of order 1 that sees some rows only, by their numbers; they stand for all rows."""
+        """Returns the program of order 1 with some rows, by their indices, in place of all rows."""
         assert self.table is not None
         if 1 not in self._bound:
             self.program(1)
@@ -64,7 +64,7 @@ class FormulaPrograms:
         return over_rows(run, columns, float(self.table.rows))
 
     def _over_rows(self, program: Program) -> Program:
-        """The program of the variables alone; with data it looks at all rows."""
+        """Returns the program as one of the variables alone; with data it runs over all rows."""
         if self.table is None:
             return program
         columns, rows, kinks = self._columns(), float(self.table.rows), program.kinks
@@ -77,7 +77,7 @@ class FormulaPrograms:
         return tuple(self.table[name] for name in self.expression.columns)
 
     def requirements(self) -> tuple[tuple[str, ...], Callable[..., Any]]:
-        """The words of the conditions that can fail, and a program that returns a pair of masks for each."""
+        """Returns the conditions that can fail, in words, and a program that returns a pair of masks for each."""
         if "requirements" not in self.compiled:
             self.compiled["requirements"] = compile_requirements(self.expression.tree, self._inputs())
         words, run = self.compiled["requirements"]
@@ -85,7 +85,7 @@ class FormulaPrograms:
         return words, run if self.table is None else over_rows(run, self._columns(), float(self.table.rows))
 
     def conditions(self) -> tuple[tuple[str, ...], str]:
-        """The same words, and the source of that program."""
+        """Returns the conditions of `requirements`, in words, and the source of its program."""
         words, source = requirements_source(self.expression.tree, self._inputs())
         return words, declared(source, self.expression.parameters, self.values)
 
@@ -93,7 +93,7 @@ class FormulaPrograms:
         return *self.expression.variables, *self._given()
 
     def _given(self) -> tuple[str, ...]:
-        """The names of what the programs take beside the variables: columns and the number of rows, parameters."""
+        """Returns the names of the other arguments of the programs: columns and the number of rows, parameters."""
         columns = self.expression.columns
         return *columns, *((ROW_COUNT,) if columns else ()), *self.expression.parameters
 

@@ -1,4 +1,4 @@
-"""Jumps and poles of f between the points of a grid, where a level line would show values that f does not take."""
+"""Jumps and poles of f between the points of a grid; a contour line there would show values that f does not have."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 Mask = NDArray[np.bool_]
 STEEP = 2.0
-"""An edge is looked at when f changes across it by more than this multiple of the change across both neighbours."""
+"""An edge is examined when f changes across it by more than this multiple of the change across both neighbours."""
 HALVINGS = 20
-"""Halvings of an edge: a continuous f changes by next to nothing across a millionth of it."""
+"""Halvings of an edge: a continuous f hardly changes across a millionth of it."""
 REMAINS = 0.5
-"""f jumps where the last part of the edge still holds this share of the change."""
+"""f jumps where the last part of the edge has at least this share of the change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Jumps:
     up: Mask
 
     def every(self, step: int) -> Jumps:
-        """The jumps of the grid of every ``step``-th point: an edge has those of the edges it is made of."""
+        """Returns the jumps of the grid of every ``step``-th point: a long edge jumps where one of its edges does."""
         return Jumps(_joined(self.across[::step], step), _joined(self.up[:, ::step].T, step).T)
 
 
@@ -45,7 +45,10 @@ def _joined(edges: Mask, step: int) -> Mask:
 
 
 def find_jumps(objective: FormulaObjective, x: Floats, y: Floats, values: Floats) -> Jumps:
-    """Halves each steep edge and keeps the half with the larger change: across a jump the change does not fade.
+    """Returns the edges of a grid across which f jumps.
+
+    Each steep edge is halved again and again, and the half with the larger change is kept: only across a jump the
+    change does not shrink with the edge.
 
     Args:
         objective: f.
@@ -61,7 +64,7 @@ def find_jumps(objective: FormulaObjective, x: Floats, y: Floats, values: Floats
 
 
 def _steep(values: Floats) -> Mask:
-    """The edges along the last axis that may hide a jump: steeper than their neighbours, or against both of them."""
+    """Returns the edges along the last axis that may hide a jump: steeper than both neighbours, or of opposite sign."""
     with np.errstate(invalid="ignore", over="ignore"):
         change = np.diff(values, axis=1)
         edge = np.full((len(change), 1), np.nan)

@@ -1,4 +1,4 @@
-"""Derivatives where parts of a formula have none: the limits from all sides, where there are such limits.
+"""Derivatives of f where parts of its formula have none, as limits from all sides.
 
 cos |x| is differentiable at x = 0 although |x| is not. If f is continuous at p and ∇f(q) → g as q → p from every side,
 then ∇f(p) = g (the mean value theorem), and the same holds for ∇²f. So the derivatives are computed on small
@@ -18,28 +18,28 @@ from gradnorm_core.arrays import Floats
 Sample = Callable[[Floats], Floats]
 
 _SIDES = 16
-_ANGLES = 2 * np.pi * (np.arange(_SIDES) + 0.1234) / _SIDES  # in opposite pairs, and along no line one would type
+_ANGLES = 2 * np.pi * (np.arange(_SIDES) + 0.1234) / _SIDES  # in opposite pairs, and along no line such as y = x
 _CIRCLE = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
 _RADII = {1: 2.0 ** np.array([-26, -31, -36]), 2: 2.0 ** np.array([-14, -18, -22])}
 """The radii of the circles for ∇f and for ∇²f, as shares of the size of x.
 
 Those for ∇²f are larger: max(u, v) takes the right branch only where u and v differ in float64.
 """
-_FINEST = 2.0**-40  # of a coordinate: shorter steps away from it would be rounded too much
-_SHRINKS = 0.5  # the spread on the innermost circle as a share of that on the outermost: less for ∇f ~ |x|^0.1
-_NOTHING = 1e-3
+_FINEST = 2.0**-40  # of a coordinate: rounding would change shorter steps from it too much
+_SHRINKS = 0.5  # a limit exists if the innermost circle has at most this share of the outermost one's spread
+_NOTHING = 1e-3  # of the spread on the innermost circle: a smaller limit is 0
 _ROUNDING = 1e-9  # of the largest derivative around
-_SAME = 64 * float(np.finfo(np.float64).eps)  # of f: no difference
+_SAME = 64 * float(np.finfo(np.float64).eps)  # of f: smaller differences are rounding
 
 
 def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floats:
-    """The derivatives of f at points: those in `results`, or the limits from all sides where these differ.
+    """Returns the derivatives of f at points, (m, k): the limits from all sides where `results` has others, else these.
 
     Args:
         points: p, shape (2, k).
         results: f(p) and m derivatives by the rules of the table, shape (1 + m, k).
-        sample: computes the same at other points, (2, …) -> (1 + m, …).
-        order: of the derivatives that are asked for, 1 or 2.
+        sample: computes such results at other points, (2, …) -> (1 + m, …).
+        order: the highest order of the derivatives, 1 or 2.
     """
     around = sample(_around(points, _RADII[order]))
     values, derivatives, found = around[0], around[1:], results[1:]
@@ -55,7 +55,7 @@ def settled(points: Floats, results: Floats, sample: Sample, order: int) -> Floa
 
 
 def _around(points: Floats, radii: Floats) -> Floats:
-    """Points on circles around each p, stretched to the sizes of its coordinates: shape (2, k, radii, sides)."""
+    """Returns points on circles around each p, scaled by the sizes of its coordinates: (2, k, radii, sides)."""
     sizes = np.abs(points)
     largest = sizes.max(axis=0)
     sizes = np.where(sizes > 0, sizes, np.where(largest > 0, largest, 1.0))
@@ -65,9 +65,9 @@ def _around(points: Floats, radii: Floats) -> Floats:
 
 
 def _extrapolated(means: Floats, spread: Floats) -> Floats:
-    """The limit of means m₀, m₁, m₂ on circles whose radii shrink by one factor, by Aitken's Δ².
+    """Returns the limit of means m₀, m₁, m₂ on circles whose radii shrink by one factor, by Aitken's Δ².
 
-    Exact for m = L + c·rᵖ with any p. A limit that is nothing beside the spread on the innermost circle is 0.
+    The limit is exact for m = L + c·rᵖ with any p. A limit far below the spread on the innermost circle is 0.
     """
     before, last = means[..., 1] - means[..., 0], means[..., 2] - means[..., 1]
     correction = last**2 / np.where(before == last, np.inf, before - last)
@@ -76,6 +76,6 @@ def _extrapolated(means: Floats, spread: Floats) -> Floats:
 
 
 def _continuous(value: Floats, values: Floats) -> NDArray[np.bool_]:
-    """Whether f does not jump at p: on the innermost circle it is closer to f(p) than on the outermost."""
+    """Whether f is continuous at p: on the innermost circle it differs less from f(p) than on the outermost."""
     away = np.abs(values - value[:, None, None]).max(axis=-1)
     return np.asarray(away[:, -1] <= np.maximum(_SHRINKS * away[:, 0], _SAME * np.abs(value)))

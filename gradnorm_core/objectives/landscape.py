@@ -1,7 +1,4 @@
-"""The data of a landscape picture: values and gradients over a window.
-
-Computed once per function and window and kept by the cache; the figures only draw it.
-"""
+"""`Landscape`: values and gradients of a function over a window, which the figures draw."""
 
 from __future__ import annotations
 
@@ -19,30 +16,29 @@ if TYPE_CHECKING:
 
 
 SIZE = 241
-"""Grid points along each side: enough for smooth contour lines in narrow valleys; the fill takes every third."""
+"""Grid points along each side: enough for smooth contour lines in narrow valleys; the fill uses every third."""
 ARROWS = 15
 """Arrows along the longer side."""
 STRIDE = 7
-"""Every n-th cell along each side is looked at for what lies between the grid points."""
+"""Every n-th cell along each side is tested for values that the grid misses."""
 TOO_FAR = 0.05
-"""A share of the spread of f: values between grid points that are so far from the grid's are drawn wrongly."""
+"""A share of the spread of f: a value between grid points that differs more from the grid is drawn wrongly."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # no slots: cached properties need a __dict__
 class Landscape:
-    """A function over a window. Without slots: what is asked at every move is kept.
+    """A function over a window.
 
     Attributes:
         window: ((x from, to), (y from, to)).
         x, y: grid coordinates, (nx,) and (ny,), the window's edges included.
         values: f on the grid, (ny, nx); NaN where f is undefined, ±inf where float64 overflows.
         arrow_x, arrow_y: coordinates of the coarser grid of arrows, at the centres of equal squares.
-        gradients: ∇f on that grid, (2, len(arrow_y), len(arrow_x)).
-        arrow_values: f on that grid, (len(arrow_y), len(arrow_x)).
-        outside: (words of a domain condition, share of the window that violates it), worst first.
-        jumps: the edges of the grid across which f jumps or has a pole; None where nobody looked.
-        unresolved: the share of the cells in which f without a jump is far from its mean at their corners: it changes
-            faster than the grid can show.
+        gradients: ∇f on the grid of arrows, (2, len(arrow_y), len(arrow_x)).
+        arrow_values: f on the grid of arrows, (len(arrow_y), len(arrow_x)).
+        outside: (a domain condition in words, the share of the window that violates it), the largest share first.
+        jumps: the edges of the grid across which f jumps or has a pole; None where they are not known.
+        unresolved: the share of the cells in which f changes faster than the grid can show (`unresolved_share`).
         variables: the names of the coordinates.
     """
 
@@ -61,7 +57,7 @@ class Landscape:
 
     @cached_property
     def undefined_share(self) -> float:
-        """The share of the grid where f is not a number."""
+        """The share of the grid where f is NaN."""
         return float(np.isnan(self.values).mean())
 
     @cached_property
@@ -72,7 +68,14 @@ class Landscape:
 
 
 def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows: int = ARROWS) -> Landscape:
-    """Values of f on a ``size`` × ``size`` grid over the window and gradients on a grid of about ``arrows`` squared."""
+    """Returns f on a ``size`` × ``size`` grid over the window, and ∇f on a coarser grid of arrows.
+
+    Args:
+        objective: f.
+        window: ((x from, to), (y from, to)).
+        size: grid points along each side.
+        arrows: arrows along the longer side.
+    """
     (x0, x1), (y0, y1) = window
     x, y = np.linspace(x0, x1, size), np.linspace(y0, y1, size)
     columns, rows = arrow_counts(window, arrows)
@@ -94,15 +97,15 @@ def sample(objective: FormulaObjective, window: Window, size: int = SIZE, arrows
 
 
 def unresolved_share(objective: FormulaObjective, x: Floats, y: Floats, values: Floats, jumps: Jumps) -> float:
-    """The share of the cells in which f at the centre is far from its mean at the corners, and does not jump.
+    """Returns the share of the cells in which f does not jump, but differs at the centre from its mean at the corners.
 
-    "Far" is a twentieth of the spread of f over the window, between its 5 % and its 95 % quantile.
+    The difference must be more than a twentieth of the spread of f, from its 5 % to its 95 % quantile in the window.
 
     Args:
         objective: f.
         x, y: grid coordinates, (nx,) and (ny,).
         values: f on the grid, (ny, nx).
-        jumps: those of the grid.
+        jumps: the jumps of the grid.
     """
     finite = values[np.isfinite(values)]
     if not finite.size:
@@ -122,20 +125,20 @@ def unresolved_share(objective: FormulaObjective, x: Floats, y: Floats, values: 
 
 
 def arrow_counts(window: Window, arrows: int) -> tuple[int, int]:
-    """Columns and rows of arrows: equally spaced in both directions, ``arrows`` of them along the longer side."""
+    """Returns columns and rows of arrows, equally spaced in both directions, with ``arrows`` along the longer side."""
     width, height = (high - low for low, high in window)
     spacing = max(width, height) / arrows
     return max(1, round(width / spacing)), max(1, round(height / spacing))
 
 
 def centres(low: float, high: float, count: int) -> Floats:
-    """The centres of ``count`` equal cells of [low, high]."""
+    """Returns the centres of ``count`` equal cells of [low, high]."""
     edges = np.linspace(low, high, count + 1)
     return np.asarray((edges[1:] + edges[:-1]) / 2)
 
 
 def _frozen(array: Floats) -> Floats:
-    """A copy that nobody can change, since it is shared by everyone who reads the cache."""
+    """Returns a read-only copy, since all readers of a cache share it."""
     array = np.array(array, dtype=np.float64)
     array.setflags(write=False)
     return array

@@ -1,10 +1,10 @@
-"""Scaling of the features of a loss that changes its shape, κ, and not what it can fit.
+"""Scaling of the features of a loss, which changes its κ but not the predictions that the model can make.
 
-A model with an intercept takes up both parts of x′ = (x − m)/s: w x + b is a line in x′ too. A model without one takes
-up the division alone, for w₁x₁ + w₂x₂ has no term for the shift; its features are divided and not moved. The spread is
-then the one about 0: the root mean square in place of the standard deviation, the largest |x| in place of the range.
-For squared error with two weights no other division gives a smaller κ (Forsythe & Straus 1955: a 2 × 2 matrix with
-equal diagonal entries is best scaled).
+A model with an intercept can absorb both parts of x′ = (x − m)/s: w x + b is a line in x′ too. A model without one can
+absorb the division alone, since w₁x₁ + w₂x₂ has no term for the shift; so its features are divided and not shifted. The
+divisor is then a spread about 0: the root mean square in place of the standard deviation, the largest |x| in place of
+the range. For squared error with two weights no other division gives a smaller κ (Forsythe & Straus 1955: a 2 × 2
+matrix with equal diagonal entries is best scaled).
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ SPREADS_ABOUT_ZERO: dict[str, Callable[[Floats], float]] = {
     "standardize": lambda x: float(np.sqrt(np.mean(x**2))),
     "minmax": lambda x: float(np.abs(x).max()),
 }
-"""The divisor of a feature that is not moved, by the kind of the scaling."""
+"""The divisor of a feature that is not shifted, by the kind of the scaling."""
 
 
 def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "Y") -> dict[str, Scaling]:
-    """The scaling of each feature of a loss, moved where the model takes up a shift and only divided elsewhere.
+    """Returns the scaling of each feature of a loss, by column; with a shift only where the model can absorb it.
 
-    A column that the model does not read, such as a weight of the rows, is left out: it stays as it is.
+    A column that the model does not read, such as a weight of the rows, stays as it is and has no scaling.
 
     >>> from gradnorm_core.objectives.formula import parse
     >>> data = {"X1": [3.0, 4.0, 5.0], "X2": [1.0, 1.0, 7.0], "Y": [1.0, 2.0, 3.0]}
@@ -44,7 +44,7 @@ def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "
     [0.0, 0.0]
 
     Args:
-        loss: over the columns as they are.
+        loss: the loss over the columns as they are.
         kind: a name of `SCALINGS`.
         target: the column to be predicted, which stays as it is.
 
@@ -55,15 +55,16 @@ def scalings_for(loss: DataObjective, kind: str = "standardize", target: str = "
 
 
 def scaled_data(loss: DataObjective, scalings: Mapping[str, Scaling]) -> DataObjective:
-    """The same loss over its columns after these scalings."""
+    """Returns the same loss over its columns after these scalings."""
     columns = {name: (loss.data[name] - one.shift) / one.scale for name, one in scalings.items()}
     return loss.with_data(loss.data.with_columns(columns))
 
 
 def kept(loss: DataObjective, scalings: Mapping[str, Scaling]) -> Kept:
-    """Returns the most that scalings of its columns leave as it is: predictions, values of f too, or nothing known.
+    """Returns what scalings of the columns leave as it is, for corresponding weights.
 
-    A term of the weights alone, such as λw², counts the scaled weights; then the predictions stay and f does not.
+    "values": predictions and values of f. "predictions": these alone, since a term such as λw² counts the scaled
+    weights. "unknown": no corresponding weights are known.
     """
     after = scaled_data(loss, scalings)
     model = row_model(after)
@@ -76,7 +77,7 @@ def kept(loss: DataObjective, scalings: Mapping[str, Scaling]) -> Kept:
     return "values" if same else "predictions"
 
 
-@lru_cache(maxsize=64)  # one run asks for its loss many times
+@lru_cache(maxsize=64)  # the scalings of a loss are needed many times for one run
 def _found(loss: DataObjective, kind: str, target: str) -> tuple[Scaling, ...]:
     every = feature_scalings(loss.data, kind, target)
     model = row_model(loss, target)
@@ -92,9 +93,10 @@ def _divided(loss: DataObjective, moved: Scaling) -> Scaling:
 
 
 def _takes_up(loss: DataObjective, scalings: dict[str, Scaling], target: str) -> bool:
-    """Whether some weights for the columns as they are make the same losses of the rows, but for a constant.
+    """Whether weights for the unscaled columns give every row the same loss as weights for the scaled ones.
 
-    The constant is a term such as λw² inside the mean. A column that multiplies the rows' losses besides fails here.
+    The losses may differ by a constant, as of a term λw² inside the mean. They differ by more where a scaled column
+    also multiplies the losses of the rows.
     """
     after = scaled_data(loss, scalings)
     model = row_model(after, target)

@@ -13,7 +13,7 @@ from gradnorm_core.errors import UsageError
 
 
 class Objective(ABC):
-    """A function of n variables with its first and second derivatives; equal when kind and text are."""
+    """A function of n variables with its first and second derivatives; two are equal when class and text are equal."""
 
     __slots__ = ()
 
@@ -24,7 +24,7 @@ class Objective(ABC):
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The names of the variables: x and y, or x_1, x_2, … in other dimensions, unless the text has its own."""
+        """The names of the variables: x and y, or x_1, x_2, … in other dimensions, unless a formula has its own."""
         return ("x", "y") if self.dimension == 2 else tuple(f"x_{i}" for i in range(1, self.dimension + 1))
 
     @property
@@ -34,15 +34,15 @@ class Objective(ABC):
 
     @abstractmethod
     def value_and_gradient_at(self, points: ArrayLike) -> tuple[Any, Floats]:
-        """f and ∇f together: points (n, …) -> (…) and (n, …); a float and (n,) at a single point."""
+        """Returns f and ∇f together: points (n, …) -> (…) and (n, …); a float and (n,) at a single point."""
 
     @abstractmethod
     def value_at(self, points: ArrayLike) -> Any:
-        """f(x): points (n, …) -> (…); a float at a single point."""
+        """Returns f(x): points (n, …) -> (…); a float at a single point."""
 
     @abstractmethod
     def hessian_at(self, points: ArrayLike) -> Floats:
-        """∇²f(x): points (n, …) -> (n, n, …)."""
+        """Returns ∇²f(x): points (n, …) -> (n, n, …)."""
 
     @property
     @abstractmethod
@@ -50,31 +50,31 @@ class Objective(ABC):
         """Whether f is a polynomial of degree at most 2, so that its Hessian is the same everywhere."""
 
     def gradient_at(self, points: ArrayLike) -> Floats:
-        """∇f(x): points (n, …) -> (n, …)."""
+        """Returns ∇f(x): points (n, …) -> (n, …)."""
         return self.value_and_gradient_at(points)[1]
 
     def second_order_at(self, points: ArrayLike) -> tuple[Any, Floats, Floats]:
-        """f, ∇f and ∇²f together: points (n, …) -> (…), (n, …) and (n, n, …)."""
+        """Returns f, ∇f and ∇²f together: points (n, …) -> (…), (n, …) and (n, n, …)."""
         return *self.value_and_gradient_at(points), self.hessian_at(points)
 
     def undefined_at(self, points: ArrayLike) -> Any:
-        """Where f is undefined, which overflow is not: points (n, …) -> masks (…); a bool at a single point."""
+        """Returns True where f is undefined, not where it overflows: points (n, …) -> (…); a bool at a single point."""
         return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
 
     def overflows_at(self, points: ArrayLike) -> Any:
-        """Where float64 overflows on the way to f and ∇f: points (n, …) -> masks (…); a bool at a single point."""
+        """Returns True where float64 overflows while f and ∇f are computed: points (n, …) -> (…) or a bool."""
         return _unwrapped(np.zeros(self._points(points).shape[1:], dtype=bool))
 
     def value(self, x: ArrayLike, y: ArrayLike) -> Any:
-        """f(x, y) of two variables, for numbers or arrays that broadcast; numbers give a float."""
+        """Returns f(x, y) of two variables, for numbers or arrays that broadcast; numbers give a float."""
         return self.value_at(self._plane(x, y))
 
     def gradient(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        """∇f(x, y) of two variables -> (2, …)."""
+        """Returns ∇f(x, y) of two variables, (2, …)."""
         return self.gradient_at(self._plane(x, y))
 
     def hessian(self, x: ArrayLike, y: ArrayLike) -> Floats:
-        """∇²f(x, y) of two variables -> (2, 2, …)."""
+        """Returns ∇²f(x, y) of two variables, (2, 2, …)."""
         return self.hessian_at(self._plane(x, y))
 
     def _plane(self, x: ArrayLike, y: ArrayLike) -> Floats:
@@ -98,5 +98,5 @@ class Objective(ABC):
 
 
 def _unwrapped(array: NDArray[Any]) -> Any:
-    """A Python number for an array without axes."""
+    """Returns a Python number for an array without axes."""
     return array if array.ndim else array.item()

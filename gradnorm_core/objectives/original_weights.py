@@ -1,7 +1,7 @@
-"""The weights of a model in the units of its data, from those that a run found on scaled features.
+"""The weights of a model in the units of its data, from the weights that a run found for scaled features.
 
-With x′ = (x − m)/s a line w x′ + b is the line (w/s) x + (b − m w/s). Which such map a model has is found by trial: of
-the maps below the first one that leaves its predictions as they are on all rows.
+With x′ = (x − m)/s a line w x′ + b is the line (w/s) x + (b − m w/s). The map of a model is found by trial: it is the
+first of the maps below that leaves the predictions on all rows as they are.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class WeightMap:
 
     Attributes:
         form: "line" for w x + b, "decay" for w exp(−b x), "growth" for w exp(b x), "two" for w x₁ + b x₂.
-        swapped: whether the variables come in the other order.
-        shifts, scales: m and s of the features of the model.
+        swapped: True when the variables come in the other order.
+        shifts, scales: m and s of each feature of the model.
     """
 
     form: Form
@@ -36,12 +36,12 @@ class WeightMap:
     scales: tuple[float, ...]
 
     def original(self, weights: ArrayLike) -> Floats:
-        """The weights in the units of the data: (2, …) -> (2, …)."""
+        """Returns the weights in the units of the data: (2, …) -> (2, …)."""
         w, b = self._ordered(floats(weights))
         return np.array(self._ordered(np.array(self._forth(w, b))))
 
     def scaled(self, weights: ArrayLike) -> Floats:
-        """The weights for the scaled features, the inverse of `original`: (2, …) -> (2, …)."""
+        """Returns the weights for the scaled features, the inverse of `original`: (2, …) -> (2, …)."""
         w, b = self._ordered(floats(weights))
         return np.array(self._ordered(np.array(self._back(w, b))))
 
@@ -68,13 +68,13 @@ class WeightMap:
 
 
 def weight_map(model: RowModel, scalings: Mapping[str, Scaling]) -> WeightMap | None:
-    """The map that keeps the predictions of a model of scaled features; None where no map of this module does.
+    """Returns the map that keeps the predictions of a model of scaled features; None where no map of this module does.
 
-    Two shifted features without a bias have none: nothing takes up the shift. `scalings_for` does not shift them.
+    Two shifted features without a bias have none, since nothing absorbs the shift; `scalings_for` does not shift them.
 
     Args:
-        model: of a loss over the scaled columns.
-        scalings: of the columns, by name.
+        model: the model of a loss over the scaled columns.
+        scalings: the scalings of the columns, by name.
     """
     used = tuple(scalings[name] for name in model.columns if name in scalings)
     if not 1 <= len(used) == len(model.columns) <= 2:
@@ -86,7 +86,7 @@ def weight_map(model: RowModel, scalings: Mapping[str, Scaling]) -> WeightMap | 
 
 
 def _keeps(tried: WeightMap, model: RowModel, scalings: tuple[Scaling, ...]) -> bool:
-    """Whether the model says the same of every row before and after."""
+    """Whether the model has the same score for every row before and after the map."""
     scaled = {one.column: model.loss.data[one.column] for one in scalings}
     raw = {one.column: scaled[one.column] * one.scale + one.shift for one in scalings}
     spread = max(1.0, *(float(np.abs(column).max()) for column in scaled.values()))

@@ -1,4 +1,4 @@
-"""The model in a loss over rows: its prediction for a row, found in the formula or from what each label would cost."""
+"""The model in a loss over rows: its prediction for a row, found in the formula or by the loss of each label."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 Kind = Literal["value", "probability", "label"]
 LABELS = ((-1.0, 1.0), (0.0, 1.0))
 TRIALS = ((0.7, -1.3), (-0.4, 0.9), (1.9, 0.35))
-"""Weights at which a property of a model is tried; two analytic functions that agree there on all rows are one."""
+"""Weights at which properties of a model are tested: analytic functions that agree there on all rows are the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,10 +28,10 @@ class RowModel:
 
     Attributes:
         loss: the loss.
-        tree: the prediction in the weights and the columns; with labels it lies between them.
+        tree: the prediction as a tree in the weights and the columns; between the labels where there are labels.
         kind: "value" where the loss compares the prediction with the target; "probability" where exp(−loss) is the
-            probability of the label; "label" where the prediction is the label that costs less.
-        score: what decides: the prediction itself, or the loss of the lower label less that of the higher one.
+            probability of the label; "label" where the prediction is the label with the smaller loss.
+        score: the prediction, or with labels the loss of the lower label minus the loss of the higher one.
         labels: the lower and the higher one; None for values.
     """
 
@@ -47,16 +47,16 @@ class RowModel:
         return tuple(name for name in self.loss.expression.columns if name in variables(self.tree))
 
     def predict(self, weights: ArrayLike, columns: Mapping[str, ArrayLike]) -> Floats:
-        """The prediction for rows of these columns, (n,)."""
+        """Returns the prediction for rows of these columns, (n,)."""
         return evaluated(self.loss, self.tree, weights, columns)
 
     def scores(self, weights: ArrayLike, columns: Mapping[str, ArrayLike]) -> Floats:
-        """The score that decides on the label, for rows of these columns, (n,)."""
+        """Returns the score for rows of these columns, (n,); the higher label is predicted where it is positive."""
         return evaluated(self.loss, self.score, weights, columns)
 
 
 def row_model(loss: DataObjective, target: str = "Y") -> RowModel | None:
-    """The model in a loss; None where its formula says none.
+    """Returns the model in a loss; None where its formula has no model that can be recognized.
 
     >>> from gradnorm_core.objectives.formula import parse
     >>> loss = parse("mean(|Y - w exp(-b X)|)", data={"X": [0, 1], "Y": [2, 1]})
@@ -84,7 +84,7 @@ def row_model(loss: DataObjective, target: str = "Y") -> RowModel | None:
 
 
 def _labels(target: Floats) -> tuple[float, float] | None:
-    """The two labels that occur in the column; None where it holds other numbers."""
+    """Returns the two labels that occur in the column; None where it has other numbers."""
     return next((pair for pair in LABELS if set(np.unique(target).tolist()) == set(pair)), None)
 
 
@@ -93,12 +93,12 @@ def _is_likelihood(loss: DataObjective, costs: tuple[Node, ...]) -> bool:
     columns = {name: column / max(1.0, float(np.abs(column).max())) for name, column in loss.data.items()}
     sums = [
         sum(np.exp(-evaluated(loss, cost, weights, columns)) for cost in costs) for weights in TRIALS
-    ]  # of small scores, where a sum of 1 is no matter of rounding
+    ]  # columns were scaled to keep scores small: for large ones any loss may sum to 1 by rounding
     return all(bool(np.allclose(found, 1.0, rtol=1e-9, atol=0.0)) for found in sums)
 
 
 def evaluated(loss: DataObjective, tree: Node, weights: ArrayLike, columns: Mapping[str, ArrayLike]) -> Floats:
-    """A tree at one point of the weights for rows of columns, (n,)."""
+    """Returns the values of a tree for rows of columns, at one point of the weights, (n,)."""
     reading = loss.expression
     given = [floats(columns[name]) for name in reading.columns if name in columns]
     names = tuple(name for name in reading.columns if name in columns)

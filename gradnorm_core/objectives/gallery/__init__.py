@@ -1,7 +1,7 @@
 """Known functions with their minimizers, a window, a start and an instructive step size.
 
-`GALLERY` maps names to `Example`; its first entry is the one to open with. To add a function, add an `Example` to the
-file of its family: the tests hold it to what it declares.
+`GALLERY` maps names to `Example`; the app opens with its first entry. To add a function, add an `Example` to the file
+of its family; the tests check what it declares.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ GALLERY: dict[str, Example] = {
 """Every example by its name."""
 
 DEFAULT = next(iter(GALLERY))
-"""The name of the example to open with."""
+"""The name of the example with which the app opens."""
 
 
 def example_for(name: str, goal: str) -> Example | None:
-    """The example of this name, when what it declares is what a run with this goal is after.
+    """Returns the example of this name if it has this goal; else None.
 
     >>> example_for("quadratic_10", "minimize").minimum
     0.0
@@ -37,7 +37,7 @@ def example_for(name: str, goal: str) -> Example | None:
 
 
 def minimizers_for(name: str, goal: str) -> tuple[tuple[float, float], ...]:
-    """The points such a run is after; none where none are known."""
+    """Returns the known minimizers (maximizers for ascent) of the example with this name and goal; () without one."""
     found = example_for(name, goal)
     return found.minimizers if found else ()
 

@@ -1,4 +1,4 @@
-"""One entry of the gallery."""
+"""`Example`: one entry of the gallery."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ Goal = Literal["minimize", "maximize"]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A function with a run worth watching.
+    """A function with a start, a step size and a window that show something about descent.
 
     Attributes:
-        name: key of the gallery, snake_case; it stands in links.
-        title: what people call the function.
-        family: the group it is listed under.
-        text: the formula in x and y, as one would type it.
-        ranges: for a parameter in the head of the formula its name, from, to, and whether equal factors are equal ways.
+        name: key of the gallery in snake_case, also used in links.
+        title: the usual name of the function.
+        family: the group under which it is listed.
+        text: the formula as a user would type it.
+        ranges: for each parameter in the head of the formula its name, the ends of its slider, and True when equal
+            moves of the slider are equal factors.
         view: the window to show, ((left, right), (bottom, top)).
-        start: where the run begins, inside the window.
+        start: the start of the run, inside the window.
         step_size: α of the fixed step that shows what the example teaches.
-        iterations: how many steps the story needs.
-        teaches: one sentence: what to see here.
-        source: where the function is from.
-        minimizers: the points in the window where f is smallest (a few of them where they form a curve or repeat);
+        iterations: the number of steps that it takes to show this.
+        teaches: one sentence on what the run shows.
+        source: the source of the function.
+        minimizers: the points in the window where f is smallest (a few of them where they form a curve or repeat),
             for ascent those where f is largest. Empty when there is none.
         minimum: the value of f there, None when there is none.
         local_minimizers: further minimizers in the window (maximizers for ascent), with larger (smaller) values.

@@ -1,4 +1,4 @@
-"""Landscapes with several stationary points: the start and the step decide where a run ends."""
+"""Landscapes with several stationary points: the end of a run depends on start and step size."""
 
 from __future__ import annotations
 

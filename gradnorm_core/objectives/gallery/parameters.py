@@ -1,4 +1,4 @@
-"""Functions with a parameter: the picture changes while its number is moved."""
+"""Functions with a parameter, which change their shape as its number changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quadratics: everything about them is a theorem."""
+"""Quadratics, for which theorems say how every method behaves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slopes, saddles and summits: where often there is no minimum to go to."""
+"""Slopes, saddles and summits: functions that often have no minimum."""
 
 from __future__ import annotations
 
