@@ -246,6 +246,11 @@ def test_a_phone_on_its_side_opens_without_the_menu(phone: Page, server: Server)
     landscape = phone.locator(".st-key-landscape").bounding_box()
     assert landscape
     assert landscape["width"] > 0.5 * PHONE["height"]
+    files, fit = (phone.locator(f".st-key-landscape .st-key-{key} p:visible") for key in ("take_along", "fit_path"))
+    left, right = files.bounding_box(), fit.bounding_box()
+    assert left
+    assert right
+    assert right["x"] - left["x"] - left["width"] > 8, "two buttons do not read as one"
     phone.get_by_test_id("stExpandSidebarButton").click()
     expect(menu).to_have_attribute("data-collapsed", "false")
     expect(app.formula).to_be_in_viewport()
