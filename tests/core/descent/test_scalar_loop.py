@@ -13,7 +13,9 @@ from gradnorm_core.descent.loop import recorded_loop
 from gradnorm_core.descent.scalar_loop import scalar_loop
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.methods.clipping import ClipByNorm
-from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.adaptive import Adam
+from gradnorm_core.methods.directions.base import Direction
+from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
 from gradnorm_core.methods.directions.steepest import Normalized, Steepest
 from gradnorm_core.methods.noise import GaussianNoise
 from gradnorm_core.methods.step_rules.fixed import Fixed
@@ -34,14 +36,18 @@ COORDINATES = st.floats(-1e3, 1e3) | st.sampled_from((0.0, -0.0, 1e200, -1e-300,
     COORDINATES,
     st.floats(1e-6, 3),
     st.sampled_from(("minimize", "maximize")),
+    st.just(Steepest()) | st.floats(0, 0.999).map(HeavyBall) | st.floats(0, 0.999).map(Nesterov),
 )
-@example("3x - 2y + 1", -0.0, 0.0, 0.1, "minimize")
-@example("7", -0.0, -0.0, 0.1, "maximize")
-@example(ROSENBROCK, 1e200, 1e200, 1.0, "minimize")
+@example("3x - 2y + 1", -0.0, 0.0, 0.1, "minimize", Steepest())
+@example("7", -0.0, -0.0, 0.1, "maximize", Steepest())
+@example("7", -0.0, 0.0, 0.1, "maximize", HeavyBall(0.5))
+@example("7", 0.0, -0.0, 0.1, "minimize", Nesterov(0.5))
+@example(ROSENBROCK, 1e200, 1e200, 1.0, "minimize", Steepest())
+@example(ROSENBROCK, 1e200, 1e200, 1.0, "minimize", Nesterov(0.9))
 def test_every_bit_is_that_of_the_other_loop(
-    text: str, x: float, y: float, alpha: float, goal: Literal["minimize", "maximize"]
+    text: str, x: float, y: float, alpha: float, goal: Literal["minimize", "maximize"], direction: Direction
 ) -> None:
-    spec = RunSpec(parse(text), (x, y), Steepest(), Fixed(alpha), goal)
+    spec = RunSpec(parse(text), (x, y), direction, Fixed(alpha), goal)
     quick, usual = scalar_loop(spec), recorded_loop(spec, spec.problem())
     assert quick is not None
     with np.errstate(all="ignore"):
@@ -61,7 +67,7 @@ def test_every_bit_is_that_of_the_other_loop(
         {"objective": parse("sin x + y^2")},
         {"objective": parse("1/x + y^2")},
         {"direction": Normalized()},
-        {"direction": HeavyBall()},
+        {"direction": Adam()},
         {"direction": Steepest(norm=1)},
         {"step_rule": Formula("0.1/(k+1)")},
         {"clip": ClipByNorm(1.0)},
