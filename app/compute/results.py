@@ -135,7 +135,7 @@ def enough_steps(spec: RunSpec, most: int) -> int | None:
 @cached(most=2 * SCREENS, megabytes=0.3)
 def other_method(spec: RunSpec) -> tuple[Direction, StepRule, int] | None:
     """Another method that arrives where this run stops at its limit, with its steps; None for a run that runs away."""
-    found = None if diagnosis(spec).leads_nowhere else others.other_method(run(spec))
+    found = None if diagnosis(spec).leads_nowhere else others.other_method(run(spec), run)
     return (found.spec.direction, found.spec.step_rule, found.iterations) if found else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -25,11 +26,12 @@ OTHERS: Final[tuple[tuple[Direction, StepRule | None], ...]] = (
 """Directions with their step rule, None for that of the run: the nearest to plain descent first."""
 
 
-def other_method(run: Run) -> Run | None:
+def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run | None:
     """Returns the first run by one of `OTHERS` that meets the tolerance within the same limit.
 
     Args:
         run: gradient descent that stopped at its step limit, without clip and noise.
+        run_of: `run_spec`, or a cache of it: those with a step rule of their own are the same for every step size.
 
     Returns:
         None for any other run, and where none of them arrives lower than this one (higher, when f is maximized).
@@ -38,17 +40,13 @@ def other_method(run: Run) -> Run | None:
     if run.status.name != "iteration_limit" or spec.direction != Steepest() or (spec.clip or spec.noise):
         return None
     sign = 1 if spec.goal == "minimize" else -1
-    for direction, rule in OTHERS:
-        other = _run(spec, direction, rule or spec.step_rule)
-        if other is None or other.status.name != "converged" or sign * other.fun > sign * run.fun:
+    for direction, own_rule in OTHERS:
+        rule = own_rule or spec.step_rule
+        if registry.why_not(direction, rule, spec.objective, None, None) is not None:
+            continue  # it does not go with the function
+        other = run_of(replace(spec, direction=direction, step_rule=rule))
+        if other.status.name != "converged" or sign * other.fun > sign * run.fun:
             continue
         if stationary_point_near(spec.objective, other.points[-1], sign) is not None:  # else it stands on a plateau
             return other
     return None
-
-
-def _run(spec: RunSpec, direction: Direction, rule: StepRule) -> Run | None:
-    """The run by this method; None where it does not go with the function."""
-    if registry.why_not(direction, rule, spec.objective, None, None) is not None:
-        return None
-    return run_spec(replace(spec, direction=direction, step_rule=rule))
