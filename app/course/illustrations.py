@@ -122,7 +122,7 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Basins:
-    """Which start goes where."""
+    """The end of the run from each start."""
 
     spec: RunSpec
     window: Window

@@ -102,7 +102,7 @@ class Slider:
 
     @property
     def values(self) -> list[float]:
-        """Where it can stand: equal steps, or equal factors, to three digits."""
+        """The numbers it can stand at: equal steps, or equal factors, to three digits."""
         low, high = self.parameter.minimum, self.parameter.maximum
         stops = (
             np.geomspace(low, high, self.stops) if self.parameter.logarithmic else np.linspace(low, high, self.stops)
@@ -172,7 +172,7 @@ class Lesson:
         return tuple(step for step in self.steps if not isinstance(step, Read))
 
     def question_at(self, step: int) -> int | None:
-        """Which question stands at this step, None for words and for the summary."""
+        """The place of the question at this step, None for words and for the summary."""
         if step >= len(self.steps) or isinstance(self.steps[step], Read):
             return None
         return sum(not isinstance(one, Read) for one in self.steps[:step])

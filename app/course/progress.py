@@ -189,7 +189,7 @@ class Place:
 
     @property
     def question(self) -> int | None:
-        """Which question stands here, None for words and the summary."""
+        """The place of the question shown, None for words and for the summary."""
         return self.lesson.question_at(self.step)
 
     def key(self, what: str) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def basin_figure(basins: BasinMap, palette: Palette, *, start: Point | None = None) -> Figure:
-    """Which start goes where, over the window.
+    """The end of the run from each start of the window.
 
     Args:
         basins: how the run from each start ended.

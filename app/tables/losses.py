@@ -1,4 +1,4 @@
-"""Which of the ready losses of the core go with a table, and which one a formula is."""
+"""Finds the ready losses of the core that go with a table, and the one that a formula is."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ OPENED = "step_sizes_open"
 """Entry of the session state: True when the pressed run is to be opened in the Playground."""
 DRAGGED = "Drag the points A and B: both runs follow."
 LOOK = {
-    "strip": "One line: the run has come to rest. Two, four, eight: it jumps among so many points. A cloud: no cycle.",
+    "strip": "One line: the run has come to rest. Two, four, eight: it jumps among as many points. A cloud: no cycle.",
     "starts": "A colour is a point of arrival, the stronger the more steps it takes.",
     "parameter": "A colour is a point of arrival, the stronger the more steps it takes.",
     "momentum": "The darker, the fewer steps for one more digit; between the dashed lines every component swings.",
