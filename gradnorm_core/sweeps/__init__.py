@@ -1,4 +1,4 @@
-"""Many runs at once, and what they show together: over step sizes, over starts, over both."""
+"""Sweeps: many runs at once, over step sizes, starts or parameters, and their results."""
 
 from gradnorm_core.sweeps.bifurcation import Bifurcation, bifurcation
 from gradnorm_core.sweeps.chunks import Cancelled

@@ -1,4 +1,4 @@
-"""Bifurcation: the last iterates over the step size, beyond the limit of stability: cycles of 2, 4, 8 …, then chaos."""
+"""Bifurcation: the last iterates for each step size beyond the limit of stability: cycles of 2, 4, 8 …, then chaos."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.loop import History
 from gradnorm_core.descent.spec import RunSpec, without_tolerances
 from gradnorm_core.diagnostics.rates import period
-from gradnorm_core.sweeps.chunks import Progress, pieces, spread
+from gradnorm_core.sweeps.chunks import Progress, executor_parts, spread
 
 _SETTLED = ("converged", "flat_start", "stalled", "precision_limit")
 _STILL = 1e-6
 _ROUNDING = 1e-12
 _SLOWER = 0.5
-_LEAST = 1e-290  # steps below the smallest normal numbers' neighbourhood are rounded to ±5e-324, and go on for ever
+_LEAST = 1e-290  # smaller steps are rounded to multiples of 5e-324, so that they may go on for ever
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +27,12 @@ class Bifurcation:
     """The last iterates of one run per step size, B in all.
 
     Attributes:
-        spec: the settings that all runs share; its tolerance has no effect.
+        spec: the settings that all runs share; its tolerances have no effect.
         step_sizes: α, (B,).
-        points: the last iterates, (kept, B, n); NaN for a run that did not stay finite.
-        periods: 1, 2, 3, … for a run that settled on a point or a cycle, 0 for one that did not (aperiodic, or not
-            settled yet), −1 for one that ended before its time, (B,).
-        status_names: how each ended; iteration_limit for those that went on, (B,).
+        points: the last iterates, (kept, B, n); NaN for a run that diverged or broke off.
+        periods: 1, 2, 3, … for a run that settled on a point or a cycle, 0 for a run that did not (aperiodic, or not
+            settled yet), −1 for a run that diverged or broke off, (B,).
+        status_names: the name of each status; iteration_limit for a run that did not end by itself, (B,).
     """
 
     spec: RunSpec
@@ -55,19 +55,19 @@ def bifurcation(
     Args:
         spec: the settings that all runs share; its step rule must have a step size.
         step_sizes: α > 0, (B,).
-        transient: steps that are thrown away.
-        kept: iterates that are kept.
+        transient: the number of first steps whose iterates are not kept.
+        kept: the number of last iterates that are kept.
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
         executor: computes the runs; this thread when None. The result is the same, bit for bit.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
-    sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
+    sizes = np.atleast_1d(floats(step_sizes))
     endless = without_tolerances(spec, transient + kept)
-    if executor is None:
+    if executor is None or not sizes.size:
         return Bifurcation(endless, sizes, *_last_iterates(endless, sizes, kept, progress))
-    work = [(endless, sizes[part], kept) for part in pieces(sizes.size)]
+    work = [(endless, sizes[part], kept) for part in executor_parts(sizes.size)]
     points, periods, names = zip(*spread(executor, _last_iterates, work, progress), strict=True)
     return Bifurcation(endless, sizes, np.concatenate(points, axis=1), np.concatenate(periods), np.concatenate(names))
 
@@ -105,7 +105,7 @@ def _period(tail: Floats) -> int:
     first, second = tail[: len(tail) // 2], tail[len(tail) // 2 :]
     scale = float(np.abs(second).max(initial=0.0))
     moved = float(np.ptp(second, axis=0).max(initial=0.0))
-    # A run that creeps on at its pace moves as far in the second half as in the first: it has not come to rest.
+    # A run that creeps on moves as far in the second half as in the first: it has not come to rest.
     slows = moved <= _SLOWER * float(np.ptp(first, axis=0).max(initial=0.0))
     if moved <= _STILL * max(scale, _STILL) and (slows or moved <= max(_ROUNDING * scale, _LEAST)):
         return 1

@@ -1,4 +1,4 @@
-"""Large batches in chunks: constant memory, progress reports, and any executor to compute the chunks."""
+"""Large batches in parts: bounded memory, progress reports, and any executor to compute the parts."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ Progress = Callable[[float], object]
 """Called with the share of the work that is done, 0 to 1; raise `Cancelled` in it to stop the work."""
 
 BLOCK = 32_768
+"""The most runs of a part."""
 SPREAD = 16
-"""Chunks for an executor, at most: more than it has workers, so that the workers end together."""
+"""The most parts for an executor: more than it has workers, so that the workers end together."""
 LEAST = 1024
-"""Runs of a chunk, at least: fewer take nearly as long, since a step of a few runs is all overhead."""
+"""The fewest runs of a part for an executor: fewer take nearly as long, since a step has a fixed overhead."""
 T = TypeVar("T")
 
 
@@ -36,19 +37,20 @@ def batches(
     executor: Executor | None = None,
     block: int = BLOCK,
 ) -> Iterator[tuple[slice, Batch]]:
-    """Yields these runs in blocks of consecutive runs, in order; see `descend_batch` for the arguments.
+    """Yields parts of consecutive runs, in order, each as its slice of all runs and its batch.
 
-    Every run is bit for bit what it is alone, so neither the size of a block nor the executor changes a result.
+    Every run is bit for bit what it is alone, so neither the size of a part nor the executor changes a result.
 
     Args:
+        spec: the settings that all runs share.
         starts: x₀ of each run, (B, n).
         step_sizes: α of each run, (B,), or None for the spec's.
-        progress: called after every chunk of steps, or after every block when an executor does the work.
-        executor: where to compute the blocks; this thread when None.
-        block: runs per block.
+        progress: called after every chunk of steps, or after every part when an executor does the work.
+        executor: computes the parts; this thread when None.
+        block: runs per part in this thread.
     """
     if executor is not None:
-        parts = pieces(len(starts))
+        parts = executor_parts(len(starts))
         work = [(spec, starts[part], _part_of(step_sizes, part)) for part in parts]
         yield from zip(parts, spread(executor, descend_batch, work, progress), strict=True)
         return
@@ -58,8 +60,8 @@ def batches(
         yield part, descend_batch(spec, starts[part], _part_of(step_sizes, part), progress=share)
 
 
-def pieces(count: int) -> list[slice]:
-    """Returns the parts of `count` runs that an executor computes."""
+def executor_parts(count: int) -> list[slice]:
+    """Returns the parts into which `count` runs are divided for an executor."""
     return _parts(count, min(BLOCK, max(LEAST, -(-count // SPREAD))))
 
 
@@ -74,9 +76,11 @@ def spread(
     """Yields the result of the function for each tuple of arguments, in order; closing the iterator cancels the rest.
 
     Args:
-        executor: any of `concurrent.futures`: a pool of processes, of Dask, of MPI. The function, its arguments and
-            what it returns travel there and back.
-        progress: called after every part.
+        executor: any executor in the sense of `concurrent.futures`: a pool of processes, of Dask, of MPI. The function,
+            its arguments and its results must be picklable.
+        function: called with each tuple of arguments.
+        work: the tuples of arguments.
+        progress: called after every result, with the share of the work that is done.
     """
     futures: list[Future[T]] = [executor.submit(function, *arguments) for arguments in work]
     try:
@@ -94,12 +98,12 @@ def _part_of(step_sizes: Floats | None, part: slice) -> Floats | None:
 
 
 def share_of(progress: Progress | None, index: int, count: int) -> Progress | None:
-    """Returns a callback that turns progress within one of several equal blocks into progress of the whole."""
+    """Returns a callback that turns progress within one of `count` equal parts into progress of the whole."""
     if progress is None:
         return None
     return lambda done: progress((index + done) / count)
 
 
 def pairs(starts: Floats, step_sizes: Floats) -> tuple[Floats, Floats]:
-    """Pairs every step size with every start: (A·S, n) and (A·S,), the starts varying fastest."""
+    """Pairs every one of A step sizes with every one of S starts: (A·S, n) and (A·S,), the starts varying fastest."""
     return np.tile(starts, (len(step_sizes), 1)), np.repeat(step_sizes, len(starts))

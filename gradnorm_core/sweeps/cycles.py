@@ -1,8 +1,10 @@
 """Cycles of gradient descent with a fixed step, and the step sizes at which they double their period.
 
 A step of the method is a map F(x) = x − α∇f(x), with derivative F′ = I − α∇²f; a cycle of period p is a fixed point of
-Fᵖ. It loses stability by doubling its period where an eigenvalue of the derivative of Fᵖ (its multiplier) passes −1:
-the minimum itself, p = 1, at α = 2/λmax.
+Fᵖ. The multipliers of the cycle are the eigenvalues of the derivative of Fᵖ. The cycle loses stability and doubles its
+period where a multiplier passes −1; the minimum itself, p = 1, does so at α = 2/λmax.
+
+Source: Strogatz, Nonlinear Dynamics and Chaos, 2nd ed., chapter 10.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats
+from gradnorm_core.arrays import Floats, floats
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.errors import UsageError
 from gradnorm_core.methods.directions.steepest import Steepest
@@ -22,7 +24,7 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 _NEWTON_STEPS = 40
 _SECANT_STEPS = 40
 _SETTLING_STEPS = 4000
-_BESIDE = 1e-3  # how far beside a cycle that lost stability a run starts, as a share of its coordinates
+_BESIDE = 1e-3  # of the coordinates: the distance from a cycle that lost stability at which a run starts
 _SAME = 1e-7  # points closer than this are the same point of a cycle
 
 
@@ -32,8 +34,8 @@ class Cycle:
 
     Attributes:
         step_size: α.
-        points: its points in the order they are visited, (p, n).
-        multipliers: eigenvalues of the derivative of p steps, by absolute value, the largest last, (n,); it attracts
+        points: its points in the order of the steps, (p, n).
+        multipliers: the eigenvalues of the derivative of p steps, (n,), sorted by absolute value; the cycle attracts
             when all lie inside the unit circle.
     """
 
@@ -47,28 +49,28 @@ class Cycle:
 
     @property
     def margin(self) -> float:
-        """How far the lowest real multiplier lies above −1: negative once the period has doubled."""
+        """The lowest real multiplier plus 1, which becomes negative when the period doubles; 1 without a real one."""
         real = self.multipliers[np.abs(self.multipliers.imag) < 1e-9].real
         return float(real.min()) + 1 if real.size else 1.0
 
 
 def find_cycle(spec: RunSpec, step_size: float, near: npt.ArrayLike, length: int) -> Cycle | None:
-    """The cycle of a given length near a point, attracting or not, by Newton's method on Fᵖ(x) − x.
+    """Returns the cycle of a given length near a point, attracting or not, by Newton's method on Fᵖ(x) − x.
 
     Args:
-        spec: plain gradient descent, Steepest in L2 with a fixed step and no clip; else its step is not F.
+        spec: plain gradient descent: Steepest in L2 with a fixed step and no clip.
         step_size: α.
-        near: where to look, (n,).
+        near: the point at which Newton's method begins, (n,).
         length: p.
 
     Returns:
-        The cycle, or None when Newton's method does not arrive.
+        The cycle, or None when Newton's method does not converge.
 
     Raises:
-        UsageError: another method.
+        UsageError: another method, whose step is not F.
     """
     _check_plain(spec)
-    x = np.asarray(near, dtype=np.float64)
+    x = floats(near)
     with np.errstate(all="ignore"):
         for _ in range(_NEWTON_STEPS):
             points, derivative = _around(spec, step_size, x, length)
@@ -87,14 +89,14 @@ def find_cycle(spec: RunSpec, step_size: float, near: npt.ArrayLike, length: int
 
 
 def period_doubling(spec: RunSpec, length: int, low: float, high: float) -> float | None:
-    """The step size between `low` and `high` at which the cycle of this length starts to double its period.
+    """Returns the step size between `low` and `high` at which the cycle of this length doubles its period.
 
-    The cycle that the run settles on at `low` is followed to larger step sizes, past the point where it stops
-    attracting, and the zero of its multiplier + 1 is found in between.
+    The cycle on which the run settles at `low` is followed to larger step sizes, beyond the one at which it stops
+    attracting. The zero of its lowest multiplier + 1 is found in between.
 
     Args:
         spec: plain gradient descent; its start decides which cycle is followed.
-        length: p, the cycle's period; 1 for the minimum itself.
+        length: p, the period of the cycle; 1 for the minimum itself.
         low: a step size at which the cycle attracts.
         high: a larger one at which it no longer does.
 
@@ -112,13 +114,16 @@ def period_doubling(spec: RunSpec, length: int, low: float, high: float) -> floa
 
 
 def period_doublings(spec: RunSpec, count: int, first: float, stride: float = 0.02) -> Iterator[float]:
-    """The step sizes at which a run's cycle doubles from 1 to 2, from 2 to 4, …; `count` of them at the most.
+    """Yields the step sizes at which the period of a run's cycle doubles from 1 to 2, from 2 to 4, …, at most `count`.
 
     Args:
         spec: plain gradient descent.
-        count: how many doublings to look for.
+        count: the most doublings.
         first: a step size at which the run settles on a point.
-        stride: the share of α by which the search goes on; halved at every doubling, since they crowd.
+        stride: the share of α by which the search moves on; it is halved after every doubling, since they crowd.
+
+    Raises:
+        UsageError: another method; raised when the first value is asked for.
     """
     _check_plain(spec)
     cycle = find_cycle(spec, first, _settled(spec, first, np.array(spec.start)), 1)
@@ -133,9 +138,9 @@ def period_doublings(spec: RunSpec, count: int, first: float, stride: float = 0.
 
 
 def _next_doubling(spec: RunSpec, cycle: Cycle, born: float, stride: float) -> Cycle | None:
-    """The cycle at the step size where it doubles, followed from one where it attracts.
+    """Returns the cycle at the step size where it doubles, followed from a step size at which it attracts.
 
-    Its points part like √(α − born) from the cycle it branched off at α = born: so the search begins in small moves.
+    Its points move away like √(α − born) from the cycle that it left at α = born, so the search begins in small moves.
     """
     current: Cycle | None = cycle
     for _ in range(200):
@@ -150,7 +155,7 @@ def _next_doubling(spec: RunSpec, cycle: Cycle, born: float, stride: float) -> C
 
 
 def _twice_as_long(spec: RunSpec, doubled: Cycle, step_size: float) -> Cycle | None:
-    """The cycle of twice the length that branches off, found by running from beside the one that lost stability."""
+    """Returns the cycle of twice the length, on which a run settles that starts beside the cycle that doubled."""
     length = len(doubled.points)
     beside = doubled.points[0] + _BESIDE * max(float(np.abs(doubled.points).max()), _BESIDE)
     found = find_cycle(spec, step_size, _settled(spec, step_size, beside), 2 * length)
@@ -159,9 +164,9 @@ def _twice_as_long(spec: RunSpec, doubled: Cycle, step_size: float) -> Cycle | N
 
 
 def _doubled(spec: RunSpec, low: Cycle, high: Cycle) -> Cycle | None:
-    """The same cycle where its margin is 0, between one with a positive and one with a negative margin.
+    """Returns the cycle where its margin is 0, between a step size with a positive and one with a negative margin.
 
-    False position with the Illinois rule: the margin is smooth in α, so that a few cycles are enough.
+    It is found by false position with the Illinois rule: the margin is smooth in α, so a few cycles are enough.
     """
     if not low.margin > 0 >= high.margin:
         return None
@@ -181,7 +186,7 @@ def _doubled(spec: RunSpec, low: Cycle, high: Cycle) -> Cycle | None:
 
 
 def _follow(spec: RunSpec, cycle: Cycle, step_size: float, moves: int = 1) -> Cycle | None:
-    """The same cycle at another step size, reached in several moves so as not to lose it."""
+    """Returns the same cycle at another step size, reached in several moves so as not to lose it, or None."""
     current: Cycle | None = cycle
     for alpha in np.linspace(cycle.step_size, step_size, moves + 1)[1:]:
         if current is None:
@@ -191,7 +196,7 @@ def _follow(spec: RunSpec, cycle: Cycle, step_size: float, moves: int = 1) -> Cy
 
 
 def _settled(spec: RunSpec, step_size: float, x: Floats) -> Floats:
-    """Where a long run with this step size is, (n,); NaN when it does not stay finite."""
+    """Returns the last iterate of a long run with this step size, (n,); not finite when the run diverges."""
     alpha = -step_size if spec.goal == "maximize" else step_size
     gradient = spec.objective.gradient_at
     with np.errstate(all="ignore"):
@@ -201,7 +206,7 @@ def _settled(spec: RunSpec, step_size: float, x: Floats) -> Floats:
 
 
 def _around(spec: RunSpec, step_size: float, x: Floats, length: int) -> tuple[Floats, Floats]:
-    """`length` steps from x: the points (length + 1, n), and the derivative of the last one by the first, (n, n)."""
+    """Returns `length` steps from x, (length + 1, n), and the derivative of the last point by the first, (n, n)."""
     alpha = -step_size if spec.goal == "maximize" else step_size
     points = [x]
     for _ in range(length):

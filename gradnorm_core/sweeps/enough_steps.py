@@ -8,18 +8,13 @@ from gradnorm_core.descent.descend import run_spec
 from gradnorm_core.descent.run import Run
 
 LEAST_UNIT = 10
-"""A limit is offered in multiples of ten at least."""
+"""The least unit to which a limit is rounded."""
 
 
 def enough_steps(run: Run, most: int) -> int | None:
-    """Returns k, the steps after which the same run with a higher limit meets the tolerance; it costs one such run.
+    """Returns the number of steps after which the same run with the limit `most` meets the tolerance.
 
-    Args:
-        run: the run as it is.
-        most: the highest limit.
-
-    Returns:
-        k ≤ most; None for a run that did not stop at its limit, and for one that does not meet the tolerance by then.
+    It computes that run. None for a run that did not stop at its limit, and where `most` steps do not suffice.
     """
     if run.status.name != "iteration_limit" or run.spec.max_iterations >= most:
         return None
@@ -28,7 +23,7 @@ def enough_steps(run: Run, most: int) -> int | None:
 
 
 def round_limit(steps: int, most: int) -> int:
-    """The next multiple of 5 · 10ᵈ⁻² (of 10 at least) above these steps of d digits, at most `most`.
+    """Returns a round limit above a number of steps of d digits, the next multiple of 5·10ᵈ⁻² or of 10; at most `most`.
 
     >>> round_limit(7, 5000), round_limit(153, 5000), round_limit(310, 5000), round_limit(4990, 5000)
     (10, 200, 350, 5000)

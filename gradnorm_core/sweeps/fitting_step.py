@@ -1,4 +1,4 @@
-"""The step size that fits a method on a function: of many tried, the one that arrives first."""
+"""The step size that fits a method on a function: of many step sizes the one that arrives first."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.sweeps.step_sizes import sweep_step_sizes
 
 SIZES = np.array([float(f"{10.0 ** (eighth / 8):.1e}") for eighth in range(-12 * 8, 2 * 8 + 1)])
-"""The step sizes tried, from 10⁻¹² to 100: eight per factor of ten, rounded to two digits."""
+"""The step sizes that are tried, from 10⁻¹² to 100: eight per factor of ten, rounded to two digits."""
 
 
 def fitting_step_size(spec: RunSpec) -> float | None:
     """Returns the fixed step size of `SIZES` with which this method meets the tolerance in the fewest steps.
 
-    Where none meets it within the limit of steps, it is the one that ends lowest (highest, when f is maximized). Sizes
-    that lead above the start on the way, or do not end below it, do not count: the run leaves the landscape.
+    Where none meets it within the limit of steps, it is the one that ends lowest (highest, when f is maximized). A step
+    size does not count if its run rises above the start on the way, or does not end below it.
 
     Args:
         spec: the run; its step rule is not used.
 
     Returns:
-        None where no size counts.
+        The step size; None where none counts.
     """
     sweep = sweep_step_sizes(replace(spec, step_rule=Fixed()), SIZES)
     sign = 1 if spec.goal == "minimize" else -1

@@ -1,4 +1,4 @@
-"""A footing on a function nobody has looked at yet: where to start, how long a step, what part of the plane to show."""
+"""`footing`: a start, a step size and a window for a function of which nothing is known yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.sweeps.working_step import working_step
 
 Aim = Literal["minimum", "maximum", "lowest", "highest", "none"]
-"""The point a footing looks at: a stationary point, the lowest or highest point of a grid, or none at all."""
+"""The kind of point around which the starts are chosen: a stationary point, the extreme point of a grid, or none."""
 
 HALF_WIDTHS = (3.0, 10.0, 30.0, 100.0)
 """Half the sides of the squares around the origin that are searched, the smallest first."""
@@ -36,16 +36,16 @@ CLOSE = 1e-4
 KINDS: dict[str, tuple[Aim, Aim]] = {"minimize": ("minimum", "lowest"), "maximize": ("maximum", "highest")}
 """By the goal, the aim where f is smooth and the aim at a kink."""
 ANGLES, RADII = 12, (1.0, 0.7, 0.45)
-"""Starts that are tried: on circles around the aim, whose radii are these multiples of the aim's own."""
+"""The starts that are tried: on circles around the aim, with these multiples of the aim's own radius."""
 FIRST_ANGLE = math.atan2(1.0, 2.0)
-"""Off the axes and off the diagonals, so that a start has a component along every eigenvector of a usual Hessian."""
+"""Off the axes and the diagonals, so that a start has a component along every eigenvector of a usual Hessian."""
 SHARES = (1.0, 0.25, 0.03)
 """Shares of 1/λ that are tried as step sizes, because λ may grow between the start and the aim."""
 USUAL_RADIUS = math.hypot(2.0, 1.0)
 FEWEST_STARTS, HALVINGS = 6, 8
-"""Where fewer starts than these are in the domain, the circles are halved, this many times at most."""
-STEPS_TO_TELL = (8, 100)
-"""Steps a class can follow: of two runs that arrive, the one within them counts as the better."""
+"""Where fewer starts than FEWEST_STARTS are in the domain, the circles are halved, at most HALVINGS times."""
+STEPS_TO_FOLLOW = (8, 100)
+"""The fewest and the most steps that a class can follow: a run that arrives within them is preferred."""
 TRIAL_STEPS = 200
 RANKS = {"converged": 0, "iteration_limit": 1, "stalled": 2}
 """The order of the endings; every other one comes after them."""
@@ -59,10 +59,10 @@ class Footing:
         start: x₀.
         window: the part of the plane that shows start, path and aim.
         step_size: α; None where the method has none to choose.
-        aim: the point it looks at.
-        point: that point; None where there is none.
-        largest: the largest |λ| of the Hessian at the start and at the aim; None where it is 0 or unknown.
-        ascends: whether a maximum is sought.
+        aim: the kind of the point around which the start was chosen.
+        point: this point; None where there is none.
+        largest: the largest |λ| of the Hessian at the start and at this point; None where it is 0 or unknown.
+        ascends: True when f is maximized.
         by_curvature: True when α is 1/largest or a share of it, rounded down to one digit.
     """
 
@@ -78,7 +78,7 @@ class Footing:
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
-    """The point to look at and the distance from it at which something else begins."""
+    """A point around which to start, and the distance from it to the next stationary point."""
 
     kind: Aim
     point: Floats
@@ -89,8 +89,8 @@ def footing(spec: RunSpec) -> Footing | None:
     """Returns a start, a window and a step size for this objective, goal and method; None where no start moves.
 
     The start and the step size of the spec do not matter. The aim is the best stationary point of the smallest square
-    around the origin that has one; starts on circles around it are tried with α near 1/λmax. Deterministic; at most
-    four grids, one batch of 108 runs of 200 steps and one sweep of step sizes.
+    around the origin that has one; starts on circles around it are tried with α near 1/λmax. The result is
+    deterministic. It costs at most four grids, one batch of 108 runs of 200 steps and one sweep of step sizes.
 
     Args:
         spec: a formula of two variables, the goal and the method.
@@ -120,14 +120,14 @@ def footing(spec: RunSpec) -> Footing | None:
 
 
 def stands(run: Run, window: Window) -> bool:
-    """Whether a run needs no other footing: it meets the tolerance, and all of it lies in the window."""
+    """Returns True when a run needs no other footing: it meets the tolerance, and its path lies in the window."""
     low, high = np.array(window).T
     inside = (low <= run.points) & (run.points <= high)
     return run.status.name == "converged" and bool(inside.all())
 
 
 def _aims(objective: FormulaObjective, goal: str) -> Iterator[_Aim]:
-    """The points to look at, the best first: a stationary point, a kink where f is lowest, the middle of the domain."""
+    """Yields the aims, the best first: stationary points, kinks where f is lowest, then the middle of the domain."""
     sign = -1 if goal == "maximize" else 1
     wanted, kink = KINDS[goal]
     if objective.is_quadratic:
@@ -148,7 +148,7 @@ def _aims(objective: FormulaObjective, goal: str) -> Iterator[_Aim]:
 
 
 def _dips(objective: FormulaObjective, half: float, sign: int) -> Floats:
-    """The inner grid points of a square where sign·f is no higher than at any neighbour, the lowest first, (D, 2)."""
+    """Returns the inner grid points of a square with sign·f no higher than at any neighbour, lowest first, (D, 2)."""
     side = np.linspace(-half, half, GRID)
     x, y = np.meshgrid(side, side)
     values = np.broadcast_to(sign * np.asarray(objective.value(x, y), dtype=np.float64), x.shape)
@@ -161,7 +161,7 @@ def _dips(objective: FormulaObjective, half: float, sign: int) -> Floats:
 
 
 def _is_kink(objective: FormulaObjective, point: Floats, sign: int) -> bool:
-    """Whether sign·f is higher all around this point, close to it, and its slope does not vanish towards it."""
+    """Whether sign·f rises on all sides of a point, by more than it would at a smooth minimum."""
     angles = 2 * np.pi * np.arange(ANGLES) / ANGLES
     around = point[:, None] + CLOSE * np.stack([np.cos(angles), np.sin(angles)])
     rises = sign * (np.asarray(objective.value_at(around)) - float(objective.value_at(point)))
@@ -169,13 +169,13 @@ def _is_kink(objective: FormulaObjective, point: Floats, sign: int) -> bool:
 
 
 def _radius(aim: Floats, points: Floats, half: float) -> float:
-    """The distance from the aim to the next other stationary point, at most the usual radius."""
+    """Returns the distance from the aim to the next other stationary point, at most `USUAL_RADIUS`."""
     distances = np.linalg.norm(points.reshape(-1, 2) - aim, axis=1)
     return min(USUAL_RADIUS, float(distances[distances > 1e-6 * half].min(initial=USUAL_RADIUS)))
 
 
 def _middle(objective: FormulaObjective) -> Floats:
-    """The middle of the domain in the smallest square; the origin where f is defined everywhere, or nowhere."""
+    """Returns the middle of the domain in the smallest square; the origin where f is defined everywhere, or nowhere."""
     side = np.linspace(-HALF_WIDTHS[0], HALF_WIDTHS[0], GRID)
     points = np.stack(np.meshgrid(side, side)).reshape(2, -1)
     known = np.broadcast_to(np.isfinite(objective.value_at(points)), points.shape[1:])
@@ -183,7 +183,7 @@ def _middle(objective: FormulaObjective) -> Floats:
 
 
 def _starts(objective: FormulaObjective, aim: _Aim) -> Floats:
-    """The starts to try, (B, 2): on circles, with few digits, where f is defined and not flat."""
+    """Returns the starts to try, (B, 2): on circles, with few digits, where f is defined and not flat."""
     angles = FIRST_ANGLE + 2 * np.pi * np.arange(ANGLES) / ANGLES
     circle, radius = np.stack([np.cos(angles), np.sin(angles)]), aim.radius
     starts = np.empty((0, 2))
@@ -201,7 +201,7 @@ def _starts(objective: FormulaObjective, aim: _Aim) -> Floats:
 
 
 def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim) -> Floats:
-    """The largest |λ| at each start and at the aim, (B,); 0 where the Hessian is unknown or 0."""
+    """Returns the larger of the largest |λ| at each start and at the aim, (B,); 0 where the Hessian is unknown or 0."""
     points = np.concatenate([starts, aim.point[None]]).T
     hessians = np.broadcast_to(hessian(objective, points), (2, 2, points.shape[1]))
     magnitudes = np.nan_to_num(np.abs(eigen(hessians)[0]).max(axis=0), nan=0.0, posinf=0.0)
@@ -210,7 +210,7 @@ def _largest(objective: FormulaObjective, starts: Floats, aim: _Aim) -> Floats:
 
 
 def _trials(objective: FormulaObjective, aim: _Aim, starts: Floats, largest: Floats) -> tuple[Floats, Floats]:
-    """Every start with every share of 1/λ; where f does not curve, of the step that goes a tenth of the radius."""
+    """Returns every start with every share of 1/λ as step size; where λ = 0, of a step of a tenth of the radius."""
     lengths = np.linalg.norm(objective.gradient_at(starts.T), axis=0)
     whole = np.where(largest > 0, 1 / np.where(largest > 0, largest, 1.0), 0.1 * aim.radius / lengths)
     sizes = np.concatenate([share * whole for share in SHARES])
@@ -218,9 +218,10 @@ def _trials(objective: FormulaObjective, aim: _Aim, starts: Floats, largest: Flo
 
 
 def _best(batch: Batch) -> int:
-    """The run that arrives lowest in a number of steps that one can follow; else the longest step of the best third.
+    """Returns the index of the run that arrives lowest, in `STEPS_TO_FOLLOW` if possible.
 
-    Of equals the first: the longer step, the farther start.
+    Where none arrives, it is the run with the longest step among the lowest third. Of equal runs the first counts,
+    which has the longer step or the farther start.
     """
     sign = -1 if batch.spec.goal == "maximize" else 1
     values = np.where(np.isfinite(batch.values), sign * batch.values, np.inf)
@@ -229,9 +230,9 @@ def _best(batch: Batch) -> int:
     if arrived.any():
         begun = sign * np.asarray(batch.spec.objective.value_at(batch.starts.T))
         strays = values > values[arrived].min() + 1e-3 * np.maximum(begun - values[arrived].min(), 0.0)
-        fewest, most = STEPS_TO_TELL
-        untold = (batch.iterations < fewest) | (batch.iterations > most)
-        return int(np.lexsort((untold, strays, ~arrived))[0])
+        fewest, most = STEPS_TO_FOLLOW
+        tiring = (batch.iterations < fewest) | (batch.iterations > most)
+        return int(np.lexsort((tiring, strays, ~arrived))[0])
     able = ranks == ranks.min()
     good = able & (values <= np.quantile(values[able], 1 / 3))
     assert batch.step_sizes is not None
@@ -239,7 +240,7 @@ def _best(batch: Batch) -> int:
 
 
 def _with_method(spec: RunSpec, start: Point, size: float) -> tuple[Run, float | None]:
-    """The run of the spec's own method from this start, and its step size: a working one where this one fails."""
+    """Returns the run of the spec's own method from this start, and its step size: a working one if `size` fails."""
     rule = with_step_size(spec.step_rule, size)
     run = run_spec(replace(spec, start=start, step_rule=rule, max_iterations=TRIAL_STEPS))
     if not has_step_size(rule) or rule.searches:
@@ -250,7 +251,7 @@ def _with_method(spec: RunSpec, start: Point, size: float) -> tuple[Run, float |
 
 
 def _window(aim: _Aim, path: Floats) -> Window:
-    """A square around the aim that holds the start, and the path as far as it stays near, with edges of few digits."""
+    """Returns a square around the aim with the start and the near part of the path in it, with edges of few digits."""
     reaches = np.abs(path - aim.point).max(axis=1)
     near = reaches[np.isfinite(reaches) & (reaches <= 4 * aim.radius)]
     half = 1.25 * max(float(near.max(initial=0.0)), aim.radius)
@@ -266,7 +267,7 @@ def _pair(point: Floats) -> Point:
 
 
 def _rounded_down(size: float) -> float:
-    """The size with one significant digit, not above it."""
+    """Returns the size rounded down to one significant digit."""
     if not 0 < size < math.inf:
         return 0.1
     power = 10.0 ** math.floor(math.log10(size))
@@ -274,5 +275,5 @@ def _rounded_down(size: float) -> float:
 
 
 def _places(unit: float) -> int:
-    """The decimals with which a number of this unit is written."""
+    """Returns the number of decimals that a number of this unit needs."""
     return max(0, -math.floor(math.log10(unit)))

@@ -1,4 +1,4 @@
-"""The point a footing names: that at which its run arrives, where this is another than the one it looks at."""
+"""The point of a footing, corrected to the point at which its run arrives."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from gradnorm_core.objectives.objective import Objective
 from gradnorm_core.sweeps.footing import Aim, Footing
 
 SAME = 1e-6
-"""Two points are one when their coordinates differ by less than this, or by this share."""
+"""Two points are the same when their coordinates differ by less than this, or by this share."""
 
 
 def towards(footing: Footing, objective: Objective, found: StationaryPoint | None) -> Footing:
-    """Returns the footing with the minimum (maximum, for ascent) that its run heads for in place of its aim.
+    """Returns the footing with the minimum (maximum, for ascent) to which its run heads, in place of its aim.
 
-    A function may have a whole curve of minima, or a lower one on the way: the run ends where it ends. α counts as
-    chosen by curvature only where it is at most 1/|λ|max at the start and at that point.
+    They differ where a function has a curve of minima, or another minimum on the way. α counts as chosen by curvature
+    only if it is at most 1/|λ|max at the start and at the new point.
 
     Args:
-        footing: the choice.
+        footing: the footing.
         objective: f.
-        found: the stationary point the run with this choice heads for, as its diagnosis has it: a minimum of −f where f
-            is maximized; None where there is none.
+        found: the stationary point to which the run heads, by its diagnosis: a minimum of −f where f is maximized; None
+            where there is none.
     """
     wanted: Aim = "maximum" if footing.ascends else "minimum"
     if found is None or found.kind != "minimum":

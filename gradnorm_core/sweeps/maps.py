@@ -1,4 +1,4 @@
-"""Maps: how runs end over a plane of starts, over starts and step sizes, or over a parameter and step sizes."""
+"""Maps of the ends of runs: over a plane of starts, over starts and step sizes, or over a parameter and step sizes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import BoolArray, Floats, IntArray
+from gradnorm_core.arrays import BoolArray, Floats, IntArray, floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.descent.status import Ending
@@ -19,20 +19,20 @@ from gradnorm_core.objectives.formula import FormulaObjective
 from gradnorm_core.sweeps.chunks import Progress, batches, pairs
 
 MOST_TARGETS = 24
-_CLOSE = 1e-3  # of the extent of the starts: nearer to each other than this they arrived at the same point
+_CLOSE = 1e-3  # of the extent of the starts: two runs that end closer than this arrived at the same point
 _STATUS_NAMES = np.array([ending.status_name for ending in Ending])
 _ARRIVED = np.array([ending is Ending.CONVERGED for ending in Ending])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """How runs ended, in any arrangement; small numbers, since there may be hundreds of thousands.
+    """The ends of runs in an array of any shape (...), in small integers, since there may be hundreds of thousands.
 
     Attributes:
         endings: `gradnorm_core.descent.status.Ending` as numbers, (...).
         iterations: steps taken, (...).
-        targets: which of `attractors` each run arrived at, −1 for none, (...).
-        attractors: the points that runs arrive at, the most frequent first, (m, n).
+        targets: the index in `attractors` of the point at which each run arrived, −1 for none, (...).
+        attractors: the points at which runs arrived, the most frequent first, (m, n).
     """
 
     endings: EndingArray
@@ -47,16 +47,16 @@ class Ends:
 
     @property
     def arrived(self) -> BoolArray:
-        """True where the run moved until the gradient's norm was within the tolerance, (...)."""
+        """True where the run moved and met the gradient tolerance, (...)."""
         return _ARRIVED[self.endings]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BasinMap(Ends):
-    """How runs end over a grid of starts, (ny, nx).
+    """The ends of runs over a grid of starts, (ny, nx).
 
     Attributes:
-        spec: what the runs have in common.
+        spec: the settings that all runs share.
         x, y: the grid, (nx,) and (ny,).
     """
 
@@ -67,10 +67,10 @@ class BasinMap(Ends):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutcomeMap(Ends):
-    """How runs end over step sizes and starts, (a, s).
+    """The ends of runs over step sizes and starts, (a, s).
 
     Attributes:
-        spec: what the runs have in common.
+        spec: the settings that all runs share.
         starts: x₀, (s, n).
         step_sizes: α, (a,).
     """
@@ -82,15 +82,15 @@ class OutcomeMap(Ends):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterMap(Ends):
-    """How runs from one start end over step sizes and a parameter of the formula, (a, p).
+    """The ends of runs from one start over step sizes and a parameter of the formula, (a, p).
 
     Attributes:
-        spec: what the runs have in common.
+        spec: the settings that all runs share.
         parameter: the name of the parameter.
         values: its numbers, (p,).
         step_sizes: α, (a,).
-        limits: 2/λmax at the minimum for each number, (p,); NaN where the theory of plain descent says nothing.
-        extent: size of the region that start and points of arrival lie in.
+        limits: 2/λmax at the minimum for each number, (p,); NaN where the theory of plain descent does not apply.
+        extent: the size of the region of the start and of the points of arrival.
     """
 
     spec: RunSpec
@@ -108,20 +108,22 @@ def basin_map(
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> BasinMap:
-    """Runs a spec from every point of a grid: which start goes where, and how fast.
+    """Runs a spec from every point of a grid, which shows where each start leads, and how fast.
 
     Args:
-        spec: what the runs have in common; an objective of two coordinates.
+        spec: the settings that all runs share, with an objective of two coordinates.
         x, y: coordinates of the grid, (nx,) and (ny,).
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
-        executor: where to compute; this thread when None. The result does not depend on it.
+        executor: computes the runs; this thread when None. The result is the same, bit for bit.
 
     Raises:
-        UsageError: an objective that does not have two coordinates, or a grid that is not finite.
+        UsageError: an objective that does not have two coordinates, or a grid that is empty or not finite.
     """
     if spec.objective.dimension != 2:
         raise UsageError(f"A basin map needs two coordinates; the objective has {spec.objective.dimension}.")
-    xs, ys = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    xs, ys = floats(x), floats(y)
+    if xs.ndim != 1 or ys.ndim != 1:
+        raise UsageError(f"The grid has lists of x and y; shapes {xs.shape} and {ys.shape} were given.")
     starts = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     ends = _ends(spec, starts, None, (len(ys), len(xs)), progress, executor)
     return BasinMap(*ends, spec, xs, ys)
@@ -137,7 +139,7 @@ def outcome_map(
     """Runs a spec from every start with every step size.
 
     Args:
-        spec: what the runs have in common; its step rule must have a step size.
+        spec: the settings that all runs share; its step rule must have a step size.
         starts: x₀, (s, n), for instance along a line.
         step_sizes: α > 0, (a,).
         progress, executor: as for `basin_map`.
@@ -145,7 +147,9 @@ def outcome_map(
     Raises:
         UsageError: starts or step sizes that `descend_batch` refuses.
     """
-    points, sizes = np.asarray(starts, dtype=np.float64), np.asarray(step_sizes, dtype=np.float64)
+    points, sizes = floats(starts), floats(step_sizes)
+    if points.ndim != 2 or sizes.ndim != 1:
+        raise UsageError(f"Starts (s, n) and step sizes (a,) are needed, not shapes {points.shape} and {sizes.shape}.")
     ends = _ends(spec, *pairs(points, sizes), (len(sizes), len(points)), progress, executor)
     return OutcomeMap(*ends, spec, points, sizes)
 
@@ -160,7 +164,7 @@ def parameter_map(
     """Runs a spec for every number of a parameter of its formula with every step size.
 
     Args:
-        spec: what the runs have in common; its step rule must have a step size.
+        spec: the settings that all runs share; its step rule must have a step size.
         parameter: the name of the parameter, as in `f.parameters`.
         values: its numbers, (p,).
         step_sizes: α > 0, (a,).
@@ -171,7 +175,9 @@ def parameter_map(
     """
     if parameter not in getattr(spec.objective, "parameters", {}):
         raise UsageError(f"{spec.objective} has no parameter {parameter}.")
-    numbers, sizes = np.asarray(values, dtype=np.float64), np.asarray(step_sizes, dtype=np.float64)
+    numbers, sizes = floats(values), floats(step_sizes)
+    if numbers.ndim != 1 or sizes.ndim != 1:
+        raise UsageError(f"Numbers and step sizes are lists; shapes {numbers.shape} and {sizes.shape} were given.")
     every, alphas = np.tile(numbers, len(sizes)), np.repeat(sizes, len(numbers))
     batch = descend_batch(spec, step_sizes=alphas, parameters={parameter: every}, progress=progress)
     arrived = _ARRIVED[batch.endings]
@@ -183,7 +189,7 @@ def parameter_map(
 
 
 def _limits(spec: RunSpec, parameter: str, numbers: Floats) -> Floats:
-    """2/λmax at the minimum that plain descent comes to, for each number of the parameter; NaN where there is none."""
+    """Returns 2/λmax at the minimum that plain descent reaches, for each number of the parameter; NaN without one."""
     limits = np.full(len(numbers), np.nan)
     if is_plain(spec) and isinstance(spec.objective, FormulaObjective):
         for place, number in enumerate(numbers.tolist()):
@@ -202,8 +208,10 @@ def _ends(
     progress: Progress | None,
     executor: Executor | None,
 ) -> tuple[EndingArray, npt.NDArray[np.int32], npt.NDArray[np.int8], Floats]:
-    """The fields of `Ends`."""
+    """Runs the spec and returns the fields of `Ends`."""
     count = len(starts)
+    if not count:
+        raise UsageError("A map needs at least one run.")
     endings, iterations, points = np.zeros(count, np.int8), np.zeros(count, np.int32), np.empty_like(starts)
     for part, batch in batches(spec, starts, step_sizes, progress, executor):
         endings[part], iterations[part], points[part] = batch.endings, batch.iterations, batch.points
@@ -212,19 +220,19 @@ def _ends(
 
 
 def attractors_of(points: Floats, arrived: BoolArray, extent: float) -> tuple[npt.NDArray[np.int8], Floats]:
-    """Which runs arrived at the same point, and where these points are.
+    """Returns the points at which runs arrived, and which runs arrived at each.
 
-    Arrivals are gathered around the first that belongs to no attractor yet, within a thousandth of the extent of the
-    starts; the attractor is their mean. At most `MOST_TARGETS` are distinguished: a valley of minimizers would have as
-    many as there are runs.
+    The first arrival that belongs to no attractor yet starts a new one, together with all arrivals within a thousandth
+    of the extent; the attractor is their mean. At most `MOST_TARGETS` are distinguished, since a valley of minimizers
+    would have as many as there are runs.
 
     Args:
-        points: where the runs ended, (B, n).
-        arrived: which of them arrived there, (B,).
-        extent: size of the region the runs began in.
+        points: the last iterates of the runs, (B, n).
+        arrived: True for the runs that arrived, (B,).
+        extent: the size of the region of the starts.
 
     Returns:
-        For each run the index of its attractor or −1, (B,); the attractors, the most frequent first, (m, n).
+        The index of the attractor of each run or −1, (B,); the attractors, the most frequent first, (m, n).
     """
     targets = np.full(len(points), -1, np.int8)
     places = np.flatnonzero(arrived)
@@ -239,7 +247,7 @@ def attractors_of(points: Floats, arrived: BoolArray, extent: float) -> tuple[np
 
 
 def _gathered(points: Floats, radius: float) -> list[IntArray]:
-    """Groups of points within `radius` (in the largest coordinate) of their first member; at most 4·MOST_TARGETS."""
+    """Returns groups of points within `radius` of their first member, in each coordinate; at most 4·MOST_TARGETS."""
     left = np.arange(len(points))
     groups: list[IntArray] = []
     while left.size and len(groups) < 4 * MOST_TARGETS:
@@ -250,7 +258,7 @@ def _gathered(points: Floats, radius: float) -> list[IntArray]:
 
 
 def extent_of(ends: Ends) -> float:
-    """Size of the region the runs begin in; over a parameter, of that they begin and arrive in."""
+    """Returns the size of the region of the starts; over a parameter, of the start and the points of arrival."""
     if isinstance(ends, ParameterMap):
         return ends.extent
     if isinstance(ends, OutcomeMap):

@@ -1,8 +1,9 @@
 """The heavy ball over step size and momentum: its factor per step, in closed form.
 
 On ½xᵀAx every component follows r² − (1 + β − αλ)r + β = 0; in the long run an error shrinks by the largest |r| over
-all eigenvalues λ. It is stable below α = 2(1 + β)/λmax. A component swings between αλ = (1 − √β)² and (1 + √β)², where
-|r| = √β whatever α; the best pair lies where the first of them for the smallest λ meets the second for the largest.
+all eigenvalues λ. The method is stable below α = 2(1 + β)/λmax. A component swings for αλ between (1 − √β)² and
+(1 + √β)², where |r| = √β for any α. The best α and β are where the first bound for the smallest λ equals the second
+bound for the largest.
 
 Near a minimum of any smooth f the same holds for the Hessian there. Source: Polyak, USSR Comput. Math. Math. Phys. 4(5)
 (1964) 1–17; the picture is that of Goh, Distill 2017, doi 10.23915/distill.00006.
@@ -21,7 +22,7 @@ from gradnorm_core.errors import UsageError
 from gradnorm_core.sweeps.ranges import Range
 
 STRONGEST = 0.995
-"""The largest β of a map: at 1 nothing ever fades."""
+"""The largest β of a map: with β = 1 no component fades."""
 SIDE = 240
 
 
@@ -52,12 +53,12 @@ class MomentumMap:
 
     @property
     def swinging_from(self) -> Floats:
-        """(1 − √β)²/μ for each β, (B,): from there on even the flattest component swings."""
+        """(1 − √β)²/μ for each β, (B,): above it even the component with the smallest λ swings."""
         return np.asarray((1 - np.sqrt(self.momenta)) ** 2 / self.smallest)
 
     @property
     def swinging_to(self) -> Floats:
-        """(1 + √β)²/λmax for each β, (B,): up to there the steepest component swings."""
+        """(1 + √β)²/λmax for each β, (B,): below it the component with the largest λ swings."""
         return np.asarray((1 + np.sqrt(self.momenta)) ** 2 / self.largest)
 
     @property

@@ -1,4 +1,4 @@
-"""The norm over a window: its heights, its zeros, and what one step does to it."""
+"""The gradient norm over a window: its values, its zeros, and its change by one step."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from gradnorm_core.objectives.formula import FormulaObjective
 Bools = NDArray[np.bool_]
 
 SIZE, FINE = 161, 481
-"""Grid points along each side; and of a map whose region may be narrow."""
+"""Grid points along each side of a norm map, and of a step map, whose regions may be narrow."""
 MOST_ZEROS, MOST_SEARCHES = 12, 40
 MOST_KINKS = 4 * SIZE
-"""Points of the grid that are looked at closely for a kink; those beyond count as on one."""
+"""The most grid points that are tested closely for a kink; all others where ∇f seems to jump count as kinks."""
 NEARBY = 1e-9
 """A share of the window so small that a smooth ∇f hardly changes over it."""
 JUMP = 1e-4
-"""∇f may jump where it changes by more than this share over twice that way."""
+"""∇f seems to jump where it changes by more than this share between two points 2·NEARBY apart."""
 SAME = 1e-3
-"""Zeros closer than this share of the window are one."""
+"""Two zeros closer than this share of the window are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class NormMap:
     Attributes:
         window: ((x from, to), (y from, to)).
         x, y: grid coordinates, (nx,) and (ny,).
-        norms: on the grid, (ny, nx); NaN where there is no gradient.
+        norms: ‖∇f‖₂ on the grid, (ny, nx); NaN where there is no gradient.
         zeros: stationary points, at most MOST_ZEROS.
-        more: whether the search ended at the MOST_ZEROS-th of them, with dips of the norm left.
+        more: True when the search ended at MOST_ZEROS, with dips of the norm left.
         variables: the names of the coordinates.
     """
 
@@ -65,10 +65,10 @@ class StepMap:
     """The change of ‖g‖₁ and ‖g‖₂ by one step x − αg, for every start of a grid.
 
     Attributes:
-        window, x, y: the starts.
+        window, x, y: the grid of starts, as in `NormMap`.
         step_size: α.
-        known: where both gradients are finite, (ny, nx).
-        rises: for p = 1 and 2, where ‖g‖ₚ is larger after the step.
+        known: True where both gradients are finite, (ny, nx).
+        rises: for p = 1 and 2, True where ‖g‖ₚ is larger after the step, (ny, nx).
         variables: the names of the coordinates.
     """
 
@@ -82,32 +82,32 @@ class StepMap:
 
     @property
     def disagrees(self) -> Bools:
-        """‖·‖₁ rises and ‖·‖₂ falls."""
+        """True where ‖g‖₁ rises and ‖g‖₂ does not, (ny, nx)."""
         return self.known & self.rises[1.0] & ~self.rises[2.0]
 
     @property
-    def telling(self) -> bool:
-        """Whether not all starts fare alike."""
+    def varies(self) -> bool:
+        """Whether one of the norms rises from some starts and not from others."""
         both = [self.rises[p][self.known] for p in (1.0, 2.0)]
         return any(one.any() and not one.all() for one in both)
 
     @property
     def share(self) -> float:
-        """The share of the starts where they disagree so."""
+        """The share of the starts where ‖g‖₁ rises and ‖g‖₂ does not."""
         return float(self.disagrees.mean())
 
 
 def norm_map(objective: FormulaObjective, window: Window, size: int = SIZE) -> NormMap:
-    """‖∇f‖₂ on a ``size`` × ``size`` grid, and the stationary points that its dips lead to."""
+    """Returns ‖∇f‖₂ on a grid of ``size``² points, and the stationary points that Newton's method finds at its dips."""
     x, y, points = _grid(window, size)
     gradients = objective.gradient_at(points)
     norms = finite(gradient_norm(gradients, 2, axis=0))
-    norms[_on_kinks(objective, points, gradients)] = np.nan  # there the formula takes one value by convention
+    norms[_on_kinks(objective, points, gradients)] = np.nan  # on a kink the gradient is a convention
     return NormMap(window, x, y, norms, *_zeros(objective, window, x, y, norms), objective.variables)
 
 
 def _on_kinks(objective: FormulaObjective, points: Floats, gradients: Floats) -> Bools:
-    """Where ∇f jumps, on the grid: looked for where it differs from ∇f on both sides, NEARBY of the window away."""
+    """Returns True for the grid points at which ∇f jumps; only those where ∇f differs on both sides are tested."""
     if not has_kinks(objective):
         return np.zeros(points.shape[1:], dtype=bool)
     jumps = np.zeros(points.shape[1:], dtype=bool)
@@ -123,7 +123,7 @@ def _on_kinks(objective: FormulaObjective, points: Floats, gradients: Floats) ->
 
 
 def step_map(objective: FormulaObjective, window: Window, step_size: float, sign: int = 1, size: int = FINE) -> StepMap:
-    """One plain gradient step from every point of the grid; sign = −1 steps uphill."""
+    """Returns the change of the norms by one plain gradient step from every point of a grid; sign = −1 steps uphill."""
     x, y, points = _grid(window, size)
     with np.errstate(all="ignore"):
         before = objective.gradient_at(points)
@@ -134,12 +134,12 @@ def step_map(objective: FormulaObjective, window: Window, step_size: float, sign
 
 
 def finite(values: Floats) -> Floats:
-    """NaN in place of what is not finite."""
+    """Returns the values with NaN in place of ±∞."""
     return np.where(np.isfinite(values), values, np.nan)
 
 
 def _larger(after: Floats, before: Floats) -> Bools:
-    """Larger by more than rounding."""
+    """Returns True where `after` is larger by more than rounding."""
     with np.errstate(all="ignore"):
         return np.asarray(after > before * (1 + 1e-12))
 
@@ -153,7 +153,7 @@ def _grid(window: Window, size: int) -> tuple[Floats, Floats, Floats]:
 def _zeros(
     objective: FormulaObjective, window: Window, x: Floats, y: Floats, norms: Floats
 ) -> tuple[tuple[Zero, ...], bool]:
-    """The stationary points to which the dips of the norm lead, lowest first; whether there may be more."""
+    """Returns the stationary points near the dips of the norm, lowest dip first, and whether there may be more."""
     extent = np.array([high - low for low, high in window])
     low, high = np.array(window).T
     found: list[Zero] = []
@@ -172,7 +172,7 @@ def _zeros(
 
 
 def dips(norms: Floats) -> list[tuple[int, int]]:
-    """The grid points no higher than their eight neighbours, lowest first."""
+    """Returns rows and columns of the grid points no higher than their eight neighbours, lowest first."""
     heights = np.where(np.isnan(norms), np.inf, norms)
     padded = np.pad(heights, 1, constant_values=np.inf)
     rows, columns = heights.shape

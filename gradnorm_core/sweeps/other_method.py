@@ -1,4 +1,4 @@
-"""Another method that arrives, for a run that stopped at its step limit."""
+"""Another method that meets the tolerance, for a run of gradient descent that stopped at its step limit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from gradnorm_core.methods.step_rules.line_search import Wolfe
 OTHERS: Final[tuple[tuple[Direction, StepRule | None], ...]] = (
     (HeavyBall(0.9), None), (Newton(), Fixed(1.0)), (BFGS(), Wolfe()),
 )  # fmt: skip
-"""Directions with their step rule, None for that of the run: the nearest to plain descent first."""
+"""Directions with their step rule, None for that of the run; the most similar to plain descent first."""
 
 
 def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run | None:
@@ -31,10 +31,11 @@ def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run |
 
     Args:
         run: gradient descent that stopped at its step limit, without clip and noise.
-        run_of: `run_spec`, or a cache of it: those with a step rule of their own are the same for every step size.
+        run_of: `run_spec`, or a cache of it: a method with a step rule of its own has one run for all step sizes.
 
     Returns:
-        None for any other run, and where none of them arrives lower than this one (higher, when f is maximized).
+        The other run; None for any other argument, and where none of them ends as low as this run (as high, when f is
+        maximized) at a stationary point.
     """
     spec = run.spec
     if run.status.name != "iteration_limit" or spec.direction != Steepest() or (spec.clip or spec.noise):
@@ -47,6 +48,6 @@ def other_method(run: Run, run_of: Callable[[RunSpec], Run] = run_spec) -> Run |
         other = run_of(replace(spec, direction=direction, step_rule=rule))
         if other.status.name != "converged" or sign * other.fun > sign * run.fun:
             continue
-        if stationary_point_near(spec.objective, other.points[-1], sign) is not None:  # else it stands on a plateau
+        if stationary_point_near(spec.objective, other.points[-1], sign) is not None:  # not on a plateau
             return other
     return None

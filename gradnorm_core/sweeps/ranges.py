@@ -1,4 +1,4 @@
-"""Ranges of step sizes: where a sweep begins and ends, and how its values are spaced."""
+"""Ranges of step sizes and coordinates for sweeps, and their spacing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROBED_STEPS = 400
 
 
 def last_bounded(spec: RunSpec, limit: float) -> float:
-    """The largest step size up to 4·limit with which a run stays bounded; a little above the limit when none does."""
+    """Returns the largest step size up to 4·limit with which a run stays bounded, at least 1.1·limit."""
     sizes = np.linspace(limit, 4 * limit, PROBES + 1)[1:]
     batch = descend_batch(without_tolerances(spec, PROBED_STEPS), step_sizes=sizes)
     bounded = sizes[
@@ -29,29 +29,29 @@ def last_bounded(spec: RunSpec, limit: float) -> float:
 
 
 def tidy(value: float) -> float:
-    """The number to two significant digits."""
+    """Returns the number to two significant digits."""
     return float(f"{value:.1e}")
 
 
 def spaced(alphas: Range, count: int, spacing: Spacing) -> Floats:
-    """Returns `count` step sizes, the ends included."""
+    """Returns `count` step sizes from one end of a range to the other, with few decimals."""
     low, high = alphas
     sizes = np.geomspace(low, high, count) if spacing == "log" else np.linspace(low, high, count)
     return np.clip(short(sizes), low, high)
 
 
 def middles(edges: tuple[float, float], count: int) -> Floats:
-    """The middles of equal cells."""
+    """Returns the middles of `count` equal cells between two edges, with few decimals."""
     width = (edges[1] - edges[0]) / count
     return short(edges[0] + width * (np.arange(count) + 0.5))
 
 
 def along(first: float, last: float, count: int) -> Floats:
-    """Returns `count` coordinates from the first to the last, or all alike."""
+    """Returns `count` coordinates from the first to the last, with few decimals; all equal where first ≥ last."""
     return short(np.linspace(first, last, count)) if first < last else np.full(count, first)
 
 
 def short(numbers: NDArray[np.floating[Any]]) -> Floats:
-    """Ascending numbers with no more decimals than it takes to tell them apart, so that links stay short."""
+    """Returns ascending numbers rounded to a twentieth of their smallest distance, so that links stay short."""
     decimals = int(np.ceil(-np.log10(np.diff(numbers).min() / 20)))
     return np.asarray(np.round(numbers, decimals), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""The same run with many step sizes: how it ends, how long it takes, where it leaves the gradient."""
+"""The same run with many step sizes: its status, its steps and its gradient norm for each."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from gradnorm_core.arrays import Floats, IntArray
+from gradnorm_core.arrays import Floats, IntArray, floats
 from gradnorm_core.descent.batch import descend_batch
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.norms import EXPONENTS, gradient_norm
-from gradnorm_core.sweeps.chunks import Progress, pieces, spread
+from gradnorm_core.sweeps.chunks import Progress, executor_parts, spread
 from gradnorm_core.sweeps.zigzags import ZigZags
 
 
@@ -22,9 +22,9 @@ class StepSizeSweep:
     """One run per step size, B in all.
 
     Attributes:
-        spec: what the runs have in common.
+        spec: the settings that all runs share.
         step_sizes: α, (B,).
-        status_names: how each ended, (B,).
+        status_names: the name of each run's status, (B,).
         iterations: steps taken, (B,).
         points: the last iterates, (B, n).
         values: f there, (B,).
@@ -48,13 +48,13 @@ class StepSizeSweep:
 
     @property
     def fastest(self) -> float | None:
-        """The step size that needs the fewest steps, the smallest of equals; None when no run converged."""
+        """The step size that needs the fewest steps, the first of equals; None when no run converged."""
         steps = self.steps_to_tolerance
         return float(self.step_sizes[np.nanargmin(steps)]) if np.isfinite(steps).any() else None
 
     @property
     def fastest_rounded(self) -> float | None:
-        """`fastest` to three to six digits, as few as still give a run with its number of steps; all else."""
+        """`fastest` rounded to three to six digits, as few as leave the number of steps; unrounded where none do."""
         if self.fastest is None:
             return None
         rounded = np.array([float(f"{self.fastest:.{digits}g}") for digits in (3, 4, 5, 6)])
@@ -70,18 +70,18 @@ def sweep_step_sizes(
     """Runs a spec once with each of the step sizes.
 
     Args:
-        spec: what the runs have in common; its step rule must have a step size.
+        spec: the settings that all runs share; its step rule must have a step size.
         step_sizes: α > 0, (B,).
         progress: called with the share of the work that is done; raise `Cancelled` in it to stop.
-        executor: where to compute; this thread when None. The result is the same to the bit.
+        executor: computes the runs; this thread when None. The result is the same, bit for bit.
 
     Raises:
         UsageError: step sizes that are not positive and finite, or a step rule without one.
     """
-    sizes = np.atleast_1d(np.asarray(step_sizes, dtype=np.float64))
-    if executor is None:
+    sizes = np.atleast_1d(floats(step_sizes))
+    if executor is None or not sizes.size:
         return StepSizeSweep(spec, sizes, *_swept(spec, sizes, progress))
-    work = [(spec, sizes[part]) for part in pieces(sizes.size)]
+    work = [(spec, sizes[part]) for part in executor_parts(sizes.size)]
     columns = zip(*spread(executor, _swept, work, progress), strict=True)
     names, iterations, points, values, norms, zigzags = columns
     return StepSizeSweep(
@@ -97,7 +97,7 @@ def sweep_step_sizes(
 
 
 def _swept(spec: RunSpec, sizes: Floats, progress: Progress | None = None) -> tuple[Any, ...]:
-    """The fields of a sweep from `status_names` on."""
+    """Returns the fields of a sweep from `status_names` on."""
     zigzags = ZigZags(spec.objective.dimension, sizes.size)
     batch = descend_batch(spec, step_sizes=sizes, progress=progress, observer=zigzags)
     norms = {p: gradient_norm(batch.gradients, p) for p in EXPONENTS}

@@ -21,26 +21,26 @@ from gradnorm_core.methods.step_rules.base import has_step_size
 
 PER_DECADE: Final = 8
 SIZES: Final[Floats] = 10.0 ** (np.arange(-18 * PER_DECADE, 12 * PER_DECADE + 1) / PER_DECADE)
-"""The step sizes that are tried: the same ones for every run."""
+"""The step sizes that are tried, the same for every run."""
 freeze(SIZES)
 FEW = 10
-"""Up to this number, runs cost less one by one than together: single runs compute without arrays."""
+"""Up to this number, runs cost less one by one than together, since single runs compute without arrays."""
 DIGITS = (2, 3, 4)
-"""Numbers of digits that are tried for the size of a step."""
+"""Numbers of digits to which a step size is rounded, if the run still ends in the same way."""
 FAILURES = ("diverged", "left_the_domain", "derivative_undefined")
 """The statuses of a run whose step size is too long, where a shorter one keeps it bounded and defined."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Race:
-    """One run with each of some step sizes, until one has arrived: the others need more steps than it.
+    """A run with each of some step sizes, all computed until one arrives: the others need more steps.
 
     Attributes:
-        sizes: of the steps, ascending, (B,).
-        names: of their statuses; "running" for those that have not ended by then.
-        values: f where they ended.
-        lower: whether they ended lower than they began, higher when f is maximized.
-        ranks: the steps of those that arrived at a stationary point; ∞ for the others.
+        sizes: the step sizes, ascending, (B,).
+        names: the names of the statuses; "running" for runs that had not ended then, (B,).
+        values: f at the ends of the runs, NaN for a running one, (B,).
+        lower: True for runs that ended lower than they began (higher when f is maximized), (B,).
+        ranks: the steps of runs that arrived at a stationary point, ∞ for the others, (B,).
     """
 
     sizes: Floats
@@ -51,12 +51,12 @@ class Race:
 
     @property
     def winner(self) -> int | None:
-        """The place of the first one that arrived, the shortest step of several; None where none has."""
+        """The index of the run that arrived first, with the smallest step size of several; None where none has."""
         first = int(np.argmin(self.ranks)) if len(self.ranks) else 0
         return first if np.isfinite(self.ranks[first : first + 1]).any() else None
 
     def among(self, chosen: BoolArray) -> Race | None:
-        """The race of these step sizes alone; None where one of the others has ended it."""
+        """Returns the race of these step sizes alone; None where another step size has won, which ended the race."""
         first = self.winner
         if first is not None and not chosen[first]:
             return None
@@ -64,7 +64,7 @@ class Race:
 
 
 def race(spec: RunSpec, sizes: Floats = SIZES) -> Race:
-    """Returns the race of a run with these step sizes in place of its own."""
+    """Runs the race of a spec with these step sizes in place of its own."""
     runners = _Runners(spec, sizes)
     found = Race(sizes, runners.names, runners.values, runners.lower, runners.ranks)
     freeze(found.names, found.values, found.lower, found.ranks)
@@ -72,18 +72,18 @@ def race(spec: RunSpec, sizes: Floats = SIZES) -> Race:
 
 
 def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> Run | None:
-    """Returns the same run with a step size that works; None when its own does, or when no other is better.
+    """Returns the same run with a step size that works; None when its own works, or when no other is better.
 
     A run that failed gets a shorter step: of `SIZES` below its own, eight per factor of ten, the one that meets the
-    tolerance in the fewest steps. Where none meets it, the one that ends lowest (highest, when f is maximized) among
-    those that stay bounded and defined and end lower than they began. A run that was still under way at its last step
-    gets a longer one, and only one that meets the tolerance at a stationary point: a jump onto a plateau meets it, too.
-    The size has as few digits, two at least, as the run needs to end in the same way.
+    tolerance in the fewest steps. Where none meets it, it is the one that ends lowest (highest, when f is maximized)
+    among those that stay bounded and defined and end lower than they began. A run that stopped at its step limit gets a
+    longer step, but only one that meets the tolerance at a stationary point, since a jump onto a plateau meets it too.
+    The step size is rounded to two to four digits if the run then ends in the same way.
 
     Args:
         run: the run.
-        of_all: `race`, or a cache of it, which is then asked for the race of all sizes. It is the same for every step
-            size of the run, and nearly always tells what is looked for here; the step that is found is the same.
+        of_all: a function, such as a cache of `race`, that returns the race of all `SIZES`. That race does not depend
+            on the run's own step size and nearly always has the answer; where it has not, a race of its own is run.
     """
     failed = run.status.name in FAILURES
     if not has_step_size(run.spec.step_rule) or not (failed or run.status.name == "iteration_limit"):
@@ -103,7 +103,7 @@ def working_step(run: Run, of_all: Callable[[RunSpec], Race] | None = None) -> R
 
 
 def _of_few_digits(run: Run, size: float, name: str) -> Run:
-    """The run with this step size, or with a near one of fewer digits that ends in the same way."""
+    """Returns the run with this step size, or with a rounded one if it ends in the same way."""
     sign = 1 if run.spec.goal == "minimize" else -1
     own = _rule(run.spec).step_size
     for digits in DIGITS:
@@ -118,7 +118,7 @@ def _of_few_digits(run: Run, size: float, name: str) -> Run:
 
 
 class _Runners:
-    """The runs of a race, which are computed together; attributes as those of `Race`."""
+    """Computes the runs of a race together; the attributes are those of `Race`."""
 
     def __init__(self, spec: RunSpec, sizes: Floats) -> None:
         start = np.asarray(spec.start, dtype=np.float64)
@@ -158,7 +158,7 @@ class _Runners:
 
 
 def _stands_still(spec: RunSpec, point: Floats) -> bool:
-    """Whether a stationary point is near: a small gradient alone may be that of a plateau."""
+    """Whether a stationary point is near, since a gradient may also be small on a plateau."""
     sign = 1 if spec.goal == "minimize" else -1
     return stationary_point_near(spec.objective, point, sign) is not None
 

@@ -1,4 +1,4 @@
-"""The zig-zag numbers of many runs, summed up step by step, so that no path has to be kept."""
+"""The zig-zag numbers of many runs, summed chunk by chunk, so that no path has to be kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class ZigZags:
     """An observer of a batch (`descent.batch_loop.Observer`) that measures how the directions of the steps turn."""
 
     def __init__(self, dimension: int, runs: int) -> None:
-        # Two steps that are counted, and the last one: only the next chunk shows whether it was accepted.
+        # Two steps that count, and the last one: only the next chunk shows whether it was accepted.
         self._before = np.full((3, dimension, runs), np.nan)
         self._total, self._count = np.zeros(runs), np.zeros(runs)
 
@@ -57,7 +57,7 @@ def turning_excess(vectors: Floats) -> Floats:
     x, y = vectors[:, 0], vectors[:, 1]
     heading = np.arctan2(y, x)
     squares = x * x + y * y
-    if not (squares.min() > 0 and squares.max() < np.inf):  # some of them may have no direction
+    if not (squares.min() > 0 and squares.max() < np.inf):  # some vectors may have no direction
         heading[~(np.isfinite(x) & np.isfinite(y)) | ((x == 0) & (y == 0))] = np.nan
     turn = np.diff(heading, axis=0)
     turn -= 2 * np.pi * np.rint(turn / (2 * np.pi))

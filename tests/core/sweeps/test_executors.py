@@ -92,9 +92,9 @@ def test_dask_names_its_work_by_what_an_objective_is() -> None:
 
 def test_a_small_sweep_stays_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert len(chunks.pieces(1)) == len(chunks.pieces(chunks.LEAST)) == 1
-    assert len(chunks.pieces(100_000)) == chunks.SPREAD
-    assert max(part.stop - part.start for part in chunks.pieces(10_000_000)) == chunks.BLOCK
+    assert len(chunks.executor_parts(1)) == len(chunks.executor_parts(chunks.LEAST)) == 1
+    assert len(chunks.executor_parts(100_000)) == chunks.SPREAD
+    assert max(part.stop - part.start for part in chunks.executor_parts(10_000_000)) == chunks.BLOCK
 
 
 def test_the_result_does_not_depend_on_how_many_there_are() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from gradnorm_core.sweeps import (
     bifurcation,
     find_cycle,
     outcome_map,
+    parameter_map,
     period_doubling,
     period_doublings,
     sweep_step_sizes,
@@ -223,3 +226,26 @@ def test_himmelblau_doubles_like_the_double_well_going_up_as_well() -> None:
     assert list(period_doublings(upside_down, 3, first=0.95 * limit)) == pytest.approx(found, rel=1e-12)
     for alpha, length in zip(found, (1, 2, 4), strict=True):
         assert bifurcation(minimum, [alpha * (1 - 2e-3)], transient=6000).periods.tolist() == [length]
+
+
+NONSENSE: tuple[Any, ...] = ("0.1", None, ["a"], [], [math.nan], [[0.1]], 1j)
+STRETCHED = replace(VALLEY, objective=gc.parse("f(x, y; c = 2) = x^2 + c y^2"))
+SWEEPS_OF: dict[str, Callable[[Any], object]] = {
+    "step sizes": lambda wrong: sweep_step_sizes(VALLEY, wrong),
+    "step sizes on threads": lambda wrong: sweep_step_sizes(VALLEY, wrong, executor=ThreadPoolExecutor(1)),
+    "bifurcation": lambda wrong: bifurcation(VALLEY, wrong, 5, 5),
+    "bifurcation on threads": lambda wrong: bifurcation(VALLEY, wrong, 5, 5, executor=ThreadPoolExecutor(1)),
+    "grid": lambda wrong: basin_map(VALLEY, wrong, [0.0, 1.0]),
+    "grid on threads": lambda wrong: basin_map(VALLEY, [0.0, 1.0], wrong, executor=ThreadPoolExecutor(1)),
+    "starts": lambda wrong: outcome_map(VALLEY, wrong, [0.1]),
+    "step sizes of a map": lambda wrong: outcome_map(VALLEY, [(0.0, 1.0)], wrong),
+    "numbers of a parameter": lambda wrong: parameter_map(STRETCHED, "c", wrong, [0.1]),
+    "step sizes over a parameter": lambda wrong: parameter_map(STRETCHED, "c", [1.0], wrong),
+}
+
+
+@pytest.mark.parametrize("sweep", SWEEPS_OF.values(), ids=SWEEPS_OF)
+def test_step_sizes_and_starts_that_are_none_are_refused_in_words(sweep: Callable[[Any], object]) -> None:
+    for wrong in NONSENSE:
+        with pytest.raises(gc.UsageError):
+            sweep(wrong)

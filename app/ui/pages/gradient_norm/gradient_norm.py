@@ -173,7 +173,7 @@ def disagree(scene: Scene) -> None:
         st.markdown(markdown.DISAGREE)
         st.html(tables.disagreement_table([numbers.disagreement((1.0, 0.0)), numbers.disagreement((1.0, 1.0))]))
         st.html(f"<p>{escape(live.step_sentence(own, True))}</p>")
-        if own.telling:
+        if own.varies:
             picture("norm_step_own", step_figure(own, settings.start, scene.palette), live.step_sentence(own, True))
             start_from("norm_step_own", "pick_step")
     with right:

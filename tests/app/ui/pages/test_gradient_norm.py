@@ -147,7 +147,7 @@ def test_one_step_never_raises_l2_on_a_convex_quadratic_and_sometimes_l1() -> No
 def test_axes_that_are_eigenvectors_never_make_them_disagree() -> None:
     straight = step_map(parse(BOWL), ((-5.0, 5.0), (-5.0, 5.0)), 0.19, size=101)
     assert straight.share == 0
-    assert not straight.telling
+    assert not straight.varies
     assert "from none of 10,201 starts in the window" in live.step_sentence(straight, True)
 
 
