@@ -59,8 +59,10 @@ class Room:
 
     def __init__(self, last: int, limits: tuple[float, float], curves: Sequence[Trace]) -> None:
         self.scales = [Scale(last, limits, panel) for panel in PANELS]
+        # By columns: each box looks at all x and at all y, which so lie side by side.
         self._drawn = [
-            np.vstack([dense(scale.pixels(curve["x"], curve["y"])) for curve in curves]) for scale in self.scales
+            np.asfortranarray(np.vstack([dense(scale.pixels(curve["x"], curve["y"])) for curve in curves]))
+            for scale in self.scales
         ]
 
     @property
