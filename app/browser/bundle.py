@@ -1,4 +1,4 @@
-"""The modules of this folder as one script, which is all that a component can be handed."""
+"""The modules of this folder as one script: a component takes no more than one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ CLASS_PAGES = ("join", "student", "board", "console")
 IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.\.?/(?:\w+/)?(\w+)\.js";$', re.MULTILINE)
 USED = re.compile(r'^import .* from "(\.[\w./]+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-# It is sent with every run, so without comments and indentation.
+# Comments and indentation, without which the code is sent: it comes with every run of a page.
 SPARE = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n|^ +", re.MULTILINE)
 AROUND_SIGNS = re.compile(r"\s*([^\w\s$]+)\s*")
-"""White space that the loader, which has neither texts nor patterns, does without: it is sent four times a move."""
+"""White space around signs, without which the loader is sent four times a move; it has no texts that would change."""
 
 
 def in_order(name: str, before: list[str] | None = None) -> list[str]:
-    """The modules that come before, then those that this one uses, then itself; each once."""
+    """The modules in `before`, then those that this one uses, then this one; each once."""
     before = [] if before is None else before
     text = (FOLDER / f"{name}.js").read_text(encoding="utf-8")
     for used in USED.findall(text):

@@ -40,7 +40,7 @@ LEFT_TO_THE_SERVER = {
     "step_rule": STEP_RULES.keys() - IN_THE_ENGINE["step_rule"],
     "clip": CLIPS.keys() - IN_THE_ENGINE["clip"],
 }
-"""All others: those that need second derivatives, trials along the ray or rows, and those that were added since."""
+"""All others: those that need second derivatives, trials along the ray or the gradients of rows, and new ones."""
 
 _NAMES: dict[str, dict[type[Any], str]] = {
     "direction": {made: name for name, made in DIRECTIONS.items() if name not in LEFT_TO_THE_SERVER["direction"]},
@@ -103,7 +103,7 @@ def _constant(instruction: tuple[str | int, ...]) -> float | str:
 
 
 def _number(value: float | str) -> float | str:
-    """The same for JSON."""
+    """The number in JSON: NaN and ±∞, which JSON lacks, as text."""
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -143,7 +143,7 @@ def _inputs(objective: FormulaObjective) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _rule_program(rule: Rule) -> Data:
-    """The lines of an own rule on single numbers; its results are d and what takes the place of the last inputs."""
+    """The lines of an own rule as a program on single numbers, giving d and the next values of its last inputs."""
     return pack_program(components.instructions(rule.definition), components.inputs(rule.definition))
 
 

@@ -1,4 +1,4 @@
-"""The messages to player and slider: runs as columns of numbers, and the step sizes of the slider."""
+"""Messages to the player and the slider: runs as columns of numbers, and the step sizes of the slider."""
 
 from __future__ import annotations
 

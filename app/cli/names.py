@@ -65,7 +65,7 @@ def method_text(key: str, text: str) -> str:
 
 
 def _nearest_name(key: str, typed: str, known: Iterable[str]) -> str:
-    """The nearest of the names and of what else people call them, with the name that links have for it.
+    """The question after the nearest of the names and their synonyms, with the name that links have for it.
 
     >>> [_nearest_name("dir", typed, ["heavy_ball", "newton"]) for typed in ("moment", "newtn")]
     [' Did you mean momentum (heavy_ball)?', ' Did you mean newton?']
@@ -81,7 +81,8 @@ def _nearest_name(key: str, typed: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """
+    """The question after the nearest of the names, to stand behind a sentence; "" where none is near.
+
     >>> nearest("rosenbrok", ["rosenbrock", "himmelblau"]), nearest("tea", ["rosenbrock"])
     (' Did you mean rosenbrock?', '')
     """

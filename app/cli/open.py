@@ -95,7 +95,11 @@ def serve(place: str, port: int | None, browser: bool) -> None:
 
 
 def _free(port: int | None) -> int:
-    """The port itself when nobody listens there, or the first such one."""
+    """The port that was asked for, or the first free one from FIRST_PORT on.
+
+    Raises:
+        click.ClickException: it is in use, or all of them are.
+    """
     wanted = range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else (port,)
     free = next((one for one in wanted if _is_free(one)), None)
     if free is None:

@@ -19,7 +19,7 @@ from app.settings.dimension import experiment_text, read_experiment
 from app.settings.link_numbers import not_longer, number_text, numbers_text, read_numbers, read_point, reader
 from app.settings.methods import part_text, read_clip, read_direction, read_noise, read_step_rule
 from app.settings.parameters import ranges_text, read_ranges
-from app.settings.repair import comparison_objection
+from app.settings.repair import comparison_incompatibility
 from app.settings.settings import (
     GRADIENT_TOLERANCE,
     HOME,
@@ -232,7 +232,7 @@ def from_query(query: Mapping[str, str], entries: Iterable[Entry] = ENTRIES) -> 
     settings, rejections = _read_base(query)
     settings, refused = read_entries((*FORMER, *entries), query, settings)
     settings, incompatibilities = _going_together(settings, query)
-    if (reason := comparison_objection(settings)) is not None:
+    if (reason := comparison_incompatibility(settings)) is not None:
         settings = replace(settings, comparison=None)
         incompatibilities.append(_reject("runs", query.get("runs", ""), reason))
     return settings, (*rejections, *refused, *incompatibilities)

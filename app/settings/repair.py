@@ -38,7 +38,7 @@ def repaired(method: Method, chosen: str) -> Method:
     return next(candidate for candidate in candidates if candidate.incompatibility() is None)
 
 
-def comparison_objection(settings: Settings) -> str | None:
+def comparison_incompatibility(settings: Settings) -> str | None:
     """Why a method of the comparison cannot run on the function; None when all can."""
     others = settings.comparison.others if settings.comparison else ()
     reasons = (one.method.incompatibility(settings.objective) for one in others)
@@ -52,4 +52,4 @@ def suited(settings: Settings) -> Settings:
         left_out = (replace(method, clip=None), replace(method, noise=None), replace(method, clip=None, noise=None))
         kept = next(one for one in left_out if one.incompatibility(objective) is None)
         settings = replace(settings, clip=kept.clip, noise=kept.noise)
-    return settings if comparison_objection(settings) is None else replace(settings, comparison=None)
+    return settings if comparison_incompatibility(settings) is None else replace(settings, comparison=None)
