@@ -1,4 +1,7 @@
-"""The alternative texts of the pictures of data: the model, the gradients of the rows, the path in original weights."""
+"""The alternative texts of the pictures of data: the model, the gradients of the rows, the path in original weights.
+
+`told` is False where a teacher's link hides the verdict: then they say what is drawn and not where the run has come.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +20,22 @@ if TYPE_CHECKING:
     from app.figures.row_gradients import RowsPicture
 
 
-def original_path_alt(points: Floats, variables: tuple[str, ...]) -> str:
+def original_path_alt(points: Floats, variables: tuple[str, ...], told: bool = True) -> str:
     """The path in original weights in words."""
     both = letters.together(variables)
-    return f"The same path in {both} for the features as they are: from {pair(points[0])} to {pair(points[-1])}."
+    end = f" to {pair(points[-1])}" if told else ""
+    return f"The same path in {both} for the features as they are: from {pair(points[0])}{end}."
 
 
-def row_gradients_alt(picture: RowsPicture) -> str:
+def row_gradients_alt(picture: RowsPicture, told: bool = True) -> str:
     """The gradients of the rows at the last iterate in words."""
     norms, rows = picture.norms, picture.clipping
+    drawn = f"The gradients of {counted(len(norms), 'row')} at the last iterate as a fan and as a histogram"
+    if not told:
+        return f"{drawn}."
     said = (
-        f"The gradients of {counted(len(norms), 'row')} at the last iterate as a fan and as a histogram: their norms "
-        f"go from {number(float(norms.min()))} to {number(float(norms.max()))}, their mean has the norm "
-        f"{number(float(gradient_norm(rows.gradient)))}."
+        f"{drawn}: their norms go from {number(float(norms.min()))} to {number(float(norms.max()))}, their mean has "
+        f"the norm {number(float(gradient_norm(rows.gradient)))}."
     )
     if picture.shown == "none":
         return said
@@ -37,11 +43,13 @@ def row_gradients_alt(picture: RowsPicture) -> str:
     return f"{said} Where {clipped} at {number(picture.bound)}, {number(float(gradient_norm(picture.mean)))} is left."
 
 
-def model_fit_alt(fit: ModelFit) -> str:
+def model_fit_alt(fit: ModelFit, told: bool = True) -> str:
     """The data and the model of the last iterate in words."""
     across, upright = fit.names
     said = f"{counted(len(fit.x), 'point')}: {upright} over {across}, from {pair((fit.x.min(), fit.y.min()))} to "
     said += f"{pair((fit.x.max(), fit.y.max()))}."
+    if not told:
+        return f"{said} With the model of the last iterate."
     if fit.kind == "shares":
         return f"{said} The formula says no prediction; the largest share of a row is {number(float(fit.y.max()))}."
     if fit.classes is not None:

@@ -16,11 +16,21 @@ OF_THE_THEORY = re.compile(
     re.IGNORECASE,
 )
 """A sentence with one of these explains the run by what the theory says of it."""
+_END = re.compile(r"(?<=\.) ")
 
 
 def sentences_without_theory(sentences: Iterable[str]) -> tuple[str, ...]:
     """The sentences that tell what happened, without those that name a curvature or a limit."""
     return tuple(sentence for sentence in sentences if not OF_THE_THEORY.search(sentence))
+
+
+def text_without_theory(text: str) -> str:
+    """The text without its sentences of the theory.
+
+    >>> text_without_theory("Eleven students. A valley with κ = 401. Their points.")
+    'Eleven students. Their points.'
+    """
+    return " ".join(sentences_without_theory(_END.split(text)))
 
 
 def title_of(example: Example, theory: bool = True) -> str:

@@ -18,6 +18,7 @@ from app.tables.sheet import LARGEST
 from app.tables.table import Table, TableError
 from app.tables.text import read_text
 from app.text import data_words, html
+from app.text.verdict.without_theory import text_without_theory
 from app.ui.late_reports import set_widget, unless_late
 from app.ui.session import hides, locked, session, show
 from gradnorm_core.data.losses import LOSSES
@@ -59,7 +60,8 @@ def your_data() -> None:
             _pending()
     if settings.table is None:
         return
-    st.html(html.notes(data_words.about(settings)))
+    described = data_words.about(settings)
+    st.html(html.notes(map(text_without_theory, described) if hides("theory") else described))
     names, here = losses_for(settings.table), loss_of(settings.formula)
     known = here is not None and here in names
     own = [] if known else [OWN]

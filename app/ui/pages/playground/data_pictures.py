@@ -52,7 +52,12 @@ def data_and_model(scene: Scene, place: DeltaGenerator) -> None:
         with place, st.container(key="fit", height=FIT_HEIGHT, border=False):
             points = results.run(scene.spec).points
             fit = fit_at(scene.settings, points[-1], points[0])
-            chart(sized(model_fit_figure(fit, scene.palette)), model_fit_alt(fit), "fit_chart", tabled=False)
+            chart(
+                sized(model_fit_figure(fit, scene.palette)),
+                model_fit_alt(fit, not hides("verdict")),
+                "fit_chart",
+                tabled=False,
+            )
         if fit.kind == "shares":
             with place:
                 st.html(html.notes([data_words.SHARES]))
@@ -69,7 +74,7 @@ def in_original_weights(scene: Scene, place: DeltaGenerator) -> None:
             return
         with st.container(key="original", height=ORIGINAL_HEIGHT, border=False):
             figure = original_path_figure(path.landscape, path.points, scene.palette)
-            alt = original_path_alt(path.points, scene.spec.objective.variables)
+            alt = original_path_alt(path.points, scene.spec.objective.variables, not hides("verdict"))
             chart(sized(figure), alt, "original_chart", tabled=False)
 
 
@@ -86,7 +91,7 @@ def gradients_of_rows(scene: Scene, place: DeltaGenerator) -> None:
         with st.container(key="rows", height=ROWS_HEIGHT, border=False):
             picture = rows_picture(run, _shown())
             figure = sized(row_gradients_figure(picture, scene.palette))
-            chart(figure, row_gradients_alt(picture), "rows_chart", tabled=False)
+            chart(figure, row_gradients_alt(picture, not hides("verdict")), "rows_chart", tabled=False)
         if _shown() != "none":
             st.html(html.notes([data_words.bound_words(bound_of(run), scene.spec.clip)]))
 

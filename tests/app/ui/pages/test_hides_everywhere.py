@@ -183,3 +183,21 @@ def cards(query: dict[str, str]) -> list[dict[str, Any]]:
     (found,) = [one.proto for one in app.get("bidi_component") if one.proto.component_name.endswith("gradnorm_gallery")]
     read: list[dict[str, Any]] = json.loads(zlib.decompress(found.bytes))
     return read
+
+
+LOSS = {"v": "1", "data": "hours", "f": "f(w,b) = mean((w X + b - Y)^2)", "start": "1_2", "step": "0.2", "steps": "9"}
+SCALED = {"scale": "standardize", "noise": "minibatch_3_1_0"}
+
+
+@pytest.mark.parametrize("query", [LOSS | {"step": "0.02"}, LOSS | SCALED])
+def test_the_pictures_of_data_tell_no_end_and_no_curvature_that_is_hidden(query: dict[str, str]) -> None:
+    findings = [r"residuals .* are", r"their norms go from", r"in w and b for .* to \("]
+    curvature = r"(?<!; )κ = \d"
+    shown, untold, bare = (
+        everything(opened({**query, **hide})) for hide in ({}, {"hide": "verdict"}, {"hide": "theory"})
+    )
+    told = [one for one in findings if re.search(one, shown)]
+    assert len(told) >= (3 if "scale" in query else 1)
+    assert [one for one in told if re.search(one, untold)] == []
+    assert re.search(curvature, shown)
+    assert re.search(curvature, bare) is None
