@@ -6,8 +6,6 @@ import { loadPlotly } from "./plotly_loader.js";
 
 const FAILED = "The charts could not be loaded. Reload the page.";
 const FULL = "Fullscreen";
-const SETTLED = 100; // milliseconds in which another figure may come, or the picture go, after its place has another size
-const STALE = "[data-stale=true]"; // Streamlit's name for what the run under way has not drawn yet, or will not draw
 const CORNERS = { width: 24, height: 24, path: "M3 9V3h6v2H5v4zM15 3h6v6h-2V5h-4zM3 15h2v4h4v2H3zM19 15h2v6h-6v-2h4z" };
 
 export class Picture {
@@ -37,7 +35,6 @@ export class Picture {
 
   dispose() {
     this.gone = true;
-    clearTimeout(this.following);
     this.observer.disconnect();
     globalThis.Plotly?.purge(this.plot);
     this.frame.remove();
@@ -50,20 +47,9 @@ export class Picture {
     this.size = size;
     const { Plotly } = globalThis;
     if (!Plotly || !this.figure) return;
-    if (this.drawn && !this.isNew) this.follow();
-    else this.draw(Plotly);
-  }
-
-  /** Draws the figure in the size of its place, unless another one comes for it or the picture goes: where a page is drawn
-   *  anew its parts change in size first, and a figure that is about to be replaced would be drawn for nothing. */
-  follow() {
-    clearTimeout(this.following);
-    this.following = setTimeout(() => {
-      if (this.frame.closest(STALE)) return void this.follow();
-      const { Plotly } = globalThis, [width, height] = this.size;
-      Plotly.relayout(this.plot, { width, height });
-      return void fitBars(Plotly, this.plot);
-    }, SETTLED);
+    if (!this.drawn || this.isNew) return this.draw(Plotly);
+    Plotly.relayout(this.plot, { width: size[0], height: size[1] });
+    fitBars(Plotly, this.plot);
   }
 
   /** Draws the figure; the first one anew, and of a later one what is another. */
@@ -71,7 +57,6 @@ export class Picture {
     const [width, height] = this.size;
     if (this.gone || !this.isNew || !(width > 0 && height > 0)) return;
     this.isNew = false;
-    clearTimeout(this.following);
     if (!this.plot.isConnected) this.frame.replaceChildren(this.plot); // words took its place when a load had failed
     const { layout } = this.figure;
     const sized = { ...layout, width, height };

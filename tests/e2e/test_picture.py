@@ -225,19 +225,3 @@ def test_a_colour_bar_is_as_long_as_its_map(place: Page) -> None:
         below, above = place.evaluate(ENDS)
         assert abs(below) < 1.5
         assert abs(above) < 8, "the title stands at the upper end"
-
-
-def test_a_figure_that_is_about_to_go_is_not_drawn_in_another_size(place: Page) -> None:
-    send(place, figure(np.linspace(1, 3, 40)), {})
-    place.wait_for_function(DRAWN)
-    frame, plot = "document.querySelector('#place')", "document.querySelector('.js-plotly-plot')"
-    place.evaluate(f"() => {{ globalThis.sized = 0; {plot}.on('plotly_relayout', () => {{ sized += 1; }}); }}")
-    # As where Streamlit draws a page anew: the place becomes lower before the next figure comes for it.
-    place.evaluate(f"() => {{ document.body.dataset.stale = 'true'; {frame}.style.height = '60%'; }}")
-    place.wait_for_timeout(300)
-    assert place.evaluate(f"[{plot}._fullLayout.height, sized]") == [300, 0]
-    send(place, figure(np.linspace(1, 5, 40)), {})
-    place.wait_for_function(f"() => {plot}._fullLayout.height === 180")
-    place.evaluate(f"() => {{ document.body.dataset.stale = 'false'; {frame}.style.height = '100%'; }}")
-    place.wait_for_function(f"() => {plot}._fullLayout.height === 300")
-    assert place.evaluate("sized") == 1
