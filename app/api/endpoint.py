@@ -36,7 +36,7 @@ HEADERS: Final = {
 }
 """Headers of every answer. None of them lets a page of another site read it; a program needs no permission."""
 FRESH: Final = "no-cache"
-"""A browser may keep an answer but asks whether it still holds: another version may answer the same address anew."""
+"""A browser may keep an answer but asks whether it still holds: another version of the app may answer differently."""
 
 Answer: TypeAlias = Callable[[Question], "dict[str, Any] | bytes"]
 _LOG = logging.getLogger(__name__)

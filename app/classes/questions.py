@@ -156,7 +156,7 @@ def behaviours_to_choose(spec: RunSpec, found: str) -> tuple[str, ...]:
     """Returns the behaviours that a question without choices offers, in the order of `ALL_BEHAVIOURS`.
 
     Plain descent with a fixed step on a quadratic moves in one of five ways. Every other run gets three more, whether
-    it needs them or not: a choice that were offered only when it is right would give itself away.
+    it needs them or not: a choice that is offered only when it is right would give itself away.
 
     Args:
         spec: the run, which decides what is offered.

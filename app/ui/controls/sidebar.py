@@ -77,7 +77,7 @@ def sidebar(page: str = "", drawn: bool = True) -> None:
 def _nothing() -> None:
     """Draws a sidebar without settings, of which app/static/layout.css keeps the part with the navigation.
 
-    A page without a sidebar would lose it, and the navigation would move under the pointer.
+    Streamlit removes an empty sidebar, and the navigation beside it would move under the pointer.
     """
     if not is_bare():
         with st.sidebar, st.container(key="no_settings"):
