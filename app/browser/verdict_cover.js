@@ -6,6 +6,7 @@ const KEPT = /[.*+?^${}()|[\]\\]/g;
 const FOLDED = ".verdict[data-folds] > details";
 const SIGN = / ([=<>≤≥≈×]) (?=[−\d(√∞])/g;
 const QUOTIENT = /(\S*\d\/\S+)/;
+const SUM = /(\d) ([−+]) (?=[αβκλμ])/g;
 const PAIR = /(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))/g;
 
 let unfolded = false; // whether the visitor has unfolded the page's words: those that take their place unfold too
@@ -19,7 +20,8 @@ export function unfoldAgain() {
 }
 
 /** The text with spaces at which no line ends, as app/text/unbroken.py sets them. */
-const unbroken = (text) => text.replace(SIGN, "\u00a0$1\u00a0").replace(PAIR, "$1\u00a0");
+const unbroken = (text) =>
+  text.replace(SIGN, "\u00a0$1\u00a0").replace(SUM, "$1\u00a0$2\u00a0").replace(PAIR, "$1\u00a0");
 
 export class VerdictCover {
   constructor() {

@@ -1,4 +1,4 @@
-"""Words whose numbers stay with the signs before them: “= 0.19” and “(2, 1)” do not break over two lines."""
+"""Words whose numbers stay with their signs: “= 0.19”, “1 − αλmax” and “(2, 1)” do not break over two lines."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import Final
 FIXED: Final = "\u00a0"
 """A space at which no line ends."""
 _SIGN: Final = re.compile(r" ([=<>≤≥≈×]) (?=[−\d(√∞])")
+_SUM: Final = re.compile(r"(\d) ([−+]) (?=[αβκλμ])")
 _PAIR: Final = re.compile(r"(\([−\d][^\s(),]*,) (?=[−\d][^\s(),]*\))")
 
 
 def unbroken(text: str) -> str:
-    """The text with spaces that do not break around a sign before a number, and between two coordinates.
+    """The text with spaces that do not break around a sign beside a number, and between two coordinates.
 
-    >>> unbroken("α = 0.19 at (2, −1)").split(" ")
-    ['α\\xa0=\\xa00.19', 'at', '(2,\\xa0−1)']
+    >>> unbroken("α = 0.19 at (2, −1), by 1 − αλ").split(" ")
+    ['α\\xa0=\\xa00.19', 'at', '(2,\\xa0−1),', 'by', '1\\xa0−\\xa0αλ']
     """
-    return _PAIR.sub(rf"\1{FIXED}", _SIGN.sub(rf"{FIXED}\1{FIXED}", text))
+    signed = _SUM.sub(rf"\1{FIXED}\2{FIXED}", _SIGN.sub(rf"{FIXED}\1{FIXED}", text))
+    return _PAIR.sub(rf"\1{FIXED}", signed)
 
 
 def unbroken_words(text: str) -> str:

@@ -55,6 +55,12 @@ def test_cells_of_a_spreadsheet_become_a_valley_that_one_press_makes_round(
     if size == PHONE:
         page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
     app.wait_for(ONE_PICTURE)
+    if size == PHONE:
+        boxes = [
+            page.locator(f".st-key-{key}").bounding_box() for key in ("verdict", "fit", "curves", "rows", "original")
+        ]
+        tops = [box["y"] for box in boxes if box]
+        assert tops[0] < tops[1] < tops[2] < min(tops[3:]), "what is said about the run comes before the rows"
     page.get_by_role("button", name="One step back").click()
     app.wait_for(
         f"() => ({SHOWN})() === 'model 0' && ({ROWS_SHOWN})() === 'rows 0' && ({ORIGINAL_SHOWN})() === 'original 0'"

@@ -17,6 +17,7 @@ from app.text.unbroken import FIXED, unbroken, unbroken_words
     [
         ("the limit 2/λmax = 0.2 but", "2/λmax = 0.2"),
         ("has × 0.9 a step", "has × 0.9"),
+        ("by 1 − αλmax a step", "1 − αλmax"),
         ("from (−1.2, 10⁻⁶) on", "(−1.2, 10⁻⁶)"),
         ("‖∇f‖₂ ≤ 10⁻⁶ after", "‖∇f‖₂ ≤ 10⁻⁶"),
     ],
@@ -27,7 +28,7 @@ def test_a_number_stays_with_its_sign_and_a_point_is_whole(text: str, whole: str
 
 
 def test_words_and_formulas_break_as_before() -> None:
-    for text in ("goes on, and on (as before, 3 steps)", "f = x² + y²", "a < b"):
+    for text in ("goes on, and on (as before, 3 steps)", "f = x² + y²", "x^2 + 3y^2 + 1", "a < b"):
         assert unbroken(text) == text
     assert unbroken_words("at $x = 1$, (2, 1)") == f"at $x = 1$, (2,{FIXED}1)"
 
@@ -38,7 +39,7 @@ def test_joined_words_are_still_explained() -> None:
 
 def test_the_browser_joins_by_the_same_patterns() -> None:
     script = (FOLDER / "verdict_cover.js").read_text(encoding="utf-8")
-    for name in ("SIGN", "PAIR"):
+    for name in ("SIGN", "SUM", "PAIR"):
         there = re.search(rf"const {name} = /(.*)/g;", script)
         assert there
         assert there[1] == getattr(module, f"_{name}").pattern
