@@ -1,14 +1,14 @@
-"""The errors this package raises: a small tree, so that a caller catches as much or as little as it wants.
+"""The errors that this package raises, as a small tree, so that a caller catches as much or as little as it wants.
 
     GradnormError
-    ├── ExpressionError            a formula that cannot be read; knows where and what to try instead
+    ├── ExpressionError            a formula that cannot be read, with the place and a suggestion
     │   ├── FormulaSyntaxError     the text does not follow the grammar
     │   ├── UnknownNameError       a name that is neither a variable, a constant nor a function
     │   ├── UnknownCharacterError  a character no formula contains, a look-alike of a letter included
-    │   ├── AmbiguousFormulaError  two readings, both plausible: the author has to choose
+    │   ├── AmbiguousFormulaError  two plausible readings, between which the author has to choose
     │   ├── FormulaLimitError      longer, deeper or larger than is accepted
     │   ├── ConstantDomainError    a constant part that is not a finite real number, such as ln(0)
-    │   └── RuleError              a line of an own update rule; knows the line too
+    │   └── RuleError              a line of a user's own update rule, with the line
     └── UsageError                 a call that makes no sense, such as a negative tolerance
 
 What happens *during* a run (divergence, leaving the domain) is no error: it is a `Status`.
@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """A reading of a refused formula: the words for it, and the text that says it."""
+    """A reading of a refused formula: the words for it, and the whole text in which it is unambiguous."""
 
     label: str
     text: str

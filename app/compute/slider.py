@@ -18,7 +18,7 @@ from gradnorm_core.descent.run import Run
 from gradnorm_core.descent.spec import RunSpec
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import Landmark
-from gradnorm_core.formulas.symbolic.worker import stand_back
+from gradnorm_core.formulas.symbolic.worker import run_in_background
 
 COUNT = 100
 """Step sizes of the slider, besides the marked ones."""
@@ -57,7 +57,7 @@ class SliderRuns:
 
 def prepare() -> None:
     """Prepares a worker process: it gets a lower priority, and this module's import brings whatever the runs need."""
-    stand_back()
+    run_in_background()
 
 
 def slider_range(settings: Settings, marks: Sequence[Landmark]) -> tuple[float, float]:

@@ -1,14 +1,21 @@
-"""`parse_expression`: the text that a student types becomes a checked tree, or is refused with a reason.
+"""`parse_expression`: the text of a formula becomes a checked tree, or is refused with a reason.
 
-`parse_expression` never evaluates text: characters become tokens and tokens become a tree (`parsing`),
-and a formula beyond the limits of length, depth or size stops there.
+Text is never evaluated: characters become tokens, and tokens become a tree (`parsing`). A formula beyond the limits of
+length, depth or size is refused there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from gradnorm_core.errors import AmbiguousFormulaError, ExpressionError, FormulaLimitError, Rewrite, UnknownNameError
+from gradnorm_core.errors import (
+    AmbiguousFormulaError,
+    ExpressionError,
+    FormulaLimitError,
+    Rewrite,
+    UnknownNameError,
+    UsageError,
+)
 from gradnorm_core.formulas import latex, letters, plain_text
 from gradnorm_core.formulas.parsing import characters, sums
 from gradnorm_core.formulas.parsing.builder import Note
@@ -25,16 +32,16 @@ __all__ = ["Expression", "Note", "parse_expression"]
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A formula that was understood; two are equal when text and variables are.
+    """A formula that was read; two are equal when text, variables, parameters and columns are.
 
     Attributes:
         text: the formula as it was typed.
         tree: its meaning.
-        notes: readings worth showing, in the order of their columns.
+        notes: readings that the author may not expect, in the order of their columns.
         variables: the names of its variables.
         parameters: the names of its parameters.
-        values: the numbers that its head gives the first of them, as in f(x, y; κ = 10) = …
-        columns: the columns of data that occur in it.
+        values: the numbers in its head, which belong to the first parameters, as in f(x, y; κ = 10) = …
+        columns: the names of the columns of data that occur in it.
     """
 
     text: str
@@ -47,7 +54,7 @@ class Expression:
 
     @property
     def latex(self) -> str:
-        """The reading, typeset."""
+        """The reading in LaTeX, without a head."""
         return latex.typeset(self.tree)
 
     def _repr_latex_(self) -> str:
@@ -66,7 +73,7 @@ class Expression:
 
     @property
     def body(self) -> str:
-        """The same without the head that names the variables."""
+        """The reading in the formula language, as `plain`, but without the head."""
         return plain_text.write(self.tree)
 
     @property
@@ -86,20 +93,26 @@ def parse_expression(
     parameters: tuple[str, ...] = (),
     columns: tuple[str, ...] = (),
 ) -> Expression:
-    """Read a formula.
+    """Reads a formula.
 
     Args:
         text: the formula as typed.
         variables: the names that are variables, in lower case; None finds them in the text.
         parameters: the names of numbers that are given later.
-        columns: the names of the columns of data, X_1 for X1; none where there is no data.
+        columns: the names of the columns of data, X_1 for X1; () without data.
+
+    Returns:
+        The checked reading of the formula.
 
     Raises:
-        ExpressionError: it cannot be read; with message, position and suggestion.
+        ExpressionError: the text cannot be read; the error has a message, a position and a suggestion.
+        UsageError: the formula is not text.
 
     >>> parse_expression("1/2x^2 + sin xy").plain
     '1/2*x^2 + sin(x*y)'
     """
+    if not isinstance(text, str):
+        raise UsageError(f"A formula is text, not {text!r}.")
     read, found = text, None
     try:
         if len(text) > MAX_CHARACTERS:
@@ -133,26 +146,26 @@ def parse_expression(
 
 
 def _with_means(text: str, columns: tuple[str, ...]) -> str:
-    """The text with mean(…) for a sum over rows where there are data with its columns; otherwise as it is."""
+    """Returns the text with mean(…) for sums over the rows of data with these columns; otherwise as it is."""
     folded = characters.fold(text) if columns else ""
     return (sums.over_rows(formula_alone(folded).text, columns) if sums.holds_sum(folded) else None) or text
 
 
 def _with_parameters(text: str, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:
-    """The reading in which further letters are parameters, where it is one."""
+    """Returns the reading in which further letters are parameters, if it can be read; else none."""
     rewrite = with_parameters(text, columns)
     return (rewrite,) if rewrite is not None and _objection(rewrite.text, columns) is None else ()
 
 
 def _without_value(text: str, rewritten: str, columns: tuple[str, ...]) -> str:
-    """The sentence on letters that become parameters in the second text: they are no mistake, they lack a number."""
+    """Returns the sentence that letters lack a number, which are parameters in the second text but not in the first."""
     given = find(text, columns=columns).parameters
     names = tuple(name for name in find(rewritten, columns=columns).parameters if name not in given)
     return f"{letters.listed(names)} {'has' if len(names) == 1 else 'have'} no value yet."
 
 
 def _leading_on(error: ExpressionError, columns: tuple[str, ...]) -> tuple[Rewrite, ...]:
-    """The readings that can be read, or lead to the next doubt: one farther on, or a name without a value."""
+    """Returns the readings that can be read, or fail only later: farther on, or at a name without a value."""
 
     def leads_on(rewrite: Rewrite) -> bool:
         found = _objection(rewrite.text, columns)
@@ -163,7 +176,7 @@ def _leading_on(error: ExpressionError, columns: tuple[str, ...]) -> tuple[Rewri
 
 
 def _objection(text: str, columns: tuple[str, ...]) -> ExpressionError | None:
-    """Why a reading cannot be read; None where it can."""
+    """Returns the error of a reading that cannot be read; None for one that can."""
     try:
         found = find(text, columns=columns)
         Parser(text, (*found.variables, *found.parameters), found.start, columns).parse()

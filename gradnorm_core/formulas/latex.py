@@ -1,4 +1,4 @@
-"""Tree -> LaTeX: the echo of what was understood, with the parentheses that takes and no others.
+"""A tree as LaTeX, which shows how a formula was read, without needless parentheses.
 
 A product is written by juxtaposition, as in 100 (y − x²)², with a dot only where two numbers would touch. Functions
 stand bare before a single name (sin x) and take parentheses before anything longer or where a factor follows.
@@ -22,14 +22,14 @@ _BARE = " {0}"
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Typeset text, how tightly it holds together, and whether it begins with the name of a bare function."""
+    """LaTeX of a part, its level of precedence, and whether it begins with the name of a bare function."""
 
     text: str
     level: int
     named: bool = False
 
     def at(self, level: int) -> _Piece:
-        """The piece as an operand that has to hold together at `level`."""
+        """Returns the part as an operand, in parentheses where its level is below `level`."""
         return self if self.level >= level else _Piece(_parenthesised(self.text), _ATOM)
 
 
@@ -150,7 +150,7 @@ def _takes_exponent(base: Node, exponent: Node) -> bool:
 
 
 def _exponent(node: Node) -> str:
-    """Fractions of two numbers stay on one line up there."""
+    """Returns an exponent; a fraction of two numbers is written on one line, 1/2."""
     quotient = isinstance(node, Call) and node.function == "divide"
     if isinstance(node, Call) and quotient and all(isinstance(part, Number) for part in node.arguments):
         numerator, denominator = (_piece(part) for part in node.arguments)
@@ -180,7 +180,7 @@ def _alternatives(condition: Node, written: str) -> str:
 
 
 def _bare(node: Call, followed: bool, exponent: str = "") -> _Piece:
-    """A function before its argument, which needs no parentheses when it is a single thing and the end of a product."""
+    """Returns a function with its argument, in parentheses unless it is a single name or number at a product's end."""
     name = FUNCTIONS[node.function].latex.removesuffix(_BARE).format()
     argument = _piece(node.arguments[0])
     enclosed = argument.level == _APPLIED and argument.text.startswith((r"\frac", r"\sqrt"))

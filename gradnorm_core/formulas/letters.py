@@ -1,4 +1,4 @@
-r"""The letters of variables: their names in code, and how people write them.
+r"""The letters of variables: their names in code, and their forms in sentences, LaTeX and figures.
 
 The name of a variable is a Latin letter or a Greek one spelled out, with a subscript if it has one: ``w``, ``x_1``,
 ``theta_0``. It is written x₁ in sentences, ``x_{1}`` in LaTeX and ``<i>x</i>₁`` in figures.
@@ -51,7 +51,7 @@ def subscripted_in(text: str) -> dict[str, int]:
 
 
 def name_of(written: str) -> str:
-    """The name of the letter that is written; empty where it is none, or a constant."""
+    """Returns the name of a written letter; empty where the text is no letter, or a constant."""
     match = _LETTER.fullmatch(written.strip())
     name = _name(match) if match else ""
     return "" if name == "e" else name
@@ -139,7 +139,7 @@ def html(name: str) -> str:
 
 
 def identifier(name: str) -> str:
-    """The name in a program: lambda is a word of Python, so it gets an underscore."""
+    """Returns the name in a program, with an underscore where it is a keyword of Python, such as lambda."""
     return f"{name}_" if keyword.iskeyword(name) else name
 
 

@@ -1,4 +1,4 @@
-"""Tree -> text in the formula language, unambiguous and with no more parentheses than that takes."""
+"""A tree as text in the formula language, which is unambiguous without needless parentheses."""
 
 from __future__ import annotations
 

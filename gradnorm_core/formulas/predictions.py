@@ -1,4 +1,4 @@
-"""The model inside a loss over rows: the prediction of a row, read off the tree of the formula.
+"""The model inside a loss over rows: the prediction of a row, found in the tree of the formula.
 
 A loss compares a prediction u with the column to be predicted: (u − Y)², |Y − u|, in pieces as Huber's. So u is what Y
 is added to or subtracted from.
@@ -13,7 +13,7 @@ _ADDITIVE = frozenset({"add", "subtract", "negate"})
 
 
 def residual_prediction(tree: Node, target: str, weights: tuple[str, ...]) -> Node | None:
-    """The prediction u where the formula has u − Y or Y − u, always with the same u; None elsewhere.
+    """Returns the prediction u of a formula that has u − Y or Y − u, always with the same u; None for any other.
 
     Args:
         tree: the formula.
@@ -48,9 +48,9 @@ def with_number(tree: Node, name: str, value: float) -> Node:
 
 
 def _sums_with(tree: Node, target: str) -> list[list[tuple[bool, Node]]]:
-    """The terms of the largest sums and differences that have the column as a term.
+    """Returns the terms of the largest sums and differences that have the column as a term.
 
-    A sum that is all that an aggregate is taken of is the loss of a row itself, and no residual.
+    The whole argument of an aggregate does not count: it is the loss of a row and not a residual.
     """
     found: list[list[tuple[bool, Node]]] = []
     stack: list[tuple[Node, bool]] = [(tree, True)]

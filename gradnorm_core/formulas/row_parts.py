@@ -1,4 +1,4 @@
-"""The part of a loss that belongs to one row: mean(u) + r is the mean of u + r over the rows."""
+"""The part of a loss that belongs to one row: mean(u) + r has u + r, since it is the mean of u + r over the rows."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ _ROWS = Variable(ROW_COUNT)
 
 
 def reduction(tree: Node) -> str:
-    """ "sum" where all that is taken over rows are sums, else "mean"."""
+    """Returns "sum" where all aggregates over the rows are sums, else "mean"."""
     found = {node.function for node in _aggregates(tree)}
     return "sum" if found == {"sum"} else "mean"
 
 
 def row_part(tree: Node) -> Node | None:
-    """The tree of one row, whose mean over the rows, or sum where `reduction` says so, is the formula.
+    """Returns the tree of one row's part; the formula is the mean of the parts, or the sum, by `reduction`.
 
-    None where there is none: the formula is no sum of means and of terms without columns, such as √mean(u).
+    None for a formula that is no sum of aggregates and terms without columns, such as √mean(u).
     """
     return _part(tree, reduction(tree) == "sum") if _aggregates(tree) else None
 
@@ -43,7 +43,7 @@ def _part(node: Node, sums: bool) -> Node | None:
 
 
 def _scaled(node: Call, sums: bool) -> Node | None:
-    """The same for c·u, u·c and u/c with a factor c that holds no column."""
+    """`_part` for c·u, u·c and u/c with a factor c without columns."""
     first, second = node.arguments
     if not _aggregates(second):
         part = _part(first, sums)

@@ -1,8 +1,8 @@
 """The checked tree: the meaning of a formula, without the way it was written.
 
-Four kinds of node, all frozen and hashable. Operators are calls like any other (``x + y`` is ``Call("add", (x, y))``),
-so that one table (`functions`) says everything about all of them. Nodes can be combined with Python's arithmetic
-operators, which lets the derivative rules of that table read like the book.
+There are four kinds of node, all frozen and hashable. Operators are calls like any other (``x + y`` is
+``Call("add", (x, y))``), so that one table (`functions`) has the rules of all. Nodes can be combined with Python's
+arithmetic operators, so the derivative rules of that table read like the book.
 """
 
 from __future__ import annotations

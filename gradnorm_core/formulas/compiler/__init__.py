@@ -1,7 +1,7 @@
 """The compiler: from a checked tree to a NumPy program; `program` holds the entry points.
 
 graph            the formula with every subexpression once
-simplification   rules that keep it small; `signs` knows what cannot be negative or zero, `roots` that |u|² is u²
+simplification   rules that keep it small; `signs` has the possible signs of a node, `roots` rules such as |u|² = u²
 differentiation  derivatives on the graph, by the rules of the table
 domains          where the formula, as typed, is defined
 printing         the graph as NumPy source

@@ -10,7 +10,7 @@ from gradnorm_core.formulas.tree import Node, Operand, Variable, lift
 
 
 def derivative(graph: Graph, root: int, variable: int) -> int:
-    """The node of ∂root/∂variable. Linear in the size of the graph: what is shared is differentiated once."""
+    """Returns the node of ∂root/∂variable; every shared node is differentiated once, so the cost is linear."""
     zero = graph.number(0)
     changes: dict[int, int] = {variable: graph.number(1)}
     for index in graph.ancestry([root]):

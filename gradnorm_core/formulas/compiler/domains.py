@@ -1,7 +1,7 @@
 """The domain of a typed formula: the conditions of the table, gathered from the tree as it was typed.
 
-Conditions that always hold leave no trace. Each keeps what it rests on, so that √(ln x) at x = −1 blames the logarithm
-and not the root of a number that never was.
+Conditions that always hold are left out. Each condition is kept with the one that its arguments are defined, so that
+for √(ln x) at x = −1 the logarithm is named and not the root.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from gradnorm_core.formulas.functions.aggregates import AGGREGATES
 from gradnorm_core.formulas.tree import Call, Node, Number, Variable
 
 IN_A_ROW = ", in a row of the data"
-"""Said behind the fault of a function that is taken of every row."""
+"""Appended to the fault of a function that is evaluated in every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Requirement:
     Attributes:
         condition: the node that holds where the function is defined.
         given: the node that holds where its arguments are defined.
-        words: the fault elsewhere.
+        words: the fault where the condition fails.
     """
 
     condition: int
@@ -59,7 +59,7 @@ def _gather(graph: Graph, tree: Node, bindings: Mapping[str, int], found: list[R
 
 
 def _gather_rows(graph: Graph, tree: Call, bindings: Mapping[str, int], found: list[Requirement]) -> int:
-    """The same for a mean, a sum or a maximum over rows, which asks of every row what stands inside asks."""
+    """`_gather` for a mean, a sum or a maximum over rows: the conditions inside must hold in every row."""
     always = holds = graph.truth(True)
     inside: list[Requirement] = []
     _gather(graph, tree.arguments[0], bindings, inside)
@@ -71,7 +71,7 @@ def _gather_rows(graph: Graph, tree: Call, bindings: Mapping[str, int], found: l
 
 
 def _gather_pieces(graph: Graph, tree: Call, bindings: Mapping[str, int], found: list[Requirement]) -> int:
-    """The same for if(c, u, v), which asks of u only where c holds, and of v only elsewhere."""
+    """`_gather` for if(c, u, v): the conditions of u must hold only where c holds, those of v only elsewhere."""
     always = graph.truth(True)
     decided = _gather(graph, tree.arguments[0], bindings, found)
     condition = graph.lower(tree.arguments[0], bindings)

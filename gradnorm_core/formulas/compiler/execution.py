@@ -1,4 +1,4 @@
-"""The one place where source becomes a function. The source is always printed by this package, never typed."""
+"""Execution: the only module that turns source into a function. The source is printed by this package, never typed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def executable(source: str, **known: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def with_defaults(run: Callable[..., Any], values: tuple[float, ...]) -> Callable[..., Any]:
-    """The same function with these numbers for its last arguments; nothing is compiled."""
+    """Returns the function with these numbers as defaults of its last arguments; nothing is compiled."""
     if not values:
         return run
     return FunctionType(run.__code__, run.__globals__, run.__name__, values)

@@ -1,8 +1,8 @@
-"""A formula as a graph: every subexpression once, constants folded, structural zeros and ones gone.
+"""A formula as a graph: every subexpression once, constants folded, terms 0·u and factors 1 removed.
 
-Nodes are numbered in the order they are made, arguments before those who use them. A node is identified by
-its function and its arguments, and the derivative rules see those; where the table or the arithmetic knows a better
-way to *compute* it (cot u as cos u/sin u, u⁴ as u²·u²), `expansions` names the node that does.
+Nodes are numbered in the order in which they are made, so arguments come before their users. A node is identified by
+its function and its arguments, and the derivative rules use those. Where another node is better to *compute* it
+(cos u/sin u for cot u, u²·u² for u⁴), `expansions` has that node.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ class Graph:
 
     Attributes:
         rules: the simplifications, by function.
-        exact: keep π, ln 2 and 1/3 as they are, for formulas that are shown; otherwise constants become floats.
+        exact: True to keep π, ln 2 and 1/3 as they are, for formulas that are shown; otherwise constants become floats.
         operations: the nodes.
-        expansions: for nodes better computed another way, the node that does it.
-        varying: the nodes with a number for every row of the data: columns, whose names begin with a capital, and what
-            is made of them.
+        expansions: for nodes that are better computed by another node, that node.
+        varying: the nodes with one number per row of the data: columns, whose names begin with a capital, and all nodes
+            that are made from them without an aggregate.
     """
 
     rules: Mapping[str, Rule]
@@ -68,7 +68,7 @@ class Graph:
         return self._node(("variable", name), Operation("variable", (), name))
 
     def apply(self, function: str, *arguments: int) -> int:
-        """The node of a function of other nodes, simplified as far as holds wherever the function is defined."""
+        """Returns the node of a function of other nodes, simplified by rules that hold wherever it is defined."""
         if len(arguments) > 2 and function in ("min", "max"):
             return self.apply(function, self.apply(function, *arguments[:-1]), arguments[-1])
         if self._folds(function, arguments):
@@ -78,7 +78,7 @@ class Graph:
         return self.operation(function, *arguments) if simpler is None else simpler
 
     def operation(self, function: str, *arguments: int) -> int:
-        """The node as asked for, unsimplified."""
+        """Returns the node of a function of other nodes without simplification."""
         key = (function, *arguments)
         if key in self._known:
             return self._known[key]
@@ -89,7 +89,7 @@ class Graph:
         return index
 
     def lower(self, tree: Node, bindings: Mapping[str, int]) -> int:
-        """The node of a tree; `bindings` says which node each of its variables stands for."""
+        """Returns the node of a tree; `bindings` has the node of each of its variables."""
         if isinstance(tree, Constant) and self.exact:
             return self._node(("constant", tree.name), Operation("constant", (), tree.name))
         if isinstance(tree, Number | Constant):
@@ -112,7 +112,7 @@ class Graph:
         return self.operations[index].function in ("number", "truth")
 
     def computed_by(self, index: int) -> int:
-        """The node that computes this one: itself, or what its expansions lead to."""
+        """Returns the node that computes this one: itself, or the last of its expansions."""
         while index in self.expansions:
             index = self.expansions[index]
         return index
@@ -122,7 +122,7 @@ class Graph:
         return [self.computed_by(argument) for argument in self.operations[index].arguments]
 
     def schedule(self, asked: Iterable[int]) -> list[int]:
-        """The nodes to compute for what is asked, arguments before their users."""
+        """Returns the nodes that must be computed for these nodes, arguments before their users."""
         found: set[int] = set()
         waiting = [self.computed_by(node) for node in asked]
         while waiting:
@@ -133,7 +133,7 @@ class Graph:
         return sorted(found)
 
     def ancestry(self, roots: Iterable[int]) -> list[int]:
-        """All nodes the roots are made of, roots included, arguments before their users."""
+        """Returns the roots and all nodes on which they depend, arguments before their users."""
         found: set[int] = set()
         waiting = list(roots)
         while waiting:
@@ -182,7 +182,7 @@ class Graph:
         return self.lower(tree, dict(zip(slots, arguments, strict=True)))
 
     def _constant_power(self, base: int, exponent: float) -> int | None:
-        """uⁿ by multiplications, u⁻ⁿ as 1/uⁿ, uⁿ⁺½ as uⁿ·√u; None where `np.power` does better."""
+        """Returns uⁿ by multiplications, u⁻ⁿ as 1/uⁿ, uⁿ⁺½ as uⁿ·√u; None where `np.power` is more accurate."""
         if exponent < 0:
             return self.operation("divide", self.number(1), self.apply("power", base, self.number(-exponent)))
         if exponent > LONGEST_CHAIN or not (2 * exponent).is_integer():
@@ -207,7 +207,7 @@ def _slots(count: int) -> tuple[str, ...]:
 
 @cache
 def _meaning(function: str, count: int) -> Node | None:
-    """The tree that a function is another word for; None for functions with rules of their own."""
+    """Returns the tree that defines a function in terms of others; None for functions with rules of their own."""
     meaning = COMPUTED[function].meaning
     return None if meaning is None else lift(meaning(*map(Variable, _slots(count))))
 

@@ -13,10 +13,10 @@ class InstructionList:
     """A straight-line program.
 
     Attributes:
-        instructions: each the name of a row of `gradnorm_core.formulas.functions.FUNCTIONS` and the places of its
-            arguments among the instructions before; or ("variable", its name), ("number", its digits), ("truth",
-            "True" or "False").
-        results: the places of the results.
+        instructions: the instructions in order. Each is the name of a row of
+            `gradnorm_core.formulas.functions.FUNCTIONS` with the indices of the earlier instructions that compute its
+            arguments; or ("variable", its name), ("number", its digits), ("truth", "True" or "False").
+        results: the indices of the instructions that compute the results.
     """
 
     instructions: tuple[tuple[str | int, ...], ...]

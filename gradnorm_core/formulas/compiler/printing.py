@@ -1,4 +1,4 @@
-"""A graph as a short NumPy program one can read: shared subexpressions get a name, the others stay in place."""
+"""A graph as a short, readable NumPy program: shared subexpressions get a name, the others are written in place."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Printer:
     """Prints the nodes of a graph as assignments.
 
     Attributes:
-        names: the names of nodes: variables and results from the start, temporaries as they come.
+        names: the names of nodes: first those of variables and results, then those of temporaries.
         lines: the assignments so far.
     """
 
@@ -72,7 +72,7 @@ class Printer:
             self._name(index)
 
     def _name(self, index: int) -> None:
-        """Write the assignment of an expression that was to stay in place."""
+        """Writes the assignment of an expression that was waiting to be written in place."""
         if index not in self.names:
             self.names[index] = f"t{self._temporaries}"
             self._temporaries += 1
@@ -82,7 +82,7 @@ class Printer:
         operation = self.graph.operations[index]
         template = COMPUTED[operation.function].numpy
         for part in self.graph.computed_from(index):
-            if part in self._pending and template.count("{0}") > 1:  # written twice, it would be computed twice
+            if part in self._pending and template.count("{0}") > 1:  # in place it would be computed twice
                 self._name(part)
         level = _LEVELS.get(operation.function, _ATOM)
         demands = _demands(level, len(operation.arguments))

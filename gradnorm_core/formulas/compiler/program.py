@@ -1,8 +1,8 @@
-"""Checked tree -> a straight-line program of NumPy operations for value, gradient and Hessian.
+"""A checked tree becomes a straight-line program of NumPy operations for value, gradient and Hessian.
 
 The same source runs on scalars and on arrays of any shape. Where the formula, as typed, is undefined, all results are
-NaN; where float64 overflows they are ±∞, or NaN after ∞ − ∞. The only source ever executed is printed here, from the
-names of the table and from the digits of numbers.
+NaN; where float64 overflows they are ±∞, or NaN after ∞ − ∞. No other source is ever executed; it is printed here from
+the names of the table and the digits of numbers.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Kinks:
     """The points at which the rules of the table may miss a derivative that f has.
 
     Attributes:
-        rooted: True when a root, hypot or a power with a broken exponent occurs: not all their derivatives exist at 0.
-        tied: a program that returns a mask of where some |u| is 0, some max has two equal arguments, or the like; there
-            the table takes a derivative by convention. None when there is no such function.
+        rooted: True when a root, hypot or a power with a fractional exponent occurs, which lack derivatives at 0.
+        tied: a program that returns the mask of the points at which a derivative is a convention of the table: some |u|
+            is 0, some max has two equal arguments, or the like. None when there is no such function.
     """
 
     rooted: bool
@@ -49,15 +49,15 @@ class Program:
     """A compiled formula.
 
     Attributes:
-        source: a Python function ``program`` that needs only NumPy, as ``np``.
+        source: the source of a Python function ``program`` that needs only NumPy, as ``np``.
         run: that function. Order 0 returns the value, order 1 (value, gradient), order 2 (value, gradient, Hessian):
-            the gradient as a tuple over the variables, the Hessian as its upper triangle, row by row. What does not
-            depend on a variable comes as a plain number. Call it under ``np.errstate(all="ignore")``.
+            the gradient as a tuple over the variables, the Hessian as its upper triangle, row by row. A constant result
+            is a plain number. Call it under ``np.errstate(all="ignore")``.
         order: 0, 1 or 2.
-        plain: nothing but sums and products: runs on Python's own floats too, without an error or a warning.
-        is_quadratic: a polynomial of degree at most 2, defined everywhere or, for these parameters and data, nowhere;
-            known at order 2 only, None below.
-        kinks: where its derivatives may not be those of the formula; None where they always are, and at order 0.
+        plain: True for a program of sums and products, which runs on Python's floats too, without error or warning.
+        is_quadratic: True for a polynomial of degree at most 2 that is defined everywhere or, for these parameters and
+            data, nowhere; None where the order is below 2.
+        kinks: the points at which its derivatives may not be those of f; None where there are none, and at order 0.
     """
 
     source: str
@@ -68,7 +68,7 @@ class Program:
     kinks: Kinks | None = None
 
     def with_values(self, parameters: tuple[str, ...], values: tuple[float, ...]) -> Program:
-        """The program that takes the variables alone, since these are the numbers of its parameters."""
+        """Returns the program as one of the variables alone, with these numbers for its parameters."""
         if not values:
             return self
         kinks, numbers = self.kinks, values if self.plain else tuple(map(np.float64, values))
@@ -134,7 +134,7 @@ def _may_tie(function: str) -> bool:
 
 
 def _tie(graph: Graph, index: int) -> int:
-    """The node that holds where the derivative of this one is a convention."""
+    """Returns the condition that the derivative of this node is a convention."""
     operation = graph.operations[index]
     if operation.function == "select":
         return _seam(graph, operation.arguments[0])
@@ -146,7 +146,7 @@ def _tie(graph: Graph, index: int) -> int:
 
 
 def _seam(graph: Graph, condition: int) -> int:
-    """The node that holds where the two sides of a comparison in the condition are equal: there the pieces meet."""
+    """Returns the condition that the two sides of a comparison in `condition` are equal, where two pieces meet."""
     operation = graph.operations[condition]
     if operation.function in _COMPARISONS:
         return graph.apply("equals", *operation.arguments)
@@ -167,9 +167,9 @@ def _is_root(graph: Graph, index: int, moving: set[int]) -> bool:
 
 
 def compile_requirements(tree: Node, variables: tuple[str, ...]) -> tuple[tuple[str, ...], Callable[..., Any]]:
-    """The words of the conditions that can fail, and a program that returns a pair of masks for each.
+    """Returns the conditions that can fail, in words, and a program that returns a pair of masks for each.
 
-    The first mask holds where the arguments of the function in question are defined, the second where it is itself.
+    The first mask holds where the arguments of the function in question are defined, the second where it is defined.
     """
     words, source = requirements_source(tree, variables)
     return words, executable(source)
@@ -212,7 +212,7 @@ def _derivatives(graph: Graph, value: int, nodes: dict[str, int], order: int) ->
 
 
 def _outside(graph: Graph, tree: Node, nodes: dict[str, int]) -> int:
-    """The node that is 0 where the formula is defined and NaN elsewhere: adding it marks a result."""
+    """Returns a node that is 0 where the formula is defined and NaN elsewhere; it is added to every result."""
     holds = graph.truth(True)
     for requirement in requirements(graph, tree, nodes):
         holds = graph.apply("both", holds, requirement.condition)
@@ -235,7 +235,7 @@ def _tuple(names: Iterable[str]) -> str:
 
 
 def _is_quadratic(graph: Graph, results: dict[str, int], inputs: dict[str, int], variables: tuple[str, ...]) -> bool:
-    """A polynomial in the variables whose second derivatives, and whose domain, depend on parameters and data alone."""
+    """Whether f is a polynomial in the variables whose second derivatives and domain depend on no variable."""
     moving = _depending(graph, {inputs[name] for name in variables})
     functions = {graph.operations[index].function for index in moving & set(graph.ancestry([results["value"]]))}
     constant = [result for name, result in results.items() if name.startswith("h") or name == "outside"]
@@ -252,7 +252,7 @@ def _depending(graph: Graph, variables: set[int]) -> set[int]:
 
 
 def _is_plain(graph: Graph, results: dict[str, int]) -> bool:
-    """Whether the program runs on Python's floats, which raise on division by zero and know no masks."""
+    """Whether the program runs on Python's floats, which raise on division by zero and have no masks."""
     waiting, seen = [graph.computed_by(result) for result in results.values()], set[int]()
     while waiting:
         index = waiting.pop()

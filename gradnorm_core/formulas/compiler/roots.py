@@ -1,8 +1,8 @@
 """Rules for |u|, √u, ∛u and hypot(u, v) under powers: |u|² is u², hypot(u, v)² is u² + v², (u²)^1.5 is |u|³.
 
-The two sides of each rule are the same function, and the right one is as smooth as f is: the rules of the table would
-find no derivative of √u where u = 0, and take |u|′ = 0 by convention. They hold wherever the left side is defined;
-the typed tree was asked before where that is.
+The two sides of each rule are the same function, and the right side is as smooth as f. The rules of the table would
+find no derivative of √u where u = 0, and take |u|′ = 0 by convention. A rule holds wherever its left side is defined;
+the conditions for that were gathered from the typed tree before.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gradnorm_core.formulas.compiler.graph import Graph
 
 
 def power(graph: Graph, base: int, exponent: float) -> int | None:
-    """uⁿ with a constant n, as a power of what u is a root or a magnitude of; None where no rule applies."""
+    """Returns uⁿ, n constant, as a power of w where u is √w, ∛w, |w| or a hypotenuse; None where no rule applies."""
     rule = _POWERS.get(graph.operations[base].function)
     return rule(graph, graph.operations[base].arguments, exponent) if rule else None
 
@@ -103,7 +103,7 @@ def _power_of_power(graph: Graph, arguments: tuple[int, ...], exponent: float) -
 
 
 def _shown(graph: Graph, base: int, exponent: float) -> int | None:
-    """uⁿ; where formulas are shown only with a whole n, since 1.5 is not how a root is written."""
+    """Returns uⁿ; None for a fractional n in a graph of shown formulas, where roots are not written as powers."""
     if graph.exact and not exponent.is_integer():
         return None
     return graph.apply("power", base, graph.number(exponent))

@@ -1,6 +1,6 @@
-"""Simplifications of what is taken over the rows of data: mean c = c, mean(a·u) = a·mean u, sum u = n·mean u.
+"""Simplifications of means, sums and maxima over the rows of data: mean c = c, mean(a·u) = a·mean u, sum u = n·mean u.
 
-c and a are the same in every row. What does not differ from row to row is so computed once, and never over the rows.
+c and a are the same in every row, so they are computed once and not in every row.
 """
 
 from __future__ import annotations

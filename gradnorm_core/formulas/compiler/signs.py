@@ -1,7 +1,7 @@
-"""The signs that a subexpression can take: enough to know that 1 + x² is never zero and ln(1 + x²) always defined.
+"""The signs that a subexpression can take, which show that 1 + x² is never zero and ln(1 + x²) always defined.
 
-A set of signs out of ``-0+`` per node, from the signs of its arguments, for real numbers: e^(−x) is positive also
-where float64 rounds it to 0. With it conditions that always hold leave no trace in the programs.
+Each node has a set of signs out of ``-0+``, found from the signs of its arguments. They are those of real numbers:
+e^(−x) is positive also where float64 rounds it to 0. So programs do not test conditions that always hold.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OPPOSITES = {"-": "+", "0": "0", "+": "-"}
 
 
 def signs(graph: Graph, index: int) -> Signs:
-    """The signs the node can take where everything it is made of is defined."""
+    """Returns the signs that a node can take where all its arguments are defined."""
     operation, value = graph.operations[index], graph.constant(index)
     if value is not None:
         return frozenset("+" if value > 0 else "-" if value < 0 else "0" if value == 0 else "-0+")
@@ -57,7 +57,7 @@ def _product(first: Signs, second: Signs) -> Signs:
 
 
 def _average(possible: Signs) -> Signs:
-    """The signs of a mean: where its terms have both signs it may be 0, though none of them is."""
+    """Returns the signs of a mean: it may be 0 where its terms have both signs, although no term is 0."""
     return _ANY if {"-", "+"} <= possible else possible
 
 
@@ -73,7 +73,7 @@ def _magnitude(possible: Signs) -> Signs:
     return frozenset("+" if sign == "-" else sign for sign in possible)
 
 
-# A quotient is asked for where its divisor is not 0, a root where its argument is not negative.
+# These hold where the function is defined: a divisor is not 0 there, an argument of a root not negative.
 _RULES: dict[str, Callable[..., Signs]] = {
     "add": _sum,
     "subtract": lambda first, second: _sum(first, _opposite(second)),

@@ -1,8 +1,8 @@
 """Simplifications while a graph grows: 0 + u, 1·u, u·u, 2·(3·u), u + (−v), conditions that always hold.
 
-Each rule gets the graph and the arguments and returns the simpler node, or None to keep the node as it is. All of them
-are exact up to rounding wherever both sides are defined; *where* a formula is defined is asked of the typed tree
-before, so none of them can change the domain.
+Each rule gets the graph and the arguments and returns the simpler node, or None to keep the node as it is. All rules
+are exact up to rounding wherever both sides are defined. The domain is found from the typed tree before, so no rule can
+change it.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _divide_constants(graph: Graph, u: int, v: int) -> int | None:
 
 
 def _merge(graph: Graph, result: float, *constants: float) -> bool:
-    """Whether constants may become one: it neither overflows nor underflows, nor turns exact 1/3 into 0.333."""
+    """Whether constants may be merged: the result neither overflows nor underflows, nor makes 0.333 of an exact 1/3."""
     exact = result.is_integer() or not all(constant.is_integer() for constant in constants)
     return math.isfinite(result) and result != 0 and (exact or not graph.exact)
 
@@ -204,7 +204,7 @@ def _either(graph: Graph, arguments: tuple[int, ...]) -> int | None:
 
 
 def _connective(graph: Graph, arguments: tuple[int, ...], neutral: bool) -> int | None:
-    """True is neutral for "and", False for "or"; the other one decides alone."""
+    """Removes the neutral truth value, True for "and", False for "or"; the other value decides alone."""
     for one, other in (arguments, arguments[::-1]):
         if one == graph.truth(neutral) or one == other:
             return other

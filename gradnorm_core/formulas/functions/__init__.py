@@ -1,13 +1,13 @@
 """The table of the functions that a formula may use; no other package lists them.
 
-One row says everything about a function: how it is called, how NumPy computes it, its derivative, where it is
-defined, its SymPy twin, how it is typeset and what the help says. The parser, the compiler, the symbolic worker, the
-help page and the tests read this table; adding a function is adding a row.
+One row has everything about a function: its names, its NumPy source, its derivative, its domain, its SymPy twin, its
+LaTeX and its line of help. The parser, the compiler, the symbolic worker, the help page and the tests read this table,
+so a new function is a new row.
 
-Derivatives are written as trees (`tree`), so second derivatives follow from the same rows. Conventions
-where the textbook leaves a choice: |u|′ = sign u with 0 at 0; max and min take the derivative of the branch they take,
-the first one when both are equal, and so does if; sign, heaviside, floor, ceil and round have derivative 0. They stay
-where f has no derivative; where it has one all the same, objectives take that
+Derivatives are written as trees (`tree`), so second derivatives follow from the same rows. Where a derivative does not
+exist there are conventions: |u|′ = sign u with 0 at 0; max, min and if take the derivative of the branch that they
+take, max and min of the first argument when both are equal; sign, heaviside, floor, ceil and round have derivative 0.
+Where f has a derivative although a part of its formula has none, objectives use that of f
 (`gradnorm_core.objectives.kink_limits`).
 """
 

@@ -1,7 +1,7 @@
 """Functions that turn the numbers of all rows of a table into one: mean, sum and largest.
 
-Inside them a column stands for its number in a row. They are no rows of `FUNCTIONS`, since a formula has them only
-where it is read with data.
+Inside them a column means its number in a row. They are not in `FUNCTIONS`, since only formulas that are read with data
+have them.
 """
 
 from __future__ import annotations

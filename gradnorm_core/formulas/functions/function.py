@@ -1,4 +1,4 @@
-"""`Function`: a row of the table of functions, and the builders that let its rules read like the book."""
+"""`Function`: a row of the table of functions, and builders of trees such as ``sin(u)``."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class Function:
             An argument that is constant arrives as a `Number`.
         domain_words: the fault where it does not hold, for messages.
         aliases: other names that mean this function.
-        differential: df as a whole, where a sum of partials × changes would make 0·∞.
-        definition: the same in terms of other rows, so that a program computes what they share only once.
-        meaning: the tree this function is another word for, such as max(0, u) for relu(u); programs and derivatives
-            know that tree alone.
+        differential: the arguments' trees and their changes -> the tree of df, where a sum of partials × changes would
+            give 0·∞.
+        definition: the function in terms of other rows, by which programs compute it and share parts.
+        meaning: the tree that this function abbreviates, such as max(0, u) for relu(u); programs and derivatives are
+            made from that tree alone.
         tie: the arguments' trees -> a condition that holds where the derivative is a convention; None: nowhere.
         signs: the signs its value can take, out of ``-0+``.
         typed: False for helpers that occur only in derivatives and conditions.

@@ -1,4 +1,4 @@
-"""Lengths, bells and sigmoids: what machine learning and statistics add to the functions of a calculator."""
+"""Lengths, bells and sigmoids: functions of machine learning and statistics."""
 
 from __future__ import annotations
 

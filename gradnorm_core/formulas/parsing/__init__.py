@@ -1,4 +1,4 @@
-"""The formula language: characters -> tokens -> tree.
+"""The parser of the formula language: characters become tokens, and tokens a tree.
 
 characters, names, latex_commands   the meaning of a character, a run of letters, a LaTeX command
 tokens, lexer                       text -> tokens, and how far a factor or a bracket reaches among them

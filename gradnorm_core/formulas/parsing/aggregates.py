@@ -35,7 +35,7 @@ def read(parser: Grammar, token: Token) -> Part:
 
 
 def over_rows(parser: Grammar, function: str, argument: Part, token: Token) -> Part:
-    """Make the mean, sum or row_max of an argument; the columns in it have found their place.
+    """Make the mean, sum or row_max of an argument; the columns in it are no longer loose.
 
     Raises:
         FormulaSyntaxError: no column stands in it, so it would be the same in every row.

@@ -82,7 +82,7 @@ def check_exponent(value: float, text: str, position: int) -> None:
     """Refuse a constant exponent beyond 100.
 
     Raises:
-        FormulaLimitError: it is.
+        FormulaLimitError: the exponent is beyond 100.
     """
     if abs(value) > LARGEST_EXPONENT:
         message = f"The exponent {text} lies beyond {LARGEST_EXPONENT}."

@@ -38,7 +38,7 @@ class Letters:
     Attributes:
         variables: their names.
         start: the column where the formula begins, behind a head that names them.
-        note: how it was read; empty for x and y.
+        note: a sentence on how the variables were found; empty for x and y.
         parameters, values: the names and the numbers of the parameters in the head.
     """
 

@@ -1,4 +1,4 @@
-r"""LaTeX inside a formula: each command becomes the token of its plain twin, or is refused; none gets another meaning.
+r"""LaTeX inside a formula: each command becomes the token of its plain twin, or is refused.
 
 Understood: \frac{}{} and \sqrt[3]{} (and \frac12, \sqrt x, which take one character each), ^{}, \cdot, \times, \left(
 and its kin, \pi, every function of the table, \sigma(…) for the sigmoid, \operatorname{…} and \mathrm{…} around a

@@ -1,4 +1,4 @@
-"""Text -> tokens: the only place that sees characters.
+"""The lexer: the text becomes tokens; no later module sees its characters.
 
 Every token knows where it stands in the text as it was typed, so that an error points at what its author sees.
 LaTeX is read by `latex_commands`.
@@ -84,7 +84,7 @@ class Lexer:
         return self.comparison(position) or self.norm_index(position) or self.plain(position)
 
     def plain(self, position: int) -> int:
-        """The same for what is no letter of its own spelling and no comparison."""
+        """Read a command, a word, a number or a sign at `position`; return where the next thing begins."""
         match = _SCANNER.match(self.folded, position)
         if match is None:
             return self.character(position)
@@ -125,7 +125,7 @@ class Lexer:
         elif character in "[]" and self.square_bracket(position):
             pass
         else:
-            raised = character in "⁺⁻" and stop < len(self.folded)  # then it is the letter above that is in the way
+            raised = character in "⁺⁻" and stop < len(self.folded)  # the raised letter behind the sign is refused
             raise refusal(self.text, self.folded, stop if raised else position, self.variables)
         return stop
 
@@ -178,7 +178,7 @@ class Lexer:
             message = f"A number has at most {MAX_LITERAL_CHARACTERS} characters."
             raise FormulaLimitError(message, start, "Round it, or write it as 1.5e6.")
         value = float(text)
-        zero = not re.search("[1-9]", re.split("[eE]", text)[0])  # 1e-999 is 0.0 as well, but not what was meant
+        zero = not re.search("[1-9]", re.split("[eE]", text)[0])  # 1e-999 is 0.0 too, but its author meant no 0
         if not (zero or SMALLEST_LITERAL <= value <= LARGEST_LITERAL):
             message = f"Numbers lie between {SMALLEST_LITERAL:g} and {LARGEST_LITERAL:g}, or are 0."
             raise FormulaLimitError(message, start, "Scale the formula.")

@@ -38,7 +38,7 @@ _ELSEWHERE = {
     "elu": "if(x > 0, x, exp(x) - 1)", "gelu": "x (1 + erf(x/sqrt(2)))/2", "logsumexp": "ln(exp(x) + exp(y))",
 }  # fmt: skip
 
-_SHORT = 4  # a word of so few letters resembles many names; then the first letter and the length have to be right
+_SHORT = 4  # a word of at most this many letters resembles many names, so first letter and length must be the same
 
 
 def is_known(word: str, variables: tuple[str, ...]) -> bool:

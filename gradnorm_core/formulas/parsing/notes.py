@@ -1,4 +1,4 @@
-"""The notes on a formula that was understood, where its author may have meant something else."""
+"""The notes on a formula that was read, where its author may have meant another formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operands: what stands between two operators."""
+"""Operands: the parts between two operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens -> tree: a Pratt parser, in which every operator says how tightly it binds.
+"""The parser: tokens become a tree. It is a Pratt parser, in which every operator has its binding power.
 
 1  +  −
 2  *  /  and juxtaposition, left to right

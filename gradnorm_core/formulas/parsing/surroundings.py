@@ -1,7 +1,7 @@
-r"""The formula alone: what stands around it in papers, course sheets and programs is blanked, so that columns stay.
+r"""The formula without the text around it in papers, course sheets and programs; that is blanked, so that columns stay.
 
-Delimiters of LaTeX, numbered equations, ``\min_{x, y}`` in front, ``x, y \in \mathbb{R}`` behind, the points of ``.^``,
-and the indices of ``x[0]``, which are the subscripts of x₀. What says something is left out with a note.
+Blanked are delimiters of LaTeX, numbers of equations, ``\min_{x, y}`` in front, ``x, y \in \mathbb{R}`` behind, and the
+points of ``.^``; the index of ``x[0]`` becomes the subscript of x₀. There is a note where blanked text had a meaning.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def formula_alone(folded: str) -> Alone:
 
 
 def _said_around(text: str) -> list[slice]:
-    """The places of what stands before and behind the formula."""
+    """Returns the places of the parts before and behind the formula that have a meaning."""
     places = []
     start = 0
     while front := next(filter(None, (pattern.match(text, start) for pattern in _FRONT)), None):

@@ -1,4 +1,4 @@
-"""Tokens, and where a factor that begins at a token ends, for messages about text that is not parsed yet."""
+"""Tokens, and the ends of factors among them, for messages about text that is not parsed yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def factor_stop(tokens: Sequence[Token], index: int) -> int:
 
 
 def _skip_heads(tokens: Sequence[Token], index: int) -> int:
-    """Past signs and names of functions, to what they are about."""
+    """Returns the index of the first token that is no sign and no name of a function."""
     while tokens[index].kind in ("^", "-", "+", "function", "frac", "radical") and tokens[index + 1].kind != "end":
         index += 1
     return index

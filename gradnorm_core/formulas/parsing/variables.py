@@ -1,4 +1,4 @@
-r"""Which letters of a formula are its variables.
+r"""The search for the letters of a formula that are its variables.
 
 A head says it: f(w, b) = …, J(\theta_0, \theta_1) = …. Without one they are x and y, if either occurs; else the two
 letters that occur: x₁ and x₂ however their subscripts are written, w and b, θ and φ.
@@ -26,7 +26,7 @@ _PAIRS = ("ab", "bw", "uv", "st", "pq", "mn", "rs")
 
 
 def find(text: str, parameters: tuple[str, ...] = (), columns: tuple[str, ...] = ()) -> Letters:
-    """The variables of a formula; letters that are parameters are none, nor are columns of data.
+    """Returns the variables of a formula: letters that are neither parameters nor columns of data.
 
     Raises:
         AmbiguousFormulaError: more than two letters may be variables; the readings are to choose from.

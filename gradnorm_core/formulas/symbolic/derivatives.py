@@ -1,4 +1,4 @@
-"""Checked tree -> SymPy -> LaTeX of the derivatives: the work of the worker process of `service`.
+"""The derivatives of a formula in LaTeX, made with SymPy in the worker process of `service`.
 
 The derivatives are those of the programs, taken by the same rules (|u|′ = sign u, max takes a branch), with π and 1/3
 kept exact; SymPy writes them in its usual form. They hold where the formula itself is defined. Only this module
@@ -35,7 +35,7 @@ _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "tau": 2 * sympy.pi}
 
 
 class _Named(sympy.Function):  # type: ignore[misc]  # SymPy has no types
-    """A function that stays itself: its derivative was taken before, and only its typesetting is asked for."""
+    """A function that SymPy keeps as it is: its derivative was taken before, so it only needs its typesetting."""
 
     template = "{0}"
 

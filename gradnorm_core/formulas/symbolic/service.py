@@ -1,8 +1,8 @@
 """Displayed formulas: f by our own printer, ∇f and ∇²f by SymPy in a worker process that can be killed.
 
-SymPy may take minutes and gigabytes over an innocent formula, and no thread can stop it. So it works in one process
-of its own, with a time-out and a memory limit; when it does not answer, the formula is "too long to show" and a new
-worker starts. Nothing numeric depends on it.
+SymPy may take minutes and gigabytes for a harmless formula, and no thread can stop it. So it works in one process of
+its own, with a time-out and a memory limit. When it does not answer, the derivative is "too long to show", and a new
+worker starts. No numbers depend on it.
 """
 
 from __future__ import annotations
@@ -58,17 +58,17 @@ class Unavailable(Exception):
 
 
 @dataclass(slots=True)
-class Workshop:
-    """The worker process: started when first needed, once, and again after it was killed. Safe to share by threads."""
+class SymbolicWorker:
+    """The worker process, which starts when it is first needed and again after it was killed; threads may share it."""
 
     _pool: ProcessPool | None = None
     _lock: Lock = field(default_factory=Lock)
 
     def answer(self, function: Callable[..., T], *arguments: object, timeout: float) -> T | None:
-        """The result of the function in the worker; None when it took too long, too much memory, or failed.
+        """Returns the result of the function in the worker; None when it took too long, too much memory, or failed.
 
         Raises:
-            Unavailable: there was no worker to ask. The next time there may be.
+            Unavailable: there was no worker to ask; there may be one the next time.
         """
         for last in (False, True):
             try:
@@ -77,22 +77,22 @@ class Workshop:
             except TimeoutError:
                 future.cancel()  # type: ignore[no-untyped-call]  # Pebble's, not ours
                 break
-            except (RuntimeError, CancelledError, OSError):  # it was closed in the meantime, or could not be started
+            except (RuntimeError, CancelledError, OSError):  # the pool was closed in the meantime, or could not start
                 continue
             if problem is None:
                 return future.result()
-            # A worker may die of something else once; a formula that kills two asks too much.
+            # A worker may die once for another reason; a formula that ends two is too much.
             if last or not isinstance(problem, ProcessExpired | BrokenExecutor):
                 return None
         raise Unavailable
 
     def start(self) -> None:
-        """Start the worker, without waiting for it; where that cannot be done, it is tried again when needed."""
+        """Starts the worker without waiting for it; if that fails, `answer` tries again."""
         with suppress(OSError):
             self._running_pool()
 
     def close(self) -> None:
-        """End the worker."""
+        """Ends the worker."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
@@ -110,26 +110,26 @@ class Workshop:
             return self._pool
 
 
-WORKSHOP = Workshop()
-atexit.register(WORKSHOP.close)
+WORKER = SymbolicWorker()
+atexit.register(WORKER.close)
 
 
 def warm_up() -> None:
     """Start the worker now, so that the first formula does not wait for SymPy to be imported. Returns at once."""
-    WORKSHOP.start()
+    WORKER.start()
 
 
 def close() -> None:
     """End the worker; the next formula starts another one."""
-    WORKSHOP.close()
+    WORKER.close()
 
 
 def formulas(expression: Expression, timeout: float = TIMEOUT) -> Formulas:
-    """The formulas of f, ∇f and ∇²f for an expression in x and y.
+    """Returns the formulas of f, ∇f and ∇²f for an expression.
 
     Args:
         expression: the formula as it was read.
-        timeout: seconds that each of the two derivatives may take.
+        timeout: the seconds that each of the two derivatives may take.
     """
     value = expression.latex
     try:
@@ -144,8 +144,8 @@ def _derivatives(
     text: str, parameters: tuple[str, ...], columns: tuple[str, ...], timeout: float
 ) -> tuple[str | None, str | None]:
     """∇f and ∇²f; the Hessian is not attempted when the gradient was too much."""
-    gradient = WORKSHOP.answer(derivative_latex, text, 1, parameters, columns, timeout=timeout)
-    hessian = WORKSHOP.answer(derivative_latex, text, 2, parameters, columns, timeout=timeout) if gradient else None
+    gradient = WORKER.answer(derivative_latex, text, 1, parameters, columns, timeout=timeout)
+    hessian = WORKER.answer(derivative_latex, text, 2, parameters, columns, timeout=timeout) if gradient else None
     return gradient, hessian
 
 
@@ -154,7 +154,7 @@ def gradient_mathml(expression: Expression, timeout: float = TIMEOUT) -> tuple[t
     if expression.columns:
         return None
     try:
-        return WORKSHOP.answer(terms_in_worker, expression.text, expression.parameters, timeout=timeout)
+        return WORKER.answer(terms_in_worker, expression.text, expression.parameters, timeout=timeout)
     except Unavailable:
         return None
 

@@ -13,10 +13,10 @@ MEMORY = 512 * 2**20
 
 
 def prepare() -> None:
-    """Import what the formulas need, then set the memory limit, then stand back."""
+    """Imports SymPy, then sets the memory limit and goes to the background."""
     importlib.import_module("gradnorm_core.formulas.symbolic.derivatives")
     limit_memory(MEMORY)
-    stand_back()
+    run_in_background()
 
 
 def derivative_latex(
@@ -37,7 +37,7 @@ def gradient_mathml(text: str, parameters: tuple[str, ...] = ()) -> tuple[tuple[
 
 
 def limit_memory(more: int) -> None:
-    """Let this process allocate at most `more` bytes beyond what it holds now; only Linux knows and keeps the limit."""
+    """Lets this process allocate at most `more` bytes beyond what it holds now; has an effect on Linux only."""
     status = Path("/proc/self/statm")
     if not status.exists():
         return
@@ -48,13 +48,13 @@ def limit_memory(more: int) -> None:
 
 
 LOOK = 1.0
-"""Seconds between two looks at whether the parent process still exists."""
+"""Seconds between two checks whether the parent process still exists."""
 
 
-def stand_back() -> None:
-    """Let other processes go first, and end this one once the process that started it is gone.
+def run_in_background() -> None:
+    """Lets other processes go first, and ends this one once the process that started it is gone.
 
-    A process that ends in order ends its workers; one that is killed cannot, and they would wait for work for ever.
+    A process that ends in order ends its workers, but one that is killed cannot: they would wait for work for ever.
     """
     if hasattr(os, "nice"):
         os.nice(5)

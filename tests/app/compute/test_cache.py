@@ -223,6 +223,6 @@ def test_formulas_that_were_not_available_are_asked_for_again(monkeypatch: pytes
 
     text = "x^2 + 3.25y^2"
     with monkeypatch.context() as patched:
-        patched.setattr(service, "WORKSHOP", SimpleNamespace(answer=busy))
+        patched.setattr(service, "WORKER", SimpleNamespace(answer=busy))
         assert results.formulas(parse(text)).note == service.UNAVAILABLE
     assert results.formulas(parse(text)).gradient

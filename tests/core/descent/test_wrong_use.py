@@ -38,6 +38,7 @@ WRONG_USE: dict[str, tuple[Callable[[], object], str]] = {
     "step sizes as text": (lambda: gc.descend_batch(run.spec, step_sizes=["a"]), "Real numbers"),
     "formula as number": (lambda: anything.parse(3), "text"),
     "formula as list": (lambda: anything.parse(["x"]), "text"),
+    "formula to read as number": (lambda: anything.parse_expression(3), "text"),
     "coordinate as text": (lambda: anything.parse("x").value("1", 2), "Real numbers"),
     "text among objects": (lambda: f.value(np.array([1, "2"], dtype=object), 2), "Real numbers"),
     "coordinate missing": (lambda: anything.parse("x").value(None, 2), "Real numbers"),

@@ -21,7 +21,7 @@ from gradnorm_core.formulas.expression import parse_expression
 from gradnorm_core.formulas.symbolic import service
 from gradnorm_core.formulas.symbolic.derivatives import CubeRoot, Sigmoid, gradient_latex, hessian_latex
 from gradnorm_core.formulas.symbolic.derivatives import symbolic as derive
-from gradnorm_core.formulas.symbolic.service import Formulas, Unavailable, Workshop, formulas
+from gradnorm_core.formulas.symbolic.service import Formulas, SymbolicWorker, Unavailable, formulas
 from gradnorm_core.formulas.tree import Node, variables
 from gradnorm_core.objectives.formula import parse
 from tests.support import reference
@@ -99,13 +99,13 @@ def numeric(expression: Any, x: float, y: float) -> float:
 
 
 @pytest.fixture(scope="module")
-def workshop() -> Iterator[Workshop]:
+def worker() -> Iterator[SymbolicWorker]:
     """A worker of its own; on a machine that does something else, too, it may take long to start."""
-    workshop = Workshop()
+    worker = SymbolicWorker()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(service, "PATIENCE", 60.0)
-        yield workshop
-    workshop.close()
+        yield worker
+    worker.close()
 
 
 def test_formulas_of_an_objective() -> None:
@@ -127,57 +127,57 @@ def test_what_is_too_long_is_none_and_said() -> None:
     assert "Hessian" in half.note
 
 
-def test_slow_work_is_cut_off_and_the_next_answer_comes(workshop: Workshop) -> None:
+def test_slow_work_is_cut_off_and_the_next_answer_comes(worker: SymbolicWorker) -> None:
     # One call deep inside C, which holds the interpreter's lock: no thread could stop it.
-    assert workshop.answer(pow, 9, 9**9, timeout=0.3) is None
-    assert workshop.answer(pow, 2, 10, timeout=2) == 1024
+    assert worker.answer(pow, 9, 9**9, timeout=0.3) is None
+    assert worker.answer(pow, 2, 10, timeout=2) == 1024
 
 
-def test_memory_is_limited_and_the_next_answer_comes(workshop: Workshop) -> None:
-    assert workshop.answer(bytearray, 3 * 2**30, timeout=2) is None
-    assert workshop.answer(pow, 3, 2, timeout=2) == 9
+def test_memory_is_limited_and_the_next_answer_comes(worker: SymbolicWorker) -> None:
+    assert worker.answer(bytearray, 3 * 2**30, timeout=2) is None
+    assert worker.answer(pow, 3, 2, timeout=2) == 9
 
 
-def test_a_failure_is_no_answer(workshop: Workshop) -> None:
-    assert workshop.answer(int, "nonsense", timeout=2) is None
+def test_a_failure_is_no_answer(worker: SymbolicWorker) -> None:
+    assert worker.answer(int, "nonsense", timeout=2) is None
 
 
-def test_a_worker_killed_while_idle_is_replaced(workshop: Workshop) -> None:
+def test_a_worker_killed_while_idle_is_replaced(worker: SymbolicWorker) -> None:
     for _ in range(2):
-        victim = workshop.answer(os.getpid, timeout=2)
+        victim = worker.answer(os.getpid, timeout=2)
         assert victim
         os.kill(victim, signal.SIGKILL)
-        assert workshop.answer(pow, 2, 5, timeout=2) == 32
-        assert workshop.answer(os.getpid, timeout=2) != victim
+        assert worker.answer(pow, 2, 5, timeout=2) == 32
+        assert worker.answer(os.getpid, timeout=2) != victim
 
 
-def test_a_worker_killed_at_work_is_asked_again_once(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_worker_killed_at_work_is_asked_again_once(worker: SymbolicWorker, tmp_path: Path) -> None:
     sentence = (
         "import os, pathlib, signal\np = pathlib.Path({!r})\nif not p.exists(): p.touch(); os.kill(os.getpid(), 9)"
     )
-    assert workshop.answer(exec, sentence.format(str(tmp_path / "once")), timeout=2) is None
-    assert workshop.answer(os.kill, 0, signal.SIGCONT, timeout=2) is None
-    assert workshop.answer(pow, 2, 6, timeout=2) == 64
+    assert worker.answer(exec, sentence.format(str(tmp_path / "once")), timeout=2) is None
+    assert worker.answer(os.kill, 0, signal.SIGCONT, timeout=2) is None
+    assert worker.answer(pow, 2, 6, timeout=2) == 64
 
 
-def test_a_formula_that_kills_two_workers_gets_no_third(workshop: Workshop) -> None:
-    assert workshop.answer(os._exit, 3, timeout=2) is None
-    assert workshop.answer(pow, 2, 7, timeout=2) == 128
+def test_a_formula_that_kills_two_workers_gets_no_third(worker: SymbolicWorker) -> None:
+    assert worker.answer(os._exit, 3, timeout=2) is None
+    assert worker.answer(pow, 2, 7, timeout=2) == 128
 
 
-def test_many_threads_share_one_worker(workshop: Workshop) -> None:
+def test_many_threads_share_one_worker(worker: SymbolicWorker) -> None:
     with ThreadPoolExecutor(8) as threads:
-        workers = set(threads.map(lambda _: workshop.answer(os.getpid, timeout=2), range(40)))
+        workers = set(threads.map(lambda _: worker.answer(os.getpid, timeout=2), range(40)))
     assert len(workers) == 1
 
 
 def test_closing_twice_is_fine_and_asking_starts_anew() -> None:
-    workshop = Workshop()
-    workshop.start()
-    workshop.close()
-    workshop.close()
-    assert workshop.answer(pow, 2, 3, timeout=2) == 8
-    workshop.close()
+    worker = SymbolicWorker()
+    worker.start()
+    worker.close()
+    worker.close()
+    assert worker.answer(pow, 2, 3, timeout=2) == 8
+    worker.close()
 
 
 def test_an_unavailable_worker_is_said_and_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_an_unavailable_worker_is_said_and_not_remembered(monkeypatch: pytest.Mo
 
     expression = parse_expression("x^3 + y^5")
     with monkeypatch.context() as patch:
-        patch.setattr(service, "WORKSHOP", type("Closed", (), {"answer": staticmethod(unavailable)}))
+        patch.setattr(service, "WORKER", type("Closed", (), {"answer": staticmethod(unavailable)}))
         assert formulas(expression).gradient is None
         assert "not available" in formulas(expression).note
     assert formulas(expression).gradient == r"\begin{pmatrix} 3 x^{2} \\ 5 y^{4} \end{pmatrix}"
@@ -196,14 +196,14 @@ def test_where_no_worker_can_be_started_that_is_said_and_tried_again(monkeypatch
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    workshop, expression = Workshop(), parse_expression("x^3 + 2.5y^5")
+    worker, expression = SymbolicWorker(), parse_expression("x^3 + 2.5y^5")
     with monkeypatch.context() as patch:
-        patch.setattr(service, "WORKSHOP", workshop)
+        patch.setattr(service, "WORKER", worker)
         patch.setattr(service, "ProcessPool", full)
-        workshop.start()
+        worker.start()
         assert formulas(expression).note == service.UNAVAILABLE
-    assert workshop.answer(pow, 2, 3, timeout=2) == 8
-    workshop.close()
+    assert worker.answer(pow, 2, 3, timeout=2) == 8
+    worker.close()
 
 
 SCRIPT = """
