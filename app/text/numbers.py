@@ -47,7 +47,7 @@ def in_full(value: float) -> str:
     """A number for the screen with the fewest digits that read back as the same float64.
 
     >>> in_full(1e-40), in_full(0.1), in_full(-1234567)
-    ('10⁻⁴⁰', '0.1', '−1.234567×10⁶')
+    ('10⁻⁴⁰', '0.1', '−1234567')
     """
     enough = (digits for digits in range(1, 18) if float(f"{value:.{digits}g}") == value)
     return number(value, next(enough, 17))
@@ -96,21 +96,23 @@ def coefficient(value: float) -> str:
 def place(point: Any) -> str:
     """A point that words name, with up to five digits where these are all it has: (1001, −1) is not (1000, −1).
 
-    >>> place((1001, -1)), place((1000.9999999, -1)), place((0.8944272, 0.4472136))
-    ('(1001, −1)', '(1001, −1)', '(0.894, 0.447)')
+    >>> place((1001, -1)), place((1000.9999999, -1)), place((0.8944272, 0.4472136)), place((1000001, 1))
+    ('(1001, −1)', '(1001, −1)', '(0.894, 0.447)', '(1000001, 1)')
     """
     return pair(point, place_digits(point))
 
 
 def place_digits(point: Any) -> int:
-    """The digits, 3 to 5, that are all a point has, but for 10⁻⁸ of its largest coordinate; else 3, or 6 from 1000 on.
+    """The digits, 3 to 5, that are all a point has, but for 10⁻⁸ of its largest coordinate; up to 7 for whole numbers;
+    else 3, or 6 from 1000 on.
 
     So far out three digits leave the whole of a landscape open: (1000, 0) may be a maximum, and (1001.41, 0) a minimum.
     """
     coordinates = [float(coordinate) for coordinate in point]
     largest = max(map(abs, coordinates))
     unseen = 1e-8 * largest
-    enough = (d for d in range(3, 6) if all(abs(float(f"{c:.{d}g}") - c) <= unseen for c in coordinates))
+    most = 7 if all(abs(float(f"{c:.0f}") - c) <= unseen for c in coordinates) else 5
+    enough = (d for d in range(3, most + 1) if all(abs(float(f"{c:.{d}g}") - c) <= unseen for c in coordinates))
     return next(enough, 6 if 1e3 <= largest < 1e6 else 3)
 
 

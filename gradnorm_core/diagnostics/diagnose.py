@@ -28,6 +28,7 @@ from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.rates import (
     Order,
     above_rounding_of_rows,
+    above_rounding_of_terms,
     contraction_rate,
     gains_grow,
     gradient_rounding,
@@ -81,6 +82,7 @@ def diagnose(objective: Objective, run: Run) -> Diagnostics:
     rising = rises(sign * run.values, value_rounding(points, gradients, path.bends))
     if isinstance(objective, DataObjective) and objective.has_row_parts:
         rising = above_rounding_of_rows(objective, points, run.values, rising)
+    rising = above_rounding_of_terms(points, sign * run.values, sign * gradients, rising)
     units, step_size = unit_vectors(gradients), fixed_step(run)
     motion = _motion(run, norms[2], rounding, rising, _growth(run, end, units[-1]), step_size is not None)
     behaviour = behaviour_of(motion)

@@ -17,6 +17,10 @@ _SHRINKING = 0.9  # every Newton step is at most this share of the one before
 _NOISE = 1e-4  # steps below this share of the first one and of x may stop shrinking, because of rounding
 _ARRIVED = 1e-9  # the last Newton step as a share of the first
 _STEADY = 0.3  # a factor from step to step: ½ towards x³, ⅔ towards x⁴; regular points are approached faster
+_STEPS_ACROSS = 6
+_VANISHED = 1e-8  # of ∇f at the start
+_NEAR = 1e-3  # of the size of x
+_BENT = 1e-6  # of the largest |λ|: along an eigenvector with less f hardly bends
 _ROUNDING = 64 * float(np.finfo(np.float64).eps)
 
 
@@ -47,22 +51,46 @@ def newton_iterates(objective: Objective, start: Floats) -> tuple[list[Floats], 
 def leads_nowhere(objective: Objective, point: npt.ArrayLike) -> bool:
     """Returns True when Newton's method settles on no point at all, near or far: there may be no stationary point.
 
-    It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps.
+    It settles when a step is below 1e-8 of ‖x‖₂, there or at the start, within a hundred steps. A line of stationary
+    points close by, on which it wanders off where f hardly bends, is found by steps across that line alone.
     """
+    with np.errstate(all="ignore"):
+        return _wanders(objective, point) and not _vanishes_across(objective, np.asarray(point, dtype=np.float64))
+
+
+def _wanders(objective: Objective, point: npt.ArrayLike) -> bool:
+    """Whether Newton's method settles on no point."""
     iterate, seen = np.asarray(point, dtype=np.float64), set[tuple[float, ...]]()
     first = float(np.linalg.norm(iterate))
-    with np.errstate(all="ignore"):
-        for _ in range(_LENIENT_STEPS):
-            if (key := tuple(iterate.tolist())) in seen:
-                return True  # it goes round for ever, as from x to −x on |x|^1.5
-            seen.add(key)
-            found = _newton_step(iterate, *_both(objective, iterate))
-            if found is None:
-                return True
-            iterate = iterate + found[0]
-            if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), 1e-8 * first, found[1]):
-                return False
+    for _ in range(_LENIENT_STEPS):
+        if (key := tuple(iterate.tolist())) in seen:
+            return True  # it goes round for ever, as from x to −x on |x|^1.5
+        seen.add(key)
+        found = _newton_step(iterate, *_both(objective, iterate))
+        if found is None:
+            return True
+        iterate = iterate + found[0]
+        if np.linalg.norm(found[0]) <= max(1e-8 * float(np.linalg.norm(iterate)), 1e-8 * first, found[1]):
+            return False
     return True
+
+
+def _vanishes_across(objective: Objective, point: Floats) -> bool:
+    """Whether ∇f vanishes close by, where Newton's method leads along those eigenvectors alone that f bends along."""
+    found, first = point, 0.0
+    for _ in range(_STEPS_ACROSS):
+        gradient, second = _both(objective, found)
+        eigenvalues, eigenvectors = eigen(second)
+        size = float(np.linalg.norm(gradient))
+        first = first or size
+        if not (np.isfinite(eigenvalues).all() and np.isfinite(size)):
+            return False
+        if size <= _VANISHED * first:
+            return bool(np.linalg.norm(found - point) <= _NEAR * max(1.0, float(np.linalg.norm(point))))
+        bent = np.abs(eigenvalues) > _BENT * np.abs(eigenvalues).max()
+        across = eigenvectors[:, bent]
+        found = found - across @ ((across.T @ gradient) / eigenvalues[bent])
+    return False
 
 
 def polished(objective: Objective, point: Floats, second: Floats) -> Floats:

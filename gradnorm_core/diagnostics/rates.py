@@ -12,6 +12,7 @@ from gradnorm_core.objectives.data_objective import DataObjective
 
 _CLOSE = 1e-9  # of f: a larger rise is never rounding
 _EPSILON = float(np.finfo(np.float64).eps)
+_TERMS = 4096 * _EPSILON  # of f: what rounding of terms a thousand times as large makes of it
 _LEAST = float(np.finfo(np.float64).tiny) / _EPSILON  # closer to 0, rounding of every step makes periods that are none
 _LONGEST_PERIOD = 64
 _LONGEST_TAIL = 512
@@ -119,6 +120,23 @@ def rises(values: Floats, rounding: npt.ArrayLike = 0.0) -> npt.NDArray[np.intp]
         neighbours = np.maximum(sizes[1:], sizes[:-1])
         slack = np.maximum(4 * _EPSILON * neighbours, rounding)
         return np.flatnonzero(values[1:] - values[:-1] > np.where(np.isfinite(neighbours), slack, 0.0)) + 1
+
+
+def above_rounding_of_terms(points: Floats, values: Floats, gradients: Floats, rising: IntArray) -> IntArray:
+    """The rises of f that rounding of its terms does not explain: small ones where f has to fall by its slopes.
+
+    Terms larger than f may cancel in it, as the roots do in ‖x − a‖ − ‖x + a‖ far out, and are rounded for themselves.
+    (g_{k−1} + g_k)/2·(x_k − x_{k−1}) is the change of a quadratic, and of any f over a step that changes it so little.
+
+    Args:
+        points, values, gradients: x, f and ∇f, of −f for ascent, shapes (k, n), (k,) and (k, n).
+        rising: the k at which a value is above the one before, (m,).
+    """
+    with np.errstate(all="ignore"):
+        sizes = np.maximum(np.abs(values[rising]), np.abs(values[rising - 1]))
+        small = values[rising] - values[rising - 1] <= _TERMS * sizes
+        slopes, steps = gradients[rising] + gradients[rising - 1], points[rising] - points[rising - 1]
+        return np.asarray(rising[~(small & (total(slopes * steps, -1) < 0))])
 
 
 def above_rounding_of_rows(loss: DataObjective, points: Floats, values: Floats, rising: IntArray) -> IntArray:

@@ -159,9 +159,10 @@ def _stays_along(objective: Objective, point: Floats, value: float, curvature: C
     much. A large constant may hide all changes of f, but none of its slopes.
     """
     size, steepest = max(1.0, float(np.abs(point).max())), float(np.abs(curvature.eigenvalues).max())
-    along = point[:, None, None] + size * np.multiply.outer(way, _AWAY)[..., None] + size * way[:, None, None] * _UNITS
+    away = size * np.append(_AWAY, -float(point @ way) / size)  # the last one is the place closest to the origin
+    along = point[:, None, None] + np.multiply.outer(way, away)[..., None] + size * way[:, None, None] * _UNITS
     values, gradients = objective.value_and_gradient_at(along)
-    noise = 8 * float(np.ptp(values, axis=-1).max())
+    noise = 8 * np.ptp(values, axis=-1, keepdims=True)
     # A product, for a power of a float beyond 1e154 raises an error.
     rounding = 1e-12 * abs(value) + 1e-20 * size * size * steepest + noise
     slopes = np.abs(np.tensordot(way, gradients, axes=1))

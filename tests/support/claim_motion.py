@@ -93,7 +93,20 @@ def measured_rate(facts: Facts, claim: Claim) -> str | None:
 
 def slowing_down(facts: Facts, claim: Claim) -> str | None:
     early, late = claim.numbers[:2]
-    return None if early < late <= 1 else "the factors do not rise to 1"
+    if not early < late <= 1:
+        return "the factors do not rise to 1"
+    if "without curvature" not in claim.text:
+        return None
+    # The curvature along the gradient, x″ as e^x has it, has to fade: halfway there was more than at the end.
+    bends = [_bend_along_the_gradient(facts, k) for k in (facts.steps // 4, facts.steps)]
+    fades = not all(map(math.isfinite, bends)) or abs(bends[1]) < 0.9 * abs(bends[0])
+    return None if fades else f"along the gradient f bends by {bends[0]:.3g} and {bends[1]:.3g}"
+
+
+def _bend_along_the_gradient(facts: Facts, k: int) -> float:
+    gradient, hessian = facts.derivatives(facts.points[k])
+    unit = gradient / np.linalg.norm(gradient)
+    return float(unit @ hessian @ unit)
 
 
 def steps_to_go(facts: Facts, claim: Claim) -> str | None:

@@ -67,7 +67,7 @@ def _beyond_a_hill(facts: Facts, place: Floats) -> str | None:
     if np.abs(way).max() <= 10 * np.ptp(facts.points, axis=0).max():
         return None
     values = [facts.downhill(last + way * share) for share in np.linspace(0, 0.98, 40)]
-    climbed = float(np.nanmax(values)) - values[0]
+    climbed = max(values[1:], key=lambda value: -math.inf if math.isnan(value) else value) - values[0]
     if not climbed > 1e-6 * abs(values[0] - values[-1]):
         return None
     known = len(facts.stationary)

@@ -58,7 +58,7 @@ def momentum(facts: Facts, claim: Claim) -> str | None:
             for point in [*facts.stationary, facts.points[-1]]
             if max(curvatures := facts.eigenvalues(point).tolist() if whole else _along_the_run(facts, point)) > 0
         ]
-        if not any(abs(read(factor[1]) - rate) < 6e-3 * rate for rate in rates):
+        if not any(abs(read(factor[1]) - rate) <= 6e-3 * rate + 1e-8 for rate in rates):
             return f"factors {rates}"
     return _comparisons(claim)
 

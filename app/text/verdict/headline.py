@@ -101,6 +101,8 @@ def _under_way(case: Case) -> str:
 def _swinging(case: Case) -> str:
     goal = f" around {_goal(case)}" if case.found is not None else " to and fro"
     around = " on the way" if case.held_off else _around(case) or goal
+    if case.diagnostics.rough is not None and rough.left_behind(case):
+        around = f" on past {rough.named(case)}"
     return f"Swings{around}: not there after {counted(case.steps)}"
 
 
@@ -145,9 +147,15 @@ def _drifts(case: Case) -> str:
         move = "Runs on past" if case.goes_straight else "Keeps moving around"
         return f"{move} {rough.named(case)}: not settled after {counted(case.steps)}"
     towards = f" towards {_goal(case)}" if case.bottom is not None and not case.moves_away else ""
+    return f"Still under way{towards} after {counted(case.steps)}: the gradient {_smaller(case)}"
+
+
+def _smaller(case: Case) -> str:
+    """How the norm went on in a run in whose second half it made no progress worth a word."""
     norms = case.diagnostics.norms[2]
-    smaller = "no longer gets smaller" if norms[-1] < norms[0] else "does not get smaller"
-    return f"Still under way{towards} after {counted(case.steps)}: the gradient {smaller}"
+    if not norms[-1] < norms[0]:
+        return "does not get smaller"
+    return "hardly gets smaller" if norms[-1] < norms[case.steps // 2] else "no longer gets smaller"
 
 
 def _widens(case: Case) -> str:

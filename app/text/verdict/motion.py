@@ -15,15 +15,20 @@ from gradnorm_core.diagnostics.diagnostics import Indices
 from gradnorm_core.diagnostics.kinks import has_breaks, may_be_rough
 from gradnorm_core.diagnostics.noise_share import noise_decides
 from gradnorm_core.diagnostics.turning import angles as turns_of
+from gradnorm_core.diagnostics.turning import unit_vectors
 from gradnorm_core.methods.directions.adaptive import Adam
 from gradnorm_core.methods.directions.momentum import HeavyBall, Nesterov
+from gradnorm_core.methods.directions.newton import Newton
+from gradnorm_core.methods.directions.steepest import Steepest
 from gradnorm_core.methods.minibatch import Minibatch
 from gradnorm_core.methods.row_clipping import ClipRows
+from gradnorm_core.methods.step_rules.fixed import Fixed
 from gradnorm_core.norms import EXPONENTS, gradient_norm
 from gradnorm_core.objectives.data_objective import DataObjective
 
 _MOST = 0.5
 _PROGRESS = 0.9999  # a factor per step from here on is no progress
+_ACROSS = 0.5  # of the gradient: the larger part of a slow run is along directions without curvature
 _STEADY = 0.05  # rates whose logarithms agree within that share are the same rate
 
 
@@ -116,10 +121,27 @@ def slowing_down(case: Case) -> str | None:
     factors = factor(early), factor(late)
     if factors[0] == factors[1]:
         factors = apart(early, late)
+    cause = ": without curvature at the end no fixed factor holds" if _ends_without_curvature(case) else ""
     return (
         f"The norm falls more and more slowly, by the factor {factors[0]} a step in the second quarter of the run and "
-        f"by {factors[1]} in the second half: without curvature at the end no fixed factor holds."
+        f"by {factors[1]} in the second half{cause}."
     )
+
+
+def _ends_without_curvature(case: Case) -> bool:
+    """Whether a run whose steps go by f alone ends along a direction in which f hardly bends any more.
+
+    Steps that a velocity, a sum of squares or a schedule makes longer or shorter slow it down by themselves.
+    """
+    spec, found = case.run.spec, case.found
+    by_f = isinstance(spec.direction, Steepest | Newton) and spec.noise is None
+    if not by_f or not (isinstance(spec.step_rule, Fixed) or spec.step_rule.searches):
+        return False
+    if found is None:
+        return True
+    across = found.curvature.eigenvectors[:, np.array(found.curvature.signs, dtype=int) != 0]
+    last = unit_vectors(case.run.gradients[-1:])[0]
+    return bool(found.curvature.signs) and not float(np.abs(last @ across).max(initial=0.0)) > _ACROSS
 
 
 def steps_to_go(case: Case) -> str | None:

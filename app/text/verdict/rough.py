@@ -105,6 +105,16 @@ def landed(case: Case) -> bool:
     return bool(abs(case.run.points[-1] - rough.point).max() <= 1e-6 * extent)
 
 
+def left_behind(case: Case) -> bool:
+    """True when the last quarter of the run lies on one side of its rough line, which is no line of minima."""
+    line = case.rough_line
+    if line is None or line.radius is not None:
+        return False
+    late = case.run.points[-(case.steps // 4 + 1) :] - line.point
+    sides = late @ np.array([-line.along[1], line.along[0]])
+    return bool((sides > 0).all() or (sides < 0).all())
+
+
 def named(case: Case) -> str:
     """The rough point in a headline: "the minimum (0, 0), a tip"; by its line where the run goes on."""
     rough = case.diagnostics.rough

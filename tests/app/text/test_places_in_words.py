@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import gradnorm_core as gc
@@ -65,3 +66,34 @@ def test_no_factor_is_rounded_to_one() -> None:
     assert "1 − α = 0.9997," in told(f, (1, 1), gc.Newton(), 0.0003, "minimize", 40)
     assert "1 − αλ = 1 (to 16 digits)" in told(f, (1, 1), gc.AdamW(), 1e-15, "minimize", 10)
     assert factor(-0.99997) == "−0.99997"
+
+
+def test_no_flatness_is_the_cause_where_the_method_slows_down_by_itself() -> None:
+    for text, direction, step in (
+        ("relu(x)^2 + relu(y)^2", gc.AdaGrad(), 0.6), ("floor(x) + y^2", gc.HeavyBall(0.9), 0.037),
+    ):  # fmt: skip
+        assert "without curvature" not in told(gc.parse(text), (2.5, 2), direction, step, "minimize", 40)
+    words = told(gc.parse("x^4 + y^2"), (2, 1), gc.Steepest(), 0.01, "minimize", 300)
+    assert "in the second half: without curvature at the end no fixed factor holds" in words
+
+
+def test_a_gradient_that_gets_smaller_is_not_said_to_stay() -> None:
+    f = gc.parse("10^9*(sign(x) + y^2)")
+    run = gc.descend(f, (1.7, 0.9), gc.BFGS(), gc.Fixed(1.9e-12), max_iterations=200)
+    norms = np.hypot(*run.gradients.T)
+    assert (np.diff(norms) < 0).all()
+    assert "the gradient hardly gets smaller" in verdict(run, gc.diagnose(f, run)).headline
+
+
+def test_a_run_that_has_left_a_jump_behind_does_not_swing_around_it() -> None:
+    f = gc.parse("mod(x,1) + y^2")
+    run = gc.descend(f, (1, -1), gc.HeavyBall(0.99), gc.Fixed(1.464e-3), max_iterations=200)
+    headline = verdict(run, gc.diagnose(f, run)).headline
+    assert "Swings on past the jump at x = " in headline
+    assert run.points[-50:, 0].max() < float(headline.split("x = −")[1].split(":")[0]) * -1
+
+
+def test_a_whole_number_beyond_a_million_is_written_in_full() -> None:
+    assert "(1000001, 1)" in told(gc.parse("max(0, 1 - x y)"), (1000001, 1), gc.Steepest(), 0.1, "minimize", 5) + (
+        told(gc.parse("(x - 1000001)^2 + (y - 1)^2"), (1000003, 2), gc.Steepest(), 0.3, "minimize", 99)
+    )

@@ -223,6 +223,14 @@ def test_no_stationary_point_on_slopes_plateaus_and_kinks(text: str, near: tuple
     assert leads_nowhere(parse(text), near)
 
 
+def test_newton_finds_a_line_of_stationary_points_that_hardly_bends_along_itself() -> None:
+    """All points between the foci (−1, 0) and (1, 0) are minima of the sum of the distances to them."""
+    f = parse("norm(x - 1, y) + norm(x + 1, y)")
+    assert f.gradient(0.28, 0) == pytest.approx(np.zeros(2), abs=1e-15)
+    assert not leads_nowhere(f, (0.28, 8e-6))
+    assert leads_nowhere(parse("exp(x) + y^2"), (-15, 1e-3))
+
+
 def test_far_but_not_nowhere() -> None:
     assert stationary_point_near(parse("tanh(x) + y^2"), (-4.0, 500.0)) is None
     rosenbrock = parse("100(y - x^2)^2 + (1 - x)^2")
@@ -259,6 +267,7 @@ def test_a_line_of_minimizers_is_told_from_a_degenerate_point(text: str, flat: b
         ("10^9*x^2 + 10^9*y^2 - 2*10^9*x y", (3.5, 3.0), (3.25, 3.25), (1, 1), True),
         ("x^2 - 2x - 2x y + y^2 + 2y + 1000000", (4.0, 1.0), (3, 2), (1, 1), True),
         ("10^-9*x^2 + 1000000", (1.0, 1.0), (0, 1), (0, 1), True),
+        ("floor(x) + y^2", (-0.75, 0.5), (-0.75, 0), (1, 0), False),
         ("10^-12*(y - x^2)^2 + 1000000", (1.0, 0.0), (1, 1), (1, 2), False),
         ("10^-12*(x^2 + y^2 - 1)^2 + 1000000", (1.125, 0.0), (1, 0), (0, 1), False),
     ],
@@ -276,6 +285,13 @@ def test_a_line_along_which_f_stays_the_same_is_seen_through_rounding(
     found = stationary_point_near(f, start, -1 if turned else 1)
     assert found is not None
     assert found.flat == flat
+
+
+@pytest.mark.parametrize("far", [30.0, 1000.0, 1e6])
+def test_a_plateau_that_ends_at_the_origin_is_no_line_of_minima(far: float) -> None:
+    """1 − exp(−x²) is 1 in float64 beyond x = 6, and 0 at x = 0."""
+    found = stationary_point_near(parse("1 - exp(-x^2) + y^2"), (far, 0.0))
+    assert found is None or not found.flat
 
 
 def test_stationary_points_in_many_dimensions() -> None:
