@@ -20,7 +20,7 @@ from app.settings.links import classroom_query
 from app.text import html
 from app.text.grammar import counted
 from app.text.numbers import number
-from app.text.unbroken import unbroken_words
+from app.text.unbroken import FIXED, unbroken_words
 from app.ui import layout
 from app.ui.controls.questions import Asked, ask, pictures, withheld
 from app.ui.controls.review import begin_review, draw_review
@@ -81,11 +81,11 @@ def _listed(state: CourseState, place: int, name: str, one: Lesson, following: b
     """Draws one line of the overview."""
     answered, total = state.answered(name), len(one.questions)
     label = "Again" if answered == total else "Continue" if answered else "Begin"
-    done = f"{answered} of {total} answered" if answered else f"{total} questions"
+    done = f"{answered} of {total} answered" if answered else f"{total}{FIXED}questions"
     if answered and not withheld():
         done += f", {state.score(results, name)[0]} right at first try"
     st.html(html.small_picture(in_theme(lesson_thumbnail(name), layout.palette().name)), width=110)
-    st.markdown(f"**{place}. {one.title}** · {one.minutes} minutes · {done}  \n{one.why}")
+    st.markdown(f"**{place}. {one.title}** · {one.minutes}{FIXED}minutes · {done}  \n{one.why}")
     st.button(
         f"{label} lesson {place}", key=f"open_{name}", type=FIRST if following else SECOND, on_click=_go,
         args=(name, state.open_step(name)), width=155,

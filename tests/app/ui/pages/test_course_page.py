@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.compute import results
+from app.course.catalogue import LESSONS
 from app.course.challenges.catalogue import CHALLENGES, TWINS
 from app.course.lesson import Answer
 from app.course.progress_links import Progress
@@ -22,6 +23,13 @@ FINISHED = "overview_gradient_b_b_-0.4_limit_a_a_a_0.5_0.1a"
 def progress(app: AppTest) -> Progress:
     kept: Session = app.session_state["session"]
     return kept.progress
+
+
+def test_a_count_stays_with_what_it_counts_in_the_list_of_lessons() -> None:
+    rows = [one.value for one in opened({}, "course").markdown if " · " in one.value]
+    assert len(rows) == len(LESSONS)
+    for row, lesson in zip(rows, LESSONS.values(), strict=True):
+        assert f"{lesson.minutes}\u00a0minutes · {len(lesson.questions)}\u00a0questions" in row
 
 
 def test_before_the_answer_there_is_no_twin_and_nothing_was_seen() -> None:
