@@ -141,6 +141,6 @@ def _drawn(run: Run, most: int) -> SliderRun:
     found = verdict(run, diagnose(run.objective, run))
     if len(run.points) > most:
         note = f"The first {most - 1} of its {run.iterations} steps are drawn while you drag."
-        found = replace(found, sentences=(*found.sentences, note))
+        found = replace(found, sentences=(*found.sentences, note), kinds=(*found.kinds, "slider.drawn"))
     points, values, gradients = (array[:most].copy() for array in (run.points, run.values, run.gradients))
     return SliderRun(points, values, gradients, run.status.name, found)

@@ -38,7 +38,11 @@ class Verdict:
     headline: str
     sentences: tuple[str, ...]
     tone: Tone
-    kinds: tuple[str, ...] = ()
+    kinds: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.kinds) != len(self.sentences):
+            raise ValueError(f"{len(self.sentences)} sentences have {len(self.kinds)} kinds")
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -12,7 +12,7 @@ from gradnorm_core.objectives.gallery import Example
 
 OF_THE_THEORY = re.compile(
     r"λ|μ|κ|√β|\\lambda|\\mu|\\kappa|2/L|1/L|theory|worst case|curvature|stable"
-    r"|second derivative",
+    r"|second derivative|Hessian|eigenvalue|eigenvector|condition number|stability",
     re.IGNORECASE,
 )
 """A sentence with one of these explains the run by what the theory says of it."""

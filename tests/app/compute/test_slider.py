@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, slider_range, slider_runs, track
+from app.compute.slider import COUNT, MOST_ITERATES, anchor_step_size, slider_data, slider_range, slider_runs, track
 from app.settings.settings import HOME, Settings, of_example, to_spec
 from app.text.verdict.verdict import verdict
 from gradnorm_core.descent.descend import run_spec
@@ -15,6 +15,7 @@ from gradnorm_core.descent.spec import RunSpec, without_step_size
 from gradnorm_core.diagnostics.diagnose import diagnose
 from gradnorm_core.diagnostics.theory import landmarks
 from gradnorm_core.methods.directions.momentum import HeavyBall
+from gradnorm_core.methods.directions.newton import Newton
 from gradnorm_core.methods.step_rules.base import with_step_size
 
 
@@ -67,6 +68,16 @@ def test_the_track_stays_while_the_step_size_moves_on_it_and_grows_where_it_must
     assert high >= 7.0
     assert track(1e-5, 0.19, marks)[0] <= 1e-5
     assert all(track(0.1, 0.1, marks)[1] >= 2 * mark.step_size for mark in marks)
+
+
+@pytest.mark.parametrize("hidden", [(False, True), (True, False), (True, True)])
+def test_long_runs_are_sent_without_what_a_teachers_link_hides(hidden: tuple[bool, bool]) -> None:
+    """Each of them ends with a note on what is drawn, which is no sentence of the verdict's own."""
+    spec = replace(spec_of("rosenbrock"), direction=Newton(), max_iterations=3000)
+    sent = slider_data(spec, 1e-3, 1.0, (), None, *hidden)
+    assert len(sent.verdicts) == (0 if hidden[0] else len(sent.step_sizes))
+    assert not any(word in told for told in sent.verdicts for word in ("λ", "curvature", "Hessian"))
+    assert hidden[0] or any("are drawn while you drag" in told for told in sent.verdicts)
 
 
 def test_the_ends_are_those_around_the_step_size_of_the_example_or_the_last_of_the_theory() -> None:
