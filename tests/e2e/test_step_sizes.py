@@ -144,13 +144,13 @@ def test_long_work_shows_its_progress_and_is_cancelled_while_the_page_stays_usab
     shown(page, "Map of where runs end, over starts")
 
 
-@pytest.mark.parametrize("picture", ["Steps", "Basins"])
-def test_nothing_scrolls_sideways_on_a_phone(open_page: PageFactory, server: Server, picture: str) -> None:
+def test_nothing_scrolls_sideways_on_a_phone(open_page: PageFactory, server: Server) -> None:
     phone = open_page(PHONE)
     app = Playground(phone, server.url).open("v=1&ex=himmelblau")
     phone.get_by_test_id("stExpandSidebarButton").click()
     phone.get_by_role("link", name="Step sizes").click()
-    phone.get_by_role("radio", name=picture).click()
-    phone.wait_for_selector(f"{CHART} .main-svg")
-    assert phone.evaluate(STICKING_OUT) == []
-    expect(app.verdict).to_be_visible()
+    for picture, words in (("Steps", "Over the step size α"), ("Basins", "Map of where runs end, over starts")):
+        phone.get_by_role("radio", name=picture).click()
+        shown(phone, words)
+        assert phone.evaluate(STICKING_OUT) == []
+        expect(app.verdict).to_be_visible()
